@@ -1,0 +1,196 @@
+#include "domain/event.h"
+
+#include "base/error.h"
+#include "base/json.h"
+
+#include <stdio.h>
+
+static const char *const type_names[EVENT_TYPES] = {
+    [EVENT_WORKING] = "working",
+    [EVENT_IDLE] = "idle",
+    [EVENT_ABSENT] = "absent",
+    [EVENT_UNKNOWN] = "unknown",
+    [EVENT_PRODUCT_COUNT] = "product_count",
+};
+
+/* METRICS.md, "Identity". */
+static const struct uuid event_space = {"c855c129-b3fb-5cf0-8510-2a18180dd404"};
+
+str event_type_name(enum event_type type) { return str_from(type_names[type]); }
+
+bool event_type_parse(str name, enum event_type *type)
+{
+    for (int i = 0; i < EVENT_TYPES; i++)
+        if (str_equal(name, str_from(type_names[i]))) {
+            *type = (enum event_type)i;
+            return true;
+        }
+    return false;
+}
+
+bool id_check(str id, const char *what, struct error *err)
+{
+    if (id.len == 0)
+        return error_set(err, ERROR_INVALID, "%s is empty", what);
+    if (id.len > ID_LENGTH)
+        return error_set(err, ERROR_INVALID, "%s has %zu bytes; at most %d are allowed",
+                         what, id.len, ID_LENGTH);
+    for (size_t i = 0; i < id.len; i++)
+        if ((unsigned char)id.at[i] < ' ' || id.at[i] == 0x7f)
+            return error_set(err, ERROR_INVALID, "%s contains a control character", what);
+    if (id.at[0] == ' ' || id.at[id.len - 1] == ' ')
+        return error_set(err, ERROR_INVALID, "%s begins or ends with a space", what);
+    return true;
+}
+
+static bool wrong_kind(const struct json *value, const char *field, const char *want,
+                       struct error *err)
+{
+    return json_is_null(value)
+               ? error_set(err, ERROR_INVALID, "%s is missing; want %s", field, want)
+               : error_set(err, ERROR_INVALID, "%s is %s; want %s", field,
+                           json_kind(value), want);
+}
+
+static bool decode_id(const struct json *object, const char *field, str *id,
+                      struct error *err)
+{
+    const struct json *value = json_get(object, field);
+    str text;
+    if (!json_text(value, &text))
+        return wrong_kind(value, field, "a text such as \"W1\"", err);
+    if (!id_check(text, field, err))
+        return false;
+    *id = text;
+    return true;
+}
+
+/* An id that may be left out or null. */
+static bool decode_optional_id(const struct json *object, const char *field, str *id,
+                               struct error *err)
+{
+    *id = (str){"", 0};
+    return json_is_null(json_get(object, field)) || decode_id(object, field, id, err);
+}
+
+static bool decode_time(const struct json *object, instant latest, instant *at,
+                        struct error *err)
+{
+    const struct json *value = json_get(object, "timestamp");
+    str text;
+    if (!json_text(value, &text))
+        return wrong_kind(value, "timestamp",
+                          "RFC 3339 with an offset, \"2026-01-15T10:15:30.000Z\"", err);
+    if (!instant_parse(text, at, err))
+        return false;
+    if (instant_before(latest, *at)) {
+        char limit[INSTANT_TEXT];
+        instant_format(latest, limit);
+        return error_set(err, ERROR_INVALID,
+                         "timestamp '%.*s' is ahead of the server's clock; the latest "
+                         "accepted now is %s",
+                         STR_ARG(text), limit);
+    }
+    return true;
+}
+
+static bool decode_type(const struct json *object, enum event_type *type,
+                        struct error *err)
+{
+    static const char *const want =
+        "\"working\", \"idle\", \"absent\", \"unknown\" or \"product_count\"";
+    const struct json *value = json_get(object, "event_type");
+    str text;
+    if (!json_text(value, &text))
+        return wrong_kind(value, "event_type", want, err);
+    if (!event_type_parse(text, type))
+        return error_set(err, ERROR_INVALID, "event_type is not one of %s", want);
+    return true;
+}
+
+static bool decode_confidence(const struct json *object, double *confidence,
+                              struct error *err)
+{
+    const struct json *value = json_get(object, "confidence");
+    double number;
+    if (!json_number(value, &number))
+        return wrong_kind(value, "confidence", "a number from 0 to 1", err);
+    if (!(number >= 0 && number <= 1))
+        return error_set(err, ERROR_INVALID,
+                         "confidence is %g; want a number from 0 to 1", number);
+    *confidence = number;
+    return true;
+}
+
+/* Only a product event has a count; on a state event it is ignored. */
+static bool decode_count(const struct json *object, enum event_type type, int64_t *count,
+                         struct error *err)
+{
+    *count = 0;
+    if (event_is_state(type))
+        return true;
+
+    const struct json *value = json_get(object, "count");
+    int64_t number;
+    if (!json_integer(value, &number))
+        return wrong_kind(value, "count", "a whole number of units", err);
+    if (number < 0 || number > EVENT_COUNT_MAX)
+        return error_set(err, ERROR_INVALID,
+                         "count is %lld; want a whole number from 0 to %d",
+                         (long long)number, EVENT_COUNT_MAX);
+    *count = number;
+    return true;
+}
+
+static bool decode_uuid(const struct json *object, struct event *event, struct error *err)
+{
+    const struct json *value = json_get(object, "event_uuid");
+    str text;
+    if (json_is_null(value)) {
+        event->uuid = event_identity(event);
+        return true;
+    }
+    if (!json_text(value, &text))
+        return wrong_kind(value, "event_uuid", "the text of a UUID, or nothing", err);
+    return uuid_parse_text(text, &event->uuid, err) || error_context(err, "event_uuid");
+}
+
+bool event_decode(const struct json *object, instant latest, struct event *event,
+                  struct error *err)
+{
+    if (!json_is_object(object))
+        return error_set(err, ERROR_INVALID, "an event is %s; want an object",
+                         json_kind(object));
+
+    struct event read = {0};
+    if (!decode_time(object, latest, &read.at, err) ||
+        !decode_id(object, "worker_id", &read.worker, err) ||
+        !decode_id(object, "workstation_id", &read.station, err) ||
+        !decode_type(object, &read.type, err) ||
+        !decode_confidence(object, &read.confidence, err) ||
+        !decode_count(object, read.type, &read.count, err) ||
+        !decode_optional_id(object, "camera_id", &read.camera, err) ||
+        !decode_optional_id(object, "model_version", &read.model, err) ||
+        !decode_uuid(object, &read, err))
+        return false;
+    *event = read;
+    return true;
+}
+
+struct uuid event_identity(const struct event *event)
+{
+    char name[2 * ID_LENGTH + 64];
+    char count[24] = "";
+    if (!event_is_state(event->type))
+        snprintf(count, sizeof count, "%lld", (long long)event->count);
+    int len = snprintf(name, sizeof name, "%lld|%.*s|%.*s|%s|%s", (long long)event->at.ms,
+                       STR_ARG(event->worker), STR_ARG(event->station),
+                       type_names[event->type], count);
+    return uuid_named(&event_space, (str){name, (size_t)len});
+}
+
+bool event_same(const struct event *a, const struct event *b)
+{
+    return instant_equal(a->at, b->at) && a->type == b->type && a->count == b->count &&
+           str_equal(a->worker, b->worker) && str_equal(a->station, b->station);
+}

@@ -1,0 +1,69 @@
+/* event.h - one fact seen by a camera, and what makes it a valid one.
+ *
+ * METRICS.md, "Events", is the law for identity, order and time.
+ */
+#ifndef DOMAIN_EVENT_H
+#define DOMAIN_EVENT_H
+
+#include "base/instant.h"
+#include "base/str.h"
+#include "base/uuid.h"
+
+#include <stddef.h>
+
+struct arena;
+struct error;
+struct json;
+
+/* The state events come first, so that a state is an event type. */
+enum event_type {
+    EVENT_WORKING,
+    EVENT_IDLE,
+    EVENT_ABSENT,
+    EVENT_UNKNOWN,
+    EVENT_PRODUCT_COUNT,
+    EVENT_TYPES
+};
+
+static inline bool event_is_state(enum event_type type)
+{
+    return type < EVENT_PRODUCT_COUNT;
+}
+
+enum {
+    ID_LENGTH = 64, /* bytes of a worker's, station's or camera's id, a model's version */
+    NAME_LENGTH = 200, /* bytes of a name */
+};
+#define EVENT_COUNT_MAX 1000000000 /* units in one event */
+
+struct event {
+    instant at;
+    enum event_type type;
+    str worker, station;
+    double confidence; /* 0..1 */
+    int64_t count;     /* units; 0 on a state event */
+    struct uuid uuid;
+    str camera, model; /* empty when not given */
+};
+
+/* "working", ...; the name that the API uses. */
+str event_type_name(enum event_type type);
+bool event_type_parse(str name, enum event_type *type);
+
+/* Is `id` fit for a worker, station or camera: 1 to ID_LENGTH bytes, no control
+ * characters, no leading or trailing space? ERROR_INVALID names `what`. */
+MUST_CHECK bool id_check(str id, const char *what, struct error *err);
+
+/* The event in a JSON object (the API's field names). Derives the uuid when none is
+ * given. `latest`: the latest time that is accepted. Texts are borrowed from the JSON.
+ * ERROR_INVALID says which field is wrong and what would be right. */
+MUST_CHECK bool event_decode(const struct json *object, instant latest,
+                             struct event *event, struct error *err);
+
+/* The uuid of an event that came without one (METRICS.md, "Identity"). */
+struct uuid event_identity(const struct event *event);
+
+/* Do two events with one uuid say the same: time, worker, station, type and count? */
+bool event_same(const struct event *a, const struct event *b);
+
+#endif

@@ -1,0 +1,39 @@
+/* floor.h - who and what is on the shop floor: the registered workers and workstations.
+ *
+ * Both are kept in the order of their ids, compared as bytes, so that a worker or a
+ * station can be named by its number in the list for as long as the floor lives.
+ */
+#ifndef DOMAIN_FLOOR_H
+#define DOMAIN_FLOOR_H
+
+#include "base/str.h"
+
+#include <stddef.h>
+
+struct worker {
+    str id, name;
+    str created_at; /* as it is written out */
+    bool active;    /* false: deactivated, its events are refused */
+};
+
+struct station {
+    str id, name, type;
+    str created_at;
+    bool active;
+    double target; /* units per hour; 0: none */
+};
+
+struct floor {
+    const struct worker *worker; /* in the order of `id` */
+    size_t workers;
+    const struct station *station; /* in the order of `id` */
+    size_t stations;
+};
+
+/* The number of the one with this id, or -1. `hint`: where it may well be (any number
+ * will do); looking up ids in ascending order with the last answer plus one as the hint
+ * costs one comparison each. */
+int floor_worker(const struct floor *floor, str id, int hint);
+int floor_station(const struct floor *floor, str id, int hint);
+
+#endif

@@ -1,0 +1,163 @@
+#include "domain/metrics.h"
+
+#include "base/arena.h"
+
+static const double ms_an_hour = 60 * 60 * 1000.0;
+
+/* Quotients of which the divisor may be zero are zero then. */
+static double ratio(double dividend, double divisor)
+{
+    return divisor > 0 ? dividend / divisor : 0;
+}
+
+static double per_hour(int64_t units, int64_t ms)
+{
+    return ratio((double)units, (double)ms / ms_an_hour);
+}
+
+static int64_t observed_ms(const struct worker_sum *sum)
+{
+    return sum->working_ms + sum->idle_ms + sum->absent_ms;
+}
+
+span totals_elapsed(const struct totals *totals)
+{
+    return window_length((struct window){
+        totals->window.start, instant_earlier(totals->window.end, totals->now)});
+}
+
+int64_t worker_unknown_ms(const struct totals *totals, size_t worker)
+{
+    return totals_elapsed(totals).ms - observed_ms(&totals->worker[worker]);
+}
+
+double worker_utilization(const struct worker_sum *sum)
+{
+    return ratio(100.0 * (double)sum->working_ms, (double)observed_ms(sum));
+}
+
+double worker_rate(const struct worker_sum *sum)
+{
+    return per_hour(sum->units, sum->working_ms);
+}
+
+enum event_type worker_status(const struct totals *totals, size_t worker)
+{
+    const struct latest *latest = &totals->latest[worker];
+    return latest->seen && latest->held ? latest->state : EVENT_UNKNOWN;
+}
+
+str status_name(enum event_type status)
+{
+    return status == EVENT_WORKING ? STR("active") : event_type_name(status);
+}
+
+int worker_station(const struct totals *totals, size_t worker)
+{
+    enum event_type status = worker_status(totals, worker);
+    bool there = status == EVENT_WORKING || status == EVENT_IDLE;
+    return there ? totals->latest[worker].station : -1;
+}
+
+bool worker_observed(const struct worker_sum *sum)
+{
+    return observed_ms(sum) > 0 || sum->units > 0;
+}
+
+double station_utilization(const struct station_sum *sum, span planned)
+{
+    return ratio(100.0 * (double)sum->working_ms, (double)planned.ms);
+}
+
+double station_throughput(const struct station_sum *sum)
+{
+    return per_hour(sum->units, sum->occupied_ms);
+}
+
+bool station_observed(const struct station_sum *sum)
+{
+    return sum->occupied_ms > 0 || sum->units > 0;
+}
+
+/* Does the latest state event of worker `a` come after that of `b`, in METRICS.md's
+ * order? */
+static bool later(const struct totals *totals, int a, int b)
+{
+    instant x = totals->latest[a].at, y = totals->latest[b].at;
+    if (!instant_equal(x, y))
+        return instant_before(y, x);
+    return strcmp(totals->latest_uuid[a].text, totals->latest_uuid[b].text) > 0;
+}
+
+/* Is an `unknown` the last that was heard of this worker, at a station, and recently? */
+static bool lost(const struct latest *latest)
+{
+    return latest->seen && latest->held && latest->state == EVENT_UNKNOWN;
+}
+
+struct presence *presence_new(const struct totals *totals, struct arena *arena)
+{
+    size_t stations = totals->floor->stations, workers = totals->floor->workers;
+    struct presence *presence = arena_new(arena, struct presence, stations);
+    int *numbers = arena_new(arena, int, workers);
+
+    for (size_t i = 0; i < workers; i++) {
+        int there = worker_station(totals, i);
+        if (there >= 0)
+            presence[there].count++;
+        else if (lost(&totals->latest[i]))
+            presence[totals->latest[i].station].unknown = true;
+    }
+    for (size_t s = 0; s < stations; s++) {
+        presence[s].worker = numbers;
+        presence[s].current = -1;
+        numbers += presence[s].count;
+        presence[s].count = 0;
+    }
+    for (size_t i = 0; i < workers; i++) {
+        int there = worker_station(totals, i);
+        if (there < 0)
+            continue;
+        struct presence *here = &presence[there];
+        here->worker[here->count++] = (int)i;
+        if (here->current < 0 || later(totals, (int)i, here->current))
+            here->current = (int)i;
+    }
+    return presence;
+}
+
+str presence_status(const struct presence *presence)
+{
+    return presence->count     ? STR("occupied")
+           : presence->unknown ? STR("unknown")
+                               : STR("vacant");
+}
+
+struct factory factory_figures(const struct totals *totals,
+                               const struct presence *presence)
+{
+    struct factory factory = {0};
+    double utilizations = 0;
+    size_t observed = 0;
+
+    for (size_t i = 0; i < totals->floor->workers; i++) {
+        const struct worker_sum *sum = &totals->worker[i];
+        factory.working_ms += sum->working_ms;
+        factory.idle_ms += sum->idle_ms;
+        factory.absent_ms += sum->absent_ms;
+        factory.units += sum->units;
+        if (observed_ms(sum) > 0) {
+            utilizations += worker_utilization(sum);
+            observed++;
+        }
+        factory.active_workers += worker_status(totals, i) == EVENT_WORKING;
+        factory.total_workers += totals->floor->worker[i].active;
+    }
+    for (size_t s = 0; s < totals->floor->stations; s++) {
+        factory.occupied_stations += presence[s].count > 0;
+        factory.total_stations += totals->floor->station[s].active;
+    }
+    factory.utilization = ratio(utilizations, (double)observed);
+    factory.rate = per_hour(factory.units, factory.working_ms);
+    return factory;
+}

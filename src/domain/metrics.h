@@ -1,0 +1,87 @@
+/* metrics.h - the figures of METRICS.md, from what was summed over a window.
+ *
+ * Every figure is computed here and only here, from unrounded integers; who writes one
+ * out rounds it to two decimals.
+ */
+#ifndef DOMAIN_METRICS_H
+#define DOMAIN_METRICS_H
+
+#include "domain/floor.h"
+#include "domain/rollup.h"
+
+/* All there is to know of a window. */
+struct totals {
+    const struct floor *floor;
+    struct window window;
+    instant now;
+    span planned;                /* shift time less breaks in the window */
+    struct worker_sum *worker;   /* one per worker of the floor */
+    struct station_sum *station; /* one per station of the floor */
+    struct latest *latest;       /* per worker, at or before min(now, window.end) */
+    struct uuid *latest_uuid;    /* per worker; set where two latest marks share a time */
+};
+
+/* How much of the window has passed: min(end, now) - start, or 0. */
+span totals_elapsed(const struct totals *totals);
+
+/* --- workers --- */
+
+/* Elapsed time of the window in which nothing is known of the worker. */
+int64_t worker_unknown_ms(const struct totals *totals, size_t worker);
+
+/* 100 * active / (active + idle); 0 when both are 0. Idle includes absent. */
+double worker_utilization(const struct worker_sum *sum);
+
+/* Units per active hour; 0 when there is none. */
+double worker_rate(const struct worker_sum *sum);
+
+/* EVENT_WORKING, EVENT_IDLE, EVENT_ABSENT or EVENT_UNKNOWN. */
+enum event_type worker_status(const struct totals *totals, size_t worker);
+
+/* "active", "idle", "absent" or "unknown". */
+str status_name(enum event_type status);
+
+/* Where the worker is: the station's number, or -1 when absent or unknown. */
+int worker_station(const struct totals *totals, size_t worker);
+
+/* Is there anything of the worker in the window: time or units? */
+bool worker_observed(const struct worker_sum *sum);
+
+/* --- workstations --- */
+
+/* 100 * working / planned; may exceed 100; 0 when nothing is planned. */
+double station_utilization(const struct station_sum *sum, span planned);
+
+/* Units per occupied hour; 0 when there is none. */
+double station_throughput(const struct station_sum *sum);
+
+bool station_observed(const struct station_sum *sum);
+
+/* Who is at which station, worked out once for all stations. */
+struct presence {
+    int *worker; /* the numbers of those present, in the order of their ids */
+    size_t count;
+    int current;  /* the one whose latest state event is the latest, or -1 */
+    bool unknown; /* somebody was lost sight of here */
+};
+
+/* One per station of the floor; lives in `arena`. */
+struct presence *presence_new(const struct totals *totals, struct arena *arena);
+
+/* "occupied", "unknown" or "vacant". */
+str presence_status(const struct presence *presence);
+
+/* --- the factory --- */
+
+struct factory {
+    int64_t working_ms, idle_ms, absent_ms, units;
+    double utilization; /* mean over the workers with observed time */
+    double rate;        /* units per active hour */
+    size_t active_workers, total_workers;
+    size_t occupied_stations, total_stations;
+};
+
+struct factory factory_figures(const struct totals *totals,
+                               const struct presence *presence);
+
+#endif

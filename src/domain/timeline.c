@@ -1,0 +1,133 @@
+#include "domain/timeline.h"
+
+#include "base/arena.h"
+
+void run_pack(const instant *mark, size_t count, unsigned char bytes[static RUN_BYTES],
+              struct run *run)
+{
+    unsigned char *at = bytes;
+    run->start = mark[0];
+    run->last = mark[count - 1];
+    run->gap = (span){0};
+
+    for (size_t i = 1; i < count; i++) {
+        span since = instant_since(mark[i], mark[i - 1]);
+        if (since.ms > run->gap.ms)
+            run->gap = since;
+        uint64_t rest = (uint64_t)since.ms;
+        for (; rest > 0x7f; rest >>= 7)
+            *at++ = (unsigned char)(rest | 0x80);
+        *at++ = (unsigned char)rest;
+    }
+    run->repeats = bytes;
+    run->repeats_size = (size_t)(at - bytes);
+}
+
+size_t run_unpack(const struct run *run, instant mark[static RUN_MARKS])
+{
+    size_t count = 0;
+    uint64_t since = 0;
+    unsigned shift = 0;
+
+    mark[count++] = run->start;
+    for (size_t i = 0; i < run->repeats_size && count < RUN_MARKS && shift < 63; i++) {
+        unsigned char byte = run->repeats[i];
+        since |= (uint64_t)(byte & 0x7f) << shift;
+        shift += 7;
+        if (byte & 0x80)
+            continue;
+        mark[count] = instant_add(mark[count - 1], (span){(int64_t)since});
+        count++;
+        since = 0;
+        shift = 0;
+    }
+    return count;
+}
+
+static void append(struct intervals *list, struct arena *arena, struct interval interval)
+{
+    if (list->count == list->room) {
+        size_t room = list->room ? 2 * list->room : 64;
+        struct interval *grown = arena_new(arena, struct interval, room);
+        if (list->count)
+            memcpy(grown, list->at, list->count * sizeof *grown);
+        list->at = grown;
+        list->room = room;
+    }
+    list->at[list->count++] = interval;
+}
+
+/* The part of `interval` that lies in `window`. */
+static void append_clipped(struct intervals *list, struct arena *arena,
+                           struct interval interval, struct window window)
+{
+    interval.window = window_clip(interval.window, window);
+    if (!window_empty(interval.window))
+        append(list, arena, interval);
+}
+
+/* A run with a silence in it that is longer than the hold: an interval a mark, joined
+ * where they touch. */
+static void append_broken(const struct run *run, instant end, struct interval interval,
+                          span hold, struct window window, struct arena *arena,
+                          struct intervals *list)
+{
+    instant mark[RUN_MARKS];
+    size_t count = run_unpack(run, mark);
+
+    interval.window.start = run->start;
+    for (size_t i = 0; i < count; i++) {
+        instant next = i + 1 < count ? mark[i + 1] : end;
+        instant held = instant_add(mark[i], hold);
+        if (i + 1 < count && !instant_before(held, next))
+            continue;
+        interval.window.end = instant_earlier(held, next);
+        append_clipped(list, arena, interval, window);
+        interval.window.start = next;
+    }
+}
+
+void timeline_intervals(const struct run *run, size_t count, instant next, int worker,
+                        span hold, struct window window, struct arena *arena,
+                        struct intervals *list)
+{
+    for (size_t i = 0; i < count; i++) {
+        instant end = i + 1 < count ? run[i + 1].start : next;
+        struct interval interval = {
+            .window = {run[i].start,
+                       instant_earlier(instant_add(run[i].last, hold), end)},
+            .state = run[i].state,
+            .station = run[i].station,
+            .worker = worker,
+        };
+        if (run[i].gap.ms <= hold.ms)
+            append_clipped(list, arena, interval, window);
+        else
+            append_broken(&run[i], end, interval, hold, window, arena, list);
+    }
+}
+
+struct latest timeline_latest(const struct run *run, size_t count, span hold, instant t)
+{
+    while (count && instant_before(t, run[count - 1].start))
+        count--;
+    if (!count)
+        return (struct latest){.seen = false};
+
+    const struct run *last = &run[count - 1];
+    instant at = last->last;
+    if (instant_before(t, at)) {
+        instant mark[RUN_MARKS];
+        size_t marks = run_unpack(last, mark);
+        while (marks > 1 && instant_before(t, mark[marks - 1]))
+            marks--;
+        at = mark[marks - 1];
+    }
+    return (struct latest){
+        .seen = true,
+        .held = instant_before(t, instant_add(at, hold)),
+        .at = at,
+        .state = last->state,
+        .station = last->station,
+    };
+}

@@ -1,0 +1,31 @@
+/* zone.h - the site's time zone: between instants and civil (wall clock) time.
+ *
+ * The zone is one for the process and is set once, before other threads start. The C
+ * library's own time zone data is used.
+ */
+#ifndef DOMAIN_ZONE_H
+#define DOMAIN_ZONE_H
+
+#include "base/instant.h"
+
+struct error;
+
+/* A reading of the wall clock in the site's zone: milliseconds since 1970-01-01T00:00
+ * as that clock would show it. Midnights are the multiples of a day. */
+typedef struct {
+    int64_t ms;
+} civil;
+
+/* Use the zone of this IANA name ("Europe/Berlin", "UTC"). Not thread-safe: call it
+ * before there are threads. ERROR_INVALID: this machine knows no such zone. */
+MUST_CHECK bool zone_set(str name, struct error *err);
+
+/* What the wall clock shows at `t`. */
+civil zone_civil(instant t);
+
+/* When the wall clock shows `c`. When it does so twice (clocks set back) the first time;
+ * when never (clocks set forward) as if they had not yet been set forward: 02:30 in the
+ * missing hour is 03:30. Depends on nothing but `c` and the zone. */
+instant zone_instant(civil c);
+
+#endif

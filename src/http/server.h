@@ -1,0 +1,129 @@
+/* server.h - HTTP/1.1 on a socket. The only door to the HTTP library.
+ *
+ * The server reads a request whole (its body bounded by `body_limit`, unpacked when it
+ * came as gzip), then calls the one handler it was started with, on one of its threads.
+ * The handler answers in one of three ways:
+ *
+ *   ANSWER_NOW     *reply is complete.
+ *   ANSWER_LATER   the handler has arranged that request_wake() will be called, once,
+ *                  from any thread. The connection sleeps, no thread waits; after the
+ *                  wake the handler is called again with the same request, whose `state`
+ *                  says what it was waiting for. request_wake() may come before the
+ *                  handler has returned.
+ *   ANSWER_STREAM  *reply has a `stream`, which is pulled for bytes until it ends.
+ *
+ * Everything the handler allocates for an answer lives in request->arena, which goes
+ * when the request is finished. `state` is released by `release`, if that is set, always
+ * and exactly once, on a thread of the server; never while a wake is outstanding.
+ */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/instant.h"
+#include "base/str.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct error;
+struct server;
+struct stream;
+
+struct parameter {
+    str name, value; /* percent-decoded */
+};
+
+struct request {
+    str method, path; /* path: percent-decoded, without the query */
+    const struct parameter *query;
+    size_t query_count;
+    str body;         /* unpacked */
+    str content_type; /* as sent; empty when there was none */
+    struct arena arena;
+    void *state; /* the handler's, between its calls */
+    void (*release)(void *state);
+};
+
+struct header {
+    const char *name;
+    str value;
+};
+
+enum { REPLY_HEADERS = 8 };
+
+struct reply {
+    int status;
+    const char *content_type; /* NULL: application/json */
+    str body;                 /* lives in the request's arena, or for ever */
+    struct header header[REPLY_HEADERS];
+    size_t header_count;
+    struct stream *stream; /* for ANSWER_STREAM: the server's from then on */
+};
+
+enum answer { ANSWER_NOW, ANSWER_LATER, ANSWER_STREAM };
+
+typedef enum answer handler(void *context, struct request *request, struct reply *reply);
+
+/* A body of unknown length, sent as it becomes available. Embed it as the first member. */
+struct stream {
+    /* Fill `at` with up to `room` bytes. > 0: so many. 0: nothing now, sleep until
+     * stream_wake(). -1: the end. Called on a thread of the server. */
+    ssize_t (*pull)(struct stream *stream, char *at, size_t room);
+    /* The client is gone or the end was sent; frees the stream. Called exactly once.
+     * stream_wake() must not be called any more once this has returned. */
+    void (*close)(struct stream *stream);
+    struct connection *connection; /* the server's */
+};
+
+struct server_options {
+    str listen;             /* "127.0.0.1:3000", "[::1]:3000", ":3000" for all; port 0 picks one */
+    unsigned threads;       /* that answer; at least 1 */
+    size_t connections;     /* at most so many at once */
+    size_t per_address;     /* of one client address; 0: no such bound */
+    size_t body_limit;      /* bytes, before and after unpacking; past it a 413 */
+    span request_deadline;  /* from the first byte of a request until it is read whole */
+    span idle_deadline;     /* a kept-alive connection without a request; a reader that
+                               takes nothing of what waits for it */
+};
+
+/* Listen and answer. `handler` and `context` must outlive the server.
+ * ERROR_INVALID: no such address. ERROR_UNAVAILABLE: it is in use. */
+MUST_CHECK bool server_start(const struct server_options *options, handler *handler,
+                             void *context, struct server **server, struct error *err);
+
+/* The port it listens on. */
+uint16_t server_port(const struct server *server);
+
+/* Connections that are open, and that were refused or cut for being too slow since the
+ * start; for the operator's figures. */
+struct server_counts {
+    uint64_t open, accepted, cut;
+};
+struct server_counts server_counts(const struct server *server);
+
+/* Accept no more connections, but go on answering those that are open. */
+void server_quiesce(struct server *server);
+
+/* Stop, closing every connection that is left. Every LATER must have been woken, and no
+ * stream_wake() may run. Accepts NULL. */
+void server_stop(struct server *server);
+
+/* See ANSWER_LATER. */
+void request_wake(struct request *request);
+
+/* Have `stream` pulled again. From any thread; a wake that comes while the stream is
+ * being pulled is not lost. */
+void stream_wake(struct stream *stream);
+
+/* The value of a query parameter, or NULL when there is none of that name. */
+const str *request_query(const struct request *request, const char *name);
+
+/* A request header by name, any case; empty when absent. Lives as long as the request. */
+str request_header(const struct request *request, const char *name);
+
+/* Add a header to a reply. The name is a literal; the value lives like the body. */
+void reply_header(struct reply *reply, const char *name, str value);
+
+#endif
