@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""Count what `meson test` ran: tools/count_tests.py TESTLOG STATUS
+
+TESTLOG is Meson's meson-logs/testlog.json, STATUS the exit status of `meson test`. Prints
+"N passed, N failed". The cases of a test that speaks TAP are counted one by one; a test
+that ends badly although none of its cases did (a crash, a sanitizer's report, a time-out)
+counts as one more failure, and so does every case that it announced and did not run.
+"""
+import json
+import pathlib
+import re
+import sys
+
+
+def cases(test):
+    """(passed, failed) of one test."""
+    lines = test.get("stdout", "").splitlines()
+    good = test["result"] in ("OK", "SKIP", "EXPECTEDFAIL")
+    plan = next((int(line[3:]) for line in lines if re.fullmatch(r"1\.\.\d+", line)), None)
+    if plan is None:
+        return (1, 0) if good else (0, 1)
+    passed = sum(bool(re.match(r"ok\b", line)) for line in lines)
+    failed = sum(bool(re.match(r"not ok\b", line)) for line in lines)
+    failed += max(0, plan - passed - failed)
+    return passed, failed if good or failed else 1
+
+
+def count(log, status):
+    if not log.exists():
+        return 0, int(status != 0)
+    counts = [cases(json.loads(line)) for line in log.read_text().splitlines() if line]
+    passed = sum(count[0] for count in counts)
+    failed = sum(count[1] for count in counts)
+    return passed, failed or int(status != 0)
+
+
+if __name__ == "__main__":
+    print("%d passed, %d failed" % count(pathlib.Path(sys.argv[1]), int(sys.argv[2])))
