@@ -1,0 +1,295 @@
+/* db.c - the only file that includes sqlite3.h. */
+#include "store/db.h"
+
+#include "base/error.h"
+
+#include <linux/magic.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/vfs.h>
+
+enum { STATEMENTS = 96 };
+
+struct statement {
+    sqlite3_stmt *stmt;
+    const char *sql; /* NULL: not kept */
+    struct db *db;
+};
+
+struct db {
+    sqlite3 *sqlite;
+    struct statement kept[STATEMENTS];
+    size_t kept_count;
+    int wal_pages;
+};
+
+static bool fail(sqlite3 *sqlite, struct error *err)
+{
+    enum error_code code;
+    switch (sqlite3_errcode(sqlite) & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_NOMEM:
+        code = ERROR_UNAVAILABLE;
+        break;
+    case SQLITE_CONSTRAINT:
+        code = ERROR_CONFLICT;
+        break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        code = ERROR_CORRUPT;
+        break;
+    default:
+        code = ERROR_INTERNAL;
+    }
+    return error_set(err, code, "database: %s", sqlite3_errmsg(sqlite));
+}
+
+/* SQLite's write-ahead log needs shared memory and locks that network file systems do
+ * not give. A path that does not exist yet is judged by its folder. */
+static bool local_file_system(const char *path, struct error *err)
+{
+    char folder[4096];
+    size_t len = strlen(path);
+    if (len >= sizeof folder)
+        return error_set(err, ERROR_INVALID, "the database's path is too long");
+    memcpy(folder, path, len + 1);
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0';
+
+    struct statfs about;
+    if (statfs(path, &about) != 0 && statfs(slash ? folder : ".", &about) != 0)
+        return true; /* opening it will say what is wrong */
+    switch ((unsigned long)about.f_type) {
+    case NFS_SUPER_MAGIC:
+    case SMB_SUPER_MAGIC:
+    case CIFS_SUPER_MAGIC:
+    case SMB2_SUPER_MAGIC:
+        return error_set(err, ERROR_INVALID,
+                         "'%s' lies on a network share, where SQLite can lose data; put "
+                         "the database on a local disk",
+                         path);
+    default:
+        return true;
+    }
+}
+
+static int count_wal_pages(void *context, sqlite3 *sqlite, const char *name, int pages)
+{
+    (void)name;
+    struct db *db = context;
+    db->wal_pages = pages;
+    /* Checkpoint rarely: pages that are written often then reach the file once. */
+    if (pages >= 8000)
+        sqlite3_wal_checkpoint_v2(sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return SQLITE_OK;
+}
+
+static bool configure(struct db *db, enum db_access access, struct error *err)
+{
+    sqlite3_extended_result_codes(db->sqlite, 1);
+    sqlite3_busy_timeout(db->sqlite, 5000);
+    if (access == DB_READ)
+        return db_run(db, "PRAGMA query_only=ON; PRAGMA cache_size=-4096;", err);
+    if (!db_run(db,
+                "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;",
+                err))
+        return false;
+    sqlite3_wal_hook(db->sqlite, count_wal_pages, db);
+    return db_run(
+        db, access == DB_WRITE ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF",
+        err);
+}
+
+bool db_open(const char *path, enum db_access access, struct db **db, struct error *err)
+{
+    if (!local_file_system(path, err))
+        return false;
+
+    CLEANUP(db_closep) struct db *opened = calloc(1, sizeof *opened);
+    if (!opened)
+        abort();
+    int flags = SQLITE_OPEN_NOMUTEX |
+                (access == DB_READ ? SQLITE_OPEN_READONLY
+                                   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    if (sqlite3_open_v2(path, &opened->sqlite, flags, NULL) != SQLITE_OK) {
+        (void)fail(opened->sqlite, err);
+        return error_context(err, "open '%s'", path);
+    }
+    if (!configure(opened, access, err))
+        return error_context(err, "open '%s'", path);
+    *db = opened;
+    opened = NULL;
+    return true;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    for (size_t i = 0; i < db->kept_count; i++)
+        sqlite3_finalize(db->kept[i].stmt);
+    sqlite3_close(db->sqlite);
+    free(db);
+}
+
+bool db_run(struct db *db, const char *sql, struct error *err)
+{
+    return sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) == SQLITE_OK ||
+           fail(db->sqlite, err);
+}
+
+void db_try(struct db *db, const char *sql)
+{
+    sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
+}
+
+int64_t db_changes(const struct db *db) { return sqlite3_changes(db->sqlite); }
+
+int64_t db_last_id(const struct db *db) { return sqlite3_last_insert_rowid(db->sqlite); }
+
+int db_wal_pages(const struct db *db) { return db->wal_pages; }
+
+bool db_use(struct db *db, const char *sql, struct statement **statement,
+            struct error *err)
+{
+    for (size_t i = 0; i < db->kept_count; i++)
+        if (db->kept[i].sql == sql) {
+            *statement = &db->kept[i];
+            return true;
+        }
+    if (db->kept_count == STATEMENTS)
+        return error_set(err, ERROR_INTERNAL, "more than %d kinds of statement",
+                         STATEMENTS);
+
+    struct statement *fresh = &db->kept[db->kept_count];
+    if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &fresh->stmt,
+                           NULL) != SQLITE_OK)
+        return fail(db->sqlite, err);
+    fresh->sql = sql;
+    fresh->db = db;
+    db->kept_count++;
+    *statement = fresh;
+    return true;
+}
+
+bool db_prepare(struct db *db, const char *sql, struct statement **statement,
+                struct error *err)
+{
+    struct statement *fresh = calloc(1, sizeof *fresh);
+    if (!fresh)
+        abort();
+    fresh->db = db;
+    if (sqlite3_prepare_v2(db->sqlite, sql, -1, &fresh->stmt, NULL) != SQLITE_OK) {
+        free(fresh);
+        return fail(db->sqlite, err);
+    }
+    *statement = fresh;
+    return true;
+}
+
+void statement_text(struct statement *statement, int at, str text)
+{
+    sqlite3_bind_text(statement->stmt, at, text.at ? text.at : "", (int)text.len,
+                      SQLITE_STATIC);
+}
+
+void statement_text_or_null(struct statement *statement, int at, str text)
+{
+    if (text.len)
+        statement_text(statement, at, text);
+    else
+        sqlite3_bind_null(statement->stmt, at);
+}
+
+void statement_int(struct statement *statement, int at, int64_t number)
+{
+    sqlite3_bind_int64(statement->stmt, at, number);
+}
+
+void statement_real(struct statement *statement, int at, double number)
+{
+    sqlite3_bind_double(statement->stmt, at, number);
+}
+
+void statement_null(struct statement *statement, int at)
+{
+    sqlite3_bind_null(statement->stmt, at);
+}
+
+void statement_blob(struct statement *statement, int at, const void *bytes, size_t size)
+{
+    sqlite3_bind_blob(statement->stmt, at, size ? bytes : "", (int)size, SQLITE_STATIC);
+}
+
+bool statement_step(struct statement *statement, bool *row, struct error *err)
+{
+    int result = sqlite3_step(statement->stmt);
+    if (result != SQLITE_ROW && result != SQLITE_DONE) {
+        (void)fail(statement->db->sqlite, err);
+        sqlite3_reset(statement->stmt);
+        return false;
+    }
+    *row = result == SQLITE_ROW;
+    return true;
+}
+
+bool statement_run(struct statement *statement, struct error *err)
+{
+    int result = sqlite3_step(statement->stmt);
+    bool ok = result == SQLITE_DONE || result == SQLITE_ROW;
+    if (!ok)
+        (void)fail(statement->db->sqlite, err);
+    sqlite3_reset(statement->stmt);
+    return ok;
+}
+
+void statement_again(struct statement *statement) { sqlite3_reset(statement->stmt); }
+
+str column_text(struct statement *statement, int at)
+{
+    const char *text = (const char *)sqlite3_column_text(statement->stmt, at);
+    return text ? (str){text, (size_t)sqlite3_column_bytes(statement->stmt, at)}
+                : (str){"", 0};
+}
+
+int64_t column_int(struct statement *statement, int at)
+{
+    return sqlite3_column_int64(statement->stmt, at);
+}
+
+double column_real(struct statement *statement, int at)
+{
+    return sqlite3_column_double(statement->stmt, at);
+}
+
+bool column_is_null(struct statement *statement, int at)
+{
+    return sqlite3_column_type(statement->stmt, at) == SQLITE_NULL;
+}
+
+str column_blob(struct statement *statement, int at)
+{
+    const char *bytes = sqlite3_column_blob(statement->stmt, at);
+    return bytes ? (str){bytes, (size_t)sqlite3_column_bytes(statement->stmt, at)}
+                 : (str){"", 0};
+}
+
+void statement_done(struct statement **statement)
+{
+    struct statement *used = *statement;
+    if (!used)
+        return;
+    if (used->sql) {
+        sqlite3_reset(used->stmt);
+        return;
+    }
+    sqlite3_finalize(used->stmt);
+    free(used);
+}

@@ -1,0 +1,96 @@
+/* db.h - SQLite as this program uses it. The only door to the database library.
+ *
+ * A db is one connection, used by one thread at a time. A statement is named by its SQL,
+ * prepared at its first use and kept:
+ *
+ *     CLEANUP(statement_done) struct statement *get = NULL;
+ *     if (!db_use(db, sql_get, &get, err))
+ *         return false;
+ *     statement_text(get, 1, id);
+ *     bool row;
+ *     if (!statement_step(get, &row, err))
+ *         return false;
+ *
+ * Errors of all functions: ERROR_UNAVAILABLE (busy, disk full, I/O error: nothing was
+ * written, retry later), ERROR_CONFLICT (a constraint), ERROR_CORRUPT, ERROR_INTERNAL.
+ */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include "base/cleanup.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct db;
+struct error;
+struct statement;
+
+enum db_access {
+    DB_READ,      /* an existing database; never writes */
+    DB_WRITE,     /* created if need be; a commit is on the disk when it returns */
+    DB_WRITE_LAX, /* the same without waiting for the disk: only for measuring */
+};
+
+/* Open the file at `path`. ERROR_INVALID: it lies on a network file system, where
+ * SQLite's write-ahead log is not safe. *db is the caller's to close. */
+MUST_CHECK bool db_open(const char *path, enum db_access access, struct db **db,
+                        struct error *err);
+
+/* Accepts NULL. */
+void db_close(struct db *db);
+static inline void db_closep(struct db **db) { db_close(*db); }
+
+/* Run statements that give no rows. */
+MUST_CHECK bool db_run(struct db *db, const char *sql, struct error *err);
+
+/* The same where nothing can be done about a failure: ending a transaction. */
+void db_try(struct db *db, const char *sql);
+
+/* Rows that the last INSERT, UPDATE or DELETE changed; the id of the last insert. */
+int64_t db_changes(const struct db *db);
+int64_t db_last_id(const struct db *db);
+
+/* The statement of this SQL, ready to be bound. `sql` is a literal: it is known again by
+ * its address. A statement has one user at a time. */
+MUST_CHECK bool db_use(struct db *db, const char *sql, struct statement **statement,
+                       struct error *err);
+
+/* The same for SQL made at run time: not kept, released by statement_done(). */
+MUST_CHECK bool db_prepare(struct db *db, const char *sql, struct statement **statement,
+                           struct error *err);
+
+/* Parameters count from 1. Texts and blobs are borrowed until the statement is done or
+ * stepped to its end. */
+void statement_text(struct statement *statement, int at, str text);
+void statement_text_or_null(struct statement *statement, int at,
+                            str text); /* empty: NULL */
+void statement_int(struct statement *statement, int at, int64_t number);
+void statement_real(struct statement *statement, int at, double number);
+void statement_null(struct statement *statement, int at);
+void statement_blob(struct statement *statement, int at, const void *bytes, size_t size);
+
+/* *row: is there another row. */
+MUST_CHECK bool statement_step(struct statement *statement, bool *row, struct error *err);
+
+/* Run a statement that gives no rows, and make it ready to be bound again. */
+MUST_CHECK bool statement_run(struct statement *statement, struct error *err);
+
+/* Make it ready to be bound and run again; bindings stay. */
+void statement_again(struct statement *statement);
+
+/* Columns count from 0. Texts and blobs are valid until the next step. */
+str column_text(struct statement *statement, int at); /* NULL: empty */
+int64_t column_int(struct statement *statement, int at);
+double column_real(struct statement *statement, int at);
+bool column_is_null(struct statement *statement, int at);
+str column_blob(struct statement *statement, int at);
+
+/* Its user is finished with it. Accepts NULL. */
+void statement_done(struct statement **statement);
+
+/* How many pages wait in the write-ahead log after the last commit (0 before one). */
+int db_wal_pages(const struct db *db);
+
+#endif

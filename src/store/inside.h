@@ -1,0 +1,117 @@
+/* inside.h - what the files of this folder share. Not for users of a store.
+ *
+ * The life of an event in here: events.c inserts it, runs.c puts its mark into the
+ * worker's timeline and notes which time that changed, rollups.c works the changed
+ * quarter hours out anew and carries the differences into hours and days. All three
+ * keep what they have not yet written in memory; store_commit() settles it.
+ */
+#ifndef STORE_INSIDE_H
+#define STORE_INSIDE_H
+
+#include "store/db.h"
+#include "store/store.h"
+
+#include "base/arena.h"
+
+/* Where the writer is in one worker's timeline: the run it changed last. */
+struct cursor {
+    bool loaded; /* false: nothing below holds */
+    bool changed;
+    size_t count; /* 0: before the worker's first mark */
+    instant mark[RUN_MARKS];
+    enum event_type state;
+    int station;
+    instant next; /* the first mark after this run, or INSTANT_NEVER */
+};
+
+/* A change of one bucket's sums. For a worker: working, idle, absent, units; for a
+ * station: occupied, working, units. */
+enum { SUMS = 4 };
+struct delta {
+    instant bucket;
+    int who;
+    int64_t sum[SUMS];
+};
+
+struct deltas {
+    struct delta *at;
+    size_t count, room;
+};
+
+struct store {
+    struct db *db;
+    struct arena floor_arena;
+    struct floor floor;
+    struct site site;
+
+    bool lost; /* floor and site could not be read again after a rollback */
+
+    /* The writer's, empty between transactions but for the cursors. */
+    struct cursor *cursor;                     /* one per worker of the floor */
+    struct deltas worker_delta, station_delta; /* of the finest buckets */
+    struct window *stale;                      /* sealed time to be worked out anew */
+    size_t stale_count, stale_room;
+};
+
+/* schema.c: create or migrate. */
+bool schema_migrate(struct store *store, const char *path, instant now,
+                    struct error *err);
+bool schema_check(struct db *db, struct error *err);
+
+/* registers.c */
+bool floor_read(struct db *db, struct arena *arena, struct floor *floor,
+                struct error *err);
+bool site_read(struct db *db, struct site *site, struct error *err);
+bool site_write(struct db *db, const char *name, int64_t value, struct error *err);
+
+/* store.c: write what waits in memory, then read floor and site again: after a change of
+ * registers. */
+bool store_reload(struct store *store, struct error *err);
+/* Write what waits in memory. */
+bool store_settle(struct store *store, struct error *err);
+/* Add sealed time to what must be worked out anew. */
+void store_touch(struct store *store, struct window window);
+/* Work out timelines and rollups anew from the events. */
+bool store_rebuild(struct store *store, struct error *err);
+
+/* runs.c */
+/* Let the worker's mark at `at` be this one, in place of one that may be there. */
+bool runs_set(struct store *store, int worker, instant at, enum event_type state,
+              int station, struct error *err);
+/* Take the worker's mark at `at` away. */
+bool runs_remove(struct store *store, int worker, instant at, struct error *err);
+/* Is there a mark at `at`, and of another state or station? */
+bool runs_differ(struct store *store, int worker, instant at, enum event_type state,
+                 int station, bool *differ, struct error *err);
+bool runs_flush(struct store *store, struct error *err);
+void runs_forget(struct store *store);
+
+/* A worker's runs that matter for [start, end], that is from the last that begins at or
+ * before `start`. They live in `arena`. *next: the first mark after them. */
+bool runs_load(struct db *db, const struct floor *floor, int worker, struct window window,
+               struct arena *arena, struct run **run, size_t *count, struct error *err);
+/* The intervals of all workers in `window`. */
+bool runs_intervals(struct db *db, const struct floor *floor, span hold,
+                    struct window window, struct arena *arena, struct intervals *list,
+                    struct error *err);
+
+/* rollups.c */
+void deltas_add(struct deltas *deltas, instant at, int who, const int64_t sum[SUMS]);
+/* Count units of a product event into the buckets. */
+void rollups_count(struct store *store, int worker, int station, instant at,
+                   int64_t units);
+/* Work the finest buckets of `window`, all sealed, out anew; differences become deltas.
+ */
+bool rollups_refresh(struct store *store, struct window window, struct error *err);
+/* Write the deltas into all levels. */
+bool rollups_flush(struct store *store, struct error *err);
+void rollups_forget(struct store *store);
+/* Add the sums of the buckets of `part` to one sum per worker and station. */
+bool rollups_sum(struct db *db, const struct floor *floor, struct rollup_part part,
+                 bool time, bool units, struct worker_sum *worker,
+                 struct station_sum *station, struct error *err);
+/* Sums of the finest buckets of `cells`, into them. */
+bool rollups_cells(struct db *db, const struct floor *floor, int level,
+                   struct cells *cells, struct error *err);
+
+#endif

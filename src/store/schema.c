@@ -1,0 +1,183 @@
+/* schema.c - the tables, as numbered migrations.
+ *
+ * PRAGMA user_version counts the migrations that a database has had. A migration is
+ * never changed once released; a new one is added at the end. */
+#include "store/inside.h"
+
+#include <stdio.h>
+
+/* What people read with sqlite3. */
+static const char tables[] =
+    "CREATE TABLE workers ("
+    "  worker_id TEXT PRIMARY KEY NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  created_at TEXT NOT NULL"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE workstations ("
+    "  station_id TEXT PRIMARY KEY NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  type TEXT NOT NULL,"
+    "  created_at TEXT NOT NULL"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE events ("
+    "  id INTEGER PRIMARY KEY,"
+    "  timestamp TEXT NOT NULL,"
+    "  worker_id TEXT NOT NULL REFERENCES workers,"
+    "  workstation_id TEXT NOT NULL REFERENCES workstations,"
+    "  event_type TEXT NOT NULL CHECK (event_type IN"
+    "    ('working', 'idle', 'absent', 'unknown', 'product_count')),"
+    "  confidence REAL NOT NULL,"
+    "  count INTEGER,"
+    "  created_at TEXT NOT NULL,"
+    "  event_uuid TEXT NOT NULL UNIQUE,"
+    "  camera_id TEXT,"
+    "  model_version TEXT"
+    ");"
+    "CREATE INDEX events_by_time ON events (timestamp);";
+
+/* Corrections, the calendar, and what is worked out from the events. */
+static const char figures[] =
+    "ALTER TABLE workers ADD COLUMN active INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE workstations ADD COLUMN active INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE workstations ADD COLUMN target_units_per_hour REAL;"
+    "ALTER TABLE events ADD COLUMN voided INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE events ADD COLUMN sample INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE corrections ("
+    "  id INTEGER PRIMARY KEY,"
+    "  event_uuid TEXT NOT NULL REFERENCES events (event_uuid),"
+    "  action TEXT NOT NULL CHECK (action IN ('void', 'restore')),"
+    "  reason TEXT NOT NULL,"
+    "  created_at TEXT NOT NULL"
+    ");"
+    "CREATE TABLE shifts ("
+    "  shift_id INTEGER PRIMARY KEY,"
+    "  name TEXT NOT NULL,"
+    "  weekdays INTEGER NOT NULL," /* bit 0 Monday ... bit 6 Sunday */
+    "  start_minute INTEGER NOT NULL,"
+    "  length_minutes INTEGER NOT NULL,"
+    "  breaks TEXT NOT NULL,"       /* JSON: [[start_minute, length_minutes], ...] */
+    "  valid_from INTEGER NOT NULL" /* days since 1970-01-01 */
+    ");"
+    "CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value NOT NULL)"
+    "  WITHOUT ROWID;"
+    "CREATE TABLE runs ("
+    "  worker_id TEXT NOT NULL,"
+    "  start_ms INTEGER NOT NULL,"
+    "  last_ms INTEGER NOT NULL,"
+    "  gap_ms INTEGER NOT NULL,"
+    "  state TEXT NOT NULL,"
+    "  station_id TEXT NOT NULL,"
+    "  repeats BLOB NOT NULL,"
+    "  PRIMARY KEY (worker_id, start_ms)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE worker_rollups ("
+    "  level INTEGER NOT NULL," /* 0 a quarter hour, 1 an hour, 2 a day, of UTC */
+    "  bucket_ms INTEGER NOT NULL,"
+    "  worker_id TEXT NOT NULL,"
+    "  working_ms INTEGER NOT NULL,"
+    "  idle_ms INTEGER NOT NULL,"
+    "  absent_ms INTEGER NOT NULL,"
+    "  units INTEGER NOT NULL,"
+    "  PRIMARY KEY (level, bucket_ms, worker_id)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE station_rollups ("
+    "  level INTEGER NOT NULL,"
+    "  bucket_ms INTEGER NOT NULL,"
+    "  station_id TEXT NOT NULL,"
+    "  occupied_ms INTEGER NOT NULL,"
+    "  working_ms INTEGER NOT NULL,"
+    "  units INTEGER NOT NULL,"
+    "  PRIMARY KEY (level, bucket_ms, station_id)"
+    ") WITHOUT ROWID;";
+
+static const char *const migrations[] = {tables, figures};
+enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
+
+static bool version(struct db *db, int64_t *number, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db, "PRAGMA user_version", &get, err) || !statement_step(get, &row, err))
+        return false;
+    *number = row ? column_int(get, 0) : 0;
+    if (*number > MIGRATIONS)
+        return error_set(err, ERROR_CONFLICT,
+                         "the database has version %lld, made by a newer program; this "
+                         "one knows versions up to %d",
+                         (long long)*number, MIGRATIONS);
+    return true;
+}
+
+bool schema_check(struct db *db, struct error *err)
+{
+    int64_t number;
+    if (!version(db, &number, err))
+        return false;
+    if (number < MIGRATIONS)
+        return error_set(err, ERROR_CONFLICT,
+                         "the database has version %lld; open it once for writing to "
+                         "bring it to version %d",
+                         (long long)number, MIGRATIONS);
+    return true;
+}
+
+/* Leave a copy of the database as it is, "PATH.version-N". It gets that name when it is
+ * whole. */
+static bool back_up(struct db *db, const char *path, int64_t number, struct error *err)
+{
+    char copy[4096], part[4096 + 8];
+    int len = snprintf(copy, sizeof copy, "%s.version-%lld", path, (long long)number);
+    if (len < 0 || (size_t)len >= sizeof copy)
+        return error_set(err, ERROR_INVALID, "the database's path is too long");
+    snprintf(part, sizeof part, "%s.part", copy);
+    remove(part);
+
+    CLEANUP(statement_done) struct statement *vacuum = NULL;
+    if (!db_use(db, "VACUUM INTO ?", &vacuum, err))
+        return false;
+    statement_text(vacuum, 1, str_from(part));
+    if (!statement_run(vacuum, err))
+        return error_context(err, "copy to '%s'", copy);
+    if (rename(part, copy) != 0)
+        return error_set(err, ERROR_UNAVAILABLE, "cannot write '%s'", copy);
+    return true;
+}
+
+static bool migrate(struct store *store, int64_t from, instant now, struct error *err)
+{
+    for (int64_t i = from; i < MIGRATIONS; i++)
+        if (!db_run(store->db, migrations[i], err))
+            return error_context(err, "migration %lld", (long long)i + 1);
+
+    char set[64];
+    snprintf(set, sizeof set, "PRAGMA user_version=%d", MIGRATIONS);
+    if (!db_run(store->db, set, err))
+        return false;
+    if (from >= FIGURES)
+        return true;
+
+    instant sealed = instant_floor(now, ROLLUP_FINEST);
+    return site_write(store->db, "hold_ms", HOLD_DEFAULT.ms, err) &&
+           site_write(store->db, "sealed_ms", sealed.ms, err) &&
+           site_write(store->db, "epoch", now.ms, err) && store_reload(store, err) &&
+           store_rebuild(store, err);
+}
+
+bool schema_migrate(struct store *store, const char *path, instant now, struct error *err)
+{
+    int64_t number;
+    if (!version(store->db, &number, err))
+        return false;
+    if (number == MIGRATIONS)
+        return true;
+    if (number > 0 && !back_up(store->db, path, number, err))
+        return error_context(err, "back up before migrating");
+
+    if (!db_run(store->db, "BEGIN IMMEDIATE", err))
+        return false;
+    if (migrate(store, number, now, err) && store_settle(store, err) &&
+        db_run(store->db, "COMMIT", err))
+        return true;
+    db_try(store->db, "ROLLBACK");
+    return false;
+}

@@ -1,0 +1,220 @@
+/* store.h - where events are kept, and what is worked out from them.
+ *
+ * A store is one connection to the database and belongs to one thread at a time. There
+ * is one writer and there are any number of readers; readers never wait for the writer.
+ *
+ * The writer works in transactions: store_begin(), changes, store_commit(). A change
+ * that returns ERROR_INVALID, ERROR_NOT_FOUND, ERROR_CONFLICT or ERROR_LIMIT has written
+ * nothing and the transaction goes on. After any other error the transaction is lost:
+ * call store_rollback(), nothing of it has happened.
+ *
+ * A reader works in snapshots: store_snapshot(), reads, store_release(). What is read in
+ * between is one moment of the database.
+ *
+ * Besides the events a store keeps, in the same transactions:
+ *
+ *   runs     each worker's timeline (domain/timeline.h)
+ *   rollups  sums per worker and per station in buckets of a quarter hour, an hour and a
+ *            day (domain/rollup.h). Units are in them as they come. Time is in them up to
+ *            the moment `sealed`, a quarter hour that has passed; what is later is read
+ *            from the runs. A late event corrects the buckets it touches, no others.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "domain/calendar.h"
+#include "domain/event.h"
+#include "domain/floor.h"
+#include "domain/metrics.h"
+
+#include "base/error.h"
+
+struct arena;
+struct store;
+
+enum store_access {
+    STORE_READER,
+    STORE_WRITER,
+    STORE_WRITER_LAX, /* does not wait for the disk: only for measuring */
+};
+
+/* Open the database at `path`. A writer creates it, or migrates an older one after
+ * leaving a copy beside it. ERROR_CONFLICT: it was made by a newer version.
+ * ERROR_UNAVAILABLE, ERROR_CORRUPT, ERROR_INVALID as db_open(). */
+MUST_CHECK bool store_open(const char *path, enum store_access access, instant now,
+                           struct store **store, struct error *err);
+
+/* Accepts NULL. Uncommitted changes are lost. */
+void store_close(struct store *store);
+static inline void store_closep(struct store **store) { store_close(*store); }
+
+/* --- transactions --- */
+
+MUST_CHECK bool store_begin(struct store *store, struct error *err);
+
+/* Bring timelines and rollups up to date, seal the quarter hours that have passed at
+ * `now`, and commit: when it returns true all of it is on the disk. On false the
+ * transaction was rolled back. */
+MUST_CHECK bool store_commit(struct store *store, instant now, struct error *err);
+
+void store_rollback(struct store *store);
+
+/* Has a quarter hour passed that is not yet sealed? Then an empty transaction is due. */
+bool store_seal_due(const struct store *store, instant now);
+
+MUST_CHECK bool store_snapshot(struct store *store, struct error *err);
+void store_release(struct store *store);
+
+/* --- events --- */
+
+enum outcome_kind { OUTCOME_STORED, OUTCOME_DUPLICATE, OUTCOME_REJECTED };
+
+struct outcome {
+    enum outcome_kind kind;
+    int64_t id;           /* of the stored event, or the one that was there */
+    enum error_code code; /* why it was rejected: NOT_FOUND or CONFLICT */
+    str text;
+};
+
+enum origin { ORIGIN_SOURCE, ORIGIN_SAMPLE };
+
+/* Keep `count` events and say of each what became of it. `now`: what created_at will
+ * say. Texts of outcomes live in `arena`. */
+MUST_CHECK bool store_append(struct store *store, const struct event *event, size_t count,
+                             enum origin origin, instant now, struct arena *arena,
+                             struct outcome *outcome, struct error *err);
+
+/* Leave the event of this uuid out of every figure, or take it back in. Doing so again
+ * changes nothing. *changed: whether it did. ERROR_NOT_FOUND. */
+MUST_CHECK bool store_void(struct store *store, const struct uuid *uuid, str reason,
+                           instant now, bool *changed, struct error *err);
+MUST_CHECK bool store_restore(struct store *store, const struct uuid *uuid, str reason,
+                              instant now, bool *changed, struct error *err);
+
+/* An event as it is kept. */
+struct kept {
+    int64_t id;
+    struct event event;
+    str created_at;
+    bool voided, sample;
+};
+
+/* Which events, and where to go on. */
+struct event_query {
+    str worker, station, camera; /* empty: any */
+    bool of_type;
+    enum event_type type;
+    double min_confidence;
+    struct window window; /* start 0 and INSTANT_NEVER for all */
+    bool ascending;       /* by time, then id */
+    bool without_voided;
+    bool resume; /* after this one, in the order asked for */
+    instant after_at;
+    int64_t after_id;
+    size_t limit;   /* events wanted */
+    size_t examine; /* events looked at, at most; 0: no bound */
+};
+
+struct event_page {
+    const struct kept *event;
+    size_t count;
+    bool more; /* there may be more after (last_at, last_id) */
+    instant last_at;
+    int64_t last_id;
+};
+
+/* A page of events, in constant time when nothing is filtered but time. */
+MUST_CHECK bool store_events(struct store *store, const struct event_query *query,
+                             struct arena *arena, struct event_page *page,
+                             struct error *err);
+
+/* Events in the order in which they were stored, with an id above `id`. */
+MUST_CHECK bool store_events_since(struct store *store, int64_t id, size_t limit,
+                                   struct arena *arena, struct event_page *page,
+                                   struct error *err);
+
+/* The highest id given so far; 0 when there is none. */
+MUST_CHECK bool store_last_event(struct store *store, int64_t *id, struct error *err);
+
+/* Are there events that did not come from the sample? And any at all? */
+MUST_CHECK bool store_has_events(struct store *store, bool *any, bool *real,
+                                 struct error *err);
+
+/* Remove all events, workers, stations, shifts and corrections. What clients remember of
+ * the live stream becomes void: `epoch` changes. */
+MUST_CHECK bool store_clear(struct store *store, struct error *err);
+
+/* --- registers --- */
+
+/* Workers and stations, deactivated ones too. Lives in `arena`. */
+MUST_CHECK bool store_floor(struct store *store, struct arena *arena, struct floor *floor,
+                            struct error *err);
+
+/* ERROR_CONFLICT: the id is taken. */
+MUST_CHECK bool store_add_worker(struct store *store, const struct worker *worker,
+                                 struct error *err);
+MUST_CHECK bool store_add_station(struct store *store, const struct station *station,
+                                  struct error *err);
+/* Everything but the id and created_at. ERROR_NOT_FOUND. */
+MUST_CHECK bool store_change_worker(struct store *store, const struct worker *worker,
+                                    struct error *err);
+MUST_CHECK bool store_change_station(struct store *store, const struct station *station,
+                                     struct error *err);
+/* ERROR_NOT_FOUND; ERROR_CONFLICT: events refer to it, deactivate it instead. */
+MUST_CHECK bool store_delete_worker(struct store *store, str id, struct error *err);
+MUST_CHECK bool store_delete_station(struct store *store, str id, struct error *err);
+
+/* The rules of the site's calendar. They live in `arena`. */
+MUST_CHECK bool store_calendar(struct store *store, struct arena *arena,
+                               struct calendar *calendar, struct error *err);
+/* Add (id 0; *id is the one given) or replace a rule. ERROR_INVALID, ERROR_NOT_FOUND;
+ * ERROR_CONFLICT: it overlaps another. */
+MUST_CHECK bool store_put_shift(struct store *store, const struct shift_rule *rule,
+                                int64_t *id, struct error *err);
+MUST_CHECK bool store_delete_shift(struct store *store, int64_t id, struct error *err);
+
+/* What is set for the site, rather than for the program. */
+struct site {
+    span hold;
+    double target; /* units per hour of the factory; 0: none */
+    instant sealed;
+    int64_t epoch; /* changes when the data is replaced */
+};
+
+#define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})
+#define HOLD_MIN     ((span){1000})
+#define HOLD_MAX     ((span){7 * 24 * 60 * 60 * 1000})
+
+MUST_CHECK bool store_site(struct store *store, struct site *site, struct error *err);
+/* A changed hold is worked into all history. ERROR_INVALID: out of range. */
+MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err);
+MUST_CHECK bool store_set_target(struct store *store, double target, struct error *err);
+
+/* --- figures --- */
+
+/* Everything summed over `window` as known at `now` (METRICS.md). `floor` was read in
+ * the same snapshot; the totals live in `arena`. `planned` is left for the caller. */
+MUST_CHECK bool store_totals(struct store *store, const struct floor *floor,
+                             struct window window, instant now, struct arena *arena,
+                             struct totals *totals, struct error *err);
+
+/* The intervals of all workers in `window`, up to `now`, by worker and time, and units
+ * apart. What lies in no interval is unknown. */
+MUST_CHECK bool store_intervals(struct store *store, const struct floor *floor,
+                                struct window window, instant now, struct arena *arena,
+                                struct intervals *list, struct error *err);
+
+/* --- trust --- */
+
+struct difference {
+    const char *what; /* "run", "worker rollup", "station rollup" */
+    char text[200];
+};
+
+/* Work out every timeline and rollup anew from the events and compare. `report` is
+ * called for each difference. *events: how many were read. */
+MUST_CHECK bool store_verify(struct store *store,
+                             void (*report)(void *context, const struct difference *),
+                             void *context, int64_t *events, struct error *err);
+
+#endif
