@@ -1,0 +1,54 @@
+/* feed.h - the live feed: what was committed, to every open stream (Server-Sent Events).
+ *
+ * One thread reads, once for all streams, what the writer committed and the figures of
+ * the current shift, renders both as SSE messages into a ring of bounded size, and wakes
+ * the streams. A stream is little more than its position in the ring: a thousand idle
+ * ones cost next to nothing. A stream whose position the ring has overwritten is a slow
+ * reader: it is ended, never waited for.
+ *
+ * Messages (source: WHATWG HTML, "Server-sent events"):
+ *
+ *   event: metrics   data: as `data` of GET /api/metrics for the current shift. The first
+ *                    of a stream is whole; later ones, at most one a second, carry in
+ *                    `workers` and `workstations` only those whose figures changed.
+ *   event: event     id: EPOCH-ID   data: one event, as in GET /api/events.
+ *   event: reset     what the client has may be out of date (its Last-Event-ID is unknown
+ *                    or too old, the data was replaced): read everything again.
+ *   : comment        every 15 seconds, so that both sides notice a dead connection.
+ */
+#ifndef HTTP_FEED_H
+#define HTTP_FEED_H
+
+#include "http/app.h"
+#include "http/server.h"
+
+#include "base/error.h"
+
+struct feed;
+
+struct feed_counts {
+    uint64_t streams;  /* open now */
+    uint64_t opened;   /* since the start */
+    uint64_t dropped;  /* for reading too slowly */
+    uint64_t messages; /* put into the ring */
+};
+
+/* Start the thread. `app` must outlive the feed. */
+MUST_CHECK bool feed_start(const struct app *app, struct feed **feed, struct error *err);
+
+/* Something was committed. Cheap, from any thread. */
+void feed_notify(struct feed *feed);
+
+/* Answer a request with a stream: ANSWER_STREAM, or ANSWER_NOW with an error in *reply
+ * (no reader to be had, too many streams: 503). Resumes after Last-Event-ID. */
+enum answer feed_open(struct feed *feed, struct request *request, struct reply *reply);
+
+struct feed_counts feed_counts(struct feed *feed);
+
+/* End all streams: each is woken and pulled to its end. New ones are refused. */
+void feed_quiesce(struct feed *feed);
+
+/* Stop the thread and release everything; after server_stop(). Accepts NULL. */
+void feed_stop(struct feed *feed);
+
+#endif
