@@ -1,0 +1,304 @@
+/* sample.c - each worker's shift is played through from numbers drawn for that day.
+ *
+ * A shift depends on the seed, the worker and the day on which it starts, and on nothing
+ * else: asked for any window, the shifts that reach into it are played from their start
+ * and what lies outside is dropped. Within a shift a camera reports about once a minute
+ * what it sees: nobody during breaks, nothing while it is dark, otherwise work or
+ * idleness in the proportion of that person at that station. Finished units are counted
+ * between two reports of work.
+ */
+#include "domain/sample.h"
+
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+enum {
+    SHIFTS = 3,
+    PAUSES = 3,
+    SKILLS = 3, /* stations that one worker can run */
+    MINUTE_MS = 60 * 1000,
+    SHIFT_MINUTES = 8 * 60,
+    FIRST_START_MINUTE = 6 * 60, /* UTC; the others follow without a gap */
+    BATCH_MOST = 5,              /* units counted at once */
+};
+
+const struct sample_worker sample_workers[SAMPLE_WORKERS] = {
+    {"W1", "Anna Keller"}, {"W2", "Marek Nowak"}, {"W3", "Priya Nair"},
+    {"W4", "Jonas Weber"}, {"W5", "Sofia Costa"}, {"W6", "David Okafor"},
+};
+
+const struct sample_station sample_stations[SAMPLE_STATIONS] = {
+    {"S1", "Assembly 1", "Assembly"},    {"S2", "Final inspection", "QC"},
+    {"S3", "Packing line", "Packaging"}, {"S4", "Welding cell", "Welding"},
+    {"S5", "CNC mill", "CNC"},           {"S6", "Assembly 2", "Assembly"},
+};
+
+/* How a station works: what it asks of people, and how fast. */
+static const struct {
+    const char *camera;
+    int ease; /* percentage points added to a worker's share of working time */
+    int pace; /* units per hour of work */
+} station_traits[SAMPLE_STATIONS] = {
+    {"cam-S1", 2, 26},  {"cam-S2", -5, 55}, {"cam-S3", 4, 85},
+    {"cam-S4", -2, 14}, {"cam-S5", -8, 9},  {"cam-S6", 0, 24},
+};
+
+/* How a worker works. The roster gives the shift of each weekday from Monday: 1 from
+ * 06:00, 2 from 14:00, 3 from 22:00, - none. W6 stands in for whoever is off, going
+ * forward round the clock. Breaks are taken in turn: `turn` is how many minutes after
+ * the shift's usual break this one goes. */
+static const struct {
+    const char *roster;
+    int diligence; /* per cent of the time at work */
+    int speed;     /* per cent of the station's pace */
+    int turn;
+    int skill[SKILLS]; /* stations, the usual one first */
+} worker_traits[SAMPLE_WORKERS] = {
+    {"-111111", 86, 105, 0, {0, 1, 5}}, {"1-11111", 78, 95, 40, {3, 4, 2}},
+    {"22-2222", 82, 110, 0, {2, 5, 1}}, {"222-222", 72, 90, 40, {4, 3, 0}},
+    {"3333-33", 80, 100, 0, {5, 2, 3}}, {"112233-", 88, 115, 80, {1, 0, 4}},
+};
+
+/* --- numbers drawn --- */
+
+/* splitmix64 (S. Vigna): one state of 64 bits, any of which is a good seed. */
+struct dice {
+    uint64_t state;
+};
+
+static uint64_t draw(struct dice *dice)
+{
+    uint64_t z = dice->state += 0x9e3779b97f4a7c15;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+}
+
+/* A whole number from `least` to `most`. */
+static int roll(struct dice *dice, int least, int most)
+{
+    return least + (int)(draw(dice) % (uint64_t)(most - least + 1));
+}
+
+static bool chance(struct dice *dice, int percent)
+{
+    return roll(dice, 1, 100) <= percent;
+}
+
+static struct dice dice_for(uint64_t seed, int64_t day, int worker)
+{
+    struct dice dice = {seed};
+    dice.state = draw(&dice) ^ (uint64_t)day;
+    dice.state = draw(&dice) ^ (uint64_t)worker;
+    return dice;
+}
+
+/* --- a shift's plan --- */
+
+struct plan {
+    int worker;
+    struct window window;
+    struct window pause[PAUSES];
+    struct window dark; /* the camera sees nothing; empty on most days */
+    int form;           /* of the day, percentage points */
+};
+
+static struct window minutes_after(instant start, int after, int length)
+{
+    instant from = instant_add(start, (span){after * MINUTE_MS});
+    return (struct window){from, instant_add(from, (span){length * MINUTE_MS})};
+}
+
+/* The plan of the shift `number` (0, 1, 2) that starts on `day`. */
+static struct plan plan_shift(struct dice *dice, int worker, int64_t day, int number)
+{
+    static const int pause_after[PAUSES] = {85, 205, 325}, pause_length[] = {15, 30, 15};
+    instant start = {day * SPAN_DAY.ms +
+                     (FIRST_START_MINUTE + number * SHIFT_MINUTES) * (int64_t)MINUTE_MS};
+    struct plan plan = {.worker = worker, .form = roll(dice, -4, 4)};
+
+    /* People come within a minute of the bell and leave within one before it. */
+    plan.window = minutes_after(start, 0, SHIFT_MINUTES);
+    plan.window.start.ms += roll(dice, 0, MINUTE_MS);
+    plan.window.end.ms -= roll(dice, 1, MINUTE_MS);
+
+    for (int i = 0; i < PAUSES; i++)
+        plan.pause[i] = minutes_after(
+            start, pause_after[i] + worker_traits[worker].turn + roll(dice, 0, 9),
+            pause_length[i]);
+    int dark_after = roll(dice, 20, SHIFT_MINUTES - 20), dark_length = roll(dice, 3, 9);
+    if (chance(dice, 30))
+        plan.dark = minutes_after(start, dark_after, dark_length);
+    return plan;
+}
+
+static bool within(struct window w, instant t)
+{
+    return !instant_before(t, w.start) && instant_before(t, w.end);
+}
+
+/* --- playing it --- */
+
+struct list {
+    struct arena *arena;
+    struct window window; /* what lies outside is not added */
+    struct event *event;
+    size_t count, room;
+};
+
+static void add(struct list *list, struct event event)
+{
+    if (!within(list->window, event.at))
+        return;
+    if (list->count == list->room) {
+        list->room = list->room ? 2 * list->room : 64;
+        struct event *wider = arena_new(list->arena, struct event, list->room);
+        if (list->count)
+            memcpy(wider, list->event, list->count * sizeof event);
+        list->event = wider;
+    }
+    event.uuid = event_identity(&event);
+    list->event[list->count++] = event;
+}
+
+/* One unit, in milliseconds of work times units per hour times two percentages. */
+#define UNIT ((int64_t)60 * MINUTE_MS * 100 * 100)
+
+/* A shift in progress. */
+struct scene {
+    const struct plan *plan;
+    struct dice *dice;
+    int station;
+    instant move;     /* when the worker goes to another station */
+    bool busy;        /* working rather than idle, when seen */
+    int64_t finished; /* and not yet counted, in parts of a UNIT */
+};
+
+static void go_to_another_station(struct scene *scene, instant now)
+{
+    const int *skill = worker_traits[scene->plan->worker].skill;
+    int step = roll(scene->dice, 1, SKILLS - 1), at = 0;
+    while (skill[at] != scene->station)
+        at++;
+    scene->station = skill[(at + step) % SKILLS];
+    scene->move = instant_add(now, (span){roll(scene->dice, 70, 150) * MINUTE_MS});
+}
+
+/* How much of the time at this station the worker works, per cent. */
+static int share_of_work(const struct scene *scene)
+{
+    int share = worker_traits[scene->plan->worker].diligence + scene->plan->form +
+                station_traits[scene->station].ease;
+    return share < 60 ? 60 : share > 92 ? 92 : share;
+}
+
+/* What the camera reports at `now`. Work and idleness go on for some reports. */
+static enum event_type seen(struct scene *scene, instant now)
+{
+    if (chance(scene->dice, 30))
+        scene->busy = chance(scene->dice, share_of_work(scene));
+    for (int i = 0; i < PAUSES; i++)
+        if (within(scene->plan->pause[i], now))
+            return EVENT_ABSENT;
+    if (within(scene->plan->dark, now))
+        return EVENT_UNKNOWN;
+    return scene->busy ? EVENT_WORKING : EVENT_IDLE;
+}
+
+static struct event report(const struct scene *scene, instant at, enum event_type type)
+{
+    const char *station = sample_stations[scene->station].id;
+    return (struct event){
+        .at = at,
+        .type = type,
+        .worker = str_from(sample_workers[scene->plan->worker].id),
+        .station = str_from(station),
+        .confidence = roll(scene->dice, 700, 990) / 1000.0,
+        .camera = str_from(station_traits[scene->station].camera),
+        .model = STR("sample-1"),
+    };
+}
+
+/* Count what was finished while working from `from` to `to`. */
+static void produce(struct scene *scene, instant from, instant to, struct list *list)
+{
+    int ms = (int)instant_since(to, from).ms;
+    scene->finished += (int64_t)ms * station_traits[scene->station].pace *
+                       worker_traits[scene->plan->worker].speed *
+                       roll(scene->dice, 80, 120);
+    int units = (int)(scene->finished / UNIT);
+    if (units == 0 || !chance(scene->dice, 60))
+        return;
+
+    instant at = instant_add(from, (span){roll(scene->dice, 1, ms - 1)});
+    struct event event = report(scene, at, EVENT_PRODUCT_COUNT);
+    event.count = units < BATCH_MOST ? units : BATCH_MOST;
+    scene->finished -= event.count * UNIT;
+    add(list, event);
+}
+
+static void play(const struct plan *plan, struct dice *dice, struct list *list)
+{
+    struct scene scene = {
+        .plan = plan,
+        .dice = dice,
+        .station = worker_traits[plan->worker].skill[0],
+        .move = instant_add(plan->window.start, (span){roll(dice, 70, 150) * MINUTE_MS}),
+        .busy = true,
+    };
+    instant next;
+    for (instant now = plan->window.start; instant_before(now, plan->window.end);
+         now = next) {
+        next = instant_earlier(instant_add(now, (span){roll(dice, 45000, 75000)}),
+                               plan->window.end);
+        if (!instant_before(now, scene.move))
+            go_to_another_station(&scene, now);
+        enum event_type type = seen(&scene, now);
+        add(list, report(&scene, now, type));
+        if (type == EVENT_WORKING && instant_since(next, now).ms > 1)
+            produce(&scene, now, next, list);
+    }
+    add(list, report(&scene, plan->window.end, EVENT_ABSENT));
+}
+
+/* Monday is 0; 1970-01-01 was a Thursday. */
+static int weekday_of(int64_t day) { return (int)(((day + 3) % 7 + 7) % 7); }
+
+static void play_day(uint64_t seed, int64_t day, struct list *list)
+{
+    for (int worker = 0; worker < SAMPLE_WORKERS; worker++) {
+        char duty = worker_traits[worker].roster[weekday_of(day)];
+        if (duty == '-')
+            continue;
+        struct dice dice = dice_for(seed, day, worker);
+        struct plan plan = plan_shift(&dice, worker, day, duty - '1');
+        if (!window_empty(window_clip(plan.window, list->window)) ||
+            within(list->window, plan.window.end))
+            play(&plan, &dice, list);
+    }
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    if (!instant_equal(x->at, y->at))
+        return instant_before(x->at, y->at) ? -1 : 1;
+    return memcmp(x->uuid.text, y->uuid.text, UUID_LENGTH);
+}
+
+size_t sample_events(uint64_t seed, struct window window, struct arena *arena,
+                     const struct event **event)
+{
+    struct list list = {.arena = arena, .window = window};
+    /* A night shift that started on the day before reaches into the window's first. */
+    int64_t first = instant_floor(window.start, SPAN_DAY).ms / SPAN_DAY.ms - 1;
+    int64_t last = instant_floor(window.end, SPAN_DAY).ms / SPAN_DAY.ms;
+    for (int64_t day = first; day <= last && !window_empty(window); day++)
+        play_day(seed, day, &list);
+
+    if (list.count)
+        qsort(list.event, list.count, sizeof *list.event, by_time);
+    *event = list.event;
+    return list.count;
+}
