@@ -110,7 +110,6 @@ bool view_open(const struct app *app, struct request *request, struct view *view
     *view = (struct view){.pool = app->pool};
     if (!pool_take(app->pool, &view->store, err))
         return false;
-    /* Only after the snapshot was taken: what it holds is then never ahead of now. */
     view->now = clock_now();
     return store_floor(view->store, &request->arena, &view->floor, err) &&
            store_calendar(view->store, &request->arena, &view->calendar, err) &&
