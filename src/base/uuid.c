@@ -1,0 +1,81 @@
+#include "base/uuid.h"
+
+#include "base/error.h"
+
+#include <uuid/uuid.h>
+
+static bool is_dash_place(size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
+
+/* The value of a hexadecimal digit of either case; 16 for any other character. */
+static unsigned hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0');
+    char lower = (char)(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? (unsigned)(lower - 'a') + 10 : 16;
+}
+
+static const char hex_digit[] = "0123456789abcdef";
+
+bool uuid_parse_text(str text, struct uuid *uuid, struct error *err)
+{
+    struct uuid read;
+    bool right = text.len == UUID_LENGTH;
+    for (size_t i = 0; right && i < UUID_LENGTH; i++) {
+        if (is_dash_place(i)) {
+            right = text.at[i] == '-';
+            read.text[i] = '-';
+        } else {
+            unsigned value = hex_value(text.at[i]);
+            right = value < 16;
+            read.text[i] = hex_digit[value & 15];
+        }
+    }
+    if (!right)
+        return error_set(err, ERROR_INVALID,
+                         "'%s' is not a uuid; want 8-4-4-4-12 hexadecimal digits, such "
+                         "as 5b54b896-5769-59f4-966d-2ff534c5c796",
+                         str_shown(text).text);
+
+    read.text[UUID_LENGTH] = '\0';
+    *uuid = read;
+    return true;
+}
+
+static struct uuid to_text(const uuid_t bytes)
+{
+    struct uuid uuid;
+    char *at = uuid.text;
+    for (size_t i = 0; i < sizeof(uuid_t); i++) {
+        if (is_dash_place((size_t)(at - uuid.text)))
+            *at++ = '-';
+        *at++ = hex_digit[bytes[i] >> 4];
+        *at++ = hex_digit[bytes[i] & 15];
+    }
+    *at = '\0';
+    return uuid;
+}
+
+static void to_bytes(const struct uuid *uuid, uuid_t bytes)
+{
+    const char *at = uuid->text;
+    for (size_t i = 0; i < sizeof(uuid_t); i++, at += 2) {
+        at += *at == '-';
+        bytes[i] = (unsigned char)(hex_value(at[0]) << 4 | hex_value(at[1]));
+    }
+}
+
+struct uuid uuid_named(const struct uuid *space, str name)
+{
+    uuid_t space_bytes, bytes;
+    to_bytes(space, space_bytes);
+    uuid_generate_sha1(bytes, space_bytes, name.len ? name.at : "", name.len);
+    return to_text(bytes);
+}
+
+struct uuid uuid_random(void)
+{
+    uuid_t bytes;
+    uuid_generate_random(bytes);
+    return to_text(bytes);
+}

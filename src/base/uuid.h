@@ -1,0 +1,35 @@
+/* uuid.h - identities of 128 bits, kept as the text that people and databases see.
+ *
+ * Always the 36 lower-case characters of RFC 9562, so that comparing two of them as
+ * bytes compares them as text.
+ */
+#ifndef BASE_UUID_H
+#define BASE_UUID_H
+
+#include "base/cleanup.h"
+#include "base/str.h"
+
+struct error;
+
+enum { UUID_LENGTH = 36 };
+
+struct uuid {
+    char text[UUID_LENGTH + 1]; /* NUL-terminated */
+};
+
+static inline str uuid_str(const struct uuid *uuid)
+{
+    return (str){uuid->text, UUID_LENGTH};
+}
+
+/* Read 8-4-4-4-12 hexadecimal digits of either case. ERROR_INVALID otherwise. */
+MUST_CHECK bool uuid_parse_text(str text, struct uuid *uuid, struct error *err);
+
+/* UUIDv5 (RFC 9562, section 5.5) of `name` in `space`: the same name gives the same
+ * uuid, everywhere. `space` must be a valid uuid. */
+struct uuid uuid_named(const struct uuid *space, str name);
+
+/* UUIDv4: random. */
+struct uuid uuid_random(void);
+
+#endif
