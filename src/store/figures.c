@@ -83,8 +83,9 @@ static bool add_front(struct db *db, struct totals *totals, struct window front,
     struct intervals list = {0};
     if (window_empty(front))
         return true;
-    if (!runs_intervals(db, totals->floor, hold, front, arena, &list, err))
-        return false;
+    for (size_t i = 0; i < totals->floor->workers; i++)
+        if (!runs_intervals(db, totals->floor, (int)i, hold, front, arena, &list, err))
+            return false;
     add_time(totals, &list, front, arena);
     return true;
 }
@@ -212,14 +213,24 @@ bool store_totals(struct store *store, const struct floor *floor, struct window 
 }
 
 bool store_intervals(struct store *store, const struct floor *floor, struct window window,
-                     instant now, struct arena *arena, struct intervals *list,
-                     struct error *err)
+                     instant now, int worker, size_t most, struct arena *arena,
+                     struct intervals *list, struct error *err)
 {
     struct site site;
+    struct intervals found = {0};
     window.end = instant_earlier(window.end, now);
-    *list = (struct intervals){0};
     if (!site_read(store->db, &site, err))
         return false;
-    return window_empty(window) ||
-           runs_intervals(store->db, floor, site.hold, window, arena, list, err);
+    for (size_t i = 0; i < floor->workers && !window_empty(window); i++) {
+        if (worker >= 0 && (int)i != worker)
+            continue;
+        if (!runs_intervals(store->db, floor, (int)i, site.hold, window, arena, &found,
+                            err))
+            return false;
+        if (found.count > most)
+            return error_set(err, ERROR_LIMIT,
+                             "more than %zu intervals; ask for a shorter window", most);
+    }
+    *list = found;
+    return true;
 }

@@ -90,8 +90,8 @@ void runs_forget(struct store *store);
  * before `start`. They live in `arena`. *next: the first mark after them. */
 bool runs_load(struct db *db, const struct floor *floor, int worker, struct window window,
                struct arena *arena, struct run **run, size_t *count, struct error *err);
-/* The intervals of all workers in `window`. */
-bool runs_intervals(struct db *db, const struct floor *floor, span hold,
+/* The intervals of a worker in `window`, appended to `list`. */
+bool runs_intervals(struct db *db, const struct floor *floor, int worker, span hold,
                     struct window window, struct arena *arena, struct intervals *list,
                     struct error *err);
 

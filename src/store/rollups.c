@@ -302,8 +302,11 @@ static bool refresh(struct store *store, struct window window, struct error *err
         cells_new(window, ROLLUP_FINEST, floor->workers, floor->stations, &arena);
     struct intervals list = {0};
 
-    if (!runs_intervals(store->db, floor, store->site.hold, window, &arena, &list, err) ||
-        !rollups_cells(store->db, floor, 0, &stored, err))
+    for (size_t i = 0; i < floor->workers; i++)
+        if (!runs_intervals(store->db, floor, (int)i, store->site.hold, window, &arena,
+                            &list, err))
+            return false;
+    if (!rollups_cells(store->db, floor, 0, &stored, err))
         return false;
     cells_add(&fresh, &list);
     compare(store, &fresh, &stored);

@@ -327,16 +327,14 @@ bool runs_load(struct db *db, const struct floor *floor, int worker, struct wind
     return true;
 }
 
-bool runs_intervals(struct db *db, const struct floor *floor, span hold,
+bool runs_intervals(struct db *db, const struct floor *floor, int worker, span hold,
                     struct window window, struct arena *arena, struct intervals *list,
                     struct error *err)
 {
-    for (size_t i = 0; i < floor->workers; i++) {
-        struct run *run = NULL;
-        size_t count = 0;
-        if (!runs_load(db, floor, (int)i, window, arena, &run, &count, err))
-            return false;
-        timeline_intervals(run, count, INSTANT_NEVER, (int)i, hold, window, arena, list);
-    }
+    struct run *run = NULL;
+    size_t count = 0;
+    if (!runs_load(db, floor, worker, window, arena, &run, &count, err))
+        return false;
+    timeline_intervals(run, count, INSTANT_NEVER, worker, hold, window, arena, list);
     return true;
 }

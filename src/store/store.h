@@ -198,11 +198,12 @@ MUST_CHECK bool store_totals(struct store *store, const struct floor *floor,
                              struct window window, instant now, struct arena *arena,
                              struct totals *totals, struct error *err);
 
-/* The intervals of all workers in `window`, up to `now`, by worker and time, and units
- * apart. What lies in no interval is unknown. */
+/* The intervals of one worker, or of all (-1), in `window` up to `now`, by worker and
+ * time. What lies in no interval is unknown. ERROR_LIMIT: more than `most`. */
 MUST_CHECK bool store_intervals(struct store *store, const struct floor *floor,
-                                struct window window, instant now, struct arena *arena,
-                                struct intervals *list, struct error *err);
+                                struct window window, instant now, int worker,
+                                size_t most, struct arena *arena, struct intervals *list,
+                                struct error *err);
 
 /* --- trust --- */
 
