@@ -87,9 +87,9 @@ static bool decode_time(const struct json *object, instant latest, instant *at,
         char limit[INSTANT_TEXT];
         instant_format(latest, limit);
         return error_set(err, ERROR_INVALID,
-                         "timestamp '%.*s' is ahead of the server's clock; the latest "
+                         "timestamp '%s' is ahead of the server's clock; the latest "
                          "accepted now is %s",
-                         STR_ARG(text), limit);
+                         str_shown(text).text, limit);
     }
     return true;
 }

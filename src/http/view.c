@@ -7,9 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* As much of a value as an error message can hold. */
-static str shown(str value) { return (str){value.at, value.len < 40 ? value.len : 40}; }
-
 bool query_only(const struct request *request, const char *const *known,
                 struct error *err)
 {
@@ -19,8 +16,8 @@ bool query_only(const struct request *request, const char *const *known,
         while (*each && !str_equal(name, str_from(*each)))
             each++;
         if (!*each)
-            return error_set(err, ERROR_INVALID, "there is no parameter '%.*s' here",
-                             STR_ARG(shown(name)));
+            return error_set(err, ERROR_INVALID, "there is no parameter '%s' here",
+                             str_shown(name).text);
         for (size_t k = 0; k < i; k++)
             if (str_equal(name, request->query[k].name))
                 return error_set(err, ERROR_INVALID, "parameter '%s' is given twice",
@@ -60,8 +57,8 @@ bool query_number(const struct request *request, const char *name, double *value
             return true;
         }
     }
-    return error_set(err, ERROR_INVALID, "%s is '%.*s'; want a number", name,
-                     STR_ARG(shown(*text)));
+    return error_set(err, ERROR_INVALID, "%s is '%s'; want a number", name,
+                     str_shown(*text).text);
 }
 
 bool query_whole(const struct request *request, const char *name, int64_t low,
@@ -80,8 +77,8 @@ bool query_whole(const struct request *request, const char *name, int64_t low,
         }
     }
     return error_set(err, ERROR_INVALID,
-                     "%s is '%.*s'; want a whole number from %lld to %lld", name,
-                     STR_ARG(shown(*text)), (long long)low, (long long)high);
+                     "%s is '%s'; want a whole number from %lld to %lld", name,
+                     str_shown(*text).text, (long long)low, (long long)high);
 }
 
 bool query_choice(const struct request *request, const char *name,
@@ -100,8 +97,8 @@ bool query_choice(const struct request *request, const char *name,
         size_t len = strlen(list);
         snprintf(list + len, sizeof list - len, "%s%s", i ? ", " : "", choices[i]);
     }
-    return error_set(err, ERROR_INVALID, "%s is '%.*s'; want one of %s", name,
-                     STR_ARG(shown(*text)), list);
+    return error_set(err, ERROR_INVALID, "%s is '%s'; want one of %s", name,
+                     str_shown(*text).text, list);
 }
 
 bool view_open(const struct app *app, struct request *request, struct view *view,
@@ -174,8 +171,8 @@ bool view_worker(const struct view *view, const struct request *request, int *wo
     const str *id = request_query(request, "worker_id");
     *worker = id ? floor_worker(&view->floor, *id, 0) : -1;
     return !id || *worker >= 0 ||
-           error_set(err, ERROR_INVALID, "worker_id: there is no worker '%.*s'",
-                     STR_ARG(shown(*id)));
+           error_set(err, ERROR_INVALID, "worker_id: there is no worker '%s'",
+                     str_shown(*id).text);
 }
 
 bool view_station(const struct view *view, const struct request *request, int *station,
@@ -184,6 +181,6 @@ bool view_station(const struct view *view, const struct request *request, int *s
     const str *id = request_query(request, "workstation_id");
     *station = id ? floor_station(&view->floor, *id, 0) : -1;
     return !id || *station >= 0 ||
-           error_set(err, ERROR_INVALID, "workstation_id: there is no workstation '%.*s'",
-                     STR_ARG(shown(*id)));
+           error_set(err, ERROR_INVALID, "workstation_id: there is no workstation '%s'",
+                     str_shown(*id).text);
 }
