@@ -1,0 +1,46 @@
+/* format.h - events as lines of text: how they leave the database.
+ *
+ * CSV is RFC 4180 with lines that end in LF; the first line names the columns. NDJSON is
+ * one object a line. Columns and fields are the same, named as in the API, and both are
+ * read back by `shopfloor import` (csv.h) without a loss.
+ */
+#ifndef PIPELINE_FORMAT_H
+#define PIPELINE_FORMAT_H
+
+#include "store/store.h"
+
+struct arena;
+struct buf;
+struct json_node;
+struct json_out;
+
+/* The columns of CSV, in their order. */
+enum format_column {
+    COLUMN_ID,
+    COLUMN_TIMESTAMP,
+    COLUMN_WORKER,
+    COLUMN_STATION,
+    COLUMN_TYPE,
+    COLUMN_CONFIDENCE,
+    COLUMN_COUNT,
+    COLUMN_CREATED_AT,
+    COLUMN_UUID,
+    COLUMN_CAMERA,
+    COLUMN_MODEL,
+    COLUMN_VOIDED,
+    COLUMN_SAMPLE,
+    FORMAT_COLUMNS
+};
+
+/* "id", "timestamp", ...; the name that the API uses. A literal. */
+const char *format_column_name(enum format_column column);
+
+void format_csv_header(struct buf *out);
+void format_csv(struct buf *out, const struct kept *kept);
+void format_ndjson(struct buf *out, const struct kept *kept);
+
+/* The object of one event. Its texts live in `arena` and where those of `kept` do. */
+struct json_node *format_json(struct json_out *out, struct arena *arena,
+                              const struct kept *kept);
+
+#endif

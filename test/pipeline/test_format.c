@@ -1,0 +1,235 @@
+#include "pipeline/csv.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/json.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define HEADER                                                                           \
+    "id,timestamp,worker_id,workstation_id,event_type,confidence,count,created_at,"      \
+    "event_uuid,camera_id,model_version,voided,sample\n"
+
+static const instant far_ahead = {4102444800000}; /* 2100 */
+
+/* --- events that are hard to write --- */
+
+static const struct kept hard[] = {
+    {
+        .id = 1,
+        .event = {.at = {1768472130000},
+                  .type = EVENT_WORKING,
+                  .worker = STR("W1"),
+                  .station = STR("S1"),
+                  .confidence = 0.95,
+                  .uuid = {"c855c129-b3fb-5cf0-8510-2a18180dd404"}},
+        .created_at = STR("2026-01-15T10:15:31.000Z"),
+    },
+    {
+        .id = 9007199254740993,
+        .event = {.at = {1768472130007},
+                  .type = EVENT_PRODUCT_COUNT,
+                  .worker = STR("\"Anna\", the first"),
+                  .station = STR("pres\xc3\xb3w \\ 2"),
+                  .confidence = 0.1 + 0.2,
+                  .count = 1000000000,
+                  .uuid = {"00000000-0000-4000-8000-000000000001"},
+                  .camera = STR(","),
+                  .model = STR("\"")},
+        .created_at = STR("2026-01-15T10:15:31.000Z"),
+        .voided = true,
+        .sample = true,
+    },
+    {
+        .id = 3,
+        .event = {.at = {1768472130008},
+                  .type = EVENT_PRODUCT_COUNT,
+                  .worker = STR("W"),
+                  .station = STR("=1+1"),
+                  .confidence = 5e-324,
+                  .uuid = {"00000000-0000-4000-8000-000000000002"},
+                  .camera = STR("null")},
+        .created_at = STR("2026-01-15T10:15:31.000Z"),
+    },
+};
+enum { HARD = sizeof hard / sizeof *hard };
+
+static void same_text(str got, str want)
+{
+    assert_int_equal(got.len, want.len);
+    if (want.len)
+        assert_memory_equal(got.at, want.at, want.len);
+}
+
+/* Is what was read back the event that was written, to the last bit? */
+static void same_event(const struct json *object, const struct kept *want)
+{
+    struct event got;
+    struct error err = {0};
+    if (!event_decode(object, far_ahead, &got, &err))
+        fail_msg("event %lld: %s", (long long)want->id, err.text);
+    assert_true(event_same(&got, &want->event));
+    assert_string_equal(got.uuid.text, want->event.uuid.text);
+    assert_true(got.confidence == want->event.confidence);
+    same_text(got.camera, want->event.camera);
+    same_text(got.model, want->event.model);
+
+    bool voided = !want->voided;
+    assert_true(json_bool(json_get(object, "voided"), &voided));
+    assert_true(voided == want->voided);
+}
+
+static void test_ndjson_comes_back(void **state)
+{
+    (void)state;
+    for (int i = 0; i < HARD; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        CLEANUP(buf_free) struct buf out = BUF(4096);
+        const struct json *object;
+        struct error err = {0};
+        format_ndjson(&out, &hard[i]);
+        assert_int_equal(strcspn(buf_text(&out), "\n"), out.len - 1);
+        if (!json_parse(buf_str(&out), &arena, &object, &err))
+            fail_msg("%s", err.text);
+        same_event(object, &hard[i]);
+    }
+}
+
+static struct csv_columns columns_of(str line)
+{
+    struct csv_columns columns = {.count = 0};
+    struct error err = {0};
+    if (!csv_header(line, &columns, &err))
+        fail_msg("%s", err.text);
+    return columns;
+}
+
+static void test_csv_comes_back(void **state)
+{
+    (void)state;
+    CLEANUP(buf_free) struct buf header = BUF(4096);
+    format_csv_header(&header);
+    assert_string_equal(buf_text(&header), HEADER);
+    struct csv_columns columns = columns_of(str_trim(buf_str(&header)));
+
+    for (int i = 0; i < HARD; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        CLEANUP(buf_free) struct buf out = BUF(4096);
+        const struct json *object;
+        struct error err = {0};
+        format_csv(&out, &hard[i]);
+        if (!csv_object(&columns, str_trim(buf_str(&out)), &arena, &object, &err))
+            fail_msg("%s", err.text);
+        same_event(object, &hard[i]);
+    }
+}
+
+/* --- what is written --- */
+
+static void test_a_csv_line(void **state)
+{
+    (void)state;
+    CLEANUP(buf_free) struct buf out = BUF(4096);
+    format_csv(&out, &hard[0]);
+    format_csv(&out, &hard[1]);
+    assert_string_equal(
+        buf_text(&out),
+        "1,2026-01-15T10:15:30.000Z,W1,S1,working,0.95,,2026-01-15T10:15:31.000Z,"
+        "c855c129-b3fb-5cf0-8510-2a18180dd404,,,false,false\n"
+        "9007199254740993,2026-01-15T10:15:30.007Z,\"\"\"Anna\"\", the first\","
+        "pres\xc3\xb3w \\ 2,product_count,0.30000000000000004,1000000000,"
+        "2026-01-15T10:15:31.000Z,00000000-0000-4000-8000-000000000001,\",\",\"\"\"\","
+        "true,true\n");
+}
+
+/* --- headers --- */
+
+static const struct {
+    const char *line, *error; /* NULL: it is good */
+} headers[] = {
+    {"timestamp,worker_id,workstation_id,event_type,confidence", NULL},
+    {"confidence,event_type,\"workstation_id\",worker_id,timestamp\r", NULL},
+    {"timestamp,worker_id,workstation_id,event_type", "names no column 'confidence'"},
+    {"timestamp;worker_id;workstation_id", "names a column 'timestamp;worker_id"},
+    {"timestamp,worker_id,workstation_id,event_type,confidence,speed", "'speed'"},
+    {"timestamp,timestamp,workstation_id,event_type,confidence", "'timestamp' twice"},
+    {"\"timestamp,worker_id", "a quote is not closed"},
+    {"", "names a column ''"},
+    {"a,a,a,a,a,a,a,a,a,a,a,a,a,a", "more than 13 fields"},
+};
+
+static void test_headers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        struct csv_columns columns;
+        struct error err = {0};
+        bool ok = csv_header(str_from(headers[i].line), &columns, &err);
+        if (ok != !headers[i].error || (!ok && !strstr(err.text, headers[i].error)))
+            fail_msg("'%s': %s", headers[i].line, ok ? "taken" : err.text);
+    }
+}
+
+/* --- records --- */
+
+static const struct {
+    const char *line, *error; /* NULL: it is good */
+} records[] = {
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,0.5,3", NULL},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,1,3\r", NULL},
+    {"2026-01-15T10:15:30Z,\"W1\",\"S,1\",product_count,1e-3,3", NULL},
+    {"2026-01-15T10:15:30Z,W1,S1,working,0.5,", NULL},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,0.5,", "count is missing"},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,0.5,1.5", "count is a number"},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,0.5,-1", "count is -1"},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,0.5,99999999999999999999", "count is"},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,0.5,three", "count is a text"},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,,3", "confidence is missing"},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,nan,3", "confidence is a text"},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,0x1p-1,3", "confidence is a text"},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,1e999,3", "confidence is a text"},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,1.01,3", "confidence is 1.01"},
+    {"2026-01-15T10:15:30,W1,S1,working,1,", "2026-01-15T10:15:30"},
+    {"2026-01-15T10:15:30Z,,S1,working,1,", "worker_id is missing"},
+    {"2026-01-15T10:15:30Z,W1,S1,working,1",
+     "the number of fields is 5; the first line has 6"},
+    {"2026-01-15T10:15:30Z,W1,S1,working,1,,", "the number of fields is 7"},
+    {"2026-01-15T10:15:30Z,\"W1,S1,working,1,", "a quote is not closed"},
+    {"2026-01-15T10:15:30Z,W\"1\",S1,working,1,", "a quote stands inside"},
+    {"2026-01-15T10:15:30Z,\"W\"1,S1,working,1,", "a closing quote is followed by '1,"},
+    {"2026-01-15T10:15:30Z,W\xff,S1,working,1,", "not valid UTF-8"},
+    {"", "the number of fields is 1"},
+};
+
+static void test_records(void **state)
+{
+    (void)state;
+    struct csv_columns columns =
+        columns_of(STR("timestamp,worker_id,workstation_id,event_type,confidence,count"));
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        const struct json *object;
+        struct event event;
+        struct error err = {0};
+        bool ok =
+            csv_object(&columns, str_from(records[i].line), &arena, &object, &err) &&
+            event_decode(object, far_ahead, &event, &err);
+        if (ok != !records[i].error || (!ok && !strstr(err.text, records[i].error)))
+            fail_msg("'%s': %s", records[i].line, ok ? "taken" : err.text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ndjson_comes_back), cmocka_unit_test(test_csv_comes_back),
+        cmocka_unit_test(test_a_csv_line),        cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_records),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
