@@ -1,0 +1,197 @@
+#include "compare.h"
+
+#include "base/arena.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+struct question {
+    const char *where; /* for messages: which test, which seed */
+    struct naive naive;
+    instant sealed;
+};
+
+static void differs(const struct question *question, const char *what, str id,
+                    double want, double have)
+{
+    const struct naive *naive = &question->naive;
+    char start[INSTANT_TEXT], end[INSTANT_TEXT], now[INSTANT_TEXT], sealed[INSTANT_TEXT];
+    instant_format(naive->window.start, start);
+    instant_format(naive->window.end, end);
+    instant_format(naive->now, now);
+    instant_format(question->sealed, sealed);
+    fail_msg("%s: %s of '%.*s' is %.17g, must be %.17g; window %s to %s, now %s, "
+             "sealed until %s, hold %lld ms, %zu events",
+             question->where, what, STR_ARG(id), have, want, start, end, now, sealed,
+             (long long)naive->hold.ms, naive->facts);
+}
+
+static void same_number(const struct question *question, const char *what, str id,
+                        int64_t want, int64_t have)
+{
+    if (want != have)
+        differs(question, what, id, (double)want, (double)have);
+}
+
+static void same_ratio(const struct question *question, const char *what, str id,
+                       double want, double have)
+{
+    double scale = fabs(want) > 1 ? fabs(want) : 1;
+    if (!(fabs(want - have) <= 1e-12 * scale))
+        differs(question, what, id, want, have);
+}
+
+static void same_text(const struct question *question, const char *what, str id,
+                      const char *want, str have)
+{
+    if (!str_equal(str_from(want), have)) {
+        print_error("%s of '%.*s' is '%.*s', must be '%s'\n", what, STR_ARG(id),
+                    STR_ARG(have), want);
+        differs(question, what, id, 0, 0);
+    }
+}
+
+static void compare_worker(const struct question *q, const struct totals *totals,
+                           size_t i)
+{
+    struct naive_worker want = naive_worker(&q->naive, (int)i);
+    const struct worker_sum *have = &totals->worker[i];
+    str id = totals->floor->worker[i].id;
+    same_number(q, "working", id, want.working_ms, have->working_ms);
+    same_number(q, "idle", id, want.idle_ms, have->idle_ms);
+    same_number(q, "absent", id, want.absent_ms, have->absent_ms);
+    same_number(q, "unknown", id, want.unknown_ms, worker_unknown_ms(totals, i));
+    same_number(q, "units", id, want.units, have->units);
+    same_ratio(q, "utilization", id, want.utilization, worker_utilization(have));
+    same_ratio(q, "rate", id, want.rate, worker_rate(have));
+    same_text(q, "status", id, want.status, status_name(worker_status(totals, i)));
+    same_number(q, "station", id, want.station, worker_station(totals, i));
+}
+
+static void compare_station(const struct question *q, const struct totals *totals,
+                            const struct presence *presence, size_t i)
+{
+    struct naive_station want = naive_station(&q->naive, (int)i);
+    const struct station_sum *have = &totals->station[i];
+    str id = totals->floor->station[i].id;
+    same_number(q, "occupied", id, want.occupied_ms, have->occupied_ms);
+    same_number(q, "working", id, want.working_ms, have->working_ms);
+    same_number(q, "units", id, want.units, have->units);
+    same_ratio(q, "utilization", id, want.utilization,
+               station_utilization(have, totals->planned));
+    same_ratio(q, "throughput", id, want.throughput, station_throughput(have));
+    same_text(q, "status", id, want.status, presence_status(&presence[i]));
+    same_number(q, "workers", id, (int64_t)want.workers, (int64_t)presence[i].count);
+    for (size_t w = 0; w < want.workers; w++)
+        same_number(q, "one worker", id, want.worker[w], presence[i].worker[w]);
+    same_number(q, "current worker", id, want.current, presence[i].current);
+}
+
+static void compare_factory(const struct question *q, const struct totals *totals,
+                            const struct presence *presence)
+{
+    struct naive_factory want = naive_factory(&q->naive);
+    struct factory have = factory_figures(totals, presence);
+    str id = STR("factory");
+    same_number(q, "working", id, want.working_ms, have.working_ms);
+    same_number(q, "units", id, want.units, have.units);
+    same_ratio(q, "utilization", id, want.utilization, have.utilization);
+    same_ratio(q, "rate", id, want.rate, have.rate);
+    same_number(q, "active workers", id, (int64_t)want.active_workers,
+                (int64_t)have.active_workers);
+    same_number(q, "occupied stations", id, (int64_t)want.occupied_stations,
+                (int64_t)have.occupied_stations);
+    same_number(q, "all workers", id, (int64_t)want.total_workers,
+                (int64_t)have.total_workers);
+    same_number(q, "all stations", id, (int64_t)want.total_stations,
+                (int64_t)have.total_stations);
+}
+
+/* The intervals of a window, added up, and in order of worker and time. */
+static void compare_intervals(const struct question *q, const struct intervals *list)
+{
+    for (size_t w = 0; w < q->naive.floor->workers; w++) {
+        struct naive_worker want = naive_worker(&q->naive, (int)w);
+        int64_t have[EVENT_TYPES] = {0};
+        instant last = q->naive.window.start;
+        str id = q->naive.floor->worker[w].id;
+        for (size_t i = 0; i < list->count; i++) {
+            const struct interval *interval = &list->at[i];
+            if (i && interval->worker < list->at[i - 1].worker)
+                differs(q, "order of the intervals", id, 0, 0);
+            if (interval->worker != (int)w)
+                continue;
+            if (instant_before(interval->window.start, last) ||
+                window_empty(interval->window))
+                differs(q, "an interval", id, 0, 0);
+            last = interval->window.end;
+            have[interval->state] += window_length(interval->window).ms;
+        }
+        same_number(q, "intervals of work", id, want.working_ms, have[EVENT_WORKING]);
+        same_number(q, "intervals of idling", id, want.idle_ms, have[EVENT_IDLE]);
+        same_number(q, "intervals of absence", id, want.absent_ms, have[EVENT_ABSENT]);
+    }
+}
+
+#define MUST(call)                                                                       \
+    do {                                                                                 \
+        struct error err = {0};                                                          \
+        if (!(call))                                                                     \
+            fail_msg("%s: " #call ": %s", where, err.text);                              \
+    } while (0)
+
+void compare_figures(struct store *store, const struct fact *fact, size_t facts,
+                     span hold, struct window window, instant now, const char *where)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct floor floor;
+    struct totals totals;
+    struct intervals list;
+    struct site site;
+    MUST(store_snapshot(store, &err));
+    MUST(store_floor(store, &arena, &floor, &err));
+    MUST(store_site(store, &site, &err));
+    MUST(store_totals(store, &floor, window, now, &arena, &totals, &err));
+    MUST(store_intervals(store, &floor, window, now, -1, facts, &arena, &list, &err));
+    store_release(store);
+
+    /* The default calendar plans an arbitrary window whole. */
+    totals.planned = calendar_planned(calendar_default, window);
+    struct question question = {
+        .where = where,
+        .naive = {fact, facts, &floor, hold, now, window, window_length(window)},
+        .sealed = site.sealed,
+    };
+    const struct presence *presence = presence_new(&totals, &arena);
+    for (size_t i = 0; i < floor.workers; i++)
+        compare_worker(&question, &totals, i);
+    for (size_t i = 0; i < floor.stations; i++)
+        compare_station(&question, &totals, presence, i);
+    compare_factory(&question, &totals, presence);
+    compare_intervals(&question, &list);
+}
+
+static void tell(void *context, const struct difference *difference)
+{
+    print_error("%s: %s\n", difference->what, difference->text);
+    ++*(size_t *)context;
+}
+
+void compare_kept(struct store *store, const struct fact *fact, size_t facts,
+                  const char *where)
+{
+    size_t differences = 0;
+    int64_t events, counting = 0;
+    MUST(store_snapshot(store, &err));
+    MUST(store_verify(store, tell, &differences, &events, &err));
+    store_release(store);
+    for (size_t i = 0; i < facts; i++)
+        counting += !fact[i].voided;
+    if (differences)
+        fail_msg("%s: store_verify() found %zu differences", where, differences);
+    assert_int_equal(events, counting);
+}

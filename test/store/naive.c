@@ -1,0 +1,377 @@
+#include "naive.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* --- state events of one worker --- */
+
+static int by_time_and_uuid(const void *a, const void *b)
+{
+    const struct event *x = *(const struct event *const *)a;
+    const struct event *y = *(const struct event *const *)b;
+    if (x->at.ms != y->at.ms)
+        return x->at.ms < y->at.ms ? -1 : 1;
+    return strcmp(x->uuid.text, y->uuid.text);
+}
+
+/* The worker's state events that count, in order. The caller frees the list. */
+static const struct event **state_events(const struct naive *naive, int worker,
+                                         size_t *count)
+{
+    const struct event **list = calloc(naive->facts + 1, sizeof *list);
+    if (!list)
+        abort();
+    *count = 0;
+    for (size_t i = 0; i < naive->facts; i++) {
+        const struct fact *fact = &naive->fact[i];
+        if (fact->voided || !event_is_state(fact->event.type) ||
+            !str_equal(fact->event.worker, naive->floor->worker[worker].id))
+            continue;
+        list[(*count)++] = &fact->event;
+    }
+    qsort(list, *count, sizeof *list, by_time_and_uuid);
+    return list;
+}
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+
+/* Where the interval that the i-th state event opens ends. */
+static int64_t interval_end(const struct naive *naive, const struct event **list,
+                            size_t count, size_t i)
+{
+    int64_t end = list[i]->at.ms + naive->hold.ms;
+    if (i + 1 < count)
+        end = least(end, list[i + 1]->at.ms);
+    return least(end, naive->now.ms);
+}
+
+static int64_t elapsed(const struct naive *naive)
+{
+    return most(least(naive->window.end.ms, naive->now.ms) - naive->window.start.ms, 0);
+}
+
+/* --- what is known at t = min(now, end) --- */
+
+/* The worker's latest state event at or before t, and whether its hold has not run out;
+ * NULL when there is none. */
+static const struct event *latest_event(const struct naive *naive, int worker, bool *held)
+{
+    int64_t t = least(naive->now.ms, naive->window.end.ms);
+    const struct event *latest = NULL;
+    size_t count;
+    const struct event **list = state_events(naive, worker, &count);
+    for (size_t i = 0; i < count; i++)
+        if (list[i]->at.ms <= t)
+            latest = list[i];
+    free(list);
+    *held = latest && t < latest->at.ms + naive->hold.ms;
+    return latest;
+}
+
+static enum event_type status_of(const struct naive *naive, int worker)
+{
+    bool held;
+    const struct event *latest = latest_event(naive, worker, &held);
+    return held ? latest->type : EVENT_UNKNOWN;
+}
+
+static int station_number(const struct floor *floor, str id)
+{
+    for (size_t i = 0; i < floor->stations; i++)
+        if (str_equal(floor->station[i].id, id))
+            return (int)i;
+    return -1;
+}
+
+static int current_station(const struct naive *naive, int worker)
+{
+    bool held;
+    const struct event *latest = latest_event(naive, worker, &held);
+    if (!held || (latest->type != EVENT_WORKING && latest->type != EVENT_IDLE))
+        return -1;
+    return station_number(naive->floor, latest->station);
+}
+
+/* --- figures --- */
+
+static double quotient(double dividend, double divisor)
+{
+    return divisor == 0 ? 0 : dividend / divisor;
+}
+
+static double hours(int64_t ms) { return (double)ms / 3600000; }
+
+static int64_t units(const struct naive *naive, const str *worker, const str *station)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < naive->facts; i++) {
+        const struct event *event = &naive->fact[i].event;
+        if (naive->fact[i].voided || event->type != EVENT_PRODUCT_COUNT ||
+            event->at.ms < naive->window.start.ms || event->at.ms >= naive->window.end.ms)
+            continue;
+        if ((!worker || str_equal(*worker, event->worker)) &&
+            (!station || str_equal(*station, event->station)))
+            sum += event->count;
+    }
+    return sum;
+}
+
+static const char *worker_status_text(enum event_type status)
+{
+    switch (status) {
+    case EVENT_WORKING:
+        return "active";
+    case EVENT_IDLE:
+        return "idle";
+    case EVENT_ABSENT:
+        return "absent";
+    default:
+        return "unknown";
+    }
+}
+
+struct naive_worker naive_worker(const struct naive *naive, int worker)
+{
+    struct naive_worker sum = {0};
+    size_t count;
+    const struct event **list = state_events(naive, worker, &count);
+    int64_t known_until = naive->window.start.ms;
+    int64_t until = naive->window.start.ms + elapsed(naive);
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t start = most(list[i]->at.ms, naive->window.start.ms);
+        int64_t end = least(interval_end(naive, list, count, i), naive->window.end.ms);
+        if (start >= end)
+            continue;
+        sum.unknown_ms += start - known_until; /* nothing was held in between */
+        known_until = end;
+        switch (list[i]->type) {
+        case EVENT_WORKING:
+            sum.working_ms += end - start;
+            break;
+        case EVENT_IDLE:
+            sum.idle_ms += end - start;
+            break;
+        case EVENT_ABSENT:
+            sum.absent_ms += end - start;
+            break;
+        default:
+            sum.unknown_ms += end - start;
+        }
+    }
+    sum.unknown_ms += until - known_until;
+    free(list);
+
+    int64_t active = sum.working_ms, idle = sum.idle_ms + sum.absent_ms;
+    sum.units = units(naive, &naive->floor->worker[worker].id, NULL);
+    sum.utilization = quotient(100 * (double)active, (double)(active + idle));
+    sum.rate = quotient((double)sum.units, hours(active));
+    sum.status = worker_status_text(status_of(naive, worker));
+    sum.station = current_station(naive, worker);
+    return sum;
+}
+
+/* --- unions --- */
+
+struct stretch {
+    int64_t start, end;
+};
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Every point at which a stretch begins or ends, in order; between two neighbouring
+ * points either some stretch lies throughout, or none does. */
+static int64_t union_length(const struct stretch *stretch, size_t count)
+{
+    int64_t *point = calloc(2 * count + 1, sizeof *point), length = 0;
+    if (!point)
+        abort();
+    for (size_t i = 0; i < count; i++) {
+        point[2 * i] = stretch[i].start;
+        point[2 * i + 1] = stretch[i].end;
+    }
+    qsort(point, 2 * count, sizeof *point, by_number);
+    for (size_t p = 0; p + 1 < 2 * count; p++) {
+        if (point[p] == point[p + 1])
+            continue;
+        for (size_t i = 0; i < count; i++)
+            if (stretch[i].start <= point[p] && point[p + 1] <= stretch[i].end) {
+                length += point[p + 1] - point[p];
+                break;
+            }
+    }
+    free(point);
+    return length;
+}
+
+/* The union of the time in which any worker is working, or also idle, at the station. */
+static int64_t time_at(const struct naive *naive, int station, bool idle_too)
+{
+    struct stretch *stretch = calloc(naive->facts + 1, sizeof *stretch);
+    size_t stretches = 0;
+    if (!stretch)
+        abort();
+    for (size_t w = 0; w < naive->floor->workers; w++) {
+        size_t count;
+        const struct event **list = state_events(naive, (int)w, &count);
+        for (size_t i = 0; i < count; i++) {
+            bool wanted = list[i]->type == EVENT_WORKING ||
+                          (idle_too && list[i]->type == EVENT_IDLE);
+            int64_t start = most(list[i]->at.ms, naive->window.start.ms);
+            int64_t end =
+                least(interval_end(naive, list, count, i), naive->window.end.ms);
+            if (wanted && start < end &&
+                str_equal(list[i]->station, naive->floor->station[station].id))
+                stretch[stretches++] = (struct stretch){start, end};
+        }
+        free(list);
+    }
+    int64_t length = union_length(stretch, stretches);
+    free(stretch);
+    return length;
+}
+
+/* Who is there, who of them came last, and is somebody lost who was there? */
+static void presence(const struct naive *naive, int station, struct naive_station *sum)
+{
+    const struct event *newest = NULL;
+    bool lost = false;
+    sum->current = -1;
+    for (size_t w = 0; w < naive->floor->workers; w++) {
+        bool held;
+        const struct event *latest = latest_event(naive, (int)w, &held);
+        if (current_station(naive, (int)w) == station) {
+            sum->worker[sum->workers++] = (int)w;
+            if (!newest || by_time_and_uuid(&newest, &latest) < 0) {
+                newest = latest;
+                sum->current = (int)w;
+            }
+        }
+        if (held && latest->type == EVENT_UNKNOWN &&
+            str_equal(latest->station, naive->floor->station[station].id))
+            lost = true;
+    }
+    sum->status = sum->workers ? "occupied" : lost ? "unknown" : "vacant";
+}
+
+struct naive_station naive_station(const struct naive *naive, int station)
+{
+    struct naive_station sum = {
+        .occupied_ms = time_at(naive, station, true),
+        .working_ms = time_at(naive, station, false),
+        .units = units(naive, NULL, &naive->floor->station[station].id),
+    };
+    sum.utilization = quotient(100 * (double)sum.working_ms, (double)naive->planned.ms);
+    sum.throughput = quotient((double)sum.units, hours(sum.occupied_ms));
+    presence(naive, station, &sum);
+    return sum;
+}
+
+struct naive_factory naive_factory(const struct naive *naive)
+{
+    struct naive_factory factory = {.units = units(naive, NULL, NULL)};
+    double utilizations = 0;
+    size_t observed = 0;
+
+    for (size_t w = 0; w < naive->floor->workers; w++) {
+        struct naive_worker worker = naive_worker(naive, (int)w);
+        factory.working_ms += worker.working_ms;
+        factory.active_workers += status_of(naive, (int)w) == EVENT_WORKING;
+        factory.total_workers += naive->floor->worker[w].active;
+        if (worker.working_ms + worker.idle_ms + worker.absent_ms == 0)
+            continue;
+        utilizations += worker.utilization;
+        observed++;
+    }
+    for (size_t s = 0; s < naive->floor->stations; s++) {
+        struct naive_station station = {0};
+        presence(naive, (int)s, &station);
+        factory.occupied_stations += strcmp(station.status, "occupied") == 0;
+        factory.total_stations += naive->floor->station[s].active;
+    }
+    factory.utilization = quotient(utilizations, (double)observed);
+    factory.rate = quotient((double)factory.units, hours(factory.working_ms));
+    return factory;
+}
+
+/* --- planned time --- */
+
+/* The valid_from of the rules in force on a day; false: those of the default calendar. */
+static bool version_of(struct calendar calendar, int64_t day, int64_t *version)
+{
+    bool any = false;
+    for (size_t i = 0; i < calendar.count; i++) {
+        int64_t from = calendar.rule[i].valid_from;
+        if (from > day || (any && from <= *version))
+            continue;
+        *version = from;
+        any = true;
+    }
+    return any;
+}
+
+/* The rule of the latest shift that began on `day` at or before `minute` minutes after
+ * that day's midnight; NULL when none did. It may have ended since. */
+static const struct shift_rule *begun(struct calendar calendar, int64_t day, int minute)
+{
+    const struct shift_rule *found = NULL;
+    int64_t version = 0;
+    if (!version_of(calendar, day, &version))
+        calendar = calendar_default;
+    /* 1970-01-01 was a Thursday. */
+    unsigned weekday = (unsigned)((day + 3) % 7);
+    for (size_t i = 0; i < calendar.count; i++) {
+        const struct shift_rule *rule = &calendar.rule[i];
+        if (rule->valid_from == version && (rule->weekdays >> weekday & 1) &&
+            rule->start_minute <= minute &&
+            (!found || rule->start_minute > found->start_minute))
+            found = rule;
+    }
+    return found;
+}
+
+static bool in_break(const struct shift_rule *rule, int minute)
+{
+    for (size_t i = 0; i < rule->pause_count; i++) {
+        int start = rule->pause[i].start_minute;
+        if (start < rule->start_minute)
+            start += MINUTES_A_DAY;
+        if (start <= minute && minute < start + rule->pause[i].length_minutes)
+            return true;
+    }
+    return false;
+}
+
+static bool minute_is_planned(struct calendar calendar, instant t)
+{
+    time_t second = (time_t)(t.ms / 1000);
+    struct tm wall;
+    localtime_r(&second, &wall);
+    int64_t day = civil_days(wall.tm_year + 1900, (unsigned)wall.tm_mon + 1,
+                             (unsigned)wall.tm_mday);
+    int minute = wall.tm_hour * 60 + wall.tm_min;
+
+    /* A shift that begins ends the one before it, which may be yesterday's. */
+    const struct shift_rule *rule = begun(calendar, day, minute);
+    if (!rule) {
+        minute += MINUTES_A_DAY;
+        rule = begun(calendar, day - 1, minute);
+    }
+    return rule && minute < rule->start_minute + rule->length_minutes &&
+           !in_break(rule, minute);
+}
+
+span naive_planned(struct calendar calendar, struct window window)
+{
+    span planned = {0};
+    for (instant t = window.start; instant_before(t, window.end);
+         t = instant_add(t, SPAN_MINUTE))
+        if (minute_is_planned(calendar, t))
+            planned.ms += SPAN_MINUTE.ms;
+    return planned;
+}

@@ -1,0 +1,63 @@
+/* naive.h - METRICS.md written down as plainly as it can be, to judge the product by.
+ *
+ * Nothing is kept, nothing is incremental, nothing is shared with src/domain/timeline,
+ * rollup or metrics: every figure is worked out from the whole list of events each time
+ * it is asked for. Slow, and meant to be seen to be right.
+ */
+#ifndef TEST_STORE_NAIVE_H
+#define TEST_STORE_NAIVE_H
+
+#include "domain/calendar.h"
+#include "domain/event.h"
+#include "domain/floor.h"
+
+struct fact {
+    struct event event;
+    bool voided;
+};
+
+/* All there is to know, and what is asked. */
+struct naive {
+    const struct fact *fact; /* in any order, each uuid once */
+    size_t facts;
+    const struct floor *floor;
+    span hold;
+    instant now;
+    struct window window;
+    span planned;
+};
+
+struct naive_worker {
+    int64_t working_ms, idle_ms, absent_ms, unknown_ms, units;
+    double utilization, rate;
+    const char *status;
+    int station; /* number of the current station, or -1 */
+};
+
+enum { NAIVE_WORKERS = 64 };
+
+struct naive_station {
+    int64_t occupied_ms, working_ms, units;
+    double utilization, throughput;
+    const char *status;
+    int worker[NAIVE_WORKERS]; /* those present, in the order of their ids */
+    size_t workers;
+    int current; /* number of the current worker, or -1 */
+};
+
+struct naive_factory {
+    int64_t working_ms, units;
+    double utilization, rate;
+    size_t active_workers, total_workers, occupied_stations, total_stations;
+};
+
+struct naive_worker naive_worker(const struct naive *naive, int worker);
+struct naive_station naive_station(const struct naive *naive, int station);
+struct naive_factory naive_factory(const struct naive *naive);
+
+/* Planned time of a window that begins and ends on a whole minute: every minute of it is
+ * asked in turn whether the wall clock then shows a time of a shift, and not of a break.
+ * The process's time zone (TZ) is the site's. */
+span naive_planned(struct calendar calendar, struct window window);
+
+#endif

@@ -1,0 +1,412 @@
+/* Any stream of events, sent in any way, gives the figures that METRICS.md says: what the
+ * store answers is compared to the millisecond with naive.c, which knows only the events.
+ *
+ *     PROPERTY_ROUNDS=1000 PROPERTY_SEED=7 test_store_property
+ *
+ * A failure names the seed of its round; that seed with one round repeats it. */
+#include "compare.h"
+#include "stream.h"
+
+#include "base/arena.h"
+#include "domain/zone.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { ROUNDS = 120, FACTS = 2400 };
+
+/* What is in the store, as far as it is committed or about to be. */
+struct model {
+    struct fact fact[FACTS];
+    size_t facts;
+    span hold;
+};
+
+struct world {
+    char name[32]; /* "seed 7" */
+    struct random random;
+    char folder[32], path[64];
+    struct arena arena;
+    struct floor floor;
+    size_t workers, stations;
+    struct store *writer, *reader;
+    struct model model;
+    struct model kept; /* what a rollback goes back to */
+    instant first, now;
+};
+
+#define MUST(call)                                                                       \
+    do {                                                                                 \
+        struct error err = {0};                                                          \
+        if (!(call))                                                                     \
+            fail_msg("%s: " #call ": %s", world->name, err.text);                        \
+    } while (0)
+
+/* --- questions --- */
+
+/* A moment in or near the time of which there are events. */
+static instant some_moment(struct world *world)
+{
+    struct random *random = &world->random;
+    if (!world->model.facts || random_once_in(random, 8))
+        return instant_add(world->now, (span){random_below(random, 7200000) - 3600000});
+    instant at =
+        world->model.fact[random_below(random, (int64_t)world->model.facts)].event.at;
+    switch (random_below(random, 4)) {
+    case 0:
+        return instant_add(at, (span){random_below(random, 7200000) - 3600000});
+    case 1: /* just before, just when, or just after the hold runs out */
+        return instant_add(at,
+                           (span){world->model.hold.ms - 1 + random_below(random, 3)});
+    default:
+        return at;
+    }
+}
+
+static struct window some_window(struct world *world)
+{
+    struct random *random = &world->random;
+    instant t = some_moment(world), u = some_moment(world);
+    struct window between = {instant_earlier(t, u), instant_later(t, u)};
+    struct shift shift;
+    switch (random_below(random, 9)) {
+    case 0: /* within a quarter hour */
+        t = instant_floor(t, ROLLUP_FINEST);
+        t = instant_add(t, (span){random_below(random, 900000)});
+        return (struct window){
+            t, instant_earlier(instant_add(t, (span){1 + random_below(random, 60000)}),
+                               instant_ceil(t, ROLLUP_FINEST))};
+    case 1: /* tiny */
+        return (struct window){t, instant_add(t, (span){1 + random_below(random, 3)})};
+    case 2: /* whole quarter hours, hours or days */
+        u = instant_add(between.end, (span){1});
+        span unit = rollup_unit((int)random_below(random, ROLLUP_LEVELS));
+        return (struct window){instant_floor(between.start, unit), instant_ceil(u, unit)};
+    case 3: /* months */
+        return (struct window){instant_add(t, (span){-40 * SPAN_DAY.ms}),
+                               instant_add(t, (span){40 * SPAN_DAY.ms + 1})};
+    case 4: /* before everything */
+        return (struct window){instant_add(world->first, (span){-2 * SPAN_DAY.ms}),
+                               world->first};
+    case 5: /* ahead of now */
+        return (struct window){instant_add(world->now, (span){random_below(random, 3)}),
+                               instant_add(world->now, SPAN_DAY)};
+    case 6: /* until now */
+        return (struct window){instant_earlier(t, instant_add(world->now, (span){-1})),
+                               world->now};
+    case 7:
+        if (calendar_shift(calendar_default, t, &shift))
+            return shift.window;
+        /* fall through */
+    default:
+        between.end = instant_add(between.end, (span){1});
+        return between;
+    }
+}
+
+static void question(struct world *world, size_t times)
+{
+    for (size_t i = 0; i < times; i++) {
+        bool read = random_once_in(&world->random, 2);
+        instant now = world->now;
+        if (random_once_in(&world->random, 4))
+            now = some_moment(world);
+        struct window window = some_window(world);
+        if (!window_empty(window))
+            compare_figures(read ? world->reader : world->writer, world->model.fact,
+                            world->model.facts, world->model.hold, window, now,
+                            world->name);
+    }
+}
+
+/* --- changes --- */
+
+static void verify(struct world *world, struct store *store)
+{
+    compare_kept(store, world->model.fact, world->model.facts, world->name);
+}
+
+static struct fact *find(struct model *model, const struct uuid *uuid)
+{
+    for (size_t i = 0; i < model->facts; i++)
+        if (strcmp(model->fact[i].event.uuid.text, uuid->text) == 0)
+            return &model->fact[i];
+    return NULL;
+}
+
+/* What must become of an event that is sent. */
+static enum outcome_kind expect(struct model *model, const struct event *event)
+{
+    const struct fact *known = find(model, &event->uuid);
+    if (!known) {
+        assert_true(model->facts < FACTS);
+        model->fact[model->facts++] = (struct fact){*event, false};
+        return OUTCOME_STORED;
+    }
+    const struct event *as = &known->event;
+    bool same = as->at.ms == event->at.ms && str_equal(as->worker, event->worker) &&
+                str_equal(as->station, event->station) && as->type == event->type &&
+                as->count == event->count;
+    return same ? OUTCOME_DUPLICATE : OUTCOME_REJECTED;
+}
+
+static void append(struct world *world, const struct event *event, size_t count)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct outcome *outcome = arena_new(&arena, struct outcome, count);
+    MUST(store_append(world->writer, event, count, ORIGIN_SOURCE, world->now, &arena,
+                      outcome, &err));
+    for (size_t i = 0; i < count; i++)
+        if (expect(&world->model, &event[i]) != outcome[i].kind)
+            fail_msg("%s: event %s: outcome %d", world->name, event[i].uuid.text,
+                     outcome[i].kind);
+}
+
+static void correct(struct world *world, struct fact *fact, bool voided)
+{
+    bool changed;
+    if (voided)
+        MUST(store_void(world->writer, &fact->event.uuid, STR("seen wrong"), world->now,
+                        &changed, &err));
+    else
+        MUST(store_restore(world->writer, &fact->event.uuid, STR("seen right"),
+                           world->now, &changed, &err));
+    assert_int_equal(changed, fact->voided != voided);
+    fact->voided = voided;
+}
+
+static span some_hold(struct random *random)
+{
+    static const int64_t holds[] = {
+        1000,        60 * 1000,       15 * 60 * 1000,  17 * 60 * 1000 + 1,
+        3600 * 1000, 8 * 3600 * 1000, 8 * 3600 * 1000, 50 * 3600 * 1000};
+    return (span){holds[random_below(random, sizeof holds / sizeof *holds)]};
+}
+
+static void change(struct world *world)
+{
+    struct random *random = &world->random;
+    struct model *model = &world->model;
+    if (model->facts && random_once_in(random, 3))
+        for (int64_t n = random_below(random, 12); n >= 0; n--)
+            correct(world, &model->fact[random_below(random, (int64_t)model->facts)],
+                    random_once_in(random, 2));
+    if (random_once_in(random, 12)) {
+        model->hold = some_hold(random);
+        MUST(store_set_hold(world->writer, model->hold, &err));
+    }
+}
+
+/* --- a round --- */
+
+static void open_stores(struct world *world)
+{
+    MUST(store_open(world->path, STORE_WRITER_LAX, world->now, &world->writer, &err));
+    MUST(store_open(world->path, STORE_READER, world->now, &world->reader, &err));
+}
+
+static void close_stores(struct world *world)
+{
+    store_close(world->reader);
+    store_close(world->writer);
+}
+
+static void remove_database(struct world *world)
+{
+    static const char *const ending[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < 3; i++) {
+        char name[128];
+        snprintf(name, sizeof name, "%s%s", world->path, ending[i]);
+        unlink(name);
+    }
+}
+
+static void register_floor(struct world *world)
+{
+    static const char *const worker[] = {"W2", "W10", "w", "\xc3\x84rmel", "W1"};
+    static const char *const station[] = {"S3", "S1", "S 2"};
+    str at = STR("2026-01-01T00:00:00.000Z");
+
+    MUST(store_begin(world->writer, &err));
+    for (size_t i = 0; i < world->workers; i++) {
+        str id = str_from(worker[i]);
+        MUST(store_add_worker(world->writer, &(struct worker){id, id, at, true}, &err));
+    }
+    for (size_t i = 0; i < world->stations; i++) {
+        str id = str_from(station[i]);
+        MUST(store_add_station(
+            world->writer, &(struct station){id, id, STR("press"), at, true, 0}, &err));
+    }
+    MUST(store_set_hold(world->writer, world->model.hold, &err));
+    MUST(store_commit(world->writer, world->now, &err));
+    MUST(store_floor(world->writer, &world->arena, &world->floor, &err));
+}
+
+/* Time goes on, a little behind what the cameras' clocks say or well ahead of it; rarely
+ * somebody sets the clock back. */
+static void pass_time(struct world *world, const struct event *event, size_t count)
+{
+    struct random *random = &world->random;
+    if (random_once_in(random, 25))
+        world->now.ms -= random_below(random, 5 * 3600 * 1000);
+    for (size_t i = 0; i < count; i++)
+        world->now =
+            instant_later(world->now, instant_add(event[i].at, (span){-5 * 60 * 1000}));
+    if (random_once_in(random, 4))
+        world->now.ms += random_below(random, 3 * 3600 * 1000);
+}
+
+/* One transaction with a few of the events; false: it was rolled back. */
+static bool transact(struct world *world, const struct event *event, size_t count)
+{
+    struct random *random = &world->random;
+    world->kept = world->model;
+    pass_time(world, event, count);
+
+    MUST(store_begin(world->writer, &err));
+    for (size_t sent = 0; sent < count;) {
+        size_t batch = 1 + (size_t)random_below(random, 40);
+        if (batch > count - sent)
+            batch = count - sent;
+        append(world, event + sent, batch);
+        sent += batch;
+        change(world);
+    }
+    if (random_once_in(random, 8)) {
+        store_rollback(world->writer);
+        world->model = world->kept;
+        return false;
+    }
+    MUST(store_commit(world->writer, world->now, &err));
+    return true;
+}
+
+static void send_stream(struct world *world, struct stream stream)
+{
+    struct random *random = &world->random;
+    int64_t most = random_once_in(random, 3) ? 5 : 100;
+    for (size_t sent = 0; sent < stream.count;) {
+        size_t count = 1 + (size_t)random_below(random, most);
+        if (count > stream.count - sent)
+            count = stream.count - sent;
+        if (transact(world, stream.event + sent, count) || random_once_in(random, 2))
+            sent += count;
+        if (random_once_in(random, 6)) {
+            close_stores(world);
+            open_stores(world);
+        }
+        if (random_once_in(random, 4))
+            question(world, 2);
+        if (random_once_in(random, 20))
+            verify(world, world->reader);
+    }
+}
+
+/* The same events in a fresh database, in another order and other batches. */
+static void send_again(struct world *world)
+{
+    struct random *random = &world->random;
+    struct model *model = &world->model;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct event *event = arena_new(&arena, struct event, model->facts);
+
+    shuffle(random, model->fact, model->facts, sizeof *model->fact);
+    for (size_t i = 0; i < model->facts; i++)
+        event[i] = model->fact[i].event;
+    MUST(store_begin(world->writer, &err));
+    for (size_t sent = 0; sent < model->facts;) {
+        struct outcome outcome[64];
+        size_t count = 1 + (size_t)random_below(random, 64);
+        if (count > model->facts - sent)
+            count = model->facts - sent;
+        MUST(store_append(world->writer, event + sent, count, ORIGIN_SOURCE, world->now,
+                          &arena, outcome, &err));
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(outcome[i].kind, OUTCOME_STORED);
+        sent += count;
+    }
+    for (size_t i = 0; i < model->facts; i++)
+        if (model->fact[i].voided) {
+            model->fact[i].voided = false;
+            correct(world, &model->fact[i], true);
+        }
+    MUST(store_commit(world->writer, world->now, &err));
+}
+
+/* A moment in some year, often one when clocks are about to be changed. */
+static instant some_beginning(struct random *random)
+{
+    static const int64_t change[] = {
+        1774746000000, /* 2026-03-29T01:00Z: to summer time in Europe */
+        1792890000000, /* 2026-10-25T01:00Z: back */
+    };
+    if (random_once_in(random, 2))
+        return (instant){change[random_below(random, 2)] -
+                         random_below(random, 36000000)};
+    return (instant){1735689600000 + random_below(random, 2 * 365 * SPAN_DAY.ms)};
+}
+
+static void play_round(uint64_t seed)
+{
+    static struct world place; /* too large for the stack */
+    struct world *world = &place;
+    *world = (struct world){.random = {seed}};
+    snprintf(world->name, sizeof world->name, "seed %llu", (unsigned long long)seed);
+    snprintf(world->folder, sizeof world->folder, "/tmp/property.XXXXXX");
+    assert_non_null(mkdtemp(world->folder));
+    snprintf(world->path, sizeof world->path, "%.31s/events.db", world->folder);
+    world->first = some_beginning(&world->random);
+    world->now = world->first;
+    world->model.hold = some_hold(&world->random);
+    world->workers = 1 + (size_t)random_below(&world->random, 5);
+    world->stations = 1 + (size_t)random_below(&world->random, 3);
+
+    open_stores(world);
+    register_floor(world);
+    send_stream(world, stream_new(&world->random, &world->floor, world->first,
+                                  world->model.hold, &world->arena));
+    question(world, 8);
+    verify(world, world->writer);
+    close_stores(world);
+    remove_database(world);
+
+    open_stores(world);
+    register_floor(world);
+    send_again(world);
+    question(world, 8);
+    verify(world, world->reader);
+    close_stores(world);
+    remove_database(world);
+    rmdir(world->folder);
+    arena_free(&world->arena);
+}
+
+static uint64_t setting(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+    return text && *text ? strtoull(text, NULL, 10) : otherwise;
+}
+
+static void test_any_stream(void **state)
+{
+    (void)state;
+    struct error err;
+    assert_true(zone_set(STR("Europe/Berlin"), &err));
+    uint64_t seed = setting("PROPERTY_SEED", 1);
+    uint64_t rounds = setting("PROPERTY_ROUNDS", ROUNDS);
+    for (uint64_t i = 0; i < rounds; i++)
+        play_round(seed + i);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_any_stream),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
