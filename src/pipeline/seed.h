@@ -10,12 +10,12 @@ struct seed_job {
     struct job job; /* must be first; `done` is the caller's to set */
     uint64_t seed;
     bool force;
-    bool only_if_empty; /* do nothing when there is any event or worker */
+    bool only_if_empty; /* do nothing when there is an event, a register or a shift */
     bool replaced;      /* result: whether it did anything */
     int64_t events;     /* result: how many */
 };
 
-/* Set up `seed` to be submitted. */
+/* Set up `job` to be submitted. What is asked for and `done` are left as they are. */
 void seed_job_init(struct seed_job *job);
 
 /* Live sample events, as time passes: a thread that submits what the sample factory did

@@ -1,0 +1,112 @@
+#include "pipeline/seed.h"
+
+#include "domain/sample.h"
+
+#include "base/arena.h"
+
+enum { SEED_DAYS = 7, SEED_WEIGHT = 20000 /* about as many events */ };
+
+static bool register_floor(struct store *store, instant now, struct error *err)
+{
+    char text[INSTANT_TEXT];
+    str created_at = instant_format(now, text);
+    for (int i = 0; i < SAMPLE_WORKERS; i++) {
+        const struct worker worker = {
+            .id = str_from(sample_workers[i].id),
+            .name = str_from(sample_workers[i].name),
+            .created_at = created_at,
+            .active = true,
+        };
+        if (!store_add_worker(store, &worker, err))
+            return false;
+    }
+    for (int i = 0; i < SAMPLE_STATIONS; i++) {
+        const struct station station = {
+            .id = str_from(sample_stations[i].id),
+            .name = str_from(sample_stations[i].name),
+            .type = str_from(sample_stations[i].type),
+            .created_at = created_at,
+            .active = true,
+        };
+        if (!store_add_station(store, &station, err))
+            return false;
+    }
+    return true;
+}
+
+/* The events of `window`, which is short enough to be held in memory. */
+static bool append(struct store *store, uint64_t seed, struct window window, instant now,
+                   int64_t *events, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct event *event;
+    size_t count = sample_events(seed, window, &arena, &event);
+    struct outcome *outcome = arena_new(&arena, struct outcome, count);
+    if (!store_append(store, event, count, ORIGIN_SAMPLE, now, &arena, outcome, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (outcome[i].kind == OUTCOME_REJECTED)
+            return error_set(err, ERROR_INTERNAL, "a sample event was rejected: %.*s",
+                             STR_ARG(outcome[i].text));
+    *events += (int64_t)count;
+    return true;
+}
+
+static bool fill(struct seed_job *job, struct store *store, instant now,
+                 struct error *err)
+{
+    if (!store_clear(store, err) || !register_floor(store, now, err))
+        return false;
+    instant start = instant_add(now, (span){-SEED_DAYS * SPAN_DAY.ms});
+    while (instant_before(start, now)) {
+        instant end = instant_earlier(instant_add(start, SPAN_DAY), now);
+        if (!append(store, job->seed, (struct window){start, end}, now, &job->events,
+                    err))
+            return false;
+        start = end;
+    }
+    job->replaced = true;
+    return true;
+}
+
+/* Is there anything that somebody would miss? */
+static bool is_empty(struct store *store, bool events, bool *empty, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct floor floor;
+    struct calendar calendar;
+    if (!store_floor(store, &arena, &floor, err) ||
+        !store_calendar(store, &arena, &calendar, err))
+        return false;
+    *empty = !events && !floor.workers && !floor.stations && !calendar.count;
+    return true;
+}
+
+static bool run(struct job *submitted, struct store *store, instant now,
+                struct error *err)
+{
+    struct seed_job *job = (struct seed_job *)submitted;
+    bool any, real, empty;
+    if (!store_has_events(store, &any, &real, err) || !is_empty(store, any, &empty, err))
+        return false;
+    if (job->only_if_empty && !empty)
+        return true;
+    if (real && !job->force)
+        return error_set(err, ERROR_CONFLICT,
+                         "there are events that are not sample data, and seeding would "
+                         "remove them; say so with force");
+    if (fill(job, store, now, err))
+        return true;
+    /* Something was written: an error that lets the transaction go on must not pass. */
+    if (err->code != ERROR_UNAVAILABLE && err->code != ERROR_CORRUPT)
+        err->code = ERROR_INTERNAL;
+    return false;
+}
+
+void seed_job_init(struct seed_job *job)
+{
+    job->job.run = run;
+    job->job.weight = SEED_WEIGHT;
+    job->replaced = false;
+    job->events = 0;
+}

@@ -1,0 +1,281 @@
+#include "pipeline/seed.h"
+
+#include "domain/sample.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* A database of its own for each test, and the writer on it. */
+struct bench {
+    char folder[64], path[80];
+    struct writer *writer;
+};
+
+static void start_writer(struct bench *bench)
+{
+    struct error err = {0};
+    const struct writer_options options = {
+        .path = bench->path, .lax = true, .backlog = 1000};
+    if (!writer_start(&options, &bench->writer, &err))
+        fail_msg("%s", err.text);
+}
+
+static int set_up(void **state)
+{
+    struct bench *bench = calloc(1, sizeof *bench);
+    assert_non_null(bench);
+    strcpy(bench->folder, "/tmp/shopfloor-seed-XXXXXX");
+    assert_non_null(mkdtemp(bench->folder));
+    snprintf(bench->path, sizeof bench->path, "%s/test.db", bench->folder);
+    log_set_level(LOG_ERROR);
+    start_writer(bench);
+    *state = bench;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct bench *bench = *state;
+    writer_stop(bench->writer);
+    for (int i = 0; i < 3; i++) {
+        static const char *const endings[] = {"", "-wal", "-shm"};
+        char path[100];
+        snprintf(path, sizeof path, "%s%s", bench->path, endings[i]);
+        unlink(path);
+    }
+    rmdir(bench->folder);
+    free(bench);
+    return 0;
+}
+
+/* --- what is in the database --- */
+
+struct content {
+    size_t events, samples, workers, stations;
+    instant first, last;
+};
+
+static struct content content_of(const struct bench *bench)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(store_closep) struct store *store = NULL;
+    const struct event_query all = {
+        .window = {{0}, INSTANT_NEVER}, .ascending = true, .limit = 100000};
+    struct event_page page;
+    struct floor floor;
+    struct error err = {0};
+    if (!store_open(bench->path, STORE_READER, (instant){0}, &store, &err) ||
+        !store_events(store, &all, &arena, &page, &err) ||
+        !store_floor(store, &arena, &floor, &err))
+        fail_msg("%s", err.text);
+
+    struct content content = {.events = page.count,
+                              .workers = floor.workers,
+                              .stations = floor.stations,
+                              .last = page.last_at};
+    if (page.count)
+        content.first = page.event[0].event.at;
+    for (size_t i = 0; i < page.count; i++)
+        content.samples += page.event[i].sample;
+    return content;
+}
+
+/* --- jobs --- */
+
+static bool seed(struct bench *bench, struct seed_job *job, struct error *err)
+{
+    seed_job_init(job);
+    return writer_run(bench->writer, &job->job, err);
+}
+
+static void must_seed(struct bench *bench, struct seed_job *job)
+{
+    struct error err = {0};
+    if (!seed(bench, job, &err))
+        fail_msg("%s", err.text);
+}
+
+static bool add_floor(struct job *job, struct store *store, instant now,
+                      struct error *err)
+{
+    (void)job;
+    (void)now;
+    for (int i = 0; i < SAMPLE_WORKERS; i++) {
+        str id = str_from(sample_workers[i].id);
+        if (!store_add_worker(store, &(struct worker){id, id, id, true}, err))
+            return false;
+    }
+    for (int i = 0; i < SAMPLE_STATIONS; i++) {
+        str id = str_from(sample_stations[i].id);
+        if (!store_add_station(store, &(struct station){id, id, id, id, true, 0}, err))
+            return false;
+    }
+    return true;
+}
+
+static bool add_real(struct job *job, struct store *store, instant now, struct error *err)
+{
+    (void)job;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct event event = {
+        .at = now, .worker = STR("W1"), .station = STR("S1"), .confidence = 1};
+    event.uuid = event_identity(&event);
+    struct outcome outcome;
+    if (!store_append(store, &event, 1, ORIGIN_SOURCE, now, &arena, &outcome, err))
+        return false;
+    return outcome.kind == OUTCOME_STORED ||
+           error_set(err, ERROR_INTERNAL, "the event was not stored");
+}
+
+static void must_run(struct bench *bench,
+                     bool (*run)(struct job *, struct store *, instant, struct error *))
+{
+    struct job job = {.run = run, .weight = 1};
+    struct error err = {0};
+    if (!writer_run(bench->writer, &job, &err))
+        fail_msg("%s", err.text);
+}
+
+/* --- seeding --- */
+
+static void test_an_empty_database_gets_seven_days(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_job job = {.seed = 7, .only_if_empty = true};
+    must_seed(bench, &job);
+    assert_true(job.replaced);
+
+    struct content content = content_of(bench);
+    assert_int_equal(content.workers, SAMPLE_WORKERS);
+    assert_int_equal(content.stations, SAMPLE_STATIONS);
+    assert_int_equal(content.events, job.events);
+    assert_int_equal(content.samples, job.events);
+    assert_true(job.events > 5000);
+
+    int64_t now = clock_now().ms;
+    assert_in_range(now - content.first.ms, 7 * SPAN_DAY.ms - SPAN_HOUR.ms,
+                    7 * SPAN_DAY.ms + SPAN_MINUTE.ms);
+    assert_in_range(now - content.last.ms, 0, SPAN_HOUR.ms);
+}
+
+static void test_only_an_empty_one(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_job job = {.only_if_empty = true};
+    must_run(bench, add_floor);
+    must_seed(bench, &job);
+    assert_false(job.replaced);
+    assert_int_equal(content_of(bench).events, 0);
+}
+
+static void test_sample_data_is_replaced(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_job first = {.seed = 1}, second = {.seed = 2};
+    must_seed(bench, &first);
+    must_seed(bench, &second);
+    assert_true(second.replaced);
+    assert_int_equal(content_of(bench).events, second.events);
+}
+
+static void test_real_data_is_not_unless_forced(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_job asked = {.seed = 1}, forced = {.seed = 1, .force = true};
+    struct error err = {0};
+    must_run(bench, add_floor);
+    must_run(bench, add_real);
+    assert_false(seed(bench, &asked, &err));
+    assert_int_equal(err.code, ERROR_CONFLICT);
+    assert_int_equal(content_of(bench).events, 1);
+
+    must_seed(bench, &forced);
+    assert_int_equal(content_of(bench).samples, forced.events);
+}
+
+static void fail_on_difference(void *context, const struct difference *difference)
+{
+    (void)context;
+    fail_msg("%s: %s", difference->what, difference->text);
+}
+
+static void test_what_is_seeded_adds_up(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_job job = {.seed = 3};
+    int64_t events;
+    struct error err = {0};
+    must_seed(bench, &job);
+    writer_stop(bench->writer);
+    bench->writer = NULL;
+
+    CLEANUP(store_closep) struct store *store = NULL;
+    if (!store_open(bench->path, STORE_WRITER, clock_now(), &store, &err) ||
+        !store_verify(store, fail_on_difference, NULL, &events, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(events, job.events);
+}
+
+/* --- the demo: it looks once, at least, between start and stop --- */
+
+static void look_once(struct bench *bench)
+{
+    struct demo *demo = NULL;
+    struct error err = {0};
+    if (!demo_start(bench->writer, 7, &demo, &err))
+        fail_msg("%s", err.text);
+    demo_stop(demo);
+}
+
+static void test_a_demo_goes_on(void **state)
+{
+    struct bench *bench = *state;
+    must_run(bench, add_floor);
+    look_once(bench);
+    struct content content = content_of(bench);
+    assert_true(content.events > 0);
+    assert_int_equal(content.samples, content.events);
+    assert_in_range(clock_now().ms - content.last.ms, 0, 10 * SPAN_MINUTE.ms);
+}
+
+static void test_a_demo_leaves_real_data_alone(void **state)
+{
+    struct bench *bench = *state;
+    must_run(bench, add_floor);
+    must_run(bench, add_real);
+    look_once(bench);
+    assert_int_equal(content_of(bench).events, 1);
+}
+
+static void test_a_demo_needs_its_floor(void **state)
+{
+    struct bench *bench = *state;
+    look_once(bench);
+    assert_int_equal(content_of(bench).events, 0);
+}
+
+#define ON_A_BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_A_BENCH(test_an_empty_database_gets_seven_days),
+        ON_A_BENCH(test_only_an_empty_one),
+        ON_A_BENCH(test_sample_data_is_replaced),
+        ON_A_BENCH(test_real_data_is_not_unless_forced),
+        ON_A_BENCH(test_what_is_seeded_adds_up),
+        ON_A_BENCH(test_a_demo_goes_on),
+        ON_A_BENCH(test_a_demo_leaves_real_data_alone),
+        ON_A_BENCH(test_a_demo_needs_its_floor),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
