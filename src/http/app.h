@@ -23,7 +23,8 @@ struct app {
     uint64_t seed;         /* of the sample data */
     str timezone;          /* its name */
     instant started;
-    _Atomic bool ready; /* migrated and seeded */
+    _Atomic bool ready;  /* migrated and seeded */
+    _Atomic int exports; /* running */
 };
 
 #endif

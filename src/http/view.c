@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Shifts and planned time are worked out day by day. */
+enum { WINDOW_YEARS = 100 };
+
 bool query_only(const struct request *request, const char *const *known,
                 struct error *err)
 {
@@ -161,6 +164,10 @@ bool view_window(const struct view *view, const struct request *request,
         return false;
     if (window_empty(window))
         return error_set(err, ERROR_INVALID, "start_time is not before end_time");
+    if (window_length(window).ms > WINDOW_YEARS * 366LL * SPAN_DAY.ms)
+        return error_set(err, ERROR_INVALID,
+                         "the window is longer than the %d years that are allowed",
+                         WINDOW_YEARS);
     *asked = (struct asked_window){.window = window};
     return true;
 }

@@ -1,0 +1,81 @@
+/* api_settings.c - what is set for the site, rather than for the program. */
+#include "http/api.h"
+#include "http/change.h"
+#include "http/render.h"
+
+static enum answer answer_settings(const struct app *app, struct request *request,
+                                   struct reply *reply, const struct site *site)
+{
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    struct json_node *node = json_add_object(out, root, "settings");
+    json_add_number(out, node, "hold_minutes", (double)site->hold.ms / 60000);
+    if (site->target > 0)
+        json_add_number(out, node, "target_units_per_hour", site->target);
+    else
+        json_add_null(out, node, "target_units_per_hour");
+    json_add_text(out, node, "timezone", app->timezone);
+    return reply_json(reply, 200, out, root);
+}
+
+enum answer api_get_settings(void *context, const str *parameter, struct request *request,
+                             struct reply *reply)
+{
+    (void)parameter;
+    CLEANUP(view_close) struct view view = {0};
+    struct error err;
+    if (!query_only(request, (const char *const[]){NULL}, &err) ||
+        !view_open(context, request, &view, &err))
+        return reply_error(request, reply, &err);
+    return answer_settings(context, request, reply, &view.site);
+}
+
+struct settings_edit {
+    struct change change; /* must be first */
+    double hold_minutes;  /* 0: as it is */
+    double target;        /* < 0: as it is */
+    struct site site;     /* afterwards */
+};
+
+static bool run_settings(struct job *job, struct store *store, instant now,
+                         struct error *err)
+{
+    (void)now;
+    struct settings_edit *edit = (struct settings_edit *)job;
+    span hold = {(int64_t)(edit->hold_minutes * 60000 + 0.5)};
+    return (edit->hold_minutes <= 0 || store_set_hold(store, hold, err)) &&
+           (edit->target < 0 || store_set_target(store, edit->target, err)) &&
+           store_site(store, &edit->site, err);
+}
+
+enum answer api_change_settings(void *context, const str *parameter,
+                                struct request *request, struct reply *reply)
+{
+    static const char *const known[] = {"hold_minutes", "target_units_per_hour",
+                                        "timezone", NULL};
+    (void)parameter;
+    const struct app *app = context;
+    struct error err;
+    const struct json *body;
+    if (!request->state) {
+        struct settings_edit *begun = arena_new(&request->arena, struct settings_edit, 1);
+        begun->target = -1;
+        str zone = app->timezone;
+        if (!change_body(request, &body, &err) || !change_only(body, known, &err) ||
+            !change_text(body, "timezone", ID_LENGTH, &zone, &err) ||
+            !change_number(body, "hold_minutes", (double)HOLD_MIN.ms / 60000,
+                           (double)HOLD_MAX.ms / 60000, 0, &begun->hold_minutes, &err) ||
+            !change_number(body, "target_units_per_hour", 0, 1e6, 0, &begun->target,
+                           &err))
+            return reply_error(request, reply, &err);
+        if (!str_equal(zone, app->timezone))
+            return reply_failure(
+                request, reply, 400,
+                "timezone is set when the server starts: --timezone NAME");
+        return change_submit(app, request, &begun->change, run_settings, 1);
+    }
+    const struct settings_edit *edit = request->state;
+    if (edit->change.job.err.code != ERROR_NONE)
+        return reply_error(request, reply, &edit->change.job.err);
+    return answer_settings(app, request, reply, &edit->site);
+}

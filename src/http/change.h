@@ -1,0 +1,54 @@
+/* change.h - a request that changes something: answered after the commit.
+ *
+ *     struct rename { struct change change; ... };
+ *
+ *     if (!request->state) {
+ *         struct rename *rename = arena_new(&request->arena, struct rename, 1);
+ *         ... decode the body into *rename ...
+ *         return change_submit(app, request, &rename->change, run_rename, 1);
+ *     }
+ *     const struct rename *rename = request->state;
+ *     if (rename->change.job.err.code != ERROR_NONE)
+ *         return reply_error(request, reply, &rename->change.job.err);
+ *     ... answer ...
+ */
+#ifndef HTTP_CHANGE_H
+#define HTTP_CHANGE_H
+
+#include "http/app.h"
+#include "http/reply.h"
+
+#include "pipeline/writer.h"
+
+struct change {
+    struct job job; /* must be first */
+    struct request *request;
+};
+
+typedef bool change_run(struct job *job, struct store *store, instant now,
+                        struct error *err);
+
+/* Hand the change to the writer; the handler is called again when it is over. `change`
+ * is the first member of request->state from then on and lives in the request's arena. */
+enum answer change_submit(const struct app *app, struct request *request,
+                          struct change *change, change_run *run, size_t weight);
+
+/* The JSON object that the body of a change must be. ERROR_INVALID otherwise. */
+MUST_CHECK bool change_body(struct request *request, const struct json **object,
+                            struct error *err);
+
+/* Members of that object; what is absent leaves *value untouched. ERROR_INVALID names
+ * the member and says what would be right. */
+MUST_CHECK bool change_text(const struct json *object, const char *key, size_t most,
+                            str *value, struct error *err);
+MUST_CHECK bool change_bool(const struct json *object, const char *key, bool *value,
+                            struct error *err);
+/* null is `none`. */
+MUST_CHECK bool change_number(const struct json *object, const char *key, double low,
+                              double high, double none, double *value, struct error *err);
+/* Refuse members that are not in `known` (NULL-terminated): a misspelt one would be
+ * ignored without a word. */
+MUST_CHECK bool change_only(const struct json *object, const char *const *known,
+                            struct error *err);
+
+#endif
