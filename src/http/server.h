@@ -13,8 +13,9 @@
  *   ANSWER_STREAM  *reply has a `stream`, which is pulled for bytes until it ends.
  *
  * Everything the handler allocates for an answer lives in request->arena, which goes
- * when the request is finished. `state` is released by `release`, if that is set, always
- * and exactly once, on a thread of the server; never while a wake is outstanding.
+ * when the request is finished (for a stream: after its `close`). `state` is released by
+ * `release`, if that is set, always and exactly once, on a thread of the server; never
+ * while a wake is outstanding.
  */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
@@ -23,20 +24,19 @@
 #include "base/cleanup.h"
 #include "base/instant.h"
 #include "base/str.h"
+#include "http/target.h"
 
 #include <stdint.h>
 #include <sys/types.h>
 
 struct error;
+struct exchange;
 struct server;
 struct stream;
 
-struct parameter {
-    str name, value; /* percent-decoded */
-};
-
 struct request {
-    str method, path; /* path: percent-decoded, without the query */
+    str method; /* a HEAD comes as a GET; its answer's body is not sent */
+    str path;   /* without the query; percent-encoded, see target.h */
     const struct parameter *query;
     size_t query_count;
     str body;         /* unpacked */
@@ -66,31 +66,37 @@ enum answer { ANSWER_NOW, ANSWER_LATER, ANSWER_STREAM };
 
 typedef enum answer handler(void *context, struct request *request, struct reply *reply);
 
-/* A body of unknown length, sent as it becomes available. Embed it as the first member. */
+enum { STREAM_END = -1, STREAM_BROKEN = -2 };
+
+/* A body of unknown length, sent as it comes. Embed it as the first member. */
 struct stream {
     /* Fill `at` with up to `room` bytes. > 0: so many. 0: nothing now, sleep until
-     * stream_wake(). -1: the end. Called on a thread of the server. */
+     * stream_wake(). STREAM_END: that was all. STREAM_BROKEN: the rest cannot be had; the
+     * client sees a body that breaks off. Called on a thread of the server. */
     ssize_t (*pull)(struct stream *stream, char *at, size_t room);
     /* The client is gone or the end was sent; frees the stream. Called exactly once.
      * stream_wake() must not be called any more once this has returned. */
     void (*close)(struct stream *stream);
-    struct connection *connection; /* the server's */
+    struct exchange *_Atomic exchange; /* the server's */
 };
 
 struct server_options {
-    str listen;             /* "127.0.0.1:3000", "[::1]:3000", ":3000" for all; port 0 picks one */
-    unsigned threads;       /* that answer; at least 1 */
-    size_t connections;     /* at most so many at once */
-    size_t per_address;     /* of one client address; 0: no such bound */
-    size_t body_limit;      /* bytes, before and after unpacking; past it a 413 */
-    span request_deadline;  /* from the first byte of a request until it is read whole */
-    span idle_deadline;     /* a kept-alive connection without a request; a reader that
-                               takes nothing of what waits for it */
+    str listen; /* "127.0.0.1:3000", "[::1]:3000", ":3000" for all; port 0 picks one */
+    unsigned threads;      /* that answer; at least 1 */
+    size_t connections;    /* at most so many at once; the next ones wait unaccepted */
+    size_t per_address;    /* of one client address; 0: no such bound */
+    size_t body_limit;     /* bytes, before and after unpacking; past it a 413 */
+    size_t bodies_limit;   /* bytes of all bodies held at once; past it a 503; 0: none */
+    span request_deadline; /* from connecting, or from the line that starts a further
+                              request, until the request is read whole */
+    span idle_deadline;    /* a kept-alive connection without a request; one on which
+                              nothing moves; a reader that takes nothing of what waits
+                              for it (whole seconds, at least one) */
 };
 
-/* Listen and answer. `handler` and `context` must outlive the server.
+/* Listen and answer. `answers` and `context` must outlive the server.
  * ERROR_INVALID: no such address. ERROR_UNAVAILABLE: it is in use. */
-MUST_CHECK bool server_start(const struct server_options *options, handler *handler,
+MUST_CHECK bool server_start(const struct server_options *options, handler *answers,
                              void *context, struct server **server, struct error *err);
 
 /* The port it listens on. */
@@ -103,11 +109,13 @@ struct server_counts {
 };
 struct server_counts server_counts(const struct server *server);
 
-/* Accept no more connections, but go on answering those that are open. */
+/* Accept no more connections, but go on answering those that are open; each is closed
+ * after its next answer. */
 void server_quiesce(struct server *server);
 
-/* Stop, closing every connection that is left. Every LATER must have been woken, and no
- * stream_wake() may run. Accepts NULL. */
+/* Stop, closing every connection that is left: answers that are ready are still sent, for
+ * a moment, and streams end. Every LATER must have been woken by a request_wake() that
+ * has returned, and no stream_wake() may run. Accepts NULL. */
 void server_stop(struct server *server);
 
 /* See ANSWER_LATER. */

@@ -1,0 +1,245 @@
+#include "http/reaper.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* So many sockets are read away at once; past that the rest is closed at once. */
+enum { LINGERING = 64 };
+static const span linger_for = {2000};
+
+static const span never = {INT64_MAX};
+
+struct lingering {
+    int fd;
+    span until;
+};
+
+struct reaper {
+    pthread_t thread;
+    span tick;
+    int alarm; /* wakes the thread */
+
+    pthread_mutex_t lock; /* guards what follows */
+    struct watch watched; /* head of the ring */
+    struct lingering lingering[LINGERING];
+    size_t lingering_count;
+    uint64_t cut;
+    bool stopping;
+};
+
+void farewell(int fd, int status, const char *text)
+{
+    const char *reason = status == 408   ? "Request Timeout"
+                         : status == 413 ? "Content Too Large"
+                                         : "Service Unavailable";
+    char body[200], reply[500];
+    int len = snprintf(body, sizeof body, "{\"success\":false,\"error\":\"%s\"}", text);
+    int all = snprintf(reply, sizeof reply,
+                       "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\n"
+                       "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
+                       "Connection: close\r\nContent-Length: %d\r\n\r\n%s",
+                       status, reason, len, body);
+    (void)send(fd, reply, (size_t)all, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/* The lock is held, so the socket is still that of the connection. */
+static void cut(struct reaper *reaper, struct watch *watch)
+{
+    if (watch->asking)
+        farewell(watch->fd, 408,
+                 "the request was not sent whole in the time allowed for it");
+    shutdown(watch->fd, SHUT_RDWR);
+    watch->deadline = never;
+    reaper->cut++;
+}
+
+static void cut_late(struct reaper *reaper, span now)
+{
+    for (struct watch *at = reaper->watched.next; at != &reaper->watched; at = at->next)
+        if (at->deadline.ms <= now.ms)
+            cut(reaper, at);
+}
+
+/* True when nothing more will come, or enough has. Reads no more than a fast sender can
+ * have sent since the last look, so that one of them does not keep the others waiting. */
+static bool read_away(const struct lingering *one, span now)
+{
+    char bytes[16 * 1024];
+    for (int i = 0; i < 16; i++) {
+        ssize_t got = recv(one->fd, bytes, sizeof bytes, MSG_DONTWAIT);
+        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+            return true;
+        if (got < 0)
+            break;
+    }
+    return one->until.ms <= now.ms;
+}
+
+static void read_all_away(struct reaper *reaper, span now)
+{
+    for (size_t i = 0; i < reaper->lingering_count;) {
+        struct lingering *one = &reaper->lingering[i];
+        if (!read_away(one, now)) {
+            i++;
+            continue;
+        }
+        close(one->fd);
+        *one = reaper->lingering[--reaper->lingering_count];
+    }
+}
+
+static void wait_for_work(struct reaper *reaper)
+{
+    struct pollfd at[1 + LINGERING] = {{.fd = reaper->alarm, .events = POLLIN}};
+    pthread_mutex_lock(&reaper->lock);
+    size_t count = reaper->lingering_count;
+    for (size_t i = 0; i < count; i++)
+        at[1 + i] = (struct pollfd){.fd = reaper->lingering[i].fd, .events = POLLIN};
+    pthread_mutex_unlock(&reaper->lock);
+
+    uint64_t rung;
+    if (poll(at, 1 + count, (int)reaper->tick.ms) > 0 && at[0].revents)
+        (void)!read(reaper->alarm, &rung, sizeof rung);
+}
+
+static void *run(void *argument)
+{
+    struct reaper *reaper = argument;
+    span looked = clock_monotonic();
+    for (bool going = true; going;) {
+        wait_for_work(reaper);
+        span now = clock_monotonic();
+
+        pthread_mutex_lock(&reaper->lock);
+        read_all_away(reaper, now);
+        /* Lingering sockets wake this thread more often than the watched need it. */
+        if (now.ms - looked.ms >= reaper->tick.ms) {
+            cut_late(reaper, now);
+            looked = now;
+        }
+        going = !reaper->stopping;
+        pthread_mutex_unlock(&reaper->lock);
+    }
+    return NULL;
+}
+
+static void ring(struct reaper *reaper)
+{
+    const uint64_t one = 1;
+    (void)!write(reaper->alarm, &one, sizeof one);
+}
+
+bool reaper_start(span tick, struct reaper **reaper, struct error *err)
+{
+    struct reaper *started = calloc(1, sizeof *started);
+    if (!started)
+        abort();
+    started->tick = tick;
+    started->watched.next = started->watched.previous = &started->watched;
+    pthread_mutex_init(&started->lock, NULL);
+
+    started->alarm = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    int failed = started->alarm < 0 ? errno : 0;
+    if (!failed)
+        failed = pthread_create(&started->thread, NULL, run, started);
+    if (failed) {
+        if (started->alarm >= 0)
+            close(started->alarm);
+        pthread_mutex_destroy(&started->lock);
+        free(started);
+        return error_set(err, ERROR_UNAVAILABLE, "no thread to watch connections: %s",
+                         strerrordesc_np(failed));
+    }
+    *reaper = started;
+    return true;
+}
+
+void reaper_stop(struct reaper *reaper)
+{
+    if (!reaper)
+        return;
+    pthread_mutex_lock(&reaper->lock);
+    reaper->stopping = true;
+    pthread_mutex_unlock(&reaper->lock);
+    ring(reaper);
+    pthread_join(reaper->thread, NULL);
+
+    for (size_t i = 0; i < reaper->lingering_count; i++)
+        close(reaper->lingering[i].fd);
+    close(reaper->alarm);
+    pthread_mutex_destroy(&reaper->lock);
+    free(reaper);
+}
+
+static span from_now(span within) { return (span){clock_monotonic().ms + within.ms}; }
+
+void reaper_watch(struct reaper *reaper, struct watch *watch, int fd, span within)
+{
+    *watch = (struct watch){.fd = fd, .deadline = from_now(within)};
+    pthread_mutex_lock(&reaper->lock);
+    watch->next = &reaper->watched;
+    watch->previous = reaper->watched.previous;
+    watch->previous->next = watch->next->previous = watch;
+    pthread_mutex_unlock(&reaper->lock);
+}
+
+static void set(struct reaper *reaper, struct watch *watch, span deadline, bool asking)
+{
+    pthread_mutex_lock(&reaper->lock);
+    watch->deadline = deadline;
+    watch->asking = asking;
+    pthread_mutex_unlock(&reaper->lock);
+}
+
+void reaper_restart(struct reaper *reaper, struct watch *watch, span within, bool asking)
+{
+    set(reaper, watch, from_now(within), asking);
+}
+
+void reaper_pause(struct reaper *reaper, struct watch *watch)
+{
+    set(reaper, watch, never, false);
+}
+
+void reaper_forget(struct reaper *reaper, struct watch *watch)
+{
+    pthread_mutex_lock(&reaper->lock);
+    watch->previous->next = watch->next;
+    watch->next->previous = watch->previous;
+    pthread_mutex_unlock(&reaper->lock);
+}
+
+void reaper_linger(struct reaper *reaper, int fd)
+{
+    int kept = -1;
+    pthread_mutex_lock(&reaper->lock);
+    if (reaper->lingering_count < LINGERING)
+        kept = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (kept >= 0) {
+        shutdown(kept, SHUT_WR);
+        reaper->lingering[reaper->lingering_count++] =
+            (struct lingering){kept, from_now(linger_for)};
+    }
+    pthread_mutex_unlock(&reaper->lock);
+    if (kept >= 0)
+        ring(reaper);
+}
+
+uint64_t reaper_count(struct reaper *reaper)
+{
+    pthread_mutex_lock(&reaper->lock);
+    uint64_t cut = reaper->cut;
+    pthread_mutex_unlock(&reaper->lock);
+    return cut;
+}

@@ -1,0 +1,40 @@
+/* target.h - what a request asks for: "/api/events?limit=10" taken apart.
+ *
+ * The path is handed on as it was sent, checked but still percent-encoded: whoever
+ * splits it at its slashes decodes each segment after that, so that a %2F inside a
+ * segment is a character of it and not another slash. The query is decoded whole.
+ */
+#ifndef HTTP_TARGET_H
+#define HTTP_TARGET_H
+
+#include "base/cleanup.h"
+#include "base/str.h"
+
+struct arena;
+struct error;
+
+struct parameter {
+    str name, value; /* percent-decoded */
+};
+
+enum { TARGET_PARAMETERS = 64 }; /* so many parameters are read */
+
+struct target {
+    str path; /* borrowed; every escape in it is valid, and none is a NUL */
+    const struct parameter *query;
+    size_t query_count;
+};
+
+/* `text` is borrowed and has to outlive *target; the query lives in `arena`. Parameters
+ * keep their order; one without '=' has an empty value, empty ones are skipped.
+ * ERROR_INVALID: no path, a broken escape, a NUL, spaces or control characters.
+ * ERROR_LIMIT: more than TARGET_PARAMETERS. */
+MUST_CHECK bool target_parse(str text, struct arena *arena, struct target *target,
+                             struct error *err);
+
+/* Decode %XX, and '+' as a space if `plus`. Without either, *out is `text` itself.
+ * ERROR_INVALID: '%' without two hexadecimal digits, or %00. */
+MUST_CHECK bool percent_decode(str text, bool plus, struct arena *arena, str *out,
+                               struct error *err);
+
+#endif
