@@ -1,0 +1,39 @@
+/* router.h - from method and path to the function that answers. */
+#ifndef HTTP_ROUTER_H
+#define HTTP_ROUTER_H
+
+#include "http/server.h"
+
+enum role { ROLE_ANYONE, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
+
+/* Answer `request`, whose {parameters} are in the order of the path; see server.h for
+ * what the answers mean. */
+typedef enum answer route_handler(void *context, const str *parameter,
+                                  struct request *request, struct reply *reply);
+
+struct route {
+    const char *method;
+    const char *path; /* "{name}" is a parameter and matches one segment */
+    enum role role;   /* the least that may call it */
+    route_handler *handler;
+    const char *help; /* one line, for the generated API page */
+};
+
+enum { ROUTE_PARAMETERS = 4, ROUTE_SEGMENTS = 8 }; /* of one path, at most */
+
+enum route_found { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD };
+
+struct route_match {
+    const struct route *route;       /* ROUTE_FOUND: the first that matches */
+    str parameter[ROUTE_PARAMETERS]; /* ROUTE_FOUND: decoded, in order, never empty */
+    size_t parameter_count;
+    str allow; /* ROUTE_NO_METHOD: what the path does know, "GET, HEAD, POST" */
+};
+
+/* Find what answers `method` on `path`, which is a request's: percent-encoded, its
+ * escapes valid. HEAD is as good as GET. A slash at the end makes another path.
+ * What is decoded and listed lives in `arena`. */
+enum route_found route_find(const struct route *table, size_t count, str method, str path,
+                            struct arena *arena, struct route_match *match);
+
+#endif

@@ -1,0 +1,92 @@
+#include "http/router.h"
+
+#include "base/buf.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static const struct route routes[] = {
+    {"GET", "/", ROLE_ANYONE, NULL, "the dashboard"},
+    {"GET", "/api/workers", ROLE_VIEWER, NULL, "all workers"},
+    {"POST", "/api/workers", ROLE_ADMIN, NULL, "a new worker"},
+    {"POST", "/api/workers/import", ROLE_ADMIN, NULL, "many workers"},
+    {"PUT", "/api/workers/{id}", ROLE_ADMIN, NULL, "change a worker"},
+    {"DELETE", "/api/workers/{id}", ROLE_ADMIN, NULL, "remove a worker"},
+    {"POST", "/api/{kind}/{id}/void", ROLE_OPERATOR, NULL, "take it back"},
+};
+
+static const struct {
+    const char *request, *answer; /* help and parameters, or what went wrong */
+} table[] = {
+    /* clang-format off */
+    {"GET /",                            "the dashboard"},
+    {"GET /api/workers",                 "all workers"},
+    {"HEAD /api/workers",                "all workers"},
+    {"POST /api/workers",                "a new worker"},
+    {"PUT /api/workers/W1",              "change a worker [W1]"},
+    {"PUT /api/workers/W%201",           "change a worker [W 1]"},
+    {"PUT /api/%77orkers/W+1",           "change a worker [W+1]"},
+    {"PUT /api/workers/line%2F1",        "change a worker [line/1]"},
+    {"PUT /api/workers/{id}",            "change a worker [{id}]"},
+    {"POST /api/events/e-1/void",        "take it back [events] [e-1]"},
+    {"POST /api/workers/import",         "many workers"},
+    {"PUT /api/workers/import",          "change a worker [import]"},
+    {"DELETE /",                         "allow GET, HEAD"},
+    {"PATCH /api/workers",               "allow GET, HEAD, POST"},
+    {"get /api/workers",                 "allow GET, HEAD, POST"},
+    {"GET /api/workers/W1",              "allow PUT, DELETE"},
+    {"GET /api/workers/import",          "allow POST, PUT, DELETE"},
+    {"OPTIONS *",                        "no path"},
+    {"GET",                              "no path"},
+    {"GET api/workers",                  "no path"},
+    {"GET /api/workers/",                "no path"},
+    {"GET //api/workers",                "no path"},
+    {"GET /api//workers",                "no path"},
+    {"PUT /api/workers/W1/",             "no path"},
+    {"GET /api/workers?limit=1",         "no path"},
+    {"GET /api",                         "no path"},
+    {"GET /api/worker",                  "no path"},
+    {"GET /api/workers%2FW1",            "no path"},
+    {"GET /API/workers",                 "no path"},
+    {"GET /../",                         "no path"},
+    {"POST /api/events//void",           "no path"},
+    {"GET /1/2/3/4/5/6/7/8/9/10",        "no path"},
+    {"GET /api/workers/%4",              "no path"},
+    /* clang-format on */
+};
+
+static void requests_find_their_route(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        CLEANUP(buf_free) struct buf got = BUF(200);
+        struct route_match match;
+        str path, method = str_cut(str_from(table[i].request), ' ', &path);
+        switch (route_find(routes, sizeof routes / sizeof *routes, method, path, &arena,
+                           &match)) {
+        case ROUTE_NO_PATH:
+            buf_addf(&got, "no path");
+            break;
+        case ROUTE_NO_METHOD:
+            buf_addf(&got, "allow %.*s", STR_ARG(match.allow));
+            break;
+        case ROUTE_FOUND:
+            buf_addf(&got, "%s", match.route->help);
+            for (size_t p = 0; p < match.parameter_count; p++)
+                buf_addf(&got, " [%.*s]", STR_ARG(match.parameter[p]));
+        }
+        if (strcmp(buf_text(&got), table[i].answer) != 0)
+            fail_msg("%s: got \"%s\", want \"%s\"", table[i].request, buf_text(&got),
+                     table[i].answer);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(requests_find_their_route)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
