@@ -36,6 +36,8 @@ size_t run_unpack(const struct run *run, instant mark[static RUN_MARKS])
         shift += 7;
         if (byte & 0x80)
             continue;
+        if (instant_since(INSTANT_NEVER, mark[count - 1]).ms < (int64_t)since)
+            break; /* beyond all time: damaged */
         mark[count] = instant_add(mark[count - 1], (span){(int64_t)since});
         count++;
         since = 0;

@@ -40,6 +40,9 @@ static bool read_run(const struct floor *floor, struct statement *row, struct ru
     if (run->station < 0 || !event_type_parse(column_text(row, 3), &run->state) ||
         !event_is_state(run->state))
         return error_set(err, ERROR_CORRUPT, "a run has an unknown station or state");
+    if (run->start.ms < 0 || run->last.ms < run->start.ms ||
+        run->last.ms > INSTANT_NEVER.ms)
+        return error_set(err, ERROR_CORRUPT, "a run has an impossible time");
     return true;
 }
 
