@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef error_set
+#undef error_context
+
 bool error_set(struct error *err, enum error_code code, const char *format, ...)
 {
     /* Formatted aside, because the arguments may hold err->text itself. */
