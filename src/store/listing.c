@@ -96,8 +96,8 @@ bool store_events(struct store *store, const struct event_query *query,
         if (passed(rows, query, str_from(resume_at)))
             continue;
         bool fits = wanted(rows, query);
-        found.more = fits ? found.count == query->limit
-                          : query->examine && examined == query->examine;
+        found.more = (fits && found.count == query->limit) ||
+                     (query->examine && examined == query->examine);
         if (found.more)
             break;
         examined++;

@@ -45,9 +45,11 @@ static bool reload(struct store *store, struct error *err)
     free(store->cursor);
     store->cursor = NULL;
     store->floor = (struct floor){0};
-    if (!floor_read(store->db, &store->floor_arena, &store->floor, err) ||
+    struct floor floor = {0};
+    if (!floor_read(store->db, &store->floor_arena, &floor, err) ||
         !site_read(store->db, &store->site, err))
         return false;
+    store->floor = floor;
     if (store->floor.workers) {
         store->cursor = calloc(store->floor.workers, sizeof *store->cursor);
         if (!store->cursor)

@@ -1,0 +1,227 @@
+#include "place.h"
+
+#include "../domain/notation.h"
+#include "base/buf.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char *const workers[] = {"W1", "W2", "W3"};
+static const char *const stations[] = {"Sa", "Sb"};
+
+instant place_minute(int64_t minute)
+{
+    return instant_add(MIDNIGHT, (span){minute * SPAN_MINUTE.ms});
+}
+
+struct window place_window(int64_t start, int64_t end)
+{
+    return (struct window){place_minute(start), place_minute(end)};
+}
+
+struct uuid place_uuid(int number)
+{
+    struct uuid uuid;
+    snprintf(uuid.text, sizeof uuid.text, "00000000-0000-4000-8000-%012d", number);
+    return uuid;
+}
+
+void place_open(struct place *place)
+{
+    MUST(store_open(place->path, STORE_WRITER_LAX, place->now, &place->writer, &err));
+}
+
+void place_close(struct place *place)
+{
+    store_close(place->writer);
+    place->writer = NULL;
+}
+
+static void register_floor(struct place *place)
+{
+    str at = STR("2026-01-01T00:00:00.000Z");
+    MUST(store_begin(place->writer, &err));
+    for (size_t i = 0; i < sizeof workers / sizeof *workers; i++) {
+        str id = str_from(workers[i]);
+        MUST(store_add_worker(place->writer, &(struct worker){id, id, at, true}, &err));
+    }
+    for (size_t i = 0; i < sizeof stations / sizeof *stations; i++) {
+        str id = str_from(stations[i]);
+        MUST(store_add_station(
+            place->writer, &(struct station){id, id, STR("press"), at, true, 0}, &err));
+    }
+    MUST(store_commit(place->writer, place->now, &err));
+}
+
+int place_set_up(void **state)
+{
+    struct place *place = calloc(1, sizeof *place);
+    if (!place)
+        abort();
+    snprintf(place->folder, sizeof place->folder, "/tmp/store.XXXXXX");
+    if (!mkdtemp(place->folder))
+        abort();
+    snprintf(place->path, sizeof place->path, "%.31s/events.db", place->folder);
+    place->now = place_minute(12 * 60);
+    place_open(place);
+    register_floor(place);
+    *state = place;
+    return 0;
+}
+
+int place_tear_down(void **state)
+{
+    struct place *place = *state;
+    store_close(place->writer);
+    arena_free(&place->arena);
+
+    DIR *folder = opendir(place->folder);
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", place->folder, entry->d_name);
+        unlink(path);
+    }
+    if (folder)
+        closedir(folder);
+    rmdir(place->folder);
+    free(place);
+    return 0;
+}
+
+/* --- events --- */
+
+static struct event event_of(struct place *place, const struct sign *sign)
+{
+    return (struct event){
+        .at = instant_add(MIDNIGHT, (span){sign->at.ms}),
+        .type = sign->type,
+        .worker = str_from(workers[sign->worker]),
+        .station = str_from(stations[sign->station]),
+        .confidence = 0.9,
+        .count = sign->count,
+        .uuid = place_uuid(++place->sent),
+    };
+}
+
+void place_send(struct place *place, const char *signs)
+{
+    struct sign sign;
+    MUST(store_begin(place->writer, &err));
+    while (notation_next(&signs, &sign)) {
+        struct event event = event_of(place, &sign);
+        struct outcome outcome;
+        MUST(store_append(place->writer, &event, 1, ORIGIN_SOURCE, place->now,
+                          &place->arena, &outcome, &err));
+        assert_int_equal(outcome.kind, OUTCOME_STORED);
+        assert_true(place->facts < PLACE_FACTS);
+        place->fact[place->facts++] = (struct fact){event, false};
+    }
+    MUST(store_commit(place->writer, place->now, &err));
+}
+
+struct event place_event(struct place *place)
+{
+    struct sign sign = {.at = {10 * SPAN_MINUTE.ms}};
+    return event_of(place, &sign);
+}
+
+struct outcome place_offer(struct place *place, const struct event *event)
+{
+    struct outcome outcome;
+    MUST(store_begin(place->writer, &err));
+    MUST(store_append(place->writer, event, 1, ORIGIN_SOURCE, place->now, &place->arena,
+                      &outcome, &err));
+    MUST(store_commit(place->writer, place->now, &err));
+    if (outcome.kind == OUTCOME_STORED)
+        place->fact[place->facts++] = (struct fact){*event, false};
+    return outcome;
+}
+
+bool place_correct(struct place *place, int number, bool voided)
+{
+    struct uuid uuid = place_uuid(number);
+    bool changed;
+    MUST(store_begin(place->writer, &err));
+    if (voided)
+        MUST(store_void(place->writer, &uuid, STR("seen wrong"), place->now, &changed,
+                        &err));
+    else
+        MUST(store_restore(place->writer, &uuid, STR("seen right"), place->now, &changed,
+                           &err));
+    MUST(store_commit(place->writer, place->now, &err));
+    for (size_t i = 0; i < place->facts; i++)
+        if (strcmp(place->fact[i].event.uuid.text, uuid.text) == 0)
+            place->fact[i].voided = voided;
+    return changed;
+}
+
+/* --- figures --- */
+
+const char *place_timeline(struct place *place, int worker, struct window window)
+{
+    CLEANUP(buf_free) struct buf text = BUF(4096);
+    struct floor floor;
+    struct intervals list;
+    MUST(store_floor(place->writer, &place->arena, &floor, &err));
+    MUST(store_intervals(place->writer, &floor, window, place->now, worker, PLACE_FACTS,
+                         &place->arena, &list, &err));
+    for (size_t i = 0; i < list.count; i++) {
+        list.at[i].window.start.ms -= MIDNIGHT.ms;
+        list.at[i].window.end.ms -= MIDNIGHT.ms;
+    }
+    window.end = instant_earlier(window.end, place->now);
+    window.start.ms -= MIDNIGHT.ms;
+    window.end.ms -= MIDNIGHT.ms;
+    notation_write(&list, worker, window, &text);
+    return arena_copy(&place->arena, buf_str(&text)).at;
+}
+
+void place_compare(struct place *place, struct store *store, const char *where)
+{
+    static const int64_t window[][2] = {
+        {0, 24 * 60}, {0, 6 * 60}, {-3 * 24 * 60, 5 * 24 * 60},
+        {7, 22},      {60, 61},    {11, 12}};
+    struct site site;
+    MUST(store_site(store, &site, &err));
+    compare_kept(store, place->fact, place->facts, where);
+    for (size_t i = 0; i < sizeof window / sizeof *window; i++)
+        compare_figures(store, place->fact, place->facts, site.hold,
+                        place_window(window[i][0], window[i][1]), place->now, where);
+}
+
+/* --- the database from outside --- */
+
+static sqlite3 *open_raw(const char *path)
+{
+    sqlite3 *raw = NULL;
+    if (sqlite3_open(path, &raw) != SQLITE_OK)
+        fail_msg("%s: %s", path, sqlite3_errmsg(raw));
+    return raw;
+}
+
+void place_sql(const struct place *place, const char *sql)
+{
+    sqlite3 *raw = open_raw(place->path);
+    if (sqlite3_exec(raw, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(raw));
+    sqlite3_close(raw);
+}
+
+int64_t place_ask(const char *path, const char *sql)
+{
+    sqlite3 *raw = open_raw(path);
+    sqlite3_stmt *get = NULL;
+    if (sqlite3_prepare_v2(raw, sql, -1, &get, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(raw));
+    int64_t answer = sqlite3_step(get) == SQLITE_ROW ? sqlite3_column_int64(get, 0) : -1;
+    sqlite3_finalize(get);
+    sqlite3_close(raw);
+    return answer;
+}
