@@ -1,0 +1,172 @@
+#include "cli/arguments.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+
+#include <argp.h>
+
+/* The key of an option is its row: KEY_ROW + 2 * row, and one more for the form that says
+ * no. */
+enum { KEY_HELP = 'h', KEY_ROW = 0x1000, DOC_LENGTH = 1000 };
+
+static bool is_on(const struct setting *row)
+{
+    return row->type == SETTING_FLAG && str_equal(str_from(row->preset), STR("yes"));
+}
+
+/* What --help says of a row. */
+static const char *describe(const struct setting *row, struct arena *arena)
+{
+    CLEANUP(buf_free) struct buf doc = BUF(DOC_LENGTH);
+    char variable[VARIABLE_TEXT];
+    bool has_default = *row->preset && row->type != SETTING_FLAG;
+    bool has_variable = row->scope != OPTION_ONLY;
+    buf_addf(&doc, "%s%s", is_on(row) ? "do not " : "", row->help);
+    if (row->choices)
+        buf_addf(&doc, "; %s is one of: %s", row->unit, row->choices);
+    if (has_default || has_variable)
+        buf_addf(&doc, " (%s%s%s%s%s)", has_default ? "default " : "",
+                 has_default ? row->preset : "", has_default && has_variable ? ", " : "",
+                 has_variable ? setting_variable(row, variable).at : "",
+                 !has_variable || row->type != SETTING_FLAG ? ""
+                 : is_on(row)                               ? "=no"
+                                                            : "=yes");
+    return arena_copy(arena, buf_str(&doc)).at;
+}
+
+/* A flag has two forms, of which the one that changes something is shown. */
+static struct argp_option *add_options(const struct setting *row, struct arena *arena,
+                                       struct argp_option *next)
+{
+    int key = KEY_ROW + 2 * (int)(row - settings_table);
+    bool on = is_on(row);
+    *next++ = (struct argp_option){
+        row->name, key, row->unit, on ? OPTION_HIDDEN : 0, describe(row, arena), 0};
+    if (row->type == SETTING_FLAG) {
+        CLEANUP(buf_free) struct buf name = BUF(VARIABLE_TEXT);
+        buf_addf(&name, "no-%s", row->name);
+        *next++ = (struct argp_option){arena_copy(arena, buf_str(&name)).at,
+                                       key + 1,
+                                       NULL,
+                                       on ? 0 : OPTION_HIDDEN,
+                                       describe(row, arena),
+                                       0};
+    }
+    return next;
+}
+
+static const struct argp_option *options_of(const struct command *command,
+                                            struct arena *arena)
+{
+    struct argp_option *first =
+        arena_new(arena, struct argp_option, 2 * settings_count + 2);
+    struct argp_option *next = first;
+    *next++ = (struct argp_option){"help", KEY_HELP, NULL, 0, "show this help", -1};
+    for (size_t i = 0; i < settings_count; i++)
+        if (settings_table[i].commands & command->bit)
+            next = add_options(&settings_table[i], arena, next);
+    return first;
+}
+
+/* --- reading --- */
+
+/* Where argp is, for the functions it calls. */
+struct reading {
+    const struct command *command;
+    struct arguments *arguments;
+    struct error *err;
+};
+
+static error_t take(int key, char *value, struct argp_state *state)
+{
+    struct reading *reading = state->input;
+    struct arguments *arguments = reading->arguments;
+    if (key >= KEY_ROW && key < KEY_ROW + 2 * (int)settings_count) {
+        size_t row = (size_t)(key - KEY_ROW) / 2;
+        const char *answer = (key - KEY_ROW) % 2 ? "no" : "yes";
+        arguments->given.text[row] = value ? value : answer;
+        return 0;
+    }
+    if (key == KEY_HELP) {
+        arguments->help = true;
+        return 0;
+    }
+    if (key != ARGP_KEY_ARG)
+        return ARGP_ERR_UNKNOWN;
+    if (!reading->command->operand || arguments->file) {
+        error_set(reading->err, ERROR_INVALID, "'%s' is one word too many",
+                  str_shown(str_from(value)).text);
+        return EINVAL;
+    }
+    arguments->file = value;
+    return 0;
+}
+
+/* argp has refused a word: why? */
+static bool explain(const struct command *command, const char *word, bool last,
+                    struct error *err)
+{
+    str value, name = str_from(word);
+    if (name.len > 2)
+        name = (str){name.at + 2, name.len - 2};
+    bool has_value = memchr(name.at, '=', name.len);
+    name = str_cut(name, '=', &value);
+    if (name.len > 3 && str_equal((str){name.at, 3}, STR("no-")))
+        name = (str){name.at + 3, name.len - 3};
+
+    const struct setting *row = setting_find(name);
+    if (row && row->commands & command->bit) {
+        if (row->type == SETTING_FLAG && has_value)
+            return error_set(err, ERROR_INVALID, "--%s takes no value", row->name);
+        if (row->type != SETTING_FLAG && last)
+            return error_set(err, ERROR_INVALID, "--%s needs a value: --%s %s", row->name,
+                             row->name, row->unit);
+    }
+    return error_set(err, ERROR_INVALID,
+                     "there is no option '%s'; see 'shopfloor %s --help'",
+                     str_shown(str_from(word)).text, command->name);
+}
+
+bool arguments_read(const struct command *command, int argc, char **argv,
+                    struct arguments *arguments, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct argp argp = {.options = options_of(command, &arena), .parser = take};
+    struct arguments read = {.file = NULL};
+    struct error why = {0};
+    struct reading reading = {command, &read, &why};
+    int at = argc;
+    if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP, &at,
+                   &reading) != 0) {
+        if (why.code == ERROR_NONE)
+            explain(command, argv[at > 1 ? at - 1 : 1], at >= argc, &why);
+        *err = why;
+        return false;
+    }
+    if (command->operand && !read.file && !read.help)
+        return error_set(err, ERROR_INVALID,
+                         "%s is missing: 'shopfloor %s %s'; see 'shopfloor %s --help'",
+                         command->operand, command->name, command->operand,
+                         command->name);
+    *arguments = read;
+    return true;
+}
+
+/* --- help --- */
+
+void arguments_help(const struct command *command, FILE *out)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(buf_free) struct buf doc = BUF(8 * DOC_LENGTH), name = BUF(DOC_LENGTH);
+    buf_addf(&doc, "%s: %s\n\v%s\n\nExamples:\n%s", command->name, command->summary,
+             command->help, command->examples);
+    buf_addf(&name, "shopfloor %s", command->name);
+    const struct argp argp = {
+        .options = options_of(command, &arena),
+        .args_doc = command->operand,
+        .doc = buf_text(&doc),
+    };
+    char *shown = (char *)arena_copy(&arena, buf_str(&name)).at;
+    argp_help(&argp, out, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, shown);
+}

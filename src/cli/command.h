@@ -1,0 +1,46 @@
+/* command.h - what can be typed: shopfloor COMMAND [OPTION...] [FILE] */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "cli/settings.h"
+
+#include "base/cleanup.h"
+
+#include <stdbool.h>
+
+struct command;
+
+enum {
+    EXIT_GOOD = 0,
+    EXIT_BAD = 1,   /* it did not work, or not all of it */
+    EXIT_USAGE = 2, /* it could not be understood */
+};
+
+/* A command as it was typed. */
+struct invocation {
+    const struct command *command;
+    const struct given *given;
+    struct settings settings;
+    const char *file; /* NULL: none */
+};
+
+/* Do it. *status, EXIT_GOOD until then, is what the program exits with. */
+typedef bool command_run(const struct invocation *invocation, int *status,
+                         struct error *err);
+
+struct command {
+    const char *name;
+    unsigned bit;        /* FOR_...: the settings it has */
+    const char *operand; /* "FILE", which must then be given; NULL: none */
+    const char *summary; /* lower case, no full stop */
+    const char *help;    /* paragraphs, lines of at most 78 characters */
+    const char *examples;
+    command_run *run;
+};
+
+command_run run_serve;                        /* serve.c */
+command_run run_import;                       /* import.c */
+command_run run_export;                       /* export.c */
+command_run run_seed, run_verify, run_health; /* upkeep.c */
+
+#endif

@@ -1,0 +1,264 @@
+/* serve.c - the server, put together.
+ *
+ * It listens first and answers 503 until everything else is there: a database may have
+ * to be migrated, sample data made, all history worked out with another hold. At the end
+ * things go in the order in which they need each other: the demo and the streams, the
+ * server (which waits for the requests that wait for the writer), the writer, the rest.
+ */
+#include "cli/address.h"
+#include "cli/claim.h"
+#include "cli/command.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "domain/zone.h"
+#include "http/api.h"
+#include "http/feed.h"
+#include "http/reply.h"
+#include "pipeline/seed.h"
+#include "store/pool.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long clients may take to end what they are sending when the server stops. */
+enum { GRACE_MS = 1000 };
+
+struct serving {
+    const struct settings *settings;
+    int claim;
+    struct app app;
+    struct demo *demo;
+};
+
+/* --- what is handed to the parts --- */
+
+/* Nothing of the API runs before all that it works with is there. */
+static enum answer answer(void *context, struct request *request, struct reply *reply)
+{
+    struct serving *serving = context;
+    if (!atomic_load(&serving->app.ready))
+        return reply_failure(request, reply, 503, "the server is starting");
+    return api_handle(&serving->app, request, reply);
+}
+
+static void committed(void *context)
+{
+    const struct serving *serving = context;
+    feed_notify(serving->app.feed);
+}
+
+/* A job that sets the hold. */
+struct hold_job {
+    struct job job; /* must be first */
+    span hold;
+};
+
+static bool run_hold(struct job *job, struct store *store, instant now, struct error *err)
+{
+    (void)now;
+    return store_set_hold(store, ((struct hold_job *)job)->hold, err);
+}
+
+/* --- starting --- */
+
+static unsigned threads_of(const struct settings *settings)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    if (settings->threads)
+        return (unsigned)settings->threads;
+    return cores < 2 ? 2 : cores > 4 ? 4 : (unsigned)cores;
+}
+
+static bool start_server(struct serving *serving, struct error *err)
+{
+    const struct settings *settings = serving->settings;
+    const struct server_options options = {
+        .listen = settings->listen,
+        .threads = threads_of(settings),
+        .connections = (size_t)settings->connections,
+        .per_address = (size_t)settings->connections_per_address,
+        .body_limit = (size_t)settings->body_limit,
+        .bodies_limit = (size_t)settings->bodies_limit,
+        .request_deadline = settings->request_deadline,
+        .idle_deadline = settings->idle_deadline,
+    };
+    return server_start(&options, answer, serving, &serving->app.server, err);
+}
+
+static bool start_writer(struct serving *serving, struct error *err)
+{
+    const struct settings *settings = serving->settings;
+    const struct writer_options options = {
+        .path = settings->database.at,
+        .lax = settings->sync == SYNC_OFF,
+        .backlog = (size_t)settings->backlog,
+        .committed = committed,
+        .context = serving,
+    };
+    if (options.lax)
+        log_warn("events are acknowledged before they are on the disk");
+    return writer_start(&options, &serving->app.writer, err);
+}
+
+static bool seed(struct serving *serving, struct error *err)
+{
+    struct seed_job job = {.seed = serving->app.seed, .only_if_empty = true};
+    seed_job_init(&job);
+    if (!serving->settings->seed)
+        return true;
+    if (!writer_run(serving->app.writer, &job.job, err))
+        return false;
+    if (job.replaced)
+        log_info("the database was empty and got sample data",
+                 LOG_INT("events", job.events));
+    return true;
+}
+
+static bool set_hold(struct serving *serving, struct error *err)
+{
+    struct hold_job job = {{.run = run_hold, .weight = 1}, serving->settings->hold};
+    return !job.hold.ms || writer_run(serving->app.writer, &job.job, err);
+}
+
+static bool start(struct serving *serving, struct error *err)
+{
+    const struct settings *settings = serving->settings;
+    struct app *app = &serving->app;
+    if (!zone_set(settings->timezone, err) ||
+        !claim_database(settings->database.at, &serving->claim, err) ||
+        !start_server(serving, err) || !start_writer(serving, err))
+        return false;
+    app->pool = pool_new(settings->database.at);
+    if (!feed_start(app, &app->feed, err) || !seed(serving, err) ||
+        !set_hold(serving, err))
+        return false;
+    atomic_store(&app->ready, true);
+    return !settings->demo || demo_start(app->writer, app->seed, &serving->demo, err);
+}
+
+static void log_listening(const struct serving *serving)
+{
+    struct address address;
+    char url[sizeof address.host + 32] = "";
+    if (address_reach(serving->settings->listen, &address))
+        snprintf(url, sizeof url, address.ipv6 ? "http://[%s]:%u" : "http://%s:%u",
+                 address.host, server_port(serving->app.server));
+    log_info("listening", LOG_TEXT("url", url),
+             LOG_STR("database", serving->settings->database));
+}
+
+/* --- stopping --- */
+
+/* Wait a moment for the clients that are in the middle of something. */
+static void wait_for_clients(const struct server *server)
+{
+    const struct timespec nap = {.tv_nsec = 20 * 1000000};
+    span start = clock_monotonic();
+    while (server_counts(server).open && clock_monotonic().ms - start.ms < GRACE_MS)
+        nanosleep(&nap, NULL);
+}
+
+/* Whatever was started. */
+static void stop(struct serving *serving)
+{
+    struct app *app = &serving->app;
+    if (app->server)
+        server_quiesce(app->server);
+    demo_stop(serving->demo);
+    if (app->feed)
+        feed_quiesce(app->feed);
+    if (app->server && atomic_load(&app->ready))
+        wait_for_clients(app->server);
+    server_stop(app->server);
+    feed_stop(app->feed);
+    writer_stop(app->writer);
+    pool_free(app->pool);
+    claim_release(&serving->claim);
+}
+
+/* --- while it runs --- */
+
+/* Read the configuration again; what cannot change while the server runs is left. */
+static void reload(const struct invocation *invocation, struct settings *current)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct settings read;
+    struct error err = {0};
+    if (!settings_load(invocation->given, invocation->command->bit, &arena, &read,
+                       &err)) {
+        log_error("the configuration stays as it was", LOG_TEXT("reason", err.text));
+        return;
+    }
+    for (size_t i = 0; i < settings_count; i++) {
+        const struct setting *row = &settings_table[i];
+        if (!(row->commands & invocation->command->bit) ||
+            setting_equal(row, &read, current))
+            continue;
+        if (row->reread)
+            log_info("a setting was changed", LOG_TEXT("setting", row->name));
+        else
+            log_warn("a changed setting takes a restart", LOG_TEXT("setting", row->name));
+    }
+    current->log_level = read.log_level;
+    log_set_level((enum log_level)current->log_level);
+}
+
+static void ignore_broken_pipes(void)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+/* Threads inherit the mask, so this comes before there are any. */
+static sigset_t block_signals(void)
+{
+    sigset_t waited;
+    sigemptyset(&waited);
+    sigaddset(&waited, SIGTERM);
+    sigaddset(&waited, SIGINT);
+    sigaddset(&waited, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &waited, NULL);
+    return waited;
+}
+
+/* Until somebody says that it is enough. From then on they need not say it politely: a
+ * second signal ends the process. */
+static void run_until_told(const struct invocation *invocation, const sigset_t *waited,
+                           struct settings *current)
+{
+    sigset_t last = *waited;
+    int signal = 0;
+    while (sigwait(waited, &signal) == 0 && signal == SIGHUP)
+        reload(invocation, current);
+    log_info("stopping", LOG_TEXT("signal", signal == SIGINT ? "SIGINT" : "SIGTERM"));
+    sigdelset(&last, SIGHUP);
+    pthread_sigmask(SIG_UNBLOCK, &last, NULL);
+}
+
+bool run_serve(const struct invocation *invocation, int *status, struct error *err)
+{
+    (void)status;
+    struct settings current = invocation->settings;
+    CLEANUP(stop)
+    struct serving serving = {
+        .settings = &invocation->settings,
+        .claim = -1,
+        .app = {.ahead = current.ahead,
+                .seed = (uint64_t)current.seed_number,
+                .timezone = current.timezone,
+                .started = clock_now()},
+    };
+    log_set_level((enum log_level)current.log_level);
+    ignore_broken_pipes();
+    sigset_t waited = block_signals();
+    if (!start(&serving, err))
+        return false;
+    log_listening(&serving);
+    run_until_told(invocation, &waited, &current);
+    return true;
+}

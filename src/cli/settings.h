@@ -1,0 +1,122 @@
+/* settings.h - everything that can be set, in one table.
+ *
+ * A row of settings_table is an option, an environment variable, a line of the
+ * configuration file, a default, and a line of --help:
+ *
+ *     shopfloor serve --body-limit 1MiB
+ *     SHOPFLOOR_BODY_LIMIT=1MiB
+ *     body-limit = 1MiB
+ *
+ * An option counts before the environment, that before the file, that before the default.
+ * A yes-or-no setting is the option --NAME or --no-NAME. An empty variable is as good as
+ * none.
+ */
+#ifndef CLI_SETTINGS_H
+#define CLI_SETTINGS_H
+
+#include "base/cleanup.h"
+#include "base/instant.h"
+#include "base/str.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct error;
+
+/* The commands that a row is for. */
+enum {
+    FOR_SERVE = 1 << 0,
+    FOR_IMPORT = 1 << 1,
+    FOR_EXPORT = 1 << 2,
+    FOR_SEED = 1 << 3,
+    FOR_VERIFY = 1 << 4,
+    FOR_HEALTH = 1 << 5,
+};
+
+enum { FORMAT_NDJSON, FORMAT_CSV }; /* settings.format */
+enum { SYNC_FULL, SYNC_OFF };       /* settings.sync */
+
+/* What the rows say. Texts are NUL-terminated and borrowed from where they were given. */
+struct settings {
+    str config, listen, database, timezone;
+    span hold; /* 0: as it is kept in the database */
+    bool seed, demo;
+    int64_t seed_number;
+    span ahead;
+    int64_t threads; /* 0: by the number of cores */
+    int64_t connections, connections_per_address;
+    int64_t body_limit, bodies_limit;
+    span request_deadline, idle_deadline;
+    int64_t backlog;
+    int64_t log_level; /* enum log_level */
+    int64_t sync;
+
+    bool registering; /* import */
+    bool force;       /* seed */
+    int64_t format;   /* export, as all below */
+    str output, worker, station;
+    instant start, end;
+    bool with_voided;
+};
+
+enum setting_type {
+    SETTING_TEXT,   /* str */
+    SETTING_SPAN,   /* span */
+    SETTING_TIME,   /* instant */
+    SETTING_WHOLE,  /* int64_t */
+    SETTING_BYTES,  /* int64_t: 8MiB, 64KiB, 4096 */
+    SETTING_FLAG,   /* bool */
+    SETTING_CHOICE, /* int64_t: which of the words in `choices` */
+};
+
+/* Where a setting may be given. */
+enum setting_scope { ANYWHERE, NOT_IN_FILE, OPTION_ONLY };
+
+struct setting {
+    const char *name; /* "hold": --hold, SHOPFLOOR_HOLD, `hold = ...` */
+    enum setting_type type;
+    size_t offset; /* in struct settings */
+    unsigned commands;
+    const char *unit;    /* as --help shows its value; NULL for a flag */
+    const char *preset;  /* its default; "" leaves it 0 or empty */
+    const char *help;    /* lower case, no full stop */
+    const char *choices; /* "full off" */
+    int64_t low, high;   /* of numbers and bytes; of a span in ms */
+    enum setting_scope scope;
+    bool reread; /* SIGHUP reads it again */
+};
+
+extern const struct setting settings_table[];
+extern const size_t settings_count;
+enum { SETTINGS_MAX = 64 };
+
+/* The row of this name, or NULL. */
+const struct setting *setting_find(str name);
+
+/* "SHOPFLOOR_BODY_LIMIT" */
+enum { VARIABLE_TEXT = 64 };
+str setting_variable(const struct setting *row, char text[static VARIABLE_TEXT]);
+
+/* Set one from a text, NUL-terminated and borrowed. ERROR_INVALID says what would be
+ * right. */
+MUST_CHECK bool setting_parse(const struct setting *row, str text,
+                              struct settings *settings, struct error *err);
+
+/* Do two settings have the same value for a row? */
+bool setting_equal(const struct setting *row, const struct settings *a,
+                   const struct settings *b);
+
+/* What stood on the command line, by row; NULL: nothing. */
+struct given {
+    const char *text[SETTINGS_MAX];
+};
+
+/* Work out the settings of a command (one of FOR_...) from the command line, the
+ * environment, the file that one of the two names, and the defaults. Texts from the file
+ * live in `arena`. ERROR_INVALID names the setting and the place where it was given. */
+MUST_CHECK bool settings_load(const struct given *given, unsigned command,
+                              struct arena *arena, struct settings *settings,
+                              struct error *err);
+
+#endif

@@ -1,0 +1,147 @@
+/* upkeep.c - seed, verify, health. */
+#include "cli/address.h"
+#include "cli/claim.h"
+#include "cli/command.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "pipeline/seed.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+/* --- seed --- */
+
+static void stop_writer(struct writer **writer) { writer_stop(*writer); }
+
+bool run_seed(const struct invocation *invocation, int *status, struct error *err)
+{
+    (void)status;
+    const struct settings *settings = &invocation->settings;
+    const struct writer_options options = {.path = settings->database.at, .backlog = 1};
+    CLEANUP(claim_release) int claim = -1;
+    CLEANUP(stop_writer) struct writer *writer = NULL;
+    struct seed_job job = {.seed = (uint64_t)settings->seed_number,
+                           .force = settings->force};
+    seed_job_init(&job);
+    if (!claim_database(settings->database.at, &claim, err) ||
+        !writer_start(&options, &writer, err))
+        return false;
+    if (!writer_run(writer, &job.job, err))
+        return err->code == ERROR_CONFLICT
+                   ? error_set(err, ERROR_CONFLICT,
+                               "'%s' holds events that are not sample data, and seeding "
+                               "would remove them; --force does it all the same",
+                               settings->database.at)
+                   : false;
+    printf("%lld sample events\n", (long long)job.events);
+    return true;
+}
+
+/* --- verify --- */
+
+static void print_difference(void *context, const struct difference *difference)
+{
+    uint64_t *differences = context;
+    ++*differences;
+    printf("%s: %s\n", difference->what, difference->text);
+}
+
+bool run_verify(const struct invocation *invocation, int *status, struct error *err)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    uint64_t differences = 0;
+    int64_t events = 0;
+    if (!store_open(invocation->settings.database.at, STORE_READER, (instant){0}, &store,
+                    err) ||
+        !store_snapshot(store, err) ||
+        !store_verify(store, print_difference, &differences, &events, err))
+        return false;
+    if (differences) {
+        *status = EXIT_BAD;
+        printf("%lld events, %llu differences\n", (long long)events,
+               (unsigned long long)differences);
+    } else {
+        printf("%lld events, no difference\n", (long long)events);
+    }
+    return true;
+}
+
+/* --- health --- */
+
+static void close_socket(const int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+static void free_addresses(struct addrinfo **found)
+{
+    if (*found)
+        freeaddrinfo(*found);
+}
+
+static bool dial(const struct address *address, int *fd, struct error *err)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    const struct timeval patience = {.tv_sec = 2};
+    CLEANUP(free_addresses) struct addrinfo *found = NULL;
+    int failed = getaddrinfo(address->host, address->port, &hints, &found);
+    if (failed)
+        return error_set(err, ERROR_INVALID, "'%s': %s", address->host,
+                         gai_strerror(failed));
+    for (const struct addrinfo *at = found; at; at = at->ai_next) {
+        CLEANUP(close_socket)
+        int opened = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (opened < 0)
+            continue;
+        setsockopt(opened, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        setsockopt(opened, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+        if (connect(opened, at->ai_addr, at->ai_addrlen) == 0) {
+            *fd = opened;
+            opened = -1;
+            return true;
+        }
+    }
+    return error_set(err, ERROR_UNAVAILABLE, "no server answers at %s port %s",
+                     address->host, address->port);
+}
+
+/* Ask, and read as much of the answer as its status takes. */
+static bool ask(int fd, int *answered, struct error *err)
+{
+    static const char question[] = "GET /readyz HTTP/1.1\r\nHost: localhost\r\n"
+                                   "Connection: close\r\n\r\n";
+    char answer[64] = "";
+    size_t len = 0;
+    ssize_t count = send(fd, question, sizeof question - 1, MSG_NOSIGNAL);
+    while (count > 0 && len < 12) {
+        count = recv(fd, answer + len, sizeof answer - 1 - len, 0);
+        len += count > 0 ? (size_t)count : 0;
+    }
+    if (sscanf(answer, "HTTP/1.%*d %3d", answered) != 1)
+        return error_set(err, ERROR_UNAVAILABLE, "the server does not answer");
+    return true;
+}
+
+bool run_health(const struct invocation *invocation, int *status, struct error *err)
+{
+    (void)status;
+    CLEANUP(close_socket) int fd = -1;
+    struct address address;
+    int answered = 0;
+    if (!address_reach(invocation->settings.listen, &address))
+        return error_set(err, ERROR_INVALID, "'%s' is no address",
+                         str_shown(invocation->settings.listen).text);
+    if (!dial(&address, &fd, err) || !ask(fd, &answered, err))
+        return false;
+    if (answered != 200)
+        return error_set(err, ERROR_UNAVAILABLE, "the server is not ready: it says %d",
+                         answered);
+    printf("ready\n");
+    return true;
+}
