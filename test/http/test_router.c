@@ -8,14 +8,18 @@
 
 #include <cmocka.h>
 
+#define ROUTE(does, at, what)                                                            \
+    {                                                                                    \
+        .method = (does), .path = (at), .help = (what)                                   \
+    }
 static const struct route routes[] = {
-    {"GET", "/", ROLE_ANYONE, NULL, "the dashboard"},
-    {"GET", "/api/workers", ROLE_VIEWER, NULL, "all workers"},
-    {"POST", "/api/workers", ROLE_ADMIN, NULL, "a new worker"},
-    {"POST", "/api/workers/import", ROLE_ADMIN, NULL, "many workers"},
-    {"PUT", "/api/workers/{id}", ROLE_ADMIN, NULL, "change a worker"},
-    {"DELETE", "/api/workers/{id}", ROLE_ADMIN, NULL, "remove a worker"},
-    {"POST", "/api/{kind}/{id}/void", ROLE_OPERATOR, NULL, "take it back"},
+    ROUTE("GET", "/", "the dashboard"),
+    ROUTE("GET", "/api/workers", "all workers"),
+    ROUTE("POST", "/api/workers", "a new worker"),
+    ROUTE("POST", "/api/workers/import", "many workers"),
+    ROUTE("PUT", "/api/workers/{id}", "change a worker"),
+    ROUTE("DELETE", "/api/workers/{id}", "remove a worker"),
+    ROUTE("POST", "/api/{kind}/{id}/void", "take it back"),
 };
 
 static const struct {
