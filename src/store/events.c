@@ -1,8 +1,6 @@
 /* events.c - keeping events, and correcting them. */
 #include "store/inside.h"
 
-#include <stdlib.h>
-
 static const char sql_insert[] =
     "INSERT INTO events (timestamp, worker_id, workstation_id, event_type, confidence,"
     " count, created_at, event_uuid, camera_id, model_version, sample)"
@@ -15,13 +13,6 @@ static const char sql_winner[] =
     "SELECT event_type, workstation_id FROM events"
     " WHERE timestamp = ?1 AND worker_id = ?2 AND event_type <> 'product_count'"
     " AND NOT voided ORDER BY event_uuid DESC LIMIT 1";
-
-/* An event of this transaction that still has to reach its worker's timeline. */
-struct pending {
-    int worker, station;
-    instant at;
-    enum event_type state;
-};
 
 static bool reject(struct arena *arena, struct outcome *outcome, const struct error *why)
 {
@@ -123,54 +114,22 @@ static bool insert(struct store *store, struct statement *into, const struct eve
     return true;
 }
 
-static int by_worker_and_time(const void *a, const void *b)
-{
-    const struct pending *x = a, *y = b;
-    if (x->worker != y->worker)
-        return x->worker < y->worker ? -1 : 1;
-    return (x->at.ms > y->at.ms) - (x->at.ms < y->at.ms);
-}
-
-/* Let the state event that counts at this instant, if there is one, be the mark. */
-static bool settle_instant(struct store *store, int worker, instant at, struct error *err)
+bool events_winner(struct store *store, int worker, instant at, bool *found,
+                   enum event_type *state, int *station, struct error *err)
 {
     char text[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *get = NULL;
-    bool row;
     if (!db_use(store->db, sql_winner, &get, err))
         return false;
     statement_text(get, 1, instant_format(at, text));
     statement_text(get, 2, store->floor.worker[worker].id);
-    if (!statement_step(get, &row, err))
+    if (!statement_step(get, found, err))
         return false;
-    if (!row)
-        return runs_remove(store, worker, at, err);
-
-    enum event_type state;
-    int station = floor_station(&store->floor, column_text(get, 1), 0);
-    if (!event_type_parse(column_text(get, 0), &state) || station < 0)
+    if (!*found)
+        return true;
+    *station = floor_station(&store->floor, column_text(get, 1), 0);
+    if (!event_type_parse(column_text(get, 0), state) || *station < 0)
         return error_set(err, ERROR_CORRUPT, "an event at %s is damaged", text);
-    return runs_set(store, worker, at, state, station, err);
-}
-
-/* Bring new state events into the timelines, in order of time. */
-static bool mark(struct store *store, struct pending *pending, size_t count,
-                 struct error *err)
-{
-    if (count > 1)
-        qsort(pending, count, sizeof *pending, by_worker_and_time);
-    for (size_t i = 0; i < count; i++) {
-        const struct pending *event = &pending[i];
-        bool tie;
-        if (!runs_differ(store, event->worker, event->at, event->state, event->station,
-                         &tie, err))
-            return false;
-        bool ok = tie ? settle_instant(store, event->worker, event->at, err)
-                      : runs_set(store, event->worker, event->at, event->state,
-                                 event->station, err);
-        if (!ok)
-            return false;
-    }
     return true;
 }
 
@@ -185,8 +144,6 @@ bool store_append(struct store *store, const struct event *event, size_t count,
     statement_text(into, 7, instant_format(now, created_at));
     statement_int(into, 11, origin == ORIGIN_SAMPLE);
 
-    struct pending *pending = arena_new(arena, struct pending, count);
-    size_t marks = 0;
     int worker = 0, station = 0;
     for (size_t i = 0; i < count; i++) {
         struct error why = {0};
@@ -199,12 +156,12 @@ bool store_append(struct store *store, const struct event *event, size_t count,
         if (outcome[i].kind != OUTCOME_STORED)
             continue;
         if (event_is_state(event[i].type))
-            pending[marks++] =
-                (struct pending){worker, station, event[i].at, event[i].type};
+            store_mark(store,
+                       (struct pending){worker, station, event[i].at, event[i].type});
         else
             rollups_count(store, worker, station, event[i].at, event[i].count);
     }
-    return mark(store, pending, marks, err);
+    return true;
 }
 
 /* --- corrections --- */
@@ -261,8 +218,10 @@ static bool correct(struct store *store, const struct uuid *uuid, bool voided, s
         return false;
     *changed = true;
     if (event_is_state(event.type))
-        return settle_instant(store, worker, event.at, err);
-    rollups_count(store, worker, station, event.at, voided ? -event.count : event.count);
+        store_mark(store, (struct pending){worker, station, event.at, EVENT_TYPES});
+    else
+        rollups_count(store, worker, station, event.at,
+                      voided ? -event.count : event.count);
     return true;
 }
 

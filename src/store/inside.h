@@ -1,9 +1,10 @@
 /* inside.h - what the files of this folder share. Not for users of a store.
  *
- * The life of an event in here: events.c inserts it, runs.c puts its mark into the
- * worker's timeline and notes which time that changed, rollups.c works the changed
- * quarter hours out anew and carries the differences into hours and days. All three
- * keep what they have not yet written in memory; store_commit() settles it.
+ * The life of an event in here: events.c inserts it and leaves a pending mark. When the
+ * transaction settles, store.c works out which sealed time the pending marks change,
+ * has rollups.c take that time out of the buckets as it was, has runs.c put the marks
+ * into the timelines, and has the time counted again as it is now. Live events change no
+ * sealed time and skip all but the third.
  */
 #ifndef STORE_INSIDE_H
 #define STORE_INSIDE_H
@@ -22,6 +23,13 @@ struct cursor {
     enum event_type state;
     int station;
     instant next; /* the first mark after this run, or INSTANT_NEVER */
+};
+
+/* An instant at which a worker's mark changes. */
+struct pending {
+    int worker, station;
+    instant at;
+    enum event_type state; /* EVENT_TYPES: whatever event counts there now, or none */
 };
 
 /* A change of one bucket's sums. For a worker: working, idle, absent, units; for a
@@ -47,10 +55,12 @@ struct store {
     bool lost; /* floor and site could not be read again after a rollback */
 
     /* The writer's, empty between transactions but for the cursors. */
-    struct cursor *cursor;                     /* one per worker of the floor */
-    struct deltas worker_delta, station_delta; /* of the finest buckets */
-    struct window *stale;                      /* sealed time to be worked out anew */
+    struct cursor *cursor; /* one per worker of the floor */
+    struct pending *pending;
+    size_t pending_count, pending_room;
+    struct window *stale; /* sealed time that pending marks change */
     size_t stale_count, stale_room;
+    struct deltas worker_delta, station_delta; /* of the finest buckets */
 };
 
 /* schema.c: create or migrate. */
@@ -62,19 +72,30 @@ bool schema_check(struct db *db, struct error *err);
 bool floor_read(struct db *db, struct arena *arena, struct floor *floor,
                 struct error *err);
 bool site_read(struct db *db, struct site *site, struct error *err);
+/* The time of the earliest mark; `sealed` when there is none. */
+bool history_start(struct store *store, instant *start, struct error *err);
 bool site_write(struct db *db, const char *name, int64_t value, struct error *err);
 
-/* store.c: write what waits in memory, then read floor and site again: after a change of
- * registers. */
-bool store_reload(struct store *store, struct error *err);
+/* store.c */
+/* Let the worker's mark at pending.at change when the transaction settles. */
+void store_mark(struct store *store, struct pending pending);
 /* Write what waits in memory. */
 bool store_settle(struct store *store, struct error *err);
-/* Add sealed time to what must be worked out anew. */
-void store_touch(struct store *store, struct window window);
-/* Work out timelines and rollups anew from the events. */
+/* The same, then read floor and site again: after a change of registers. */
+bool store_reload(struct store *store, struct error *err);
+
+/* events.c: the state event that counts at an instant of a worker, if there is one. */
+bool events_winner(struct store *store, int worker, instant at, bool *found,
+                   enum event_type *state, int *station, struct error *err);
+
+/* verify.c: work out timelines and rollups anew from the events. */
 bool store_rebuild(struct store *store, struct error *err);
 
 /* runs.c */
+/* The time that a pending mark changes, as things are: of a mark that repeats the one
+ * before it only what that one did not hold any longer. */
+bool runs_changed(struct store *store, const struct pending *pending,
+                  struct window *changed, struct error *err);
 /* Let the worker's mark at `at` be this one, in place of one that may be there. */
 bool runs_set(struct store *store, int worker, instant at, enum event_type state,
               int station, struct error *err);
@@ -100,9 +121,14 @@ void deltas_add(struct deltas *deltas, instant at, int who, const int64_t sum[SU
 /* Count units of a product event into the buckets. */
 void rollups_count(struct store *store, int worker, int station, instant at,
                    int64_t units);
-/* Work the finest buckets of `window`, all sealed, out anew; differences become deltas.
- */
-bool rollups_refresh(struct store *store, struct window window, struct error *err);
+/* Count the time of `window` into the deltas, or out of them (sign -1), as the runs and
+ * the hold tell it. */
+bool rollups_tally(struct store *store, struct window window, span hold, int sign,
+                   struct error *err);
+/* Count sealed time out with the hold `was` (0: it was not counted) and in with `is`, and
+ * write it, a day at a time. */
+bool rollups_rework(struct store *store, struct window window, span was, span is,
+                    struct error *err);
 /* Write the deltas into all levels. */
 bool rollups_flush(struct store *store, struct error *err);
 void rollups_forget(struct store *store);

@@ -393,8 +393,7 @@ bool store_set_target(struct store *store, double target, struct error *err)
     return statement_run(put, err) && site_read(store->db, &store->site, err);
 }
 
-/* The time of the earliest mark; sealed when there is none. */
-static bool history_start(struct store *store, instant *start, struct error *err)
+bool history_start(struct store *store, instant *start, struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
@@ -415,11 +414,11 @@ bool store_set_hold(struct store *store, span hold, struct error *err)
     if (hold.ms == store->site.hold.ms)
         return true;
 
+    span was = store->site.hold;
     struct window history = {.end = store->site.sealed};
     if (!store_settle(store, err) || !site_write(store->db, "hold_ms", hold.ms, err) ||
         !history_start(store, &history.start, err))
         return false;
     store->site.hold = hold;
-    store_touch(store, history);
-    return store_settle(store, err);
+    return rollups_rework(store, history, was, hold, err);
 }

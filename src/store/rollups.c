@@ -1,9 +1,9 @@
 /* rollups.c - sums per worker and station in buckets of three levels.
  *
  * Everything that changes a bucket is a delta of the finest level: units as they come,
- * time when a sealed quarter hour is worked out anew and differs from what is stored.
- * Deltas are added up in memory and, at the end of a transaction, added to the bucket of
- * each level that holds them, so hours and days stay the sums of their quarter hours. */
+ * sealed time when it is counted out as it was and in as it is. Deltas are added up in
+ * memory and, when the transaction settles, added to the bucket of each level that holds
+ * them, so hours and days stay the sums of their quarter hours. */
 #include "store/inside.h"
 
 #include <stdlib.h>
@@ -267,60 +267,54 @@ bool rollups_cells(struct db *db, const struct floor *floor, int level,
 
 /* --- sealed time --- */
 
-/* Make deltas of what differs in time. */
-static void compare(struct store *store, const struct cells *fresh,
-                    const struct cells *stored)
+static void add_cells(struct store *store, const struct cells *cells, int sign)
 {
-    for (size_t i = 0; i < fresh->workers * fresh->count; i++) {
-        const struct worker_sum *now = &fresh->worker[i], *was = &stored->worker[i];
-        int64_t sum[SUMS] = {now->working_ms - was->working_ms,
-                             now->idle_ms - was->idle_ms,
-                             now->absent_ms - was->absent_ms};
-        span into = {(int64_t)(i % fresh->count) * fresh->unit.ms};
-        if (sum[0] || sum[1] || sum[2])
-            deltas_add(&store->worker_delta, instant_add(fresh->start, into),
-                       (int)(i / fresh->count), sum);
+    for (size_t i = 0; i < cells->workers * cells->count; i++) {
+        const struct worker_sum *sum = &cells->worker[i];
+        span into = {(int64_t)(i % cells->count) * cells->unit.ms};
+        if (sum->working_ms || sum->idle_ms || sum->absent_ms)
+            deltas_add(&store->worker_delta, instant_add(cells->start, into),
+                       (int)(i / cells->count),
+                       (int64_t[SUMS]){sign * sum->working_ms, sign * sum->idle_ms,
+                                       sign * sum->absent_ms});
     }
-    for (size_t i = 0; i < fresh->stations * fresh->count; i++) {
-        const struct station_sum *now = &fresh->station[i], *was = &stored->station[i];
-        int64_t sum[SUMS] = {now->occupied_ms - was->occupied_ms,
-                             now->working_ms - was->working_ms};
-        span into = {(int64_t)(i % fresh->count) * fresh->unit.ms};
-        if (sum[0] || sum[1])
-            deltas_add(&store->station_delta, instant_add(fresh->start, into),
-                       (int)(i / fresh->count), sum);
+    for (size_t i = 0; i < cells->stations * cells->count; i++) {
+        const struct station_sum *sum = &cells->station[i];
+        span into = {(int64_t)(i % cells->count) * cells->unit.ms};
+        if (sum->occupied_ms)
+            deltas_add(&store->station_delta, instant_add(cells->start, into),
+                       (int)(i / cells->count),
+                       (int64_t[SUMS]){sign * sum->occupied_ms, sign * sum->working_ms});
     }
 }
 
-static bool refresh(struct store *store, struct window window, struct error *err)
+bool rollups_tally(struct store *store, struct window window, span hold, int sign,
+                   struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct floor *floor = &store->floor;
-    struct cells fresh =
-        cells_new(window, ROLLUP_FINEST, floor->workers, floor->stations, &arena);
-    struct cells stored =
-        cells_new(window, ROLLUP_FINEST, floor->workers, floor->stations, &arena);
+    struct window outer = {instant_floor(window.start, ROLLUP_FINEST),
+                           instant_ceil(window.end, ROLLUP_FINEST)};
+    struct cells cells =
+        cells_new(outer, ROLLUP_FINEST, floor->workers, floor->stations, &arena);
     struct intervals list = {0};
-
     for (size_t i = 0; i < floor->workers; i++)
-        if (!runs_intervals(store->db, floor, (int)i, store->site.hold, window, &arena,
-                            &list, err))
+        if (!runs_intervals(store->db, floor, (int)i, hold, window, &arena, &list, err))
             return false;
-    if (!rollups_cells(store->db, floor, 0, &stored, err))
-        return false;
-    cells_add(&fresh, &list);
-    compare(store, &fresh, &stored);
+    cells_add(&cells, &list);
+    add_cells(store, &cells, sign);
     return true;
 }
 
-bool rollups_refresh(struct store *store, struct window window, struct error *err)
+bool rollups_rework(struct store *store, struct window window, span was, span is,
+                    struct error *err)
 {
-    /* A day at a time bounds the memory that years of history take. */
     while (!window_empty(window)) {
         struct window day = {
             window.start,
             instant_earlier(window.end, instant_add(window.start, SPAN_DAY))};
-        if (!refresh(store, day, err))
+        if ((was.ms && !rollups_tally(store, day, was, -1, err)) ||
+            !rollups_tally(store, day, is, 1, err) || !rollups_flush(store, err))
             return false;
         window.start = day.end;
     }

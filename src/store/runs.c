@@ -203,25 +203,11 @@ static bool same(const struct cursor *cursor, enum event_type state, int station
     return cursor->count && cursor->state == state && cursor->station == station;
 }
 
-/* Note the time that a mark at `at`, followed by one at `next`, opens: from `at`, or from
- * where an equal mark before it did not hold any longer. */
-static void touch(struct store *store, instant at, instant held_until, instant next)
-{
-    struct window changed = {
-        instant_later(at, held_until),
-        instant_earlier(instant_add(at, store->site.hold), next),
-    };
-    store_touch(store, changed);
-}
-
 /* Put a mark that repeats the state of the cursor's run behind its first `before`. */
 static bool repeat(struct store *store, int worker, size_t before, instant at,
                    struct error *err)
 {
     struct cursor *cursor = &store->cursor[worker];
-    instant next = before < cursor->count ? cursor->mark[before] : cursor->next;
-    touch(store, at, instant_add(cursor->mark[before - 1], store->site.hold), next);
-
     if (cursor->count == RUN_MARKS) {
         enum event_type state = cursor->state;
         int station = cursor->station;
@@ -233,6 +219,24 @@ static bool repeat(struct store *store, int worker, size_t before, instant at,
     cursor->mark[before] = at;
     cursor->count++;
     cursor->changed = true;
+    return true;
+}
+
+bool runs_changed(struct store *store, const struct pending *pending,
+                  struct window *changed, struct error *err)
+{
+    struct cursor *cursor = &store->cursor[pending->worker];
+    span hold = store->site.hold;
+    if (!move(store, pending->worker, pending->at, err))
+        return false;
+
+    size_t before = upto(cursor, pending->at);
+    instant next = before < cursor->count ? cursor->mark[before] : cursor->next;
+    *changed = (struct window){pending->at,
+                               instant_earlier(instant_add(pending->at, hold), next)};
+    if (before && same(cursor, pending->state, pending->station))
+        changed->start =
+            instant_later(changed->start, instant_add(cursor->mark[before - 1], hold));
     return true;
 }
 
@@ -254,10 +258,8 @@ bool runs_set(struct store *store, int worker, instant at, enum event_type state
     }
     if (before && same(cursor, state, station))
         return repeat(store, worker, before, at, err);
-    if (!split(store, worker, before, err))
-        return false;
-    touch(store, at, at, cursor->next);
-    return begin(store, worker, at, state, station, err);
+    return split(store, worker, before, err) &&
+           begin(store, worker, at, state, station, err);
 }
 
 bool runs_remove(struct store *store, int worker, instant at, struct error *err)
@@ -269,7 +271,6 @@ bool runs_remove(struct store *store, int worker, instant at, struct error *err)
     if (!before || !instant_equal(cursor->mark[before - 1], at))
         return true;
 
-    touch(store, at, at, before < cursor->count ? cursor->mark[before] : cursor->next);
     memmove(cursor->mark + before - 1, cursor->mark + before,
             (cursor->count - before) * sizeof *cursor->mark);
     cursor->count--;

@@ -24,8 +24,10 @@ static const char tables[] =
     "  timestamp TEXT NOT NULL,"
     "  worker_id TEXT NOT NULL REFERENCES workers,"
     "  workstation_id TEXT NOT NULL REFERENCES workstations,"
-    "  event_type TEXT NOT NULL CHECK (event_type IN"
-    "    ('working', 'idle', 'absent', 'unknown', 'product_count')),"
+    /* Not IN (...): SQLite makes a table of such a list for every row. */
+    "  event_type TEXT NOT NULL CHECK (event_type = 'working' OR event_type = 'idle'"
+    "    OR event_type = 'absent' OR event_type = 'unknown'"
+    "    OR event_type = 'product_count'),"
     "  confidence REAL NOT NULL,"
     "  count INTEGER,"
     "  created_at TEXT NOT NULL,"

@@ -36,6 +36,7 @@ void store_close(struct store *store)
     free(store->worker_delta.at);
     free(store->station_delta.at);
     free(store->stale);
+    free(store->pending);
     free(store);
 }
 
@@ -74,7 +75,7 @@ bool store_begin(struct store *store, struct error *err)
 void store_rollback(struct store *store)
 {
     struct error ignored = {0};
-    store->stale_count = 0;
+    store->pending_count = 0;
     rollups_forget(store);
     runs_forget(store);
     /* A COMMIT that failed for lack of space may have rolled back already. */
@@ -83,27 +84,47 @@ void store_rollback(struct store *store)
     store->lost = !reload(store, &ignored);
 }
 
-void store_touch(struct store *store, struct window window)
+static void *grow(void *list, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return list;
+    *room = *room ? 2 * *room : 256;
+    list = realloc(list, *room * size);
+    if (!list)
+        abort();
+    return list;
+}
+
+void store_mark(struct store *store, struct pending pending)
+{
+    store->pending =
+        grow(store->pending, store->pending_count, &store->pending_room, sizeof pending);
+    store->pending[store->pending_count++] = pending;
+}
+
+/* Stretches of stale time that lie closer together than this are read as one: to read a
+ * little too much is cheaper than to look up every worker again. */
+static const span near = {10 * 1000};
+
+static bool adjoin(struct window earlier, struct window later)
+{
+    return later.start.ms <= earlier.end.ms + near.ms;
+}
+
+static void add_stale(struct store *store, struct window window)
 {
     window.end = instant_earlier(window.end, store->site.sealed);
     if (window_empty(window))
         return;
-    window.start = instant_floor(window.start, ROLLUP_FINEST);
-    window.end = instant_ceil(window.end, ROLLUP_FINEST);
-
     struct window *last =
         store->stale_count ? &store->stale[store->stale_count - 1] : NULL;
-    if (last && window.start.ms <= last->end.ms && last->start.ms <= window.end.ms) {
+    if (last && adjoin(*last, window) && adjoin(window, *last)) {
         last->start = instant_earlier(last->start, window.start);
         last->end = instant_later(last->end, window.end);
         return;
     }
-    if (store->stale_count == store->stale_room) {
-        store->stale_room = store->stale_room ? 2 * store->stale_room : 64;
-        store->stale = realloc(store->stale, store->stale_room * sizeof *store->stale);
-        if (!store->stale)
-            abort();
-    }
+    store->stale =
+        grow(store->stale, store->stale_count, &store->stale_room, sizeof window);
     store->stale[store->stale_count++] = window;
 }
 
@@ -113,28 +134,86 @@ static int by_start(const void *a, const void *b)
     return (x->start.ms > y->start.ms) - (x->start.ms < y->start.ms);
 }
 
-/* Work out anew the union of what was touched. */
-static bool refresh_stale(struct store *store, struct error *err)
+static void merge_stale(struct store *store)
 {
-    size_t count = store->stale_count;
-    store->stale_count = 0;
+    size_t count = store->stale_count, merged = 0;
     if (count)
         qsort(store->stale, count, sizeof *store->stale, by_start);
-
-    for (size_t i = 0; i < count;) {
-        struct window whole = store->stale[i];
-        for (i++; i < count && store->stale[i].start.ms <= whole.end.ms; i++)
-            whole.end = instant_later(whole.end, store->stale[i].end);
-        if (!rollups_refresh(store, whole, err))
-            return false;
+    for (size_t i = 0; i < count; i++) {
+        struct window *last = &store->stale[merged ? merged - 1 : 0];
+        if (merged && adjoin(*last, store->stale[i]))
+            last->end = instant_later(last->end, store->stale[i].end);
+        else
+            store->stale[merged++] = store->stale[i];
     }
+    store->stale_count = merged;
+}
+
+static bool find_stale(struct store *store, struct error *err)
+{
+    store->stale_count = 0;
+    for (size_t i = 0; i < store->pending_count; i++) {
+        struct window changed;
+        if (!instant_before(store->pending[i].at, store->site.sealed))
+            continue;
+        if (!runs_changed(store, &store->pending[i], &changed, err))
+            return false;
+        add_stale(store, changed);
+    }
+    merge_stale(store);
     return true;
+}
+
+static bool tally_stale(struct store *store, int sign, struct error *err)
+{
+    for (size_t i = 0; i < store->stale_count; i++)
+        if (!rollups_tally(store, store->stale[i], store->site.hold, sign, err))
+            return false;
+    return true;
+}
+
+/* Bring one pending mark into its timeline. Where there is another mark already, or
+ * nothing may be left, the events say which one counts. */
+static bool apply_mark(struct store *store, const struct pending *pending,
+                       struct error *err)
+{
+    int worker = pending->worker, station = pending->station;
+    enum event_type state = pending->state;
+    bool ask = state == EVENT_TYPES, found = true;
+    if (!ask && !runs_differ(store, worker, pending->at, state, station, &ask, err))
+        return false;
+    if (ask && !events_winner(store, worker, pending->at, &found, &state, &station, err))
+        return false;
+    return found ? runs_set(store, worker, pending->at, state, station, err)
+                 : runs_remove(store, worker, pending->at, err);
+}
+
+static bool apply_marks(struct store *store, struct error *err)
+{
+    for (size_t i = 0; i < store->pending_count; i++)
+        if (!apply_mark(store, &store->pending[i], err))
+            return false;
+    return runs_flush(store, err);
+}
+
+static int by_worker_and_time(const void *a, const void *b)
+{
+    const struct pending *x = a, *y = b;
+    if (x->worker != y->worker)
+        return x->worker < y->worker ? -1 : 1;
+    return (x->at.ms > y->at.ms) - (x->at.ms < y->at.ms);
 }
 
 bool store_settle(struct store *store, struct error *err)
 {
-    return runs_flush(store, err) && refresh_stale(store, err) &&
-           rollups_flush(store, err);
+    if (store->pending_count > 1)
+        qsort(store->pending, store->pending_count, sizeof *store->pending,
+              by_worker_and_time);
+    if (!find_stale(store, err) || !tally_stale(store, -1, err) ||
+        !apply_marks(store, err) || !tally_stale(store, 1, err))
+        return false;
+    store->pending_count = 0;
+    return rollups_flush(store, err);
 }
 
 bool store_seal_due(const struct store *store, instant now)
@@ -142,21 +221,20 @@ bool store_seal_due(const struct store *store, instant now)
     return instant_before(store->site.sealed, instant_floor(now, ROLLUP_FINEST));
 }
 
-/* Work out the time between the last sealed moment and `now`'s quarter hour. Only runs
- * can reach into it, and none by more than the hold past the last mark. */
+/* Count the time between the last sealed moment and `now`'s quarter hour. */
 static bool seal(struct store *store, instant now, struct error *err)
 {
     if (!store_seal_due(store, now))
         return true;
     struct window passed = {store->site.sealed, instant_floor(now, ROLLUP_FINEST)};
     store->site.sealed = passed.end;
-    store_touch(store, passed);
-    return site_write(store->db, "sealed_ms", passed.end.ms, err);
+    return site_write(store->db, "sealed_ms", passed.end.ms, err) &&
+           rollups_rework(store, passed, (span){0}, store->site.hold, err);
 }
 
 bool store_commit(struct store *store, instant now, struct error *err)
 {
-    if (seal(store, now, err) && store_settle(store, err) &&
+    if (store_settle(store, err) && seal(store, now, err) &&
         db_run(store->db, "COMMIT", err))
         return true;
     store_rollback(store);

@@ -137,6 +137,7 @@ static bool compare_runs(struct verification *v, int worker, struct error *err)
     struct run *run = NULL;
     size_t count = 0, at = 0;
     instant mark[RUN_MARKS];
+    unsigned char bytes[RUN_BYTES];
 
     if (!runs_load(v->store->db, floor, worker, all, &arena, &run, &count, err))
         return false;
@@ -155,6 +156,11 @@ static bool compare_runs(struct verification *v, int worker, struct error *err)
         }
         if (!instant_equal(run[i].last, mark[n - 1]))
             differ(v, "run", "worker %.*s: a run ends at another time than its last mark",
+                   STR_ARG(floor->worker[worker].id));
+        struct run again;
+        run_pack(mark, n, bytes, &again);
+        if (again.gap.ms != run[i].gap.ms)
+            differ(v, "run", "worker %.*s: a run has another gap than its marks",
                    STR_ARG(floor->worker[worker].id));
     }
     if (at != marks->count)
@@ -369,9 +375,12 @@ static bool take_in(void *context, const struct raw *raw, struct error *err)
 
 bool store_rebuild(struct store *store, struct error *err)
 {
+    struct window history = {.end = store->site.sealed};
     return db_run(store->db,
                   "DELETE FROM runs; DELETE FROM worker_rollups;"
                   "DELETE FROM station_rollups;",
                   err) &&
-           each_event(store, take_in, store, err) && store_settle(store, err);
+           each_event(store, take_in, store, err) && store_settle(store, err) &&
+           history_start(store, &history.start, err) &&
+           rollups_rework(store, history, (span){0}, store->site.hold, err);
 }
