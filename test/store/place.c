@@ -110,18 +110,25 @@ static struct event event_of(struct place *place, const struct sign *sign)
     };
 }
 
-void place_send(struct place *place, const char *signs)
+void place_note(struct place *place, const char *signs)
 {
     struct sign sign;
-    MUST(store_begin(place->writer, &err));
     while (notation_next(&signs, &sign)) {
-        struct event event = event_of(place, &sign);
-        struct outcome outcome;
-        MUST(store_append(place->writer, &event, 1, ORIGIN_SOURCE, place->now,
-                          &place->arena, &outcome, &err));
-        assert_int_equal(outcome.kind, OUTCOME_STORED);
         assert_true(place->facts < PLACE_FACTS);
-        place->fact[place->facts++] = (struct fact){event, false};
+        place->fact[place->facts++] = (struct fact){event_of(place, &sign), false};
+    }
+}
+
+void place_send(struct place *place, const char *signs)
+{
+    size_t first = place->facts;
+    place_note(place, signs);
+    MUST(store_begin(place->writer, &err));
+    for (size_t i = first; i < place->facts; i++) {
+        struct outcome outcome;
+        MUST(store_append(place->writer, &place->fact[i].event, 1, ORIGIN_SOURCE,
+                          place->now, &place->arena, &outcome, &err));
+        assert_int_equal(outcome.kind, OUTCOME_STORED);
     }
     MUST(store_commit(place->writer, place->now, &err));
 }

@@ -37,7 +37,7 @@ struct place {
     struct arena arena;
     instant now;
     int sent;                      /* for the uuids */
-    struct fact fact[PLACE_FACTS]; /* what was stored by place_send() */
+    struct fact fact[PLACE_FACTS]; /* what the store holds */
     size_t facts;
 };
 
@@ -52,6 +52,9 @@ struct window place_window(int64_t start, int64_t end);
 
 /* The event of a sign, with the uuid of that number. */
 struct uuid place_uuid(int number);
+
+/* Remember signs as facts without sending them. */
+void place_note(struct place *place, const char *signs);
 
 /* Send signs in one transaction; all must be stored. */
 void place_send(struct place *place, const char *signs);

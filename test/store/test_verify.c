@@ -1,0 +1,179 @@
+/* store_verify() finds whatever differs from the events, and nothing else. */
+#include "place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+enum { REPORTS = 64 };
+
+struct reports {
+    struct difference difference[REPORTS];
+    size_t count;
+};
+
+static void keep(void *context, const struct difference *difference)
+{
+    struct reports *reports = context;
+    if (reports->count < REPORTS)
+        reports->difference[reports->count] = *difference;
+    reports->count++;
+}
+
+static bool reported(const struct reports *reports, const char *what, const char *text)
+{
+    for (size_t i = 0; i < reports->count && i < REPORTS; i++)
+        if (strcmp(reports->difference[i].what, what) == 0 &&
+            strcmp(reports->difference[i].text, text) == 0)
+            return true;
+    return false;
+}
+
+static void verify(struct place *place, struct reports *reports)
+{
+    int64_t events;
+    *reports = (struct reports){0};
+    MUST(store_snapshot(place->writer, &err));
+    MUST(store_verify(place->writer, keep, reports, &events, &err));
+    store_release(place->writer);
+}
+
+/* Worker 1: working at Sa from 00:00 to 00:50 but for a silence, then idle at Sb. */
+static const char signs[] = "W@0 W@10 W@40 Ib@50 +3@12 2W@20 2+2b@130 A@-1400";
+
+#define RUN(text) "run", "worker W1: " text
+
+static void test_planted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql, *what, *text;
+    } row[] = {
+        {"UPDATE runs SET state = 'idle' WHERE worker_id = 'W1' AND last_ms > start_ms",
+         RUN("the timeline departs from the events at 2026-01-15T00:00:00.000Z")},
+        {"UPDATE runs SET station_id = 'Sa' WHERE station_id = 'Sb'",
+         RUN("the timeline departs from the events at 2026-01-15T00:50:00.000Z")},
+        {"UPDATE runs SET start_ms = start_ms - 1 WHERE station_id = 'Sb'",
+         RUN("the timeline departs from the events at 2026-01-15T00:49:59.999Z")},
+        {"UPDATE runs SET last_ms = last_ms + 1 WHERE station_id = 'Sb'",
+         RUN("a run ends at another time than its last mark")},
+        {"UPDATE runs SET gap_ms = 1 WHERE gap_ms > 1",
+         RUN("a run has another gap than its marks")},
+        {"UPDATE runs SET repeats = x'80' WHERE last_ms > start_ms",
+         RUN("the timeline departs from the events at 2026-01-15T00:50:00.000Z")},
+        {"DELETE FROM runs WHERE station_id = 'Sb'",
+         RUN("the timeline has 4 marks, the events 5")},
+        {"INSERT INTO runs VALUES ('W1', 1768449600000, 1768449600000, 0, 'idle', 'Sa',"
+         " x'')",
+         RUN("the timeline departs from the events at 2026-01-15T04:00:00.000Z")},
+        {"UPDATE events SET voided = 1 WHERE event_type = 'idle'",
+         RUN("the timeline departs from the events at 2026-01-15T00:50:00.000Z")},
+        {"UPDATE worker_rollups SET working_ms = working_ms + 1 WHERE level = 0 AND"
+         " worker_id = 'W1' AND bucket_ms = 1768436100000",
+         "worker rollup",
+         "W1: the sums of the quarter hour from 2026-01-15T00:15:00.000Z "
+         "differ from the events"},
+        {"UPDATE worker_rollups SET idle_ms = idle_ms - 1 WHERE level = 1 AND"
+         " worker_id = 'W1' AND bucket_ms = 1768435200000",
+         "worker rollup",
+         "W1: the sums of the hour from 2026-01-15T00:00:00.000Z differ "
+         "from the events"},
+        {"UPDATE worker_rollups SET absent_ms = 7 WHERE level = 2 AND worker_id = 'W1'"
+         " AND bucket_ms = 1768435200000",
+         "worker rollup",
+         "W1: the sums of the day from 2026-01-15T00:00:00.000Z differ "
+         "from the events"},
+        {"UPDATE worker_rollups SET units = units + 1 WHERE level = 2 AND"
+         " worker_id = 'W2'",
+         "worker rollup",
+         "W2: the sums of the day from 2026-01-15T00:00:00.000Z differ "
+         "from the events"},
+        {"DELETE FROM worker_rollups WHERE level = 2 AND bucket_ms = 1768348800000",
+         "worker rollup",
+         "W1: the sums of the day from 2026-01-14T00:00:00.000Z differ "
+         "from the events"},
+        {"INSERT INTO worker_rollups VALUES (0, 0, 'W3', 0, 0, 0, 1)", "worker rollup",
+         "W3: the sums of the quarter hour from 1970-01-01T00:00:00.000Z differ from the "
+         "events"},
+        {"UPDATE station_rollups SET occupied_ms = occupied_ms + 1 WHERE level = 0 AND"
+         " station_id = 'Sa' AND bucket_ms = 1768435200000",
+         "station rollup",
+         "Sa: the sums of the quarter hour from 2026-01-15T00:00:00.000Z differ from the "
+         "events"},
+        {"UPDATE station_rollups SET working_ms = 0 WHERE level = 1", "station rollup",
+         "Sa: the sums of the hour from 2026-01-15T00:00:00.000Z differ from the events"},
+        {"UPDATE station_rollups SET units = units + 1 WHERE level = 2 AND"
+         " station_id = 'Sb'",
+         "station rollup",
+         "Sb: the sums of the day from 2026-01-15T00:00:00.000Z differ from the events"},
+        {"DELETE FROM station_rollups WHERE level = 0", "station rollup",
+         "Sb: the sums of the quarter hour from 2026-01-15T02:00:00.000Z differ from the "
+         "events"},
+        {"UPDATE events SET count = 4 WHERE event_type = 'product_count' AND"
+         " worker_id = 'W1'",
+         "station rollup",
+         "Sa: the sums of the quarter hour from 2026-01-15T00:00:00.000Z differ from the "
+         "events"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        void *fresh;
+        struct reports reports;
+        place_set_up(&fresh);
+        struct place *place = fresh;
+        MUST(store_begin(place->writer, &err));
+        MUST(store_set_hold(place->writer, (span){20 * SPAN_MINUTE.ms}, &err));
+        MUST(store_commit(place->writer, place->now, &err));
+        place_send(place, signs);
+        verify(place, &reports);
+        assert_int_equal(reports.count, 0);
+
+        place_sql(place, row[i].sql);
+        verify(place, &reports);
+        if (!reported(&reports, row[i].what, row[i].text))
+            fail_msg("%s: %zu reports, the first: %s: %s", row[i].sql, reports.count,
+                     reports.count ? reports.difference[0].what : "none",
+                     reports.difference[0].text);
+        place_tear_down(&fresh);
+    }
+}
+
+/* What cannot even be read is an error. */
+static void test_damage(void **state)
+{
+    (void)state;
+    static const char *const row[][2] = {
+        {"UPDATE runs SET station_id = 'Sz'", "a run has an unknown station or state"},
+        {"UPDATE runs SET state = 'product_count'",
+         "a run has an unknown station or state"},
+        {"UPDATE runs SET start_ms = -9223372036854775807 WHERE station_id = 'Sb'",
+         "a run has an impossible time"},
+        {"UPDATE runs SET last_ms = start_ms - 1", "a run has an impossible time"},
+        {"UPDATE worker_rollups SET worker_id = 'nobody' WHERE worker_id = 'W1'",
+         "a rollup is of nobody on the floor"},
+        {"UPDATE events SET timestamp = 'yesterday' WHERE id = 2",
+         "an event at yesterday is damaged"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        void *fresh;
+        struct reports reports = {0};
+        int64_t events;
+        place_set_up(&fresh);
+        struct place *place = fresh;
+        place_send(place, signs);
+        place_sql(place, row[i][0]);
+        REFUSED(ERROR_CORRUPT, row[i][1],
+                store_verify(place->writer, keep, &reports, &events, &err));
+        place_tear_down(&fresh);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_planted),
+        cmocka_unit_test(test_damage),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
