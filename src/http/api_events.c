@@ -135,16 +135,12 @@ static enum answer answer_page(struct request *request, struct reply *reply,
 static enum answer list(struct app *app, struct view *view, struct request *request,
                         struct reply *reply)
 {
-    static const char *const known[] = {"worker_id",      "workstation_id", "event_type",
-                                        "camera_id",      "start_time",     "end_time",
-                                        "min_confidence", "limit",          "order",
-                                        "cursor",         "format",         NULL};
     static const char *const formats[] = {"json", "csv", "ndjson", NULL};
     struct error err;
     struct event_query query;
     struct event_page page;
     int format = 0;
-    if (!query_only(request, known, &err) || !view_open(app, request, view, &err) ||
+    if (!view_open(app, request, view, &err) ||
         !query_choice(request, "format", formats, &format, &err) ||
         !read_query(view, request, &query, &err))
         return reply_error(request, reply, &err);
@@ -184,10 +180,9 @@ static bool run_correction(struct job *job, struct store *store, instant now,
 static bool decode_correction(struct request *request, str uuid,
                               struct correction *correction, struct error *err)
 {
-    static const char *const known[] = {"reason", NULL};
     const struct json *body;
     if (!uuid_parse_text(uuid, &correction->uuid, err) ||
-        !change_body(request, &body, err) || !change_only(body, known, err) ||
+        !change_body(request, &body, err) || !change_only(body, "Reason", err) ||
         !change_text(body, "reason", 500, &correction->reason, err))
         return false;
     return correction->reason.len ||

@@ -13,11 +13,10 @@ enum bucket { BUCKET_HOUR, BUCKET_SHIFT, BUCKET_DAY };
 static enum answer metrics(const struct app *app, struct view *view,
                            struct request *request, struct reply *reply)
 {
-    static const char *const known[] = {"start_time", "end_time", "shift", NULL};
     struct error err;
     struct asked_window asked;
     struct figures figures;
-    if (!query_only(request, known, &err) || !view_open(app, request, view, &err) ||
+    if (!view_open(app, request, view, &err) ||
         !view_window(view, request, &asked, &err) ||
         !figures_read(view, asked.window, &request->arena, &figures, &err))
         return reply_error(request, reply, &err);
@@ -155,13 +154,11 @@ static enum answer answer_series(const struct view *view, struct request *reques
 static enum answer series(const struct app *app, struct view *view,
                           struct request *request, struct reply *reply)
 {
-    static const char *const known[] = {"start_time", "end_time",       "shift", "bucket",
-                                        "worker_id",  "workstation_id", NULL};
     struct error err;
     struct asked_window asked;
     struct buckets buckets;
     int bucket = BUCKET_HOUR, worker, station;
-    if (!query_only(request, known, &err) || !view_open(app, request, view, &err) ||
+    if (!view_open(app, request, view, &err) ||
         !view_window(view, request, &asked, &err) ||
         !query_choice(request, "bucket", bucket_names, &bucket, &err) ||
         !view_worker(view, request, &worker, &err) ||

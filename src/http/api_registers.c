@@ -15,20 +15,30 @@ struct record {
 
 struct kind {
     const char *what, *one, *many, *id;
+    const char *new_one, *changed; /* the schemas of what may be sent */
     const char *example;
     bool of_stations;
 };
 
 static const struct kind workers = {
-    "worker", "worker", "workers", "worker_id", "{\"worker_id\":\"W7\",\"name\":\"...\"}",
-    false};
+    .what = "worker",
+    .one = "worker",
+    .many = "workers",
+    .id = "worker_id",
+    .new_one = "NewWorker",
+    .changed = "WorkerChange",
+    .example = "{\"worker_id\":\"W7\",\"name\":\"...\"}",
+};
 static const struct kind stations = {
-    "workstation",
-    "workstation",
-    "workstations",
-    "station_id",
-    "{\"station_id\":\"S7\",\"name\":\"...\",\"type\":\"...\"}",
-    true};
+    .what = "workstation",
+    .one = "workstation",
+    .many = "workstations",
+    .id = "station_id",
+    .new_one = "NewWorkstation",
+    .changed = "WorkstationChange",
+    .example = "{\"station_id\":\"S7\",\"name\":\"...\",\"type\":\"...\"}",
+    .of_stations = true,
+};
 
 static const char target_key[] = "target_units_per_hour";
 
@@ -92,8 +102,7 @@ static enum answer list(const struct kind *kind, const struct app *app,
 {
     CLEANUP(view_close) struct view view = {0};
     struct error err;
-    if (!query_only(request, (const char *const[]){NULL}, &err) ||
-        !view_open(app, request, &view, &err))
+    if (!view_open(app, request, &view, &err))
         return reply_error(request, reply, &err);
 
     size_t count = kind->of_stations ? view.floor.stations : view.floor.workers;
@@ -114,8 +123,7 @@ static enum answer get(const struct kind *kind, const struct app *app, str id,
     CLEANUP(view_close) struct view view = {0};
     struct error err;
     int number = -1;
-    if (!query_only(request, (const char *const[]){NULL}, &err) ||
-        !view_open(app, request, &view, &err) ||
+    if (!view_open(app, request, &view, &err) ||
         (number = find(kind, &view.floor, id, &err)) < 0)
         return reply_error(request, reply, &err);
     struct record record = record_of(kind, &view.floor, (size_t)number);
@@ -152,11 +160,10 @@ static bool apply(const struct edit *edit, struct record *record, struct error *
 static bool decode(struct request *request, struct edit *edit, struct error *err)
 {
     const struct kind *kind = edit->kind;
-    const char *const known[] = {
-        kind->id, "name", "active", kind->of_stations ? "type" : NULL, target_key, NULL};
     struct record record = edit->record;
     str id = edit->record.id;
-    if (!change_body(request, &edit->body, err) || !change_only(edit->body, known, err) ||
+    if (!change_body(request, &edit->body, err) ||
+        !change_only(edit->body, edit->act == ADD ? kind->new_one : kind->changed, err) ||
         !change_text(edit->body, kind->id, ID_LENGTH, &id, err) ||
         !apply(edit, &record, err))
         return false;

@@ -24,8 +24,7 @@ enum answer api_get_settings(void *context, const str *parameter, struct request
     (void)parameter;
     CLEANUP(view_close) struct view view = {0};
     struct error err;
-    if (!query_only(request, (const char *const[]){NULL}, &err) ||
-        !view_open(context, request, &view, &err))
+    if (!view_open(context, request, &view, &err))
         return reply_error(request, reply, &err);
     return answer_settings(context, request, reply, &view.site);
 }
@@ -51,8 +50,6 @@ static bool run_settings(struct job *job, struct store *store, instant now,
 enum answer api_change_settings(void *context, const str *parameter,
                                 struct request *request, struct reply *reply)
 {
-    static const char *const known[] = {"hold_minutes", "target_units_per_hour",
-                                        "timezone", NULL};
     (void)parameter;
     const struct app *app = context;
     struct error err;
@@ -61,7 +58,8 @@ enum answer api_change_settings(void *context, const str *parameter,
         struct settings_edit *begun = arena_new(&request->arena, struct settings_edit, 1);
         begun->target = -1;
         str zone = app->timezone;
-        if (!change_body(request, &body, &err) || !change_only(body, known, &err) ||
+        if (!change_body(request, &body, &err) ||
+            !change_only(body, "SettingsChange", &err) ||
             !change_text(body, "timezone", ID_LENGTH, &zone, &err) ||
             !change_number(body, "hold_minutes", (double)HOLD_MIN.ms / 60000,
                            (double)HOLD_MAX.ms / 60000, 0, &begun->hold_minutes, &err) ||

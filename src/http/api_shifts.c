@@ -98,7 +98,6 @@ static bool read_weekdays(const struct json *list, unsigned *weekdays, struct er
 static bool read_breaks(const struct json *list, struct shift_rule *rule,
                         struct error *err)
 {
-    static const char *const known[] = {"start", "length_minutes", NULL};
     if (!json_is_array(list) || json_size(list) > SHIFT_BREAKS)
         return error_set(err, ERROR_INVALID,
                          "breaks is not a list of up to %d breaks such as "
@@ -110,7 +109,7 @@ static bool read_breaks(const struct json *list, struct shift_rule *rule,
         if (!json_is_object(each))
             return error_set(err, ERROR_INVALID, "a break is %s; want an object",
                              json_kind(each));
-        if (!change_only(each, known, err) ||
+        if (!change_only(each, "Break", err) ||
             !read_clock(json_get(each, "start"), "start", &pause->start_minute, err) ||
             !read_minutes(each, "length_minutes", &pause->length_minutes, err))
             return error_context(err, "break %zu", rule->pause_count);
@@ -171,8 +170,7 @@ enum answer api_list_shifts(void *context, const str *parameter, struct request 
     (void)parameter;
     CLEANUP(view_close) struct view view = {0};
     struct error err;
-    if (!query_only(request, (const char *const[]){NULL}, &err) ||
-        !view_open(context, request, &view, &err))
+    if (!view_open(context, request, &view, &err))
         return reply_error(request, reply, &err);
 
     struct json_node *root;
@@ -226,8 +224,7 @@ enum answer api_get_shift(void *context, const str *parameter, struct request *r
     CLEANUP(view_close) struct view view = {0};
     struct error err;
     int64_t id;
-    if (!query_only(request, (const char *const[]){NULL}, &err) ||
-        !read_shift_id(parameter[0], &id, &err) ||
+    if (!read_shift_id(parameter[0], &id, &err) ||
         !view_open(context, request, &view, &err))
         return reply_error(request, reply, &err);
     const struct shift_rule *rule = find_shift(view.calendar, id, &err);
@@ -269,10 +266,9 @@ static bool run_shift(struct job *job, struct store *store, instant now,
 static bool decode_shift(struct request *request, struct shift_edit *edit,
                          struct error *err)
 {
-    static const char *const known[] = {"shift_id",       "name",   "weekdays",   "start",
-                                        "length_minutes", "breaks", "valid_from", NULL};
     struct shift_rule scratch = {0};
-    if (!change_body(request, &edit->body, err) || !change_only(edit->body, known, err) ||
+    if (!change_body(request, &edit->body, err) ||
+        !change_only(edit->body, edit->act == ADD ? "NewShift" : "ShiftChange", err) ||
         !apply_shift(edit->body, &scratch, err))
         return false;
     const char *missing = !json_get(edit->body, "name")             ? "name"

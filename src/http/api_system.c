@@ -26,11 +26,10 @@ static bool run_seeding(struct job *job, struct store *store, instant now,
 static bool decode_seeding(struct request *request, struct seed_job *seed,
                            struct error *err)
 {
-    static const char *const known[] = {"force", NULL};
     const struct json *body;
     if (!str_trim(request->body).len)
         return true;
-    return change_body(request, &body, err) && change_only(body, known, err) &&
+    return change_body(request, &body, err) && change_only(body, "SeedRequest", err) &&
            change_bool(body, "force", &seed->force, err);
 }
 

@@ -1,5 +1,7 @@
 #include "http/change.h"
 
+#include "http/schemas.h"
+
 static void wake(struct job *job) { request_wake(((struct change *)job)->request); }
 
 enum answer change_submit(const struct app *app, struct request *request,
@@ -75,7 +77,7 @@ bool change_number(const struct json *object, const char *key, double low, doubl
     return true;
 }
 
-bool change_only(const struct json *object, const char *const *known, struct error *err)
+bool change_only(const struct json *object, const char *schema, struct error *err)
 {
     enum { MEMBERS = 32 };
     if (json_size(object) > MEMBERS)
@@ -83,10 +85,7 @@ bool change_only(const struct json *object, const char *const *known, struct err
                          MEMBERS);
     for (size_t i = 0; i < json_size(object); i++) {
         str key = json_key(object, i);
-        const char *const *each = known;
-        while (*each && !str_equal(key, str_from(*each)))
-            each++;
-        if (!*each)
+        if (!schema_has(schema, key))
             return error_set(err, ERROR_INVALID, "there is no member '%s' here",
                              str_shown(key).text);
     }

@@ -46,9 +46,9 @@ MUST_CHECK bool change_bool(const struct json *object, const char *key, bool *va
 /* null is `none`. */
 MUST_CHECK bool change_number(const struct json *object, const char *key, double low,
                               double high, double none, double *value, struct error *err);
-/* Refuse members that are not in `known` (NULL-terminated): a misspelt one would be
- * ignored without a word. */
-MUST_CHECK bool change_only(const struct json *object, const char *const *known,
+/* Refuse members that the schema of this name (schemas.h) does not have: a misspelt one
+ * would be ignored without a word. */
+MUST_CHECK bool change_only(const struct json *object, const char *schema,
                             struct error *err);
 
 #endif

@@ -11,12 +11,42 @@ enum role { ROLE_ANYONE, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
 typedef enum answer route_handler(void *context, const str *parameter,
                                   struct request *request, struct reply *reply);
 
+/* What a request may say beside its body. */
+enum parameter_place { IN_QUERY, IN_PATH, IN_HEADER };
+
+struct route_parameter {
+    const char *name; /* NULL ends a list */
+    enum parameter_place place;
+    const char *type; /* of its value, in the words of schemas.h */
+    const char *help;
+};
+
+/* A body as it is taken or given. */
+struct route_body {
+    const char *type;  /* in the words of schemas.h; NULL ends a list */
+    const char *media; /* "application/json" */
+};
+
+enum { ROUTE_BODIES = 4, ROUTE_STATUSES = 6 }; /* at most, the 0 at the end included */
+
 struct route {
     const char *method;
     const char *path; /* "{name}" is a parameter and matches one segment */
     enum role role;   /* the least that may call it */
     route_handler *handler;
-    const char *help; /* one line, for the generated API page */
+    const char *name; /* of what it does, unique: "list_events" */
+    const char *help; /* one sentence */
+
+    /* What it takes; a parameter of the query that is not here is refused. */
+    const struct route_parameter *parameter; /* or NULL */
+    struct route_body takes[ROUTE_BODIES];
+    bool body_optional;
+    const char *example; /* of the body: JSON */
+
+    /* What it gives when all went well, and the statuses that are its own; those that any
+     * request can get (400, 503, and 413 when it has a body) go without saying. */
+    struct route_body gives[ROUTE_BODIES];
+    int status[ROUTE_STATUSES];
 };
 
 enum { ROUTE_PARAMETERS = 4, ROUTE_SEGMENTS = 8 }; /* of one path, at most */

@@ -10,21 +10,26 @@
 /* Shifts and planned time are worked out day by day. */
 enum { WINDOW_YEARS = 100 };
 
-bool query_only(const struct request *request, const char *const *known,
+static bool knows(const struct route_parameter *known, str name)
+{
+    for (; known && known->name; known++)
+        if (known->place == IN_QUERY && str_equal(name, str_from(known->name)))
+            return true;
+    return false;
+}
+
+bool query_only(const struct request *request, const struct route_parameter *known,
                 struct error *err)
 {
     for (size_t i = 0; i < request->query_count; i++) {
         str name = request->query[i].name;
-        const char *const *each = known;
-        while (*each && !str_equal(name, str_from(*each)))
-            each++;
-        if (!*each)
+        if (!knows(known, name))
             return error_set(err, ERROR_INVALID, "there is no parameter '%s' here",
                              str_shown(name).text);
         for (size_t k = 0; k < i; k++)
             if (str_equal(name, request->query[k].name))
                 return error_set(err, ERROR_INVALID, "parameter '%s' is given twice",
-                                 *each);
+                                 str_shown(name).text);
     }
     return true;
 }

@@ -1,21 +1,20 @@
 /* view.h - what a request wants to see, from its query.
  *
- * Every reading handler does the same first: refuse parameters it does not know, take a
- * reader, read the floor, work out the window. ERROR_INVALID names the parameter and
- * says what would be right.
+ * Every reading handler does the same first: take a reader, read the floor, work out the
+ * window. ERROR_INVALID names the parameter and says what would be right.
  */
 #ifndef HTTP_VIEW_H
 #define HTTP_VIEW_H
 
 #include "http/app.h"
-#include "http/server.h"
+#include "http/router.h"
 
 #include "store/pool.h"
 
-/* Refuse a query with any parameter that is not in `known` (NULL-terminated), or one
- * that is repeated. */
-MUST_CHECK bool query_only(const struct request *request, const char *const *known,
-                           struct error *err);
+/* Refuse a query with any parameter that is not in the list of the route (NULL: there is
+ * none), or one that is repeated. Called once, before the handler. */
+MUST_CHECK bool query_only(const struct request *request,
+                           const struct route_parameter *known, struct error *err);
 
 /* Parameters; *value is untouched when the parameter is absent. */
 MUST_CHECK bool query_time(const struct request *request, const char *name,
