@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Run the system tests: run.py BINARY [WORD...]
+
+With words, only the tests whose name contains one of them. The last line counts all.
+"""
+import concurrent.futures
+import io
+import os
+import pathlib
+import signal
+import sys
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+TEST_LIMIT_S = 600  # nothing takes so long but what hangs
+
+# These take longest, and mostly wait; started first they cost no time at the end.
+FIRST = ("test_operation.SampleData.test_a_demo", "test_durability", "test_crowd",
+         "test_stream")
+
+
+class TimeUp(Exception):
+    pass
+
+
+def time_up(*_):
+    raise TimeUp(f"not over after {TEST_LIMIT_S} s")
+
+
+def names_of(suite):
+    for each in suite:
+        if isinstance(each, unittest.TestSuite):
+            yield from names_of(each)
+        else:
+            yield each.id()
+
+
+def find_tests(words):
+    loader = unittest.TestLoader()
+    names = list(names_of(loader.discover(str(HERE), "test_*.py")))
+    if words:
+        names = [name for name in names if any(word in name for word in words)]
+
+    def rank(name):
+        return next((i for i, first in enumerate(FIRST) if name.startswith(first)), len(FIRST))
+
+    return sorted(names, key=rank)
+
+
+def run_test(name):
+    """(name, seconds, None or why it was skipped, [failures])"""
+    signal.signal(signal.SIGALRM, time_up)
+    signal.alarm(TEST_LIMIT_S)
+    begun = time.monotonic()
+    # Buffered: what a test prints is shown with its failure, and only then.
+    runner = unittest.TextTestRunner(stream=io.StringIO(), verbosity=0, buffer=True)
+    result = runner.run(unittest.defaultTestLoader.loadTestsFromName(name))
+    signal.alarm(0)
+    skipped = "; ".join(reason for _, reason in result.skipped)
+    failures = [text for _, text in result.errors + result.failures]
+    failures += ["it was expected to fail" for _ in result.unexpectedSuccesses]
+    if not result.testsRun and not failures and not skipped:
+        failures = ["it did not run"]
+    return name, time.monotonic() - begun, skipped or None, failures
+
+
+def main():
+    if len(sys.argv) < 2 or not os.access(sys.argv[1], os.X_OK):
+        sys.exit("usage: run.py BINARY [WORD...]")
+    os.environ["SHOPFLOOR_UNDER_TEST"] = os.path.abspath(sys.argv[1])
+    sys.path.insert(0, str(HERE))
+    sys.dont_write_bytecode = True
+
+    names = find_tests(sys.argv[2:])
+    passed = failed = skipped = 0
+    took = []
+    with concurrent.futures.ProcessPoolExecutor(max_workers=2) as pool:
+        waiting = {pool.submit(run_test, name): name for name in names}
+        for each in concurrent.futures.as_completed(waiting):
+            name, seconds, why_skipped, failures = waiting[each], 0, None, []
+            try:
+                name, seconds, why_skipped, failures = each.result()
+            except Exception as error:  # its process died
+                failures = [repr(error)]
+            took.append((seconds, name))
+            if failures:
+                failed += 1
+                print(f"FAILED {name} ({seconds:.1f} s)", *failures, sep="\n", flush=True)
+            elif why_skipped:
+                skipped += 1
+                print(f"skipped {name}: {why_skipped}", flush=True)
+            else:
+                passed += 1
+
+    for seconds, name in sorted(took, reverse=True)[:5]:
+        print(f"{seconds:6.1f} s  {name}")
+    if skipped:
+        print(f"{skipped} skipped")
+    if not names:
+        print("no test has such a name")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,400 @@
+"""The program under test, a client for it, and a short way to write events.
+
+    with Shopfloor() as shop:
+        shop.register("W1 W2", "S1")
+        shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3")
+        data = shop.metrics("06:00", "07:00")
+
+A time "06:00" is on DAY, "1 06:00" on the day after it: days of the past, so that nothing
+depends on when the test runs.
+"""
+import contextlib
+import datetime
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.parse
+
+BINARY = os.environ.get("SHOPFLOOR_UNDER_TEST", "build/shopfloor")
+PATIENCE_S = 120  # how long to wait for what should take a moment
+UTC = datetime.timezone.utc
+DAY = datetime.datetime(2025, 1, 13, tzinfo=UTC)  # a Monday
+HOUR_MS = 3600 * 1000
+
+
+def _kind():
+    image = pathlib.Path(BINARY).read_bytes()
+    if b"__tsan_init" in image:
+        return "thread sanitizer"
+    return "address sanitizer" if b"__asan_init" in image else "plain"
+
+
+KIND = _kind() if os.path.exists(BINARY) else "plain"
+PLAIN = KIND == "plain"
+
+
+# --- times ---
+
+def moment(text):
+    """"06:00", "06:00:30.500", "1 06:00" (a day later) or an RFC 3339 time."""
+    if isinstance(text, datetime.datetime):
+        return text
+    if "T" in text:
+        return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    day, _, clock = text.rpartition(" ")
+    parts = [float(part) for part in clock.split(":")] + [0]
+    return DAY + datetime.timedelta(days=int(day or 0), hours=parts[0], minutes=parts[1],
+                                    seconds=parts[2])
+
+
+def written(when):
+    """As the API writes a time."""
+    when = moment(when).astimezone(UTC)
+    return when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{when.microsecond // 1000:03d}Z"
+
+
+def ms(when):
+    delta = moment(when) - datetime.datetime(1970, 1, 1, tzinfo=UTC)
+    return delta // datetime.timedelta(milliseconds=1)
+
+
+def now(**shift):
+    return datetime.datetime.now(UTC) + datetime.timedelta(**shift)
+
+
+# --- events ---
+
+def event(text=None, **fields):
+    """"06:00 W1 S1 working", "1 06:30 W1 S1 +3" as the API's JSON."""
+    made = {"confidence": 0.9}
+    if text:
+        *clock, worker, station, what = text.split()
+        made |= {"timestamp": written(" ".join(clock)), "worker_id": worker,
+                 "workstation_id": station}
+        if what[0] == "+":
+            made |= {"event_type": "product_count", "count": int(what[1:])}
+        else:
+            made["event_type"] = what
+    return made | fields
+
+
+# --- the client ---
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def __repr__(self):
+        return f"{self.status} {self.body[:500]!r}"
+
+
+class Client:
+    """One connection, kept alive."""
+
+    def __init__(self, port):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+
+    def call(self, method, path, body=None, headers=None, **query):
+        """`body` is bytes, or becomes JSON."""
+        if query:
+            path += "?" + urllib.parse.urlencode(query)
+        headers = dict(headers or {})
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+            headers.setdefault("Content-Type", "application/json")
+        try:
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        except BaseException:
+            self.connection.close()
+            raise
+
+
+# --- the program ---
+
+def run(*arguments, stdin=None, env=None, expect=0):
+    """A command that ends by itself."""
+    done = subprocess.run([BINARY, *map(str, arguments)], input=stdin, env=env, timeout=600,
+                          stdin=None if stdin is not None else subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if expect is not None and done.returncode != expect:
+        raise AssertionError(f"{arguments} ended with {done.returncode}, not {expect}:\n"
+                             f"{done.stdout[-2000:]!r}\n{done.stderr[-4000:].decode()}")
+    return done
+
+
+class Shopfloor:
+    """A server with a database in a folder of its own, empty unless `options` say else."""
+
+    def __init__(self, *options, folder=None, seed=False, before=(), env=None, prepare=None):
+        self.own_folder = folder is None
+        self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="shopfloor-"))
+        self.database = self.folder / "floor.db"
+        self.options = list(options) + ([] if seed else ["--no-seed"])
+        self.before, self.env, self.prepare = list(before), env, prepare
+        self.process = self.port = self.client = None
+        self.log_path = self.folder / "log"
+
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.__exit__(AssertionError)
+            raise
+
+    def __exit__(self, kind, *_):
+        try:
+            if self.process and kind is None:
+                self.stop()
+            elif self.process:
+                print("--- the server's log:", self.log()[-6000:], sep="\n")
+                self.kill()
+        finally:
+            if self.own_folder:
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+    # starting and ending
+
+    def start(self, ready=True):
+        mark = self.log_path.stat().st_size if self.log_path.exists() else 0
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                [*self.before, BINARY, "serve", "--listen", "127.0.0.1:0", "--database",
+                 str(self.database), *self.options],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self.prepare,
+                env={**os.environ, **(self.env or {})})
+        self.port = int(self.await_log(r'"url":"http://\S+:(\d+)"', mark).group(1))
+        self.client = Client(self.port)
+        if ready:
+            self.wait(lambda: self.call("GET", "/readyz").status == 200, "readiness")
+        return self
+
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def await_log(self, pattern, mark=0):
+        """Wait until the log has it, after `mark` bytes of it."""
+        def look():
+            with open(self.log_path, "rb") as log:
+                log.seek(mark)
+                return re.search(pattern, log.read().decode(errors="replace"))
+        return self.wait(look, f"{pattern} in the log")
+
+    def wait(self, check, what):
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended with {self.process.returncode}, "
+                                     f"waiting for {what}")
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                found = check()
+                if found:
+                    return found
+            if time.monotonic() > end:
+                raise AssertionError(f"waited {PATIENCE_S} s for {what}")
+            time.sleep(0.02)
+
+    def _end(self, number):
+        process, self.process = self.process, None
+        if self.client:
+            self.client.connection.close()
+        process.send_signal(number)
+        try:
+            process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise AssertionError(f"it did not end within {PATIENCE_S} s of signal {number}")
+        return process.returncode
+
+    def stop(self):
+        """SIGTERM has to end it with 0, and no sanitizer may have complained."""
+        status = self._end(signal.SIGTERM)
+        text = self.log()
+        complaint = re.search(r"(ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:)",
+                              text)
+        if status != 0 or complaint:
+            raise AssertionError(f"the server ended with {status}:\n{text[-6000:]}")
+
+    def kill(self):
+        if self.process.poll() is None:
+            self._end(signal.SIGKILL)
+        self.process = None
+
+    def restart(self):
+        self.stop()
+        return self.start()
+
+    def memory(self):
+        """Resident, in bytes."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) * 1024
+
+    # asking
+
+    def call(self, method, path, body=None, headers=None, **query):
+        return self.client.call(method, path, body, headers, **query)
+
+    def get(self, path, expect=200, **query):
+        return self._expect(self.call("GET", path, **query), expect)
+
+    def post(self, path, body=None, expect=200, headers=None):
+        return self._expect(self.call("POST", path, body, headers), expect)
+
+    def put(self, path, body, expect=200):
+        return self._expect(self.call("PUT", path, body), expect)
+
+    def delete(self, path, expect=200):
+        return self._expect(self.call("DELETE", path), expect)
+
+    def _expect(self, answer, status):
+        if answer.status != status:
+            raise AssertionError(f"want {status}, got {answer}")
+        if not answer.headers["Content-Type"].startswith("application/json"):
+            return answer
+        said = answer.json
+        if said.get("success", status < 400) != (status < 400):
+            raise AssertionError(f"'success' is not right: {answer}")
+        if status >= 400 and not said.get("error"):
+            raise AssertionError(f"an error without a text: {answer}")
+        return said
+
+    def register(self, workers, stations):
+        for worker in workers.split():
+            self.post("/api/workers", {"worker_id": worker, "name": f"Name of {worker}"}, 201)
+        for station in stations.split():
+            self.post("/api/workstations", {"station_id": station, "name": station,
+                                            "type": "Assembly"}, 201)
+
+    def keep(self, *events):
+        """Post events, short or whole; all have to be new. Their uuids are not answered."""
+        events = [event(each) if isinstance(each, str) else each for each in events]
+        said = self.post("/api/events/batch", {"events": events})
+        if said["accepted"] != len(events):
+            raise AssertionError(f"not all events are new: {said}")
+
+    def metrics(self, start=None, end=None, **query):
+        if start:
+            query |= {"start_time": written(start), "end_time": written(end)}
+        return self.get("/api/metrics", **query)["data"]
+
+    def events(self, **query):
+        return self.get("/api/events", **{"limit": 10000} | query)["events"]
+
+
+def by_id(rows, key):
+    return {row[key]: row for row in rows}
+
+
+def export(database, *options):
+    """All events of a database, by the command line."""
+    done = run("export", "--database", database, *options)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+# --- figures ---
+
+def near(a, b):
+    """Is `a` what `b` is when written with two decimals?"""
+    return abs(a - b) <= 0.005 + 1e-9 and abs(a * 100 - round(a * 100)) < 1e-6
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+    options = ()
+    workers, stations = "W1 W2 W3", "S1 S2 S3"
+
+    @contextlib.contextmanager
+    def shop(self, *options, **how):
+        with Shopfloor(*self.options, *options, **how) as shop:
+            shop.register(self.workers, self.stations)
+            yield shop
+
+    def verify(self, database):
+        """The rollups have to be what the events say."""
+        run("verify", "--database", database)
+
+    def check_figures(self, data):
+        """Everything that METRICS.md says must hold between figures, whatever they are."""
+        window, factory = data["window"], data["factory"]
+        elapsed = max(0, min(ms(window["end_time"]), ms(window["now"])) - ms(window["start_time"]))
+        self.assertEqual(window["elapsed_ms"], elapsed)
+        self.assertEqual(data["last_updated"], window["now"])
+        for worker in data["workers"]:
+            self.check_worker(worker, elapsed)
+        for station in data["workstations"]:
+            self.check_station(station, window["planned_ms"])
+        self.check_factory(factory, data["workers"], data["workstations"])
+
+    def check_worker(self, worker, elapsed):
+        active, idle, absent, unknown = (worker[f"{state}_ms"] for state in
+                                         ("active", "idle", "absent", "unknown"))
+        self.assertEqual(active + idle + absent + unknown, elapsed, worker)
+        self.assertTrue(all(type(x) is int and x >= 0 for x in (active, idle, absent, unknown)))
+        observed = active + idle + absent
+        units = worker["total_units_produced"]
+        for name, value in {
+                "total_active_time_minutes": active / 60000,
+                "total_idle_time_minutes": (idle + absent) / 60000,
+                "absent_time_minutes": absent / 60000,
+                "unknown_time_minutes": unknown / 60000,
+                "utilization_percentage": 100 * active / observed if observed else 0,
+                "units_per_hour": units * HOUR_MS / active if active else 0}.items():
+            self.assertTrue(near(worker[name], value), f"{name} is not {value}: {worker}")
+        self.assertIn(worker["status"], ("active", "idle", "absent", "unknown"))
+        self.assertEqual(worker["current_station"] is not None,
+                         worker["status"] in ("active", "idle"), worker)
+
+    def check_station(self, station, planned):
+        occupied, working = station["occupied_ms"], station["working_ms"]
+        self.assertTrue(0 <= working <= occupied, station)
+        units = station["total_units_produced"]
+        for name, value in {
+                "occupancy_time_minutes": occupied / 60000,
+                "working_time_minutes": working / 60000,
+                "utilization_percentage": 100 * working / planned if planned else 0,
+                "throughput_rate": units * HOUR_MS / occupied if occupied else 0}.items():
+            self.assertTrue(near(station[name], value), f"{name} is not {value}: {station}")
+        present = station["current_workers"]
+        self.assertEqual(present, sorted(present))
+        self.assertEqual(station["status"] == "occupied", bool(present), station)
+        self.assertIn(station["current_worker"], present or [None])
+
+    def check_factory(self, factory, workers, stations):
+        active = sum(worker["active_ms"] for worker in workers)
+        units = sum(worker["total_units_produced"] for worker in workers)
+        shares = [100 * worker["active_ms"] / observed for worker in workers
+                  if (observed := worker["active_ms"] + worker["idle_ms"] + worker["absent_ms"])]
+        self.assertEqual(factory["total_production_count"], units)
+        self.assertEqual(sum(s["total_units_produced"] for s in stations), units)
+        for name, value in {
+                "total_productive_time_minutes": active / 60000,
+                "average_production_rate": units * HOUR_MS / active if active else 0,
+                "average_worker_utilization": sum(shares) / len(shares) if shares else 0}.items():
+            self.assertTrue(near(factory[name], value), f"{name} is not {value}: {factory}")
+        for name, value in {
+                "active_workers": sum(w["status"] == "active" for w in workers),
+                "total_workers": sum(w["active"] for w in workers),
+                "occupied_stations": sum(s["status"] == "occupied" for s in stations),
+                "total_stations": sum(s["active"] for s in stations)}.items():
+            self.assertEqual(factory[name], value, name)

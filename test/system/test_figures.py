@@ -1,0 +1,624 @@
+"""The figures of little scenes, worked out by hand from METRICS.md."""
+import datetime
+import random
+import unittest
+import uuid
+
+from shopfloor import DAY, HOUR_MS, Case, by_id, event, moment, ms, now, written
+
+MINUTE_MS = 60 * 1000
+
+# What happened; events; window; then per worker, in minutes,
+#   active, idle, absent, unknown, units, status, station
+# and per station
+#   occupied, working, units, status, workers, current worker
+SCENES = [
+    ("work, then idleness, to the window's end",
+     ["06:00 W1 S1 working", "07:00 W1 S1 idle"], "06:00 08:00",
+     {"W1": (60, 60, 0, 0, 0, "idle", "S1"), "W2": (0, 0, 0, 120, 0, "unknown", None)},
+     {"S1": (120, 60, 0, "occupied", ["W1"], "W1"), "S2": (0, 0, 0, "vacant", [], None)}),
+    ("what began before the window counts from its start",
+     ["05:00 W1 S1 working", "06:30 W1 S1 idle"], "06:00 07:00",
+     {"W1": (30, 30, 0, 0, 0, "idle", "S1")},
+     {"S1": (60, 30, 0, "occupied", ["W1"], "W1")}),
+    ("nothing is known before the first event",
+     ["06:20 W1 S1 working"], "06:00 07:00",
+     {"W1": (40, 0, 0, 20, 0, "active", "S1")},
+     {"S1": (40, 40, 0, "occupied", ["W1"], "W1")}),
+    ("a window between two events is one state",
+     ["06:00 W1 S1 working", "09:00 W1 S1 absent"], "07:10:00.500 07:40:00.500",
+     {"W1": (30, 0, 0, 0, 0, "active", "S1")}, {"S1": (30, 30, 0, "occupied", ["W1"], "W1")}),
+    ("an event at the very end of the window is not in it, but says the status",
+     ["06:00 W1 S1 working", "07:00 W1 S2 idle"], "06:00 07:00",
+     {"W1": (60, 0, 0, 0, 0, "idle", "S2")},
+     {"S1": (60, 60, 0, "vacant", [], None), "S2": (0, 0, 0, "occupied", ["W1"], "W1")}),
+    ("units at the start count, units at the end do not",
+     ["06:00 W1 S1 working", "06:00 W1 S1 +2", "06:59:59.999 W1 S1 +3", "07:00 W1 S1 +5"],
+     "06:00 07:00",
+     {"W1": (60, 0, 0, 0, 5, "active", "S1")}, {"S1": (60, 60, 5, "occupied", ["W1"], "W1")}),
+    ("units end no state, at whichever station",
+     ["06:00 W1 S1 working", "06:30 W1 S2 +7", "07:00 W1 S1 idle"], "06:00 08:00",
+     {"W1": (60, 60, 0, 0, 7, "idle", "S1")},
+     {"S1": (120, 60, 0, "occupied", ["W1"], "W1"), "S2": (0, 0, 7, "vacant", [], None)}),
+    ("units without a state make no rate",
+     ["06:30 W1 S1 +4"], "06:00 07:00",
+     {"W1": (0, 0, 0, 60, 4, "unknown", None)}, {"S1": (0, 0, 4, "vacant", [], None)}),
+    ("a count of zero is an event like others",
+     ["06:30 W1 S1 +0"], "06:00 07:00",
+     {"W1": (0, 0, 0, 60, 0, "unknown", None)}, {"S1": (0, 0, 0, "vacant", [], None)}),
+    ("two at one station count once for it, and each for himself",
+     ["06:00 W1 S1 working", "06:30 W2 S1 working", "07:00 W1 S1 absent",
+      "07:30 W2 S1 absent"], "06:00 08:00",
+     {"W1": (60, 0, 60, 0, 0, "absent", None), "W2": (60, 0, 30, 30, 0, "absent", None)},
+     {"S1": (90, 90, 0, "vacant", [], None)}),
+    ("one works and one is idle: the station works while anybody does",
+     ["06:00 W1 S1 idle", "06:20 W2 S1 working", "06:40 W2 S1 idle"], "06:00 07:00",
+     {"W1": (0, 60, 0, 0, 0, "idle", "S1"), "W2": (20, 20, 0, 20, 0, "idle", "S1")},
+     {"S1": (60, 20, 0, "occupied", ["W1", "W2"], "W2")}),
+    ("the current worker is the one who was seen last, not first by name",
+     ["06:00 W2 S1 working", "06:10 W3 S1 idle", "06:20 W1 S2 working", "06:30 W2 S1 idle"],
+     "06:00 07:00",
+     {"W2": (30, 30, 0, 0, 0, "idle", "S1")},
+     {"S1": (60, 30, 0, "occupied", ["W2", "W3"], "W2"),
+      "S2": (40, 40, 0, "occupied", ["W1"], "W1")}),
+    ("a worker changes the station",
+     ["06:00 W1 S1 working", "06:30 W1 S2 working"], "06:00 07:00",
+     {"W1": (60, 0, 0, 0, 0, "active", "S2")},
+     {"S1": (30, 30, 0, "vacant", [], None), "S2": (30, 30, 0, "occupied", ["W1"], "W1")}),
+    ("absence is idle time, but occupies nothing",
+     ["06:00 W1 S1 absent"], "06:00 07:00",
+     {"W1": (0, 0, 60, 0, 0, "absent", None)}, {"S1": (0, 0, 0, "vacant", [], None)}),
+    ("a dark camera makes the time unknown and the station too",
+     ["06:00 W1 S1 working", "06:15 W1 S1 unknown"], "06:00 07:00",
+     {"W1": (15, 0, 0, 45, 0, "unknown", None)}, {"S1": (15, 15, 0, "unknown", [], None)}),
+    ("somebody present outweighs somebody lost",
+     ["06:00 W1 S1 unknown", "06:15 W2 S1 idle"], "06:00 07:00",
+     {"W1": (0, 0, 0, 60, 0, "unknown", None)}, {"S1": (45, 0, 0, "occupied", ["W2"], "W2")}),
+    ("after the hold nothing is guessed",
+     ["00:00 W1 S1 working"], "06:00 10:00",
+     {"W1": (120, 0, 0, 120, 0, "unknown", None)}, {"S1": (120, 120, 0, "vacant", [], None)}),
+    ("the hold is over at its very end",
+     ["00:00 W1 S1 working"], "00:00 08:00",
+     {"W1": (480, 0, 0, 0, 0, "unknown", None)}, {"S1": (480, 480, 0, "vacant", [], None)}),
+    ("and not a millisecond before",
+     ["00:00:00.001 W1 S1 working"], "00:00 08:00",
+     {"W1": (480 - 1 / 60000, 0, 0, 1 / 60000, 0, "active", "S1")},
+     {"S1": (480 - 1 / 60000, 480 - 1 / 60000, 0, "occupied", ["W1"], "W1")}),
+    ("a repeated state extends the hold",
+     ["00:00 W1 S1 working", "05:00 W1 S1 working"], "00:00 14:00",
+     {"W1": (780, 0, 0, 60, 0, "unknown", None)}, {"S1": (780, 780, 0, "vacant", [], None)}),
+    ("the hold of an unknown runs out too",
+     ["00:00 W1 S1 unknown"], "06:00 10:00",
+     {"W1": (0, 0, 0, 240, 0, "unknown", None)}, {"S1": (0, 0, 0, "vacant", [], None)}),
+    ("events to the millisecond",
+     ["06:00:00.001 W1 S1 working", "06:00:00.002 W1 S1 idle"], "06:00 06:01",
+     {"W1": (1 / 60000, 1 - 2 / 60000, 0, 1 / 60000, 0, "idle", "S1")},
+     {"S1": (1 - 1 / 60000, 1 / 60000, 0, "occupied", ["W1"], "W1")}),
+    ("a window of one millisecond",
+     ["06:00 W1 S1 working"], "06:30 06:30:00.001",
+     {"W1": (1 / 60000, 0, 0, 0, 0, "active", "S1")},
+     {"S1": (1 / 60000, 1 / 60000, 0, "occupied", ["W1"], "W1")}),
+]
+
+
+def on_day(text, day):
+    """A time or an event of a scene, on the day of that number."""
+    return f"{day} {text}"
+
+
+class Scenes(Case):
+    def check_scene(self, data, workers, stations):
+        self.check_figures(data)
+        got = by_id(data["workers"], "worker_id")
+        for name, (active, idle, absent, unknown, units, status, station) in workers.items():
+            row = got[name]
+            self.assertEqual(
+                [row["active_ms"], row["idle_ms"], row["absent_ms"], row["unknown_ms"],
+                 row["total_units_produced"], row["status"], row["current_station"]],
+                [round(minutes * MINUTE_MS) for minutes in (active, idle, absent, unknown)] +
+                [units, status, station], name)
+        got = by_id(data["workstations"], "station_id")
+        for name, (occupied, working, units, status, present, current) in stations.items():
+            row = got[name]
+            self.assertEqual(
+                [row["occupied_ms"], row["working_ms"], row["total_units_produced"],
+                 row["status"], row["current_workers"], row["current_worker"]],
+                [round(occupied * MINUTE_MS), round(working * MINUTE_MS), units, status, present,
+                 current], name)
+
+    def check_all(self, shop):
+        for i, (what, _, window, workers, stations) in enumerate(SCENES):
+            start, end = (on_day(each, 3 * i) for each in window.split())
+            with self.subTest(what):
+                self.check_scene(shop.metrics(start, end), workers, stations)
+
+    def test_each_scene_has_the_figures_worked_out_by_hand(self):
+        with self.shop() as shop:
+            for i, (_, events, *_) in enumerate(SCENES):
+                shop.keep(*(on_day(each, 3 * i) for each in events))
+            self.check_all(shop)
+            shop.restart()
+            self.check_all(shop)
+            shop.stop()
+            self.verify(shop.database)
+
+    def test_the_order_of_arrival_does_not_matter(self):
+        events = [event(on_day(each, 3 * i)) for i, (_, scene, *_) in enumerate(SCENES)
+                  for each in scene]
+        random.Random(1).shuffle(events)
+        with self.shop() as shop:
+            for each in events[:20]:
+                shop.post("/api/events", each, 201)
+            shop.keep(*events[20:50])
+            shop.keep(*events[50:])
+            shop.post("/api/events/batch", events)
+            self.check_all(shop)
+            shop.stop()
+            self.verify(shop.database)
+
+    def test_of_two_states_at_one_instant_the_later_uuid_wins(self):
+        first, last = (str(uuid.UUID(int=n)) for n in (1, 2))
+        for order in (1, -1):
+            with self.shop() as shop:
+                tie = [event("06:00 W1 S1 working", event_uuid=first),
+                       event("06:00 W1 S2 idle", event_uuid=last.upper())]
+                shop.keep(*tie[::order])
+                self.check_scene(
+                    shop.metrics("06:00", "07:00"),
+                    {"W1": (0, 60, 0, 0, 0, "idle", "S2")},
+                    {"S1": (0, 0, 0, "vacant", [], None), "S2": (60, 0, 0, "occupied", ["W1"],
+                                                                 "W1")})
+
+    def test_a_late_event_corrects_what_was_there(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working", "08:00 W1 S1 idle")
+            shop.metrics("06:00", "09:00")
+            shop.keep("07:00 W1 S2 absent", "06:30 W1 S1 +5")
+            self.check_scene(
+                shop.metrics("06:00", "09:00"),
+                {"W1": (60, 60, 60, 0, 5, "idle", "S1")},
+                {"S1": (120, 60, 5, "occupied", ["W1"], "W1"), "S2": (0, 0, 0, "vacant", [], None)})
+            shop.stop()
+            self.verify(shop.database)
+
+    def test_rounding_is_the_last_thing_done(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working", "06:20 W1 S1 idle", "06:10 W1 S1 +1",
+                      "06:00 W2 S2 working", "06:07 W2 S2 absent", "06:05 W2 S2 +1")
+            data = shop.metrics("06:00", "07:00")
+            self.check_figures(data)
+            workers = by_id(data["workers"], "worker_id")
+            stations = by_id(data["workstations"], "station_id")
+            self.assertEqual(workers["W1"]["utilization_percentage"], 33.33)
+            self.assertEqual(workers["W1"]["units_per_hour"], 3)
+            self.assertEqual(workers["W2"]["utilization_percentage"], 11.67)
+            self.assertEqual(workers["W2"]["units_per_hour"], 8.57)
+            self.assertEqual(stations["S1"]["throughput_rate"], 1)
+            self.assertEqual(stations["S2"]["throughput_rate"], 8.57)
+            self.assertEqual(stations["S1"]["utilization_percentage"], 33.33)
+            self.assertEqual(data["factory"]["average_worker_utilization"], 22.5)
+            self.assertEqual(data["factory"]["average_production_rate"], 4.44)
+            self.assertEqual(data["factory"]["total_productive_time_minutes"], 27)
+
+
+class Now(Case):
+    def test_time_ahead_of_now_counts_for_nothing_and_units_count_at_once(self):
+        with self.shop() as shop:
+            begun, ahead = now(hours=-1), now(minutes=4)
+            shop.keep(event(timestamp=written(begun), worker_id="W1", workstation_id="S1",
+                            event_type="working"),
+                      event(timestamp=written(ahead), worker_id="W1", workstation_id="S2",
+                            event_type="idle"),
+                      event(timestamp=written(ahead), worker_id="W1", workstation_id="S1",
+                            event_type="product_count", count=3))
+            data = shop.metrics(begun, now(hours=1))
+            self.check_figures(data)
+            worker = by_id(data["workers"], "worker_id")["W1"]
+            elapsed = ms(data["window"]["now"]) - ms(written(begun))
+            self.assertEqual((worker["status"], worker["current_station"]), ("active", "S1"))
+            self.assertEqual(worker["active_ms"], elapsed)
+            self.assertEqual((worker["idle_ms"], worker["total_units_produced"]), (0, 3))
+
+    def test_a_window_ahead_has_no_time_but_may_have_units(self):
+        with self.shop() as shop:
+            shop.keep(event(timestamp=written(now(minutes=-1)), worker_id="W1",
+                            workstation_id="S1", event_type="working"))
+            shop.keep(event(timestamp=written(now(minutes=4)), worker_id="W1",
+                            workstation_id="S1", event_type="product_count", count=2))
+            data = shop.metrics(now(minutes=3), now(minutes=5))
+            self.check_figures(data)
+            worker = by_id(data["workers"], "worker_id")["W1"]
+            self.assertEqual(data["window"]["elapsed_ms"], 0)
+            self.assertEqual(worker["unknown_ms"], 0)
+            self.assertEqual(worker["total_units_produced"], 2)
+            self.assertEqual(worker["status"], "active")
+
+    def test_the_current_shift_is_the_window_when_none_is_named(self):
+        with self.shop() as shop:
+            first = shop.metrics()["window"]
+            self.assertEqual(ms(first["end_time"]) - ms(first["start_time"]), 8 * HOUR_MS)
+            self.assertIn(moment(first["start_time"]).hour, (6, 14, 22))
+            self.assertLessEqual(ms(first["start_time"]), ms(first["now"]))
+            self.assertTrue(first["shift"])
+            previous = shop.metrics(shift="previous")["window"]
+            current = shop.metrics(shift="current")["window"]
+            if current["start_time"] == first["start_time"]:  # no shift began in between
+                self.assertEqual(previous["end_time"], first["start_time"])
+            self.assertEqual(previous["elapsed_ms"], 8 * HOUR_MS)
+            self.assertEqual(previous["planned_ms"], 8 * HOUR_MS)
+
+    def test_time_passes_without_events(self):
+        with self.shop() as shop:
+            begun = now(minutes=-5)
+            shop.keep(event(timestamp=written(begun), worker_id="W1", workstation_id="S1",
+                            event_type="working"))
+            window = (now(hours=-1), now(hours=1))
+            first = shop.metrics(*window)
+            second = shop.metrics(*window)
+            passed = second["window"]["elapsed_ms"] - first["window"]["elapsed_ms"]
+            active = [by_id(each["workers"], "worker_id")["W1"]["active_ms"]
+                      for each in (first, second)]
+            self.assertEqual(active[1] - active[0], passed)
+            self.check_figures(first)
+            self.check_figures(second)
+
+
+class Fields(Case):
+    def test_factory_workers_and_workstations_have_the_fields_of_the_api(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working", "06:00 W2 S2 absent")
+            data = shop.metrics("06:00", "07:00")
+            self.assertLessEqual({"window", "factory", "workers", "workstations",
+                                  "last_updated"}, set(data))
+            self.assertLessEqual({
+                "total_productive_time_minutes", "total_production_count",
+                "average_production_rate", "average_worker_utilization", "active_workers",
+                "total_workers", "occupied_stations", "total_stations"}, set(data["factory"]))
+            self.assertEqual([w["worker_id"] for w in data["workers"]], ["W1", "W2", "W3"])
+            self.assertEqual([s["station_id"] for s in data["workstations"]], ["S1", "S2", "S3"])
+            texts = {"worker_id", "name", "status", "station_id", "type"}
+            for row, names in (
+                    (data["workers"][0],
+                     {"worker_id", "name", "total_active_time_minutes",
+                      "total_idle_time_minutes", "utilization_percentage",
+                      "total_units_produced", "units_per_hour", "status", "current_station",
+                      "absent_time_minutes", "unknown_time_minutes", "active_ms", "idle_ms",
+                      "absent_ms", "unknown_ms"}),
+                    (data["workstations"][0],
+                     {"station_id", "name", "type", "occupancy_time_minutes",
+                      "working_time_minutes", "utilization_percentage", "total_units_produced",
+                      "throughput_rate", "current_worker", "current_workers", "status",
+                      "occupied_ms", "working_ms"})):
+                self.assertLessEqual(names, set(row))
+                for name in names:
+                    kind = (list if name == "current_workers" else
+                            str if name in texts or name.startswith("current") else
+                            int if name.endswith("_ms") or "units_prod" in name else
+                            (int, float))
+                    self.assertIsInstance(row[name], kind, name)
+            self.assertIsNone(data["workers"][1]["current_station"])
+            self.assertIsNone(data["workstations"][1]["current_worker"])
+
+
+class Settings(Case):
+    def active(self, shop, start, end):
+        data = shop.metrics(start, end)
+        self.check_figures(data)
+        worker = by_id(data["workers"], "worker_id")["W1"]
+        return worker["active_ms"] / MINUTE_MS, worker["status"]
+
+    def test_a_changed_hold_applies_to_all_history(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working", "06:30 W1 S1 working", "12:00 W1 S1 working")
+            self.assertEqual(self.active(shop, "06:00", "20:00"), (840, "unknown"))
+            said = shop.put("/api/settings", {"hold_minutes": 30})
+            self.assertEqual(said["settings"]["hold_minutes"], 30)
+            self.assertEqual(self.active(shop, "06:00", "20:00"), (90, "unknown"))
+            self.assertEqual(self.active(shop, "06:00", "06:50"), (50, "active"))
+            shop.keep("09:00 W1 S1 working")
+            self.assertEqual(self.active(shop, "06:00", "20:00"), (120, "unknown"))
+            shop.restart()
+            self.assertEqual(self.active(shop, "06:00", "20:00"), (120, "unknown"))
+            shop.put("/api/settings", {"hold_minutes": 480})
+            self.assertEqual(self.active(shop, "06:00", "20:00"), (840, "unknown"))
+            shop.stop()
+            self.verify(shop.database)
+
+    def test_the_hold_may_come_from_the_command_line(self):
+        with self.shop("--hold", "30m") as shop:
+            shop.keep("06:00 W1 S1 working")
+            self.assertEqual(self.active(shop, "06:00", "20:00"), (30, "unknown"))
+            self.assertEqual(shop.get("/api/settings")["settings"]["hold_minutes"], 30)
+
+    def test_targets_are_kept_and_can_be_removed(self):
+        with self.shop() as shop:
+            self.assertIsNone(shop.get("/api/settings")["settings"]["target_units_per_hour"])
+            shop.put("/api/settings", {"target_units_per_hour": 120.5})
+            shop.put("/api/workstations/S1", {"target_units_per_hour": 40})
+            shop.restart()
+            self.assertEqual(shop.get("/api/settings")["settings"]["target_units_per_hour"],
+                             120.5)
+            station = shop.get("/api/workstations/S1")["workstation"]
+            self.assertEqual(station["target_units_per_hour"], 40)
+            shop.put("/api/settings", {"target_units_per_hour": None})
+            self.assertIsNone(shop.get("/api/settings")["settings"]["target_units_per_hour"])
+
+
+class Void(Case):
+    EVENTS = ["06:00 W1 S1 working", "06:20 W1 S2 idle", "06:10 W1 S1 +4",
+              "06:40 W1 S1 working", "06:00 W2 S1 idle"]
+
+    def figures(self, shop):
+        data = shop.metrics("06:00", "07:00")
+        self.check_figures(data)
+        return {"workers": data["workers"], "workstations": data["workstations"],
+                "factory": data["factory"]}
+
+    def uuid_of(self, shop, **wanted):
+        [found] = [each for each in shop.events()
+                   if all(each[name] == value for name, value in wanted.items())]
+        return found["event_uuid"]
+
+    def test_voiding_is_as_if_the_event_had_never_come_and_restoring_undoes_it(self):
+        for i, gone in enumerate(self.EVENTS):
+            with self.subTest(gone), self.shop() as shop, self.shop() as without:
+                shop.keep(*self.EVENTS)
+                without.keep(*(each for each in self.EVENTS if each != gone))
+                whole = self.figures(shop)
+                made = event(gone)
+                name = self.uuid_of(shop, timestamp=made["timestamp"],
+                                    worker_id=made["worker_id"], event_type=made["event_type"])
+
+                said = shop.post(f"/api/events/{name}/void", {"reason": "camera was moved"})
+                self.assertEqual((said["event_uuid"], said["voided"], said["changed"]),
+                                 (name, True, True))
+                self.assertEqual(self.figures(shop), self.figures(without))
+                self.assertNotEqual(self.figures(shop), whole)
+                voided = [each["event_uuid"] for each in shop.events() if each["voided"]]
+                self.assertEqual(voided, [name])
+
+                again = shop.post(f"/api/events/{name}/void", {"reason": "again"})
+                self.assertFalse(again["changed"])
+                said = shop.post(f"/api/events/{name}/restore", {"reason": "it was not"})
+                self.assertEqual((said["voided"], said["changed"]), (False, True))
+                self.assertEqual(self.figures(shop), whole)
+                shop.stop()
+                self.verify(shop.database)
+
+    def test_a_voided_event_that_is_sent_again_stays_voided(self):
+        with self.shop() as shop:
+            made = event("06:00 W1 S1 working")
+            name = shop.post("/api/events", made, 201)["event_uuid"]
+            shop.post(f"/api/events/{name}/void", {"reason": "wrong"})
+            self.assertTrue(shop.post("/api/events", made, 200)["duplicate"])
+            self.assertEqual(shop.metrics("06:00", "07:00")["factory"]["active_workers"], 0)
+
+    def test_a_correction_needs_an_event_and_a_reason(self):
+        with self.shop() as shop:
+            name = shop.post("/api/events", event("06:00 W1 S1 working"), 201)["event_uuid"]
+            for act in ("void", "restore"):
+                path = f"/api/events/{name}/{act}"
+                for body in (None, b"", b"{}", {"reason": ""}, {"reason": 7}, {"reason": "  "},
+                             {"reason": "x" * 501}, {"reason": "x", "more": 1}, [], b"{"):
+                    with self.subTest(act, body=body):
+                        shop.post(path, body, 400)
+                shop.post(f"/api/events/{uuid.uuid4()}/{act}", {"reason": "x"}, 404)
+                shop.post(f"/api/events/nonsense/{act}", {"reason": "x"}, 400)
+            self.assertFalse(shop.events()[0]["voided"])
+
+
+class Series(Case):
+    """Sums over buckets are sums over the window."""
+    SUMS = {"worker": ("active_ms", "idle_ms", "absent_ms", "unknown_ms",
+                       "total_units_produced"),
+            "station": ("occupied_ms", "working_ms", "total_units_produced"),
+            "factory": ("active_ms", "idle_ms", "absent_ms", "total_production_count")}
+
+    def fill(self, shop):
+        dice = random.Random(7)
+        made = {}
+        for _ in range(1500):
+            at = moment("00:00") + datetime.timedelta(milliseconds=dice.randrange(72 * HOUR_MS))
+            text = (f"{dice.choice(('W1', 'W2', 'W3'))} {dice.choice(('S1', 'S2', 'S3'))} " +
+                    dice.choice(("working", "working", "idle", "absent", "unknown", "+3")))
+            made[at, text] = event("00:00 " + text, timestamp=written(at))
+        shop.keep(*made.values())
+
+    def test_hours_shifts_and_days_add_up_to_the_window(self):
+        windows = [("00:00", "3 00:00"), ("05:07:12.345", "2 19:41:00.001"), ("06:00", "14:00"),
+                   ("09:10", "09:20")]
+        with self.shop() as shop:
+            self.fill(shop)
+            for start, end in windows:
+                whole = shop.metrics(start, end)
+                self.check_figures(whole)
+                for bucket in ("hour", "shift", "day"):
+                    with self.subTest(bucket, start=start, end=end):
+                        self.check_bucket(shop, whole, start, end, bucket)
+            shop.stop()
+            self.verify(shop.database)
+
+    def check_bucket(self, shop, whole, start, end, bucket):
+        window = {"start_time": written(start), "end_time": written(end), "bucket": bucket}
+        rows = ([("factory", {}, whole["factory"])] +
+                [("worker", {"worker_id": w["worker_id"]}, w) for w in whole["workers"]] +
+                [("station", {"workstation_id": s["station_id"]}, s)
+                 for s in whole["workstations"]])
+        for kind, query, total in rows:
+            data = shop.get("/api/metrics/series", **window, **query)["data"]
+            self.assertEqual(data["bucket"], bucket)
+            series = data["series"]
+            self.assertEqual(series[0]["start_time"], written(start))
+            self.assertEqual(series[-1]["end_time"], written(end))
+            for one, next_one in zip(series, series[1:]):
+                self.assertEqual(one["end_time"], next_one["start_time"])
+            for name in self.SUMS[kind]:
+                self.assertEqual(sum(each[name] for each in series), total[name], (query, name))
+            for name in ("planned_ms", "elapsed_ms"):
+                self.assertEqual(sum(each[name] for each in series), whole["window"][name])
+            for each in series:
+                if kind == "worker":
+                    self.check_worker(each, each["elapsed_ms"])
+                elif kind == "station":
+                    self.check_station(each, each["planned_ms"])
+                moment_of = moment(each["start_time"])
+                if each is not series[0]:
+                    self.assertEqual((moment_of.minute, moment_of.second), (0, 0))
+                    self.assertIn(moment_of.hour, {"hour": range(24), "shift": (6, 14, 22),
+                                                   "day": (0,)}[bucket])
+
+    def test_the_timeline_covers_the_window_and_adds_up_to_the_figures(self):
+        windows = [("00:00", "3 08:00"), ("05:07:12.345", "1 19:41:00.001"), ("-1 00:00", "01:00")]
+        with self.shop() as shop:
+            self.fill(shop)
+            for start, end in windows:
+                with self.subTest(start=start, end=end):
+                    self.check_lanes(shop, start, end)
+
+    def check_lanes(self, shop, start, end):
+        window = {"start_time": written(start), "end_time": written(end)}
+        whole = shop.metrics(start, end)
+        workers = shop.get("/api/timeline", **window)["data"]["workers"]
+        stations = shop.get("/api/timeline", of="workstations", **window)["data"]["workstations"]
+        self.assertEqual([w["worker_id"] for w in workers], ["W1", "W2", "W3"])
+        self.assertEqual([s["station_id"] for s in stations], ["S1", "S2", "S3"])
+        for lane, figures in zip(workers, whole["workers"]):
+            sums = self.sums(lane["intervals"], start, end)
+            for state, name in (("working", "active_ms"), ("idle", "idle_ms"),
+                                ("absent", "absent_ms"), ("unknown", "unknown_ms")):
+                self.assertEqual(sums.get(state, 0), figures[name], (lane["worker_id"], state))
+            one = shop.get("/api/timeline", worker_id=lane["worker_id"], **window)["data"]
+            self.assertEqual(one["workers"], [lane])
+        for lane, figures in zip(stations, whole["workstations"]):
+            sums = self.sums(lane["intervals"], start, end)
+            self.assertEqual(sums.get("working", 0), figures["working_ms"])
+            self.assertEqual(sums.get("working", 0) + sums.get("idle", 0),
+                             figures["occupied_ms"])
+            one = shop.get("/api/timeline", workstation_id=lane["station_id"], **window)["data"]
+            self.assertEqual(one["workstations"], [lane])
+
+    def sums(self, intervals, start, end):
+        self.assertEqual(intervals[0]["start_time"], written(start))
+        self.assertEqual(intervals[-1]["end_time"], written(end))
+        for one, next_one in zip(intervals, intervals[1:]):
+            self.assertEqual(one["end_time"], next_one["start_time"])
+        sums = {}
+        for each in intervals:
+            length = ms(each["end_time"]) - ms(each["start_time"])
+            self.assertGreater(length, 0)
+            sums[each["state"]] = sums.get(each["state"], 0) + length
+        return sums
+
+    def test_a_timeline_by_hand(self):
+        with self.shop() as shop:
+            shop.keep("06:10 W1 S1 working", "06:20 W1 S1 idle", "06:30 W1 S2 working",
+                      "06:40 W1 S2 unknown", "06:15 W2 S1 working", "06:35 W2 S1 absent")
+            window = {"start_time": written("06:00"), "end_time": written("07:00")}
+            [w1] = shop.get("/api/timeline", worker_id="W1", **window)["data"]["workers"]
+            self.assertEqual(
+                [(each["start_time"][11:16], each["state"], each["workstation_id"])
+                 for each in w1["intervals"]],
+                [("06:00", "unknown", None), ("06:10", "working", "S1"), ("06:20", "idle", "S1"),
+                 ("06:30", "working", "S2"), ("06:40", "unknown",
+                                             w1["intervals"][-1]["workstation_id"])])
+            [s1] = shop.get("/api/timeline", workstation_id="S1", **window)["data"]["workstations"]
+            self.assertEqual(
+                [(each["start_time"][11:16], each["state"], each["worker_ids"])
+                 for each in s1["intervals"]],
+                [("06:00", "vacant", []), ("06:10", "working", ["W1"]),
+                 ("06:15", "working", ["W1", "W2"]), ("06:30", "working", ["W2"]),
+                 ("06:35", "vacant", [])])
+
+    def test_series_and_timeline_refuse_what_they_cannot_answer(self):
+        ok = {"start_time": written("06:00"), "end_time": written("07:00")}
+        with self.shop() as shop:
+            for path, query in (
+                    ("/api/metrics/series", {"bucket": "week"}),
+                    ("/api/metrics/series", {"worker_id": "nobody"}),
+                    ("/api/metrics/series", {"workstation_id": "nowhere"}),
+                    ("/api/metrics/series", {"worker_id": "W1", "workstation_id": "S1"}),
+                    ("/api/metrics/series", {"end_time": "2026-12-31T00:00:00Z"}),
+                    ("/api/timeline", {"of": "machines"}),
+                    ("/api/timeline", {"worker_id": "nobody"}),
+                    ("/api/timeline", {"worker_id": "W1", "workstation_id": "S1"})):
+                with self.subTest(path, **query):
+                    shop.get(path, 400, **ok | query)
+
+
+class Calendar(Case):
+    """Planned time: shifts less breaks, in the site's own time."""
+    DAYLIGHT = ("--timezone", "Europe/Berlin")
+
+    def planned(self, shop, start, end):
+        return shop.metrics(start, end)["window"]["planned_ms"] / HOUR_MS
+
+    def test_an_arbitrary_window_is_planned_whole_by_default(self):
+        with self.shop() as shop:
+            self.assertEqual(self.planned(shop, "03:20", "1 09:50"), 30.5)
+            self.assertEqual(self.planned(shop, now(days=1), now(days=2)), 24)
+
+    def test_shifts_and_breaks_make_the_plan_from_their_day_on(self):
+        with self.shop() as shop:
+            said = shop.post("/api/shifts", {
+                "name": "Early", "weekdays": [1, 2, 3, 4, 5], "start": "06:00",
+                "length_minutes": 480, "valid_from": "2025-01-14",
+                "breaks": [{"start": "09:00", "length_minutes": 15},
+                           {"start": "12:00", "length_minutes": 45}]}, 201)
+            shift = said["shift"]
+            self.assertEqual(shift["breaks"][1], {"start": "12:00", "length_minutes": 45})
+            self.assertEqual(self.planned(shop, "06:00", "1 06:00"), 24)    # Monday, before
+            self.assertEqual(self.planned(shop, "1 06:00", "2 06:00"), 7)   # Tuesday
+            self.assertEqual(self.planned(shop, "1 09:00", "1 10:00"), 0.75)
+            self.assertEqual(self.planned(shop, "5 00:00", "7 00:00"), 0)   # the weekend
+            self.assertEqual(self.planned(shop, "1 14:00", "1 22:00"), 0)
+
+            shop.keep("1 08:00 W1 S1 working", "1 16:00 W1 S1 absent")
+            stations = by_id(shop.metrics("1 06:00", "2 06:00")["workstations"], "station_id")
+            self.assertEqual(stations["S1"]["utilization_percentage"], 114.29)
+            stations = by_id(shop.metrics("1 14:00", "1 16:00")["workstations"], "station_id")
+            self.assertEqual(stations["S1"]["utilization_percentage"], 0)
+
+            shop.delete(f"/api/shifts/{shift['shift_id']}")
+            self.assertEqual(self.planned(shop, "1 06:00", "2 06:00"), 24)
+
+    def test_a_day_of_the_clocks_change_has_23_or_25_hours(self):
+        with self.shop(*self.DAYLIGHT) as shop:
+            self.assertEqual(shop.get("/api/settings")["settings"]["timezone"], "Europe/Berlin")
+            spring = {"start_time": "2025-03-29T23:00:00Z", "end_time": "2025-03-30T22:00:00Z"}
+            autumn = {"start_time": "2024-10-26T22:00:00Z", "end_time": "2024-10-27T23:00:00Z"}
+            for window, hours in ((spring, 23), (autumn, 25)):
+                for bucket, count in (("day", 1), ("hour", hours)):
+                    series = shop.get("/api/metrics/series", bucket=bucket,
+                                      **window)["data"]["series"]
+                    self.assertEqual(len(series), count, (bucket, hours))
+            night = shop.get("/api/metrics/series", bucket="shift",
+                             start_time="2025-03-29T21:00:00Z",
+                             end_time="2025-03-30T04:00:00Z")["data"]["series"]
+            self.assertEqual([each["elapsed_ms"] for each in night], [7 * HOUR_MS])
+            night = shop.get("/api/metrics/series", bucket="shift",
+                             start_time="2024-10-26T20:00:00Z",
+                             end_time="2024-10-27T05:00:00Z")["data"]["series"]
+            self.assertEqual([each["elapsed_ms"] for each in night], [9 * HOUR_MS])
+
+    def test_a_shift_that_overlaps_another_is_a_conflict(self):
+        early = {"name": "Early", "start": "06:00", "length_minutes": 480,
+                 "valid_from": "2025-01-01"}
+        with self.shop() as shop:
+            shift = shop.post("/api/shifts", early, 201)["shift"]
+            shop.post("/api/shifts", early | {"name": "Other", "start": "13:59"}, 409)
+            late = shop.post("/api/shifts", early | {"name": "Late", "start": "14:00"},
+                             201)["shift"]
+            night = early | {"name": "Night", "start": "22:00"}
+            shop.post("/api/shifts", night | {"length_minutes": 481}, 409)
+            shop.post("/api/shifts", night, 201)
+            shop.put(f"/api/shifts/{late['shift_id']}", {"start": "13:00"}, 409)
+            shop.put(f"/api/shifts/{shift['shift_id']}", {"length_minutes": 420})
+            said = shop.get("/api/shifts")
+            self.assertEqual(said["count"], 3)
+            self.assertEqual({each["name"]: each["length_minutes"] for each in said["shifts"]},
+                             {"Early": 420, "Late": 480, "Night": 480})
+            self.assertEqual(shop.get(f"/api/shifts/{late['shift_id']}")["shift"], late)
+
+
+if __name__ == "__main__":
+    unittest.main()
