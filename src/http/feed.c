@@ -9,12 +9,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/audience.h"
+#include "http/bell.h"
 #include "http/picture.h"
 #include "http/reply.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     RING_ROOM = 4 * 1024 * 1024,
@@ -30,12 +30,6 @@ enum {
 static const span pause_ms = {50}, pause_among_many_ms = {10};
 static const span between_comments = {15 * 1000};
 
-struct bell {
-    pthread_mutex_t lock; /* held for a moment only */
-    pthread_cond_t wake;
-    bool rung, over;
-};
-
 struct feed {
     const struct app *app;
     struct audience *audience;
@@ -50,47 +44,6 @@ struct feed {
     span events_due, figures_due, comment_due, reset_due;
     bool failing; /* and it was logged */
 };
-
-/* --- the bell --- */
-
-static void bell_init(struct bell *bell)
-{
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_mutex_init(&bell->lock, NULL);
-    pthread_cond_init(&bell->wake, &clock);
-    pthread_condattr_destroy(&clock);
-}
-
-static void bell_destroy(struct bell *bell)
-{
-    pthread_cond_destroy(&bell->wake);
-    pthread_mutex_destroy(&bell->lock);
-}
-
-static void bell_ring(struct bell *bell, bool over)
-{
-    pthread_mutex_lock(&bell->lock);
-    bell->rung = true;
-    bell->over = bell->over || over;
-    pthread_cond_signal(&bell->wake);
-    pthread_mutex_unlock(&bell->lock);
-}
-
-/* Until it rings, or it is `due`. False: it is over. */
-static bool bell_wait(struct bell *bell, span due)
-{
-    struct timespec until = {due.ms / 1000, due.ms % 1000 * 1000000};
-    int late = 0;
-    pthread_mutex_lock(&bell->lock);
-    while (!bell->rung && !late)
-        late = pthread_cond_timedwait(&bell->wake, &bell->lock, &until);
-    bell->rung = false;
-    bool over = bell->over;
-    pthread_mutex_unlock(&bell->lock);
-    return !over;
-}
 
 /* --- reading --- */
 
@@ -307,7 +260,7 @@ static void catch_up(struct feed *feed)
     int64_t since;
     for (int i = 0; audience_admit(feed->audience, feed->told, &since); i++) {
         if (i == GIVEN_IN_A_ROW) {
-            bell_ring(&feed->bell, false);
+            bell_ring(&feed->bell);
             return;
         }
         if (!give_events(feed, since))
@@ -388,7 +341,7 @@ static void *work(void *context)
 static void wake_for_hungry(void *context)
 {
     struct feed *feed = context;
-    bell_ring(&feed->bell, false);
+    bell_ring(&feed->bell);
 }
 
 static void feed_free(struct feed *feed)
@@ -423,7 +376,7 @@ void feed_stop(struct feed *feed)
 {
     if (!feed)
         return;
-    bell_ring(&feed->bell, true);
+    bell_end(&feed->bell);
     pthread_join(feed->thread, NULL);
     feed_free(feed);
 }
@@ -434,7 +387,7 @@ void feed_notify(struct feed *feed)
     if (!audience_size(feed->audience))
         return;
     atomic_store(&feed->news, true);
-    bell_ring(&feed->bell, false);
+    bell_ring(&feed->bell);
 }
 
 void feed_quiesce(struct feed *feed) { audience_end(feed->audience); }

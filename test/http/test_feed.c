@@ -4,9 +4,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "base/log.h"
-#include "pipeline/writer.h"
-#include "store/pool.h"
+#include "live.h"
 #include "subscriber.h"
 
 #include <pthread.h>
@@ -18,218 +16,16 @@
 
 enum { PATIENCE = 20000, MOMENT = 1500, MANY = 200, MOST_BEHIND = 10000 };
 
-struct site_under_test {
-    char folder[64], path[80];
-    struct writer *writer;
-    struct app app;
-    struct server *server;
-    uint16_t port;
-    int64_t epoch, last; /* the last event's id */
-    int64_t next_ms;     /* when the next event happens */
-};
-
-/* --- the site --- */
-
-static enum answer answers(void *context, struct request *request, struct reply *reply)
-{
-    struct app *app = context;
-    return feed_open(app->feed, request, reply);
-}
-
-static void on_commit(void *context)
-{
-    struct app *app = context;
-    feed_notify(app->feed);
-}
-
-/* Run `change` in a transaction. */
-struct task {
-    struct job job;
-    struct site_under_test *site;
-    bool (*change)(struct task *task, struct store *store, instant now,
-                   struct error *err);
-    int64_t count;
-    const char *text;
-};
-
-static bool run_task(struct job *job, struct store *store, instant now, struct error *err)
-{
-    struct task *task = (struct task *)job;
-    return task->change(task, store, now, err);
-}
-
-static void change(struct site_under_test *site,
-                   bool (*what)(struct task *, struct store *, instant, struct error *),
-                   int64_t count, const char *text)
-{
-    struct task task = {.job = {.run = run_task, .weight = 1},
-                        .site = site,
-                        .change = what,
-                        .count = count,
-                        .text = text};
-    struct error err;
-    if (!writer_run(site->writer, &task.job, &err))
-        fail_msg("%s", err.text);
-}
-
-static bool add_worker(struct task *task, struct store *store, instant now,
-                       struct error *err)
-{
-    (void)now;
-    return store_add_worker(
-        store,
-        &(struct worker){.id = str_from(task->text),
-                         .name = str_from(task->text),
-                         .created_at = STR("2026-01-01T00:00:00.000Z"),
-                         .active = true},
-        err);
-}
-
-static bool add_station(struct task *task, struct store *store, instant now,
-                        struct error *err)
-{
-    (void)now;
-    return store_add_station(
-        store,
-        &(struct station){.id = str_from(task->text),
-                          .name = str_from(task->text),
-                          .type = STR("Assembly"),
-                          .created_at = STR("2026-01-01T00:00:00.000Z"),
-                          .active = true},
-        err);
-}
-
-/* W1 at S1, working all the time; each event a little after the last, and before now. */
-static bool add_events(struct task *task, struct store *store, instant now,
-                       struct error *err)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    size_t count = (size_t)task->count;
-    struct event *event = arena_new(&arena, struct event, count);
-    struct outcome *outcome = arena_new(&arena, struct outcome, count);
-    for (size_t i = 0; i < count; i++)
-        event[i] = (struct event){.at = {task->site->next_ms++},
-                                  .type = EVENT_WORKING,
-                                  .worker = STR("W1"),
-                                  .station = STR("S1"),
-                                  .confidence = 0.9,
-                                  .uuid = uuid_random()};
-    return store_append(store, event, count, ORIGIN_SOURCE, now, &arena, outcome, err);
-}
-
-static bool clear_all(struct task *task, struct store *store, instant now,
-                      struct error *err)
-{
-    task->text = "W1";
-    if (!store_clear(store, err) || !add_worker(task, store, now, err))
-        return false;
-    task->text = "S1";
-    return add_station(task, store, now, err);
-}
-
-static bool one_long_shift(struct task *task, struct store *store, instant now,
-                           struct error *err)
-{
-    (void)now;
-    int64_t id;
-    return store_put_shift(store,
-                           &(struct shift_rule){.name = str_from(task->text),
-                                                .weekdays = EVERY_DAY,
-                                                .length_minutes = MINUTES_A_DAY},
-                           &id, err);
-}
-
-static void append(struct site_under_test *site, int64_t count)
-{
-    change(site, add_events, count, NULL);
-    site->last += count;
-}
-
-static int64_t epoch_of(struct site_under_test *site)
-{
-    struct store *reader;
-    struct site read;
-    struct error err;
-    assert_true(pool_take(site->app.pool, &reader, &err));
-    assert_true(store_site(reader, &read, &err));
-    pool_give(site->app.pool, reader);
-    return read.epoch;
-}
-
-static void serve(struct site_under_test *site)
-{
-    const struct server_options options = {.listen = STR("127.0.0.1:0"),
-                                           .threads = 2,
-                                           .connections = 2 * MANY,
-                                           .body_limit = 1000,
-                                           .request_deadline = {10000},
-                                           .idle_deadline = {60000}};
-    struct error err;
-    if (!server_start(&options, answers, &site->app, &site->server, &err))
-        fail_msg("%s", err.text);
-    site->port = server_port(site->server);
-}
-
-static int set_up(void **state)
-{
-    struct site_under_test *site = calloc(1, sizeof *site);
-    struct error err;
-    assert_non_null(site);
-    strcpy(site->folder, "/tmp/shopfloor-feed-XXXXXX");
-    assert_non_null(mkdtemp(site->folder));
-    snprintf(site->path, sizeof site->path, "%s/test.db", site->folder);
-    log_set_level(LOG_ERROR);
-    site->next_ms = clock_now().ms - 60 * 60 * 1000;
-    const struct writer_options options = {.path = site->path,
-                                           .lax = true,
-                                           .backlog = 1000,
-                                           .committed = on_commit,
-                                           .context = &site->app};
-    site->app.pool = pool_new(site->path);
-    if (!feed_start(&site->app, &site->app.feed, &err) ||
-        !writer_start(&options, &site->writer, &err))
-        fail_msg("%s", err.text);
-    static const char *const ids[] = {"1", "2"};
-    for (int i = 0; i < 2; i++) {
-        char worker[] = {'W', ids[i][0], 0}, station[] = {'S', ids[i][0], 0};
-        change(site, add_worker, 0, worker);
-        change(site, add_station, 0, station);
-    }
-    site->epoch = epoch_of(site);
-    serve(site);
-    *state = site;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct site_under_test *site = *state;
-    writer_stop(site->writer);
-    feed_quiesce(site->app.feed);
-    server_stop(site->server);
-    feed_stop(site->app.feed);
-    pool_free(site->app.pool);
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    for (int i = 0; i < 3; i++) {
-        char path[100];
-        snprintf(path, sizeof path, "%s%s", site->path, endings[i]);
-        unlink(path);
-    }
-    rmdir(site->folder);
-    free(site);
-    return 0;
-}
-
 /* --- what clients see --- */
 
-static struct subscriber *open_stream(struct site_under_test *site, const char *last_id)
+static struct subscriber *open_stream(struct live *live, const char *last_id)
 {
-    return subscribe(site->port, last_id, 0);
+    return subscribe(live->port, last_id, 0);
 }
 
-static char *place(const struct site_under_test *site, int64_t id, char text[static 48])
+static char *place(const struct live *live, int64_t id, char text[static 48])
 {
-    snprintf(text, 48, "%lld-%lld", (long long)site->epoch, (long long)id);
+    snprintf(text, 48, "%lld-%lld", (long long)live->epoch, (long long)id);
     return text;
 }
 
@@ -241,14 +37,14 @@ static void expect_message(struct subscriber *one, const char *event,
 }
 
 /* The events `first` to `last`, each once, in order; other messages may lie between. */
-static void expect_events(struct subscriber *one, const struct site_under_test *site,
-                          int64_t first, int64_t last)
+static void expect_events(struct subscriber *one, const struct live *live, int64_t first,
+                          int64_t last)
 {
     struct message message;
     char want[48];
     for (int64_t id = first; id <= last; id++) {
         expect_message(one, "event", &message);
-        assert_string_equal(message.id, place(site, id, want));
+        assert_string_equal(message.id, place(live, id, want));
     }
 }
 
@@ -279,15 +75,15 @@ static bool text_is(const struct json *object, const char *key, const char *want
 
 static void first_message_is_whole(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct message message;
     char want[48];
-    append(site, 3);
-    struct subscriber *one = open_stream(site, NULL);
+    live_append(live, 3);
+    struct subscriber *one = open_stream(live, NULL);
 
     assert_true(subscriber_next(one, &message, PATIENCE));
-    assert_string_equal(message.id, place(site, 3, want));
+    assert_string_equal(message.id, place(live, 3, want));
     assert_string_equal(message.event, "");
     assert_non_null(strstr(buf_text(&one->text), "retry: 2000\n"));
     assert_non_null(strstr(one->head, "HTTP/1.1 200 "));
@@ -311,20 +107,20 @@ static void first_message_is_whole(void **state)
 
 static void events_and_changes_arrive(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct message message;
     char want[48];
-    struct subscriber *one = open_stream(site, NULL);
+    struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
     assert_true(text_is(json_first(json_get(data_of(&message, &arena), "workers")),
                         "status", "unknown"));
 
-    append(site, 1);
+    live_append(live, 1);
     int64_t start = clock_monotonic().ms;
     expect_message(one, "event", &message);
     assert_true(clock_monotonic().ms - start < MOMENT);
-    assert_string_equal(message.id, place(site, 1, want));
+    assert_string_equal(message.id, place(live, 1, want));
     const struct json *event = data_of(&message, &arena);
     assert_true(text_is(event, "worker_id", "W1"));
     assert_true(text_is(event, "event_type", "working"));
@@ -353,92 +149,92 @@ static void events_and_changes_arrive(void **state)
 
 static void nobody_listens(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     struct message message;
-    append(site, 500);
+    live_append(live, 500);
     usleep(1200 * 1000);
-    assert_int_equal(feed_counts(site->app.feed).messages, 0);
+    assert_int_equal(feed_counts(live->app.feed).messages, 0);
 
-    struct subscriber *one = open_stream(site, NULL);
+    struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
-    append(site, 1);
-    expect_events(one, site, 501, 501);
+    live_append(live, 1);
+    expect_events(one, live, 501, 501);
     unsubscribe(one);
-    append(site, 1);
+    live_append(live, 1);
 
     /* The server notices that the client has gone when it has something to send. */
-    for (int i = 0; feed_counts(site->app.feed).streams && i < 400; i++)
+    for (int i = 0; feed_counts(live->app.feed).streams && i < 400; i++)
         usleep(10 * 1000);
-    assert_int_equal(feed_counts(site->app.feed).streams, 0);
+    assert_int_equal(feed_counts(live->app.feed).streams, 0);
     usleep(1200 * 1000);
-    uint64_t told = feed_counts(site->app.feed).messages;
-    append(site, 10);
+    uint64_t told = feed_counts(live->app.feed).messages;
+    live_append(live, 10);
     usleep(200 * 1000);
-    assert_int_equal(feed_counts(site->app.feed).messages, told);
-    assert_int_equal(feed_counts(site->app.feed).opened, 1);
+    assert_int_equal(feed_counts(live->app.feed).messages, told);
+    assert_int_equal(feed_counts(live->app.feed).opened, 1);
 }
 
 static void resumed(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     struct message message;
     char id[48];
-    append(site, 5);
-    struct subscriber *one = open_stream(site, NULL);
+    live_append(live, 5);
+    struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
-    append(site, 7);
-    expect_events(one, site, 6, 12);
+    live_append(live, 7);
+    expect_events(one, live, 6, 12);
     unsubscribe(one);
-    append(site, 1000);
+    live_append(live, 1000);
 
-    one = open_stream(site, place(site, 12, id));
-    expect_events(one, site, 13, 1012);
-    append(site, 3);
-    expect_events(one, site, 1013, 1015);
+    one = open_stream(live, place(live, 12, id));
+    expect_events(one, live, 13, 1012);
+    live_append(live, 3);
+    expect_events(one, live, 1013, 1015);
     unsubscribe(one);
 
     /* Nothing was missed. */
-    one = open_stream(site, place(site, site->last, id));
+    one = open_stream(live, place(live, live->last, id));
     assert_true(subscriber_next(one, &message, PATIENCE));
     assert_true(subscriber_next(one, &message, PATIENCE));
     assert_string_equal(message.event, "metrics");
-    append(site, 1);
-    expect_events(one, site, site->last, site->last);
+    live_append(live, 1);
+    expect_events(one, live, live->last, live->last);
     unsubscribe(one);
 }
 
 static void resets(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    append(site, MOST_BEHIND + 20);
+    live_append(live, MOST_BEHIND + 20);
     const struct {
         const char *what;
         int64_t epoch, id;
         const char *text, *reason; /* text: instead of the numbers */
     } rows[] = {
-        {"another epoch", site->epoch - 1, 5, NULL, "this Last-Event-ID is not known"},
-        {"the future", site->epoch, site->last + 1, NULL,
+        {"another epoch", live->epoch - 1, 5, NULL, "this Last-Event-ID is not known"},
+        {"the future", live->epoch, live->last + 1, NULL,
          "this Last-Event-ID is not known"},
         {"no id at all", 0, 0, "yesterday", "this Last-Event-ID is not known"},
-        {"one too many", site->epoch, 19, NULL, "too many events were missed"},
-        {"not yet too many", site->epoch, 20, NULL, NULL},
+        {"one too many", live->epoch, 19, NULL, "too many events were missed"},
+        {"not yet too many", live->epoch, 20, NULL, NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct message message;
         char id[48], want[48];
         snprintf(id, sizeof id, "%lld-%lld", (long long)rows[i].epoch,
                  (long long)rows[i].id);
-        struct subscriber *one = open_stream(site, rows[i].text ? rows[i].text : id);
+        struct subscriber *one = open_stream(live, rows[i].text ? rows[i].text : id);
         assert_true(subscriber_next(one, &message, PATIENCE));
         assert_true(subscriber_next(one, &message, PATIENCE));
         if (!rows[i].reason) {
-            assert_string_equal(message.id, place(site, rows[i].id + 1, want));
-            expect_events(one, site, rows[i].id + 2, site->last);
+            assert_string_equal(message.id, place(live, rows[i].id + 1, want));
+            expect_events(one, live, rows[i].id + 2, live->last);
         } else {
             if (strcmp(message.event, "reset") != 0)
                 fail_msg("%s: '%s' instead of reset", rows[i].what, message.event);
-            assert_string_equal(message.id, place(site, site->last, want));
+            assert_string_equal(message.id, place(live, live->last, want));
             assert_true(text_is(data_of(&message, &arena), "reason", rows[i].reason));
             assert_true(subscriber_next(one, &message, PATIENCE));
             assert_string_equal(message.event, "metrics");
@@ -450,46 +246,44 @@ static void resets(void **state)
 
 static void data_is_replaced(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct message message;
     char want[48];
-    append(site, 10);
-    struct subscriber *one = open_stream(site, NULL);
+    live_append(live, 10);
+    struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
 
-    change(site, clear_all, 0, NULL);
-    int64_t old = site->epoch;
-    site->epoch = epoch_of(site);
-    site->last = 0;
-    assert_true(site->epoch != old);
+    int64_t old = live->epoch;
+    live_replace(live);
+    assert_true(live->epoch != old);
     expect_message(one, "reset", &message);
-    assert_string_equal(message.id, place(site, 0, want));
+    assert_string_equal(message.id, place(live, 0, want));
     assert_true(subscriber_next(one, &message, PATIENCE));
     assert_string_equal(message.event, "metrics");
     const struct json *data = data_of(&message, &arena);
     assert_false(is_partial(data));
     assert_int_equal(json_size(json_get(data, "workers")), 1);
-    append(site, 2);
-    expect_events(one, site, 1, 2);
+    live_append(live, 2);
+    expect_events(one, live, 1, 2);
     unsubscribe(one);
 }
 
 static void scene_changes(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct message message;
-    struct subscriber *one = open_stream(site, NULL);
+    struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
 
-    change(site, add_worker, 0, "W3");
+    live_add_worker(live, "W3");
     do
         expect_message(one, "metrics", &message);
     while (is_partial(data_of(&message, &arena)));
     assert_int_equal(json_size(json_get(data_of(&message, &arena), "workers")), 3);
 
-    change(site, one_long_shift, 0, "All day");
+    live_set_shift(live, "All day");
     do
         expect_message(one, "metrics", &message);
     while (is_partial(data_of(&message, &arena)));
@@ -502,47 +296,47 @@ static void scene_changes(void **state)
 
 static void big_commits(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct message message;
     char want[48];
-    struct subscriber *one = open_stream(site, NULL);
+    struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
-    append(site, MOST_BEHIND);
-    expect_events(one, site, 1, MOST_BEHIND);
+    live_append(live, MOST_BEHIND);
+    expect_events(one, live, 1, MOST_BEHIND);
 
-    append(site, MOST_BEHIND + 1);
+    live_append(live, MOST_BEHIND + 1);
     expect_message(one, "reset", &message);
-    assert_string_equal(message.id, place(site, site->last, want));
+    assert_string_equal(message.id, place(live, live->last, want));
     assert_true(text_is(data_of(&message, &arena), "reason", "too many events at once"));
-    append(site, 1);
-    expect_events(one, site, site->last, site->last);
-    assert_int_equal(feed_counts(site->app.feed).dropped, 0);
+    live_append(live, 1);
+    expect_events(one, live, live->last, live->last);
+    assert_int_equal(feed_counts(live->app.feed).dropped, 0);
     unsubscribe(one);
 }
 
 static void slow_reader(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     struct message message;
-    struct subscriber *slow = subscribe(site->port, NULL, 4096);
-    struct subscriber *quick = open_stream(site, NULL);
+    struct subscriber *slow = subscribe(live->port, NULL, 4096);
+    struct subscriber *quick = open_stream(live, NULL);
     expect_message(slow, "metrics", &message);
     expect_message(quick, "metrics", &message);
     for (int i = 0; i < 12; i++) {
-        append(site, 4000);
-        expect_events(quick, site, site->last - 3999, site->last);
+        live_append(live, 4000);
+        expect_events(quick, live, live->last - 3999, live->last);
     }
-    assert_int_equal(feed_counts(site->app.feed).dropped, 1);
-    append(site, 1);
-    expect_events(quick, site, site->last, site->last);
+    assert_int_equal(feed_counts(live->app.feed).dropped, 1);
+    live_append(live, 1);
+    expect_events(quick, live, live->last, live->last);
 
     /* When it reads at last, it finds what was on its way and then the end. */
     int64_t id = 0;
     while (subscriber_find(slow, "event", &message, PATIENCE))
         id++;
     assert_true(slow->closed && !slow->complete);
-    assert_in_range(id, 1, site->last - 1);
+    assert_in_range(id, 1, live->last - 1);
     unsubscribe(slow);
     unsubscribe(quick);
 }
@@ -550,7 +344,7 @@ static void slow_reader(void **state)
 /* Clients that come and go while much is committed miss nothing and see nothing twice. */
 struct wanderer {
     pthread_t thread;
-    const struct site_under_test *site;
+    const struct live *live;
     int64_t last, wrong;
     int visits;
 };
@@ -563,14 +357,14 @@ static void *wander(void *context)
         char id[48];
         struct message message;
         struct subscriber *one =
-            subscribe(self->site->port, place(self->site, seen, id), 0);
+            subscribe(self->live->port, place(self->live, seen, id), 0);
         for (int i = 0; i < 170 && seen < self->last; i++) {
             if (!subscriber_find(one, "event", &message, PATIENCE)) {
                 self->wrong++;
                 self->last = 0;
                 break;
             }
-            self->wrong += strcmp(message.id, place(self->site, ++seen, id)) != 0;
+            self->wrong += strcmp(message.id, place(self->live, ++seen, id)) != 0;
         }
         unsubscribe(one);
     }
@@ -579,15 +373,15 @@ static void *wander(void *context)
 
 static void no_gap_at_the_seam(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     struct wanderer wanderers[6];
     for (int i = 0; i < 6; i++) {
-        wanderers[i] = (struct wanderer){.site = site, .last = 3000};
+        wanderers[i] = (struct wanderer){.live = live, .last = 3000};
         assert_int_equal(
             pthread_create(&wanderers[i].thread, NULL, wander, &wanderers[i]), 0);
     }
     for (int i = 0; i < 300; i++) {
-        change(site, add_events, 10, NULL);
+        live_append(live, 10);
         usleep(2000);
     }
     for (int i = 0; i < 6; i++) {
@@ -599,19 +393,19 @@ static void no_gap_at_the_seam(void **state)
 
 static void many_streams_end_together(void **state)
 {
-    struct site_under_test *site = *state;
+    struct live *live = *state;
     struct subscriber *all[MANY];
     struct message message;
     for (int i = 0; i < MANY; i++)
-        all[i] = open_stream(site, NULL);
+        all[i] = open_stream(live, NULL);
     for (int i = 0; i < MANY; i++)
         expect_message(all[i], "metrics", &message);
-    assert_int_equal(feed_counts(site->app.feed).streams, MANY);
-    append(site, 2);
+    assert_int_equal(feed_counts(live->app.feed).streams, MANY);
+    live_append(live, 2);
     for (int i = 0; i < MANY; i++)
-        expect_events(all[i], site, 1, 2);
+        expect_events(all[i], live, 1, 2);
 
-    feed_quiesce(site->app.feed);
+    feed_quiesce(live->app.feed);
     for (int i = 0; i < MANY; i++) {
         while (subscriber_next(all[i], &message, PATIENCE))
             continue;
@@ -619,26 +413,26 @@ static void many_streams_end_together(void **state)
         unsubscribe(all[i]);
     }
     struct raw raw;
-    raw_talk(site->port, "GET / HTTP/1.0\r\n\r\n", 18, &raw);
+    raw_talk(live->port, "GET / HTTP/1.0\r\n\r\n", 18, &raw);
     assert_int_equal(raw_status(&raw), 503);
     assert_non_null(strstr(raw_body(&raw), "the server is stopping"));
 }
 
 int main(void)
 {
-#define WITH_SITE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define WITH_LIVE(test) cmocka_unit_test_setup_teardown(test, live_set_up, live_tear_down)
     const struct CMUnitTest tests[] = {
-        WITH_SITE(first_message_is_whole),
-        WITH_SITE(events_and_changes_arrive),
-        WITH_SITE(nobody_listens),
-        WITH_SITE(resumed),
-        WITH_SITE(resets),
-        WITH_SITE(data_is_replaced),
-        WITH_SITE(scene_changes),
-        WITH_SITE(big_commits),
-        WITH_SITE(slow_reader),
-        WITH_SITE(no_gap_at_the_seam),
-        WITH_SITE(many_streams_end_together),
+        WITH_LIVE(first_message_is_whole),
+        WITH_LIVE(events_and_changes_arrive),
+        WITH_LIVE(nobody_listens),
+        WITH_LIVE(resumed),
+        WITH_LIVE(resets),
+        WITH_LIVE(data_is_replaced),
+        WITH_LIVE(scene_changes),
+        WITH_LIVE(big_commits),
+        WITH_LIVE(slow_reader),
+        WITH_LIVE(no_gap_at_the_seam),
+        WITH_LIVE(many_streams_end_together),
     };
     return cmocka_run_group_tests_name("feed", tests, NULL, NULL);
 }
