@@ -175,8 +175,8 @@ static void stop(struct serving *serving)
     if (app->server && atomic_load(&app->ready))
         wait_for_clients(app->server);
     server_stop(app->server);
+    writer_stop(app->writer); /* notifies the feed to its last commit */
     feed_stop(app->feed);
-    writer_stop(app->writer);
     pool_free(app->pool);
     claim_release(&serving->claim);
 }
