@@ -259,7 +259,8 @@ static void play(const struct plan *plan, struct dice *dice, struct list *list)
         if (type == EVENT_WORKING && instant_since(next, now).ms > 1)
             produce(&scene, now, next, list);
     }
-    add(list, report(&scene, plan->window.end, EVENT_ABSENT));
+    /* Whoever went home is not idle: from here on nothing is known of them. */
+    add(list, report(&scene, plan->window.end, EVENT_UNKNOWN));
 }
 
 /* Monday is 0; 1970-01-01 was a Thursday. */
