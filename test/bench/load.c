@@ -1,0 +1,216 @@
+/* load: clients that keep a server busy over HTTP, on this machine.
+ *
+ *     load batch PORT CONNECTIONS EVENTS FIRST_MS STEP_MS ordered|random|derived
+ *     load single PORT CONNECTIONS EVENTS FIRST_MS STEP_MS ordered|random|derived
+ *     load get PORT CONNECTIONS REQUESTS PATH
+ *     load lines EVENTS FIRST_MS STEP_MS ordered|random|derived   (NDJSON to stdout)
+ *
+ * batch and single print events per second; get prints the median and the 99th
+ * percentile of a request in microseconds. An answer that is not a success ends it. */
+#include "rows.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BATCH = 1000, ROOM = 512 * 1024 };
+
+struct message {
+    char *bytes;
+    size_t size;
+};
+
+struct work {
+    int port;
+    const struct message *message; /* NULL: the one below, again and again */
+    struct message same;
+    size_t count;
+    atomic_size_t next;
+    double *us; /* per request */
+};
+
+static void die(const char *why)
+{
+    fprintf(stderr, "load: %s\n", why);
+    exit(EXIT_FAILURE);
+}
+
+static double now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static int dial(int port)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
+                             .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+    if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
+        die("cannot connect");
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    return fd;
+}
+
+static void send_all(int fd, const char *at, size_t size)
+{
+    while (size) {
+        ssize_t sent = send(fd, at, size, 0);
+        if (sent <= 0)
+            die("the server closed the connection");
+        at += sent;
+        size -= (size_t)sent;
+    }
+}
+
+/* Read one answer whole; it must be a success. */
+static void receive(int fd, char *buffer)
+{
+    size_t have = 0, head = 0, body = 0;
+    while (!head || have < head + body) {
+        ssize_t got = recv(fd, buffer + have, ROOM - 1 - have, 0);
+        if (got <= 0)
+            die("the server closed the connection");
+        have += (size_t)got;
+        buffer[have] = '\0';
+        const char *end = head ? NULL : strstr(buffer, "\r\n\r\n");
+        if (!end)
+            continue;
+        head = (size_t)(end - buffer) + 4;
+        const char *length = strcasestr(buffer, "\r\nContent-Length:");
+        body = length ? (size_t)atol(length + 17) : 0;
+        if (head + body >= ROOM)
+            die("an answer is too large");
+    }
+    if (strncmp(buffer, "HTTP/1.1 2", 10) != 0)
+        die(buffer);
+}
+
+static void *client(void *context)
+{
+    struct work *work = context;
+    char *buffer = malloc(ROOM);
+    int fd = dial(work->port);
+    for (size_t i; (i = atomic_fetch_add(&work->next, 1)) < work->count;) {
+        const struct message *message = work->message ? &work->message[i] : &work->same;
+        double start = now_us();
+        send_all(fd, message->bytes, message->size);
+        receive(fd, buffer);
+        if (work->us)
+            work->us[i] = now_us() - start;
+    }
+    close(fd);
+    free(buffer);
+    return NULL;
+}
+
+static double run(struct work *work, int connections)
+{
+    pthread_t thread[1024];
+    double start = now_us();
+    for (int i = 0; i < connections; i++)
+        pthread_create(&thread[i], NULL, client, work);
+    for (int i = 0; i < connections; i++)
+        pthread_join(thread[i], NULL);
+    return (now_us() - start) / 1e6;
+}
+
+static struct message post(const char *path, const char *body, size_t size)
+{
+    struct message message = {malloc(size + 256), 0};
+    int head = snprintf(message.bytes, 256,
+                        "POST %s HTTP/1.1\r\nHost: localhost\r\n"
+                        "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
+                        path, size);
+    memcpy(message.bytes + head, body, size);
+    message.size = (size_t)head + size;
+    return message;
+}
+
+/* One message per `each` rows. */
+static struct message *messages(size_t rows, size_t each, char **arg, size_t *count)
+{
+    long long first = atoll(arg[0]), step = atoll(arg[1]);
+    bool ordered = strcmp(arg[2], "ordered") == 0,
+         derived = strcmp(arg[2], "derived") == 0;
+    char *body = malloc(ROOM);
+    *count = (rows + each - 1) / each;
+    struct message *list = calloc(*count, sizeof *list);
+    for (size_t i = 0, row = 0; i < *count; i++) {
+        int size = each > 1 ? sprintf(body, "{\"events\":[") : 0;
+        for (size_t k = 0; k < each && row < rows; k++, row++) {
+            struct row event;
+            row_make(row, first, step, ordered, &event);
+            if (k)
+                body[size++] = ',';
+            size += row_json(&event, !derived, body + size, ROOM - size);
+        }
+        if (each > 1)
+            size += sprintf(body + size, "]}");
+        list[i] =
+            post(each > 1 ? "/api/events/batch" : "/api/events", body, (size_t)size);
+    }
+    free(body);
+    return list;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void lines(size_t rows, char **arg)
+{
+    char text[512];
+    for (size_t i = 0; i < rows; i++) {
+        struct row row;
+        row_make(i, atoll(arg[0]), atoll(arg[1]), strcmp(arg[2], "ordered") == 0, &row);
+        row_json(&row, strcmp(arg[2], "derived") != 0, text, sizeof text);
+        puts(text);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 6 && strcmp(argv[1], "lines") == 0) {
+        lines((size_t)atol(argv[2]), argv + 3);
+        return EXIT_SUCCESS;
+    }
+    bool get = argc == 6 && strcmp(argv[1], "get") == 0;
+    bool batch = argc == 8 && strcmp(argv[1], "batch") == 0;
+    bool single = argc == 8 && strcmp(argv[1], "single") == 0;
+    if (!get && !batch && !single)
+        die("see the top of load.c for usage");
+
+    struct work work = {.port = atoi(argv[2])};
+    int connections = atoi(argv[3]);
+    size_t amount = (size_t)atol(argv[4]);
+    if (!get) {
+        work.message = messages(amount, batch ? BATCH : 1, argv + 5, &work.count);
+        printf("%.0f\n", (double)amount / run(&work, connections));
+        return EXIT_SUCCESS;
+    }
+    char text[2048];
+    work.same = (struct message){text, (size_t)snprintf(text, sizeof text,
+                                                        "GET %s HTTP/1.1\r\n"
+                                                        "Host: localhost\r\n\r\n",
+                                                        argv[5])};
+    work.count = amount;
+    work.us = calloc(amount, sizeof *work.us);
+    run(&work, connections);
+    qsort(work.us, amount, sizeof *work.us, ascending);
+    printf("%.0f %.0f\n", work.us[amount / 2], work.us[amount * 99 / 100]);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""Measure the program against baselines of the same run.
+
+    run.py PROGRAM [--events N] [ingest] [single] [reads] [streams]
+
+The clients and the baseline are built beside PROGRAM. Nothing here fails for being slow;
+the goals are printed beside the figures.
+"""
+import argparse
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+WORKERS, STATIONS = 50, 20
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+class Server:
+    """The program on a database of its own."""
+
+    def __init__(self, program, database, *options):
+        self.port = free_port()
+        self.database = database
+        started = time.monotonic()
+        self.process = subprocess.Popen(
+            [program, "serve", "--listen", f"127.0.0.1:{self.port}", "--database",
+             str(database), "--no-seed", "--log-level", "warn", *options])
+        while self.get("/readyz") != 200:
+            if self.process.poll() is not None:
+                sys.exit("the server did not start")
+            time.sleep(0.005)
+        self.started_s = time.monotonic() - started
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+    def get(self, path):
+        try:
+            return self.request("GET", path)[0]
+        except OSError:
+            return 0
+
+    def request(self, method, path, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Content-Type": "application/json"}
+        connection.request(method, path, body and json.dumps(body), headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text
+
+    def register(self):
+        for i in range(WORKERS):
+            self.request("POST", "/api/workers",
+                         {"worker_id": f"W{i:03}", "name": f"Worker {i}"})
+        for i in range(STATIONS):
+            self.request("POST", "/api/workstations",
+                         {"station_id": f"S{i:03}", "name": f"Station {i}", "type": "CNC"})
+
+    def counter(self, name):
+        text = self.request("GET", "/metrics")[1]
+        return float(re.search(rf"^shopfloor_{name} (\S+)", text, re.M).group(1))
+
+    def resident_mib(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def output(*command):
+    return subprocess.run([str(part) for part in command], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+
+
+def now_ms():
+    return int(time.time() * 1000)
+
+
+def line(what, value, goal=""):
+    print(f"{what:<66} {value:>14}  {goal}", flush=True)
+
+
+class Bench:
+    def __init__(self, program, events, folder):
+        self.program = program
+        self.events = events
+        self.folder = folder
+        tools = pathlib.Path(program).resolve().parent / "test" / "bench"
+        self.bare, self.load = tools / "bench_bare", tools / "bench_load"
+
+    def database(self, name):
+        for old in self.folder.glob(f"{name}.db*"):
+            old.unlink()
+        return self.folder / f"{name}.db"
+
+    def ingest(self):
+        """Durable batches over HTTP against bare prepared inserts of the same rows."""
+        rows, step = 300_000, 10
+        for uuids in ("ordered", "random"):
+            ratios, rates = [], []
+            for _ in range(3):
+                first = now_ms() - rows * step
+                bare = float(output(self.bare, self.database("bare"), rows, first, step,
+                                    uuids))
+                with Server(self.program, self.database("ingest")) as server:
+                    server.register()
+                    rate = float(output(self.load, "batch", server.port, 4, rows, first,
+                                        step, uuids))
+                ratios.append(rate / bare)
+                rates.append(rate)
+            line(f"batches of 1,000, 4 connections, {uuids} uuids / bare SQLite",
+                 f"{statistics.median(ratios):.2f}", "goal 0.6")
+            line("  events per second", f"{statistics.median(rates):,.0f}")
+
+    def single(self):
+        """Single posts, durable against not waiting for the disk."""
+        rows, step, ratios, per_fsync = 60_000, 10, [], []
+        for _ in range(3):
+            rate = {}
+            for sync in ("full", "off"):
+                with Server(self.program, self.database("single"), "--sync",
+                            sync) as server:
+                    server.register()
+                    before = server.counter("commits_total")
+                    rate[sync] = float(output(self.load, "single", server.port, 64, rows,
+                                              now_ms() - rows * step, step, "derived"))
+                    if sync == "full":
+                        per_fsync.append(
+                            rows / (server.counter("commits_total") - before))
+            ratios.append(rate["full"] / rate["off"])
+        line("single posts, 64 connections, durable / synchronous=OFF",
+             f"{statistics.median(ratios):.2f}", "goal 0.5")
+        line("  events per second", f"{rate['full']:,.0f}")
+        line("  events per fsync", f"{statistics.median(per_fsync):.1f}")
+
+    def fill(self, database, events):
+        with Server(self.program, database) as server:
+            server.register()
+        first = now_ms() - 30 * DAY_MS
+        step = 30 * DAY_MS // events
+        feed = subprocess.Popen([str(self.load), "lines", str(events), str(first),
+                                 str(step), "ordered"], stdout=subprocess.PIPE)
+        started = time.monotonic()
+        subprocess.run([self.program, "import", "--database", str(database), "-"],
+                       stdin=feed.stdout, check=True, stdout=subprocess.DEVNULL)
+        return time.monotonic() - started
+
+    def reads(self):
+        """GET /api/metrics with few and many events kept."""
+        p50 = {}
+        start = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 30 * 86400))
+        end = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        paths = {"shift": "/api/metrics",
+                 "month": f"/api/metrics?start_time={start}&end_time={end}"}
+        for events in (5_000, self.events):
+            database = self.database(f"reads-{events}")
+            took = self.fill(database, events)
+            with Server(self.program, database) as server:
+                if events == self.events:
+                    line(f"import of {events:,} events, events per second",
+                         f"{events / took:,.0f}")
+                    line("start-up on that database, seconds", f"{server.started_s:.2f}",
+                         "goal under 1")
+                for name, path in paths.items():
+                    output(self.load, "get", server.port, 1, 50, path)
+                    median, late = output(self.load, "get", server.port, 1, 1000,
+                                          path).split()
+                    p50[name, events] = float(median)
+                    line(f"GET /api/metrics, {name}, {events:,} events, p50 ms (p99)",
+                         f"{float(median) / 1000:.2f} ({float(late) / 1000:.2f})",
+                         "goal under 2" if name == "shift" else "")
+                if events == self.events:
+                    line("  resident MiB", f"{server.resident_mib():.0f}", "goal under 256")
+        line(f"shift, {self.events:,} events / 5,000 events",
+             f"{p50['shift', self.events] / p50['shift', 5_000]:.2f}", "goal 1.5")
+        line("30 days / shift", f"{p50['month', self.events] / p50['shift', self.events]:.2f}",
+             "goal 5")
+
+    def streams(self):
+        """What a thousand idle live streams hold."""
+        with Server(self.program, self.database("streams")) as server:
+            server.register()
+            server.request("GET", "/api/metrics")
+            before = server.resident_mib()
+            streams = []
+            for _ in range(1000):
+                stream = socket.create_connection(("127.0.0.1", server.port))
+                stream.sendall(b"GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                streams.append(stream)
+            for stream in streams:
+                stream.recv(1)
+            time.sleep(2)
+            line("1,000 idle live streams, MiB", f"{server.resident_mib() - before:.0f}",
+                 "goal under 64")
+            for stream in streams:
+                stream.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program")
+    parser.add_argument("parts", nargs="*", help="ingest, single, reads, streams")
+    parser.add_argument("--events", type=int, default=5_000_000)
+    asked = parser.parse_args()
+
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="shopfloor-bench-",
+                                           dir=os.environ.get("BENCH_DIR")))
+    try:
+        bench = Bench(asked.program, asked.events, folder)
+        for part in asked.parts or ["ingest", "single", "reads", "streams"]:
+            getattr(bench, part)()
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
