@@ -236,20 +236,18 @@ static const struct schema_member station_lane[] = {
     {0},
 };
 
-static const struct schema_member lanes_window[] = {
-    {"start_time", "time", "The window's first instant."},
-    {"end_time", "time", "The instant after its last."},
-    {"now", "time", "Where the intervals end when that is earlier."},
-    {0},
-};
+#define LANES_START "start_time", "time", "The window's first instant."
+#define LANES_END   "end_time", "time", "The instant after its last."
+#define LANES_NOW   "now", "time", "Where the intervals end when that is earlier."
 
 static const struct schema_member worker_lanes[] = {
-    {"workers", "[WorkerLane]", "Each worker."},
+    {LANES_START}, {LANES_END}, {LANES_NOW}, {"workers", "[WorkerLane]", "Each worker."},
     {0},
 };
 
 static const struct schema_member station_lanes[] = {
-    {"workstations", "[StationLane]", "Each workstation."},
+    {LANES_START}, {LANES_END},
+    {LANES_NOW},   {"workstations", "[StationLane]", "Each workstation."},
     {0},
 };
 
@@ -501,10 +499,8 @@ const struct schema api_schemas[] = {
     {"WorkerLane", "What a worker did.", .member = worker_lane},
     {"StationInterval", "How a workstation was for a while.", .member = station_interval},
     {"StationLane", "How a workstation was.", .member = station_lane},
-    {"LanesWindow", "What a timeline is of.", .member = lanes_window},
-    {"WorkerLanes", "What workers did.", .member = worker_lanes, .also = "LanesWindow"},
-    {"StationLanes", "How workstations were.", .member = station_lanes,
-     .also = "LanesWindow"},
+    {"WorkerLanes", "What workers did.", .member = worker_lanes},
+    {"StationLanes", "How workstations were.", .member = station_lanes},
     {"Timeline", "The answer with a timeline.", .member = timeline},
     {"NewWorker", "A worker to be.", .member = new_worker, .closed = true},
     {"WorkerChange", "What is to change; what is absent stays as it is.",
