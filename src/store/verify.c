@@ -297,6 +297,7 @@ static bool history(struct store *store, struct window *days, struct error *err)
     CLEANUP(statement_done) struct statement *get = NULL;
     CLEANUP(statement_done) struct statement *ends = NULL;
     bool row;
+    int64_t end_of_time = civil_days(10000, 1, 1) * SPAN_DAY.ms;
     struct window events = {{0}, {0}};
     if (!db_use(store->db, "SELECT min(timestamp), max(timestamp) FROM events", &ends,
                 err) ||
@@ -317,6 +318,8 @@ static bool history(struct store *store, struct window *days, struct error *err)
         return false;
     *days = (struct window){{0}, {0}};
     if (row && !column_is_null(get, 0)) {
+        if (column_int(get, 0) < 0 || column_int(get, 1) >= end_of_time)
+            return error_set(err, ERROR_CORRUPT, "a rollup is of an impossible time");
         instant last = instant_add((instant){column_int(get, 1)}, store->site.hold);
         days->start = instant_floor((instant){column_int(get, 0)}, SPAN_DAY);
         days->end = instant_ceil(instant_add(last, (span){1}), SPAN_DAY);
@@ -327,11 +330,13 @@ static bool history(struct store *store, struct window *days, struct error *err)
 static bool verify(struct verification *v, struct error *err)
 {
     struct window days;
-    if (!each_event(v->store, collect, v, err) || !history(v->store, &days, err))
+    if (!each_event(v->store, collect, v, err))
         return false;
     for (size_t i = 0; i < v->store->floor.workers; i++)
         if (!compare_runs(v, (int)i, err))
             return false;
+    if (!history(v->store, &days, err))
+        return false;
     for (instant day = days.start; instant_before(day, days.end);
          day = instant_add(day, SPAN_DAY))
         if (!compare_day(v, (struct window){day, instant_add(day, SPAN_DAY)}, err))
@@ -375,9 +380,12 @@ static bool take_in(void *context, const struct raw *raw, struct error *err)
 
 bool store_rebuild(struct store *store, struct error *err)
 {
+    struct window history = {.end = store->site.sealed};
     return db_run(store->db,
                   "DELETE FROM runs; DELETE FROM worker_rollups;"
                   "DELETE FROM station_rollups;",
                   err) &&
-           each_event(store, take_in, store, err) && store_settle(store, err);
+           each_event(store, take_in, store, err) && store_settle(store, err) &&
+           history_start(store, &history.start, err) &&
+           rollups_rework(store, history, (span){0}, store->site.hold, err);
 }

@@ -152,6 +152,10 @@ static void test_damage(void **state)
         {"UPDATE runs SET last_ms = start_ms - 1", "a run has an impossible time"},
         {"UPDATE worker_rollups SET worker_id = 'nobody' WHERE worker_id = 'W1'",
          "a rollup is of nobody on the floor"},
+        {"UPDATE station_rollups SET bucket_ms = 9223372036854775807 - bucket_ms",
+         "a rollup is of an impossible time"},
+        {"UPDATE worker_rollups SET bucket_ms = -bucket_ms",
+         "a rollup is of an impossible time"},
         {"UPDATE events SET timestamp = 'yesterday' WHERE id = 2",
          "an event at yesterday is damaged"},
     };
