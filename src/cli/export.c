@@ -12,20 +12,10 @@
 
 enum { PAGE = 1000, PAGE_BYTES = 4 * 1024 * 1024 };
 
-static void close_output(FILE **file)
+static void close_file(FILE **file)
 {
-    if (*file && *file != stdout)
+    if (*file)
         fclose(*file);
-}
-
-static bool open_output(str path, FILE **file, struct error *err)
-{
-    FILE *opened = path.len ? fopen(path.at, "we") : stdout;
-    if (!opened)
-        return error_set(err, ERROR_UNAVAILABLE, "'%s' cannot be written: %s", path.at,
-                         strerrordesc_np(errno));
-    *file = opened;
-    return true;
 }
 
 static bool write_out(FILE *file, str text, struct error *err)
@@ -91,19 +81,30 @@ static bool write_header(const struct settings *settings, FILE *file, struct err
     return write_out(file, buf_str(&header), err);
 }
 
+static bool write_all(struct store *store, const struct settings *settings, FILE *file,
+                      uint64_t *events, struct error *err)
+{
+    return write_header(settings, file, err) &&
+           write_pages(store, settings, file, events, err);
+}
+
 bool run_export(const struct invocation *invocation, int *status, struct error *err)
 {
     (void)status;
     const struct settings *settings = &invocation->settings;
     CLEANUP(store_closep) struct store *store = NULL;
-    CLEANUP(close_output) FILE *file = NULL;
+    CLEANUP(close_file) FILE *file = NULL;
     uint64_t events = 0;
     if (settings->end.ms && settings->end.ms <= settings->start.ms)
         return error_set(err, ERROR_INVALID, "--end is not after --start");
     if (!store_open(settings->database.at, STORE_READER, (instant){0}, &store, err) ||
-        !store_snapshot(store, err) || !open_output(settings->output, &file, err) ||
-        !write_header(settings, file, err) ||
-        !write_pages(store, settings, file, &events, err))
+        !store_snapshot(store, err))
+        return false;
+
+    if (settings->output.len && !(file = fopen(settings->output.at, "we")))
+        return error_set(err, ERROR_UNAVAILABLE, "'%s' cannot be written: %s",
+                         settings->output.at, strerrordesc_np(errno));
+    if (!write_all(store, settings, file ? file : stdout, &events, err))
         return false;
     fprintf(stderr, "%llu events\n", (unsigned long long)events);
     return true;

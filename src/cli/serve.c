@@ -208,10 +208,13 @@ static void reload(const struct invocation *invocation, struct settings *current
     log_set_level((enum log_level)current->log_level);
 }
 
-static void ignore_broken_pipes(void)
+/* A client that is gone, or a file that has reached its limit of size, is an error of
+ * that write, not the end of the server. */
+static void ignore_failed_writes(void)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 /* Threads inherit the mask, so this comes before there are any. */
@@ -254,7 +257,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
                 .started = clock_now()},
     };
     log_set_level((enum log_level)current.log_level);
-    ignore_broken_pipes();
+    ignore_failed_writes();
     sigset_t waited = block_signals();
     if (!start(&serving, err))
         return false;

@@ -253,6 +253,16 @@ static const char *from_environment(const struct setting *row)
     return value && *value ? value : NULL;
 }
 
+/* Which file is named, by the command line or the environment; NULL: none. */
+static const char *path_of_file(const struct given *given)
+{
+    const struct setting *row = setting_find(STR("config"));
+    if (!row)
+        return NULL;
+    const char *path = given->text[row - settings_table];
+    return path ? path : from_environment(row);
+}
+
 static bool load_row(size_t i, const struct given *given, const struct lines *lines,
                      struct settings *settings, struct error *err)
 {
@@ -276,10 +286,7 @@ bool settings_load(const struct given *given, unsigned command, struct arena *ar
 {
     struct lines lines = {.path = NULL};
     struct settings loaded = {.config = {"", 0}};
-    const struct setting *config = setting_find(STR("config"));
-    const char *path = given->text[config - settings_table];
-    if (!path)
-        path = from_environment(config);
+    const char *path = path_of_file(given);
     if (path && !read_file(path, arena, &lines, err))
         return false;
 

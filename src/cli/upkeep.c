@@ -85,30 +85,36 @@ static void free_addresses(struct addrinfo **found)
         freeaddrinfo(*found);
 }
 
+/* -1 when nobody is there. */
+static int dial_one(const struct addrinfo *at)
+{
+    const struct timeval patience = {.tv_sec = 2};
+    int fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    if (connect(fd, at->ai_addr, at->ai_addrlen) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
 static bool dial(const struct address *address, int *fd, struct error *err)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
-    const struct timeval patience = {.tv_sec = 2};
     CLEANUP(free_addresses) struct addrinfo *found = NULL;
-    int failed = getaddrinfo(address->host, address->port, &hints, &found);
+    int opened = -1, failed = getaddrinfo(address->host, address->port, &hints, &found);
     if (failed)
         return error_set(err, ERROR_INVALID, "'%s': %s", address->host,
                          gai_strerror(failed));
-    for (const struct addrinfo *at = found; at; at = at->ai_next) {
-        CLEANUP(close_socket)
-        int opened = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (opened < 0)
-            continue;
-        setsockopt(opened, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-        setsockopt(opened, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-        if (connect(opened, at->ai_addr, at->ai_addrlen) == 0) {
-            *fd = opened;
-            opened = -1;
-            return true;
-        }
-    }
-    return error_set(err, ERROR_UNAVAILABLE, "no server answers at %s port %s",
-                     address->host, address->port);
+    for (const struct addrinfo *at = found; at && opened < 0; at = at->ai_next)
+        opened = dial_one(at);
+    if (opened < 0)
+        return error_set(err, ERROR_UNAVAILABLE, "no server answers at %s port %s",
+                         address->host, address->port);
+    *fd = opened;
+    return true;
 }
 
 /* Ask, and read as much of the answer as its status takes. */

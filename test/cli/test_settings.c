@@ -176,7 +176,6 @@ static void test_each_row_is_in_the_help(void **state)
     for (unsigned bit = 1; bit <= FOR_HEALTH; bit <<= 1) {
         const struct command command = {
             .name = "do", .bit = bit, .summary = "", .help = "", .examples = ""};
-        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         char *help = NULL;
         size_t size;
         FILE *out = open_memstream(&help, &size);

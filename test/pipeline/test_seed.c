@@ -212,7 +212,7 @@ static void test_what_is_seeded_adds_up(void **state)
 {
     struct bench *bench = *state;
     struct seed_job job = {.seed = 3};
-    int64_t events;
+    int64_t events = 0;
     struct error err = {0};
     must_seed(bench, &job);
     writer_stop(bench->writer);
