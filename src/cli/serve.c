@@ -129,9 +129,9 @@ static bool start(struct serving *serving, struct error *err)
 {
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
-    if (!zone_set(settings->timezone, err) ||
+    if (!zone_set(settings->timezone, err) || !start_server(serving, err) ||
         !claim_database(settings->database.at, &serving->claim, err) ||
-        !start_server(serving, err) || !start_writer(serving, err))
+        !start_writer(serving, err))
         return false;
     app->pool = pool_new(settings->database.at);
     if (!feed_start(app, &app->feed, err) || !seed(serving, err) ||
