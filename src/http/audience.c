@@ -32,6 +32,7 @@ struct audience {
     struct ring *ring;
     struct listener *first;
     struct piece *whole; /* what newcomers are shown, or NULL */
+    struct piece *given; /* what was given last to some on their way, or NULL */
     bool ended;
     struct feed_counts counts;
 };
@@ -159,6 +160,7 @@ void audience_free(struct audience *audience)
     if (!audience)
         return;
     piece_drop(&audience->whole);
+    piece_drop(&audience->given);
     ring_free(audience->ring);
     pthread_mutex_destroy(&audience->lock);
     free(audience);
@@ -236,9 +238,9 @@ static void reset(struct listener *listener, struct progress told)
     sse_reset(&text, told,
               listener->seen.epoch == told.epoch ? "too many events were missed"
                                                  : "the data was replaced");
-    listener->piece = piece_new(buf_str(&text));
-    listener->sent = 0;
     listener->seen = told;
+    listener->sent = 0;
+    listener->piece = piece_new(buf_str(&text));
 }
 
 static void let_in(struct listener *listener)
@@ -277,27 +279,27 @@ bool audience_admit(struct audience *audience, struct progress told, int64_t *be
 void audience_give(struct audience *audience, struct progress from, int64_t to,
                    str events)
 {
-    struct piece *piece = piece_new(events);
     pthread_mutex_lock(&audience->lock);
+    piece_drop(&audience->given);
+    audience->given = piece_new(events);
     for (struct listener *at = audience->first; at; at = at->next) {
         if (!waits(at) || at->seen.epoch != from.epoch || at->seen.id != from.id)
             continue;
         at->seen.id = to;
-        if (piece)
-            hand(at, piece);
+        if (audience->given)
+            hand(at, audience->given);
     }
-    piece_drop(&piece);
     pthread_mutex_unlock(&audience->lock);
 }
 
 void audience_comment(struct audience *audience)
 {
-    struct piece *piece = piece_new(SSE_COMMENT);
     pthread_mutex_lock(&audience->lock);
+    piece_drop(&audience->given);
+    audience->given = piece_new(SSE_COMMENT);
     for (struct listener *at = audience->first; at; at = at->next)
         if (waits(at))
-            hand(at, piece);
-    piece_drop(&piece);
+            hand(at, audience->given);
     pthread_mutex_unlock(&audience->lock);
     /* Only a ring shorter than the comment has no room for it. */
     (void)!audience_tell(audience, SSE_COMMENT);
