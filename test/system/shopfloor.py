@@ -9,6 +9,7 @@ A time "06:00" is on DAY, "1 06:00" on the day after it: days of the past, so th
 depends on when the test runs.
 """
 import contextlib
+import ctypes
 import datetime
 import http.client
 import json
@@ -29,6 +30,7 @@ PATIENCE_S = 120  # how long to wait for what should take a moment
 UTC = datetime.timezone.utc
 DAY = datetime.datetime(2025, 1, 13, tzinfo=UTC)  # a Monday
 HOUR_MS = 3600 * 1000
+PR_SET_PDEATHSIG = 1  # a server does not outlive the test that started it
 
 
 def _kind():
@@ -134,9 +136,10 @@ class Client:
 
 def run(*arguments, stdin=None, env=None, expect=0):
     """A command that ends by itself."""
-    done = subprocess.run([BINARY, *map(str, arguments)], input=stdin, env=env, timeout=600,
-                          stdin=None if stdin is not None else subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with tempfile.TemporaryDirectory() as folder:  # for what a command may leave behind
+        done = subprocess.run([BINARY, *map(str, arguments)], input=stdin or b"", env=env,
+                              cwd=folder, timeout=600, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
     if expect is not None and done.returncode != expect:
         raise AssertionError(f"{arguments} ended with {done.returncode}, not {expect}:\n"
                              f"{done.stdout[-2000:]!r}\n{done.stderr[-4000:].decode()}")
@@ -181,13 +184,18 @@ class Shopfloor:
             self.process = subprocess.Popen(
                 [*self.before, BINARY, "serve", "--listen", "127.0.0.1:0", "--database",
                  str(self.database), *self.options],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self.prepare,
-                env={**os.environ, **(self.env or {})})
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._prepare,
+                start_new_session=True, env={**os.environ, **(self.env or {})})
         self.port = int(self.await_log(r'"url":"http://\S+:(\d+)"', mark).group(1))
         self.client = Client(self.port)
         if ready:
             self.wait(lambda: self.call("GET", "/readyz").status == 200, "readiness")
         return self
+
+    def _prepare(self):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if self.prepare:
+            self.prepare()
 
     def log(self):
         return self.log_path.read_text(errors="replace")
@@ -218,7 +226,10 @@ class Shopfloor:
         process, self.process = self.process, None
         if self.client:
             self.client.connection.close()
-        process.send_signal(number)
+        if number == signal.SIGKILL:
+            os.killpg(process.pid, number)  # with whatever runs it, such as strace
+        else:
+            process.send_signal(number)
         try:
             process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:

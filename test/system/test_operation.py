@@ -1,0 +1,512 @@
+"""What whoever runs it meets: commands, health, signals, sample data, databases of other
+versions."""
+import collections
+import concurrent.futures
+import http.client
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+import unittest
+
+from shopfloor import (BINARY, PATIENCE_S, Case, Client, Shopfloor, event, export, moment,
+                       now, run, written)
+
+
+class Health(Case):
+    def test_health_is_200_once_all_is_ready_and_never_goes_back(self):
+        # The first start has a week of sample data to make before it is ready.
+        seen = []
+        with Shopfloor(seed=True) as shop:
+            for path in ("/healthz", "/readyz"):
+                said = shop.get(path)
+                self.assertEqual(said["status"], "ok")
+                self.assertTrue(said["version"])
+            self.assertEqual(shop.get("/api/workers")["count"], 6)
+        # A port that is known beforehand can be asked while it starts.
+        with Shopfloor(seed=True) as shop:
+            port = shop.port
+            shop.stop()
+            os.remove(shop.database)
+            process = subprocess.Popen(
+                [BINARY, "serve", "--listen", f"127.0.0.1:{port}", "--database",
+                 str(shop.database)], stderr=subprocess.DEVNULL)
+            try:
+                end = time.monotonic() + PATIENCE_S
+                while not seen or seen[-1] != 200:
+                    self.assertLess(time.monotonic(), end)
+                    try:
+                        with Client(port) as client:
+                            seen.append(client.call("GET", "/healthz").status)
+                            if seen[-1] == 200:
+                                self.assertEqual(client.call("GET", "/api/metrics").status, 200)
+                    except OSError:
+                        pass
+                self.assertLessEqual(set(seen), {200, 503})
+            finally:
+                process.terminate()
+                self.assertEqual(process.wait(PATIENCE_S), 0)
+
+    def test_the_health_command_says_what_the_server_says(self):
+        with self.shop() as shop:
+            run("health", "--listen", f"127.0.0.1:{shop.port}")
+            port = shop.port
+            shop.stop()
+            done = run("health", "--listen", f"127.0.0.1:{port}", expect=1)
+            self.assertIn(str(port).encode(), done.stderr)
+
+    def test_prometheus_can_read_the_servers_own_figures(self):
+        line = re.compile(r"^(?:# HELP [a-z_:][a-z0-9_:]* \S.*|# TYPE [a-z_:][a-z0-9_:]* "
+                          r"(?:counter|gauge|histogram|summary|untyped)|"
+                          r"[a-z_:][a-z0-9_:]*(?:\{[^}]*\})? [-+0-9.eE]+|)$")
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working", "06:30 W1 S1 idle")
+            answer = shop.get("/metrics")
+            self.assertIn("text/plain; version=0.0.4", answer.headers["Content-Type"])
+            text = answer.body.decode()
+            self.assertTrue(text.endswith("\n"))
+            for each in text.splitlines():
+                self.assertRegex(each, line)
+            samples = [each.split() for each in text.splitlines() if not each.startswith("#")]
+            names = [name for name, _ in samples]
+            self.assertEqual(len(names), len(set(names)))
+            values = {name: float(value) for name, value in samples}
+            self.assertEqual(values["shopfloor_ready"], 1)
+            self.assertGreaterEqual(values["shopfloor_events_committed_total"], 2)
+            self.assertGreaterEqual(values["shopfloor_commits_total"], 1)
+            for name, value in values.items():
+                self.assertIn(f"# TYPE {name} ", text)
+                if name.endswith("_total"):
+                    self.assertIn(f"# TYPE {name} counter", text)
+
+
+class Paths(Case):
+    # One row for each line of the API's table.
+    METHODS = {
+        "/api/events": {"GET", "POST"}, "/api/events/batch": {"POST"},
+        "/api/events/x/void": {"POST"}, "/api/events/x/restore": {"POST"},
+        "/api/metrics": {"GET"}, "/api/metrics/series": {"GET"}, "/api/timeline": {"GET"},
+        "/api/stream": {"GET"},
+        "/api/workers": {"GET", "POST"}, "/api/workers/W1": {"GET", "PUT", "DELETE"},
+        "/api/workstations": {"GET", "POST"}, "/api/workstations/S1": {"GET", "PUT", "DELETE"},
+        "/api/shifts": {"GET", "POST"}, "/api/shifts/1": {"GET", "PUT", "DELETE"},
+        "/api/settings": {"GET", "PUT"}, "/api/seed": {"POST"}, "/healthz": {"GET"},
+        "/readyz": {"GET"}, "/metrics": {"GET"}, "/api/openapi.json": {"GET"},
+    }
+
+    def test_another_method_is_405_and_says_which_are_allowed(self):
+        with self.shop() as shop:
+            for path, methods in self.METHODS.items():
+                for method in {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"} - methods:
+                    with self.subTest(path, method=method):
+                        answer = shop.call(method, path)
+                        self.assertEqual(answer.status, 405)
+                        self.assertIs(answer.json["success"], False)
+                        self.assertTrue(answer.json["error"])
+                        allowed = {each.strip() for each in answer.headers["Allow"].split(",")}
+                        self.assertEqual(allowed - {"HEAD"}, methods)
+
+    def test_a_path_that_is_not_in_the_table_is_404(self):
+        with self.shop() as shop:
+            for path in ("/api", "/api/", "/api/event", "/api/events/", "/api/events/x/y",
+                         "/api/workers/W1/x", "/API/events", "//api/events", "/api/../healthz",
+                         "/etc/passwd", "/api/metrics/series/x", "/api/workers//"):
+                for method in ("GET", "POST"):
+                    with self.subTest(path, method=method):
+                        answer = shop.call(method, path)
+                        self.assertEqual(answer.status, 404)
+                        self.assertIs(answer.json["success"], False)
+
+    def test_head_is_get_without_the_body(self):
+        with self.shop() as shop:
+            for path in ("/healthz", "/api/workers", "/metrics"):
+                answer = shop.call("HEAD", path)
+                self.assertEqual((answer.status, answer.body), (200, b""))
+
+    def test_the_api_describes_itself_truly(self):
+        with self.shop() as shop:
+            api = json.loads(shop.call("GET", "/api/openapi.json").body)
+            self.assertRegex(api["openapi"], r"^3\.1\.")
+            self.assertTrue(api["info"]["title"])
+            described = {(method.upper(), re.sub(r"\{[^}]*\}", "{}", path))
+                         for path, item in api["paths"].items()
+                         for method in item if method in ("get", "post", "put", "delete")}
+            known = {(method, re.sub(r"/(x|W1|S1|1)(?=/|$)", "/{}", path))
+                     for path, methods in self.METHODS.items() for method in methods}
+            self.assertLessEqual(known, described)
+            for method, path in described - known:
+                with self.subTest(path, method=method):
+                    answer = shop.call("HEAD" if method == "GET" else method,
+                                       path.replace("{}", "x"))
+                    self.assertNotIn(answer.status, (405, 501))
+
+
+class SampleData(Case):
+    def test_a_first_start_has_a_believable_week(self):
+        with Shopfloor(seed=True) as shop:
+            workers = shop.get("/api/workers")["workers"]
+            stations = shop.get("/api/workstations")["workstations"]
+            self.assertEqual([w["worker_id"] for w in workers], [f"W{i}" for i in range(1, 7)])
+            self.assertEqual([s["station_id"] for s in stations], [f"S{i}" for i in range(1, 7)])
+            self.assertEqual({s["type"] for s in stations},
+                             {"Assembly", "QC", "Packaging", "Welding", "CNC"})
+            lines = shop.get("/api/events", format="ndjson", order="asc").body.splitlines()
+            events = [json.loads(line) for line in lines]
+            self.assertTrue(all(e["sample"] for e in events))
+            self.assertLessEqual(moment(events[-1]["timestamp"]), now())
+            age = now() - moment(events[0]["timestamp"])
+            self.assertTrue(6 <= age.days <= 7, age)
+            types = collections.Counter(e["event_type"] for e in events)
+            self.assertLessEqual({"working", "idle", "absent", "product_count"}, set(types))
+            self.assertEqual({e["worker_id"] for e in events}, {w["worker_id"] for w in workers})
+
+            end = now()
+            data = shop.metrics(moment(written(now(days=-7))), end)
+            self.check_figures(data)
+            shares = [w["utilization_percentage"] for w in data["workers"]]
+            self.assertTrue(all(20 < share < 98 for share in shares), shares)
+            self.assertGreater(len(set(shares)), 3)
+            moved = [w["worker_id"] for w in workers
+                     if len({e["workstation_id"] for e in events
+                             if e["worker_id"] == w["worker_id"]}) > 1]
+            self.assertTrue(moved)
+
+            # Not again: a restart leaves what is there.
+            count = len(events)
+            shop.restart()
+            lines = shop.get("/api/events", format="ndjson").body.splitlines()
+            self.assertEqual(len(lines), count)
+            shop.stop()
+            self.verify(shop.database)
+
+    def test_the_same_number_makes_the_same_data(self):
+        with tempfile.TemporaryDirectory() as folder:
+            made = []
+            for i, number in enumerate((5, 5, 6)):
+                database = f"{folder}/{i}.db"
+                run("seed", "--database", database, "--seed-number", number)
+                self.verify(database)
+                made.append({e["event_uuid"]: e["timestamp"] for e in export(database)})
+            # Each begins a week before it was made, a moment apart.
+            common = [name for name, at in made[0].items()
+                      if now(days=-6) < moment(at) < now(minutes=-30)]
+            self.assertGreater(len(common), 1000)
+            self.assertTrue(all(name in made[1] for name in common))
+            self.assertFalse(all(name in made[2] for name in common))
+
+    def test_seeding_replaces_sample_data_and_spares_real_data(self):
+        with Shopfloor(seed=True) as shop:
+            answer = shop.call("GET", "/api/seed")
+            self.assertEqual((answer.status, answer.headers["Allow"]), (405, "POST"))
+            said = shop.post("/api/seed")
+            self.assertGreater(said["events"], 1000)
+            shop.post("/api/seed", {"force": False})
+            shop.post("/api/seed", {"force": "yes"}, 400)
+            shop.post("/api/seed", b"[", 400)
+            shop.post("/api/workers", {"worker_id": "W9", "name": "Real"}, 201)
+            shop.post("/api/events", event("06:00 W9 S1 working"), 201)
+            self.assertIn("force", shop.post("/api/seed", None, 409)["error"])
+            shop.post("/api/seed", b"{}", 409)
+            self.assertEqual(shop.get("/api/workers")["count"], 7)
+            shop.stop()
+            run("seed", "--database", shop.database, expect=1)
+            shop.start()
+            shop.post("/api/seed", {"force": True})
+            self.assertEqual(shop.get("/api/workers")["count"], 6)
+            shop.get("/api/workers/W9", 404)
+            shop.stop()
+            self.verify(shop.database)
+
+    def test_without_seeding_an_empty_database_stays_empty(self):
+        with Shopfloor() as shop:
+            for path in ("/api/workers", "/api/workstations", "/api/events"):
+                self.assertEqual(shop.get(path)["count"], 0)
+            data = shop.metrics()
+            self.check_figures(data)
+            self.assertEqual((data["workers"], data["workstations"]), ([], []))
+
+    def test_a_demo_goes_on_by_itself(self):
+        with Shopfloor("--demo", seed=True) as shop:
+            def newest():
+                return max(e["id"] for e in shop.get("/api/events", limit=10)["events"])
+            first = newest()
+            # Each camera reports about once a minute.
+            shop.wait(lambda: newest() > first, "an event of the demo")
+            self.assertTrue(shop.events(limit=1)[0]["sample"])
+
+
+class Signals(Case):
+    def test_sigterm_loses_nothing_acknowledged(self):
+        for _ in range(2):
+            with self.shop() as shop, concurrent.futures.ThreadPoolExecutor(6) as pool:
+                waiting = [pool.submit(self.post_until_it_ends, shop.port, i) for i in range(6)]
+                time.sleep(0.4)
+                shop.stop()
+                acknowledged = {name for each in waiting for name in each.result()}
+                self.assertGreater(len(acknowledged), 0)
+                kept = [e["event_uuid"] for e in export(shop.database)]
+                self.assertEqual(len(kept), len(set(kept)))
+                self.assertLessEqual(acknowledged, set(kept))
+                self.verify(shop.database)
+
+    @staticmethod
+    def post_until_it_ends(port, number):
+        acknowledged = []
+        for i in range(100000):
+            try:
+                with Client(port) as client:
+                    for k in range(20):
+                        answer = client.call("POST", "/api/events", event(
+                            f"06:00:{i % 60:02d}.{k:03d} W{number % 3 + 1} S1 +{number}"))
+                        if answer.status == 201:
+                            acknowledged.append(answer.json["event_uuid"])
+                        elif answer.status != 200:
+                            return acknowledged
+            except (OSError, http.client.HTTPException):
+                return acknowledged
+        return acknowledged
+
+    def test_sighup_reads_the_configuration_again(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".conf") as config:
+            def configure(text):
+                config.seek(0)
+                config.truncate()
+                config.write(text)
+                config.flush()
+
+            configure("# ours\nlog-level = info\nahead = 1h\n")
+            with self.shop("--config", config.name) as shop:
+                shop.post("/api/events", event("06:00 W1 S1 working",
+                                               timestamp=written(now(minutes=50))), 201)
+                configure("log-level = warn\nahead = 2h\n")
+                shop.process.send_signal(signal.SIGHUP)
+                shop.await_log("log-level")
+                shop.await_log("restart.*ahead")
+                configure("log-level = loud\n")
+                shop.process.send_signal(signal.SIGHUP)
+                shop.await_log("stays as it was")
+                self.assertEqual(shop.get("/healthz")["status"], "ok")
+
+    def test_the_log_is_json_where_no_terminal_is(self):
+        with self.shop() as shop:
+            lines = [json.loads(line) for line in shop.log().splitlines()]
+            self.assertTrue(lines)
+            for line in lines:
+                self.assertLessEqual({"time", "level", "message"}, set(line))
+
+
+class Commands(Case):
+    def test_help_and_version(self):
+        self.assertRegex(run("--version").stdout.decode(), r"^shopfloor \d+\.\d+\.\d+\n$")
+        text = run("--help").stdout.decode()
+        for command in ("serve", "import", "export", "seed", "verify", "health"):
+            self.assertIn(command, text)
+            own = run(command, "--help").stdout.decode()
+            self.assertIn(f"shopfloor {command}", own)
+            self.assertRegex(own, r"(?i)examples?:")
+        self.assertIn("SHOPFLOOR_LISTEN", run("serve", "--help").stdout.decode())
+
+    def test_what_cannot_be_understood_ends_with_2(self):
+        for words in ((), ("dance",), ("serve", "--no-such-option"), ("serve", "--hold", "soon"),
+                      ("serve", "--timezone", "Mars/Olympus"), ("serve", "--body-limit", "-1"),
+                      ("serve", "--listen", "nonsense"), ("serve", "extra"), ("import",),
+                      ("export", "--format", "xml"), ("serve", "--config", "/no/such/file")):
+            with self.subTest(words):
+                done = run(*words, expect=None)
+                self.assertIn(done.returncode, (1, 2) if "Mars/Olympus" in words or
+                              "nonsense" in words or "/no/such/file" in words else (2,))
+                self.assertTrue(done.stderr.strip())
+                self.assertNotIn(b"Sanitizer", done.stderr)
+
+    def test_settings_may_come_from_the_environment_and_an_option_outweighs_it(self):
+        env = {"SHOPFLOOR_HOLD": "30m"}
+        with self.shop(env=env) as shop:
+            self.assertEqual(shop.get("/api/settings")["settings"]["hold_minutes"], 30)
+        with self.shop("--hold", "45m", env=env) as shop:
+            self.assertEqual(shop.get("/api/settings")["settings"]["hold_minutes"], 45)
+
+    def test_two_servers_do_not_share_a_database_or_an_address(self):
+        with self.shop() as shop:
+            done = run("serve", "--listen", "127.0.0.1:0", "--database", shop.database, expect=1)
+            self.assertIn(b"another shopfloor", done.stderr)
+            done = run("serve", "--listen", f"127.0.0.1:{shop.port}", "--database",
+                       shop.folder / "other.db", expect=1)
+            self.assertIn(str(shop.port).encode(), done.stderr)
+            self.assertEqual(shop.get("/healthz")["status"], "ok")
+
+
+class Transfer(Case):
+    """What one database exports another imports, with the same figures."""
+    EVENTS = ["06:00 W1 S1 working", "06:20 W1 S2 idle", "06:10 W1 S1 +4", "06:05 W2 S2 working",
+              "06:40 W2 S2 unknown", "06:00 W3 S3 absent"]
+
+    def figures(self, shop):
+        data = shop.metrics("06:00", "07:00")
+        return ([{name: value for name, value in worker.items() if name != "name"}
+                 for worker in data["workers"]],
+                [{name: value for name, value in station.items() if name not in ("name", "type")}
+                 for station in data["workstations"]], data["factory"])
+
+    def test_export_and_import_keep_events_and_figures(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS, event("06:30 W3 S3 working", camera_id='a "b", c',
+                                          model_version="v1;2"))
+            gone = shop.events()[0]["event_uuid"]
+            shop.post(f"/api/events/{gone}/void", {"reason": "test"})
+            wanted, listed = self.figures(shop), shop.events(order="asc")
+            shop.stop()
+            for form in ("ndjson", "csv"):
+                out = run("export", "--database", shop.database, "--format", form,
+                          "--with-voided").stdout
+                for as_array in (False, True) if form == "ndjson" else (False,):
+                    with self.subTest(form, as_array=as_array):
+                        text = (b"[" + b",".join(out.splitlines()) + b"]") if as_array else out
+                        self.check_import(text, wanted, listed)
+
+    def check_import(self, text, wanted, listed):
+        with Shopfloor() as other:
+            other.stop()
+            path = other.folder / "events"
+            path.write_bytes(text)
+            run("import", path, "--database", other.database, expect=1)  # who are they?
+            run("import", path, "--database", other.database, "--register")
+            done = run("import", "-", "--database", other.database, stdin=text)
+            self.assertIn(b"accepted 0", done.stdout)
+            self.verify(other.database)
+            other.start()
+            self.assertEqual(self.figures(other), wanted)
+            own = ("id", "created_at")
+            self.assertEqual(
+                [{name: value for name, value in e.items() if name not in own}
+                 for e in other.events(order="asc")],
+                [{name: value for name, value in e.items() if name not in own} for e in listed])
+
+    def test_an_import_names_the_lines_that_it_rejects_and_keeps_the_others(self):
+        with self.shop() as shop:
+            shop.stop()
+            lines = [json.dumps(event("06:00 W1 S1 working")), "{broken",
+                     json.dumps(event("06:00 W9 S1 working")),
+                     json.dumps(event("06:30 W1 S1 idle"))]
+            done = run("import", "-", "--database", shop.database,
+                       stdin="\n".join(lines).encode(), expect=1)
+            self.assertIn(b"accepted 2, duplicates 0, rejected 2", done.stdout)
+            for text in (b"line 2:", b"line 3:", b"W9"):
+                self.assertIn(text, done.stderr)
+            self.assertEqual(len(export(shop.database)), 2)
+
+    def test_an_export_may_be_of_a_part_and_leaves_voided_events_out(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS)
+            [gone] = [e["event_uuid"] for e in shop.events() if e["event_type"] == "absent"]
+            shop.post(f"/api/events/{gone}/void", {"reason": "test"})
+            # While the server runs.
+            self.assertEqual(len(export(shop.database)), 5)
+            self.assertEqual({e["worker_id"] for e in export(shop.database, "--worker", "W2")},
+                             {"W2"})
+            self.assertEqual(len(export(shop.database, "--station", "S1")), 2)
+            found = export(shop.database, "--start", written("06:05"), "--end", written("06:20"))
+            self.assertEqual(len(found), 2)
+            self.verify(shop.database)
+
+
+class Databases(Case):
+    def test_a_database_is_read_with_sqlite_as_documented(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3")
+            shop.stop()
+            with sqlite3.connect(shop.database) as db:
+                rows = db.execute("SELECT timestamp, worker_id, workstation_id, event_type, count "
+                                  "FROM events ORDER BY id").fetchall()
+                self.assertEqual(rows, [(written("06:00"), "W1", "S1", "working", None),
+                                        (written("06:30"), "W1", "S1", "product_count", 3)])
+                self.assertEqual(db.execute("SELECT worker_id, name FROM workers").fetchall()[0],
+                                 ("W1", "Name of W1"))
+                self.assertEqual(db.execute("PRAGMA foreign_key_check").fetchall(), [])
+                self.assertEqual(db.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
+
+    def test_a_database_of_a_newer_program_is_refused_untouched(self):
+        with self.shop() as shop:
+            shop.stop()
+            with sqlite3.connect(shop.database) as db:
+                db.execute("PRAGMA user_version=4711")
+            for command in ("serve", "import", "export", "seed", "verify"):
+                options = {"serve": ["--listen", "127.0.0.1:0"], "import": ["-"]}
+                done = run(command, *options.get(command, []), "--database", shop.database,
+                           stdin=b"", expect=1)
+                self.assertIn(b"newer", done.stderr, command)
+            with sqlite3.connect(shop.database) as db:
+                self.assertEqual(db.execute("PRAGMA user_version").fetchone(), (4711,))
+
+    def test_an_older_database_is_migrated_after_a_backup(self):
+        with Shopfloor() as shop:
+            shop.stop()
+            os.remove(shop.database)
+            with sqlite3.connect(shop.database) as db:
+                db.executescript("""
+                    CREATE TABLE workers (worker_id TEXT PRIMARY KEY NOT NULL,
+                        name TEXT NOT NULL, created_at TEXT NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE workstations (station_id TEXT PRIMARY KEY NOT NULL,
+                        name TEXT NOT NULL, type TEXT NOT NULL, created_at TEXT NOT NULL)
+                        WITHOUT ROWID;
+                    CREATE TABLE events (id INTEGER PRIMARY KEY, timestamp TEXT NOT NULL,
+                        worker_id TEXT NOT NULL REFERENCES workers,
+                        workstation_id TEXT NOT NULL REFERENCES workstations,
+                        event_type TEXT NOT NULL, confidence REAL NOT NULL, count INTEGER,
+                        created_at TEXT NOT NULL, event_uuid TEXT NOT NULL UNIQUE,
+                        camera_id TEXT, model_version TEXT);
+                    CREATE INDEX events_by_time ON events (timestamp);
+                    PRAGMA user_version=1;""")
+                at = written("06:00")
+                db.execute("INSERT INTO workers VALUES ('W1', 'Anna', ?)", (at,))
+                db.execute("INSERT INTO workstations VALUES ('S1', 'Press', 'CNC', ?)", (at,))
+                for i, (when, what, count) in enumerate((("06:00", "working", None),
+                                                         ("06:30", "product_count", 3),
+                                                         ("06:45", "idle", None))):
+                    db.execute(
+                        "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,NULL,NULL)",
+                        (i + 1, written(when), "W1", "S1", what, 0.9, count, at,
+                         f"00000000-0000-4000-8000-{i:012d}"))
+            db.close()
+            shop.start()
+            data = shop.metrics("06:00", "07:00")
+            self.check_figures(data)
+            [worker] = data["workers"]
+            self.assertEqual((worker["active_ms"], worker["idle_ms"],
+                              worker["total_units_produced"]), (2700000, 900000, 3))
+            copies = [each for each in shop.folder.iterdir() if ".version-1" in each.name]
+            self.assertEqual(len(copies), 1)
+            with sqlite3.connect(copies[0]) as db:
+                self.assertEqual(db.execute("SELECT count(*) FROM events").fetchone(), (3,))
+                self.assertEqual(db.execute("PRAGMA user_version").fetchone(), (1,))
+            shop.stop()
+            self.verify(shop.database)
+
+    def test_verify_finds_a_figure_that_was_tampered_with(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3", "07:00 W1 S1 absent")
+            shop.stop()
+            for table, change in (("worker_rollups", "units = units + 1"),
+                                  ("station_rollups", "occupied_ms = occupied_ms - 1"),
+                                  ("runs", "last_ms = last_ms + 1")):
+                with self.subTest(table):
+                    db = sqlite3.connect(shop.database)
+                    before = db.execute(f"SELECT * FROM {table}").fetchall()
+                    self.assertTrue(before)
+                    db.execute(f"UPDATE {table} SET {change}")
+                    db.commit()
+                    done = run("verify", "--database", shop.database, expect=1)
+                    self.assertTrue(done.stdout)
+                    db.execute(f"DELETE FROM {table}")
+                    marks = ",".join("?" * len(before[0]))
+                    db.executemany(f"INSERT INTO {table} VALUES ({marks})", before)
+                    db.commit()
+                    db.close()
+            self.verify(shop.database)
+
+
+if __name__ == "__main__":
+    unittest.main()
