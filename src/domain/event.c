@@ -132,8 +132,13 @@ static bool decode_count(const struct json *object, enum event_type type, int64_
 
     const struct json *value = json_get(object, "count");
     int64_t number;
+    double fraction;
     if (!json_integer(value, &number))
-        return wrong_kind(value, "count", "a whole number of units", err);
+        return json_number(value, &fraction)
+                   ? error_set(err, ERROR_INVALID,
+                               "count is %g; want a whole number from 0 to %d", fraction,
+                               EVENT_COUNT_MAX)
+                   : wrong_kind(value, "count", "a whole number of units", err);
     if (number < 0 || number > EVENT_COUNT_MAX)
         return error_set(err, ERROR_INVALID,
                          "count is %lld; want a whole number from 0 to %d",

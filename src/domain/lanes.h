@@ -29,8 +29,8 @@ struct lane {
     size_t count;
 };
 
-/* The lane of `worker` over `window` from its intervals, which are in order of time; other
- * workers' are passed over. Lives in `arena`. */
+/* The lane of `worker` over `window` from its intervals, which are in order of time;
+ * other workers' are passed over. Lives in `arena`. */
 struct lane lane_of_worker(const struct intervals *list, int worker, struct window window,
                            struct arena *arena);
 

@@ -5,10 +5,14 @@
 #include <stdlib.h>
 
 static const span units[ROLLUP_LEVELS] = {
-    {15 * 60 * 1000},
-    {60 * 60 * 1000},
-    {24 * 60 * 60 * 1000},
+    {15 * 60 * 1000LL},      {60 * 60 * 1000LL},          {6 * 60 * 60 * 1000LL},
+    {24 * 60 * 60 * 1000LL}, {7 * 24 * 60 * 60 * 1000LL},
 };
+
+static const char *const names[ROLLUP_LEVELS] = {"quarter hour", "hour", "six hours",
+                                                 "day", "week"};
+
+const char *rollup_name(int level) { return names[level]; }
 
 span rollup_unit(int level) { return units[level]; }
 

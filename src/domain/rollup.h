@@ -1,6 +1,7 @@
 /* rollup.h - time added up: intervals into buckets, and windows into buckets.
  *
- * Bucket levels are quarter hours, hours and days of UTC. Every civil time zone of today
+ * Bucket levels are quarter hours, hours, six hours, days and weeks of UTC; the coarser
+ * ones only save reading many of the finer. Every civil time zone of today
  * is a multiple of fifteen minutes away from UTC, so civil hours, shifts and days are
  * made of whole buckets, and a window reads intervals at most in the quarter hour at
  * each of its edges.
@@ -22,10 +23,12 @@ struct station_sum {
     int64_t units;
 };
 
-enum { ROLLUP_LEVELS = 3 };
+enum { ROLLUP_LEVELS = 5 };
 
-/* The length of a bucket of level 0 (a quarter of an hour), 1 (an hour), 2 (a day). */
+/* The length of a bucket of a level, and its name. Level 0 is the finest; each bucket is
+ * a whole number of the level below it, counted from 1970-01-01T00:00:00Z. */
 span rollup_unit(int level);
+const char *rollup_name(int level);
 #define ROLLUP_FINEST ((span){15 * 60 * 1000})
 
 /* A stretch of whole buckets of one level. */

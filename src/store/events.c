@@ -63,23 +63,23 @@ static bool read_known(struct statement *row, struct event *event, struct error 
     return true;
 }
 
-/* The uuid is known: is it the same event again, or another one? */
+/* If the uuid is known, *outcome says whether it is the same event again or another. */
 static bool compare_known(struct store *store, const struct event *event,
-                          struct arena *arena, struct outcome *outcome, struct error *err)
+                          struct arena *arena, bool *known, struct outcome *outcome,
+                          struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
-    struct event known;
-    bool row;
+    struct event before;
     if (!db_use(store->db, sql_known, &get, err))
         return false;
     statement_text(get, 1, uuid_str(&event->uuid));
-    if (!statement_step(get, &row, err))
+    if (!statement_step(get, known, err))
         return false;
-    if (!row)
-        return error_set(err, ERROR_CORRUPT, "the index of event_uuid is damaged");
-    if (!read_known(get, &known, err))
+    if (!*known)
+        return true;
+    if (!read_known(get, &before, err))
         return false;
-    if (event_same(event, &known)) {
+    if (event_same(event, &before)) {
         *outcome = (struct outcome){OUTCOME_DUPLICATE, .id = column_int(get, 0)};
         return true;
     }
@@ -108,8 +108,11 @@ static bool insert(struct store *store, struct statement *into, const struct eve
     statement_text_or_null(into, 10, event->model);
     if (!statement_run(into, err))
         return false;
+    bool known = false;
     if (!db_changes(store->db))
-        return compare_known(store, event, arena, outcome, err);
+        return compare_known(store, event, arena, &known, outcome, err) &&
+               (known ||
+                error_set(err, ERROR_CORRUPT, "the index of event_uuid is damaged"));
     *outcome = (struct outcome){OUTCOME_STORED, .id = db_last_id(store->db)};
     return true;
 }
@@ -148,7 +151,12 @@ bool store_append(struct store *store, const struct event *event, size_t count,
     for (size_t i = 0; i < count; i++) {
         struct error why = {0};
         if (!admit(&store->floor, &event[i], &worker, &station, &why)) {
-            reject(arena, &outcome[i], &why);
+            /* A retry is acknowledged even when its worker was deactivated since. */
+            bool known;
+            if (!compare_known(store, &event[i], arena, &known, &outcome[i], err))
+                return false;
+            if (!known)
+                reject(arena, &outcome[i], &why);
             continue;
         }
         if (!insert(store, into, &event[i], arena, &outcome[i], err))

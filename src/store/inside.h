@@ -88,9 +88,6 @@ bool store_reload(struct store *store, struct error *err);
 bool events_winner(struct store *store, int worker, instant at, bool *found,
                    enum event_type *state, int *station, struct error *err);
 
-/* verify.c: work out timelines and rollups anew from the events. */
-bool store_rebuild(struct store *store, struct error *err);
-
 /* runs.c */
 /* The time that a pending mark changes, as things are: of a mark that repeats the one
  * before it only what that one did not hold any longer. */
@@ -122,7 +119,7 @@ void deltas_add(struct deltas *deltas, instant at, int who, const int64_t sum[SU
 void rollups_count(struct store *store, int worker, int station, instant at,
                    int64_t units);
 /* Count the time of `window` into the deltas, or out of them (sign -1), as the runs and
- * the hold tell it. */
+ * the hold tell it. A day at a time, which bounds the memory that years take. */
 bool rollups_tally(struct store *store, struct window window, span hold, int sign,
                    struct error *err);
 /* Count sealed time out with the hold `was` (0: it was not counted) and in with `is`, and

@@ -1,9 +1,9 @@
-/* rollups.c - sums per worker and station in buckets of three levels.
+/* rollups.c - sums per worker and station in buckets of several levels.
  *
  * Everything that changes a bucket is a delta of the finest level: units as they come,
  * sealed time when it is counted out as it was and in as it is. Deltas are added up in
  * memory and, when the transaction settles, added to the bucket of each level that holds
- * them, so hours and days stay the sums of their quarter hours. */
+ * them, so coarse buckets stay the sums of the finest. */
 #include "store/inside.h"
 
 #include <stdlib.h>
@@ -288,8 +288,8 @@ static void add_cells(struct store *store, const struct cells *cells, int sign)
     }
 }
 
-bool rollups_tally(struct store *store, struct window window, span hold, int sign,
-                   struct error *err)
+static bool tally(struct store *store, struct window window, span hold, int sign,
+                  struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct floor *floor = &store->floor;
@@ -306,17 +306,29 @@ bool rollups_tally(struct store *store, struct window window, span hold, int sig
     return true;
 }
 
+static struct window first_day(struct window window)
+{
+    instant day = instant_add(window.start, SPAN_DAY);
+    return (struct window){window.start, instant_earlier(window.end, day)};
+}
+
+bool rollups_tally(struct store *store, struct window window, span hold, int sign,
+                   struct error *err)
+{
+    for (; !window_empty(window); window.start = first_day(window).end)
+        if (!tally(store, first_day(window), hold, sign, err))
+            return false;
+    return true;
+}
+
 bool rollups_rework(struct store *store, struct window window, span was, span is,
                     struct error *err)
 {
-    while (!window_empty(window)) {
-        struct window day = {
-            window.start,
-            instant_earlier(window.end, instant_add(window.start, SPAN_DAY))};
-        if ((was.ms && !rollups_tally(store, day, was, -1, err)) ||
-            !rollups_tally(store, day, is, 1, err) || !rollups_flush(store, err))
+    for (; !window_empty(window); window.start = first_day(window).end) {
+        struct window day = first_day(window);
+        if ((was.ms && !tally(store, day, was, -1, err)) ||
+            !tally(store, day, is, 1, err) || !rollups_flush(store, err))
             return false;
-        window.start = day.end;
     }
     return true;
 }

@@ -73,7 +73,7 @@ static const char figures[] =
     "  PRIMARY KEY (worker_id, start_ms)"
     ") WITHOUT ROWID;"
     "CREATE TABLE worker_rollups ("
-    "  level INTEGER NOT NULL," /* 0 a quarter hour, 1 an hour, 2 a day, of UTC */
+    "  level INTEGER NOT NULL," /* see domain/rollup.h */
     "  bucket_ms INTEGER NOT NULL,"
     "  worker_id TEXT NOT NULL,"
     "  working_ms INTEGER NOT NULL,"

@@ -14,8 +14,8 @@
  * Besides the events a store keeps, in the same transactions:
  *
  *   runs     each worker's timeline (domain/timeline.h)
- *   rollups  sums per worker and per station in buckets of a quarter hour, an hour and a
- *            day (domain/rollup.h). Units are in them as they come. Time is in them up to
+ *   rollups  sums per worker and per station in buckets from a quarter hour to a week
+ *            (domain/rollup.h). Units are in them as they come. Time is in them up to
  *            the moment `sealed`, a quarter hour that has passed; what is later is read
  *            from the runs. A late event corrects the buckets it touches, no others.
  */
@@ -211,6 +211,10 @@ struct difference {
     const char *what; /* "run", "worker rollup", "station rollup" */
     char text[200];
 };
+
+/* Work out every timeline and rollup anew from the events and keep that. The writer's, in
+ * a transaction. */
+MUST_CHECK bool store_rebuild(struct store *store, struct error *err);
 
 /* Work out every timeline and rollup anew from the events and compare. `report` is
  * called for each difference. *events: how many were read. */

@@ -32,7 +32,7 @@ struct verification {
     struct marks *worker; /* one list per worker of the floor */
     struct units *units;
     size_t units_count, units_room;
-    size_t units_done; /* those in days already compared */
+    size_t units_done; /* those already compared */
     int64_t events;
 };
 
@@ -217,12 +217,11 @@ static struct cells coarsen(const struct cells *fine, int level, struct arena *a
 static void report_cell(struct verification *v, const char *what, str id, int level,
                         const struct cells *cells, size_t cell)
 {
-    static const char *const level_name[ROLLUP_LEVELS] = {"quarter hour", "hour", "day"};
     char text[INSTANT_TEXT];
     instant_format(instant_add(cells->start, (span){(int64_t)cell * cells->unit.ms}),
                    text);
     differ(v, what, "%.*s: the sums of the %s from %s differ from the events",
-           STR_ARG(id), level_name[level], text);
+           STR_ARG(id), rollup_name(level), text);
 }
 
 static bool compare_level(struct verification *v, const struct cells *want, int level,
@@ -246,7 +245,7 @@ static bool compare_level(struct verification *v, const struct cells *want, int 
     return true;
 }
 
-/* The units of one day into its cells; `units` is in order of time. */
+/* The units up to `end` into their cells; `units` is in order of time. */
 static void add_units(struct verification *v, struct cells *cells, instant end)
 {
     for (; v->units_done < v->units_count &&
@@ -261,20 +260,47 @@ static void add_units(struct verification *v, struct cells *cells, instant end)
     }
 }
 
-static bool compare_day(struct verification *v, struct window day, struct error *err)
+/* Rows that are of no level, or do not begin where a bucket does. */
+static bool find_strays(struct verification *v, struct error *err)
+{
+    static const char sql[] =
+        "WITH rollup (level, bucket_ms) AS (SELECT level, bucket_ms FROM worker_rollups"
+        "  UNION ALL SELECT level, bucket_ms FROM station_rollups)"
+        "SELECT count(*) FROM rollup WHERE level = ?1 AND bucket_ms % ?2 <> 0"
+        " OR ?1 = 0 AND (level < 0 OR level > ?3)";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    if (!db_use(v->store->db, sql, &get, err))
+        return false;
+    for (int level = 0; level < ROLLUP_LEVELS; level++) {
+        bool row;
+        statement_again(get);
+        statement_int(get, 1, level);
+        statement_int(get, 2, rollup_unit(level).ms);
+        statement_int(get, 3, ROLLUP_LEVELS - 1);
+        if (!statement_step(get, &row, err))
+            return false;
+        if (row && column_int(get, 0))
+            differ(v, "rollup", "%lld rows are of no %s", (long long)column_int(get, 0),
+                   rollup_name(level));
+    }
+    return true;
+}
+
+static bool compare_stretch(struct verification *v, struct window stretch,
+                            struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct floor *floor = &v->store->floor;
     struct window sealed =
-        window_clip(day, (struct window){day.start, v->store->site.sealed});
+        window_clip(stretch, (struct window){stretch.start, v->store->site.sealed});
     struct intervals list = {0};
     struct cells fine =
-        cells_new(day, ROLLUP_FINEST, floor->workers, floor->stations, &arena);
+        cells_new(stretch, ROLLUP_FINEST, floor->workers, floor->stations, &arena);
 
     for (size_t i = 0; i < floor->workers && !window_empty(sealed); i++)
         expand(&v->worker[i], (int)i, v->store->site.hold, sealed, &arena, &list);
     cells_add(&fine, &list);
-    add_units(v, &fine, day.end);
+    add_units(v, &fine, stretch.end);
     if (!compare_level(v, &fine, 0, &arena, err))
         return false;
     for (int level = 1; level < ROLLUP_LEVELS; level++) {
@@ -285,8 +311,8 @@ static bool compare_day(struct verification *v, struct window day, struct error 
     return true;
 }
 
-/* The days that events or rollups speak of, and those a hold reaches into. */
-static bool history(struct store *store, struct window *days, struct error *err)
+/* The time that events or rollups speak of, and that a hold reaches into. */
+static bool history(struct store *store, struct window *past, struct error *err)
 {
     static const char sql[] =
         "SELECT min(a), max(b) FROM ("
@@ -316,31 +342,34 @@ static bool history(struct store *store, struct window *days, struct error *err)
     }
     if (!statement_step(get, &row, err))
         return false;
-    *days = (struct window){{0}, {0}};
+    *past = (struct window){{0}, {0}};
     if (row && !column_is_null(get, 0)) {
         if (column_int(get, 0) < 0 || column_int(get, 1) >= end_of_time)
             return error_set(err, ERROR_CORRUPT, "a rollup is of an impossible time");
         instant last = instant_add((instant){column_int(get, 1)}, store->site.hold);
-        days->start = instant_floor((instant){column_int(get, 0)}, SPAN_DAY);
-        days->end = instant_ceil(instant_add(last, (span){1}), SPAN_DAY);
+        past->start = (instant){column_int(get, 0)};
+        past->end = instant_add(last, (span){1});
     }
     return true;
 }
 
 static bool verify(struct verification *v, struct error *err)
 {
-    struct window days;
+    const span unit = rollup_unit(ROLLUP_LEVELS - 1);
+    struct window past, stretch;
     if (!each_event(v->store, collect, v, err))
         return false;
     for (size_t i = 0; i < v->store->floor.workers; i++)
         if (!compare_runs(v, (int)i, err))
             return false;
-    if (!history(v->store, &days, err))
+    if (!find_strays(v, err) || !history(v->store, &past, err))
         return false;
-    for (instant day = days.start; instant_before(day, days.end);
-         day = instant_add(day, SPAN_DAY))
-        if (!compare_day(v, (struct window){day, instant_add(day, SPAN_DAY)}, err))
+    for (stretch.start = instant_floor(past.start, unit);
+         instant_before(stretch.start, past.end); stretch.start = stretch.end) {
+        stretch.end = instant_add(stretch.start, unit);
+        if (!compare_stretch(v, stretch, err))
             return false;
+    }
     return true;
 }
 

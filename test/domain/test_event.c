@@ -126,7 +126,7 @@ static void test_count_refused(void **state)
         {"", "count is missing; want a whole number of units"},
         {",\"count\":null", "count is missing; want a whole number of units"},
         {",\"count\":\"3\"", "count is a text; want a whole number of units"},
-        {",\"count\":2.5", "count is a number; want a whole number of units"},
+        {",\"count\":2.5", "count is 2.5; want a whole number from 0 to 1000000000"},
         {",\"count\":-1", "count is -1; want a whole number from 0 to 1000000000"},
         {",\"count\":1000000001",
          "count is 1000000001; want a whole number from 0 to 1000000000"},

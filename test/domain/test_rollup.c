@@ -36,17 +36,20 @@ static void test_cover(void **state)
         {"an hour", 3, 4, "hours 3-4"},
         {"an hour and a bit", 2.75, 4, "quarters 2.75-3 hours 3-4"},
         {"a bit on both sides", 2.75, 4.25, "quarters 2.75-3 hours 3-4 quarters 4-4.25"},
-        {"a shift", 6, 14, "hours 6-14"},
-        {"a night shift over midnight", 22, 30, "hours 22-30"},
+        {"a shift", 6, 14, "sixes 6-12 hours 12-14"},
+        {"a night shift over midnight", 22, 30, "hours 22-24 sixes 24-30"},
         {"a day", 24, 48, "days 24-48"},
         {"a day in UTC+05:45", 18.25, 42.25,
-         "quarters 18.25-19 hours 19-42 quarters 42-42.25"},
+         "quarters 18.25-19 hours 19-24 sixes 24-42 quarters 42-42.25"},
         {"two days in UTC+05:45", 18.25, 66.25,
-         "quarters 18.25-19 hours 19-24 days 24-48 hours 48-66 quarters 66-66.25"},
-        {"a week and its edges", 23.75, 192.25,
+         "quarters 18.25-19 hours 19-24 days 24-48 sixes 48-66 quarters 66-66.25"},
+        {"thirty days", 20, 740,
+         "hours 20-24 days 24-168 weeks 168-672 days 672-720 sixes 720-738 hours 738-740"},
+        {"seven days that are no week of the rollups", 23.75, 192.25,
          "quarters 23.75-24 days 24-192 quarters 192-192.25"},
     };
-    static const char *const name[ROLLUP_LEVELS] = {"quarters", "hours", "days"};
+    static const char *const name[ROLLUP_LEVELS] = {"quarters", "hours", "sixes", "days",
+                                                    "weeks"};
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         CLEANUP(buf_free) struct buf have = BUF(1024);
         struct rollup_part part[ROLLUP_PARTS];

@@ -93,6 +93,25 @@ static void test_strangers(void **state)
     }
 }
 
+/* What was stored before its worker was deactivated is acknowledged again. */
+static void test_retry_after_deactivation(void **state)
+{
+    struct place *place = *state;
+    struct event event = place_event(place);
+    event.worker = STR("W1");
+    assert_int_equal(place_offer(place, &event).kind, OUTCOME_STORED);
+
+    MUST(store_begin(place->writer, &err));
+    MUST(store_change_worker(place->writer,
+                             &(struct worker){.id = STR("W1"), .name = STR("Al")}, &err));
+    MUST(store_commit(place->writer, place->now, &err));
+    assert_int_equal(place_offer(place, &event).kind, OUTCOME_DUPLICATE);
+    event.at = instant_add(event.at, SPAN_MINUTE);
+    struct outcome outcome = place_offer(place, &event);
+    assert_int_equal(outcome.kind, OUTCOME_REJECTED);
+    assert_string_equal(outcome.text.at + outcome.text.len - 10, "a new uuid");
+}
+
 /* One bad event keeps no other from being stored, also when it comes twice in a batch. */
 static void test_batch(void **state)
 {
@@ -461,6 +480,7 @@ int main(void)
         TEST(test_repeated),
         TEST(test_conflict),
         TEST(test_strangers),
+        TEST(test_retry_after_deactivation),
         TEST(test_batch),
         TEST(test_timelines),
         TEST(test_void_and_restore),

@@ -80,23 +80,28 @@ static void test_planted(void **state)
          "worker rollup",
          "W1: the sums of the hour from 2026-01-15T00:00:00.000Z differ "
          "from the events"},
-        {"UPDATE worker_rollups SET absent_ms = 7 WHERE level = 2 AND worker_id = 'W1'"
+        {"UPDATE worker_rollups SET absent_ms = 7 WHERE level = 3 AND worker_id = 'W1'"
          " AND bucket_ms = 1768435200000",
          "worker rollup",
          "W1: the sums of the day from 2026-01-15T00:00:00.000Z differ "
          "from the events"},
-        {"UPDATE worker_rollups SET units = units + 1 WHERE level = 2 AND"
+        {"UPDATE worker_rollups SET units = units + 1 WHERE level = 3 AND"
          " worker_id = 'W2'",
          "worker rollup",
          "W2: the sums of the day from 2026-01-15T00:00:00.000Z differ "
          "from the events"},
-        {"DELETE FROM worker_rollups WHERE level = 2 AND bucket_ms = 1768348800000",
+        {"DELETE FROM worker_rollups WHERE level = 3 AND bucket_ms = 1768348800000",
          "worker rollup",
          "W1: the sums of the day from 2026-01-14T00:00:00.000Z differ "
          "from the events"},
         {"INSERT INTO worker_rollups VALUES (0, 0, 'W3', 0, 0, 0, 1)", "worker rollup",
          "W3: the sums of the quarter hour from 1970-01-01T00:00:00.000Z differ from the "
          "events"},
+        {"UPDATE worker_rollups SET working_ms = 1 WHERE level = 4 AND worker_id = 'W1'",
+         "worker rollup",
+         "W1: the sums of the week from 2026-01-08T00:00:00.000Z differ from the events"},
+        {"INSERT INTO worker_rollups VALUES (1, 1768435200001, 'W3', 0, 0, 0, 0)",
+         "rollup", "1 rows are of no hour"},
         {"UPDATE station_rollups SET occupied_ms = occupied_ms + 1 WHERE level = 0 AND"
          " station_id = 'Sa' AND bucket_ms = 1768435200000",
          "station rollup",
@@ -104,7 +109,7 @@ static void test_planted(void **state)
          "events"},
         {"UPDATE station_rollups SET working_ms = 0 WHERE level = 1", "station rollup",
          "Sa: the sums of the hour from 2026-01-15T00:00:00.000Z differ from the events"},
-        {"UPDATE station_rollups SET units = units + 1 WHERE level = 2 AND"
+        {"UPDATE station_rollups SET units = units + 1 WHERE level = 3 AND"
          " station_id = 'Sb'",
          "station rollup",
          "Sb: the sums of the day from 2026-01-15T00:00:00.000Z differ from the events"},
