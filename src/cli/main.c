@@ -68,8 +68,9 @@ static const struct command commands[] = {
         .bit = FOR_VERIFY,
         .summary = "work out every figure anew from the events and compare",
         .help = "Each difference is written out, and the exit status is then 1. A server "
-                "may run meanwhile.",
-        .examples = "  shopfloor verify --database /var/lib/shopfloor/events.db",
+                "may run meanwhile, but not with --repair.",
+        .examples = "  shopfloor verify --database /var/lib/shopfloor/events.db\n"
+                    "  shopfloor verify --repair",
         .run = run_verify,
     },
     {

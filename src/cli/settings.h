@@ -54,6 +54,7 @@ struct settings {
 
     bool registering; /* import */
     bool force;       /* seed */
+    bool repair;      /* verify */
     int64_t format;   /* export, as all below */
     str output, worker, station;
     instant start, end;

@@ -214,6 +214,15 @@ const struct setting settings_table[] = {
         .scope = OPTION_ONLY,
     },
     {
+        .name = "repair",
+        .type = SETTING_FLAG,
+        .offset = AT(repair),
+        .commands = FOR_VERIFY,
+        .preset = "no",
+        .help = "first work everything out anew from the events, and keep that",
+        .scope = OPTION_ONLY,
+    },
+    {
         .name = "force",
         .type = SETTING_FLAG,
         .offset = AT(force),

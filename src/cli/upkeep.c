@@ -51,13 +51,25 @@ static void print_difference(void *context, const struct difference *difference)
     printf("%s: %s\n", difference->what, difference->text);
 }
 
+static bool repair(const char *path, struct error *err)
+{
+    CLEANUP(claim_release) int claim = -1;
+    CLEANUP(store_closep) struct store *store = NULL;
+    return claim_database(path, &claim, err) &&
+           store_open(path, STORE_WRITER, clock_now(), &store, err) &&
+           store_begin(store, err) && store_rebuild(store, err) &&
+           store_commit(store, clock_now(), err);
+}
+
 bool run_verify(const struct invocation *invocation, int *status, struct error *err)
 {
     CLEANUP(store_closep) struct store *store = NULL;
     uint64_t differences = 0;
     int64_t events = 0;
-    if (!store_open(invocation->settings.database.at, STORE_READER, (instant){0}, &store,
-                    err) ||
+    const char *path = invocation->settings.database.at;
+    if (invocation->settings.repair && !repair(path, err))
+        return false;
+    if (!store_open(path, STORE_READER, (instant){0}, &store, err) ||
         !store_snapshot(store, err) ||
         !store_verify(store, print_difference, &differences, &events, err))
         return false;

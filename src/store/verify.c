@@ -410,11 +410,14 @@ static bool take_in(void *context, const struct raw *raw, struct error *err)
 bool store_rebuild(struct store *store, struct error *err)
 {
     struct window history = {.end = store->site.sealed};
-    return db_run(store->db,
-                  "DELETE FROM runs; DELETE FROM worker_rollups;"
-                  "DELETE FROM station_rollups;",
-                  err) &&
-           each_event(store, take_in, store, err) && store_settle(store, err) &&
+    if (!store_settle(store, err) ||
+        !db_run(store->db,
+                "DELETE FROM runs; DELETE FROM worker_rollups;"
+                "DELETE FROM station_rollups;",
+                err))
+        return false;
+    runs_forget(store);
+    return each_event(store, take_in, store, err) && store_settle(store, err) &&
            history_start(store, &history.start, err) &&
            rollups_rework(store, history, (span){0}, store->site.hold, err);
 }
