@@ -44,7 +44,8 @@ static void test_cover(void **state)
         {"two days in UTC+05:45", 18.25, 66.25,
          "quarters 18.25-19 hours 19-24 days 24-48 sixes 48-66 quarters 66-66.25"},
         {"thirty days", 20, 740,
-         "hours 20-24 days 24-168 weeks 168-672 days 672-720 sixes 720-738 hours 738-740"},
+         "hours 20-24 days 24-168 weeks 168-672 days 672-720 sixes 720-738 hours "
+         "738-740"},
         {"seven days that are no week of the rollups", 23.75, 192.25,
          "quarters 23.75-24 days 24-192 quarters 192-192.25"},
     };
