@@ -4,6 +4,8 @@
 #include "http/export.h"
 #include "http/render.h"
 
+#include "pipeline/format.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -123,7 +125,7 @@ static enum answer answer_page(struct request *request, struct reply *reply,
     json_add_int(out, root, "count", (int64_t)page->count);
     struct json_node *list = json_add_array(out, root, "events");
     for (size_t i = 0; i < page->count; i++)
-        json_push(out, list, render_event(request, out, &page->event[i]));
+        json_push(out, list, format_json(out, &request->arena, &page->event[i]));
     if (page->more)
         json_add_text(out, root, "next_cursor",
                       write_cursor(query, page, &request->arena));

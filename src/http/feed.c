@@ -5,6 +5,8 @@
  * its own place in the database, and the thread starts from there. */
 #include "http/feed.h"
 
+#include "pipeline/format.h"
+
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -84,7 +86,7 @@ static void add_event(struct buf *buf, int64_t epoch, struct request *request,
     struct progress progress = {epoch, kept->id};
     struct json_out *out = json_out_new(&request->arena);
     sse_message(buf, "event", &progress,
-                json_write(out, render_event(request, out, kept)));
+                json_write(out, format_json(out, &request->arena, kept)));
 }
 
 /* What renders for requests renders for the feed too, with a request that nobody sent. */

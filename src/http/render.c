@@ -2,39 +2,6 @@
 
 #include "http/reply.h"
 
-static void add_optional_text(struct json_out *out, struct json_node *object,
-                              const char *key, str text)
-{
-    if (text.len)
-        json_add_text(out, object, key, text);
-    else
-        json_add_null(out, object, key);
-}
-
-struct json_node *render_event(struct request *request, struct json_out *out,
-                               const struct kept *kept)
-{
-    const struct event *event = &kept->event;
-    struct json_node *node = json_object(out);
-    json_add_int(out, node, "id", kept->id);
-    reply_time(out, node, "timestamp", request, event->at);
-    json_add_text(out, node, "worker_id", event->worker);
-    json_add_text(out, node, "workstation_id", event->station);
-    json_add_text(out, node, "event_type", event_type_name(event->type));
-    json_add_number(out, node, "confidence", event->confidence);
-    if (event_is_state(event->type))
-        json_add_null(out, node, "count");
-    else
-        json_add_int(out, node, "count", event->count);
-    json_add_text(out, node, "created_at", kept->created_at);
-    json_add_text(out, node, "event_uuid", uuid_str(&event->uuid));
-    add_optional_text(out, node, "camera_id", event->camera);
-    add_optional_text(out, node, "model_version", event->model);
-    json_add_bool(out, node, "voided", kept->voided);
-    json_add_bool(out, node, "sample", kept->sample);
-    return node;
-}
-
 bool figures_read(const struct view *view, struct window window, struct arena *arena,
                   struct figures *figures, struct error *err)
 {

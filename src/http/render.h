@@ -1,14 +1,11 @@
-/* render.h - events and figures as JSON, the same wherever they appear. */
+/* render.h - figures as JSON, the same wherever they appear. (Events: format_json() in
+ * pipeline/format.h.) */
 #ifndef HTTP_RENDER_H
 #define HTTP_RENDER_H
 
 #include "http/view.h"
 
 #include "base/json.h"
-
-/* One event with all its fields. */
-struct json_node *render_event(struct request *request, struct json_out *out,
-                               const struct kept *kept);
 
 /* Everything of one window: sums, who is where, the factory. */
 struct figures {
