@@ -1,6 +1,5 @@
 """Slow, vanished and many clients: the others go on being served, in bounded memory."""
 import contextlib
-import http.client
 import resource
 import select
 import socket

@@ -1,10 +1,14 @@
 """Events come in: one, many, again, packed, and more than is allowed."""
+import concurrent.futures
 import gzip
 import json
+import re
+import socket
+import threading
 import unittest
 import uuid
 
-from shopfloor import Case, event, now, written
+from shopfloor import PATIENCE_S, Case, Client, event, now, written
 
 MIB = 1024 * 1024
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -213,6 +217,86 @@ class Batch(Case):
                 with self.subTest(body[:20]):
                     shop.post("/api/events/batch", body, 400)
             self.assertEqual(shop.events(), [])
+
+
+class Transport(Case):
+    def test_a_body_may_come_in_chunks(self):
+        with self.shop() as shop:
+            body = json.dumps(many(3)).encode()
+            pieces = [body[i:i + 7] for i in range(0, len(body), 7)]
+            connection = shop.client.connection
+            connection.request("POST", "/api/events/batch", iter(pieces), encode_chunked=True,
+                               headers={"Transfer-Encoding": "chunked"})
+            response = connection.getresponse()
+            self.assertEqual(json.loads(response.read())["accepted"], 3)
+
+    def test_a_client_that_waits_to_be_asked_is_asked(self):
+        body = json.dumps(many(2)).encode()
+        head = (f"POST /api/events/batch HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n").encode()
+        with self.shop() as shop, \
+                socket.create_connection(("127.0.0.1", shop.port), PATIENCE_S) as raw:
+            raw.sendall(head)
+            self.assertTrue(raw.recv(1000).startswith(b"HTTP/1.1 100 "))
+            raw.sendall(body)
+            self.assertTrue(raw.recv(1000).startswith(b"HTTP/1.1 200 "))
+
+    def test_requests_may_follow_each_other_without_waiting(self):
+        one = json.dumps(event("06:00 W1 S1 working")).encode()
+        post = (b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(one)
+                + one)
+        last = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        with self.shop() as shop, \
+                socket.create_connection(("127.0.0.1", shop.port), PATIENCE_S) as raw:
+            raw.sendall(post * 5 + last)
+            answer = b""
+            while piece := raw.recv(65536):
+                answer += piece
+            self.assertEqual(re.findall(rb"HTTP/1\.1 (\d+)", answer),
+                             [b"201"] + [b"200"] * 5)
+
+    def test_of_many_who_send_one_event_at_once_one_is_first(self):
+        made = event("06:00 W1 S1 +7")
+
+        def post(port):
+            with Client(port) as client:
+                return [client.call("POST", "/api/events", made) for _ in range(5)]
+
+        with self.shop() as shop, concurrent.futures.ThreadPoolExecutor(8) as pool:
+            answers = [each for some in pool.map(post, [shop.port] * 8) for each in some]
+            self.assertEqual(sorted(each.status for each in answers), [200] * 39 + [201])
+            self.assertEqual(len({each.json["event_id"] for each in answers}), 1)
+            self.assertEqual(shop.metrics("06:00", "07:00")["factory"]["total_production_count"],
+                             7)
+
+    def test_a_flood_is_refused_for_the_moment_and_loses_nothing(self):
+        refused = threading.Event()
+
+        def post(port, number):
+            kept = set()
+            with Client(port) as client:
+                for i in range(40):
+                    names = [str(uuid.UUID(int=number << 64 | i << 32 | k)) for k in range(500)]
+                    answer = client.call("POST", "/api/events/batch",
+                                         [event("06:00 W1 S1 +1", event_uuid=each)
+                                          for each in names])
+                    if answer.status == 503:
+                        self.assertTrue(answer.headers["Retry-After"])
+                        refused.set()
+                    else:
+                        self.assertEqual(answer.json["accepted"], 500)
+                        kept |= set(names)
+                    if refused.is_set() and kept:
+                        break
+            return kept
+
+        with self.shop("--backlog", "600") as shop, \
+                concurrent.futures.ThreadPoolExecutor(8) as pool:
+            waiting = [pool.submit(post, shop.port, number) for number in range(8)]
+            kept = set().union(*(each.result() for each in waiting))
+            self.assertTrue(refused.is_set())
+            lines = shop.get("/api/events", format="ndjson").body.splitlines()
+            self.assertEqual({json.loads(line)["event_uuid"] for line in lines}, kept)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ class Listing(Case):
             self.assertEqual(said["count"], len(said["events"]))
             self.assertLessEqual(said["count"], int(query.get("limit", 1000)))
             found += said["events"]
+            self.assertLessEqual(len(found), COUNT)
             if said["next_cursor"] is None:
                 return found
             self.assertRegex(said["next_cursor"], r"^[A-Za-z0-9_-]+$")

@@ -1,0 +1,220 @@
+"""What can be typed, what files it takes, and databases of other versions."""
+import json
+import os
+import sqlite3
+import unittest
+
+from shopfloor import Case, Shopfloor, event, export, run, written
+
+
+class Commands(Case):
+    def test_help_and_version(self):
+        self.assertRegex(run("--version").stdout.decode(), r"^shopfloor \d+\.\d+\.\d+\n$")
+        text = run("--help").stdout.decode()
+        for command in ("serve", "import", "export", "seed", "verify", "health"):
+            self.assertIn(command, text)
+            own = run(command, "--help").stdout.decode()
+            self.assertIn(f"shopfloor {command}", own)
+            self.assertRegex(own, r"(?i)examples?:")
+        self.assertIn("SHOPFLOOR_LISTEN", run("serve", "--help").stdout.decode())
+
+    def test_what_cannot_be_understood_ends_with_2(self):
+        for words in ((), ("dance",), ("serve", "--no-such-option"), ("serve", "--hold", "soon"),
+                      ("serve", "--timezone", "Mars/Olympus"), ("serve", "--body-limit", "-1"),
+                      ("serve", "--listen", "nonsense"), ("serve", "extra"), ("import",),
+                      ("export", "--format", "xml"), ("serve", "--config", "/no/such/file")):
+            with self.subTest(words):
+                done = run(*words, expect=None)
+                self.assertIn(done.returncode, (1, 2) if "Mars/Olympus" in words or
+                              "nonsense" in words or "/no/such/file" in words else (2,))
+                self.assertTrue(done.stderr.strip())
+                self.assertNotIn(b"Sanitizer", done.stderr)
+
+    def test_settings_may_come_from_the_environment_and_an_option_outweighs_it(self):
+        env = {"SHOPFLOOR_HOLD": "30m"}
+        with self.shop(env=env) as shop:
+            self.assertEqual(shop.get("/api/settings")["settings"]["hold_minutes"], 30)
+        with self.shop("--hold", "45m", env=env) as shop:
+            self.assertEqual(shop.get("/api/settings")["settings"]["hold_minutes"], 45)
+
+    def test_two_servers_do_not_share_a_database_or_an_address(self):
+        with self.shop() as shop:
+            done = run("serve", "--listen", "127.0.0.1:0", "--database", shop.database, expect=1)
+            self.assertIn(b"another shopfloor", done.stderr)
+            done = run("serve", "--listen", f"127.0.0.1:{shop.port}", "--database",
+                       shop.folder / "other.db", expect=1)
+            self.assertIn(str(shop.port).encode(), done.stderr)
+            self.assertEqual(shop.get("/healthz")["status"], "ok")
+
+
+class Transfer(Case):
+    """What one database exports another imports, with the same figures."""
+    EVENTS = ["06:00 W1 S1 working", "06:20 W1 S2 idle", "06:10 W1 S1 +4", "06:05 W2 S2 working",
+              "06:40 W2 S2 unknown", "06:00 W3 S3 absent"]
+
+    def figures(self, shop):
+        data = shop.metrics("06:00", "07:00")
+        return ([{name: value for name, value in worker.items() if name != "name"}
+                 for worker in data["workers"]],
+                [{name: value for name, value in station.items() if name not in ("name", "type")}
+                 for station in data["workstations"]], data["factory"])
+
+    def test_export_and_import_keep_events_and_figures(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS, event("06:30 W3 S3 working", camera_id='a "b", c',
+                                          model_version="v1;2"))
+            gone = shop.events()[0]["event_uuid"]
+            shop.post(f"/api/events/{gone}/void", {"reason": "test"})
+            wanted, listed = self.figures(shop), shop.events(order="asc")
+            shop.stop()
+            for form in ("ndjson", "csv"):
+                out = run("export", "--database", shop.database, "--format", form,
+                          "--with-voided").stdout
+                for as_array in (False, True) if form == "ndjson" else (False,):
+                    with self.subTest(form, as_array=as_array):
+                        text = (b"[" + b",".join(out.splitlines()) + b"]") if as_array else out
+                        self.check_import(text, wanted, listed)
+
+    def check_import(self, text, wanted, listed):
+        with Shopfloor() as other:
+            other.stop()
+            path = other.folder / "events"
+            path.write_bytes(text)
+            run("import", path, "--database", other.database, expect=1)  # who are they?
+            run("import", path, "--database", other.database, "--register")
+            done = run("import", "-", "--database", other.database, stdin=text)
+            self.assertIn(b"accepted 0", done.stdout)
+            self.verify(other.database)
+            other.start()
+            self.assertEqual(self.figures(other), wanted)
+            own = ("id", "created_at")
+            self.assertEqual(
+                [{name: value for name, value in e.items() if name not in own}
+                 for e in other.events(order="asc")],
+                [{name: value for name, value in e.items() if name not in own} for e in listed])
+
+    def test_an_import_names_the_lines_that_it_rejects_and_keeps_the_others(self):
+        with self.shop() as shop:
+            shop.stop()
+            lines = [json.dumps(event("06:00 W1 S1 working")), "{broken",
+                     json.dumps(event("06:00 W9 S1 working")),
+                     json.dumps(event("06:30 W1 S1 idle"))]
+            done = run("import", "-", "--database", shop.database,
+                       stdin="\n".join(lines).encode(), expect=1)
+            self.assertIn(b"accepted 2, duplicates 0, rejected 2", done.stdout)
+            for text in (b"line 2:", b"line 3:", b"W9"):
+                self.assertIn(text, done.stderr)
+            self.assertEqual(len(export(shop.database)), 2)
+
+    def test_an_export_may_be_of_a_part_and_leaves_voided_events_out(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS)
+            [gone] = [e["event_uuid"] for e in shop.events() if e["event_type"] == "absent"]
+            shop.post(f"/api/events/{gone}/void", {"reason": "test"})
+            # While the server runs.
+            self.assertEqual(len(export(shop.database)), 5)
+            self.assertEqual({e["worker_id"] for e in export(shop.database, "--worker", "W2")},
+                             {"W2"})
+            self.assertEqual(len(export(shop.database, "--station", "S1")), 2)
+            found = export(shop.database, "--start", written("06:05"), "--end", written("06:20"))
+            self.assertEqual(len(found), 2)
+            self.verify(shop.database)
+
+
+class Databases(Case):
+    def test_a_database_is_read_with_sqlite_as_documented(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3")
+            shop.stop()
+            with sqlite3.connect(shop.database) as db:
+                rows = db.execute("SELECT timestamp, worker_id, workstation_id, event_type, count "
+                                  "FROM events ORDER BY id").fetchall()
+                self.assertEqual(rows, [(written("06:00"), "W1", "S1", "working", None),
+                                        (written("06:30"), "W1", "S1", "product_count", 3)])
+                self.assertEqual(db.execute("SELECT worker_id, name FROM workers").fetchall()[0],
+                                 ("W1", "Name of W1"))
+                self.assertEqual(db.execute("PRAGMA foreign_key_check").fetchall(), [])
+                self.assertEqual(db.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
+
+    def test_a_database_of_a_newer_program_is_refused_untouched(self):
+        with self.shop() as shop:
+            shop.stop()
+            with sqlite3.connect(shop.database) as db:
+                db.execute("PRAGMA user_version=4711")
+            for command in ("serve", "import", "export", "seed", "verify"):
+                options = {"serve": ["--listen", "127.0.0.1:0"], "import": ["-"]}
+                done = run(command, *options.get(command, []), "--database", shop.database,
+                           stdin=b"", expect=1)
+                self.assertIn(b"newer", done.stderr, command)
+            with sqlite3.connect(shop.database) as db:
+                self.assertEqual(db.execute("PRAGMA user_version").fetchone(), (4711,))
+
+    def test_an_older_database_is_migrated_after_a_backup(self):
+        with Shopfloor() as shop:
+            shop.stop()
+            os.remove(shop.database)
+            with sqlite3.connect(shop.database) as db:
+                db.executescript("""
+                    CREATE TABLE workers (worker_id TEXT PRIMARY KEY NOT NULL,
+                        name TEXT NOT NULL, created_at TEXT NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE workstations (station_id TEXT PRIMARY KEY NOT NULL,
+                        name TEXT NOT NULL, type TEXT NOT NULL, created_at TEXT NOT NULL)
+                        WITHOUT ROWID;
+                    CREATE TABLE events (id INTEGER PRIMARY KEY, timestamp TEXT NOT NULL,
+                        worker_id TEXT NOT NULL REFERENCES workers,
+                        workstation_id TEXT NOT NULL REFERENCES workstations,
+                        event_type TEXT NOT NULL, confidence REAL NOT NULL, count INTEGER,
+                        created_at TEXT NOT NULL, event_uuid TEXT NOT NULL UNIQUE,
+                        camera_id TEXT, model_version TEXT);
+                    CREATE INDEX events_by_time ON events (timestamp);
+                    PRAGMA user_version=1;""")
+                at = written("06:00")
+                db.execute("INSERT INTO workers VALUES ('W1', 'Anna', ?)", (at,))
+                db.execute("INSERT INTO workstations VALUES ('S1', 'Press', 'CNC', ?)", (at,))
+                for i, (when, what, count) in enumerate((("06:00", "working", None),
+                                                         ("06:30", "product_count", 3),
+                                                         ("06:45", "idle", None))):
+                    db.execute(
+                        "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,NULL,NULL)",
+                        (i + 1, written(when), "W1", "S1", what, 0.9, count, at,
+                         f"00000000-0000-4000-8000-{i:012d}"))
+            db.close()
+            shop.start()
+            data = shop.metrics("06:00", "07:00")
+            self.check_figures(data)
+            [worker] = data["workers"]
+            self.assertEqual((worker["active_ms"], worker["idle_ms"],
+                              worker["total_units_produced"]), (2700000, 900000, 3))
+            copies = [each for each in shop.folder.iterdir() if ".version-1" in each.name]
+            self.assertEqual(len(copies), 1)
+            with sqlite3.connect(copies[0]) as db:
+                self.assertEqual(db.execute("SELECT count(*) FROM events").fetchone(), (3,))
+                self.assertEqual(db.execute("PRAGMA user_version").fetchone(), (1,))
+            shop.stop()
+            self.verify(shop.database)
+
+    def test_verify_finds_a_figure_that_was_tampered_with(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3", "07:00 W1 S1 absent")
+            shop.stop()
+            for table, change in (("worker_rollups", "units = units + 1"),
+                                  ("station_rollups", "occupied_ms = occupied_ms - 1"),
+                                  ("runs", "last_ms = last_ms + 1")):
+                with self.subTest(table):
+                    db = sqlite3.connect(shop.database)
+                    before = db.execute(f"SELECT * FROM {table}").fetchall()
+                    self.assertTrue(before)
+                    db.execute(f"UPDATE {table} SET {change}")
+                    db.commit()
+                    done = run("verify", "--database", shop.database, expect=1)
+                    self.assertTrue(done.stdout)
+                    db.execute(f"DELETE FROM {table}")
+                    marks = ",".join("?" * len(before[0]))
+                    db.executemany(f"INSERT INTO {table} VALUES ({marks})", before)
+                    db.commit()
+                    db.close()
+            self.verify(shop.database)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,223 @@
+"""Figures by hour, shift and day, timelines, and the calendar behind planned time."""
+import datetime
+import random
+import unittest
+
+from shopfloor import HOUR_MS, Case, by_id, event, moment, ms, now, written
+
+
+class Series(Case):
+    """Sums over buckets are sums over the window."""
+    SUMS = {"worker": ("active_ms", "idle_ms", "absent_ms", "unknown_ms",
+                       "total_units_produced"),
+            "station": ("occupied_ms", "working_ms", "total_units_produced"),
+            "factory": ("active_ms", "idle_ms", "absent_ms", "total_production_count")}
+
+    def fill(self, shop):
+        dice = random.Random(7)
+        made = {}
+        for _ in range(1500):
+            at = moment("00:00") + datetime.timedelta(milliseconds=dice.randrange(72 * HOUR_MS))
+            text = (f"{dice.choice(('W1', 'W2', 'W3'))} {dice.choice(('S1', 'S2', 'S3'))} " +
+                    dice.choice(("working", "working", "idle", "absent", "unknown", "+3")))
+            made[at, text] = event("00:00 " + text, timestamp=written(at))
+        shop.keep(*made.values())
+
+    def test_hours_shifts_and_days_add_up_to_the_window(self):
+        windows = [("00:00", "3 00:00"), ("05:07:12.345", "2 19:41:00.001"), ("06:00", "14:00"),
+                   ("09:10", "09:20")]
+        with self.shop() as shop:
+            self.fill(shop)
+            for start, end in windows:
+                whole = shop.metrics(start, end)
+                self.check_figures(whole)
+                for bucket in ("hour", "shift", "day"):
+                    with self.subTest(bucket, start=start, end=end):
+                        self.check_bucket(shop, whole, start, end, bucket)
+            shop.stop()
+            self.verify(shop.database)
+
+    def check_bucket(self, shop, whole, start, end, bucket):
+        window = {"start_time": written(start), "end_time": written(end), "bucket": bucket}
+        rows = ([("factory", {}, whole["factory"])] +
+                [("worker", {"worker_id": w["worker_id"]}, w) for w in whole["workers"]] +
+                [("station", {"workstation_id": s["station_id"]}, s)
+                 for s in whole["workstations"]])
+        for kind, query, total in rows:
+            data = shop.get("/api/metrics/series", **window, **query)["data"]
+            self.assertEqual(data["bucket"], bucket)
+            series = data["series"]
+            self.assertEqual(series[0]["start_time"], written(start))
+            self.assertEqual(series[-1]["end_time"], written(end))
+            for one, next_one in zip(series, series[1:]):
+                self.assertEqual(one["end_time"], next_one["start_time"])
+            for name in self.SUMS[kind]:
+                self.assertEqual(sum(each[name] for each in series), total[name], (query, name))
+            for name in ("planned_ms", "elapsed_ms"):
+                self.assertEqual(sum(each[name] for each in series), whole["window"][name])
+            for each in series:
+                if kind == "worker":
+                    self.check_worker(each, each["elapsed_ms"])
+                elif kind == "station":
+                    self.check_station(each, each["planned_ms"])
+                moment_of = moment(each["start_time"])
+                if each is not series[0]:
+                    self.assertEqual((moment_of.minute, moment_of.second), (0, 0))
+                    self.assertIn(moment_of.hour, {"hour": range(24), "shift": (6, 14, 22),
+                                                   "day": (0,)}[bucket])
+
+    def test_the_timeline_covers_the_window_and_adds_up_to_the_figures(self):
+        windows = [("00:00", "3 08:00"), ("05:07:12.345", "1 19:41:00.001"), ("-1 00:00", "01:00")]
+        with self.shop() as shop:
+            self.fill(shop)
+            for start, end in windows:
+                with self.subTest(start=start, end=end):
+                    self.check_lanes(shop, start, end)
+
+    def check_lanes(self, shop, start, end):
+        window = {"start_time": written(start), "end_time": written(end)}
+        whole = shop.metrics(start, end)
+        workers = shop.get("/api/timeline", **window)["data"]["workers"]
+        stations = shop.get("/api/timeline", of="workstations", **window)["data"]["workstations"]
+        self.assertEqual([w["worker_id"] for w in workers], ["W1", "W2", "W3"])
+        self.assertEqual([s["station_id"] for s in stations], ["S1", "S2", "S3"])
+        for lane, figures in zip(workers, whole["workers"]):
+            sums = self.sums(lane["intervals"], start, end)
+            for state, name in (("working", "active_ms"), ("idle", "idle_ms"),
+                                ("absent", "absent_ms"), ("unknown", "unknown_ms")):
+                self.assertEqual(sums.get(state, 0), figures[name], (lane["worker_id"], state))
+            one = shop.get("/api/timeline", worker_id=lane["worker_id"], **window)["data"]
+            self.assertEqual(one["workers"], [lane])
+        for lane, figures in zip(stations, whole["workstations"]):
+            sums = self.sums(lane["intervals"], start, end)
+            self.assertEqual(sums.get("working", 0), figures["working_ms"])
+            self.assertEqual(sums.get("working", 0) + sums.get("idle", 0),
+                             figures["occupied_ms"])
+            one = shop.get("/api/timeline", workstation_id=lane["station_id"], **window)["data"]
+            self.assertEqual(one["workstations"], [lane])
+
+    def sums(self, intervals, start, end):
+        self.assertEqual(intervals[0]["start_time"], written(start))
+        self.assertEqual(intervals[-1]["end_time"], written(end))
+        for one, next_one in zip(intervals, intervals[1:]):
+            self.assertEqual(one["end_time"], next_one["start_time"])
+        sums = {}
+        for each in intervals:
+            length = ms(each["end_time"]) - ms(each["start_time"])
+            self.assertGreater(length, 0)
+            sums[each["state"]] = sums.get(each["state"], 0) + length
+        return sums
+
+    def test_a_timeline_by_hand(self):
+        with self.shop() as shop:
+            shop.keep("06:10 W1 S1 working", "06:20 W1 S1 idle", "06:30 W1 S2 working",
+                      "06:40 W1 S2 unknown", "06:15 W2 S1 working", "06:35 W2 S1 absent")
+            window = {"start_time": written("06:00"), "end_time": written("07:00")}
+            [w1] = shop.get("/api/timeline", worker_id="W1", **window)["data"]["workers"]
+            self.assertEqual(
+                [(each["start_time"][11:16], each["state"], each["workstation_id"])
+                 for each in w1["intervals"]],
+                [("06:00", "unknown", None), ("06:10", "working", "S1"), ("06:20", "idle", "S1"),
+                 ("06:30", "working", "S2"), ("06:40", "unknown",
+                                             w1["intervals"][-1]["workstation_id"])])
+            [s1] = shop.get("/api/timeline", workstation_id="S1", **window)["data"]["workstations"]
+            self.assertEqual(
+                [(each["start_time"][11:16], each["state"], each["worker_ids"])
+                 for each in s1["intervals"]],
+                [("06:00", "vacant", []), ("06:10", "working", ["W1"]),
+                 ("06:15", "working", ["W1", "W2"]), ("06:30", "working", ["W2"]),
+                 ("06:35", "vacant", [])])
+
+    def test_series_and_timeline_refuse_what_they_cannot_answer(self):
+        ok = {"start_time": written("06:00"), "end_time": written("07:00")}
+        with self.shop() as shop:
+            for path, query in (
+                    ("/api/metrics/series", {"bucket": "week"}),
+                    ("/api/metrics/series", {"worker_id": "nobody"}),
+                    ("/api/metrics/series", {"workstation_id": "nowhere"}),
+                    ("/api/metrics/series", {"worker_id": "W1", "workstation_id": "S1"}),
+                    ("/api/metrics/series", {"end_time": "2026-12-31T00:00:00Z"}),
+                    ("/api/timeline", {"of": "machines"}),
+                    ("/api/timeline", {"worker_id": "nobody"}),
+                    ("/api/timeline", {"worker_id": "W1", "workstation_id": "S1"})):
+                with self.subTest(path, **query):
+                    shop.get(path, 400, **ok | query)
+
+
+class Calendar(Case):
+    """Planned time: shifts less breaks, in the site's own time."""
+    DAYLIGHT = ("--timezone", "Europe/Berlin")
+
+    def planned(self, shop, start, end):
+        return shop.metrics(start, end)["window"]["planned_ms"] / HOUR_MS
+
+    def test_an_arbitrary_window_is_planned_whole_by_default(self):
+        with self.shop() as shop:
+            self.assertEqual(self.planned(shop, "03:20", "1 09:50"), 30.5)
+            self.assertEqual(self.planned(shop, now(days=1), now(days=2)), 24)
+
+    def test_shifts_and_breaks_make_the_plan_from_their_day_on(self):
+        with self.shop() as shop:
+            said = shop.post("/api/shifts", {
+                "name": "Early", "weekdays": [1, 2, 3, 4, 5], "start": "06:00",
+                "length_minutes": 480, "valid_from": "2025-01-14",
+                "breaks": [{"start": "09:00", "length_minutes": 15},
+                           {"start": "12:00", "length_minutes": 45}]}, 201)
+            shift = said["shift"]
+            self.assertEqual(shift["breaks"][1], {"start": "12:00", "length_minutes": 45})
+            self.assertEqual(self.planned(shop, "06:00", "1 06:00"), 24)    # Monday, before
+            self.assertEqual(self.planned(shop, "1 06:00", "2 06:00"), 7)   # Tuesday
+            self.assertEqual(self.planned(shop, "1 09:00", "1 10:00"), 0.75)
+            self.assertEqual(self.planned(shop, "5 00:00", "7 00:00"), 0)   # the weekend
+            self.assertEqual(self.planned(shop, "1 14:00", "1 22:00"), 0)
+
+            shop.keep("1 08:00 W1 S1 working", "1 16:00 W1 S1 absent")
+            stations = by_id(shop.metrics("1 06:00", "2 06:00")["workstations"], "station_id")
+            self.assertEqual(stations["S1"]["utilization_percentage"], 114.29)
+            stations = by_id(shop.metrics("1 14:00", "1 16:00")["workstations"], "station_id")
+            self.assertEqual(stations["S1"]["utilization_percentage"], 0)
+
+            shop.delete(f"/api/shifts/{shift['shift_id']}")
+            self.assertEqual(self.planned(shop, "1 06:00", "2 06:00"), 24)
+
+    def test_a_day_of_the_clocks_change_has_23_or_25_hours(self):
+        with self.shop(*self.DAYLIGHT) as shop:
+            self.assertEqual(shop.get("/api/settings")["settings"]["timezone"], "Europe/Berlin")
+            spring = {"start_time": "2025-03-29T23:00:00Z", "end_time": "2025-03-30T22:00:00Z"}
+            autumn = {"start_time": "2024-10-26T22:00:00Z", "end_time": "2024-10-27T23:00:00Z"}
+            for window, hours in ((spring, 23), (autumn, 25)):
+                for bucket, count in (("day", 1), ("hour", hours)):
+                    series = shop.get("/api/metrics/series", bucket=bucket,
+                                      **window)["data"]["series"]
+                    self.assertEqual(len(series), count, (bucket, hours))
+            night = shop.get("/api/metrics/series", bucket="shift",
+                             start_time="2025-03-29T21:00:00Z",
+                             end_time="2025-03-30T04:00:00Z")["data"]["series"]
+            self.assertEqual([each["elapsed_ms"] for each in night], [7 * HOUR_MS])
+            night = shop.get("/api/metrics/series", bucket="shift",
+                             start_time="2024-10-26T20:00:00Z",
+                             end_time="2024-10-27T05:00:00Z")["data"]["series"]
+            self.assertEqual([each["elapsed_ms"] for each in night], [9 * HOUR_MS])
+
+    def test_a_shift_that_overlaps_another_is_a_conflict(self):
+        early = {"name": "Early", "start": "06:00", "length_minutes": 480,
+                 "valid_from": "2025-01-01"}
+        with self.shop() as shop:
+            shift = shop.post("/api/shifts", early, 201)["shift"]
+            shop.post("/api/shifts", early | {"name": "Other", "start": "13:59"}, 409)
+            late = shop.post("/api/shifts", early | {"name": "Late", "start": "14:00"},
+                             201)["shift"]
+            night = early | {"name": "Night", "start": "22:00"}
+            shop.post("/api/shifts", night | {"length_minutes": 481}, 409)
+            shop.post("/api/shifts", night, 201)
+            shop.put(f"/api/shifts/{late['shift_id']}", {"start": "13:00"}, 409)
+            shop.put(f"/api/shifts/{shift['shift_id']}", {"length_minutes": 420})
+            said = shop.get("/api/shifts")
+            self.assertEqual(said["count"], 3)
+            self.assertEqual({each["name"]: each["length_minutes"] for each in said["shifts"]},
+                             {"Early": 420, "Late": 480, "Night": 480})
+            self.assertEqual(shop.get(f"/api/shifts/{late['shift_id']}")["shift"], late)
+
+
+if __name__ == "__main__":
+    unittest.main()
