@@ -6,6 +6,8 @@
  * them, so coarse buckets stay the sums of the finest. */
 #include "store/inside.h"
 
+#include "base/list.h"
+
 #include <stdlib.h>
 
 /* The same for workers and stations but for the names. */
@@ -36,12 +38,7 @@ static const struct table station_table = {
 
 void deltas_add(struct deltas *deltas, instant at, int who, const int64_t sum[SUMS])
 {
-    if (deltas->count == deltas->room) {
-        deltas->room = deltas->room ? 2 * deltas->room : 256;
-        deltas->at = realloc(deltas->at, deltas->room * sizeof *deltas->at);
-        if (!deltas->at)
-            abort();
-    }
+    deltas->at = list_room(deltas->at, deltas->count, &deltas->room, sizeof *deltas->at);
     struct delta *delta = &deltas->at[deltas->count++];
     delta->bucket = instant_floor(at, ROLLUP_FINEST);
     delta->who = who;

@@ -1,6 +1,8 @@
 /* store.c - opening, transactions, and settling what a transaction changed. */
 #include "store/inside.h"
 
+#include "base/list.h"
+
 #include <stdlib.h>
 
 bool store_open(const char *path, enum store_access access, instant now,
@@ -84,21 +86,10 @@ void store_rollback(struct store *store)
     store->lost = !reload(store, &ignored);
 }
 
-static void *grow(void *list, size_t count, size_t *room, size_t size)
-{
-    if (count < *room)
-        return list;
-    *room = *room ? 2 * *room : 256;
-    list = realloc(list, *room * size);
-    if (!list)
-        abort();
-    return list;
-}
-
 void store_mark(struct store *store, struct pending pending)
 {
-    store->pending =
-        grow(store->pending, store->pending_count, &store->pending_room, sizeof pending);
+    store->pending = list_room(store->pending, store->pending_count, &store->pending_room,
+                               sizeof pending);
     store->pending[store->pending_count++] = pending;
 }
 
@@ -124,7 +115,7 @@ static void add_stale(struct store *store, struct window window)
         return;
     }
     store->stale =
-        grow(store->stale, store->stale_count, &store->stale_room, sizeof window);
+        list_room(store->stale, store->stale_count, &store->stale_room, sizeof window);
     store->stale[store->stale_count++] = window;
 }
 

@@ -4,6 +4,8 @@
  * of time and uuid, and no run, cursor or stored sum has a part in it. */
 #include "store/inside.h"
 
+#include "base/list.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,17 +47,6 @@ static void PRINTF_LIKE(3, 4)
     vsnprintf(difference.text, sizeof difference.text, format, args);
     va_end(args);
     v->report(v->context, &difference);
-}
-
-static void *grow(void *list, size_t count, size_t *room, size_t size)
-{
-    if (count < *room)
-        return list;
-    *room = *room ? 2 * *room : 1024;
-    list = realloc(list, *room * size);
-    if (!list)
-        abort();
-    return list;
 }
 
 static void release(struct verification *v)
@@ -113,7 +104,7 @@ static bool collect(void *context, const struct raw *raw, struct error *err)
     struct verification *v = context;
     v->events++;
     if (!event_is_state(raw->type)) {
-        v->units = grow(v->units, v->units_count, &v->units_room, sizeof *v->units);
+        v->units = list_room(v->units, v->units_count, &v->units_room, sizeof *v->units);
         v->units[v->units_count++] =
             (struct units){raw->at, raw->worker, raw->station, raw->count};
         return true;
@@ -121,7 +112,7 @@ static bool collect(void *context, const struct raw *raw, struct error *err)
     struct marks *marks = &v->worker[raw->worker];
     if (marks->count && instant_equal(marks->at[marks->count - 1].at, raw->at))
         marks->count--; /* the later in the order wins */
-    marks->at = grow(marks->at, marks->count, &marks->room, sizeof *marks->at);
+    marks->at = list_room(marks->at, marks->count, &marks->room, sizeof *marks->at);
     marks->at[marks->count++] = (struct mark){raw->at, raw->type, raw->station};
     return true;
 }
