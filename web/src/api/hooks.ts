@@ -1,0 +1,170 @@
+/* The API as hooks. The key of everything is its path, so that what two components ask for
+ * is asked once. */
+import useSWR, { type SWRConfiguration } from 'swr';
+import { get, withParams, part, type ApiError, type Params } from './client';
+import { useLive, useOnChange } from './live';
+import type * as api from './types';
+
+/** Which time is asked about. */
+export type WindowQuery =
+    { shift: 'current' | 'previous' } | { start_time: api.Instant; end_time: api.Instant };
+
+export interface Answer<T> {
+    data: T | undefined;
+    error: ApiError | undefined;
+    /** Nothing to show yet. */
+    loading: boolean;
+    /** `data` answers the question before this one. */
+    previous: boolean;
+    retry: () => void;
+}
+
+/* How soon what is on the screen follows a change, where it is not told by the stream. */
+const FIGURES_MS = 1_500;
+const TIMELINE_MS = 5_000;
+const SERIES_MS = 15_000;
+const EVENTS_MS = 2_000;
+
+const options: SWRConfiguration = {
+    keepPreviousData: true,
+    revalidateOnFocus: false,
+    errorRetryInterval: 3_000,
+    dedupingInterval: 1_000,
+};
+
+/** GET `path`; null: not yet. `every`: read again that soon after a change, 0: never. */
+export function useRead<T>(path: string | null, every = 0): Answer<T> {
+    const { data, error, isLoading, mutate } = useSWR<T, ApiError>(path, get<T>, options);
+    const retry = (): void => void mutate();
+    useOnChange(retry, every, path !== null && every > 0);
+    return {
+        data,
+        error,
+        loading: data === undefined && !error,
+        previous: isLoading && data !== undefined,
+        retry,
+    };
+}
+
+function mapped<T, U>(answer: Answer<T>, map: (data: T) => U): Answer<U> {
+    return { ...answer, data: answer.data === undefined ? undefined : map(answer.data) };
+}
+
+function isCurrentShift(window: WindowQuery | null): boolean {
+    return window !== null && 'shift' in window && window.shift === 'current';
+}
+
+/** A window that has not ended yet changes with every event. */
+export function isOpen(window: WindowQuery | null, now = Date.now()): boolean {
+    if (!window) return false;
+    return 'shift' in window ? window.shift === 'current' : Date.parse(window.end_time) > now;
+}
+
+function path(base: string, window: WindowQuery | null, more: Params = {}): string | null {
+    return window && withParams(base, { ...window, ...more });
+}
+
+/** Figures of a window; those of the current shift follow the live stream. */
+export function useMetrics(window: WindowQuery | null): Answer<api.Figures> {
+    const current = isCurrentShift(window);
+    const every = isOpen(window) && !current ? FIGURES_MS : 0;
+    const read = useRead<{ data: api.Figures }>(path('/api/metrics', window), every);
+    const live = useLive();
+    const answer = mapped(read, ({ data }) => data);
+    if (!current || !live) return answer;
+    return { ...answer, data: live, error: undefined, loading: false, previous: false };
+}
+
+export interface SeriesOf {
+    worker_id?: string;
+    workstation_id?: string;
+}
+
+/** The same figures per bucket: of a worker, of a workstation, or of the factory. */
+export function useSeries<Row = api.FactoryBucket>(
+    window: WindowQuery | null,
+    bucket: api.Bucket,
+    of: SeriesOf = {},
+): Answer<api.Series<Row>> {
+    const read = useRead<{ data: api.Series<Row> }>(
+        path('/api/metrics/series', window, { bucket, ...of }),
+        isOpen(window) ? SERIES_MS : 0,
+    );
+    return mapped(read, ({ data }) => data);
+}
+
+export function useWorkerLanes(
+    window: WindowQuery | null,
+    of: SeriesOf = {},
+): Answer<api.WorkerLanes> {
+    const read = useRead<{ data: api.WorkerLanes }>(
+        path('/api/timeline', window, { of: 'workers', ...of }),
+        isOpen(window) ? TIMELINE_MS : 0,
+    );
+    return mapped(read, ({ data }) => data);
+}
+
+export function useStationLanes(
+    window: WindowQuery | null,
+    of: SeriesOf = {},
+): Answer<api.StationLanes> {
+    const read = useRead<{ data: api.StationLanes }>(
+        path('/api/timeline', window, { of: 'workstations', ...of }),
+        isOpen(window) ? TIMELINE_MS : 0,
+    );
+    return mapped(read, ({ data }) => data);
+}
+
+export interface EventFilter {
+    worker_id?: string;
+    workstation_id?: string;
+    event_type?: api.EventType;
+    camera_id?: string;
+    min_confidence?: number;
+    order?: 'asc' | 'desc';
+    limit?: number;
+    cursor?: string;
+    start_time?: api.Instant;
+    end_time?: api.Instant;
+}
+
+export function eventsPath(filter: EventFilter, format?: 'csv' | 'ndjson'): string {
+    return withParams('/api/events', { ...filter, format });
+}
+
+/** A page of events; `live`: read again when something was committed. */
+export function useEvents(filter: EventFilter | null, live = false): Answer<api.EventPage> {
+    return useRead<api.EventPage>(filter && eventsPath(filter), live ? EVENTS_MS : 0);
+}
+
+export function useWorkers(): Answer<api.Worker[]> {
+    return mapped(useRead<{ workers: api.Worker[] }>('/api/workers'), ({ workers }) => workers);
+}
+
+export function useWorker(id: string): Answer<api.Worker> {
+    return mapped(
+        useRead<{ worker: api.Worker }>(`/api/workers/${part(id)}`),
+        ({ worker }) => worker,
+    );
+}
+
+export function useWorkstations(): Answer<api.Workstation[]> {
+    const read = useRead<{ workstations: api.Workstation[] }>('/api/workstations');
+    return mapped(read, ({ workstations }) => workstations);
+}
+
+export function useWorkstation(id: string): Answer<api.Workstation> {
+    return mapped(
+        useRead<{ workstation: api.Workstation }>(`/api/workstations/${part(id)}`),
+        ({ workstation }) => workstation,
+    );
+}
+
+export function useShifts(): Answer<api.Calendar> {
+    return useRead<api.Calendar>('/api/shifts');
+}
+
+export function useSettings(): Answer<api.Settings> {
+    const read = useRead<{ settings: api.Settings }>('/api/settings');
+    return mapped(read, ({ settings }) => settings);
+}

@@ -1,0 +1,81 @@
+/* The live figures, as hooks. One connection serves all tabs of a browser: see live/. */
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import useSWRSubscription from 'swr/subscription';
+import { linkView, type LinkView } from './live/link';
+import { liveState, onLiveEvent, onLiveState, onReset } from './live/store';
+import type { Event, Figures } from './types';
+
+export type { LinkLook, LinkView } from './live/link';
+export { onLiveEvent, onReset } from './live/store';
+
+/** Figures of the current shift, at most a second old; undefined before the first message. */
+export function useLive(): Figures | undefined {
+    const { data } = useSWRSubscription<Figures, Error, string>('live', (_key, { next }) => {
+        const known = liveState().figures;
+        if (known) next(null, known);
+        return onLiveState(({ figures }) => figures && next(null, figures));
+    });
+    return data;
+}
+
+/** Call `listener` with every event that is committed while the component is there. */
+export function useLiveEvents(listener: (event: Event) => void, on = true): void {
+    const latest = useRef(listener);
+    useEffect(() => {
+        latest.current = listener;
+    });
+    useEffect(() => (on ? onLiveEvent((event) => latest.current(event)) : undefined), [on]);
+}
+
+function secondly(changed: () => void): () => void {
+    const timer = setInterval(changed, 1_000);
+    const off = onLiveState(changed);
+    return () => {
+        clearInterval(timer);
+        off();
+    };
+}
+
+/* A string, so that the same look is the same value and nothing is drawn again. */
+function linkText(): string {
+    const { look, age_ms } = linkView(liveState().link, liveState().heard, Date.now());
+    return `${look}/${age_ms === null ? '' : Math.floor(age_ms / 1000)}`;
+}
+
+/** How the connection stands, with the age of the data in whole seconds. */
+export function useLink(): LinkView {
+    const [look, seconds] = useSyncExternalStore(secondly, linkText).split('/');
+    return {
+        look: look as LinkView['look'],
+        age_ms: seconds ? Number(seconds) * 1000 : null,
+    };
+}
+
+/** Call `refresh` after something changed, at most once in `every` ms. */
+export function useOnChange(refresh: () => void, every: number, on: boolean): void {
+    const latest = useRef(refresh);
+    useEffect(() => {
+        latest.current = refresh;
+    });
+    useEffect(() => {
+        if (!on) return undefined;
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        const changed = (): void => {
+            timer ??= setTimeout(() => {
+                timer = undefined;
+                latest.current();
+            }, every);
+        };
+        let figures = liveState().figures;
+        const offState = onLiveState((state) => {
+            if (state.figures !== figures) changed();
+            figures = state.figures;
+        });
+        const offReset = onReset(() => latest.current());
+        return () => {
+            clearTimeout(timer);
+            offState();
+            offReset();
+        };
+    }, [every, on]);
+}

@@ -1,0 +1,65 @@
+/* Holds the connection for all tabs: knows the figures, and what to tell a tab that is new. */
+import type { Event, LiveFigures } from '../types';
+import { connect, type Connection } from './connection';
+import { mergeFigures } from './merge';
+import type { LiveMessage, LiveState } from './messages';
+import type { SseMessage } from './sse';
+
+/* Two heartbeats of the server's 15 seconds say that all is well, more would only be noise. */
+const LINK_EVERY_MS = 5_000;
+
+export interface Hub {
+    /** All that a tab needs that has heard nothing yet. */
+    welcome(): LiveMessage[];
+    close(): void;
+}
+
+export function openHub(url: string, tell: (message: LiveMessage) => void): Hub {
+    const state: LiveState = { figures: null, link: 'reconnecting', heard: null };
+    let told = 0;
+
+    function tellLink(): void {
+        told = Date.now();
+        tell({ kind: 'link', link: state.link, heard: state.heard });
+    }
+
+    function message({ type, data }: SseMessage): void {
+        if (type === 'metrics') {
+            const figures = JSON.parse(data) as LiveFigures;
+            state.figures = mergeFigures(state.figures, figures);
+            tell({ kind: 'metrics', figures });
+        } else if (type === 'event') {
+            tell({ kind: 'event', event: JSON.parse(data) as Event });
+        } else if (type === 'reset') {
+            tell({ kind: 'reset' });
+        }
+    }
+
+    function heard(): void {
+        const news = state.link !== 'live';
+        state.link = 'live';
+        state.heard = Date.now();
+        if (news || state.heard - told >= LINK_EVERY_MS) tellLink();
+    }
+
+    function lost(): void {
+        state.link = 'reconnecting';
+        tellLink();
+    }
+
+    const connection: Connection = connect(url, { message, heard, lost });
+    const online = (): void => connection.hurry();
+    globalThis.addEventListener('online', online);
+
+    return {
+        welcome() {
+            const link: LiveMessage = { kind: 'link', link: state.link, heard: state.heard };
+            if (!state.figures) return [link];
+            return [{ kind: 'metrics', figures: { ...state.figures, partial: false } }, link];
+        },
+        close() {
+            globalThis.removeEventListener('online', online);
+            connection.close();
+        },
+    };
+}

@@ -1,0 +1,23 @@
+/* What the one connection tells the tabs of a browser. */
+import type { Event, Figures, LiveFigures } from '../types';
+
+/** live: the server was heard within its heartbeat; reconnecting: it is being called. */
+export type Link = 'live' | 'reconnecting';
+
+export type LiveMessage =
+    /** Figures as the server sent them, whole or partial. */
+    | { kind: 'metrics'; figures: LiveFigures }
+    | { kind: 'event'; event: Event }
+    /** What was read before may be out of date. */
+    | { kind: 'reset' }
+    /** How the connection stands; `heard`: when the server was last heard, ms since 1970. */
+    | { kind: 'link'; link: Link; heard: number | null };
+
+/** What a tab says to the worker that holds the connection. */
+export type TabMessage = 'hello' | 'bye';
+
+export interface LiveState {
+    figures: Figures | null;
+    link: Link;
+    heard: number | null;
+}

@@ -1,0 +1,81 @@
+/* What this tab knows from the live stream. */
+import type { Event, Figures } from '../types';
+import { mergeFigures } from './merge';
+import type { LiveMessage, LiveState } from './messages';
+import { join, type Leave } from './transport';
+
+type Listener<T> = (news: T) => void;
+
+const EMPTY: LiveState = { figures: null, link: 'reconnecting', heard: null };
+/* A page that goes and one that comes a moment later need not connect anew. */
+const LINGER_MS = 5_000;
+
+let state: LiveState = EMPTY;
+let leave: Leave | null = null;
+let lingering: ReturnType<typeof setTimeout> | undefined;
+const states = new Set<Listener<LiveState>>();
+const events = new Set<Listener<Event>>();
+const resets = new Set<Listener<void>>();
+
+function set(change: Partial<LiveState>): void {
+    state = { ...state, ...change };
+    for (const listener of states) listener(state);
+}
+
+/* Another shift has begun: "previous shift" and "today" no longer mean what they did. */
+function anotherShift(known: Figures | null, figures: Figures): boolean {
+    return known !== null && known.window.start_time !== figures.window.start_time;
+}
+
+function receive(message: LiveMessage): void {
+    if (message.kind === 'link') return set({ link: message.link, heard: message.heard });
+    if (message.kind === 'reset') return resets.forEach((listener) => listener());
+    if (message.kind === 'event') return events.forEach((listener) => listener(message.event));
+    const known = state.figures;
+    const figures = mergeFigures(known, message.figures);
+    set({ figures, heard: Date.now() });
+    if (figures && anotherShift(known, figures)) resets.forEach((listener) => listener());
+}
+
+function wanted(): boolean {
+    return states.size + events.size + resets.size > 0;
+}
+
+function goneOrKept(): void {
+    clearTimeout(lingering);
+    lingering = setTimeout(() => {
+        if (wanted()) return;
+        leave?.();
+        leave = null;
+        state = EMPTY;
+    }, LINGER_MS);
+}
+
+/* A page in the browser's back-forward cache hears nothing: it leaves, and joins again. */
+function onHide(): void {
+    leave?.();
+    leave = null;
+}
+function onShow(event: PageTransitionEvent): void {
+    if (event.persisted && wanted()) leave ??= join(receive);
+}
+
+function listen<T>(set: Set<Listener<T>>, listener: Listener<T>): () => void {
+    set.add(listener);
+    if (!leave) {
+        leave = join(receive);
+        addEventListener('pagehide', onHide);
+        addEventListener('pageshow', onShow);
+    }
+    return () => {
+        set.delete(listener);
+        goneOrKept();
+    };
+}
+
+export const liveState = (): LiveState => state;
+export const onLiveState = (listener: Listener<LiveState>): (() => void) =>
+    listen(states, listener);
+export const onLiveEvent = (listener: Listener<Event>): (() => void) => listen(events, listener);
+/** What was read before may be out of date: read it again. */
+export const onReset = (listener: Listener<void>): (() => void) => listen(resets, listener);

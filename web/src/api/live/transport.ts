@@ -1,0 +1,72 @@
+/* How a tab gets at the browser's one connection.
+ *
+ * HTTP/1.1 allows six connections to a server; with a stream for each tab the seventh tab
+ * would load for ever. So a SharedWorker holds one for all; where there is none, the tab that
+ * holds a Web Lock tells the others by BroadcastChannel, and another takes over when it goes.
+ * Locks need a secure context: without any of these each tab has its own. */
+import { openHub, type Hub } from './hub';
+import type { LiveMessage, TabMessage } from './messages';
+
+type Receive = (message: LiveMessage) => void;
+/** Stops receiving. */
+export type Leave = () => void;
+
+const NAME = 'shopfloor-live';
+const URL_OF_STREAM = '/api/stream';
+
+function joinWorker(receive: Receive): Leave {
+    const worker = new SharedWorker(new URL('./shared.worker.ts', import.meta.url), {
+        type: 'module',
+        name: NAME,
+    });
+    const say = (message: TabMessage): void => worker.port.postMessage(message);
+    worker.port.onmessage = ({ data }: MessageEvent<LiveMessage>) => receive(data);
+    say('hello');
+    return () => {
+        say('bye');
+        worker.port.close();
+    };
+}
+
+function joinChannel(receive: Receive): Leave {
+    const channel = new BroadcastChannel(NAME);
+    const left = new AbortController();
+    let hub: Hub | null = null;
+
+    function tell(message: LiveMessage): void {
+        receive(message);
+        channel.postMessage(message);
+    }
+
+    channel.onmessage = ({ data }: MessageEvent<LiveMessage | TabMessage>) => {
+        if (typeof data === 'object') receive(data);
+        else if (data === 'hello')
+            for (const message of hub?.welcome() ?? []) channel.postMessage(message);
+    };
+    channel.postMessage('hello' satisfies TabMessage);
+
+    void navigator.locks
+        .request(NAME, { signal: left.signal }, async () => {
+            hub = openHub(URL_OF_STREAM, tell);
+            await new Promise((resolve) => left.signal.addEventListener('abort', resolve));
+            hub.close();
+        })
+        .catch(() => undefined);
+
+    return () => {
+        left.abort();
+        channel.close();
+    };
+}
+
+function joinAlone(receive: Receive): Leave {
+    const hub = openHub(URL_OF_STREAM, receive);
+    return () => hub.close();
+}
+
+export function join(receive: Receive): Leave {
+    if (typeof SharedWorker !== 'undefined') return joinWorker(receive);
+    if ('locks' in navigator && typeof BroadcastChannel !== 'undefined')
+        return joinChannel(receive);
+    return joinAlone(receive);
+}

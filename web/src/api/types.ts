@@ -1,0 +1,215 @@
+/* What the API answers; the names and meanings are those of GET /api/openapi.json. */
+
+export type EventType = 'working' | 'idle' | 'absent' | 'unknown' | 'product_count';
+export type WorkerStatus = 'active' | 'idle' | 'absent' | 'unknown';
+export type StationStatus = 'occupied' | 'vacant' | 'unknown';
+export type WorkerState = 'working' | 'idle' | 'absent' | 'unknown';
+export type StationState = 'working' | 'idle' | 'vacant' | 'unknown';
+export type Bucket = 'hour' | 'shift' | 'day';
+
+/* An RFC 3339 instant in UTC, with milliseconds. */
+export type Instant = string;
+
+export interface FiguresWindow {
+    start_time: Instant;
+    end_time: Instant;
+    now: Instant;
+    elapsed_ms: number;
+    planned_ms: number;
+    /** The shift that it is; null when it was named by times. */
+    shift: string | null;
+}
+
+export interface Factory {
+    total_productive_time_minutes: number;
+    total_production_count: number;
+    average_production_rate: number;
+    average_worker_utilization: number;
+    active_workers: number;
+    total_workers: number;
+    occupied_stations: number;
+    total_stations: number;
+    active_ms: number;
+    idle_ms: number;
+    absent_ms: number;
+}
+
+export interface WorkerFigures {
+    worker_id: string;
+    name: string;
+    active: boolean;
+    total_active_time_minutes: number;
+    /** Idle and absent. */
+    total_idle_time_minutes: number;
+    absent_time_minutes: number;
+    unknown_time_minutes: number;
+    utilization_percentage: number;
+    total_units_produced: number;
+    units_per_hour: number;
+    status: WorkerStatus;
+    current_station: string | null;
+    active_ms: number;
+    idle_ms: number;
+    absent_ms: number;
+    unknown_ms: number;
+}
+
+export interface StationFigures {
+    station_id: string;
+    name: string;
+    type: string;
+    active: boolean;
+    occupancy_time_minutes: number;
+    working_time_minutes: number;
+    utilization_percentage: number;
+    total_units_produced: number;
+    throughput_rate: number;
+    current_worker: string | null;
+    current_workers: string[];
+    status: StationStatus;
+    occupied_ms: number;
+    working_ms: number;
+}
+
+export interface Figures {
+    window: FiguresWindow;
+    factory: Factory;
+    workers: WorkerFigures[];
+    workstations: StationFigures[];
+    last_updated: Instant;
+}
+
+/** `metrics` of the live stream; partial: only those that changed are listed. */
+export interface LiveFigures extends Figures {
+    partial: boolean;
+}
+
+interface BucketBounds {
+    start_time: Instant;
+    end_time: Instant;
+    planned_ms: number;
+    elapsed_ms: number;
+}
+export type FactoryBucket = Factory & BucketBounds;
+export type WorkerBucket = WorkerFigures & BucketBounds;
+export type StationBucket = StationFigures & BucketBounds;
+export interface Series<Row> {
+    bucket: Bucket;
+    series: Row[];
+}
+
+export interface WorkerInterval {
+    start_time: Instant;
+    end_time: Instant;
+    state: WorkerState;
+    workstation_id: string | null;
+}
+export interface WorkerLane {
+    worker_id: string;
+    name: string;
+    intervals: WorkerInterval[];
+}
+export interface StationInterval {
+    start_time: Instant;
+    end_time: Instant;
+    state: StationState;
+    worker_ids: string[];
+}
+export interface StationLane {
+    station_id: string;
+    name: string;
+    intervals: StationInterval[];
+}
+interface LaneBounds {
+    start_time: Instant;
+    end_time: Instant;
+    now: Instant;
+}
+export interface WorkerLanes extends LaneBounds {
+    workers: WorkerLane[];
+}
+export interface StationLanes extends LaneBounds {
+    workstations: StationLane[];
+}
+
+export interface Event {
+    id: number;
+    timestamp: Instant;
+    worker_id: string;
+    workstation_id: string;
+    event_type: EventType;
+    confidence: number;
+    count: number | null;
+    created_at: Instant;
+    event_uuid: string;
+    camera_id: string | null;
+    model_version: string | null;
+    voided: boolean;
+    sample: boolean;
+}
+export interface EventPage {
+    count: number;
+    events: Event[];
+    next_cursor: string | null;
+}
+
+export interface Worker {
+    worker_id: string;
+    name: string;
+    active: boolean;
+    created_at: Instant;
+}
+export type NewWorker = Pick<Worker, 'worker_id' | 'name'> & { active?: boolean };
+export type WorkerChange = Partial<Pick<Worker, 'name' | 'active'>>;
+
+export interface Workstation {
+    station_id: string;
+    name: string;
+    type: string;
+    active: boolean;
+    target_units_per_hour: number | null;
+    created_at: Instant;
+}
+export type NewWorkstation = Pick<Workstation, 'station_id' | 'name' | 'type'> & {
+    active?: boolean;
+    target_units_per_hour?: number | null;
+};
+export type WorkstationChange = Partial<Omit<Workstation, 'station_id' | 'created_at'>>;
+
+export interface Break {
+    /** HH:MM by the site's wall clock; before the shift's start: on the next day. */
+    start: string;
+    length_minutes: number;
+}
+export interface Shift {
+    /** null for one of the default calendar. */
+    shift_id: number | null;
+    name: string;
+    /** On which days it begins; Monday is 1. */
+    weekdays: number[];
+    start: string;
+    length_minutes: number;
+    breaks: Break[];
+    /** YYYY-MM-DD. On each day only the shifts with the latest hold. */
+    valid_from: string;
+}
+export type NewShift = Pick<Shift, 'name' | 'start' | 'length_minutes'> &
+    Partial<Pick<Shift, 'weekdays' | 'breaks' | 'valid_from'>>;
+export type ShiftChange = Partial<Omit<Shift, 'shift_id'>>;
+export interface Calendar {
+    shifts: Shift[];
+    default_shifts: Shift[];
+}
+
+export interface Settings {
+    hold_minutes: number;
+    target_units_per_hour: number | null;
+    timezone: string;
+}
+export type SettingsChange = Partial<Omit<Settings, 'timezone'>>;
+
+export interface Correction {
+    event_uuid: string;
+    voided: boolean;
+    changed: boolean;
+}
