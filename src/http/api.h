@@ -33,6 +33,8 @@ route_handler api_list_shifts, api_get_shift, api_add_shift, api_change_shift,
     api_delete_shift;
 /* api_settings.c */
 route_handler api_get_settings, api_change_settings;
+/* assets.c */
+route_handler api_page, api_asset;
 /* api_system.c */
 route_handler api_seed, api_stream, api_health, api_ready, api_prometheus;
 /* openapi.c */

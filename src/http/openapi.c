@@ -237,7 +237,7 @@ static struct json_node *write_paths(struct draft draft, const struct route *rou
     struct json_node *paths = json_object(draft.out);
     bool *done = arena_new(draft.arena, bool, count);
     for (size_t i = 0; i < count; i++) {
-        if (done[i])
+        if (done[i] || route[i].page)
             continue;
         struct json_node *path = json_add_object(draft.out, paths, route[i].path);
         for (size_t k = i; k < count; k++) {

@@ -36,6 +36,8 @@ struct route {
     route_handler *handler;
     const char *name; /* of what it does, unique: "list_events" */
     const char *help; /* one sentence */
+    bool page;        /* of the dashboard, not of the API: it is not described there, and
+                         its query is read by the page itself */
 
     /* What it takes; a parameter of the query that is not here is refused. */
     const struct route_parameter *parameter; /* or NULL */

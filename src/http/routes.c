@@ -7,6 +7,9 @@
 #define JSON(type)    (type), "application/json"
 #define NDJSON(type)  (type), "application/x-ndjson"
 #define TEXT(media)   "string", (media)
+#define PAGE(name, help)                                                                 \
+    api_page, "page_" name, (help), .page = true, .gives = {{TEXT("text/html")}},        \
+                                    .status = {200, 304}
 
 /* --- parameters --- */
 
@@ -64,6 +67,8 @@ static const struct route_parameter one_station[] = {
     {"station_id", IN_PATH, "id", "Which workstation."}, {0}};
 static const struct route_parameter one_shift[] = {
     {"shift_id", IN_PATH, "integer 1..", "Which shift."}, {0}};
+static const struct route_parameter one_asset[] = {
+    {"name", IN_PATH, "string", "Which file."}, {0}};
 
 /* --- examples --- */
 
@@ -187,6 +192,20 @@ const struct route api_routes[] = {
     {"GET", "/metrics", ROLE_ANYONE, HANDLER(prometheus),
      "Figures of the server itself, for Prometheus.", .gives = {{TEXT("text/plain")}},
      .status = {200}},
+
+    {"GET", "/", ROLE_ANYONE, PAGE("overview", "The overview.")},
+    {"GET", "/timeline", ROLE_ANYONE, PAGE("timeline", "Who did what when.")},
+    {"GET", "/analytics", ROLE_ANYONE, PAGE("analytics", "Where time and units went.")},
+    {"GET", "/workers/{worker_id}", ROLE_ANYONE, PAGE("worker", "One worker."),
+     .parameter = one_worker},
+    {"GET", "/workstations/{station_id}", ROLE_ANYONE,
+     PAGE("station", "One workstation."), .parameter = one_station},
+    {"GET", "/events", ROLE_ANYONE, PAGE("events", "The events themselves.")},
+    {"GET", "/settings", ROLE_ANYONE, PAGE("settings", "What can be set.")},
+    {"GET", "/board", ROLE_ANYONE, PAGE("board", "For a screen on the wall.")},
+    {"GET", "/assets/{name}", ROLE_ANYONE, HANDLER(asset), "What pages are made of.",
+     .page = true, .parameter = one_asset, .gives = {{TEXT("text/javascript")}},
+     .status = {200, 304, 404}},
 };
 const size_t api_routes_count = sizeof api_routes / sizeof *api_routes;
 
@@ -223,7 +242,7 @@ enum answer api_handle(void *context, struct request *request, struct reply *rep
     if (!atomic_load(&app->ready) && !answers_early(match.route))
         return reply_failure(request, reply, 503, "the server is starting");
     struct error err;
-    if (!query_only(request, match.route->parameter, &err))
+    if (!match.route->page && !query_only(request, match.route->parameter, &err))
         return reply_error(request, reply, &err);
     return match.route->handler(app, match.parameter, request, reply);
 }

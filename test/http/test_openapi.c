@@ -185,7 +185,7 @@ static void routes_are_well_formed(void **state)
     }
 }
 
-static void every_route_is_in_the_document(void **state)
+static void every_route_of_the_api_is_in_the_document(void **state)
 {
     (void)state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -196,12 +196,16 @@ static void every_route_is_in_the_document(void **state)
         fail_msg("%s", err.text);
 
     const struct json *paths = json_get(root, "paths");
-    size_t operations = 0;
+    size_t operations = 0, documented = 0;
     for (size_t i = 0; i < json_size(paths); i++)
         operations +=
             json_size(json_get(paths, arena_copy(&arena, json_key(paths, i)).at));
-    assert_int_equal(operations, api_routes_count);
     for (size_t i = 0; i < api_routes_count; i++) {
+        if (api_routes[i].page) {
+            assert_null(json_get(paths, api_routes[i].path));
+            continue;
+        }
+        documented++;
         char method[8] = "";
         for (size_t k = 0; api_routes[i].method[k]; k++)
             method[k] = (char)(api_routes[i].method[k] | 0x20);
@@ -211,6 +215,7 @@ static void every_route_is_in_the_document(void **state)
         assert_true(json_text(json_get(operation, "operationId"), &id));
         assert_true(str_equal(id, str_from(api_routes[i].name)));
     }
+    assert_int_equal(operations, documented);
     const struct json *schemas = json_get(json_get(root, "components"), "schemas");
     assert_int_equal(json_size(schemas), api_schemas_count);
 }
@@ -222,7 +227,7 @@ int main(void)
         cmocka_unit_test(absent_members_are_marked),
         cmocka_unit_test(schemas_are_well_formed),
         cmocka_unit_test(routes_are_well_formed),
-        cmocka_unit_test(every_route_is_in_the_document),
+        cmocka_unit_test(every_route_of_the_api_is_in_the_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
