@@ -1,7 +1,7 @@
 /* The API as hooks. The key of everything is its path, so that what two components ask for
  * is asked once. */
 import useSWR, { type SWRConfiguration } from 'swr';
-import { get, withParams, part, type ApiError, type Params } from './client';
+import { ApiError, get, part, withParams, type Params } from './client';
 import { useLive, useOnChange } from './live';
 import type * as api from './types';
 
@@ -25,11 +25,17 @@ const TIMELINE_MS = 5_000;
 const SERIES_MS = 15_000;
 const EVENTS_MS = 2_000;
 
+const RETRY_MS = 8_000;
+
 const options: SWRConfiguration = {
     keepPreviousData: true,
     revalidateOnFocus: false,
-    errorRetryInterval: 3_000,
     dedupingInterval: 1_000,
+    /* For as long as it takes: nobody walks to the screen on the wall to press a button. */
+    onErrorRetry(error: Error, _key, _config, revalidate, { retryCount }) {
+        if (error instanceof ApiError && !error.transient) return;
+        setTimeout(() => void revalidate({ retryCount }), Math.min(retryCount * 2_000, RETRY_MS));
+    },
 };
 
 /** GET `path`; null: not yet. `every`: read again that soon after a change, 0: never. */

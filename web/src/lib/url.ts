@@ -38,7 +38,7 @@ export type SetParams = (changes: Record<string, string | null>) => void;
  * The parameters of the URL, and how to change some. The page's own history stays as it is:
  * "back" leads to the page before, not through each letter of a search.
  */
-export function useParams(): [URLSearchParams, SetParams] {
+export function useUrl(): [URLSearchParams, SetParams] {
     const search = useSearch();
     const [path] = useLocation();
     const params = useMemo(() => new URLSearchParams(search), [search]);
@@ -55,7 +55,7 @@ export function useParams(): [URLSearchParams, SetParams] {
 
 /** One parameter; `fallback` is what its absence means. */
 export function useParam(name: string, fallback = ''): [string, (value: string) => void] {
-    const [params, set] = useParams();
+    const [params, set] = useUrl();
     const put = useCallback(
         (value: string) => set({ [name]: value === fallback ? null : value }),
         [name, fallback, set],

@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { isOpen, useSettings, type WindowQuery } from '../api/hooks';
 import { isoDate, MINUTE } from './time';
-import { useParams } from './url';
+import { useUrl } from './url';
 import { choiceOf, paramsOf, queryOf, type Choice } from './window';
 
 export interface ChosenWindow {
@@ -25,7 +25,7 @@ export function useToday(zone: string): string {
 }
 
 export function useWindow(): ChosenWindow {
-    const [params, set] = useParams();
+    const [params, set] = useUrl();
     const zone = useSettings().data?.timezone;
     const today = useToday(zone ?? 'UTC');
     const choice = useMemo(() => choiceOf(params), [params]);

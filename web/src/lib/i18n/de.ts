@@ -33,6 +33,7 @@ export const de: Words = {
     'window.from': 'Von',
     'window.to': 'Bis',
     'window.apply': 'Anwenden',
+    'window.change': 'Ändern',
     'window.needBoth': 'Bitte beide Zeiten angeben.',
     'window.order': 'Das Ende muss nach dem Anfang liegen.',
     'window.zone': 'Zeiten gelten in der Zone des Standorts, {zone}.',

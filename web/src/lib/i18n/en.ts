@@ -32,6 +32,7 @@ export const en = {
     'window.from': 'From',
     'window.to': 'To',
     'window.apply': 'Apply',
+    'window.change': 'Change',
     'window.needBoth': 'Give both times.',
     'window.order': 'The end must be after the start.',
     'window.zone': 'Times are in the site’s zone, {zone}.',

@@ -1,0 +1,122 @@
+/* A sortable table. Columns have fixed widths, so that figures that change move nothing. */
+import {
+    createSortedRowModel,
+    rowSortingFeature,
+    tableFeatures,
+    useTable,
+    type ColumnDef,
+} from '@tanstack/react-table';
+import { memo, useMemo, type MouseEvent, type ReactNode } from 'react';
+import { navigate } from 'wouter/use-browser-location';
+import { compare, pressed, type Sort } from './sorting';
+import { Table, TableBox, Td, Th, Tr } from './Table';
+
+export interface Column<Row> {
+    id: string;
+    title: string;
+    cell: (row: Row) => ReactNode;
+    /** What to sort by; undefined: unknown, and last either way. */
+    by: (row: Row) => string | number | undefined;
+    numeric?: boolean;
+    /** In rem; columns share what is left in these proportions. */
+    width: number;
+}
+
+export interface DataTableProps<Row> {
+    label: string;
+    rows: Row[];
+    columns: readonly Column<Row>[];
+    idOf: (row: Row) => string;
+    sort: Sort;
+    onSort: (sort: Sort) => void;
+    /** The page of a row. Its first cell should hold a link there, for the keyboard. */
+    hrefOf?: (row: Row) => string;
+}
+
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
+
+function definitions<Row extends object>(columns: readonly Column<Row>[]) {
+    return columns.map(({ id, by }): ColumnDef<typeof features, Row> => ({
+        id,
+        accessorFn: by,
+        sortUndefined: 'last',
+        sortFn: (a, b, column) =>
+            compare(a.getValue<string | number>(column), b.getValue<string | number>(column)),
+    }));
+}
+
+interface RowViewProps<Row> {
+    row: Row;
+    columns: readonly Column<Row>[];
+    hrefOf?: ((row: Row) => string) | undefined;
+}
+
+function RowViewInner<Row>({ row, columns, hrefOf }: RowViewProps<Row>) {
+    function go(event: MouseEvent): void {
+        const inside = event.target as Element;
+        if (!hrefOf || inside.closest('a, button') || getSelection()?.isCollapsed === false) return;
+        navigate(hrefOf(row));
+    }
+    return (
+        <Tr onClick={go} className={hrefOf ? 'cursor-pointer' : undefined}>
+            {columns.map((column, index) => (
+                <Td key={column.id} numeric={column.numeric} sticky={index === 0}>
+                    {column.cell(row)}
+                </Td>
+            ))}
+        </Tr>
+    );
+}
+
+/* A row whose figures did not change is the same object, and is not drawn again. */
+const RowView = memo(RowViewInner) as typeof RowViewInner;
+
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+    const { label, rows, columns, idOf, sort, onSort, hrefOf } = props;
+    const defs = useMemo(() => definitions(columns), [columns]);
+    const sorting = useMemo(() => [sort], [sort]);
+    const table = useTable({
+        features,
+        columns: defs,
+        data: rows,
+        getRowId: idOf,
+        state: { sorting },
+    });
+    const width = columns.reduce((sum, column) => sum + column.width, 0);
+    return (
+        <TableBox label={label}>
+            <Table className="table-fixed" style={{ minWidth: `${width}rem` }}>
+                <colgroup>
+                    {columns.map((column) => (
+                        <col
+                            key={column.id}
+                            style={{ width: `${(100 * column.width) / width}%` }}
+                        />
+                    ))}
+                </colgroup>
+                <thead>
+                    <tr>
+                        {columns.map((column, index) => (
+                            <Th
+                                key={column.id}
+                                numeric={column.numeric}
+                                sticky={index === 0}
+                                sorted={sort.id === column.id ? (sort.desc ? 'desc' : 'asc') : null}
+                                onSort={() =>
+                                    onSort(pressed(sort, column.id, column.numeric ?? false))
+                                }
+                            >
+                                {column.title}
+                            </Th>
+                        ))}
+                    </tr>
+                </thead>
+                <tbody>
+                    {table.getRowModel().rows.map(({ id, original }) => (
+                        <RowView key={id} row={original} columns={columns} hrefOf={hrefOf} />
+                    ))}
+                </tbody>
+            </Table>
+        </TableBox>
+    );
+}
