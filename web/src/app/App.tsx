@@ -1,0 +1,59 @@
+import { Suspense, useEffect } from 'react';
+import { mutate } from 'swr';
+import { Route, Switch } from 'wouter';
+import { onReset } from '../api/live';
+import { I18nProvider } from '../lib/i18n';
+import { ThemeProvider } from '../lib/theme';
+import { Loading } from '../ui/Skeleton';
+import { TooltipProvider } from '../ui/Tooltip';
+import '../ui/theme.css';
+import { ErrorBoundary } from './ErrorBoundary';
+import { NotFound } from './NotFound';
+import { PAGES, type Page } from './pages';
+import { Shell } from './Shell';
+
+/* The stream says that what was read may be out of date: read it all again. */
+function useResets(): void {
+    useEffect(() => onReset(() => void mutate(() => true)), []);
+}
+
+function View({ page }: { page: Page }) {
+    const view = (
+        <ErrorBoundary key={page.path}>
+            <Suspense fallback={<Loading />}>
+                <page.View />
+            </Suspense>
+        </ErrorBoundary>
+    );
+    return page.bare ? view : <Shell page={page}>{view}</Shell>;
+}
+
+function Routes() {
+    useResets();
+    return (
+        <Switch>
+            {PAGES.map((page) => (
+                <Route key={page.path} path={page.path}>
+                    <View page={page} />
+                </Route>
+            ))}
+            <Route>
+                <Shell page={null}>
+                    <NotFound />
+                </Shell>
+            </Route>
+        </Switch>
+    );
+}
+
+export function App() {
+    return (
+        <ThemeProvider>
+            <I18nProvider>
+                <TooltipProvider delayDuration={300}>
+                    <Routes />
+                </TooltipProvider>
+            </I18nProvider>
+        </ThemeProvider>
+    );
+}

@@ -1,0 +1,79 @@
+/* What is around a page. */
+import { useEffect, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useI18n } from '../lib/i18n';
+import { useHref } from '../lib/url';
+import { LiveBadge } from './LiveBadge';
+import { Navigation, NavigationMenu } from './Navigation';
+import type { Page } from './pages';
+import { Preferences } from './Preferences';
+import { WindowBar } from './WindowBar';
+
+function Logo() {
+    return (
+        <svg viewBox="0 0 24 24" aria-hidden className="size-6">
+            <rect x="1" y="3" width="13" height="5" rx="1" fill="var(--state-working)" />
+            <rect x="16" y="3" width="7" height="5" rx="1" fill="var(--state-idle)" />
+            <rect x="1" y="10" width="6" height="5" rx="1" fill="var(--state-absent)" />
+            <rect x="9" y="10" width="14" height="5" rx="1" fill="var(--state-working)" />
+            <rect x="1" y="17" width="19" height="5" rx="1" fill="var(--state-working)" />
+        </svg>
+    );
+}
+
+function SkipLink() {
+    const { t } = useI18n();
+    return (
+        <a
+            href="#content"
+            className="sr-only z-50 rounded-md bg-accent px-4 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        >
+            {t('app.skip')}
+        </a>
+    );
+}
+
+const WIDTH = 'mx-auto w-full max-w-[1600px] px-3 sm:px-4 min-[2200px]:max-w-[3400px]';
+
+function TopBar() {
+    const { t } = useI18n();
+    const href = useHref();
+    return (
+        <header className="sticky top-0 z-30 border-b border-line bg-surface">
+            <div className={`${WIDTH} flex h-12 items-center gap-1 sm:gap-3`}>
+                <NavigationMenu />
+                <Link
+                    href={href('/')}
+                    className="flex items-center gap-2 rounded py-1 font-semibold"
+                >
+                    <Logo />
+                    <span className="max-[359px]:sr-only">{t('app.name')}</span>
+                </Link>
+                <Navigation />
+                <div className="ml-auto flex items-center gap-1">
+                    <LiveBadge />
+                    <Preferences />
+                </div>
+            </div>
+        </header>
+    );
+}
+
+export function Shell({ page, children }: { page: Page | null; children: ReactNode }) {
+    const { t } = useI18n();
+    const title = page ? t(page.name) : null;
+    /* A page about one thing says a better one itself. */
+    useEffect(() => {
+        if (title) document.title = `${title} – ${t('app.name')}`;
+    }, [title, t]);
+    return (
+        <>
+            <SkipLink />
+            <TopBar />
+            <main id="content" tabIndex={-1} className={`${WIDTH} pt-3 pb-8 outline-none`}>
+                {page?.windowed && <WindowBar />}
+                {children}
+            </main>
+        </>
+    );
+}

@@ -1,0 +1,27 @@
+/* One row is a page: its path, its place in the navigation, and its code, loaded when it is
+ * first shown. The order is that of the navigation. */
+import { LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { lazy, type ComponentType } from 'react';
+import type { Key } from '../lib/i18n';
+
+export interface Page {
+    path: string;
+    name: Key;
+    /** null: not in the navigation. */
+    icon: LucideIcon | null;
+    /** It is about a window of time, which is chosen above it. */
+    windowed: boolean;
+    /** It fills the screen, without navigation. */
+    bare?: boolean;
+    View: ComponentType;
+}
+
+export const PAGES: readonly Page[] = [
+    {
+        path: '/',
+        name: 'nav.overview',
+        icon: LayoutDashboard,
+        windowed: true,
+        View: lazy(() => import('../pages/overview/Overview')),
+    },
+];

@@ -1,0 +1,54 @@
+/* Cells that both tables use. */
+import { Link } from 'wouter';
+import { part } from '../../api/client';
+import { Badge } from '../../ui/Badge';
+import { Bar } from '../../ui/Bar';
+import type { Words } from './words';
+
+export const workerPath = (id: string): string => `/workers/${part(id)}`;
+export const stationPath = (id: string): string => `/workstations/${part(id)}`;
+
+export interface NameProps {
+    href: string;
+    name: string;
+    id: string;
+    active: boolean;
+    words: Words;
+}
+
+/** The name leads to the page; the id tells namesakes apart. */
+export function Name({ href, name, id, active, words }: NameProps) {
+    return (
+        <span className="flex items-center gap-2">
+            <Link
+                href={href}
+                title={name}
+                className="truncate py-0.5 font-medium underline-offset-2 hover:underline"
+            >
+                {name}
+            </Link>
+            <span className="shrink-0 text-xs text-muted">{id}</span>
+            {!active && <Badge>{words.t('thing.deactivated')}</Badge>}
+        </span>
+    );
+}
+
+export interface PercentProps {
+    /** null: unknown. */
+    value: number | null;
+    words: Words;
+}
+
+export function Percent({ value, words }: PercentProps) {
+    if (value === null) return <Unknown />;
+    return (
+        <span className="flex items-center gap-3">
+            <Bar parts={[{ value, color: 'var(--accent)' }]} of={100} className="min-w-0 flex-1" />
+            <span className="w-[7ch] shrink-0 text-right">{words.numbers.percent(value)}</span>
+        </span>
+    );
+}
+
+export function Unknown() {
+    return <span className="block text-right text-muted">–</span>;
+}

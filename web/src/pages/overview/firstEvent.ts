@@ -1,0 +1,48 @@
+/* Commands that let a camera see somebody for the first time. They can be pasted as they are. */
+
+interface Known {
+    origin: string;
+    workers: readonly { worker_id: string; active: boolean }[];
+    stations: readonly { station_id: string; active: boolean }[];
+}
+
+/* Within single quotes a shell takes everything literally but the quote. */
+function quoted(text: string): string {
+    return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function post(origin: string, path: string, body: object): string {
+    return `curl -s ${origin}${path} -d ${quoted(JSON.stringify(body))}`;
+}
+
+/** Whether there is nobody, or nothing, to send an event of. */
+export function mustRegister({ workers, stations }: Omit<Known, 'origin'>): boolean {
+    return !workers.some(({ active }) => active) || !stations.some(({ active }) => active);
+}
+
+export function firstEvent({ origin, workers, stations }: Known): string {
+    const worker = workers.find(({ active }) => active)?.worker_id;
+    const station = stations.find(({ active }) => active)?.station_id;
+    const commands: string[] = [];
+    if (worker === undefined)
+        commands.push(post(origin, '/api/workers', { worker_id: 'W1', name: 'Worker 1' }));
+    if (station === undefined)
+        commands.push(
+            post(origin, '/api/workstations', {
+                station_id: 'S1',
+                name: 'Station 1',
+                type: 'Assembly',
+            }),
+        );
+    const seen = {
+        worker_id: worker ?? 'W1',
+        workstation_id: station ?? 'S1',
+        event_type: 'working',
+        confidence: 0.94,
+    };
+    /* The quotes end for a moment, so that the shell puts in the time. */
+    const now = `"timestamp":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'",`;
+    const rest = quoted(JSON.stringify(seen).slice(1)).slice(1);
+    commands.push(`curl -s ${origin}/api/events -d '{${now}${rest}`);
+    return commands.join('\n');
+}

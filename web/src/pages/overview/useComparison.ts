@@ -1,0 +1,58 @@
+/* The figures that the cards compare with. */
+import useSWR from 'swr';
+import { get, withParams } from '../../api/client';
+import { useMetrics, useSeries } from '../../api/hooks';
+import { useOnChange } from '../../api/live';
+import type { Factory, Figures, FiguresWindow } from '../../api/types';
+import { DAY } from '../../lib/time';
+import type { Choice } from '../../lib/window';
+import { partBefore, type Part } from './compare';
+
+export interface Comparison {
+    factory: Factory;
+    part: Part;
+}
+
+/* Each answer is a whole factory; of a growing part only the last is kept. */
+const REFRESH_MS = 10_000;
+
+/* The API names two shifts; the one before a given one is the last of those that led to it. */
+function useShiftBefore(window: FiguresWindow | undefined, on: boolean) {
+    const query =
+        on && window
+            ? {
+                  start_time: new Date(Date.parse(window.start_time) - 8 * DAY).toISOString(),
+                  end_time: window.start_time,
+              }
+            : null;
+    /* A piece of time outside of all shifts is no shift. */
+    return useSeries(query, 'shift').data?.series.findLast((shift) => shift.planned_ms > 0);
+}
+
+async function read(part: Part): Promise<Comparison> {
+    const path = withParams('/api/metrics', {
+        start_time: new Date(part.start).toISOString(),
+        end_time: new Date(part.end).toISOString(),
+    });
+    const { data } = await get<{ data: Figures }>(path);
+    return { factory: data.factory, part };
+}
+
+export function useComparison(
+    choice: Choice,
+    window: FiguresWindow | undefined,
+    zone: string,
+    open: boolean,
+): Comparison | undefined {
+    const previous = useMetrics(choice.kind === 'shift' ? { shift: 'previous' } : null).data
+        ?.window;
+    const beforeIt = useShiftBefore(window, choice.kind === 'previous');
+    const before = choice.kind === 'shift' ? previous : beforeIt;
+    const part = window ? partBefore(choice, window, before, zone) : null;
+    const key = part && window ? `compare ${part.start} ${choice.kind} ${window.start_time}` : null;
+    const { data, mutate } = useSWR(key, () => (part ? read(part) : undefined), {
+        revalidateOnFocus: false,
+    });
+    useOnChange(() => void mutate(), REFRESH_MS, open && key !== null);
+    return key ? (data ?? undefined) : undefined;
+}

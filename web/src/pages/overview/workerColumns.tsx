@@ -1,0 +1,110 @@
+import { Link } from 'wouter';
+import type { StationFigures, WorkerFigures } from '../../api/types';
+import { stateOf } from '../../lib/state';
+import { duration } from '../../lib/time';
+import type { Column } from '../../ui/DataTable';
+import { StateMark } from '../../ui/StateMark';
+import { Name, Percent, stationPath, Unknown, workerPath } from './cells';
+import type { Words } from './words';
+
+/** Without any time of which something was seen there is no utilization. */
+export function utilizationOf(worker: WorkerFigures): number | null {
+    const seen = worker.active_ms + worker.idle_ms + worker.absent_ms;
+    return seen > 0 ? worker.utilization_percentage : null;
+}
+
+export function rateOf(worker: WorkerFigures): number | null {
+    return worker.active_ms > 0 ? worker.units_per_hour : null;
+}
+
+export function workerColumns(
+    words: Words,
+    href: (path: string) => string,
+    stations: ReadonlyMap<string, Pick<StationFigures, 'name'>>,
+): Column<WorkerFigures>[] {
+    const { t, numbers } = words;
+    const station = ({ current_station: id }: WorkerFigures) =>
+        id === null ? null : (stations.get(id)?.name ?? id);
+    return [
+        {
+            id: 'name',
+            title: t('thing.worker'),
+            width: 13,
+            by: ({ name }) => name,
+            cell: ({ worker_id: id, name, active }) => (
+                <Name
+                    href={href(workerPath(id))}
+                    name={name}
+                    id={id}
+                    active={active}
+                    words={words}
+                />
+            ),
+        },
+        {
+            id: 'status',
+            title: t('figure.status'),
+            width: 8,
+            by: ({ status }) => t(`state.${stateOf(status)}`),
+            cell: ({ status }) => <StateMark state={stateOf(status)} />,
+        },
+        {
+            id: 'station',
+            title: t('thing.station'),
+            width: 9,
+            by: (worker) => station(worker) ?? undefined,
+            cell: (worker) =>
+                worker.current_station !== null && (
+                    <Link
+                        href={href(stationPath(worker.current_station))}
+                        className="block truncate py-0.5 underline-offset-2 hover:underline"
+                    >
+                        {station(worker)}
+                    </Link>
+                ),
+        },
+        {
+            id: 'utilization',
+            title: t('figure.utilization'),
+            numeric: true,
+            width: 10,
+            by: (worker) => utilizationOf(worker) ?? undefined,
+            cell: (worker) => <Percent value={utilizationOf(worker)} words={words} />,
+        },
+        {
+            id: 'units',
+            title: t('figure.units'),
+            numeric: true,
+            width: 5.5,
+            by: (worker) => worker.total_units_produced,
+            cell: (worker) => numbers.count(worker.total_units_produced),
+        },
+        {
+            id: 'rate',
+            title: `${t('figure.rate')} ${t('unit.perHour')}`,
+            numeric: true,
+            width: 6.5,
+            by: (worker) => rateOf(worker) ?? undefined,
+            cell: (worker) => {
+                const rate = rateOf(worker);
+                return rate === null ? <Unknown /> : numbers.rate(rate);
+            },
+        },
+        {
+            id: 'idle',
+            title: t('figure.idle'),
+            numeric: true,
+            width: 6.5,
+            by: (worker) => worker.idle_ms + worker.absent_ms,
+            cell: (worker) => duration(worker.idle_ms + worker.absent_ms),
+        },
+        {
+            id: 'unknown',
+            title: t('figure.unknown'),
+            numeric: true,
+            width: 6.5,
+            by: (worker) => worker.unknown_ms,
+            cell: (worker) => duration(worker.unknown_ms),
+        },
+    ];
+}
