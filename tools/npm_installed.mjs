@@ -14,13 +14,20 @@ function packages(...path) {
   }
 }
 
+/* May it be left out? What is optional is mostly for other kinds of machine; what is for
+ * this one is missed when it is not there (npm says nothing when it cannot get it). */
+function mayMiss({ optional, os, cpu, libc }) {
+  const forThis = (kinds, kind) => [kinds].flat().includes(kind);
+  const ours = forThis(os, process.platform) && forThis(cpu, process.arch);
+  return optional && !(ours && (!libc || forThis(libc, 'glibc')));
+}
+
 const folder = process.argv[2];
 const installed = packages(folder, 'node_modules', '.package-lock.json');
 const missing = Object.entries(packages(folder, 'package-lock.json')).filter(
   ([path, wanted]) => {
     const got = installed[path];
-    /* What is optional may be for another kind of machine. */
-    if (path === '' || (!got && wanted.optional)) return false;
+    if (path === '' || (!got && mayMiss(wanted))) return false;
     return got?.version !== wanted.version || got?.integrity !== wanted.integrity;
   },
 );
