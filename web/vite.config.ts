@@ -7,19 +7,19 @@ import { defineConfig } from 'vitest/config';
 const api = process.env['SHOPFLOOR_API'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
-  resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
-  build: {
-    target: 'es2023',
-    /* The policy of the pages (src/http/assets.c) knows no data: and no inline script. */
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-  },
-  worker: { format: 'es' },
-  server: { proxy: { '/api': api } },
-  test: {
-    environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}'],
-  },
+    plugins: [react(), tailwindcss()],
+    resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
+    build: {
+        target: 'es2023',
+        /* The policy of the pages (src/http/assets.c) knows no data: and no inline script. */
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        reportCompressedSize: false,
+    },
+    worker: { format: 'es' },
+    server: { proxy: { '/api': api } },
+    test: {
+        environment: 'jsdom',
+        include: ['src/**/*.test.{ts,tsx}'],
+    },
 });
