@@ -14,13 +14,15 @@ export const THIS_SHIFT: Choice = { kind: 'shift' };
 /** The parameters of the URL that hold the window. */
 export const WINDOW_PARAMS = ['window', 'from', 'to'] as const;
 
-const NAMED: Record<string, Choice> = {
-    shift: THIS_SHIFT,
-    previous: { kind: 'previous' },
-    today: { kind: 'today' },
-    '7d': { kind: 'days', days: 7 },
-    '30d': { kind: 'days', days: 30 },
-};
+const NAMED = new Map<string, Choice>(
+    Object.entries({
+        shift: THIS_SHIFT,
+        previous: { kind: 'previous' },
+        today: { kind: 'today' },
+        '7d': { kind: 'days', days: 7 },
+        '30d': { kind: 'days', days: 30 },
+    }),
+);
 
 /** The name of a choice, in the URL and in the picker. */
 export function nameOf(choice: Choice): string {
@@ -28,7 +30,7 @@ export function nameOf(choice: Choice): string {
 }
 
 export function named(name: string): Choice | null {
-    return NAMED[name] ?? null;
+    return NAMED.get(name) ?? null;
 }
 
 /* Minutes suffice: `2026-11-22T05:00Z`. */
@@ -41,7 +43,7 @@ export function choiceOf(params: URLSearchParams): Choice {
     const start = Date.parse(params.get('from') ?? '');
     const end = Date.parse(params.get('to') ?? '');
     if (start < end) return { kind: 'custom', start, end };
-    return NAMED[params.get('window') ?? ''] ?? THIS_SHIFT;
+    return NAMED.get(params.get('window') ?? '') ?? THIS_SHIFT;
 }
 
 /** The parameters of a choice; null: not in the URL. This shift needs none. */
