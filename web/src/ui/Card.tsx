@@ -26,7 +26,9 @@ export function CardHeader({ id, title, note, children }: CardHeaderProps) {
             <h2 id={id} className="text-[0.9375rem] font-semibold">
                 {title}
             </h2>
-            {note !== undefined && <span className="text-muted">{note}</span>}
+            {note !== undefined && (
+                <span className="min-w-0 flex-1 basis-20 truncate text-muted">{note}</span>
+            )}
             {children && (
                 <div className="ml-auto flex flex-wrap items-center gap-2">{children}</div>
             )}

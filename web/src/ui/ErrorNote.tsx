@@ -13,11 +13,13 @@ export function errorText(error: Error, t: I18n['t']): string {
 
 export interface ErrorNoteProps {
     error: Error;
+    /** What did not work; that something could not be read when absent. */
+    title?: string;
     onRetry?: () => void;
     className?: string;
 }
 
-export function ErrorNote({ error, onRetry, className }: ErrorNoteProps) {
+export function ErrorNote({ error, title, onRetry, className }: ErrorNoteProps) {
     const { t } = useI18n();
     return (
         <div
@@ -29,7 +31,7 @@ export function ErrorNote({ error, onRetry, className }: ErrorNoteProps) {
         >
             <TriangleAlert aria-hidden className="size-5 shrink-0 text-bad" />
             <div className="min-w-0 flex-1 basis-60">
-                <p className="font-medium">{t('error.title')}</p>
+                <p className="font-medium">{title ?? t('error.title')}</p>
                 <p className="break-words">{errorText(error, t)}</p>
             </div>
             {onRetry && (

@@ -55,7 +55,7 @@ export function StateMark({ state, compact }: StateMarkProps) {
     const label = t(STATES[state].label);
     return (
         <span
-            className="inline-flex items-center gap-2 whitespace-nowrap"
+            className="flex items-center gap-2 whitespace-nowrap"
             title={compact ? label : undefined}
         >
             <StateShape state={state} />

@@ -32,7 +32,7 @@ export function Td({ numeric, sticky, className, ...props }: CellProps) {
     return (
         <td
             className={cx(
-                'h-10 border-b border-line px-3 py-1 first:pl-4 last:pr-4',
+                'h-9 border-b border-line px-3 py-1 first:pl-4 last:pr-4',
                 numeric && 'text-right',
                 sticky && cx(STICKY, 'group-hover:bg-sunken'),
                 className,

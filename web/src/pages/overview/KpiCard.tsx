@@ -10,64 +10,63 @@ export interface Change {
     /** null: it is the same. */
     up: boolean | null;
     good: boolean;
-    /** What is compared with what, exactly. */
-    title: string;
+    /** The figure that it is compared with. */
+    was: string;
 }
 
 export interface KpiCardProps {
     label: string;
     /** null: unknown. */
     value: string | null;
-    unit?: string;
+    unit?: string | undefined;
     note?: ReactNode;
     change: Change | null;
-    against: string;
     trend: readonly (number | null)[];
+    className?: string | undefined;
 }
 
-function ChangeLine({ change, against }: { change: Change | null; against: string }) {
-    if (!change) return <p className="min-h-5 truncate text-xs text-muted">{against}</p>;
+const FRAME = 'flex min-w-0 flex-col px-4 pt-3 pb-3';
+
+function ChangeLine({ change }: { change: Change | null }) {
+    if (!change) return <p className="h-5" />;
     const Arrow = change.up === null ? ArrowRight : change.up ? ArrowUp : ArrowDown;
     const color = change.up === null ? 'text-muted' : change.good ? 'text-good' : 'text-bad';
     return (
-        <p className="flex min-h-5 items-center gap-1 text-xs" title={change.title}>
-            <span
-                className={cx(
-                    'inline-flex items-center gap-0.5 font-semibold whitespace-nowrap',
-                    color,
-                )}
-            >
+        <p className="flex h-5 items-center gap-2 text-xs whitespace-nowrap">
+            <span className={cx('inline-flex items-center gap-0.5 font-semibold', color)}>
                 <Arrow aria-hidden className="size-3.5" />
                 {change.text}
             </span>
-            <span className="truncate text-muted">{against}</span>
+            <span className="truncate text-muted">{change.was}</span>
         </p>
     );
 }
 
-export function KpiCard({ label, value, unit, note, change, against, trend }: KpiCardProps) {
+export function KpiCard({ label, value, unit, note, change, trend, className }: KpiCardProps) {
     return (
-        <Card className="flex min-w-0 flex-col px-4 pt-3 pb-3" aria-label={label}>
+        <Card className={cx(FRAME, className)} aria-label={label}>
             <h2 className="label-caps">{label}</h2>
-            <p className="flex min-h-9 items-baseline gap-1.5">
+            <p className="flex h-9 items-baseline gap-1.5 whitespace-nowrap">
                 <span className="text-[1.75rem] leading-9 font-semibold tracking-tight">
                     {value ?? '–'}
                 </span>
                 {unit && value !== null && <span className="text-muted">{unit}</span>}
                 {note && value !== null && (
-                    <span className="ml-auto truncate text-xs text-muted">{note}</span>
+                    <span className="ml-auto truncate text-xs text-muted max-sm:hidden">
+                        {note}
+                    </span>
                 )}
             </p>
-            <ChangeLine change={change} against={against} />
+            <ChangeLine change={change} />
             <Sparkline values={trend} className="mt-2" />
         </Card>
     );
 }
 
 /** As large as the card that comes. */
-export function KpiSkeleton({ label }: { label: string }) {
+export function KpiSkeleton({ label, className }: Pick<KpiCardProps, 'label' | 'className'>) {
     return (
-        <Card className="flex min-w-0 flex-col px-4 pt-3 pb-3" aria-label={label}>
+        <Card className={cx(FRAME, className)} aria-label={label}>
             <h2 className="label-caps">{label}</h2>
             <span className="flex h-9 items-center">
                 <Skeleton className="h-7 w-24" />

@@ -5,6 +5,7 @@ import { rangeText } from '../../lib/range';
 import { duration } from '../../lib/time';
 import type { ChosenWindow } from '../../lib/useWindow';
 import type { Choice } from '../../lib/window';
+import { cx } from '../../ui/cx';
 import { bucketOf } from './compare';
 import { changeOf, KPIS, moreIsBetter, trendOf, valueOf, type Kpi } from './figures';
 import { KpiCard, KpiSkeleton, type Change } from './KpiCard';
@@ -37,42 +38,51 @@ function changeText(kpi: Kpi, change: number, { t, numbers }: Words): string {
     }
 }
 
-function changed(kpi: Kpi, figures: Figures, with_: Comparison, words: Words): Change | null {
-    const change = changeOf(kpi, figures.factory, with_.factory);
-    const before = valueOf(kpi, with_.factory);
+function changed(kpi: Kpi, figures: Figures, to: Comparison, words: Words): Change | null {
+    const change = changeOf(kpi, figures.factory, to.factory);
+    const before = valueOf(kpi, to.factory);
     if (change === null || before === null) return null;
     const text = changeText(kpi, change, words);
     /* What is shown as no change is none. */
     const none = !/[1-9]/.test(text);
-    const range = rangeText(
-        new Date(with_.part.start).toISOString(),
-        new Date(with_.part.end).toISOString(),
-        words.times,
-    );
     return {
         text: none ? words.t('overview.same') : text,
         up: none ? null : change > 0,
         good: change > 0 === moreIsBetter(kpi),
-        title: words.t('overview.against.title', { range, value: formatted(kpi, before, words) }),
+        was: words.t('overview.was', { value: formatted(kpi, before, words) }),
     };
 }
 
-function againstText(choice: Choice, { t }: Words): string {
-    return t(
-        `overview.against.${choice.kind}`,
-        choice.kind === 'days' ? { days: choice.days } : {},
+function againstText(choice: Choice, comparison: Comparison | null, words: Words): string {
+    if (!comparison) return words.t('overview.against.none');
+    const { start, end } = comparison.part;
+    const range = rangeText(
+        new Date(start).toISOString(),
+        new Date(end).toISOString(),
+        words.times,
     );
+    const days = choice.kind === 'days' ? choice.days : 0;
+    return words.t(`overview.against.${choice.kind}`, { range, days });
 }
 
-const GRID = 'grid grid-cols-2 gap-2 sm:gap-3 md:grid-cols-3 xl:grid-cols-5';
+/* Five cards fill two rows of a narrow page, and one of a wide one. */
+const GRID = 'grid grid-cols-2 gap-2 sm:gap-3 md:grid-cols-6 xl:grid-cols-5';
+
+function spanOf(index: number): string {
+    const narrow = index === 0 ? 'col-span-2' : 'col-span-1';
+    return cx(narrow, index < 3 ? 'md:col-span-2' : 'md:col-span-3', 'xl:col-span-1');
+}
 
 export function KpiSkeletons() {
     const { t } = useWords();
     return (
-        <div className={GRID}>
-            {KPIS.map((kpi) => (
-                <KpiSkeleton key={kpi} label={t(`figure.${kpi}`)} />
-            ))}
+        <div>
+            <div className={GRID}>
+                {KPIS.map((kpi, index) => (
+                    <KpiSkeleton key={kpi} label={t(`figure.${kpi}`)} className={spanOf(index)} />
+                ))}
+            </div>
+            <p className="mt-1.5 h-4" />
         </div>
     );
 }
@@ -89,31 +99,29 @@ export function KpiCards({ figures, chosen }: KpiCardsProps) {
     const comparison = useComparison(chosen.choice, window, times.zone, chosen.open);
     const buckets = useSeries(chosen.query, bucketOf(window)).data?.series ?? [];
 
-    function card(kpi: Kpi) {
+    function card(kpi: Kpi, index: number) {
         const value = valueOf(kpi, factory);
-        const change = comparison ? changed(kpi, figures, comparison, words) : null;
-        const against = !comparison
-            ? ' '
-            : change
-              ? againstText(chosen.choice, words)
-              : t('overview.against.none');
+        const absent = t('overview.ofThatAbsent', { time: duration(factory.absent_ms) });
         return (
             <KpiCard
                 key={kpi}
                 label={t(`figure.${kpi}`)}
                 value={value === null ? null : formatted(kpi, value, words)}
                 unit={kpi === 'rate' ? t('unit.perHour') : undefined}
-                note={
-                    kpi === 'idle'
-                        ? t('overview.ofThatAbsent', { time: duration(factory.absent_ms) })
-                        : undefined
-                }
-                change={change}
-                against={against}
+                note={kpi === 'idle' ? absent : undefined}
+                change={comparison ? changed(kpi, figures, comparison, words) : null}
                 trend={trendOf(kpi, buckets)}
+                className={spanOf(index)}
             />
         );
     }
 
-    return <div className={GRID}>{KPIS.map(card)}</div>;
+    return (
+        <div>
+            <div className={GRID}>{KPIS.map(card)}</div>
+            <p className="mt-1.5 min-h-4 text-xs text-muted">
+                {comparison !== undefined && againstText(chosen.choice, comparison, words)}
+            </p>
+        </div>
+    );
 }

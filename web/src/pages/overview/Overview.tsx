@@ -1,5 +1,5 @@
 /* The state of the factory at a glance. */
-import { useEvents, useMetrics } from '../../api/hooks';
+import { useMetrics } from '../../api/hooks';
 import { useLiveEvents, useOnChange } from '../../api/live';
 import { useWindow } from '../../lib/useWindow';
 import { Card, CardHeader } from '../../ui/Card';
@@ -9,6 +9,7 @@ import { Stale } from '../../ui/Stale';
 import { FirstEvent } from './FirstEvent';
 import { KpiCards, KpiSkeletons } from './KpiCards';
 import { Tables } from './Tables';
+import { useFirstEvent } from './useComparison';
 import { useWords } from './words';
 
 const ROWS = [1, 2, 3, 4, 5, 6];
@@ -47,7 +48,7 @@ const FIRST_MS = 1_000;
 
 /* Of nobody was anything ever seen: asked again until there is something. */
 function useNothingYet(): boolean {
-    const { data, retry } = useEvents({ limit: 1 });
+    const { data, retry } = useFirstEvent();
     const nothing = data?.count === 0;
     useLiveEvents(retry, nothing);
     useOnChange(retry, FIRST_MS, nothing);

@@ -1,7 +1,7 @@
 /* The figures that the cards compare with. */
 import useSWR from 'swr';
 import { get, withParams } from '../../api/client';
-import { useMetrics, useSeries } from '../../api/hooks';
+import { useEvents, useMetrics, useSeries } from '../../api/hooks';
 import { useOnChange } from '../../api/live';
 import type { Factory, Figures, FiguresWindow } from '../../api/types';
 import { DAY } from '../../lib/time';
@@ -29,6 +29,11 @@ function useShiftBefore(window: FiguresWindow | undefined, on: boolean) {
     return useSeries(query, 'shift').data?.series.findLast((shift) => shift.planned_ms > 0);
 }
 
+/** The first thing ever seen. Before it nothing is known, so nothing can be compared. */
+export function useFirstEvent() {
+    return useEvents({ order: 'asc', limit: 1 });
+}
+
 async function read(part: Part): Promise<Comparison> {
     const path = withParams('/api/metrics', {
         start_time: new Date(part.start).toISOString(),
@@ -38,21 +43,24 @@ async function read(part: Part): Promise<Comparison> {
     return { factory: data.factory, part };
 }
 
+/** null: there is nothing to compare with; undefined: not known yet. */
 export function useComparison(
     choice: Choice,
     window: FiguresWindow | undefined,
     zone: string,
     open: boolean,
-): Comparison | undefined {
+): Comparison | null | undefined {
     const previous = useMetrics(choice.kind === 'shift' ? { shift: 'previous' } : null).data
         ?.window;
     const beforeIt = useShiftBefore(window, choice.kind === 'previous');
+    const first = useFirstEvent().data?.events[0];
     const before = choice.kind === 'shift' ? previous : beforeIt;
     const part = window ? partBefore(choice, window, before, zone) : null;
-    const key = part && window ? `compare ${part.start} ${choice.kind} ${window.start_time}` : null;
+    const seen = part && first ? Date.parse(first.timestamp) < part.start : undefined;
+    const key = part && window && seen ? `compare ${part.start} ${choice.kind}` : null;
     const { data, mutate } = useSWR(key, () => (part ? read(part) : undefined), {
         revalidateOnFocus: false,
     });
     useOnChange(() => void mutate(), REFRESH_MS, open && key !== null);
-    return key ? (data ?? undefined) : undefined;
+    return seen === false ? null : key ? data : undefined;
 }
