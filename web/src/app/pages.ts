@@ -1,6 +1,6 @@
 /* One row is a page: its path, its place in the navigation, and its code, loaded when it is
  * first shown. The order is that of the navigation. */
-import { LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { LayoutDashboard, List, Presentation, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { Key } from '../lib/i18n';
 
@@ -23,5 +23,20 @@ export const PAGES: readonly Page[] = [
         icon: LayoutDashboard,
         windowed: true,
         View: lazy(() => import('../pages/overview/Overview')),
+    },
+    {
+        path: '/events',
+        name: 'nav.events',
+        icon: List,
+        windowed: true,
+        View: lazy(() => import('../pages/events')),
+    },
+    {
+        path: '/board',
+        name: 'nav.board',
+        icon: Presentation,
+        windowed: false,
+        bare: true,
+        View: lazy(() => import('../pages/board')),
     },
 ];

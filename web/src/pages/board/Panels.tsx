@@ -1,0 +1,84 @@
+import { ArrowDown, ArrowUp, Equal } from 'lucide-react';
+import type { CSSProperties, ReactNode } from 'react';
+import type { Factory } from '../../api/types';
+import type { Target } from './target';
+import { useWords } from './words';
+
+interface PanelProps {
+    label: string;
+    value: string;
+    note: string;
+    icon?: ReactNode;
+    look?: 'good' | 'bad' | undefined;
+}
+
+/* The digits fill the panel: as high as it allows, as wide as there are digits. */
+function Panel({ label, value, note, icon, look }: PanelProps) {
+    const length = { '--length': Math.max(4, value.length + (icon ? 1 : 0)) } as CSSProperties;
+    return (
+        <div className="board-panel" data-look={look}>
+            <dt className="board-label">{label}</dt>
+            <dd className="board-value" style={length}>
+                {icon}
+                {value}
+            </dd>
+            <dd className="board-note">{note}</dd>
+        </div>
+    );
+}
+
+const NONE = '–';
+
+function TargetPanel({ target }: { target: Target | null }) {
+    const { t, numbers } = useWords();
+    if (!target)
+        return <Panel label={t('figure.target')} value={NONE} note={t('board.noTarget')} />;
+    const whole = numbers.count(target.shift);
+    if (target.now === null)
+        return <Panel label={t('board.targetShift')} value={whole} note={t('board.units')} />;
+    return (
+        <Panel
+            label={t('board.target')}
+            value={numbers.count(target.now)}
+            note={t('board.ofShift', { units: whole })}
+        />
+    );
+}
+
+function DifferencePanel({ difference }: { difference: number }) {
+    const { t, numbers } = useWords();
+    const sign = Math.sign(difference);
+    const word = sign > 0 ? 'board.ahead' : sign < 0 ? 'board.behind' : 'board.even';
+    const Icon = sign > 0 ? ArrowUp : sign < 0 ? ArrowDown : Equal;
+    return (
+        <Panel
+            label={t('board.difference')}
+            value={numbers.change(difference)}
+            note={t(word)}
+            icon={<Icon aria-hidden className="board-arrow" />}
+            look={sign < 0 ? 'bad' : 'good'}
+        />
+    );
+}
+
+export function Panels({ factory, target }: { factory: Factory; target: Target | null }) {
+    const { t, numbers } = useWords();
+    const actual = factory.total_production_count;
+    const due = target?.now ?? null;
+    return (
+        <dl className="board-panels">
+            <TargetPanel target={target} />
+            <Panel
+                label={t('board.actual')}
+                value={numbers.count(actual)}
+                note={t('board.units')}
+            />
+            {due !== null && <DifferencePanel difference={actual - due} />}
+            <Panel
+                label={t('board.rate')}
+                value={numbers.rate(factory.average_production_rate)}
+                note={t('board.perHour')}
+            />
+        </dl>
+    );
+}

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import type { Calendar, Figures, FiguresWindow, Settings, Shift } from '../../api/types';
+import { gridFor } from './grid';
+import { nextOf } from './next';
+import { clockAhead, mayReload, releaseOf } from './release';
+import { tilesOf } from './stations';
+import { targetOf } from './target';
+
+const early: Shift = {
+    shift_id: 1,
+    name: 'Early',
+    weekdays: [1, 2, 3, 4, 5],
+    start: '06:00',
+    length_minutes: 480,
+    breaks: [
+        { start: '09:00', length_minutes: 15 },
+        { start: '12:30', length_minutes: 30 },
+    ],
+    valid_from: '2026-01-01',
+};
+const calendar: Calendar = { shifts: [early], default_shifts: [] };
+
+/* Berlin is an hour ahead of UTC; 2026-01-15 is a Thursday. */
+const at = (time: string, day = '2026-01-15') => Date.parse(`${day}T${time}:00+01:00`);
+const next = (time: string, day?: string) => nextOf(calendar, 'Europe/Berlin', at(time, day));
+
+describe('what the floor waits for', () => {
+    it('is the next break', () => {
+        const span = { start: at('09:00'), end: at('09:15') };
+        expect(next('06:00')).toEqual({ kind: 'break', span });
+        expect(next('08:59')).toEqual({ kind: 'break', span });
+    });
+    it('is the end of the break that began', () => {
+        expect(next('09:00')).toMatchObject({ kind: 'paused', span: { end: at('09:15') } });
+        expect(next('09:15')).toMatchObject({ kind: 'break', span: { start: at('12:30') } });
+    });
+    it('is the end of the shift after the last break', () => {
+        expect(next('13:00')).toEqual({ kind: 'end', at: at('14:00') });
+    });
+    it('is the next shift when none is running, over the weekend too', () => {
+        expect(next('14:00')).toMatchObject({
+            kind: 'shift',
+            shift: { start: at('06:00', '2026-01-16') },
+        });
+        expect(next('14:00', '2026-01-16')).toMatchObject({
+            shift: { start: at('06:00', '2026-01-19') },
+        });
+    });
+    it('is nothing where nothing is planned', () => {
+        const empty = { shifts: [], default_shifts: [] };
+        expect(nextOf(empty, 'UTC', at('06:00'))).toEqual({ kind: 'none' });
+    });
+});
+
+describe('the target', () => {
+    const settings = (target: number | null): Settings => ({
+        hold_minutes: 480,
+        target_units_per_hour: target,
+        timezone: 'Europe/Berlin',
+    });
+    const window = (now: string, planned_ms = 435 * 60_000): FiguresWindow => ({
+        start_time: new Date(at('06:00')).toISOString(),
+        end_time: new Date(at('14:00')).toISOString(),
+        now: new Date(at(now)).toISOString(),
+        elapsed_ms: at(now) - at('06:00'),
+        planned_ms,
+        shift: 'Early',
+    });
+    const target = (perHour: number | null, now: string) =>
+        targetOf(settings(perHour), calendar, window(now));
+
+    it('grows with planned time only', () => {
+        expect(target(40, '06:00')).toEqual({ shift: 290, now: 0 });
+        expect(target(40, '09:00')).toEqual({ shift: 290, now: 120 });
+        expect(target(40, '09:15')).toEqual({ shift: 290, now: 120 });
+        expect(target(40, '10:15')).toEqual({ shift: 290, now: 160 });
+        expect(target(40, '14:00')).toEqual({ shift: 290, now: 290 });
+    });
+    it('counts whole units, and is not a hair short of one', () => {
+        expect(target(0.7, '08:59')).toMatchObject({ now: 2 });
+        expect(target(1.1, '13:00')?.shift).toBe(7);
+        expect(target(0.1, '10:15')?.now).toBe(0);
+    });
+    it('is unknown by now when the server plans other time than the calendar here', () => {
+        const other = targetOf(settings(40), calendar, window('09:00', 480 * 60_000));
+        expect(other).toEqual({ shift: 320, now: null });
+    });
+    it('is none when none is set', () => {
+        expect(target(null, '09:00')).toBeNull();
+    });
+});
+
+describe('tiles', () => {
+    const station = (station_id: string, status: string, active = true) => ({
+        station_id,
+        name: `Name of ${station_id}`,
+        status,
+        active,
+        total_units_produced: 3,
+        current_worker: 'W1',
+        current_workers: ['W1'],
+    });
+    const figures = {
+        workers: [
+            { worker_id: 'W1', name: 'Somebody', status: 'idle', current_station: 'S2' },
+            { worker_id: 'W2', name: 'Other', status: 'active', current_station: 'S10' },
+            { worker_id: 'W3', name: 'Third', status: 'idle', current_station: 'S10' },
+        ],
+        workstations: [
+            station('S10', 'occupied'),
+            station('S2', 'occupied'),
+            station('S3', 'vacant'),
+            station('S4', 'unknown'),
+            station('S5', 'vacant', false),
+        ],
+    } as unknown as Figures;
+
+    it('are working where anybody works, idle where all do not, in order of their numbers', () => {
+        expect(tilesOf(figures).map(({ id, state }) => `${id} ${state}`)).toEqual([
+            'S2 idle',
+            'S3 vacant',
+            'S4 unknown',
+            'S10 working',
+        ]);
+    });
+    it('know nothing of people', () => {
+        expect(JSON.stringify(tilesOf(figures))).not.toMatch(/W\d|Somebody|Other|Third/);
+    });
+});
+
+describe('the grid', () => {
+    it.each([
+        [6, 1900, 660, 3],
+        [20, 1900, 660, 5],
+        [80, 1900, 660, 10],
+        [1, 1900, 660, 1],
+        [6, 400, 2000, 1],
+    ])('of %i tiles in %i by %i has %i columns', (count, width, height, columns) => {
+        expect(gridFor(count, width, height, 8).columns).toBe(columns);
+    });
+    it('has a place for each, inside the box', () => {
+        for (let count = 1; count <= 80; count++) {
+            const grid = gridFor(count, 1200, 500, 8);
+            expect(grid.columns * grid.rows).toBeGreaterThanOrEqual(count);
+            expect(grid.columns * grid.width + 8 * (grid.columns - 1)).toBeLessThanOrEqual(1200.01);
+            expect(grid.rows * grid.height + 8 * (grid.rows - 1)).toBeLessThanOrEqual(500.01);
+        }
+    });
+});
+
+describe('another build of the pages', () => {
+    const page = (name: string) =>
+        `<link href="/assets/index-A.css"><script type="module" crossorigin src="/assets/${name}"></script>`;
+
+    it('is known by the name of its script', () => {
+        expect(releaseOf(page('index-B.js'))).toBe('/assets/index-B.js');
+        expect(releaseOf('<h1>502 Bad Gateway</h1>')).toBe('');
+    });
+    it('is gone over to once', () => {
+        expect(mayReload('a', 'b', null)).toBe(true);
+        expect(mayReload('a', 'a', null)).toBe(false);
+        expect(mayReload('a', 'b', 'b')).toBe(false);
+        expect(mayReload('b', 'a', 'b')).toBe(true);
+    });
+    it('is not what a proxy says about a server that is away', () => {
+        expect(mayReload('a', '', null)).toBe(false);
+        expect(mayReload('', 'b', null)).toBe(false);
+    });
+});
+
+describe("the server's clock", () => {
+    const now = Date.parse('2026-01-15T12:00:00.500Z');
+    it('is believed rather than the screen', () => {
+        expect(clockAhead('Thu, 15 Jan 2026 12:05:00 GMT', now)).toBe(299_500);
+        expect(clockAhead('Thu, 15 Jan 2026 11:59:59 GMT', now)).toBe(0);
+        expect(clockAhead(null, now)).toBeNull();
+    });
+});
