@@ -52,7 +52,7 @@ export function CustomWindow({ query, onChoose, onClose }: CustomWindowProps) {
                 </>
             }
         >
-            <form id={form} onSubmit={submit} noValidate className="grid gap-4 sm:grid-cols-2">
+            <form id={form} onSubmit={submit} noValidate className="grid gap-4">
                 <Field label={t('window.from')}>
                     {(control) => (
                         <Input

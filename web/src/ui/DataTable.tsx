@@ -6,7 +6,7 @@ import {
     useTable,
     type ColumnDef,
 } from '@tanstack/react-table';
-import { memo, useMemo, type MouseEvent, type ReactNode } from 'react';
+import { memo, useDeferredValue, useMemo, type MouseEvent, type ReactNode } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import { compare, pressed, type Sort } from './sorting';
 import { Table, TableBox, Td, Th, Tr } from './Table';
@@ -32,6 +32,8 @@ export interface DataTableProps<Row> {
     /** The page of a row. Its first cell should hold a link there, for the keyboard. */
     hrefOf?: (row: Row) => string;
 }
+
+const FIRST_ROWS = 25;
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
 
@@ -73,12 +75,14 @@ const RowView = memo(RowViewInner) as typeof RowViewInner;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const { label, rows, columns, idOf, sort, onSort, hrefOf } = props;
+    /* What is in sight comes first, hundreds of rows below it a moment later. */
+    const shown = useDeferredValue(rows, rows.slice(0, FIRST_ROWS));
     const defs = useMemo(() => definitions(columns), [columns]);
     const sorting = useMemo(() => [sort], [sort]);
     const table = useTable({
         features,
         columns: defs,
-        data: rows,
+        data: shown,
         getRowId: idOf,
         state: { sorting },
     });

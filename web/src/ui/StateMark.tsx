@@ -1,4 +1,5 @@
 /* A state at a glance: colour, shape and letter, beside its word or with it as its name. */
+import { memo } from 'react';
 import { useI18n } from '../lib/i18n';
 import { STATES, type Shape, type State } from '../lib/state';
 import { cx } from './cx';
@@ -50,7 +51,7 @@ export interface StateMarkProps {
     compact?: boolean;
 }
 
-export function StateMark({ state, compact }: StateMarkProps) {
+export const StateMark = memo(function StateMark({ state, compact }: StateMarkProps) {
     const { t } = useI18n();
     const label = t(STATES[state].label);
     return (
@@ -62,4 +63,4 @@ export function StateMark({ state, compact }: StateMarkProps) {
             <span className={compact ? 'sr-only' : undefined}>{label}</span>
         </span>
     );
-}
+});

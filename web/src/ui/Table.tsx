@@ -7,7 +7,7 @@ import { cx } from './cx';
 export function TableBox({ label, children }: { label: string; children: ReactNode }) {
     return (
         /* What scrolls must be reachable by keyboard. */
-        <div role="region" aria-label={label} tabIndex={0} className="relative overflow-x-auto">
+        <div role="group" aria-label={label} tabIndex={0} className="relative overflow-x-auto">
             {children}
         </div>
     );

@@ -59,14 +59,14 @@ export function FilterBar({ figures, filters, onChange }: FilterBarProps) {
                 value={filters.worker}
                 options={sorted(workers, t('overview.allWorkers'))}
                 onChange={(worker) => onChange({ worker })}
-                className="sm:w-44"
+                className="sm:w-48"
             />
             <Select
                 label={t('thing.station')}
                 value={filters.station}
                 options={sorted(stations, t('overview.allStations'))}
                 onChange={(station) => onChange({ station })}
-                className="sm:w-44"
+                className="sm:w-48"
             />
             <Select
                 label={t('thing.type')}

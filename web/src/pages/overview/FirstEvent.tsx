@@ -32,7 +32,7 @@ function Command({ text }: { text: string }) {
                     <span role="status">{t(copied ? 'action.copied' : 'action.copy')}</span>
                 </Button>
             </div>
-            <pre tabIndex={0} className="overflow-x-auto p-4 font-mono text-[0.8125rem] leading-6">
+            <pre className="p-4 font-mono break-all whitespace-pre-wrap text-[0.8125rem] leading-6">
                 <code ref={shown}>{text}</code>
             </pre>
         </div>

@@ -1,4 +1,6 @@
-/* Cells that both tables use. */
+/* Cells that both tables use. Figures change each second, and most of them not as they are
+ * shown: what did not change is not drawn again. */
+import { memo } from 'react';
 import { Link } from 'wouter';
 import { part } from '../../api/client';
 import { Badge } from '../../ui/Badge';
@@ -17,7 +19,7 @@ export interface NameProps {
 }
 
 /** The name leads to the page; the id tells namesakes apart. */
-export function Name({ href, name, id, active, words }: NameProps) {
+export const Name = memo(function Name({ href, name, id, active, words }: NameProps) {
     return (
         <span className="flex items-center gap-2">
             <Link
@@ -31,7 +33,7 @@ export function Name({ href, name, id, active, words }: NameProps) {
             {!active && <Badge>{words.t('thing.deactivated')}</Badge>}
         </span>
     );
-}
+});
 
 export interface PercentProps {
     /** null: unknown. */
@@ -39,7 +41,7 @@ export interface PercentProps {
     words: Words;
 }
 
-export function Percent({ value, words }: PercentProps) {
+export const Percent = memo(function Percent({ value, words }: PercentProps) {
     if (value === null) return <Unknown />;
     return (
         <span className="flex items-center gap-3">
@@ -47,7 +49,21 @@ export function Percent({ value, words }: PercentProps) {
             <span className="w-[7ch] shrink-0 text-right">{words.numbers.percent(value)}</span>
         </span>
     );
+});
+
+export interface PlaceProps {
+    href: string;
+    name: string;
 }
+
+/** Somebody or something else, with a way there. */
+export const Place = memo(function Place({ href, name }: PlaceProps) {
+    return (
+        <Link href={href} title={name} className="py-0.5 underline-offset-2 hover:underline">
+            {name}
+        </Link>
+    );
+});
 
 export function Unknown() {
     return <span className="block text-right text-muted">–</span>;

@@ -1,11 +1,10 @@
 import { Fragment } from 'react';
-import { Link } from 'wouter';
 import type { StationFigures, WorkerFigures } from '../../api/types';
 import { stateOf } from '../../lib/state';
 import { duration } from '../../lib/time';
 import type { Column } from '../../ui/DataTable';
 import { StateMark } from '../../ui/StateMark';
-import { Name, Percent, stationPath, Unknown, workerPath } from './cells';
+import { Name, Percent, Place, stationPath, Unknown, workerPath } from './cells';
 import type { Words } from './words';
 
 export interface StationColumnsOf {
@@ -62,12 +61,7 @@ export function stationColumns(of: StationColumnsOf): Column<StationFigures>[] {
                     {ids.map((id, index) => (
                         <Fragment key={id}>
                             {index > 0 && ', '}
-                            <Link
-                                href={href(workerPath(id))}
-                                className="underline-offset-2 hover:underline"
-                            >
-                                {nameOf(id)}
-                            </Link>
+                            <Place href={href(workerPath(id))} name={nameOf(id)} />
                         </Fragment>
                     ))}
                 </span>

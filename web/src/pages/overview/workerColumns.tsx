@@ -1,10 +1,9 @@
-import { Link } from 'wouter';
 import type { StationFigures, WorkerFigures } from '../../api/types';
 import { stateOf } from '../../lib/state';
 import { duration } from '../../lib/time';
 import type { Column } from '../../ui/DataTable';
 import { StateMark } from '../../ui/StateMark';
-import { Name, Percent, stationPath, Unknown, workerPath } from './cells';
+import { Name, Percent, Place, stationPath, Unknown, workerPath } from './cells';
 import type { Words } from './words';
 
 /** Without any time of which something was seen there is no utilization. */
@@ -55,12 +54,12 @@ export function workerColumns(
             by: (worker) => station(worker) ?? undefined,
             cell: (worker) =>
                 worker.current_station !== null && (
-                    <Link
-                        href={href(stationPath(worker.current_station))}
-                        className="block truncate py-0.5 underline-offset-2 hover:underline"
-                    >
-                        {station(worker)}
-                    </Link>
+                    <span className="block truncate">
+                        <Place
+                            href={href(stationPath(worker.current_station))}
+                            name={station(worker) ?? ''}
+                        />
+                    </span>
                 ),
         },
         {
