@@ -1,6 +1,6 @@
 /* One row is a page: its path, its place in the navigation, and its code, loaded when it is
  * first shown. The order is that of the navigation. */
-import { LayoutDashboard, List, Presentation, type LucideIcon } from 'lucide-react';
+import { ChartGantt, LayoutDashboard, List, Presentation, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { Key } from '../lib/i18n';
 
@@ -23,6 +23,13 @@ export const PAGES: readonly Page[] = [
         icon: LayoutDashboard,
         windowed: true,
         View: lazy(() => import('../pages/overview/Overview')),
+    },
+    {
+        path: '/timeline',
+        name: 'nav.timeline',
+        icon: ChartGantt,
+        windowed: true,
+        View: lazy(() => import('../pages/timeline')),
     },
     {
         path: '/events',

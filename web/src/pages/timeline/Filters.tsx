@@ -1,0 +1,75 @@
+import { Search } from 'lucide-react';
+import { STATES, type State } from '../../lib/state';
+import { useParam } from '../../lib/url';
+import { Input } from '../../ui/Field';
+import { Segmented } from '../../ui/Segmented';
+import { Select } from '../../ui/Select';
+import type { Of } from './lanes';
+import { useWords } from './words';
+
+const ENDS: Record<Of, readonly State[]> = {
+    workers: ['working', 'idle', 'absent', 'unknown'],
+    workstations: ['working', 'idle', 'vacant', 'unknown'],
+};
+
+export interface FilterState {
+    of: Of;
+    setOf: (of: Of) => void;
+    search: string;
+    setSearch: (text: string) => void;
+    state: State | '';
+    setState: (state: string) => void;
+}
+
+/** Which lanes, as the URL says. */
+export function useFilters(): FilterState {
+    const [of, setOf] = useParam('of', 'workers');
+    const [search, setSearch] = useParam('q');
+    const [state, setState] = useParam('state');
+    const known: Of = of === 'workstations' ? of : 'workers';
+    return {
+        of: known,
+        setOf,
+        search,
+        setSearch,
+        state: ENDS[known].find((one) => one === state) ?? '',
+        setState,
+    };
+}
+
+export function Filters({ of, setOf, search, setSearch, state, setState }: FilterState) {
+    const { t } = useWords();
+    return (
+        <>
+            <Segmented
+                label={t('tl.of')}
+                value={of}
+                segments={[
+                    { value: 'workers', label: t('thing.workers') },
+                    { value: 'workstations', label: t('thing.stations') },
+                ]}
+                onChange={setOf}
+            />
+            <label className="relative max-sm:flex-1">
+                <span className="sr-only">{t('action.search')}</span>
+                <Search aria-hidden className="absolute top-2 left-2 size-4 text-muted" />
+                <Input
+                    type="search"
+                    value={search}
+                    placeholder={t('action.search')}
+                    onChange={(event) => setSearch(event.target.value)}
+                    className="w-full pl-8 sm:w-48"
+                />
+            </label>
+            <Select
+                label={t('tl.stateFilter')}
+                value={state}
+                options={[
+                    { value: '', label: t('tl.anyState') },
+                    ...ENDS[of].map((one) => ({ value: one, label: t(STATES[one].label) })),
+                ]}
+                onChange={setState}
+            />
+        </>
+    );
+}

@@ -1,0 +1,107 @@
+/* One lane as a table: what the chart shows, for those who do not see it or want its numbers. */
+import { useState } from 'react';
+import { Button } from '../../ui/Button';
+import { Card, CardHeader } from '../../ui/Card';
+import { Select } from '../../ui/Select';
+import { StateMark } from '../../ui/StateMark';
+import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
+import { describe, type Describing } from './describe';
+import { intervalsIn } from './hit';
+import type { Lane } from './lanes';
+import type { Span } from './scale';
+import { useWords } from './words';
+
+const PAGE = 100;
+
+export interface LaneTableProps {
+    describing: Describing;
+    lanes: readonly Lane[];
+    lane: Lane;
+    view: Span;
+    onChoose: (lane: string) => void;
+}
+
+function Rows({
+    describing,
+    lane,
+    from,
+    to,
+}: {
+    describing: Describing;
+    lane: Lane;
+    from: number;
+    to: number;
+}) {
+    return Array.from({ length: to - from }, (_, at) => {
+        const text = describe(describing, lane, from + at);
+        return (
+            <Tr key={lane.starts[from + at]}>
+                <Td sticky>
+                    <StateMark state={text.state} />
+                </Td>
+                <Td numeric>{text.from}</Td>
+                <Td numeric>{text.to}</Td>
+                <Td numeric>{text.duration}</Td>
+                <Td numeric>{text.units ?? '–'}</Td>
+                <Td>{text.place || '–'}</Td>
+                <Td className="text-muted">{text.notes.join('; ')}</Td>
+            </Tr>
+        );
+    });
+}
+
+export function LaneTable({ describing, lanes, lane, view, onChoose }: LaneTableProps) {
+    const { t, numbers } = useWords();
+    const [most, setMost] = useState(PAGE);
+    const { of } = describing.lanes;
+    const [first, last] = intervalsIn(lane, view);
+    const shown = Math.min(last, first + most);
+    const options = lanes.map(({ id, name }) => ({ value: id, label: `${name} (${id})` }));
+    return (
+        <Card className="mt-4" aria-labelledby="lane-intervals">
+            <CardHeader
+                id="lane-intervals"
+                title={t('tl.intervals')}
+                note={numbers.count(last - first)}
+            >
+                <Select
+                    label={t(of === 'workers' ? 'thing.worker' : 'thing.station')}
+                    showLabel
+                    value={lane.id}
+                    options={options}
+                    onChange={onChoose}
+                    className="max-w-80"
+                />
+            </CardHeader>
+            {first === last ? (
+                <p className="px-4 py-6 text-center text-muted">{t('tl.noIntervals')}</p>
+            ) : (
+                <TableBox label={t('tl.details')}>
+                    <Table>
+                        <thead>
+                            <tr>
+                                <Th sticky>{t('tl.state')}</Th>
+                                <Th numeric>{t('tl.from')}</Th>
+                                <Th numeric>{t('tl.to')}</Th>
+                                <Th numeric>{t('tl.duration')}</Th>
+                                <Th numeric>{t('tl.unitsHere')}</Th>
+                                <Th>{t(of === 'workers' ? 'thing.station' : 'thing.workers')}</Th>
+                                <Th aria-label={t('tl.details')} />
+                            </tr>
+                        </thead>
+                        <tbody>
+                            <Rows describing={describing} lane={lane} from={first} to={shown} />
+                        </tbody>
+                    </Table>
+                </TableBox>
+            )}
+            {shown < last && (
+                <p className="p-3 text-center">
+                    <Button onClick={() => setMost(most + PAGE)}>
+                        {t('tl.more', { count: numbers.count(Math.min(PAGE, last - shown)) })}
+                    </Button>
+                </p>
+            )}
+        </Card>
+    );
+}

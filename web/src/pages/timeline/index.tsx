@@ -1,0 +1,55 @@
+/* What everyone did, and when: a lane each over the window. */
+import { ChartGantt } from 'lucide-react';
+import { useWindow } from '../../lib/useWindow';
+import { Card } from '../../ui/Card';
+import { EmptyState } from '../../ui/EmptyState';
+import { ErrorNote } from '../../ui/ErrorNote';
+import { PageHeader } from '../../ui/PageHeader';
+import { Loading, Skeleton } from '../../ui/Skeleton';
+import { Stale } from '../../ui/Stale';
+import { Filters, useFilters } from './Filters';
+import { useLanes } from './useData';
+import { View } from './View';
+import { useWords } from './words';
+
+function Placeholder() {
+    return (
+        <Card className="p-4">
+            <Loading />
+            <div className="flex flex-col gap-3">
+                {Array.from({ length: 8 }, (_, at) => (
+                    <Skeleton key={at} className="h-6" />
+                ))}
+            </div>
+        </Card>
+    );
+}
+
+export default function Timeline() {
+    const { t, numbers } = useWords();
+    const { query, open } = useWindow();
+    const filters = useFilters();
+    const { data, error, previous, retry } = useLanes(filters.of, query, open);
+    const count = data && numbers.count(data.lanes.length);
+    return (
+        <>
+            <PageHeader title={t('nav.timeline')} note={count}>
+                <Filters {...filters} />
+            </PageHeader>
+            {error && <ErrorNote error={error} onRetry={retry} className="mb-4" />}
+            {!data && !error && <Placeholder />}
+            {data && data.lanes.length === 0 && (
+                <Card>
+                    <EmptyState icon={<ChartGantt aria-hidden />} title={t('tl.empty')}>
+                        {t('tl.emptyHow')}
+                    </EmptyState>
+                </Card>
+            )}
+            {data && data.lanes.length > 0 && (
+                <Stale previous={previous}>
+                    <View data={data} filters={filters} open={open} />
+                </Stale>
+            )}
+        </>
+    );
+}

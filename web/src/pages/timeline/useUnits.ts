@@ -1,0 +1,56 @@
+import { useEffect, useMemo, useReducer } from 'react';
+import { get } from '../../api/client';
+import { eventsPath } from '../../api/hooks';
+import { onReset, useLiveEvents } from '../../api/live';
+import type { EventPage } from '../../api/types';
+import { DAY } from '../../lib/time';
+import type { Of } from './lanes';
+import { lengthOf, type Span } from './scale';
+import { UnitStore } from './units';
+
+/* More at once are too many to read, and bars of them would say no more than the pages with
+ * figures do. */
+export const UNITS_MOST = 2 * DAY;
+
+const iso = (instant: number): string => new Date(instant).toISOString();
+
+function readUnits(of: Of) {
+    return (lane: string, span: Span, cursor: string | null): Promise<EventPage> =>
+        get(
+            eventsPath({
+                ...(of === 'workers' ? { worker_id: lane } : { workstation_id: lane }),
+                event_type: 'product_count',
+                start_time: iso(span.start),
+                end_time: iso(span.end),
+                order: 'asc',
+                limit: 10_000,
+                ...(cursor === null ? {} : { cursor }),
+            }),
+        );
+}
+
+export interface UnitsView {
+    /** null: too much time is in view. */
+    store: UnitStore | null;
+    /** Changes when the store's content does. */
+    version: number;
+}
+
+/** The units of the lanes in sight, `lanes` being their ids. */
+export function useUnits(of: Of, bounds: Span, view: Span, lanes: readonly string[]): UnitsView {
+    const { start, end } = bounds;
+    const [version, changed] = useReducer((count: number) => count + 1, 0);
+    const store = useMemo(
+        () => new UnitStore({ start, end }, readUnits(of), changed),
+        [of, start, end],
+    );
+    useLiveEvents((event) =>
+        store.hear(of === 'workers' ? event.worker_id : event.workstation_id, event),
+    );
+    useEffect(() => onReset(() => store.doubt()), [store]);
+    const near = lengthOf(view) <= UNITS_MOST;
+    useEffect(() => {
+        if (near) store.want(lanes, view);
+    }, [store, near, lanes, view, version]);
+    return { store: near ? store : null, version };
+}
