@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+#include <signal.h>
 #include <stdio.h>
 
 static const struct command commands[] = {
@@ -164,8 +165,17 @@ static int run(const struct command *command, int argc, char **argv)
     return status;
 }
 
+/* A client or reader that is gone, or a file that has reached its limit of size, is an
+ * error of that write, not the end of the program. */
+static void ignore_failed_writes(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 int main(int argc, char **argv)
 {
+    ignore_failed_writes();
     if (argc < 2)
         return complain(EXIT_USAGE, "a command is missing; see 'shopfloor --help'");
     const char *word = argv[1];

@@ -208,15 +208,6 @@ static void reload(const struct invocation *invocation, struct settings *current
     log_set_level((enum log_level)current->log_level);
 }
 
-/* A client that is gone, or a file that has reached its limit of size, is an error of
- * that write, not the end of the server. */
-static void ignore_failed_writes(void)
-{
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGPIPE, &ignore, NULL);
-    sigaction(SIGXFSZ, &ignore, NULL);
-}
-
 /* Threads inherit the mask, so this comes before there are any. */
 static sigset_t block_signals(void)
 {
@@ -257,7 +248,6 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
                 .started = clock_now()},
     };
     log_set_level((enum log_level)current.log_level);
-    ignore_failed_writes();
     sigset_t waited = block_signals();
     if (!start(&serving, err))
         return false;
