@@ -165,17 +165,11 @@ static int run(const struct command *command, int argc, char **argv)
     return status;
 }
 
-/* A client or reader that is gone, or a file that has reached its limit of size, is an
- * error of that write, not the end of the program. */
-static void ignore_failed_writes(void)
-{
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
-}
-
 int main(int argc, char **argv)
 {
-    ignore_failed_writes();
+    /* A database that has reached its limit of size is an error of that write, not the
+     * end of the program. */
+    signal(SIGXFSZ, SIG_IGN);
     if (argc < 2)
         return complain(EXIT_USAGE, "a command is missing; see 'shopfloor --help'");
     const char *word = argv[1];

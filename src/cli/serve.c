@@ -226,10 +226,10 @@ static void run_until_told(const struct invocation *invocation, const sigset_t *
                            struct settings *current)
 {
     sigset_t last = *waited;
-    int signal = 0;
-    while (sigwait(waited, &signal) == 0 && signal == SIGHUP)
+    int got = 0;
+    while (sigwait(waited, &got) == 0 && got == SIGHUP)
         reload(invocation, current);
-    log_info("stopping", LOG_TEXT("signal", signal == SIGINT ? "SIGINT" : "SIGTERM"));
+    log_info("stopping", LOG_TEXT("signal", got == SIGINT ? "SIGINT" : "SIGTERM"));
     sigdelset(&last, SIGHUP);
     pthread_sigmask(SIG_UNBLOCK, &last, NULL);
 }
@@ -248,6 +248,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
                 .started = clock_now()},
     };
     log_set_level((enum log_level)current.log_level);
+    signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of that write */
     sigset_t waited = block_signals();
     if (!start(&serving, err))
         return false;
