@@ -125,6 +125,21 @@ static bool set_hold(struct serving *serving, struct error *err)
     return !job.hold.ms || writer_run(serving->app.writer, &job.job, err);
 }
 
+/* Sample data and a changed hold can take long. Until they are done nothing is promised
+ * to anybody, so a signal may end the process as it is; the transaction is lost. No
+ * thread may be started meanwhile: it would inherit the mask. */
+static bool prepare(struct serving *serving, struct error *err)
+{
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGINT);
+    pthread_sigmask(SIG_UNBLOCK, &ending, &before);
+    bool ok = seed(serving, err) && set_hold(serving, err);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}
+
 static bool start(struct serving *serving, struct error *err)
 {
     const struct settings *settings = serving->settings;
@@ -134,8 +149,7 @@ static bool start(struct serving *serving, struct error *err)
         !start_writer(serving, err))
         return false;
     app->pool = pool_new(settings->database.at);
-    if (!feed_start(app, &app->feed, err) || !seed(serving, err) ||
-        !set_hold(serving, err))
+    if (!feed_start(app, &app->feed, err) || !prepare(serving, err))
         return false;
     atomic_store(&app->ready, true);
     return !settings->demo || demo_start(app->writer, app->seed, &serving->demo, err);
