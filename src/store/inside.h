@@ -137,7 +137,7 @@ void rollups_forget(struct store *store);
 bool rollups_sum(struct db *db, const struct floor *floor, struct rollup_part part,
                  bool time, bool units, struct worker_sum *worker,
                  struct station_sum *station, struct error *err);
-/* Sums of the finest buckets of `cells`, into them. */
+/* The sums of the buckets of `level`, which the cells are, into them. */
 bool rollups_cells(struct db *db, const struct floor *floor, int level,
                    struct cells *cells, struct error *err);
 
