@@ -45,30 +45,14 @@ bool uuid_parse_text(str text, struct uuid *uuid, struct error *err)
 static struct uuid to_text(const uuid_t bytes)
 {
     struct uuid uuid;
-    char *at = uuid.text;
-    for (size_t i = 0; i < sizeof(uuid_t); i++) {
-        if (is_dash_place((size_t)(at - uuid.text)))
-            *at++ = '-';
-        *at++ = hex_digit[bytes[i] >> 4];
-        *at++ = hex_digit[bytes[i] & 15];
-    }
-    *at = '\0';
+    uuid_unparse_lower(bytes, uuid.text);
     return uuid;
-}
-
-static void to_bytes(const struct uuid *uuid, uuid_t bytes)
-{
-    const char *at = uuid->text;
-    for (size_t i = 0; i < sizeof(uuid_t); i++, at += 2) {
-        at += *at == '-';
-        bytes[i] = (unsigned char)(hex_value(at[0]) << 4 | hex_value(at[1]));
-    }
 }
 
 struct uuid uuid_named(const struct uuid *space, str name)
 {
     uuid_t space_bytes, bytes;
-    to_bytes(space, space_bytes);
+    uuid_parse(space->text, space_bytes);
     uuid_generate_sha1(bytes, space_bytes, name.len ? name.at : "", name.len);
     return to_text(bytes);
 }

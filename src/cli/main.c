@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+#include <signal.h>
 #include <stdio.h>
 
 static const struct command commands[] = {
@@ -166,6 +167,9 @@ static int run(const struct command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    /* A database that has reached its limit of size is an error of that write, not the
+     * end of the program. */
+    signal(SIGXFSZ, SIG_IGN);
     if (argc < 2)
         return complain(EXIT_USAGE, "a command is missing; see 'shopfloor --help'");
     const char *word = argv[1];

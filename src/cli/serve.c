@@ -125,6 +125,21 @@ static bool set_hold(struct serving *serving, struct error *err)
     return !job.hold.ms || writer_run(serving->app.writer, &job.job, err);
 }
 
+/* Sample data and a changed hold can take long. Until they are done nothing is promised
+ * to anybody, so a signal may end the process as it is; the transaction is lost. No
+ * thread may be started meanwhile: it would inherit the mask. */
+static bool prepare(struct serving *serving, struct error *err)
+{
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGINT);
+    pthread_sigmask(SIG_UNBLOCK, &ending, &before);
+    bool ok = seed(serving, err) && set_hold(serving, err);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}
+
 static bool start(struct serving *serving, struct error *err)
 {
     const struct settings *settings = serving->settings;
@@ -134,8 +149,7 @@ static bool start(struct serving *serving, struct error *err)
         !start_writer(serving, err))
         return false;
     app->pool = pool_new(settings->database.at);
-    if (!feed_start(app, &app->feed, err) || !seed(serving, err) ||
-        !set_hold(serving, err))
+    if (!feed_start(app, &app->feed, err) || !prepare(serving, err))
         return false;
     atomic_store(&app->ready, true);
     return !settings->demo || demo_start(app->writer, app->seed, &serving->demo, err);
@@ -208,15 +222,6 @@ static void reload(const struct invocation *invocation, struct settings *current
     log_set_level((enum log_level)current->log_level);
 }
 
-/* A client that is gone, or a file that has reached its limit of size, is an error of
- * that write, not the end of the server. */
-static void ignore_failed_writes(void)
-{
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGPIPE, &ignore, NULL);
-    sigaction(SIGXFSZ, &ignore, NULL);
-}
-
 /* Threads inherit the mask, so this comes before there are any. */
 static sigset_t block_signals(void)
 {
@@ -235,10 +240,10 @@ static void run_until_told(const struct invocation *invocation, const sigset_t *
                            struct settings *current)
 {
     sigset_t last = *waited;
-    int signal = 0;
-    while (sigwait(waited, &signal) == 0 && signal == SIGHUP)
+    int got = 0;
+    while (sigwait(waited, &got) == 0 && got == SIGHUP)
         reload(invocation, current);
-    log_info("stopping", LOG_TEXT("signal", signal == SIGINT ? "SIGINT" : "SIGTERM"));
+    log_info("stopping", LOG_TEXT("signal", got == SIGINT ? "SIGINT" : "SIGTERM"));
     sigdelset(&last, SIGHUP);
     pthread_sigmask(SIG_UNBLOCK, &last, NULL);
 }
@@ -257,7 +262,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
                 .started = clock_now()},
     };
     log_set_level((enum log_level)current.log_level);
-    ignore_failed_writes();
+    signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of that write */
     sigset_t waited = block_signals();
     if (!start(&serving, err))
         return false;

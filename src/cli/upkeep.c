@@ -57,7 +57,7 @@ static bool repair(const char *path, struct error *err)
     CLEANUP(store_closep) struct store *store = NULL;
     return claim_database(path, &claim, err) &&
            store_open(path, STORE_WRITER, clock_now(), &store, err) &&
-           store_begin(store, err) && store_rebuild(store, err) &&
+           store_begin(store, err) && store_rebuild(store, clock_now(), err) &&
            store_commit(store, clock_now(), err);
 }
 

@@ -16,8 +16,8 @@ const char *rollup_name(int level) { return names[level]; }
 
 span rollup_unit(int level) { return units[level]; }
 
-/* The part of `level` that fills *gap from its start up to where the coarser buckets
- * begin, and what is left. */
+/* Cut a window of whole buckets of `level`: such buckets up to where the next coarser
+ * ones begin, those, cut in the same way, and such buckets behind them. */
 static size_t cover(struct window window, int level, struct rollup_part *part)
 {
     if (window_empty(window))

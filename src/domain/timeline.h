@@ -1,17 +1,20 @@
 /* timeline.h - from marks to intervals: what a worker was doing, and when.
  *
- * METRICS.md, "A worker's timeline", in three words:
+ * METRICS.md, "A worker's timeline", in three words.
  *
- *   mark      the state event that counts at one instant of one worker (of several at
- *             one instant the last in order of uuid). Everything about time follows from
- *             a worker's marks and the hold.
- *   run       consecutive marks of one worker with one state at one station, packed. A
- *             camera that reports "working" every second for an hour is one run or a few,
- *             not 3,600 rows, yet every mark can be had back, so that a late event
- * between two of them is as exact as if it had come in time. A run does not depend on the
- * hold. Two adjoining runs may have one state and station. interval  a stretch of time
- * with a known state: what a mark opens and the next mark or the hold ends. Time in no
- * interval is unknown, as is time in an interval whose state is EVENT_UNKNOWN.
+ * A mark is the state event that counts at one instant of one worker: of several at one
+ * instant the last in order of uuid. Everything about time follows from a worker's marks
+ * and the hold.
+ *
+ * A run is consecutive marks of one worker with one state at one station, packed. A
+ * camera that reports "working" every second for an hour makes a few runs, not 3,600
+ * rows; yet every mark can be had back, so that a late event between two of them is as
+ * exact as if it had come in time. A run does not depend on the hold. Two adjoining runs
+ * may have one state and station.
+ *
+ * An interval is a stretch of time with a known state: what a mark opens and the next
+ * mark or the hold ends. Time in no interval is unknown, as is time in an interval whose
+ * state is EVENT_UNKNOWN.
  */
 #ifndef DOMAIN_TIMELINE_H
 #define DOMAIN_TIMELINE_H

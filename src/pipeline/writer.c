@@ -17,7 +17,8 @@ struct queue {
 
 struct writer {
     struct writer_options options;
-    struct store *store; /* the thread's */
+    struct store *store; /* the thread's, as is `failing` */
+    bool failing;
     pthread_t thread;
 
     pthread_mutex_t mutex; /* for all below */
@@ -58,14 +59,18 @@ static bool refused(const struct error *err)
            err->code == ERROR_DENIED;
 }
 
-static bool run_group(struct store *store, struct job *group, struct error *err)
+/* *culprit: the job that ended the transaction, or NULL when it was none of them. */
+static bool run_group(struct store *store, struct job *group, struct job **culprit,
+                      struct error *err)
 {
     instant now = clock_now();
+    *culprit = NULL;
     if (!store_begin(store, err))
         return false;
     for (struct job *job = group; job; job = job->next) {
         if (job->run(job, store, now, &job->err) || refused(&job->err))
             continue;
+        *culprit = job;
         *err = job->err;
         store_rollback(store);
         return false;
@@ -73,32 +78,47 @@ static bool run_group(struct store *store, struct job *group, struct error *err)
     return store_commit(store, now, err);
 }
 
-/* Report each job of a group; *err, if set, is what became of all of them. */
-static void finish(struct job *group, const struct error *err)
+/* Report each job of a group. *err, if set, is why nothing was written: it is what became
+ * of the culprit, or of all where there is none; the others may be tried again. */
+static void finish(struct job *group, const struct job *culprit, const struct error *err)
 {
     while (group) {
         struct job *job = group;
         group = job->next;
-        if (err->code != ERROR_NONE)
+        if (err->code != ERROR_NONE && culprit && job != culprit)
+            error_set(
+                &job->err, ERROR_UNAVAILABLE,
+                "nothing was written, because of another change at the same moment; "
+                "try again");
+        else if (err->code != ERROR_NONE)
             job->err = *err;
         job->done(job);
     }
+}
+
+/* Say when writing begins to fail and when it works again, not each time in between. */
+static void log_outcome(struct writer *writer, bool ok, const struct error *err)
+{
+    if (!ok && !writer->failing)
+        log_error("nothing can be written", LOG_TEXT("reason", err->text));
+    if (ok && writer->failing)
+        log_info("writing works again");
+    writer->failing = !ok;
 }
 
 static void write_group(struct writer *writer, struct job *group, uint64_t weight)
 {
     struct error err = {0};
     struct timespec start, end;
+    struct job *culprit;
     uint64_t jobs = 0;
     for (const struct job *job = group; job; job = job->next)
         jobs++;
 
     clock_gettime(CLOCK_MONOTONIC, &start);
-    bool ok = run_group(writer->store, group, &err);
+    bool ok = run_group(writer->store, group, &culprit, &err);
     clock_gettime(CLOCK_MONOTONIC, &end);
-    if (!ok)
-        log_error("nothing was written", LOG_TEXT("reason", err.text),
-                  LOG_INT("jobs", (int64_t)jobs));
+    log_outcome(writer, ok, &err);
 
     pthread_mutex_lock(&writer->mutex);
     struct writer_counts *counts = &writer->counts;
@@ -111,7 +131,7 @@ static void write_group(struct writer *writer, struct job *group, uint64_t weigh
                                     (end.tv_nsec - start.tv_nsec) / 1000);
     pthread_mutex_unlock(&writer->mutex);
 
-    finish(group, &err);
+    finish(group, culprit, &err);
     if (ok && writer->options.committed)
         writer->options.committed(writer->options.context);
 }

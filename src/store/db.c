@@ -12,7 +12,7 @@ enum { STATEMENTS = 96 };
 
 struct statement {
     sqlite3_stmt *stmt;
-    const char *sql; /* NULL: not kept */
+    const char *sql;
     struct db *db;
 };
 
@@ -20,7 +20,7 @@ struct db {
     sqlite3 *sqlite;
     struct statement kept[STATEMENTS];
     size_t kept_count;
-    int wal_pages;
+    int next_checkpoint; /* pages in the write-ahead log */
 };
 
 static bool fail(sqlite3 *sqlite, struct error *err)
@@ -35,9 +35,6 @@ static bool fail(sqlite3 *sqlite, struct error *err)
     case SQLITE_READONLY:
     case SQLITE_NOMEM:
         code = ERROR_UNAVAILABLE;
-        break;
-    case SQLITE_CONSTRAINT:
-        code = ERROR_CONFLICT;
         break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -79,21 +76,41 @@ static bool local_file_system(const char *path, struct error *err)
     }
 }
 
-static int count_wal_pages(void *context, sqlite3 *sqlite, const char *name, int pages)
+enum {
+    BUSY_MS = 5000,
+    CHECKPOINT_PAGES =
+        8000,              /* rarely: pages that are written often reach the file once */
+    RESTART_PAGES = 32000, /* 128 MiB */
+    RESTART_BUSY_MS = 200,
+};
+
+/* After a commit, with so many pages in the write-ahead log. Readers do not wait for a
+ * checkpoint, but as long as one of them looks at an older moment the log cannot begin
+ * anew, only grow. When it has grown large the writer waits a little for such readers. */
+static int checkpoint(void *context, sqlite3 *sqlite, const char *name, int pages)
 {
     (void)name;
     struct db *db = context;
-    db->wal_pages = pages;
-    /* Checkpoint rarely: pages that are written often then reach the file once. */
-    if (pages >= 8000)
-        sqlite3_wal_checkpoint_v2(sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    bool large = pages >= RESTART_PAGES;
+    if (pages < db->next_checkpoint)
+        return SQLITE_OK;
+    if (large)
+        sqlite3_busy_timeout(sqlite, RESTART_BUSY_MS);
+    bool done = sqlite3_wal_checkpoint_v2(sqlite, NULL,
+                                          large ? SQLITE_CHECKPOINT_RESTART
+                                                : SQLITE_CHECKPOINT_PASSIVE,
+                                          NULL, NULL) == SQLITE_OK;
+    if (large)
+        sqlite3_busy_timeout(sqlite, BUSY_MS);
+    /* A reader that stays for ever costs a wait now and then, not one a commit. */
+    db->next_checkpoint = done ? CHECKPOINT_PAGES : pages + CHECKPOINT_PAGES;
     return SQLITE_OK;
 }
 
 static bool configure(struct db *db, enum db_access access, struct error *err)
 {
     sqlite3_extended_result_codes(db->sqlite, 1);
-    sqlite3_busy_timeout(db->sqlite, 5000);
+    sqlite3_busy_timeout(db->sqlite, BUSY_MS);
     if (access == DB_READ)
         return db_run(db, "PRAGMA query_only=ON; PRAGMA cache_size=-4096;", err);
     if (!db_run(db,
@@ -101,7 +118,8 @@ static bool configure(struct db *db, enum db_access access, struct error *err)
                 "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;",
                 err))
         return false;
-    sqlite3_wal_hook(db->sqlite, count_wal_pages, db);
+    db->next_checkpoint = CHECKPOINT_PAGES;
+    sqlite3_wal_hook(db->sqlite, checkpoint, db);
     return db_run(
         db, access == DB_WRITE ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF",
         err);
@@ -154,8 +172,6 @@ int64_t db_changes(const struct db *db) { return sqlite3_changes(db->sqlite); }
 
 int64_t db_last_id(const struct db *db) { return sqlite3_last_insert_rowid(db->sqlite); }
 
-int db_wal_pages(const struct db *db) { return db->wal_pages; }
-
 bool db_use(struct db *db, const char *sql, struct statement **statement,
             struct error *err)
 {
@@ -175,21 +191,6 @@ bool db_use(struct db *db, const char *sql, struct statement **statement,
     fresh->sql = sql;
     fresh->db = db;
     db->kept_count++;
-    *statement = fresh;
-    return true;
-}
-
-bool db_prepare(struct db *db, const char *sql, struct statement **statement,
-                struct error *err)
-{
-    struct statement *fresh = calloc(1, sizeof *fresh);
-    if (!fresh)
-        abort();
-    fresh->db = db;
-    if (sqlite3_prepare_v2(db->sqlite, sql, -1, &fresh->stmt, NULL) != SQLITE_OK) {
-        free(fresh);
-        return fail(db->sqlite, err);
-    }
     *statement = fresh;
     return true;
 }
@@ -284,12 +285,6 @@ str column_blob(struct statement *statement, int at)
 void statement_done(struct statement **statement)
 {
     struct statement *used = *statement;
-    if (!used)
-        return;
-    if (used->sql) {
+    if (used)
         sqlite3_reset(used->stmt);
-        return;
-    }
-    sqlite3_finalize(used->stmt);
-    free(used);
 }

@@ -12,7 +12,8 @@
  *         return false;
  *
  * Errors of all functions: ERROR_UNAVAILABLE (busy, disk full, I/O error: nothing was
- * written, retry later), ERROR_CONFLICT (a constraint), ERROR_CORRUPT, ERROR_INTERNAL.
+ * written, retry later), ERROR_CORRUPT, ERROR_INTERNAL (also a constraint that was
+ * broken: what a user may do wrong is checked before).
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -57,10 +58,6 @@ int64_t db_last_id(const struct db *db);
 MUST_CHECK bool db_use(struct db *db, const char *sql, struct statement **statement,
                        struct error *err);
 
-/* The same for SQL made at run time: not kept, released by statement_done(). */
-MUST_CHECK bool db_prepare(struct db *db, const char *sql, struct statement **statement,
-                           struct error *err);
-
 /* Parameters count from 1. Texts and blobs are borrowed until the statement is done or
  * stepped to its end. */
 void statement_text(struct statement *statement, int at, str text);
@@ -89,8 +86,5 @@ str column_blob(struct statement *statement, int at);
 
 /* Its user is finished with it. Accepts NULL. */
 void statement_done(struct statement **statement);
-
-/* How many pages wait in the write-ahead log after the last commit (0 before one). */
-int db_wal_pages(const struct db *db);
 
 #endif

@@ -104,8 +104,12 @@ bool runs_differ(struct store *store, int worker, instant at, enum event_type st
 bool runs_flush(struct store *store, struct error *err);
 void runs_forget(struct store *store);
 
+/* A moment, `from` or later, before which nobody has a mark since `from`; INSTANT_NEVER
+ * when nobody has one any more. */
+bool runs_next(struct store *store, instant from, instant *next, struct error *err);
+
 /* A worker's runs that matter for [start, end], that is from the last that begins at or
- * before `start`. They live in `arena`. *next: the first mark after them. */
+ * before `start`. They live in `arena`. */
 bool runs_load(struct db *db, const struct floor *floor, int worker, struct window window,
                struct arena *arena, struct run **run, size_t *count, struct error *err);
 /* The intervals of a worker in `window`, appended to `list`. */
@@ -122,8 +126,8 @@ void rollups_count(struct store *store, int worker, int station, instant at,
  * the hold tell it. A day at a time, which bounds the memory that years take. */
 bool rollups_tally(struct store *store, struct window window, span hold, int sign,
                    struct error *err);
-/* Count sealed time out with the hold `was` (0: it was not counted) and in with `is`, and
- * write it, a day at a time. */
+/* Count sealed time out with the hold `was` (0: it was not counted) and in with `is`,
+ * and write what comes of it. */
 bool rollups_rework(struct store *store, struct window window, span was, span is,
                     struct error *err);
 /* Write the deltas into all levels. */
@@ -133,7 +137,7 @@ void rollups_forget(struct store *store);
 bool rollups_sum(struct db *db, const struct floor *floor, struct rollup_part part,
                  bool time, bool units, struct worker_sum *worker,
                  struct station_sum *station, struct error *err);
-/* Sums of the finest buckets of `cells`, into them. */
+/* The sums of the buckets of `level`, which the cells are, into them. */
 bool rollups_cells(struct db *db, const struct floor *floor, int level,
                    struct cells *cells, struct error *err);
 

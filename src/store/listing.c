@@ -11,6 +11,11 @@ static const char sql_ascending[] =
 static const char sql_descending[] =
     "SELECT " COLUMNS " FROM events WHERE timestamp >= ?1 AND timestamp < ?2"
     " ORDER BY timestamp DESC, id DESC";
+/* The rest of those at the very time of the last one of the page before. */
+static const char sql_ties_ascending[] =
+    "SELECT " COLUMNS " FROM events WHERE timestamp = ?1 AND id > ?2 ORDER BY id";
+static const char sql_ties_descending[] =
+    "SELECT " COLUMNS " FROM events WHERE timestamp = ?1 AND id < ?2 ORDER BY id DESC";
 static const char sql_since[] =
     "SELECT " COLUMNS " FROM events WHERE id > ?1 ORDER BY id LIMIT ?2";
 
@@ -53,62 +58,97 @@ static bool wanted(struct statement *row, const struct event_query *query)
            !(query->without_voided && column_int(row, 11));
 }
 
-/* Was the row on an earlier page? Only rows at the very time of the last one can be. */
-static bool passed(struct statement *row, const struct event_query *query, str resume_at)
+/* A page while it is filled. */
+struct filling {
+    const struct event_query *query;
+    struct arena *arena;
+    struct kept *event;
+    size_t examined;
+    struct event_page page;
+};
+
+/* Take rows until the page is full, enough was examined, or there are no more. */
+static bool fill(struct filling *filling, struct statement *rows, struct error *err)
 {
-    if (!query->resume || !str_equal(column_text(row, 1), resume_at))
-        return false;
-    int64_t id = column_int(row, 0);
-    return query->ascending ? id <= query->after_id : id >= query->after_id;
+    const struct event_query *query = filling->query;
+    struct event_page *page = &filling->page;
+    for (bool row = true;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        bool fits = wanted(rows, query);
+        page->more = (fits && page->count == query->limit) ||
+                     (query->examine && filling->examined == query->examine);
+        if (page->more)
+            return true;
+        filling->examined++;
+        if (fits &&
+            !read_event(rows, filling->arena, &filling->event[page->count++], err))
+            return false;
+        page->last_id = column_int(rows, 0);
+        if (!instant_parse(column_text(rows, 1), &page->last_at, err))
+            return error_set(err, ERROR_CORRUPT, "event %lld is damaged",
+                             (long long)page->last_id);
+    }
 }
 
-/* The window that is left to read, in the order asked for. */
-static struct window remaining(const struct event_query *query)
+static bool fill_ties(struct db *db, struct filling *filling, struct error *err)
 {
-    struct window window = query->window;
-    if (query->resume && query->ascending)
-        window.start = instant_later(window.start, query->after_at);
-    if (query->resume && !query->ascending)
-        window.end = instant_earlier(window.end, instant_add(query->after_at, (span){1}));
-    return window;
+    const struct event_query *query = filling->query;
+    char at[INSTANT_TEXT];
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    if (!db_use(db, query->ascending ? sql_ties_ascending : sql_ties_descending, &rows,
+                err))
+        return false;
+    statement_text(rows, 1, instant_format(query->after_at, at));
+    statement_int(rows, 2, query->after_id);
+    return fill(filling, rows, err);
+}
+
+static bool fill_window(struct db *db, struct filling *filling, struct window window,
+                        struct error *err)
+{
+    char start[INSTANT_TEXT], end[INSTANT_TEXT];
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    if (!db_use(db, filling->query->ascending ? sql_ascending : sql_descending, &rows,
+                err))
+        return false;
+    statement_text(rows, 1, instant_format(window.start, start));
+    statement_text(rows, 2, instant_format(window.end, end));
+    return fill(filling, rows, err);
+}
+
+/* Was the last event of the page before inside the window? Then others at its time may
+ * be left. */
+static bool resumes_inside(const struct event_query *query)
+{
+    return query->resume && !instant_before(query->after_at, query->window.start) &&
+           instant_before(query->after_at, query->window.end);
 }
 
 bool store_events(struct store *store, const struct event_query *query,
                   struct arena *arena, struct event_page *page, struct error *err)
 {
-    char start[INSTANT_TEXT], end[INSTANT_TEXT], resume_at[INSTANT_TEXT];
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!db_use(store->db, query->ascending ? sql_ascending : sql_descending, &rows, err))
+    struct filling filling = {
+        .query = query,
+        .arena = arena,
+        .event = arena_new(arena, struct kept, query->limit),
+    };
+    filling.page.event = filling.event;
+    if (resumes_inside(query) && !fill_ties(store->db, &filling, err))
         return false;
-    struct window window = remaining(query);
-    statement_text(rows, 1, instant_format(window.start, start));
-    statement_text(rows, 2, instant_format(window.end, end));
-    instant_format(query->after_at, resume_at);
 
-    struct kept *event = arena_new(arena, struct kept, query->limit);
-    struct event_page found = {.event = event};
-    size_t examined = 0;
-    for (bool row = true;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            break;
-        if (passed(rows, query, str_from(resume_at)))
-            continue;
-        bool fits = wanted(rows, query);
-        found.more = (fits && found.count == query->limit) ||
-                     (query->examine && examined == query->examine);
-        if (found.more)
-            break;
-        examined++;
-        if (fits && !read_event(rows, arena, &event[found.count++], err))
-            return false;
-        found.last_id = column_int(rows, 0);
-        if (!instant_parse(column_text(rows, 1), &found.last_at, err))
-            return error_set(err, ERROR_CORRUPT, "event %lld is damaged",
-                             (long long)found.last_id);
-    }
-    *page = found;
+    struct window rest = query->window;
+    instant behind = instant_add(query->after_at, (span){1});
+    if (query->resume && query->ascending)
+        rest.start = instant_later(rest.start, behind);
+    if (query->resume && !query->ascending)
+        rest.end = instant_earlier(rest.end, query->after_at);
+    if (!filling.page.more && !window_empty(rest) &&
+        !fill_window(store->db, &filling, rest, err))
+        return false;
+    *page = filling.page;
     return true;
 }
 

@@ -105,6 +105,13 @@ static bool expect(int number, bool wanted, const char *what, str id, struct err
     return true;
 }
 
+static bool room_for(size_t count, size_t most, const char *what, struct error *err)
+{
+    return count < most ||
+           error_set(err, ERROR_LIMIT, "there are %zu %s already; more are not kept",
+                     count, what);
+}
+
 static bool put_worker(struct store *store, const char *sql, const struct worker *worker,
                        struct error *err)
 {
@@ -124,6 +131,7 @@ bool store_add_worker(struct store *store, const struct worker *worker, struct e
         "INSERT INTO workers (worker_id, name, active, created_at) VALUES (?1,?2,?3,?4)";
     return expect(floor_worker(&store->floor, worker->id, 0), false, "worker", worker->id,
                   err) &&
+           room_for(store->floor.workers, REGISTER_MOST, "workers", err) &&
            put_worker(store, sql, worker, err);
 }
 
@@ -163,6 +171,7 @@ bool store_add_station(struct store *store, const struct station *station,
         " target_units_per_hour) VALUES (?1,?2,?3,?4,?5,?6)";
     return expect(floor_station(&store->floor, station->id, 0), false, "workstation",
                   station->id, err) &&
+           room_for(store->floor.stations, REGISTER_MOST, "workstations", err) &&
            put_station(store, sql, station, err);
 }
 
@@ -303,6 +312,7 @@ bool store_put_shift(struct store *store, const struct shift_rule *rule, int64_t
     struct calendar calendar;
     if (!shift_rule_check(rule, err) || !store_calendar(store, &arena, &calendar, err) ||
         (rule->id && !shift_exists(calendar, rule->id, err)) ||
+        (!rule->id && !room_for(calendar.count, SHIFTS_MOST, "shifts", err)) ||
         !calendar_check(calendar, rule, err) || !db_use(store->db, sql, &put, err))
         return false;
 

@@ -60,6 +60,8 @@ void rollups_forget(struct store *store)
     store->station_delta.count = 0;
 }
 
+enum { DELTAS_MOST = 100000 };
+
 static int by_bucket(const void *a, const void *b)
 {
     const struct delta *x = a, *y = b;
@@ -285,8 +287,9 @@ static void add_cells(struct store *store, const struct cells *cells, int sign)
     }
 }
 
+/* *any: was there anything. */
 static bool tally(struct store *store, struct window window, span hold, int sign,
-                  struct error *err)
+                  bool *any, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct floor *floor = &store->floor;
@@ -300,7 +303,11 @@ static bool tally(struct store *store, struct window window, span hold, int sign
             return false;
     cells_add(&cells, &list);
     add_cells(store, &cells, sign);
-    return true;
+    *any = list.count > 0;
+
+    /* Deltas add up, so they may be written whenever they have become many. */
+    size_t deltas = store->worker_delta.count + store->station_delta.count;
+    return deltas < DELTAS_MOST || rollups_flush(store, err);
 }
 
 static struct window first_day(struct window window)
@@ -312,8 +319,9 @@ static struct window first_day(struct window window)
 bool rollups_tally(struct store *store, struct window window, span hold, int sign,
                    struct error *err)
 {
+    bool any;
     for (; !window_empty(window); window.start = first_day(window).end)
-        if (!tally(store, first_day(window), hold, sign, err))
+        if (!tally(store, first_day(window), hold, sign, &any, err))
             return false;
     return true;
 }
@@ -321,11 +329,16 @@ bool rollups_tally(struct store *store, struct window window, span hold, int sig
 bool rollups_rework(struct store *store, struct window window, span was, span is,
                     struct error *err)
 {
-    for (; !window_empty(window); window.start = first_day(window).end) {
+    while (!window_empty(window)) {
         struct window day = first_day(window);
-        if ((was.ms && !tally(store, day, was, -1, err)) ||
-            !tally(store, day, is, 1, err) || !rollups_flush(store, err))
+        bool before = false, after = false;
+        if ((was.ms && !tally(store, day, was, -1, &before, err)) ||
+            !tally(store, day, is, 1, &after, err))
+            return false;
+        window.start = day.end;
+        /* One event from a camera without a clock must not cost a walk from 1970. */
+        if (!before && !after && !runs_next(store, day.end, &window.start, err))
             return false;
     }
-    return true;
+    return rollups_flush(store, err);
 }

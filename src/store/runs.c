@@ -295,6 +295,36 @@ bool runs_differ(struct store *store, int worker, instant at, enum event_type st
     return true;
 }
 
+/* Where the run that begins before `from` ends, if there is one: its last mark. */
+static bool last_before(struct store *store, int worker, instant from, instant *last,
+                        struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(store->db, sql_at, &get, err))
+        return false;
+    statement_text(get, 1, store->floor.worker[worker].id);
+    statement_int(get, 2, from.ms);
+    if (!statement_step(get, &row, err))
+        return false;
+    *last = (instant){row ? column_int(get, 1) : 0};
+    return true;
+}
+
+bool runs_next(struct store *store, instant from, instant *next, struct error *err)
+{
+    *next = INSTANT_NEVER;
+    for (size_t i = 0; i < store->floor.workers; i++) {
+        instant last, start;
+        if (!last_before(store, (int)i, from, &last, err) ||
+            !next_start(store, (int)i, from, &start, err))
+            return false;
+        /* A run may be silent for days and then go on. */
+        *next = instant_earlier(*next, instant_before(last, from) ? start : from);
+    }
+    return true;
+}
+
 bool runs_load(struct db *db, const struct floor *floor, int worker, struct window window,
                struct arena *arena, struct run **run, size_t *count, struct error *err)
 {

@@ -162,7 +162,7 @@ static bool migrate(struct store *store, int64_t from, instant now, struct error
     return site_write(store->db, "hold_ms", HOLD_DEFAULT.ms, err) &&
            site_write(store->db, "sealed_ms", sealed.ms, err) &&
            site_write(store->db, "epoch", now.ms, err) && store_reload(store, err) &&
-           store_rebuild(store, err);
+           store_rebuild(store, now, err);
 }
 
 bool schema_migrate(struct store *store, const char *path, instant now, struct error *err)

@@ -150,7 +150,10 @@ MUST_CHECK bool store_clear(struct store *store, struct error *err);
 MUST_CHECK bool store_floor(struct store *store, struct arena *arena, struct floor *floor,
                             struct error *err);
 
-/* ERROR_CONFLICT: the id is taken. */
+/* As many workers, and as many stations, may be registered; and so many shifts. */
+enum { REGISTER_MOST = 5000, SHIFTS_MOST = 500 };
+
+/* ERROR_CONFLICT: the id is taken. ERROR_LIMIT: there are REGISTER_MOST. */
 MUST_CHECK bool store_add_worker(struct store *store, const struct worker *worker,
                                  struct error *err);
 MUST_CHECK bool store_add_station(struct store *store, const struct station *station,
@@ -212,9 +215,9 @@ struct difference {
     char text[200];
 };
 
-/* Work out every timeline and rollup anew from the events and keep that. The writer's, in
- * a transaction. */
-MUST_CHECK bool store_rebuild(struct store *store, struct error *err);
+/* Work out every timeline and rollup anew from the events and keep that; sealed is what
+ * has passed at `now`. The writer's, in a transaction. */
+MUST_CHECK bool store_rebuild(struct store *store, instant now, struct error *err);
 
 /* Work out every timeline and rollup anew from the events and compare. `report` is
  * called for each difference. *events: how many were read. */

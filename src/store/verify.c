@@ -398,9 +398,8 @@ static bool take_in(void *context, const struct raw *raw, struct error *err)
     return true;
 }
 
-bool store_rebuild(struct store *store, struct error *err)
+bool store_rebuild(struct store *store, instant now, struct error *err)
 {
-    struct window history = {.end = store->site.sealed};
     if (!store_settle(store, err) ||
         !db_run(store->db,
                 "DELETE FROM runs; DELETE FROM worker_rollups;"
@@ -408,7 +407,11 @@ bool store_rebuild(struct store *store, struct error *err)
                 err))
         return false;
     runs_forget(store);
-    return each_event(store, take_in, store, err) && store_settle(store, err) &&
+    /* A clock that was wrong once may have sealed time that is still to come. */
+    store->site.sealed = instant_floor(now, ROLLUP_FINEST);
+    struct window history = {.end = store->site.sealed};
+    return site_write(store->db, "sealed_ms", store->site.sealed.ms, err) &&
+           each_event(store, take_in, store, err) && store_settle(store, err) &&
            history_start(store, &history.start, err) &&
            rollups_rework(store, history, (span){0}, store->site.hold, err);
 }

@@ -143,7 +143,7 @@ static void test_planted(void **state)
                      reports.difference[0].text);
 
         MUST(store_begin(place->writer, &err));
-        MUST(store_rebuild(place->writer, &err));
+        MUST(store_rebuild(place->writer, place->now, &err));
         MUST(store_commit(place->writer, place->now, &err));
         verify(place, &reports);
         assert_int_equal(reports.count, 0);
