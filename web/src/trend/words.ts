@@ -1,0 +1,40 @@
+import { pageWords } from '../lib/i18n';
+
+export const useWords = pageWords({
+    en: {
+        'trend.by': 'How the window is cut',
+        'trend.hour': 'By hour',
+        'trend.day': 'By day',
+        'trend.partHour': 'Hour',
+        'trend.partDay': 'Day',
+        'trend.tooLong': 'The window is too long to be cut into hours.',
+        'trend.nothing': 'There is nothing in this window yet.',
+        'trend.units.hour': 'Units per hour',
+        'trend.units.day': 'Units per day',
+        'trend.unitsLabel': '{what}, from {first} to {last}: {units} in all.',
+        'trend.reached': '{units} of {target} so far ({percent})',
+        'trend.reachedTitle':
+            'What has ended: {units} units, {target} wanted. Target: {rate} in each planned hour.',
+        'trend.noTarget': 'No target is set',
+        'trend.setTarget': 'Set a target',
+        'trend.utilizationLabel': 'Utilization in percent, from {first} to {last}.',
+    },
+    de: {
+        'trend.by': 'Wie das Zeitfenster geteilt wird',
+        'trend.hour': 'Nach Stunden',
+        'trend.day': 'Nach Tagen',
+        'trend.partHour': 'Stunde',
+        'trend.partDay': 'Tag',
+        'trend.tooLong': 'Das Zeitfenster ist zu lang, um es in Stunden zu teilen.',
+        'trend.nothing': 'In diesem Zeitfenster ist noch nichts.',
+        'trend.units.hour': 'Stück je Stunde',
+        'trend.units.day': 'Stück je Tag',
+        'trend.unitsLabel': '{what}, von {first} bis {last}: insgesamt {units}.',
+        'trend.reached': 'bisher {units} von {target} ({percent})',
+        'trend.reachedTitle':
+            'Was vorbei ist: {units} Stück, {target} gewollt. Soll: {rate} in jeder geplanten Stunde.',
+        'trend.noTarget': 'Es ist kein Soll gesetzt',
+        'trend.setTarget': 'Soll setzen',
+        'trend.utilizationLabel': 'Auslastung in Prozent, von {first} bis {last}.',
+    },
+});

@@ -1,0 +1,129 @@
+/* uPlot, dressed like the rest. The parts of the window stand at 0, 1, 2, ..., so that all are
+ * equally wide; colours are read from the page whenever something is drawn. */
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { ChartProps, ChartSeries } from './Chart';
+import { thinned, topOf } from './axis';
+
+/** What is drawn, as it is now: the plot outlives changes. */
+export interface Latest {
+    current: ChartProps;
+}
+
+const GUTTER = 44;
+const TICK_WIDTH = 76;
+
+function css(name: string): string {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function font(): string {
+    return `12px ${getComputedStyle(document.documentElement).fontFamily}`;
+}
+
+/* What is not over yet is lighter. */
+function faint(color: string): string {
+    return `color-mix(in srgb, ${color} 45%, transparent)`;
+}
+
+function barsOf(latest: Latest, index: number): Partial<uPlot.Series> {
+    const fills = (): string[] => {
+        const color = css(latest.current.series[index]?.color ?? '--accent');
+        return latest.current.marks.map(({ running }) => (running ? faint(color) : color));
+    };
+    const unit = 3;
+    return {
+        paths: uPlot.paths.bars?.({
+            size: [0.72, 72],
+            disp: { fill: { unit, values: fills }, stroke: { unit, values: fills } },
+        }),
+        width: 0,
+    };
+}
+
+/* A level over the width of each part. */
+function levels(plot: uPlot, series: number, from: number, to: number): uPlot.Series.Paths {
+    const stroke = new Path2D();
+    for (let index = from; index <= to; index++) {
+        const value = plot.data[series]?.[index];
+        if (value === null || value === undefined) continue;
+        const y = Math.round(plot.valToPos(value, 'y', true));
+        stroke.moveTo(plot.valToPos(index - 0.5, 'x', true), y);
+        stroke.lineTo(plot.valToPos(index + 0.5, 'x', true), y);
+    }
+    return { stroke, fill: null, clip: null, flags: 0 };
+}
+
+function seriesOf(latest: Latest, series: ChartSeries, index: number): uPlot.Series {
+    const stroke = (): string => css(series.color);
+    const look: Partial<uPlot.Series> =
+        series.kind === 'bars'
+            ? barsOf(latest, index)
+            : { stroke, width: 2, dash: [6, 4], paths: levels };
+    return { label: series.label, points: { show: false }, ...look };
+}
+
+function axes(latest: Latest): uPlot.Axis[] {
+    const stroke = (): string => css('--muted');
+    const line = (): string => css('--line');
+    return [
+        {
+            stroke,
+            font: font(),
+            size: 26,
+            gap: 6,
+            grid: { show: false },
+            ticks: { stroke: line, width: 1, size: 5 },
+            splits: (plot) => {
+                const width = plot.bbox.width / devicePixelRatio;
+                return thinned(latest.current.marks, Math.floor(width / TICK_WIDTH));
+            },
+            values: (_plot, splits) => splits.map((at) => latest.current.marks[at]?.tick ?? ''),
+        },
+        {
+            stroke,
+            font: font(),
+            size: GUTTER,
+            gap: 8,
+            space: 36,
+            grid: { stroke: line, width: 1 },
+            ticks: { show: false },
+            values: (_plot, splits) => splits.map((value) => latest.current.axisText(value)),
+        },
+    ];
+}
+
+export function dataOf({ marks, series }: ChartProps): uPlot.AlignedData {
+    return [marks.map((_, index) => index), ...series.map(({ values }) => [...values])];
+}
+
+export function makePlot(
+    latest: Latest,
+    onPoint: (index: number | null) => void,
+    at: HTMLElement,
+): uPlot {
+    return new uPlot(
+        {
+            width: at.clientWidth,
+            height: at.clientHeight,
+            legend: { show: false },
+            padding: [8, 4, 0, 0],
+            cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+            scales: {
+                x: {
+                    time: false,
+                    range: () => [-0.5, Math.max(0.5, latest.current.marks.length - 0.5)],
+                },
+                y: { range: (_plot, _low, high) => [0, topOf(high, latest.current.max)] },
+            },
+            axes: axes(latest),
+            series: [
+                {},
+                ...latest.current.series.map((one, index) => seriesOf(latest, one, index)),
+            ],
+            hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
+        },
+        dataOf(latest.current),
+        at,
+    );
+}
