@@ -17,7 +17,6 @@ import { focusedAt, pointedAt, rowAt, type Point } from './useHover';
 import type { Rows } from './useRows';
 import { useScene } from './useScene';
 import type { Size } from './useSize';
-import { useSize } from './useSize';
 import type { UnitsView } from './useUnits';
 import type { Zoom } from './useZoom';
 import { useWords } from './words';
@@ -31,18 +30,21 @@ export interface ChartProps {
     rows: Rows;
     units: UnitsView;
     scroller: React.RefObject<HTMLDivElement | null>;
+    plot: React.RefObject<HTMLDivElement | null>;
+    /** Of the box that scrolls. */
     size: Size;
+    /** Of the plot. */
+    width: number;
 }
 
 export function Chart(props: ChartProps) {
-    const { describing, lanes, now, zoom, chosen, rows, units, scroller, size } = props;
+    const { describing, lanes, now, zoom, chosen, rows, units, scroller, plot, size, width } =
+        props;
     const words = useWords();
     const { t, times } = words;
     const { of, bounds } = describing.lanes;
     const { view, move } = zoom;
-    const plot = useRef<HTMLDivElement>(null);
     const canvas = useRef<HTMLCanvasElement>(null);
-    const { width } = useSize(plot);
     const [hover, setHover] = useState<Point | null>(null);
     const [keyed, setKeyed] = useState(false);
     const [focused, setFocused] = useState(false);
@@ -113,10 +115,9 @@ export function Chart(props: ChartProps) {
     const reveal = useEffectEvent(() => chosen.found && rows.reveal(chosen.found.row));
     useEffect(() => void reveal(), [of]);
 
-    const byFocus = focused || !hover;
     const tip = hover
         ? pointedAt(scene, hover)
-        : keyed && byFocus && chosen.found && focusedAt(scene, chosen.found);
+        : keyed && chosen.found && focusedAt(scene, chosen.found);
     const labels =
         width && scroller.current?.clientWidth ? scroller.current.clientWidth - width : 0;
     const unitText =
@@ -152,12 +153,11 @@ export function Chart(props: ChartProps) {
                             tabIndex={0}
                             aria-label={t('tl.chart', {
                                 count: lanes.length,
-                                from: rangeText(
+                                range: rangeText(
                                     new Date(view.start).toISOString(),
                                     new Date(view.end).toISOString(),
                                     times,
                                 ),
-                                to: '',
                             })}
                             aria-describedby="timeline-how"
                             className="min-w-0 flex-1 cursor-crosshair touch-pan-y outline-offset-[-2px]"

@@ -1,6 +1,6 @@
 import { Search } from 'lucide-react';
 import { STATES, type State } from '../../lib/state';
-import { useParam } from '../../lib/url';
+import { useParam, useUrl } from '../../lib/url';
 import { Input } from '../../ui/Field';
 import { Segmented } from '../../ui/Segmented';
 import { Select } from '../../ui/Select';
@@ -19,6 +19,7 @@ export interface FilterState {
     setSearch: (text: string) => void;
     state: State | '';
     setState: (state: string) => void;
+    reset: () => void;
 }
 
 /** Which lanes, as the URL says. */
@@ -26,6 +27,7 @@ export function useFilters(): FilterState {
     const [of, setOf] = useParam('of', 'workers');
     const [search, setSearch] = useParam('q');
     const [state, setState] = useParam('state');
+    const [, set] = useUrl();
     const known: Of = of === 'workstations' ? of : 'workers';
     return {
         of: known,
@@ -34,6 +36,7 @@ export function useFilters(): FilterState {
         setSearch,
         state: ENDS[known].find((one) => one === state) ?? '',
         setState,
+        reset: () => set({ q: null, state: null }),
     };
 }
 
@@ -50,7 +53,7 @@ export function Filters({ of, setOf, search, setSearch, state, setState }: Filte
                 ]}
                 onChange={setOf}
             />
-            <label className="relative max-sm:flex-1">
+            <label className="relative max-sm:order-last max-sm:w-full">
                 <span className="sr-only">{t('action.search')}</span>
                 <Search aria-hidden className="absolute top-2 left-2 size-4 text-muted" />
                 <Input

@@ -1,5 +1,5 @@
 /* One lane as a table: what the chart shows, for those who do not see it or want its numbers. */
-import { useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { Select } from '../../ui/Select';
@@ -39,24 +39,37 @@ function Rows({
                 <Td sticky>
                     <StateMark state={text.state} />
                 </Td>
-                <Td numeric>{text.from}</Td>
-                <Td numeric>{text.to}</Td>
+                <Td numeric className="whitespace-nowrap">
+                    {text.from}
+                </Td>
+                <Td numeric className="whitespace-nowrap">
+                    {text.to}
+                </Td>
                 <Td numeric>{text.duration}</Td>
                 <Td numeric>{text.units ?? '–'}</Td>
-                <Td>{text.place || '–'}</Td>
-                <Td className="text-muted">{text.notes.join('; ')}</Td>
+                <Td className="min-w-40">{text.place || '–'}</Td>
+                <Td className="min-w-56 text-muted">{text.notes.join('; ')}</Td>
             </Tr>
         );
     });
 }
 
-export function LaneTable({ describing, lanes, lane, view, onChoose }: LaneTableProps) {
+export const LaneTable = memo(function LaneTable({
+    describing,
+    lanes,
+    lane,
+    view,
+    onChoose,
+}: LaneTableProps) {
     const { t, numbers } = useWords();
     const [most, setMost] = useState(PAGE);
     const { of } = describing.lanes;
     const [first, last] = intervalsIn(lane, view);
     const shown = Math.min(last, first + most);
-    const options = lanes.map(({ id, name }) => ({ value: id, label: `${name} (${id})` }));
+    const options = useMemo(
+        () => lanes.map(({ id, name }) => ({ value: id, label: `${name} (${id})` })),
+        [lanes],
+    );
     return (
         <Card className="mt-4" aria-labelledby="lane-intervals">
             <CardHeader
@@ -104,4 +117,4 @@ export function LaneTable({ describing, lanes, lane, view, onChoose }: LaneTable
             )}
         </Card>
     );
-}
+});

@@ -52,7 +52,9 @@ export function Tip({ of, lane, text, units, x, top, bottom, box }: TipProps) {
                 <Row name={t('tl.to')}>{text.to}</Row>
                 <Row name={t('tl.duration')}>{text.duration}</Row>
                 {text.place && (
-                    <Row name={t(of === 'workers' ? 'tl.at' : 'tl.with')}>{text.place}</Row>
+                    <Row name={t(of === 'workers' ? 'thing.station' : 'thing.workers')}>
+                        {text.place}
+                    </Row>
                 )}
                 {text.units !== null && <Row name={t('tl.unitsHere')}>{text.units}</Row>}
             </dl>

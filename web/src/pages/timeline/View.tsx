@@ -1,18 +1,15 @@
 /* The chart with its tools above and the chosen lane as a table below. */
-import { SearchX } from 'lucide-react';
-import { useMemo, useRef } from 'react';
-import { Button } from '../../ui/Button';
+import { useCallback, useDeferredValue, useMemo, useRef } from 'react';
+import { DAY, HOUR, MINUTE } from '../../lib/time';
 import { Card } from '../../ui/Card';
-import { EmptyState } from '../../ui/EmptyState';
 import { Chart } from './Chart';
 import type { Describing } from './describe';
-import type { FilterState } from './Filters';
-import { instantText } from './exact';
-import { filtered, type Lanes } from './lanes';
+import type { Lane, Lanes } from './lanes';
 import { LaneTable } from './LaneTable';
 import { Legend } from './Legend';
-import { middle, useFocus } from './useFocus';
+import { useFocus } from './useFocus';
 import { unitStep } from './paint';
+import { lengthOf } from './scale';
 import { Tools } from './Tools';
 import { useBreaks, useNames } from './useData';
 import { useNow } from './useNow';
@@ -21,27 +18,25 @@ import { useSize } from './useSize';
 import { UNITS_MOST, useUnits } from './useUnits';
 import { useZoom } from './useZoom';
 import { useWords } from './words';
-import { HOUR } from '../../lib/time';
 
 export interface ViewProps {
     data: Lanes;
-    filters: FilterState;
+    /** Those of it that are wanted, at least one. */
+    lanes: readonly Lane[];
     open: boolean;
 }
 
-export function View({ data, filters, open }: ViewProps) {
+export function View({ data, lanes, open }: ViewProps) {
     const words = useWords();
-    const { t, times, locale } = words;
+    const { t, times } = words;
     const { of, bounds } = data;
     const zoom = useZoom(bounds);
     const { view } = zoom;
-    const lanes = useMemo(
-        () => filtered(data.lanes, filters.search, filters.state),
-        [data.lanes, filters.search, filters.state],
-    );
     const chosen = useFocus(lanes, view, data.now);
     const scroller = useRef<HTMLDivElement>(null);
+    const plot = useRef<HTMLDivElement>(null);
     const size = useSize(scroller);
+    const { width } = useSize(plot);
     const rows = useRows(scroller, size.height, lanes.length);
     const tabled = chosen.found?.lane ?? lanes[0] ?? null;
     const wanted = useWanted(lanes, rows.rows, tabled?.id);
@@ -67,31 +62,48 @@ export function View({ data, filters, open }: ViewProps) {
                 rows: rows.rows,
                 unitsOf: store && ((lane) => store.unitsOf(lane.id)),
                 view,
-                width: Math.max(1, size.width - 200),
+                width: Math.max(1, width),
             }),
-        [lanes, rows.rows, store, version, view, size.width],
+        [lanes, rows.rows, store, version, view, width],
     );
-    const exact = (at: number): string => instantText(at, locale, times.zone, bounds);
+    /* The chart answers at once; the table may follow a little later. */
+    const table = useMemo(
+        () => tabled && { describing, lanes, lane: tabled, view },
+        [describing, lanes, tabled, view],
+    );
+    const late = useDeferredValue(table);
+    const { set } = chosen;
+    const choose = useCallback((lane: string) => set({ lane, at: null }), [set]);
+    const shown = lengthOf(view) < 10 * MINUTE ? times.timeExact : times.time;
+    const text = lengthOf(bounds) > DAY ? times.dateTime : shown;
 
     return (
         <>
             <Card>
                 <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-2 py-1.5 sm:px-4">
                     <Legend of={of} step={store ? step : undefined} breaks={breaks.length > 0} />
-                    <div className="ml-auto flex flex-wrap items-center gap-x-3">
+                    <div className="ml-auto flex items-center justify-between gap-x-3 max-sm:w-full">
                         <span className="text-xs text-muted">
-                            {exact(view.start)} – {exact(view.end)}
+                            {text(view.start)} – {text(view.end)}
                         </span>
                         <Tools zoom={zoom} bounds={bounds} />
                     </div>
                 </div>
-                {lanes.length === 0 ? (
-                    <NoMatch filters={filters} />
-                ) : (
-                    <Chart
-                        {...{ describing, lanes, now, zoom, chosen, rows, units, scroller, size }}
-                    />
-                )}
+                <Chart
+                    {...{
+                        describing,
+                        lanes,
+                        now,
+                        zoom,
+                        chosen,
+                        rows,
+                        units,
+                        scroller,
+                        plot,
+                        size,
+                        width,
+                    }}
+                />
                 {(!store || store.failed) && (
                     <p role="status" className="border-t border-line px-4 py-2 text-xs text-muted">
                         {store
@@ -100,14 +112,11 @@ export function View({ data, filters, open }: ViewProps) {
                     </p>
                 )}
             </Card>
-            {tabled && (
+            {late && (
                 <LaneTable
-                    key={`${of} ${tabled.id}`}
-                    describing={describing}
-                    lanes={lanes}
-                    lane={tabled}
-                    view={view}
-                    onChoose={(lane) => chosen.set({ lane, at: middle(view, data.now) })}
+                    key={`${late.describing.lanes.of} ${late.lane.id}`}
+                    {...late}
+                    onChoose={choose}
                 />
             )}
         </>
@@ -121,17 +130,4 @@ function useWanted(lanes: Lanes['lanes'], rows: readonly number[], tabled: strin
     if (tabled !== undefined && !ids.includes(tabled)) ids.push(tabled);
     const key = JSON.stringify(ids);
     return useMemo(() => JSON.parse(key) as string[], [key]);
-}
-
-function NoMatch({ filters }: { filters: FilterState }) {
-    const { t } = useWords();
-    function reset(): void {
-        filters.setSearch('');
-        filters.setState('');
-    }
-    return (
-        <EmptyState icon={<SearchX aria-hidden />} title={t('tl.noMatch')}>
-            <Button onClick={reset}>{t('action.reset')}</Button>
-        </EmptyState>
-    );
 }

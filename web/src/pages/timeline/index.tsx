@@ -1,13 +1,16 @@
 /* What everyone did, and when: a lane each over the window. */
-import { ChartGantt } from 'lucide-react';
+import { ChartGantt, SearchX } from 'lucide-react';
+import { useMemo } from 'react';
 import { useWindow } from '../../lib/useWindow';
+import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { PageHeader } from '../../ui/PageHeader';
 import { Loading, Skeleton } from '../../ui/Skeleton';
 import { Stale } from '../../ui/Stale';
-import { Filters, useFilters } from './Filters';
+import { Filters, useFilters, type FilterState } from './Filters';
+import { filtered } from './lanes';
 import { useLanes } from './useData';
 import { View } from './View';
 import { useWords } from './words';
@@ -25,12 +28,29 @@ function Placeholder() {
     );
 }
 
+function NoMatch({ filters }: { filters: FilterState }) {
+    const { t } = useWords();
+    return (
+        <Card>
+            <EmptyState icon={<SearchX aria-hidden />} title={t('tl.noMatch')}>
+                <Button onClick={filters.reset}>{t('action.reset')}</Button>
+            </EmptyState>
+        </Card>
+    );
+}
+
 export default function Timeline() {
     const { t, numbers } = useWords();
     const { query, open } = useWindow();
     const filters = useFilters();
     const { data, error, previous, retry } = useLanes(filters.of, query, open);
-    const count = data && numbers.count(data.lanes.length);
+    const lanes = useMemo(
+        () => data && filtered(data.lanes, filters.search, filters.state),
+        [data, filters.search, filters.state],
+    );
+    const all = data && numbers.count(data.lanes.length);
+    const few = data && lanes && lanes.length < data.lanes.length;
+    const count = few ? t('tl.count', { shown: numbers.count(lanes.length), all: all ?? '' }) : all;
     return (
         <>
             <PageHeader title={t('nav.timeline')} note={count}>
@@ -45,9 +65,10 @@ export default function Timeline() {
                     </EmptyState>
                 </Card>
             )}
-            {data && data.lanes.length > 0 && (
+            {data && data.lanes.length > 0 && lanes?.length === 0 && <NoMatch filters={filters} />}
+            {data && lanes && lanes.length > 0 && (
                 <Stale previous={previous}>
-                    <View data={data} filters={filters} open={open} />
+                    <View data={data} lanes={lanes} open={open} />
                 </Stale>
             )}
         </>

@@ -48,6 +48,11 @@ function laneOf<I extends Interval>(
 
 const NOWHERE: readonly string[] = [];
 
+/* S2 before S10. */
+const ORDER = new Intl.Collator('en', { numeric: true });
+
+const inOrder = (lanes: Lane[]): Lane[] => lanes.sort((a, b) => ORDER.compare(a.id, b.id));
+
 function headOf(answer: { start_time: string; end_time: string; now: string }) {
     const bounds = { start: Date.parse(answer.start_time), end: Date.parse(answer.end_time) };
     return { bounds, now: Date.parse(answer.now) };
@@ -59,14 +64,14 @@ export function workerLanes(answer: WorkerLanes): Lanes {
             workstation_id === null ? NOWHERE : [workstation_id],
         ),
     );
-    return { of: 'workers', ...headOf(answer), lanes };
+    return { of: 'workers', ...headOf(answer), lanes: inOrder(lanes) };
 }
 
 export function stationLanes(answer: StationLanes): Lanes {
     const lanes = answer.workstations.map(({ station_id, name, intervals }) =>
         laneOf(station_id, name, intervals, ({ worker_ids }) => worker_ids),
     );
-    return { of: 'workstations', ...headOf(answer), lanes };
+    return { of: 'workstations', ...headOf(answer), lanes: inOrder(lanes) };
 }
 
 /** Those whose name and id contain all words of `text`, and that end in `state`, if any. */

@@ -1,13 +1,14 @@
 /* Draws the part of the chart that is in sight, all of it, in one go. */
 import type { State } from '../../lib/state';
 import { binsOf, binStep, eventsIn, type Bin, type Units } from './bins';
+import { hatchOf } from './hatch';
 import { countBefore } from './hit';
 import { AXIS, ROW, UNITS, UNITS_TOP } from './layout';
 import type { Lane } from './lanes';
 import type { Found } from './move';
 import { paintLane } from './paintLane';
 import type { Palette } from './palette';
-import { lengthOf, xOf, type Span } from './scale';
+import { lengthOf, overlap, xOf, type Span } from './scale';
 import type { Ticks } from './ticks';
 
 export interface Scene {
@@ -43,32 +44,12 @@ export interface Brush {
     x: (instant: number) => number;
 }
 
-function hatchOf(ctx: CanvasRenderingContext2D, { palette, ratio }: Scene): CanvasPattern | string {
-    const size = Math.round(6 * ratio);
-    const tile = new OffscreenCanvas(size, size);
-    const pen = tile.getContext('2d');
-    if (!pen) return palette.states.unknown;
-    pen.fillStyle = palette.states.unknown;
-    pen.fillRect(0, 0, size, size);
-    pen.strokeStyle = palette.hatch;
-    pen.lineWidth = ratio;
-    pen.beginPath();
-    for (const shift of [-size, 0, size]) {
-        pen.moveTo(shift - ratio, size + ratio);
-        pen.lineTo(shift + size + ratio, -ratio);
-    }
-    pen.stroke();
-    const pattern = ctx.createPattern(tile, 'repeat');
-    pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
-    return pattern ?? palette.states.unknown;
-}
-
 function brushOf(ctx: CanvasRenderingContext2D, scene: Scene): Brush {
     const { view, width, ratio } = scene;
     return {
         ctx,
         scene,
-        hatch: hatchOf(ctx, scene),
+        hatch: hatchOf(ctx, scene.palette, ratio),
         x: (instant) => Math.round(xOf(instant, view, width) * ratio) / ratio,
     };
 }
@@ -89,42 +70,47 @@ function paintBackground({ ctx, scene, x }: Brush): void {
     for (const { at } of ticks.ticks) ctx.fillRect(x(at), AXIS, 1 / ratio, height);
 }
 
-function paintAxis({ ctx, scene, x }: Brush): void {
+function paintAxis({ ctx, scene, x }: Brush, taken: Span | null): void {
     const { width, palette, ticks, label, ratio } = scene;
     ctx.font = `12px ${palette.font}`;
     ctx.textBaseline = 'middle';
     ctx.textAlign = 'left';
     let free = 2;
     for (const { at, midnight } of ticks.ticks) {
-        const left = x(at);
+        const mark = x(at);
         ctx.fillStyle = palette.edge;
-        ctx.fillRect(left, AXIS - 6, 1 / ratio, 6);
+        ctx.fillRect(mark, AXIS - 6, 1 / ratio, 6);
         const text = label(at, midnight);
-        const space = ctx.measureText(text).width;
-        if (left + 4 < free || left + 4 + space > width) continue;
+        const place = { start: mark + 4, end: mark + 4 + ctx.measureText(text).width };
+        if (place.start < free || place.end > width || (taken && overlap(place, taken))) continue;
         ctx.fillStyle = midnight ? palette.ink : palette.muted;
-        ctx.fillText(text, left + 4, AXIS / 2 - 2);
-        free = left + space + 12;
+        ctx.fillText(text, place.start, AXIS / 2 - 2);
+        free = place.end + 12;
     }
     ctx.fillStyle = palette.line;
     ctx.fillRect(0, AXIS - 1 / ratio, width, 1 / ratio);
 }
 
-function paintNow({ ctx, scene, x }: Brush): void {
-    const { now, view, bounds, height, width, palette, nowLabel } = scene;
-    if (now < view.start || now > view.end || now >= bounds.end) return;
-    const at = x(now);
-    ctx.fillStyle = palette.accent;
-    ctx.fillRect(at - 0.75, AXIS - 8, 1.5, height);
+/* Where on the axis the label of now stands, in pixels; null: now is not in view. */
+function nowPlace({ ctx, scene, x }: Brush): Span | null {
+    const { now, view, bounds, width, palette, nowLabel } = scene;
+    if (now < view.start || now > view.end || now >= bounds.end) return null;
     ctx.font = `600 11px ${palette.font}`;
     const space = ctx.measureText(nowLabel).width + 10;
-    const left = Math.min(Math.max(0, at - space / 2), width - space);
+    const start = Math.min(Math.max(0, x(now) - space / 2), width - space);
+    return { start, end: start + space };
+}
+
+function paintNow({ ctx, scene, x }: Brush, place: Span): void {
+    const { now, height, palette, nowLabel } = scene;
+    ctx.fillStyle = palette.accent;
+    ctx.fillRect(x(now) - 0.75, AXIS - 8, 1.5, height);
     ctx.beginPath();
-    ctx.roundRect(left, 4, space, 18, 4);
+    ctx.roundRect(place.start, 4, lengthOf(place), 18, 4);
     ctx.fill();
+    ctx.font = `600 11px ${palette.font}`;
     ctx.fillStyle = palette.onAccent;
-    ctx.textAlign = 'left';
-    ctx.fillText(nowLabel, left + 5, 13);
+    ctx.fillText(nowLabel, place.start + 5, 13);
 }
 
 /** ms that the drawn bars of units stand for; null: units are drawn one by one, or not. */
@@ -154,12 +140,9 @@ function paintBars(brush: Brush, top: number, bins: readonly Bin[], most: number
     for (const bin of bins) {
         const height = Math.max(1.5, (bin.sum / most) * UNITS);
         const left = x(bin.start);
-        ctx.fillRect(
-            left,
-            top + UNITS_TOP + UNITS - height,
-            Math.max(1, x(bin.end) - left - 1),
-            height,
-        );
+        /* No unit is of a time to come. */
+        const right = x(Math.max(bin.start, Math.min(bin.end, scene.now)));
+        ctx.fillRect(left, top + UNITS_TOP + UNITS - height, Math.max(1, right - left - 1), height);
     }
 }
 
@@ -191,6 +174,7 @@ export function paint(ctx: CanvasRenderingContext2D, scene: Scene): void {
     for (const row of scene.rows) paintLane(brush, row, topOf(row));
     paintUnits(brush, topOf);
     ctx.restore();
-    paintAxis(brush);
-    paintNow(brush);
+    const now = nowPlace(brush);
+    paintAxis(brush, now);
+    if (now) paintNow(brush, now);
 }

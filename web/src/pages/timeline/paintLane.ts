@@ -19,7 +19,8 @@ function paintText(brush: Brush, lane: Lane, run: Run, left: number, space: numb
     ctx.fillStyle = inside && state !== 'unknown' ? palette.stateInk : palette.ink;
     ctx.font = `700 11px ${palette.font}`;
     ctx.fillText(letters[state], left + 4, y);
-    const place = lane.places[run.interval]!.join(', ');
+    /* The station of an absence is where it was seen, not where the worker is. */
+    const place = state === 'absent' ? '' : lane.places[run.interval]!.join(', ');
     if (!place) return;
     const indent = 7 + ctx.measureText(letters[state]).width;
     ctx.font = `11px ${palette.font}`;

@@ -8,7 +8,8 @@ import { useLateParam } from './useZoom';
 export interface ChosenLane {
     focus: Focus | null;
     found: Found | null;
-    set: (focus: Focus | null) => void;
+    /** Without `at`: in the middle of what is in view. */
+    set: (focus: { lane: string; at: number | null } | null) => void;
 }
 
 /** Where to look in a lane when nothing says where: the middle of what is known in view. */
@@ -24,7 +25,7 @@ export function useFocus(lanes: readonly Lane[], view: Span, now: number): Chose
     const focus = useMemo(() => (lane ? { lane, at: time } : null), [lane, time]);
     const found = useMemo(() => find(lanes, focus), [lanes, focus]);
     const set = useCallback(
-        (next: Focus | null) => {
+        (next: { lane: string; at: number | null } | null) => {
             setLane(next?.lane ?? '');
             setAt(next?.at ?? null);
         },

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useReducer } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { get } from '../../api/client';
 import { eventsPath } from '../../api/hooks';
 import { onReset, useLiveEvents } from '../../api/live';
@@ -36,13 +36,28 @@ export interface UnitsView {
     version: number;
 }
 
+/* Answers come in quick succession: drawn is several at a time. */
+const GATHER_MS = 60;
+
+function useChanges(): [number, () => void] {
+    const [version, count] = useReducer((before: number) => before + 1, 0);
+    const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+    const changed = useCallback(() => {
+        timer.current ??= setTimeout(() => {
+            timer.current = undefined;
+            count();
+        }, GATHER_MS);
+    }, []);
+    return [version, changed];
+}
+
 /** The units of the lanes in sight, `lanes` being their ids. */
 export function useUnits(of: Of, bounds: Span, view: Span, lanes: readonly string[]): UnitsView {
     const { start, end } = bounds;
-    const [version, changed] = useReducer((count: number) => count + 1, 0);
+    const [version, changed] = useChanges();
     const store = useMemo(
         () => new UnitStore({ start, end }, readUnits(of), changed),
-        [of, start, end],
+        [of, start, end, changed],
     );
     useLiveEvents((event) =>
         store.hear(of === 'workers' ? event.worker_id : event.workstation_id, event),
