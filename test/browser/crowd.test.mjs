@@ -1,0 +1,89 @@
+/* As large as it gets: 200 workers at 80 stations. */
+import assert from 'node:assert/strict';
+import { test, until } from './harness.mjs';
+import { eventOf } from './shop.mjs';
+
+const WORKERS = 200;
+const STATIONS = 80;
+const STATES = ['working', 'idle', 'working', 'absent', 'working', 'unknown'];
+
+/* Two hours of events, so that figures are of some size. */
+async function crowd(shop) {
+  const workers = Array.from({ length: WORKERS }, (_, i) => [`W${i + 1}`, `Worker ${i + 1}`]);
+  const stations = Array.from({ length: STATIONS }, (_, i) => [`S${i + 1}`, `Cell ${i + 1}`]);
+  await shop.register({
+    workers: Object.fromEntries(workers),
+    stations: Object.fromEntries(stations),
+  });
+  const events = [];
+  for (let minute = 60; minute >= 10; minute -= 10)
+    workers.forEach(([id], i) => {
+      const at = `${id} S${(i % STATIONS) + 1}`;
+      events.push(eventOf(`${at} ${STATES[(i + minute / 10) % STATES.length]}`, minute));
+      events.push(eventOf(`${at} +${(i % 5) + 1}`, minute - 1));
+    });
+  await shop.seeAll(events);
+}
+
+test('200 workers at 80 stations', {}, async ({ shop, open }) => {
+  await crowd(shop);
+  const begun = performance.now();
+  const page = await open('/?window=today');
+  const tables = page.locator('table');
+  await until(
+    async () => (await tables.first().locator('tbody tr').count()) === WORKERS,
+    'a row for each worker',
+  );
+  assert.equal(await tables.nth(1).locator('tbody tr').count(), STATIONS);
+  console.log(
+    `   overview of ${WORKERS} by ${STATIONS}: ${Math.round(performance.now() - begun)} ms`,
+  );
+
+  await page.getByRole('searchbox').fill('Worker 117');
+  await until(async () => (await tables.first().locator('tbody tr').count()) === 1, 'one is found');
+  await page.getByRole('searchbox').fill('');
+
+  /* While figures arrive each second, nothing moves and the page stays at hand. */
+  const shift = await page.evaluate(async () => {
+    let moved = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) moved += entry.value;
+    }).observe({ type: 'layout-shift' });
+    await new Promise((done) => setTimeout(done, 4_000));
+    return moved;
+  });
+  assert.ok(shift < 0.001, `things moved: ${shift}`);
+});
+
+for (const [name, size] of [
+  ['720p', { width: 1280, height: 720 }],
+  ['4K', { width: 3840, height: 2160 }],
+])
+  test(`the board shows 80 stations at once in ${name}`, {}, async ({ shop, open }) => {
+    await crowd(shop);
+    const page = await open('/board', { size });
+    await until(async () => (await page.locator('.board-tile').count()) === STATIONS, '80 tiles');
+    const outside = await page
+      .locator('.board-tile, .board-panel, .board-clock')
+      .evaluateAll(
+        (all) =>
+          all
+            .map((one) => one.getBoundingClientRect())
+            .filter(
+              ({ left, top, right, bottom }) =>
+                left < 0 || top < 0 || right > innerWidth || bottom > innerHeight,
+            ).length,
+      );
+    assert.equal(outside, 0);
+    const scroll = await page.evaluate(() => [
+      document.documentElement.scrollHeight - innerHeight,
+      document.documentElement.scrollWidth - innerWidth,
+    ]);
+    assert.deepEqual(scroll, [0, 0]);
+    const cut = await page
+      .locator('.board-state, .board-value, .board-note')
+      .evaluateAll((all) =>
+        all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent),
+      );
+    assert.deepEqual(cut, []);
+  });

@@ -1,0 +1,128 @@
+/* What a test is given.
+ *
+ *     test('what must hold', { seed: true }, async ({ shop, open }) => {
+ *       const page = await open('/');
+ *       ...
+ *     });
+ *
+ * Options: `seed` for sample data, `shared` for a server with sample data that many tests read
+ * and none changes; else an empty database. `options` go to the server. `waits`: it mostly
+ * waits, and runs beside the others. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { closeBrowser, visitor } from './browser.mjs';
+import { settled } from './pages.mjs';
+import { Shop } from './shop.mjs';
+
+export const SITE = ['--timezone', 'Europe/Berlin'];
+const LIMIT_MS = 180_000;
+const tests = [];
+let sample;
+
+export function test(name, options, run) {
+  tests.push({ name, options, run });
+}
+
+/** Wait until `ask` gives something true, and return it; `why` is said when it never does. */
+export async function until(ask, why, ms = 15_000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`not within ${ms / 1000} s: ${why}`);
+    await sleep(50);
+  }
+}
+
+function sharedShop() {
+  sample ??= new Shop({ seed: true, options: SITE }).start();
+  return sample;
+}
+
+/* What a test does with its visitors; `forgive` is for complaints that it provokes. */
+class Stage {
+  complaints = [];
+  forgiven = [];
+  contexts = [];
+
+  constructor(shop) {
+    this.shop = shop;
+  }
+
+  /** A page, settled; a visitor of its own for each unless `context` is given. */
+  open = async (path, { context, settle = true, ...look } = {}) => {
+    const of = context ?? (await this.visit(look));
+    const page = await of.newPage();
+    await page.goto(path);
+    if (settle) await settled(page);
+    return page;
+  };
+
+  visit = async (look) => {
+    const context = await visitor(this.shop.origin, this.complaints, look);
+    this.contexts.push(context);
+    return context;
+  };
+
+  forgive = (pattern) => this.forgiven.push(pattern);
+
+  unforgiven() {
+    return this.complaints.filter((one) => !this.forgiven.some((pattern) => pattern.test(one)));
+  }
+}
+
+async function timely(promise) {
+  const late = new AbortController();
+  const limit = sleep(LIMIT_MS, null, { signal: late.signal }).then(() => {
+    throw new Error(`not over after ${LIMIT_MS / 1000} s`);
+  });
+  limit.catch(() => undefined);
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    late.abort();
+  }
+}
+
+async function runOne({ options, run }) {
+  const { shared, seed, options: more = [] } = options;
+  const shop = shared
+    ? await sharedShop()
+    : await new Shop({ seed, options: [...SITE, ...more] }).start();
+  const stage = new Stage(shop);
+  try {
+    await timely(run(stage));
+    const complaints = stage.unforgiven();
+    if (complaints.length > 0) throw new Error(`the browser complains:\n${complaints.join('\n')}`);
+  } finally {
+    for (const context of stage.contexts) await context.close();
+    if (!shared) await shop.close();
+  }
+}
+
+async function report(each) {
+  const begun = performance.now();
+  const failure = await runOne(each).then(
+    () => null,
+    (error) => error,
+  );
+  const took = `${each.name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`;
+  console.log(failure ? `FAILED ${took}\n${failure.stack}` : `ok ${took}`);
+  return failure === null;
+}
+
+async function inTurn(all) {
+  const results = [];
+  for (const each of all) results.push(await report(each));
+  return results;
+}
+
+export async function runAll(words) {
+  const chosen = tests.filter(({ name }) => !words.length || words.some((w) => name.includes(w)));
+  const waits = ({ options }) => options.waits === true;
+  const lanes = [chosen.filter(waits), chosen.filter((each) => !waits(each))];
+  const results = (await Promise.all(lanes.map(inTurn))).flat();
+  await closeBrowser();
+  await (await sample)?.close();
+  const passed = results.filter(Boolean).length;
+  return { passed, failed: results.length - passed };
+}

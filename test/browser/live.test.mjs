@@ -1,0 +1,68 @@
+/* The overview follows events, and says so when it cannot. */
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { test, until } from './harness.mjs';
+
+const badge = (page, text) => page.getByRole('status').filter({ hasText: text });
+
+test('an event is on the screen within two seconds', {}, async ({ shop, open }) => {
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await shop.see('W1 S1 idle', 1);
+  const page = await open('/');
+  await badge(page, 'Live').waitFor();
+  const row = (state) => page.getByRole('row', { name: new RegExp(`Ada.*${state}`) });
+  await row('Idle').waitFor();
+  const took = [];
+  for (const [what, state] of [
+    ['working', 'Working'],
+    ['absent', 'Absent'],
+    ['working', 'Working'],
+  ]) {
+    const sent = performance.now();
+    await shop.see(`W1 S1 ${what}`);
+    await row(state).waitFor({ timeout: 5_000 });
+    took.push(Math.round(performance.now() - sent));
+    await sleep(1_100); // beyond the second that figures may be old
+  }
+  console.log(`   from POST to the screen: ${took.join(', ')} ms`);
+  assert.ok(Math.max(...took) < 2_000, `${took} ms`);
+
+  await shop.see('W1 S1 +17');
+  const units = page.getByRole('region', { name: 'Units', exact: true });
+  await units.getByText('17', { exact: true }).waitFor({ timeout: 2_000 });
+});
+
+test('all tabs of a browser share one connection', {}, async ({ shop, open, visit }) => {
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await shop.see('W1 S1 idle', 1);
+  const context = await visit();
+  const pages = [];
+  for (let tab = 0; tab < 8; tab++) pages.push(await open('/', { context }));
+  for (const page of pages) await badge(page, 'Live').waitFor();
+  await shop.see('W1 S1 working');
+  for (const page of pages) await page.getByRole('row', { name: /Ada.*Working/ }).waitFor();
+});
+
+test(
+  'a server that was killed is missed, and found again',
+  { waits: true },
+  async ({ shop, open, forgive }) => {
+    forgive(
+      /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/,
+    );
+    await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+    await shop.see('W1 S1 working', 1);
+    const page = await open('/');
+    await badge(page, 'Live').waitFor();
+    await shop.kill();
+    await badge(page, 'Reconnecting').waitFor({ timeout: 5_000 });
+    await badge(page, 'Stale').waitFor({ timeout: 45_000 });
+    await until(() => page.locator('.stale').count(), 'stale figures look stale');
+    assert.ok(await page.getByRole('row', { name: /Ada/ }).count(), 'and are still there');
+    await shop.start();
+    await badge(page, 'Live').waitFor({ timeout: 20_000 });
+    await shop.see('W1 S1 idle');
+    await page.getByRole('row', { name: /Ada.*Idle/ }).waitFor({ timeout: 5_000 });
+    await until(async () => !(await page.locator('.stale').count()), 'fresh figures look fresh');
+  },
+);
