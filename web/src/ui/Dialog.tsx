@@ -2,7 +2,7 @@
  * style, which the pages' policy refuses; theme.css does it instead. */
 import * as Radix from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useI18n } from '../lib/i18n';
 import { Button } from './Button';
 
@@ -19,12 +19,20 @@ export interface DialogProps {
 
 export function Dialog({ open, onOpenChange, title, description, children, footer }: DialogProps) {
     const { t } = useI18n();
+    /* Radix gives the focus back to a trigger of its own, and here the page has it. */
+    const opener = useRef<Element | null>(null);
+    const giveBack = (event: Event): void => {
+        event.preventDefault();
+        if (opener.current instanceof HTMLElement) opener.current.focus();
+    };
     return (
         <Radix.Root open={open} onOpenChange={onOpenChange}>
             <Radix.Portal>
                 <div className="fixed inset-0 z-40 grid place-items-center bg-black/50 p-2 sm:p-4">
                     <Radix.Content
                         data-modal=""
+                        onOpenAutoFocus={() => void (opener.current = document.activeElement)}
+                        onCloseAutoFocus={giveBack}
                         {...(description === undefined ? { 'aria-describedby': undefined } : {})}
                         className="flex max-h-full w-full max-w-lg flex-col rounded-lg bg-raised text-ink shadow-raised"
                     >
