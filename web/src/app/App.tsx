@@ -19,7 +19,7 @@ function useResets(): void {
 
 function View({ page }: { page: Page }) {
     const view = (
-        <ErrorBoundary key={page.path}>
+        <ErrorBoundary key={page.path} unattended={page.bare}>
             <Suspense fallback={<Loading />}>
                 <page.View />
             </Suspense>
