@@ -1,0 +1,94 @@
+import { useCallback, useMemo } from 'react';
+import { useWorkers, useWorkstations } from '../../api/hooks';
+import type { Event } from '../../api/types';
+import { Skeleton } from '../../ui/Skeleton';
+import { Table, TableBox, Td, Th } from '../../ui/Table';
+import { COLUMNS, EventRow } from './EventRow';
+import type { Filters } from './filters';
+import { useWords } from './words';
+
+export interface EventTableProps {
+    /** undefined: being read. */
+    events: readonly Event[] | undefined;
+    order: Filters['order'];
+    /** null: it is always the latest first. */
+    onOrder: ((order: Filters['order']) => void) | null;
+    opened: ReadonlySet<string>;
+    onOpened: (opened: ReadonlySet<string>) => void;
+    onCorrect: (event: Event) => void;
+}
+
+function useNames() {
+    const workers = useWorkers().data;
+    const stations = useWorkstations().data;
+    return useMemo(
+        () => ({
+            workers: new Map(workers?.map(({ worker_id, name }) => [worker_id, name])),
+            stations: new Map(stations?.map(({ station_id, name }) => [station_id, name])),
+        }),
+        [workers, stations],
+    );
+}
+
+function Waiting() {
+    return Array.from({ length: 12 }, (_, row) => (
+        <tr key={row}>
+            {Array.from({ length: COLUMNS }, (_, column) => (
+                <Td key={column} className={column === 5 ? 'max-md:hidden' : undefined}>
+                    <Skeleton className="h-4 w-full max-w-32" />
+                </Td>
+            ))}
+        </tr>
+    ));
+}
+
+export function EventTable(props: EventTableProps) {
+    const { events, order, onOrder, opened, onOpened, onCorrect } = props;
+    const { t } = useWords();
+    const names = useNames();
+    const onOpen = useCallback(
+        (uuid: string, open: boolean) => {
+            const next = new Set(opened);
+            if (open) next.add(uuid);
+            else next.delete(uuid);
+            onOpened(next);
+        },
+        [opened, onOpened],
+    );
+    const sort = onOrder && { onSort: () => onOrder(order === 'desc' ? 'asc' : 'desc') };
+    return (
+        <TableBox label={t('events.caption')}>
+            <Table>
+                <thead>
+                    <tr>
+                        <Th sticky sorted={order} {...sort}>
+                            {t('events.time')}
+                        </Th>
+                        <Th>{t('events.event')}</Th>
+                        <Th>{t('thing.worker')}</Th>
+                        <Th>{t('thing.station')}</Th>
+                        <Th numeric>{t('events.sure')}</Th>
+                        <Th className="max-md:hidden">{t('events.camera')}</Th>
+                        <Th>
+                            <span className="sr-only">{t('events.actionHead')}</span>
+                        </Th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {!events && <Waiting />}
+                    {events?.map((event) => (
+                        <EventRow
+                            key={event.event_uuid}
+                            event={event}
+                            workerName={names.workers.get(event.worker_id)}
+                            stationName={names.stations.get(event.workstation_id)}
+                            open={opened.has(event.event_uuid)}
+                            onOpen={onOpen}
+                            onCorrect={onCorrect}
+                        />
+                    ))}
+                </tbody>
+            </Table>
+        </TableBox>
+    );
+}
