@@ -1,6 +1,6 @@
 /* One row is a page: its path, its place in the navigation, and its code, loaded when it is
  * first shown. The order is that of the navigation. */
-import { ChartGantt, LayoutDashboard, List, Presentation, type LucideIcon } from 'lucide-react';
+import { ChartGantt, LayoutDashboard, List, Presentation, Settings, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { Key } from '../lib/i18n';
 
@@ -37,6 +37,13 @@ export const PAGES: readonly Page[] = [
         icon: List,
         windowed: true,
         View: lazy(() => import('../pages/events')),
+    },
+    {
+        path: '/settings',
+        name: 'nav.settings',
+        icon: Settings,
+        windowed: false,
+        View: lazy(() => import('../pages/settings')),
     },
     {
         path: '/board',
