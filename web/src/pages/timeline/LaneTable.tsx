@@ -99,7 +99,7 @@ export const LaneTable = memo(function LaneTable({
                                 <Th numeric>{t('tl.duration')}</Th>
                                 <Th numeric>{t('tl.unitsHere')}</Th>
                                 <Th>{t(of === 'workers' ? 'thing.station' : 'thing.workers')}</Th>
-                                <Th aria-label={t('tl.details')} />
+                                <Th>{t('tl.notes')}</Th>
                             </tr>
                         </thead>
                         <tbody>

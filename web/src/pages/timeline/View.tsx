@@ -15,7 +15,7 @@ import { useBreaks, useNames } from './useData';
 import { useNow } from './useNow';
 import { useRows } from './useRows';
 import { useSize } from './useSize';
-import { UNITS_MOST, useUnits } from './useUnits';
+import { useUnits } from './useUnits';
 import { useZoom } from './useZoom';
 import { useWords } from './words';
 
@@ -39,8 +39,7 @@ export function View({ data, lanes, open }: ViewProps) {
     const { width } = useSize(plot);
     const rows = useRows(scroller, size.height, lanes.length);
     const tabled = chosen.found?.lane ?? lanes[0] ?? null;
-    const wanted = useWanted(lanes, rows.rows, tabled?.id);
-    const units = useUnits(of, bounds, view, wanted);
+    const units = useUnits(of, bounds, view);
     const breaks = useBreaks(bounds, times.zone);
     const names = useNames(of);
     const now = useNow(data.now, open);
@@ -51,7 +50,7 @@ export function View({ data, lanes, open }: ViewProps) {
             lanes: data,
             names,
             breaks,
-            unitsOf: (lane, span) => (store?.covers(lane.id, span) ? store.unitsOf(lane.id) : null),
+            unitsOf: (lane, span) => (store?.covers(span) ? store.unitsOf(lane.id) : null),
         }),
         [words, data, names, breaks, store, version],
     );
@@ -106,9 +105,7 @@ export function View({ data, lanes, open }: ViewProps) {
                 />
                 {(!store || store.failed) && (
                     <p role="status" className="border-t border-line px-4 py-2 text-xs text-muted">
-                        {store
-                            ? t('tl.unitsFailed')
-                            : t('tl.unitsFar', { hours: UNITS_MOST / HOUR })}
+                        {store ? t('tl.unitsFailed') : t('tl.unitsFar', { hours: DAY / HOUR })}
                     </p>
                 )}
             </Card>
@@ -121,13 +118,4 @@ export function View({ data, lanes, open }: ViewProps) {
             )}
         </>
     );
-}
-
-/* The ids of the lanes in sight and of the one in the table. The same value as long as they
- * are the same, so that nothing is asked for again. */
-function useWanted(lanes: Lanes['lanes'], rows: readonly number[], tabled: string | undefined) {
-    const ids = rows.map((row) => lanes[row]?.id).filter((id) => id !== undefined);
-    if (tabled !== undefined && !ids.includes(tabled)) ids.push(tabled);
-    const key = JSON.stringify(ids);
-    return useMemo(() => JSON.parse(key) as string[], [key]);
 }

@@ -22,11 +22,12 @@ const page = (events: Event[], next_cursor: string | null = null): EventPage => 
     events,
     next_cursor,
 });
-const settled = () => new Promise((resolve) => setTimeout(resolve));
+const laneOf = (event: Event): string => event.worker_id;
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 /* Answers with those of `events` in the span asked for, two on a page. */
 function served(events: Event[]) {
-    return vi.fn(async (_lane: string, span: Span, cursor: string | null) => {
+    return vi.fn(async (span: Span, cursor: string | null) => {
         const inside = events.filter(({ timestamp }) => {
             const time = Date.parse(timestamp);
             return time >= span.start && time < span.end;
@@ -37,52 +38,55 @@ function served(events: Event[]) {
     });
 }
 
-test('all pages of all days are read, once; voided events count for nothing', async () => {
+test('all pages of all hours are read, once; voided events count for nothing', async () => {
     const read = served([
         count('a', 21, 1),
         count('b', 22, 2),
         count('c', 23, 4),
         count('d', 23.5, 100, true),
         count('e', 25, 8),
+        count('f', 23.75, 16),
     ]);
-    const store = new UnitStore(shift, read, () => {});
-    expect(store.covers('W1', shift)).toBe(false);
-    store.want(['W1'], shift);
-    store.want(['W1'], shift);
+    const store = new UnitStore(shift, laneOf, read, () => {});
+    expect(store.covers(shift)).toBe(false);
+    store.want(shift);
+    store.want(shift);
     await settled();
-    expect(store.covers('W1', shift)).toBe(true);
-    expect(unitsIn(store.unitsOf('W1'), shift)).toBe(15);
-    expect(
-        read.mock.calls.map(([, span, cursor]) => [span.start / HOUR, span.end / HOUR, cursor]),
-    ).toEqual([
-        [20, 24, null],
-        [24, 28, null],
-        [20, 24, '2'],
-    ]);
-    store.want(['W1'], shift);
+    expect(store.covers(shift)).toBe(true);
+    expect(unitsIn(store.unitsOf('W1'), shift)).toBe(31);
+    const asked = read.mock.calls.map(([span, cursor]) => `${span.start / HOUR} ${cursor ?? ''}`);
+    expect(asked.toSorted()).toEqual(
+        ['20 ', '21 ', '22 ', '23 ', '23 2', '24 ', '25 ', '26 ', '27 '].toSorted(),
+    );
+    store.want(shift);
     await settled();
-    expect(read).toHaveBeenCalledTimes(3);
+    expect(read).toHaveBeenCalledTimes(9);
 });
 
-test('only the days in view are read', async () => {
+test('only the hours in view are read, clipped to the window', async () => {
+    const late = { start: 20.5 * HOUR, end: 28 * HOUR };
     const read = served([]);
-    const store = new UnitStore(shift, read, () => {});
-    store.want(['W1', 'W2'], { start: 20 * HOUR, end: 21 * HOUR });
+    const store = new UnitStore(late, laneOf, read, () => {});
+    store.want({ start: 20.6 * HOUR, end: 21.1 * HOUR });
     await settled();
-    expect(read.mock.calls.map(([lane]) => lane)).toEqual(['W1', 'W2']);
-    expect(store.covers('W1', { start: 0, end: DAY })).toBe(true);
-    expect(store.covers('W1', shift)).toBe(false);
+    const spans = read.mock.calls.map(([span]) => [span.start / HOUR, span.end / HOUR]);
+    expect(spans).toEqual([
+        [20.5, 21],
+        [21, 22],
+    ]);
+    expect(store.covers({ start: 0, end: 22 * HOUR })).toBe(true);
+    expect(store.covers(late)).toBe(false);
 });
 
 test('live events are added once, and taken away when voided', async () => {
-    const store = new UnitStore(shift, served([count('a', 21, 1)]), () => {});
-    store.want(['W1'], shift);
+    const store = new UnitStore(shift, laneOf, served([count('a', 21, 1)]), () => {});
+    store.want(shift);
     await settled();
-    store.hear('W1', count('a', 21, 1));
-    store.hear('W1', count('b', 22, 2));
-    store.hear('W1', count('x', 29, 50));
+    store.hear(count('a', 21, 1));
+    store.hear(count('b', 22, 2));
+    store.hear(count('x', 29, 50));
     expect(unitsIn(store.unitsOf('W1'), { start: 0, end: 2 * DAY })).toBe(3);
-    store.hear('W1', count('a', 21, 1, true));
+    store.hear(count('a', 21, 1, true));
     expect(unitsIn(store.unitsOf('W1'), shift)).toBe(2);
 });
 
@@ -90,11 +94,12 @@ test('what is heard while an answer is under way is not lost', async () => {
     let answer: (page: EventPage) => void = () => {};
     const store = new UnitStore(
         shift,
+        laneOf,
         () => new Promise((resolve) => (answer = resolve)),
         () => {},
     );
-    store.want(['W1'], { start: 20 * HOUR, end: 23 * HOUR });
-    store.hear('W1', count('late', 22, 2));
+    store.want({ start: 21 * HOUR, end: 22 * HOUR });
+    store.hear(count('late', 21.5, 2));
     answer(page([count('a', 21, 1)]));
     await settled();
     expect(unitsIn(store.unitsOf('W1'), shift)).toBe(3);
@@ -102,13 +107,13 @@ test('what is heard while an answer is under way is not lost', async () => {
 
 test('doubt keeps what is drawn until it was read again, and then drops what is gone', async () => {
     const events = [count('a', 21, 1), count('b', 22, 2)];
-    const store = new UnitStore(shift, served(events), () => {});
-    store.want(['W1'], shift);
+    const store = new UnitStore(shift, laneOf, served(events), () => {});
+    store.want(shift);
     await settled();
     events.pop();
     store.doubt();
     expect(unitsIn(store.unitsOf('W1'), shift)).toBe(3);
-    store.want(['W1'], shift);
+    store.want(shift);
     await settled();
     expect(unitsIn(store.unitsOf('W1'), shift)).toBe(1);
 });
@@ -117,13 +122,13 @@ test('an error is said and tried again', async () => {
     vi.useFakeTimers();
     const read = vi.fn(async () => page([])).mockRejectedValueOnce(new Error('gone'));
     const changed = vi.fn();
-    const store = new UnitStore(shift, read, changed);
-    store.want(['W1'], { start: 20 * HOUR, end: 21 * HOUR });
+    const store = new UnitStore(shift, laneOf, read, changed);
+    store.want({ start: 20 * HOUR, end: 21 * HOUR });
     await vi.advanceTimersByTimeAsync(1);
     expect(store.failed).toBe(true);
-    changed.mockImplementation(() => store.want(['W1'], { start: 20 * HOUR, end: 21 * HOUR }));
+    changed.mockImplementation(() => store.want({ start: 20 * HOUR, end: 21 * HOUR }));
     await vi.advanceTimersByTimeAsync(11_000);
-    expect([store.failed, store.covers('W1', { start: 20 * HOUR, end: 21 * HOUR })]).toEqual([
+    expect([store.failed, store.covers({ start: 20 * HOUR, end: 21 * HOUR })]).toEqual([
         false,
         true,
     ]);

@@ -1,13 +1,13 @@
-/* The product counts of the lanes in sight: read lane by lane and day by day when first
- * wanted, kept, and extended by what the live stream says. So a factory of hundreds of lanes
- * costs no more than a screen of them. */
+/* The product counts of the window: read hour by hour when an hour first comes in view, for all
+ * lanes together, kept, and extended by what the live stream says. By hours, since the server
+ * finds the events of a time at once, and those of one lane only by looking through all. */
 import type { Event, EventPage } from '../../api/types';
-import { DAY } from '../../lib/time';
+import { HOUR } from '../../lib/time';
 import { NO_UNITS, type Units } from './bins';
 import type { Span } from './scale';
 
-/** One page of the product counts of a lane. */
-export type ReadUnits = (lane: string, span: Span, cursor: string | null) => Promise<EventPage>;
+/** One page of the product counts of a time. */
+export type ReadUnits = (span: Span, cursor: string | null) => Promise<EventPage>;
 
 interface Kept {
     time: number;
@@ -18,18 +18,18 @@ interface Kept {
 
 interface LaneUnits {
     events: Map<string, Kept>;
-    done: Set<number>;
     sorted: Units | null;
 }
 
 /* Browsers open six connections to one server; the live stream has one. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 const AGAIN_MS = 10_000;
 
 export class UnitStore {
     private readonly lanes = new Map<string, LaneUnits>();
-    private readonly loading = new Set<string>();
-    private wanted: { lane: string; block: number }[] = [];
+    private readonly done = new Set<number>();
+    private readonly loading = new Set<number>();
+    private wanted: number[] = [];
     private heard = 0;
     private doubts = 0;
     private resting = false;
@@ -38,6 +38,7 @@ export class UnitStore {
 
     constructor(
         private readonly bounds: Span,
+        private readonly laneOf: (event: Event) => string,
         private readonly read: ReadUnits,
         private readonly changed: () => void,
     ) {}
@@ -48,114 +49,107 @@ export class UnitStore {
         return (of.sorted ??= sorted(of.events));
     }
 
-    /** All counts of `lane` within `span` are here. */
-    covers(lane: string, span: Span): boolean {
-        const done = this.lanes.get(lane)?.done;
-        return done !== undefined && blocksOf(span, this.bounds).every((block) => done.has(block));
+    /** All counts within `span` are here. */
+    covers(span: Span): boolean {
+        return blocksOf(span, this.bounds).every((block) => this.done.has(block));
     }
 
-    /** Read what is missing of these, the first ones first; what was wanted before is not. */
-    want(lanes: readonly string[], span: Span): void {
-        const blocks = blocksOf(span, this.bounds);
-        this.wanted = lanes
-            .flatMap((lane) => blocks.map((block) => ({ lane, block })))
-            .filter(({ lane, block }) => !this.lanes.get(lane)?.done.has(block))
-            .filter(({ lane, block }) => !this.loading.has(keyOf(lane, block)));
+    /** Read what is missing of `span`; what was wanted before is not. */
+    want(span: Span): void {
+        this.wanted = blocksOf(span, this.bounds).filter(
+            (block) => !this.done.has(block) && !this.loading.has(block),
+        );
         this.work();
     }
 
     /** An event that was committed, or voided, just now. */
-    hear(lane: string, event: Event): void {
+    hear(event: Event): void {
         const time = Date.parse(event.timestamp);
         if (event.event_type !== 'product_count') return;
         if (time < this.bounds.start || time >= this.bounds.end) return;
-        const of = this.laneOf(lane);
         this.heard++;
-        keep(of.events, event, this.heard);
-        of.sorted = null;
+        this.keep(event, this.heard);
         this.changed();
     }
 
     /** What is here may be out of date: it stays until it was read again. */
     doubt(): void {
         this.doubts++;
-        for (const of of this.lanes.values()) of.done.clear();
+        this.done.clear();
         this.changed();
-    }
-
-    private laneOf(lane: string): LaneUnits {
-        let of = this.lanes.get(lane);
-        if (!of) {
-            of = { events: new Map(), done: new Set(), sorted: null };
-            this.lanes.set(lane, of);
-        }
-        return of;
     }
 
     private work(): void {
         while (!this.resting && this.loading.size < AT_ONCE) {
             const next = this.wanted.shift();
-            if (!next) return;
-            void this.load(next.lane, next.block);
+            if (next === undefined) return;
+            void this.load(next);
         }
     }
 
-    private async load(lane: string, block: number): Promise<void> {
-        const key = keyOf(lane, block);
-        const doubts = this.doubts;
-        this.loading.add(key);
+    private async load(block: number): Promise<void> {
+        const { doubts, heard } = this;
+        this.loading.add(block);
         try {
             const span = spanOf(block, this.bounds);
-            const since = this.heard;
-            const events = await this.readAll(lane, span);
-            this.replace(this.laneOf(lane), span, events, since);
+            this.replace(span, await this.readAll(span), heard);
             /* Doubted while it was under way: it is wanted again. */
-            if (doubts === this.doubts) this.laneOf(lane).done.add(block);
+            if (doubts === this.doubts) this.done.add(block);
             this.failed = false;
         } catch {
             this.failed = true;
-            this.resting = true;
-            setTimeout(() => {
-                this.resting = false;
-                this.changed();
-            }, AGAIN_MS);
+            this.rest();
         }
-        this.loading.delete(key);
+        this.loading.delete(block);
         this.changed();
         this.work();
     }
 
-    private async readAll(lane: string, span: Span): Promise<Event[]> {
-        const events: Event[] = [];
+    private rest(): void {
+        this.resting = true;
+        setTimeout(() => {
+            this.resting = false;
+            this.changed();
+        }, AGAIN_MS);
+    }
+
+    private async readAll(span: Span): Promise<Event[]> {
+        const pages: Event[][] = [];
         let cursor: string | null = null;
         do {
-            const page: EventPage = await this.read(lane, span, cursor);
-            events.push(...page.events);
+            const page: EventPage = await this.read(span, cursor);
+            pages.push(page.events);
             cursor = page.next_cursor;
         } while (cursor !== null);
-        return events;
+        return pages.flat();
     }
 
     /* What was heard while the answer was under way may be missing in it, and stays. */
-    private replace(of: LaneUnits, span: Span, events: readonly Event[], since: number): void {
-        for (const [uuid, { time, heard }] of of.events)
-            if (heard <= since && time >= span.start && time < span.end) of.events.delete(uuid);
+    private replace(span: Span, events: readonly Event[], since: number): void {
+        for (const lane of this.lanes.values())
+            for (const [uuid, { time, heard }] of lane.events)
+                if (heard <= since && time >= span.start && time < span.end) {
+                    lane.events.delete(uuid);
+                    lane.sorted = null;
+                }
         for (const event of events)
-            if (!of.events.has(event.event_uuid)) keep(of.events, event, since);
-        of.sorted = null;
+            if (!this.lanes.get(this.laneOf(event))?.events.has(event.event_uuid))
+                this.keep(event, since);
     }
-}
 
-const keyOf = (lane: string, block: number): string => `${block} ${lane}`;
-
-function keep(events: Map<string, Kept>, event: Event, heard: number): void {
-    if (event.voided) events.delete(event.event_uuid);
-    else
-        events.set(event.event_uuid, {
-            time: Date.parse(event.timestamp),
-            count: event.count ?? 0,
-            heard,
-        });
+    private keep(event: Event, heard: number): void {
+        const id = this.laneOf(event);
+        const lane = this.lanes.get(id) ?? { events: new Map<string, Kept>(), sorted: null };
+        this.lanes.set(id, lane);
+        lane.sorted = null;
+        if (event.voided) lane.events.delete(event.event_uuid);
+        else
+            lane.events.set(event.event_uuid, {
+                time: Date.parse(event.timestamp),
+                count: event.count ?? 0,
+                heard,
+            });
+    }
 }
 
 function sorted(events: Map<string, Kept>): Units {
@@ -166,18 +160,18 @@ function sorted(events: Map<string, Kept>): Units {
     };
 }
 
-/* Days of UTC: what was read for one view serves the next. */
+/* Whole hours: what was read for one view serves the next. */
 function blocksOf(span: Span, bounds: Span): number[] {
     const start = Math.max(span.start, bounds.start);
     const end = Math.min(span.end, bounds.end);
     const blocks: number[] = [];
-    for (let block = Math.floor(start / DAY); block * DAY < end; block++) blocks.push(block);
+    for (let block = Math.floor(start / HOUR); block * HOUR < end; block++) blocks.push(block);
     return blocks;
 }
 
 function spanOf(block: number, bounds: Span): Span {
     return {
-        start: Math.max(block * DAY, bounds.start),
-        end: Math.min((block + 1) * DAY, bounds.end),
+        start: Math.max(block * HOUR, bounds.start),
+        end: Math.min((block + 1) * HOUR, bounds.end),
     };
 }

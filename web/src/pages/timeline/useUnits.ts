@@ -2,32 +2,35 @@ import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { get } from '../../api/client';
 import { eventsPath } from '../../api/hooks';
 import { onReset, useLiveEvents } from '../../api/live';
-import type { EventPage } from '../../api/types';
-import { DAY } from '../../lib/time';
+import type { Event, EventPage } from '../../api/types';
+import { DAY, HOUR } from '../../lib/time';
 import type { Of } from './lanes';
 import { lengthOf, type Span } from './scale';
 import { UnitStore } from './units';
 
 /* More at once are too many to read, and bars of them would say no more than the pages with
- * figures do. */
-export const UNITS_MOST = 2 * DAY;
+ * figures do. A day may have 25 hours. */
+export const UNITS_MOST = DAY + HOUR;
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-function readUnits(of: Of) {
-    return (lane: string, span: Span, cursor: string | null): Promise<EventPage> =>
-        get(
-            eventsPath({
-                ...(of === 'workers' ? { worker_id: lane } : { workstation_id: lane }),
-                event_type: 'product_count',
-                start_time: iso(span.start),
-                end_time: iso(span.end),
-                order: 'asc',
-                limit: 10_000,
-                ...(cursor === null ? {} : { cursor }),
-            }),
-        );
+function readUnits(span: Span, cursor: string | null): Promise<EventPage> {
+    return get(
+        eventsPath({
+            event_type: 'product_count',
+            start_time: iso(span.start),
+            end_time: iso(span.end),
+            order: 'asc',
+            limit: 10_000,
+            ...(cursor === null ? {} : { cursor }),
+        }),
+    );
 }
+
+const LANE = {
+    workers: (event: Event) => event.worker_id,
+    workstations: (event: Event) => event.workstation_id,
+};
 
 export interface UnitsView {
     /** null: too much time is in view. */
@@ -51,21 +54,19 @@ function useChanges(): [number, () => void] {
     return [version, changed];
 }
 
-/** The units of the lanes in sight, `lanes` being their ids. */
-export function useUnits(of: Of, bounds: Span, view: Span, lanes: readonly string[]): UnitsView {
+/** The units of all lanes, as far as they are in view. */
+export function useUnits(of: Of, bounds: Span, view: Span): UnitsView {
     const { start, end } = bounds;
     const [version, changed] = useChanges();
     const store = useMemo(
-        () => new UnitStore({ start, end }, readUnits(of), changed),
+        () => new UnitStore({ start, end }, LANE[of], readUnits, changed),
         [of, start, end, changed],
     );
-    useLiveEvents((event) =>
-        store.hear(of === 'workers' ? event.worker_id : event.workstation_id, event),
-    );
+    useLiveEvents((event) => store.hear(event));
     useEffect(() => onReset(() => store.doubt()), [store]);
     const near = lengthOf(view) <= UNITS_MOST;
     useEffect(() => {
-        if (near) store.want(lanes, view);
-    }, [store, near, lanes, view, version]);
+        if (near) store.want(view);
+    }, [store, near, view, version]);
     return { store: near ? store : null, version };
 }

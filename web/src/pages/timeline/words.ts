@@ -50,6 +50,7 @@ export const useWords = pageWords({
         'tl.more': 'Show {count} more',
         'tl.noIntervals': 'Nothing of this lane is in view.',
         'tl.details': 'Details of the lane',
+        'tl.notes': 'Notes',
     },
     de: {
         'tl.of': 'Zeilen je',
@@ -101,6 +102,7 @@ export const useWords = pageWords({
         'tl.more': '{count} weitere zeigen',
         'tl.noIntervals': 'Von dieser Zeile ist nichts im Bild.',
         'tl.details': 'Einzelheiten der Zeile',
+        'tl.notes': 'Hinweise',
     },
 });
 
