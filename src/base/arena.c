@@ -49,11 +49,17 @@ static struct arena_block *block_shared(struct arena *arena)
     return arena->block = block;
 }
 
+/* What an allocation of `size` bytes takes. */
+static size_t whole_units(size_t size)
+{
+    const size_t unit = alignof(max_align_t);
+    return (size + unit - 1) / unit * unit;
+}
+
 /* The next `size` bytes, whatever they hold. */
 static void *take(struct arena *arena, size_t size)
 {
-    const size_t unit = alignof(max_align_t);
-    size_t want = (size + unit - 1) / unit * unit;
+    size_t want = whole_units(size);
     if (want > SHARED_MOST)
         return block_alone(arena, want);
 
@@ -74,6 +80,33 @@ void *arena_alloc(struct arena *arena, size_t size, size_t count)
     if (size * count <= SHARED_MOST)
         memset(memory, 0, size * count);
     return memory;
+}
+
+/* Resize the block that holds `memory` alone. What grows is what was made last, as a
+ * rule, so its block is the first or the second. */
+static void *block_resize(struct arena *arena, void *memory, size_t size)
+{
+    struct arena_block **place = &arena->block;
+    while ((*place)->bytes != memory)
+        place = &(*place)->older;
+    struct arena_block *block = realloc(*place, sizeof *block + size);
+    if (!block)
+        out_of_memory(size);
+    block->used = block->size = size;
+    *place = block;
+    return block->bytes;
+}
+
+void *arena_grow(struct arena *arena, void *memory, size_t old_size, size_t size)
+{
+    if (size > SIZE_MAX / 4)
+        out_of_memory(size);
+    if (whole_units(old_size) > SHARED_MOST)
+        return block_resize(arena, memory, whole_units(size));
+    void *larger = take(arena, size);
+    if (old_size)
+        memcpy(larger, memory, old_size);
+    return larger;
 }
 
 str arena_copy(struct arena *arena, str s)

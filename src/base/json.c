@@ -15,12 +15,7 @@ static void *alc_malloc(void *arena, size_t size) { return arena_alloc(arena, 1,
 
 static void *alc_realloc(void *arena, void *memory, size_t old_size, size_t size)
 {
-    if (size <= old_size)
-        return memory;
-    void *larger = arena_alloc(arena, 1, size);
-    if (old_size)
-        memcpy(larger, memory, old_size);
-    return larger;
+    return size <= old_size ? memory : arena_grow(arena, memory, old_size, size);
 }
 
 static void alc_free(void *arena, void *memory)
@@ -51,11 +46,27 @@ static size_t string_end(str text, size_t i)
     return i;
 }
 
-/* Where `text` opens more than JSON_DEPTH levels; text.len when it does not. Looked for
- * before parsing, so that whoever walks the values may recurse. */
-static size_t too_deep_at(str text)
+static bool too_deep(size_t at, struct error *err)
 {
-    size_t depth = 0;
+    return error_set(err, ERROR_INVALID,
+                     "not acceptable JSON: nested more than %d levels deep at byte %zu",
+                     JSON_DEPTH, at);
+}
+
+static bool too_many(size_t at, struct error *err)
+{
+    return error_set(err, ERROR_LIMIT,
+                     "too much JSON: more than %d values before byte %zu; send less at "
+                     "once",
+                     JSON_VALUES, at);
+}
+
+/* Is `text` of a depth and of as many values as will be read? Looked at before parsing:
+ * whoever walks the values may recurse, and a value of two bytes takes much more once it
+ * is parsed. */
+static bool within_bounds(str text, struct error *err)
+{
+    size_t depth = 0, values = 0;
     for (size_t i = 0; i < text.len; i++) {
         switch (text.at[i]) {
         case '"':
@@ -64,7 +75,11 @@ static size_t too_deep_at(str text)
         case '[':
         case '{':
             if (++depth > JSON_DEPTH)
-                return i;
+                return too_deep(i, err);
+            values++;
+            break;
+        case ',':
+            values++;
             break;
         case ']':
         case '}':
@@ -74,8 +89,10 @@ static size_t too_deep_at(str text)
         default:
             break;
         }
+        if (values > JSON_VALUES)
+            return too_many(i, err);
     }
-    return text.len;
+    return true;
 }
 
 bool json_parse(str text, struct arena *arena, const struct json **root,
@@ -83,12 +100,8 @@ bool json_parse(str text, struct arena *arena, const struct json **root,
 {
     if (text.len == 0)
         return error_set(err, ERROR_INVALID, "not JSON: there is no text at all");
-    size_t too_deep = too_deep_at(text);
-    if (too_deep < text.len)
-        return error_set(
-            err, ERROR_INVALID,
-            "not acceptable JSON: nested more than %d levels deep at byte %zu",
-            JSON_DEPTH, too_deep);
+    if (!within_bounds(text, err))
+        return false;
 
     const yyjson_alc alc = alc_of(arena);
     yyjson_read_err fault;

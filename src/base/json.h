@@ -22,10 +22,14 @@ struct arena;
 struct error;
 struct json; /* a value that was read */
 
-enum { JSON_DEPTH = 32 }; /* levels of nesting that are read */
+enum {
+    JSON_DEPTH = 32,      /* levels of nesting that are read */
+    JSON_VALUES = 400000, /* commas, lists and objects: a short text may hold many */
+};
 
 /* Parse one document. `text` is borrowed while parsing only; the values live in `arena`.
- * ERROR_INVALID says what is wrong and at which byte, counted from 0. */
+ * ERROR_INVALID says what is wrong and at which byte, counted from 0. ERROR_LIMIT: more
+ * values than JSON_VALUES. */
 MUST_CHECK bool json_parse(str text, struct arena *arena, const struct json **root,
                            struct error *err);
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/json.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static const char *const type_names[EVENT_TYPES] = {
@@ -132,13 +133,15 @@ static bool decode_count(const struct json *object, enum event_type type, int64_
 
     const struct json *value = json_get(object, "count");
     int64_t number;
-    double fraction;
-    if (!json_integer(value, &number))
-        return json_number(value, &fraction)
-                   ? error_set(err, ERROR_INVALID,
-                               "count is %g; want a whole number from 0 to %d", fraction,
-                               EVENT_COUNT_MAX)
-                   : wrong_kind(value, "count", "a whole number of units", err);
+    double real;
+    bool is_real = json_number(value, &real);
+    if (is_real && real == trunc(real) && fabs(real) <= 2.0 * EVENT_COUNT_MAX)
+        number = (int64_t)real; /* 5.0 is a whole number, in JSON Schema too */
+    else if (!json_integer(value, &number))
+        return is_real ? error_set(err, ERROR_INVALID,
+                                   "count is %g; want a whole number from 0 to %d", real,
+                                   EVENT_COUNT_MAX)
+                       : wrong_kind(value, "count", "a whole number of units", err);
     if (number < 0 || number > EVENT_COUNT_MAX)
         return error_set(err, ERROR_INVALID,
                          "count is %lld; want a whole number from 0 to %d",

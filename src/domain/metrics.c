@@ -150,12 +150,14 @@ struct factory factory_figures(const struct totals *totals,
             utilizations += worker_utilization(sum);
             observed++;
         }
-        factory.active_workers += worker_status(totals, i) == EVENT_WORKING;
-        factory.total_workers += totals->floor->worker[i].active;
+        bool counted = totals->floor->worker[i].active;
+        factory.active_workers += counted && worker_status(totals, i) == EVENT_WORKING;
+        factory.total_workers += counted;
     }
     for (size_t s = 0; s < totals->floor->stations; s++) {
-        factory.occupied_stations += presence[s].count > 0;
-        factory.total_stations += totals->floor->station[s].active;
+        bool counted = totals->floor->station[s].active;
+        factory.occupied_stations += counted && presence[s].count > 0;
+        factory.total_stations += counted;
     }
     factory.utilization = ratio(utilizations, (double)observed);
     factory.rate = per_hour(factory.units, factory.working_ms);

@@ -77,6 +77,7 @@ struct factory {
     int64_t working_ms, idle_ms, absent_ms, units;
     double utilization; /* mean over the workers with observed time */
     double rate;        /* units per active hour */
+    /* Of those that are not deactivated; times and units are of all. */
     size_t active_workers, total_workers;
     size_t occupied_stations, total_stations;
 };

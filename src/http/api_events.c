@@ -146,6 +146,10 @@ static enum answer list(struct app *app, struct view *view, struct request *requ
         !query_choice(request, "format", formats, &format, &err) ||
         !read_query(view, request, &query, &err))
         return reply_error(request, reply, &err);
+    if (format && (request_query(request, "limit") || query.resume))
+        return reply_failure(request, reply, 400,
+                             "csv and ndjson are all events of the filter; leave limit "
+                             "and cursor out");
     if (format)
         return export_open(app, request, &query, format == 1 ? EXPORT_CSV : EXPORT_NDJSON,
                            reply);

@@ -80,7 +80,7 @@ enum answer api_post_event(void *context, const str *parameter, struct request *
     struct ingest *ingest = ingest_new(request, 1);
     ingest->count = 1;
     if (!json_parse(request->body, &request->arena, &root, &err)) {
-        error_context(&err, "the body is not JSON");
+        error_context(&err, "body");
         return reply_error(request, reply, &err);
     }
     if (json_is_array(root))
@@ -117,7 +117,7 @@ static bool decode_json(const struct app *app, struct request *request,
 {
     const struct json *root;
     if (!json_parse(request->body, &request->arena, &root, err))
-        return error_context(err, "the body is not JSON");
+        return error_context(err, "body");
     const struct json *list = json_is_object(root) ? json_get(root, "events") : root;
     if (!json_is_array(list))
         return error_set(err, ERROR_INVALID,
@@ -147,6 +147,29 @@ static bool next_line(str *rest, str *line)
     return false;
 }
 
+/* What is kept of a line that was an event: little, whatever else it held. */
+static void keep_texts(struct event *event, struct arena *arena)
+{
+    event->worker = arena_copy(arena, event->worker);
+    event->station = arena_copy(arena, event->station);
+    event->camera = arena_copy(arena, event->camera);
+    event->model = arena_copy(arena, event->model);
+}
+
+static void take_line(struct ingest *ingest, struct arena *arena, str line,
+                      instant latest)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_EMPTY;
+    const struct json *root = NULL;
+    struct error why;
+    size_t before = ingest->count;
+    if (!json_parse(line, &scratch, &root, &why))
+        error_context(&why, "line");
+    take(ingest, arena, root, latest, &why);
+    if (ingest->count > before)
+        keep_texts(&ingest->event[before], arena);
+}
+
 static bool decode_lines(const struct app *app, struct request *request,
                          struct ingest **ingest, struct error *err)
 {
@@ -159,13 +182,8 @@ static bool decode_lines(const struct app *app, struct request *request,
 
     instant latest = latest_accepted(app);
     *ingest = ingest_new(request, count);
-    for (str rest = request->body; next_line(&rest, &line);) {
-        struct error why;
-        const struct json *root = NULL;
-        if (!json_parse(line, &request->arena, &root, &why))
-            error_context(&why, "the line is not JSON");
-        take(*ingest, &request->arena, root, latest, &why);
-    }
+    for (str rest = request->body; next_line(&rest, &line);)
+        take_line(*ingest, &request->arena, line, latest);
     return true;
 }
 

@@ -41,14 +41,33 @@ static struct json_node *render_lane(struct request *request, struct json_out *o
     return list;
 }
 
+/* A deactivated one is shown where it has left something. */
+static bool worker_seen(const struct lanes *lanes, size_t worker)
+{
+    const struct intervals *list = &lanes->intervals;
+    size_t i = 0;
+    while (i < list->count && list->at[i].worker != (int)worker)
+        i++;
+    return i < list->count;
+}
+
+static bool station_seen(const struct lanes *lanes, size_t station)
+{
+    const struct intervals *list = &lanes->intervals;
+    size_t i = 0;
+    while (i < list->count && list->at[i].station != (int)station)
+        i++;
+    return i < list->count;
+}
+
 static void add_workers(struct request *request, struct json_out *out,
                         struct json_node *data, const struct floor *floor,
                         const struct lanes *lanes)
 {
     struct json_node *list = json_add_array(out, data, "workers");
     for (size_t i = 0; i < floor->workers; i++) {
-        bool wanted =
-            lanes->worker < 0 ? floor->worker[i].active : lanes->worker == (int)i;
+        bool wanted = lanes->worker < 0 ? floor->worker[i].active || worker_seen(lanes, i)
+                                        : lanes->worker == (int)i;
         if (!wanted)
             continue;
         struct json_node *node = json_object(out);
@@ -67,8 +86,9 @@ static void add_stations(struct request *request, struct json_out *out,
 {
     struct json_node *list = json_add_array(out, data, "workstations");
     for (size_t s = 0; s < floor->stations; s++) {
-        bool wanted =
-            lanes->station < 0 ? floor->station[s].active : lanes->station == (int)s;
+        bool wanted = lanes->station < 0
+                          ? floor->station[s].active || station_seen(lanes, s)
+                          : lanes->station == (int)s;
         if (!wanted)
             continue;
         struct json_node *node = json_object(out);

@@ -22,26 +22,36 @@ void busy_destroy(struct busy *busy)
 void busy_begin(struct busy *busy)
 {
     pthread_mutex_lock(&busy->lock);
-    busy->answering++;
+    busy->handling++;
     pthread_mutex_unlock(&busy->lock);
 }
 
-void busy_asleep(struct busy *busy, bool asleep)
+void busy_waking(struct busy *busy, bool waking)
 {
     pthread_mutex_lock(&busy->lock);
-    if (asleep) {
-        busy->asleep++;
+    if (waking) {
+        busy->waking++;
     } else {
-        busy->asleep--;
+        busy->waking--;
         pthread_cond_broadcast(&busy->less);
     }
+    pthread_mutex_unlock(&busy->lock);
+}
+
+void busy_send(struct busy *busy)
+{
+    pthread_mutex_lock(&busy->lock);
+    busy->handling--;
+    busy->sending++;
+    pthread_cond_broadcast(&busy->less);
     pthread_mutex_unlock(&busy->lock);
 }
 
 void busy_stream(struct busy *busy, struct open_stream *stream, struct exchange *exchange)
 {
     pthread_mutex_lock(&busy->lock);
-    busy->answering--;
+    busy->handling--;
+    pthread_cond_broadcast(&busy->less);
     *stream = (struct open_stream){.next = busy->streams, .exchange = exchange};
     if (stream->next)
         stream->next->previous = stream;
@@ -65,7 +75,7 @@ void busy_end(struct busy *busy, struct open_stream *stream)
     if (stream)
         unlink_stream(busy, stream);
     else
-        busy->answering--;
+        busy->sending--;
     pthread_cond_broadcast(&busy->less);
     pthread_mutex_unlock(&busy->lock);
 }
@@ -82,14 +92,14 @@ static struct timespec from_now(span moment)
 
 void busy_drain(struct busy *busy, void (*rouse)(struct exchange *exchange), span moment)
 {
-    struct timespec until = from_now(moment);
     pthread_mutex_lock(&busy->lock);
     for (struct open_stream *at = busy->streams; at; at = at->next)
         rouse(at->exchange);
-    while (busy->asleep)
+    while (busy->handling || busy->waking)
         pthread_cond_wait(&busy->less, &busy->lock);
+    struct timespec until = from_now(moment);
     int late = 0;
-    while ((busy->answering || busy->streams) && !late)
+    while ((busy->sending || busy->streams) && !late)
         late = pthread_cond_timedwait(&busy->less, &busy->lock, &until);
     pthread_mutex_unlock(&busy->lock);
 }

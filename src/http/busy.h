@@ -1,7 +1,8 @@
 /* busy.h - what a server has to see through before it may stop.
  *
- * Requests are with the handler (and some of them asleep), or have become streams, or
- * are over. The HTTP library cannot be stopped while one of them sleeps.
+ * A request is handled until its answer is there, asleep or not; then the answer is sent,
+ * at once or as a stream. The HTTP library must not be stopped while one sleeps, and each
+ * that is handled may fall asleep.
  */
 #ifndef HTTP_BUSY_H
 #define HTTP_BUSY_H
@@ -22,7 +23,7 @@ struct busy {
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t less;
     struct open_stream *streams;
-    size_t answering, asleep;
+    size_t handling, waking, sending;
 };
 
 void busy_init(struct busy *busy);
@@ -31,18 +32,19 @@ void busy_destroy(struct busy *busy);
 /* A request goes to the handler. */
 void busy_begin(struct busy *busy);
 
-/* It falls asleep, or goes on. */
-void busy_asleep(struct busy *busy, bool asleep);
+/* Somebody begins to wake one that is handled, or has done so. */
+void busy_waking(struct busy *busy, bool waking);
 
-/* It becomes a stream. */
+/* Its answer is there and goes out whole, or as a stream. */
+void busy_send(struct busy *busy);
 void busy_stream(struct busy *busy, struct open_stream *stream,
                  struct exchange *exchange);
 
-/* It is over; `stream` is what it became, or NULL. */
+/* The answer is out, or cannot go out; `stream` is what it was, or NULL. */
 void busy_end(struct busy *busy, struct open_stream *stream);
 
-/* Rouse all streams, then wait: as long as it takes until no request is asleep, and
- * `moment` at most until everything is over. */
+/* Rouse all streams, then wait: as long as it takes until no request is handled or being
+ * woken, and `moment` at most until all answers are out. */
 void busy_drain(struct busy *busy, void (*rouse)(struct exchange *exchange), span moment);
 
 #endif

@@ -18,7 +18,7 @@ bool change_body(struct request *request, const struct json **object, struct err
 {
     const struct json *root;
     if (!json_parse(request->body, &request->arena, &root, err))
-        return error_context(err, "the body is not JSON");
+        return error_context(err, "body");
     if (!json_is_object(root))
         return error_set(err, ERROR_INVALID, "the body is %s; want a JSON object",
                          json_kind(root));

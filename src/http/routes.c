@@ -224,6 +224,18 @@ static enum answer no_method(struct request *request, struct reply *reply, str a
     return reply_failure(request, reply, 405, err.text);
 }
 
+/* Browsers say which site a page that asks belongs to. Without this check any page that
+ * somebody on this network opens could change the data of a server it cannot even see. */
+static bool own_page(const struct request *request)
+{
+    str origin = request_header(request, "Origin"), rest;
+    if (str_equal(request->method, STR("GET")) || !origin.len)
+        return true;
+    str_cut(origin, '/', &rest); /* http:, then nothing, then the host */
+    str_cut(rest, '/', &rest);
+    return rest.len && str_equal(rest, request_header(request, "Host"));
+}
+
 enum answer api_handle(void *context, struct request *request, struct reply *reply)
 {
     struct app *app = context;
@@ -239,6 +251,9 @@ enum answer api_handle(void *context, struct request *request, struct reply *rep
     case ROUTE_FOUND:
         break;
     }
+    if (!own_page(request))
+        return reply_failure(request, reply, 403,
+                             "a page of another site may not change anything here");
     if (!atomic_load(&app->ready) && !answers_early(match.route))
         return reply_failure(request, reply, 503, "the server is starting");
     struct error err;

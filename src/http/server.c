@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "http/answers.h"
 #include "http/body.h"
 #include "http/busy.h"
 #include "http/framing.h"
@@ -59,6 +60,7 @@ struct server {
 
     atomic_bool quiesced, stopping;
     struct bodies bodies;
+    struct answers answers;
     struct busy busy;
     atomic_uint_least64_t open, accepted, timed_out;
 };
@@ -79,7 +81,7 @@ struct exchange {
     str target;
     struct body body;
     bool gzip;
-    bool later; /* waits for a request_wake() */
+    size_t held; /* of the answer, until it has gone */
     enum phase phase;
     _Atomic enum wake wake;
     struct stream *stream;
@@ -109,7 +111,14 @@ static void rouse(struct exchange *exchange)
         MHD_resume_connection(exchange->mhd);
 }
 
-void request_wake(struct request *request) { rouse((struct exchange *)request); }
+void request_wake(struct request *request)
+{
+    struct exchange *exchange = (struct exchange *)request;
+    struct server *server = exchange->server;
+    busy_waking(&server->busy, true);
+    rouse(exchange);
+    busy_waking(&server->busy, false);
+}
 
 void stream_wake(struct stream *stream)
 {
@@ -149,14 +158,26 @@ static void add_headers(struct exchange *exchange, struct MHD_Response *response
         add_header(exchange, response, "Connection", STR("close"));
 }
 
+/* The answer to a request that was handled is there. While it stops the library takes an
+ * answer and forgets it, and may ask again: the handler must not be called a second time
+ * for that. */
+static void end_handling(struct exchange *exchange)
+{
+    struct busy *busy = &exchange->server->busy;
+    if (exchange->phase != PHASE_ANSWERING)
+        return;
+    exchange->phase = PHASE_ANSWERED;
+    if (exchange->stream)
+        busy_stream(busy, &exchange->open, exchange);
+    else
+        busy_send(busy);
+}
+
 static enum MHD_Result send_response(struct exchange *exchange,
                                      struct MHD_Response *response,
                                      const struct reply *reply)
 {
-    /* While it stops the library takes an answer and forgets it, and may ask again: the
-     * handler must not be called a second time for that. */
-    if (exchange->phase == PHASE_ANSWERING)
-        exchange->phase = PHASE_ANSWERED;
+    end_handling(exchange);
     if (!response)
         return MHD_NO;
     add_headers(exchange, response, reply);
@@ -166,13 +187,45 @@ static enum MHD_Result send_response(struct exchange *exchange,
     return queued;
 }
 
+/* Send a copy of the reply, so that nothing else of the request is held while its client
+ * reads. */
+static enum MHD_Result send_copy(struct exchange *exchange, const struct reply *reply)
+{
+    char *copy = malloc(reply->body.len + 1);
+    if (!copy)
+        abort();
+    if (reply->body.len)
+        memcpy(copy, reply->body.at, reply->body.len);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(reply->body.len, copy, MHD_RESPMEM_MUST_FREE);
+    if (!response)
+        free(copy);
+    enum MHD_Result queued = send_response(exchange, response, reply);
+    body_free(&exchange->body);
+    arena_free(&exchange->request.arena);
+    return queued;
+}
+
+static enum MHD_Result send_error(struct exchange *exchange, int status, const char *text)
+{
+    struct json_out *out = json_out_new(&exchange->request.arena);
+    struct json_node *root = json_object(out);
+    json_add_bool(out, root, "success", false);
+    json_add_text(out, root, "error", str_from(text));
+    struct reply reply = {.status = status, .body = json_write(out, root)};
+    if (status == 503)
+        reply_header(&reply, "Retry-After", STR("1"));
+    return send_copy(exchange, &reply);
+}
+
 static enum MHD_Result send_reply(struct exchange *exchange, const struct reply *reply)
 {
-    return send_response(exchange,
-                         MHD_create_response_from_buffer(reply->body.len,
-                                                         (void *)reply->body.at,
-                                                         MHD_RESPMEM_PERSISTENT),
-                         reply);
+    if (!answers_take(&exchange->server->answers, reply->body.len))
+        return send_error(exchange, 503,
+                          "too many large answers at the same time; try again in a "
+                          "moment");
+    exchange->held = reply->body.len;
+    return send_copy(exchange, reply);
 }
 
 static ssize_t on_pull(void *context, uint64_t position, char *at, size_t room)
@@ -196,7 +249,6 @@ static ssize_t on_pull(void *context, uint64_t position, char *at, size_t room)
 static enum MHD_Result send_stream(struct exchange *exchange, const struct reply *reply)
 {
     exchange->stream = reply->stream;
-    busy_stream(&exchange->server->busy, &exchange->open, exchange);
     atomic_store(&reply->stream->exchange, exchange);
     return send_response(exchange,
                          MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
@@ -204,27 +256,9 @@ static enum MHD_Result send_stream(struct exchange *exchange, const struct reply
                          reply);
 }
 
-static enum MHD_Result send_error(struct exchange *exchange, int status, const char *text)
-{
-    struct json_out *out = json_out_new(&exchange->request.arena);
-    struct json_node *root = json_object(out);
-    json_add_bool(out, root, "success", false);
-    json_add_text(out, root, "error", str_from(text));
-    struct reply reply = {.status = status, .body = json_write(out, root)};
-    return send_reply(exchange, &reply);
-}
-
-static void set_later(struct exchange *exchange, bool later)
-{
-    if (exchange->later != later)
-        busy_asleep(&exchange->server->busy, later);
-    exchange->later = later;
-}
-
 static enum MHD_Result answer(struct exchange *exchange)
 {
     struct server *server = exchange->server;
-    set_later(exchange, false);
     for (;;) {
         struct reply reply = {0};
         atomic_store(&exchange->wake, AWAKE);
@@ -234,10 +268,8 @@ static enum MHD_Result answer(struct exchange *exchange)
         case ANSWER_STREAM:
             return send_stream(exchange, &reply);
         case ANSWER_LATER:
-            set_later(exchange, true);
             if (doze(exchange))
                 return MHD_YES;
-            set_later(exchange, false);
         }
     }
 }
@@ -383,8 +415,8 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
     struct connection *connection = exchange->connection;
     if (code == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED)
         atomic_fetch_add(&server->timed_out, 1);
-    set_later(exchange, false);
-    if (exchange->phase >= PHASE_ANSWERING)
+    end_handling(exchange); /* where the client left before there was an answer */
+    if (exchange->phase == PHASE_ANSWERED)
         busy_end(&server->busy, exchange->stream ? &exchange->open : NULL);
     else
         connection->unread = code == MHD_REQUEST_TERMINATED_COMPLETED_OK ||
@@ -394,8 +426,7 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
 
     if (exchange->stream)
         exchange->stream->close(exchange->stream);
-    if (exchange->request.release)
-        exchange->request.release(exchange->request.state);
+    answers_drop(&server->answers, exchange->held);
     body_free(&exchange->body);
     arena_free(&exchange->request.arena);
     free(exchange);
@@ -501,6 +532,7 @@ static struct server *server_new(const struct server_options *options, handler *
         server->options.connections = server->options.threads;
     server->retired = -1;
     server->bodies.limit = options->bodies_limit;
+    server->answers.limit = options->bodies_limit;
     busy_init(&server->busy);
     return server;
 }

@@ -12,9 +12,8 @@
  *                  handler has returned.
  *   ANSWER_STREAM  *reply has a `stream`, which is pulled for bytes until it ends.
  *
- * Everything the handler allocates for an answer lives in request->arena, which goes
- * when the request is finished (for a stream: after its `close`). `state` is released by
- * `release`, if that is set, always and exactly once, on a thread of the server; never
+ * Everything the handler allocates for an answer lives in request->arena, and so does
+ * `state`; it goes when the answer is there (for a stream: after its `close`), and never
  * while a wake is outstanding.
  */
 #ifndef HTTP_SERVER_H
@@ -43,7 +42,6 @@ struct request {
     str content_type; /* as sent; empty when there was none */
     struct arena arena;
     void *state; /* the handler's, between its calls */
-    void (*release)(void *state);
 };
 
 struct header {
@@ -56,7 +54,7 @@ enum { REPLY_HEADERS = 8 };
 struct reply {
     int status;
     const char *content_type; /* NULL: application/json */
-    str body;                 /* lives in the request's arena, or for ever */
+    str body;                 /* is copied; for as long as the arena, or for ever */
     struct header header[REPLY_HEADERS];
     size_t header_count;
     struct stream *stream; /* for ANSWER_STREAM: the server's from then on */
@@ -82,11 +80,12 @@ struct stream {
 
 struct server_options {
     str listen; /* "127.0.0.1:3000", "[::1]:3000", ":3000" for all; port 0 picks one */
-    unsigned threads;      /* that answer; at least 1 */
-    size_t connections;    /* at most so many at once; the next ones wait unaccepted */
-    size_t per_address;    /* of one client address; 0: no such bound */
-    size_t body_limit;     /* bytes, before and after unpacking; past it a 413 */
-    size_t bodies_limit;   /* bytes of all bodies held at once; past it a 503; 0: none */
+    unsigned threads;    /* that answer; at least 1 */
+    size_t connections;  /* at most so many at once; the next ones wait unaccepted */
+    size_t per_address;  /* of one client address; 0: no such bound */
+    size_t body_limit;   /* bytes, before and after unpacking; past it a 413 */
+    size_t bodies_limit; /* bytes of all bodies held at once, and as many of answers that
+                            wait for their clients; past it a 503; 0: none */
     span request_deadline; /* from connecting, or from the line that starts a further
                               request, until the request is read whole */
     span idle_deadline;    /* a kept-alive connection without a request; one on which
@@ -113,9 +112,9 @@ struct server_counts server_counts(const struct server *server);
  * after its next answer. */
 void server_quiesce(struct server *server);
 
-/* Stop, closing every connection that is left: answers that are ready are still sent, for
- * a moment, and streams end. Every LATER must have been woken by a request_wake() that
- * has returned, and no stream_wake() may run. Accepts NULL. */
+/* Stop, closing every connection that is left: requests that are with the handler or
+ * asleep are waited for, however long they take, then answers that are ready are sent,
+ * for a moment, and streams end. No stream_wake() may run. Accepts NULL. */
 void server_stop(struct server *server);
 
 /* See ANSWER_LATER. */

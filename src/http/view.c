@@ -37,8 +37,18 @@ bool query_only(const struct request *request, const struct route_parameter *kno
 bool query_time(const struct request *request, const char *name, instant *value,
                 struct error *err)
 {
-    const str *text = request_query(request, name);
-    return !text || instant_parse(*text, value, err) || error_context(err, "%s", name);
+    const str *given = request_query(request, name);
+    char copy[64];
+    if (!given)
+        return true;
+    /* A '+' that was not escaped comes as a space: 10:15:30+01:00 as "10:15:30 01:00". */
+    str text = *given;
+    if (text.len > 6 && text.len < sizeof copy && text.at[text.len - 6] == ' ') {
+        memcpy(copy, text.at, text.len);
+        copy[text.len - 6] = '+';
+        text.at = copy;
+    }
+    return instant_parse(text, value, err) || error_context(err, "%s", name);
 }
 
 /* Room for a number as text; longer ones are none. */

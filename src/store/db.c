@@ -20,7 +20,7 @@ struct db {
     sqlite3 *sqlite;
     struct statement kept[STATEMENTS];
     size_t kept_count;
-    int next_checkpoint; /* pages in the write-ahead log */
+    int next_checkpoint; /* a writer's: pages in the write-ahead log */
 };
 
 static bool fail(sqlite3 *sqlite, struct error *err)
@@ -153,6 +153,13 @@ void db_close(struct db *db)
         return;
     for (size_t i = 0; i < db->kept_count; i++)
         sqlite3_finalize(db->kept[i].stmt);
+    if (db->next_checkpoint) {
+        /* The writer leaves all data in the file itself, though readers may still have it
+         * open: whoever copies the file alone copies everything. */
+        sqlite3_busy_timeout(db->sqlite, RESTART_BUSY_MS);
+        sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                  NULL);
+    }
     sqlite3_close(db->sqlite);
     free(db);
 }

@@ -165,6 +165,20 @@ static bool migrate(struct store *store, int64_t from, instant now, struct error
            store_rebuild(store, now, err);
 }
 
+/* A database without a version that is not empty is another program's. */
+static bool empty(struct db *db, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db, "SELECT name FROM sqlite_master LIMIT 1", &get, err) ||
+        !statement_step(get, &row, err))
+        return false;
+    return !row || error_set(err, ERROR_CONFLICT,
+                             "the database has a table '%s' and was not made by this "
+                             "program; name another file",
+                             str_shown(column_text(get, 0)).text);
+}
+
 bool schema_migrate(struct store *store, const char *path, instant now, struct error *err)
 {
     int64_t number;
@@ -172,6 +186,8 @@ bool schema_migrate(struct store *store, const char *path, instant now, struct e
         return false;
     if (number == MIGRATIONS)
         return true;
+    if (number == 0 && !empty(store->db, err))
+        return false;
     if (number > 0 && !back_up(store->db, path, number, err))
         return error_context(err, "back up before migrating");
 

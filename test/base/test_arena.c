@@ -11,6 +11,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include <malloc.h>
 #include <stdalign.h>
 
 static bool all_zero(const unsigned char *bytes, size_t size)
@@ -63,6 +64,51 @@ static void test_large_between(void **state)
     assert_ptr_equal(arena_new(&arena, char, 16), before + 16);
 }
 
+/* From nothing to large, with others made in between: what it held stays, the others are
+ * left alone. */
+static void test_grow(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    static const size_t sizes[] = {1, 100, 4096, 4097, 10000, 1000000, 3000000};
+    unsigned char *grown = NULL, *other[7];
+    size_t size = 0;
+
+    for (size_t i = 0; i < 7; i++) {
+        grown = arena_grow(&arena, grown, size, sizes[i]);
+        assert_int_equal((uintptr_t)grown % alignof(max_align_t), 0);
+        for (size_t at = 0; at < size; at++)
+            assert_int_equal(grown[at], 7);
+        size = sizes[i];
+        memset(grown, 7, size);
+        other[i] = arena_new(&arena, unsigned char, i % 2 ? 5000 : 50);
+        memset(other[i], (int)i + 100, i % 2 ? 5000 : 50);
+    }
+    for (size_t i = 0; i < 7; i++)
+        for (size_t at = 0; at < (i % 2 ? 5000 : 50); at++)
+            assert_int_equal(other[i][at], i + 100);
+}
+
+static size_t in_use(void)
+{
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+/* However many steps it took, a large one is there once. */
+static void test_grow_leaves_nothing(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    size_t size = 100000, before = in_use();
+    char *grown = arena_grow(&arena, NULL, 0, size);
+    bool counted = in_use() > before; /* a sanitizer allocates by itself */
+    for (int step = 0; step < 30; step++, size += 100000)
+        grown = arena_grow(&arena, grown, size, size + 100000);
+    if (counted)
+        assert_in_range(in_use() - before, size, size + 100000);
+}
+
 static void test_copy(void **state)
 {
     (void)state;
@@ -93,9 +139,10 @@ static void test_used_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_zeroed_and_apart), cmocka_unit_test(test_large_first),
-        cmocka_unit_test(test_large_between),    cmocka_unit_test(test_copy),
-        cmocka_unit_test(test_used_again),
+        cmocka_unit_test(test_zeroed_and_apart),    cmocka_unit_test(test_large_first),
+        cmocka_unit_test(test_large_between),       cmocka_unit_test(test_copy),
+        cmocka_unit_test(test_used_again),          cmocka_unit_test(test_grow),
+        cmocka_unit_test(test_grow_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

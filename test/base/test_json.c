@@ -257,6 +257,42 @@ static void test_depth(void **state)
     assert_false(parse_nested(40000, "", &err));
 }
 
+/* `[middle,middle,...]`, `count` of them. */
+static bool parse_list(const char *middle, size_t count, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(buf_free) struct buf text = BUF(8 * 1024 * 1024);
+    const struct json *root;
+    for (size_t i = 0; i < count; i++)
+        buf_addf(&text, "%c%s", i ? ',' : '[', middle);
+    buf_add(&text, STR("]"));
+    assert_true(buf_ok(&text));
+    return json_parse(buf_str(&text), &arena, &root, err);
+}
+
+static void test_values(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *middle;
+        size_t most;
+    } row[] = {
+        {"1", JSON_VALUES},
+        {"[]", JSON_VALUES / 2},
+        {"{\"a\":1}", JSON_VALUES / 2},
+        {"{\"a\":1,\"b\":2}", JSON_VALUES / 3},
+        {"\",[{\\\",,\"", JSON_VALUES},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct error err = {0};
+        if (!parse_list(row[i].middle, row[i].most, &err))
+            fail_msg("%zu times %s: %s", row[i].most, row[i].middle, err.text);
+        assert_false(parse_list(row[i].middle, row[i].most + 1, &err));
+        assert_int_equal(err.code, ERROR_LIMIT);
+        assert_non_null(strstr(err.text, "more than 400000 values"));
+    }
+}
+
 static void test_write(void **state)
 {
     (void)state;
@@ -347,6 +383,7 @@ int main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_a_nul_is_not_an_end),
         cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_values),
         cmocka_unit_test(test_write),
         cmocka_unit_test(test_write_repairs),
         cmocka_unit_test(test_large),

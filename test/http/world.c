@@ -77,9 +77,10 @@ static enum answer open_feed(struct world *world, ssize_t last, struct reply *re
 }
 
 struct alarm_clock {
-    struct world *world;
+    struct alarm_clock *next;
     struct request *request;
     int after_ms;
+    bool runs;
     pthread_t thread;
 };
 
@@ -97,13 +98,37 @@ static void *wake_up(void *argument)
     return NULL;
 }
 
-static void release_alarm(void *state)
+static void set_alarm(struct world *world, struct request *request, int after_ms)
 {
-    struct alarm_clock *alarm_clock = state;
-    if (alarm_clock->after_ms >= 0)
-        pthread_join(alarm_clock->thread, NULL);
-    atomic_fetch_add(&alarm_clock->world->released, 1);
-    free(alarm_clock);
+    struct alarm_clock *alarm_clock = calloc(1, sizeof *alarm_clock);
+    assert_non_null(alarm_clock);
+    *alarm_clock = (struct alarm_clock){.request = request, .after_ms = after_ms};
+    request->state = alarm_clock;
+    pthread_mutex_lock(&world->lock);
+    alarm_clock->next = world->alarm_clocks;
+    world->alarm_clocks = alarm_clock;
+    alarm_clock->runs = after_ms >= 0;
+    if (alarm_clock->runs)
+        assert_int_equal(pthread_create(&alarm_clock->thread, NULL, wake_up, alarm_clock),
+                         0);
+    pthread_mutex_unlock(&world->lock);
+}
+
+static void free_alarms(struct world *world)
+{
+    while (world->alarm_clocks) {
+        struct alarm_clock *first = world->alarm_clocks;
+        world->alarm_clocks = first->next;
+        if (first->runs)
+            pthread_join(first->thread, NULL);
+        free(first);
+    }
+}
+
+static int number(struct request *request, const char *name)
+{
+    const str *text = request_query(request, name);
+    return text ? atoi(arena_copy(&request->arena, *text).at) : 0;
 }
 
 /* "after": milliseconds; -1 for before the handler returns. */
@@ -115,20 +140,12 @@ static enum answer sleep_first(struct world *world, struct request *request,
         reply->body = STR("good morning");
         return ANSWER_NOW;
     }
-    struct alarm_clock *alarm_clock = calloc(1, sizeof *alarm_clock);
-    assert_non_null(alarm_clock);
-    *alarm_clock = (struct alarm_clock){
-        .world = world,
-        .request = request,
-        .after_ms =
-            atoi(arena_copy(&request->arena, *request_query(request, "after")).at)};
-    request->state = alarm_clock;
-    request->release = release_alarm;
-    if (alarm_clock->after_ms < 0)
+    int slow = number(request, "slow"), after = number(request, "after");
+    if (slow)
+        world_sleep(slow);
+    set_alarm(world, request, after);
+    if (after < 0)
         request_wake(request);
-    else
-        assert_int_equal(pthread_create(&alarm_clock->thread, NULL, wake_up, alarm_clock),
-                         0);
     return ANSWER_LATER;
 }
 
@@ -194,6 +211,7 @@ struct world *world_start(struct server_options chosen)
 void world_stop(struct world *world)
 {
     server_stop(world->server);
+    free_alarms(world);
     pthread_mutex_destroy(&world->lock);
     free(world);
 }

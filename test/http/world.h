@@ -1,6 +1,7 @@
 /* world.h - a running server for tests, and what it serves:
  *
  *     /later?after=MS   "good morning", so much later; -1: woken before it sleeps
+ *     /later?after=MS&slow=MS   the same, but it takes so long before it falls asleep
  *     /stream           what world_push() says, until that ends it
  *     /broken           the same, but the end is a failure
  *     /big              more than any socket takes
@@ -23,10 +24,10 @@
 
 struct world {
     struct server *server;
-    pthread_mutex_t lock; /* guards feeds */
+    pthread_mutex_t lock; /* guards feeds and alarm_clocks */
     struct feed *feeds;
     atomic_int opened, closed; /* streams */
-    atomic_int released;       /* states of requests */
+    struct alarm_clock *alarm_clocks;
 };
 
 /* A request line's end, and what every request needs. */

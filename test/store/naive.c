@@ -281,7 +281,8 @@ struct naive_factory naive_factory(const struct naive *naive)
     for (size_t w = 0; w < naive->floor->workers; w++) {
         struct naive_worker worker = naive_worker(naive, (int)w);
         factory.working_ms += worker.working_ms;
-        factory.active_workers += status_of(naive, (int)w) == EVENT_WORKING;
+        factory.active_workers +=
+            naive->floor->worker[w].active && status_of(naive, (int)w) == EVENT_WORKING;
         factory.total_workers += naive->floor->worker[w].active;
         if (worker.working_ms + worker.idle_ms + worker.absent_ms == 0)
             continue;
@@ -291,7 +292,8 @@ struct naive_factory naive_factory(const struct naive *naive)
     for (size_t s = 0; s < naive->floor->stations; s++) {
         struct naive_station station = {0};
         presence(naive, (int)s, &station);
-        factory.occupied_stations += strcmp(station.status, "occupied") == 0;
+        factory.occupied_stations +=
+            naive->floor->station[s].active && strcmp(station.status, "occupied") == 0;
         factory.total_stations += naive->floor->station[s].active;
     }
     factory.utilization = quotient(utilizations, (double)observed);

@@ -257,8 +257,15 @@ class Shopfloor:
 
     def memory(self):
         """Resident, in bytes."""
+        return self.status_of("VmRSS")
+
+    def peak_memory(self):
+        """The most that ever was resident, in bytes."""
+        return self.status_of("VmHWM")
+
+    def status_of(self, what):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) * 1024
+        return int(re.search(what + r":\s+(\d+) kB", status).group(1)) * 1024
 
     # asking
 

@@ -225,6 +225,20 @@ class BadInput(Case):
                     self.assertNotIn(b"HTTP/1.1 2", answer)
             self.check_nothing_kept(shop)
 
+    def test_a_page_of_another_site_may_not_change_anything(self):
+        with self.shop() as shop:
+            own = f"http://127.0.0.1:{shop.port}"
+            body = {"force": True}
+            for origin in ("http://evil.example", "null", f"http://127.0.0.1:{shop.port + 1}",
+                           f"http://evil.example/127.0.0.1:{shop.port}"):
+                for path in ("/api/seed", "/api/events", "/api/workers"):
+                    with self.subTest(origin=origin, path=path):
+                        said = shop.post(path, body, 403, {"Origin": origin})
+                        self.assertIn("another site", said["error"])
+            self.assertEqual(shop.call("GET", "/api/metrics",
+                                       headers={"Origin": "http://evil.example"}).status, 200)
+            shop.post("/api/workers", {"worker_id": "W77", "name": "x"}, 201, {"Origin": own})
+
     def test_registers_and_settings_refuse_what_they_cannot_take(self):
         worker, station = {"worker_id": "W7", "name": "G"}, {"station_id": "S7", "name": "G",
                                                             "type": "QC"}

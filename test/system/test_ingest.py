@@ -200,6 +200,19 @@ class Batch(Case):
             said = shop.post("/api/events/batch", gzip.compress(fits), headers=PACKED)
             self.assertEqual(said["duplicates"], 1)
 
+    def test_a_small_body_of_many_values_takes_little(self):
+        line = b"[" + b"1," * 300_000 + b"1]\n"
+        with self.shop() as shop:
+            before = shop.peak_memory()
+            for body in (b"[" + b"1," * (4 * MIB - 2) + b"1]",
+                         b"{" + b'"":1,' * (MIB - 2) + b'"":1}'):
+                said = shop.post("/api/events/batch", gzip.compress(body), 413, headers=PACKED)
+                self.assertIn("more than 400000 values", said["error"])
+            said = shop.post("/api/events/batch", gzip.compress(line * 13),
+                             headers=PACKED | NDJSON)
+            self.assertEqual(len(said["rejected"]), 13)
+            self.assertLess(shop.peak_memory() - before, 96 * MIB)
+
     def test_an_empty_batch_is_one(self):
         with self.shop() as shop:
             for body in ([], {"events": []}):

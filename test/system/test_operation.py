@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -14,6 +15,27 @@ import unittest
 
 from shopfloor import (BINARY, PATIENCE_S, Case, Client, Shopfloor, event, export, moment,
                        now, run, written)
+
+
+class Files(Case):
+    def test_after_a_stop_the_file_alone_holds_everything(self):
+        with Shopfloor(seed=True) as shop:
+            shop.get("/api/metrics")
+            shop.stop()
+            copy = shop.folder / "copy.db"
+            copy.write_bytes(shop.database.read_bytes())
+            self.assertGreater(len(export(copy)), 10000)
+
+    def test_a_database_of_another_program_is_left_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            other = os.path.join(folder, "other.db")
+            with contextlib.closing(sqlite3.connect(other)) as database:
+                database.execute("CREATE TABLE recipes (name)")
+            done = run("seed", "--database", other, expect=1)
+            self.assertIn(b"recipes", done.stderr)
+            with contextlib.closing(sqlite3.connect(other)) as database:
+                tables = database.execute("SELECT name FROM sqlite_master").fetchall()
+            self.assertEqual(tables, [("recipes",)])
 
 
 class Health(Case):

@@ -1,7 +1,7 @@
 """Who works here, and where."""
 import unittest
 
-from shopfloor import Case, by_id, event
+from shopfloor import Case, by_id, event, moment, written
 
 KINDS = [
     ("/api/workers", "worker", "workers", "worker_id", {"worker_id": "W7", "name": "Grete"}),
@@ -87,6 +87,9 @@ class Registers(Case):
             self.assertEqual(after["factory"], before["factory"] | {"total_workers": 1})
             worker = by_id(after["workers"], "worker_id")["W1"]
             self.assertEqual((worker["active_ms"], worker["total_units_produced"]), (3600000, 5))
+            lanes = shop.get("/api/timeline", start_time=written(moment("06:00")),
+                             end_time=written(moment("08:00")))["data"]["workers"]
+            self.assertEqual([lane["worker_id"] for lane in lanes], ["W1", "W2"])
             later = shop.metrics("5 06:00", "5 08:00")
             self.assertEqual([w["worker_id"] for w in later["workers"]], ["W2"])
             self.assertEqual(shop.get("/api/workers")["count"], 2)
