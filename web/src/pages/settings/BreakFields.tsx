@@ -3,7 +3,8 @@ import { useId } from 'react';
 import { Button } from '../../ui/Button';
 import { Input } from '../../ui/Field';
 import { FaultText } from './FaultText';
-import { BREAKS_MOST, clockOf, minutesOf, type BreakForm, type ShiftForm } from './shiftForm';
+import { BREAKS_MOST, clockOf, DAY_MINUTES, lengthOf, minutesOf, offsetOf } from './shiftForm';
+import type { BreakForm, ShiftForm } from './shiftForm';
 import type { Form } from './useForm';
 import { useWords } from './words';
 
@@ -52,10 +53,11 @@ function Row({ value, number, invalid, describedBy, onChange, onRemove }: RowPro
     );
 }
 
-/* Three hours in is where the first break of most shifts is. */
-function another(form: ShiftForm): BreakForm {
-    const last = form.breaks.at(-1)?.start ?? form.start;
-    return { start: clockOf((minutesOf(last) ?? 0) + 180), minutes: '15' };
+/* Three hours in is where the first break of most shifts is; none is proposed outside. */
+function another({ start, end, breaks }: ShiftForm): BreakForm {
+    const last = offsetOf(breaks.at(-1)?.start ?? start, start) ?? 0;
+    const offset = (last + 180) % (lengthOf(start, end) ?? DAY_MINUTES);
+    return { start: clockOf((minutesOf(start) ?? 0) + offset), minutes: '15' };
 }
 
 export function BreakFields({ form }: { form: Form<ShiftForm> }) {
