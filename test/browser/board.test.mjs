@@ -46,7 +46,7 @@ test(
         Number((await panel(page, 'Target by now').textContent()).replace(/\D/g, '')) - due,
       ) <= 1,
     );
-    await page.getByText('of 480 in the shift').waitFor();
+    await page.getByText(`of ${window.planned_ms / 60_000} in the shift`).waitFor();
     await page.getByText('Shift ends').waitFor();
 
     await shop.see('W1 S1 idle');

@@ -1,5 +1,7 @@
 /* Chromium, and everything that it complains about. */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
 
 /* The packages are those of web/. */
 export const require = createRequire(new URL('../../web/package.json', import.meta.url));
@@ -22,11 +24,20 @@ export const SIZES = {
   tv: { width: 1920, height: 1080 },
 };
 
+/* As script/bootstrap looks for it: the first one on the PATH. */
+function chromiumPath() {
+  const found = process.env.PATH.split(delimiter)
+    .map((folder) => join(folder, 'chromium'))
+    .find(existsSync);
+  if (!found) throw new Error('there is no chromium on the PATH: script/bootstrap installs it');
+  return found;
+}
+
 let browser;
 
 function launch() {
   browser ??= chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: chromiumPath(),
     args: QUIET,
   });
   return browser;

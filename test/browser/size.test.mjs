@@ -40,14 +40,6 @@ test(
     const context = await visit();
     await open('/', { context });
     const page = await context.newPage();
-    const asked = [];
-    page.on('response', async (response) => {
-      if (new URL(response.url()).pathname.startsWith('/assets/') && !response.fromServiceWorker())
-        asked.push({
-          url: response.url(),
-          cached: (await response.request().sizes()).responseBodySize === 0,
-        });
-    });
     await page.goto('/');
     await page.locator('h1').first().waitFor({ state: 'attached' });
     const again = await page.evaluate(() =>
