@@ -60,8 +60,20 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
     return answer as T;
 }
 
-export function get<T>(path: string): Promise<T> {
-    return request<T>(path, { headers: { Accept: 'application/json' } });
+/** Reading again changes nothing, so a server that is busy for a moment is asked again. */
+const BUSY_TRIES = 4;
+const BUSY_WAIT_MS = 700;
+
+export async function get<T>(path: string): Promise<T> {
+    for (let tries = 1; ; tries++) {
+        try {
+            return await request<T>(path, { headers: { Accept: 'application/json' } });
+        } catch (error) {
+            const busy = error instanceof ApiError && error.status === 503;
+            if (!busy || tries === BUSY_TRIES) throw error;
+            await new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS * tries));
+        }
+    }
 }
 
 export function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) {
