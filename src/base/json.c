@@ -341,6 +341,11 @@ void json_add_null(struct json_out *out, struct json_node *object, const char *k
     add(out, object, key, yyjson_mut_null(out->doc));
 }
 
+struct json_node *json_copy(struct json_out *out, const struct json *value)
+{
+    return node_of(yyjson_val_mut_copy(out->doc, val(value)));
+}
+
 void json_push(struct json_out *out, struct json_node *array, struct json_node *value)
 {
     (void)out;

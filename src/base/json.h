@@ -91,6 +91,9 @@ void json_add_bool(struct json_out *out, struct json_node *object, const char *k
                    bool value);
 void json_add_null(struct json_out *out, struct json_node *object, const char *key);
 
+/* What was read, as something to write. */
+struct json_node *json_copy(struct json_out *out, const struct json *value);
+
 /* Append to an array. */
 void json_push(struct json_out *out, struct json_node *array, struct json_node *value);
 void json_push_text(struct json_out *out, struct json_node *array, str value);

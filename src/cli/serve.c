@@ -259,6 +259,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
         .app = {.ahead = current.ahead,
                 .seed = (uint64_t)current.seed_number,
                 .timezone = current.timezone,
+                .threads = threads_of(&current),
                 .started = clock_now()},
     };
     log_set_level((enum log_level)current.log_level);

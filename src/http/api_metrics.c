@@ -1,11 +1,15 @@
 /* api_metrics.c - GET /api/metrics and /api/metrics/series: the figures. */
 #include "http/api.h"
+#include "http/long_read.h"
 #include "http/render.h"
 #include "http/reply.h"
 
 #include "domain/zone.h"
 
-enum { SERIES_BUCKETS = 1000 };
+enum {
+    SERIES_BUCKETS = 1000,
+    SHORT_SERIES = 50, /* of so many buckets and fewer any number is answered at once */
+};
 
 static const char *const bucket_names[] = {"hour", "shift", "day", NULL};
 enum bucket { BUCKET_HOUR, BUCKET_SHIFT, BUCKET_DAY };
@@ -151,13 +155,14 @@ static enum answer answer_series(const struct view *view, struct request *reques
     return reply_json(reply, 200, out, root);
 }
 
-static enum answer series(const struct app *app, struct view *view,
-                          struct request *request, struct reply *reply)
+static enum answer series(struct app *app, struct view *view, struct request *request,
+                          struct reply *reply)
 {
     struct error err;
     struct asked_window asked;
     struct buckets buckets;
     int bucket = BUCKET_HOUR, worker, station;
+    CLEANUP(long_read_end) struct app *reading = NULL;
     if (!view_open(app, request, view, &err) ||
         !view_window(view, request, &asked, &err) ||
         !query_choice(request, "bucket", bucket_names, &bucket, &err) ||
@@ -167,7 +172,8 @@ static enum answer series(const struct app *app, struct view *view,
     if (worker >= 0 && station >= 0)
         return reply_failure(request, reply, 400,
                              "give worker_id or workstation_id, not both");
-    if (!cut(view, (enum bucket)bucket, asked.window, &request->arena, &buckets, &err))
+    if (!cut(view, (enum bucket)bucket, asked.window, &request->arena, &buckets, &err) ||
+        (buckets.count > SHORT_SERIES && !long_read_begin(app, &reading, &err)))
         return reply_error(request, reply, &err);
     return answer_series(view, request, &buckets, (enum bucket)bucket, worker, station,
                          reply);

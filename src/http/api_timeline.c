@@ -1,11 +1,18 @@
 /* api_timeline.c - GET /api/timeline: what went on, as lanes. */
 #include "http/api.h"
+#include "http/long_read.h"
 #include "http/render.h"
 #include "http/reply.h"
 
 #include "domain/lanes.h"
 
-enum { INTERVALS = 200000 };
+enum {
+    INTERVALS = 20000,
+    NAMES = 100000, /* of workers, in the stretches of workstations */
+};
+
+/* Of a day and less any number is answered at once. */
+static const span short_timeline = {25 * 60 * 60 * 1000}; /* a day may have 25 hours */
 
 /* What is asked for: all workers, all stations, or one of them. */
 struct lanes {
@@ -80,10 +87,24 @@ static void add_workers(struct request *request, struct json_out *out,
     }
 }
 
-static void add_stations(struct request *request, struct json_out *out,
-                         struct json_node *data, const struct floor *floor,
-                         const struct lanes *lanes)
+/* Count the names in a lane. False: too many altogether. */
+static bool count_names(struct lane lane, size_t *names, struct error *err)
 {
+    for (size_t i = 0; i < lane.count; i++)
+        *names += lane.stretch[i].workers;
+    if (*names > NAMES)
+        return error_set(err, ERROR_LIMIT,
+                         "the timeline would name workers more than %d times; ask for a "
+                         "shorter window or one workstation",
+                         NAMES);
+    return true;
+}
+
+static bool add_stations(struct request *request, struct json_out *out,
+                         struct json_node *data, const struct floor *floor,
+                         const struct lanes *lanes, struct error *err)
+{
+    size_t names = 0;
     struct json_node *list = json_add_array(out, data, "workstations");
     for (size_t s = 0; s < floor->stations; s++) {
         bool wanted = lanes->station < 0
@@ -96,13 +117,16 @@ static void add_stations(struct request *request, struct json_out *out,
         json_add_text(out, node, "name", floor->station[s].name);
         struct lane lane =
             lane_of_station(&lanes->intervals, (int)s, lanes->window, &request->arena);
+        if (!count_names(lane, &names, err))
+            return false;
         json_add(out, node, "intervals", render_lane(request, out, floor, lane, true));
         json_push(out, list, node);
     }
+    return true;
 }
 
-static bool read_lanes(const struct view *view, struct request *request,
-                       struct asked_window *asked, struct lanes *lanes, struct error *err)
+static bool ask_lanes(const struct view *view, struct request *request,
+                      struct asked_window *asked, struct lanes *lanes, struct error *err)
 {
     static const char *const kinds[] = {"workers", "workstations", NULL};
     int of = 0;
@@ -118,19 +142,29 @@ static bool read_lanes(const struct view *view, struct request *request,
     lanes->of_stations = of == 1 || lanes->station >= 0;
     lanes->window = (struct window){asked->window.start,
                                     instant_earlier(asked->window.end, view->now)};
+    return true;
+}
+
+static bool read_lanes(const struct view *view, struct request *request,
+                       struct lanes *lanes, struct error *err)
+{
     return store_intervals(view->store, &view->floor, lanes->window, view->now,
                            lanes->worker, INTERVALS, &request->arena, &lanes->intervals,
                            err);
 }
 
-static enum answer timeline(const struct app *app, struct view *view,
-                            struct request *request, struct reply *reply)
+static enum answer timeline(struct app *app, struct view *view, struct request *request,
+                            struct reply *reply)
 {
     struct error err;
     struct asked_window asked;
     struct lanes lanes;
+    CLEANUP(long_read_end) struct app *reading = NULL;
     if (!view_open(app, request, view, &err) ||
-        !read_lanes(view, request, &asked, &lanes, &err))
+        !ask_lanes(view, request, &asked, &lanes, &err) ||
+        (window_length(lanes.window).ms > short_timeline.ms &&
+         !long_read_begin(app, &reading, &err)) ||
+        !read_lanes(view, request, &lanes, &err))
         return reply_error(request, reply, &err);
 
     struct json_node *root;
@@ -139,8 +173,10 @@ static enum answer timeline(const struct app *app, struct view *view,
     reply_time(out, data, "start_time", request, asked.window.start);
     reply_time(out, data, "end_time", request, asked.window.end);
     reply_time(out, data, "now", request, view->now);
-    (lanes.of_stations ? add_stations : add_workers)(request, out, data, &view->floor,
-                                                     &lanes);
+    if (!lanes.of_stations)
+        add_workers(request, out, data, &view->floor, &lanes);
+    else if (!add_stations(request, out, data, &view->floor, &lanes, &err))
+        return reply_error(request, reply, &err);
     return reply_json(reply, 200, out, root);
 }
 

@@ -22,9 +22,11 @@ struct app {
     span ahead;            /* how far ahead of the clock an event may be */
     uint64_t seed;         /* of the sample data */
     str timezone;          /* its name */
+    unsigned threads;      /* of the server; 0: one */
     instant started;
-    _Atomic bool ready;  /* migrated and seeded */
-    _Atomic int exports; /* running */
+    _Atomic bool ready;          /* migrated and seeded */
+    _Atomic int exports;         /* running */
+    _Atomic unsigned long_reads; /* running, see long_read.h */
 };
 
 #endif

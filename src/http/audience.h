@@ -22,8 +22,8 @@ struct audience;
 struct audience_options {
     size_t ring_room; /* bytes */
     size_t streams;   /* open at once, at most */
-    int64_t
-        most_behind; /* events that a stream may miss and still be brought up to date */
+    /* Events that a stream may miss and still be brought up to date. */
+    int64_t most_behind;
     /* A stream on its way has nothing more to send. Called on any thread. */
     void (*hungry)(void *context);
     void *context;

@@ -16,12 +16,15 @@
  *                    another shift or with another list of workers or workstations; the
  *                    others, at most one a second, carry in `workers` and `workstations`
  *                    only those whose figures changed (true). None without a change.
+ *
  *   event: event     id: EPOCH-ID   data: one event, as in GET /api/events.
+ *
  *   event: reset     id: EPOCH-ID   data: {"reason":"..."}. What the client has may be
- * out of date: its Last-Event-ID is unknown, or more than 10,000 events ago; so many were
- * committed at once; or the data was replaced. Read everything again; the stream goes on
- * from here. : comment        every 15 seconds, so that both sides notice a dead
- * connection.
+ *                    out of date: its Last-Event-ID is unknown, or more than 10,000
+ *                    events ago; so many were committed at once; or the data was
+ *                    replaced. Read everything again; the stream goes on from here.
+ *
+ *   : comment        every 15 seconds, so that both sides notice a dead connection.
  */
 #ifndef HTTP_FEED_H
 #define HTTP_FEED_H

@@ -59,65 +59,12 @@ static void add_string(struct draft draft, struct json_node *object, const char 
     json_add_text(draft.out, object, key, str_from(text));
 }
 
-static struct json_node *copy_json(struct draft draft, const struct json *value);
-
-static void push_copy(struct draft draft, struct json_node *array,
-                      const struct json *value)
-{
-    str text;
-    int64_t integer;
-    if (json_text(value, &text))
-        json_push_text(draft.out, array, text);
-    else if (json_integer(value, &integer))
-        json_push_int(draft.out, array, integer);
-    else
-        json_push(draft.out, array, copy_json(draft, value));
-}
-
-static void add_copy(struct draft draft, struct json_node *object, const char *key,
-                     const struct json *value)
-{
-    str text;
-    int64_t integer;
-    double number;
-    bool truth;
-    if (json_text(value, &text))
-        json_add_text(draft.out, object, key, text);
-    else if (json_integer(value, &integer))
-        json_add_int(draft.out, object, key, integer);
-    else if (json_number(value, &number))
-        json_add_number(draft.out, object, key, number);
-    else if (json_bool(value, &truth))
-        json_add_bool(draft.out, object, key, truth);
-    else
-        json_add(draft.out, object, key, copy_json(draft, value));
-}
-
-/* A list or an object that was read, as one to be written. Lists hold texts, whole
- * numbers, lists and objects. */
-static struct json_node *copy_json(struct draft draft, const struct json *value)
-{
-    struct json_node *node =
-        json_is_array(value) ? json_array(draft.out) : json_object(draft.out);
-    if (json_is_array(value)) {
-        for (const struct json *each = json_first(value); each;
-             each = json_next(value, each))
-            push_copy(draft, node, each);
-        return node;
-    }
-    for (size_t i = 0; i < json_size(value); i++) {
-        const char *key = arena_copy(draft.arena, json_key(value, i)).at;
-        add_copy(draft, node, key, json_get(value, key));
-    }
-    return node;
-}
-
 static void add_example(struct draft draft, struct json_node *object, const char *example)
 {
     const struct json *value;
     struct error ignored;
     if (example && json_parse(str_from(example), draft.arena, &value, &ignored))
-        json_add(draft.out, object, "example", copy_json(draft, value));
+        json_add(draft.out, object, "example", json_copy(draft.out, value));
 }
 
 static struct json_node *write_content(struct draft draft, const struct route_body *body,

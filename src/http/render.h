@@ -14,7 +14,7 @@ struct figures {
     struct factory factory;
 };
 
-/* Work out the figures of `window`. They live in the request's arena. */
+/* Work out the figures of `window`. They live in `arena`. */
 MUST_CHECK bool figures_read(const struct view *view, struct window window,
                              struct arena *arena, struct figures *figures,
                              struct error *err);

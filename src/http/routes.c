@@ -209,12 +209,6 @@ const struct route api_routes[] = {
 };
 const size_t api_routes_count = sizeof api_routes / sizeof *api_routes;
 
-/* Before migration and seeding are done, only these answer. */
-static bool answers_early(const struct route *route)
-{
-    return route->role == ROLE_ANYONE;
-}
-
 static enum answer no_method(struct request *request, struct reply *reply, str allow)
 {
     reply_header(reply, "Allow", allow);
@@ -240,6 +234,9 @@ enum answer api_handle(void *context, struct request *request, struct reply *rep
 {
     struct app *app = context;
     struct route_match match;
+    /* What handlers work with is there only now. */
+    if (!atomic_load(&app->ready))
+        return reply_failure(request, reply, 503, "the server is starting");
     switch (route_find(api_routes, api_routes_count, request->method, request->path,
                        &request->arena, &match)) {
     case ROUTE_NO_PATH:
@@ -254,8 +251,6 @@ enum answer api_handle(void *context, struct request *request, struct reply *rep
     if (!own_page(request))
         return reply_failure(request, reply, 403,
                              "a page of another site may not change anything here");
-    if (!atomic_load(&app->ready) && !answers_early(match.route))
-        return reply_failure(request, reply, 503, "the server is starting");
     struct error err;
     if (!match.route->page && !query_only(request, match.route->parameter, &err))
         return reply_error(request, reply, &err);

@@ -197,6 +197,7 @@ bool writer_start(const struct writer_options *options, struct writer **writer,
     if (!started)
         abort();
     started->options = *options;
+    started->counts.backlog = options->backlog;
     started->waiting.last = &started->waiting.first;
 
     enum store_access access = options->lax ? STORE_WRITER_LAX : STORE_WRITER;

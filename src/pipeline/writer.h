@@ -54,6 +54,7 @@ struct writer_counts {
     uint64_t jobs, weight;            /* committed */
     uint64_t refused;                 /* for a full backlog */
     uint64_t waiting;                 /* weight, now */
+    uint64_t backlog;                 /* of that at most, see writer_options */
     uint64_t commit_us;               /* time spent in transactions */
 };
 struct writer_counts writer_counts(struct writer *writer);

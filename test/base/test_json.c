@@ -328,6 +328,16 @@ static void test_write(void **state)
     assert_int_equal(json_size(parse(text.at, &arena)), 12);
 }
 
+static void test_copy(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    static const char text[] =
+        "{\"a\":[1,-2,0.5,true,null,\"x\\u0000\",[],{}],\"b\":{\"c\":\"\"}}";
+    struct json_out *out = json_out_new(&arena);
+    assert_string_equal(json_write(out, json_copy(out, parse(text, &arena))).at, text);
+}
+
 /* An error may quote a byte that a stranger sent; the reply is JSON all the same. */
 static void test_write_repairs(void **state)
 {
@@ -385,6 +395,7 @@ int main(void)
         cmocka_unit_test(test_depth),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_write),
+        cmocka_unit_test(test_copy),
         cmocka_unit_test(test_write_repairs),
         cmocka_unit_test(test_large),
     };

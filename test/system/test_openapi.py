@@ -14,7 +14,7 @@ METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 REAL = {"worker_id": "W1", "workstation_id": "S1", "station_id": "S1", "camera_id": "CAM-1"}
 
 # Statuses that are documented and take too much to provoke: a calendar without a shift in
-# a whole year, a timeline of 200,000 intervals, a server that cannot answer.
+# a whole year, a timeline of 20,000 intervals, a server that cannot answer.
 NOT_PROVOKED = {("GET", "/api/metrics", 404), ("GET", "/api/metrics/series", 404),
                 ("GET", "/api/timeline", 404), ("GET", "/api/timeline", 413)}
 

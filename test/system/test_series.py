@@ -128,6 +128,31 @@ class Series(Case):
                  ("06:15", "working", ["W1", "W2"]), ("06:30", "working", ["W2"]),
                  ("06:35", "vacant", [])])
 
+    def test_a_timeline_is_of_a_bounded_size(self):
+        names = [f"T{i:02}" for i in range(60)]
+        window = {"start_time": written("06:00"), "end_time": written("07:00")}
+        with self.shop() as shop:
+            # Sixty come to one workstation and leave it, one by one: few intervals, but each
+            # stretch of the workstation names all that are there.
+            shop.register(" ".join(names), "")
+            start = moment("06:00")
+            shop.keep(*(event(f"00:00 {names[i % 60]} S1 {('working', 'absent')[i // 60 % 2]}",
+                              timestamp=written(start + datetime.timedelta(milliseconds=100 * i)))
+                        for i in range(6000)))
+            self.assertEqual(len(shop.get("/api/timeline", **window)["data"]["workers"]), 63)
+            said = shop.get("/api/timeline", 413, of="workstations", **window)
+            self.assertIn("ask for a shorter window", said["error"])
+            shop.get("/api/timeline", of="workstations", start_time=window["start_time"],
+                     end_time=written("06:01"))
+            # More intervals than are given at once.
+            many = [event(f"00:00 W1 S1 {('working', 'idle')[i % 2]}",
+                          timestamp=written(start + datetime.timedelta(milliseconds=100 * i)))
+                    for i in range(21000)]
+            for i in range(0, len(many), 7000):
+                shop.keep(*many[i:i + 7000])
+            said = shop.get("/api/timeline", 413, worker_id="W1", **window)
+            self.assertIn("more than 20000 intervals", said["error"])
+
     def test_series_and_timeline_refuse_what_they_cannot_answer(self):
         ok = {"start_time": written("06:00"), "end_time": written("07:00")}
         with self.shop() as shop:
