@@ -1,6 +1,14 @@
 /* One row is a page: its path, its place in the navigation, and its code, loaded when it is
  * first shown. The order is that of the navigation. */
-import { ChartGantt, LayoutDashboard, List, Presentation, Settings, type LucideIcon } from 'lucide-react';
+import {
+    ChartColumn,
+    ChartGantt,
+    LayoutDashboard,
+    List,
+    Presentation,
+    Settings,
+    type LucideIcon,
+} from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { Key } from '../lib/i18n';
 
@@ -30,6 +38,27 @@ export const PAGES: readonly Page[] = [
         icon: ChartGantt,
         windowed: true,
         View: lazy(() => import('../pages/timeline')),
+    },
+    {
+        path: '/analytics',
+        name: 'nav.analytics',
+        icon: ChartColumn,
+        windowed: true,
+        View: lazy(() => import('../pages/analytics')),
+    },
+    {
+        path: '/workers/:worker_id',
+        name: 'nav.worker',
+        icon: null,
+        windowed: true,
+        View: lazy(() => import('../pages/worker')),
+    },
+    {
+        path: '/workstations/:station_id',
+        name: 'nav.station',
+        icon: null,
+        windowed: true,
+        View: lazy(() => import('../pages/station')),
     },
     {
         path: '/events',

@@ -9,6 +9,7 @@ import { Card, CardHeader } from '../ui/Card';
 import { Chart, type ChartSeries } from '../ui/Chart';
 import { marksOf, type By } from './buckets';
 import { reached, targetUnits } from './target';
+import { Wrapped } from './Wrapped';
 import { useWords } from './words';
 
 interface Part {
@@ -105,7 +106,7 @@ export function UnitsCard<P extends Part>(props: UnitsCardProps<P>) {
             <CardHeader
                 id={id}
                 title={t(`trend.units.${props.by}`)}
-                note={props.target === null ? <NoTarget /> : (note ?? undefined)}
+                note={<Wrapped>{props.target === null ? <NoTarget /> : note}</Wrapped>}
             />
             <div className="px-4 pt-2 pb-3">
                 <Answered answer={props.answer} skeleton="h-[272px]">

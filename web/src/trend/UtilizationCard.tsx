@@ -5,6 +5,7 @@ import { Answered } from '../ui/Answered';
 import { Card, CardHeader } from '../ui/Card';
 import { Chart } from '../ui/Chart';
 import { marksOf, type By } from './buckets';
+import { Wrapped } from './Wrapped';
 import { useWords } from './words';
 
 interface Part {
@@ -29,7 +30,7 @@ export function UtilizationCard<P extends Part>(props: UtilizationCardProps<P>) 
     const { answer, by, valueOf, note, className } = props;
     return (
         <Card aria-labelledby={id} className={className}>
-            <CardHeader id={id} title={t('figure.utilization')} note={note} />
+            <CardHeader id={id} title={t('figure.utilization')} note={<Wrapped>{note}</Wrapped>} />
             <div className="px-4 pt-2 pb-3">
                 <Answered answer={answer} skeleton="h-[272px]">
                     {({ series }) => {

@@ -6,7 +6,6 @@ import { pageWords } from '../lib/i18n';
 import { useTheme } from '../lib/theme';
 import { Button } from './Button';
 import { ChartTable } from './ChartTable';
-import { cx } from './cx';
 import { dataOf, makePlot } from './plot';
 import type uPlot from 'uplot';
 
@@ -46,11 +45,13 @@ const useWords = pageWords({
         'chart.table': 'Show as a table',
         'chart.picture': 'Show as a chart',
         'chart.running': 'not over yet',
+        'chart.nothing': 'Nothing in this window so far',
     },
     de: {
         'chart.table': 'Als Tabelle zeigen',
         'chart.picture': 'Als Diagramm zeigen',
         'chart.running': 'läuft noch',
+        'chart.nothing': 'Bisher nichts in diesem Zeitfenster',
     },
 });
 
@@ -127,9 +128,27 @@ function usePlot(props: ChartProps, onPoint: (index: number | null) => void) {
     return at;
 }
 
-function Picture({ props, onPoint }: { props: ChartProps; onPoint: (at: number | null) => void }) {
+interface PictureProps {
+    props: ChartProps;
+    onPoint: (at: number | null) => void;
+}
+
+function Picture({ props, onPoint }: PictureProps) {
+    const { t } = useWords();
     const at = usePlot(props, onPoint);
-    return <div ref={at} role="img" aria-label={props.label} className={cx('relative', HEIGHT)} />;
+    const empty = props.series.every(
+        ({ kind, values }) => kind === 'level' || values.every((value) => !value),
+    );
+    return (
+        <div className="relative">
+            <div ref={at} role="img" aria-label={props.label} className={HEIGHT} />
+            {empty && (
+                <p className="pointer-events-none absolute inset-x-0 top-2/5 text-center text-muted">
+                    <span className="bg-surface px-2">{t('chart.nothing')}</span>
+                </p>
+            )}
+        </div>
+    );
 }
 
 const HEIGHT = 'h-56 2xl:h-64';

@@ -41,15 +41,21 @@ function barsOf(latest: Latest, index: number): Partial<uPlot.Series> {
     };
 }
 
-/* A level over the width of each part. */
+/* A level over the width of each part. Neighbours at one level are one line, so that its dashes
+ * stay dashes. */
 function levels(plot: uPlot, series: number, from: number, to: number): uPlot.Series.Paths {
     const stroke = new Path2D();
+    const values = plot.data[series] ?? [];
+    let start = from;
     for (let index = from; index <= to; index++) {
-        const value = plot.data[series]?.[index];
-        if (value === null || value === undefined) continue;
-        const y = Math.round(plot.valToPos(value, 'y', true));
-        stroke.moveTo(plot.valToPos(index - 0.5, 'x', true), y);
-        stroke.lineTo(plot.valToPos(index + 0.5, 'x', true), y);
+        if (index < to && values[index + 1] === values[index]) continue;
+        const value = values[index];
+        if (value !== null && value !== undefined) {
+            const y = Math.round(plot.valToPos(value, 'y', true));
+            stroke.moveTo(plot.valToPos(start - 0.5, 'x', true), y);
+            stroke.lineTo(plot.valToPos(index + 0.5, 'x', true), y);
+        }
+        start = index + 1;
     }
     return { stroke, fill: null, clip: null, flags: 0 };
 }

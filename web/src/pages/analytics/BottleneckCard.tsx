@@ -5,6 +5,7 @@ import type { WindowQuery } from '../../api/hooks';
 import { share } from '../../lib/numbers';
 import { duration } from '../../lib/time';
 import { useHref } from '../../lib/url';
+import { Wrapped } from '../../trend/Wrapped';
 import { Answered } from '../../ui/Answered';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
@@ -168,7 +169,13 @@ export function BottleneckCard({ query }: { query: WindowQuery | null }) {
             <CardHeader
                 id={id}
                 title={t('bottleneck.title')}
-                note={none ? t('bottleneck.none', { percent: numbers.percent(none) }) : undefined}
+                note={
+                    none ? (
+                        <Wrapped>
+                            {t('bottleneck.none', { percent: numbers.percent(none) })}
+                        </Wrapped>
+                    ) : undefined
+                }
             />
             <Answered answer={answer} skeleton="m-4 h-64">
                 {(found) => <Found view={found} />}

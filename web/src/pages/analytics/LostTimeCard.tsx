@@ -2,6 +2,7 @@ import { useId } from 'react';
 import type { Answer } from '../../api/hooks';
 import { duration } from '../../lib/time';
 import type { State } from '../../lib/state';
+import { Wrapped } from '../../trend/Wrapped';
 import { Answered } from '../../ui/Answered';
 import { Bar } from '../../ui/Bar';
 import { Card, CardHeader } from '../../ui/Card';
@@ -29,13 +30,13 @@ function Row({ row, largest }: { row: ParetoRow; largest: number }) {
                     <StateShape state={LOSS_STATE[row.loss]} />
                     <span className="min-w-0">
                         <span className="font-medium">{t(`lost.${row.loss}`)}</span>
-                        <span className="block text-xs text-muted">
+                        <span className="block text-[0.857rem] text-muted">
                             {t(`lost.what.${row.loss}`)}
                         </span>
                     </span>
                 </span>
             </Td>
-            <Td className="w-2/5 max-sm:hidden">
+            <Td className="w-1/3 max-sm:hidden">
                 <Bar
                     parts={[{ value: row.ms, color: 'var(--accent)' }]}
                     of={largest}
@@ -90,13 +91,14 @@ export function LostTimeCard({
     const { data } = answer;
     const note =
         data &&
+        data.planned_ms > 0 &&
         t('lost.note', {
             lost: duration(totalLost(data.lost)),
             planned: duration(data.planned_ms),
         });
     return (
         <Card aria-labelledby={id} className={className}>
-            <CardHeader id={id} title={t('lost.title')} note={note} />
+            <CardHeader id={id} title={t('lost.title')} note={<Wrapped>{note}</Wrapped>} />
             <Answered answer={answer} skeleton="m-4 h-56">
                 {(lost) => <Pareto lost={lost} />}
             </Answered>

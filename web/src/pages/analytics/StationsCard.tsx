@@ -13,7 +13,7 @@ import { Note } from './Note';
 import { stationColumns, stationRows, type StationRow, type StationView } from './stationColumns';
 import { useWords } from './words';
 
-const FIRST: Record<StationView, string> = { figures: '-utilization', lost: '-lost' };
+const FIRST: Record<StationView, string> = { figures: '-utilization', lost: '-total' };
 
 interface TableProps {
     rows: StationRow[];

@@ -57,6 +57,19 @@ function byRank(a: ActivePeriod, b: ActivePeriod): number {
     return b.end - b.start - (a.end - a.start) || a.start - b.start || a.station - b.station;
 }
 
+/* Whether one of `spans` has all of `span` in it: then it is the last that begins before it. */
+function holds(spans: readonly Span[], span: Span): boolean {
+    let low = 0;
+    let high = spans.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((spans[middle]?.start ?? Infinity) <= span.start) low = middle + 1;
+        else high = middle;
+    }
+    const last = spans[low - 1];
+    return last !== undefined && span.end <= last.end;
+}
+
 /**
  * Those periods that are the longest at some time. Taken from the longest on, a period is one
  * when it reaches where no longer one does: then `covered` does not hold all of it.
@@ -65,8 +78,7 @@ export function bottleneckPeriods(periods: readonly ActivePeriod[]): ActivePerio
     const found: ActivePeriod[] = [];
     let covered: Span[] = [];
     for (const period of periods.toSorted(byRank)) {
-        const inside = covered.some((one) => one.start <= period.start && period.end <= one.end);
-        if (inside) continue;
+        if (holds(covered, period)) continue;
         found.push(period);
         covered = union([...covered, period]);
     }

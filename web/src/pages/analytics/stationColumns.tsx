@@ -151,10 +151,10 @@ function lostColumns({ t }: Words): StationColumn[] {
     });
     return [
         {
-            id: 'lost',
+            id: 'parts',
             title: t('stations.parts'),
             width: 16,
-            by: ({ time }) => time && totalLost(time.lost),
+            by: ({ time }) => time && time.working_ms,
             cell: ({ time }) => <Parts time={time} />,
         },
         hours('planned', t('stations.planned'), (time) => time.planned_ms),

@@ -6,7 +6,7 @@ export const useWords = pageWords({
 
         'bottleneck.title': 'Momentary bottleneck',
         'bottleneck.now':
-            '{station} is the bottleneck, working without interruption since {time} ({duration}).',
+            '{station} is the bottleneck, working without interruption since {time} ({duration} h).',
         'bottleneck.nowNone': 'No station is working, so none is the bottleneck.',
         'bottleneck.most': '{station} was it the longest: {percent} of the time.',
         'bottleneck.never': 'No station was working in this window, so there was no bottleneck.',
@@ -70,7 +70,7 @@ export const useWords = pageWords({
 
         'bottleneck.title': 'Momentaner Engpass',
         'bottleneck.now':
-            '{station} ist der Engpass: ohne Unterbrechung tätig seit {time} ({duration}).',
+            '{station} ist der Engpass: ohne Unterbrechung tätig seit {time} ({duration} h).',
         'bottleneck.nowNone': 'Kein Arbeitsplatz ist tätig, also ist keiner der Engpass.',
         'bottleneck.most': '{station} war es am längsten: {percent} der Zeit.',
         'bottleneck.never':

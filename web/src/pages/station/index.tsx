@@ -1,11 +1,9 @@
-import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { part } from '../../api/client';
 import {
     useMetrics,
     useSeries,
     useStationLanes,
-    useWorkers,
     useWorkstation,
     type WindowQuery,
 } from '../../api/hooks';
@@ -27,15 +25,8 @@ import { NotThere } from '../thing/NotThere';
 import { RecentEvents } from '../thing/RecentEvents';
 import { piecesOf } from '../thing/strip';
 import { Strip, StripCard } from '../thing/StripCard';
+import { useNames } from '../thing/useNames';
 import { useWords, type Words } from '../thing/words';
-
-function useWorkerNames(): (id: string) => string {
-    const workers = useWorkers().data;
-    return useMemo(() => {
-        const names = new Map(workers?.map(({ worker_id, name }) => [worker_id, name]));
-        return (id) => names.get(id) ?? id;
-    }, [workers]);
-}
 
 function factsOf(
     station: StationFigures,
@@ -72,7 +63,7 @@ function factsOf(
 
 function Who({ ids }: { ids: readonly string[] }) {
     const href = useHref();
-    const nameOf = useWorkerNames();
+    const nameOf = useNames().worker;
     return ids.map((id) => (
         <Link
             key={id}
@@ -95,7 +86,7 @@ function StationStrip({
 }) {
     const { t } = useWords();
     const answer = useStationLanes(query, { workstation_id: id });
-    const nameOf = useWorkerNames();
+    const nameOf = useNames().worker;
     return (
         <Answered answer={answer} skeleton="m-4 h-24">
             {({ workstations, start_time, end_time }) => (
@@ -128,7 +119,7 @@ function Trend({ id, query, target }: TrendProps) {
     const [by] = useBy(query);
     const series = useSeries<StationBucket>(query, by, { workstation_id: id });
     return (
-        <div className="grid grid-cols-1 gap-3 xl:grid-cols-2 *:min-w-0">
+        <div className="grid grid-cols-1 gap-3 lg:grid-cols-2 *:min-w-0">
             <UnitsCard
                 answer={series}
                 by={by}
@@ -156,8 +147,8 @@ function StationPage({ id }: { id: string }) {
     if (station.error?.status === 404)
         return <NotThere title={words.t('thing.noStation', { id })} />;
     return (
-        <div className="flex flex-col gap-3">
-            <Answered answer={station} skeleton="h-8 w-64">
+        <>
+            <Answered answer={station} skeleton="mb-4 h-8 w-64">
                 {({ name, type, active }) => (
                     <Header
                         name={name}
@@ -170,23 +161,27 @@ function StationPage({ id }: { id: string }) {
                     </Header>
                 )}
             </Answered>
-            <Facts
-                facts={metrics && figures ? factsOf(figures, metrics.window, target, words) : null}
-            />
-            <StripCard of={{ of: 'workstations', q: id }}>
-                {(asTable) => <StationStrip id={id} query={query} asTable={asTable} />}
-            </StripCard>
-            <div className="flex justify-end">
-                <ByChoice query={query} />
+            <div className="flex flex-col gap-3">
+                <Facts
+                    facts={
+                        metrics && figures ? factsOf(figures, metrics.window, target, words) : null
+                    }
+                />
+                <StripCard of={{ of: 'workstations', q: id }}>
+                    {(asTable) => <StationStrip id={id} query={query} asTable={asTable} />}
+                </StripCard>
+                <div className="flex justify-end">
+                    <ByChoice query={query} />
+                </div>
+                <Trend id={id} query={query} target={target} />
+                <RecentEvents
+                    key={`${id} ${metrics?.window.start_time} ${metrics?.window.end_time}`}
+                    of={{ workstation_id: id }}
+                    window={metrics?.window ?? null}
+                    open={open}
+                />
             </div>
-            <Trend id={id} query={query} target={target} />
-            <RecentEvents
-                key={`${id} ${metrics?.window.start_time} ${metrics?.window.end_time}`}
-                of={{ workstation_id: id }}
-                window={metrics?.window ?? null}
-                open={open}
-            />
-        </div>
+        </>
     );
 }
 

@@ -21,7 +21,9 @@ export function Facts({ facts }: { facts: readonly Fact[] | null }) {
                     <div key={label} className="border-r border-b border-line px-4 py-3">
                         <dt className="label-caps">{label}</dt>
                         <dd className="mt-0.5 text-xl font-semibold">{value}</dd>
-                        {note !== undefined && <dd className="text-xs text-muted">{note}</dd>}
+                        {note !== undefined && (
+                            <dd className="text-[0.857rem] text-muted">{note}</dd>
+                        )}
                     </div>
                 ))}
             </dl>

@@ -15,6 +15,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { back, FIRST_PAGE, onwards, type Cursors } from '../events/cursors';
 import { EventType } from '../events/EventType';
+import { useNames } from './useNames';
 import { useWords } from './words';
 
 const ROWS = 15;
@@ -31,13 +32,14 @@ export interface RecentEventsProps {
 /* Of a worker's events the other thing is the station, and the other way about. */
 function Other({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
     const href = useHref();
+    const nameOf = useNames();
     const id = ofWorker ? event.workstation_id : event.worker_id;
     return (
         <Link
             href={href(`/${ofWorker ? 'workstations' : 'workers'}/${part(id)}`)}
             className="py-0.5 underline-offset-2 hover:underline"
         >
-            {id}
+            {ofWorker ? nameOf.station(id) : nameOf.worker(id)}
         </Link>
     );
 }

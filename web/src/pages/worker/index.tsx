@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { part } from '../../api/client';
 import {
@@ -6,7 +5,6 @@ import {
     useSeries,
     useWorker,
     useWorkerLanes,
-    useWorkstations,
     type WindowQuery,
 } from '../../api/hooks';
 import type { WorkerBucket, WorkerFigures } from '../../api/types';
@@ -27,6 +25,7 @@ import { NotThere } from '../thing/NotThere';
 import { RecentEvents } from '../thing/RecentEvents';
 import { piecesOf } from '../thing/strip';
 import { Strip, StripCard } from '../thing/StripCard';
+import { useNames } from '../thing/useNames';
 import { useWords, type Words } from '../thing/words';
 
 /* Not seen, not known. */
@@ -70,9 +69,8 @@ function factsOf(worker: WorkerFigures, { t, numbers }: Words): Fact[] {
 function Where({ id }: { id: string | null }) {
     const { t } = useWords();
     const href = useHref();
-    const stations = useWorkstations().data;
+    const nameOf = useNames().station;
     if (id === null) return null;
-    const name = stations?.find(({ station_id }) => station_id === id)?.name ?? id;
     return (
         <span>
             <span className="text-muted">{t('thing.where')}</span>{' '}
@@ -80,7 +78,7 @@ function Where({ id }: { id: string | null }) {
                 href={href(`/workstations/${part(id)}`)}
                 className="text-accent underline underline-offset-2"
             >
-                {name}
+                {nameOf(id)}
             </Link>
         </span>
     );
@@ -97,17 +95,13 @@ function WorkerStrip({
 }) {
     const { t } = useWords();
     const answer = useWorkerLanes(query, { worker_id: id });
-    const stations = useWorkstations().data;
-    const names = useMemo(
-        () => new Map(stations?.map(({ station_id, name }) => [station_id, name])),
-        [stations],
-    );
+    const nameOf = useNames().station;
     return (
         <Answered answer={answer} skeleton="m-4 h-24">
             {({ workers, start_time, end_time }) => (
                 <Strip
                     pieces={piecesOf(workers[0]?.intervals ?? [], ({ workstation_id: at }) =>
-                        at === null ? '' : (names.get(at) ?? at),
+                        at === null ? '' : nameOf(at),
                     )}
                     window={{ start: Date.parse(start_time), end: Date.parse(end_time) }}
                     withLabel={t('thing.station')}
@@ -123,7 +117,7 @@ function Trend({ id, query }: { id: string; query: WindowQuery | null }) {
     const [by] = useBy(query);
     const series = useSeries<WorkerBucket>(query, by, { worker_id: id });
     return (
-        <div className="grid grid-cols-1 gap-3 xl:grid-cols-2 *:min-w-0">
+        <div className="grid grid-cols-1 gap-3 lg:grid-cols-2 *:min-w-0">
             <UnitsCard answer={series} by={by} unitsOf={(part) => part.total_units_produced} />
             <UtilizationCard
                 answer={series}
@@ -144,8 +138,8 @@ function WorkerPage({ id }: { id: string }) {
     useTitle(worker.data?.name ?? id);
     if (worker.error?.status === 404) return <NotThere title={words.t('thing.noWorker', { id })} />;
     return (
-        <div className="flex flex-col gap-3">
-            <Answered answer={worker} skeleton="h-8 w-64">
+        <>
+            <Answered answer={worker} skeleton="mb-4 h-8 w-64">
                 {({ name, active }) => (
                     <Header
                         name={name}
@@ -158,21 +152,23 @@ function WorkerPage({ id }: { id: string }) {
                     </Header>
                 )}
             </Answered>
-            <Facts facts={figures ? factsOf(figures, words) : null} />
-            <StripCard of={{ q: id }}>
-                {(asTable) => <WorkerStrip id={id} query={query} asTable={asTable} />}
-            </StripCard>
-            <div className="flex justify-end">
-                <ByChoice query={query} />
+            <div className="flex flex-col gap-3">
+                <Facts facts={figures ? factsOf(figures, words) : null} />
+                <StripCard of={{ q: id }}>
+                    {(asTable) => <WorkerStrip id={id} query={query} asTable={asTable} />}
+                </StripCard>
+                <div className="flex justify-end">
+                    <ByChoice query={query} />
+                </div>
+                <Trend id={id} query={query} />
+                <RecentEvents
+                    key={`${id} ${metrics?.window.start_time} ${metrics?.window.end_time}`}
+                    of={{ worker_id: id }}
+                    window={metrics?.window ?? null}
+                    open={open}
+                />
             </div>
-            <Trend id={id} query={query} />
-            <RecentEvents
-                key={`${id} ${metrics?.window.start_time} ${metrics?.window.end_time}`}
-                of={{ worker_id: id }}
-                window={metrics?.window ?? null}
-                open={open}
-            />
-        </div>
+        </>
     );
 }
 
