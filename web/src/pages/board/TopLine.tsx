@@ -1,6 +1,6 @@
 import type { Calendar, FiguresWindow } from '../../api/types';
 import { age } from '../../lib/age';
-import { DAY, MINUTE } from '../../lib/time';
+import { DAY, duration, HOUR, MINUTE } from '../../lib/time';
 import { nextOf, type Next } from './next';
 import { useWords } from './words';
 
@@ -49,18 +49,24 @@ function useNextText(next: Next, now: number): NextText | null {
     }
 }
 
+/* A minute that has begun counts, so that "1 min" is the last. */
+function leftText(ms: number): string {
+    const left = Math.ceil(ms / MINUTE) * MINUTE;
+    if (left >= DAY) return age(left);
+    return left < HOUR ? `${left / MINUTE} min` : `${duration(left)} h`;
+}
+
 function NextPart({ calendar, now }: { calendar: Calendar; now: number }) {
     const { t, times } = useWords();
     const text = useNextText(nextOf(calendar, times.zone, now), now);
     if (!text) return null;
-    /* A minute that has begun counts, so that "in 1 min" is the last. */
-    const left = Math.ceil((text.at - now) / MINUTE) * MINUTE;
+    const left = leftText(text.at - now);
     return (
         <div className="board-top-part">
             <p className="board-top-label">{t(text.label)}</p>
             <p className="board-top-value">
                 {text.value}{' '}
-                <span className="board-top-more">{t('board.in', { time: age(left) })}</span>
+                <span className="board-top-more">{t('board.in', { time: left })}</span>
             </p>
         </div>
     );
