@@ -65,8 +65,7 @@ function NextPart({ calendar, now }: { calendar: Calendar; now: number }) {
         <div className="board-top-part">
             <p className="board-top-label">{t(text.label)}</p>
             <p className="board-top-value">
-                {text.value}{' '}
-                <span className="board-top-more">{t('board.in', { time: left })}</span>
+                {text.value} <span className="board-top-more">{t('board.in', { time: left })}</span>
             </p>
         </div>
     );
