@@ -145,7 +145,8 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE,
         .unit = "SIZE",
         .preset = "64MiB",
-        .help = "all request bodies held at once; 0: no such bound",
+        .help = "all request bodies held at once, and as many of answers that wait for "
+                "their clients; 0: no such bound",
         .high = 1024 * GIB,
     },
     {

@@ -220,8 +220,11 @@ class Crowd(Case):
 
     def test_an_export_that_is_not_read_holds_up_nobody(self):
         with self.shop() as shop, contextlib.ExitStack() as stack, Served(shop) as others:
-            shop.keep(*(event("06:00 W1 S1 +1", event_uuid=str(uuid.UUID(int=i + 1)),
-                              model_version="m" * 64) for i in range(10000)))
+            # More than the kernel takes from the server for a client that does not read.
+            for part in range(4):
+                shop.keep(*(event("06:00 W1 S1 +1", model_version="m" * 64,
+                                  event_uuid=str(uuid.UUID(int=10000 * part + i + 1)))
+                            for i in range(10000)))
             before = shop.memory()
             for _ in range(4):
                 raw = stack.enter_context(connect(shop))
