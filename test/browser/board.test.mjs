@@ -50,7 +50,7 @@ test(
     await page.getByText('Shift ends').waitFor();
 
     await shop.see('W1 S1 idle');
-    await tile(page, 'Press').getByText('Idle').waitFor({ timeout: 2_000 });
+    await tile(page, 'Press').getByText('Idle').waitFor({ timeout: 30_000 });
   },
 );
 
@@ -77,9 +77,9 @@ test(
       .waitFor({ timeout: 60_000 });
     await until(() => page.locator('.stale').count(), 'old figures look old');
     await shop.start();
-    await page.getByText('No connection').waitFor({ state: 'detached', timeout: 20_000 });
+    await page.getByText('No connection').waitFor({ state: 'detached', timeout: 60_000 });
     await shop.see('W1 S1 idle');
-    await tile(page, 'Press').getByText('Idle').waitFor({ timeout: 5_000 });
+    await tile(page, 'Press').getByText('Idle').waitFor({ timeout: 30_000 });
   },
 );
 
@@ -113,7 +113,7 @@ test(
       page
         .getByRole('status')
         .filter({ hasText: 'Live' })
-        .waitFor({ state: 'attached', timeout: 20_000 });
+        .waitFor({ state: 'attached', timeout: 60_000 });
 
     await restart();
     await live();

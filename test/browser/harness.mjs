@@ -23,7 +23,7 @@ export function test(name, options, run) {
 }
 
 /** Wait until `ask` gives something true, and return it; `why` is said when it never does. */
-export async function until(ask, why, ms = 15_000) {
+export async function until(ask, why, ms = 45_000) {
   const end = Date.now() + ms;
   for (;;) {
     const answer = await ask();

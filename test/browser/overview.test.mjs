@@ -22,7 +22,7 @@ test('the command on the empty overview works when pasted', {}, async ({ shop, o
   const command = await page.locator('pre code').textContent();
   const output = execFileSync('bash', ['-c', command], { encoding: 'utf8', stdio: 'pipe' });
   assert.match(output, /"success":true/);
-  await page.getByRole('table').first().waitFor({ timeout: 5_000 });
+  await page.getByRole('table').first().waitFor({ timeout: 30_000 });
   const { workers } = await shop.figures();
   assert.equal(workers.length, 1);
   assert.equal(workers[0].status, 'active');
