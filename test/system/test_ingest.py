@@ -8,7 +8,7 @@ import threading
 import unittest
 import uuid
 
-from shopfloor import PATIENCE_S, Case, Client, event, now, written
+from shopfloor import PATIENCE_S, PLAIN, Case, Client, event, now, written
 
 MIB = 1024 * 1024
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -194,7 +194,8 @@ class Batch(Case):
                                   (gzip.compress(b" " * 1000 * MIB, 1), PACKED)):
                 before = shop.memory()
                 shop.post("/api/events/batch", body, 413, headers=headers)
-                self.assertLess(shop.memory() - before, 256 * MIB)
+                if PLAIN:
+                    self.assertLess(shop.memory() - before, 256 * MIB)
             self.assertEqual(shop.events(), [])
             self.assertEqual(shop.post("/api/events/batch", fits)["accepted"], 1)
             said = shop.post("/api/events/batch", gzip.compress(fits), headers=PACKED)
@@ -211,7 +212,8 @@ class Batch(Case):
             said = shop.post("/api/events/batch", gzip.compress(line * 13),
                              headers=PACKED | NDJSON)
             self.assertEqual(len(said["rejected"]), 13)
-            self.assertLess(shop.peak_memory() - before, 96 * MIB)
+            if PLAIN:  # sanitizers keep what was freed
+                self.assertLess(shop.peak_memory() - before, 96 * MIB)
 
     def test_an_empty_batch_is_one(self):
         with self.shop() as shop:
