@@ -16,7 +16,6 @@
 #include "domain/zone.h"
 #include "http/api.h"
 #include "http/feed.h"
-#include "http/reply.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 
@@ -36,15 +35,6 @@ struct serving {
 };
 
 /* --- what is handed to the parts --- */
-
-/* Nothing of the API runs before all that it works with is there. */
-static enum answer answer(void *context, struct request *request, struct reply *reply)
-{
-    struct serving *serving = context;
-    if (!atomic_load(&serving->app.ready))
-        return reply_failure(request, reply, 503, "the server is starting");
-    return api_handle(&serving->app, request, reply);
-}
 
 static void committed(void *context)
 {
@@ -87,7 +77,7 @@ static bool start_server(struct serving *serving, struct error *err)
         .request_deadline = settings->request_deadline,
         .idle_deadline = settings->idle_deadline,
     };
-    return server_start(&options, answer, serving, &serving->app.server, err);
+    return server_start(&options, api_handle, &serving->app, &serving->app.server, err);
 }
 
 static bool start_writer(struct serving *serving, struct error *err)
