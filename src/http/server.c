@@ -56,7 +56,6 @@ struct server {
     struct server_options options;
     struct reaper *reaper;
     uint16_t port;
-    int retired; /* the listening socket after server_quiesce(), or -1 */
 
     atomic_bool quiesced, stopping;
     struct bodies bodies;
@@ -489,6 +488,17 @@ static unsigned whole_seconds(span length)
     return length.ms <= 1000 ? 1 : (unsigned)((length.ms + 999) / 1000);
 }
 
+/* Whether a new client may stay. MHD_quiesce_daemon() would turn them away as well, but
+ * it takes the socket from threads that may just be giving it up, and panics then. */
+static enum MHD_Result on_client(void *context, const struct sockaddr *address,
+                                 socklen_t length)
+{
+    const struct server *server = context;
+    (void)address;
+    (void)length;
+    return atomic_load(&server->quiesced) ? MHD_NO : MHD_YES;
+}
+
 static struct MHD_Daemon *start_daemon(struct server *server, int fd)
 {
     const struct server_options *options = &server->options;
@@ -497,9 +507,9 @@ static struct MHD_Daemon *start_daemon(struct server *server, int fd)
     /* The older library's strictness is to answer what framing.c would have explained. */
     const int strict = MHD_VERSION >= 0x01000000 ? 1 : 0;
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log,
-        NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, options->threads,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connections,
+        flags, 0, on_client, server, on_request, server, MHD_OPTION_EXTERNAL_LOGGER,
+        on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
+        options->threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)options->per_address,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_SIZE,
         MHD_OPTION_CONNECTION_TIMEOUT, whole_seconds(options->idle_deadline),
@@ -530,7 +540,6 @@ static struct server *server_new(const struct server_options *options, handler *
     /* Each thread gets its share of the connections, and none may go without. */
     if (server->options.connections < server->options.threads)
         server->options.connections = server->options.threads;
-    server->retired = -1;
     server->bodies.limit = options->bodies_limit;
     server->answers.limit = options->bodies_limit;
     busy_init(&server->busy);
@@ -585,16 +594,7 @@ struct server_counts server_counts(const struct server *server)
     };
 }
 
-void server_quiesce(struct server *server)
-{
-    if (atomic_exchange(&server->quiesced, true))
-        return;
-    server->retired = MHD_quiesce_daemon(server->daemon);
-    /* The threads may be about to look at it still, so it is closed only after they have
-     * ended; until then new clients are to be refused, not kept waiting. */
-    if (server->retired >= 0)
-        shutdown(server->retired, SHUT_RDWR);
-}
+void server_quiesce(struct server *server) { atomic_store(&server->quiesced, true); }
 
 void server_stop(struct server *server)
 {
@@ -605,8 +605,6 @@ void server_stop(struct server *server)
     atomic_store(&stopped->stopping, true);
     busy_drain(&stopped->busy, rouse, last_answers);
     MHD_stop_daemon(stopped->daemon);
-    if (stopped->retired >= 0)
-        close(stopped->retired);
 }
 
 str request_header(const struct request *request, const char *name)

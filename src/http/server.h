@@ -108,7 +108,7 @@ struct server_counts {
 };
 struct server_counts server_counts(const struct server *server);
 
-/* Accept no more connections, but go on answering those that are open; each is closed
+/* Turn new clients away, but go on answering those that are connected; each is closed
  * after its next answer. */
 void server_quiesce(struct server *server);
 
