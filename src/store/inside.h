@@ -9,7 +9,7 @@
 #ifndef STORE_INSIDE_H
 #define STORE_INSIDE_H
 
-#include "store/db.h"
+#include "base/db.h"
 #include "store/store.h"
 
 #include "base/arena.h"

@@ -15,8 +15,8 @@
  * written, retry later), ERROR_CORRUPT, ERROR_INTERNAL (also a constraint that was
  * broken: what a user may do wrong is checked before).
  */
-#ifndef STORE_DB_H
-#define STORE_DB_H
+#ifndef BASE_DB_H
+#define BASE_DB_H
 
 #include "base/cleanup.h"
 #include "base/str.h"

@@ -1,5 +1,5 @@
 /* db.c - the only file that includes sqlite3.h. */
-#include "store/db.h"
+#include "base/db.h"
 
 #include "base/error.h"
 
