@@ -26,6 +26,7 @@
 #include "domain/event.h"
 #include "domain/floor.h"
 #include "domain/metrics.h"
+#include "domain/outcome.h"
 
 #include "base/error.h"
 
@@ -66,15 +67,6 @@ MUST_CHECK bool store_snapshot(struct store *store, struct error *err);
 void store_release(struct store *store);
 
 /* --- events --- */
-
-enum outcome_kind { OUTCOME_STORED, OUTCOME_DUPLICATE, OUTCOME_REJECTED };
-
-struct outcome {
-    enum outcome_kind kind;
-    int64_t id;           /* of the stored event, or the one that was there */
-    enum error_code code; /* why it was rejected: NOT_FOUND or CONFLICT */
-    str text;
-};
 
 enum origin { ORIGIN_SOURCE, ORIGIN_SAMPLE };
 
