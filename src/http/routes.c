@@ -1,7 +1,7 @@
 /* routes.c - every path that the server answers: one row is everything. */
 #include "http/api.h"
+#include "http/dispatch.h"
 #include "http/reply.h"
-#include "http/view.h"
 
 #define HANDLER(name) api_##name, #name
 #define JSON(type)    (type), "application/json"
@@ -209,50 +209,11 @@ const struct route api_routes[] = {
 };
 const size_t api_routes_count = sizeof api_routes / sizeof *api_routes;
 
-static enum answer no_method(struct request *request, struct reply *reply, str allow)
-{
-    reply_header(reply, "Allow", allow);
-    struct error err;
-    error_set(&err, ERROR_INVALID, "%s is not possible here; want one of %.*s",
-              str_shown(request->method).text, STR_ARG(allow));
-    return reply_failure(request, reply, 405, err.text);
-}
-
-/* Browsers say which site a page that asks belongs to. Without this check any page that
- * somebody on this network opens could change the data of a server it cannot even see. */
-static bool own_page(const struct request *request)
-{
-    str origin = request_header(request, "Origin"), rest;
-    if (str_equal(request->method, STR("GET")) || !origin.len)
-        return true;
-    str_cut(origin, '/', &rest); /* http:, then nothing, then the host */
-    str_cut(rest, '/', &rest);
-    return rest.len && str_equal(rest, request_header(request, "Host"));
-}
-
 enum answer api_handle(void *context, struct request *request, struct reply *reply)
 {
     struct app *app = context;
-    struct route_match match;
     /* What handlers work with is there only now. */
     if (!atomic_load(&app->ready))
         return reply_failure(request, reply, 503, "the server is starting");
-    switch (route_find(api_routes, api_routes_count, request->method, request->path,
-                       &request->arena, &match)) {
-    case ROUTE_NO_PATH:
-        return reply_failure(request, reply, 404,
-                             "there is nothing at this path; GET /api/openapi.json lists "
-                             "what there is");
-    case ROUTE_NO_METHOD:
-        return no_method(request, reply, match.allow);
-    case ROUTE_FOUND:
-        break;
-    }
-    if (!own_page(request))
-        return reply_failure(request, reply, 403,
-                             "a page of another site may not change anything here");
-    struct error err;
-    if (!match.route->page && !query_only(request, match.route->parameter, &err))
-        return reply_error(request, reply, &err);
-    return match.route->handler(app, match.parameter, request, reply);
+    return dispatch(api_routes, api_routes_count, app, request, reply);
 }

@@ -1,0 +1,49 @@
+#include "http/dispatch.h"
+
+#include "http/reply.h"
+#include "http/view.h"
+
+static enum answer no_method(struct request *request, struct reply *reply, str allow)
+{
+    reply_header(reply, "Allow", allow);
+    struct error err;
+    error_set(&err, ERROR_INVALID, "%s is not possible here; want one of %.*s",
+              str_shown(request->method).text, STR_ARG(allow));
+    return reply_failure(request, reply, 405, err.text);
+}
+
+/* Browsers say which site a page that asks belongs to. Without this check any page that
+ * somebody on this network opens could change the data of a server it cannot even see. */
+static bool own_page(const struct request *request)
+{
+    str origin = request_header(request, "Origin"), rest;
+    if (str_equal(request->method, STR("GET")) || !origin.len)
+        return true;
+    str_cut(origin, '/', &rest); /* http:, then nothing, then the host */
+    str_cut(rest, '/', &rest);
+    return rest.len && str_equal(rest, request_header(request, "Host"));
+}
+
+enum answer dispatch(const struct route *table, size_t count, void *context,
+                     struct request *request, struct reply *reply)
+{
+    struct route_match match;
+    switch (route_find(table, count, request->method, request->path, &request->arena,
+                       &match)) {
+    case ROUTE_NO_PATH:
+        return reply_failure(request, reply, 404,
+                             "there is nothing at this path; GET /api/openapi.json lists "
+                             "what there is");
+    case ROUTE_NO_METHOD:
+        return no_method(request, reply, match.allow);
+    case ROUTE_FOUND:
+        break;
+    }
+    if (!own_page(request))
+        return reply_failure(request, reply, 403,
+                             "a page of another site may not change anything here");
+    struct error err;
+    if (!match.route->page && !query_only(request, match.route->parameter, &err))
+        return reply_error(request, reply, &err);
+    return match.route->handler(context, match.parameter, request, reply);
+}

@@ -1,0 +1,256 @@
+#include "http/intake.h"
+
+#include "http/reply.h"
+
+#include <strings.h>
+
+enum { BATCH_EVENTS = 10000 };
+
+/* What a request brought. */
+struct ingest {
+    struct delivery delivery; /* must be first */
+    struct request *request;
+
+    /* Of a batch: what was sent, by index. */
+    size_t sent;
+    const char **wrong; /* per index: why it is not well formed, or NULL */
+};
+
+static void wake(struct delivery *delivery)
+{
+    request_wake(((struct ingest *)delivery)->request);
+}
+
+static enum answer submit(struct intake *intake, struct request *request,
+                          struct ingest *ingest)
+{
+    ingest->request = request;
+    ingest->delivery.done = wake;
+    request->state = ingest;
+    intake->submit(intake, &ingest->delivery);
+    return ANSWER_LATER;
+}
+
+static struct ingest *ingest_new(struct request *request, size_t room)
+{
+    struct arena *arena = &request->arena;
+    struct ingest *ingest = arena_new(arena, struct ingest, 1);
+    ingest->delivery = (struct delivery){
+        .event = arena_new(arena, struct event, room),
+        .outcome = arena_new(arena, struct outcome, room),
+        .arena = arena,
+    };
+    ingest->wrong = arena_new(arena, const char *, room);
+    return ingest;
+}
+
+/* --- one event --- */
+
+static enum answer answer_event(struct request *request, struct reply *reply,
+                                const struct ingest *ingest)
+{
+    const struct outcome *outcome = ingest->delivery.outcome;
+    const struct error *err = &ingest->delivery.err;
+    if (err->code != ERROR_NONE)
+        return reply_error(request, reply, err);
+    if (outcome->kind == OUTCOME_REJECTED) {
+        struct error why;
+        error_set(&why, outcome->code, "%.*s", STR_ARG(outcome->text));
+        return reply_error(request, reply, &why);
+    }
+    bool known = outcome->kind == OUTCOME_DUPLICATE;
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_int(out, root, "event_id", outcome->id);
+    json_add_text(out, root, "event_uuid", uuid_str(&ingest->delivery.event->uuid));
+    json_add_bool(out, root, "duplicate", known);
+    json_add_text(out, root, "message",
+                  known ? STR("Event was known already") : STR("Event stored"));
+    return reply_json(reply, known ? 200 : 201, out, root);
+}
+
+enum answer intake_event(struct intake *intake, struct request *request,
+                         struct reply *reply)
+{
+    struct error err;
+    const struct json *root;
+    if (request->state)
+        return answer_event(request, reply, request->state);
+
+    struct ingest *ingest = ingest_new(request, 1);
+    ingest->delivery.count = 1;
+    if (!json_parse(request->body, &request->arena, &root, &err)) {
+        error_context(&err, "body");
+        return reply_error(request, reply, &err);
+    }
+    if (json_is_array(root))
+        return reply_failure(request, reply, 400,
+                             "the body is a list; send lists to /api/events/batch");
+    if (!event_decode(root, intake->latest, ingest->delivery.event, &err))
+        return reply_error(request, reply, &err);
+    return submit(intake, request, ingest);
+}
+
+/* --- a batch --- */
+
+/* Take in the next event that was sent; `root` is NULL when its JSON was not readable and
+ * *err already says why. */
+static void take(struct ingest *ingest, struct arena *arena, const struct json *root,
+                 instant latest, struct error *err)
+{
+    struct delivery *delivery = &ingest->delivery;
+    size_t index = ingest->sent++;
+    if (root && event_decode(root, latest, &delivery->event[delivery->count], err))
+        delivery->count++;
+    else
+        ingest->wrong[index] = arena_copy(arena, str_from(err->text)).at;
+}
+
+static bool too_many(size_t count, struct error *err)
+{
+    return error_set(err, ERROR_LIMIT, "%zu events in one batch; at most %d are allowed",
+                     count, BATCH_EVENTS);
+}
+
+/* {"events":[...]} or a bare array. */
+static bool decode_json(instant latest, struct request *request, struct ingest **ingest,
+                        struct error *err)
+{
+    const struct json *root;
+    if (!json_parse(request->body, &request->arena, &root, err))
+        return error_context(err, "body");
+    const struct json *list = json_is_object(root) ? json_get(root, "events") : root;
+    if (!json_is_array(list))
+        return error_set(err, ERROR_INVALID,
+                         "the body has no list of events; want {\"events\":[...]}, "
+                         "[...], or NDJSON as application/x-ndjson");
+    size_t count = json_size(list);
+    if (count > BATCH_EVENTS)
+        return too_many(count, err);
+
+    *ingest = ingest_new(request, count);
+    for (const struct json *each = json_first(list); each; each = json_next(list, each)) {
+        struct error why;
+        take(*ingest, &request->arena, each, latest, &why);
+    }
+    return true;
+}
+
+/* The next line that is not blank; false after the last. */
+static bool next_line(str *rest, str *line)
+{
+    while (rest->len) {
+        *line = str_trim(str_cut(*rest, '\n', rest));
+        if (line->len)
+            return true;
+    }
+    return false;
+}
+
+/* What is kept of a line that was an event: little, whatever else it held. */
+static void keep_texts(struct event *event, struct arena *arena)
+{
+    event->worker = arena_copy(arena, event->worker);
+    event->station = arena_copy(arena, event->station);
+    event->camera = arena_copy(arena, event->camera);
+    event->model = arena_copy(arena, event->model);
+}
+
+static void take_line(struct ingest *ingest, struct arena *arena, str line,
+                      instant latest)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_EMPTY;
+    const struct json *root = NULL;
+    struct error why;
+    struct delivery *delivery = &ingest->delivery;
+    size_t before = delivery->count;
+    if (!json_parse(line, &scratch, &root, &why))
+        error_context(&why, "line");
+    take(ingest, arena, root, latest, &why);
+    if (delivery->count > before)
+        keep_texts(&delivery->event[before], arena);
+}
+
+static bool decode_lines(instant latest, struct request *request, struct ingest **ingest,
+                         struct error *err)
+{
+    size_t count = 0;
+    str line;
+    for (str rest = request->body; next_line(&rest, &line);)
+        count++;
+    if (count > BATCH_EVENTS)
+        return too_many(count, err);
+
+    *ingest = ingest_new(request, count);
+    for (str rest = request->body; next_line(&rest, &line);)
+        take_line(*ingest, &request->arena, line, latest);
+    return true;
+}
+
+static bool is_ndjson(str content_type)
+{
+    static const char *const names[] = {"application/x-ndjson", "application/ndjson",
+                                        "application/jsonl", "application/x-jsonlines"};
+    str rest;
+    str name = str_trim(str_cut(content_type, ';', &rest));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (name.len == strlen(names[i]) && strncasecmp(name.at, names[i], name.len) == 0)
+            return true;
+    return false;
+}
+
+static void add_rejected(struct json_out *out, struct json_node *list, size_t index,
+                         str why)
+{
+    struct json_node *node = json_object(out);
+    json_add_int(out, node, "index", (int64_t)index);
+    json_add_text(out, node, "error", why);
+    json_push(out, list, node);
+}
+
+static enum answer answer_batch(struct request *request, struct reply *reply,
+                                const struct ingest *ingest)
+{
+    const struct error *err = &ingest->delivery.err;
+    if (err->code != ERROR_NONE)
+        return reply_error(request, reply, err);
+
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    struct json_node *rejected = json_array(out);
+    int64_t accepted = 0, duplicates = 0;
+    for (size_t i = 0, next = 0; i < ingest->sent; i++) {
+        if (ingest->wrong[i]) {
+            add_rejected(out, rejected, i, str_from(ingest->wrong[i]));
+            continue;
+        }
+        const struct outcome *outcome = &ingest->delivery.outcome[next++];
+        if (outcome->kind == OUTCOME_REJECTED)
+            add_rejected(out, rejected, i, outcome->text);
+        accepted += outcome->kind == OUTCOME_STORED;
+        duplicates += outcome->kind == OUTCOME_DUPLICATE;
+    }
+    json_add_int(out, root, "accepted", accepted);
+    json_add_int(out, root, "duplicates", duplicates);
+    json_add(out, root, "rejected", rejected);
+    return reply_json(reply, 200, out, root);
+}
+
+enum answer intake_batch(struct intake *intake, struct request *request,
+                         struct reply *reply)
+{
+    struct error err;
+    struct ingest *ingest = NULL;
+    if (request->state)
+        return answer_batch(request, reply, request->state);
+
+    instant latest = intake->latest;
+    bool ok = is_ndjson(request->content_type)
+                  ? decode_lines(latest, request, &ingest, &err)
+                  : decode_json(latest, request, &ingest, &err);
+    if (!ok)
+        return reply_error(request, reply, &err);
+    if (!ingest->delivery.count)
+        return answer_batch(request, reply, ingest);
+    return submit(intake, request, ingest);
+}
