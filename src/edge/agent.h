@@ -25,6 +25,11 @@ struct agent_options {
 
 MUST_CHECK bool agent_start(const struct agent_options *options, struct agent **agent,
                             struct error *err);
+
+/* Wait for room no longer: what is handed to the sink from now on is tried once. Before
+ * the sources are stopped. */
+void agent_quit(struct agent *agent);
+
 /* Nothing may be handed to its sink any more. Accepts NULL. */
 void agent_stop(struct agent *agent);
 
@@ -42,5 +47,9 @@ struct agent_errand {
     struct agent *agent; /* the agent's, as all below */
 };
 void agent_submit(struct agent *agent, struct agent_errand *errand);
+
+/* So many events could not be kept, and whoever sent them was told. They are counted and
+ * logged. From any thread. */
+void agent_refused(struct agent *agent, size_t count);
 
 #endif

@@ -145,10 +145,16 @@ struct cameras {
     size_t count;
 };
 
+/* So many cameras are remembered; the one that was heard longest ago makes room. */
+enum { SPOOL_CAMERAS = 1000 };
+
 /* Remember what is known of a camera. spool_put() does so for the camera of each event,
  * unless it is an `unknown` one, with the event's time. */
 MUST_CHECK bool spool_note_camera(struct spool *spool, const struct camera *camera,
                                   struct error *err);
+/* What is known of one. Its `id` is left for the caller. */
+MUST_CHECK bool spool_camera(struct spool *spool, str id, struct camera *camera,
+                             bool *found, struct error *err);
 /* In the order of their ids. They live in `arena`. */
 MUST_CHECK bool spool_cameras(struct spool *spool, struct arena *arena,
                               struct cameras *cameras, struct error *err);

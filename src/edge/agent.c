@@ -1,0 +1,508 @@
+/* agent.c - what is done with events and news of cameras before they are in the spool.
+ *
+ * What is known of a camera is kept in the spool and read there, in the same transaction
+ * that changes it: a change that did not reach the disk was not known. Beside it, in
+ * memory, is only when each camera was last heard by the monotonic clock, which tells
+ * whether it is silent, and what was heard of it without an event, which the next tick
+ * writes. */
+#include "edge/agent.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/log.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { TICK_MS = 1000, RETRY_MS = 1000 };
+
+/* A camera, as it was heard by this process. */
+struct heard {
+    char id[ID_LENGTH + 1];
+    span arrived; /* by clock_monotonic(): when anything came of it */
+    instant at;   /* by the source: the latest that was heard without an event */
+    bool fresh;   /* `at` is not in the spool yet */
+    bool gone;    /* silent, dark or offline, and that is in the spool */
+};
+
+struct agent {
+    struct sink sink; /* must be first */
+    struct agent_options options;
+    pthread_t thread;
+    _Atomic int64_t refused; /* events that were not put, not yet counted */
+    atomic_bool failing;
+
+    pthread_mutex_t mutex; /* for all below */
+    pthread_cond_t wake;   /* stopping */
+    bool stopping;
+    struct heard *heard;
+    size_t count, room;
+};
+
+/* --- what was heard --- */
+
+/* The row of a camera, made when need be; NULL when there are too many. */
+static struct heard *heard_of(struct agent *agent, str camera)
+{
+    for (size_t i = 0; i < agent->count; i++)
+        if (str_equal(str_from(agent->heard[i].id), camera))
+            return &agent->heard[i];
+    if (agent->count == SPOOL_CAMERAS || camera.len > ID_LENGTH)
+        return NULL;
+    agent->heard =
+        list_room(agent->heard, agent->count, &agent->room, sizeof *agent->heard);
+    struct heard *heard = &agent->heard[agent->count++];
+    *heard = (struct heard){0};
+    memcpy(heard->id, camera.at, camera.len);
+    return heard;
+}
+
+static void note_arrival(struct agent *agent, const struct event *event, size_t count)
+{
+    span now = clock_monotonic();
+    pthread_mutex_lock(&agent->mutex);
+    for (size_t i = 0; i < count; i++) {
+        struct heard *heard =
+            event[i].camera.len ? heard_of(agent, event[i].camera) : NULL;
+        if (heard) {
+            heard->arrived = now;
+            heard->gone = false;
+        }
+    }
+    pthread_mutex_unlock(&agent->mutex);
+}
+
+/* --- cameras that see nobody --- */
+
+/* Say of each worker whose latest state came from this camera that nothing is known any
+ * more, 1 ms after it was last heard. */
+static bool put_unknown(struct spool *spool, const struct camera *camera, instant now,
+                        struct arena *arena, struct error *err)
+{
+    struct seen_list list;
+    if (!spool_seen(spool, camera->id, arena, &list, err))
+        return false;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct seen *seen = &list.seen[i];
+        struct outcome outcome;
+        struct event event = {
+            .at = instant_add(instant_later(camera->heard, seen->at), (span){1}),
+            .type = EVENT_UNKNOWN,
+            .worker = seen->worker,
+            .station = seen->station,
+            .confidence = 1,
+            .camera = camera->id,
+        };
+        event.uuid = event_identity(&event);
+        if (!spool_put(spool, &event, 1, now, arena, &outcome, err))
+            return false;
+    }
+    return true;
+}
+
+/* A camera is heard again at `at`. Was it silent for too long before? It may have been
+ * while nobody ran who could have said so. */
+static bool close_gap(const struct agent *agent, struct spool *spool, str id, instant at,
+                      instant now, struct arena *arena, struct error *err)
+{
+    struct camera camera;
+    bool found;
+    if (!agent->options.silence.ms)
+        return true;
+    if (!spool_camera(spool, id, &camera, &found, err))
+        return false;
+    camera.id = id;
+    return !found || camera.state != CAMERA_ONLINE ||
+           instant_since(at, camera.heard).ms <= agent->options.silence.ms ||
+           put_unknown(spool, &camera, now, arena, err);
+}
+
+/* News of a camera, to be written. */
+struct news {
+    struct errand errand; /* must be first */
+    struct agent *agent;
+    str camera;
+    enum camera_state state;
+    instant at; /* when it was heard; of a silent one nothing was */
+};
+
+/* May have been heard since somebody found it silent. */
+static bool still_silent(struct agent *agent, str camera)
+{
+    span now = clock_monotonic();
+    pthread_mutex_lock(&agent->mutex);
+    const struct heard *heard = heard_of(agent, camera);
+    bool silent = heard && now.ms - heard->arrived.ms > agent->options.silence.ms;
+    pthread_mutex_unlock(&agent->mutex);
+    return silent;
+}
+
+static bool run_news(struct errand *errand, struct spool *spool, instant now,
+                     struct error *err)
+{
+    const struct news *news = (const struct news *)errand;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct camera camera;
+    bool found;
+    if (news->state == CAMERA_SILENT && !still_silent(news->agent, news->camera))
+        return true;
+    if (!spool_camera(spool, news->camera, &camera, &found, err))
+        return false;
+    if (!found)
+        camera = (struct camera){.state = CAMERA_ONLINE, .heard = news->at};
+    bool was_gone = camera.state != CAMERA_ONLINE;
+    camera.id = news->camera;
+
+    /* A camera that says that it sees nothing has been heard; of others it is said. */
+    bool speaks = news->state == CAMERA_ONLINE || news->state == CAMERA_DARK;
+    if (news->state == CAMERA_ONLINE &&
+        !close_gap(news->agent, spool, news->camera, news->at, now, &arena, err))
+        return false;
+    if (speaks)
+        camera.heard = instant_later(camera.heard, news->at);
+    camera.state = news->state;
+    if (news->state != CAMERA_ONLINE && !was_gone &&
+        !put_unknown(spool, &camera, now, &arena, err))
+        return false;
+    return spool_note_camera(spool, &camera, err);
+}
+
+/* --- waiting --- */
+
+/* Wait for a moment; false when it is over. */
+static bool doze(struct agent *agent, int64_t ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_mutex_lock(&agent->mutex);
+    int late = 0;
+    while (!agent->stopping && !late)
+        late = pthread_cond_timedwait(&agent->wake, &agent->mutex, &until);
+    bool going = !agent->stopping;
+    pthread_mutex_unlock(&agent->mutex);
+    return going;
+}
+
+/* Say when it begins to fail and when it works again, not each time in between. */
+static void log_outcome(struct agent *agent, const struct error *err)
+{
+    bool failed = err->code != ERROR_NONE;
+    bool failing = atomic_exchange(&agent->failing, failed);
+    if (failed && !failing)
+        log_error("events cannot be kept", LOG_TEXT("reason", err->text));
+    if (!failed && failing)
+        log_info("events are kept again");
+}
+
+/* Run an errand until it is done; false: stopping. */
+static bool insist(struct agent *agent, struct errand *errand)
+{
+    for (;;) {
+        struct error err = {0};
+        bool ok = spooler_run(agent->options.spooler, errand, &err);
+        log_outcome(agent, &err);
+        if (ok)
+            return true;
+        if (!doze(agent, RETRY_MS))
+            return false;
+    }
+}
+
+/* --- what sources hand over --- */
+
+static span correction(const struct agent *agent)
+{
+    span ahead = {0};
+    if (!agent->options.correction ||
+        !agent->options.correction(agent->options.context, &ahead))
+        return (span){0};
+    return ahead;
+}
+
+/* One after the other: a camera may have been silent in the midst of them. */
+static bool run_events(struct errand *errand, struct spool *spool, instant now,
+                       struct error *err)
+{
+    const struct agent_errand *events = (const struct agent_errand *)errand;
+    for (size_t i = 0; i < events->count; i++) {
+        const struct event *event = &events->event[i];
+        if (event->camera.len && event->type != EVENT_UNKNOWN &&
+            !close_gap(events->agent, spool, event->camera, event->at, now, events->arena,
+                       err))
+            return false;
+        if (!spool_put(spool, event, 1, now, events->arena, &events->outcome[i], err))
+            return false;
+    }
+    return true;
+}
+
+static void prepare(struct agent *agent, struct agent_errand *errand)
+{
+    span ahead = correction(agent);
+    for (size_t i = 0; i < errand->count; i++)
+        errand->event[i].at = instant_add(errand->event[i].at, ahead);
+    errand->agent = agent;
+    errand->errand.run = run_events;
+    errand->errand.weight = errand->count;
+    note_arrival(agent, errand->event, errand->count);
+}
+
+static void log_conflicts(const struct agent_errand *errand)
+{
+    for (size_t i = 0; i < errand->count; i++)
+        if (errand->outcome[i].kind == OUTCOME_REJECTED)
+            log_warn("an event was not kept",
+                     LOG_STR("event_uuid", uuid_str(&errand->event[i].uuid)),
+                     LOG_STR("reason", errand->outcome[i].text));
+}
+
+static bool take(struct sink *sink, const struct event *event, size_t count)
+{
+    struct agent *agent = (struct agent *)sink;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct agent_errand errand = {
+        .event = arena_new(&arena, struct event, count),
+        .outcome = arena_new(&arena, struct outcome, count),
+        .count = count,
+        .arena = &arena,
+    };
+    if (!count)
+        return true;
+    memcpy(errand.event, event, count * sizeof *event);
+    prepare(agent, &errand);
+    if (!insist(agent, &errand.errand))
+        return false;
+    log_conflicts(&errand);
+    return true;
+}
+
+static void hear(struct agent *agent, str camera, enum camera_state state, instant at)
+{
+    pthread_mutex_lock(&agent->mutex);
+    struct heard *heard = heard_of(agent, camera);
+    if (heard && state != CAMERA_OFFLINE)
+        heard->arrived = clock_monotonic();
+    if (heard && state == CAMERA_ONLINE) {
+        heard->at = heard->fresh ? instant_later(heard->at, at) : at;
+        heard->fresh = true;
+    }
+    if (heard)
+        heard->gone = state != CAMERA_ONLINE;
+    pthread_mutex_unlock(&agent->mutex);
+}
+
+/* What is only heard waits for the tick. What is gone is written at once: what the camera
+ * sees afterwards must come after it. */
+static void camera(struct sink *sink, str id, enum camera_state state, instant at)
+{
+    struct agent *agent = (struct agent *)sink;
+    at = instant_add(at, correction(agent));
+    hear(agent, id, state, at);
+    if (state == CAMERA_ONLINE)
+        return;
+    struct news news = {.errand = {.run = run_news, .weight = 1},
+                        .agent = agent,
+                        .camera = id,
+                        .state = state,
+                        .at = at};
+    if (insist(agent, &news.errand))
+        log_warn("a camera sees nothing", LOG_STR("camera", id),
+                 LOG_STR("state", camera_state_name(state)));
+}
+
+void agent_submit(struct agent *agent, struct agent_errand *errand)
+{
+    prepare(agent, errand);
+    spooler_submit(agent->options.spooler, &errand->errand);
+}
+
+void agent_refused(struct agent *agent, size_t count)
+{
+    atomic_fetch_add(&agent->refused, (int64_t)count);
+}
+
+/* --- each second --- */
+
+/* The next camera to write of: one that was only heard, or one that is silent. */
+static bool next_news(struct agent *agent, size_t *at, struct news *news,
+                      char id[static ID_LENGTH + 1])
+{
+    span now = clock_monotonic();
+    bool found = false;
+    pthread_mutex_lock(&agent->mutex);
+    for (; !found && *at < agent->count; (*at)++) {
+        struct heard *heard = &agent->heard[*at];
+        bool silent = agent->options.silence.ms && !heard->gone &&
+                      now.ms - heard->arrived.ms > agent->options.silence.ms;
+        if (!heard->fresh && !silent)
+            continue;
+        memcpy(id, heard->id, sizeof heard->id);
+        news->state = silent ? CAMERA_SILENT : CAMERA_ONLINE;
+        news->at = heard->at;
+        heard->fresh = false;
+        heard->gone = silent;
+        found = true;
+    }
+    pthread_mutex_unlock(&agent->mutex);
+    news->camera = str_from(id);
+    return found;
+}
+
+/* It was not written: again at the next tick. */
+static void keep_news(struct agent *agent, const struct news *news)
+{
+    pthread_mutex_lock(&agent->mutex);
+    struct heard *heard = heard_of(agent, news->camera);
+    if (heard && news->state == CAMERA_SILENT)
+        heard->gone = false;
+    else if (heard)
+        heard->fresh = true;
+    pthread_mutex_unlock(&agent->mutex);
+}
+
+static void write_news(struct agent *agent)
+{
+    char id[ID_LENGTH + 1];
+    struct news news = {.errand = {.run = run_news, .weight = 1}, .agent = agent};
+    for (size_t at = 0; next_news(agent, &at, &news, id);) {
+        struct error err = {0};
+        bool ok = spooler_run(agent->options.spooler, &news.errand, &err);
+        log_outcome(agent, &err);
+        if (!ok)
+            keep_news(agent, &news);
+        else if (news.state == CAMERA_SILENT)
+            log_warn("a camera is silent", LOG_STR("camera", news.camera));
+    }
+}
+
+struct refusals {
+    struct errand errand; /* must be first */
+    int64_t count;
+};
+
+static bool run_refusals(struct errand *errand, struct spool *spool, instant now,
+                         struct error *err)
+{
+    (void)now;
+    return spool_count_refused(spool, ((const struct refusals *)errand)->count, err);
+}
+
+static void count_refusals(struct agent *agent)
+{
+    struct refusals refusals = {{.run = run_refusals, .weight = 1},
+                                atomic_exchange(&agent->refused, 0)};
+    struct error err = {0};
+    if (!refusals.count)
+        return;
+    log_warn("events were refused", LOG_INT("count", refusals.count));
+    if (!spooler_run(agent->options.spooler, &refusals.errand, &err))
+        atomic_fetch_add(&agent->refused, refusals.count);
+}
+
+static void *work(void *context)
+{
+    struct agent *agent = context;
+    while (doze(agent, TICK_MS)) {
+        write_news(agent);
+        count_refusals(agent);
+    }
+    return NULL;
+}
+
+/* --- the agent --- */
+
+struct recall {
+    struct errand errand; /* must be first */
+    struct agent *agent;
+};
+
+/* Who was known when the last process ended, and for how long it has been silent. */
+static bool run_recall(struct errand *errand, struct spool *spool, instant now,
+                       struct error *err)
+{
+    struct agent *agent = ((struct recall *)errand)->agent;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct cameras cameras;
+    if (!spool_cameras(spool, &arena, &cameras, err))
+        return false;
+    span monotonic = clock_monotonic();
+    pthread_mutex_lock(&agent->mutex);
+    for (size_t i = 0; i < cameras.count; i++) {
+        const struct camera *camera = &cameras.camera[i];
+        struct heard *heard = heard_of(agent, camera->id);
+        int64_t ago = instant_since(now, camera->heard).ms;
+        if (!heard)
+            break;
+        heard->arrived = (span){monotonic.ms - (ago > 0 ? ago : 0)};
+        heard->gone = camera->state != CAMERA_ONLINE;
+    }
+    pthread_mutex_unlock(&agent->mutex);
+    return true;
+}
+
+static void agent_free(struct agent *agent)
+{
+    pthread_cond_destroy(&agent->wake);
+    pthread_mutex_destroy(&agent->mutex);
+    free(agent->heard);
+    free(agent);
+}
+
+bool agent_start(const struct agent_options *options, struct agent **agent,
+                 struct error *err)
+{
+    struct agent *started = calloc(1, sizeof *started);
+    if (!started)
+        abort();
+    started->sink = (struct sink){.take = take, .camera = camera};
+    started->options = *options;
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_mutex_init(&started->mutex, NULL);
+    pthread_cond_init(&started->wake, &clock);
+    pthread_condattr_destroy(&clock);
+
+    struct recall recall = {{.run = run_recall, .weight = 1}, started};
+    if (!spooler_run(options->spooler, &recall.errand, err)) {
+        agent_free(started);
+        return false;
+    }
+    if (pthread_create(&started->thread, NULL, work, started) != 0) {
+        agent_free(started);
+        return error_set(err, ERROR_UNAVAILABLE, "cannot start the agent's thread");
+    }
+    *agent = started;
+    return true;
+}
+
+void agent_quit(struct agent *agent)
+{
+    pthread_mutex_lock(&agent->mutex);
+    agent->stopping = true;
+    pthread_cond_broadcast(&agent->wake);
+    pthread_mutex_unlock(&agent->mutex);
+}
+
+void agent_stop(struct agent *agent)
+{
+    if (!agent)
+        return;
+    agent_quit(agent);
+    pthread_join(agent->thread, NULL);
+    write_news(agent);
+    count_refusals(agent);
+    agent_free(agent);
+}
+
+struct sink *agent_sink(struct agent *agent) { return &agent->sink; }
