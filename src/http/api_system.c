@@ -100,7 +100,7 @@ enum answer api_ready(void *context, const str *parameter, struct request *reque
                       struct reply *reply)
 {
     const struct app *app = context;
-    struct writer_counts writer = writer_counts(app->writer);
+    struct group_counts writer = writer_counts(app->writer);
     struct error err;
     if (!can_read(app->pool, &err))
         return reply_failure(request, reply, 503, err.text);
@@ -128,7 +128,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
 {
     (void)parameter;
     const struct app *app = context;
-    struct writer_counts writer = writer_counts(app->writer);
+    struct group_counts writer = writer_counts(app->writer);
     struct server_counts server = server_counts(app->server);
     struct feed_counts feed = feed_counts(app->feed);
     const struct gauge gauges[] = {
@@ -142,7 +142,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
         {"commit_seconds_total", "counter", "Time spent in transactions.",
          (double)writer.commit_us / 1e6},
         {"changes_total", "counter", "Requests whose changes were committed.",
-         (double)writer.jobs},
+         (double)writer.tasks},
         {"events_committed_total", "counter",
          "Events in committed transactions, duplicates and rejected ones included.",
          (double)writer.weight},

@@ -1,18 +1,17 @@
 /* writer.h - the one thread that changes the database.
  *
- * Whoever wants something written hands over a job. The writer takes all jobs that wait,
- * runs them in one transaction, commits it (one fsync for all of them), and only then
- * reports each of them done. So what was acknowledged is on the disk, and the more wait
- * the cheaper each becomes.
- *
- * Between jobs the writer seals quarter hours as they pass (store.h).
+ * A group (base/group.h) whose ledger is the store: whoever wants something written hands
+ * over a job; all that wait run in one transaction, and what was reported done is on the
+ * disk. Between jobs the writer seals quarter hours as they pass (store.h).
  */
 #ifndef PIPELINE_WRITER_H
 #define PIPELINE_WRITER_H
 
+#include "base/group.h"
 #include "store/store.h"
 
 struct job {
+    struct task task; /* the writer's; must be first */
     /* Make changes in the open transaction; the results of store.h's functions are passed
      * on as they are. Runs on the writer's thread, once. */
     bool (*run)(struct job *job, struct store *store, instant now, struct error *err);
@@ -22,7 +21,6 @@ struct job {
     void (*done)(struct job *job);
     size_t weight; /* how much it writes: events, at least 1 */
     struct error err;
-    struct job *next; /* the writer's */
 };
 
 struct writer;
@@ -49,14 +47,6 @@ MUST_CHECK bool writer_run(struct writer *writer, struct job *job, struct error 
 /* Finish the jobs that wait, refuse new ones, and stop. Accepts NULL. */
 void writer_stop(struct writer *writer);
 
-struct writer_counts {
-    uint64_t commits, failed_commits; /* of jobs */
-    uint64_t jobs, weight;            /* committed */
-    uint64_t refused;                 /* for a full backlog */
-    uint64_t waiting;                 /* weight, now */
-    uint64_t backlog;                 /* of that at most, see writer_options */
-    uint64_t commit_us;               /* time spent in transactions */
-};
-struct writer_counts writer_counts(struct writer *writer);
+struct group_counts writer_counts(struct writer *writer);
 
 #endif

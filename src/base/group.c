@@ -1,0 +1,298 @@
+#include "base/group.h"
+
+#include "base/clock.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* Tasks of more weight than this are split over transactions, so that nobody waits for
+ * an endless one. */
+enum { GROUP_WEIGHT = 20000 };
+
+struct queue {
+    struct task *first, **last;
+};
+
+struct group {
+    struct group_options options;
+    pthread_t thread;
+    bool failing; /* the thread's, as is `next_tick` */
+    span next_tick;
+
+    pthread_mutex_t mutex; /* for all below */
+    pthread_cond_t wake;
+    struct queue waiting;
+    bool stopping;
+    struct group_counts counts;
+};
+
+static void push(struct queue *queue, struct task *task)
+{
+    task->next = NULL;
+    *queue->last = task;
+    queue->last = &task->next;
+}
+
+/* Move tasks of up to GROUP_WEIGHT, at least one, from what waits. */
+static struct task *take(struct group *group, uint64_t *weight)
+{
+    struct task *first = group->waiting.first, *task = first;
+    *weight = task->weight;
+    while (task->next && *weight + task->next->weight <= GROUP_WEIGHT) {
+        task = task->next;
+        *weight += task->weight;
+    }
+    group->waiting.first = task->next;
+    if (!task->next)
+        group->waiting.last = &group->waiting.first;
+    task->next = NULL;
+    return first;
+}
+
+/* After such an error the transaction goes on. */
+static bool refused(const struct error *err)
+{
+    return err->code == ERROR_INVALID || err->code == ERROR_NOT_FOUND ||
+           err->code == ERROR_CONFLICT || err->code == ERROR_LIMIT ||
+           err->code == ERROR_DENIED;
+}
+
+/* *culprit: the task that ended the transaction, or NULL when it was none of them. */
+static bool run_tasks(struct group *group, struct task *tasks, struct task **culprit,
+                      struct error *err)
+{
+    const struct ledger_kind *kind = group->options.kind;
+    void *ledger = group->options.ledger;
+    instant now = clock_now();
+    *culprit = NULL;
+    if (!kind->begin(ledger, err))
+        return false;
+    for (struct task *task = tasks; task; task = task->next) {
+        if (task->run(task, ledger, now, &task->err) || refused(&task->err))
+            continue;
+        *culprit = task;
+        *err = task->err;
+        kind->rollback(ledger);
+        return false;
+    }
+    return kind->commit(ledger, now, err);
+}
+
+/* Report each task. *err, if set, is why nothing was written: it is what became of the
+ * culprit, or of all where there is none; the others may be tried again. */
+static void finish(struct task *tasks, const struct task *culprit,
+                   const struct error *err)
+{
+    while (tasks) {
+        struct task *task = tasks;
+        tasks = task->next;
+        if (err->code != ERROR_NONE && culprit && task != culprit)
+            error_set(
+                &task->err, ERROR_UNAVAILABLE,
+                "nothing was written, because of another change at the same moment; "
+                "try again");
+        else if (err->code != ERROR_NONE)
+            task->err = *err;
+        task->done(task);
+    }
+}
+
+static void report(struct group *group, bool ok, const struct error *err)
+{
+    if (ok == group->failing)
+        group->options.kind->failing(group->options.ledger, ok ? NULL : err);
+    group->failing = !ok;
+}
+
+static void write_group(struct group *group, struct task *tasks, uint64_t weight)
+{
+    struct error err = {0};
+    struct timespec start, end;
+    struct task *culprit;
+    uint64_t count = 0;
+    for (const struct task *task = tasks; task; task = task->next)
+        count++;
+
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    bool ok = run_tasks(group, tasks, &culprit, &err);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    report(group, ok, &err);
+
+    pthread_mutex_lock(&group->mutex);
+    struct group_counts *counts = &group->counts;
+    counts->waiting -= weight;
+    counts->commits += ok;
+    counts->failed_commits += !ok;
+    counts->tasks += ok ? count : 0;
+    counts->weight += ok ? weight : 0;
+    counts->commit_us += (uint64_t)((end.tv_sec - start.tv_sec) * 1000000 +
+                                    (end.tv_nsec - start.tv_nsec) / 1000);
+    pthread_mutex_unlock(&group->mutex);
+
+    finish(tasks, culprit, &err);
+    if (ok)
+        group->options.kind->committed(group->options.ledger);
+}
+
+static void tick_when_due(struct group *group)
+{
+    if (clock_monotonic().ms < group->next_tick.ms)
+        return;
+    group->options.kind->tick(group->options.ledger, clock_now());
+    group->next_tick.ms = clock_monotonic().ms + SPAN_SECOND.ms;
+}
+
+/* Wait up to a second for work. */
+static void doze(struct group *group)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec++;
+    pthread_cond_timedwait(&group->wake, &group->mutex, &until);
+}
+
+static void *work(void *context)
+{
+    struct group *group = context;
+    pthread_mutex_lock(&group->mutex);
+    while (group->waiting.first || !group->stopping) {
+        uint64_t weight;
+        if (!group->waiting.first)
+            doze(group);
+        struct task *tasks = group->waiting.first ? take(group, &weight) : NULL;
+        pthread_mutex_unlock(&group->mutex);
+        if (tasks)
+            write_group(group, tasks, weight);
+        tick_when_due(group);
+        pthread_mutex_lock(&group->mutex);
+    }
+    pthread_mutex_unlock(&group->mutex);
+    return NULL;
+}
+
+static bool launch(struct group *group, struct error *err)
+{
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_mutex_init(&group->mutex, NULL);
+    pthread_cond_init(&group->wake, &clock);
+    pthread_condattr_destroy(&clock);
+    if (pthread_create(&group->thread, NULL, work, group) == 0)
+        return true;
+    pthread_cond_destroy(&group->wake);
+    pthread_mutex_destroy(&group->mutex);
+    return error_set(err, ERROR_UNAVAILABLE, "cannot start the thread that writes");
+}
+
+bool group_start(const struct group_options *options, struct group **group,
+                 struct error *err)
+{
+    struct group *started = calloc(1, sizeof *started);
+    if (!started)
+        abort();
+    started->options = *options;
+    started->counts.backlog = options->backlog;
+    started->waiting.last = &started->waiting.first;
+    started->next_tick.ms = clock_monotonic().ms + SPAN_SECOND.ms;
+    if (!launch(started, err)) {
+        free(started);
+        return false;
+    }
+    *group = started;
+    return true;
+}
+
+void group_submit(struct group *group, struct task *task)
+{
+    task->err = (struct error){0};
+    pthread_mutex_lock(&group->mutex);
+    struct group_counts *counts = &group->counts;
+    bool full = counts->waiting && counts->waiting + task->weight > counts->backlog;
+    bool accepted = !full && !group->stopping;
+    if (accepted) {
+        push(&group->waiting, task);
+        counts->waiting += task->weight;
+        pthread_cond_signal(&group->wake);
+    } else {
+        counts->refused++;
+        error_set(&task->err, ERROR_UNAVAILABLE,
+                  full ? "too much is waiting to be written; try again in a moment"
+                       : "this program is stopping; try again in a moment");
+    }
+    pthread_mutex_unlock(&group->mutex);
+    if (!accepted)
+        task->done(task);
+}
+
+/* A task that somebody waits for: runs and reports as `inner` says. */
+struct awaited {
+    struct task task; /* must be first */
+    struct task *inner;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    bool over;
+};
+
+static bool run_inner(struct task *task, void *ledger, instant now, struct error *err)
+{
+    struct awaited *awaited = (struct awaited *)task;
+    return awaited->inner->run(awaited->inner, ledger, now, err);
+}
+
+static void report_over(struct task *task)
+{
+    struct awaited *awaited = (struct awaited *)task;
+    pthread_mutex_lock(&awaited->mutex);
+    awaited->over = true;
+    pthread_cond_signal(&awaited->wake);
+    pthread_mutex_unlock(&awaited->mutex);
+}
+
+bool group_run(struct group *group, struct task *task, struct error *err)
+{
+    struct awaited awaited = {
+        .task = {.run = run_inner, .done = report_over, .weight = task->weight},
+        .inner = task,
+    };
+    pthread_mutex_init(&awaited.mutex, NULL);
+    pthread_cond_init(&awaited.wake, NULL);
+    group_submit(group, &awaited.task);
+
+    pthread_mutex_lock(&awaited.mutex);
+    while (!awaited.over)
+        pthread_cond_wait(&awaited.wake, &awaited.mutex);
+    pthread_mutex_unlock(&awaited.mutex);
+    pthread_cond_destroy(&awaited.wake);
+    pthread_mutex_destroy(&awaited.mutex);
+
+    task->err = awaited.task.err;
+    if (task->err.code == ERROR_NONE)
+        return true;
+    *err = task->err;
+    return false;
+}
+
+void group_stop(struct group *group)
+{
+    if (!group)
+        return;
+    pthread_mutex_lock(&group->mutex);
+    group->stopping = true;
+    pthread_cond_signal(&group->wake);
+    pthread_mutex_unlock(&group->mutex);
+    pthread_join(group->thread, NULL);
+
+    pthread_cond_destroy(&group->wake);
+    pthread_mutex_destroy(&group->mutex);
+    free(group);
+}
+
+struct group_counts group_counts(struct group *group)
+{
+    pthread_mutex_lock(&group->mutex);
+    struct group_counts counts = group->counts;
+    pthread_mutex_unlock(&group->mutex);
+    return counts;
+}

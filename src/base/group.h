@@ -1,0 +1,80 @@
+/* group.h - one thread that changes something durable, many changes a commit.
+ *
+ * Whoever wants something changed hands over a task. The group takes all tasks that wait,
+ * runs them in one transaction of the ledger, commits it (one fsync for all of them), and
+ * only then reports each of them done. So what was acknowledged is on the disk, and the
+ * more wait the cheaper each becomes.
+ *
+ * What a task is refused (ERROR_INVALID, DENIED, NOT_FOUND, CONFLICT, LIMIT) concerns
+ * nobody else: the ledger must be as if it had not run, and the transaction goes on. Any
+ * other error loses the transaction: its task is told why, the others to try again.
+ */
+#ifndef BASE_GROUP_H
+#define BASE_GROUP_H
+
+#include "base/error.h"
+#include "base/instant.h"
+
+#include <stddef.h>
+
+/* Embed it in what is to be done. */
+struct task {
+    /* Make changes in the open transaction. Runs on the group's thread, once. */
+    bool (*run)(struct task *task, void *ledger, instant now, struct error *err);
+    /* It is over: err.code is ERROR_NONE and all is committed, or nothing of this task
+     * was written. Called exactly once, on the group's thread or on the thread that
+     * submits; the task is its owner's again. */
+    void (*done)(struct task *task);
+    size_t weight; /* how much it writes, at least 1 */
+    struct error err;
+    struct task *next; /* the group's */
+};
+
+/* What a group commits to. All are called on its thread. */
+struct ledger_kind {
+    bool (*begin)(void *ledger, struct error *err);
+    /* On failure nothing is left of the transaction. */
+    bool (*commit)(void *ledger, instant now, struct error *err);
+    void (*rollback)(void *ledger);
+    /* After tasks were committed and reported. */
+    void (*committed)(void *ledger);
+    /* About once a second, between transactions, whether there is work or not. */
+    void (*tick)(void *ledger, instant now);
+    /* Transactions begin to fail, and why; NULL: they work again. Not called for each
+     * failure in between. */
+    void (*failing)(void *ledger, const struct error *why);
+};
+
+struct group;
+
+struct group_options {
+    const struct ledger_kind *kind;
+    void *ledger;   /* handed to the functions; must outlive the group */
+    size_t backlog; /* weight that may wait; past it tasks fail with ERROR_UNAVAILABLE */
+};
+
+/* Start the thread. ERROR_UNAVAILABLE: the system has none to give. */
+MUST_CHECK bool group_start(const struct group_options *options, struct group **group,
+                            struct error *err);
+
+/* Hand over a task. */
+void group_submit(struct group *group, struct task *task);
+
+/* Hand over a task, wait until it is over, and pass on what became of it; task->done is
+ * not called. Not from the group's own thread. */
+MUST_CHECK bool group_run(struct group *group, struct task *task, struct error *err);
+
+/* Finish the tasks that wait, refuse new ones, and stop. Accepts NULL. */
+void group_stop(struct group *group);
+
+struct group_counts {
+    uint64_t commits, failed_commits; /* of tasks */
+    uint64_t tasks, weight;           /* committed */
+    uint64_t refused;                 /* for a full backlog */
+    uint64_t waiting;                 /* weight, now */
+    uint64_t backlog;                 /* of that at most, see group_options */
+    uint64_t commit_us;               /* time spent in transactions */
+};
+struct group_counts group_counts(struct group *group);
+
+#endif
