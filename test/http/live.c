@@ -29,56 +29,57 @@ static void on_commit(void *context)
 }
 
 /* Run `change` in a transaction. */
-struct task {
+struct errand {
     struct job job;
     struct live *live;
-    bool (*change)(struct task *task, struct store *store, instant now,
+    bool (*change)(struct errand *errand, struct store *store, instant now,
                    struct error *err);
     int64_t count;
     const char *text;
 };
 
-static bool run_task(struct job *job, struct store *store, instant now, struct error *err)
+static bool run_errand(struct job *job, struct store *store, instant now,
+                       struct error *err)
 {
-    struct task *task = (struct task *)job;
-    return task->change(task, store, now, err);
+    struct errand *errand = (struct errand *)job;
+    return errand->change(errand, store, now, err);
 }
 
 static void change(struct live *live,
-                   bool (*what)(struct task *, struct store *, instant, struct error *),
+                   bool (*what)(struct errand *, struct store *, instant, struct error *),
                    int64_t count, const char *text)
 {
-    struct task task = {.job = {.run = run_task, .weight = 1},
-                        .live = live,
-                        .change = what,
-                        .count = count,
-                        .text = text};
+    struct errand errand = {.job = {.run = run_errand, .weight = 1},
+                            .live = live,
+                            .change = what,
+                            .count = count,
+                            .text = text};
     struct error err;
-    if (!writer_run(live->writer, &task.job, &err))
+    if (!writer_run(live->writer, &errand.job, &err))
         fail_msg("%s", err.text);
 }
 
-static bool add_worker(struct task *task, struct store *store, instant now,
+static bool add_worker(struct errand *errand, struct store *store, instant now,
                        struct error *err)
 {
     (void)now;
     return store_add_worker(
         store,
-        &(struct worker){.id = str_from(task->text),
-                         .name = str_from(task->text),
+        &(struct worker){.id = str_from(errand->text),
+                         .name = str_from(errand->text),
                          .created_at = STR("2026-01-01T00:00:00.000Z"),
                          .active = true},
         err);
 }
 
-static bool add_station(struct task *task, struct store *store, instant now,
+static bool add_station(struct errand *errand, struct store *store, instant now,
                         struct error *err)
 {
     (void)now;
     return store_add_station(
         store,
-        &(struct station){.id = str_from(task->text),
-                          .name = str_from(task->text),
+        &(struct station){.id = str_from(errand->text),
+                          .name = str_from(errand->text),
                           .type = STR("Assembly"),
                           .created_at = STR("2026-01-01T00:00:00.000Z"),
                           .active = true},
@@ -86,15 +87,15 @@ static bool add_station(struct task *task, struct store *store, instant now,
 }
 
 /* W1 at S1, working all the time; each event a little after the last, and before now. */
-static bool add_events(struct task *task, struct store *store, instant now,
+static bool add_events(struct errand *errand, struct store *store, instant now,
                        struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    size_t count = (size_t)task->count;
+    size_t count = (size_t)errand->count;
     struct event *event = arena_new(&arena, struct event, count);
     struct outcome *outcome = arena_new(&arena, struct outcome, count);
     for (size_t i = 0; i < count; i++)
-        event[i] = (struct event){.at = {task->live->next_ms++},
+        event[i] = (struct event){.at = {errand->live->next_ms++},
                                   .type = EVENT_WORKING,
                                   .worker = STR("W1"),
                                   .station = STR("S1"),
@@ -103,23 +104,23 @@ static bool add_events(struct task *task, struct store *store, instant now,
     return store_append(store, event, count, ORIGIN_SOURCE, now, &arena, outcome, err);
 }
 
-static bool clear_all(struct task *task, struct store *store, instant now,
+static bool clear_all(struct errand *errand, struct store *store, instant now,
                       struct error *err)
 {
-    task->text = "W1";
-    if (!store_clear(store, err) || !add_worker(task, store, now, err))
+    errand->text = "W1";
+    if (!store_clear(store, err) || !add_worker(errand, store, now, err))
         return false;
-    task->text = "S1";
-    return add_station(task, store, now, err);
+    errand->text = "S1";
+    return add_station(errand, store, now, err);
 }
 
-static bool one_long_shift(struct task *task, struct store *store, instant now,
+static bool one_long_shift(struct errand *errand, struct store *store, instant now,
                            struct error *err)
 {
     (void)now;
     int64_t id;
     return store_put_shift(store,
-                           &(struct shift_rule){.name = str_from(task->text),
+                           &(struct shift_rule){.name = str_from(errand->text),
                                                 .weekdays = EVERY_DAY,
                                                 .length_minutes = MINUTES_A_DAY},
                            &id, err);
