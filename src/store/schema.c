@@ -92,7 +92,39 @@ static const char figures[] =
     "  PRIMARY KEY (level, bucket_ms, station_id)"
     ") WITHOUT ROWID;";
 
-static const char *const migrations[] = {tables, figures};
+/* What the boxes beside the cameras last said of themselves. */
+static const char agents[] =
+    "CREATE TABLE agents ("
+    "  agent_id TEXT PRIMARY KEY NOT NULL,"
+    "  version TEXT NOT NULL,"
+    "  received_ms INTEGER NOT NULL," /* here; the other times are by the agent's clock */
+    "  sent_ms INTEGER NOT NULL,"
+    "  started_ms INTEGER NOT NULL,"
+    "  interval_ms INTEGER NOT NULL,"
+    "  waiting INTEGER NOT NULL,"
+    "  dead INTEGER NOT NULL,"
+    "  bytes INTEGER NOT NULL,"
+    "  oldest_ms INTEGER," /* NULL: nothing waits */
+    "  taken INTEGER NOT NULL,"
+    "  delivered INTEGER NOT NULL,"
+    "  rejected INTEGER NOT NULL,"
+    "  dropped_full INTEGER NOT NULL,"
+    "  dropped_old INTEGER NOT NULL,"
+    "  refused INTEGER NOT NULL,"
+    "  ignored INTEGER NOT NULL,"
+    "  offset_ms INTEGER," /* NULL: not known yet */
+    "  delay_ms INTEGER,"
+    "  trouble TEXT"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE cameras ("
+    "  agent_id TEXT NOT NULL REFERENCES agents,"
+    "  camera_id TEXT NOT NULL,"
+    "  state TEXT NOT NULL CHECK (state IN ('online', 'silent', 'dark', 'offline')),"
+    "  heard_ms INTEGER NOT NULL,"
+    "  PRIMARY KEY (agent_id, camera_id)"
+    ") WITHOUT ROWID;";
+
+static const char *const migrations[] = {tables, figures, agents};
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
 
 static bool version(struct db *db, int64_t *number, struct error *err)

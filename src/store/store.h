@@ -132,8 +132,8 @@ MUST_CHECK bool store_last_event(struct store *store, int64_t *id, struct error 
 MUST_CHECK bool store_has_events(struct store *store, bool *any, bool *real,
                                  struct error *err);
 
-/* Remove all events, workers, stations, shifts and corrections. What clients remember of
- * the live stream becomes void: `epoch` changes. */
+/* Remove all events, workers, stations, shifts and corrections; agents stay. What clients
+ * remember of the live stream becomes void: `epoch` changes. */
 MUST_CHECK bool store_clear(struct store *store, struct error *err);
 
 /* --- registers --- */
@@ -184,6 +184,51 @@ MUST_CHECK bool store_site(struct store *store, struct site *site, struct error 
 /* A changed hold is worked into all history. ERROR_INVALID: out of range. */
 MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err);
 MUST_CHECK bool store_set_target(struct store *store, double target, struct error *err);
+
+/* --- agents: the boxes beside the cameras --- */
+
+/* As many agents are kept, each with so many cameras, and so many cameras of all. */
+enum { AGENTS_MOST = 1000, AGENT_CAMERAS_MOST = 200, CAMERAS_MOST = 10000 };
+
+struct camera_report {
+    str id;
+    str state; /* "online", "silent", "dark", "offline" */
+    instant heard;
+};
+
+/* What an agent last said of itself. Its times are by its own clock, but `received`. */
+struct agent_report {
+    str id, version;
+    instant received, sent, started;
+    span interval; /* after which it will say so again */
+
+    int64_t waiting, dead, bytes; /* in its queue */
+    bool any;                     /* does any event wait; then: */
+    instant oldest;
+    /* Since its queue was made; ignored: since it started. */
+    int64_t taken, delivered, rejected, dropped_full, dropped_old, refused, ignored;
+
+    bool timed; /* does it know how far it is from the server's clock; then: */
+    span offset, delay;
+    str trouble; /* empty: none */
+    const struct camera_report *camera;
+    size_t cameras;
+};
+
+struct agent_list {
+    const struct agent_report *agent;
+    size_t count;
+};
+
+/* Keep what an agent says, in place of what it said before. ERROR_LIMIT: there are too
+ * many agents or cameras. */
+MUST_CHECK bool store_put_agent(struct store *store, const struct agent_report *report,
+                                struct error *err);
+/* ERROR_NOT_FOUND. */
+MUST_CHECK bool store_delete_agent(struct store *store, str id, struct error *err);
+/* In the order of their ids, and so are the cameras of each. They live in `arena`. */
+MUST_CHECK bool store_agents(struct store *store, struct arena *arena,
+                             struct agent_list *list, struct error *err);
 
 /* --- figures --- */
 

@@ -1,0 +1,223 @@
+/* agents.c - what the boxes beside the cameras last said of themselves: a row for each,
+ * and one for each of its cameras. */
+#include "store/inside.h"
+
+/* --- changes --- */
+
+/* The rows that `sql` counts, which has the agent's id as its one parameter. */
+static bool count_rows(struct store *store, const char *sql, str id, int64_t *count,
+                       struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(store->db, sql, &get, err))
+        return false;
+    statement_text(get, 1, id);
+    if (!statement_step(get, &row, err))
+        return false;
+    *count = row ? column_int(get, 0) : 0;
+    return true;
+}
+
+static bool room_for(struct store *store, const struct agent_report *report,
+                     struct error *err)
+{
+    int64_t others, cameras;
+    if (report->cameras > AGENT_CAMERAS_MOST)
+        return error_set(err, ERROR_LIMIT, "there are %zu cameras; want at most %d",
+                         report->cameras, AGENT_CAMERAS_MOST);
+    if (!count_rows(store, "SELECT count(*) FROM agents WHERE agent_id <> ?", report->id,
+                    &others, err) ||
+        !count_rows(store, "SELECT count(*) FROM cameras WHERE agent_id <> ?", report->id,
+                    &cameras, err))
+        return false;
+    if (others >= AGENTS_MOST)
+        return error_set(err, ERROR_LIMIT,
+                         "there are %d other agents already; delete one that is gone",
+                         AGENTS_MOST);
+    if (cameras + (int64_t)report->cameras > CAMERAS_MOST)
+        return error_set(err, ERROR_LIMIT,
+                         "all agents together have at most %d cameras; delete an agent "
+                         "that is gone",
+                         CAMERAS_MOST);
+    return true;
+}
+
+static bool put_cameras(struct store *store, const struct agent_report *report,
+                        struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO cameras (agent_id, camera_id, state, heard_ms) VALUES (?1,?2,?3,?4)";
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!db_use(store->db, sql, &put, err))
+        return false;
+    for (size_t i = 0; i < report->cameras; i++) {
+        statement_text(put, 1, report->id);
+        statement_text(put, 2, report->camera[i].id);
+        statement_text(put, 3, report->camera[i].state);
+        statement_int(put, 4, report->camera[i].heard.ms);
+        if (!statement_run(put, err))
+            return false;
+    }
+    return true;
+}
+
+/* The columns of an agent, in the order in which bind() and read_agent() have them. */
+#define COLUMNS                                                                          \
+    "agent_id, version, received_ms, sent_ms, started_ms, interval_ms, waiting, dead,"   \
+    " bytes, taken, delivered, rejected, dropped_full, dropped_old, refused, ignored,"   \
+    " oldest_ms, offset_ms, delay_ms, trouble"
+
+static void int_or_null(struct statement *put, int at, bool known, int64_t number)
+{
+    if (known)
+        statement_int(put, at, number);
+    else
+        statement_null(put, at);
+}
+
+static void bind(struct statement *put, const struct agent_report *report)
+{
+    const int64_t number[] = {
+        report->received.ms, report->sent.ms,  report->started.ms,   report->interval.ms,
+        report->waiting,     report->dead,     report->bytes,        report->taken,
+        report->delivered,   report->rejected, report->dropped_full, report->dropped_old,
+        report->refused,     report->ignored,
+    };
+    enum { NUMBERS = sizeof number / sizeof *number, AFTER = NUMBERS + 3 };
+    statement_text(put, 1, report->id);
+    statement_text(put, 2, report->version);
+    for (int i = 0; i < NUMBERS; i++)
+        statement_int(put, i + 3, number[i]);
+    int_or_null(put, AFTER, report->any, report->oldest.ms);
+    int_or_null(put, AFTER + 1, report->timed, report->offset.ms);
+    int_or_null(put, AFTER + 2, report->timed, report->delay.ms);
+    statement_text_or_null(put, AFTER + 3, report->trouble);
+}
+
+/* Forget an agent's row or its cameras, as `sql` says. */
+static bool erase(struct store *store, const char *sql, str id, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *remove = NULL;
+    if (!db_use(store->db, sql, &remove, err))
+        return false;
+    statement_text(remove, 1, id);
+    return statement_run(remove, err);
+}
+
+static bool erase_cameras(struct store *store, str id, struct error *err)
+{
+    return erase(store, "DELETE FROM cameras WHERE agent_id = ?", id, err);
+}
+
+bool store_put_agent(struct store *store, const struct agent_report *report,
+                     struct error *err)
+{
+    static const char sql[] =
+        "INSERT OR REPLACE INTO agents (" COLUMNS ") VALUES"
+        " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!room_for(store, report, err) || !db_use(store->db, sql, &put, err))
+        return false;
+    bind(put, report);
+    return erase_cameras(store, report->id, err) && statement_run(put, err) &&
+           put_cameras(store, report, err);
+}
+
+bool store_delete_agent(struct store *store, str id, struct error *err)
+{
+    int64_t found;
+    if (!count_rows(store, "SELECT count(*) FROM agents WHERE agent_id = ?", id, &found,
+                    err))
+        return false;
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND, "there is no agent '%s'",
+                         str_shown(id).text);
+    return erase_cameras(store, id, err) &&
+           erase(store, "DELETE FROM agents WHERE agent_id = ?", id, err);
+}
+
+/* --- reading --- */
+
+static bool read_cameras(struct store *store, struct arena *arena,
+                         struct agent_report *agent, struct error *err)
+{
+    static const char sql[] = "SELECT camera_id, state, heard_ms FROM cameras"
+                              " WHERE agent_id = ? ORDER BY camera_id";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    int64_t room;
+    bool row = false;
+    if (!count_rows(store, "SELECT count(*) FROM cameras WHERE agent_id = ?", agent->id,
+                    &room, err) ||
+        !db_use(store->db, sql, &rows, err))
+        return false;
+    statement_text(rows, 1, agent->id);
+
+    struct camera_report *camera = arena_new(arena, struct camera_report, (size_t)room);
+    agent->camera = camera;
+    while (agent->cameras < (size_t)room) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        camera[agent->cameras++] = (struct camera_report){
+            .id = arena_copy(arena, column_text(rows, 0)),
+            .state = arena_copy(arena, column_text(rows, 1)),
+            .heard = {column_int(rows, 2)},
+        };
+    }
+    return true;
+}
+
+static struct agent_report read_agent(struct statement *row, struct arena *arena)
+{
+    return (struct agent_report){
+        .id = arena_copy(arena, column_text(row, 0)),
+        .version = arena_copy(arena, column_text(row, 1)),
+        .received = {column_int(row, 2)},
+        .sent = {column_int(row, 3)},
+        .started = {column_int(row, 4)},
+        .interval = {column_int(row, 5)},
+        .waiting = column_int(row, 6),
+        .dead = column_int(row, 7),
+        .bytes = column_int(row, 8),
+        .taken = column_int(row, 9),
+        .delivered = column_int(row, 10),
+        .rejected = column_int(row, 11),
+        .dropped_full = column_int(row, 12),
+        .dropped_old = column_int(row, 13),
+        .refused = column_int(row, 14),
+        .ignored = column_int(row, 15),
+        .any = !column_is_null(row, 16),
+        .oldest = {column_int(row, 16)},
+        .timed = !column_is_null(row, 17),
+        .offset = {column_int(row, 17)},
+        .delay = {column_int(row, 18)},
+        .trouble = arena_copy(arena, column_text(row, 19)),
+    };
+}
+
+bool store_agents(struct store *store, struct arena *arena, struct agent_list *list,
+                  struct error *err)
+{
+    static const char sql[] = "SELECT " COLUMNS " FROM agents ORDER BY agent_id LIMIT ?";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    size_t count = 0;
+    bool row = false;
+    if (!db_use(store->db, sql, &rows, err))
+        return false;
+    statement_int(rows, 1, AGENTS_MOST);
+
+    struct agent_report *agent = arena_new(arena, struct agent_report, AGENTS_MOST);
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        agent[count] = read_agent(rows, arena);
+        if (!read_cameras(store, arena, &agent[count++], err))
+            return false;
+    }
+    *list = (struct agent_list){agent, count};
+    return true;
+}

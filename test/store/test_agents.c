@@ -1,0 +1,266 @@
+/* Agents: what they last said is kept, no more than that, and within bounds. */
+#include "place.h"
+
+#include "base/buf.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static const struct camera_report of_the_hall[] = {
+    {{"cam-2", 5}, {"dark", 4}, {1768435201000}},
+    {{"cam-1", 5}, {"online", 6}, {1768435202000}},
+};
+
+/* A report in which every figure is another one. */
+static struct agent_report a_report(const char *id)
+{
+    return (struct agent_report){
+        .id = str_from(id),
+        .version = STR("1.2.3"),
+        .received = place_minute(10),
+        .sent = place_minute(9),
+        .started = place_minute(1),
+        .interval = {10000},
+        .waiting = 11,
+        .dead = 12,
+        .bytes = 13,
+        .any = true,
+        .oldest = place_minute(5),
+        .taken = 14,
+        .delivered = 15,
+        .rejected = 16,
+        .dropped_full = 17,
+        .dropped_old = 18,
+        .refused = 19,
+        .ignored = 20,
+        .timed = true,
+        .offset = {-21},
+        .delay = {22},
+        .trouble = STR("no route to the server"),
+        .camera = of_the_hall,
+        .cameras = 2,
+    };
+}
+
+static int begin(void **state)
+{
+    place_set_up(state);
+    struct place *place = *state;
+    MUST(store_begin(place->writer, &err));
+    return 0;
+}
+
+static void put(struct place *place, const struct agent_report *report)
+{
+    MUST(store_put_agent(place->writer, report, &err));
+}
+
+static struct agent_list agents(struct place *place)
+{
+    struct agent_list list;
+    MUST(store_agents(place->writer, &place->arena, &list, &err));
+    return list;
+}
+
+/* "hall: cam-1 online, cam-2 dark; yard:" */
+static const char *cameras(struct place *place)
+{
+    CLEANUP(buf_free) struct buf text = BUF(4096);
+    struct agent_list list = agents(place);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct agent_report *agent = &list.agent[i];
+        buf_addf(&text, "%s%.*s:", i ? "; " : "", STR_ARG(agent->id));
+        for (size_t j = 0; j < agent->cameras; j++)
+            buf_addf(&text, "%s %.*s %.*s", j ? "," : "", STR_ARG(agent->camera[j].id),
+                     STR_ARG(agent->camera[j].state));
+    }
+    return arena_copy(&place->arena, buf_str(&text)).at;
+}
+
+static void test_everything_is_kept(void **state)
+{
+    struct place *place = *state;
+    struct agent_report said = a_report("hall");
+    put(place, &said);
+    MUST(store_commit(place->writer, place->now, &err));
+    place_close(place);
+    place_open(place);
+
+    struct agent_list list = agents(place);
+    assert_int_equal(list.count, 1);
+    struct agent_report kept = list.agent[0];
+    assert_string_equal(kept.id.at, "hall");
+    assert_string_equal(kept.version.at, "1.2.3");
+    assert_string_equal(kept.trouble.at, "no route to the server");
+    assert_int_equal(kept.cameras, 2);
+    assert_int_equal(kept.camera[0].heard.ms, MIDNIGHT.ms + 2000);
+    assert_int_equal(kept.camera[1].heard.ms, MIDNIGHT.ms + 1000);
+    assert_string_equal(cameras(place), "hall: cam-1 online, cam-2 dark");
+
+    const struct {
+        int64_t said, kept;
+    } number[] = {
+        {said.received.ms, kept.received.ms},
+        {said.sent.ms, kept.sent.ms},
+        {said.started.ms, kept.started.ms},
+        {said.interval.ms, kept.interval.ms},
+        {said.waiting, kept.waiting},
+        {said.dead, kept.dead},
+        {said.bytes, kept.bytes},
+        {said.any, kept.any},
+        {said.oldest.ms, kept.oldest.ms},
+        {said.taken, kept.taken},
+        {said.delivered, kept.delivered},
+        {said.rejected, kept.rejected},
+        {said.dropped_full, kept.dropped_full},
+        {said.dropped_old, kept.dropped_old},
+        {said.refused, kept.refused},
+        {said.ignored, kept.ignored},
+        {said.timed, kept.timed},
+        {said.offset.ms, kept.offset.ms},
+        {said.delay.ms, kept.delay.ms},
+    };
+    for (size_t i = 0; i < sizeof number / sizeof *number; i++)
+        if (number[i].said != number[i].kept)
+            fail_msg("number %zu: said %lld, kept %lld", i, (long long)number[i].said,
+                     (long long)number[i].kept);
+}
+
+/* The latest report is the only one, and what it does not say is not known any more. */
+static void test_the_latest_counts(void **state)
+{
+    struct place *place = *state;
+    struct agent_report said = a_report("hall"), other = a_report("Yard");
+    put(place, &said);
+    put(place, &other);
+    said.any = said.timed = false;
+    said.trouble = STR("");
+    said.camera = &(struct camera_report){STR("cam-3"), STR("offline"), MIDNIGHT};
+    said.cameras = 1;
+    put(place, &said);
+    assert_string_equal(cameras(place),
+                        "Yard: cam-1 online, cam-2 dark; hall: cam-3 offline");
+    struct agent_report kept = agents(place).agent[1];
+    assert_false(kept.any);
+    assert_false(kept.timed);
+    assert_int_equal(kept.trouble.len, 0);
+    assert_true(agents(place).agent[0].timed);
+}
+
+static void test_deletion(void **state)
+{
+    struct place *place = *state;
+    struct agent_report said = a_report("hall"), other = a_report("yard");
+    put(place, &said);
+    put(place, &other);
+    MUST(store_delete_agent(place->writer, STR("hall"), &err));
+    assert_string_equal(cameras(place), "yard: cam-1 online, cam-2 dark");
+    REFUSED(ERROR_NOT_FOUND, "there is no agent 'hall'",
+            store_delete_agent(place->writer, STR("hall"), &err));
+    put(place, &said);
+    assert_string_equal(cameras(place), "hall: cam-1 online, cam-2 dark;"
+                                        " yard: cam-1 online, cam-2 dark");
+}
+
+/* Sample data comes and goes; an agent is no sample. */
+static void test_replacing_the_data_leaves_agents(void **state)
+{
+    struct place *place = *state;
+    struct agent_report said = a_report("hall");
+    put(place, &said);
+    MUST(store_clear(place->writer, &err));
+    assert_string_equal(cameras(place), "hall: cam-1 online, cam-2 dark");
+}
+
+static struct camera_report *many_cameras(struct place *place, size_t count)
+{
+    struct camera_report *camera = arena_new(&place->arena, struct camera_report, count);
+    for (size_t i = 0; i < count; i++) {
+        char id[16];
+        int len = snprintf(id, sizeof id, "cam-%zu", i);
+        camera[i] = (struct camera_report){
+            arena_copy(&place->arena, (str){id, (size_t)len}), STR("online"), MIDNIGHT};
+    }
+    return camera;
+}
+
+static void test_cameras_of_one_are_bounded(void **state)
+{
+    struct place *place = *state;
+    struct agent_report said = a_report("hall");
+    put(place, &said);
+    said.camera = many_cameras(place, AGENT_CAMERAS_MOST + 1);
+    said.cameras = AGENT_CAMERAS_MOST + 1;
+    REFUSED(ERROR_LIMIT, "there are 201 cameras; want at most 200",
+            store_put_agent(place->writer, &said, &err));
+    assert_string_equal(cameras(place), "hall: cam-1 online, cam-2 dark");
+    said.cameras = AGENT_CAMERAS_MOST;
+    put(place, &said);
+    assert_int_equal(agents(place).agent[0].cameras, AGENT_CAMERAS_MOST);
+}
+
+/* Put `count` agents, "0" and so on. */
+static void put_many(struct place *place, struct agent_report said, int count)
+{
+    for (int i = 0; i < count; i++) {
+        char id[16];
+        int len = snprintf(id, sizeof id, "%d", i);
+        said.id = (str){id, (size_t)len};
+        put(place, &said);
+    }
+}
+
+static void test_cameras_of_all_are_bounded(void **state)
+{
+    struct place *place = *state;
+    struct agent_report said = a_report("");
+    said.camera = many_cameras(place, AGENT_CAMERAS_MOST);
+    said.cameras = AGENT_CAMERAS_MOST;
+    put_many(place, said, CAMERAS_MOST / AGENT_CAMERAS_MOST);
+    said.id = STR("one more");
+    said.cameras = 1;
+    REFUSED(ERROR_LIMIT,
+            "all agents together have at most 10000 cameras; delete an agent that is "
+            "gone",
+            store_put_agent(place->writer, &said, &err));
+    said.cameras = 0;
+    put(place, &said);
+    said.id = STR("0"); /* one that is there may say what it said before */
+    said.cameras = AGENT_CAMERAS_MOST;
+    put(place, &said);
+}
+
+static void test_agents_are_bounded(void **state)
+{
+    struct place *place = *state;
+    struct agent_report said = a_report("");
+    said.cameras = 0;
+    put_many(place, said, AGENTS_MOST);
+    said.id = STR("one more");
+    REFUSED(ERROR_LIMIT, "there are 1000 other agents already; delete one that is gone",
+            store_put_agent(place->writer, &said, &err));
+    said.id = STR("7");
+    put(place, &said);
+    assert_int_equal(agents(place).count, AGENTS_MOST);
+    MUST(store_delete_agent(place->writer, STR("7"), &err));
+    said.id = STR("one more");
+    put(place, &said);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, place_tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_everything_is_kept),
+        TEST(test_the_latest_counts),
+        TEST(test_deletion),
+        TEST(test_replacing_the_data_leaves_agents),
+        TEST(test_cameras_of_one_are_bounded),
+        TEST(test_cameras_of_all_are_bounded),
+        TEST(test_agents_are_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
