@@ -16,18 +16,20 @@ static bool is_on(const struct setting *row)
 }
 
 /* What --help says of a row. */
-static const char *describe(const struct setting *row, struct arena *arena)
+static const char *describe(const struct setting *row, unsigned command,
+                            struct arena *arena)
 {
     CLEANUP(buf_free) struct buf doc = BUF(DOC_LENGTH);
     char variable[VARIABLE_TEXT];
-    bool has_default = *row->preset && row->type != SETTING_FLAG;
+    const char *preset = setting_preset(row, command);
+    bool has_default = *preset && row->type != SETTING_FLAG;
     bool has_variable = row->scope != OPTION_ONLY;
     buf_addf(&doc, "%s%s", is_on(row) ? "do not " : "", row->help);
     if (row->choices)
         buf_addf(&doc, "; %s is one of: %s", row->unit, row->choices);
     if (has_default || has_variable)
         buf_addf(&doc, " (%s%s%s%s%s)", has_default ? "default " : "",
-                 has_default ? row->preset : "", has_default && has_variable ? ", " : "",
+                 has_default ? preset : "", has_default && has_variable ? ", " : "",
                  has_variable ? setting_variable(row, variable).at : "",
                  !has_variable || row->type != SETTING_FLAG ? ""
                  : is_on(row)                               ? "=no"
@@ -36,22 +38,20 @@ static const char *describe(const struct setting *row, struct arena *arena)
 }
 
 /* A flag has two forms, of which the one that changes something is shown. */
-static struct argp_option *add_options(const struct setting *row, struct arena *arena,
-                                       struct argp_option *next)
+static struct argp_option *add_options(const struct setting *row, unsigned command,
+                                       struct arena *arena, struct argp_option *next)
 {
     int key = KEY_ROW + 2 * (int)(row - settings_table);
     bool on = is_on(row);
     *next++ = (struct argp_option){
-        row->name, key, row->unit, on ? OPTION_HIDDEN : 0, describe(row, arena), 0};
+        row->name, key, row->unit, on ? OPTION_HIDDEN : 0, describe(row, command, arena),
+        0};
     if (row->type == SETTING_FLAG) {
         CLEANUP(buf_free) struct buf name = BUF(VARIABLE_TEXT);
         buf_addf(&name, "no-%s", row->name);
-        *next++ = (struct argp_option){arena_copy(arena, buf_str(&name)).at,
-                                       key + 1,
-                                       NULL,
-                                       on ? 0 : OPTION_HIDDEN,
-                                       describe(row, arena),
-                                       0};
+        *next++ = (struct argp_option){
+            arena_copy(arena, buf_str(&name)).at, key + 1, NULL, on ? 0 : OPTION_HIDDEN,
+            describe(row, command, arena),        0};
     }
     return next;
 }
@@ -65,7 +65,7 @@ static const struct argp_option *options_of(const struct command *command,
     *next++ = (struct argp_option){"help", KEY_HELP, NULL, 0, "show this help", -1};
     for (size_t i = 0; i < settings_count; i++)
         if (settings_table[i].commands & command->bit)
-            next = add_options(&settings_table[i], arena, next);
+            next = add_options(&settings_table[i], command->bit, arena, next);
     return first;
 }
 

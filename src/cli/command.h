@@ -29,7 +29,7 @@ typedef bool command_run(const struct invocation *invocation, int *status,
                          struct error *err);
 
 struct command {
-    const char *name;
+    const char *name;    /* one word, or two */
     unsigned bit;        /* FOR_...: the settings it has */
     const char *operand; /* "FILE", which must then be given; NULL: none */
     const char *summary; /* lower case, no full stop */
@@ -42,5 +42,8 @@ command_run run_serve;                        /* serve.c */
 command_run run_import;                       /* import.c */
 command_run run_export;                       /* export.c */
 command_run run_seed, run_verify, run_health; /* upkeep.c */
+command_run run_edge;                         /* edge.c */
+command_run run_spool_stats, run_spool_list, run_spool_verify,
+    run_spool_replay; /* spool.c */
 
 #endif

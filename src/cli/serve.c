@@ -8,6 +8,7 @@
 #include "cli/address.h"
 #include "cli/claim.h"
 #include "cli/command.h"
+#include "cli/signals.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -185,59 +186,6 @@ static void stop(struct serving *serving)
     claim_release(&serving->claim);
 }
 
-/* --- while it runs --- */
-
-/* Read the configuration again; what cannot change while the server runs is left. */
-static void reload(const struct invocation *invocation, struct settings *current)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct settings read;
-    struct error err = {0};
-    if (!settings_load(invocation->given, invocation->command->bit, &arena, &read,
-                       &err)) {
-        log_error("the configuration stays as it was", LOG_TEXT("reason", err.text));
-        return;
-    }
-    for (size_t i = 0; i < settings_count; i++) {
-        const struct setting *row = &settings_table[i];
-        if (!(row->commands & invocation->command->bit) ||
-            setting_equal(row, &read, current))
-            continue;
-        if (row->reread)
-            log_info("a setting was changed", LOG_TEXT("setting", row->name));
-        else
-            log_warn("a changed setting takes a restart", LOG_TEXT("setting", row->name));
-    }
-    current->log_level = read.log_level;
-    log_set_level((enum log_level)current->log_level);
-}
-
-/* Threads inherit the mask, so this comes before there are any. */
-static sigset_t block_signals(void)
-{
-    sigset_t waited;
-    sigemptyset(&waited);
-    sigaddset(&waited, SIGTERM);
-    sigaddset(&waited, SIGINT);
-    sigaddset(&waited, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &waited, NULL);
-    return waited;
-}
-
-/* Until somebody says that it is enough. From then on they need not say it politely: a
- * second signal ends the process. */
-static void run_until_told(const struct invocation *invocation, const sigset_t *waited,
-                           struct settings *current)
-{
-    sigset_t last = *waited;
-    int got = 0;
-    while (sigwait(waited, &got) == 0 && got == SIGHUP)
-        reload(invocation, current);
-    log_info("stopping", LOG_TEXT("signal", got == SIGINT ? "SIGINT" : "SIGTERM"));
-    sigdelset(&last, SIGHUP);
-    pthread_sigmask(SIG_UNBLOCK, &last, NULL);
-}
-
 bool run_serve(const struct invocation *invocation, int *status, struct error *err)
 {
     (void)status;
@@ -254,10 +202,10 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     };
     log_set_level((enum log_level)current.log_level);
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of that write */
-    sigset_t waited = block_signals();
+    sigset_t waited = signals_block();
     if (!start(&serving, err))
         return false;
     log_listening(&serving);
-    run_until_told(invocation, &waited, &current);
+    signals_wait(invocation, &waited, &current);
     return true;
 }

@@ -264,7 +264,7 @@ static const char *path_of_file(const struct given *given)
 }
 
 static bool load_row(size_t i, const struct given *given, const struct lines *lines,
-                     struct settings *settings, struct error *err)
+                     unsigned command, struct settings *settings, struct error *err)
 {
     const struct setting *row = &settings_table[i];
     const char *variable = from_environment(row);
@@ -278,7 +278,8 @@ static bool load_row(size_t i, const struct given *given, const struct lines *li
     if (lines->number[i])
         return setting_parse(row, lines->text[i], settings, err) ||
                error_context(err, "%s:%u: %s", lines->path, lines->number[i], row->name);
-    return !*row->preset || setting_parse(row, str_from(row->preset), settings, err);
+    const char *preset = setting_preset(row, command);
+    return !*preset || setting_parse(row, str_from(preset), settings, err);
 }
 
 bool settings_load(const struct given *given, unsigned command, struct arena *arena,
@@ -292,7 +293,7 @@ bool settings_load(const struct given *given, unsigned command, struct arena *ar
 
     for (size_t i = 0; i < settings_count; i++)
         if (settings_table[i].commands & command &&
-            !load_row(i, given, &lines, &loaded, err))
+            !load_row(i, given, &lines, command, &loaded, err))
             return false;
     *settings = loaded;
     return true;

@@ -32,10 +32,16 @@ enum {
     FOR_SEED = 1 << 3,
     FOR_VERIFY = 1 << 4,
     FOR_HEALTH = 1 << 5,
+    FOR_EDGE = 1 << 6,
+    FOR_SPOOL = 1 << 7, /* all of its commands but: */
+    FOR_REPLAY = 1 << 8,
+    FOR_ADAPT = 1 << 9,
 };
 
-enum { FORMAT_NDJSON, FORMAT_CSV }; /* settings.format */
-enum { SYNC_FULL, SYNC_OFF };       /* settings.sync */
+enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
+enum { SYNC_FULL, SYNC_OFF };        /* settings.sync */
+enum { ORDER_OLDEST, ORDER_NEWEST }; /* settings.send_first */
+enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
 
 /* What the rows say. Texts are NUL-terminated and borrowed from where they were given. */
 struct settings {
@@ -59,6 +65,18 @@ struct settings {
     str output, worker, station;
     instant start, end;
     bool with_voided;
+
+    /* edge, as all below */
+    str server, key, ca_file, agent;
+    str spool;
+    int64_t spool_size, when_full;
+    span spool_age;
+    int64_t send_first, batch;
+    span timeout, first_pause, longest_pause;
+    span heartbeat, silence;
+    bool correct_clock, reading_stdin;
+    str mqtt, mapping;
+    str corrected; /* spool replay */
 };
 
 enum setting_type {
@@ -79,8 +97,10 @@ struct setting {
     enum setting_type type;
     size_t offset; /* in struct settings */
     unsigned commands;
-    const char *unit;    /* as --help shows its value; NULL for a flag */
-    const char *preset;  /* its default; "" leaves it 0 or empty */
+    const char *unit;   /* as --help shows its value; NULL for a flag */
+    const char *preset; /* its default; "" leaves it 0 or empty */
+    unsigned other;     /* commands that have another default: */
+    const char *other_preset;
     const char *help;    /* lower case, no full stop */
     const char *choices; /* "full off" */
     int64_t low, high;   /* of numbers and bytes; of a span in ms */
@@ -91,6 +111,12 @@ struct setting {
 extern const struct setting settings_table[];
 extern const size_t settings_count;
 enum { SETTINGS_MAX = 64 };
+
+/* The default of a row for a command. */
+static inline const char *setting_preset(const struct setting *row, unsigned command)
+{
+    return row->other & command ? row->other_preset : row->preset;
+}
 
 /* The row of this name, or NULL. */
 const struct setting *setting_find(str name);

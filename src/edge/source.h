@@ -8,22 +8,11 @@
 #define EDGE_SOURCE_H
 
 #include "domain/event.h"
+#include "edge/camera.h"
 
 struct error;
 struct mapping;
 struct source;
-
-enum camera_state {
-    CAMERA_ONLINE,
-    CAMERA_SILENT,  /* nothing was heard for longer than it should take */
-    CAMERA_DARK,    /* it says that it cannot see: dark, covered, moved, blurred */
-    CAMERA_OFFLINE, /* it, or what watches it, says that it is gone */
-    CAMERA_STATES
-};
-
-/* "online", "silent", "dark", "offline"; the name that the API uses. */
-str camera_state_name(enum camera_state state);
-bool camera_state_parse(str name, enum camera_state *state);
 
 /* Embed it as the first member. Its functions may be called from any thread. */
 struct sink {
@@ -37,7 +26,9 @@ struct sink {
 };
 
 struct source_options {
-    str url;                       /* what to listen to */
+    str url;     /* what to listen to */
+    str client;  /* what to call ourselves there, the same each time */
+    str ca_file; /* who may vouch for it; empty: whom the system trusts */
     const struct mapping *mapping; /* borrowed for as long as the source runs */
 };
 

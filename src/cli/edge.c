@@ -1,0 +1,358 @@
+/* edge.c - the box beside the cameras, put together.
+ *
+ * Everything hands over to the agent; the agent has the spooler write; the uplink and the
+ * heartbeat read what is written. At the end things go in the order in which they need
+ * each other: whoever brings events, the agent, the uplink and the heartbeat, the
+ * spooler. */
+#include "cli/address.h"
+#include "cli/claim.h"
+#include "cli/command.h"
+#include "cli/lines.h"
+#include "cli/port.h"
+#include "cli/signals.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "edge/heartbeat.h"
+#include "edge/mapping.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    MAPPING_BYTES = 1024 * 1024, /* of its file, at most */
+    BATCH_BYTES = 4 * 1024 * 1024,
+    DRIFT_MS = 250, /* a clock is corrected anew when it is off by more */
+    HOST_TEXT = 65,
+};
+
+struct edge {
+    const struct settings *settings;
+    char host[HOST_TEXT];
+    int claim;
+    struct spooler *spooler;
+    struct mapping *mapping;
+    struct heartbeat *_Atomic heartbeat;
+    struct agent *agent;
+    struct server *server;
+    struct lines *lines;
+    struct port port;
+    _Atomic int64_t correction_ms;
+
+    pthread_mutex_t mutex; /* for those below while other threads may ask for them */
+    struct uplink *uplink;
+    struct source *source;
+};
+
+/* --- what is handed to the parts --- */
+
+static void committed(void *context)
+{
+    struct edge *edge = context;
+    pthread_mutex_lock(&edge->mutex);
+    if (edge->uplink)
+        uplink_wake(edge->uplink);
+    pthread_mutex_unlock(&edge->mutex);
+}
+
+static bool server_ahead(void *context, span *ahead)
+{
+    struct edge *edge = context;
+    struct heartbeat *heartbeat = atomic_load(&edge->heartbeat);
+    span delay;
+    return heartbeat && heartbeat_offset(heartbeat, ahead, &delay);
+}
+
+/* What the times of events are put right by. It stays as it is while it is about right:
+ * an event that is sent again shall be the same again. */
+static bool correction(void *context, span *ahead)
+{
+    struct edge *edge = context;
+    span now;
+    if (!server_ahead(edge, &now))
+        return false;
+    int64_t before = atomic_load(&edge->correction_ms);
+    if (llabs(now.ms - before) > DRIFT_MS) {
+        atomic_store(&edge->correction_ms, now.ms);
+        log_info("the times of events are corrected", LOG_INT("by_ms", now.ms));
+        before = now.ms;
+    }
+    *ahead = (span){before};
+    return true;
+}
+
+/* What the source says; with none all is well. */
+static struct source_state state_of_source(struct edge *edge)
+{
+    struct source_state state = {.connected = true};
+    pthread_mutex_lock(&edge->mutex);
+    if (edge->source)
+        edge->source->kind->state(edge->source, &state);
+    pthread_mutex_unlock(&edge->mutex);
+    return state;
+}
+
+static bool gather(void *context, struct arena *arena, struct report *report)
+{
+    struct edge *edge = context;
+    CLEANUP(spool_closep) struct spool *spool = NULL;
+    struct error err;
+    *report = (struct report){0};
+    if (!spool_open(edge->settings->spool.at, SPOOL_READ, NULL, &spool, &err) ||
+        !spool_stats(spool, &report->spool, &err) ||
+        !spool_cameras(spool, arena, &report->cameras, &err)) {
+        log_warn("nothing can be said of the spool", LOG_TEXT("reason", err.text));
+        return false;
+    }
+    struct uplink_counts counts = uplink_counts(edge->uplink);
+    struct source_state state = state_of_source(edge);
+    report->ignored = state.ignored;
+    report->denied = counts.denied;
+    report->trouble =
+        arena_copy(arena, str_from(counts.connected ? state.trouble : counts.trouble));
+    return true;
+}
+
+/* --- starting --- */
+
+static bool start_spooler(struct edge *edge, struct error *err)
+{
+    const struct settings *settings = edge->settings;
+    const struct spooler_options options = {
+        .path = settings->spool.at,
+        .limits = {.bytes = settings->spool_size,
+                   .age = settings->spool_age,
+                   .when_full = settings->when_full == FULL_DROP ? SPOOL_DROP_OLDEST
+                                                                 : SPOOL_REFUSE},
+        .backlog = (size_t)settings->backlog,
+        .committed = committed,
+        .context = edge,
+    };
+    return claim_database(settings->spool.at, &edge->claim, err) &&
+           spooler_start(&options, &edge->spooler, err);
+}
+
+static struct link_options link_of(const struct settings *settings)
+{
+    return (struct link_options){.server = settings->server,
+                                 .key = settings->key,
+                                 .ca_file = settings->ca_file,
+                                 .timeout = settings->timeout};
+}
+
+static bool start_uplink(struct edge *edge, struct error *err)
+{
+    const struct settings *settings = edge->settings;
+    const struct uplink_options options = {
+        .link = link_of(settings),
+        .spool = settings->spool.at,
+        .spooler = edge->spooler,
+        .order = settings->send_first == ORDER_NEWEST ? SPOOL_NEWEST_FIRST
+                                                      : SPOOL_OLDEST_FIRST,
+        .events = (size_t)settings->batch,
+        .bytes = BATCH_BYTES,
+        .first_pause = settings->first_pause,
+        .longest_pause = settings->longest_pause,
+    };
+    struct uplink *uplink;
+    if (link_exposes_key(&options.link))
+        log_warn("the key goes over the network for all to read; use https");
+    if (!uplink_start(&options, &uplink, err))
+        return false;
+    pthread_mutex_lock(&edge->mutex);
+    edge->uplink = uplink;
+    pthread_mutex_unlock(&edge->mutex);
+    return true;
+}
+
+static bool start_heartbeat(struct edge *edge, struct error *err)
+{
+    const struct settings *settings = edge->settings;
+    const struct heartbeat_options options = {
+        .link = link_of(settings),
+        .agent = settings->agent.len ? settings->agent : str_from(edge->host),
+        .version = STR(SHOPFLOOR_VERSION),
+        .interval = settings->heartbeat,
+        .gather = gather,
+        .context = edge,
+    };
+    struct heartbeat *heartbeat;
+    if (!heartbeat_start(&options, &heartbeat, err))
+        return false;
+    atomic_store(&edge->heartbeat, heartbeat);
+    return true;
+}
+
+static bool start_agent(struct edge *edge, struct error *err)
+{
+    const struct settings *settings = edge->settings;
+    const struct agent_options options = {
+        .spooler = edge->spooler,
+        .silence = settings->silence,
+        .correction = settings->correct_clock ? correction : NULL,
+        .context = edge,
+    };
+    return agent_start(&options, &edge->agent, err);
+}
+
+static bool read_mapping(struct edge *edge, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    str text, path = edge->settings->mapping;
+    return (file_read(path.at, MAPPING_BYTES, &arena, &text, err) &&
+            mapping_parse(text, &edge->mapping, err)) ||
+           error_context(err, "the mapping '%s'", path.at);
+}
+
+/* The kind of source whose URLs begin like this one. */
+static const struct source_kind *kind_of(str url)
+{
+    static const struct source_kind *const kinds[] = {&source_mqtt};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        str scheme = str_from(kinds[i]->scheme);
+        if (url.len > scheme.len && memcmp(url.at, scheme.at, scheme.len) == 0)
+            return kinds[i];
+    }
+    return NULL;
+}
+
+static bool start_source(struct edge *edge, struct error *err)
+{
+    const struct settings *settings = edge->settings;
+    if (!settings->mqtt.len)
+        return true;
+    const struct source_kind *kind = kind_of(settings->mqtt);
+    const struct source_options options = {
+        .url = settings->mqtt,
+        .client = settings->agent.len ? settings->agent : str_from(edge->host),
+        .ca_file = settings->ca_file,
+        .mapping = edge->mapping,
+    };
+    if (!kind)
+        return error_set(err, ERROR_INVALID,
+                         "'%s' is no address of a broker; want mqtt://HOST or "
+                         "mqtts://HOST",
+                         str_shown(settings->mqtt).text);
+    return kind->start(&options, agent_sink(edge->agent), &edge->source, err);
+}
+
+static bool start_port(struct edge *edge, struct error *err)
+{
+    const struct settings *settings = edge->settings;
+    const struct server_options options = {
+        .listen = settings->listen,
+        .threads = settings->threads ? (unsigned)settings->threads : 2,
+        .connections = (size_t)settings->connections,
+        .per_address = (size_t)settings->connections_per_address,
+        .body_limit = (size_t)settings->body_limit,
+        .bodies_limit = (size_t)settings->bodies_limit,
+        .request_deadline = settings->request_deadline,
+        .idle_deadline = settings->idle_deadline,
+    };
+    edge->port = (struct port){
+        .agent = edge->agent,
+        .uplink = edge->uplink,
+        .spool = settings->spool.at,
+        .ahead = settings->ahead,
+        .correction = server_ahead,
+        .context = edge,
+    };
+    return server_start(&options, port_handle, &edge->port, &edge->server, err);
+}
+
+static bool start(struct edge *edge, struct error *err)
+{
+    const struct settings *settings = edge->settings;
+    if (!settings->server.len)
+        return error_set(err, ERROR_INVALID,
+                         "the server is missing: --server https://plant.example");
+    if (settings->mqtt.len && !settings->mapping.len)
+        return error_set(err, ERROR_INVALID,
+                         "what the messages of the broker mean is missing: --mapping "
+                         "FILE");
+    if (settings->mapping.len && !read_mapping(edge, err))
+        return false;
+    if (gethostname(edge->host, HOST_TEXT - 1) != 0 || !edge->host[0])
+        snprintf(edge->host, sizeof edge->host, "edge");
+    return start_spooler(edge, err) && start_uplink(edge, err) &&
+           start_agent(edge, err) && start_source(edge, err) &&
+           start_heartbeat(edge, err) && start_port(edge, err) &&
+           (!settings->reading_stdin ||
+            lines_start(STDIN_FILENO, settings->ahead, agent_sink(edge->agent),
+                        &edge->lines, err));
+}
+
+static void log_listening(const struct edge *edge)
+{
+    struct address address;
+    char url[sizeof address.host + 32] = "";
+    if (address_reach(edge->settings->listen, &address))
+        snprintf(url, sizeof url, address.ipv6 ? "http://[%s]:%u" : "http://%s:%u",
+                 address.host, server_port(edge->server));
+    log_info("listening", LOG_TEXT("url", url), LOG_STR("spool", edge->settings->spool),
+             LOG_STR("server", edge->settings->server));
+}
+
+/* --- stopping --- */
+
+static void stop_source(struct edge *edge)
+{
+    pthread_mutex_lock(&edge->mutex);
+    struct source *source = edge->source;
+    edge->source = NULL;
+    pthread_mutex_unlock(&edge->mutex);
+    if (source)
+        source->kind->stop(source);
+}
+
+static void stop_uplink(struct edge *edge)
+{
+    pthread_mutex_lock(&edge->mutex);
+    struct uplink *uplink = edge->uplink;
+    edge->uplink = NULL;
+    pthread_mutex_unlock(&edge->mutex);
+    uplink_stop(uplink);
+}
+
+/* Whatever was started. */
+static void stop(struct edge *edge)
+{
+    if (edge->server)
+        server_quiesce(edge->server);
+    if (edge->agent)
+        agent_quit(edge->agent);
+    lines_stop(edge->lines);
+    stop_source(edge);
+    server_stop(edge->server);
+    heartbeat_stop(edge->heartbeat);
+    agent_stop(edge->agent);
+    stop_uplink(edge);
+    spooler_stop(edge->spooler);
+    mapping_free(edge->mapping);
+    pthread_mutex_destroy(&edge->mutex);
+    claim_release(&edge->claim);
+}
+
+bool run_edge(const struct invocation *invocation, int *status, struct error *err)
+{
+    (void)status;
+    struct settings current = invocation->settings;
+    CLEANUP(stop)
+    struct edge edge = {.settings = &invocation->settings,
+                        .claim = -1,
+                        .mutex = PTHREAD_MUTEX_INITIALIZER};
+    log_set_level((enum log_level)current.log_level);
+    signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of that write */
+    sigset_t waited = signals_block();
+    if (!start(&edge, err))
+        return false;
+    atomic_store(&edge.port.ready, true);
+    log_listening(&edge);
+    signals_wait(invocation, &waited, &current);
+    return true;
+}

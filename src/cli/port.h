@@ -1,0 +1,31 @@
+/* port.h - the local port of a box beside the cameras: events come in as at the server.
+ */
+#ifndef CLI_PORT_H
+#define CLI_PORT_H
+
+#include "edge/agent.h"
+#include "edge/uplink.h"
+#include "http/server.h"
+
+#include <stdatomic.h>
+
+/* What its handlers work with. */
+struct port {
+    struct agent *agent;
+    struct uplink *uplink;
+    const char *spool;
+    span ahead;
+    /* What to add to this box's clock to have the right time; NULL: nothing. */
+    bool (*correction)(void *context, span *ahead);
+    void *context;
+    atomic_bool ready; /* all of the above is there */
+};
+
+/* The handler for server_start(); its context is a struct port.
+ *
+ *   POST /api/events, /api/events/batch   as the server's; event_id is a number in the
+ * spool GET  /api/spool                       what waits, what became of the rest, the
+ * uplink GET  /healthz, /readyz                it runs; it can keep events */
+enum answer port_handle(void *port, struct request *request, struct reply *reply);
+
+#endif

@@ -1,0 +1,19 @@
+/* signals.h - a program that runs until it is told to end. */
+#ifndef CLI_SIGNALS_H
+#define CLI_SIGNALS_H
+
+#include "cli/command.h"
+
+#include <signal.h>
+
+/* Keep SIGTERM, SIGINT and SIGHUP for signals_wait(). Threads inherit the mask, so this
+ * comes before there are any. */
+sigset_t signals_block(void);
+
+/* Until somebody says that it is enough; SIGHUP reads the configuration again, into
+ * *current what can be changed while it runs. From then on nobody needs to say it
+ * politely: a second signal ends the process. */
+void signals_wait(const struct invocation *invocation, const sigset_t *waited,
+                  struct settings *current);
+
+#endif
