@@ -11,14 +11,16 @@
 #ifndef EDGE_ADAPTER_H
 #define EDGE_ADAPTER_H
 
+#include "domain/event.h"
+#include "edge/camera.h"
 #include "edge/mapping.h"
-#include "edge/source.h"
 
 struct adapter;
 
 struct message {
     str topic, payload;
-    instant received; /* of this box's clock: for messages without a time of their own */
+    instant received; /* of this box's clock: for messages without a time of their own;
+                         0: not known, and these are ignored */
     bool retained;    /* an old one, kept by the broker */
 };
 
@@ -40,5 +42,9 @@ void adapter_take(struct adapter *adapter, const struct message *message,
                   const struct adapter_out *out);
 
 void adapter_tick(struct adapter *adapter, instant now, const struct adapter_out *out);
+
+/* Nothing is heard any more of any camera of the mapping: the way to them is cut. All are
+ * offline at `at`, and what was seen is forgotten. */
+void adapter_lost(struct adapter *adapter, instant at, const struct adapter_out *out);
 
 #endif
