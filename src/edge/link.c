@@ -198,6 +198,13 @@ void link_close(struct link *link)
     curl_global_cleanup();
 }
 
+static bool is_this_machine(const char *host)
+{
+    bool address = strspn(host, "0123456789.") == strlen(host);
+    return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+           (address && strncmp(host, "127.", 4) == 0);
+}
+
 bool link_exposes_key(const struct link_options *options)
 {
     struct error err;
@@ -206,8 +213,7 @@ bool link_exposes_key(const struct link_options *options)
         return false;
     CLEANUP(text_cleanup) char *scheme = url_part(url, CURLUPART_SCHEME, 0);
     CLEANUP(text_cleanup) char *host = url_part(url, CURLUPART_HOST, 0);
-    return strcmp(scheme, "http") == 0 && strcmp(host, "localhost") != 0 &&
-           strcmp(host, "[::1]") != 0 && strncmp(host, "127.", 4) != 0;
+    return strcmp(scheme, "http") == 0 && !is_this_machine(host);
 }
 
 /* --- what went wrong, in words that a plant's IT can act on --- */
