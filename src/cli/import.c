@@ -2,7 +2,7 @@
 #include "cli/claim.h"
 #include "cli/command.h"
 #include "cli/progress.h"
-#include "cli/source.h"
+#include "cli/records.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -34,7 +34,7 @@ static void batch_empty(struct batch *batch)
 struct import {
     const struct settings *settings;
     struct store *store;
-    struct source source;
+    struct records records;
     struct csv_columns columns; /* of CSV */
     struct arena floor_arena;
     struct floor floor;
@@ -47,7 +47,7 @@ struct import {
 static void import_close(struct import *import)
 {
     store_close(import->store);
-    source_close(&import->source);
+    records_close(&import->records);
     arena_free(&import->floor_arena);
     batch_empty(&import->batch);
 }
@@ -159,7 +159,7 @@ static bool store_batch(struct import *import, struct error *err)
     count_batch(import, outcome);
     batch_empty(batch);
     progress_show(&import->bar, import->accepted + import->duplicates + import->rejected,
-                  import->source.taken, import->source.length);
+                  import->records.taken, import->records.length);
     return true;
 }
 
@@ -179,7 +179,7 @@ static bool decode(struct import *import, str record, struct error *err)
 {
     struct batch *batch = &import->batch;
     const struct json *object;
-    bool is_csv = import->source.format == SOURCE_CSV;
+    bool is_csv = import->records.format == RECORDS_CSV;
     instant latest = instant_add(clock_now(), import->settings->ahead);
     return (is_csv ? csv_object(&import->columns, record, &batch->arena, &object, err)
                    : json_parse(record, &batch->arena, &object, err)) &&
@@ -193,14 +193,14 @@ static bool read_events(struct import *import, struct error *err)
     for (;;) {
         struct error why = {0};
         str record;
-        if (!source_next(&import->source, &record, err))
+        if (!records_next(&import->records, &record, err))
             return false;
         if (!record.at)
             return store_batch(import, err);
         if (decode(import, record, &why))
-            batch->line[batch->count++] = import->source.line;
+            batch->line[batch->count++] = import->records.line;
         else
-            reject(import, import->source.line, str_from(why.text));
+            reject(import, import->records.line, str_from(why.text));
         if (++batch->taken == BATCH && !store_batch(import, err))
             return false;
     }
@@ -209,8 +209,8 @@ static bool read_events(struct import *import, struct error *err)
 static bool read_header(struct import *import, struct error *err)
 {
     str line;
-    return import->source.format != SOURCE_CSV ||
-           (source_next(&import->source, &line, err) &&
+    return import->records.format != RECORDS_CSV ||
+           (records_next(&import->records, &line, err) &&
             (!line.at || csv_header(line, &import->columns, err)));
 }
 
@@ -236,7 +236,7 @@ bool run_import(const struct invocation *invocation, int *status, struct error *
     CLEANUP(claim_release) int claim = -1;
     CLEANUP(import_close)
     struct import import = {.settings = settings, .bar = progress_begin()};
-    if (!source_open(invocation->file, &import.source, err) ||
+    if (!records_open(invocation->file, &import.records, err) ||
         !read_header(&import, err) ||
         !claim_database(settings->database.at, &claim, err) ||
         !store_open(settings->database.at, STORE_WRITER, clock_now(), &import.store,

@@ -1,4 +1,4 @@
-#include "cli/source.h"
+#include "cli/records.h"
 
 #include "base/error.h"
 
@@ -13,7 +13,7 @@
 static int set_up(void **state)
 {
     static char path[64];
-    strcpy(path, "/tmp/shopfloor-source-XXXXXX");
+    strcpy(path, "/tmp/shopfloor-records-XXXXXX");
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     close(fd);
@@ -32,26 +32,27 @@ static void write_file(const char *path, const char *text, size_t len)
 }
 
 /* All records with their lines, "1 a|3 b"; at the end "! why" when it broke off. */
-static void read_all(const char *path, enum source_format *format, char *all, size_t room)
+static void read_all(const char *path, enum records_format *format, char *all,
+                     size_t room)
 {
-    CLEANUP(source_close) struct source source = {.fd = -1};
+    CLEANUP(records_close) struct records records = {.fd = -1};
     struct error err = {0};
     size_t len = 0;
     all[0] = '\0';
-    if (!source_open(path, &source, &err))
+    if (!records_open(path, &records, &err))
         fail_msg("%s", err.text);
-    *format = source.format;
+    *format = records.format;
     for (;;) {
         str record;
         const char *bar = len ? "|" : "";
-        if (!source_next(&source, &record, &err)) {
+        if (!records_next(&records, &record, &err)) {
             snprintf(all + len, room - len, "%s! %s", bar, err.text);
             return;
         }
         if (!record.at)
             return;
-        len += (size_t)snprintf(all + len, room - len, "%s%d %.*s", bar, (int)source.line,
-                                STR_ARG(record));
+        len += (size_t)snprintf(all + len, room - len, "%s%d %.*s", bar,
+                                (int)records.line, STR_ARG(record));
         assert_true(len < room);
     }
 }
@@ -60,34 +61,34 @@ static void read_all(const char *path, enum source_format *format, char *all, si
 
 static const struct {
     const char *text;
-    enum source_format format;
+    enum records_format format;
     const char *records;
 } rows[] = {
-    {"", SOURCE_CSV, ""},
-    {"  \n \n", SOURCE_CSV, ""},
-    {"a,b\n1,2\n\n3,4", SOURCE_CSV, "1 a,b|2 1,2|4 3,4"},
-    {MARK "a,b\n1,2\n", SOURCE_CSV, "1 a,b|2 1,2"},
-    {"a,b\r\n1,2\r\n", SOURCE_CSV, "1 a,b\r|2 1,2\r"},
-    {"{1}\n{2}\n", SOURCE_LINES, "1 {1}|2 {2}"},
-    {"\n\n{1}\n  \n{2}", SOURCE_LINES, "3 {1}|5 {2}"},
-    {"[]", SOURCE_ARRAY, ""},
-    {" [ ] \n", SOURCE_ARRAY, ""},
-    {"[{1},{2}]", SOURCE_ARRAY, "1 {1}|1 {2}"},
-    {"[\n{\n1\n},\n\n{2}\n]\n", SOURCE_ARRAY, "2 {\n1\n}|6 {2}"},
-    {"[{\"],{\\\"\"}, [1,2] ,3]", SOURCE_ARRAY, "1 {\"],{\\\"\"}|1 [1,2]|1 3"},
-    {"[\"a\\\\\",1]", SOURCE_ARRAY, "1 \"a\\\\\"|1 1"},
-    {"[{1},]", SOURCE_ARRAY, "1 {1}|1 "},
-    {"[", SOURCE_ARRAY, "! line 1: the file ends inside this event"},
-    {"[{1}", SOURCE_ARRAY, "! line 1: the file ends inside this event"},
-    {"[{1},\n{2", SOURCE_ARRAY, "1 {1}|! line 2: the file ends inside this event"},
-    {"[{1}]\n[{2}]", SOURCE_ARRAY, "1 {1}|! line 2: something follows the array"},
+    {"", RECORDS_CSV, ""},
+    {"  \n \n", RECORDS_CSV, ""},
+    {"a,b\n1,2\n\n3,4", RECORDS_CSV, "1 a,b|2 1,2|4 3,4"},
+    {MARK "a,b\n1,2\n", RECORDS_CSV, "1 a,b|2 1,2"},
+    {"a,b\r\n1,2\r\n", RECORDS_CSV, "1 a,b\r|2 1,2\r"},
+    {"{1}\n{2}\n", RECORDS_LINES, "1 {1}|2 {2}"},
+    {"\n\n{1}\n  \n{2}", RECORDS_LINES, "3 {1}|5 {2}"},
+    {"[]", RECORDS_ARRAY, ""},
+    {" [ ] \n", RECORDS_ARRAY, ""},
+    {"[{1},{2}]", RECORDS_ARRAY, "1 {1}|1 {2}"},
+    {"[\n{\n1\n},\n\n{2}\n]\n", RECORDS_ARRAY, "2 {\n1\n}|6 {2}"},
+    {"[{\"],{\\\"\"}, [1,2] ,3]", RECORDS_ARRAY, "1 {\"],{\\\"\"}|1 [1,2]|1 3"},
+    {"[\"a\\\\\",1]", RECORDS_ARRAY, "1 \"a\\\\\"|1 1"},
+    {"[{1},]", RECORDS_ARRAY, "1 {1}|1 "},
+    {"[", RECORDS_ARRAY, "! line 1: the file ends inside this event"},
+    {"[{1}", RECORDS_ARRAY, "! line 1: the file ends inside this event"},
+    {"[{1},\n{2", RECORDS_ARRAY, "1 {1}|! line 2: the file ends inside this event"},
+    {"[{1}]\n[{2}]", RECORDS_ARRAY, "1 {1}|! line 2: something follows the array"},
 };
 
 static void test_rows(void **state)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char records[500];
-        enum source_format format;
+        enum records_format format;
         write_file(*state, rows[i].text, strlen(rows[i].text));
         read_all(*state, &format, records, sizeof records);
         if (format != rows[i].format || strcmp(records, rows[i].records) != 0)
@@ -106,37 +107,37 @@ static void test_a_file_longer_than_its_buffer(void **state)
     fputs("]", file);
     assert_int_equal(fclose(file), 0);
 
-    CLEANUP(source_close) struct source source = {.fd = -1};
+    CLEANUP(records_close) struct records records = {.fd = -1};
     struct error err = {0};
     str record;
-    assert_true(source_open(*state, &source, &err));
+    assert_true(records_open(*state, &records, &err));
     for (int i = 0; i < RECORDS; i++) {
         char want[ROOM];
         int len = snprintf(want, sizeof want, "{\"n\":%d,\"x\":\"%*s\"}", i, i % 997, "");
-        assert_true(source_next(&source, &record, &err));
+        assert_true(records_next(&records, &record, &err));
         assert_int_equal(record.len, len);
         assert_memory_equal(record.at, want, len);
-        assert_int_equal(source.line, i + 1);
+        assert_int_equal(records.line, i + 1);
     }
-    assert_true(source_next(&source, &record, &err));
+    assert_true(records_next(&records, &record, &err));
     assert_null(record.at);
-    assert_int_equal(source.taken, source.length);
+    assert_int_equal(records.taken, records.length);
 }
 
 static void test_a_record_without_end(void **state)
 {
-    size_t len = SOURCE_RECORD + 2;
+    size_t len = RECORD_BYTES + 2;
     char *text = malloc(len + 1);
     assert_non_null(text);
     for (int i = 0; i < 3; i++) {
         char records[100], want[100];
-        enum source_format format;
+        enum records_format format;
         memset(text, ' ' + 1, len);
         text[0] = "[{a"[i];
         write_file(*state, text, len);
         read_all(*state, &format, records, sizeof records);
         snprintf(want, sizeof want, "! line 1: an event of more than %d bytes",
-                 SOURCE_RECORD);
+                 RECORD_BYTES);
         assert_string_equal(records, want);
     }
     free(text);
@@ -145,11 +146,11 @@ static void test_a_record_without_end(void **state)
 static void test_no_file(void **state)
 {
     (void)state;
-    struct source source;
+    struct records records;
     struct error err = {0};
-    assert_false(source_open("/nowhere/events", &source, &err));
+    assert_false(records_open("/nowhere/events", &records, &err));
     assert_int_equal(err.code, ERROR_NOT_FOUND);
-    assert_false(source_open("/tmp", &source, &err));
+    assert_false(records_open("/tmp", &records, &err));
     assert_string_equal(err.text, "'/tmp': the file cannot be read: Is a directory");
 }
 
