@@ -31,6 +31,8 @@ route_handler api_list_stations, api_get_station, api_add_station, api_change_st
 /* api_shifts.c */
 route_handler api_list_shifts, api_get_shift, api_add_shift, api_change_shift,
     api_delete_shift;
+/* api_agents.c */
+route_handler api_heartbeat, api_list_agents, api_delete_agent;
 /* api_settings.c */
 route_handler api_get_settings, api_change_settings;
 /* assets.c */

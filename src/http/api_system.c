@@ -1,4 +1,5 @@
 /* api_system.c - sample data, the live stream, and how the server itself is. */
+#include "http/agents.h"
 #include "http/api.h"
 #include "http/change.h"
 #include "http/feed.h"
@@ -123,6 +124,16 @@ static void add_gauge(struct buf *out, const struct gauge *gauge)
              gauge->value);
 }
 
+/* The agents' figures; none of them while the database cannot be read, as the server's
+ * own are wanted then most of all. */
+static void add_agents(const struct app *app, struct arena *arena, struct buf *out)
+{
+    struct agent_list list;
+    struct error ignored;
+    if (agents_read(app, arena, &list, &ignored))
+        agents_expose(&list, clock_now(), out);
+}
+
 enum answer api_prometheus(void *context, const str *parameter, struct request *request,
                            struct reply *reply)
 {
@@ -159,9 +170,10 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
         {"streams_dropped_total", "counter", "Live streams that read too slowly.",
          (double)feed.dropped},
     };
-    CLEANUP(buf_free) struct buf text = BUF(64 * 1024);
+    CLEANUP(buf_free) struct buf text = BUF(16 * 1024 * 1024);
     for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
         add_gauge(&text, &gauges[i]);
+    add_agents(app, &request->arena, &text);
     reply->status = 200;
     reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
     reply->body = arena_copy(&request->arena, buf_str(&text));

@@ -67,6 +67,8 @@ static const struct route_parameter one_station[] = {
     {"station_id", IN_PATH, "id", "Which workstation."}, {0}};
 static const struct route_parameter one_shift[] = {
     {"shift_id", IN_PATH, "integer 1..", "Which shift."}, {0}};
+static const struct route_parameter one_agent[] = {
+    {"agent_id", IN_PATH, "id", "Which agent."}, {0}};
 static const struct route_parameter one_asset[] = {
     {"name", IN_PATH, "string", "Which file."}, {0}};
 
@@ -84,6 +86,17 @@ static const struct route_parameter one_asset[] = {
     "{\"name\":\"Early\",\"start\":\"06:00\",\"length_minutes\":480,"                    \
     "\"weekdays\":[1,2,3,4,5],\"breaks\":[{\"start\":\"09:00\",\"length_minutes\":15}]," \
     "\"valid_from\":\"2026-02-02\"}"
+
+#define HEARTBEAT                                                                        \
+    "{\"agent_id\":\"hall-2\",\"version\":\"0.1.0\","                                    \
+    "\"sent_at\":\"2026-01-15T10:16:00.000Z\",\"started_at\":\"2026-01-15T06:00:00."     \
+    "000Z\","                                                                            \
+    "\"interval_ms\":10000,\"queue\":{\"waiting\":3,\"dead\":0,\"bytes\":8192,"          \
+    "\"oldest_at\":\"2026-01-15T10:15:30.000Z\"},\"counts\":{\"taken\":500,"             \
+    "\"delivered\":497,\"rejected\":0,\"dropped_full\":0,\"dropped_old\":0,"             \
+    "\"refused\":0,\"ignored\":0},\"clock\":{\"offset_ms\":-12,\"delay_ms\":3},"         \
+    "\"trouble\":null,\"cameras\":[{\"camera_id\":\"CAM-1\",\"state\":\"online\","       \
+    "\"heard_at\":\"2026-01-15T10:15:59.000Z\"}]}"
 
 /* --- the table --- */
 
@@ -172,6 +185,17 @@ const struct route api_routes[] = {
      "Delete a shift.", .parameter = one_shift, .gives = {{JSON("ShiftDeleted")}},
      .status = {200, 404}},
 
+    {"GET", "/api/agents", ROLE_VIEWER, HANDLER(list_agents),
+     "What the boxes beside the cameras last said of themselves.",
+     .gives = {{JSON("Agents")}}, .status = {200}},
+    {"POST", "/api/agents/heartbeat", ROLE_OPERATOR, HANDLER(heartbeat),
+     "Say how an agent is, at an interval. The answer tells it the server's time.",
+     .takes = {{JSON("Heartbeat")}}, .example = HEARTBEAT,
+     .gives = {{JSON("HeartbeatAnswer")}}, .status = {200}},
+    {"DELETE", "/api/agents/{agent_id}", ROLE_ADMIN, HANDLER(delete_agent),
+     "Forget an agent and its cameras, until it reports again.", .parameter = one_agent,
+     .gives = {{JSON("AgentDeleted")}}, .status = {200, 404}},
+
     {"GET", "/api/settings", ROLE_VIEWER, HANDLER(get_settings),
      "What is set for the site.", .gives = {{JSON("SettingsAnswer")}}, .status = {200}},
     {"PUT", "/api/settings", ROLE_ADMIN, HANDLER(change_settings),
@@ -201,6 +225,7 @@ const struct route api_routes[] = {
     {"GET", "/workstations/{station_id}", ROLE_ANYONE,
      PAGE("station", "One workstation."), .parameter = one_station},
     {"GET", "/events", ROLE_ANYONE, PAGE("events", "The events themselves.")},
+    {"GET", "/edge", ROLE_ANYONE, PAGE("edge", "The boxes beside the cameras.")},
     {"GET", "/settings", ROLE_ANYONE, PAGE("settings", "What can be set.")},
     {"GET", "/board", ROLE_ANYONE, PAGE("board", "For a screen on the wall.")},
     {"GET", "/assets/{name}", ROLE_ANYONE, HANDLER(asset), "What pages are made of.",

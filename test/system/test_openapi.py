@@ -11,7 +11,8 @@ from schema import Schemas, bad_values, good_values
 from shopfloor import PATIENCE_S, Shopfloor, event, now, written
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
-REAL = {"worker_id": "W1", "workstation_id": "S1", "station_id": "S1", "camera_id": "CAM-1"}
+REAL = {"worker_id": "W1", "workstation_id": "S1", "station_id": "S1", "camera_id": "CAM-1",
+        "agent_id": "hall-2"}
 
 # Statuses that are documented and take too much to provoke: a calendar without a shift in
 # a whole year, a timeline of 20,000 intervals, a server that cannot answer.
@@ -224,11 +225,13 @@ class Document(unittest.TestCase):
     # --- what is not documented is not there ---
 
     def test_other_methods_are_refused(self):
-        for path, methods in self.api.document["paths"].items():
-            known = {method.upper() for method in methods}
-            values = {name: self.real(name) for name in re.findall(r"{(\w+)}", path)}
+        for path in self.api.document["paths"]:
+            filled = path.format(**{name: self.real(name)
+                                    for name in re.findall(r"{(\w+)}", path)})
+            known = {method for method, other, _ in self.api.operations()
+                     if re.fullmatch(re.sub(r"{\w+}", "[^/]+", other), filled)}
             for method in set(METHODS) - known:
-                answer = self.shop.call(method, path.format(**values))
+                answer = self.shop.call(method, filled)
                 self.assertEqual(answer.status, 405, f"{method} {path}")
                 allowed = set(answer.headers["Allow"].split(", "))
                 self.assertEqual(allowed - {"HEAD"}, known, path)
@@ -335,6 +338,7 @@ class Document(unittest.TestCase):
         self.change_events()
         self.change_registers()
         self.change_shifts()
+        self.change_agents()
         example = api.example(api.operation("PUT", "/api/settings"))
         api.call("PUT", "/api/settings", example)
         api.call("POST", "/api/seed")
@@ -393,6 +397,15 @@ class Document(unittest.TestCase):
         api.call("PUT", one, change, shift_id=99999)
         for _ in range(2):
             api.call("DELETE", one, shift_id=first)
+
+    def change_agents(self):
+        api, path = self.api, "/api/agents/heartbeat"
+        example = api.example(api.operation("POST", path))
+        self.assertEqual(api.call("POST", path, example).status, 200)
+        self.assertEqual(len(api.call("GET", "/api/agents").json["agents"]), 1)
+        for status in (200, 404):
+            answer = api.call("DELETE", "/api/agents/{agent_id}", agent_id=example["agent_id"])
+            self.assertEqual(answer.status, status)
 
     def change_too_much(self):
         """What every operation that changes something can answer."""

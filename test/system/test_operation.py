@@ -115,6 +115,7 @@ class Paths(Case):
         "/api/workers": {"GET", "POST"}, "/api/workers/W1": {"GET", "PUT", "DELETE"},
         "/api/workstations": {"GET", "POST"}, "/api/workstations/S1": {"GET", "PUT", "DELETE"},
         "/api/shifts": {"GET", "POST"}, "/api/shifts/1": {"GET", "PUT", "DELETE"},
+        "/api/agents": {"GET"}, "/api/agents/x": {"DELETE"},
         "/api/settings": {"GET", "PUT"}, "/api/seed": {"POST"}, "/healthz": {"GET"},
         "/readyz": {"GET"}, "/metrics": {"GET"}, "/api/openapi.json": {"GET"},
     }
