@@ -112,9 +112,8 @@ static bool gather(void *context, struct arena *arena, struct report *report)
     struct uplink_counts counts = uplink_counts(edge->uplink);
     struct source_state state = state_of_source(edge);
     report->ignored = state.ignored;
-    report->denied = counts.denied;
     report->trouble =
-        arena_copy(arena, str_from(counts.connected ? state.trouble : counts.trouble));
+        arena_copy(arena, str_from(counts.trouble[0] ? counts.trouble : state.trouble));
     return true;
 }
 

@@ -30,7 +30,6 @@ struct report {
     struct spool_stats spool;
     struct cameras cameras;
     uint64_t ignored; /* messages that no event came of */
-    bool denied;
     str trouble; /* of uplink or source; empty when all is well */
 };
 
