@@ -3,8 +3,10 @@
 
 #include "base/error.h"
 
+#include <errno.h>
 #include <linux/magic.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/vfs.h>
 
@@ -20,12 +22,27 @@ struct db {
     sqlite3 *sqlite;
     struct statement kept[STATEMENTS];
     size_t kept_count;
-    int next_checkpoint; /* a writer's: pages in the write-ahead log */
+    /* A writer's, of pages in the write-ahead log: */
+    int checkpoint_pages; /* so many are worth a checkpoint */
+    int restart_pages;    /* so many are worth a wait */
+    int next_checkpoint;
+    bool no_space;
 };
 
-static bool fail(sqlite3 *sqlite, struct error *err)
+/* A full disk, a quota, or the limit of a file's size. */
+static bool out_of_space(sqlite3 *sqlite)
 {
+    int code = sqlite3_errcode(sqlite) & 0xff, reason = sqlite3_system_errno(sqlite);
+    return code == SQLITE_FULL ||
+           (code == SQLITE_IOERR &&
+            (reason == ENOSPC || reason == EDQUOT || reason == EFBIG));
+}
+
+static bool fail(struct db *db, struct error *err)
+{
+    sqlite3 *sqlite = db->sqlite;
     enum error_code code;
+    db->no_space |= out_of_space(sqlite);
     switch (sqlite3_errcode(sqlite) & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -77,6 +94,7 @@ static bool local_file_system(const char *path, struct error *err)
 }
 
 enum {
+    PAGE_BYTES = 4096, /* what SQLite gives a new file */
     BUSY_MS = 5000,
     CHECKPOINT_PAGES =
         8000,              /* rarely: pages that are written often reach the file once */
@@ -91,7 +109,7 @@ static int checkpoint(void *context, sqlite3 *sqlite, const char *name, int page
 {
     (void)name;
     struct db *db = context;
-    bool large = pages >= RESTART_PAGES;
+    bool large = pages >= db->restart_pages;
     if (pages < db->next_checkpoint)
         return SQLITE_OK;
     if (large)
@@ -103,7 +121,7 @@ static int checkpoint(void *context, sqlite3 *sqlite, const char *name, int page
     if (large)
         sqlite3_busy_timeout(sqlite, BUSY_MS);
     /* A reader that stays for ever costs a wait now and then, not one a commit. */
-    db->next_checkpoint = done ? CHECKPOINT_PAGES : pages + CHECKPOINT_PAGES;
+    db->next_checkpoint = db->checkpoint_pages + (done ? 0 : pages);
     return SQLITE_OK;
 }
 
@@ -118,7 +136,8 @@ static bool configure(struct db *db, enum db_access access, struct error *err)
                 "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;",
                 err))
         return false;
-    db->next_checkpoint = CHECKPOINT_PAGES;
+    db->checkpoint_pages = db->next_checkpoint = CHECKPOINT_PAGES;
+    db->restart_pages = RESTART_PAGES;
     sqlite3_wal_hook(db->sqlite, checkpoint, db);
     return db_run(
         db, access == DB_WRITE ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF",
@@ -137,7 +156,7 @@ bool db_open(const char *path, enum db_access access, struct db **db, struct err
                 (access == DB_READ ? SQLITE_OPEN_READONLY
                                    : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     if (sqlite3_open_v2(path, &opened->sqlite, flags, NULL) != SQLITE_OK) {
-        (void)fail(opened->sqlite, err);
+        (void)fail(opened, err);
         return error_context(err, "open '%s'", path);
     }
     if (!configure(opened, access, err))
@@ -145,6 +164,36 @@ bool db_open(const char *path, enum db_access access, struct db **db, struct err
     *db = opened;
     opened = NULL;
     return true;
+}
+
+/* A pragma takes no parameters, so that it is not kept as a statement. */
+static bool set(struct db *db, const char *pragma, int64_t value, struct error *err)
+{
+    char sql[80];
+    snprintf(sql, sizeof sql, "PRAGMA %s=%lld", pragma, (long long)value);
+    return db_run(db, sql, err);
+}
+
+bool db_economize(struct db *db, int64_t cache, int64_t log, struct error *err)
+{
+    db->checkpoint_pages = db->next_checkpoint = (int)(log / PAGE_BYTES);
+    db->restart_pages = 4 * db->checkpoint_pages;
+    return set(db, "cache_size", -(cache / 1024), err) &&
+           set(db, "journal_size_limit", log, err);
+}
+
+void db_checkpoint(struct db *db)
+{
+    sqlite3_busy_timeout(db->sqlite, RESTART_BUSY_MS);
+    sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+    sqlite3_busy_timeout(db->sqlite, BUSY_MS);
+}
+
+bool db_no_space(struct db *db)
+{
+    bool since = db->no_space;
+    db->no_space = false;
+    return since;
 }
 
 void db_close(struct db *db)
@@ -166,13 +215,22 @@ void db_close(struct db *db)
 
 bool db_run(struct db *db, const char *sql, struct error *err)
 {
-    return sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           fail(db->sqlite, err);
+    return sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err);
 }
 
 void db_try(struct db *db, const char *sql)
 {
     sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
+}
+
+bool db_in_transaction(const struct db *db)
+{
+    return !sqlite3_get_autocommit(db->sqlite);
+}
+
+int64_t db_all_changes(const struct db *db)
+{
+    return sqlite3_total_changes64(db->sqlite);
 }
 
 int64_t db_changes(const struct db *db) { return sqlite3_changes(db->sqlite); }
@@ -194,7 +252,7 @@ bool db_use(struct db *db, const char *sql, struct statement **statement,
     struct statement *fresh = &db->kept[db->kept_count];
     if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &fresh->stmt,
                            NULL) != SQLITE_OK)
-        return fail(db->sqlite, err);
+        return fail(db, err);
     fresh->sql = sql;
     fresh->db = db;
     db->kept_count++;
@@ -240,7 +298,7 @@ bool statement_step(struct statement *statement, bool *row, struct error *err)
 {
     int result = sqlite3_step(statement->stmt);
     if (result != SQLITE_ROW && result != SQLITE_DONE) {
-        (void)fail(statement->db->sqlite, err);
+        (void)fail(statement->db, err);
         sqlite3_reset(statement->stmt);
         return false;
     }
@@ -253,7 +311,7 @@ bool statement_run(struct statement *statement, struct error *err)
     int result = sqlite3_step(statement->stmt);
     bool ok = result == SQLITE_DONE || result == SQLITE_ROW;
     if (!ok)
-        (void)fail(statement->db->sqlite, err);
+        (void)fail(statement->db, err);
     sqlite3_reset(statement->stmt);
     return ok;
 }

@@ -39,6 +39,18 @@ enum db_access {
 MUST_CHECK bool db_open(const char *path, enum db_access access, struct db **db,
                         struct error *err);
 
+/* For a writer on a small machine: keep at most so many bytes of pages in memory and so
+ * many in the write-ahead log, once they can be brought into the file. */
+MUST_CHECK bool db_economize(struct db *db, int64_t cache, int64_t log,
+                             struct error *err);
+
+/* Bring what is in the write-ahead log into the file, as far as readers let it. */
+void db_checkpoint(struct db *db);
+
+/* Has a call failed, since this was last asked, because the disk is full or a quota or
+ * the limit of a file's size is reached? */
+bool db_no_space(struct db *db);
+
 /* Accepts NULL. */
 void db_close(struct db *db);
 static inline void db_closep(struct db **db) { db_close(*db); }
@@ -49,8 +61,13 @@ MUST_CHECK bool db_run(struct db *db, const char *sql, struct error *err);
 /* The same where nothing can be done about a failure: ending a transaction. */
 void db_try(struct db *db, const char *sql);
 
-/* Rows that the last INSERT, UPDATE or DELETE changed; the id of the last insert. */
+/* Is a transaction open? Some failures end it. */
+bool db_in_transaction(const struct db *db);
+
+/* Rows that the last INSERT, UPDATE or DELETE changed, those of all so far, and the id of
+ * the last insert. */
 int64_t db_changes(const struct db *db);
+int64_t db_all_changes(const struct db *db);
 int64_t db_last_id(const struct db *db);
 
 /* The statement of this SQL, ready to be bound. `sql` is a literal: it is known again by

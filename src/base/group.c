@@ -51,9 +51,10 @@ static struct task *take(struct group *group, uint64_t *weight)
 }
 
 /* After such an error the transaction goes on. */
-static bool refused(const struct error *err)
+static bool refused(const struct task *task)
 {
-    return err->code == ERROR_INVALID || err->code == ERROR_NOT_FOUND ||
+    const struct error *err = &task->err;
+    return task->harmless || err->code == ERROR_INVALID || err->code == ERROR_NOT_FOUND ||
            err->code == ERROR_CONFLICT || err->code == ERROR_LIMIT ||
            err->code == ERROR_DENIED;
 }
@@ -69,7 +70,7 @@ static bool run_tasks(struct group *group, struct task *tasks, struct task **cul
     if (!kind->begin(ledger, err))
         return false;
     for (struct task *task = tasks; task; task = task->next) {
-        if (task->run(task, ledger, now, &task->err) || refused(&task->err))
+        if (task->run(task, ledger, now, &task->err) || refused(task))
             continue;
         *culprit = task;
         *err = task->err;
@@ -207,6 +208,7 @@ bool group_start(const struct group_options *options, struct group **group,
 void group_submit(struct group *group, struct task *task)
 {
     task->err = (struct error){0};
+    task->harmless = false;
     pthread_mutex_lock(&group->mutex);
     struct group_counts *counts = &group->counts;
     bool full = counts->waiting && counts->waiting + task->weight > counts->backlog;
@@ -238,7 +240,9 @@ struct awaited {
 static bool run_inner(struct task *task, void *ledger, instant now, struct error *err)
 {
     struct awaited *awaited = (struct awaited *)task;
-    return awaited->inner->run(awaited->inner, ledger, now, err);
+    bool ok = awaited->inner->run(awaited->inner, ledger, now, err);
+    task->harmless = awaited->inner->harmless;
+    return ok;
 }
 
 static void report_over(struct task *task)

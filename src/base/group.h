@@ -7,7 +7,8 @@
  *
  * What a task is refused (ERROR_INVALID, DENIED, NOT_FOUND, CONFLICT, LIMIT) concerns
  * nobody else: the ledger must be as if it had not run, and the transaction goes on. Any
- * other error loses the transaction: its task is told why, the others to try again.
+ * other error loses the transaction, unless the task says that it did no harm: its task
+ * is told why, the others to try again.
  */
 #ifndef BASE_GROUP_H
 #define BASE_GROUP_H
@@ -27,6 +28,7 @@ struct task {
     void (*done)(struct task *task);
     size_t weight; /* how much it writes, at least 1 */
     struct error err;
+    bool harmless;     /* set by a run that failed and changed nothing: as if refused */
     struct task *next; /* the group's */
 };
 

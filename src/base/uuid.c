@@ -42,6 +42,18 @@ bool uuid_parse_text(str text, struct uuid *uuid, struct error *err)
     return true;
 }
 
+void uuid_to_bytes(const struct uuid *uuid, unsigned char bytes[static UUID_BYTES])
+{
+    size_t nibbles = 0;
+    memset(bytes, 0, UUID_BYTES);
+    for (size_t i = 0; i < UUID_LENGTH; i++) {
+        if (is_dash_place(i))
+            continue;
+        unsigned char *byte = &bytes[nibbles++ / 2];
+        *byte = (unsigned char)(*byte << 4 | hex_value(uuid->text[i]));
+    }
+}
+
 static struct uuid to_text(const uuid_t bytes)
 {
     struct uuid uuid;

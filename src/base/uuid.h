@@ -25,6 +25,11 @@ static inline str uuid_str(const struct uuid *uuid)
 /* Read 8-4-4-4-12 hexadecimal digits of either case. ERROR_INVALID otherwise. */
 MUST_CHECK bool uuid_parse_text(str text, struct uuid *uuid, struct error *err);
 
+enum { UUID_BYTES = 16 };
+
+/* The 128 bits themselves; their order is the order of the texts. */
+void uuid_to_bytes(const struct uuid *uuid, unsigned char bytes[static UUID_BYTES]);
+
 /* UUIDv5 (RFC 9562, section 5.5) of `name` in `space`: the same name gives the same
  * uuid, everywhere. `space` must be a valid uuid. */
 struct uuid uuid_named(const struct uuid *space, str name);
