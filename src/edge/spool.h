@@ -52,11 +52,15 @@ MUST_CHECK bool spool_begin(struct spool *spool, struct error *err);
 MUST_CHECK bool spool_commit(struct spool *spool, struct error *err);
 void spool_rollback(struct spool *spool);
 
+/* How many rows the open transaction has changed so far; -1: a failure has ended it. */
+int64_t spool_changes(const struct spool *spool);
+
 /* --- what waits --- */
 
 /* Put events at the end of the queue and say of each what became of it: STORED, its id is
  * its number in the queue; DUPLICATE, the same waits already; REJECTED with CONFLICT,
- * another waits under its uuid. Texts of outcomes live in `arena`.
+ * another of the same time waits under its uuid (of another time, or of what waits no
+ * more, the server will say it). Texts of outcomes live in `arena`.
  * ERROR_UNAVAILABLE: full, and the policy is to refuse; nothing of the call was put. */
 MUST_CHECK bool spool_put(struct spool *spool, const struct event *event, size_t count,
                           instant now, struct arena *arena, struct outcome *outcome,
@@ -93,7 +97,7 @@ MUST_CHECK bool spool_settle(struct spool *spool, const struct verdict *verdict,
                              size_t count, instant now, struct error *err);
 
 /* Drop what is too old at `now`, and give free space back to the file system, a bounded
- * piece at a call: called every second. */
+ * piece at a call: called every second, between transactions. */
 MUST_CHECK bool spool_tidy(struct spool *spool, instant now, struct error *err);
 
 /* --- dead letters --- */
@@ -110,8 +114,8 @@ MUST_CHECK bool spool_dead(struct spool *spool,
                            void *context, struct error *err);
 
 /* Put a dead letter into the queue again, as it is, or as `event` says (not NULL).
- * ERROR_NOT_FOUND: no dead letter has this number. ERROR_CONFLICT: another event waits
- * under this uuid. */
+ * ERROR_NOT_FOUND: no dead letter has this number. ERROR_CONFLICT: another event of
+ * the same time waits under this uuid. */
 MUST_CHECK bool spool_replay(struct spool *spool, int64_t number,
                              const struct event *event, instant now, struct error *err);
 
