@@ -24,9 +24,10 @@ enum { TICK_MS = 1000, RETRY_MS = 1000 };
 struct heard {
     char id[ID_LENGTH + 1];
     span arrived; /* by clock_monotonic(): when anything came of it */
-    instant at;   /* by the source: the latest that was heard without an event */
-    bool fresh;   /* `at` is not in the spool yet */
+    instant at;   /* by the source: the latest that was heard without an event and is
+                     not in the spool yet; 0: none */
     bool gone;    /* silent, dark or offline, and that is in the spool */
+    bool met;     /* it was heard by this process, not only by one before */
 };
 
 struct agent {
@@ -71,6 +72,7 @@ static void note_arrival(struct agent *agent, const struct event *event, size_t 
         if (heard) {
             heard->arrived = now;
             heard->gone = false;
+            heard->met = true;
         }
     }
     pthread_mutex_unlock(&agent->mutex);
@@ -104,9 +106,19 @@ static bool put_unknown(struct spool *spool, const struct camera *camera, instan
     return true;
 }
 
+/* What was heard and is not in the spool yet. */
+static instant latest_heard(struct agent *agent, str camera)
+{
+    pthread_mutex_lock(&agent->mutex);
+    const struct heard *heard = heard_of(agent, camera);
+    instant at = heard ? heard->at : (instant){0};
+    pthread_mutex_unlock(&agent->mutex);
+    return at;
+}
+
 /* A camera is heard again at `at`. Was it silent for too long before? It may have been
  * while nobody ran who could have said so. */
-static bool close_gap(const struct agent *agent, struct spool *spool, str id, instant at,
+static bool close_gap(struct agent *agent, struct spool *spool, str id, instant at,
                       instant now, struct arena *arena, struct error *err)
 {
     struct camera camera;
@@ -116,6 +128,7 @@ static bool close_gap(const struct agent *agent, struct spool *spool, str id, in
     if (!spool_camera(spool, id, &camera, &found, err))
         return false;
     camera.id = id;
+    camera.heard = instant_later(camera.heard, latest_heard(agent, id));
     return !found || camera.state != CAMERA_ONLINE ||
            instant_since(at, camera.heard).ms <= agent->options.silence.ms ||
            put_unknown(spool, &camera, now, arena, err);
@@ -127,7 +140,8 @@ struct news {
     struct agent *agent;
     str camera;
     enum camera_state state;
-    instant at; /* when it was heard; of a silent one nothing was */
+    instant heard; /* the latest that was heard of it; 0: nothing new */
+    bool first;    /* that this process hears of it */
 };
 
 /* May have been heard since somebody found it silent. */
@@ -153,20 +167,16 @@ static bool run_news(struct errand *errand, struct spool *spool, instant now,
     if (!spool_camera(spool, news->camera, &camera, &found, err))
         return false;
     if (!found)
-        camera = (struct camera){.state = CAMERA_ONLINE, .heard = news->at};
-    bool was_gone = camera.state != CAMERA_ONLINE;
+        camera = (struct camera){.state = CAMERA_ONLINE, .heard = news->heard};
     camera.id = news->camera;
-
-    /* A camera that says that it sees nothing has been heard; of others it is said. */
-    bool speaks = news->state == CAMERA_ONLINE || news->state == CAMERA_DARK;
-    if (news->state == CAMERA_ONLINE &&
-        !close_gap(news->agent, spool, news->camera, news->at, now, &arena, err))
+    if (news->first && news->state == CAMERA_ONLINE &&
+        !close_gap(news->agent, spool, news->camera, news->heard, now, &arena, err))
         return false;
-    if (speaks)
-        camera.heard = instant_later(camera.heard, news->at);
+
+    bool goes = news->state != CAMERA_ONLINE && camera.state == CAMERA_ONLINE;
+    camera.heard = instant_later(camera.heard, news->heard);
     camera.state = news->state;
-    if (news->state != CAMERA_ONLINE && !was_gone &&
-        !put_unknown(spool, &camera, now, &arena, err))
+    if (goes && !put_unknown(spool, &camera, now, &arena, err))
         return false;
     return spool_note_camera(spool, &camera, err);
 }
@@ -286,19 +296,23 @@ static bool take(struct sink *sink, const struct event *event, size_t count)
     return true;
 }
 
-static void hear(struct agent *agent, str camera, enum camera_state state, instant at)
+/* Note that something was said of a camera. The result is what was heard of it since the
+ * last time that was written. A camera that is offline was not heard: others say so. */
+static instant hear(struct agent *agent, str camera, enum camera_state state, instant at)
 {
+    instant latest = state == CAMERA_OFFLINE ? (instant){0} : at;
     pthread_mutex_lock(&agent->mutex);
     struct heard *heard = heard_of(agent, camera);
-    if (heard && state != CAMERA_OFFLINE)
-        heard->arrived = clock_monotonic();
-    if (heard && state == CAMERA_ONLINE) {
-        heard->at = heard->fresh ? instant_later(heard->at, at) : at;
-        heard->fresh = true;
-    }
-    if (heard)
+    if (heard) {
+        if (state != CAMERA_OFFLINE)
+            heard->arrived = clock_monotonic();
+        heard->at = latest = instant_later(heard->at, latest);
         heard->gone = state != CAMERA_ONLINE;
+        if (heard->gone)
+            heard->at = (instant){0};
+    }
     pthread_mutex_unlock(&agent->mutex);
+    return latest;
 }
 
 /* What is only heard waits for the tick. What is gone is written at once: what the camera
@@ -307,14 +321,14 @@ static void camera(struct sink *sink, str id, enum camera_state state, instant a
 {
     struct agent *agent = (struct agent *)sink;
     at = instant_add(at, correction(agent));
-    hear(agent, id, state, at);
+    instant heard = hear(agent, id, state, at);
     if (state == CAMERA_ONLINE)
         return;
     struct news news = {.errand = {.run = run_news, .weight = 1},
                         .agent = agent,
                         .camera = id,
                         .state = state,
-                        .at = at};
+                        .heard = heard};
     if (insist(agent, &news.errand))
         log_warn("a camera sees nothing", LOG_STR("camera", id),
                  LOG_STR("state", camera_state_name(state)));
@@ -344,13 +358,15 @@ static bool next_news(struct agent *agent, size_t *at, struct news *news,
         struct heard *heard = &agent->heard[*at];
         bool silent = agent->options.silence.ms && !heard->gone &&
                       now.ms - heard->arrived.ms > agent->options.silence.ms;
-        if (!heard->fresh && !silent)
+        if (!heard->at.ms && !silent)
             continue;
         memcpy(id, heard->id, sizeof heard->id);
         news->state = silent ? CAMERA_SILENT : CAMERA_ONLINE;
-        news->at = heard->at;
-        heard->fresh = false;
+        news->heard = heard->at;
+        news->first = !heard->met;
+        heard->at = (instant){0};
         heard->gone = silent;
+        heard->met = true;
         found = true;
     }
     pthread_mutex_unlock(&agent->mutex);
@@ -363,10 +379,11 @@ static void keep_news(struct agent *agent, const struct news *news)
 {
     pthread_mutex_lock(&agent->mutex);
     struct heard *heard = heard_of(agent, news->camera);
-    if (heard && news->state == CAMERA_SILENT)
+    if (heard) {
+        heard->at = instant_later(heard->at, news->heard);
         heard->gone = false;
-    else if (heard)
-        heard->fresh = true;
+        heard->met = !news->first;
+    }
     pthread_mutex_unlock(&agent->mutex);
 }
 
