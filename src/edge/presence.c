@@ -552,7 +552,7 @@ static void lose_sight(struct presence *presence, size_t camera, instant at,
         bool pending =
             person->standing.pending && person->standing.finding.camera == camera;
         if (person->standing.said.state != EVENT_UNKNOWN && person->camera == camera)
-            standing_lose(&person->standing);
+            standing_lose(&person->standing, at);
         else if (!pending)
             continue;
         person->standing.pending = false;

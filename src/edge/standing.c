@@ -5,9 +5,11 @@ void standing_clear(struct standing *standing)
     *standing = (struct standing){.said = {.state = EVENT_UNKNOWN}};
 }
 
-void standing_lose(struct standing *standing)
+void standing_lose(struct standing *standing, instant at)
 {
+    instant lost = instant_later(standing->said.since, at);
     standing->said.state = EVENT_UNKNOWN;
+    standing->said.since = instant_add(lost, (span){1});
     standing->pending = false;
 }
 

@@ -38,7 +38,8 @@ void standing_offer(struct standing *standing, const struct finding *finding);
 bool standing_ripe(struct standing *standing, instant now, span dwell, span exit_hold,
                    struct finding *said);
 
-/* What was said does not hold any more, but nothing is known instead. */
-void standing_lose(struct standing *standing);
+/* What was said does not hold any more since `at`, but nothing is known instead. The
+ * agent says so 1 ms later; what is said next comes after that. */
+void standing_lose(struct standing *standing, instant at);
 
 #endif

@@ -1,0 +1,45 @@
+/* watch.h - what comes out of an adapter, as somebody would draw it. Test code.
+ *
+ *     a: W0-20 I20-50 A50- +3@12
+ *
+ * Worked at station a from second 0 to 20, was idle until 50, is absent since; 3 units
+ * were made at 12. "?" is unknown: a camera that was lost left it so, which the agent
+ * does elsewhere and is done here in its stead. What is only said again is not drawn.
+ */
+#ifndef TEST_EDGE_WATCH_H
+#define TEST_EDGE_WATCH_H
+
+#include "base/arena.h"
+#include "edge/adapter.h"
+
+/* Second 0 of all drawings: 2026-01-15T08:00:00Z. */
+#define WATCH_START ((instant){1768464000000})
+
+enum { WATCH_EVENTS = 4096 };
+
+struct watch {
+    struct arena arena;
+    struct adapter_out out; /* what to hand to an adapter */
+    struct event event[WATCH_EVENTS];
+    size_t events;
+    char cameras[512];  /* changes: "hall offline@30 hall online@90" */
+    char ignored[4096]; /* reasons, a line each */
+    size_t ignored_count;
+};
+
+/* `watch` may be used until watch_end(). */
+void watch_begin(struct watch *watch);
+void watch_end(struct watch *watch);
+
+/* What is drawn of a worker; valid until the next call. */
+const char *watch_drawing(const struct watch *watch, const char *worker);
+
+/* Read a mapping or a capture of test/edge/fixtures or docs/edge; they live in the arena.
+ */
+str watch_file(struct watch *watch, const char *path);
+
+/* Feed a capture to an adapter, and let `seconds` pass after its start. */
+void watch_feed(struct watch *watch, struct adapter *adapter, const char *path,
+                int seconds);
+
+#endif
