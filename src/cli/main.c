@@ -83,14 +83,78 @@ static const struct command commands[] = {
                     "  shopfloor health --listen :8080",
         .run = run_health,
     },
+    {
+        .name = "edge",
+        .bit = FOR_EDGE,
+        .summary = "keep events beside the cameras and bring them to a server",
+        .help = "Events come in on a local port as at the server, on standard input, and "
+                "from a broker. Each is on the disk before it is acknowledged, and stays "
+                "there until the server has answered for it. SIGTERM or SIGINT ends it; "
+                "what waits is sent by the next one.\n\n"
+                "Every option can also be a line of the configuration file or an "
+                "environment variable, which is named in parentheses.",
+        .examples =
+            "  shopfloor edge --server https://plant.example --key KEY --spool spool.db\n"
+            "  shopfloor edge --server http://10.0.0.5:3000 --mqtt mqtt://localhost \\\n"
+            "      --mapping frigate.json\n"
+            "  detector | shopfloor edge --server https://plant.example --stdin",
+        .run = run_edge,
+    },
+    {
+        .name = "spool stats",
+        .bit = FOR_SPOOL,
+        .operand = "FILE",
+        .summary = "how much waits in a spool, and what became of the rest",
+        .help = "An agent may run meanwhile.",
+        .examples = "  shopfloor spool stats spool.db",
+        .run = run_spool_stats,
+    },
+    {
+        .name = "spool list",
+        .bit = FOR_SPOOL,
+        .operand = "FILE",
+        .summary = "write the events that the server rejected, with its reasons",
+        .help = "One JSON object a line. They stay in the spool until they are replayed.",
+        .examples = "  shopfloor spool list spool.db",
+        .run = run_spool_list,
+    },
+    {
+        .name = "spool replay",
+        .bit = FOR_REPLAY,
+        .operand = "FILE",
+        .summary = "let rejected events wait for the server again",
+        .help = "As they are, for instance once their worker was registered; or as the "
+                "lines of 'spool list' say that somebody has put right. An agent may run "
+                "meanwhile.",
+        .examples =
+            "  shopfloor spool replay spool.db\n"
+            "  shopfloor spool list spool.db | sed 's/\"W01\"/\"W1\"/' > right.ndjson\n"
+            "  shopfloor spool replay --corrected right.ndjson spool.db",
+        .run = run_spool_replay,
+    },
+    {
+        .name = "spool verify",
+        .bit = FOR_SPOOL,
+        .operand = "FILE",
+        .summary = "check that a spool is whole and each of its events can be read",
+        .help = "Each fault is written out, and the exit status is then 1. An agent may "
+                "run meanwhile.",
+        .examples = "  shopfloor spool verify spool.db",
+        .run = run_spool_verify,
+    },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static const struct command *find(const char *name)
+/* The command that these words begin with; *words: how many they are. NULL: none. */
+static const struct command *find(char **word, int count, int *words)
 {
-    for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(commands[i].name, name) == 0)
+    for (size_t i = 0; i < COMMANDS; i++) {
+        str second, first = str_cut(str_from(commands[i].name), ' ', &second);
+        *words = second.len ? 2 : 1;
+        if (count >= *words && str_equal(first, str_from(word[0])) &&
+            (!second.len || str_equal(second, str_from(word[1]))))
             return &commands[i];
+    }
     return NULL;
 }
 
@@ -120,8 +184,8 @@ static int show_help(void)
            "productivity of workers, workstations and the factory.\n\n"
            "Commands:\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  %-10s %s\n", commands[i].name, commands[i].summary);
-    printf("  %-10s show the version\n  %-10s show this help, or that of a command\n\n",
+        printf("  %-12s %s\n", commands[i].name, commands[i].summary);
+    printf("  %-12s show the version\n  %-12s show this help, or that of a command\n\n",
            "version", "help");
     printf(
         "Examples:\n"
@@ -134,11 +198,12 @@ static int show_help(void)
     return EXIT_GOOD;
 }
 
-static int show_help_of(const char *name)
+static int show_help_of(char **word, int count)
 {
-    const struct command *command = find(name);
+    int words;
+    const struct command *command = find(word, count, &words);
     if (!command)
-        return unknown(name);
+        return unknown(word[0]);
     arguments_help(command, stdout);
     return EXIT_GOOD;
 }
@@ -150,8 +215,10 @@ static int run(const struct command *command, int argc, char **argv)
     struct error err = {0};
     if (!arguments_read(command, argc, argv, &arguments, &err))
         return complain(EXIT_USAGE, err.text);
-    if (arguments.help)
-        return show_help_of(command->name);
+    if (arguments.help) {
+        arguments_help(command, stdout);
+        return EXIT_GOOD;
+    }
 
     struct invocation invocation = {
         .command = command, .given = &arguments.given, .file = arguments.file};
@@ -178,7 +245,8 @@ int main(int argc, char **argv)
         return EXIT_GOOD;
     }
     if (is_one_of(word, "help", "--help", "-h"))
-        return argc > 2 ? show_help_of(argv[2]) : show_help();
-    const struct command *command = find(word);
-    return command ? run(command, argc - 1, argv + 1) : unknown(word);
+        return argc > 2 ? show_help_of(argv + 2, argc - 2) : show_help();
+    int words;
+    const struct command *command = find(argv + 1, argc - 1, &words);
+    return command ? run(command, argc - words, argv + words) : unknown(word);
 }

@@ -219,3 +219,13 @@ void adapter_tick(struct adapter *adapter, instant now, const struct adapter_out
 {
     presence_tick(adapter->presence, now, out);
 }
+
+void adapter_lost(struct adapter *adapter, instant at, const struct adapter_out *out)
+{
+    presence_tick(adapter->presence, at, out);
+    for (size_t i = 0; i < adapter->mapping->cameras; i++) {
+        const struct mapping_camera *camera = &adapter->mapping->camera[i];
+        presence_camera(adapter->presence, camera, CAMERA_OFFLINE,
+                        presence_clock(adapter->presence, camera), true, out);
+    }
+}
