@@ -95,46 +95,46 @@ static bool lost(const struct latest *latest)
     return latest->seen && latest->held && latest->state == EVENT_UNKNOWN;
 }
 
-struct presence *presence_new(const struct totals *totals, struct arena *arena)
+struct attendance *attendance_new(const struct totals *totals, struct arena *arena)
 {
     size_t stations = totals->floor->stations, workers = totals->floor->workers;
-    struct presence *presence = arena_new(arena, struct presence, stations);
+    struct attendance *attendance = arena_new(arena, struct attendance, stations);
     int *numbers = arena_new(arena, int, workers);
 
     for (size_t i = 0; i < workers; i++) {
         int there = worker_station(totals, i);
         if (there >= 0)
-            presence[there].count++;
+            attendance[there].count++;
         else if (lost(&totals->latest[i]))
-            presence[totals->latest[i].station].unknown = true;
+            attendance[totals->latest[i].station].unknown = true;
     }
     for (size_t s = 0; s < stations; s++) {
-        presence[s].worker = numbers;
-        presence[s].current = -1;
-        numbers += presence[s].count;
-        presence[s].count = 0;
+        attendance[s].worker = numbers;
+        attendance[s].current = -1;
+        numbers += attendance[s].count;
+        attendance[s].count = 0;
     }
     for (size_t i = 0; i < workers; i++) {
         int there = worker_station(totals, i);
         if (there < 0)
             continue;
-        struct presence *here = &presence[there];
+        struct attendance *here = &attendance[there];
         here->worker[here->count++] = (int)i;
         if (here->current < 0 || later(totals, (int)i, here->current))
             here->current = (int)i;
     }
-    return presence;
+    return attendance;
 }
 
-str presence_status(const struct presence *presence)
+str attendance_status(const struct attendance *attendance)
 {
-    return presence->count     ? STR("occupied")
-           : presence->unknown ? STR("unknown")
-                               : STR("vacant");
+    return attendance->count     ? STR("occupied")
+           : attendance->unknown ? STR("unknown")
+                                 : STR("vacant");
 }
 
 struct factory factory_figures(const struct totals *totals,
-                               const struct presence *presence)
+                               const struct attendance *attendance)
 {
     struct factory factory = {0};
     double utilizations = 0;
@@ -156,7 +156,7 @@ struct factory factory_figures(const struct totals *totals,
     }
     for (size_t s = 0; s < totals->floor->stations; s++) {
         bool counted = totals->floor->station[s].active;
-        factory.occupied_stations += counted && presence[s].count > 0;
+        factory.occupied_stations += counted && attendance[s].count > 0;
         factory.total_stations += counted;
     }
     factory.utilization = ratio(utilizations, (double)observed);

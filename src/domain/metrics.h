@@ -58,7 +58,7 @@ double station_throughput(const struct station_sum *sum);
 bool station_observed(const struct station_sum *sum);
 
 /* Who is at which station, worked out once for all stations. */
-struct presence {
+struct attendance {
     int *worker; /* the numbers of those present, in the order of their ids */
     size_t count;
     int current;  /* the one whose latest state event is the latest, or -1 */
@@ -66,10 +66,10 @@ struct presence {
 };
 
 /* One per station of the floor; lives in `arena`. */
-struct presence *presence_new(const struct totals *totals, struct arena *arena);
+struct attendance *attendance_new(const struct totals *totals, struct arena *arena);
 
 /* "occupied", "unknown" or "vacant". */
-str presence_status(const struct presence *presence);
+str attendance_status(const struct attendance *attendance);
 
 /* --- the factory --- */
 
@@ -83,6 +83,6 @@ struct factory {
 };
 
 struct factory factory_figures(const struct totals *totals,
-                               const struct presence *presence);
+                               const struct attendance *attendance);
 
 #endif

@@ -10,8 +10,8 @@ bool figures_read(const struct view *view, struct window window, struct arena *a
         return false;
     totals.planned = calendar_planned(view->calendar, window);
     figures->totals = totals;
-    figures->presence = presence_new(&figures->totals, arena);
-    figures->factory = factory_figures(&figures->totals, figures->presence);
+    figures->attendance = attendance_new(&figures->totals, arena);
+    figures->factory = factory_figures(&figures->totals, figures->attendance);
     return true;
 }
 
@@ -66,15 +66,15 @@ struct json_node *render_worker(struct json_out *out, const struct figures *figu
 }
 
 static void add_present(struct json_out *out, struct json_node *node,
-                        const struct floor *floor, const struct presence *presence)
+                        const struct floor *floor, const struct attendance *attendance)
 {
-    if (presence->current < 0)
+    if (attendance->current < 0)
         json_add_null(out, node, "current_worker");
     else
-        json_add_text(out, node, "current_worker", floor->worker[presence->current].id);
+        json_add_text(out, node, "current_worker", floor->worker[attendance->current].id);
     struct json_node *list = json_add_array(out, node, "current_workers");
-    for (size_t i = 0; i < presence->count; i++)
-        json_push_text(out, list, floor->worker[presence->worker[i]].id);
+    for (size_t i = 0; i < attendance->count; i++)
+        json_push_text(out, list, floor->worker[attendance->worker[i]].id);
 }
 
 struct json_node *render_station(struct json_out *out, const struct figures *figures,
@@ -83,7 +83,7 @@ struct json_node *render_station(struct json_out *out, const struct figures *fig
     const struct totals *totals = &figures->totals;
     const struct station *what = &totals->floor->station[station];
     const struct station_sum *sum = &totals->station[station];
-    const struct presence *presence = &figures->presence[station];
+    const struct attendance *attendance = &figures->attendance[station];
 
     struct json_node *node = json_object(out);
     json_add_text(out, node, "station_id", what->id);
@@ -96,8 +96,8 @@ struct json_node *render_station(struct json_out *out, const struct figures *fig
                  station_utilization(sum, totals->planned));
     json_add_int(out, node, "total_units_produced", sum->units);
     reply_figure(out, node, "throughput_rate", station_throughput(sum));
-    add_present(out, node, totals->floor, presence);
-    json_add_text(out, node, "status", presence_status(presence));
+    add_present(out, node, totals->floor, attendance);
+    json_add_text(out, node, "status", attendance_status(attendance));
     json_add_int(out, node, "occupied_ms", sum->occupied_ms);
     json_add_int(out, node, "working_ms", sum->working_ms);
     return node;

@@ -10,7 +10,7 @@
 /* Everything of one window: sums, who is where, the factory. */
 struct figures {
     struct totals totals;
-    const struct presence *presence; /* per station */
+    const struct attendance *attendance; /* per station */
     struct factory factory;
 };
 

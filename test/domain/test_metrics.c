@@ -136,15 +136,15 @@ static void set_scene(const char *text, struct scene *scene)
                             sign.type, sign.station};
 }
 
-static void write_presence(const struct presence *presence, struct buf *out)
+static void write_presence(const struct attendance *attendance, struct buf *out)
 {
     for (size_t s = 0; s < PLACES; s++) {
         buf_addf(out, "%s%c %.*s", s ? "; " : "", (char)('a' + s),
-                 STR_ARG(presence_status(&presence[s])));
-        for (size_t i = 0; i < presence[s].count; i++)
-            buf_addf(out, " %d", presence[s].worker[i] + 1);
-        if (presence[s].current >= 0)
-            buf_addf(out, ", current %d", presence[s].current + 1);
+                 STR_ARG(attendance_status(&attendance[s])));
+        for (size_t i = 0; i < attendance[s].count; i++)
+            buf_addf(out, " %d", attendance[s].worker[i] + 1);
+        if (attendance[s].current >= 0)
+            buf_addf(out, ", current %d", attendance[s].current + 1);
     }
 }
 
@@ -180,7 +180,7 @@ static void test_presence(void **state)
         for (size_t w = 0; w < PEOPLE; w++)
             buf_addf(&status, "%s%.*s", w ? " " : "",
                      STR_ARG(status_name(worker_status(&scene.totals, w))));
-        write_presence(presence_new(&scene.totals, &arena), &have);
+        write_presence(attendance_new(&scene.totals, &arena), &have);
         if (strcmp(buf_text(&have), row[i].want) != 0 ||
             strcmp(buf_text(&status), row[i].status) != 0)
             fail_msg("%s: '%s', '%s'", row[i].what, buf_text(&status), buf_text(&have));
@@ -203,7 +203,7 @@ static void test_factory(void **state)
     scene.station[1].active = true;
 
     struct factory have =
-        factory_figures(&scene.totals, presence_new(&scene.totals, &arena));
+        factory_figures(&scene.totals, attendance_new(&scene.totals, &arena));
     assert_int_equal(have.working_ms, 45 * MINUTE);
     assert_int_equal(have.idle_ms, 65 * MINUTE);
     assert_int_equal(have.absent_ms, 10 * MINUTE);
@@ -222,7 +222,7 @@ static void test_empty_factory(void **state)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct floor nobody = {0};
     struct totals totals = {.floor = &nobody, .window = notation_window(0, 60)};
-    struct factory have = factory_figures(&totals, presence_new(&totals, &arena));
+    struct factory have = factory_figures(&totals, attendance_new(&totals, &arena));
     assert_true(have.utilization == 0 && have.rate == 0 && have.units == 0);
     assert_int_equal(have.total_workers + have.total_stations, 0);
 }

@@ -73,7 +73,7 @@ static void compare_worker(const struct question *q, const struct totals *totals
 }
 
 static void compare_station(const struct question *q, const struct totals *totals,
-                            const struct presence *presence, size_t i)
+                            const struct attendance *attendance, size_t i)
 {
     struct naive_station want = naive_station(&q->naive, (int)i);
     const struct station_sum *have = &totals->station[i];
@@ -84,18 +84,18 @@ static void compare_station(const struct question *q, const struct totals *total
     same_ratio(q, "utilization", id, want.utilization,
                station_utilization(have, totals->planned));
     same_ratio(q, "throughput", id, want.throughput, station_throughput(have));
-    same_text(q, "status", id, want.status, presence_status(&presence[i]));
-    same_number(q, "workers", id, (int64_t)want.workers, (int64_t)presence[i].count);
+    same_text(q, "status", id, want.status, attendance_status(&attendance[i]));
+    same_number(q, "workers", id, (int64_t)want.workers, (int64_t)attendance[i].count);
     for (size_t w = 0; w < want.workers; w++)
-        same_number(q, "one worker", id, want.worker[w], presence[i].worker[w]);
-    same_number(q, "current worker", id, want.current, presence[i].current);
+        same_number(q, "one worker", id, want.worker[w], attendance[i].worker[w]);
+    same_number(q, "current worker", id, want.current, attendance[i].current);
 }
 
 static void compare_factory(const struct question *q, const struct totals *totals,
-                            const struct presence *presence)
+                            const struct attendance *attendance)
 {
     struct naive_factory want = naive_factory(&q->naive);
-    struct factory have = factory_figures(totals, presence);
+    struct factory have = factory_figures(totals, attendance);
     str id = STR("factory");
     same_number(q, "working", id, want.working_ms, have.working_ms);
     same_number(q, "units", id, want.units, have.units);
@@ -166,12 +166,12 @@ void compare_figures(struct store *store, const struct fact *fact, size_t facts,
         .naive = {fact, facts, &floor, hold, now, window, window_length(window)},
         .sealed = site.sealed,
     };
-    const struct presence *presence = presence_new(&totals, &arena);
+    const struct attendance *attendance = attendance_new(&totals, &arena);
     for (size_t i = 0; i < floor.workers; i++)
         compare_worker(&question, &totals, i);
     for (size_t i = 0; i < floor.stations; i++)
-        compare_station(&question, &totals, presence, i);
-    compare_factory(&question, &totals, presence);
+        compare_station(&question, &totals, attendance, i);
+    compare_factory(&question, &totals, attendance);
     compare_intervals(&question, &list);
 }
 

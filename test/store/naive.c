@@ -237,7 +237,7 @@ static int64_t time_at(const struct naive *naive, int station, bool idle_too)
 }
 
 /* Who is there, who of them came last, and is somebody lost who was there? */
-static void presence(const struct naive *naive, int station, struct naive_station *sum)
+static void attendance(const struct naive *naive, int station, struct naive_station *sum)
 {
     const struct event *newest = NULL;
     bool lost = false;
@@ -268,7 +268,7 @@ struct naive_station naive_station(const struct naive *naive, int station)
     };
     sum.utilization = quotient(100 * (double)sum.working_ms, (double)naive->planned.ms);
     sum.throughput = quotient((double)sum.units, hours(sum.occupied_ms));
-    presence(naive, station, &sum);
+    attendance(naive, station, &sum);
     return sum;
 }
 
@@ -291,7 +291,7 @@ struct naive_factory naive_factory(const struct naive *naive)
     }
     for (size_t s = 0; s < naive->floor->stations; s++) {
         struct naive_station station = {0};
-        presence(naive, (int)s, &station);
+        attendance(naive, (int)s, &station);
         factory.occupied_stations +=
             naive->floor->station[s].active && strcmp(station.status, "occupied") == 0;
         factory.total_stations += naive->floor->station[s].active;
