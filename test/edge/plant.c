@@ -36,6 +36,7 @@ void plant_start(struct plant *plant,
 void plant_stop(struct plant *plant)
 {
     pthread_mutex_lock(&plant->lock);
+    plant->stopping = true;
     for (int i = 0; i < plant->hangs; i++)
         request_wake(plant->hanging[i]);
     pthread_mutex_unlock(&plant->lock);
@@ -50,14 +51,17 @@ enum answer plant_say(struct reply *reply, int status, str body)
     return ANSWER_NOW;
 }
 
-enum answer plant_hang(struct plant *plant, struct request *request)
+enum answer plant_hang(struct plant *plant, struct request *request, struct reply *reply)
 {
     request->state = plant;
     pthread_mutex_lock(&plant->lock);
-    assert_true(plant->hangs < PLANT_HANGING);
-    plant->hanging[plant->hangs++] = request;
+    bool hang = !plant->stopping;
+    if (hang) {
+        assert_true(plant->hangs < PLANT_HANGING);
+        plant->hanging[plant->hangs++] = request;
+    }
     pthread_mutex_unlock(&plant->lock);
-    return ANSWER_LATER;
+    return hang ? ANSWER_LATER : plant_say(reply, 503, STR("it is stopping"));
 }
 
 static ssize_t pull_nothing(struct stream *stream, char *at, size_t room)

@@ -29,6 +29,7 @@ struct plant {
     pthread_mutex_t lock;
     struct request *hanging[PLANT_HANGING];
     int hangs;
+    bool stopping;
 };
 
 void plant_start(struct plant *plant,
@@ -39,7 +40,7 @@ void plant_stop(struct plant *plant);
 
 /* Answers for `answer`. */
 enum answer plant_say(struct reply *reply, int status, str body);
-enum answer plant_hang(struct plant *plant, struct request *request);
+enum answer plant_hang(struct plant *plant, struct request *request, struct reply *reply);
 enum answer plant_cut(struct reply *reply); /* the answer breaks off */
 
 /* A port where nobody listens. */

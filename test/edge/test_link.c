@@ -21,7 +21,7 @@ static enum answer answer(struct plant *plant, struct request *request,
 {
     str path = request->path;
     if (is(path, "/api/hang"))
-        return plant_hang(plant, request);
+        return plant_hang(plant, request, reply);
     if (is(path, "/api/cut"))
         return plant_cut(reply);
     if (is(path, "/api/huge"))

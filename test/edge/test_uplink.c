@@ -135,7 +135,7 @@ static enum answer planned(struct court *court, const char *what, const int *wor
     struct arena *arena = &request->arena;
     int status = atoi(what);
     if (strcmp(what, "hang") == 0)
-        return plant_hang(&court->plant, request);
+        return plant_hang(&court->plant, request, reply);
     if (strcmp(what, "cut") == 0)
         return plant_cut(reply);
     if (strcmp(what, "kept, then cut") == 0) {
@@ -269,7 +269,7 @@ static void box_close(struct box *box)
 static struct spool_stats stats(struct box *box)
 {
     CLEANUP(spool_closep) struct spool *spool = NULL;
-    struct spool_stats stats;
+    struct spool_stats stats = {0};
     struct error err;
     if (!spool_open(box->path, SPOOL_READ, NULL, &spool, &err) ||
         !spool_stats(spool, &stats, &err))
