@@ -101,6 +101,22 @@ static const struct command commands[] = {
         .run = run_edge,
     },
     {
+        .name = "adapt",
+        .bit = FOR_ADAPT,
+        .summary = "show what a mapping makes of captured messages",
+        .help =
+            "Reads messages from standard input, one JSON object a line, as "
+            "mosquitto_sub -F '%j' prints them: topic, payload, and when it was "
+            "received. "
+            "Writes the events that would come of them to standard output, and why "
+            "nothing came of others to standard error. A state is written once it has "
+            "lasted, so the last one of a capture may be missing. The exit status is 1 "
+            "when the mapping or a line cannot be read.",
+        .examples = "  mosquitto_sub -t 'frigate/#' -F '%j' -W 600 > captured.ndjson\n"
+                    "  shopfloor adapt --check mapping.json < captured.ndjson",
+        .run = run_adapt,
+    },
+    {
         .name = "spool stats",
         .bit = FOR_SPOOL,
         .operand = "FILE",

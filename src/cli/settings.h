@@ -77,6 +77,7 @@ struct settings {
     bool correct_clock, reading_stdin;
     str mqtt, mapping;
     str corrected; /* spool replay */
+    str check;     /* adapt */
 };
 
 enum setting_type {

@@ -515,6 +515,16 @@ const struct setting settings_table[] = {
                 "input. Without it all dead letters wait again as they are",
         .scope = OPTION_ONLY,
     },
+    {
+        .name = "check",
+        .type = SETTING_TEXT,
+        .offset = AT(check),
+        .commands = FOR_ADAPT,
+        .unit = "MAPPING",
+        .preset = "",
+        .help = "the mapping to try",
+        .scope = OPTION_ONLY,
+    },
 };
 const size_t settings_count = sizeof settings_table / sizeof *settings_table;
 

@@ -4,17 +4,21 @@
 #include "base/error.h"
 #include "base/json.h"
 
-/* mosquitto_sub writes offsets without a colon: "+0100". */
+/* mosquitto_sub writes offsets without a colon, some versions of it with a Z in front:
+ * "10:15:30.000000Z+0100". */
 static str with_colon(str text, struct arena *arena)
 {
     size_t len = text.len;
-    if (len < 6 || (text.at[len - 5] != '+' && text.at[len - 5] != '-'))
+    if (len < 7 || (text.at[len - 5] != '+' && text.at[len - 5] != '-'))
         return text;
+    size_t z = text.at[len - 6] == 'Z';
     char *copy = arena_new(arena, char, len + 1);
-    memcpy(copy, text.at, len - 2);
-    copy[len - 2] = ':';
-    memcpy(copy + len - 1, text.at + len - 2, 2);
-    return (str){copy, len + 1};
+    size_t used = len - 5 - z;
+    memcpy(copy, text.at, used);
+    memcpy(copy + used, text.at + len - 5, 3);
+    copy[used + 3] = ':';
+    memcpy(copy + used + 4, text.at + len - 2, 2);
+    return (str){copy, used + 6};
 }
 
 static bool read_time(const struct json *line, struct arena *arena, instant *received,

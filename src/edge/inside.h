@@ -47,9 +47,8 @@ MUST_CHECK bool spool_ask(struct spool *spool, const char *sql, int64_t *number,
 MUST_CHECK bool spool_figures(struct spool *spool, int64_t figure[static FIGURES],
                               struct error *err);
 
-/* The JSON of an event as the API takes it, in `arena`; and back. Texts of the event are
- * borrowed from the arena. ERROR_CORRUPT: it is not an event, or not of this uuid. */
-str spool_write_event(const struct event *event, struct arena *arena);
+/* The event in JSON, of spool_write_event(). Its texts are borrowed from the arena.
+ * ERROR_CORRUPT: it is not an event, or not of this uuid. */
 MUST_CHECK bool spool_read_event(int64_t number, str json, str uuid, struct arena *arena,
                                  struct event *event, struct error *err);
 

@@ -66,6 +66,9 @@ MUST_CHECK bool spool_put(struct spool *spool, const struct event *event, size_t
                           instant now, struct arena *arena, struct outcome *outcome,
                           struct error *err);
 
+/* The JSON of an event as the API takes it, in `arena`. */
+str spool_write_event(const struct event *event, struct arena *arena);
+
 /* An event on its way: one JSON object as the API takes it, without a line end. */
 struct parcel {
     int64_t number;

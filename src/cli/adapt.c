@@ -1,0 +1,172 @@
+/* adapt.c - a mapping tried on a desk: captured messages in, what would be made of them
+ * out, and why not. */
+#include "cli/command.h"
+#include "cli/records.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "edge/adapter.h"
+#include "edge/capture.h"
+#include "edge/spool.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MAPPING_MOST = 1024 * 1024, REASONS = 100, REASON_TEXT = 200 };
+
+/* Why nothing came of messages: the same words once, with how often. */
+struct reason {
+    char text[REASON_TEXT];
+    uint64_t line, count; /* line: the first */
+};
+
+struct adapt {
+    uint64_t line; /* that is under way */
+    uint64_t messages, events, ignored, unread;
+    struct reason reason[REASONS];
+    size_t reasons;
+    struct arena arena; /* for the line that is under way */
+    struct arena known; /* for the cameras */
+    struct known_camera {
+        str id;
+        enum camera_state state;
+        struct known_camera *next;
+    } * cameras;
+};
+
+static void print_event(void *context, const struct event *event)
+{
+    struct adapt *adapt = context;
+    str text = spool_write_event(event, &adapt->arena);
+    adapt->events++;
+    printf("%.*s\n", STR_ARG(text));
+}
+
+static struct known_camera *find_camera(struct adapt *adapt, str id)
+{
+    struct known_camera *camera = adapt->cameras;
+    while (camera && !str_equal(camera->id, id))
+        camera = camera->next;
+    if (camera)
+        return camera;
+    camera = arena_new(&adapt->known, struct known_camera, 1);
+    *camera = (struct known_camera){arena_copy(&adapt->known, id), CAMERA_STATES,
+                                    adapt->cameras};
+    return adapt->cameras = camera;
+}
+
+/* A camera is heard all the time: only what becomes of it is told. */
+static void print_camera(void *context, str id, enum camera_state state, instant at)
+{
+    struct adapt *adapt = context;
+    struct known_camera *camera = find_camera(adapt, id);
+    char text[INSTANT_TEXT];
+    if (camera->state == state)
+        return;
+    camera->state = state;
+    fprintf(stderr, "line %" PRIu64 ": camera %.*s is %.*s since %s\n", adapt->line,
+            STR_ARG(id), STR_ARG(camera_state_name(state)), instant_format(at, text).at);
+}
+
+static void note_ignored(void *context, const char *why)
+{
+    struct adapt *adapt = context;
+    adapt->ignored++;
+    for (size_t i = 0; i < adapt->reasons; i++)
+        if (strcmp(adapt->reason[i].text, why) == 0) {
+            adapt->reason[i].count++;
+            return;
+        }
+    if (adapt->reasons == REASONS)
+        return;
+    struct reason *reason = &adapt->reason[adapt->reasons++];
+    snprintf(reason->text, sizeof reason->text, "%s", why);
+    reason->line = adapt->line;
+    reason->count = 1;
+}
+
+static void take(struct adapt *adapt, struct adapter *adapter, str line)
+{
+    const struct adapter_out out = {adapt, print_event, print_camera, note_ignored};
+    struct message message;
+    struct error why = {0};
+    adapt->messages++;
+    if (capture_read(line, &adapt->arena, &message, &why)) {
+        adapter_take(adapter, &message, &out);
+    } else {
+        adapt->unread++;
+        note_ignored(adapt, why.text);
+    }
+    arena_free(&adapt->arena);
+}
+
+static bool take_all(struct adapt *adapt, const struct mapping *mapping,
+                     struct error *err)
+{
+    CLEANUP(adapter_freep) struct adapter *adapter = adapter_new(mapping);
+    CLEANUP(records_close) struct records records = {.fd = -1};
+    if (!records_open("-", &records, err))
+        return false;
+    for (;;) {
+        str line;
+        if (!records_next(&records, &line, err))
+            return false;
+        if (!line.at)
+            return true;
+        adapt->line = records.line;
+        take(adapt, adapter, line);
+    }
+}
+
+static void print_reasons(const struct adapt *adapt)
+{
+    uint64_t told = 0;
+    for (size_t i = 0; i < adapt->reasons; i++) {
+        const struct reason *reason = &adapt->reason[i];
+        told += reason->count;
+        fprintf(stderr, "line %" PRIu64, reason->line);
+        if (reason->count > 1)
+            fprintf(stderr, " and %" PRIu64 " more", reason->count - 1);
+        fprintf(stderr, ": ignored: %s\n", reason->text);
+    }
+    if (told < adapt->ignored)
+        fprintf(stderr, "%" PRIu64 " ignored for other reasons\n", adapt->ignored - told);
+    fprintf(stderr, "%" PRIu64 " messages, %" PRIu64 " events, %" PRIu64 " ignored\n",
+            adapt->messages, adapt->events, adapt->ignored);
+}
+
+static bool read_mapping(str path, struct mapping **mapping, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    str text;
+    if (!path.len)
+        return error_set(err, ERROR_INVALID, "which mapping? say --check MAPPING");
+    return (file_read(path.at, MAPPING_MOST, &arena, &text, err) &&
+            mapping_parse(text, mapping, err)) ||
+           error_context(err, "the mapping '%s'", path.at);
+}
+
+static void adapt_free(struct adapt **adapt)
+{
+    arena_free(&(*adapt)->arena);
+    arena_free(&(*adapt)->known);
+    free(*adapt);
+}
+
+bool run_adapt(const struct invocation *invocation, int *status, struct error *err)
+{
+    CLEANUP(mapping_freep) struct mapping *mapping = NULL;
+    CLEANUP(adapt_free) struct adapt *adapt = calloc(1, sizeof *adapt);
+    if (!adapt)
+        abort();
+    if (!read_mapping(invocation->settings.check, &mapping, err) ||
+        !take_all(adapt, mapping, err))
+        return false;
+    print_reasons(adapt);
+    if (adapt->unread)
+        *status = EXIT_BAD;
+    return fflush(stdout) == 0 ||
+           error_set(err, ERROR_UNAVAILABLE, "standard output cannot be written");
+}
