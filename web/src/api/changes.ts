@@ -64,3 +64,9 @@ export const restoreEvent = (uuid: string, reason: string) =>
         send<api.Correction>('POST', `/api/events/${part(uuid)}/restore`, { reason }),
         '/api/events',
     );
+
+/** It comes back when it reports again. */
+export async function deleteAgent(id: string): Promise<void> {
+    await send<unknown>('DELETE', `/api/agents/${part(id)}`);
+    refresh('/api/agents');
+}

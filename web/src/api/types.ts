@@ -213,3 +213,52 @@ export interface Correction {
     voided: boolean;
     changed: boolean;
 }
+
+export type CameraState = 'online' | 'silent' | 'dark' | 'offline';
+export type AgentStatus = 'online' | 'late' | 'gone';
+
+export interface Camera {
+    camera_id: string;
+    state: CameraState;
+    /** By the agent's clock. */
+    heard_at: Instant;
+}
+/** A box beside the cameras, as it last reported. */
+export interface Agent {
+    agent_id: string;
+    status: AgentStatus;
+    /** By the server's clock. */
+    last_seen: Instant;
+    version: string;
+    sent_at: Instant;
+    started_at: Instant;
+    interval_ms: number;
+    queue: {
+        waiting: number;
+        dead: number;
+        bytes: number;
+        oldest_at: Instant | null;
+        /** How long the oldest has waited; 0 when none does. */
+        lag_ms: number;
+    };
+    counts: {
+        taken: number;
+        delivered: number;
+        rejected: number;
+        dropped_full: number;
+        dropped_old: number;
+        dropped: number;
+        refused: number;
+        ignored: number;
+    };
+    /** null: not known yet. */
+    clock: { offset_ms: number; delay_ms: number } | null;
+    /** null: nothing is wrong. */
+    trouble: string | null;
+    cameras: Camera[];
+}
+export interface Agents {
+    count: number;
+    now: Instant;
+    agents: Agent[];
+}

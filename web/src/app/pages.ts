@@ -6,6 +6,7 @@ import {
     LayoutDashboard,
     List,
     Presentation,
+    Router,
     Settings,
     type LucideIcon,
 } from 'lucide-react';
@@ -66,6 +67,13 @@ export const PAGES: readonly Page[] = [
         icon: List,
         windowed: true,
         View: lazy(() => import('../pages/events')),
+    },
+    {
+        path: '/edge',
+        name: 'nav.edge',
+        icon: Router,
+        windowed: false,
+        View: lazy(() => import('../pages/edge')),
     },
     {
         path: '/settings',

@@ -18,6 +18,7 @@ export const de: Words = {
     'nav.timeline': 'Zeitverlauf',
     'nav.analytics': 'Auswertung',
     'nav.events': 'Ereignisse',
+    'nav.edge': 'Edge',
     'nav.settings': 'Einstellungen',
     'nav.board': 'Andon-Tafel',
     'nav.worker': 'Person',

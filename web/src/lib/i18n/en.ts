@@ -17,6 +17,7 @@ export const en = {
     'nav.timeline': 'Timeline',
     'nav.analytics': 'Analytics',
     'nav.events': 'Events',
+    'nav.edge': 'Edge',
     'nav.settings': 'Settings',
     'nav.board': 'Andon board',
     'nav.worker': 'Worker',

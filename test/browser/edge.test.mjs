@@ -1,0 +1,190 @@
+/* The Edge page: the boxes beside the cameras, as they last reported. */
+import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
+import { violations } from './axe.mjs';
+import { test, until } from './harness.mjs';
+import { settled, viewOf } from './pages.mjs';
+
+const HEARTBEAT = '/api/agents/heartbeat';
+const folder = join(dirname(process.env.SHOPFLOOR_UNDER_TEST), 'screenshots');
+
+function at(seconds) {
+  return new Date(Date.now() - seconds * 1000).toISOString();
+}
+
+/** A report; cameras as 'cam-1 online, cam-2 dark'. */
+function report(agent_id, cameras, more = {}) {
+  return {
+    agent_id,
+    version: '1.2.3',
+    sent_at: at(0),
+    started_at: at(3600),
+    interval_ms: 3_600_000,
+    queue: { waiting: 0, dead: 0, bytes: 4096, oldest_at: null },
+    counts: {
+      taken: 90_000,
+      delivered: 80_000,
+      rejected: 0,
+      dropped_full: 0,
+      dropped_old: 0,
+      refused: 0,
+      ignored: 0,
+    },
+    clock: { offset_ms: -12, delay_ms: 3 },
+    trouble: null,
+    cameras: cameras
+      .split(',')
+      .map((one) => one.trim().split(' '))
+      .filter(([id]) => id)
+      .map(([camera_id, state], i) => ({ camera_id, state, heard_at: at(2 + i) })),
+    ...more,
+  };
+}
+
+const BEHIND = {
+  queue: { waiting: 12_345, dead: 7, bytes: 9_000_000, oldest_at: at(3700) },
+  counts: {
+    taken: 200_000,
+    delivered: 180_000,
+    rejected: 17,
+    dropped_full: 1200,
+    dropped_old: 34,
+    refused: 0,
+    ignored: 5,
+  },
+  clock: { offset_ms: -3_600_000, delay_ms: 40 },
+  trouble: 'cannot connect to plant.example: connection refused',
+};
+
+async function threeAgents(shop) {
+  await shop.call('POST', HEARTBEAT, report('hall-2', 'cam-3 online, cam-4 online'));
+  await shop.call('POST', HEARTBEAT, report('hall-10', 'cam-1 dark, cam-2 offline', BEHIND));
+  await shop.call('POST', HEARTBEAT, report('yard', 'cam-9 silent', { clock: null }));
+}
+
+const table = (page, name) => page.getByRole('region', { name, exact: true });
+
+/* A table as text: a line for each row, its cells between bars. */
+async function lines(page, name) {
+  const rows = await table(page, name)
+    .locator('tbody tr')
+    .evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  return rows.map((cells) => cells.join('|'));
+}
+
+const firsts = async (page, name) => (await lines(page, name)).map((line) => line.split('|')[0]);
+
+test('an edge page without agents says how to start one', {}, async ({ shop, open }) => {
+  const page = await open('/edge');
+  const command = await page.locator('pre code').textContent();
+  assert.match(command, /^shopfloor edge /);
+  assert.ok(command.includes(`--server ${shop.origin} `), command);
+  await shop.call('POST', HEARTBEAT, report('hall-2', ''));
+  await table(page, 'Agents').getByText('hall-2').waitFor();
+  await page.getByText('No agent has told of a camera yet.').waitFor();
+});
+
+test('the edge page shows what agents reported', {}, async ({ shop, open }) => {
+  await threeAgents(shop);
+  const page = await open('/edge?sort=agent');
+  const agents = await lines(page, 'Agents');
+  assert.match(agents[0], /^hall-2\|Online\|\d+ s ago\|0\|–\|0\|0\|0\|−12 ms\|1\.2\.3$/);
+  assert.match(
+    agents[1],
+    /^hall-10\|Online\|\d+ s ago\|12,345\|1 h\|1,234\|17\|7\|−3,600 s\|1\.2\.3$/,
+  );
+  assert.match(agents[2], /^yard\|Online\|\d+ s ago\|0\|–\|0\|0\|0\|–\|1\.2\.3$/);
+  const trouble = page.getByRole('list', { name: 'Trouble' }).getByRole('listitem');
+  assert.deepEqual(await trouble.allTextContents(), [
+    'hall-10: cannot connect to plant.example: connection refused',
+  ]);
+  const cameras = await lines(page, 'Cameras');
+  assert.deepEqual(
+    cameras.map((line) => line.replace(/\d+ s ago/, 'lately')),
+    [
+      'cam-2|Offline|lately|hall-10',
+      'cam-1|Dark|lately|hall-10',
+      'cam-9|Silent|lately|yard',
+      'cam-3|Online|lately|hall-2',
+      'cam-4|Online|lately|hall-2',
+    ],
+  );
+});
+
+test('the edge page follows the agents', {}, async ({ shop, open }) => {
+  await shop.call('POST', HEARTBEAT, report('hall-2', 'cam-1 online', { interval_ms: 1000 }));
+  const page = await open('/edge');
+  await table(page, 'Cameras').getByText('Online').first().waitFor();
+  const begun = performance.now();
+  await shop.call('POST', HEARTBEAT, report('hall-2', 'cam-1 dark', { interval_ms: 1000 }));
+  await table(page, 'Cameras').getByText('Dark').waitFor();
+  console.log(`  the page followed after ${Math.round(performance.now() - begun)} ms`);
+
+  /* It falls silent; what it said of its camera is shown with that. */
+  await table(page, 'Agents').getByText('Late').waitFor();
+  await until(
+    async () => (await lines(page, 'Cameras'))[0].startsWith('cam-1|DarkAgent: Late'),
+    'the camera is shown with the state of its agent',
+  );
+  await page.getByRole('button', { name: 'Forget hall-2' }).click();
+  await page.getByText('No box has reported yet').waitFor();
+  assert.equal((await shop.get('/api/agents')).count, 0);
+});
+
+test(
+  'on the edge page an agent that cannot be forgotten stays, and it is said why',
+  {},
+  async (stage) => {
+    const { shop, open, forgive } = stage;
+    forgive(/status of 404/);
+    await shop.call('POST', HEARTBEAT, report('hall-2', '', { interval_ms: 1000 }));
+    const page = await open('/edge');
+    const button = page.getByRole('button', { name: 'Forget hall-2' });
+    await button.waitFor();
+    await page.route('**/api/agents', (route) => route.abort());
+    forgive(/ERR_FAILED/);
+    await shop.call('DELETE', '/api/agents/hall-2');
+    await button.click();
+    await page.getByText('hall-2 was not forgotten.').waitFor();
+    await page.getByText("there is no agent 'hall-2'").waitFor();
+  },
+);
+
+test('the tables of the edge page are sorted, and a link shows the same', {}, async (stage) => {
+  const { shop, open } = stage;
+  await threeAgents(shop);
+  const page = await open('/edge');
+  const head = (name, title) =>
+    table(page, name).getByRole('columnheader', { name: title }).getByRole('button');
+  await head('Agents', 'Agent').click();
+  assert.deepEqual(await firsts(page, 'Agents'), ['hall-2', 'hall-10', 'yard']);
+  await head('Agents', 'Waiting').click();
+  await until(() => viewOf(page).get('sort') === '-waiting', 'the sort is in the address');
+  assert.equal((await firsts(page, 'Agents'))[0], 'hall-10');
+  await head('Cameras', 'Camera').click();
+  await until(() => viewOf(page).get('camera_sort') === 'camera', 'and that of the cameras');
+  await page.reload();
+  await settled(page);
+  assert.equal((await firsts(page, 'Agents'))[0], 'hall-10');
+  assert.deepEqual(await firsts(page, 'Cameras'), ['cam-1', 'cam-2', 'cam-3', 'cam-4', 'cam-9']);
+});
+
+for (const [name, look] of Object.entries({
+  light: { theme: 'light' },
+  dark: { theme: 'dark' },
+  phone: { size: 'phone', hasTouch: true, isMobile: true },
+  german: { locale: 'de-DE' },
+}))
+  test(`the edge page with agents: a picture, ${name}`, {}, async ({ shop, open }) => {
+    await threeAgents(shop);
+    await shop.call('POST', HEARTBEAT, report('roof', 'cam-7 online', { interval_ms: 1000 }));
+    const page = await open('/edge', look);
+    await page.getByRole('button', { name: /roof/ }).waitFor();
+    await page.screenshot({
+      path: join(folder, `edge-agents-${name}.png`),
+      fullPage: true,
+    });
+    assert.deepEqual(await violations(page), []);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${wide} px too wide`);
+  });

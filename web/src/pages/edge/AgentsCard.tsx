@@ -1,0 +1,78 @@
+import { TriangleAlert } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { deleteAgent } from '../../api/changes';
+import type { Agent, Agents } from '../../api/types';
+import { useParam } from '../../lib/url';
+import { Card, CardHeader } from '../../ui/Card';
+import { DataTable } from '../../ui/DataTable';
+import { SaveFailed } from '../../ui/SaveFailed';
+import { parseSort, sortText } from '../../ui/sorting';
+import { agentColumns } from './agentColumns';
+import { agentRows } from './figures';
+import { Note } from '../analytics/Note';
+import { useWords } from './words';
+
+/* In the words of the agent, as errors of the server are in its own. */
+function Troubles({ agents }: { agents: readonly Agent[] }) {
+    const { t } = useWords();
+    const troubled = agents.filter(({ trouble }) => trouble !== null);
+    if (troubled.length === 0) return null;
+    return (
+        <ul
+            aria-label={t('edge.trouble')}
+            className="flex flex-col gap-1 border-b border-line bg-warn-soft px-4 py-2"
+        >
+            {troubled.map(({ agent_id, trouble }) => (
+                <li key={agent_id} className="flex items-start gap-2">
+                    <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
+                    <span className="min-w-0 break-words">
+                        <span className="font-medium">{agent_id}</span>: {trouble}
+                    </span>
+                </li>
+            ))}
+        </ul>
+    );
+}
+
+interface Failure {
+    agent: string;
+    error: Error;
+}
+
+export function AgentsCard({ agents }: { agents: Agents }) {
+    const words = useWords();
+    const { t, numbers } = words;
+    const [sort, setSort] = useParam('sort', 'status');
+    const [failure, setFailure] = useState<Failure | null>(null);
+    const rows = useMemo(() => agentRows(agents), [agents]);
+    const columns = useMemo(() => {
+        const forget = ({ agent_id: agent }: Agent): void => {
+            setFailure(null);
+            deleteAgent(agent).catch((error: Error) => setFailure({ agent, error }));
+        };
+        return agentColumns(words, forget);
+    }, [words]);
+    return (
+        <Card aria-labelledby="agents" className="min-w-0 overflow-hidden">
+            <CardHeader id="agents" title={t('edge.agents')} note={numbers.count(agents.count)} />
+            {failure && (
+                <div className="border-b border-line p-3">
+                    <SaveFailed
+                        error={failure.error}
+                        title={t('edge.notForgotten', { agent: failure.agent })}
+                    />
+                </div>
+            )}
+            <Troubles agents={agents.agents} />
+            <DataTable
+                label={t('edge.agents')}
+                rows={rows}
+                columns={columns}
+                idOf={({ agent }) => agent.agent_id}
+                sort={parseSort(sort)}
+                onSort={(next) => setSort(sortText(next))}
+            />
+            <Note>{t('edge.how')}</Note>
+        </Card>
+    );
+}

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { Agent, Agents, AgentStatus, CameraState } from '../../api/types';
+import { numbersOf } from '../../lib/numbers';
+import {
+    agentRows,
+    cameraRank,
+    cameraRows,
+    offsetText,
+    since,
+    startCommand,
+    statusRank,
+} from './figures';
+
+const NOW = '2026-01-15T12:00:00.000Z';
+
+/* `hall online: cam-1 online, cam-2 dark` */
+function agent(text: string): Agent {
+    const [head = '', list = ''] = text.split(':');
+    const [agent_id = '', status] = head.trim().split(' ');
+    return {
+        agent_id,
+        status: status as AgentStatus,
+        last_seen: NOW,
+        version: '1',
+        sent_at: NOW,
+        started_at: NOW,
+        interval_ms: 10_000,
+        queue: { waiting: 0, dead: 0, bytes: 0, oldest_at: null, lag_ms: 0 },
+        counts: {
+            taken: 0,
+            delivered: 0,
+            rejected: 0,
+            dropped_full: 0,
+            dropped_old: 0,
+            dropped: 0,
+            refused: 0,
+            ignored: 0,
+        },
+        clock: null,
+        trouble: null,
+        cameras: list
+            .split(',')
+            .map((one) => one.trim().split(' '))
+            .filter(([id]) => id)
+            .map(([camera_id = '', state]) => ({
+                camera_id,
+                state: state as CameraState,
+                heard_at: NOW,
+            })),
+    };
+}
+
+function answer(...agents: string[]): Agents {
+    return { count: agents.length, now: NOW, agents: agents.map(agent) };
+}
+
+test('each agent is a row, and each camera of each', () => {
+    const said = answer('hall online: a online, b dark', 'yard gone: a online', 'roof late:');
+    expect(agentRows(said).map((row) => row.agent.agent_id)).toEqual(['hall', 'yard', 'roof']);
+    expect(cameraRows(said).map((row) => `${row.agent.agent_id} ${row.camera.camera_id}`)).toEqual([
+        'hall a',
+        'hall b',
+        'yard a',
+    ]);
+    expect(cameraRows(said).every(({ now }) => now === Date.parse(NOW))).toBe(true);
+});
+
+test('what needs somebody comes first', () => {
+    const rows = cameraRows(
+        answer('hall online: a online, b silent, c dark, d offline', 'yard gone: e online'),
+    );
+    const sorted = rows.toSorted((a, b) => cameraRank(a) - cameraRank(b));
+    expect(sorted.map(({ camera }) => camera.camera_id)).toEqual(['e', 'd', 'c', 'b', 'a']);
+    const statuses: AgentStatus[] = ['online', 'gone', 'late'];
+    expect(statuses.toSorted((a, b) => statusRank(a) - statusRank(b))).toEqual([
+        'gone',
+        'late',
+        'online',
+    ]);
+});
+
+test('nothing was heard in the future', () => {
+    const now = Date.parse(NOW);
+    expect(since(now, '2026-01-15T11:59:58.500Z')).toBe(1_500);
+    expect(since(now, '2026-01-15T12:00:00.250Z')).toBe(0);
+});
+
+test.each([
+    [0, '0 ms', '0 ms'],
+    [-12, '−12 ms', '−12 ms'],
+    [9_999, '+9,999 ms', '+9.999 ms'],
+    [10_000, '+10 s', '+10 s'],
+    [-3_600_000, '−3,600 s', '−3.600 s'],
+])('an offset of %d ms', (ms, english, german) => {
+    expect(offsetText(ms, numbersOf('en-GB'))).toBe(english);
+    expect(offsetText(ms, numbersOf('de-DE'))).toBe(german);
+});
+
+test('the command names the server', () => {
+    expect(startCommand('https://plant.example')).toBe(
+        'shopfloor edge --server https://plant.example --spool spool.db',
+    );
+});

@@ -1,0 +1,56 @@
+/* What the tables show, from what the API says. */
+import type { Agent, Agents, AgentStatus, Camera, CameraState } from '../../api/types';
+import type { Numbers } from '../../lib/numbers';
+import { SECOND } from '../../lib/time';
+
+/** An agent, and the server's clock when it was asked. */
+export interface AgentRow {
+    agent: Agent;
+    now: number;
+}
+
+export interface CameraRow extends AgentRow {
+    camera: Camera;
+}
+
+export function agentRows({ agents, now }: Agents): AgentRow[] {
+    return agents.map((agent) => ({ agent, now: Date.parse(now) }));
+}
+
+export function cameraRows(agents: Agents): CameraRow[] {
+    return agentRows(agents).flatMap((row) =>
+        row.agent.cameras.map((camera) => ({ ...row, camera })),
+    );
+}
+
+/* For sorting: what needs somebody comes first. */
+const STATUSES: readonly AgentStatus[] = ['gone', 'late', 'online'];
+const STATES: readonly CameraState[] = ['offline', 'dark', 'silent', 'online'];
+
+export function statusRank(status: AgentStatus): number {
+    return STATUSES.indexOf(status);
+}
+
+/** Of an agent that is gone nothing is known any more, so its cameras come first. */
+export function cameraRank({ agent, camera }: CameraRow): number {
+    return (agent.status === 'gone' ? 0 : STATES.length) + STATES.indexOf(camera.state);
+}
+
+/** How long ago; clocks that differ a little make nothing come from the future. */
+export function since(now: number, at: string): number {
+    return Math.max(0, now - Date.parse(at));
+}
+
+const IN_SECONDS_FROM = 10 * SECOND;
+
+/** `−12 ms`, `+3,600 s` */
+export function offsetText(ms: number, numbers: Numbers): string {
+    return Math.abs(ms) < IN_SECONDS_FROM
+        ? `${numbers.change(ms)} ms`
+        : `${numbers.change(ms / SECOND)} s`;
+}
+
+/** What starts an agent that brings its events to the server at `origin`. */
+export function startCommand(origin: string): string {
+    return `shopfloor edge --server ${origin} --spool spool.db`;
+}
