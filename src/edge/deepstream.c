@@ -54,7 +54,6 @@ static void take_found(const struct picture *picture, const struct found *found)
         .camera = camera,
         .object = object_id(picture, found, zone),
         .station = zone ? zone->station : MAPPING_NONE,
-        .worker = MAPPING_NONE,
         .state = zone ? turn_state(zone, found->moves) : EVENT_IDLE,
         .confidence = sure ? found->confidence : camera->confidence,
         .at = picture->at,

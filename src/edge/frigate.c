@@ -92,7 +92,6 @@ static void see(struct turn *turn, const struct mapping_camera *camera, str id,
         .camera = camera,
         .object = id,
         .station = zone ? zone->station : MAPPING_NONE,
-        .worker = MAPPING_NONE,
         .state = zone ? turn_state(zone, moving) : EVENT_IDLE,
         .confidence = turn_confidence(json_get(object, "score"), camera),
         .at = at,
@@ -207,14 +206,9 @@ static void take_model(struct turn *turn, const struct mapping_camera *camera, s
             return;
         char id[24];
         int len = snprintf(id, sizeof id, "model %zu", i);
-        const struct sighting sighting = {camera,
-                                          {id, (size_t)len},
-                                          model->station,
-                                          MAPPING_NONE,
-                                          state,
-                                          camera->confidence,
-                                          at,
-                                          PATIENCE_HELD};
+        const struct sighting sighting = {
+            camera, {id, (size_t)len}, model->station, state, camera->confidence,
+            at,     PATIENCE_HELD};
         turn_at(turn, camera, at);
         presence_see(turn->adapter->presence, &sighting, turn->out);
         return;

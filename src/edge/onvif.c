@@ -37,7 +37,6 @@ static void see(const struct report *report, str object, enum event_type state)
         .camera = report->camera,
         .object = rule_object(report, object),
         .station = report->rule->station,
-        .worker = MAPPING_NONE,
         .state = state,
         .confidence =
             turn_confidence(json_get(report->data, "Likelihood"), report->camera),

@@ -96,7 +96,6 @@ static void take_object(const struct scene *scene, const struct json *object)
         .camera = scene->camera,
         .object = id,
         .station = zone ? zone->station : MAPPING_NONE,
-        .worker = MAPPING_NONE,
         .state = zone ? turn_state(zone, !idle) : EVENT_IDLE,
         .confidence = confidence,
         .at = scene->at,

@@ -37,7 +37,6 @@ struct sighting {
     const struct mapping_camera *camera;
     str object;            /* its id, unique at the camera */
     size_t station;        /* MAPPING_NONE: nowhere that matters */
-    size_t worker;         /* MAPPING_NONE: whom the mapping gives to the station */
     enum event_type state; /* working or idle; absent: it says that nobody is there */
     double confidence;
     instant at;

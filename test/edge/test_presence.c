@@ -80,7 +80,6 @@ static void act_object(struct scene *scene, const struct mapping_camera *camera,
         .camera = camera,
         .object = {letters, 1},
         .station = islower(letters[2]) ? (size_t)(letters[2] - 'a') : 0,
-        .worker = MAPPING_NONE,
         .state = letters[1] == 'I' ? EVENT_IDLE : EVENT_WORKING,
         .confidence = 0.5,
         .at = at,
@@ -167,11 +166,13 @@ static const struct {
     {"a camera that says nothing is not a worker who left", "pW@0", 400,
      "a: W0-0.001 ?0.001-"},
     {"and is heard again", "pW@0 pW@500", 520, "a: W0-0.001 ?0.001-500 W500-"},
-    {"dark", "pW@0 x@30 pI@50 o@90", 100, "a: W0-30.001 ?30.001-90 I90-"},
+    {"dark", "PW@0 x@30 PI@50 o@90", 100, "a: W0-30.001 ?30.001-90 I90-"},
     {"dark, and meanwhile somebody left", "pW@0 x@30 p-@50 o@90", 100,
      "a: W0-30.001 ?30.001-"},
     {"and nobody comes for long", "pW@0 x@30 p-@50 o@90 .@200 .@300 .@400", 410,
      "a: W0-30.001 ?30.001-90 A90-"},
+    {"dark, and who was tracked has to be seen again", "pW@0 x@30 o@90 pW@100", 110,
+     "a: W0-30.001 ?30.001-100 W100-"},
     {"offline, and begun anew", "pW@0 f@30 o@60 qW@61", 100,
      "a: W0-30.001 ?30.001-61 W61-"},
     {"nobody from the start", ".@0 .@100 .@200 .@300 .@310", 320, "a: A0-"},
@@ -245,7 +246,6 @@ static void test_other_clock(void **state)
     instant late = instant_add(WATCH_START, SPAN_HOUR);
     const struct sighting sighting = {.camera = camera,
                                       .object = STR("p"),
-                                      .worker = MAPPING_NONE,
                                       .confidence = 0.5,
                                       .at = WATCH_START,
                                       .patience = PATIENCE_TRACKED};
@@ -271,7 +271,6 @@ static void test_bounded(void **state)
         int len = snprintf(id, sizeof id, "object %d", i);
         const struct sighting sighting = {.camera = &scene.mapping->camera[0],
                                           .object = {id, (size_t)len},
-                                          .worker = MAPPING_NONE,
                                           .confidence = 0.5,
                                           .at = at,
                                           .patience = PATIENCE_TRACKED};
