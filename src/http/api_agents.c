@@ -141,16 +141,15 @@ static bool read_text(const struct json *body, const char *key, size_t most,
 static bool read_state(const struct json *camera, str *state, struct error *err)
 {
     static const char *const states[] = {"online", "silent", "dark", "offline"};
+    static const char want[] = "one of online, silent, dark, offline";
     const struct json *value = json_get(camera, "state");
-    if (json_text(value, state))
-        for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-            if (str_equal(*state, str_from(states[i])))
-                return true;
-    return json_text(value, state)
-               ? error_set(err, ERROR_INVALID,
-                           "state is '%s'; want one of online, silent, dark, offline",
-                           str_shown(*state).text)
-               : wrong(value, "state", "one of online, silent, dark, offline", err);
+    if (!json_text(value, state))
+        return wrong(value, "state", want, err);
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (str_equal(*state, str_from(states[i])))
+            return true;
+    return error_set(err, ERROR_INVALID, "state is '%s'; want %s", str_shown(*state).text,
+                     want);
 }
 
 static bool read_camera(const struct json *object, const struct agent_report *before,
