@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { TICK_MS = 1000, RETRY_MS = 1000 };
+enum { TICK_MS = 1000, RETRY_MS = 1000, DROPS_TICKS = 5 };
 
 /* A camera, as it was heard by this process. */
 struct heard {
@@ -34,7 +34,8 @@ struct agent {
     struct sink sink; /* must be first */
     struct agent_options options;
     pthread_t thread;
-    _Atomic int64_t refused; /* events that were not put, not yet counted */
+    int64_t dropped_full, dropped_old; /* when it started */
+    _Atomic int64_t refused;           /* events that were not put, not yet counted */
     atomic_bool failing;
 
     pthread_mutex_t mutex; /* for all below */
@@ -426,12 +427,50 @@ static void count_refusals(struct agent *agent)
         atomic_fetch_add(&agent->refused, refusals.count);
 }
 
+/* What the spool has dropped so far. */
+struct drops {
+    struct errand errand; /* must be first */
+    int64_t full, old;
+};
+
+static bool run_drops(struct errand *errand, struct spool *spool, instant now,
+                      struct error *err)
+{
+    struct drops *drops = (struct drops *)errand;
+    struct spool_stats stats;
+    (void)now;
+    if (!spool_stats(spool, &stats, err))
+        return false;
+    drops->full = stats.dropped_full;
+    drops->old = stats.dropped_old;
+    return true;
+}
+
+/* *before: what was said already. */
+static void log_drops(struct agent *agent, struct drops *before)
+{
+    struct drops drops = {.errand = {.run = run_drops, .weight = 1}};
+    struct error err;
+    if (!spooler_run(agent->options.spooler, &drops.errand, &err))
+        return;
+    if (drops.full > before->full)
+        log_warn("events were dropped for a full spool",
+                 LOG_INT("count", drops.full - before->full));
+    if (drops.old > before->old)
+        log_warn("events were dropped for their age",
+                 LOG_INT("count", drops.old - before->old));
+    *before = drops;
+}
+
 static void *work(void *context)
 {
     struct agent *agent = context;
-    while (doze(agent, TICK_MS)) {
+    struct drops drops = {.full = agent->dropped_full, .old = agent->dropped_old};
+    for (unsigned ticks = 1; doze(agent, TICK_MS); ticks++) {
         write_news(agent);
         count_refusals(agent);
+        if (ticks % DROPS_TICKS == 0)
+            log_drops(agent, &drops);
     }
     return NULL;
 }
@@ -443,15 +482,19 @@ struct recall {
     struct agent *agent;
 };
 
-/* Who was known when the last process ended, and for how long it has been silent. */
+/* What was dropped before; who was known when the last process ended, and for how long it
+ * has been silent. */
 static bool run_recall(struct errand *errand, struct spool *spool, instant now,
                        struct error *err)
 {
     struct agent *agent = ((struct recall *)errand)->agent;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct cameras cameras;
-    if (!spool_cameras(spool, &arena, &cameras, err))
+    struct spool_stats stats;
+    if (!spool_cameras(spool, &arena, &cameras, err) || !spool_stats(spool, &stats, err))
         return false;
+    agent->dropped_full = stats.dropped_full;
+    agent->dropped_old = stats.dropped_old;
     span monotonic = clock_monotonic();
     pthread_mutex_lock(&agent->mutex);
     for (size_t i = 0; i < cameras.count; i++) {

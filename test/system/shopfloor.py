@@ -25,7 +25,7 @@ import unittest
 import urllib.parse
 
 BINARY = os.environ.get("SHOPFLOOR_UNDER_TEST", "build/shopfloor")
-PATIENCE_S = 120  # how long to wait for what should take a moment
+PATIENCE_S = 12  # how long to wait for what should take a moment
 UTC = datetime.timezone.utc
 DAY = datetime.datetime(2025, 1, 13, tzinfo=UTC)  # a Monday
 HOUR_MS = 3600 * 1000
@@ -145,15 +145,17 @@ def run(*arguments, stdin=None, env=None, expect=0):
     return done
 
 
-class Shopfloor:
-    """A server with a database in a folder of its own, empty unless `options` say else."""
+class Program:
+    """One that serves until it is told to end, in a folder of its own. What it is told when
+    it starts is what command() says."""
 
-    def __init__(self, *options, folder=None, seed=False, before=(), env=None, prepare=None):
+    ready_path = "/readyz"
+
+    def __init__(self, *options, folder=None, before=(), env=None, prepare=None, stdin=None):
         self.own_folder = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="shopfloor-"))
-        self.database = self.folder / "floor.db"
-        self.options = list(options) + ([] if seed else ["--no-seed"])
-        self.before, self.env, self.prepare = list(before), env, prepare
+        self.options = list(options)
+        self.before, self.env, self.prepare, self.stdin = list(before), env, prepare, stdin
         self.process = self.port = self.client = None
         self.log_path = self.folder / "log"
 
@@ -181,14 +183,13 @@ class Shopfloor:
         mark = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [*self.before, BINARY, "serve", "--listen", "127.0.0.1:0", "--database",
-                 str(self.database), *self.options],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._prepare,
+                [*self.before, BINARY, *map(str, self.command()), *self.options],
+                stdin=self.stdin or subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._prepare,
                 start_new_session=True, env={**os.environ, **(self.env or {})})
-        self.port = int(self.await_log(r'"url":"http://\S+:(\d+)"', mark).group(1))
+        self.port = int(self.await_log(r'"url":"http://[^"]+:(\d+)"', mark).group(1))
         self.client = Client(self.port)
         if ready:
-            self.wait(lambda: self.call("GET", "/readyz").status == 200, "readiness")
+            self.wait(lambda: self.call("GET", self.ready_path).status == 200, "readiness")
         return self
 
     def _prepare(self):
@@ -295,6 +296,18 @@ class Shopfloor:
         if status >= 400 and not said.get("error"):
             raise AssertionError(f"an error without a text: {answer}")
         return said
+
+
+class Shopfloor(Program):
+    """A server with a database, empty unless `seed` says else."""
+
+    def __init__(self, *options, folder=None, seed=False, listen="127.0.0.1:0", **how):
+        super().__init__(*options, *([] if seed else ["--no-seed"]), folder=folder, **how)
+        self.database = self.folder / "floor.db"
+        self.listen = listen
+
+    def command(self):
+        return ["serve", "--listen", self.listen, "--database", self.database]
 
     def register(self, workers, stations):
         for worker in workers.split():

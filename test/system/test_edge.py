@@ -1,0 +1,293 @@
+"""An agent beside the cameras: what it takes it keeps, brings to the server, and tells."""
+import gzip
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+import uuid
+
+from beside import Edge, Proxy, Stage
+from shopfloor import PLAIN, Case, Shopfloor, event, ms, now, run, written
+
+
+def lines(body):
+    """The events of a batch that an agent sent."""
+    return [json.loads(line) for line in gzip.decompress(body).splitlines()]
+
+
+def accept_all(_path, _headers, body):
+    return 200, {"success": True, "accepted": len(lines(body)), "duplicates": 0, "rejected": []}
+
+
+class Ways(Case):
+    """An event is the same, whichever way it takes."""
+
+    scene = ["06:00 W1 S1 working", "06:10 W2 S2 idle", "06:20 W1 S1 +3", "06:30 W1 S2 absent"]
+
+    def check_there(self, shop, edge):
+        edge.await_state(waiting=0, delivered=len(self.scene))
+        with self.shop() as straight:
+            straight.keep(*self.scene)
+            wanted = straight.events(order="asc")
+            found = shop.events(order="asc")
+        for each in wanted + found:
+            del each["created_at"]
+        self.assertEqual(found, wanted)
+
+    def test_one_by_one_over_the_local_port(self):
+        with self.shop() as shop, Edge(shop.port) as edge:
+            for number, text in enumerate(self.scene, 1):
+                said = edge.post("/api/events", event(text), 201)
+                self.assertEqual((said["event_id"], said["duplicate"]), (number, False))
+            self.check_there(shop, edge)
+
+    def test_in_a_batch_over_the_local_port(self):
+        with self.shop() as shop, Edge(shop.port) as edge:
+            body = gzip.compress("\n".join(json.dumps(event(e)) for e in self.scene).encode())
+            said = edge.post("/api/events/batch", body, headers={
+                "Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"})
+            self.assertEqual(said["accepted"], 4)
+            self.check_there(shop, edge)
+
+    def test_on_standard_input(self):
+        read, write = os.pipe()
+        with self.shop() as shop, Edge(shop.port, "--stdin", stdin=read) as edge:
+            os.close(read)
+            with open(write, "w") as out:
+                out.write(json.dumps(event(self.scene[0])) + "\n\n  not json \n")
+                out.write('{"worker_id":"W1"}\n' + "x" * 100000 + "\n")
+                out.flush()
+                edge.await_state(delivered=1)
+                out.write("\n".join(json.dumps(event(text)) for text in self.scene[1:]))
+            self.check_there(shop, edge)
+            for number in (3, 4, 5):
+                self.assertIn(f'"line":{number}', edge.log())
+            edge.await_log("standard input has ended")
+
+    def test_what_the_server_refuses_is_refused_here(self):
+        with self.shop() as shop, Edge(shop.port) as edge:
+            for body in (b"{", b"[]", b"\xff", json.dumps(event("06:00 W1 S1 dancing")).encode(),
+                         json.dumps(event("06:00 W1 S1 idle", confidence=2)).encode(),
+                         json.dumps(event("06:00 W1 S1 idle",
+                                          timestamp=written(now(hours=1)))).encode()):
+                here = edge.call("POST", "/api/events", body)
+                there = shop.call("POST", "/api/events", body)
+                self.assertEqual(here.status, there.status)
+                if b"ahead" not in there.body:
+                    self.assertEqual(here.json["error"], there.json["error"])
+            self.assertEqual(edge.call("GET", "/api/metrics").status, 404)
+            self.assertEqual(edge.call("PUT", "/api/events", b"{}").status, 405)
+            self.assertEqual(edge.state()["taken"], 0)
+
+
+class Again(Case):
+    """What comes again is known again."""
+
+    def test_while_it_waits_and_after_it_was_sent(self):
+        with self.shop() as shop, Proxy(shop.port) as link, Edge(link.port) as edge:
+            link.cut = True
+            link.sever()
+            first = edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            again = edge.post("/api/events", event("06:00 W1 S1 working"), 200)
+            self.assertTrue(again["duplicate"])
+            self.assertEqual(again["event_uuid"], first["event_uuid"])
+            edge.post("/api/events", event("06:00 W1 S1 idle",
+                                           event_uuid=first["event_uuid"]), 409)
+            link.cut = False
+            edge.await_state(waiting=0, delivered=1)
+            edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            edge.await_state(waiting=0, delivered=2)
+            self.assertEqual(len(shop.events()), 1)
+
+
+class Rejected(Case):
+    """What the server rejects is a dead letter until somebody replays it."""
+
+    def dead(self, edge):
+        said = run("spool", "list", edge.spool).stdout
+        return [json.loads(line) for line in said.splitlines()]
+
+    def test_replayed_once_its_worker_is_known(self):
+        with self.shop() as shop, Edge(shop.port) as edge:
+            edge.post("/api/events/batch", [event("06:00 W8 S1 working"),
+                                            event("06:00 W1 S1 idle")])
+            edge.await_state(waiting=0, dead=1, delivered=1, rejected=1)
+            letter, = self.dead(edge)
+            self.assertIn("no worker 'W8'", letter["reason"])
+            self.assertEqual(letter["event"]["worker_id"], "W8")
+            shop.register("W8", "")
+            said = run("spool", "replay", edge.spool).stdout
+            self.assertEqual(said, b"replayed 1, failed 0\n")
+            edge.await_state(waiting=0, dead=0, delivered=2)
+            self.assertEqual({each["worker_id"] for each in shop.events()}, {"W1", "W8"})
+
+    def test_replayed_as_it_was_put_right(self):
+        with self.shop() as shop, Edge(shop.port) as edge:
+            edge.post("/api/events", event("06:00 W01 S1 working"), 201)
+            edge.await_state(dead=1)
+            letter, = self.dead(edge)
+            letter["event"]["worker_id"] = "W1"
+            right = edge.folder / "right.ndjson"
+            right.write_text(json.dumps(letter) + '\n{"number":99,"event":{}}\n' +
+                             json.dumps(letter | {"number": 99}) + "\nnonsense\n")
+            done = run("spool", "replay", "--corrected", right, edge.spool, expect=1)
+            self.assertEqual(done.stdout, b"replayed 1, failed 3\n")
+            for number in (2, 3, 4):
+                self.assertIn(f"line {number}: ", done.stderr.decode())
+            edge.await_state(waiting=0, dead=0, delivered=1)
+            self.assertEqual([each["worker_id"] for each in shop.events()], ["W1"])
+
+    def test_what_the_commands_say_of_a_file_that_is_no_spool(self):
+        with tempfile.TemporaryDirectory() as folder:
+            none, other = pathlib.Path(folder, "none"), pathlib.Path(folder, "other")
+            other.write_bytes(b"something else" * 1000)
+            for what in ("stats", "list", "verify", "replay"):
+                for path in (none, other):
+                    done = run("spool", what, path, expect=1)
+                    self.assertIn(str(path), done.stderr.decode())
+            self.assertFalse(none.exists())
+
+
+class Alarm(Case):
+    """A key that is not accepted is said, and costs nothing."""
+
+    def test_denied(self):
+        accepted = []
+
+        def play(path, headers, body):
+            if headers["Authorization"] != "Bearer right" or not accepted:
+                return 401, {"success": False, "error": "who are you?"}
+            return accept_all(path, headers, body)
+
+        with Stage(play) as stage, \
+                Edge(stage.port, env={"SHOPFLOOR_KEY": "right"}) as edge:
+            edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            edge.wait(lambda: edge.state()["uplink"]["denied"], "an alarm")
+            edge.wait(lambda: any(beat["trouble"] for beat in stage.beats), "a word of it")
+            self.assertEqual(edge.state()["waiting"], 1)
+            accepted.append(True)
+            edge.await_state(waiting=0, delivered=1)
+            self.assertFalse(edge.state()["uplink"]["denied"])
+            self.assertNotIn("right", edge.log())
+
+
+class Clock(Case):
+    """The clock against the server's."""
+
+    def offset(self, edge, stage):
+        return edge.wait(lambda: stage.beats and stage.beats[-1]["clock"], "an offset")
+
+    def test_it_is_measured_and_told(self):
+        with Stage(accept_all, ahead_ms=60000) as stage, Edge(stage.port) as edge:
+            clock = self.offset(edge, stage)
+            self.assertLess(abs(clock["offset_ms"] - 60000), 5000)
+            edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            edge.await_state(waiting=0, delivered=1)
+            sent, = lines(stage.seen[0][2])
+            self.assertEqual(sent["timestamp"], written("06:00"))
+
+    def test_it_can_correct(self):
+        with Stage(accept_all, ahead_ms=60000) as stage, \
+                Edge(stage.port, "--correct-clock") as edge:
+            self.offset(edge, stage)
+            known = edge.post("/api/events", event("06:00 W1 S1 working"), 201)["event_uuid"]
+            edge.await_state(waiting=0, delivered=1)
+            sent, = lines(stage.seen[0][2])
+            self.assertLess(abs(ms(sent["timestamp"]) - ms("06:00") - 60000), 5000)
+            self.assertEqual(sent["event_uuid"], known)
+            space = uuid.UUID("c855c129-b3fb-5cf0-8510-2a18180dd404")
+            self.assertEqual(known, str(uuid.uuid5(space, f"{ms('06:00')}|W1|S1|working|")))
+
+
+class Silence(Case):
+    """A camera that is not heard sees nobody."""
+
+    def test_its_workers_are_unknown(self):
+        with self.shop() as shop, Edge(shop.port, "--silence", "2s") as edge:
+            edge.post("/api/events/batch", [event("06:00 W1 S1 working", camera_id="c1"),
+                                            event("06:01 W2 S2 working", camera_id="c2")])
+            edge.await_state(delivered=4)
+            found = shop.events(event_type="unknown", order="asc")
+            self.assertEqual([(each["worker_id"], ms(each["timestamp"])) for each in found],
+                             [("W1", ms("06:00") + 1), ("W2", ms("06:01") + 1)])
+
+            def told():
+                cameras = shop.get("/api/agents")["agents"][0]["cameras"]
+                return [each["state"] for each in cameras] == ["silent", "silent"]
+            shop.wait(told, "word of it")
+
+
+class Full(Case):
+    """A spool or a disk that is full refuses or drops, as it was told to, and says so."""
+
+    def fill(self, edge, batches):
+        """Statuses of batches of a thousand events."""
+        statuses = []
+        for batch in range(batches):
+            events = [event("06:00 W1 S1 working", timestamp=written(
+                now(days=-1, milliseconds=1000 * batch + i))) for i in range(1000)]
+            statuses.append(edge.call("POST", "/api/events/batch", events).status)
+        return statuses
+
+    def test_refuse(self):
+        with Proxy() as link, Edge(link.port, "--spool-size", "1MiB") as edge:
+            statuses = self.fill(edge, 6)
+            self.assertEqual(set(statuses), {200, 503})
+            kept = statuses.count(200)
+            state = edge.await_state(refused=1000 * (6 - kept), waiting=1000 * kept)
+            self.assertEqual(state["dropped_full"], 0)
+            edge.await_log('"message":"events were refused"')
+
+    def test_drop_the_oldest(self):
+        with Proxy() as link, Edge(link.port, "--spool-size", "1MiB", "--when-full",
+                                   "drop-oldest") as edge:
+            self.assertEqual(set(self.fill(edge, 6)), {200})
+            state = edge.state()
+            self.assertGreater(state["dropped_full"], 0)
+            self.assertEqual(state["dropped_full"] + state["waiting"], 6000)
+            self.assertLessEqual(state["bytes"], 1024 * 1024)
+            edge.await_log('"message":"events were dropped for a full spool"')
+
+    def test_two_agents_on_one_spool(self):
+        with Proxy() as link, Edge(link.port) as edge:
+            done = run("edge", "--server", "http://127.0.0.1:1", "--spool", edge.spool,
+                       "--listen", "127.0.0.1:0", expect=1)
+            self.assertIn("another", done.stderr.decode())
+
+
+class CommandLine(Case):
+    def refused(self, *arguments, expect=1):
+        with tempfile.TemporaryDirectory() as folder:
+            done = run("edge", "--spool", folder + "/spool.db", "--listen", "127.0.0.1:0",
+                       *arguments, expect=expect)
+            return done.stderr.decode()
+
+    def test_what_is_missing_or_wrong_is_said(self):
+        self.assertIn("--server", self.refused())
+        self.assertIn("http", self.refused("--server", "ftp://plant"))
+        self.assertIn("--mapping", self.refused("--server", "http://x", "--mqtt", "mqtt://x"))
+        self.assertIn("/none", self.refused("--server", "http://x", "--mqtt", "mqtt://x",
+                                            "--mapping", "/none"))
+        self.assertIn("when-full", self.refused("--server", "http://x", "--when-full", "panic",
+                                                expect=2))
+
+    def test_help_names_every_command(self):
+        said = run("--help").stdout.decode()
+        for name in ("edge", "spool stats", "spool list", "spool replay", "spool verify"):
+            self.assertIn(f"  {name} ", said)
+            self.assertIn("Examples:", run("help", *name.split()).stdout.decode())
+
+    def test_it_ends_at_once_though_the_server_is_not_there(self):
+        with Stage(lambda *_: __import__("time").sleep(600)) as stage, Edge(stage.port) as edge:
+            edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            edge.wait(lambda: stage.seen, "a request")
+            edge.stop()  # within its patience, with 0
+            self.assertEqual(run("spool", "stats", edge.spool).stdout.splitlines()[0],
+                             b"waiting 1")
+            edge.start()
+
+
+if __name__ == "__main__":
+    unittest.main()
