@@ -58,10 +58,8 @@ void turn_at(struct turn *turn, const struct mapping_camera *camera, instant at)
     struct presence *presence = turn->adapter->presence;
     instant received = turn->message->received;
     presence_tick(presence, received.ms ? received : at, turn->out);
-    if (turn->message->retained)
-        return;
-    presence_heard(presence, camera, at, turn->out);
-    presence_tick(presence, received.ms ? received : at, turn->out);
+    if (!turn->message->retained)
+        presence_heard(presence, camera, at, turn->out);
 }
 
 bool turn_now(struct turn *turn, const struct mapping_camera *camera, instant *at)

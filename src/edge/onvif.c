@@ -13,6 +13,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#define LOITERING "RuleEngine/LoiteringDetector/ObjectIsLoitering"
+
 /* A message of a rule. */
 struct report {
     struct turn *turn;
@@ -22,11 +24,12 @@ struct report {
     instant at;
 };
 
-/* The id of an object within a rule; that of the rule's own when `object` is empty. */
-static str rule_object(const struct report *report, str object)
+/* The id of an object within a rule; what they all begin with when `object` is empty. */
+static str rule_object(const struct report *report, const struct mapping_rule *rule,
+                       str object)
 {
     char text[2 * ID_LENGTH];
-    int len = snprintf(text, sizeof text, "rule %zu:%.*s", report->rule->number,
+    int len = snprintf(text, sizeof text, "rule %zu:%.*s", rule->number,
                        (int)(object.len < ID_LENGTH ? object.len : ID_LENGTH), object.at);
     return arena_copy(&report->turn->arena, (str){text, (size_t)len});
 }
@@ -35,7 +38,7 @@ static void see(const struct report *report, str object, enum event_type state)
 {
     const struct sighting sighting = {
         .camera = report->camera,
-        .object = rule_object(report, object),
+        .object = rule_object(report, report->rule, object),
         .station = report->rule->station,
         .state = state,
         .confidence =
@@ -90,16 +93,32 @@ static void take_inside(const struct report *report)
         see(report, id, state_of(report));
     else
         presence_gone(report->turn->adapter->presence, report->camera,
-                      rule_object(report, id), report->at, report->turn->out);
+                      rule_object(report, report->rule, id), report->at,
+                      report->turn->out);
 }
 
+/* Whom another rule of the station has seen is not somebody else: it is now said what he
+ * does. Else this rule has seen him. */
 static void take_loitering(const struct report *report)
 {
+    const struct mapping_camera *camera = report->camera;
+    struct presence *presence = report->turn->adapter->presence;
+    bool found = false;
     str id = {"", 0};
     if (is_foreign(report))
         return;
     (void)object_id(report, &id);
-    see(report, id, state_of(report));
+    for (size_t i = 0; i < camera->rules; i++) {
+        str object = rule_object(report, &camera->rule[i], id);
+        if (camera->rule[i].station != report->rule->station ||
+            !presence_knows(presence, camera, object))
+            continue;
+        found = true;
+        presence_judge(presence, camera, object, MAPPING_NONE, state_of(report),
+                       report->at, report->turn->out);
+    }
+    if (!found)
+        see(report, id, state_of(report));
 }
 
 static void make_units(const struct report *report, int64_t count)
@@ -153,7 +172,7 @@ static const struct {
     void (*take)(const struct report *report);
 } kinds[] = {
     {"RuleEngine/FieldDetector/ObjectsInside", take_inside},
-    {"RuleEngine/LoiteringDetector/ObjectIsLoitering", take_loitering},
+    {LOITERING, take_loitering},
     {"RuleEngine/LineDetector/Crossed", take_crossing},
     {"RuleEngine/CountAggregation/Counter", take_counter},
     {"RuleEngine/CountAggregation/OccupancyCounter", take_occupancy},
@@ -229,23 +248,35 @@ static const struct mapping_rule *find_rule(const struct mapping_camera *camera,
     return NULL;
 }
 
-/* The broker keeps it no more: what it said does not hold. */
+/* The broker keeps it no more: what it said of objects does not hold. */
+static void take_back_rule(const struct report *report, str topic)
+{
+    const struct mapping_camera *camera = report->camera;
+    struct presence *presence = report->turn->adapter->presence;
+    const str none = {"", 0};
+    presence_gone_all(presence, camera, rule_object(report, report->rule, none),
+                      report->at, report->turn->out);
+    for (size_t i = 0; i < camera->rules && str_equal(topic, STR(LOITERING)); i++)
+        if (camera->rule[i].station == report->rule->station)
+            presence_unjudge_all(presence, camera,
+                                 rule_object(report, &camera->rule[i], none), report->at,
+                                 report->turn->out);
+}
+
 static void take_back(struct turn *turn, const struct mapping_camera *camera, str topic,
                       str last)
 {
     struct report report = {.turn = turn, .camera = camera};
     size_t fault = fault_of(topic);
-    instant at;
     report.rule = find_rule(camera, NULL, last);
     if (fault == FAULTS && !report.rule)
         turn_ignore(turn, "empty, and of no rule that the mapping names");
-    else if (!turn_now(turn, camera, &at))
+    else if (!turn_now(turn, camera, &report.at))
         return;
     else if (fault < FAULTS)
-        set_fault(turn, camera, fault, false, at);
+        set_fault(turn, camera, fault, false, report.at);
     else
-        presence_gone_all(turn->adapter->presence, camera,
-                          rule_object(&report, (str){"", 0}), at, turn->out);
+        take_back_rule(&report, topic);
 }
 
 static bool take_time(struct turn *turn, const struct mapping_camera *camera,

@@ -155,8 +155,10 @@ void presence_see(struct presence *presence, const struct sighting *sighting,
     if (!object)
         object = object_add(presence, view, sighting, out);
     size_t before = object_worker(presence, object);
-    if (object->gone)
+    if (object->gone) {
         object->station = MAPPING_NONE;
+        object->judged = EVENT_TYPES;
+    }
     object->gone = false;
     object_update(object, sighting);
     size_t worker = object_worker(presence, object);
@@ -200,15 +202,31 @@ bool presence_knows(const struct presence *presence, const struct mapping_camera
     return object && !object->gone;
 }
 
+static bool begins_with(const struct object *object, str start)
+{
+    return object->id_len >= start.len && memcmp(object->id, start.at, start.len) == 0;
+}
+
 void presence_gone_all(struct presence *presence, const struct mapping_camera *camera,
                        str start, instant at, const struct adapter_out *out)
 {
     struct view *view = view_of(presence, camera);
+    for (size_t i = 0; i < view->count; i++)
+        if (!view->object[i].gone && begins_with(&view->object[i], start))
+            remove_object(presence, &view->object[i], at, out);
+}
+
+void presence_unjudge_all(struct presence *presence, const struct mapping_camera *camera,
+                          str start, instant at, const struct adapter_out *out)
+{
+    struct view *view = view_of(presence, camera);
     for (size_t i = 0; i < view->count; i++) {
         struct object *object = &view->object[i];
-        if (!object->gone && object->id_len >= start.len &&
-            memcmp(object->id, start.at, start.len) == 0)
-            remove_object(presence, object, at, out);
+        if (!begins_with(object, start) || object->judged == EVENT_TYPES)
+            continue;
+        object->judged = EVENT_TYPES;
+        object->since = at;
+        people_judge(presence, object_worker(presence, object), at, out);
     }
 }
 

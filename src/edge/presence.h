@@ -75,6 +75,10 @@ void presence_gone_all(struct presence *presence, const struct mapping_camera *c
 bool presence_knows(const struct presence *presence, const struct mapping_camera *camera,
                     str object);
 
+/* Of all objects whose ids begin so it is no longer said what they do. */
+void presence_unjudge_all(struct presence *presence, const struct mapping_camera *camera,
+                          str start, instant at, const struct adapter_out *out);
+
 /* Of an object that was seen: who it is, or what it does, whatever its movement says.
  * MAPPING_NONE, EVENT_TYPES: nothing. */
 void presence_judge(struct presence *presence, const struct mapping_camera *camera,

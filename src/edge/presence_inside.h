@@ -12,8 +12,8 @@ struct object {
     bool gone;  /* not there, but it may come back */
     bool ended; /* not there, and its id will not be used again */
     enum patience patience;
-    size_t station, worker;        /* worker: as the sighting says */
-    size_t known;                  /* who it is, by a judgement; or MAPPING_NONE */
+    size_t station;
+    size_t known; /* who it is, by a judgement; MAPPING_NONE: whoever is there */
     enum event_type state, judged; /* judged: EVENT_TYPES when it was not */
     double confidence;
     instant came;  /* to this station */

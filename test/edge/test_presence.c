@@ -87,7 +87,6 @@ static void act_object(struct scene *scene, const struct mapping_camera *camera,
     };
     presence_tick(scene->presence, at, out);
     presence_heard(scene->presence, camera, at, out);
-    presence_tick(scene->presence, at, out);
     if (letters[1] == '-')
         presence_gone(scene->presence, camera, sighting.object, at, out);
     else

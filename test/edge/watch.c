@@ -98,33 +98,37 @@ void watch_begin(struct watch *watch)
 
 void watch_end(struct watch *watch) { arena_free(&watch->arena); }
 
+static void draw_state(struct buf *line, const struct event *event,
+                       const struct event *last)
+{
+    static const char letters[] = "WIA?";
+    bool moved = !last || !str_equal(last->station, event->station);
+    if (last && last->type == event->type && !moved)
+        return;
+    if (last)
+        buf_addf(line, "%g ", seconds_of(event->at));
+    if (moved)
+        buf_addf(line, "%.*s: ", STR_ARG(event->station));
+    buf_addf(line, "%c%g-", letters[event->type], seconds_of(event->at));
+}
+
 const char *watch_drawing(const struct watch *watch, const char *worker)
 {
     static char text[4096];
-    static const char letters[] = "WIA?";
-    CLEANUP(buf_free) struct buf line = BUF(sizeof text - 1);
+    CLEANUP(buf_free) struct buf line = BUF(2000), units = BUF(2000);
     const struct event *last = NULL;
     for (size_t i = 0; i < watch->events; i++) {
         const struct event *event = &watch->event[i];
-        const char *gap = line.len ? " " : "";
-        bool moved = !last || !str_equal(last->station, event->station);
         if (!str_equal(event->worker, str_from(worker)))
             continue;
-        if (event->type == EVENT_PRODUCT_COUNT) {
-            buf_addf(&line, "%s+%lld@%g", gap, (long long)event->count,
-                     seconds_of(event->at));
-            continue;
+        if (event_is_state(event->type)) {
+            draw_state(&line, event, last);
+            last = event;
+        } else {
+            buf_addf(&units, " +%lld@%g", (long long)event->count, seconds_of(event->at));
         }
-        if (last && last->type == event->type && !moved)
-            continue;
-        if (last)
-            buf_addf(&line, "%g ", seconds_of(event->at));
-        if (moved)
-            buf_addf(&line, "%.*s: ", STR_ARG(event->station));
-        buf_addf(&line, "%c%g-", letters[event->type], seconds_of(event->at));
-        last = event;
     }
-    snprintf(text, sizeof text, "%s", buf_text(&line));
+    snprintf(text, sizeof text, "%s%s", buf_text(&line), buf_text(&units));
     return text;
 }
 
@@ -146,10 +150,9 @@ str watch_file(struct watch *watch, const char *path)
     return (str){text, fread(text, 1, MOST, file)};
 }
 
-void watch_feed(struct watch *watch, struct adapter *adapter, const char *path,
-                int seconds)
+void watch_feed(struct watch *watch, struct adapter *adapter, const char *capture)
 {
-    str rest = watch_file(watch, path);
+    str rest = watch_file(watch, capture);
     while (rest.len) {
         struct message message;
         struct error err = {0};
@@ -157,9 +160,20 @@ void watch_feed(struct watch *watch, struct adapter *adapter, const char *path,
         if (!line.len)
             continue;
         if (!capture_read(line, &watch->arena, &message, &err))
-            fail_msg("%s: %s: %.*s", path, err.text, STR_ARG(line));
+            fail_msg("%s: %s: %.*s", capture, err.text, STR_ARG(line));
         adapter_take(adapter, &message, &watch->out);
     }
-    adapter_tick(adapter, instant_add(WATCH_START, (span){seconds * (int64_t)1000}),
+}
+
+void watch_run(struct watch *watch, const char *mapping_path, const char *capture,
+               int until)
+{
+    CLEANUP(mapping_freep) struct mapping *mapping = NULL;
+    struct error err = {0};
+    if (!mapping_parse(watch_file(watch, mapping_path), &mapping, &err))
+        fail_msg("%s: %s", mapping_path, err.text);
+    CLEANUP(adapter_freep) struct adapter *adapter = adapter_new(mapping);
+    watch_feed(watch, adapter, capture);
+    adapter_tick(adapter, instant_add(WATCH_START, (span){until * (int64_t)1000}),
                  &watch->out);
 }

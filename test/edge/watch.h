@@ -34,12 +34,14 @@ void watch_end(struct watch *watch);
 /* What is drawn of a worker; valid until the next call. */
 const char *watch_drawing(const struct watch *watch, const char *worker);
 
-/* Read a mapping or a capture of test/edge/fixtures or docs/edge; they live in the arena.
- */
+/* A file of the source tree; it lives in the arena. */
 str watch_file(struct watch *watch, const char *path);
 
-/* Feed a capture to an adapter, and let `seconds` pass after its start. */
-void watch_feed(struct watch *watch, struct adapter *adapter, const char *path,
-                int seconds);
+/* A capture through the adapter of a mapping, and then time passes until second `until`.
+ * Between watch_begin() and watch_end(), once. */
+void watch_run(struct watch *watch, const char *mapping, const char *capture, int until);
+
+/* The lines of a capture once more, in an adapter that goes on. */
+void watch_feed(struct watch *watch, struct adapter *adapter, const char *capture);
 
 #endif
