@@ -59,6 +59,7 @@ class Proxy:
 
     def __exit__(self, *_):
         self.over = True
+        self.listener.shutdown(socket.SHUT_RDWR)  # wakes who accepts
         self.listener.close()
         self.sever()
 

@@ -3,13 +3,13 @@ import gzip
 import json
 import os
 import pathlib
-import subprocess
 import tempfile
+import time
 import unittest
 import uuid
 
 from beside import Edge, Proxy, Stage
-from shopfloor import PLAIN, Case, Shopfloor, event, ms, now, run, written
+from shopfloor import Case, event, ms, now, run, written
 
 
 def lines(body):
@@ -280,7 +280,7 @@ class CommandLine(Case):
             self.assertIn("Examples:", run("help", *name.split()).stdout.decode())
 
     def test_it_ends_at_once_though_the_server_is_not_there(self):
-        with Stage(lambda *_: __import__("time").sleep(600)) as stage, Edge(stage.port) as edge:
+        with Stage(lambda *_: time.sleep(600)) as stage, Edge(stage.port) as edge:
             edge.post("/api/events", event("06:00 W1 S1 working"), 201)
             edge.wait(lambda: stage.seen, "a request")
             edge.stop()  # within its patience, with 0
