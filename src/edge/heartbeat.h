@@ -30,7 +30,7 @@ struct report {
     struct spool_stats spool;
     struct cameras cameras;
     uint64_t ignored; /* messages that no event came of */
-    str trouble; /* of uplink or source; empty when all is well */
+    str trouble;      /* of uplink or source; empty when all is well */
 };
 
 struct heartbeat_options {

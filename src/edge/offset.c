@@ -20,7 +20,8 @@ static const struct offset_sample *best(const struct offset *offset)
     return least;
 }
 
-/* Each offset is right to half its delay, and two milliseconds for what clocks cut off. */
+/* Each offset is right to half its delay, and two milliseconds for what clocks cut off.
+ */
 static bool agree(const struct offset_sample *a, const struct offset_sample *b)
 {
     int64_t apart = llabs(a->offset.ms - b->offset.ms);

@@ -204,7 +204,7 @@ static void what_is_too_much_is_cut(void **state)
     (void)state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     static struct camera cameras[MANY];
-    static char name[MANY][8];
+    static char name[MANY][16];
     char trouble[600];
     for (int i = 0; i < MANY; i++) {
         snprintf(name[i], sizeof name[i], "c%d", i);

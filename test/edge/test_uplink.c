@@ -206,7 +206,7 @@ static bool run_put(struct errand *errand, struct spool *spool, instant now,
 static void put(struct box *box, int from, int to)
 {
     static struct put put;
-    char name[EVENTS][8];
+    char name[EVENTS][16];
     struct error err;
     put = (struct put){.errand = {.run = run_put, .weight = 1}, .arena = ARENA_EMPTY};
     for (int i = from; i < to; i++) {
