@@ -3,12 +3,13 @@
 
 #include "base/error.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 enum { STATEMENTS = 96 };
 
@@ -29,13 +30,11 @@ struct db {
     bool no_space;
 };
 
-/* A full disk, a quota, or the limit of a file's size. */
+/* A quota and the limit of a file's size are to SQLite a write that failed. */
 static bool out_of_space(sqlite3 *sqlite)
 {
-    int code = sqlite3_errcode(sqlite) & 0xff, reason = sqlite3_system_errno(sqlite);
-    return code == SQLITE_FULL ||
-           (code == SQLITE_IOERR &&
-            (reason == ENOSPC || reason == EDQUOT || reason == EFBIG));
+    int code = sqlite3_extended_errcode(sqlite);
+    return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE;
 }
 
 static bool fail(struct db *db, struct error *err)
@@ -118,6 +117,7 @@ static int checkpoint(void *context, sqlite3 *sqlite, const char *name, int page
                                           large ? SQLITE_CHECKPOINT_RESTART
                                                 : SQLITE_CHECKPOINT_PASSIVE,
                                           NULL, NULL) == SQLITE_OK;
+    db->no_space |= !done && out_of_space(sqlite);
     if (large)
         sqlite3_busy_timeout(sqlite, BUSY_MS);
     /* A reader that stays for ever costs a wait now and then, not one a commit. */
@@ -174,19 +174,40 @@ static bool set(struct db *db, const char *pragma, int64_t value, struct error *
     return db_run(db, sql, err);
 }
 
-bool db_economize(struct db *db, int64_t cache, int64_t log, struct error *err)
+/* Zeros at the end of the log are no part of it. */
+static void reserve_log(struct db *db, int64_t bytes)
 {
-    db->checkpoint_pages = db->next_checkpoint = (int)(log / PAGE_BYTES);
-    db->restart_pages = 4 * db->checkpoint_pages;
-    return set(db, "cache_size", -(cache / 1024), err) &&
-           set(db, "journal_size_limit", log, err);
+    const char *log = sqlite3_filename_wal(sqlite3_db_filename(db->sqlite, "main"));
+    int fd = open(log, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (posix_fallocate(fd, 0, bytes) != 0) {
+        /* There is no room now: then it grows as it can. */
+    }
+    close(fd);
 }
 
-void db_checkpoint(struct db *db)
+bool db_economize(struct db *db, int64_t cache, int64_t log, struct error *err)
+{
+    db->checkpoint_pages = db->next_checkpoint = (int)(log / 4 / PAGE_BYTES);
+    db->restart_pages = 2 * db->checkpoint_pages;
+    if (!set(db, "cache_size", -(cache / 1024), err) ||
+        !set(db, "journal_size_limit", log, err))
+        return false;
+    reserve_log(db, log);
+    return true;
+}
+
+bool db_checkpoint(struct db *db)
 {
     sqlite3_busy_timeout(db->sqlite, RESTART_BUSY_MS);
-    sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+    int result = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_RESTART,
+                                           NULL, NULL);
+    bool fits = result == SQLITE_OK || !out_of_space(db->sqlite);
+    if (result == SQLITE_OK)
+        db->next_checkpoint = db->checkpoint_pages;
     sqlite3_busy_timeout(db->sqlite, BUSY_MS);
+    return fits;
 }
 
 bool db_no_space(struct db *db)

@@ -39,16 +39,20 @@ enum db_access {
 MUST_CHECK bool db_open(const char *path, enum db_access access, struct db **db,
                         struct error *err);
 
-/* For a writer on a small machine: keep at most so many bytes of pages in memory and so
- * many in the write-ahead log, once they can be brought into the file. */
+/* For a writer on a small machine: keep at most so many bytes of pages in memory, and a
+ * write-ahead log of about so many bytes. It is brought into the file when a quarter of
+ * it is used, and its room is taken from the disk at once: so on a disk that is full
+ * since there is still enough of it to delete something. */
 MUST_CHECK bool db_economize(struct db *db, int64_t cache, int64_t log,
                              struct error *err);
 
-/* Bring what is in the write-ahead log into the file, as far as readers let it. */
-void db_checkpoint(struct db *db);
+/* Bring what is in the write-ahead log into the file, as far as readers let it. False:
+ * the file would have to grow, and cannot. */
+bool db_checkpoint(struct db *db);
 
-/* Has a call failed, since this was last asked, because the disk is full or a quota or
- * the limit of a file's size is reached? */
+/* Has a call or a checkpoint failed, since this was last asked, because there was no room
+ * for what it wrote: a full disk, a quota, the limit of a file's size, or a disk that
+ * fails? */
 bool db_no_space(struct db *db);
 
 /* Accepts NULL. */

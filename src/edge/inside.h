@@ -35,7 +35,7 @@ struct spool {
     struct db *db;
     struct spool_limits limits;
     int64_t change[FIGURES]; /* of the open transaction, until it is committed */
-    bool cramped;            /* the disk had no room for the last transaction */
+    bool cramped;            /* the disk is full and the file would have to grow */
     int64_t changes_before;  /* db_all_changes() when it began */
     struct arena scratch;    /* of one call */
 };
@@ -70,7 +70,7 @@ int64_t spool_event_bytes(const struct event *event);
 /* Is there room for so many bytes, or can it be made? ERROR_UNAVAILABLE: it may not. */
 MUST_CHECK bool spool_make_room(struct spool *spool, int64_t bytes, struct error *err);
 
-/* The disk is full: what can be done about it before the next transaction. */
+/* The disk is or was full: do what can be done about it, between transactions. */
 void spool_relieve(struct spool *spool);
 
 /* Move what waits under this number to the dead letters. */

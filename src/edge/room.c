@@ -14,7 +14,8 @@ enum {
     /* Pages: */
     FREE_KEPT = 64,       /* are used again soon */
     FREE_AT_ONCE = 1024,  /* given back at a call */
-    FREE_RELIEVING = 256, /* the same when the disk is full */
+    FREE_RELIEVING = 512, /* the same when the disk is full, */
+    RELIEVING = 7,        /* and so often, each time with twice as many events less */
     ROW_BYTES = 310       /* of an event without its ids, indexes included */
 };
 
@@ -78,6 +79,10 @@ static bool drop_oldest(struct spool *spool, int64_t count, int64_t *dropped,
 
 bool spool_make_room(struct spool *spool, int64_t bytes, struct error *err)
 {
+    if (spool->cramped)
+        return error_set(err, ERROR_UNAVAILABLE,
+                         "the disk is full; the spool takes events again when there is "
+                         "room or the server has taken some");
     for (;;) {
         int64_t used, dropped;
         if (!spool_used(spool, &used, err))
@@ -177,22 +182,33 @@ bool spool_tidy(struct spool *spool, instant now, struct error *err)
     return true;
 }
 
-/* On a full disk the log cannot grow, but what was written to it may still find its place
- * in the file, and then it is written from its start again. Where that has no place
- * either, because the file would have to grow, it is made smaller by what is free or, as
- * the user chose, by the oldest. */
-void spool_relieve(struct spool *spool)
+/* Make the file smaller by what is free and, if the user chose so, by the `count` oldest.
+ * False: it could not be, or nothing is left. */
+static bool shrink(struct spool *spool, int64_t count)
 {
     struct error err = {0};
-    int64_t dropped;
-    db_checkpoint(spool->db);
+    int64_t dropped = 1;
     memset(spool->change, 0, sizeof spool->change);
     if (!db_run(spool->db, "BEGIN IMMEDIATE", &err))
-        return;
-    bool ok = spool->limits.when_full == SPOOL_REFUSE ||
-              drop_oldest(spool, DROP_AT_ONCE, &dropped, &err);
-    if (ok && give_back(spool, FREE_RELIEVING, &err) && spool_commit(spool, &err))
-        db_checkpoint(spool->db);
-    else
-        spool_rollback(spool);
+        return false;
+    if ((spool->limits.when_full == SPOOL_REFUSE ||
+         drop_oldest(spool, count, &dropped, &err)) &&
+        give_back(spool, FREE_RELIEVING, &err))
+        return spool_commit(spool, &err) && dropped;
+    spool_rollback(spool);
+    return false;
+}
+
+/* On a full disk the log cannot grow, but once it is in the file it is written from its
+ * start again. Where the file would have to grow for that, it is made smaller first.
+ * There is room in the log to say so (db_economize()), as long as nothing is put. */
+void spool_relieve(struct spool *spool)
+{
+    spool->cramped = !db_checkpoint(spool->db);
+    for (int i = 0; spool->cramped && i < RELIEVING; i++) {
+        if (!shrink(spool, DROP_AT_ONCE << i))
+            break;
+        spool->cramped = !db_checkpoint(spool->db);
+    }
+    (void)db_no_space(spool->db);
 }

@@ -8,7 +8,7 @@
 enum {
     VERSION = 1,
     CACHE_BYTES = 4 * 1024 * 1024,
-    LOG_BYTES = 4 * 1024 * 1024,
+    LOG_BYTES = 16 * 1024 * 1024,
     LEAST_BYTES = 1024 * 1024,
 };
 
@@ -144,9 +144,8 @@ void spool_close(struct spool *spool)
 
 bool spool_begin(struct spool *spool, struct error *err)
 {
-    if (spool->cramped)
+    if (db_no_space(spool->db) || spool->cramped)
         spool_relieve(spool);
-    (void)db_no_space(spool->db);
     memset(spool->change, 0, sizeof spool->change);
     spool->changes_before = db_all_changes(spool->db);
     return db_run(spool->db, "BEGIN IMMEDIATE", err);
@@ -171,19 +170,13 @@ static bool write_figures(struct spool *spool, struct error *err)
 
 bool spool_commit(struct spool *spool, struct error *err)
 {
-    if (write_figures(spool, err) && db_run(spool->db, "COMMIT", err)) {
-        spool->cramped = false;
+    if (write_figures(spool, err) && db_run(spool->db, "COMMIT", err))
         return true;
-    }
     spool_rollback(spool);
     return false;
 }
 
-void spool_rollback(struct spool *spool)
-{
-    spool->cramped |= db_no_space(spool->db);
-    db_try(spool->db, "ROLLBACK");
-}
+void spool_rollback(struct spool *spool) { db_try(spool->db, "ROLLBACK"); }
 
 int64_t spool_changes(const struct spool *spool)
 {
