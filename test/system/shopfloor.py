@@ -25,7 +25,7 @@ import unittest
 import urllib.parse
 
 BINARY = os.environ.get("SHOPFLOOR_UNDER_TEST", "build/shopfloor")
-PATIENCE_S = 12  # how long to wait for what should take a moment
+PATIENCE_S = 120  # how long to wait for what should take a moment
 UTC = datetime.timezone.utc
 DAY = datetime.datetime(2025, 1, 13, tzinfo=UTC)  # a Monday
 HOUR_MS = 3600 * 1000
