@@ -1,5 +1,5 @@
 /* The events to show: a page of them, or the latest as they come. */
-import { useEffect, useMemo, type RefObject } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useEvents } from '../../api/hooks';
 import { merge } from './tail';
 import { useScrolledPast, useTail } from './useTail';
@@ -19,9 +19,12 @@ export function useList(view: View, held: boolean, top: RefObject<HTMLElement | 
     const scrolled = useScrolledPast(top, live);
     const tail = useTail(query, live, held || scrolled);
 
-    /* The page was read some time ago: what came between it and the tail is read now. */
+    /* The page was read some time ago: what came between it and the tail is read now. When the
+     * tail ends, what it showed is read as a page, or it would be gone. */
+    const wasLive = useRef(false);
     useEffect(() => {
-        if (live) retry();
+        if (live || wasLive.current) retry();
+        wasLive.current = live;
     }, [live]);
 
     const page = query ? data : undefined;
