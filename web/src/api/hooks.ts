@@ -1,7 +1,7 @@
 /* The API as hooks. The key of everything is its path, so that what two components ask for
  * is asked once. */
 import useSWR, { type SWRConfiguration } from 'swr';
-import { ApiError, get, part, withParams, type Params } from './client';
+import { ApiError, get, withParams, type Params } from './client';
 import { useLive, useOnChange } from './live';
 import type * as api from './types';
 
@@ -147,23 +147,9 @@ export function useWorkers(): Answer<api.Worker[]> {
     return mapped(useRead<{ workers: api.Worker[] }>('/api/workers'), ({ workers }) => workers);
 }
 
-export function useWorker(id: string): Answer<api.Worker> {
-    return mapped(
-        useRead<{ worker: api.Worker }>(`/api/workers/${part(id)}`),
-        ({ worker }) => worker,
-    );
-}
-
 export function useWorkstations(): Answer<api.Workstation[]> {
     const read = useRead<{ workstations: api.Workstation[] }>('/api/workstations');
     return mapped(read, ({ workstations }) => workstations);
-}
-
-export function useWorkstation(id: string): Answer<api.Workstation> {
-    return mapped(
-        useRead<{ workstation: api.Workstation }>(`/api/workstations/${part(id)}`),
-        ({ workstation }) => workstation,
-    );
 }
 
 export function useShifts(): Answer<api.Calendar> {

@@ -10,15 +10,22 @@ export interface Latest {
     current: ChartProps;
 }
 
+/* At the ordinary size of the text, in CSS pixels. */
 const GUTTER = 44;
-const TICK_WIDTH = 76;
+const TICK_WIDTH = 80;
+const TEXT = 12;
 
 function css(name: string): string {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/* How much larger than ordinary the text is: on large screens, and where a reader chose so. */
+function scale(): number {
+    return parseFloat(getComputedStyle(document.documentElement).fontSize) / 14;
+}
+
 function font(): string {
-    return `12px ${getComputedStyle(document.documentElement).fontFamily}`;
+    return `${TEXT * scale()}px ${getComputedStyle(document.documentElement).fontFamily}`;
 }
 
 /* What is not over yet is lighter. */
@@ -72,24 +79,25 @@ function seriesOf(latest: Latest, series: ChartSeries, index: number): uPlot.Ser
 function axes(latest: Latest): uPlot.Axis[] {
     const stroke = (): string => css('--muted');
     const line = (): string => css('--line');
+    const larger = scale();
     return [
         {
             stroke,
             font: font(),
-            size: 26,
+            size: 26 * larger,
             gap: 6,
             grid: { show: false },
             ticks: { stroke: line, width: 1, size: 5 },
             splits: (plot) => {
                 const width = plot.bbox.width / devicePixelRatio;
-                return thinned(latest.current.marks, Math.floor(width / TICK_WIDTH));
+                return thinned(latest.current.marks, Math.floor(width / (TICK_WIDTH * larger)));
             },
             values: (_plot, splits) => splits.map((at) => latest.current.marks[at]?.tick ?? ''),
         },
         {
             stroke,
             font: font(),
-            size: GUTTER,
+            size: GUTTER * larger,
             gap: 8,
             space: 36,
             grid: { stroke: line, width: 1 },
@@ -113,7 +121,8 @@ export function makePlot(
             width: at.clientWidth,
             height: at.clientHeight,
             legend: { show: false },
-            padding: [8, 4, 0, 0],
+            /* On the right half a tick, whose text stands around it. */
+            padding: [8, 20 * scale(), 0, 0],
             cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
             scales: {
                 x: {

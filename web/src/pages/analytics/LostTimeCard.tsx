@@ -30,7 +30,7 @@ function Row({ row, largest }: { row: ParetoRow; largest: number }) {
                     <StateShape state={LOSS_STATE[row.loss]} />
                     <span className="min-w-0">
                         <span className="font-medium">{t(`lost.${row.loss}`)}</span>
-                        <span className="block text-[0.857rem] text-muted">
+                        <span className="block text-xs text-muted">
                             {t(`lost.what.${row.loss}`)}
                         </span>
                     </span>

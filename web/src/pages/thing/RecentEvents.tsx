@@ -55,13 +55,14 @@ function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
                 <span className="flex items-center gap-2">
                     <EventType event={event} />
                     {event.voided && <Badge look="warn">{t('recent.voided')}</Badge>}
-                    {event.sample && <Badge>{t('thing.sample')}</Badge>}
                 </span>
             </Td>
             <Td>
                 <Other event={event} ofWorker={ofWorker} />
             </Td>
-            <Td numeric>{numbers.decimal(event.confidence)}</Td>
+            <Td numeric className="max-sm:hidden">
+                {numbers.decimal(event.confidence)}
+            </Td>
         </Tr>
     );
 }
@@ -77,7 +78,9 @@ function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
                         <Th>{t('recent.time')}</Th>
                         <Th>{t('recent.event')}</Th>
                         <Th>{t(ofWorker ? 'thing.station' : 'thing.worker')}</Th>
-                        <Th numeric>{t('recent.confidence')}</Th>
+                        <Th numeric className="max-sm:hidden">
+                            {t('recent.confidence')}
+                        </Th>
                     </tr>
                 </thead>
                 <tbody>
