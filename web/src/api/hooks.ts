@@ -1,7 +1,7 @@
 /* The API as hooks. The key of everything is its path, so that what two components ask for
  * is asked once. */
 import useSWR, { type SWRConfiguration } from 'swr';
-import { ApiError, get, withParams, type Params } from './client';
+import { ApiError, get, getInTurn, withParams, type Params } from './client';
 import { useLive, useOnChange } from './live';
 import type * as api from './types';
 
@@ -39,8 +39,8 @@ const options: SWRConfiguration = {
 };
 
 /** GET `path`; null: not yet. `every`: read again that soon after a change, 0: never. */
-export function useRead<T>(path: string | null, every = 0): Answer<T> {
-    const { data, error, isLoading, mutate } = useSWR<T, ApiError>(path, get<T>, options);
+export function useRead<T>(path: string | null, every = 0, read = get<T>): Answer<T> {
+    const { data, error, isLoading, mutate } = useSWR<T, ApiError>(path, read, options);
     const retry = (): void => void mutate();
     useOnChange(retry, every, path !== null && every > 0);
     return {
@@ -95,6 +95,7 @@ export function useSeries<Row = api.FactoryBucket>(
     const read = useRead<{ data: api.Series<Row> }>(
         path('/api/metrics/series', window, { bucket, ...of }),
         isOpen(window) ? SERIES_MS : 0,
+        getInTurn,
     );
     return mapped(read, ({ data }) => data);
 }
@@ -106,6 +107,7 @@ export function useWorkerLanes(
     const read = useRead<{ data: api.WorkerLanes }>(
         path('/api/timeline', window, { of: 'workers', ...of }),
         isOpen(window) ? TIMELINE_MS : 0,
+        getInTurn,
     );
     return mapped(read, ({ data }) => data);
 }
@@ -117,6 +119,7 @@ export function useStationLanes(
     const read = useRead<{ data: api.StationLanes }>(
         path('/api/timeline', window, { of: 'workstations', ...of }),
         isOpen(window) ? TIMELINE_MS : 0,
+        getInTurn,
     );
     return mapped(read, ({ data }) => data);
 }
