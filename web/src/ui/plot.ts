@@ -12,7 +12,8 @@ export interface Latest {
 
 /* At the ordinary size of the text, in CSS pixels. */
 const GUTTER = 44;
-const TICK_WIDTH = 80;
+const LETTER = 6.5;
+const TICK_GAP = 14;
 const TEXT = 12;
 
 function css(name: string): string {
@@ -26,6 +27,12 @@ function scale(): number {
 
 function font(): string {
     return `${TEXT * scale()}px ${getComputedStyle(document.documentElement).fontFamily}`;
+}
+
+/* What a tick and the gap to the next take at most. */
+function tickWidth({ marks }: ChartProps): number {
+    const letters = Math.max(0, ...marks.map(({ tick }) => tick?.length ?? 0));
+    return (letters * LETTER + TICK_GAP) * scale();
 }
 
 /* What is not over yet is lighter. */
@@ -90,7 +97,7 @@ function axes(latest: Latest): uPlot.Axis[] {
             ticks: { stroke: line, width: 1, size: 5 },
             splits: (plot) => {
                 const width = plot.bbox.width / devicePixelRatio;
-                return thinned(latest.current.marks, Math.floor(width / (TICK_WIDTH * larger)));
+                return thinned(latest.current.marks, Math.floor(width / tickWidth(latest.current)));
             },
             values: (_plot, splits) => splits.map((at) => latest.current.marks[at]?.tick ?? ''),
         },
