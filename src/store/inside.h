@@ -85,8 +85,14 @@ bool store_settle(struct store *store, struct error *err);
 bool store_reload(struct store *store, struct error *err);
 
 /* events.c: the state event that counts at an instant of a worker, if there is one. */
-bool events_winner(struct store *store, int worker, instant at, bool *found,
-                   enum event_type *state, int *station, struct error *err);
+struct winner {
+    bool found; /* false: nothing below holds */
+    enum event_type state;
+    int station;
+    struct uuid uuid;
+};
+bool events_winner(struct db *db, const struct floor *floor, int worker, instant at,
+                   struct winner *winner, struct error *err);
 
 /* runs.c */
 /* The time that a pending mark changes, as things are: of a mark that repeats the one

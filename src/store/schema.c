@@ -92,7 +92,11 @@ static const char figures[] =
     "  PRIMARY KEY (level, bucket_ms, station_id)"
     ") WITHOUT ROWID;";
 
-static const char *const migrations[] = {tables, figures};
+/* What was done to one event is found without reading all corrections. */
+static const char corrections[] =
+    "CREATE INDEX corrections_by_event ON corrections (event_uuid);";
+
+static const char *const migrations[] = {tables, figures, corrections};
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
 
 static bool version(struct db *db, int64_t *number, struct error *err)
