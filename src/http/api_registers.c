@@ -184,8 +184,14 @@ static bool decode(struct request *request, struct edit *edit, struct error *err
 static bool write_station(struct store *store, const struct edit *edit, struct error *err)
 {
     const struct record *record = &edit->record;
-    struct station station = {record->id,         record->name,   record->type,
-                              record->created_at, record->active, record->target};
+    struct station station = {
+        .id = record->id,
+        .name = record->name,
+        .type = record->type,
+        .created_at = record->created_at,
+        .active = record->active,
+        .target = record->target,
+    };
     switch (edit->act) {
     case ADD:
         return store_add_station(store, &station, err);
@@ -199,7 +205,12 @@ static bool write_station(struct store *store, const struct edit *edit, struct e
 static bool write_worker(struct store *store, const struct edit *edit, struct error *err)
 {
     const struct record *record = &edit->record;
-    struct worker worker = {record->id, record->name, record->created_at, record->active};
+    struct worker worker = {
+        .id = record->id,
+        .name = record->name,
+        .created_at = record->created_at,
+        .active = record->active,
+    };
     switch (edit->act) {
     case ADD:
         return store_add_worker(store, &worker, err);

@@ -64,8 +64,8 @@ struct route_match {
 
 /* Find what answers `method` on `path`, which is a request's: percent-encoded, its
  * escapes valid. Of paths that match the first in the table counts, with all its methods,
- * so one without parameters stands before one with them. HEAD is as good as GET. A slash at the end makes another path.
- * What is decoded and listed lives in `arena`. */
+ * so one without parameters stands before one with them. HEAD is as good as GET. A slash
+ * at the end makes another path. What is decoded and listed lives in `arena`. */
 enum route_found route_find(const struct route *table, size_t count, str method, str path,
                             struct arena *arena, struct route_match *match);
 

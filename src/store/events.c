@@ -166,6 +166,8 @@ bool store_append(struct store *store, const struct event *event, size_t count,
             return false;
         if (outcome[i].kind != OUTCOME_STORED)
             continue;
+        if (!floor_use(store, worker, station, err))
+            return false;
         if (event_is_state(event[i].type))
             store_mark(store,
                        (struct pending){worker, station, event[i].at, event[i].type});

@@ -71,6 +71,8 @@ bool schema_check(struct db *db, struct error *err);
 /* registers.c */
 bool floor_read(struct db *db, struct arena *arena, struct floor *floor,
                 struct error *err);
+/* Let it be known that an event refers to these two; after each that is stored. */
+bool floor_use(struct store *store, int worker, int station, struct error *err);
 bool site_read(struct db *db, struct site *site, struct error *err);
 /* The time of the earliest mark; `sealed` when there is none. */
 bool history_start(struct store *store, instant *start, struct error *err);

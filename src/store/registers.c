@@ -19,8 +19,8 @@ static bool count_rows(struct db *db, const char *sql, size_t *count, struct err
 static bool read_workers(struct db *db, struct arena *arena, struct floor *floor,
                          struct error *err)
 {
-    static const char sql[] = "SELECT worker_id, name, created_at, active FROM workers"
-                              " ORDER BY worker_id";
+    static const char sql[] = "SELECT worker_id, name, created_at, active, used"
+                              " FROM workers ORDER BY worker_id";
     CLEANUP(statement_done) struct statement *rows = NULL;
     size_t room, count = 0;
     bool row = false;
@@ -39,6 +39,7 @@ static bool read_workers(struct db *db, struct arena *arena, struct floor *floor
             .name = arena_copy(arena, column_text(rows, 1)),
             .created_at = arena_copy(arena, column_text(rows, 2)),
             .active = column_int(rows, 3) != 0,
+            .used = column_int(rows, 4) != 0,
         };
     }
     floor->worker = worker;
@@ -51,7 +52,7 @@ static bool read_stations(struct db *db, struct arena *arena, struct floor *floo
 {
     static const char sql[] =
         "SELECT station_id, name, type, created_at, active,"
-        " target_units_per_hour FROM workstations ORDER BY station_id";
+        " target_units_per_hour, used FROM workstations ORDER BY station_id";
     CLEANUP(statement_done) struct statement *rows = NULL;
     size_t room, count = 0;
     bool row = false;
@@ -72,6 +73,7 @@ static bool read_stations(struct db *db, struct arena *arena, struct floor *floo
             .created_at = arena_copy(arena, column_text(rows, 3)),
             .active = column_int(rows, 4) != 0,
             .target = column_real(rows, 5),
+            .used = column_int(rows, 6) != 0,
         };
     }
     floor->station = station;
@@ -186,41 +188,56 @@ bool store_change_station(struct store *store, const struct station *station,
            put_station(store, sql, station, err);
 }
 
-/* Delete one record, unless an event refers to it. Without an index on the events' ids,
- * which every event would pay for, this reads up to all events; it is a rare act. */
-static bool remove_unused(struct store *store, const char *used, const char *remove,
-                          const char *what, str id, struct error *err)
+static bool run_on(struct db *db, const char *sql, str id, struct error *err)
 {
-    CLEANUP(statement_done) struct statement *find = NULL;
-    CLEANUP(statement_done) struct statement *erase = NULL;
-    bool row;
-    if (!db_use(store->db, used, &find, err) || !db_use(store->db, remove, &erase, err))
+    CLEANUP(statement_done) struct statement *run = NULL;
+    if (!db_use(db, sql, &run, err))
         return false;
-    statement_text(find, 1, id);
-    if (!statement_step(find, &row, err))
-        return false;
-    if (row)
-        return error_set(err, ERROR_CONFLICT,
-                         "events refer to %s '%.*s'; deactivate it instead: "
-                         "PUT {\"active\":false}",
-                         what, STR_ARG(id));
-    statement_text(erase, 1, id);
-    return statement_run(erase, err) && store_reload(store, err);
+    statement_text(run, 1, id);
+    return statement_run(run, err);
+}
+
+static bool refuse_used(bool used, const char *what, str id, struct error *err)
+{
+    return !used || error_set(err, ERROR_CONFLICT,
+                              "events refer to %s '%.*s'; deactivate it instead: "
+                              "PUT {\"active\":false}",
+                              what, STR_ARG(id));
 }
 
 bool store_delete_worker(struct store *store, str id, struct error *err)
 {
-    return expect(floor_worker(&store->floor, id, 0), true, "worker", id, err) &&
-           remove_unused(store, "SELECT 1 FROM events WHERE worker_id = ? LIMIT 1",
-                         "DELETE FROM workers WHERE worker_id = ?", "worker", id, err);
+    int number = floor_worker(&store->floor, id, 0);
+    return expect(number, true, "worker", id, err) &&
+           refuse_used(store->floor.worker[number].used, "worker", id, err) &&
+           run_on(store->db, "DELETE FROM workers WHERE worker_id = ?", id, err) &&
+           store_reload(store, err);
 }
 
 bool store_delete_station(struct store *store, str id, struct error *err)
 {
-    return expect(floor_station(&store->floor, id, 0), true, "workstation", id, err) &&
-           remove_unused(store, "SELECT 1 FROM events WHERE workstation_id = ? LIMIT 1",
-                         "DELETE FROM workstations WHERE station_id = ?", "workstation",
-                         id, err);
+    int number = floor_station(&store->floor, id, 0);
+    return expect(number, true, "workstation", id, err) &&
+           refuse_used(store->floor.station[number].used, "workstation", id, err) &&
+           run_on(store->db, "DELETE FROM workstations WHERE station_id = ?", id, err) &&
+           store_reload(store, err);
+}
+
+bool floor_use(struct store *store, int worker, int station, struct error *err)
+{
+    /* Nobody but the store has this floor, so it may change what all others only read. */
+    struct worker *who = (struct worker *)&store->floor.worker[worker];
+    struct station *where = (struct station *)&store->floor.station[station];
+    if (!who->used &&
+        !run_on(store->db, "UPDATE workers SET used = 1 WHERE worker_id = ?", who->id,
+                err))
+        return false;
+    if (!where->used &&
+        !run_on(store->db, "UPDATE workstations SET used = 1 WHERE station_id = ?",
+                where->id, err))
+        return false;
+    who->used = where->used = true;
+    return true;
 }
 
 /* --- the calendar --- */

@@ -243,12 +243,12 @@ MUST_CHECK bool store_intervals(struct store *store, const struct floor *floor,
 /* --- trust --- */
 
 struct difference {
-    const char *what; /* "run", "worker rollup", "station rollup" */
+    const char *what; /* "run", "worker rollup", "station rollup", "register" */
     char text[200];
 };
 
-/* Work out every timeline and rollup anew from the events and keep that; sealed is what
- * has passed at `now`. The writer's, in a transaction. */
+/* Work out every timeline and rollup anew from the events, and who is used by any, and
+ * keep that; sealed is what has passed at `now`. The writer's, in a transaction. */
 MUST_CHECK bool store_rebuild(struct store *store, instant now, struct error *err);
 
 /* Work out every timeline and rollup anew from the events and compare. `report` is

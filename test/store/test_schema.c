@@ -105,6 +105,22 @@ static void test_migration(void **state)
     assert_int_equal(site.hold.ms, HOLD_DEFAULT.ms);
 }
 
+/* Whom events refer to is known of old databases too. */
+static void test_migration_of_references(void **state)
+{
+    struct place *place = *state;
+    make_version_1(place, "W@0 2+1b@10");
+    place_open(place);
+    place_close(place);
+    assert_int_equal(place_ask(place->path, "SELECT group_concat(worker_id) = 'W1,W2'"
+                                            " FROM workers WHERE used"),
+                     1);
+    assert_int_equal(place_ask(place->path, "SELECT count(*) FROM workstations"
+                                            " WHERE used"),
+                     2);
+    place_open(place);
+}
+
 static void test_migration_of_nothing(void **state)
 {
     struct place *place = *state;
@@ -264,10 +280,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, place_set_up, place_tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_migration),       TEST(test_migration_of_nothing),
-        TEST(test_migration_again), TEST(test_migration_fails),
-        TEST(test_versions),        TEST(test_not_a_database),
-        TEST(test_damaged_pages),   TEST(test_nowhere),
+        TEST(test_migration),
+        TEST(test_migration_of_references),
+        TEST(test_migration_of_nothing),
+        TEST(test_migration_again),
+        TEST(test_migration_fails),
+        TEST(test_versions),
+        TEST(test_not_a_database),
+        TEST(test_damaged_pages),
+        TEST(test_nowhere),
         TEST(test_empty_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -349,8 +349,8 @@ static void test_rollback(void **state)
                       &outcome, &err));
     MUST(store_void(place->writer, &uuid, STR("x"), place->now, &changed, &err));
     MUST(store_set_hold(place->writer, HOLD_MIN, &err));
-    MUST(store_add_worker(place->writer, &(struct worker){STR("W0"), STR("x"), at, true},
-                          &err));
+    MUST(store_add_worker(place->writer,
+                          &(struct worker){STR("W0"), STR("x"), at, true, false}, &err));
     store_rollback(place->writer);
     place_compare(place, place->writer, "rolled back");
 
@@ -387,8 +387,8 @@ static void test_lost_registers(void **state)
     str at = STR("2026-01-01T00:00:00.000Z");
     struct error why = {0};
     MUST(store_begin(place->writer, &err));
-    assert_false(store_add_worker(place->writer,
-                                  &(struct worker){STR("W0"), STR("x"), at, true}, &why));
+    assert_false(store_add_worker(
+        place->writer, &(struct worker){STR("W0"), STR("x"), at, true, false}, &why));
     store_rollback(place->writer);
     assert_false(store_begin(place->writer, &why));
     store_rollback(place->writer);
