@@ -5,6 +5,7 @@ export const de: Record<keyof typeof en, string> = {
     'settings.unsavedTab': '{tab} (nicht gespeichert)',
     'settings.site': 'Standort',
     'settings.calendar': 'Schichten und Pausen',
+    'settings.shifts': 'Schichten',
     'settings.sample': 'Beispieldaten',
     'edit.edit': 'Bearbeiten',
     'edit.delete': 'Löschen',
@@ -73,7 +74,7 @@ export const de: Record<keyof typeof en, string> = {
     'shift.copyTaken':
         'Ab diesem Tag gibt es schon einen Kalender. Zum Ändern bitte oben auswählen.',
     'shift.copyPartly':
-        'Bisher kopiert: {names}. Diese stehen im neuen Kalender, die anderen fehlen: Erneut speichern fügt sie hinzu.',
+        'Es wurde nicht alles kopiert. Gespeichert, ab {date}: {kept}. Nicht sicher gespeichert: {missing}. Erneut speichern ergänzt, was fehlt; nichts kommt doppelt.',
     'shift.add': 'Schicht hinzufügen',
     'shift.newTitle': 'Neue Schicht',
     'shift.editTitle': 'Schicht {name}',
