@@ -118,7 +118,10 @@ static bool decode_json(const struct app *app, struct request *request,
     const struct json *root;
     if (!json_parse(request->body, &request->arena, &root, err))
         return error_context(err, "body");
-    const struct json *list = json_is_object(root) ? json_get(root, "events") : root;
+    static const str name[] = {STR("events")};
+    const struct json *list = root;
+    if (json_is_object(root) && json_members(root, name, 1, &list) >= 0)
+        return error_set(err, ERROR_INVALID, "events is there twice; want it once");
     if (!json_is_array(list))
         return error_set(err, ERROR_INVALID,
                          "the body has no list of events; want {\"events\":[...]}, "

@@ -88,6 +88,10 @@ bool change_only(const struct json *object, const char *schema, struct error *er
         if (!schema_has(schema, key))
             return error_set(err, ERROR_INVALID, "there is no member '%s' here",
                              str_shown(key).text);
+        for (size_t k = 0; k < i; k++)
+            if (str_equal(key, json_key(object, k)))
+                return error_set(err, ERROR_INVALID, "%s is there twice; want it once",
+                                 str_shown(key).text);
     }
     return true;
 }

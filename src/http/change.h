@@ -46,8 +46,8 @@ MUST_CHECK bool change_bool(const struct json *object, const char *key, bool *va
 /* null is `none`. */
 MUST_CHECK bool change_number(const struct json *object, const char *key, double low,
                               double high, double none, double *value, struct error *err);
-/* Refuse members that the schema of this name (schemas.h) does not have: a misspelt one
- * would be ignored without a word. */
+/* Refuse members that the schema of this name (schemas.h) does not have, as a misspelt
+ * one would be ignored without a word; and one that is there twice. */
 MUST_CHECK bool change_only(const struct json *object, const char *schema,
                             struct error *err);
 
