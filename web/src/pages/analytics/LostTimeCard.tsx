@@ -55,6 +55,7 @@ function Row({ row, largest }: { row: ParetoRow; largest: number }) {
 function Pareto({ lost }: { lost: LostTime }) {
     const { t } = useWords();
     const rows = pareto(lost.lost);
+    if (lost.stations.length === 0) return <EmptyState title={t('stations.none')} />;
     if (lost.planned_ms === 0) return <EmptyState title={t('lost.nothing')} />;
     if (totalLost(lost.lost) === 0) return <EmptyState title={t('lost.none')} />;
     return (
