@@ -9,6 +9,10 @@ import { dataOf, makePlot } from './plot';
 import { TableToggle } from './TableToggle';
 import type uPlot from 'uplot';
 
+const HEIGHT = 'h-56 2xl:h-64';
+/** The height of a chart with its legend, for what holds its place. */
+export const CHART_SKELETON = 'h-[16.25rem] max-sm:h-[16.75rem] 2xl:h-[18.25rem]';
+
 export interface ChartSeries {
     label: string;
     kind: 'bars' | 'level';
@@ -146,8 +150,6 @@ function Picture({ props, onPoint }: PictureProps) {
         </div>
     );
 }
-
-const HEIGHT = 'h-56 2xl:h-64';
 
 export function Chart(props: ChartProps) {
     const { t } = useWords();

@@ -123,7 +123,7 @@ export function StripCard<L extends Lanes>(props: StripCardProps<L>) {
                 </Link>
                 <TableToggle asTable={asTable} onChange={setAsTable} picture={<ChartGantt />} />
             </CardHeader>
-            <Answered answer={props.answer} skeleton="m-4 h-24">
+            <Answered answer={props.answer} inset skeleton="h-24">
                 {(lanes) => <Strip {...props} lanes={lanes} asTable={asTable} />}
             </Answered>
         </Card>

@@ -37,7 +37,7 @@ export function Thing(props: ThingProps) {
     const window = figures.data?.window ?? null;
     return (
         <div className="flex flex-col gap-3">
-            <Answered answer={figures} skeleton="h-[9.75rem] max-lg:h-60">
+            <Answered answer={figures} skeleton="h-[8.8rem] max-lg:h-[14.6rem] max-sm:h-[23rem]">
                 {(data) =>
                     thing && (
                         <>
