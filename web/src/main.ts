@@ -9,6 +9,7 @@ const PATIENCE_MS = 400;
 
 async function run(): Promise<void> {
     const path = pathOf(location.pathname);
+    if (path === '/board') document.documentElement.dataset['board'] = '';
     const answers = new Map<string, unknown>();
     const asked = readAhead(path, location.search, answers);
     /* What cannot be loaded now is tried again where it is shown, and said there. */
