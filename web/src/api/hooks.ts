@@ -1,8 +1,8 @@
 /* The API as hooks. The key of everything is its path, so that what two components ask for
  * is asked once. */
 import useSWR, { type SWRConfiguration } from 'swr';
-import { ApiError, get, getInTurn, withParams, type Params } from './client';
-import { useLive, useOnChange } from './live';
+import { ApiError, get, getInTurn, part, withParams, type Params } from './client';
+import { useLive, useOnChange, useOnCorrection } from './live';
 import type * as api from './types';
 
 /** Which time is asked about. */
@@ -25,6 +25,10 @@ const TIMELINE_MS = 5_000;
 const SERIES_MS = 15_000;
 const EVENTS_MS = 2_000;
 
+/* What a correction changes. Lists of events are shown with it, without being read again:
+ * what is new would push what is read down. */
+const CORRECTED = ['/api/events/', '/api/metrics', '/api/timeline'];
+
 const RETRY_MS = 8_000;
 
 const options: SWRConfiguration = {
@@ -43,6 +47,7 @@ export function useRead<T>(path: string | null, every = 0, read = get<T>): Answe
     const { data, error, isLoading, mutate } = useSWR<T, ApiError>(path, read, options);
     const retry = (): void => void mutate();
     useOnChange(retry, every, path !== null && every > 0);
+    useOnCorrection(retry, path !== null && CORRECTED.some((start) => path.startsWith(start)));
     return {
         data,
         error,
@@ -144,6 +149,11 @@ export function eventsPath(filter: EventFilter, format?: 'csv' | 'ndjson'): stri
 /** A page of events; `live`: read again when something was committed. */
 export function useEvents(filter: EventFilter | null, live = false): Answer<api.EventPage> {
     return useRead<api.EventPage>(filter && eventsPath(filter), live ? EVENTS_MS : 0);
+}
+
+/** One event, and what was done to it. */
+export function useEventHistory(uuid: string): Answer<api.EventHistory> {
+    return useRead<api.EventHistory>(`/api/events/${part(uuid)}`);
 }
 
 export function useWorkers(): Answer<api.Worker[]> {

@@ -1,6 +1,7 @@
 /* The events to show: a page of them, or the latest as they come. */
 import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useEvents } from '../../api/hooks';
+import { useCorrected } from '../../api/live';
 import { merge } from './tail';
 import { useScrolledPast, useTail } from './useTail';
 import type { View } from './useView';
@@ -28,9 +29,11 @@ export function useList(view: View, held: boolean, top: RefObject<HTMLElement | 
     }, [live]);
 
     const page = query ? data : undefined;
-    const events = useMemo(
-        () => page && (live && !previous ? merge(page, tail.fresh) : page.events),
-        [page, live, previous, tail.fresh],
+    const events = useCorrected(
+        useMemo(
+            () => page && (live && !previous ? merge(page, tail.fresh) : page.events),
+            [page, live, previous, tail.fresh],
+        ),
     );
     return {
         events,

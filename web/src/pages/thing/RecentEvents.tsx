@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { part, withParams } from '../../api/client';
 import { useEvents, type Answer } from '../../api/hooks';
+import { useCorrected } from '../../api/live';
 import type { Event, EventPage, FiguresWindow } from '../../api/types';
 import { useHref } from '../../lib/url';
 import { Answered } from '../../ui/Answered';
@@ -69,7 +70,8 @@ function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
 
 function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
     const { t } = useWords();
-    if (page.events.length === 0) return <EmptyState title={t('recent.none')} />;
+    const events = useCorrected(page.events);
+    if (events.length === 0) return <EmptyState title={t('recent.none')} />;
     return (
         <TableBox label={t('recent.title')}>
             <Table>
@@ -84,7 +86,7 @@ function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
                     </tr>
                 </thead>
                 <tbody>
-                    {page.events.map((event) => (
+                    {events.map((event) => (
                         <Row key={event.event_uuid} event={event} ofWorker={ofWorker} />
                     ))}
                 </tbody>
