@@ -1,32 +1,12 @@
 /* As large as it gets: 200 workers at 80 stations. */
 import assert from 'node:assert/strict';
+import { crowd } from './crowd.mjs';
 import { test, until } from './harness.mjs';
-import { eventOf } from './shop.mjs';
 
 const WORKERS = 200;
 const STATIONS = 80;
-const STATES = ['working', 'idle', 'working', 'absent', 'working', 'unknown'];
-
-/* Two hours of events, so that figures are of some size. */
-async function crowd(shop) {
-  const workers = Array.from({ length: WORKERS }, (_, i) => [`W${i + 1}`, `Worker ${i + 1}`]);
-  const stations = Array.from({ length: STATIONS }, (_, i) => [`S${i + 1}`, `Cell ${i + 1}`]);
-  await shop.register({
-    workers: Object.fromEntries(workers),
-    stations: Object.fromEntries(stations),
-  });
-  const events = [];
-  for (let minute = 60; minute >= 10; minute -= 10)
-    workers.forEach(([id], i) => {
-      const at = `${id} S${(i % STATIONS) + 1}`;
-      events.push(eventOf(`${at} ${STATES[(i + minute / 10) % STATES.length]}`, minute));
-      events.push(eventOf(`${at} +${(i % 5) + 1}`, minute - 1));
-    });
-  await shop.seeAll(events);
-}
-
 test('200 workers at 80 stations', {}, async ({ shop, open }) => {
-  await crowd(shop);
+  await crowd(shop, { workers: WORKERS, stations: STATIONS });
   const begun = performance.now();
   const page = await open('/?window=today');
   const tables = page.locator('table');
@@ -60,7 +40,7 @@ for (const [name, size] of [
   ['4K', { width: 3840, height: 2160 }],
 ])
   test(`the board shows 80 stations at once in ${name}`, {}, async ({ shop, open }) => {
-    await crowd(shop);
+    await crowd(shop, { workers: WORKERS, stations: STATIONS });
     const page = await open('/board', { size });
     await until(async () => (await page.locator('.board-tile').count()) === STATIONS, '80 tiles');
     const outside = await page
