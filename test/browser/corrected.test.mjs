@@ -26,7 +26,7 @@ test(
     const { correct } = await oneEvent(shop);
     for (const path of [`/events?live=1&${OPEN}`, `/events?${OPEN}`, `/events?${ENDED}`]) {
       const page = await open(path);
-    await listens(page);
+      await listens(page);
       const row = page.getByRole('row', { name: /17 units/ });
       await row.getByRole('button', { expanded: false }).click();
       await page.getByText('Corrections', { exact: true }).waitFor();
@@ -46,7 +46,7 @@ test(
       .getByRole('listitem')
       .filter({ hasText: /Voided|Restored/ })
       .allInnerTexts();
-  assert.deepEqual(
+    assert.deepEqual(
       told.map((text) => [text.split(' ')[0], text.split('\n').at(-1)]),
       [
         ['Voided', 'camera 3 was moved'],
@@ -66,7 +66,7 @@ test(
   async ({ shop, open }) => {
     const { correct } = await oneEvent(shop);
     const page = await open(`/workers/W1?${ENDED}`);
-  await listens(page);
+    await listens(page);
     const row = page.getByRole('row', { name: /17 units/ });
     await row.waitFor();
     await correct('void', 'counted twice');
