@@ -73,6 +73,12 @@ bool floor_read(struct db *db, struct arena *arena, struct floor *floor,
                 struct error *err);
 /* Let it be known that an event refers to these two; after each that is stored. */
 bool floor_use(struct store *store, int worker, int station, struct error *err);
+/* The number that a query for a count gives: how long a list of rows will be. */
+bool count_rows(struct db *db, const char *sql, size_t *count, struct error *err);
+/* May one more be kept of `what`, "workers", beside those `count`? */
+bool room_for(size_t count, size_t most, const char *what, struct error *err);
+
+/* site.c */
 bool site_read(struct db *db, struct site *site, struct error *err);
 /* The time of the earliest mark; `sealed` when there is none. */
 bool history_start(struct store *store, instant *start, struct error *err);
