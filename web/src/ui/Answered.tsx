@@ -1,6 +1,7 @@
 /* What was asked of the API: its place while it is read, what went wrong, or the answer. */
 import type { ReactNode } from 'react';
 import type { Answer } from '../api/hooks';
+import { useLink } from '../api/live';
 import { cx } from './cx';
 import { ErrorNote } from './ErrorNote';
 import { Loading, Skeleton } from './Skeleton';
@@ -17,6 +18,8 @@ export interface AnsweredProps<T> {
 
 export function Answered<T>({ answer, skeleton, inset, children }: AnsweredProps<T>) {
     const { data, error, previous, retry } = answer;
+    /* What is there stays, and looks as old as it is; the badge on top says that and why. */
+    const told = useLink().look !== 'live' && data !== undefined;
     if (data === undefined && !error)
         return (
             <>
@@ -26,7 +29,7 @@ export function Answered<T>({ answer, skeleton, inset, children }: AnsweredProps
         );
     return (
         <>
-            {error && (
+            {error && !told && (
                 <ErrorNote error={error} onRetry={retry} className={inset ? 'm-4' : 'mb-3'} />
             )}
             {data !== undefined && <Stale previous={previous}>{children(data)}</Stale>}
