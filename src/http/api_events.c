@@ -243,8 +243,8 @@ static enum answer correct(const struct app *app, bool voiding, str uuid,
         return change_submit(app, request, &begun->change, run_correction, 1);
     }
     const struct correcting *correcting = request->state;
-    if (correcting->change.job.err.code != ERROR_NONE)
-        return reply_error(request, reply, &correcting->change.job.err);
+    if (change_failed(request, reply))
+        return ANSWER_NOW;
 
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);

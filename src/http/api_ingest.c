@@ -48,9 +48,6 @@ static enum answer answer_event(struct request *request, struct reply *reply,
                                 const struct ingest *ingest)
 {
     const struct outcome *outcome = ingest->outcome;
-    const struct error *err = &ingest->change.job.err;
-    if (err->code != ERROR_NONE)
-        return reply_error(request, reply, err);
     if (outcome->kind == OUTCOME_REJECTED) {
         struct error why;
         error_set(&why, outcome->code, "%.*s", STR_ARG(outcome->text));
@@ -75,7 +72,9 @@ enum answer api_post_event(void *context, const str *parameter, struct request *
     struct error err;
     const struct json *root;
     if (request->state)
-        return answer_event(request, reply, request->state);
+        return change_failed(request, reply)
+                   ? ANSWER_NOW
+                   : answer_event(request, reply, request->state);
 
     struct ingest *ingest = ingest_new(request, 1);
     ingest->count = 1;
@@ -214,10 +213,6 @@ static void add_rejected(struct json_out *out, struct json_node *list, size_t in
 static enum answer answer_batch(struct request *request, struct reply *reply,
                                 const struct ingest *ingest)
 {
-    const struct error *err = &ingest->change.job.err;
-    if (err->code != ERROR_NONE)
-        return reply_error(request, reply, err);
-
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     struct json_node *rejected = json_array(out);
@@ -247,7 +242,9 @@ enum answer api_post_batch(void *context, const str *parameter, struct request *
     struct error err;
     struct ingest *ingest = NULL;
     if (request->state)
-        return answer_batch(request, reply, request->state);
+        return change_failed(request, reply)
+                   ? ANSWER_NOW
+                   : answer_batch(request, reply, request->state);
 
     bool ok = is_ndjson(request->content_type) ? decode_lines(app, request, &ingest, &err)
                                                : decode_json(app, request, &ingest, &err);

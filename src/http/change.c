@@ -14,6 +14,15 @@ enum answer change_submit(const struct app *app, struct request *request,
     return ANSWER_LATER;
 }
 
+bool change_failed(struct request *request, struct reply *reply)
+{
+    const struct change *change = request->state;
+    if (change->job.err.code == ERROR_NONE)
+        return false;
+    reply_error(request, reply, &change->job.err);
+    return true;
+}
+
 bool change_body(struct request *request, const struct json **object, struct error *err)
 {
     const struct json *root;
@@ -75,6 +84,11 @@ bool change_number(const struct json *object, const char *key, double low, doubl
                          number, low, high);
     *value = number;
     return true;
+}
+
+bool change_target(const struct json *object, double *value, struct error *err)
+{
+    return change_number(object, "target_units_per_hour", 0, 1e6, 0, value, err);
 }
 
 bool change_only(const struct json *object, const char *schema, struct error *err)

@@ -103,6 +103,15 @@ struct json_node *render_station(struct json_out *out, const struct figures *fig
     return node;
 }
 
+void render_target(struct json_out *out, struct json_node *node, double target)
+{
+    static const char key[] = "target_units_per_hour";
+    if (target > 0)
+        json_add_number(out, node, key, target);
+    else
+        json_add_null(out, node, key);
+}
+
 struct json_node *render_correction(struct json_out *out,
                                     const struct correction *correction)
 {
