@@ -100,7 +100,7 @@ export function LostTimeCard({
     return (
         <Card aria-labelledby={id} className={className}>
             <CardHeader id={id} title={t('lost.title')} note={<Wrapped>{note}</Wrapped>} />
-            <Answered answer={answer} inset skeleton="h-56">
+            <Answered answer={answer} inset skeleton="h-72">
                 {(lost) => <Pareto lost={lost} />}
             </Answered>
             <Note>{t('lost.how')}</Note>
