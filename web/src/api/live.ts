@@ -1,6 +1,7 @@
 /* The live figures, as hooks. One connection serves all tabs of a browser: see live/. */
 import { useEffect, useMemo, useReducer, useRef, useSyncExternalStore } from 'react';
-import useSWRSubscription from 'swr/subscription';
+import type { SWRConfiguration } from 'swr';
+import useSWRSubscription, { type SWRSubscription } from 'swr/subscription';
 import { applied } from './live/corrected';
 import { linkView, type LinkView } from './live/link';
 import { liveState, onLiveCorrection, onLiveEvent, onLiveState, onReset } from './live/store';
@@ -12,14 +13,20 @@ const CORRECTION_MS = 1_000;
 export type { LinkLook, LinkView } from './live/link';
 export { onLiveEvent, onReset } from './live/store';
 
+/* Each message is news: to compare all that it says with the one before would take longer. */
+const OPTIONS: SWRConfiguration<Figures> = { compare: Object.is };
+
 /** Figures of the current shift, at most a second old; undefined before the first message. */
 export function useLive(): Figures | undefined {
-    const { data } = useSWRSubscription<Figures, Error, string>('live', (_key, { next }) => {
-        const known = liveState().figures;
+    const subscribe: SWRSubscription<string, Figures, Error> = (_key, { next }) => {
+        let known = liveState().figures;
         if (known) next(null, known);
-        return onLiveState(({ figures }) => figures && next(null, figures));
-    });
-    return data;
+        return onLiveState(({ figures }) => {
+            if (figures && figures !== known) next(null, figures);
+            known = figures;
+        });
+    };
+    return useSWRSubscription<Figures, Error, string>('live', subscribe, OPTIONS).data;
 }
 
 /** Call `listener` with every event that is committed while the component is there. */
