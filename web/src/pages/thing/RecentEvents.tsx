@@ -147,7 +147,7 @@ export function RecentEvents({ of, window, open }: RecentEventsProps) {
                     {t('recent.all')}
                 </Link>
             </CardHeader>
-            <Answered answer={answer} skeleton="m-4 h-96">
+            <Answered answer={answer} inset skeleton="h-96">
                 {(page) => <Events page={page} ofWorker={ofWorker} />}
             </Answered>
             <Pager answer={answer} cursors={cursors} go={setCursors} />

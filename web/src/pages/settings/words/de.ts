@@ -94,7 +94,6 @@ export const de: Record<keyof typeof en, string> = {
     'shift.breaks': 'Pausen',
     'shift.breaksHint': 'Geplante Pausen verringern die Planzeit, sonst nichts.',
     'shift.noBreaks': 'Keine',
-    'shift.break': 'Pause {number}',
     'shift.breakStart': 'Beginn der Pause {number}',
     'shift.breakMinutes': 'Dauer der Pause {number} in Minuten',
     'shift.breakRemove': 'Pause {number} entfernen',
@@ -107,7 +106,6 @@ export const de: Record<keyof typeof en, string> = {
         'Sie wird aus dem Plan aller Tage genommen, an denen sie galt, auch vergangener: Planzeit und Auslastung der Arbeitsplätze ändern sich.',
     'shift.deleteLast':
         'Sie ist die letzte dieses Datums: Ab diesem Tag gilt dann wieder, was davor galt.',
-    'shift.week': 'Woche',
     'shift.weekWhat': 'Schraffiert: Pausen.',
 
     'site.zone': 'Zeitzone',

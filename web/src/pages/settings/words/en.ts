@@ -91,7 +91,6 @@ export const en = {
     'shift.breaks': 'Breaks',
     'shift.breaksHint': 'Planned breaks reduce planned time and nothing else.',
     'shift.noBreaks': 'None',
-    'shift.break': 'Break {number}',
     'shift.breakStart': 'Start of break {number}',
     'shift.breakMinutes': 'Length of break {number} in minutes',
     'shift.breakRemove': 'Remove break {number}',
@@ -104,7 +103,6 @@ export const en = {
         'It is taken out of the plan of all days on which it held, past ones too: planned time and the utilization of stations change.',
     'shift.deleteLast':
         'It is the last one of this date: what held before then holds again from that day on.',
-    'shift.week': 'Week',
     'shift.weekWhat': 'Hatched: breaks.',
 
     'site.zone': 'Time zone',
