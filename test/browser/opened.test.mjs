@@ -48,6 +48,8 @@ for (const [name, path, act, role] of OPENED)
     for (const [colorScheme, size] of LOOKS) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme });
+      await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+      await page.evaluate(() => new Promise(requestAnimationFrame));
       const file = `opened-${name.replaceAll(' ', '-')}-${colorScheme}.png`;
       await page.screenshot({ path: join(folder, file) });
       assert.deepEqual(await violations(page), [], colorScheme);
