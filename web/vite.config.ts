@@ -84,7 +84,8 @@ export default defineConfig({
         },
     },
     worker: { format: 'es' },
-    server: { proxy: { '/api': api } },
+    /* Changes are taken only from a page of the same address, so that stays as the browser said it. */
+    server: { proxy: { '/api': { target: api, changeOrigin: false } } },
     test: {
         environment: 'jsdom',
         include: ['src/**/*.test.{ts,tsx}'],
