@@ -6,6 +6,11 @@
  * its body, and when it is whole, on_pull() for each piece of a stream, and
  * on_completed() when the answer has gone or cannot go any more.
  *
+ * What it refuses before on_request() it answers with a page of its own in HTML, and has
+ * no option for another: a first line or headers without room in POOL_SIZE (414, 431), a
+ * Content-Length that is no number or does not fit one (400, 413), another major version
+ * of HTTP (505). All of them close the connection.
+ *
  * An exchange is one request and its answer. Sleeping, as ANSWER_LATER and as a stream
  * without news, is one word of state, `wake`:
  *
