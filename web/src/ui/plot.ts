@@ -128,8 +128,8 @@ export function makePlot(
             width: at.clientWidth,
             height: at.clientHeight,
             legend: { show: false },
-            /* On the right half a tick, whose text stands around it. */
-            padding: [8, 20 * scale(), 0, 0],
+            /* On top and on the right half of the text that stands around a tick. */
+            padding: [8 * scale(), 20 * scale(), 0, 0],
             cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
             scales: {
                 x: {
