@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { crowd } from './crowd.mjs';
 import { test, until } from './harness.mjs';
+import { viewOf } from './pages.mjs';
 
 const WORKERS = 200;
 const STATIONS = 80;
@@ -34,6 +35,33 @@ test('200 workers at 80 stations', {}, async ({ shop, open }) => {
   });
   assert.ok(shift < 0.001, `things moved: ${shift}`);
 });
+
+/* 110 workers with 240 intervals each are more than the server gives at once. */
+test(
+  'a timeline that holds too much is shown part by part',
+  {},
+  async ({ shop, open, forgive }) => {
+    forgive(/status of 413/);
+    const end = new Date();
+    await crowd(shop, { workers: 110, stations: STATIONS, minutes: 480, every: 2 });
+    const from = new Date(end.getTime() - 480 * 60_000).toISOString();
+    const page = await open(`/timeline?from=${from}&to=${end.toISOString()}&lane=W1`);
+    const note = page.getByRole('status').filter({ hasText: /This is part/ });
+    await until(async () => /part 2 of 2/.test(await note.textContent()), 'the last part');
+    await page.locator('canvas').waitFor();
+
+    await page.getByRole('button', { name: 'Part before' }).click();
+    await until(async () => /part 1 of 2/.test(await note.textContent()), 'the part before');
+    const start = Date.parse(viewOf(page).get('part'));
+    const part = [start, start + 240 * 60_000].map((at) => new Date(at).toISOString());
+    const { data } = await shop.get(
+      `/api/timeline?worker_id=W1&start_time=${part[0]}&end_time=${part[1]}`,
+    );
+    const count = String(data.workers[0].intervals.length);
+    const table = page.locator('section[aria-labelledby="lane-intervals"] header');
+    await until(async () => (await table.textContent()).includes(count), `${count} intervals`);
+  },
+);
 
 for (const [name, size] of [
   ['720p', { width: 1280, height: 720 }],
