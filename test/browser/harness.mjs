@@ -124,17 +124,20 @@ async function report(each) {
   return failure === null;
 }
 
-async function inTurn(all) {
+/* One of those that take from a queue until it is empty. */
+async function lane(queue) {
   const results = [];
-  for (const each of all) results.push(await report(each));
+  for (let each = queue.shift(); each; each = queue.shift()) results.push(await report(each));
   return results;
 }
 
 export async function runAll(words) {
   const chosen = tests.filter(({ name }) => !words.length || words.some((w) => name.includes(w)));
   const waits = ({ options }) => options.waits === true;
-  const lanes = [chosen.filter(waits), chosen.filter((each) => !waits(each))];
-  const results = (await Promise.all(lanes.map(inTurn))).flat();
+  const waiting = chosen.filter(waits);
+  const busy = chosen.filter((each) => !waits(each));
+  /* Two of the busy ones: while one waits for its server or its page, the other goes on. */
+  const results = (await Promise.all([waiting, busy, busy].map(lane))).flat();
   await closeBrowser();
   for (const shop of sharedShops.values())
     await shop.then((one) => one.close()).catch(() => undefined);
