@@ -34,6 +34,8 @@ export interface DataTableProps<Row> {
     /** All that the cells of a row say. Figures grow each second, most of them not by as much as
      * is shown: a row that says what it said is not drawn again. */
     sayOf?: ((row: Row) => string) | undefined;
+    /** It stands below others: its rows are drawn when those are on the screen. */
+    late?: boolean;
 }
 
 const FIRST_ROWS = 25;
@@ -91,10 +93,10 @@ function useDrawn<Row>(idOf: (row: Row) => string, sayOf?: (row: Row) => string)
 const RowView = memo(RowViewInner) as typeof RowViewInner;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-    const { label, rows, columns, idOf, sort, onSort, hrefOf, sayOf } = props;
+    const { label, rows, columns, idOf, sort, onSort, hrefOf, sayOf, late } = props;
     const drawn = useDrawn(idOf, sayOf);
     /* What is in sight comes first, hundreds of rows below it a moment later. */
-    const shown = useDeferredValue(rows, rows.slice(0, FIRST_ROWS));
+    const shown = useDeferredValue(rows, rows.slice(0, late ? 0 : FIRST_ROWS));
     const defs = useMemo(() => definitions(columns), [columns]);
     const { id, desc } = sort;
     const table = useTable(

@@ -157,6 +157,7 @@ export function Tables({ figures }: { figures: Figures }) {
                         onSort={(sort) => setParams({ station_sort: sortText(sort) })}
                         hrefOf={station}
                         sayOf={says.station}
+                        late
                     />
                     {shown.stations.length === 0 && <NoMatch />}
                 </Card>
