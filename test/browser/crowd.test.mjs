@@ -1,5 +1,6 @@
 /* As large as it gets: 200 workers at 80 stations. */
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { crowd } from './crowd.mjs';
 import { test, until } from './harness.mjs';
 import { viewOf } from './pages.mjs';
@@ -23,6 +24,11 @@ test('200 workers at 80 stations', {}, async ({ shop, open }) => {
   await page.getByRole('searchbox').fill('Worker 117');
   await until(async () => (await tables.first().locator('tbody tr').count()) === 1, 'one is found');
   await page.getByRole('searchbox').fill('');
+  await until(
+    async () => (await tables.first().locator('tbody tr').count()) === WORKERS,
+    'all are there again',
+  );
+  await sleep(500);
 
   /* While figures arrive each second, nothing moves and the page stays at hand. */
   const shift = await page.evaluate(async () => {
