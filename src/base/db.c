@@ -132,8 +132,8 @@ static bool configure(struct db *db, enum db_access access, struct error *err)
     if (access == DB_READ)
         return db_run(db, "PRAGMA query_only=ON; PRAGMA cache_size=-4096;", err);
     if (!db_run(db,
-                "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;",
+                "PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536; PRAGMA "
+                "journal_size_limit=67108864;",
                 err))
         return false;
     db->checkpoint_pages = db->next_checkpoint = CHECKPOINT_PAGES;

@@ -127,6 +127,36 @@ const struct json *json_get(const struct json *object, const char *key)
     return json_of(yyjson_obj_get(val(object), key));
 }
 
+/* Where `key` is in `name`, looked for from `hint` on; `count` when it is not in it. */
+static size_t name_at(yyjson_val *key, const str *name, size_t count, size_t hint)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t at = hint + i < count ? hint + i : hint + i - count;
+        if (yyjson_equals_strn(key, name[at].at, name[at].len))
+            return at;
+    }
+    return count;
+}
+
+int json_members(const struct json *object, const str *name, size_t count,
+                 const struct json **member)
+{
+    for (size_t i = 0; i < count; i++)
+        member[i] = NULL;
+    yyjson_obj_iter iter = yyjson_obj_iter_with(val(object));
+    size_t hint = 0;
+    for (yyjson_val *key; (key = yyjson_obj_iter_next(&iter));) {
+        size_t at = name_at(key, name, count, hint);
+        if (at == count)
+            continue;
+        if (member[at])
+            return (int)at;
+        member[at] = json_of(yyjson_obj_iter_get_val(key));
+        hint = at + 1 < count ? at + 1 : 0;
+    }
+    return -1;
+}
+
 size_t json_size(const struct json *value)
 {
     return yyjson_is_ctn(val(value)) ? yyjson_get_len(val(value)) : 0;

@@ -40,6 +40,13 @@ bool json_is_null(const struct json *value); /* also for NULL: a member that is 
 /* The member of an object, or NULL. With a repeated key, the first. */
 const struct json *json_get(const struct json *object, const char *key);
 
+/* The members of an object that are called as in `name`, each in its place of `member`,
+ * NULL where there is none; all others are passed over. One pass, quickest for members in
+ * the order of their names. -1; or the place of a name that is there twice, which
+ * different readers understand differently. */
+int json_members(const struct json *object, const str *name, size_t count,
+                 const struct json **member);
+
 /* The number of members or elements; 0 for any other value. */
 size_t json_size(const struct json *value);
 

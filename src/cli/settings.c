@@ -195,6 +195,20 @@ struct lines {
     unsigned number[SETTINGS_MAX]; /* 0: not in it */
 };
 
+/* In a file a flag is named without the "no-" of its option. */
+static bool refuse_name(str name, struct error *err)
+{
+    str rest;
+    bool negated = str_equal(str_cut(name, '-', &rest), STR("no"));
+    const struct setting *row = negated ? setting_find(rest) : NULL;
+    if (row && row->type == SETTING_FLAG)
+        return error_set(err, ERROR_INVALID,
+                         "there is no setting 'no-%s'; want '%s = no'", row->name,
+                         row->name);
+    return error_set(err, ERROR_INVALID, "there is no setting '%s'",
+                     str_shown(name).text);
+}
+
 static bool read_line(str line, unsigned number, struct arena *arena, struct lines *lines,
                       struct error *err)
 {
@@ -210,8 +224,7 @@ static bool read_line(str line, unsigned number, struct arena *arena, struct lin
 
     const struct setting *row = setting_find(name);
     if (!row)
-        return error_set(err, ERROR_INVALID, "there is no setting '%s'",
-                         str_shown(name).text);
+        return refuse_name(name, err);
     if (row->scope != ANYWHERE)
         return error_set(err, ERROR_INVALID, "'%s' cannot be set in a file", row->name);
     size_t i = (size_t)(row - settings_table);

@@ -53,10 +53,22 @@ static bool wrong_kind(const struct json *value, const char *field, const char *
                            json_kind(value), want);
 }
 
-static bool decode_id(const struct json *object, const char *field, str *id,
+/* In the order in which this program writes them, and most senders will. */
+enum member { TIMESTAMP, WORKER, STATION, TYPE, CONFIDENCE, COUNT, UUID, CAMERA, MODEL };
+enum { MEMBERS = MODEL + 1 };
+static const str member_names[MEMBERS] = {
+    [TIMESTAMP] = STR("timestamp"),    [WORKER] = STR("worker_id"),
+    [STATION] = STR("workstation_id"), [TYPE] = STR("event_type"),
+    [CONFIDENCE] = STR("confidence"),  [COUNT] = STR("count"),
+    [UUID] = STR("event_uuid"),        [CAMERA] = STR("camera_id"),
+    [MODEL] = STR("model_version"),
+};
+
+static bool decode_id(const struct json *const *members, enum member member, str *id,
                       struct error *err)
 {
-    const struct json *value = json_get(object, field);
+    const struct json *value = members[member];
+    const char *field = member_names[member].at;
     str text;
     if (!json_text(value, &text))
         return wrong_kind(value, field, "a text such as \"W1\"", err);
@@ -67,17 +79,16 @@ static bool decode_id(const struct json *object, const char *field, str *id,
 }
 
 /* An id that may be left out or null. */
-static bool decode_optional_id(const struct json *object, const char *field, str *id,
-                               struct error *err)
+static bool decode_optional_id(const struct json *const *members, enum member member,
+                               str *id, struct error *err)
 {
     *id = (str){"", 0};
-    return json_is_null(json_get(object, field)) || decode_id(object, field, id, err);
+    return json_is_null(members[member]) || decode_id(members, member, id, err);
 }
 
-static bool decode_time(const struct json *object, instant latest, instant *at,
+static bool decode_time(const struct json *value, instant latest, instant *at,
                         struct error *err)
 {
-    const struct json *value = json_get(object, "timestamp");
     str text;
     if (!json_text(value, &text))
         return wrong_kind(value, "timestamp",
@@ -95,12 +106,11 @@ static bool decode_time(const struct json *object, instant latest, instant *at,
     return true;
 }
 
-static bool decode_type(const struct json *object, enum event_type *type,
+static bool decode_type(const struct json *value, enum event_type *type,
                         struct error *err)
 {
     static const char *const want =
         "\"working\", \"idle\", \"absent\", \"unknown\" or \"product_count\"";
-    const struct json *value = json_get(object, "event_type");
     str text;
     if (!json_text(value, &text))
         return wrong_kind(value, "event_type", want, err);
@@ -109,10 +119,9 @@ static bool decode_type(const struct json *object, enum event_type *type,
     return true;
 }
 
-static bool decode_confidence(const struct json *object, double *confidence,
+static bool decode_confidence(const struct json *value, double *confidence,
                               struct error *err)
 {
-    const struct json *value = json_get(object, "confidence");
     double number;
     if (!json_number(value, &number))
         return wrong_kind(value, "confidence", "a number from 0 to 1", err);
@@ -124,14 +133,13 @@ static bool decode_confidence(const struct json *object, double *confidence,
 }
 
 /* Only a product event has a count; on a state event it is ignored. */
-static bool decode_count(const struct json *object, enum event_type type, int64_t *count,
+static bool decode_count(const struct json *value, enum event_type type, int64_t *count,
                          struct error *err)
 {
     *count = 0;
     if (event_is_state(type))
         return true;
 
-    const struct json *value = json_get(object, "count");
     int64_t number;
     double real;
     bool is_real = json_number(value, &real);
@@ -150,9 +158,8 @@ static bool decode_count(const struct json *object, enum event_type type, int64_
     return true;
 }
 
-static bool decode_uuid(const struct json *object, struct event *event, struct error *err)
+static bool decode_uuid(const struct json *value, struct event *event, struct error *err)
 {
-    const struct json *value = json_get(object, "event_uuid");
     str text;
     if (json_is_null(value)) {
         event->uuid = event_identity(event);
@@ -171,15 +178,20 @@ bool event_decode(const struct json *object, instant latest, struct event *event
                          json_kind(object));
 
     struct event read = {0};
-    if (!decode_time(object, latest, &read.at, err) ||
-        !decode_id(object, "worker_id", &read.worker, err) ||
-        !decode_id(object, "workstation_id", &read.station, err) ||
-        !decode_type(object, &read.type, err) ||
-        !decode_confidence(object, &read.confidence, err) ||
-        !decode_count(object, read.type, &read.count, err) ||
-        !decode_optional_id(object, "camera_id", &read.camera, err) ||
-        !decode_optional_id(object, "model_version", &read.model, err) ||
-        !decode_uuid(object, &read, err))
+    const struct json *member[MEMBERS];
+    int twice = json_members(object, member_names, MEMBERS, member);
+    if (twice >= 0)
+        return error_set(err, ERROR_INVALID, "%s is there twice; want it once",
+                         member_names[twice].at);
+    if (!decode_time(member[TIMESTAMP], latest, &read.at, err) ||
+        !decode_id(member, WORKER, &read.worker, err) ||
+        !decode_id(member, STATION, &read.station, err) ||
+        !decode_type(member[TYPE], &read.type, err) ||
+        !decode_confidence(member[CONFIDENCE], &read.confidence, err) ||
+        !decode_count(member[COUNT], read.type, &read.count, err) ||
+        !decode_optional_id(member, CAMERA, &read.camera, err) ||
+        !decode_optional_id(member, MODEL, &read.model, err) ||
+        !decode_uuid(member[UUID], &read, err))
         return false;
     *event = read;
     return true;

@@ -14,6 +14,7 @@ struct worker {
     str id, name;
     str created_at; /* as it is written out */
     bool active;    /* false: deactivated, its events are refused */
+    bool used;      /* events refer to it, be it voided ones */
 };
 
 struct station {
@@ -21,6 +22,7 @@ struct station {
     str created_at;
     bool active;
     double target; /* units per hour; 0: none */
+    bool used;
 };
 
 struct floor {

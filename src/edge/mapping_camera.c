@@ -230,6 +230,8 @@ static bool read_size(const struct mapping_draft *draft, const struct node *node
 static bool read_prefix(const struct mapping_draft *draft, const struct node *node,
                         str *prefix, struct error *err)
 {
+    if (!node->value)
+        return true;
     if (!node_id(node, &draft->mapping->arena, prefix, err))
         return false;
     str text = *prefix;

@@ -18,7 +18,7 @@ enum answer api_handle(void *app, struct request *request, struct reply *reply);
 /* api_ingest.c */
 route_handler api_post_event, api_post_batch;
 /* api_events.c */
-route_handler api_list_events, api_void_event, api_restore_event;
+route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
 /* api_metrics.c */
 route_handler api_metrics, api_series;
 /* api_timeline.c */

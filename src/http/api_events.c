@@ -1,4 +1,4 @@
-/* api_events.c - events go out: lists, exports; and are corrected. */
+/* api_events.c - events go out: lists, exports, one of them; and are corrected. */
 #include "http/api.h"
 #include "http/change.h"
 #include "http/export.h"
@@ -166,9 +166,43 @@ enum answer api_list_events(void *context, const str *parameter, struct request 
     return list(context, &view, request, reply);
 }
 
+/* --- one event --- */
+
+static enum answer answer_event(const struct app *app, struct view *view,
+                                const struct uuid *uuid, struct request *request,
+                                struct reply *reply)
+{
+    struct kept kept;
+    struct corrections corrections;
+    struct error err;
+    if (!view_open(app, request, view, &err) ||
+        !store_event(view->store, uuid, &request->arena, &kept, &err) ||
+        !store_corrections(view->store, uuid, &request->arena, &corrections, &err))
+        return reply_error(request, reply, &err);
+
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add(out, root, "event", format_json(out, &request->arena, &kept));
+    struct json_node *list = json_add_array(out, root, "corrections");
+    for (size_t i = 0; i < corrections.count; i++)
+        json_push(out, list, render_correction(out, &corrections.at[i]));
+    return reply_json(reply, 200, out, root);
+}
+
+enum answer api_get_event(void *context, const str *parameter, struct request *request,
+                          struct reply *reply)
+{
+    CLEANUP(view_close) struct view view = {0};
+    struct uuid uuid;
+    struct error err;
+    if (!uuid_parse_text(parameter[0], &uuid, &err))
+        return reply_error(request, reply, &err);
+    return answer_event(context, &view, &uuid, request, reply);
+}
+
 /* --- corrections --- */
 
-struct correction {
+struct correcting {
     struct change change; /* must be first */
     struct uuid uuid;
     str reason;
@@ -178,20 +212,20 @@ struct correction {
 static bool run_correction(struct job *job, struct store *store, instant now,
                            struct error *err)
 {
-    struct correction *correction = (struct correction *)job;
-    return (correction->voiding ? store_void : store_restore)(
-        store, &correction->uuid, correction->reason, now, &correction->changed, err);
+    struct correcting *correcting = (struct correcting *)job;
+    return (correcting->voiding ? store_void : store_restore)(
+        store, &correcting->uuid, correcting->reason, now, &correcting->changed, err);
 }
 
 static bool decode_correction(struct request *request, str uuid,
-                              struct correction *correction, struct error *err)
+                              struct correcting *correcting, struct error *err)
 {
     const struct json *body;
-    if (!uuid_parse_text(uuid, &correction->uuid, err) ||
+    if (!uuid_parse_text(uuid, &correcting->uuid, err) ||
         !change_body(request, &body, err) || !change_only(body, "Reason", err) ||
-        !change_text(body, "reason", 500, &correction->reason, err))
+        !change_text(body, "reason", 500, &correcting->reason, err))
         return false;
-    return correction->reason.len ||
+    return correcting->reason.len ||
            error_set(err, ERROR_INVALID,
                      "reason is missing; want a text that says why, such as "
                      "{\"reason\":\"camera 3 was moved\"}");
@@ -202,21 +236,21 @@ static enum answer correct(const struct app *app, bool voiding, str uuid,
 {
     struct error err;
     if (!request->state) {
-        struct correction *begun = arena_new(&request->arena, struct correction, 1);
+        struct correcting *begun = arena_new(&request->arena, struct correcting, 1);
         begun->voiding = voiding;
         if (!decode_correction(request, uuid, begun, &err))
             return reply_error(request, reply, &err);
         return change_submit(app, request, &begun->change, run_correction, 1);
     }
-    const struct correction *correction = request->state;
-    if (correction->change.job.err.code != ERROR_NONE)
-        return reply_error(request, reply, &correction->change.job.err);
+    const struct correcting *correcting = request->state;
+    if (change_failed(request, reply))
+        return ANSWER_NOW;
 
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
-    json_add_text(out, root, "event_uuid", uuid_str(&correction->uuid));
-    json_add_bool(out, root, "voided", correction->voiding);
-    json_add_bool(out, root, "changed", correction->changed);
+    json_add_text(out, root, "event_uuid", uuid_str(&correcting->uuid));
+    json_add_bool(out, root, "voided", correcting->voiding);
+    json_add_bool(out, root, "changed", correcting->changed);
     return reply_json(reply, 200, out, root);
 }
 

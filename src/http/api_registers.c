@@ -40,8 +40,6 @@ static const struct kind stations = {
     .of_stations = true,
 };
 
-static const char target_key[] = "target_units_per_hour";
-
 static struct record record_of(const struct kind *kind, const struct floor *floor,
                                size_t number)
 {
@@ -79,10 +77,8 @@ static struct json_node *render(struct json_out *out, const struct kind *kind,
     if (kind->of_stations)
         json_add_text(out, node, "type", record->type);
     json_add_bool(out, node, "active", record->active);
-    if (kind->of_stations && record->target > 0)
-        json_add_number(out, node, target_key, record->target);
-    else if (kind->of_stations)
-        json_add_null(out, node, target_key);
+    if (kind->of_stations)
+        render_target(out, node, record->target);
     json_add_text(out, node, "created_at", record->created_at);
     return node;
 }
@@ -144,16 +140,12 @@ struct edit {
 static bool apply(const struct edit *edit, struct record *record, struct error *err)
 {
     const struct json *body = edit->body;
-    double target = record->target;
     if (!change_text(body, "name", NAME_LENGTH, &record->name, err) ||
         !change_bool(body, "active", &record->active, err))
         return false;
-    if (edit->kind->of_stations &&
-        (!change_text(body, "type", NAME_LENGTH, &record->type, err) ||
-         !change_number(body, target_key, 0, 1e6, 0, &target, err)))
-        return false;
-    record->target = target;
-    return true;
+    return !edit->kind->of_stations ||
+           (change_text(body, "type", NAME_LENGTH, &record->type, err) &&
+            change_target(body, &record->target, err));
 }
 
 /* Everything that can be said against the body without looking at the database. */
@@ -184,8 +176,14 @@ static bool decode(struct request *request, struct edit *edit, struct error *err
 static bool write_station(struct store *store, const struct edit *edit, struct error *err)
 {
     const struct record *record = &edit->record;
-    struct station station = {record->id,         record->name,   record->type,
-                              record->created_at, record->active, record->target};
+    struct station station = {
+        .id = record->id,
+        .name = record->name,
+        .type = record->type,
+        .created_at = record->created_at,
+        .active = record->active,
+        .target = record->target,
+    };
     switch (edit->act) {
     case ADD:
         return store_add_station(store, &station, err);
@@ -199,7 +197,12 @@ static bool write_station(struct store *store, const struct edit *edit, struct e
 static bool write_worker(struct store *store, const struct edit *edit, struct error *err)
 {
     const struct record *record = &edit->record;
-    struct worker worker = {record->id, record->name, record->created_at, record->active};
+    struct worker worker = {
+        .id = record->id,
+        .name = record->name,
+        .created_at = record->created_at,
+        .active = record->active,
+    };
     switch (edit->act) {
     case ADD:
         return store_add_worker(store, &worker, err);
@@ -235,8 +238,8 @@ static bool run_edit(struct job *job, struct store *store, instant now, struct e
 static enum answer answer_edit(const struct edit *edit, struct request *request,
                                struct reply *reply)
 {
-    if (edit->change.job.err.code != ERROR_NONE)
-        return reply_error(request, reply, &edit->change.job.err);
+    if (change_failed(request, reply))
+        return ANSWER_NOW;
     if (edit->act != DELETE)
         return answer_one(edit->kind, request, reply, edit->act == ADD ? 201 : 200,
                           &edit->record);

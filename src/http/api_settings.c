@@ -10,10 +10,7 @@ static enum answer answer_settings(const struct app *app, struct request *reques
     struct json_out *out = reply_begin(request, &root);
     struct json_node *node = json_add_object(out, root, "settings");
     json_add_number(out, node, "hold_minutes", (double)site->hold.ms / 60000);
-    if (site->target > 0)
-        json_add_number(out, node, "target_units_per_hour", site->target);
-    else
-        json_add_null(out, node, "target_units_per_hour");
+    render_target(out, node, site->target);
     json_add_text(out, node, "timezone", app->timezone);
     return reply_json(reply, 200, out, root);
 }
@@ -63,8 +60,7 @@ enum answer api_change_settings(void *context, const str *parameter,
             !change_text(body, "timezone", ID_LENGTH, &zone, &err) ||
             !change_number(body, "hold_minutes", (double)HOLD_MIN.ms / 60000,
                            (double)HOLD_MAX.ms / 60000, 0, &begun->hold_minutes, &err) ||
-            !change_number(body, "target_units_per_hour", 0, 1e6, 0, &begun->target,
-                           &err))
+            !change_target(body, &begun->target, &err))
             return reply_error(request, reply, &err);
         if (!str_equal(zone, app->timezone))
             return reply_failure(
@@ -73,7 +69,7 @@ enum answer api_change_settings(void *context, const str *parameter,
         return change_submit(app, request, &begun->change, run_settings, 1);
     }
     const struct settings_edit *edit = request->state;
-    if (edit->change.job.err.code != ERROR_NONE)
-        return reply_error(request, reply, &edit->change.job.err);
+    if (change_failed(request, reply))
+        return ANSWER_NOW;
     return answer_settings(app, request, reply, &edit->site);
 }

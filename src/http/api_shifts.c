@@ -283,52 +283,43 @@ static bool decode_shift(struct request *request, struct shift_edit *edit,
     return true;
 }
 
-static enum answer edit_shift(const struct app *app, int act, int64_t id,
+static enum answer edit_shift(const struct app *app, int act, const str *parameter,
                               struct request *request, struct reply *reply)
 {
     struct error err;
     if (!request->state) {
         struct shift_edit *begun = arena_new(&request->arena, struct shift_edit, 1);
         begun->act = act;
-        begun->rule.id = id;
-        if (act != DELETE && !decode_shift(request, begun, &err))
+        if ((act != ADD && !read_shift_id(parameter[0], &begun->rule.id, &err)) ||
+            (act != DELETE && !decode_shift(request, begun, &err)))
             return reply_error(request, reply, &err);
         return change_submit(app, request, &begun->change, run_shift, 1);
     }
     const struct shift_edit *edit = request->state;
-    if (edit->change.job.err.code != ERROR_NONE)
-        return reply_error(request, reply, &edit->change.job.err);
+    if (change_failed(request, reply))
+        return ANSWER_NOW;
     if (act != DELETE)
         return answer_shift(request, reply, act == ADD ? 201 : 200, &edit->rule);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
-    json_add_int(out, root, "shift_id", id);
+    json_add_int(out, root, "shift_id", edit->rule.id);
     return reply_json(reply, 200, out, root);
 }
 
 enum answer api_add_shift(void *context, const str *parameter, struct request *request,
                           struct reply *reply)
 {
-    (void)parameter;
-    return edit_shift(context, ADD, 0, request, reply);
+    return edit_shift(context, ADD, parameter, request, reply);
 }
 
 enum answer api_change_shift(void *context, const str *parameter, struct request *request,
                              struct reply *reply)
 {
-    struct error err;
-    int64_t id;
-    if (!read_shift_id(parameter[0], &id, &err))
-        return reply_error(request, reply, &err);
-    return edit_shift(context, CHANGE, id, request, reply);
+    return edit_shift(context, CHANGE, parameter, request, reply);
 }
 
 enum answer api_delete_shift(void *context, const str *parameter, struct request *request,
                              struct reply *reply)
 {
-    struct error err;
-    int64_t id;
-    if (!read_shift_id(parameter[0], &id, &err))
-        return reply_error(request, reply, &err);
-    return edit_shift(context, DELETE, id, request, reply);
+    return edit_shift(context, DELETE, parameter, request, reply);
 }

@@ -50,8 +50,8 @@ enum answer api_seed(void *context, const str *parameter, struct request *reques
                              begun->seed.job.weight);
     }
     const struct seeding *seeding = request->state;
-    if (seeding->change.job.err.code != ERROR_NONE)
-        return reply_error(request, reply, &seeding->change.job.err);
+    if (change_failed(request, reply))
+        return ANSWER_NOW;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "message", STR("All data was replaced by sample data"));

@@ -253,39 +253,39 @@ static void let_in(struct listener *listener)
     listener->live = true;
 }
 
-bool audience_admit(struct audience *audience, struct progress told, int64_t *behind)
+bool audience_admit(struct audience *audience, struct progress told,
+                    struct progress *behind)
 {
-    int64_t least = INT64_MAX;
+    int64_t most = 0;
     pthread_mutex_lock(&audience->lock);
     for (struct listener *at = audience->first; at; at = at->next) {
         if (!waits(at))
             continue;
-        if (at->seen.epoch != told.epoch ||
-            at->seen.id < told.id - audience->options.most_behind)
+        int64_t lacks = progress_lacks(at->seen, told);
+        if (at->seen.epoch != told.epoch || lacks > audience->options.most_behind)
             reset(at, told);
-        else if (at->seen.id == told.id)
+        else if (progress_equal(at->seen, told))
             let_in(at);
-        else if (at->seen.id < told.id && at->seen.id < least)
-            least = at->seen.id;
+        else if (lacks > most) {
+            most = lacks;
+            *behind = at->seen;
+        }
         /* Who has seen more than was told waits until it is told. */
     }
     pthread_mutex_unlock(&audience->lock);
-    if (least == INT64_MAX)
-        return false;
-    *behind = least;
-    return true;
+    return most > 0;
 }
 
-void audience_give(struct audience *audience, struct progress from, int64_t to,
-                   str events)
+void audience_give(struct audience *audience, struct progress from, struct progress to,
+                   str news)
 {
     pthread_mutex_lock(&audience->lock);
     piece_drop(&audience->given);
-    audience->given = piece_new(events);
+    audience->given = piece_new(news);
     for (struct listener *at = audience->first; at; at = at->next) {
-        if (!waits(at) || at->seen.epoch != from.epoch || at->seen.id != from.id)
+        if (!waits(at) || !progress_equal(at->seen, from))
             continue;
-        at->seen.id = to;
+        at->seen = to;
         if (audience->given)
             hand(at, audience->given);
     }

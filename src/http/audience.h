@@ -1,9 +1,10 @@
 /* audience.h - the open streams: how far each has come, and what it is sent next.
  *
- * A stream begins on its way: it is sent its start, then, in pieces, the events that it
- * missed. Once it has come as far as what was told to all, it is shown the whole of the
- * figures and is live: from then on it reads the ring, where everything is told once for
- * all. Both steps are taken under one lock, so that nothing is lost or doubled between.
+ * A stream begins on its way: it is sent its start, then, in pieces, the events and the
+ * corrections that it missed. Once it has come as far as what was told to all, it is
+ * shown the whole of the figures and is live: from then on it reads the ring, where
+ * everything is told once for all. Both steps are taken under one lock, so that nothing
+ * is lost or doubled between.
  *
  * Besides its place in the ring a stream holds at most one piece of text, and the figures
  * are shared by all that are shown the same. One whose place was overwritten is ended.
@@ -22,7 +23,7 @@ struct audience;
 struct audience_options {
     size_t ring_room; /* bytes */
     size_t streams;   /* open at once, at most */
-    /* Events that a stream may miss and still be brought up to date. */
+    /* Events and corrections that a stream may miss and still be brought up to date. */
     int64_t most_behind;
     /* A stream on its way has nothing more to send. Called on any thread. */
     void (*hungry)(void *context);
@@ -50,13 +51,13 @@ MUST_CHECK bool audience_tell(struct audience *audience, str message);
 void audience_show(struct audience *audience, str whole);
 
 /* Let those in that have come as far as `told`; reset those that cannot be brought there.
- * True: others lack events, those that lack most everything after *behind. */
-bool audience_admit(struct audience *audience, struct progress told, int64_t *behind);
+ * True: others lack something, those that lack most everything after *behind. */
+bool audience_admit(struct audience *audience, struct progress told,
+                    struct progress *behind);
 
-/* Send `events`, those from `from` to `to`, to all on their way that have come to `from`.
- */
-void audience_give(struct audience *audience, struct progress from, int64_t to,
-                   str events);
+/* Send `news`, that from `from` to `to`, to all on their way that have come to `from`. */
+void audience_give(struct audience *audience, struct progress from, struct progress to,
+                   str news);
 
 /* Send all a comment. */
 void audience_comment(struct audience *audience);

@@ -14,6 +14,15 @@ enum answer change_submit(const struct app *app, struct request *request,
     return ANSWER_LATER;
 }
 
+bool change_failed(struct request *request, struct reply *reply)
+{
+    const struct change *change = request->state;
+    if (change->job.err.code == ERROR_NONE)
+        return false;
+    reply_error(request, reply, &change->job.err);
+    return true;
+}
+
 bool change_body(struct request *request, const struct json **object, struct error *err)
 {
     const struct json *root;
@@ -77,6 +86,11 @@ bool change_number(const struct json *object, const char *key, double low, doubl
     return true;
 }
 
+bool change_target(const struct json *object, double *value, struct error *err)
+{
+    return change_number(object, "target_units_per_hour", 0, 1e6, 0, value, err);
+}
+
 bool change_only(const struct json *object, const char *schema, struct error *err)
 {
     enum { MEMBERS = 32 };
@@ -88,6 +102,10 @@ bool change_only(const struct json *object, const char *schema, struct error *er
         if (!schema_has(schema, key))
             return error_set(err, ERROR_INVALID, "there is no member '%s' here",
                              str_shown(key).text);
+        for (size_t k = 0; k < i; k++)
+            if (str_equal(key, json_key(object, k)))
+                return error_set(err, ERROR_INVALID, "%s is there twice; want it once",
+                                 str_shown(key).text);
     }
     return true;
 }

@@ -8,8 +8,8 @@
  *         return change_submit(app, request, &rename->change, run_rename, 1);
  *     }
  *     const struct rename *rename = request->state;
- *     if (rename->change.job.err.code != ERROR_NONE)
- *         return reply_error(request, reply, &rename->change.job.err);
+ *     if (change_failed(request, reply))
+ *         return ANSWER_NOW;
  *     ... answer ...
  */
 #ifndef HTTP_CHANGE_H
@@ -33,6 +33,9 @@ typedef bool change_run(struct job *job, struct store *store, instant now,
 enum answer change_submit(const struct app *app, struct request *request,
                           struct change *change, change_run *run, size_t weight);
 
+/* Once it is over: did it fail? Then *reply says why. */
+bool change_failed(struct request *request, struct reply *reply);
+
 /* The JSON object that the body of a change must be. ERROR_INVALID otherwise. */
 MUST_CHECK bool change_body(struct request *request, const struct json **object,
                             struct error *err);
@@ -46,8 +49,11 @@ MUST_CHECK bool change_bool(const struct json *object, const char *key, bool *va
 /* null is `none`. */
 MUST_CHECK bool change_number(const struct json *object, const char *key, double low,
                               double high, double none, double *value, struct error *err);
-/* Refuse members that the schema of this name (schemas.h) does not have: a misspelt one
- * would be ignored without a word. */
+/* The member target_units_per_hour; null is 0, for none. */
+MUST_CHECK bool change_target(const struct json *object, double *value,
+                              struct error *err);
+/* Refuse members that the schema of this name (schemas.h) does not have, as a misspelt
+ * one would be ignored without a word; and one that is there twice. */
 MUST_CHECK bool change_only(const struct json *object, const char *schema,
                             struct error *err);
 

@@ -5,13 +5,12 @@
  * its own place in the database, and the thread starts from there. */
 #include "http/feed.h"
 
-#include "pipeline/format.h"
-
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/audience.h"
 #include "http/bell.h"
+#include "http/news.h"
 #include "http/picture.h"
 #include "http/reply.h"
 
@@ -21,13 +20,13 @@
 enum {
     RING_ROOM = 4 * 1024 * 1024,
     STREAMS = 2000,
-    MOST_BEHIND = 10000, /* events that are told one by one; past it, a reset */
-    TOLD_AT_ONCE = 256,  /* events read in one snapshot and told to all */
+    MOST_BEHIND = 10000, /* events and corrections told one by one; past it, a reset */
+    TOLD_AT_ONCE = 256,  /* of each, read in one snapshot and told to all */
     GIVEN_AT_ONCE = 64,  /* the same, kept for one stream on its way */
     GIVEN_IN_A_ROW = 32, /* times, before the live streams have their turn */
 };
 
-/* Events are told as they are committed, but with a pause in which more can gather: each
+/* News is told as it is committed, but with a pause in which more can gather: each
  * telling wakes every stream. While many wait the pause is what lets readers keep up. */
 static const span pause_ms = {50}, pause_among_many_ms = {10};
 static const span between_comments = {15 * 1000};
@@ -43,51 +42,9 @@ struct feed {
     bool awake;           /* somebody listens; only then what follows holds */
     struct progress told; /* all up to here was told to all */
     struct picture picture;
-    span events_due, figures_due, comment_due, reset_due;
+    span news_due, figures_due, comment_due, reset_due;
     bool failing; /* and it was logged */
 };
-
-/* --- reading --- */
-
-struct batch {
-    struct progress last; /* of the database */
-    struct event_page page;
-};
-
-static bool read_last(struct store *reader, struct progress *last, struct error *err)
-{
-    struct site site;
-    if (!store_site(reader, &site, err) || !store_last_event(reader, &last->id, err))
-        return false;
-    last->epoch = site.epoch;
-    return true;
-}
-
-/* Where the database is, and up to `limit` events after `since`, all of one moment. */
-static bool read_batch(const struct app *app, int64_t since, size_t limit,
-                       struct arena *arena, struct batch *batch, struct error *err)
-{
-    struct batch read = {0};
-    struct store *reader;
-    if (!pool_take(app->pool, &reader, err))
-        return false;
-    bool ok =
-        read_last(reader, &read.last, err) &&
-        (!limit || store_events_since(reader, since, limit, arena, &read.page, err));
-    pool_give(app->pool, reader);
-    if (ok)
-        *batch = read;
-    return ok;
-}
-
-static void add_event(struct buf *buf, int64_t epoch, struct request *request,
-                      const struct kept *kept)
-{
-    struct progress progress = {epoch, kept->id};
-    struct json_out *out = json_out_new(&request->arena);
-    sse_message(buf, "event", &progress,
-                json_write(out, format_json(out, &request->arena, kept)));
-}
 
 /* What renders for requests renders for the feed too, with a request that nobody sent. */
 static void request_end(struct request *request) { arena_free(&request->arena); }
@@ -132,7 +89,7 @@ static void tell_new_epoch(struct feed *feed, struct progress last)
 static void tell_leap(struct feed *feed, struct progress last, span now)
 {
     if (now.ms < feed->reset_due.ms) {
-        feed->events_due = feed->reset_due;
+        feed->news_due = feed->reset_due;
         atomic_store(&feed->news, true);
         return;
     }
@@ -140,40 +97,44 @@ static void tell_leap(struct feed *feed, struct progress last, span now)
     feed->reset_due = after(now, SPAN_SECOND);
 }
 
-static void tell_page(struct feed *feed, struct request *request,
-                      const struct event_page *page)
+/* One message at a time, so that each is short enough for the ring. */
+static void tell_each(struct feed *feed, struct request *request, const struct news *news)
 {
-    for (size_t i = 0; i < page->count; i++) {
+    for (size_t i = 0; i < news->events.count; i++) {
         CLEANUP(buf_free) struct buf message = BUF(RING_ROOM);
-        add_event(&message, feed->told.epoch, request, &page->event[i]);
+        news_add_event(&message, news, i, request, &feed->told);
         tell(feed, &message);
-        feed->told.id = page->event[i].id;
+    }
+    for (size_t i = 0;
+         feed->told.event == news->last.event && i < news->corrections.count; i++) {
+        CLEANUP(buf_free) struct buf message = BUF(RING_ROOM);
+        news_add_correction(&message, news, i, request, &feed->told);
+        tell(feed, &message);
     }
 }
 
-static void tell_events(struct feed *feed, span now)
+static void tell_news(struct feed *feed, span now)
 {
     CLEANUP(request_end) struct request request = {0};
-    struct batch batch;
+    struct news news;
     struct error err;
-    feed->events_due = after(now, pause_ms);
+    feed->news_due = after(now, pause_ms);
     /* Before reading: what is committed from now on is news again. */
     atomic_store(&feed->news, false);
-    if (!read_batch(feed->app, feed->told.id, TOLD_AT_ONCE, &request.arena, &batch,
-                    &err)) {
+    if (!news_read(feed->app, feed->told, TOLD_AT_ONCE, &request.arena, &news, &err)) {
         failed(feed, &err);
-        feed->events_due = after(now, SPAN_SECOND);
+        feed->news_due = after(now, SPAN_SECOND);
         atomic_store(&feed->news, true);
         return;
     }
-    if (batch.last.epoch != feed->told.epoch) {
-        tell_new_epoch(feed, batch.last);
-    } else if (batch.last.id - feed->told.id > MOST_BEHIND) {
-        tell_leap(feed, batch.last, now);
+    if (news.last.epoch != feed->told.epoch) {
+        tell_new_epoch(feed, news.last);
+    } else if (progress_lacks(feed->told, news.last) > MOST_BEHIND) {
+        tell_leap(feed, news.last, now);
     } else {
-        tell_page(feed, &request, &batch.page);
-        if (feed->told.id < batch.last.id) {
-            feed->events_due = after(now, pause_among_many_ms);
+        tell_each(feed, &request, &news);
+        if (!progress_equal(feed->told, news.last)) {
+            feed->news_due = after(now, pause_among_many_ms);
             atomic_store(&feed->news, true);
         }
     }
@@ -231,41 +192,53 @@ static void tell_figures(struct feed *feed, span now)
 
 /* --- those on their way --- */
 
-/* The next events after `since`, of those that were told. */
-static bool give_events(struct feed *feed, int64_t since)
+/* Append what of the news was told, and move *to behind it. */
+static void add_told(struct feed *feed, const struct news *news, struct request *request,
+                     struct buf *buf, struct progress *to)
+{
+    for (size_t i = 0; i < news->events.count; i++) {
+        if (news->events.event[i].id > feed->told.event)
+            break;
+        news_add_event(buf, news, i, request, to);
+    }
+    for (size_t i = 0; to->event >= feed->told.event && i < news->corrections.count;
+         i++) {
+        if (news->corrections.at[i].id > feed->told.correction)
+            break;
+        news_add_correction(buf, news, i, request, to);
+    }
+}
+
+/* What comes next after `since`, of what was told. */
+static bool give_news(struct feed *feed, struct progress since)
 {
     CLEANUP(request_end) struct request request = {0};
-    CLEANUP(buf_free) struct buf events = BUF(RING_ROOM);
-    struct progress from = {feed->told.epoch, since};
-    struct batch batch;
+    CLEANUP(buf_free) struct buf text = BUF(RING_ROOM);
+    struct progress to = since;
+    struct news news;
     struct error err;
-    if (!read_batch(feed->app, since, GIVEN_AT_ONCE, &request.arena, &batch, &err)) {
+    if (!news_read(feed->app, since, GIVEN_AT_ONCE, &request.arena, &news, &err)) {
         failed(feed, &err);
         return false;
     }
-    if (batch.last.epoch != from.epoch) {
+    if (news.last.epoch != since.epoch) {
         atomic_store(&feed->news, true);
         return false;
     }
-    int64_t to = feed->told.id;
-    for (size_t i = 0; i < batch.page.count; i++)
-        if (batch.page.event[i].id <= feed->told.id) {
-            add_event(&events, from.epoch, &request, &batch.page.event[i]);
-            to = batch.page.event[i].id;
-        }
-    audience_give(feed->audience, from, to, buf_str(&events));
+    add_told(feed, &news, &request, &text, &to);
+    audience_give(feed->audience, since, to, buf_str(&text));
     return true;
 }
 
 static void catch_up(struct feed *feed)
 {
-    int64_t since;
+    struct progress since;
     for (int i = 0; audience_admit(feed->audience, feed->told, &since); i++) {
         if (i == GIVEN_IN_A_ROW) {
             bell_ring(&feed->bell);
             return;
         }
-        if (!give_events(feed, since))
+        if (!give_news(feed, since))
             return;
     }
 }
@@ -275,17 +248,15 @@ static void catch_up(struct feed *feed)
 /* Somebody listens again. */
 static bool get_up(struct feed *feed, span now)
 {
-    struct batch batch;
     struct error err;
     atomic_store(&feed->news, false);
     feed->figures_due = now;
-    if (!read_batch(feed->app, 0, 0, NULL, &batch, &err)) {
+    if (!news_last(feed->app, &feed->told, &err)) {
         failed(feed, &err);
         feed->figures_due = after(now, SPAN_SECOND);
         return false;
     }
-    feed->told = batch.last;
-    feed->events_due = feed->reset_due = now;
+    feed->news_due = feed->reset_due = now;
     feed->comment_due = after(now, between_comments);
     feed->awake = true;
     return true;
@@ -303,8 +274,8 @@ static void attend(struct feed *feed)
     span now = clock_monotonic();
     if (!feed->awake && !get_up(feed, now))
         return;
-    if (atomic_load(&feed->news) && now.ms >= feed->events_due.ms)
-        tell_events(feed, now);
+    if (atomic_load(&feed->news) && now.ms >= feed->news_due.ms)
+        tell_news(feed, now);
     if (now.ms >= feed->figures_due.ms)
         tell_figures(feed, now);
     catch_up(feed);
@@ -322,8 +293,8 @@ static span next_due(const struct feed *feed)
     span due = feed->figures_due;
     if (feed->awake && feed->comment_due.ms < due.ms)
         due = feed->comment_due;
-    if (feed->awake && atomic_load(&feed->news) && feed->events_due.ms < due.ms)
-        due = feed->events_due;
+    if (feed->awake && atomic_load(&feed->news) && feed->news_due.ms < due.ms)
+        due = feed->news_due;
     return due;
 }
 
@@ -410,26 +381,25 @@ static struct progress begin(str last_id, struct progress last, struct buf *star
         return last;
     }
     bool known = progress_parse(last_id, &from) && from.epoch == last.epoch;
-    if (known && from.id <= last.id && last.id - from.id <= MOST_BEHIND) {
+    known = known && from.event <= last.event && from.correction <= last.correction;
+    if (known && progress_lacks(from, last) <= MOST_BEHIND) {
         sse_start(start, from);
         return from;
     }
     sse_start(start, last);
     sse_reset(start, last,
-              known && from.id < last.id ? "too many events were missed"
-                                         : "this Last-Event-ID is not known");
+              known ? "too many events were missed" : "this Last-Event-ID is not known");
     return last;
 }
 
 enum answer feed_open(struct feed *feed, struct request *request, struct reply *reply)
 {
     CLEANUP(buf_free) struct buf start = BUF(4096);
-    struct batch batch;
+    struct progress last;
     struct error err;
-    if (!read_batch(feed->app, 0, 0, NULL, &batch, &err))
+    if (!news_last(feed->app, &last, &err))
         return reply_error(request, reply, &err);
-    struct progress from =
-        begin(request_header(request, "Last-Event-ID"), batch.last, &start);
+    struct progress from = begin(request_header(request, "Last-Event-ID"), last, &start);
     if (!audience_join(feed->audience, &request->arena, from, buf_str(&start),
                        &reply->stream, &err))
         return reply_error(request, reply, &err);

@@ -6,7 +6,7 @@
  * ones cost next to nothing. A stream whose position the ring has overwritten is a slow
  * reader: it is ended, never waited for.
  *
- * A stream first says where it stands (`retry:` and `id: EPOCH-ID`), then sends what it
+ * A stream first says where it stands (`retry:` and `id:`, see sse.h), then sends what it
  * missed since its Last-Event-ID, then the figures, then what comes.
  *
  * Messages (source: WHATWG HTML, "Server-sent events"):
@@ -17,11 +17,15 @@
  *                    others, at most one a second, carry in `workers` and `workstations`
  *                    only those whose figures changed (true). None without a change.
  *
- *   event: event     id: EPOCH-ID   data: one event, as in GET /api/events.
+ *   event: event     id: ...   data: one event, as in GET /api/events.
  *
- *   event: reset     id: EPOCH-ID   data: {"reason":"..."}. What the client has may be
- *                    out of date: its Last-Event-ID is unknown, or more than 10,000
- *                    events ago; so many were committed at once; or the data was
+ *   event: correction  id: ...   data: {"action":"void" or "restore","reason":"...",
+ *                    "at":"...","event":{...}}. An event was voided or restored; it is
+ *                    given as it is now.
+ *
+ *   event: reset     id: ...   data: {"reason":"..."}. What the client has may be out of
+ *                    date: its Last-Event-ID is unknown, or more than 10,000 events and
+ *                    corrections ago; so many were committed at once; or the data was
  *                    replaced. Read everything again; the stream goes on from here.
  *
  *   : comment        every 15 seconds, so that both sides notice a dead connection.

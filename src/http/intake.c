@@ -119,7 +119,10 @@ static bool decode_json(instant latest, struct request *request, struct ingest *
     const struct json *root;
     if (!json_parse(request->body, &request->arena, &root, err))
         return error_context(err, "body");
-    const struct json *list = json_is_object(root) ? json_get(root, "events") : root;
+    static const str name[] = {STR("events")};
+    const struct json *list = root;
+    if (json_is_object(root) && json_members(root, name, 1, &list) >= 0)
+        return error_set(err, ERROR_INVALID, "events is there twice; want it once");
     if (!json_is_array(list))
         return error_set(err, ERROR_INVALID,
                          "the body has no list of events; want {\"events\":[...]}, "

@@ -103,6 +103,26 @@ struct json_node *render_station(struct json_out *out, const struct figures *fig
     return node;
 }
 
+void render_target(struct json_out *out, struct json_node *node, double target)
+{
+    static const char key[] = "target_units_per_hour";
+    if (target > 0)
+        json_add_number(out, node, key, target);
+    else
+        json_add_null(out, node, key);
+}
+
+struct json_node *render_correction(struct json_out *out,
+                                    const struct correction *correction)
+{
+    struct json_node *node = json_object(out);
+    json_add_text(out, node, "action",
+                  correction->voiding ? STR("void") : STR("restore"));
+    json_add_text(out, node, "reason", correction->reason);
+    json_add_text(out, node, "at", correction->created_at);
+    return node;
+}
+
 bool worker_shown(const struct figures *figures, size_t worker)
 {
     return figures->totals.floor->worker[worker].active ||

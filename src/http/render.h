@@ -26,6 +26,13 @@ struct json_node *render_worker(struct json_out *out, const struct figures *figu
 struct json_node *render_station(struct json_out *out, const struct figures *figures,
                                  size_t station);
 
+/* The member target_units_per_hour: null for 0, which is none. */
+void render_target(struct json_out *out, struct json_node *node, double target);
+
+/* What was done to an event: action, reason, at. */
+struct json_node *render_correction(struct json_out *out,
+                                    const struct correction *correction);
+
 /* A deactivated one is shown only where it has left something. */
 bool worker_shown(const struct figures *figures, size_t worker);
 bool station_shown(const struct figures *figures, size_t station);

@@ -51,18 +51,17 @@ static bool matches(const char *pattern, const struct path *path,
     return !more;
 }
 
-/* "GET, HEAD, POST", for a path that has at least one of them. */
-static str list_methods(const struct route *table, size_t count, const struct path *path,
+/* "GET, HEAD, POST", for a path of the table. */
+static str list_methods(const struct route *table, size_t count, const char *path,
                         struct arena *arena)
 {
-    struct route_match ignored;
     size_t room = 1;
     for (size_t i = 0; i < count; i++)
         room += strlen(table[i].method) + sizeof ", , HEAD";
 
     char *list = arena_new(arena, char, room), *end = list;
     for (size_t i = 0; i < count; i++) {
-        if (!matches(table[i].path, path, &ignored))
+        if (strcmp(table[i].path, path) != 0)
             continue;
         if (end != list)
             end = stpcpy(end, ", ");
@@ -83,11 +82,12 @@ enum route_found route_find(const struct route *table, size_t count, str method,
 
     if (str_equal(method, STR("HEAD")))
         method = STR("GET");
-    bool known = false;
+    const char *known = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (!matches(table[i].path, &parts, match))
+        if (known ? strcmp(table[i].path, known) != 0
+                  : !matches(table[i].path, &parts, match))
             continue;
-        known = true;
+        known = table[i].path;
         if (str_equal(method, str_from(table[i].method))) {
             match->route = &table[i];
             return ROUTE_FOUND;
@@ -96,6 +96,6 @@ enum route_found route_find(const struct route *table, size_t count, str method,
     *match = (struct route_match){0};
     if (!known)
         return ROUTE_NO_PATH;
-    match->allow = list_methods(table, count, &parts, arena);
+    match->allow = list_methods(table, count, known, arena);
     return ROUTE_NO_METHOD;
 }

@@ -56,15 +56,16 @@ enum { ROUTE_PARAMETERS = 4, ROUTE_SEGMENTS = 8 }; /* of one path, at most */
 enum route_found { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD };
 
 struct route_match {
-    const struct route *route;       /* ROUTE_FOUND: the first that matches */
+    const struct route *route;       /* ROUTE_FOUND */
     str parameter[ROUTE_PARAMETERS]; /* ROUTE_FOUND: decoded, in order, never empty */
     size_t parameter_count;
     str allow; /* ROUTE_NO_METHOD: what the path does know, "GET, HEAD, POST" */
 };
 
 /* Find what answers `method` on `path`, which is a request's: percent-encoded, its
- * escapes valid. HEAD is as good as GET. A slash at the end makes another path.
- * What is decoded and listed lives in `arena`. */
+ * escapes valid. Of paths that match the first in the table counts, with all its methods,
+ * so one without parameters stands before one with them. HEAD is as good as GET. A slash
+ * at the end makes another path. What is decoded and listed lives in `arena`. */
 enum route_found route_find(const struct route *table, size_t count, str method, str path,
                             struct arena *arena, struct route_match *match);
 

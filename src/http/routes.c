@@ -114,6 +114,9 @@ const struct route api_routes[] = {
      .parameter = of_events,
      .gives = {{JSON("EventPage")}, {TEXT("text/csv")}, {NDJSON("Event")}},
      .status = {200}},
+    {"GET", "/api/events/{event_uuid}", ROLE_VIEWER, HANDLER(get_event),
+     "One event, and what was done to it.", .parameter = one_event,
+     .gives = {{JSON("EventAnswer")}}, .status = {200, 404}},
     {"POST", "/api/events/{event_uuid}/void", ROLE_OPERATOR, HANDLER(void_event),
      "Leave an event out of every figure.", .parameter = one_event,
      .takes = {{JSON("Reason")}}, .example = REASON, .gives = {{JSON("Correction")}},
@@ -133,8 +136,9 @@ const struct route api_routes[] = {
      "What workers or workstations were doing, as intervals without gaps.",
      .parameter = of_timeline, .gives = {{JSON("Timeline")}}, .status = {200, 404, 413}},
     {"GET", "/api/stream", ROLE_VIEWER, HANDLER(stream),
-     "Figures and events as they are committed, as Server-Sent Events: `metrics` with "
-     "LiveFigures, `event` with Event, `reset` with Reset.",
+     "Figures, events and corrections as they are committed, as Server-Sent Events: "
+     "`metrics` with LiveFigures, `event` with Event, `correction` with LiveCorrection, "
+     "`reset` with Reset.",
      .parameter = of_stream, .gives = {{TEXT("text/event-stream")}}, .status = {200}},
 
     {"GET", "/api/workers", ROLE_VIEWER, HANDLER(list_workers), "All workers.",

@@ -89,6 +89,26 @@ static const struct schema_member correction[] = {
     {0},
 };
 
+static const struct schema_member event_correction[] = {
+    {"action", "void|restore", "What was done."},
+    {"reason", "string 1..500", "Why."},
+    {"at", "time", "When."},
+    {0},
+};
+
+static const struct schema_member event_answer[] = {
+    {SUCCESS},
+    {"event", "Event", "As in a list."},
+    {"corrections", "[EventCorrection]",
+     "What was done to it, oldest first; of more than 1,000 the latest."},
+    {0},
+};
+
+static const struct schema_member live_correction[] = {
+    {"event", "Event", "The event, as it is now."},
+    {0},
+};
+
 /* --- figures --- */
 
 static const struct schema_member window[] = {
@@ -585,6 +605,11 @@ const struct schema api_schemas[] = {
      .member = batch_result},
     {"Reason", "Why an event is corrected.", .member = reason, .closed = true},
     {"Correction", "What became of a correction.", .member = correction},
+    {"EventCorrection", "That an event was voided or restored.",
+     .member = event_correction},
+    {"EventAnswer", "The answer with an event.", .member = event_answer},
+    {"LiveCorrection", "Data of a message `correction` of the live stream.",
+     .member = live_correction, .also = "EventCorrection"},
     {"Window", "A stretch of time.", .member = window},
     {"Factory", "Figures of the factory.", .member = factory},
     {"WorkerFigures", "Figures of a worker.", .member = worker_figures},

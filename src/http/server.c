@@ -1,445 +1,30 @@
-/* server.c - requests and answers on libmicrohttpd. The only place that includes it.
- *
- * The library reads and writes; its threads call the functions named on_...(), in this
- * order: on_connection() once at each end of a connection, on_target() when the first
- * line of a request is there, on_request() when its headers are there, with each piece of
- * its body, and when it is whole, on_pull() for each piece of a stream, and
- * on_completed() when the answer has gone or cannot go any more.
- *
- * An exchange is one request and its answer. Sleeping, as ANSWER_LATER and as a stream
- * without news, is one word of state, `wake`:
- *
- *     AWAKE --doze()--> ASLEEP --rouse()--> WOKEN
- *       '--------------rouse()-----------------^
- *
- * Whoever falls asleep puts itself back to AWAKE before it asks for news, so a rouse()
- * at any moment either is seen by doze(), or finds it ASLEEP and resumes it. Both sides
- * of the race are one atomic exchange; the library's own lock orders the rest. */
+/* server.c - starting, counting and stopping what exchange.c does. */
 #include "http/server.h"
 
 #include "base/error.h"
-#include "base/json.h"
 #include "base/log.h"
-#include "http/answers.h"
-#include "http/body.h"
-#include "http/busy.h"
-#include "http/framing.h"
+#include "http/exchange.h"
 #include "http/listen.h"
-#include "http/reaper.h"
 
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdarg.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <microhttpd.h>
-
-enum {
-    POOL_SIZE = 8 * 1024, /* what a connection takes; also bounds the headers */
-    STREAM_BLOCK = 1024,  /* a stream's buffer for HTTP/1.0, which has no chunks */
-    SPARE_FILES = 128,    /* beside the connections: database, logs, threads */
-};
+enum { SPARE_FILES = 128 }; /* beside the connections: database, logs, threads */
 
 /* How long server_stop() waits for answers to go out. */
 static const span last_answers = {2000};
 
-struct server {
-    struct MHD_Daemon *daemon;
-    handler *handler;
-    void *context;
-    struct server_options options;
-    struct reaper *reaper;
-    uint16_t port;
-
-    atomic_bool quiesced, stopping;
-    struct bodies bodies;
-    struct answers answers;
-    struct busy busy;
-    atomic_uint_least64_t open, accepted, timed_out;
-};
-
-struct connection {
-    struct watch watch;
-    bool unread; /* it was answered before its request was read */
-};
-
-enum phase { PHASE_HEAD, PHASE_BODY, PHASE_REFUSED, PHASE_ANSWERING, PHASE_ANSWERED };
-enum wake { AWAKE, ASLEEP, WOKEN };
-
-struct exchange {
-    struct request request; /* must be first */
-    struct server *server;
-    struct connection *connection;
-    struct MHD_Connection *mhd;
-    str target;
-    struct body body;
-    bool gzip;
-    size_t held; /* of the answer, until it has gone */
-    enum phase phase;
-    _Atomic enum wake wake;
-    struct stream *stream;
-    struct open_stream open;
-};
-
-/* --- sleeping and waking --- */
-
-/* Suspend the exchange, from a callback of its own connection. False: it was woken in
- * the meantime, and goes on. */
-static bool doze(struct exchange *exchange)
-{
-    if (atomic_load(&exchange->wake) == WOKEN)
-        return false;
-    MHD_suspend_connection(exchange->mhd);
-    enum wake awake = AWAKE;
-    if (!atomic_compare_exchange_strong(&exchange->wake, &awake, ASLEEP))
-        MHD_resume_connection(exchange->mhd);
-    return true;
-}
-
-/* A sleeping exchange cannot end, so it is there until it is resumed; after that it may
- * be gone. */
-static void rouse(struct exchange *exchange)
-{
-    if (atomic_exchange(&exchange->wake, WOKEN) == ASLEEP)
-        MHD_resume_connection(exchange->mhd);
-}
-
-void request_wake(struct request *request)
-{
-    struct exchange *exchange = (struct exchange *)request;
-    struct server *server = exchange->server;
-    busy_waking(&server->busy, true);
-    rouse(exchange);
-    busy_waking(&server->busy, false);
-}
-
-void stream_wake(struct stream *stream)
-{
-    /* Before it is known here nothing has been pulled, so the wake is not needed. */
-    struct exchange *exchange = atomic_load(&stream->exchange);
-    if (exchange)
-        rouse(exchange);
-}
-
-/* --- answers --- */
-
-static void add_header(struct exchange *exchange, struct MHD_Response *response,
-                       const char *name, str value)
-{
-    const char *text = arena_copy(&exchange->request.arena, value).at;
-    if (MHD_add_response_header(response, name, text) != MHD_YES)
-        log_warn("header not sent", LOG_TEXT("name", name));
-}
-
-static void add_headers(struct exchange *exchange, struct MHD_Response *response,
-                        const struct reply *reply)
-{
-    struct server *server = exchange->server;
-    bool cache = false;
-    for (size_t i = 0; i < reply->header_count; i++) {
-        cache = cache || strcasecmp(reply->header[i].name, "Cache-Control") == 0;
-        add_header(exchange, response, reply->header[i].name, reply->header[i].value);
-    }
-    if (!cache)
-        add_header(exchange, response, "Cache-Control", STR("no-store"));
-    if (reply->body.len || reply->stream || reply->content_type)
-        add_header(
-            exchange, response, "Content-Type",
-            str_from(reply->content_type ? reply->content_type : "application/json"));
-    add_header(exchange, response, "X-Content-Type-Options", STR("nosniff"));
-    if (exchange->phase == PHASE_REFUSED || atomic_load(&server->quiesced))
-        add_header(exchange, response, "Connection", STR("close"));
-}
-
-/* The answer to a request that was handled is there. While it stops the library takes an
- * answer and forgets it, and may ask again: the handler must not be called a second time
- * for that. */
-static void end_handling(struct exchange *exchange)
-{
-    struct busy *busy = &exchange->server->busy;
-    if (exchange->phase != PHASE_ANSWERING)
-        return;
-    exchange->phase = PHASE_ANSWERED;
-    if (exchange->stream)
-        busy_stream(busy, &exchange->open, exchange);
-    else
-        busy_send(busy);
-}
-
-static enum MHD_Result send_response(struct exchange *exchange,
-                                     struct MHD_Response *response,
-                                     const struct reply *reply)
-{
-    end_handling(exchange);
-    if (!response)
-        return MHD_NO;
-    add_headers(exchange, response, reply);
-    enum MHD_Result queued =
-        MHD_queue_response(exchange->mhd, (unsigned)reply->status, response);
-    MHD_destroy_response(response);
-    return queued;
-}
-
-/* Send a copy of the reply, so that nothing else of the request is held while its client
- * reads. */
-static enum MHD_Result send_copy(struct exchange *exchange, const struct reply *reply)
-{
-    char *copy = malloc(reply->body.len + 1);
-    if (!copy)
-        abort();
-    if (reply->body.len)
-        memcpy(copy, reply->body.at, reply->body.len);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(reply->body.len, copy, MHD_RESPMEM_MUST_FREE);
-    if (!response)
-        free(copy);
-    enum MHD_Result queued = send_response(exchange, response, reply);
-    body_free(&exchange->body);
-    arena_free(&exchange->request.arena);
-    return queued;
-}
-
-static enum MHD_Result send_error(struct exchange *exchange, int status, const char *text)
-{
-    struct json_out *out = json_out_new(&exchange->request.arena);
-    struct json_node *root = json_object(out);
-    json_add_bool(out, root, "success", false);
-    json_add_text(out, root, "error", str_from(text));
-    struct reply reply = {.status = status, .body = json_write(out, root)};
-    if (status == 503)
-        reply_header(&reply, "Retry-After", STR("1"));
-    return send_copy(exchange, &reply);
-}
-
-static enum MHD_Result send_reply(struct exchange *exchange, const struct reply *reply)
-{
-    if (!answers_take(&exchange->server->answers, reply->body.len))
-        return send_error(exchange, 503,
-                          "too many large answers at the same time; try again in a "
-                          "moment");
-    exchange->held = reply->body.len;
-    return send_copy(exchange, reply);
-}
-
-static ssize_t on_pull(void *context, uint64_t position, char *at, size_t room)
-{
-    struct exchange *exchange = context;
-    struct stream *stream = exchange->stream;
-    (void)position;
-    do {
-        atomic_store(&exchange->wake, AWAKE);
-        if (atomic_load(&exchange->server->stopping))
-            return MHD_CONTENT_READER_END_OF_STREAM;
-        ssize_t got = stream->pull(stream, at, room);
-        if (got)
-            return got > 0                ? got
-                   : got == STREAM_BROKEN ? MHD_CONTENT_READER_END_WITH_ERROR
-                                          : MHD_CONTENT_READER_END_OF_STREAM;
-    } while (!doze(exchange));
-    return 0;
-}
-
-static enum MHD_Result send_stream(struct exchange *exchange, const struct reply *reply)
-{
-    exchange->stream = reply->stream;
-    atomic_store(&reply->stream->exchange, exchange);
-    return send_response(exchange,
-                         MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
-                                                           on_pull, exchange, NULL),
-                         reply);
-}
-
-static enum MHD_Result answer(struct exchange *exchange)
-{
-    struct server *server = exchange->server;
-    for (;;) {
-        struct reply reply = {0};
-        atomic_store(&exchange->wake, AWAKE);
-        switch (server->handler(server->context, &exchange->request, &reply)) {
-        case ANSWER_NOW:
-            return send_reply(exchange, &reply);
-        case ANSWER_STREAM:
-            return send_stream(exchange, &reply);
-        case ANSWER_LATER:
-            if (doze(exchange))
-                return MHD_YES;
-        }
-    }
-}
-
-/* --- requests --- */
-
-/* Answer before the request was read whole; the library closes the connection then. */
-static enum MHD_Result refuse(struct exchange *exchange, int status, const char *text)
-{
-    exchange->phase = PHASE_REFUSED;
-    reaper_pause(exchange->server->reaper, &exchange->connection->watch);
-    return send_error(exchange, status, text);
-}
-
-/* In the middle of a body the library takes no answer, only an end. */
-static enum MHD_Result refuse_rest(struct exchange *exchange, int status,
-                                   const char *text)
-{
-    struct watch *watch = &exchange->connection->watch;
-    exchange->phase = PHASE_REFUSED;
-    reaper_pause(exchange->server->reaper, watch);
-    farewell(watch->fd, status, text);
-    return MHD_NO;
-}
-
-static int body_status(const struct error *err)
-{
-    return err->code == ERROR_LIMIT ? 413 : err->code == ERROR_INVALID ? 400 : 503;
-}
-
-static enum MHD_Result note_header(void *context, enum MHD_ValueKind kind,
-                                   const char *name, const char *value)
-{
-    (void)kind;
-    framing_note(context, str_from(name), str_from(value));
-    return MHD_YES;
-}
-
-static enum MHD_Result begin(struct exchange *exchange, const char *method,
-                             const char *version)
-{
-    struct request *request = &exchange->request;
-    size_t limit = exchange->server->options.body_limit;
-    struct framing framing = {0};
-    struct target target;
-    struct error err;
-    int status = 400;
-
-    MHD_get_connection_values(exchange->mhd, MHD_HEADER_KIND, note_header, &framing);
-    bool needs_host = strcmp(version, "HTTP/1.0") != 0;
-    if (!framing_judge(&framing, needs_host, limit, &exchange->gzip, &status, &err) ||
-        !target_parse(exchange->target, &request->arena, &target, &err))
-        return refuse(exchange, status, err.text);
-
-    request->method = strcmp(method, "HEAD") == 0 ? STR("GET") : str_from(method);
-    request->path = target.path;
-    request->query = target.query;
-    request->query_count = target.query_count;
-    request->content_type = request_header(request, "Content-Type");
-    exchange->phase = PHASE_BODY;
-    return MHD_YES;
-}
-
-static enum MHD_Result take(struct exchange *exchange, str piece)
-{
-    struct error err;
-    if (body_add(&exchange->body, piece, &err))
-        return MHD_YES;
-    return refuse_rest(exchange, body_status(&err), err.text);
-}
-
-static enum MHD_Result finish(struct exchange *exchange)
-{
-    struct server *server = exchange->server;
-    struct error err;
-
-    reaper_pause(server->reaper, &exchange->connection->watch);
-    exchange->phase = PHASE_ANSWERING;
-    busy_begin(&server->busy);
-    if (atomic_load(&server->stopping))
-        return send_error(exchange, 503, "the server is stopping; try again in a moment");
-    if (exchange->gzip && !body_unpack(&exchange->body, &err))
-        return send_error(exchange, body_status(&err), err.text);
-    exchange->request.body = body_bytes(&exchange->body);
-    return answer(exchange);
-}
-
-static enum MHD_Result on_request(void *context, struct MHD_Connection *mhd,
-                                  const char *url, const char *method,
-                                  const char *version, const char *piece, size_t *len,
-                                  void **request)
-{
-    struct exchange *exchange = *request;
-    (void)context, (void)mhd, (void)url;
-    switch (exchange->phase) {
-    case PHASE_HEAD:
-        return begin(exchange, method, version);
-    case PHASE_BODY:
-        if (!*len)
-            return finish(exchange);
-        str bytes = {piece, *len};
-        *len = 0;
-        return take(exchange, bytes);
-    case PHASE_ANSWERING:
-        return answer(exchange);
-    case PHASE_REFUSED:
-    case PHASE_ANSWERED:
-        break;
-    }
-    *len = 0;
-    return MHD_YES;
-}
-
-static void *on_target(void *context, const char *target, struct MHD_Connection *mhd)
-{
-    struct server *server = context;
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct exchange *exchange = calloc(1, sizeof *exchange);
-    if (!exchange)
-        abort();
-    exchange->server = server;
-    exchange->connection = info->socket_context;
-    exchange->mhd = mhd;
-    exchange->body = body_new(&server->bodies, server->options.body_limit);
-    /* The library takes the address apart in place, so this is the time to copy it. */
-    exchange->target = arena_copy(&exchange->request.arena, str_from(target));
-    reaper_restart(server->reaper, &exchange->connection->watch,
-                   server->options.request_deadline, true);
-    return exchange;
-}
-
-static void on_completed(void *context, struct MHD_Connection *mhd, void **request,
-                         enum MHD_RequestTerminationCode code)
-{
-    struct server *server = context;
-    struct exchange *exchange = *request;
-    (void)mhd;
-    if (!exchange)
-        return;
-    *request = NULL;
-
-    struct connection *connection = exchange->connection;
-    if (code == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED)
-        atomic_fetch_add(&server->timed_out, 1);
-    end_handling(exchange); /* where the client left before there was an answer */
-    if (exchange->phase == PHASE_ANSWERED)
-        busy_end(&server->busy, exchange->stream ? &exchange->open : NULL);
-    else
-        connection->unread = code == MHD_REQUEST_TERMINATED_COMPLETED_OK ||
-                             code == MHD_REQUEST_TERMINATED_WITH_ERROR;
-    reaper_restart(server->reaper, &connection->watch, server->options.idle_deadline,
-                   false);
-
-    if (exchange->stream)
-        exchange->stream->close(exchange->stream);
-    answers_drop(&server->answers, exchange->held);
-    body_free(&exchange->body);
-    arena_free(&exchange->request.arena);
-    free(exchange);
-}
-
 /* --- connections --- */
 
-static struct connection *connection_open(struct server *server,
-                                          struct MHD_Connection *mhd)
+struct connection *connection_open(struct server *server, int fd)
 {
     struct connection *connection = calloc(1, sizeof *connection);
     if (!connection)
         abort();
-    int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     /* A client that vanished acknowledges nothing: without this the system would go on
      * trying for a quarter of an hour. */
     unsigned wait = (unsigned)server->options.idle_deadline.ms;
@@ -451,7 +36,7 @@ static struct connection *connection_open(struct server *server,
     return connection;
 }
 
-static void connection_close(struct server *server, struct connection *connection)
+void connection_close(struct server *server, struct connection *connection)
 {
     reaper_forget(server->reaper, &connection->watch);
     if (connection->unread)
@@ -460,63 +45,7 @@ static void connection_close(struct server *server, struct connection *connectio
     free(connection);
 }
 
-static void on_connection(void *context, struct MHD_Connection *mhd, void **connection,
-                          enum MHD_ConnectionNotificationCode code)
-{
-    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        *connection = connection_open(context, mhd);
-    } else {
-        connection_close(context, *connection);
-        *connection = NULL;
-    }
-}
-
-static void on_log(void *context, const char *format, va_list arguments)
-    __attribute__((format(printf, 2, 0)));
-static void on_log(void *context, const char *format, va_list arguments)
-{
-    char text[240];
-    (void)context;
-    vsnprintf(text, sizeof text, format, arguments);
-    log_debug("http library", LOG_STR("text", str_trim(str_from(text))));
-}
-
 /* --- the server --- */
-
-static unsigned whole_seconds(span length)
-{
-    return length.ms <= 1000 ? 1 : (unsigned)((length.ms + 999) / 1000);
-}
-
-/* Whether a new client may stay. MHD_quiesce_daemon() would turn them away as well, but
- * it takes the socket from threads that may just be giving it up, and panics then. */
-static enum MHD_Result on_client(void *context, const struct sockaddr *address,
-                                 socklen_t length)
-{
-    const struct server *server = context;
-    (void)address;
-    (void)length;
-    return atomic_load(&server->quiesced) ? MHD_NO : MHD_YES;
-}
-
-static struct MHD_Daemon *start_daemon(struct server *server, int fd)
-{
-    const struct server_options *options = &server->options;
-    const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
-                           MHD_USE_ITC | MHD_USE_ERROR_LOG;
-    /* The older library's strictness is to answer what framing.c would have explained. */
-    const int strict = MHD_VERSION >= 0x01000000 ? 1 : 0;
-    return MHD_start_daemon(
-        flags, 0, on_client, server, on_request, server, MHD_OPTION_EXTERNAL_LOGGER,
-        on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
-        options->threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)options->per_address,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_SIZE,
-        MHD_OPTION_CONNECTION_TIMEOUT, whole_seconds(options->idle_deadline),
-        MHD_OPTION_STRICT_FOR_CLIENT, strict, MHD_OPTION_URI_LOG_CALLBACK, on_target,
-        server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_END);
-}
 
 static span reaper_tick(const struct server_options *options)
 {
@@ -573,9 +102,7 @@ bool server_start(const struct server_options *options, handler *answers, void *
         close(fd);
         return false;
     }
-    started->daemon = start_daemon(started, fd);
-    /* Where the library fails it has closed the socket. */
-    if (!started->daemon)
+    if (!exchange_start(started, fd))
         return error_set(err, ERROR_UNAVAILABLE, "cannot start to serve: %s",
                          strerrordesc_np(errno));
     *server = started;
@@ -603,12 +130,6 @@ void server_stop(struct server *server)
         return;
     server_quiesce(stopped);
     atomic_store(&stopped->stopping, true);
-    busy_drain(&stopped->busy, rouse, last_answers);
-    MHD_stop_daemon(stopped->daemon);
-}
-
-str request_header(const struct request *request, const char *name)
-{
-    const struct exchange *exchange = (const struct exchange *)request;
-    return str_from(MHD_lookup_connection_value(exchange->mhd, MHD_HEADER_KIND, name));
+    busy_drain(&stopped->busy, exchange_rouse, last_answers);
+    exchange_stop(stopped);
 }

@@ -23,15 +23,30 @@ bool progress_parse(str text, struct progress *progress)
     struct progress read;
     str rest;
     str epoch = str_cut(text, '-', &rest);
-    if (!whole_number(epoch, &read.epoch) || !whole_number(rest, &read.id))
+    str event = str_cut(rest, '-', &rest);
+    if (!whole_number(epoch, &read.epoch) || !whole_number(event, &read.event) ||
+        !whole_number(rest, &read.correction))
         return false;
     *progress = read;
     return true;
 }
 
+static int64_t above(int64_t id, int64_t least) { return id > least ? id - least : 0; }
+
+int64_t progress_lacks(struct progress seen, struct progress told)
+{
+    return above(told.event, seen.event) + above(told.correction, seen.correction);
+}
+
+bool progress_equal(struct progress a, struct progress b)
+{
+    return a.epoch == b.epoch && a.event == b.event && a.correction == b.correction;
+}
+
 static void add_id(struct buf *buf, struct progress progress)
 {
-    buf_addf(buf, "id: %" PRId64 "-%" PRId64 "\n", progress.epoch, progress.id);
+    buf_addf(buf, "id: %" PRId64 "-%" PRId64 "-%" PRId64 "\n", progress.epoch,
+             progress.event, progress.correction);
 }
 
 void sse_message(struct buf *buf, const char *event, const struct progress *progress,

@@ -1,7 +1,8 @@
 /* sse.h - the text of Server-Sent Events (WHATWG HTML, section 9.2), and the ids of ours.
  *
- * The id of a message says how far its reader has come in the events: EPOCH-ID, two
- * decimal numbers. A client that reconnects sends the last one back (Last-Event-ID).
+ * The id of a message says how far its reader has come in events and corrections:
+ * EPOCH-EVENT-CORRECTION, three decimal numbers. A client that reconnects sends the last
+ * one back (Last-Event-ID).
  */
 #ifndef HTTP_SSE_H
 #define HTTP_SSE_H
@@ -11,13 +12,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* All events with an id up to this one were seen; see struct site for the epoch. */
+/* All events and all corrections with an id up to these were seen; see struct site for
+ * the epoch. */
 struct progress {
-    int64_t epoch, id;
+    int64_t epoch, event, correction;
 };
 
-/* Read "EPOCH-ID"; false for anything else. */
+/* Read "EPOCH-EVENT-CORRECTION"; false for anything else. */
 bool progress_parse(str text, struct progress *progress);
+
+/* How many events and corrections lie between the two, which are of one epoch. */
+int64_t progress_lacks(struct progress seen, struct progress told);
+
+/* Is neither ahead of the other, nor of another epoch? */
+bool progress_equal(struct progress a, struct progress b);
 
 /* Append a message. `data` is one line. `progress` may be NULL. */
 void sse_message(struct buf *buf, const char *event, const struct progress *progress,

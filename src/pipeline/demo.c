@@ -75,6 +75,7 @@ static bool look(struct demo *demo, struct store *store, bool *real, struct erro
 {
     struct site site;
     bool any;
+    int64_t correction;
     *real = false;
     if (!store_site(store, &site, err))
         return false;
@@ -82,7 +83,7 @@ static bool look(struct demo *demo, struct store *store, bool *real, struct erro
         return look_at_new(demo, store, real, err);
     demo->looked = true;
     demo->epoch = site.epoch;
-    return store_last_event(store, &demo->seen, err) &&
+    return store_last(store, &demo->seen, &correction, err) &&
            store_has_events(store, &any, real, err);
 }
 

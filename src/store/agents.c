@@ -5,8 +5,8 @@
 /* --- changes --- */
 
 /* The rows that `sql` counts, which has the agent's id as its one parameter. */
-static bool count_rows(struct store *store, const char *sql, str id, int64_t *count,
-                       struct error *err)
+static bool count_of(struct store *store, const char *sql, str id, int64_t *count,
+                     struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
@@ -19,17 +19,17 @@ static bool count_rows(struct store *store, const char *sql, str id, int64_t *co
     return true;
 }
 
-static bool room_for(struct store *store, const struct agent_report *report,
-                     struct error *err)
+static bool room_for_agent(struct store *store, const struct agent_report *report,
+                           struct error *err)
 {
     int64_t others, cameras;
     if (report->cameras > AGENT_CAMERAS_MOST)
         return error_set(err, ERROR_LIMIT, "there are %zu cameras; want at most %d",
                          report->cameras, AGENT_CAMERAS_MOST);
-    if (!count_rows(store, "SELECT count(*) FROM agents WHERE agent_id <> ?", report->id,
-                    &others, err) ||
-        !count_rows(store, "SELECT count(*) FROM cameras WHERE agent_id <> ?", report->id,
-                    &cameras, err))
+    if (!count_of(store, "SELECT count(*) FROM agents WHERE agent_id <> ?", report->id,
+                  &others, err) ||
+        !count_of(store, "SELECT count(*) FROM cameras WHERE agent_id <> ?", report->id,
+                  &cameras, err))
         return false;
     if (others >= AGENTS_MOST)
         return error_set(err, ERROR_LIMIT,
@@ -117,7 +117,7 @@ bool store_put_agent(struct store *store, const struct agent_report *report,
         "INSERT OR REPLACE INTO agents (" COLUMNS ") VALUES"
         " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
     CLEANUP(statement_done) struct statement *put = NULL;
-    if (!room_for(store, report, err) || !db_use(store->db, sql, &put, err))
+    if (!room_for_agent(store, report, err) || !db_use(store->db, sql, &put, err))
         return false;
     bind(put, report);
     return erase_cameras(store, report->id, err) && statement_run(put, err) &&
@@ -127,8 +127,8 @@ bool store_put_agent(struct store *store, const struct agent_report *report,
 bool store_delete_agent(struct store *store, str id, struct error *err)
 {
     int64_t found;
-    if (!count_rows(store, "SELECT count(*) FROM agents WHERE agent_id = ?", id, &found,
-                    err))
+    if (!count_of(store, "SELECT count(*) FROM agents WHERE agent_id = ?", id, &found,
+                  err))
         return false;
     if (!found)
         return error_set(err, ERROR_NOT_FOUND, "there is no agent '%s'",
@@ -147,8 +147,8 @@ static bool read_cameras(struct store *store, struct arena *arena,
     CLEANUP(statement_done) struct statement *rows = NULL;
     int64_t room;
     bool row = false;
-    if (!count_rows(store, "SELECT count(*) FROM cameras WHERE agent_id = ?", agent->id,
-                    &room, err) ||
+    if (!count_of(store, "SELECT count(*) FROM cameras WHERE agent_id = ?", agent->id,
+                  &room, err) ||
         !db_use(store->db, sql, &rows, err))
         return false;
     statement_text(rows, 1, agent->id);

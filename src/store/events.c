@@ -1,4 +1,4 @@
-/* events.c - keeping events, and correcting them. */
+/* events.c - keeping events. */
 #include "store/inside.h"
 
 static const char sql_insert[] =
@@ -6,11 +6,11 @@ static const char sql_insert[] =
     " count, created_at, event_uuid, camera_id, model_version, sample)"
     " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT (event_uuid) DO NOTHING";
 static const char sql_known[] =
-    "SELECT id, timestamp, worker_id, workstation_id, event_type, count, voided"
+    "SELECT id, timestamp, worker_id, workstation_id, event_type, count"
     " FROM events WHERE event_uuid = ?";
 /* METRICS.md, "Order": of several state events at one instant the last by uuid counts. */
 static const char sql_winner[] =
-    "SELECT event_type, workstation_id FROM events"
+    "SELECT event_type, workstation_id, event_uuid FROM events"
     " WHERE timestamp = ?1 AND worker_id = ?2 AND event_type <> 'product_count'"
     " AND NOT voided ORDER BY event_uuid DESC LIMIT 1";
 
@@ -117,22 +117,25 @@ static bool insert(struct store *store, struct statement *into, const struct eve
     return true;
 }
 
-bool events_winner(struct store *store, int worker, instant at, bool *found,
-                   enum event_type *state, int *station, struct error *err)
+bool events_winner(struct db *db, const struct floor *floor, int worker, instant at,
+                   struct winner *winner, struct error *err)
 {
     char text[INSTANT_TEXT];
+    struct winner won = {0};
     CLEANUP(statement_done) struct statement *get = NULL;
-    if (!db_use(store->db, sql_winner, &get, err))
+    if (!db_use(db, sql_winner, &get, err))
         return false;
     statement_text(get, 1, instant_format(at, text));
-    statement_text(get, 2, store->floor.worker[worker].id);
-    if (!statement_step(get, found, err))
+    statement_text(get, 2, floor->worker[worker].id);
+    if (!statement_step(get, &won.found, err))
         return false;
-    if (!*found)
-        return true;
-    *station = floor_station(&store->floor, column_text(get, 1), 0);
-    if (!event_type_parse(column_text(get, 0), state) || *station < 0)
-        return error_set(err, ERROR_CORRUPT, "an event at %s is damaged", text);
+    if (won.found) {
+        won.station = floor_station(floor, column_text(get, 1), 0);
+        if (!event_type_parse(column_text(get, 0), &won.state) || won.station < 0 ||
+            !uuid_parse_text(column_text(get, 2), &won.uuid, err))
+            return error_set(err, ERROR_CORRUPT, "an event at %s is damaged", text);
+    }
+    *winner = won;
     return true;
 }
 
@@ -163,6 +166,8 @@ bool store_append(struct store *store, const struct event *event, size_t count,
             return false;
         if (outcome[i].kind != OUTCOME_STORED)
             continue;
+        if (!floor_use(store, worker, station, err))
+            return false;
         if (event_is_state(event[i].type))
             store_mark(store,
                        (struct pending){worker, station, event[i].at, event[i].type});
@@ -170,79 +175,6 @@ bool store_append(struct store *store, const struct event *event, size_t count,
             rollups_count(store, worker, station, event[i].at, event[i].count);
     }
     return true;
-}
-
-/* --- corrections --- */
-
-static bool record(struct store *store, const struct uuid *uuid, bool voided, str reason,
-                   instant now, struct error *err)
-{
-    char created_at[INSTANT_TEXT];
-    CLEANUP(statement_done) struct statement *update = NULL;
-    CLEANUP(statement_done) struct statement *into = NULL;
-    if (!db_use(store->db, "UPDATE events SET voided = ?2 WHERE event_uuid = ?1", &update,
-                err) ||
-        !db_use(store->db,
-                "INSERT INTO corrections (event_uuid, action, reason, created_at)"
-                " VALUES (?1,?2,?3,?4)",
-                &into, err))
-        return false;
-    statement_text(update, 1, uuid_str(uuid));
-    statement_int(update, 2, voided);
-    statement_text(into, 1, uuid_str(uuid));
-    statement_text(into, 2, voided ? STR("void") : STR("restore"));
-    statement_text(into, 3, reason);
-    statement_text(into, 4, instant_format(now, created_at));
-    return statement_run(update, err) && statement_run(into, err);
-}
-
-static bool correct(struct store *store, const struct uuid *uuid, bool voided, str reason,
-                    instant now, bool *changed, struct error *err)
-{
-    CLEANUP(statement_done) struct statement *get = NULL;
-    struct event event;
-    bool row;
-    if (!db_use(store->db, sql_known, &get, err))
-        return false;
-    statement_text(get, 1, uuid_str(uuid));
-    if (!statement_step(get, &row, err))
-        return false;
-    if (!row)
-        return error_set(err, ERROR_NOT_FOUND, "there is no event %s", uuid->text);
-    if (!read_known(get, &event, err))
-        return false;
-    if ((column_int(get, 6) != 0) == voided) {
-        *changed = false;
-        return true;
-    }
-    int worker = floor_worker(&store->floor, event.worker, 0);
-    int station = floor_station(&store->floor, event.station, 0);
-    if (worker < 0 || station < 0)
-        return error_set(err, ERROR_CORRUPT, "event %s is of nobody on the floor",
-                         uuid->text);
-    statement_done(&get);
-
-    if (!record(store, uuid, voided, reason, now, err))
-        return false;
-    *changed = true;
-    if (event_is_state(event.type))
-        store_mark(store, (struct pending){worker, station, event.at, EVENT_TYPES});
-    else
-        rollups_count(store, worker, station, event.at,
-                      voided ? -event.count : event.count);
-    return true;
-}
-
-bool store_void(struct store *store, const struct uuid *uuid, str reason, instant now,
-                bool *changed, struct error *err)
-{
-    return correct(store, uuid, true, reason, now, changed, err);
-}
-
-bool store_restore(struct store *store, const struct uuid *uuid, str reason, instant now,
-                   bool *changed, struct error *err)
-{
-    return correct(store, uuid, false, reason, now, changed, err);
 }
 
 bool store_has_events(struct store *store, bool *any, bool *real, struct error *err)

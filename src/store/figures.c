@@ -139,32 +139,13 @@ static bool add_units(struct db *db, struct totals *totals, struct window window
     return true;
 }
 
-static bool latest_uuid(struct db *db, struct totals *totals, size_t worker,
-                        struct error *err)
-{
-    static const char sql[] =
-        "SELECT event_uuid FROM events WHERE timestamp = ?1 AND worker_id = ?2"
-        " AND event_type <> 'product_count' AND NOT voided"
-        " ORDER BY event_uuid DESC LIMIT 1";
-    char at[INSTANT_TEXT];
-    CLEANUP(statement_done) struct statement *get = NULL;
-    bool row;
-    if (!db_use(db, sql, &get, err))
-        return false;
-    statement_text(get, 1, instant_format(totals->latest[worker].at, at));
-    statement_text(get, 2, totals->floor->worker[worker].id);
-    if (!statement_step(get, &row, err))
-        return false;
-    return !row ||
-           uuid_parse_text(column_text(get, 0), &totals->latest_uuid[worker], err);
-}
-
 /* Who of several at one station came last is told by the uuid when they share a time. */
 static bool break_ties(struct db *db, struct totals *totals, struct error *err)
 {
     size_t workers = totals->floor->workers;
     for (size_t i = 0; i < workers; i++) {
         const struct latest *a = &totals->latest[i];
+        struct winner winner;
         bool tie = false;
         if (worker_station(totals, i) < 0)
             continue;
@@ -173,8 +154,10 @@ static bool break_ties(struct db *db, struct totals *totals, struct error *err)
             tie = k != i && b->seen && a->station == b->station &&
                   instant_equal(a->at, b->at);
         }
-        if (tie && !latest_uuid(db, totals, i, err))
+        if (tie && !events_winner(db, totals->floor, (int)i, a->at, &winner, err))
             return false;
+        if (tie && winner.found)
+            totals->latest_uuid[i] = winner.uuid;
     }
     return true;
 }

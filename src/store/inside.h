@@ -71,6 +71,14 @@ bool schema_check(struct db *db, struct error *err);
 /* registers.c */
 bool floor_read(struct db *db, struct arena *arena, struct floor *floor,
                 struct error *err);
+/* Let it be known that an event refers to these two; after each that is stored. */
+bool floor_use(struct store *store, int worker, int station, struct error *err);
+/* The number that a query for a count gives: how long a list of rows will be. */
+bool count_rows(struct db *db, const char *sql, size_t *count, struct error *err);
+/* May one more be kept of `what`, "workers", beside those `count`? */
+bool room_for(size_t count, size_t most, const char *what, struct error *err);
+
+/* site.c */
 bool site_read(struct db *db, struct site *site, struct error *err);
 /* The time of the earliest mark; `sealed` when there is none. */
 bool history_start(struct store *store, instant *start, struct error *err);
@@ -85,8 +93,14 @@ bool store_settle(struct store *store, struct error *err);
 bool store_reload(struct store *store, struct error *err);
 
 /* events.c: the state event that counts at an instant of a worker, if there is one. */
-bool events_winner(struct store *store, int worker, instant at, bool *found,
-                   enum event_type *state, int *station, struct error *err);
+struct winner {
+    bool found; /* false: nothing below holds */
+    enum event_type state;
+    int station;
+    struct uuid uuid;
+};
+bool events_winner(struct db *db, const struct floor *floor, int worker, instant at,
+                   struct winner *winner, struct error *err);
 
 /* runs.c */
 /* The time that a pending mark changes, as things are: of a mark that repeats the one

@@ -16,6 +16,7 @@ static const char sql_ties_ascending[] =
     "SELECT " COLUMNS " FROM events WHERE timestamp = ?1 AND id > ?2 ORDER BY id";
 static const char sql_ties_descending[] =
     "SELECT " COLUMNS " FROM events WHERE timestamp = ?1 AND id < ?2 ORDER BY id DESC";
+static const char sql_one[] = "SELECT " COLUMNS " FROM events WHERE event_uuid = ?1";
 static const char sql_since[] =
     "SELECT " COLUMNS " FROM events WHERE id > ?1 ORDER BY id LIMIT ?2";
 
@@ -181,13 +182,32 @@ bool store_events_since(struct store *store, int64_t id, size_t limit,
     return true;
 }
 
-bool store_last_event(struct store *store, int64_t *id, struct error *err)
+bool store_event(struct store *store, const struct uuid *uuid, struct arena *arena,
+                 struct kept *kept, struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!db_use(store->db, "SELECT max(id) FROM events", &get, err) ||
+    if (!db_use(store->db, sql_one, &get, err))
+        return false;
+    statement_text(get, 1, uuid_str(uuid));
+    if (!statement_step(get, &row, err))
+        return false;
+    if (!row)
+        return error_set(err, ERROR_NOT_FOUND, "there is no event %s", uuid->text);
+    return read_event(get, arena, kept, err);
+}
+
+bool store_last(struct store *store, int64_t *event, int64_t *correction,
+                struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(store->db,
+                "SELECT (SELECT max(id) FROM events), (SELECT max(id) FROM corrections)",
+                &get, err) ||
         !statement_step(get, &row, err))
         return false;
-    *id = row ? column_int(get, 0) : 0;
+    *event = row ? column_int(get, 0) : 0;
+    *correction = row ? column_int(get, 1) : 0;
     return true;
 }

@@ -6,7 +6,9 @@
 
 #include <stdio.h>
 
-/* What people read with sqlite3. */
+/* What people read with sqlite3. References say what is meant and are not enforced:
+ * events.c admits events only of who is registered, registers.c deletes nobody whom
+ * events refer to, and SQLite would read all events to know that. */
 static const char tables[] =
     "CREATE TABLE workers ("
     "  worker_id TEXT PRIMARY KEY NOT NULL,"
@@ -92,6 +94,15 @@ static const char figures[] =
     "  PRIMARY KEY (level, bucket_ms, station_id)"
     ") WITHOUT ROWID;";
 
+/* What would take reading all events, or all corrections, to know. */
+static const char references[] =
+    "ALTER TABLE workers ADD COLUMN used INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE workstations ADD COLUMN used INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE workers SET used = 1 WHERE worker_id IN (SELECT worker_id FROM events);"
+    "UPDATE workstations SET used = 1"
+    "  WHERE station_id IN (SELECT workstation_id FROM events);"
+    "CREATE INDEX corrections_by_event ON corrections (event_uuid);";
+
 /* What the boxes beside the cameras last said of themselves. */
 static const char agents[] =
     "CREATE TABLE agents ("
@@ -124,7 +135,7 @@ static const char agents[] =
     "  PRIMARY KEY (agent_id, camera_id)"
     ") WITHOUT ROWID;";
 
-static const char *const migrations[] = {tables, figures, agents};
+static const char *const migrations[] = {tables, figures, references, agents};
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
 
 static bool version(struct db *db, int64_t *number, struct error *err)

@@ -168,15 +168,17 @@ static bool tally_stale(struct store *store, int sign, struct error *err)
 static bool apply_mark(struct store *store, const struct pending *pending,
                        struct error *err)
 {
-    int worker = pending->worker, station = pending->station;
-    enum event_type state = pending->state;
-    bool ask = state == EVENT_TYPES, found = true;
-    if (!ask && !runs_differ(store, worker, pending->at, state, station, &ask, err))
+    int worker = pending->worker;
+    struct winner mark = {true, pending->state, pending->station, {{0}}};
+    bool ask = pending->state == EVENT_TYPES;
+    if (!ask &&
+        !runs_differ(store, worker, pending->at, mark.state, mark.station, &ask, err))
         return false;
-    if (ask && !events_winner(store, worker, pending->at, &found, &state, &station, err))
+    if (ask && !events_winner(store->db, &store->floor, worker, pending->at, &mark, err))
         return false;
-    return found ? runs_set(store, worker, pending->at, state, station, err)
-                 : runs_remove(store, worker, pending->at, err);
+    return mark.found
+               ? runs_set(store, worker, pending->at, mark.state, mark.station, err)
+               : runs_remove(store, worker, pending->at, err);
 }
 
 static bool apply_marks(struct store *store, struct error *err)

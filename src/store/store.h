@@ -76,13 +76,6 @@ MUST_CHECK bool store_append(struct store *store, const struct event *event, siz
                              enum origin origin, instant now, struct arena *arena,
                              struct outcome *outcome, struct error *err);
 
-/* Leave the event of this uuid out of every figure, or take it back in. Doing so again
- * changes nothing. *changed: whether it did. ERROR_NOT_FOUND. */
-MUST_CHECK bool store_void(struct store *store, const struct uuid *uuid, str reason,
-                           instant now, bool *changed, struct error *err);
-MUST_CHECK bool store_restore(struct store *store, const struct uuid *uuid, str reason,
-                              instant now, bool *changed, struct error *err);
-
 /* An event as it is kept. */
 struct kept {
     int64_t id;
@@ -90,6 +83,10 @@ struct kept {
     str created_at;
     bool voided, sample;
 };
+
+/* The event of this uuid; its texts live in `arena`. ERROR_NOT_FOUND. */
+MUST_CHECK bool store_event(struct store *store, const struct uuid *uuid,
+                            struct arena *arena, struct kept *kept, struct error *err);
 
 /* Which events, and where to go on. */
 struct event_query {
@@ -125,8 +122,9 @@ MUST_CHECK bool store_events_since(struct store *store, int64_t id, size_t limit
                                    struct arena *arena, struct event_page *page,
                                    struct error *err);
 
-/* The highest id given so far; 0 when there is none. */
-MUST_CHECK bool store_last_event(struct store *store, int64_t *id, struct error *err);
+/* The highest ids given so far, to an event and to a correction; 0 when there is none. */
+MUST_CHECK bool store_last(struct store *store, int64_t *event, int64_t *correction,
+                           struct error *err);
 
 /* Are there events that did not come from the sample? And any at all? */
 MUST_CHECK bool store_has_events(struct store *store, bool *any, bool *real,
@@ -135,6 +133,40 @@ MUST_CHECK bool store_has_events(struct store *store, bool *any, bool *real,
 /* Remove all events, workers, stations, shifts and corrections; agents stay. What clients
  * remember of the live stream becomes void: `epoch` changes. */
 MUST_CHECK bool store_clear(struct store *store, struct error *err);
+
+/* --- corrections --- */
+
+/* Leave the event of this uuid out of every figure, or take it back in. Doing so again
+ * changes nothing. *changed: whether it did. ERROR_NOT_FOUND. */
+MUST_CHECK bool store_void(struct store *store, const struct uuid *uuid, str reason,
+                           instant now, bool *changed, struct error *err);
+MUST_CHECK bool store_restore(struct store *store, const struct uuid *uuid, str reason,
+                              instant now, bool *changed, struct error *err);
+
+/* What was done to an event. */
+struct correction {
+    int64_t id; /* in the order in which they were made */
+    struct uuid event;
+    bool voiding; /* false: it was restored */
+    str reason, created_at;
+};
+
+struct corrections {
+    const struct correction *at;
+    size_t count;
+};
+
+enum { CORRECTIONS_MOST = 1000 };
+
+/* What was done to one event, oldest first; the last CORRECTIONS_MOST when it is more. */
+MUST_CHECK bool store_corrections(struct store *store, const struct uuid *uuid,
+                                  struct arena *arena, struct corrections *list,
+                                  struct error *err);
+
+/* Corrections in the order in which they were made, with an id above `id`. */
+MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t limit,
+                                        struct arena *arena, struct corrections *list,
+                                        struct error *err);
 
 /* --- registers --- */
 
@@ -248,12 +280,12 @@ MUST_CHECK bool store_intervals(struct store *store, const struct floor *floor,
 /* --- trust --- */
 
 struct difference {
-    const char *what; /* "run", "worker rollup", "station rollup" */
+    const char *what; /* "run", "worker rollup", "station rollup", "register" */
     char text[200];
 };
 
-/* Work out every timeline and rollup anew from the events and keep that; sealed is what
- * has passed at `now`. The writer's, in a transaction. */
+/* Work out every timeline and rollup anew from the events, and who is used by any, and
+ * keep that; sealed is what has passed at `now`. The writer's, in a transaction. */
 MUST_CHECK bool store_rebuild(struct store *store, instant now, struct error *err);
 
 /* Work out every timeline and rollup anew from the events and compare. `report` is

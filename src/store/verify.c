@@ -344,6 +344,29 @@ static bool history(struct store *store, struct window *past, struct error *err)
     return true;
 }
 
+/* Who is taken to be used by events and is not, or the other way round. */
+static bool compare_uses(struct verification *v, struct error *err)
+{
+    static const char sql[] =
+        "SELECT 'worker', worker_id, used FROM workers"
+        " WHERE used <> (worker_id IN (SELECT worker_id FROM events))"
+        " UNION ALL SELECT 'workstation', station_id, used FROM workstations"
+        " WHERE used <> (station_id IN (SELECT workstation_id FROM events))";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    bool row = true;
+    if (!db_use(v->store->db, sql, &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        differ(v, "register", "%.*s %.*s: %s event refers to it",
+               STR_ARG(column_text(rows, 0)), STR_ARG(column_text(rows, 1)),
+               column_int(rows, 2) ? "no" : "an");
+    }
+}
+
 static bool verify(struct verification *v, struct error *err)
 {
     const span unit = rollup_unit(ROLLUP_LEVELS - 1);
@@ -353,7 +376,7 @@ static bool verify(struct verification *v, struct error *err)
     for (size_t i = 0; i < v->store->floor.workers; i++)
         if (!compare_runs(v, (int)i, err))
             return false;
-    if (!find_strays(v, err) || !history(v->store, &past, err))
+    if (!compare_uses(v, err) || !find_strays(v, err) || !history(v->store, &past, err))
         return false;
     for (stretch.start = instant_floor(past.start, unit);
          instant_before(stretch.start, past.end); stretch.start = stretch.end) {
@@ -403,8 +426,12 @@ bool store_rebuild(struct store *store, instant now, struct error *err)
     if (!store_settle(store, err) ||
         !db_run(store->db,
                 "DELETE FROM runs; DELETE FROM worker_rollups;"
-                "DELETE FROM station_rollups;",
-                err))
+                "DELETE FROM station_rollups;"
+                "UPDATE workers SET used = worker_id IN (SELECT worker_id FROM events);"
+                "UPDATE workstations SET used ="
+                "  station_id IN (SELECT workstation_id FROM events);",
+                err) ||
+        !store_reload(store, err))
         return false;
     runs_forget(store);
     /* A clock that was wrong once may have sealed time that is still to come. */

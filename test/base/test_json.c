@@ -24,6 +24,37 @@ static const struct json *parse(const char *text, struct arena *arena)
     return root;
 }
 
+/* Members are found in any order, and a name that is there twice is told. */
+static void test_members(void **state)
+{
+    (void)state;
+    static const str names[] = {STR("a"), STR("b"), STR("c")};
+    static const struct {
+        const char *text;
+        int twice;
+        int64_t found[3]; /* 0: it is not there */
+    } row[] = {
+        {"{\"a\":1,\"b\":2,\"c\":3}", -1, {1, 2, 3}},
+        {"{\"c\":3,\"x\":9,\"a\":1,\"x\":8}", -1, {1, 0, 3}},
+        {"{}", -1, {0}},
+        {"[1,2]", -1, {0}},
+        {"{\"b\":1,\"a\":1,\"b\":1}", 1, {0}},
+        {"{\"c\":1,\"\\u0063\":2}", 2, {0}},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        const struct json *member[3];
+        int twice = json_members(parse(row[i].text, &arena), names, 3, member);
+        if (twice != row[i].twice)
+            fail_msg("%s: %d", row[i].text, twice);
+        for (size_t k = 0; twice < 0 && k < 3; k++) {
+            int64_t value = 0;
+            assert_true(json_integer(member[k], &value) == (row[i].found[k] != 0));
+            assert_int_equal(value, row[i].found[k]);
+        }
+    }
+}
+
 static void test_event(void **state)
 {
     (void)state;
@@ -385,19 +416,13 @@ static void test_large(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_event),
-        cmocka_unit_test(test_other_kinds),
-        cmocka_unit_test(test_elements),
-        cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_a_nul_is_not_an_end),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_write),
-        cmocka_unit_test(test_copy),
-        cmocka_unit_test(test_write_repairs),
-        cmocka_unit_test(test_large),
+        cmocka_unit_test(test_members),       cmocka_unit_test(test_event),
+        cmocka_unit_test(test_other_kinds),   cmocka_unit_test(test_elements),
+        cmocka_unit_test(test_texts),         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_refused),       cmocka_unit_test(test_a_nul_is_not_an_end),
+        cmocka_unit_test(test_depth),         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_write),         cmocka_unit_test(test_copy),
+        cmocka_unit_test(test_write_repairs), cmocka_unit_test(test_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

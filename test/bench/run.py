@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure the program against baselines of the same run.
 
-    run.py PROGRAM [--events N] [ingest] [single] [reads] [streams]
+    run.py PROGRAM [--events N] [ingest] [single] [reads] [streams] [view]
 
 The clients and the baseline are built beside PROGRAM. Nothing here fails for being slow;
 the goals are printed beside the figures.
@@ -214,11 +214,34 @@ class Bench:
             for stream in streams:
                 stream.close()
 
+    def view(self):
+        """The dashboard in a browser, on a processor slowed down four times."""
+        here = pathlib.Path(__file__).resolve().parent
+        ms = json.loads(output(here.parents[1] / "tools" / "with_node", "node",
+                               here / "view.mjs", self.program))
+        line("overview, 4x slower, until it can be used, ms", f"{ms['first']:.0f}",
+             "goal about 1000")
+        line("  / an empty page of the same server", f"{ms['first'] / ms['bare']:.1f}")
+        line("  longest task, ms", f"{ms['firstTask']:.0f}")
+        line("200 workers by 80 stations, 4x slower, until it can be used, ms",
+             f"{ms['crowdFirst']:.0f}")
+        line("  longest task while figures of all change each second, ms",
+             f"{ms['liveTask']:.0f}")
+        line("  in tasks over 50 ms, ms of each second", f"{ms['liveBusy']:.0f}")
+        line("timeline, 500 lanes by 8 hours, 4x slower, zooming, ms a frame",
+             f"{ms['zooming']:.0f}")
+        line("  panning", f"{ms['panning']:.0f}")
+        line("  standing still", f"{ms['still']:.0f}")
+        line("  the worst of 50 frames", f"{ms['worst']:.0f}")
+
+
+PARTS = ["ingest", "single", "reads", "streams", "view"]
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program")
-    parser.add_argument("parts", nargs="*", help="ingest, single, reads, streams")
+    parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     parser.add_argument("--events", type=int, default=5_000_000)
     asked = parser.parse_args()
 
@@ -226,7 +249,7 @@ def main():
                                            dir=os.environ.get("BENCH_DIR")))
     try:
         bench = Bench(asked.program, asked.events, folder)
-        for part in asked.parts or ["ingest", "single", "reads", "streams"]:
+        for part in asked.parts or PARTS:
             getattr(bench, part)()
     finally:
         shutil.rmtree(folder)

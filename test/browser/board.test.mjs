@@ -1,5 +1,6 @@
 /* The Andon board: what it shows, what it must not show, and that it lives on by itself. */
 import assert from 'node:assert/strict';
+import { Cable } from './cable.mjs';
 import { test, until } from './harness.mjs';
 
 const WALL = { size: 'tv' };
@@ -58,9 +59,16 @@ test('the board names nobody', {}, async ({ shop, open }) => {
   await smallShop(shop);
   const page = await open('/board', WALL);
   await tile(page, 'Press').getByText('Working').waitFor();
-  const html = await page.content();
-  for (const secret of ['Ada', 'Lovelace', 'Grace', 'Hopper', 'W1', 'W2'])
-    assert.ok(!html.includes(secret), `${secret} is on the board`);
+  const namesNobody = async () => {
+    const html = await page.content();
+    for (const secret of ['Ada', 'Lovelace', 'Grace', 'Hopper', 'W1', 'W2'])
+      assert.ok(!html.includes(secret), `${secret} is on the board`);
+  };
+  await namesNobody();
+  await shop.see('W2 S1 working');
+  await shop.see('W1 S1 idle');
+  await tile(page, 'Paint').getByText('Vacant').waitFor({ timeout: 30_000 });
+  await namesNobody();
 });
 
 test(
@@ -80,6 +88,32 @@ test(
     await page.getByText('No connection').waitFor({ state: 'detached', timeout: 60_000 });
     await shop.see('W1 S1 idle');
     await tile(page, 'Press').getByText('Idle').waitFor({ timeout: 30_000 });
+  },
+);
+
+test(
+  'the board lives through a lost network, and tells what came meanwhile',
+  { waits: true },
+  async ({ shop, open, forgive }) => {
+    forgive(GONE);
+    forgive(/request to another host/);
+    await smallShop(shop);
+    const cable = await new Cable().lay(shop.port);
+    try {
+      const page = await open('/board', { ...WALL, baseURL: cable.origin });
+      await tile(page, 'Press').getByText('Working').waitFor();
+      cable.cut();
+      await page.getByText('No connection to the server.').waitFor({ timeout: 120_000 });
+      await shop.see('W1 S1 idle');
+      await shop.see('W2 S2 +5');
+      assert.match(await tile(page, 'Press').textContent(), /Working/, 'it cannot know');
+      cable.mend();
+      await tile(page, 'Press').getByText('Idle').waitFor({ timeout: 60_000 });
+      await until(async () => (await panel(page, 'Actual').textContent()) === '17', 'the units');
+      await page.getByText('No connection').waitFor({ state: 'detached' });
+    } finally {
+      cable.remove();
+    }
   },
 );
 

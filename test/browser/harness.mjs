@@ -5,9 +5,9 @@
  *       ...
  *     });
  *
- * Options: `seed` for sample data, `shared` for a server with sample data that many tests read
- * and none changes; else an empty database. `options` go to the server. `waits`: it mostly
- * waits, and runs beside the others. */
+ * Options: `seed` for sample data; else an empty database. `options` go to the server. `shared`
+ * for a server that many tests read and none changes: `true` is the one with sample data, a
+ * scene(...) one of its own. `waits`: it mostly waits, and runs beside the others. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeBrowser, visitor } from './browser.mjs';
 import { settled } from './pages.mjs';
@@ -16,7 +16,7 @@ import { Shop } from './shop.mjs';
 export const SITE = ['--timezone', 'Europe/Berlin'];
 const LIMIT_MS = 180_000;
 const tests = [];
-let sample;
+const sharedShops = new Map();
 
 export function test(name, options, run) {
   tests.push({ name, options, run });
@@ -33,9 +33,23 @@ export async function until(ask, why, ms = 45_000) {
   }
 }
 
-function sharedShop() {
-  sample ??= new Shop({ seed: true, options: SITE }).start();
-  return sample;
+/** What several tests find on a server that they share: `prepare(shop)` is done once. */
+export function scene(prepare, { seed = false, options = [] } = {}) {
+  return { prepare, seed, options };
+}
+
+const SAMPLE = scene(() => undefined, { seed: true });
+
+async function shopOf({ prepare, seed, options }) {
+  const shop = await new Shop({ seed, options: [...SITE, ...options] }).start();
+  await prepare(shop);
+  return shop;
+}
+
+function sharedShop(shared) {
+  const wanted = shared === true ? SAMPLE : shared;
+  if (!sharedShops.has(wanted)) sharedShops.set(wanted, shopOf(wanted));
+  return sharedShops.get(wanted);
 }
 
 /* What a test does with its visitors; `forgive` is for complaints that it provokes. */
@@ -86,7 +100,7 @@ async function timely(promise) {
 async function runOne({ options, run }) {
   const { shared, seed, options: more = [] } = options;
   const shop = shared
-    ? await sharedShop()
+    ? await sharedShop(shared)
     : await new Shop({ seed, options: [...SITE, ...more] }).start();
   const stage = new Stage(shop);
   try {
@@ -110,19 +124,23 @@ async function report(each) {
   return failure === null;
 }
 
-async function inTurn(all) {
+/* One of those that take from a queue until it is empty. */
+async function lane(queue) {
   const results = [];
-  for (const each of all) results.push(await report(each));
+  for (let each = queue.shift(); each; each = queue.shift()) results.push(await report(each));
   return results;
 }
 
 export async function runAll(words) {
   const chosen = tests.filter(({ name }) => !words.length || words.some((w) => name.includes(w)));
   const waits = ({ options }) => options.waits === true;
-  const lanes = [chosen.filter(waits), chosen.filter((each) => !waits(each))];
-  const results = (await Promise.all(lanes.map(inTurn))).flat();
+  const waiting = chosen.filter(waits);
+  const busy = chosen.filter((each) => !waits(each));
+  /* Two of the busy ones: while one waits for its server or its page, the other goes on. */
+  const results = (await Promise.all([waiting, busy, busy].map(lane))).flat();
   await closeBrowser();
-  await (await sample)?.close();
+  for (const shop of sharedShops.values())
+    await shop.then((one) => one.close()).catch(() => undefined);
   const passed = results.filter(Boolean).length;
   return { passed, failed: results.length - passed };
 }

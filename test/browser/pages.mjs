@@ -10,7 +10,8 @@ const table = readFileSync(new URL('../../web/src/app/pages.ts', import.meta.url
 export const PAGES = [...table.matchAll(/\bpath: '([^']+)',\s*name: 'nav\.(\w+)'/g)].map(
   ([, path, name]) => ({ path: path.replace(/:\w+/, ONE[name] ?? 'W1'), name }),
 );
-if (PAGES.length === 0) throw new Error('web/src/app/pages.ts is not written as expected');
+if (PAGES.length === 0 || PAGES.length !== table.match(/\bpath: '/g).length)
+  throw new Error('web/src/app/pages.ts is not written as expected');
 
 /** Wait until a page shows what it is about: nothing is loading any more. */
 export async function settled(page) {

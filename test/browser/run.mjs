@@ -1,13 +1,15 @@
-/* Run the tests of the dashboard: run.mjs BINARY [WORD...] */
+/* Run the tests of the dashboard: run.mjs BINARY [WORD...]
+ * run.mjs BINARY --readme takes the README's picture anew. */
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [binary, ...words] = process.argv.slice(2);
+const [binary, ...given] = process.argv.slice(2);
+const words = given.map((word) => (word === '--readme' ? 'README' : word));
 try {
   accessSync(binary ?? '', constants.X_OK);
 } catch {
-  console.error('usage: run.mjs BINARY [WORD...]');
+  console.error('usage: run.mjs BINARY [WORD...] | run.mjs BINARY --readme');
   process.exit(2);
 }
 process.env.SHOPFLOOR_UNDER_TEST = resolve(binary);

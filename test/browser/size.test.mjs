@@ -5,32 +5,41 @@ import { PAGES } from './pages.mjs';
 
 const LIMIT = 150_000;
 
-/* All that is asked for until the page stands. */
+/* All that is asked for until the page stands, as a browser gets it that knows gzip only: without
+ * TLS, from another machine, none is given brotli. */
 async function loaded(page) {
-  return page.evaluate(() =>
+  const names = await page.evaluate(() =>
     performance
       .getEntriesByType('resource')
-      .filter(({ name }) => name.includes('/assets/') && name.endsWith('.js'))
-      .map(({ name, encodedBodySize, decodedBodySize }) => ({
-        name: name.split('/').at(-1),
-        packed: encodedBodySize,
-        plain: decodedBodySize,
-      })),
+      .map(({ name }) => name)
+      .filter((name) => name.includes('/assets/') && name.endsWith('.js')),
+  );
+  return Promise.all(
+    names.map(async (name) => {
+      const { headers } = await fetch(name, { headers: { 'Accept-Encoding': 'gzip' } });
+      return {
+        packed: Number(headers.get('Content-Length')),
+        how: headers.get('Content-Encoding'),
+      };
+    }),
   );
 }
 
-test('the first JavaScript is at most 150 kB, compressed', { shared: true }, async ({ open }) => {
+test('the JavaScript of a page is at most 150 kB, compressed', { shared: true }, async ({ open }) => {
   const sizes = [];
   for (const { path, name } of PAGES) {
     const files = await loaded(await open(path));
     const packed = files.reduce((sum, file) => sum + file.packed, 0);
-    assert.ok(files.length > 0 && files.every((file) => file.packed < file.plain), 'compressed');
+    assert.ok(files.length > 0 && files.every(({ how }) => how === 'gzip'), 'compressed');
     sizes.push({ name, packed });
   }
   console.log(
     `   JavaScript: ${sizes.map(({ name, packed }) => `${name} ${Math.round(packed / 1000)} kB`).join(', ')}`,
   );
-  assert.ok(sizes[0].packed <= LIMIT, `${sizes[0].packed} bytes`);
+  assert.deepEqual(
+    sizes.filter(({ packed }) => packed > LIMIT),
+    [],
+  );
 });
 
 test(

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum { EVERY = FOR_SERVE | FOR_IMPORT | FOR_EXPORT | FOR_SEED | FOR_VERIFY | FOR_HEALTH };
+enum { LAST = FOR_ADAPT, EVERY = 2 * LAST - 1 };
 
 static const struct given nothing = {.text = {NULL}};
 
@@ -31,13 +31,13 @@ static const char *another_value(const struct setting *row)
     case SETTING_TEXT:
         return "something";
     case SETTING_SPAN:
-        return "17s";
+        return "17m";
     case SETTING_TIME:
         return "2026-01-15T06:00:00+01:00";
     case SETTING_WHOLE:
         return "17";
     case SETTING_BYTES:
-        return "17KiB";
+        return "17MiB";
     case SETTING_FLAG:
         return strcmp(row->preset, "yes") == 0 ? "no" : "yes";
     case SETTING_CHOICE:
@@ -173,7 +173,7 @@ static void test_each_row_by_variable_and_line(void **state)
 static void test_each_row_is_in_the_help(void **state)
 {
     (void)state;
-    for (unsigned bit = 1; bit <= FOR_HEALTH; bit <<= 1) {
+    for (unsigned bit = 1; bit <= LAST; bit <<= 1) {
         const struct command command = {
             .name = "do", .bit = bit, .summary = "", .help = "", .examples = ""};
         char *help = NULL;
@@ -307,6 +307,8 @@ static const struct {
     {"ahead = soon", "1: ahead: 'soon' is not a length of time; want whole numbers with "
                      "the units d, h, m, s or ms, such as 30m or 1h30m"},
     {"\n# x\nspeed = 3", "3: there is no setting 'speed'"},
+    {"no-seed = yes", "1: there is no setting 'no-seed'; want 'seed = no'"},
+    {"no-hold = 1", "1: there is no setting 'no-hold'"},
     {"threads 3", "1: 'threads 3' is not 'name = value'"},
     {"threads = 3\nahead = 1m\nthreads = 4", "3: 'threads' is set in line 1 already"},
     {"config = x", "1: 'config' cannot be set in a file"},

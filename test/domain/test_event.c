@@ -144,6 +144,34 @@ static void test_count_refused(void **state)
     }
 }
 
+/* Two readers might take different ones of them, even of two that look the same. */
+static void test_twice(void **state)
+{
+    (void)state;
+    static const char *const members[] = {
+        "\"worker_id\":\"W2\"",
+        "\"worker\\u005fid\":\"W1\"",
+        "\"x\":1,\"count\":null,\"y\":{\"count\":1},\"count\":3",
+        "\"camera_id\":null,\"camera_id\":null",
+    };
+    static const char *const names[] = {"worker_id", "worker_id", "count", "camera_id"};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        char text[1024], want[64];
+        struct event event;
+        struct error err = {0};
+        int len = snprintf(text, sizeof text,
+                           "{\"timestamp\":\"2026-01-15T10:15:30Z\",\"worker_id\":\"W1\","
+                           "\"workstation_id\":\"S3\",\"event_type\":\"working\","
+                           "\"confidence\":0.5,%s}",
+                           members[i]);
+        snprintf(want, sizeof want, "%s is there twice; want it once", names[i]);
+        if (decode((str){text, (size_t)len}, &arena, &event, &err))
+            fail_msg("taken: %s", text);
+        assert_string_equal(err.text, want);
+    }
+}
+
 static void test_not_an_object(void **state)
 {
     (void)state;
@@ -281,10 +309,10 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused),       cmocka_unit_test(test_count_refused),
-        cmocka_unit_test(test_not_an_object), cmocka_unit_test(test_taken),
-        cmocka_unit_test(test_identity),      cmocka_unit_test(test_same),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_count_refused),
+        cmocka_unit_test(test_twice),   cmocka_unit_test(test_not_an_object),
+        cmocka_unit_test(test_taken),   cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_same),    cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

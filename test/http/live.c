@@ -132,6 +132,26 @@ void live_append(struct live *live, int64_t count)
     live->last += count;
 }
 
+static bool correct(struct errand *errand, struct store *store, instant now,
+                    struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct event_page page;
+    bool changed;
+    if (!store_events_since(store, errand->count - 1, 1, &arena, &page, err))
+        return false;
+    const struct uuid *uuid = &page.event[0].event.uuid;
+    return errand->text
+               ? store_void(store, uuid, str_from(errand->text), now, &changed, err)
+               : store_restore(store, uuid, STR("it was right"), now, &changed, err);
+}
+
+void live_correct(struct live *live, int64_t id, bool voided)
+{
+    change(live, correct, id, voided ? "it was wrong" : NULL);
+    live->corrected++;
+}
+
 void live_add_worker(struct live *live, const char *id)
 {
     change(live, add_worker, 0, id);
@@ -157,7 +177,7 @@ void live_replace(struct live *live)
 {
     change(live, clear_all, 0, NULL);
     live->epoch = epoch_of(live);
-    live->last = 0;
+    live->last = live->corrected = 0;
 }
 
 static void serve(struct live *live)

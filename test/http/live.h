@@ -17,6 +17,7 @@ struct live {
     struct server *server;
     uint16_t port;
     int64_t epoch, last; /* the last event's id */
+    int64_t corrected;   /* the last correction's */
     int64_t next_ms;     /* when the next event happens */
 };
 
@@ -25,6 +26,9 @@ int live_tear_down(void **state);
 
 /* Commit so many events of W1 working at S1, all within the last hour, at once. */
 void live_append(struct live *live, int64_t count);
+
+/* Void or restore the event of that id, once. */
+void live_correct(struct live *live, int64_t id, bool voided);
 
 void live_add_worker(struct live *live, const char *id);
 

@@ -100,7 +100,7 @@ static void rows_of_pages_are_read_only(void **state)
         assert_true(!page || strncmp(api_routes[i].path, "/api/", 5) != 0);
         pages += api_routes[i].handler == api_page;
     }
-    assert_int_equal(pages, 8);
+    assert_int_equal(pages, 9);
 }
 
 int main(void)

@@ -44,7 +44,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct progress at(int64_t id) { return (struct progress){EPOCH, id}; }
+static struct progress at(int64_t event) { return (struct progress){EPOCH, event, 0}; }
 
 static struct stream *join(struct scene *scene, struct progress from)
 {
@@ -82,7 +82,7 @@ static void sees(struct stream *stream, const char *want)
     assert_string_equal(text, want);
 }
 
-static bool lacks(struct scene *scene, struct progress told, int64_t *behind)
+static bool lacks(struct scene *scene, struct progress told, struct progress *behind)
 {
     return audience_admit(scene->audience, told, behind);
 }
@@ -90,7 +90,7 @@ static bool lacks(struct scene *scene, struct progress told, int64_t *behind)
 /* Let all in that have seen all. */
 static void admit(struct scene *scene, struct progress told)
 {
-    int64_t behind;
+    struct progress behind;
     assert_false(lacks(scene, told, &behind));
 }
 
@@ -118,28 +118,56 @@ static void on_the_way_events_are_given(void **state)
     struct scene *scene = *state;
     struct stream *a = join(scene, at(1)), *b = join(scene, at(3)),
                   *c = join(scene, at(1));
-    int64_t behind = 0;
+    struct progress behind = {0};
     audience_show(scene->audience, STR("whole;"));
     assert_false(lacks(scene, at(4), &behind)); /* all have their start still to send */
     sees(a, "start;"), sees(b, "start;"), sees(c, "start;");
 
     assert_true(lacks(scene, at(4), &behind));
-    assert_int_equal(behind, 1);
-    audience_give(scene->audience, at(1), 3, STR("2;3;"));
+    assert_int_equal(behind.event, 1);
+    audience_give(scene->audience, at(1), at(3), STR("2;3;"));
     assert_true(lacks(scene, at(4), &behind));
-    assert_int_equal(behind, 3); /* b's; the others have something to send */
+    assert_int_equal(behind.event, 3); /* b's; the others have something to send */
     sees(a, "2;3;"), sees(c, "2;3;");
-    audience_give(scene->audience, at(3), 4, STR("4;"));
+    audience_give(scene->audience, at(3), at(4), STR("4;"));
     sees(a, "4;"), sees(b, "4;"), sees(c, "4;");
     /* One more is told before they are let in: it is in the ring, and theirs to catch. */
     tell(scene, "live 5;");
     assert_true(lacks(scene, at(5), &behind));
-    assert_int_equal(behind, 4);
-    audience_give(scene->audience, at(4), 5, STR("5;"));
+    assert_int_equal(behind.event, 4);
+    audience_give(scene->audience, at(4), at(5), STR("5;"));
     sees(a, "5;"), sees(b, "5;"), sees(c, "5;");
     admit(scene, at(5));
     tell(scene, "live 6;");
     sees(a, "whole;live 6;"), sees(b, "whole;live 6;"), sees(c, "whole;live 6;");
+    a->close(a), b->close(b), c->close(c);
+}
+
+/* How far somebody has come is two numbers. Whoever lacks either is on the way; whoever
+ * is ahead in one of them waits until that is told as well. */
+static void corrections_are_given_too(void **state)
+{
+    struct scene *scene = *state;
+    const struct progress told = {EPOCH, 4, 2};
+    struct stream *a = join(scene, (struct progress){EPOCH, 4, 1}),
+                  *b = join(scene, (struct progress){EPOCH, 5, 0}),
+                  *c = join(scene, told);
+    struct progress behind = {0};
+    audience_show(scene->audience, STR("whole;"));
+    sees(a, "start;"), sees(b, "start;"), sees(c, "start;");
+
+    assert_true(lacks(scene, told, &behind));
+    assert_true(progress_equal(behind, (struct progress){EPOCH, 5, 0}));
+    audience_give(scene->audience, behind, (struct progress){EPOCH, 5, 2}, STR("1;2;"));
+    assert_true(lacks(scene, told, &behind));
+    assert_true(progress_equal(behind, (struct progress){EPOCH, 4, 1}));
+    audience_give(scene->audience, behind, told, STR("2;"));
+    sees(a, "2;"), sees(b, "1;2;"), sees(c, "whole;");
+    admit(scene, told);
+    sees(a, "whole;"), sees(b, "");
+    tell(scene, "live 5;");
+    admit(scene, (struct progress){EPOCH, 5, 2});
+    sees(a, "live 5;"), sees(b, "whole;");
     a->close(a), b->close(b), c->close(c);
 }
 
@@ -165,16 +193,16 @@ static void resets(void **state)
         struct progress from;
         const char *seen;
     } rows[] = {
-        {{EPOCH, 20 - BEHIND}, NULL},
-        {{EPOCH, 20 - BEHIND - 1},
-         "event: reset\nid: 7-20\ndata: {\"reason\":\"too many events were "
+        {{EPOCH, 20 - BEHIND, 0}, NULL},
+        {{EPOCH, 20 - BEHIND - 1, 0},
+         "event: reset\nid: 7-20-0\ndata: {\"reason\":\"too many events were "
          "missed\"}\n\n"},
-        {{EPOCH - 1, 20},
-         "event: reset\nid: 7-20\ndata: {\"reason\":\"the data was replaced\"}\n\n"},
+        {{EPOCH - 1, 20, 0},
+         "event: reset\nid: 7-20-0\ndata: {\"reason\":\"the data was replaced\"}\n\n"},
     };
     audience_show(scene->audience, STR("whole;"));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        int64_t behind;
+        struct progress behind;
         struct stream *a = join(scene, rows[i].from);
         sees(a, "start;");
         assert_int_equal(lacks(scene, at(20), &behind), !rows[i].seen);
@@ -221,7 +249,7 @@ static void comments_reach_all(void **state)
                   *begun = join(scene, at(0));
     audience_show(scene->audience, STR("whole;"));
     sees(live, "start;"), sees(way, "start;");
-    int64_t behind;
+    struct progress behind;
     assert_true(lacks(scene, at(1), &behind));
     audience_comment(scene->audience);
     sees(live, "whole;: still here\n\n");
@@ -270,30 +298,35 @@ static void ids(void **state)
     static const struct {
         const char *text;
         bool good;
-        int64_t epoch, id;
+        struct progress progress;
     } rows[] = {
-        {"7-5", true, 7, 5},
-        {"0-0", true, 0, 0},
-        {"1763806000000-9223372036854775807", true, 1763806000000, INT64_MAX},
-        {"", false, 0, 0},
-        {"7", false, 0, 0},
-        {"7-", false, 0, 0},
-        {"-5", false, 0, 0},
-        {"7-5-3", false, 0, 0},
-        {"7--5", false, 0, 0},
-        {"7- 5", false, 0, 0},
-        {"7-5x", false, 0, 0},
-        {"7-0x5", false, 0, 0},
-        {"7-9223372036854775808", false, 0, 0},
-        {"7-00000000000000000005", false, 0, 0},
+        {"7-5-3", true, {7, 5, 3}},
+        {"0-0-0", true, {0, 0, 0}},
+        {"1763806000000-9223372036854775807-9223372036854775807",
+         true,
+         {1763806000000, INT64_MAX, INT64_MAX}},
+        {"", false, {0}},
+        {"7", false, {0}},
+        {"7-", false, {0}},
+        {"-5", false, {0}},
+        {"7-5", false, {0}},
+        {"7-5-", false, {0}},
+        {"7--5", false, {0}},
+        {"7--5-1", false, {0}},
+        {"7-5-3-1", false, {0}},
+        {"7- 5-0", false, {0}},
+        {"7-5x-0", false, {0}},
+        {"7-0x5-0", false, {0}},
+        {"7-5-9223372036854775808", false, {0}},
+        {"7-00000000000000000005-0", false, {0}},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct progress progress = {-1, -1};
+        const struct progress untouched = {-1, -1, -1};
+        struct progress progress = untouched;
         bool good = progress_parse(str_from(rows[i].text), &progress);
         if (good != rows[i].good)
             fail_msg("'%s' is taken as %s", rows[i].text, good ? "good" : "bad");
-        assert_true(progress.epoch == (good ? rows[i].epoch : -1));
-        assert_true(progress.id == (good ? rows[i].id : -1));
+        assert_true(progress_equal(progress, good ? rows[i].progress : untouched));
     }
 }
 
@@ -303,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_SCENE(newcomer_then_live),
         WITH_SCENE(on_the_way_events_are_given),
+        WITH_SCENE(corrections_are_given_too),
         WITH_SCENE(who_has_seen_more_waits),
         WITH_SCENE(resets),
         WITH_SCENE(slow_one_is_dropped),

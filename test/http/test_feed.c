@@ -23,10 +23,18 @@ static struct subscriber *open_stream(struct live *live, const char *last_id)
     return subscribe(live->port, last_id, 0);
 }
 
-static char *place(const struct live *live, int64_t id, char text[static 48])
+/* Behind these, the id of a message says. */
+static char *place_of(const struct live *live, int64_t event, int64_t correction,
+                      char text[static 64])
 {
-    snprintf(text, 48, "%lld-%lld", (long long)live->epoch, (long long)id);
+    snprintf(text, 64, "%lld-%lld-%lld", (long long)live->epoch, (long long)event,
+             (long long)correction);
     return text;
+}
+
+static char *place(const struct live *live, int64_t event, char text[static 64])
+{
+    return place_of(live, event, 0, text);
 }
 
 static void expect_message(struct subscriber *one, const char *event,
@@ -41,7 +49,7 @@ static void expect_events(struct subscriber *one, const struct live *live, int64
                           int64_t last)
 {
     struct message message;
-    char want[48];
+    char want[64];
     for (int64_t id = first; id <= last; id++) {
         expect_message(one, "event", &message);
         assert_string_equal(message.id, place(live, id, want));
@@ -78,7 +86,7 @@ static void first_message_is_whole(void **state)
     struct live *live = *state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct message message;
-    char want[48];
+    char want[64];
     live_append(live, 3);
     struct subscriber *one = open_stream(live, NULL);
 
@@ -110,7 +118,7 @@ static void events_and_changes_arrive(void **state)
     struct live *live = *state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct message message;
-    char want[48];
+    char want[64];
     struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
     assert_true(text_is(json_first(json_get(data_of(&message, &arena), "workers")),
@@ -178,7 +186,7 @@ static void resumed(void **state)
 {
     struct live *live = *state;
     struct message message;
-    char id[48];
+    char id[64];
     live_append(live, 5);
     struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
@@ -203,6 +211,64 @@ static void resumed(void **state)
     unsubscribe(one);
 }
 
+/* The next correction: of that event, done so, and behind that place. */
+static void expect_correction(struct subscriber *one, const struct live *live,
+                              int64_t event, bool voided, int64_t seen, int64_t number)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct message message;
+    char want[64];
+    int64_t id = 0;
+    expect_message(one, "correction", &message);
+    assert_string_equal(message.id, place_of(live, seen, number, want));
+    const struct json *data = data_of(&message, &arena);
+    assert_true(text_is(data, "action", voided ? "void" : "restore"));
+    assert_true(text_is(data, "reason", voided ? "it was wrong" : "it was right"));
+    assert_true(json_integer(json_get(json_get(data, "event"), "id"), &id));
+    assert_int_equal(id, event);
+}
+
+static void corrections_are_told(void **state)
+{
+    struct live *live = *state;
+    struct message message;
+    char id[64];
+    live_append(live, 3);
+    struct subscriber *one = open_stream(live, NULL);
+    expect_message(one, "metrics", &message);
+    live_correct(live, 2, true);
+    expect_correction(one, live, 2, true, 3, 1);
+    live_append(live, 1);
+    expect_message(one, "event", &message);
+    assert_string_equal(message.id, place_of(live, 4, 1, id));
+    live_correct(live, 2, false);
+    expect_correction(one, live, 2, false, 4, 2);
+    unsubscribe(one);
+
+    /* Who was away is told the events first, then what was done to any of them. */
+    live_correct(live, 1, true);
+    live_append(live, 300);
+    live_correct(live, 304, true);
+    live_correct(live, 304, false);
+    one = open_stream(live, place_of(live, 4, 2, id));
+    for (int64_t event = 5; event <= 304; event++) {
+        expect_message(one, "event", &message);
+        assert_string_equal(message.id, place_of(live, event, 2, id));
+    }
+    expect_correction(one, live, 1, true, 304, 3);
+    expect_correction(one, live, 304, true, 304, 4);
+    expect_correction(one, live, 304, false, 304, 5);
+    live_correct(live, 7, true);
+    expect_correction(one, live, 7, true, 304, 6);
+    unsubscribe(one);
+
+    /* A correction that has not been made is as unknown as an event. */
+    one = open_stream(live, place_of(live, 304, 7, id));
+    expect_message(one, "reset", &message);
+    assert_string_equal(message.id, place_of(live, 304, 6, id));
+    unsubscribe(one);
+}
+
 static void resets(void **state)
 {
     struct live *live = *state;
@@ -222,8 +288,8 @@ static void resets(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct message message;
-        char id[48], want[48];
-        snprintf(id, sizeof id, "%lld-%lld", (long long)rows[i].epoch,
+        char id[64], want[64];
+        snprintf(id, sizeof id, "%lld-%lld-0", (long long)rows[i].epoch,
                  (long long)rows[i].id);
         struct subscriber *one = open_stream(live, rows[i].text ? rows[i].text : id);
         assert_true(subscriber_next(one, &message, PATIENCE));
@@ -249,7 +315,7 @@ static void data_is_replaced(void **state)
     struct live *live = *state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct message message;
-    char want[48];
+    char want[64];
     live_append(live, 10);
     struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
@@ -299,7 +365,7 @@ static void big_commits(void **state)
     struct live *live = *state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct message message;
-    char want[48];
+    char want[64];
     struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
     live_append(live, MOST_BEHIND);
@@ -354,7 +420,7 @@ static void *wander(void *context)
     struct wanderer *self = context;
     int64_t seen = 0;
     for (self->visits = 0; seen < self->last; self->visits++) {
-        char id[48];
+        char id[64];
         struct message message;
         struct subscriber *one =
             subscribe(self->live->port, place(self->live, seen, id), 0);
@@ -426,6 +492,7 @@ int main(void)
         WITH_LIVE(events_and_changes_arrive),
         WITH_LIVE(nobody_listens),
         WITH_LIVE(resumed),
+        WITH_LIVE(corrections_are_told),
         WITH_LIVE(resets),
         WITH_LIVE(data_is_replaced),
         WITH_LIVE(scene_changes),

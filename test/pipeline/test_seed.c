@@ -111,12 +111,13 @@ static bool add_floor(struct job *job, struct store *store, instant now,
     (void)now;
     for (int i = 0; i < SAMPLE_WORKERS; i++) {
         str id = str_from(sample_workers[i].id);
-        if (!store_add_worker(store, &(struct worker){id, id, id, true}, err))
+        if (!store_add_worker(store, &(struct worker){id, id, id, true, false}, err))
             return false;
     }
     for (int i = 0; i < SAMPLE_STATIONS; i++) {
         str id = str_from(sample_stations[i].id);
-        if (!store_add_station(store, &(struct station){id, id, id, id, true, 0}, err))
+        if (!store_add_station(store, &(struct station){id, id, id, id, true, 0, false},
+                               err))
             return false;
     }
     return true;

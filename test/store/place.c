@@ -50,12 +50,14 @@ static void register_floor(struct place *place)
     MUST(store_begin(place->writer, &err));
     for (size_t i = 0; i < sizeof workers / sizeof *workers; i++) {
         str id = str_from(workers[i]);
-        MUST(store_add_worker(place->writer, &(struct worker){id, id, at, true}, &err));
+        MUST(store_add_worker(place->writer, &(struct worker){id, id, at, true, false},
+                              &err));
     }
     for (size_t i = 0; i < sizeof stations / sizeof *stations; i++) {
         str id = str_from(stations[i]);
         MUST(store_add_station(
-            place->writer, &(struct station){id, id, STR("press"), at, true, 0}, &err));
+            place->writer, &(struct station){id, id, STR("press"), at, true, 0, false},
+            &err));
     }
     MUST(store_commit(place->writer, place->now, &err));
 }

@@ -235,12 +235,14 @@ static void register_floor(struct world *world)
     MUST(store_begin(world->writer, &err));
     for (size_t i = 0; i < world->workers; i++) {
         str id = str_from(worker[i]);
-        MUST(store_add_worker(world->writer, &(struct worker){id, id, at, true}, &err));
+        MUST(store_add_worker(world->writer, &(struct worker){id, id, at, true, false},
+                              &err));
     }
     for (size_t i = 0; i < world->stations; i++) {
         str id = str_from(station[i]);
         MUST(store_add_station(
-            world->writer, &(struct station){id, id, STR("press"), at, true, 0}, &err));
+            world->writer, &(struct station){id, id, STR("press"), at, true, 0, false},
+            &err));
     }
     MUST(store_set_hold(world->writer, world->model.hold, &err));
     MUST(store_commit(world->writer, world->now, &err));

@@ -13,12 +13,13 @@ static const str since = {"2026-01-01T00:00:00.000Z", 24};
 
 static struct worker a_worker(const char *id)
 {
-    return (struct worker){str_from(id), STR("Ada"), since, true};
+    return (struct worker){str_from(id), STR("Ada"), since, true, false};
 }
 
 static struct station a_station(const char *id)
 {
-    return (struct station){str_from(id), STR("Press"), STR("press"), since, true, 0};
+    return (struct station){str_from(id), STR("Press"), STR("press"), since, true, 0,
+                            false};
 }
 
 static struct floor floor_of(struct place *place)
@@ -121,9 +122,9 @@ static void test_add_twice(void **state)
 static void test_change(void **state)
 {
     struct place *place = *state;
-    struct worker worker = {STR("W1"), STR("Ada"), STR("ignored"), false};
-    struct station station = {STR("Sa"),      STR("Saw"), STR("saw"),
-                              STR("ignored"), false,      12.5};
+    struct worker worker = {STR("W1"), STR("Ada"), STR("ignored"), false, false};
+    struct station station = {STR("Sa"), STR("Saw"), STR("saw"), STR("ignored"),
+                              false,     12.5,       false};
     MUST(store_change_worker(place->writer, &worker, &err));
     MUST(store_change_station(place->writer, &station, &err));
     commit(place);
@@ -182,6 +183,38 @@ static void test_delete(void **state)
             "events refer to worker 'W1'; deactivate it instead: PUT {\"active\":false}",
             store_delete_worker(place->writer, STR("W1"), &err));
     store_rollback(place->writer);
+}
+
+/* What leaves no trace in any figure refers to its worker all the same; what was taken
+ * back together with its transaction does not. */
+static void test_delete_unseen(void **state)
+{
+    struct place *place = *state;
+    static const char in_use[] =
+        "events refer to worker 'W3'; deactivate it instead: PUT {\"active\":false}";
+    struct outcome outcome;
+    struct event event = place_event(place);
+    event.worker = STR("W3");
+    event.type = EVENT_PRODUCT_COUNT;
+    event.count = 0;
+    MUST(store_append(place->writer, &event, 1, ORIGIN_SOURCE, place->now, &place->arena,
+                      &outcome, &err));
+    REFUSED(ERROR_CONFLICT, in_use, store_delete_worker(place->writer, STR("W3"), &err));
+    store_rollback(place->writer);
+    MUST(store_begin(place->writer, &err));
+    MUST(store_delete_worker(place->writer, STR("W3"), &err));
+    store_rollback(place->writer);
+
+    MUST(store_begin(place->writer, &err));
+    MUST(store_append(place->writer, &event, 1, ORIGIN_SOURCE, place->now, &place->arena,
+                      &outcome, &err));
+    commit(place);
+    assert_true(place_correct(place, place->sent, true));
+    place_close(place);
+    place_open(place);
+    MUST(store_begin(place->writer, &err));
+    REFUSED(ERROR_CONFLICT, in_use, store_delete_worker(place->writer, STR("W3"), &err));
+    commit(place);
 }
 
 /* --- shifts --- */
@@ -272,10 +305,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, place_tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_add),       TEST(test_add_between_events),
-        TEST(test_add_twice), TEST(test_change),
-        TEST(test_nobody),    TEST(test_delete),
-        TEST(test_shifts),    TEST(test_shifts_refused),
+        TEST(test_add),
+        TEST(test_add_between_events),
+        TEST(test_add_twice),
+        TEST(test_change),
+        TEST(test_nobody),
+        TEST(test_delete),
+        TEST(test_delete_unseen),
+        TEST(test_shifts),
+        TEST(test_shifts_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,6 +105,22 @@ static void test_migration(void **state)
     assert_int_equal(site.hold.ms, HOLD_DEFAULT.ms);
 }
 
+/* Whom events refer to is known of old databases too. */
+static void test_migration_of_references(void **state)
+{
+    struct place *place = *state;
+    make_version_1(place, "W@0 2+1b@10");
+    place_open(place);
+    place_close(place);
+    assert_int_equal(place_ask(place->path, "SELECT group_concat(worker_id) = 'W1,W2'"
+                                            " FROM workers WHERE used"),
+                     1);
+    assert_int_equal(place_ask(place->path, "SELECT count(*) FROM workstations"
+                                            " WHERE used"),
+                     2);
+    place_open(place);
+}
+
 static void test_migration_of_nothing(void **state)
 {
     struct place *place = *state;
@@ -114,13 +130,13 @@ static void test_migration_of_nothing(void **state)
     place_compare(place, place->writer, "migrated empty");
 }
 
-/* Version 2 had all but the agents: nothing is worked out anew, nothing is lost. */
-static void test_migration_of_version_2(void **state)
+/* Version 3 had all but the agents: nothing is worked out anew, nothing is lost. */
+static void test_migration_of_agents(void **state)
 {
     struct place *place = *state;
     place_send(place, history);
     place_close(place);
-    place_sql(place, "DROP TABLE cameras; DROP TABLE agents; PRAGMA user_version = 2");
+    place_sql(place, "DROP TABLE cameras; DROP TABLE agents; PRAGMA user_version = 3");
     place_open(place);
     place_compare(place, place->writer, "migrated");
     assert_int_equal(place_ask(place->path, "SELECT count(*) FROM agents"), 0);
@@ -278,8 +294,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, place_set_up, place_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_migration),
+        TEST(test_migration_of_agents),
+        TEST(test_migration_of_references),
         TEST(test_migration_of_nothing),
-        TEST(test_migration_of_version_2),
         TEST(test_migration_again),
         TEST(test_migration_fails),
         TEST(test_versions),

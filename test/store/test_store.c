@@ -207,6 +207,55 @@ static void test_void_and_restore(void **state)
                      2);
 }
 
+/* What was done to an event is kept, and read back oldest first. */
+static void test_what_was_done(void **state)
+{
+    struct place *place = *state;
+    struct uuid uuid = place_uuid(1), other = place_uuid(2);
+    struct corrections list;
+    bool changed;
+    place_send(place, "W@0 I@10");
+    MUST(store_corrections(place->writer, &uuid, &place->arena, &list, &err));
+    assert_int_equal(list.count, 0);
+
+    MUST(store_begin(place->writer, &err));
+    MUST(store_void(place->writer, &uuid, STR("wrong"), place->now, &changed, &err));
+    MUST(store_void(place->writer, &other, STR("too"), place->now, &changed, &err));
+    MUST(store_restore(place->writer, &uuid, STR("right"), place->now, &changed, &err));
+    MUST(store_commit(place->writer, place->now, &err));
+
+    MUST(store_corrections(place->writer, &uuid, &place->arena, &list, &err));
+    assert_int_equal(list.count, 2);
+    assert_true(list.at[0].voiding && !list.at[1].voiding);
+    assert_true(str_equal(list.at[0].reason, STR("wrong")));
+    assert_true(str_equal(list.at[1].reason, STR("right")));
+    assert_true(str_equal(list.at[0].created_at, STR("2026-01-15T12:00:00.000Z")));
+
+    MUST(store_corrections_since(place->writer, 1, 9, &place->arena, &list, &err));
+    assert_int_equal(list.count, 2);
+    assert_true(str_equal(uuid_str(&list.at[0].event), uuid_str(&other)));
+    assert_int_equal(list.at[1].id, 3);
+}
+
+/* Of one that was corrected without end the latest are read. */
+static void test_much_was_done(void **state)
+{
+    struct place *place = *state;
+    struct uuid uuid = place_uuid(1);
+    struct corrections list;
+    bool changed;
+    place_send(place, "W@0");
+    MUST(store_begin(place->writer, &err));
+    for (int i = 0; i < CORRECTIONS_MOST + 3; i++)
+        MUST((i % 2 ? store_restore : store_void)(place->writer, &uuid, STR("again"),
+                                                  place->now, &changed, &err));
+    MUST(store_commit(place->writer, place->now, &err));
+    MUST(store_corrections(place->writer, &uuid, &place->arena, &list, &err));
+    assert_int_equal(list.count, CORRECTIONS_MOST);
+    assert_int_equal(list.at[0].id, 4);
+    assert_int_equal(list.at[CORRECTIONS_MOST - 1].id, CORRECTIONS_MOST + 3);
+}
+
 static void test_void_at_one_instant(void **state)
 {
     struct place *place = *state;
@@ -300,8 +349,8 @@ static void test_rollback(void **state)
                       &outcome, &err));
     MUST(store_void(place->writer, &uuid, STR("x"), place->now, &changed, &err));
     MUST(store_set_hold(place->writer, HOLD_MIN, &err));
-    MUST(store_add_worker(place->writer, &(struct worker){STR("W0"), STR("x"), at, true},
-                          &err));
+    MUST(store_add_worker(place->writer,
+                          &(struct worker){STR("W0"), STR("x"), at, true, false}, &err));
     store_rollback(place->writer);
     place_compare(place, place->writer, "rolled back");
 
@@ -338,8 +387,8 @@ static void test_lost_registers(void **state)
     str at = STR("2026-01-01T00:00:00.000Z");
     struct error why = {0};
     MUST(store_begin(place->writer, &err));
-    assert_false(store_add_worker(place->writer,
-                                  &(struct worker){STR("W0"), STR("x"), at, true}, &why));
+    assert_false(store_add_worker(
+        place->writer, &(struct worker){STR("W0"), STR("x"), at, true, false}, &why));
     store_rollback(place->writer);
     assert_false(store_begin(place->writer, &why));
     store_rollback(place->writer);
@@ -377,8 +426,8 @@ static void test_seal(void **state)
 
 static int64_t reads(struct store *reader)
 {
-    int64_t id;
-    MUST(store_last_event(reader, &id, &err));
+    int64_t id, correction;
+    MUST(store_last(reader, &id, &correction, &err));
     return id;
 }
 
@@ -484,6 +533,8 @@ int main(void)
         TEST(test_batch),
         TEST(test_timelines),
         TEST(test_void_and_restore),
+        TEST(test_what_was_done),
+        TEST(test_much_was_done),
         TEST(test_void_at_one_instant),
         TEST(test_correct_unknown),
         TEST(test_hold),

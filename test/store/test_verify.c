@@ -117,6 +117,11 @@ static void test_planted(void **state)
         {"DELETE FROM station_rollups WHERE level = 0", "station rollup",
          "Sb: the sums of the quarter hour from 2026-01-15T02:00:00.000Z differ from the "
          "events"},
+        {"UPDATE workers SET used = 0 WHERE worker_id = 'W2'", "register",
+         "worker W2: an event refers to it"},
+        {"UPDATE workers SET used = 1", "register", "worker W3: no event refers to it"},
+        {"UPDATE workstations SET used = 0 WHERE station_id = 'Sb'", "register",
+         "workstation Sb: an event refers to it"},
         {"UPDATE events SET count = 4 WHERE event_type = 'product_count' AND"
          " worker_id = 'W1'",
          "station rollup",

@@ -87,6 +87,7 @@ BODIES = [
     ("deep objects", b'{"a":' * 5000 + b"1" + b"}" * 5000),
     ("deep inside of an event",
      json.dumps(GOOD).encode()[:-1] + b',"x":' + b"[" * 40 + b"]" * 40 + b"}"),
+    ("a member twice", json.dumps(GOOD).encode()[:-1] + b',"worker_id":"W2"}'),
     ("a list", json.dumps([GOOD]).encode()),
     ("a text", b'"working"'),
     ("null", b"null"),
@@ -200,6 +201,8 @@ class BadInput(Case):
                     continue
                 with self.subTest(what):
                     shop.post("/api/events/batch", b"[" + good + b"," + body, 400)
+            twice = b'{"events":[' + good + b'],"events":[]}'
+            self.assertIn("twice", shop.post("/api/events/batch", twice, 400)["error"])
             self.check_nothing_kept(shop)
 
     def test_an_address_with_anything_wrong_is_refused_and_the_error_says_what(self):
@@ -280,7 +283,8 @@ class BadInput(Case):
             for method, path in (("POST", "/api/workers"), ("POST", "/api/workstations"),
                                  ("POST", "/api/shifts"), ("PUT", "/api/settings"),
                                  ("PUT", "/api/workers/W1")):
-                for body in (b"", b"[]", b"7", b"{", b'{"name":"\xff"}'):
+                for body in (b"", b"[]", b"7", b"{", b'{"name":"\xff"}',
+                             b'{"name":"A","name":"A"}'):
                     with self.subTest(path, body=body):
                         self.assertEqual(shop.call(method, path, body).status, 400)
             self.assertEqual([shop.get(path) for path in paths], before)

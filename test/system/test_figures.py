@@ -392,6 +392,28 @@ class Void(Case):
             self.assertTrue(shop.post("/api/events", made, 200)["duplicate"])
             self.assertEqual(shop.metrics("06:00", "07:00")["factory"]["active_workers"], 0)
 
+    def test_one_event_is_read_with_what_was_done_to_it(self):
+        with self.shop() as shop:
+            made = shop.post("/api/events", event("06:00 W1 S1 working"), 201)
+            path = f"/api/events/{made['event_uuid']}"
+            [listed] = shop.events()
+            self.assertEqual(shop.get(path), {"success": True, "event": listed, "corrections": []})
+            for act, reason in (("void", "camera 3 was moved"), ("void", "again"),
+                                ("restore", "it was not"), ("void", "Ünsinn")):
+                shop.post(f"{path}/{act}", {"reason": reason})
+            said = shop.get(path)
+            self.assertEqual(said["event"], listed | {"voided": True})
+            self.assertEqual([(each["action"], each["reason"]) for each in said["corrections"]],
+                             [("void", "camera 3 was moved"), ("restore", "it was not"),
+                              ("void", "Ünsinn")])
+            at = [each["at"] for each in said["corrections"]]
+            self.assertEqual(at, sorted(at))
+            self.assertGreater(at[0], listed["created_at"])
+            self.assertEqual(shop.get(path.upper().replace("/API/EVENTS", "/api/events")), said)
+            self.assertIn("there is no event", shop.get(f"/api/events/{uuid.uuid4()}", 404)["error"])
+            self.assertIn("not a uuid", shop.get("/api/events/nonsense", 400)["error"])
+            shop.get(path, 400, limit=1)
+
     def test_a_correction_needs_an_event_and_a_reason(self):
         with self.shop() as shop:
             name = shop.post("/api/events", event("06:00 W1 S1 working"), 201)["event_uuid"]

@@ -13,6 +13,7 @@ from shopfloor import PATIENCE_S, Shopfloor, event, now, written
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 REAL = {"worker_id": "W1", "workstation_id": "S1", "station_id": "S1", "camera_id": "CAM-1",
         "agent_id": "hall-2"}
+NO_EVENT = "11111111-2222-4333-8444-555555555555"
 
 # Statuses that are documented and take too much to provoke: a calendar without a shift in
 # a whole year, a timeline of 20,000 intervals, a server that cannot answer.
@@ -207,7 +208,9 @@ class Document(unittest.TestCase):
         self.assertIn(stream.headers["Content-Type"].split(";")[0], documented)
         end = time.monotonic() + PATIENCE_S
         posted = False
-        while {"metrics", "event", "reset"} - found.keys() and time.monotonic() < end:
+        wanted = {"metrics": "LiveFigures", "event": "Event", "correction": "LiveCorrection",
+                  "reset": "Reset"}
+        while wanted.keys() - found.keys() and time.monotonic() < end:
             line = stream.readline().decode().rstrip("\n")
             kind, _, value = line.partition(": ")
             if kind == "event":
@@ -217,9 +220,10 @@ class Document(unittest.TestCase):
             if "metrics" in found and not posted:
                 posted = self.shop.post("/api/events", event(
                     timestamp=written(now()), worker_id="W1", workstation_id="S1",
-                    event_type="working"), 201)
+                    event_type="working"), 201)["event_uuid"]
+                self.shop.post(f"/api/events/{posted}/void", {"reason": "to be told"})
         connection.close()
-        for name, schema in (("metrics", "LiveFigures"), ("event", "Event"), ("reset", "Reset")):
+        for name, schema in wanted.items():
             self.api.schemas.check({"$ref": f"#/components/schemas/{schema}"}, found[name], name)
 
     # --- what is not documented is not there ---
@@ -333,7 +337,7 @@ class Document(unittest.TestCase):
             api.call("GET", path, **values)
             api.call("GET", path, query={"nonsense": 1}, **values)
             for name in values:
-                nothing = "99999" if name == "shift_id" else "Nobody"
+                nothing = {"shift_id": "99999", "event_uuid": NO_EVENT}.get(name, "Nobody")
                 self.assertEqual(api.call("GET", path, **{name: nothing}).status, 404)
         self.change_events()
         self.change_registers()
@@ -367,8 +371,9 @@ class Document(unittest.TestCase):
             path = events + "/{event_uuid}/" + act
             example = api.example(api.operation("POST", path))
             self.assertEqual(api.call("POST", path, example, event_uuid=uuid).status, 200)
-            nowhere = "11111111-2222-4333-8444-555555555555"
-            self.assertEqual(api.call("POST", path, example, event_uuid=nowhere).status, 404)
+            one = api.call("GET", events + "/{event_uuid}", event_uuid=uuid).json
+            self.assertEqual(one["corrections"][-1]["action"], act)
+            self.assertEqual(api.call("POST", path, example, event_uuid=NO_EVENT).status, 404)
 
     def change_registers(self):
         api = self.api

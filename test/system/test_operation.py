@@ -109,7 +109,7 @@ class Paths(Case):
     # One row for each line of the API's table.
     METHODS = {
         "/api/events": {"GET", "POST"}, "/api/events/batch": {"POST"},
-        "/api/events/x/void": {"POST"}, "/api/events/x/restore": {"POST"},
+        "/api/events/x": {"GET"}, "/api/events/x/void": {"POST"}, "/api/events/x/restore": {"POST"},
         "/api/metrics": {"GET"}, "/api/metrics/series": {"GET"}, "/api/timeline": {"GET"},
         "/api/stream": {"GET"},
         "/api/workers": {"GET", "POST"}, "/api/workers/W1": {"GET", "PUT", "DELETE"},

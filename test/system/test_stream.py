@@ -68,6 +68,10 @@ def is_event(message):
     return message.event == "event"
 
 
+def is_correction(message):
+    return message.event == "correction"
+
+
 def is_metrics(message):
     return message.event == "metrics"
 
@@ -80,7 +84,7 @@ class Stream(Case):
     def test_a_stream_begins_with_all_figures_of_the_current_shift(self):
         with self.shop() as shop, listening(shop.port) as stream:
             first = next(stream)
-            self.assertRegex(first.id, r"^\d+-\d+$")
+            self.assertRegex(first.id, r"^\d+-\d+-\d+$")
             self.assertTrue(first.retry)
             message = until(stream, is_metrics)
             data = message.json
@@ -96,7 +100,7 @@ class Stream(Case):
             seen = []
             message = until(stream, is_event, seen)
             self.assertEqual(message.json, shop.events()[0])
-            self.assertTrue(message.id.endswith(f"-{said['event_id']}"))
+            self.assertTrue(message.id.endswith(f"-{said['event_id']}-0"))
 
             def has_active(m):
                 return is_metrics(m) and m.json["factory"]["active_workers"] == 1
@@ -127,6 +131,37 @@ class Stream(Case):
                        for _ in wanted]
             self.assertEqual(got, wanted)
 
+    def test_corrections_are_told_and_told_again_to_who_missed_them(self):
+        def correct(shop, act):
+            shop.post(f"/api/events/{name}/{act}", {"reason": f"to {act} it"})
+
+        def check(message, act):
+            said = message.json
+            self.assertEqual((said["action"], said["reason"]), (act, f"to {act} it"))
+            self.assertEqual(said["event"]["event_uuid"], name)
+            return said
+
+        with self.shop() as shop:
+            name = shop.post("/api/events", event("06:00 W1 S1 working"), 201)["event_uuid"]
+            with listening(shop.port) as stream:
+                until(stream, is_metrics)
+                correct(shop, "void")
+                message = until(stream, is_correction)
+                said = check(message, "void")
+                self.assertEqual(said["event"], shop.events()[0])
+                self.assertIs(said["event"]["voided"], True)
+            correct(shop, "restore")
+            shop.post("/api/events", live(), 201)
+            shop.restart()
+            correct(shop, "void")
+            with listening(shop.port, message.id) as stream:
+                seen = []
+                check(until(stream, is_correction, seen), "restore")
+                self.assertEqual(sum(map(is_event, seen)), 1)
+                check(until(stream, is_correction), "void")
+                correct(shop, "restore")
+                check(until(stream, is_correction), "restore")
+
     def test_it_goes_on_after_a_restart_of_the_server_too(self):
         with self.shop() as shop:
             with listening(shop.port) as stream:
@@ -143,11 +178,12 @@ class Stream(Case):
             shop.keep(live())
             with listening(shop.port) as stream:
                 epoch = next(stream).id.split("-")[0]
-            for last in ("nonsense", "1-1", f"{epoch}-999999", f"{epoch}-", "-1", "9" * 40 + "-1"):
+            for last in ("nonsense", "1-1-0", f"{epoch}-999999-0", f"{epoch}-1-1", f"{epoch}-1",
+                         f"{epoch}-", "-1", "9" * 40 + "-1-0"):
                 with self.subTest(last), listening(shop.port, last) as stream:
                     message = until(stream, lambda m: m.event == "reset")
                     self.assertTrue(message.json["reason"])
-                    self.assertEqual(message.id, f"{epoch}-1")
+                    self.assertEqual(message.id, f"{epoch}-1-0")
                     self.assertIs(until(stream, is_metrics).json["partial"], False)
 
     def test_more_than_ten_thousand_missed_events_are_a_reset(self):

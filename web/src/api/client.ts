@@ -76,6 +76,15 @@ export async function get<T>(path: string): Promise<T> {
     }
 }
 
+let before: Promise<unknown> = Promise.resolve();
+
+/** `get`, one after the other: of questions that take long the server answers few at once. */
+export function getInTurn<T>(path: string): Promise<T> {
+    const answer = before.then(() => get<T>(path));
+    before = answer.catch(() => undefined);
+    return answer;
+}
+
 export function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) {
     return request<T>(path, {
         method,

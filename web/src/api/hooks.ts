@@ -1,8 +1,8 @@
 /* The API as hooks. The key of everything is its path, so that what two components ask for
  * is asked once. */
 import useSWR, { type SWRConfiguration } from 'swr';
-import { ApiError, get, part, withParams, type Params } from './client';
-import { useLive, useOnChange } from './live';
+import { ApiError, get, getInTurn, part, withParams, type Params } from './client';
+import { useLive, useOnChange, useOnCorrection } from './live';
 import type * as api from './types';
 
 /** Which time is asked about. */
@@ -25,6 +25,10 @@ const TIMELINE_MS = 5_000;
 const SERIES_MS = 15_000;
 const EVENTS_MS = 2_000;
 
+/* What a correction changes. Lists of events are shown with it, without being read again:
+ * what is new would push what is read down. */
+const CORRECTED = ['/api/events/', '/api/metrics', '/api/timeline'];
+
 const RETRY_MS = 8_000;
 
 const options: SWRConfiguration = {
@@ -39,10 +43,11 @@ const options: SWRConfiguration = {
 };
 
 /** GET `path`; null: not yet. `every`: read again that soon after a change, 0: never. */
-export function useRead<T>(path: string | null, every = 0): Answer<T> {
-    const { data, error, isLoading, mutate } = useSWR<T, ApiError>(path, get<T>, options);
+export function useRead<T>(path: string | null, every = 0, read = get<T>): Answer<T> {
+    const { data, error, isLoading, mutate } = useSWR<T, ApiError>(path, read, options);
     const retry = (): void => void mutate();
     useOnChange(retry, every, path !== null && every > 0);
+    useOnCorrection(retry, path !== null && CORRECTED.some((start) => path.startsWith(start)));
     return {
         data,
         error,
@@ -95,6 +100,7 @@ export function useSeries<Row = api.FactoryBucket>(
     const read = useRead<{ data: api.Series<Row> }>(
         path('/api/metrics/series', window, { bucket, ...of }),
         isOpen(window) ? SERIES_MS : 0,
+        getInTurn,
     );
     return mapped(read, ({ data }) => data);
 }
@@ -106,6 +112,7 @@ export function useWorkerLanes(
     const read = useRead<{ data: api.WorkerLanes }>(
         path('/api/timeline', window, { of: 'workers', ...of }),
         isOpen(window) ? TIMELINE_MS : 0,
+        getInTurn,
     );
     return mapped(read, ({ data }) => data);
 }
@@ -117,6 +124,7 @@ export function useStationLanes(
     const read = useRead<{ data: api.StationLanes }>(
         path('/api/timeline', window, { of: 'workstations', ...of }),
         isOpen(window) ? TIMELINE_MS : 0,
+        getInTurn,
     );
     return mapped(read, ({ data }) => data);
 }
@@ -143,27 +151,18 @@ export function useEvents(filter: EventFilter | null, live = false): Answer<api.
     return useRead<api.EventPage>(filter && eventsPath(filter), live ? EVENTS_MS : 0);
 }
 
-export function useWorkers(): Answer<api.Worker[]> {
-    return mapped(useRead<{ workers: api.Worker[] }>('/api/workers'), ({ workers }) => workers);
+/** One event, and what was done to it. */
+export function useEventHistory(uuid: string): Answer<api.EventHistory> {
+    return useRead<api.EventHistory>(`/api/events/${part(uuid)}`);
 }
 
-export function useWorker(id: string): Answer<api.Worker> {
-    return mapped(
-        useRead<{ worker: api.Worker }>(`/api/workers/${part(id)}`),
-        ({ worker }) => worker,
-    );
+export function useWorkers(): Answer<api.Worker[]> {
+    return mapped(useRead<{ workers: api.Worker[] }>('/api/workers'), ({ workers }) => workers);
 }
 
 export function useWorkstations(): Answer<api.Workstation[]> {
     const read = useRead<{ workstations: api.Workstation[] }>('/api/workstations');
     return mapped(read, ({ workstations }) => workstations);
-}
-
-export function useWorkstation(id: string): Answer<api.Workstation> {
-    return mapped(
-        useRead<{ workstation: api.Workstation }>(`/api/workstations/${part(id)}`),
-        ({ workstation }) => workstation,
-    );
 }
 
 export function useShifts(): Answer<api.Calendar> {

@@ -1,21 +1,32 @@
 /* The live figures, as hooks. One connection serves all tabs of a browser: see live/. */
-import { useEffect, useRef, useSyncExternalStore } from 'react';
-import useSWRSubscription from 'swr/subscription';
+import { useEffect, useMemo, useReducer, useRef, useSyncExternalStore } from 'react';
+import type { SWRConfiguration } from 'swr';
+import useSWRSubscription, { type SWRSubscription } from 'swr/subscription';
+import { applied } from './live/corrected';
 import { linkView, type LinkView } from './live/link';
-import { liveState, onLiveEvent, onLiveState, onReset } from './live/store';
-import type { Event, Figures } from './types';
+import { liveState, onLiveCorrection, onLiveEvent, onLiveState, onReset } from './live/store';
+import type { Event, Figures, LiveCorrection } from './types';
+
+/* Many may be made in a row. */
+const CORRECTION_MS = 1_000;
 
 export type { LinkLook, LinkView } from './live/link';
 export { onLiveEvent, onReset } from './live/store';
 
+/* Each message is news: to compare all that it says with the one before would take longer. */
+const OPTIONS: SWRConfiguration<Figures> = { compare: Object.is };
+
 /** Figures of the current shift, at most a second old; undefined before the first message. */
 export function useLive(): Figures | undefined {
-    const { data } = useSWRSubscription<Figures, Error, string>('live', (_key, { next }) => {
-        const known = liveState().figures;
+    const subscribe: SWRSubscription<string, Figures, Error> = (_key, { next }) => {
+        let known = liveState().figures;
         if (known) next(null, known);
-        return onLiveState(({ figures }) => figures && next(null, figures));
-    });
-    return data;
+        return onLiveState(({ figures }) => {
+            if (figures && figures !== known) next(null, figures);
+            known = figures;
+        });
+    };
+    return useSWRSubscription<Figures, Error, string>('live', subscribe, OPTIONS).data;
 }
 
 /** Call `listener` with every event that is committed while the component is there. */
@@ -25,6 +36,29 @@ export function useLiveEvents(listener: (event: Event) => void, on = true): void
         latest.current = listener;
     });
     useEffect(() => (on ? onLiveEvent((event) => latest.current(event)) : undefined), [on]);
+}
+
+/** Call `listener` when an event was voided or restored. */
+export function useLiveCorrections(
+    listener: (correction: LiveCorrection) => void,
+    on = true,
+): void {
+    const latest = useRef(listener);
+    useEffect(() => {
+        latest.current = listener;
+    });
+    useEffect(() => (on ? onLiveCorrection((news) => latest.current(news)) : undefined), [on]);
+}
+
+/** The events as corrections have left them since they were read. */
+export function useCorrected<T extends readonly Event[] | undefined>(events: T): T {
+    const voided = useRef(new Map<string, boolean>());
+    const [version, changed] = useReducer((before: number) => before + 1, 0);
+    useLiveCorrections(({ event }) => {
+        voided.current.set(event.event_uuid, event.voided);
+        if (events?.some(({ event_uuid }) => event_uuid === event.event_uuid)) changed();
+    });
+    return useMemo(() => applied(events, voided.current) as T, [events, version]);
 }
 
 function secondly(changed: () => void): () => void {
@@ -78,4 +112,29 @@ export function useOnChange(refresh: () => void, every: number, on: boolean): vo
             offReset();
         };
     }, [every, on]);
+}
+
+/** Call `refresh` when what was read may be out of date, and soon after a correction: it
+ *  changes figures of any time, and nothing else tells that. */
+export function useOnCorrection(refresh: () => void, on: boolean): void {
+    const latest = useRef(refresh);
+    useEffect(() => {
+        latest.current = refresh;
+    });
+    useEffect(() => {
+        if (!on) return undefined;
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        const offCorrection = onLiveCorrection(() => {
+            timer ??= setTimeout(() => {
+                timer = undefined;
+                latest.current();
+            }, CORRECTION_MS);
+        });
+        const offReset = onReset(() => latest.current());
+        return () => {
+            clearTimeout(timer);
+            offCorrection();
+            offReset();
+        };
+    }, [on]);
 }

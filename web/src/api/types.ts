@@ -147,6 +147,21 @@ export interface Event {
     voided: boolean;
     sample: boolean;
 }
+/** That an event was voided or restored. */
+export interface EventCorrection {
+    action: 'void' | 'restore';
+    reason: string;
+    at: Instant;
+}
+export interface EventHistory {
+    event: Event;
+    /** Oldest first. */
+    corrections: EventCorrection[];
+}
+/** The same on the live stream, with the event as it is now. */
+export interface LiveCorrection extends EventCorrection {
+    event: Event;
+}
 export interface EventPage {
     count: number;
     events: Event[];

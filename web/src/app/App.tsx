@@ -1,16 +1,15 @@
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { mutate } from 'swr';
 import { Route, Switch } from 'wouter';
 import { onReset } from '../api/live';
 import { I18nProvider } from '../lib/i18n';
 import { ThemeProvider } from '../lib/theme';
 import { Loading } from '../ui/Skeleton';
-import { TooltipProvider } from '../ui/Tooltip';
-import '../ui/theme.css';
 import { ErrorBoundary } from './ErrorBoundary';
 import { NotFound } from './NotFound';
 import { PAGES, type Page } from './pages';
 import { Shell } from './Shell';
+import { loadedView } from './views';
 
 /* The stream says that what was read may be out of date: read it all again. */
 function useResets(): void {
@@ -18,10 +17,11 @@ function useResets(): void {
 }
 
 function View({ page }: { page: Page }) {
+    const [Content] = useState(() => loadedView(page.path) ?? page.View);
     const view = (
-        <ErrorBoundary key={page.path} unattended={page.bare}>
+        <ErrorBoundary unattended={page.bare}>
             <Suspense fallback={<Loading />}>
-                <page.View />
+                <Content />
             </Suspense>
         </ErrorBoundary>
     );
@@ -34,7 +34,7 @@ function Routes() {
         <Switch>
             {PAGES.map((page) => (
                 <Route key={page.path} path={page.path}>
-                    <View page={page} />
+                    <View key={page.path} page={page} />
                 </Route>
             ))}
             <Route>
@@ -50,9 +50,7 @@ export function App() {
     return (
         <ThemeProvider>
             <I18nProvider>
-                <TooltipProvider delayDuration={300}>
-                    <Routes />
-                </TooltipProvider>
+                <Routes />
             </I18nProvider>
         </ThemeProvider>
     );

@@ -15,7 +15,7 @@ export interface CustomWindowProps {
     onClose: () => void;
 }
 
-export function CustomWindow({ query, onChoose, onClose }: CustomWindowProps) {
+export default function CustomWindow({ query, onChoose, onClose }: CustomWindowProps) {
     const { t, times } = useI18n();
     const shown = useMetrics(query).data?.window;
     const [from, setFrom] = useState(() =>

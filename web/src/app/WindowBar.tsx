@@ -1,5 +1,5 @@
 /* The window of time that the page is about, and the choice of another. */
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useMetrics, type WindowQuery } from '../api/hooks';
 import { useI18n } from '../lib/i18n';
 import { rangeText } from '../lib/range';
@@ -7,7 +7,8 @@ import { useWindow } from '../lib/useWindow';
 import { named, nameOf } from '../lib/window';
 import { Segmented } from '../ui/Segmented';
 import { Select } from '../ui/Select';
-import { CustomWindow } from './CustomWindow';
+
+const CustomWindow = lazy(() => import('./CustomWindow'));
 
 const NAMES = ['shift', 'previous', 'today', '7d', '30d', 'custom'] as const;
 
@@ -73,7 +74,13 @@ export function WindowBar() {
                 <WindowText query={query} />
             </p>
             {asking && (
-                <CustomWindow query={query} onClose={() => setAsking(false)} onChoose={choose} />
+                <Suspense>
+                    <CustomWindow
+                        query={query}
+                        onClose={() => setAsking(false)}
+                        onChoose={choose}
+                    />
+                </Suspense>
             )}
         </div>
     );

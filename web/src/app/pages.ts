@@ -1,5 +1,5 @@
-/* One row is a page: its path, its place in the navigation, and its code, loaded when it is
- * first shown. The order is that of the navigation. */
+/* One row is a page: its path, with its code in views.ts, and its place in the navigation. The
+ * order is that of the navigation. */
 import {
     ChartColumn,
     ChartGantt,
@@ -12,9 +12,10 @@ import {
 } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { Key } from '../lib/i18n';
+import { load, type Path } from './views';
 
 export interface Page {
-    path: string;
+    path: Path;
     name: Key;
     /** null: not in the navigation. */
     icon: LucideIcon | null;
@@ -25,62 +26,54 @@ export interface Page {
     View: ComponentType;
 }
 
-export const PAGES: readonly Page[] = [
+const ROWS: readonly Omit<Page, 'View'>[] = [
     {
         path: '/',
         name: 'nav.overview',
         icon: LayoutDashboard,
         windowed: true,
-        View: lazy(() => import('../pages/overview/Overview')),
     },
     {
         path: '/timeline',
         name: 'nav.timeline',
         icon: ChartGantt,
         windowed: true,
-        View: lazy(() => import('../pages/timeline')),
     },
     {
         path: '/analytics',
         name: 'nav.analytics',
         icon: ChartColumn,
         windowed: true,
-        View: lazy(() => import('../pages/analytics')),
     },
     {
         path: '/workers/:worker_id',
         name: 'nav.worker',
         icon: null,
         windowed: true,
-        View: lazy(() => import('../pages/worker')),
     },
     {
         path: '/workstations/:station_id',
         name: 'nav.station',
         icon: null,
         windowed: true,
-        View: lazy(() => import('../pages/station')),
     },
     {
         path: '/events',
         name: 'nav.events',
         icon: List,
         windowed: true,
-        View: lazy(() => import('../pages/events')),
     },
     {
         path: '/edge',
         name: 'nav.edge',
         icon: Router,
         windowed: false,
-        View: lazy(() => import('../pages/edge')),
     },
     {
         path: '/settings',
         name: 'nav.settings',
         icon: Settings,
         windowed: false,
-        View: lazy(() => import('../pages/settings')),
     },
     {
         path: '/board',
@@ -88,6 +81,10 @@ export const PAGES: readonly Page[] = [
         icon: Presentation,
         windowed: false,
         bare: true,
-        View: lazy(() => import('../pages/board')),
     },
 ];
+
+export const PAGES: readonly Page[] = ROWS.map((row) => ({
+    ...row,
+    View: lazy(() => load(row.path)),
+}));

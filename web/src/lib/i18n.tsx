@@ -27,52 +27,47 @@ interface Locale {
     setLanguage: (language: Language) => void;
 }
 
-const Context = createContext<Locale | null>(null);
+/* One for all that is on a page: a table has hundreds of cells that ask. */
+interface Shared extends Locale {
+    numbers: Numbers;
+    /** In the site's zone; UTC until it is known. */
+    times: Times;
+}
+
+const Context = createContext<Shared | null>(null);
 
 export function I18nProvider({ children }: { children: ReactNode }) {
     const [language, setLanguage] = useState(() => remembered() ?? preferred(navigator.languages));
     useEffect(() => {
         document.documentElement.lang = language;
     }, [language]);
-    const value = useMemo(
-        () => ({
+    const zone = useSettings().data?.timezone ?? 'UTC';
+    const value = useMemo(() => {
+        const locale = localeOf(language, navigator.languages);
+        return {
             language,
-            locale: localeOf(language, navigator.languages),
+            locale,
+            numbers: numbersOf(locale),
+            times: timesOf(locale, zone),
             setLanguage(next: Language) {
                 remember(next);
                 setLanguage(next);
             },
-        }),
-        [language],
-    );
+        };
+    }, [language, zone]);
     return <Context value={value}>{children}</Context>;
 }
 
-export function useLocale(): Locale {
-    const locale = use(Context);
-    if (!locale) throw new Error('there is no I18nProvider above');
-    return locale;
-}
-
-export interface I18n<K extends string = Key> extends Locale {
+export interface I18n<K extends string = Key> extends Shared {
     t: Translate<K>;
-    numbers: Numbers;
-    /** In the site's zone; UTC until it is known. */
-    times: Times;
 }
 
 function useWordsOf<K extends string>(words: Record<Language, Record<K, string>>): I18n<K> {
-    const context = useLocale();
-    const { language, locale } = context;
-    const zone = useSettings().data?.timezone ?? 'UTC';
+    const shared = use(Context);
+    if (!shared) throw new Error('there is no I18nProvider above');
     return useMemo(
-        () => ({
-            ...context,
-            t: (key, vars) => fill(words[language][key], vars),
-            numbers: numbersOf(locale),
-            times: timesOf(locale, zone),
-        }),
-        [context, language, locale, zone, words],
+        () => ({ ...shared, t: (key, vars) => fill(words[shared.language][key], vars) }),
+        [shared, words],
     );
 }
 

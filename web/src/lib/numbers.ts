@@ -36,14 +36,16 @@ export function numbersOf(locale: string): Numbers {
             /* A change that rounds to nothing is shown as none. */
             signDisplay: 'exceptZero',
         });
+    const whole = fixed(0);
+    const tenths = fixed(1);
     const percent = formatOf(locale, {
         style: 'percent',
         minimumFractionDigits: 1,
         maximumFractionDigits: 1,
     });
     return {
-        count: (value) => fixed(0).format(value),
-        rate: (value) => fixed(1).format(value),
+        count: (value) => whole.format(value),
+        rate: (value) => tenths.format(value),
         percent: (value) => percent.format(value / 100),
         change: (value, decimals = 0) => signed(decimals).format(value).replace('-', '−'),
         decimal: (value, decimals = 2) => fixed(decimals).format(value),

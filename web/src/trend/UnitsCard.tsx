@@ -6,7 +6,7 @@ import type { Series } from '../api/types';
 import { share } from '../lib/numbers';
 import { Answered } from '../ui/Answered';
 import { Card, CardHeader } from '../ui/Card';
-import { Chart, type ChartSeries } from '../ui/Chart';
+import { Chart, CHART_SKELETON, type ChartSeries } from '../ui/Chart';
 import { marksOf, type By } from './buckets';
 import { reached, targetUnits } from './target';
 import { Wrapped } from './Wrapped';
@@ -109,7 +109,7 @@ export function UnitsCard<P extends Part>(props: UnitsCardProps<P>) {
                 note={<Wrapped>{props.target === null ? <NoTarget /> : note}</Wrapped>}
             />
             <div className="px-4 pt-2 pb-3">
-                <Answered answer={props.answer} skeleton="h-[272px]">
+                <Answered answer={props.answer} skeleton={CHART_SKELETON}>
                     {({ series }) => <UnitsChart {...props} parts={series} />}
                 </Answered>
             </div>

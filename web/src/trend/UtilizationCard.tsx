@@ -3,7 +3,7 @@ import type { Answer } from '../api/hooks';
 import type { Series } from '../api/types';
 import { Answered } from '../ui/Answered';
 import { Card, CardHeader } from '../ui/Card';
-import { Chart } from '../ui/Chart';
+import { Chart, CHART_SKELETON } from '../ui/Chart';
 import { marksOf, type By } from './buckets';
 import { Wrapped } from './Wrapped';
 import { useWords } from './words';
@@ -32,7 +32,7 @@ export function UtilizationCard<P extends Part>(props: UtilizationCardProps<P>) 
         <Card aria-labelledby={id} className={className}>
             <CardHeader id={id} title={t('figure.utilization')} note={<Wrapped>{note}</Wrapped>} />
             <div className="px-4 pt-2 pb-3">
-                <Answered answer={answer} skeleton="h-[272px]">
+                <Answered answer={answer} skeleton={CHART_SKELETON}>
                     {({ series }) => {
                         const marks = marksOf(series, by, times);
                         const ends = {

@@ -1,6 +1,8 @@
 /* What was asked of the API: its place while it is read, what went wrong, or the answer. */
 import type { ReactNode } from 'react';
 import type { Answer } from '../api/hooks';
+import { useLink } from '../api/live';
+import { cx } from './cx';
 import { ErrorNote } from './ErrorNote';
 import { Loading, Skeleton } from './Skeleton';
 import { Stale } from './Stale';
@@ -9,21 +11,27 @@ export interface AnsweredProps<T> {
     answer: Answer<T>;
     /** The size of what comes. */
     skeleton: string;
+    /** What stands in for it needs room around it: it fills a card from edge to edge. */
+    inset?: boolean;
     children: (data: T) => ReactNode;
 }
 
-export function Answered<T>({ answer, skeleton, children }: AnsweredProps<T>) {
+export function Answered<T>({ answer, skeleton, inset, children }: AnsweredProps<T>) {
     const { data, error, previous, retry } = answer;
+    /* What is there stays, and looks as old as it is; the badge on top says that and why. */
+    const told = useLink().look !== 'live' && data !== undefined;
     if (data === undefined && !error)
         return (
             <>
                 <Loading />
-                <Skeleton className={skeleton} />
+                <Skeleton className={cx(inset && 'm-4', skeleton)} />
             </>
         );
     return (
         <>
-            {error && <ErrorNote error={error} onRetry={retry} className="mb-3" />}
+            {error && !told && (
+                <ErrorNote error={error} onRetry={retry} className={inset ? 'm-4' : 'mb-3'} />
+            )}
             {data !== undefined && <Stale previous={previous}>{children(data)}</Stale>}
         </>
     );

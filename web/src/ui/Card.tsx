@@ -23,7 +23,7 @@ export interface CardHeaderProps {
 export function CardHeader({ id, title, note, children }: CardHeaderProps) {
     return (
         <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2">
-            <h2 id={id} className="text-[0.9375rem] font-semibold">
+            <h2 id={id} className="text-[1.0715rem] font-semibold">
                 {title}
             </h2>
             {note !== undefined && (

@@ -1,13 +1,17 @@
 /* A figure over the parts of a window, as bars, with a level to compare them with. The picture
  * is one for the eye; all of it can be had as a table. */
-import { ChartColumn, Table2 } from 'lucide-react';
+import { ChartColumn } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { pageWords } from '../lib/i18n';
 import { useTheme } from '../lib/theme';
-import { Button } from './Button';
 import { ChartTable } from './ChartTable';
 import { dataOf, makePlot } from './plot';
+import { TableToggle } from './TableToggle';
 import type uPlot from 'uplot';
+
+const HEIGHT = 'h-56 2xl:h-64';
+/** The height of a chart with its legend, for what holds its place. */
+export const CHART_SKELETON = 'h-[16.25rem] max-sm:h-[16.75rem] 2xl:h-[18.25rem]';
 
 export interface ChartSeries {
     label: string;
@@ -42,14 +46,10 @@ export interface ChartProps {
 
 const useWords = pageWords({
     en: {
-        'chart.table': 'Show as a table',
-        'chart.picture': 'Show as a chart',
         'chart.running': 'not over yet',
         'chart.nothing': 'Nothing in this window so far',
     },
     de: {
-        'chart.table': 'Als Tabelle zeigen',
-        'chart.picture': 'Als Diagramm zeigen',
         'chart.running': 'läuft noch',
         'chart.nothing': 'Bisher nichts in diesem Zeitfenster',
     },
@@ -151,26 +151,15 @@ function Picture({ props, onPoint }: PictureProps) {
     );
 }
 
-const HEIGHT = 'h-56 2xl:h-64';
-
 export function Chart(props: ChartProps) {
     const { t } = useWords();
     const [at, setAt] = useState<number | null>(null);
     const [asTable, setAsTable] = useState(false);
-    const name = t(asTable ? 'chart.picture' : 'chart.table');
     return (
         <div className={props.className}>
             <div className="mb-1 flex items-center gap-2">
                 <Legend props={props} at={asTable ? null : at} />
-                <Button
-                    look="quiet"
-                    icon
-                    aria-label={name}
-                    title={name}
-                    onClick={() => setAsTable(!asTable)}
-                >
-                    {asTable ? <ChartColumn aria-hidden /> : <Table2 aria-hidden />}
-                </Button>
+                <TableToggle asTable={asTable} onChange={setAsTable} picture={<ChartColumn />} />
             </div>
             {asTable ? (
                 <ChartTable {...props} running={t('chart.running')} className={HEIGHT} />

@@ -6,7 +6,7 @@ import {
     useTable,
     type ColumnDef,
 } from '@tanstack/react-table';
-import { memo, useDeferredValue, useMemo, type MouseEvent, type ReactNode } from 'react';
+import { memo, useDeferredValue, useMemo, useRef, type MouseEvent, type ReactNode } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import { compare, pressed, type Sort } from './sorting';
 import { Table, TableBox, Td, Th, Tr } from './Table';
@@ -31,6 +31,11 @@ export interface DataTableProps<Row> {
     onSort: (sort: Sort) => void;
     /** The page of a row. Its first cell should hold a link there, for the keyboard. */
     hrefOf?: (row: Row) => string;
+    /** All that the cells of a row say. Figures grow each second, most of them not by as much as
+     * is shown: a row that says what it said is not drawn again. */
+    sayOf?: ((row: Row) => string) | undefined;
+    /** It stands below others: its rows are drawn when those are on the screen. */
+    late?: boolean;
 }
 
 const FIRST_ROWS = 25;
@@ -70,22 +75,42 @@ function RowViewInner<Row>({ row, columns, hrefOf }: RowViewProps<Row>) {
     );
 }
 
-/* A row whose figures did not change is the same object, and is not drawn again. */
+/** The row that was drawn last, for one that says the same. */
+function useDrawn<Row>(idOf: (row: Row) => string, sayOf?: (row: Row) => string) {
+    const drawn = useRef(new Map<string, { row: Row; says: string }>());
+    return (row: Row): Row => {
+        if (!sayOf) return row;
+        const id = idOf(row);
+        const says = sayOf(row);
+        const before = drawn.current.get(id);
+        if (before?.says === says) return before.row;
+        drawn.current.set(id, { row, says });
+        return row;
+    };
+}
+
+/* The same object is not drawn again. */
 const RowView = memo(RowViewInner) as typeof RowViewInner;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-    const { label, rows, columns, idOf, sort, onSort, hrefOf } = props;
+    const { label, rows, columns, idOf, sort, onSort, hrefOf, sayOf, late } = props;
+    const drawn = useDrawn(idOf, sayOf);
     /* What is in sight comes first, hundreds of rows below it a moment later. */
-    const shown = useDeferredValue(rows, rows.slice(0, FIRST_ROWS));
+    const shown = useDeferredValue(rows, rows.slice(0, late ? 0 : FIRST_ROWS));
     const defs = useMemo(() => definitions(columns), [columns]);
-    const sorting = useMemo(() => [sort], [sort]);
-    const table = useTable({
-        features,
-        columns: defs,
-        data: shown,
-        getRowId: idOf,
-        state: { sorting },
-    });
+    const { id, desc } = sort;
+    const table = useTable(
+        useMemo(
+            () => ({
+                features,
+                columns: defs,
+                data: shown,
+                getRowId: idOf,
+                state: { sorting: [{ id, desc }] },
+            }),
+            [defs, shown, idOf, id, desc],
+        ),
+    );
     const width = columns.reduce((sum, column) => sum + column.width, 0);
     return (
         <TableBox label={label}>
@@ -117,7 +142,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 </thead>
                 <tbody>
                     {table.getRowModel().rows.map(({ id, original }) => (
-                        <RowView key={id} row={original} columns={columns} hrefOf={hrefOf} />
+                        <RowView key={id} row={drawn(original)} columns={columns} hrefOf={hrefOf} />
                     ))}
                 </tbody>
             </Table>

@@ -1,5 +1,11 @@
-import * as Radix from '@radix-ui/react-popover';
-import type { ReactNode } from 'react';
+/* What a button opens beside itself. What is opened is loaded then, or a moment before: most
+ * visitors of a page never open it. */
+import { Slot } from '@radix-ui/react-slot';
+import { lazy, Suspense, useId, useRef, useState, type ReactNode } from 'react';
+
+const load = () => import('./PopoverBox');
+const PopoverBox = lazy(load);
+const ahead = (): void => void load().catch(() => undefined);
 
 export interface PopoverProps {
     /** The button that opens it. */
@@ -11,21 +17,44 @@ export interface PopoverProps {
     align?: 'start' | 'center' | 'end';
 }
 
-export function Popover({ trigger, label, children, align = 'end', ...state }: PopoverProps) {
+export function Popover(props: PopoverProps) {
+    const { trigger, label, children, align = 'end', onOpenChange } = props;
+    const [own, setOwn] = useState(false);
+    const open = props.open ?? own;
+    const anchor = useRef<HTMLElement>(null);
+    const id = useId();
+
+    function change(next: boolean): void {
+        setOwn(next);
+        onOpenChange?.(next);
+    }
+
     return (
-        <Radix.Root {...state}>
-            <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-            <Radix.Portal>
-                <Radix.Content
-                    aria-label={label}
-                    align={align}
-                    sideOffset={6}
-                    collisionPadding={8}
-                    className="z-50 max-w-[calc(100vw-16px)] rounded-lg border border-line bg-raised p-4 text-ink shadow-raised"
-                >
-                    {children}
-                </Radix.Content>
-            </Radix.Portal>
-        </Radix.Root>
+        <>
+            <Slot
+                ref={anchor}
+                aria-haspopup="dialog"
+                aria-expanded={open}
+                aria-controls={open ? id : undefined}
+                onPointerEnter={ahead}
+                onFocus={ahead}
+                onClick={() => change(!open)}
+            >
+                {trigger}
+            </Slot>
+            {open && (
+                <Suspense>
+                    <PopoverBox
+                        id={id}
+                        label={label}
+                        align={align}
+                        anchor={anchor}
+                        onClose={() => change(false)}
+                    >
+                        {children}
+                    </PopoverBox>
+                </Suspense>
+            )}
+        </>
     );
 }

@@ -10,15 +10,29 @@ export interface Latest {
     current: ChartProps;
 }
 
+/* At the ordinary size of the text, in CSS pixels. */
 const GUTTER = 44;
-const TICK_WIDTH = 76;
+const LETTER = 6.5;
+const TICK_GAP = 14;
+const TEXT = 12;
 
 function css(name: string): string {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/* How much larger than ordinary the text is: on large screens, and where a reader chose so. */
+function scale(): number {
+    return parseFloat(getComputedStyle(document.documentElement).fontSize) / 14;
+}
+
 function font(): string {
-    return `12px ${getComputedStyle(document.documentElement).fontFamily}`;
+    return `${TEXT * scale()}px ${getComputedStyle(document.documentElement).fontFamily}`;
+}
+
+/* What a tick and the gap to the next take at most. */
+function tickWidth({ marks }: ChartProps): number {
+    const letters = Math.max(0, ...marks.map(({ tick }) => tick?.length ?? 0));
+    return (letters * LETTER + TICK_GAP) * scale();
 }
 
 /* What is not over yet is lighter. */
@@ -72,24 +86,25 @@ function seriesOf(latest: Latest, series: ChartSeries, index: number): uPlot.Ser
 function axes(latest: Latest): uPlot.Axis[] {
     const stroke = (): string => css('--muted');
     const line = (): string => css('--line');
+    const larger = scale();
     return [
         {
             stroke,
             font: font(),
-            size: 26,
+            size: 26 * larger,
             gap: 6,
             grid: { show: false },
             ticks: { stroke: line, width: 1, size: 5 },
             splits: (plot) => {
                 const width = plot.bbox.width / devicePixelRatio;
-                return thinned(latest.current.marks, Math.floor(width / TICK_WIDTH));
+                return thinned(latest.current.marks, Math.floor(width / tickWidth(latest.current)));
             },
             values: (_plot, splits) => splits.map((at) => latest.current.marks[at]?.tick ?? ''),
         },
         {
             stroke,
             font: font(),
-            size: GUTTER,
+            size: GUTTER * larger,
             gap: 8,
             space: 36,
             grid: { stroke: line, width: 1 },
@@ -113,7 +128,8 @@ export function makePlot(
             width: at.clientWidth,
             height: at.clientHeight,
             legend: { show: false },
-            padding: [8, 4, 0, 0],
+            /* On top and on the right half of the text that stands around a tick. */
+            padding: [8 * scale(), 20 * scale(), 0, 0],
             cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
             scales: {
                 x: {

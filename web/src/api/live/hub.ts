@@ -1,5 +1,5 @@
 /* Holds the connection for all tabs: knows the figures, and what to tell a tab that is new. */
-import type { Event, LiveFigures } from '../types';
+import type { Event, LiveCorrection, LiveFigures } from '../types';
 import { connect, type Connection } from './connection';
 import { mergeFigures } from './merge';
 import type { LiveMessage, LiveState } from './messages';
@@ -30,6 +30,8 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
             tell({ kind: 'metrics', figures });
         } else if (type === 'event') {
             tell({ kind: 'event', event: JSON.parse(data) as Event });
+        } else if (type === 'correction') {
+            tell({ kind: 'correction', correction: JSON.parse(data) as LiveCorrection });
         } else if (type === 'reset') {
             tell({ kind: 'reset' });
         }

@@ -1,5 +1,5 @@
 /* What the one connection tells the tabs of a browser. */
-import type { Event, Figures, LiveFigures } from '../types';
+import type { Event, Figures, LiveCorrection, LiveFigures } from '../types';
 
 /** live: the server was heard within its heartbeat; reconnecting: it is being called. */
 export type Link = 'live' | 'reconnecting';
@@ -8,6 +8,7 @@ export type LiveMessage =
     /** Figures as the server sent them, whole or partial. */
     | { kind: 'metrics'; figures: LiveFigures }
     | { kind: 'event'; event: Event }
+    | { kind: 'correction'; correction: LiveCorrection }
     /** What was read before may be out of date. */
     | { kind: 'reset' }
     /** How the connection stands; `heard`: when the server was last heard, ms since 1970. */

@@ -1,5 +1,5 @@
 /* What this tab knows from the live stream. */
-import type { Event, Figures } from '../types';
+import type { Event, Figures, LiveCorrection } from '../types';
 import { mergeFigures } from './merge';
 import type { LiveMessage, LiveState } from './messages';
 import { join, type Leave } from './transport';
@@ -15,6 +15,7 @@ let leave: Leave | null = null;
 let lingering: ReturnType<typeof setTimeout> | undefined;
 const states = new Set<Listener<LiveState>>();
 const events = new Set<Listener<Event>>();
+const corrections = new Set<Listener<LiveCorrection>>();
 const resets = new Set<Listener<void>>();
 
 function set(change: Partial<LiveState>): void {
@@ -31,6 +32,8 @@ function receive(message: LiveMessage): void {
     if (message.kind === 'link') return set({ link: message.link, heard: message.heard });
     if (message.kind === 'reset') return resets.forEach((listener) => listener());
     if (message.kind === 'event') return events.forEach((listener) => listener(message.event));
+    if (message.kind === 'correction')
+        return corrections.forEach((listener) => listener(message.correction));
     const known = state.figures;
     const figures = mergeFigures(known, message.figures);
     set({ figures, heard: Date.now() });
@@ -38,7 +41,7 @@ function receive(message: LiveMessage): void {
 }
 
 function wanted(): boolean {
-    return states.size + events.size + resets.size > 0;
+    return states.size + events.size + corrections.size + resets.size > 0;
 }
 
 function goneOrKept(): void {
@@ -77,5 +80,7 @@ export const liveState = (): LiveState => state;
 export const onLiveState = (listener: Listener<LiveState>): (() => void) =>
     listen(states, listener);
 export const onLiveEvent = (listener: Listener<Event>): (() => void) => listen(events, listener);
+export const onLiveCorrection = (listener: Listener<LiveCorrection>): (() => void) =>
+    listen(corrections, listener);
 /** What was read before may be out of date: read it again. */
 export const onReset = (listener: Listener<void>): (() => void) => listen(resets, listener);

@@ -87,10 +87,7 @@ export const de: Words = {
     'thing.stations': 'Arbeitsplätze',
     'thing.type': 'Art',
     'thing.shift': 'Schicht',
-    'thing.all': 'Alle',
-    'thing.none': 'Keine',
     'thing.deactivated': 'stillgelegt',
-    'thing.sample': 'Beispiel',
 
     'action.retry': 'Erneut versuchen',
     'action.close': 'Schließen',

@@ -87,10 +87,7 @@ export const en = {
     'thing.stations': 'Stations',
     'thing.type': 'Type',
     'thing.shift': 'Shift',
-    'thing.all': 'All',
-    'thing.none': 'None',
     'thing.deactivated': 'deactivated',
-    'thing.sample': 'sample',
 
     'action.retry': 'Try again',
     'action.close': 'Close',

@@ -177,7 +177,7 @@ export function BottleneckCard({ query }: { query: WindowQuery | null }) {
                     ) : undefined
                 }
             />
-            <Answered answer={answer} skeleton="m-4 h-64">
+            <Answered answer={answer} inset skeleton="h-56">
                 {(found) => <Found view={found} />}
             </Answered>
             <Note>{t('bottleneck.how')}</Note>

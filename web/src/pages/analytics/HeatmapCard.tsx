@@ -126,7 +126,7 @@ export function HeatmapCard({ query }: { query: WindowQuery | null }) {
             {cut === false ? (
                 <EmptyState title={t('heat.tooLong')} />
             ) : (
-                <Answered answer={answer} skeleton="m-4 h-72">
+                <Answered answer={answer} inset skeleton="h-72">
                     {({ series }) => <Grid cells={heatmap(series, times.zone)} measure={measure} />}
                 </Answered>
             )}

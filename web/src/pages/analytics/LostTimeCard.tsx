@@ -30,7 +30,7 @@ function Row({ row, largest }: { row: ParetoRow; largest: number }) {
                     <StateShape state={LOSS_STATE[row.loss]} />
                     <span className="min-w-0">
                         <span className="font-medium">{t(`lost.${row.loss}`)}</span>
-                        <span className="block text-[0.857rem] text-muted">
+                        <span className="block text-xs text-muted">
                             {t(`lost.what.${row.loss}`)}
                         </span>
                     </span>
@@ -55,6 +55,7 @@ function Row({ row, largest }: { row: ParetoRow; largest: number }) {
 function Pareto({ lost }: { lost: LostTime }) {
     const { t } = useWords();
     const rows = pareto(lost.lost);
+    if (lost.stations.length === 0) return <EmptyState title={t('stations.none')} />;
     if (lost.planned_ms === 0) return <EmptyState title={t('lost.nothing')} />;
     if (totalLost(lost.lost) === 0) return <EmptyState title={t('lost.none')} />;
     return (
@@ -99,7 +100,7 @@ export function LostTimeCard({
     return (
         <Card aria-labelledby={id} className={className}>
             <CardHeader id={id} title={t('lost.title')} note={<Wrapped>{note}</Wrapped>} />
-            <Answered answer={answer} skeleton="m-4 h-56">
+            <Answered answer={answer} inset skeleton="h-72">
                 {(lost) => <Pareto lost={lost} />}
             </Answered>
             <Note>{t('lost.how')}</Note>

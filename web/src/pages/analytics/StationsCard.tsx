@@ -66,7 +66,7 @@ export function StationsCard({ query, lost }: StationsCardProps) {
                     onChange={choose}
                 />
             </CardHeader>
-            <Answered answer={answer} skeleton="m-4 h-64">
+            <Answered answer={answer} inset skeleton="h-64">
                 {([metrics, stations]) => {
                     const rows = stationRows(metrics.workstations, stations, lost.data);
                     if (rows.length === 0) return <EmptyState title={t('stations.none')} />;

@@ -17,7 +17,7 @@ export const useWords = pageWords({
         'bottleneck.more': 'Show all {count}',
         'bottleneck.less': 'Show fewer',
         'bottleneck.how':
-            'The station that works the longest without interruption is the bottleneck of the moment. While two such periods overlap, it shifts from one station to the other. Idle, vacant and unknown time end a period; unknown never counts as working. Shares are of the time that has passed. After Roser, Nakano and Tanaka, “Shifting bottleneck detection”, Winter Simulation Conference 2002.',
+            'The station that is working the longest without a pause holds the others up: it is the bottleneck of the moment. Sole: it was the bottleneck alone. Shifting: two such stretches overlapped, while the bottleneck moved on from one station to the next; that time is with both. A stretch ends when nobody works there any more, or when nobody was seen: unknown time never counts as working. Shares are of the time that has passed. After Roser, Nakano and Tanaka, “Shifting bottleneck detection”, Winter Simulation Conference 2002.',
 
         'lost.title': 'Lost time',
         'lost.note': '{lost} of {planned} h planned station time',
@@ -30,7 +30,7 @@ export const useWords = pageWords({
         'lost.unknown': 'Unknown',
         'lost.off': 'Off station',
         'lost.what.idle': 'somebody is at the station, nobody works',
-        'lost.what.absent': 'nobody is there; who was is absent',
+        'lost.what.absent': 'nobody is there; who was there is absent',
         'lost.what.unknown': 'who was there was lost sight of',
         'lost.what.off': 'nobody is there, and nobody is known to be absent from it',
         'lost.how':
@@ -82,7 +82,7 @@ export const useWords = pageWords({
         'bottleneck.more': 'Alle {count} zeigen',
         'bottleneck.less': 'Weniger zeigen',
         'bottleneck.how':
-            'Der Arbeitsplatz, an dem am längsten ohne Unterbrechung gearbeitet wird, ist der Engpass des Augenblicks. Wo sich zwei solche Abschnitte überlappen, wechselt er von einem zum anderen. Leerlauf, leere und unbekannte Zeit beenden einen Abschnitt; Unbekanntes zählt nie als tätig. Anteile an der vergangenen Zeit. Nach Roser, Nakano und Tanaka, „Shifting bottleneck detection“, Winter Simulation Conference 2002.',
+            'Der Arbeitsplatz, an dem schon am längsten ohne Pause gearbeitet wird, hält die anderen auf: er ist der Engpass des Augenblicks. Allein: er war der einzige Engpass. Wechselnd: zwei solche Abschnitte überlappten sich, während der Engpass von einem Arbeitsplatz zum nächsten wanderte; diese Zeit steht bei beiden. Ein Abschnitt endet, wenn dort niemand mehr arbeitet oder nichts mehr zu sehen ist: Unbekanntes zählt nie als Arbeit. Anteile an der vergangenen Zeit. Nach Roser, Nakano und Tanaka, „Shifting bottleneck detection“, Winter Simulation Conference 2002.',
 
         'lost.title': 'Verlorene Zeit',
         'lost.note': '{lost} von {planned} h Planzeit der Arbeitsplätze',

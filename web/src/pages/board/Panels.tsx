@@ -12,13 +12,25 @@ interface PanelProps {
     look?: 'good' | 'bad' | undefined;
 }
 
+/* How wide a text is in bold, in a font with wide digits, as a part of its height. */
+function widthOf(text: string): number {
+    const widths = [...text].map((letter) =>
+        /\d/.test(letter) ? 0.7 : /[.,]/.test(letter) ? 0.4 : 0.86,
+    );
+    return widths.reduce((sum, width) => sum + width, 0);
+}
+
+/* Values of up to four digits have one size. */
+const LEAST_WIDTH = 2.8;
+const ICON_WIDTH = 0.9;
+
 /* The digits fill the panel: as high as it allows, as wide as there are digits. */
 function Panel({ label, value, note, icon, look }: PanelProps) {
-    const length = { '--length': Math.max(4, value.length + (icon ? 1 : 0)) } as CSSProperties;
+    const width = Math.max(LEAST_WIDTH, widthOf(value) + (icon ? ICON_WIDTH : 0));
     return (
         <div className="board-panel" data-look={look}>
             <dt className="board-label">{label}</dt>
-            <dd className="board-value" style={length}>
+            <dd className="board-value" style={{ '--width': width } as CSSProperties}>
                 {icon}
                 {value}
             </dd>

@@ -31,7 +31,7 @@ export const useWords = pageWords({
     de: {
         'board.target': 'Soll bis jetzt',
         'board.targetShift': 'Soll der Schicht',
-        'board.ofShift': 'von {units} in der Schicht',
+        'board.ofShift': 'Schichtsoll: {units}',
         'board.noTarget': 'keines gesetzt',
         'board.actual': 'Ist',
         'board.units': 'Stück in der Schicht',

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import type { Event } from '../../api/types';
 import { age } from '../../lib/age';
 import { SECOND } from '../../lib/time';
+import { cx } from '../../ui/cx';
+import { History } from './History';
 import { useWords, type EventWords } from './words';
 
 function lag(event: Event, { t }: EventWords): string {
@@ -10,9 +12,15 @@ function lag(event: Event, { t }: EventWords): string {
     return t(ms < 0 ? 'events.cameEarlier' : 'events.cameLater', { age: text });
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+interface FactProps {
+    name: string;
+    className?: string;
+    children: ReactNode;
+}
+
+function Fact({ name, className, children }: FactProps) {
     return (
-        <div className="min-w-0">
+        <div className={cx('min-w-0', className)}>
             <dt className="label-caps">{name}</dt>
             <dd className="break-words">{children}</dd>
         </div>
@@ -51,6 +59,9 @@ export function EventDetails({ event }: { event: Event }) {
             </Fact>
             <Fact name={t('events.counts')}>
                 {t(event.voided ? 'events.isVoided' : 'events.isCounted')}
+            </Fact>
+            <Fact name={t('events.history')} className="sm:col-span-full">
+                <History uuid={event.event_uuid} />
             </Fact>
         </dl>
     );

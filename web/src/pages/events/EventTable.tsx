@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { useWorkers, useWorkstations } from '../../api/hooks';
 import type { Event } from '../../api/types';
+import { cx } from '../../ui/cx';
 import { Skeleton } from '../../ui/Skeleton';
 import { Table, TableBox, Td, Th } from '../../ui/Table';
 import { COLUMNS, EventRow } from './EventRow';
@@ -35,7 +36,7 @@ function Waiting() {
         <tr key={row}>
             {Array.from({ length: COLUMNS }, (_, column) => (
                 <Td key={column} className={column === 5 ? 'max-md:hidden' : undefined}>
-                    <Skeleton className="h-4 w-full max-w-32" />
+                    <Skeleton className={cx('h-4 w-full max-w-32', column === 4 && 'ml-auto')} />
                 </Td>
             ))}
         </tr>

@@ -30,7 +30,7 @@ export function Pager({ view, rows, next }: PagerProps) {
                 {', '}
                 {t(next === null ? 'events.rowsEnd' : 'events.rowsMore')}
             </p>
-            <div className="ml-auto flex gap-2">
+            <div className="ml-auto flex flex-wrap justify-end gap-2">
                 <Button
                     icon
                     aria-label={t('events.first')}

@@ -1,6 +1,7 @@
 /* The events to show: a page of them, or the latest as they come. */
-import { useEffect, useMemo, type RefObject } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useEvents } from '../../api/hooks';
+import { useCorrected } from '../../api/live';
 import { merge } from './tail';
 import { useScrolledPast, useTail } from './useTail';
 import type { View } from './useView';
@@ -19,15 +20,20 @@ export function useList(view: View, held: boolean, top: RefObject<HTMLElement | 
     const scrolled = useScrolledPast(top, live);
     const tail = useTail(query, live, held || scrolled);
 
-    /* The page was read some time ago: what came between it and the tail is read now. */
+    /* The page was read some time ago: what came between it and the tail is read now. When the
+     * tail ends, what it showed is read as a page, or it would be gone. */
+    const wasLive = useRef(false);
     useEffect(() => {
-        if (live) retry();
+        if (live || wasLive.current) retry();
+        wasLive.current = live;
     }, [live]);
 
     const page = query ? data : undefined;
-    const events = useMemo(
-        () => page && (live && !previous ? merge(page, tail.fresh) : page.events),
-        [page, live, previous, tail.fresh],
+    const events = useCorrected(
+        useMemo(
+            () => page && (live && !previous ? merge(page, tail.fresh) : page.events),
+            [page, live, previous, tail.fresh],
+        ),
     );
     return {
         events,

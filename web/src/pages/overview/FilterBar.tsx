@@ -1,5 +1,6 @@
 /* What narrows both tables. */
 import { Search, X } from 'lucide-react';
+import { memo } from 'react';
 import type { Figures } from '../../api/types';
 import { Button } from '../../ui/Button';
 import { Input } from '../../ui/Field';
@@ -8,8 +9,29 @@ import { compare } from '../../ui/sorting';
 import { anyFilter, FILTER_PARAMS, typesOf, type Filters } from './filters';
 import { useWords } from './words';
 
+interface Named {
+    value: string;
+    label: string;
+}
+
+/** What can be chosen; it changes seldom. */
+export interface Choices {
+    workers: readonly Named[];
+    stations: readonly Named[];
+    types: readonly Named[];
+}
+
+export function choicesOf(figures: Figures): Choices {
+    const named = (value: string, label: string): Named => ({ value, label });
+    return {
+        workers: figures.workers.map(({ worker_id, name }) => named(worker_id, name)),
+        stations: figures.workstations.map(({ station_id, name }) => named(station_id, name)),
+        types: typesOf(figures).map((type) => named(type, type)),
+    };
+}
+
 export interface FilterBarProps {
-    figures: Figures;
+    choices: Choices;
     filters: Filters;
     onChange: (change: Partial<Filters>) => void;
 }
@@ -18,26 +40,12 @@ const NONE = Object.fromEntries(
     Object.keys(FILTER_PARAMS).map((name) => [name, '']),
 ) as unknown as Filters;
 
-interface Named {
-    value: string;
-    label: string;
+function sorted(options: readonly Named[], all: string): Named[] {
+    return [{ value: '', label: all }, ...options.toSorted((a, b) => compare(a.label, b.label))];
 }
 
-function sorted(options: Named[], all: string): Named[] {
-    return [{ value: '', label: all }, ...options.sort((a, b) => compare(a.label, b.label))];
-}
-
-export function FilterBar({ figures, filters, onChange }: FilterBarProps) {
+export const FilterBar = memo(function FilterBar({ choices, filters, onChange }: FilterBarProps) {
     const { t } = useWords();
-    const workers = figures.workers.map(({ worker_id, name }) => ({
-        value: worker_id,
-        label: name,
-    }));
-    const stations = figures.workstations.map(({ station_id, name }) => ({
-        value: station_id,
-        label: name,
-    }));
-    const types = typesOf(figures).map((type) => ({ value: type, label: type }));
     return (
         <search
             aria-label={t('overview.filters')}
@@ -57,21 +65,21 @@ export function FilterBar({ figures, filters, onChange }: FilterBarProps) {
             <Select
                 label={t('thing.worker')}
                 value={filters.worker}
-                options={sorted(workers, t('overview.allWorkers'))}
+                options={sorted(choices.workers, t('overview.allWorkers'))}
                 onChange={(worker) => onChange({ worker })}
                 className="sm:w-48"
             />
             <Select
                 label={t('thing.station')}
                 value={filters.station}
-                options={sorted(stations, t('overview.allStations'))}
+                options={sorted(choices.stations, t('overview.allStations'))}
                 onChange={(station) => onChange({ station })}
                 className="sm:w-48"
             />
             <Select
                 label={t('thing.type')}
                 value={filters.type}
-                options={sorted(types, t('overview.allTypes'))}
+                options={sorted(choices.types, t('overview.allTypes'))}
                 onChange={(type) => onChange({ type })}
                 className="sm:w-40"
             />
@@ -83,4 +91,4 @@ export function FilterBar({ figures, filters, onChange }: FilterBarProps) {
             )}
         </search>
     );
-}
+});

@@ -1,31 +1,34 @@
 /* The workers and the stations of a window, each a table. */
-import { useMemo } from 'react';
-import type { Figures } from '../../api/types';
+import { useCallback, useMemo } from 'react';
+import type { Figures, StationFigures, WorkerFigures } from '../../api/types';
 import { stateOf } from '../../lib/state';
 import { useHref, useUrl } from '../../lib/url';
 import { Card, CardHeader } from '../../ui/Card';
 import { DataTable } from '../../ui/DataTable';
 import { Select } from '../../ui/Select';
 import { parseSort, sortText } from '../../ui/sorting';
-import { FilterBar } from './FilterBar';
+import { choicesOf, FilterBar, type Choices } from './FilterBar';
 import { FILTER_PARAMS, filtersOf, shownOf, type Filters } from './filters';
-import { stationColumns } from './stationColumns';
+import { stationColumns, stationSays } from './stationColumns';
 import { stationPath, workerPath } from './cells';
-import { workerColumns } from './workerColumns';
+import { workerColumns, workerSays } from './workerColumns';
 import { useWords } from './words';
 
 function useFilters(): [Filters, (change: Partial<Filters>) => void] {
     const [params, set] = useUrl();
     const filters = useMemo(() => filtersOf(params), [params]);
-    const change = (changes: Partial<Filters>): void =>
-        set(
-            Object.fromEntries(
-                Object.entries(changes).map(([name, value]) => [
-                    FILTER_PARAMS[name as keyof Filters],
-                    value,
-                ]),
+    const change = useCallback(
+        (changes: Partial<Filters>): void =>
+            set(
+                Object.fromEntries(
+                    Object.entries(changes).map(([name, value]) => [
+                        FILTER_PARAMS[name as keyof Filters],
+                        value,
+                    ]),
+                ),
             ),
-        );
+        [set],
+    );
     return [filters, change];
 }
 
@@ -53,6 +56,19 @@ function StatusSelect<S extends 'active' | 'idle' | 'absent' | 'unknown' | 'occu
     );
 }
 
+/** The value that was there before, while it is the same in all its parts. */
+function useSame<T>(value: T): T {
+    const text = JSON.stringify(value);
+    return useMemo(() => value, [text]);
+}
+
+function namesOf(named: Choices['workers']): ReadonlyMap<string, { name: string }> {
+    return new Map(named.map(({ value, label }) => [value, { name: label }]));
+}
+
+const workerId = ({ worker_id }: WorkerFigures): string => worker_id;
+const stationId = ({ station_id }: StationFigures): string => station_id;
+
 function NoMatch() {
     const { t } = useWords();
     return <p className="px-4 py-6 text-muted">{t('overview.noMatch')}</p>;
@@ -66,24 +82,29 @@ export function Tables({ figures }: { figures: Figures }) {
     const [filters, setFilters] = useFilters();
     const shown = useMemo(() => shownOf(figures, filters), [figures, filters]);
 
-    /* Names change seldom, figures each second: columns must not be made anew with them. */
-    const names = JSON.stringify([
-        figures.workers.map(({ worker_id, name }) => [worker_id, { name }]),
-        figures.workstations.map(({ station_id, name }) => [station_id, { name }]),
-    ]);
+    /* Names change seldom, figures each second: columns and choices must not be made anew with
+     * them. */
+    const choices = useSame(choicesOf(figures));
     const planned = figures.window.planned_ms > 0;
-    const [ofWorkers, ofStations] = useMemo(() => {
-        const [workers, stations] = JSON.parse(names) as [string, { name: string }][][];
-        return [
-            workerColumns(words, href, new Map(stations)),
-            stationColumns({ words, href, workers: new Map(workers), planned }),
-        ];
-    }, [names, words, href, planned]);
+    const ofWorkers = useMemo(
+        () => workerColumns(words, href, namesOf(choices.stations)),
+        [words, href, choices],
+    );
+    const ofStations = useMemo(
+        () => stationColumns({ words, href, workers: namesOf(choices.workers), planned }),
+        [words, href, choices, planned],
+    );
+    const says = useMemo(
+        () => ({ worker: workerSays(words), station: stationSays(words) }),
+        [words],
+    );
+    const worker = useCallback((of: WorkerFigures) => href(workerPath(of.worker_id)), [href]);
+    const station = useCallback((of: StationFigures) => href(stationPath(of.station_id)), [href]);
 
     const { factory } = figures;
     return (
         <>
-            <FilterBar figures={figures} filters={filters} onChange={setFilters} />
+            <FilterBar choices={choices} filters={filters} onChange={setFilters} />
             <div className="grid items-start gap-3 min-[1900px]:grid-cols-2">
                 <Card aria-labelledby="workers" className="min-w-0 overflow-hidden">
                     <CardHeader
@@ -104,10 +125,11 @@ export function Tables({ figures }: { figures: Figures }) {
                         label={t('thing.workers')}
                         rows={shown.workers}
                         columns={ofWorkers}
-                        idOf={({ worker_id }) => worker_id}
+                        idOf={workerId}
                         sort={parseSort(params.get('sort') ?? 'name')}
                         onSort={(sort) => setParams({ sort: sortText(sort) })}
-                        hrefOf={({ worker_id }) => href(workerPath(worker_id))}
+                        hrefOf={worker}
+                        sayOf={says.worker}
                     />
                     {shown.workers.length === 0 && <NoMatch />}
                 </Card>
@@ -130,10 +152,12 @@ export function Tables({ figures }: { figures: Figures }) {
                         label={t('thing.stations')}
                         rows={shown.stations}
                         columns={ofStations}
-                        idOf={({ station_id }) => station_id}
+                        idOf={stationId}
                         sort={parseSort(params.get('station_sort') ?? 'name')}
                         onSort={(sort) => setParams({ station_sort: sortText(sort) })}
-                        hrefOf={({ station_id }) => href(stationPath(station_id))}
+                        hrefOf={station}
+                        sayOf={says.station}
+                        late
                     />
                     {shown.stations.length === 0 && <NoMatch />}
                 </Card>

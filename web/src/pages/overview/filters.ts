@@ -32,9 +32,9 @@ export function anyFilter(filters: Filters): boolean {
     return Object.values(filters).some((value) => value !== '');
 }
 
-function found(search: string, texts: readonly (string | null)[]): boolean {
-    const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    const all = texts.join(' ').toLocaleLowerCase();
+function found(words: readonly string[], texts: () => readonly (string | null)[]): boolean {
+    if (words.length === 0) return true;
+    const all = texts().join(' ').toLocaleLowerCase();
     return words.every((word) => all.includes(word));
 }
 
@@ -56,6 +56,7 @@ export interface Shown {
 export function shownOf(figures: Figures, filters: Filters): Shown {
     const stations = new Map(figures.workstations.map((one) => [one.station_id, one]));
     const names = new Map(figures.workers.map((one) => [one.worker_id, one.name]));
+    const words = filters.search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
     const is = (wanted: string, value: string | null | undefined): boolean =>
         wanted === '' || wanted === value;
 
@@ -67,7 +68,7 @@ export function shownOf(figures: Figures, filters: Filters): Shown {
             is(filters.station, worker.current_station) &&
             is(filters.type, station?.type) &&
             is(filters.workerStatus, worker.status) &&
-            found(filters.search, [
+            found(words, () => [
                 worker.name,
                 worker.worker_id,
                 worker.current_station,
@@ -84,7 +85,7 @@ export function shownOf(figures: Figures, filters: Filters): Shown {
             is(filters.type, station.type) &&
             is(filters.stationStatus, station.status) &&
             (filters.worker === '' || station.current_workers.includes(filters.worker)) &&
-            found(filters.search, [
+            found(words, () => [
                 station.name,
                 station.station_id,
                 station.type,

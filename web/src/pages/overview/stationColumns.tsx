@@ -15,12 +15,30 @@ export interface StationColumnsOf {
     planned: boolean;
 }
 
+function rateOf(station: StationFigures): number | null {
+    return station.occupied_ms > 0 ? station.throughput_rate : null;
+}
+
+/** What the cells say of a station, but for names of others. */
+export function stationSays({ numbers }: Words): (station: StationFigures) => string {
+    return (station) =>
+        [
+            station.name,
+            station.active,
+            station.type,
+            station.status,
+            ...station.current_workers,
+            duration(station.occupied_ms),
+            numbers.percent(station.utilization_percentage),
+            station.total_units_produced,
+            numbers.rate(rateOf(station) ?? -1),
+        ].join('\n');
+}
+
 export function stationColumns(of: StationColumnsOf): Column<StationFigures>[] {
     const { words, href, workers, planned } = of;
     const { t, numbers } = words;
     const nameOf = (id: string): string => workers.get(id)?.name ?? id;
-    const rateOf = (station: StationFigures): number | null =>
-        station.occupied_ms > 0 ? station.throughput_rate : null;
     return [
         {
             id: 'name',

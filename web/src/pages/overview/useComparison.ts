@@ -2,7 +2,7 @@
 import useSWR from 'swr';
 import { get, withParams } from '../../api/client';
 import { useEvents, useMetrics, useSeries } from '../../api/hooks';
-import { useOnChange } from '../../api/live';
+import { useOnChange, useOnCorrection } from '../../api/live';
 import type { Factory, Figures, FiguresWindow } from '../../api/types';
 import { DAY } from '../../lib/time';
 import type { Choice } from '../../lib/window';
@@ -62,5 +62,6 @@ export function useComparison(
         revalidateOnFocus: false,
     });
     useOnChange(() => void mutate(), REFRESH_MS, open && key !== null);
+    useOnCorrection(() => void mutate(), key !== null);
     return seen === false ? null : key ? data : undefined;
 }

@@ -16,6 +16,22 @@ export function rateOf(worker: WorkerFigures): number | null {
     return worker.active_ms > 0 ? worker.units_per_hour : null;
 }
 
+/** What the cells say of a worker, but for names of others. */
+export function workerSays({ numbers }: Words): (worker: WorkerFigures) => string {
+    return (worker) =>
+        [
+            worker.name,
+            worker.active,
+            worker.status,
+            worker.current_station,
+            numbers.percent(utilizationOf(worker) ?? -1),
+            worker.total_units_produced,
+            numbers.rate(rateOf(worker) ?? -1),
+            duration(worker.idle_ms + worker.absent_ms),
+            duration(worker.unknown_ms),
+        ].join('\n');
+}
+
 export function workerColumns(
     words: Words,
     href: (path: string) => string,

@@ -1,20 +1,22 @@
 /* A calendar, copied to another day, from which the copies hold. */
-import { useMemo, useRef, useState } from 'react';
+import { useState } from 'react';
 import { addShift } from '../../api/changes';
+import { ApiError, get } from '../../api/client';
+import type { Calendar, NewShift } from '../../api/types';
 import { Field, Input } from '../../ui/Field';
-import type { Version } from './calendar';
-import { copiesOf } from './calendar';
+import { copiesOf, lackingOf, versionsOf, type Version } from './calendar';
 import { EditDialog } from './EditDialog';
+import { dayText } from './ShiftDialog';
 import { dateFault } from './shiftForm';
 import { useForm } from './useForm';
 import { useWords } from './words';
 
 export interface CopyDialogProps {
     version: Version;
+    /** All there are. */
+    versions: readonly Version[];
     /** The day that is proposed. */
     today: string;
-    /** The days from which there are calendars. */
-    dates: readonly string[];
     onClose: () => void;
     onSaved: (validFrom: string) => void;
 }
@@ -23,39 +25,49 @@ interface CopyForm {
     date: string;
 }
 
-export function CopyDialog({ version, today, dates, onClose, onSaved }: CopyDialogProps) {
-    const { t } = useWords();
-    /* Shifts are added one by one. Those that were added before one failed are not added twice. */
-    const done = useRef({ date: '', names: [] as string[] });
-    const [partly, setPartly] = useState('');
-    const saved = useMemo<CopyForm>(
-        () => ({ date: dates.includes(today) ? '' : today }),
-        [dates, today],
-    );
+/* What stands in the new calendar after a failure, and what is missing in it. */
+interface Partly {
+    kept: string;
+    missing: string;
+}
 
-    async function copy({ date }: CopyForm): Promise<void> {
-        if (done.current.date !== date) done.current = { date, names: [] };
-        const { names } = done.current;
+const namesOf = (shifts: readonly NewShift[]): string => shifts.map(({ name }) => name).join(', ');
+
+function without(copies: readonly NewShift[], missing: readonly NewShift[]): NewShift[] {
+    const texts = new Set(missing.map((shift) => JSON.stringify(shift)));
+    return copies.filter((copy) => !texts.has(JSON.stringify(copy)));
+}
+
+/* Shifts are added one by one. What is there already, of an earlier attempt or of one whose
+ * answer was lost, is not added twice: so the server is asked first. */
+async function copy(version: Version, date: string, onPartly: (partly: Partly) => void) {
+    const versions = versionsOf(await get<Calendar>('/api/shifts'));
+    const missing = lackingOf(version, date, versions);
+    if (!missing) throw new ApiError(409, `valid_from: another calendar begins on ${date}`);
+    while (missing[0])
         try {
-            for (const shift of copiesOf(version, date).slice(names.length)) {
-                await addShift(shift);
-                names.push(shift.name);
-            }
+            await addShift(missing[0]);
+            missing.shift();
         } catch (error) {
-            setPartly(names.join(', '));
+            const kept = without(copiesOf(version.shifts, date), missing);
+            if (kept.length > 0) onPartly({ kept: namesOf(kept), missing: namesOf(missing) });
             throw error;
         }
-    }
+}
+
+export function CopyDialog({ version, versions, today, onClose, onSaved }: CopyDialogProps) {
+    const { t, locale } = useWords();
+    const [partly, setPartly] = useState<Partly | null>(null);
+    const free = (date: string): boolean => (lackingOf(version, date, versions)?.length ?? 0) > 0;
+    const [saved] = useState<CopyForm>(() => ({ date: free(today) ? today : '' }));
 
     const form = useForm<CopyForm>(`shift/copy:${version.from}`, saved, {
         check: ({ date }) => {
-            const fault = dateFault(date);
-            if (fault) return { date: fault };
-            const taken = dates.includes(date) && done.current.date !== date;
-            return taken ? { date: { key: 'shift.copyTaken' } } : {};
+            const fault = dateFault(date) ?? (free(date) ? null : { key: 'shift.copyTaken' });
+            return fault ? { date: fault } : {};
         },
         patterns: [[/^overlaps the shift|valid.from/, 'date']],
-        save: copy,
+        save: ({ date }) => copy(version, date, setPartly),
     });
     return (
         <EditDialog
@@ -86,7 +98,14 @@ export function CopyDialog({ version, today, dates, onClose, onSaved }: CopyDial
                     />
                 )}
             </Field>
-            {partly && <p>{t('shift.copyPartly', { names: partly })}</p>}
+            {partly && (
+                <p>
+                    {t('shift.copyPartly', {
+                        date: dayText(locale, form.draft.value.date),
+                        ...partly,
+                    })}
+                </p>
+            )}
         </EditDialog>
     );
 }

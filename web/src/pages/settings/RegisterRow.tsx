@@ -1,8 +1,7 @@
-import { CirclePause, CirclePlay, Pencil, Trash2 } from 'lucide-react';
-import { useHasDraft } from '../../lib/draft';
+import { CirclePause, CirclePlay } from 'lucide-react';
 import { Badge } from '../../ui/Badge';
-import { Button } from '../../ui/Button';
 import { Td, Tr } from '../../ui/Table';
+import { Act, ActsCell, NameCell } from './cells';
 import { draftKey, type Kind } from './kinds';
 import type { Entry } from './registerForm';
 import { useWords } from './words';
@@ -11,77 +10,55 @@ export interface RegisterRowProps {
     kind: Kind;
     entry: Entry;
     busy: boolean;
-    onEdit: (entry: Entry) => void;
-    onActive: (entry: Entry) => void;
-    onDelete: (entry: Entry) => void;
+    onEdit: () => void;
+    onActive: () => void;
+    onDelete: () => void;
 }
 
-function Actions({ entry, busy, onEdit, onActive, onDelete }: RegisterRowProps) {
-    const { t } = useWords();
-    const { name } = entry;
-    const active = t(entry.active ? 'register.deactivateThis' : 'register.activateThis', { name });
-    const ActiveIcon = entry.active ? CirclePause : CirclePlay;
+function StationCells({ type, target }: Entry) {
+    const { t, numbers } = useWords();
+    const digits = target !== null && Number.isInteger(target) ? 0 : 2;
     return (
-        <div className="flex justify-end gap-1">
-            <Button
-                look="quiet"
-                icon
-                aria-label={t('edit.editThis', { name })}
-                title={t('edit.edit')}
-                onClick={() => onEdit(entry)}
-            >
-                <Pencil aria-hidden />
-            </Button>
-            <Button
-                look="quiet"
-                icon
-                aria-label={active}
-                title={t(entry.active ? 'register.deactivate' : 'register.activate')}
-                disabled={busy}
-                onClick={() => onActive(entry)}
-            >
-                <ActiveIcon aria-hidden />
-            </Button>
-            <Button
-                look="quiet"
-                icon
-                aria-label={t('edit.deleteThis', { name })}
-                title={t('edit.delete')}
-                onClick={() => onDelete(entry)}
-            >
-                <Trash2 aria-hidden />
-            </Button>
-        </div>
+        <>
+            <Td>{type}</Td>
+            <Td numeric>
+                {target === null ? (
+                    <span className="text-muted">–</span>
+                ) : (
+                    `${numbers.decimal(target, digits)} ${t('unit.perHour')}`
+                )}
+            </Td>
+        </>
+    );
+}
+
+function Activate({
+    entry,
+    busy,
+    onActive,
+}: Pick<RegisterRowProps, 'entry' | 'busy' | 'onActive'>) {
+    const { t } = useWords();
+    const { name, active } = entry;
+    return (
+        <Act
+            aria-label={t(active ? 'register.deactivateThis' : 'register.activateThis', { name })}
+            title={t(active ? 'register.deactivate' : 'register.activate')}
+            disabled={busy}
+            onClick={onActive}
+        >
+            {active ? <CirclePause aria-hidden /> : <CirclePlay aria-hidden />}
+        </Act>
     );
 }
 
 export function RegisterRow(props: RegisterRowProps) {
-    const { kind, entry } = props;
-    const { t, numbers } = useWords();
-    const unsaved = useHasDraft(draftKey(kind, entry.id));
+    const { kind, entry, onEdit, onDelete } = props;
+    const { t } = useWords();
     return (
         <Tr>
-            <Td sticky>
-                <span className="flex flex-wrap items-center gap-x-2">
-                    <span className={entry.active ? 'font-medium' : 'text-muted'}>
-                        {entry.name}
-                    </span>
-                    {unsaved && <Badge look="accent">{t('edit.unsaved')}</Badge>}
-                </span>
-            </Td>
+            <NameCell name={entry.name} draft={draftKey(kind, entry.id)} muted={!entry.active} />
             <Td className="text-muted">{entry.id}</Td>
-            {kind.station && (
-                <>
-                    <Td>{entry.type}</Td>
-                    <Td numeric>
-                        {entry.target === null ? (
-                            <span className="text-muted">–</span>
-                        ) : (
-                            `${numbers.decimal(entry.target, Number.isInteger(entry.target) ? 0 : 2)} ${t('unit.perHour')}`
-                        )}
-                    </Td>
-                </>
-            )}
+            {kind.station && <StationCells {...entry} />}
             <Td>
                 {entry.active ? (
                     <Badge look="good">{t('register.active')}</Badge>
@@ -89,9 +66,9 @@ export function RegisterRow(props: RegisterRowProps) {
                     <Badge>{t('register.deactivated')}</Badge>
                 )}
             </Td>
-            <Td>
-                <Actions {...props} />
-            </Td>
+            <ActsCell name={entry.name} onEdit={onEdit} onDelete={onDelete}>
+                <Activate {...props} />
+            </ActsCell>
         </Tr>
     );
 }

@@ -1,11 +1,8 @@
-import { Pencil, Trash2 } from 'lucide-react';
 import type { Shift } from '../../api/types';
-import { useHasDraft } from '../../lib/draft';
 import { duration, MINUTE } from '../../lib/time';
-import { Badge } from '../../ui/Badge';
-import { Button } from '../../ui/Button';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { plannedMinutes, runsOf } from './calendar';
+import { ActsCell, NameCell } from './cells';
 import { clockOf, minutesOf } from './shiftForm';
 import { weekdayName } from './WeekView';
 import { useWords } from './words';
@@ -32,33 +29,6 @@ function endOf({ start, length_minutes }: Pick<Shift, 'start' | 'length_minutes'
     return clockOf((minutesOf(start) ?? 0) + length_minutes);
 }
 
-function Actions({ shift, onEdit, onDelete }: { shift: Shift } & Omit<ShiftTableProps, 'shifts'>) {
-    const { t } = useWords();
-    const { name } = shift;
-    return (
-        <div className="flex justify-end gap-1">
-            <Button
-                look="quiet"
-                icon
-                aria-label={t('edit.editThis', { name })}
-                title={t('edit.edit')}
-                onClick={() => onEdit(shift)}
-            >
-                <Pencil aria-hidden />
-            </Button>
-            <Button
-                look="quiet"
-                icon
-                aria-label={t('edit.deleteThis', { name })}
-                title={t('edit.delete')}
-                onClick={() => onDelete(shift)}
-            >
-                <Trash2 aria-hidden />
-            </Button>
-        </div>
-    );
-}
-
 function Breaks({ shift }: { shift: Shift }) {
     const { t } = useWords();
     if (shift.breaks.length === 0)
@@ -74,17 +44,11 @@ function Breaks({ shift }: { shift: Shift }) {
     );
 }
 
-function Row({ shift, ...acts }: { shift: Shift } & Omit<ShiftTableProps, 'shifts'>) {
-    const { t } = useWords();
-    const unsaved = useHasDraft(`shift:${shift.shift_id}`);
+function Row(props: { shift: Shift } & Omit<ShiftTableProps, 'shifts'>) {
+    const { shift, onEdit, onDelete } = props;
     return (
         <Tr>
-            <Td sticky>
-                <span className="flex flex-wrap items-center gap-x-2 font-medium">
-                    {shift.name}
-                    {unsaved && <Badge look="accent">{t('edit.unsaved')}</Badge>}
-                </span>
-            </Td>
+            <NameCell name={shift.name} draft={`shift:${shift.shift_id}`} />
             <Td className="whitespace-nowrap">
                 <Days weekdays={shift.weekdays} />
             </Td>
@@ -100,14 +64,24 @@ function Row({ shift, ...acts }: { shift: Shift } & Omit<ShiftTableProps, 'shift
             <Td numeric className="max-sm:hidden">
                 {duration(shift.length_minutes * MINUTE)}
             </Td>
-            <Td numeric>{duration(plannedMinutes(shift) * MINUTE)}</Td>
-            <Td>{shift.shift_id !== null && <Actions shift={shift} {...acts} />}</Td>
+            <Td numeric className="max-sm:hidden">
+                {duration(plannedMinutes(shift) * MINUTE)}
+            </Td>
+            {shift.shift_id !== null && (
+                <ActsCell
+                    name={shift.name}
+                    onEdit={() => onEdit(shift)}
+                    onDelete={() => onDelete(shift)}
+                />
+            )}
         </Tr>
     );
 }
 
 export function ShiftTable({ shifts, ...acts }: ShiftTableProps) {
     const { t } = useWords();
+    /* Those of the default calendar cannot be changed. */
+    const own = shifts.some(({ shift_id }) => shift_id !== null);
     return (
         <TableBox label={t('settings.calendar')}>
             <Table>
@@ -120,14 +94,16 @@ export function ShiftTable({ shifts, ...acts }: ShiftTableProps) {
                         <Th numeric className="max-sm:hidden">
                             {t('shift.lengthHead')}
                         </Th>
-                        <Th numeric>
+                        <Th numeric className="max-sm:hidden">
                             <abbr title={t('shift.plannedWhy')} className="no-underline">
                                 {t('shift.planned')}
                             </abbr>
                         </Th>
-                        <Th>
-                            <span className="sr-only">{t('edit.actions')}</span>
-                        </Th>
+                        {own && (
+                            <Th>
+                                <span className="sr-only">{t('edit.actions')}</span>
+                            </Th>
+                        )}
                     </tr>
                 </thead>
                 <tbody>

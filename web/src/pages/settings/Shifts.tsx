@@ -158,8 +158,8 @@ export function Shifts() {
             {asked?.act === 'copy' && (
                 <CopyDialog
                     version={version}
+                    versions={versions}
                     today={today}
-                    dates={dates}
                     onClose={close}
                     onSaved={saved}
                 />

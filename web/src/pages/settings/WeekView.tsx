@@ -33,18 +33,11 @@ function BlockShape({ block, hatch }: { block: Block; hatch: string }) {
                 />
             ))}
             <rect x="0" width="3" height="100%" fill={continued ? 'none' : 'var(--accent)'} />
-            <text
-                x="9"
-                y={(HEIGHT - 6) / 2}
-                dominantBaseline="central"
-                fontSize="12"
-                fill="var(--ink)"
-                stroke="var(--accent-soft)"
-                strokeWidth="3"
-                paintOrder="stroke"
-            >
-                {continued ? `… ${shift.name}` : shift.name}
-            </text>
+            <foreignObject x="8" width="100%" height="100%" className="pr-2.5">
+                <p className="truncate text-xs leading-7">
+                    {continued ? `… ${shift.name}` : shift.name}
+                </p>
+            </foreignObject>
         </svg>
     );
 }
@@ -77,7 +70,7 @@ function Axis() {
                     x={percent(hour * 60)}
                     y="11"
                     textAnchor={hour === 0 ? 'start' : hour === 24 ? 'end' : 'middle'}
-                    fontSize="11"
+                    fontSize="12"
                     fill="var(--muted)"
                 >
                     {`${String(hour).padStart(2, '0')}:00`}

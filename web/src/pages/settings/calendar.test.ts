@@ -3,6 +3,7 @@ import type { Shift } from '../../api/types';
 import {
     copiesOf,
     dayBefore,
+    lackingOf,
     plannedMinutes,
     runsOf,
     versionOn,
@@ -54,7 +55,7 @@ describe('versions', () => {
     });
 
     test('a copy is a new shift from another day on', () => {
-        const [first] = copiesOf({ from: '', until: null, shifts: [shift({})] }, '2026-09-01');
+        const [first] = copiesOf([shift({})], '2026-09-01');
         expect(first).toMatchObject({
             name: 'Early',
             valid_from: '2026-09-01',
@@ -66,6 +67,26 @@ describe('versions', () => {
     test('the day before the first of March', () => {
         expect(dayBefore('2028-03-01')).toBe('2028-02-29');
         expect(dayBefore('2026-01-01')).toBe('2025-12-31');
+    });
+});
+
+describe('what a copy of Early and Late lacks on a day', () => {
+    const versions = (...there: Shift[]) => versionsOf({ ...calendar, shifts: [...own, ...there] });
+    const own = [shift({ name: 'Early' }), shift({ name: 'Late', start: '14:00' })];
+    const on = (change: Partial<Shift>) =>
+        shift({ shift_id: 9, valid_from: '2026-09-01', ...change });
+
+    test.each([
+        ['where nothing begins, all', [], ['Early', 'Late']],
+        ['where a copy was cut short, the rest', [on({})], ['Late']],
+        ['where all of it is, nothing', [on({}), on({ name: 'Late', start: '14:00' })], []],
+        ['where another begins, it is not copied', [on({ start: '05:00' })], null],
+        ['where there is more, it is not copied', [on({}), on({ name: 'Night' })], null],
+    ])('%s', (_name, there, wanted) => {
+        const all = versions(...there);
+        const version = all.find(({ from }) => from === '2026-02-02')!;
+        const lacking = lackingOf(version, '2026-09-01', all);
+        expect(lacking && lacking.map(({ name }) => name)).toEqual(wanted);
     });
 });
 

@@ -86,8 +86,8 @@ export function runsOf(weekdays: readonly number[]): [number, number][] {
     return runs;
 }
 
-/** The shifts of a version as new ones, from another day on. */
-export function copiesOf({ shifts }: Version, valid_from: string): NewShift[] {
+/** Shifts as new ones, from another day on. */
+export function copiesOf(shifts: readonly Shift[], valid_from: string): NewShift[] {
     return shifts.map(({ name, weekdays, start, length_minutes, breaks }) => ({
         name,
         weekdays,
@@ -96,6 +96,24 @@ export function copiesOf({ shifts }: Version, valid_from: string): NewShift[] {
         breaks,
         valid_from,
     }));
+}
+
+/**
+ * What a copy of `version` to `date` still lacks among `versions`: all of it, or the rest of a
+ * copy that was cut short. null: another calendar begins on that day.
+ */
+export function lackingOf(
+    version: Version,
+    date: string,
+    versions: readonly Version[],
+): NewShift[] | null {
+    const shifts = versions.find(({ from }) => from === date)?.shifts ?? [];
+    const there = copiesOf(shifts, date).map((shift) => JSON.stringify(shift));
+    const wanted = new Map(
+        copiesOf(version.shifts, date).map((copy) => [JSON.stringify(copy), copy]),
+    );
+    if (!there.every((text) => wanted.delete(text))) return null;
+    return [...wanted.values()];
 }
 
 /** The civil day before. */

@@ -37,7 +37,7 @@ function useLabels(): Record<TabName, string> {
     return {
         workers: marked(t('thing.workers'), useHasDrafts('worker')),
         stations: marked(t('thing.stations'), useHasDrafts('station')),
-        shifts: marked(t('settings.calendar'), useHasDrafts('shift')),
+        shifts: marked(t('settings.shifts'), useHasDrafts('shift')),
         site: marked(t('settings.site'), useHasDrafts('site')),
         sample: t('settings.sample'),
     };
@@ -57,7 +57,8 @@ export default function SettingsPage() {
     const labels = useLabels();
     const tab = TABS.find((name) => name === params.get('tab')) ?? 'workers';
     return (
-        <>
+        /* Short rows: what can be done with one stays near its name. */
+        <div className="max-w-[100rem]">
             <PageHeader title={t('nav.settings')} />
             <Tabs
                 label={t('settings.tabs')}
@@ -70,6 +71,6 @@ export default function SettingsPage() {
                     content: CONTENTS[value],
                 }))}
             />
-        </>
+        </div>
     );
 }

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { Card } from '../../ui/Card';
-import { Skeleton } from '../../ui/Skeleton';
 import { useWords } from './words';
 
 export interface Fact {
@@ -11,9 +10,8 @@ export interface Fact {
 }
 
 /** Figures of the window, beside each other. */
-export function Facts({ facts }: { facts: readonly Fact[] | null }) {
+export function Facts({ facts }: { facts: readonly Fact[] }) {
     const { t } = useWords();
-    if (!facts) return <Skeleton className="h-24 max-lg:h-44" />;
     return (
         <Card aria-label={t('thing.figures')} className="overflow-hidden">
             <dl className="-mr-px -mb-px grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6">
@@ -21,9 +19,7 @@ export function Facts({ facts }: { facts: readonly Fact[] | null }) {
                     <div key={label} className="border-r border-b border-line px-4 py-3">
                         <dt className="label-caps">{label}</dt>
                         <dd className="mt-0.5 text-xl font-semibold">{value}</dd>
-                        {note !== undefined && (
-                            <dd className="text-[0.857rem] text-muted">{note}</dd>
-                        )}
+                        {note !== undefined && <dd className="text-xs text-muted">{note}</dd>}
                     </div>
                 ))}
             </dl>

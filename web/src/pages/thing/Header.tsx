@@ -10,8 +10,7 @@ export interface HeaderProps {
     /** Its id, and what more names it. */
     note: string;
     active: boolean;
-    /** undefined: not known yet. */
-    state: State | undefined;
+    state: State;
     open: boolean;
     /** Where, or with whom. */
     children?: ReactNode;
@@ -22,15 +21,13 @@ export function Header({ name, note, active, state, open, children }: HeaderProp
     return (
         <PageHeader title={name} note={note}>
             {!active && <Badge>{t('thing.deactivated')}</Badge>}
-            {state && (
-                <p className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
-                    <span className="text-muted">{t(open ? 'thing.now' : 'thing.atEnd')}</span>
-                    <span className="font-medium">
-                        <StateMark state={state} />
-                    </span>
-                    {children}
-                </p>
-            )}
+            <p className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
+                <span className="text-muted">{t(open ? 'thing.now' : 'thing.atEnd')}</span>
+                <span className="font-medium">
+                    <StateMark state={state} />
+                </span>
+                {children}
+            </p>
         </PageHeader>
     );
 }

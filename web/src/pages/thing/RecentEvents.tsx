@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { part, withParams } from '../../api/client';
 import { useEvents, type Answer } from '../../api/hooks';
+import { useCorrected } from '../../api/live';
 import type { Event, EventPage, FiguresWindow } from '../../api/types';
 import { useHref } from '../../lib/url';
 import { Answered } from '../../ui/Answered';
@@ -55,20 +56,22 @@ function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
                 <span className="flex items-center gap-2">
                     <EventType event={event} />
                     {event.voided && <Badge look="warn">{t('recent.voided')}</Badge>}
-                    {event.sample && <Badge>{t('thing.sample')}</Badge>}
                 </span>
             </Td>
             <Td>
                 <Other event={event} ofWorker={ofWorker} />
             </Td>
-            <Td numeric>{numbers.decimal(event.confidence)}</Td>
+            <Td numeric className="max-sm:hidden">
+                {numbers.decimal(event.confidence)}
+            </Td>
         </Tr>
     );
 }
 
 function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
     const { t } = useWords();
-    if (page.events.length === 0) return <EmptyState title={t('recent.none')} />;
+    const events = useCorrected(page.events);
+    if (events.length === 0) return <EmptyState title={t('recent.none')} />;
     return (
         <TableBox label={t('recent.title')}>
             <Table>
@@ -77,11 +80,13 @@ function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
                         <Th>{t('recent.time')}</Th>
                         <Th>{t('recent.event')}</Th>
                         <Th>{t(ofWorker ? 'thing.station' : 'thing.worker')}</Th>
-                        <Th numeric>{t('recent.confidence')}</Th>
+                        <Th numeric className="max-sm:hidden">
+                            {t('recent.confidence')}
+                        </Th>
                     </tr>
                 </thead>
                 <tbody>
-                    {page.events.map((event) => (
+                    {events.map((event) => (
                         <Row key={event.event_uuid} event={event} ofWorker={ofWorker} />
                     ))}
                 </tbody>
@@ -142,7 +147,7 @@ export function RecentEvents({ of, window, open }: RecentEventsProps) {
                     {t('recent.all')}
                 </Link>
             </CardHeader>
-            <Answered answer={answer} skeleton="m-4 h-96">
+            <Answered answer={answer} inset skeleton="h-96">
                 {(page) => <Events page={page} ofWorker={ofWorker} />}
             </Answered>
             <Pager answer={answer} cursors={cursors} go={setCursors} />

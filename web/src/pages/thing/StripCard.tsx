@@ -1,17 +1,19 @@
 /* What one worker or station did over the window. */
-import { ChartGantt, Table2 } from 'lucide-react';
-import { useId, useState, type ReactNode } from 'react';
+import { ChartGantt } from 'lucide-react';
+import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { withParams, type Params } from '../../api/client';
+import type { Answer } from '../../api/hooks';
+import type { Instant } from '../../api/types';
 import { STATES } from '../../lib/state';
-import type { Span } from '../../lib/spans';
 import { duration, durationExact } from '../../lib/time';
 import { useHref } from '../../lib/url';
-import { Button } from '../../ui/Button';
+import { Answered } from '../../ui/Answered';
 import { Card, CardHeader } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { StateMark } from '../../ui/StateMark';
 import { Table, Td, Th, Tr } from '../../ui/Table';
+import { TableToggle } from '../../ui/TableToggle';
 import { totals, type Piece } from './strip';
 import { StripPicture } from './StripPicture';
 import { useWords } from './words';
@@ -70,25 +72,34 @@ function StripTable({
     );
 }
 
-export interface StripProps {
-    pieces: Piece[];
-    window: Span;
-    /** What `with` of a piece is. */
-    withLabel: string;
-    asTable: boolean;
+interface Lanes {
+    start_time: Instant;
+    end_time: Instant;
 }
 
-export function Strip({ pieces, window, withLabel, asTable }: StripProps) {
+export interface StripCardProps<L extends Lanes> {
+    answer: Answer<L>;
+    piecesOf: (lanes: L) => Piece[];
+    /** What `with` of a piece is. */
+    withLabel: string;
+    /** The parameters of the timeline page that show this lane. */
+    timeline: Params;
+}
+
+function Strip<L extends Lanes>(props: StripCardProps<L> & { lanes: L; asTable: boolean }) {
+    const { lanes, piecesOf, withLabel, asTable } = props;
     const { t, times } = useWords();
+    const pieces = piecesOf(lanes);
     if (pieces.length === 0) return <EmptyState title={t('strip.ahead')} />;
     const label = t('strip.label', {
-        from: times.dateTime(window.start),
-        to: times.dateTime(window.end),
+        from: times.dateTime(lanes.start_time),
+        to: times.dateTime(lanes.end_time),
         states: totals(pieces)
             .map(([state, ms]) => `${t(STATES[state].label)} ${duration(ms)}`)
             .join(', '),
     });
     if (asTable) return <StripTable pieces={pieces} label={label} withLabel={withLabel} />;
+    const window = { start: Date.parse(lanes.start_time), end: Date.parse(lanes.end_time) };
     return (
         <div className="px-4 pt-3 pb-2">
             <StripPicture pieces={pieces} window={window} label={label} />
@@ -96,39 +107,25 @@ export function Strip({ pieces, window, withLabel, asTable }: StripProps) {
     );
 }
 
-export function StripCard({
-    of,
-    children,
-}: {
-    /** The parameters of the timeline page that show this lane. */
-    of: Params;
-    children: (asTable: boolean) => ReactNode;
-}) {
+export function StripCard<L extends Lanes>(props: StripCardProps<L>) {
     const { t } = useWords();
     const id = useId();
     const href = useHref();
     const [asTable, setAsTable] = useState(false);
-    const name = t(asTable ? 'strip.picture' : 'strip.table');
     return (
         <Card aria-labelledby={id}>
             <CardHeader id={id} title={t('strip.title')}>
                 <Link
-                    href={withParams(href('/timeline'), of)}
+                    href={withParams(href('/timeline'), props.timeline)}
                     className="rounded py-1 text-accent underline underline-offset-2"
                 >
                     {t('strip.toTimeline')}
                 </Link>
-                <Button
-                    look="quiet"
-                    icon
-                    aria-label={name}
-                    title={name}
-                    onClick={() => setAsTable(!asTable)}
-                >
-                    {asTable ? <ChartGantt aria-hidden /> : <Table2 aria-hidden />}
-                </Button>
+                <TableToggle asTable={asTable} onChange={setAsTable} picture={<ChartGantt />} />
             </CardHeader>
-            {children(asTable)}
+            <Answered answer={props.answer} inset skeleton="h-24">
+                {(lanes) => <Strip {...props} lanes={lanes} asTable={asTable} />}
+            </Answered>
         </Card>
     );
 }

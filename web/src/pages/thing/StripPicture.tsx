@@ -106,7 +106,8 @@ export function StripPicture({ pieces, window, label }: StripPictureProps) {
                 className="h-14 w-full rounded-sm bg-sunken"
                 onPointerMove={point}
                 onPointerDown={point}
-                onPointerLeave={() => setAt(null)}
+                /* A finger covers what it points at: what it found stays when it is lifted. */
+                onPointerLeave={({ pointerType }) => pointerType === 'mouse' && setAt(null)}
             >
                 <Hatch id={hatch} />
                 {[...pathsOf(pieces, window)].map(([state, path]) => (

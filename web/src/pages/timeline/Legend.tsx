@@ -28,7 +28,7 @@ function Swatch({ state }: { state: State }) {
                 style={state === 'unknown' ? { height } : { height, backgroundColor: color }}
             />
             <span
-                className="absolute inset-x-0 text-center text-[11px] font-bold"
+                className="absolute inset-x-0 text-center text-xs font-bold"
                 style={
                     inside
                         ? {

@@ -39,6 +39,8 @@ export function Tip({ of, lane, text, units, x, top, bottom, box }: TipProps) {
             aria-hidden
             className={cx(
                 'pointer-events-none absolute z-20 w-72 max-w-full rounded-md border border-line bg-raised px-3 py-2 shadow-raised',
+                /* On a phone it would cover what it is about: there it stands at the screen's end. */
+                'max-sm:fixed max-sm:inset-x-2! max-sm:top-auto! max-sm:bottom-2! max-sm:w-auto',
             )}
             style={above ? { left, bottom: box.height - top + 6 } : { left, top: bottom + 6 }}
         >

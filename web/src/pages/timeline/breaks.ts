@@ -8,6 +8,5 @@ export function breaksIn(calendar: Calendar, window: Span, zone: string): Span[]
     if (lengthOf(window) > 92 * DAY) return [];
     return shiftsIn(calendar, window, zone)
         .flatMap((shift) => shift.breaks)
-        .filter((pause) => pause.start < pause.end && overlap(pause, window))
-        .sort((a, b) => a.start - b.start);
+        .filter((pause) => overlap(pause, window));
 }

@@ -1,6 +1,7 @@
 /* What everyone did, and when: a lane each over the window. */
 import { ChartGantt, SearchX } from 'lucide-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
+import { isOpen } from '../../api/hooks';
 import { useWindow } from '../../lib/useWindow';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
@@ -11,9 +12,14 @@ import { Loading, Skeleton } from '../../ui/Skeleton';
 import { Stale } from '../../ui/Stale';
 import { Filters, useFilters, type FilterState } from './Filters';
 import { filtered } from './lanes';
+import { PartNote } from './PartNote';
 import { useLanes } from './useData';
+import { useParts } from './useParts';
 import { View } from './View';
 import { useWords } from './words';
+
+/* The server gives so many intervals at once, and no more. */
+const TOO_MUCH = 413;
 
 function Placeholder() {
     return (
@@ -41,9 +47,12 @@ function NoMatch({ filters }: { filters: FilterState }) {
 
 export default function Timeline() {
     const { t, numbers } = useWords();
-    const { query, open } = useWindow();
+    const parts = useParts(useWindow().query);
     const filters = useFilters();
-    const { data, error, previous, retry } = useLanes(filters.of, query, open);
+    const open = isOpen(parts.query);
+    const { data, error, previous, retry } = useLanes(filters.of, parts.query, open);
+    const halve = error?.status === TOO_MUCH ? parts.halve : null;
+    useEffect(() => halve?.(), [halve]);
     const lanes = useMemo(
         () => data && filtered(data.lanes, filters.search, filters.state),
         [data, filters.search, filters.state],
@@ -56,8 +65,9 @@ export default function Timeline() {
             <PageHeader title={t('nav.timeline')} note={count}>
                 <Filters {...filters} />
             </PageHeader>
-            {error && <ErrorNote error={error} onRetry={retry} className="mb-4" />}
-            {!data && !error && <Placeholder />}
+            {parts.part && <PartNote part={parts.part} onShow={parts.show} />}
+            {error && !halve && <ErrorNote error={error} onRetry={retry} className="mb-4" />}
+            {!data && (!error || halve) && <Placeholder />}
             {data && data.lanes.length === 0 && (
                 <Card>
                     <EmptyState icon={<ChartGantt aria-hidden />} title={t('tl.empty')}>

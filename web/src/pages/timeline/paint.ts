@@ -95,7 +95,7 @@ function paintAxis({ ctx, scene, x }: Brush, taken: Span | null): void {
 function nowPlace({ ctx, scene, x }: Brush): Span | null {
     const { now, view, bounds, width, palette, nowLabel } = scene;
     if (now < view.start || now > view.end || now >= bounds.end) return null;
-    ctx.font = `600 11px ${palette.font}`;
+    ctx.font = `600 12px ${palette.font}`;
     const space = ctx.measureText(nowLabel).width + 10;
     const start = Math.min(Math.max(0, x(now) - space / 2), width - space);
     return { start, end: start + space };
@@ -108,7 +108,7 @@ function paintNow({ ctx, scene, x }: Brush, place: Span): void {
     ctx.beginPath();
     ctx.roundRect(place.start, 4, lengthOf(place), 18, 4);
     ctx.fill();
-    ctx.font = `600 11px ${palette.font}`;
+    ctx.font = `600 12px ${palette.font}`;
     ctx.fillStyle = palette.onAccent;
     ctx.fillText(nowLabel, place.start + 5, 13);
 }

@@ -5,7 +5,7 @@ import type { Lane } from './lanes';
 import type { Brush } from './paint';
 
 /* From how many pixels on a letter fits, and the gap between two intervals shows. */
-const LETTER_PX = 15;
+const LETTER_PX = 17;
 const GAP_PX = 4;
 
 /* Letters stand in the bar, or above one that is too low for them. */
@@ -17,13 +17,13 @@ function paintText(brush: Brush, lane: Lane, run: Run, left: number, space: numb
     const inside = height >= 12;
     const y = inside ? top + height / 2 + 0.5 : BAR_TOP + (BAR - height) / 2 + 0.5;
     ctx.fillStyle = inside && state !== 'unknown' ? palette.stateInk : palette.ink;
-    ctx.font = `700 11px ${palette.font}`;
+    ctx.font = `700 12px ${palette.font}`;
     ctx.fillText(letters[state], left + 4, y);
     /* The station of an absence is where it was seen, not where the worker is. */
     const place = state === 'absent' ? '' : lane.places[run.interval]!.join(', ');
     if (!place) return;
     const indent = 7 + ctx.measureText(letters[state]).width;
-    ctx.font = `11px ${palette.font}`;
+    ctx.font = `12px ${palette.font}`;
     if (indent + ctx.measureText(place).width + 4 <= space) ctx.fillText(place, left + indent, y);
 }
 

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { get } from '../../api/client';
 import { eventsPath } from '../../api/hooks';
-import { onReset, useLiveEvents } from '../../api/live';
+import { onReset, useLiveCorrections, useLiveEvents } from '../../api/live';
 import type { Event, EventPage } from '../../api/types';
 import { DAY, HOUR } from '../../lib/time';
 import type { Of } from './lanes';
@@ -63,6 +63,7 @@ export function useUnits(of: Of, bounds: Span, view: Span): UnitsView {
         [of, start, end, changed],
     );
     useLiveEvents((event) => store.hear(event));
+    useLiveCorrections(({ event }) => store.hear(event));
     useEffect(() => onReset(() => store.doubt()), [store]);
     const near = lengthOf(view) <= UNITS_MOST;
     useEffect(() => {

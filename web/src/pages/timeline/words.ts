@@ -37,6 +37,10 @@ export const useWords = pageWords({
         'tl.unitsFailed': 'The units cannot be read at the moment. It is tried again.',
         'tl.empty': 'No lanes yet',
         'tl.emptyHow': 'A lane appears with the first event of a worker or a workstation.',
+        'tl.part':
+            'The window holds more than can be shown at once. This is part {part} of {count}: {range}.',
+        'tl.partBefore': 'Part before',
+        'tl.partAfter': 'Part after',
         'tl.noMatch': 'No lane matches',
         'tl.from': 'From',
         'tl.to': 'To',
@@ -89,6 +93,10 @@ export const useWords = pageWords({
         'tl.empty': 'Noch keine Zeilen',
         'tl.emptyHow':
             'Eine Zeile erscheint mit dem ersten Ereignis einer Person oder eines Arbeitsplatzes.',
+        'tl.part':
+            'Das Zeitfenster enthält mehr, als auf einmal gezeigt werden kann. Dies ist Teil {part} von {count}: {range}.',
+        'tl.partBefore': 'Teil davor',
+        'tl.partAfter': 'Teil danach',
         'tl.noMatch': 'Keine Zeile passt',
         'tl.from': 'Von',
         'tl.to': 'Bis',

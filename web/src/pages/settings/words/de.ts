@@ -5,6 +5,7 @@ export const de: Record<keyof typeof en, string> = {
     'settings.unsavedTab': '{tab} (nicht gespeichert)',
     'settings.site': 'Standort',
     'settings.calendar': 'Schichten und Pausen',
+    'settings.shifts': 'Schichten',
     'settings.sample': 'Beispieldaten',
     'edit.edit': 'Bearbeiten',
     'edit.delete': 'Löschen',
@@ -73,7 +74,7 @@ export const de: Record<keyof typeof en, string> = {
     'shift.copyTaken':
         'Ab diesem Tag gibt es schon einen Kalender. Zum Ändern bitte oben auswählen.',
     'shift.copyPartly':
-        'Bisher kopiert: {names}. Diese stehen im neuen Kalender, die anderen fehlen: Erneut speichern fügt sie hinzu.',
+        'Es wurde nicht alles kopiert. Gespeichert, ab {date}: {kept}. Nicht sicher gespeichert: {missing}. Erneut speichern ergänzt, was fehlt; nichts kommt doppelt.',
     'shift.add': 'Schicht hinzufügen',
     'shift.newTitle': 'Neue Schicht',
     'shift.editTitle': 'Schicht {name}',
@@ -93,7 +94,6 @@ export const de: Record<keyof typeof en, string> = {
     'shift.breaks': 'Pausen',
     'shift.breaksHint': 'Geplante Pausen verringern die Planzeit, sonst nichts.',
     'shift.noBreaks': 'Keine',
-    'shift.break': 'Pause {number}',
     'shift.breakStart': 'Beginn der Pause {number}',
     'shift.breakMinutes': 'Dauer der Pause {number} in Minuten',
     'shift.breakRemove': 'Pause {number} entfernen',
@@ -106,7 +106,6 @@ export const de: Record<keyof typeof en, string> = {
         'Sie wird aus dem Plan aller Tage genommen, an denen sie galt, auch vergangener: Planzeit und Auslastung der Arbeitsplätze ändern sich.',
     'shift.deleteLast':
         'Sie ist die letzte dieses Datums: Ab diesem Tag gilt dann wieder, was davor galt.',
-    'shift.week': 'Woche',
     'shift.weekWhat': 'Schraffiert: Pausen.',
 
     'site.zone': 'Zeitzone',

@@ -3,6 +3,7 @@ export const en = {
     'settings.unsavedTab': '{tab} (unsaved)',
     'settings.site': 'Site',
     'settings.calendar': 'Shifts and breaks',
+    'settings.shifts': 'Shifts',
     'settings.sample': 'Sample data',
     'edit.edit': 'Edit',
     'edit.delete': 'Delete',
@@ -70,7 +71,7 @@ export const en = {
         'From the day you choose, the copies hold instead of what held before. They can then be changed.',
     'shift.copyTaken': 'There is a calendar from that day already. Choose it above to change it.',
     'shift.copyPartly':
-        'Copied so far: {names}. Those stand in the new calendar, the others are missing: save again to add them.',
+        'Not all of it was copied. Kept, from {date} on: {kept}. Not known to be kept: {missing}. Save again to add what is missing; nothing is added twice.',
     'shift.add': 'Add shift',
     'shift.newTitle': 'New shift',
     'shift.editTitle': 'Shift {name}',
@@ -90,7 +91,6 @@ export const en = {
     'shift.breaks': 'Breaks',
     'shift.breaksHint': 'Planned breaks reduce planned time and nothing else.',
     'shift.noBreaks': 'None',
-    'shift.break': 'Break {number}',
     'shift.breakStart': 'Start of break {number}',
     'shift.breakMinutes': 'Length of break {number} in minutes',
     'shift.breakRemove': 'Remove break {number}',
@@ -103,7 +103,6 @@ export const en = {
         'It is taken out of the plan of all days on which it held, past ones too: planned time and the utilization of stations change.',
     'shift.deleteLast':
         'It is the last one of this date: what held before then holds again from that day on.',
-    'shift.week': 'Week',
     'shift.weekWhat': 'Hatched: breaks.',
 
     'site.zone': 'Time zone',

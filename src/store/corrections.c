@@ -1,0 +1,131 @@
+/* corrections.c - voiding events and taking them back in, and what was done when. */
+#include "store/inside.h"
+
+#define COLUMNS "id, event_uuid, action, reason, created_at"
+
+/* Of one event the latest, in the order in which they were made. */
+static const char sql_of_event[] =
+    "SELECT * FROM (SELECT " COLUMNS " FROM corrections WHERE event_uuid = ?1"
+    " ORDER BY id DESC LIMIT ?2) ORDER BY id";
+static const char sql_since[] =
+    "SELECT " COLUMNS " FROM corrections WHERE id > ?1 ORDER BY id LIMIT ?2";
+
+static bool record(struct store *store, const struct uuid *uuid, bool voided, str reason,
+                   instant now, struct error *err)
+{
+    char created_at[INSTANT_TEXT];
+    CLEANUP(statement_done) struct statement *update = NULL;
+    CLEANUP(statement_done) struct statement *into = NULL;
+    if (!db_use(store->db, "UPDATE events SET voided = ?2 WHERE event_uuid = ?1", &update,
+                err) ||
+        !db_use(store->db,
+                "INSERT INTO corrections (event_uuid, action, reason, created_at)"
+                " VALUES (?1,?2,?3,?4)",
+                &into, err))
+        return false;
+    statement_text(update, 1, uuid_str(uuid));
+    statement_int(update, 2, voided);
+    statement_text(into, 1, uuid_str(uuid));
+    statement_text(into, 2, voided ? STR("void") : STR("restore"));
+    statement_text(into, 3, reason);
+    statement_text(into, 4, instant_format(now, created_at));
+    return statement_run(update, err) && statement_run(into, err);
+}
+
+static bool correct(struct store *store, const struct uuid *uuid, bool voided, str reason,
+                    instant now, bool *changed, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct kept kept;
+    if (!store_event(store, uuid, &arena, &kept, err))
+        return false;
+    if (kept.voided == voided) {
+        *changed = false;
+        return true;
+    }
+    const struct event *event = &kept.event;
+    int worker = floor_worker(&store->floor, event->worker, 0);
+    int station = floor_station(&store->floor, event->station, 0);
+    if (worker < 0 || station < 0)
+        return error_set(err, ERROR_CORRUPT, "event %s is of nobody on the floor",
+                         uuid->text);
+
+    if (!record(store, uuid, voided, reason, now, err))
+        return false;
+    *changed = true;
+    if (event_is_state(event->type))
+        store_mark(store, (struct pending){worker, station, event->at, EVENT_TYPES});
+    else
+        rollups_count(store, worker, station, event->at,
+                      voided ? -event->count : event->count);
+    return true;
+}
+
+bool store_void(struct store *store, const struct uuid *uuid, str reason, instant now,
+                bool *changed, struct error *err)
+{
+    return correct(store, uuid, true, reason, now, changed, err);
+}
+
+bool store_restore(struct store *store, const struct uuid *uuid, str reason, instant now,
+                   bool *changed, struct error *err)
+{
+    return correct(store, uuid, false, reason, now, changed, err);
+}
+
+/* --- what was done --- */
+
+static bool read_correction(struct statement *row, struct arena *arena,
+                            struct correction *correction, struct error *err)
+{
+    *correction = (struct correction){
+        .id = column_int(row, 0),
+        .voiding = str_equal(column_text(row, 2), STR("void")),
+        .reason = arena_copy(arena, column_text(row, 3)),
+        .created_at = arena_copy(arena, column_text(row, 4)),
+    };
+    return uuid_parse_text(column_text(row, 1), &correction->event, err) ||
+           error_set(err, ERROR_CORRUPT, "correction %lld is damaged",
+                     (long long)correction->id);
+}
+
+/* Up to `limit` rows of a statement whose second parameter is that. */
+static bool read_list(struct statement *rows, size_t limit, struct arena *arena,
+                      struct corrections *list, struct error *err)
+{
+    struct correction *read = arena_new(arena, struct correction, limit);
+    size_t count = 0;
+    bool row = true;
+    statement_int(rows, 2, (int64_t)limit);
+    while (count < limit) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        if (!read_correction(rows, arena, &read[count++], err))
+            return false;
+    }
+    *list = (struct corrections){read, count};
+    return true;
+}
+
+bool store_corrections(struct store *store, const struct uuid *uuid, struct arena *arena,
+                       struct corrections *list, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    if (!db_use(store->db, sql_of_event, &rows, err))
+        return false;
+    statement_text(rows, 1, uuid_str(uuid));
+    return read_list(rows, CORRECTIONS_MOST, arena, list, err);
+}
+
+bool store_corrections_since(struct store *store, int64_t id, size_t limit,
+                             struct arena *arena, struct corrections *list,
+                             struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    if (!db_use(store->db, sql_since, &rows, err))
+        return false;
+    statement_int(rows, 1, id);
+    return read_list(rows, limit, arena, list, err);
+}

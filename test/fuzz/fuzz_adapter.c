@@ -1,0 +1,96 @@
+/* fuzz_adapter.c - any messages to a mapping with everything in it: events that are
+ * valid, and of each worker in the order of time; or reasons why nothing came of them.
+ *
+ * A line is a message: "topic payload", a second after the line before. What begins with
+ * '!' is one that the broker kept. */
+#include "base/error.h"
+#include "edge/adapter.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char mapping_text[] =
+    "{\"identify\":\"individual\",\"stations\":{\"a\":{\"worker\":\"W1\"},"
+    "\"b\":{\"worker\":\"W2\",\"dwell\":\"0s\"},\"c\":{}},"
+    "\"workers\":{\"p\":\"W3\"},"
+    "\"frigate\":{\"prefix\":\"f\",\"cameras\":{\"h\":{\"zones\":{\"x\":\"a\",\"y\":"
+    "\"c\"},"
+    "\"states\":{\"s\":\"idle\"},"
+    "\"models\":{\"m\":{\"station\":\"b\",\"states\":{\"1\":\"working\",\"0\":\"absent\"}"
+    "}}"
+    "}}},"
+    "\"onvif\":{\"cameras\":{\"o\":{\"rules\":{\"r\":\"a\",\"n\":{\"station\":\"b\","
+    "\"counts\":true}},\"zones\":{\"z\":\"c\"}}}},"
+    "\"deepstream\":{\"topics\":[\"d\"],\"cameras\":{\"q\":{\"size\":[9,9],"
+    "\"zones\":{\"z\":{\"station\":\"a\",\"polygon\":[[0,0],[1,0],[1,1]]}}}}},"
+    "\"native\":{\"topics\":[\"n\"]}}";
+
+enum { WORKERS = 3 };
+
+struct seen {
+    bool native; /* what others say is passed on as it is */
+    instant last[WORKERS];
+};
+
+static void must(bool so)
+{
+    if (!so)
+        abort();
+}
+
+static void on_event(void *context, const struct event *event)
+{
+    struct seen *seen = context;
+    struct error err;
+    must(event->type < EVENT_TYPES);
+    must(id_check(event->worker, "worker", &err) &&
+         id_check(event->station, "station", &err));
+    must(event->confidence >= 0 && event->confidence <= 1);
+    must(event->count >= 0 && event->count <= EVENT_COUNT_MAX);
+    if (seen->native || !event_is_state(event->type))
+        return;
+    must(event->worker.len == 2 && event->worker.at[1] >= '1' &&
+         event->worker.at[1] <= '3');
+    instant *last = &seen->last[event->worker.at[1] - '1'];
+    must(instant_before(*last, event->at));
+    *last = event->at;
+}
+
+static void on_camera(void *context, str camera, enum camera_state state, instant at)
+{
+    (void)context;
+    (void)at;
+    must(camera.len > 0 && state < CAMERA_STATES);
+}
+
+static void on_ignored(void *context, const char *why)
+{
+    (void)context;
+    must(why[0]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    CLEANUP(mapping_freep) struct mapping *mapping = NULL;
+    struct error err = {0};
+    struct seen seen = {0};
+    const struct adapter_out out = {&seen, on_event, on_camera, on_ignored};
+    must(mapping_parse(str_from(mapping_text), &mapping, &err));
+    CLEANUP(adapter_freep) struct adapter *adapter = adapter_new(mapping);
+    str rest = {(const char *)data, size};
+    for (int second = 1; rest.len; second++) {
+        str line = str_cut(rest, '\n', &rest);
+        bool retained = line.len && line.at[0] == '!';
+        if (retained)
+            line = (str){line.at + 1, line.len - 1};
+        struct message message = {.received = {1000 * (int64_t)second},
+                                  .retained = retained};
+        message.topic = str_cut(line, ' ', &message.payload);
+        seen.native = str_equal(message.topic, STR("n"));
+        adapter_take(adapter, &message, &out);
+    }
+    seen.native = false;
+    adapter_tick(adapter, (instant){1000000}, &out);
+    return 0;
+}

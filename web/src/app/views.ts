@@ -1,0 +1,43 @@
+/* The code of each page, by its path; loaded when the page is first shown. */
+import type { ComponentType } from 'react';
+
+const VIEWS = {
+    '/': () => import('../pages/overview/Overview'),
+    '/timeline': () => import('../pages/timeline'),
+    '/analytics': () => import('../pages/analytics'),
+    '/workers/:worker_id': () => import('../pages/worker'),
+    '/workstations/:station_id': () => import('../pages/station'),
+    '/events': () => import('../pages/events'),
+    '/edge': () => import('../pages/edge'),
+    '/settings': () => import('../pages/settings'),
+    '/board': () => import('../pages/board'),
+} satisfies Record<string, () => Promise<{ default: ComponentType }>>;
+
+export type Path = keyof typeof VIEWS;
+
+const loaded = new Map<Path, ComponentType>();
+
+export async function load(path: Path): Promise<{ default: ComponentType }> {
+    const view = await VIEWS[path]();
+    loaded.set(path, view.default);
+    return view;
+}
+
+/** What is there already can be drawn without a wait. */
+export function loadedView(path: Path): ComponentType | undefined {
+    return loaded.get(path);
+}
+
+function fits(path: Path, parts: readonly string[]): boolean {
+    const own = path.split('/');
+    return (
+        own.length === parts.length &&
+        own.every((part, at) => (part.startsWith(':') ? parts[at] !== '' : part === parts[at]))
+    );
+}
+
+/** The page at an address of the browser's; undefined: there is none. */
+export function pathOf(pathname: string): Path | undefined {
+    const parts = pathname.split('/');
+    return (Object.keys(VIEWS) as Path[]).find((path) => fits(path, parts));
+}

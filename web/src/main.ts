@@ -1,0 +1,23 @@
+/* Runs before all other code, and is small for that: the code and the answers that the first page
+ * is made of are asked for at once, so that none waits for another, and the page is drawn once. */
+import { readAhead } from './app/ahead';
+import { load, pathOf } from './app/views';
+import './ui/theme.css';
+
+/* A server that takes longer than this is waited for in sight, with what is there already. */
+const PATIENCE_MS = 400;
+
+async function run(): Promise<void> {
+    const path = pathOf(location.pathname);
+    if (path === '/board') document.documentElement.dataset['board'] = '';
+    const answers = new Map<string, unknown>();
+    const asked = readAhead(path, location.search, answers);
+    /* What cannot be loaded now is tried again where it is shown, and said there. */
+    const view = path && load(path).catch(() => undefined);
+    const { start } = await import('./app/start');
+    const impatience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    await Promise.race([Promise.all([view, asked]), impatience]);
+    start(answers);
+}
+
+void run();

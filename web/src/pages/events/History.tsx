@@ -1,0 +1,45 @@
+/* What was done to an event: when it was voided or restored, and why. */
+import { Ban, Undo2 } from 'lucide-react';
+import { useEventHistory } from '../../api/hooks';
+import type { EventCorrection } from '../../api/types';
+import { Answered } from '../../ui/Answered';
+import { useWords } from './words';
+
+function Entry({ correction }: { correction: EventCorrection }) {
+    const { t, times } = useWords();
+    const voided = correction.action === 'void';
+    const Icon = voided ? Ban : Undo2;
+    return (
+        <li className="flex items-baseline gap-2">
+            <Icon aria-hidden className="size-3.5 shrink-0 translate-y-0.5 text-muted" />
+            <span className="min-w-0">
+                <span className="font-medium">
+                    {t(voided ? 'events.voided' : 'events.restored')}
+                </span>{' '}
+                <time dateTime={correction.at} className="text-muted">
+                    {times.dateTimeExact(correction.at)}
+                </time>
+                <span className="block break-words">{correction.reason}</span>
+            </span>
+        </li>
+    );
+}
+
+export function History({ uuid }: { uuid: string }) {
+    const { t } = useWords();
+    return (
+        <Answered answer={useEventHistory(uuid)} skeleton="h-5 w-40">
+            {({ corrections }) =>
+                corrections.length === 0 ? (
+                    <span className="text-muted">{t('events.neverCorrected')}</span>
+                ) : (
+                    <ol className="flex flex-col gap-2">
+                        {corrections.map((correction, number) => (
+                            <Entry key={number} correction={correction} />
+                        ))}
+                    </ol>
+                )
+            }
+        </Answered>
+    );
+}
