@@ -223,6 +223,8 @@ class Bench:
              "goal about 1000")
         line("  / an empty page of the same server", f"{ms['first'] / ms['bare']:.1f}")
         line("  longest task, ms", f"{ms['firstTask']:.0f}")
+        line("  processor time of the page's thread, not slowed down, ms",
+             f"{ms['thread']:.0f}", "goal about 250")
         line("200 workers by 80 stations, 4x slower, until it can be used, ms",
              f"{ms['crowdFirst']:.0f}")
         line("  longest task while figures of all change each second, ms",

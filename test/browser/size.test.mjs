@@ -25,22 +25,26 @@ async function loaded(page) {
   );
 }
 
-test('the JavaScript of a page is at most 150 kB, compressed', { shared: true }, async ({ open }) => {
-  const sizes = [];
-  for (const { path, name } of PAGES) {
-    const files = await loaded(await open(path));
-    const packed = files.reduce((sum, file) => sum + file.packed, 0);
-    assert.ok(files.length > 0 && files.every(({ how }) => how === 'gzip'), 'compressed');
-    sizes.push({ name, packed });
-  }
-  console.log(
-    `   JavaScript: ${sizes.map(({ name, packed }) => `${name} ${Math.round(packed / 1000)} kB`).join(', ')}`,
-  );
-  assert.deepEqual(
-    sizes.filter(({ packed }) => packed > LIMIT),
-    [],
-  );
-});
+test(
+  'the JavaScript of a page is at most 150 kB, compressed',
+  { shared: true },
+  async ({ open }) => {
+    const sizes = [];
+    for (const { path, name } of PAGES) {
+      const files = await loaded(await open(path));
+      const packed = files.reduce((sum, file) => sum + file.packed, 0);
+      assert.ok(files.length > 0 && files.every(({ how }) => how === 'gzip'), 'compressed');
+      sizes.push({ name, packed });
+    }
+    console.log(
+      `   JavaScript: ${sizes.map(({ name, packed }) => `${name} ${Math.round(packed / 1000)} kB`).join(', ')}`,
+    );
+    assert.deepEqual(
+      sizes.filter(({ packed }) => packed > LIMIT),
+      [],
+    );
+  },
+);
 
 test(
   'a page that is visited again asks for nothing but itself',
