@@ -1,5 +1,5 @@
 /* mapping.h - the file that says which camera, zone and label is which station, worker
- * and event. JSON; docs in README.md, an example for each format in docs/. */
+ * and event. JSON; the manual and an example for each format are in docs/edge. */
 #ifndef EDGE_MAPPING_H
 #define EDGE_MAPPING_H
 
