@@ -77,7 +77,6 @@ static bool remove_letter(struct spool *spool, int64_t number, struct error *err
     return true;
 }
 
-/* `letter`: the event as it was rejected. */
 static bool replay(struct spool *spool, int64_t number, const struct event *event,
                    instant now, struct error *err)
 {

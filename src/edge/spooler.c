@@ -6,7 +6,7 @@
 
 struct spooler {
     struct spooler_options options;
-    struct spool *spool; /* the group's thread's, as is `tidiness` */
+    struct spool *spool; /* the group's thread's, as is `untidy` */
     struct group *group;
     bool untidy; /* tidying fails, and that was said */
 };
