@@ -38,7 +38,7 @@ static void test_lines(void **state)
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         struct message message;
         struct error err = {0};
-        char read[200];
+        char read[400];
         if (capture_read(str_from(row[i].line), &arena, &message, &err))
             snprintf(read, sizeof read, "%.*s|%.*s|%lld|%d", STR_ARG(message.topic),
                      STR_ARG(message.payload), (long long)message.received.ms,
