@@ -190,13 +190,25 @@ static bool read_cameras(const struct json *body, struct arena *arena,
     return true;
 }
 
+/* An agent of this name could not be asked for: the path is this one. */
+static bool read_agent(const struct json *body, str *id, struct error *err)
+{
+    str read;
+    if (!read_id(body, "agent_id", &read, err))
+        return false;
+    if (str_equal(read, STR("heartbeat")))
+        return error_set(err, ERROR_INVALID,
+                         "agent_id is 'heartbeat', which no agent can be called");
+    *id = read;
+    return true;
+}
+
 /* Members that are not known are passed over: an agent may be newer than its server. */
 static bool read_report(struct request *request, struct agent_report *report,
                         struct error *err)
 {
     const struct json *body;
-    return change_body(request, &body, err) &&
-           read_id(body, "agent_id", &report->id, err) &&
+    return change_body(request, &body, err) && read_agent(body, &report->id, err) &&
            read_text(body, "version", ID_LENGTH, false, &report->version, err) &&
            read_time(body, "sent_at", &report->sent, err) &&
            read_time(body, "started_at", &report->started, err) &&

@@ -107,10 +107,9 @@ class Agents(unittest.TestCase):
         self.assertEqual(self.agents()["hall"]["status"], "online")
 
     def test_an_agent_can_be_deleted_and_come_back(self):
-        for agent in ("hall", "yard", "heartbeat", "a/b?c"):
+        for agent in ("hall", "yard", "a/b?c"):
             self.shop.post(HEARTBEAT, heartbeat(agent))
         self.shop.delete("/api/agents/hall")
-        self.shop.delete("/api/agents/heartbeat")
         self.shop.delete("/api/agents/a%2Fb%3Fc")
         self.assertEqual(list(self.agents()), ["yard"])
         self.shop.delete("/api/agents/hall", 404)
@@ -130,7 +129,8 @@ class Agents(unittest.TestCase):
     # Where in a heartbeat, what is put there, and what the error has to name.
     BAD = [
         (["agent_id"], "", "agent_id"), (["agent_id"], " hall", "space"),
-        (["agent_id"], "a\nb", "control"), (["version"], "v" * 65, "version has 65 bytes"),
+        (["agent_id"], "a\nb", "control"),
+        (["agent_id"], "heartbeat", "no agent can be called"), (["version"], "v" * 65, "version has 65 bytes"),
         (["sent_at"], "2026-01-15T10:15:30", "sent_at"), (["started_at"], 7, "started_at"),
         (["interval_ms"], 999, "1000 to 3600000"), (["interval_ms"], "10s", "interval_ms"),
         (["queue"], None, "queue"), (["queue", "waiting"], -1, "queue: waiting"),

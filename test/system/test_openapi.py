@@ -229,13 +229,11 @@ class Document(unittest.TestCase):
     # --- what is not documented is not there ---
 
     def test_other_methods_are_refused(self):
-        for path in self.api.document["paths"]:
-            filled = path.format(**{name: self.real(name)
-                                    for name in re.findall(r"{(\w+)}", path)})
-            known = {method for method, other, _ in self.api.operations()
-                     if re.fullmatch(re.sub(r"{\w+}", "[^/]+", other), filled)}
+        for path, methods in self.api.document["paths"].items():
+            known = {method.upper() for method in methods}
+            values = {name: self.real(name) for name in re.findall(r"{(\w+)}", path)}
             for method in set(METHODS) - known:
-                answer = self.shop.call(method, filled)
+                answer = self.shop.call(method, path.format(**values))
                 self.assertEqual(answer.status, 405, f"{method} {path}")
                 allowed = set(answer.headers["Allow"].split(", "))
                 self.assertEqual(allowed - {"HEAD"}, known, path)
