@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "domain/zone.h"
 #include "pipeline/seed.h"
 
 #include <errno.h>
@@ -28,7 +29,8 @@ bool run_seed(const struct invocation *invocation, int *status, struct error *er
     struct seed_job job = {.seed = (uint64_t)settings->seed_number,
                            .force = settings->force};
     seed_job_init(&job);
-    if (!claim_database(settings->database.at, &claim, err) ||
+    if (!zone_set(settings->timezone, err) ||
+        !claim_database(settings->database.at, &claim, err) ||
         !writer_start(&options, &writer, err))
         return false;
     if (!writer_run(writer, &job.job, err))

@@ -9,6 +9,8 @@
  */
 #include "domain/sample.h"
 
+#include "domain/zone.h"
+
 #include "base/arena.h"
 
 #include <stdlib.h>
@@ -19,7 +21,7 @@ enum {
     SKILLS = 3, /* stations that one worker can run */
     MINUTE_MS = 60 * 1000,
     SHIFT_MINUTES = 8 * 60,
-    FIRST_START_MINUTE = 6 * 60, /* UTC; the others follow without a gap */
+    FIRST_START_MINUTE = 6 * 60, /* by the clock on the wall; the others follow */
     BATCH_MOST = 5,              /* units counted at once */
 };
 
@@ -110,16 +112,24 @@ static struct window minutes_after(instant start, int after, int length)
     return (struct window){from, instant_add(from, (span){length * MINUTE_MS})};
 }
 
-/* The plan of the shift `number` (0, 1, 2) that starts on `day`. */
+/* The shift `number` (0, 1, 2) that starts on `day`; 7 or 9 hours long where the clocks
+ * are changed in it. */
+static struct window shift_of(int64_t day, int number)
+{
+    int64_t start = day * SPAN_DAY.ms +
+                    (FIRST_START_MINUTE + number * SHIFT_MINUTES) * (int64_t)MINUTE_MS;
+    return (struct window){zone_instant((civil){start}),
+                           zone_instant((civil){start + SHIFT_MINUTES * MINUTE_MS})};
+}
+
 static struct plan plan_shift(struct dice *dice, int worker, int64_t day, int number)
 {
     static const int pause_after[PAUSES] = {85, 205, 325}, pause_length[] = {15, 30, 15};
-    instant start = {day * SPAN_DAY.ms +
-                     (FIRST_START_MINUTE + number * SHIFT_MINUTES) * (int64_t)MINUTE_MS};
     struct plan plan = {.worker = worker, .form = roll(dice, -4, 4)};
+    plan.window = shift_of(day, number);
+    instant start = plan.window.start;
 
     /* People come within a minute of the bell and leave within one before it. */
-    plan.window = minutes_after(start, 0, SHIFT_MINUTES);
     plan.window.start.ms += roll(dice, 0, MINUTE_MS);
     plan.window.end.ms -= roll(dice, 1, MINUTE_MS);
 
@@ -263,6 +273,12 @@ static void play(const struct plan *plan, struct dice *dice, struct list *list)
     add(list, report(&scene, plan->window.end, EVENT_UNKNOWN));
 }
 
+/* The civil day of an instant, counted from 1970-01-01. */
+static int64_t day_of(instant t)
+{
+    return instant_floor((instant){zone_civil(t).ms}, SPAN_DAY).ms / SPAN_DAY.ms;
+}
+
 /* Monday is 0; 1970-01-01 was a Thursday. */
 static int weekday_of(int64_t day) { return (int)(((day + 3) % 7 + 7) % 7); }
 
@@ -293,8 +309,7 @@ size_t sample_events(uint64_t seed, struct window window, struct arena *arena,
 {
     struct list list = {.arena = arena, .window = window};
     /* A night shift that started on the day before reaches into the window's first. */
-    int64_t first = instant_floor(window.start, SPAN_DAY).ms / SPAN_DAY.ms - 1;
-    int64_t last = instant_floor(window.end, SPAN_DAY).ms / SPAN_DAY.ms;
+    int64_t first = day_of(window.start) - 1, last = day_of(window.end);
     for (int64_t day = first; day <= last && !window_empty(window); day++)
         play_day(seed, day, &list);
 

@@ -2,8 +2,8 @@
  *
  * Six workers W1..W6 and six workstations S1..S6. Each works one shift a day by a plan
  * made from `seed`: paces differ, breaks are taken, stations change, cameras go dark
- * now and then. The same seed and day give the same events, whatever the window they
- * are asked for.
+ * now and then. Shifts are those of the default calendar in the site's zone. The same
+ * seed, day and zone give the same events, whatever the window they are asked for.
  */
 #ifndef DOMAIN_SAMPLE_H
 #define DOMAIN_SAMPLE_H

@@ -1,4 +1,5 @@
 #include "domain/sample.h"
+#include "domain/zone.h"
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -337,6 +338,34 @@ static void test_everybody_has_a_pace(void **state)
     assert_true(most - least >= 8);
 }
 
+/* Whoever comes to work does so within a minute after the bell, which rings by the clock
+ * on the wall: also in the week in which it is set forward. */
+static void test_shifts_are_those_of_the_site(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct error err;
+    const struct event *event;
+    instant last[SAMPLE_WORKERS] = {{0}};
+    int arrivals = 0;
+    assert_true(zone_set(STR("Europe/Berlin"), &err));
+    size_t count =
+        sample_events(SEED, days_from("2026-03-26T00:00:00Z", DAYS), &arena, &event);
+    for (size_t i = 0; i < count; i++) {
+        int worker = worker_number(event[i].worker);
+        bool arrives = last[worker].ms &&
+                       instant_since(event[i].at, last[worker]).ms > 2 * SPAN_HOUR.ms;
+        last[worker] = event[i].at;
+        if (!arrives)
+            continue;
+        int64_t minute = zone_civil(event[i].at).ms % SPAN_DAY.ms / SPAN_MINUTE.ms;
+        assert_int_equal(minute % (8 * 60), 6 * 60);
+        arrivals++;
+    }
+    assert_true(zone_set(STR("UTC"), &err));
+    assert_true(arrivals > 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +379,7 @@ int main(void)
         cmocka_unit_test(test_breaks_are_taken_in_turn),
         cmocka_unit_test(test_shifts_are_manned),
         cmocka_unit_test(test_everybody_has_a_pace),
+        cmocka_unit_test(test_shifts_are_those_of_the_site),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
