@@ -1,48 +1,16 @@
 /* The Edge page: the boxes beside the cameras, as they last reported. */
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
+import { HEARTBEAT, report } from './agents.mjs';
 import { violations } from './axe.mjs';
 import { test, until } from './harness.mjs';
 import { settled, viewOf } from './pages.mjs';
+import { ago } from './shop.mjs';
 
-const HEARTBEAT = '/api/agents/heartbeat';
 const folder = join(dirname(process.env.SHOPFLOOR_UNDER_TEST), 'screenshots');
 
-function at(seconds) {
-  return new Date(Date.now() - seconds * 1000).toISOString();
-}
-
-/** A report; cameras as 'cam-1 online, cam-2 dark'. */
-function report(agent_id, cameras, more = {}) {
-  return {
-    agent_id,
-    version: '1.2.3',
-    sent_at: at(0),
-    started_at: at(3600),
-    interval_ms: 3_600_000,
-    queue: { waiting: 0, dead: 0, bytes: 4096, oldest_at: null },
-    counts: {
-      taken: 90_000,
-      delivered: 80_000,
-      rejected: 0,
-      dropped_full: 0,
-      dropped_old: 0,
-      refused: 0,
-      ignored: 0,
-    },
-    clock: { offset_ms: -12, delay_ms: 3 },
-    trouble: null,
-    cameras: cameras
-      .split(',')
-      .map((one) => one.trim().split(' '))
-      .filter(([id]) => id)
-      .map(([camera_id, state], i) => ({ camera_id, state, heard_at: at(2 + i) })),
-    ...more,
-  };
-}
-
 const BEHIND = {
-  queue: { waiting: 12_345, dead: 7, bytes: 9_000_000, oldest_at: at(3700) },
+  queue: { waiting: 12_345, dead: 7, bytes: 9_000_000, oldest_at: ago(3700 / 60) },
   counts: {
     taken: 200_000,
     delivered: 180_000,
