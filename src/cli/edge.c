@@ -245,7 +245,7 @@ static bool start_port(struct edge *edge, struct error *err)
     const struct settings *settings = edge->settings;
     const struct server_options options = {
         .listen = settings->listen,
-        .threads = settings->threads ? (unsigned)settings->threads : 2,
+        .threads = settings_threads(settings),
         .connections = (size_t)settings->connections,
         .per_address = (size_t)settings->connections_per_address,
         .body_limit = (size_t)settings->body_limit,

@@ -23,9 +23,12 @@ struct port {
 
 /* The handler for server_start(); its context is a struct port.
  *
- *   POST /api/events, /api/events/batch   as the server's; event_id is a number in the
- * spool GET  /api/spool                       what waits, what became of the rest, the
- * uplink GET  /healthz, /readyz                it runs; it can keep events */
+ *     POST /api/events, /api/events/batch    as the server's; event_id is a number in
+ *                                            the spool
+ *     GET /api/spool                         what waits, what became of the rest, the
+ *                                            uplink
+ *     GET /healthz, /readyz                  it runs; it can keep events
+ */
 enum answer port_handle(void *port, struct request *request, struct reply *reply);
 
 #endif

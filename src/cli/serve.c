@@ -23,7 +23,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
-#include <unistd.h>
 
 /* How long clients may take to end what they are sending when the server stops. */
 enum { GRACE_MS = 1000 };
@@ -57,20 +56,12 @@ static bool run_hold(struct job *job, struct store *store, instant now, struct e
 
 /* --- starting --- */
 
-static unsigned threads_of(const struct settings *settings)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    if (settings->threads)
-        return (unsigned)settings->threads;
-    return cores < 2 ? 2 : cores > 4 ? 4 : (unsigned)cores;
-}
-
 static bool start_server(struct serving *serving, struct error *err)
 {
     const struct settings *settings = serving->settings;
     const struct server_options options = {
         .listen = settings->listen,
-        .threads = threads_of(settings),
+        .threads = settings_threads(settings),
         .connections = (size_t)settings->connections,
         .per_address = (size_t)settings->connections_per_address,
         .body_limit = (size_t)settings->body_limit,
@@ -197,7 +188,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
         .app = {.ahead = current.ahead,
                 .seed = (uint64_t)current.seed_number,
                 .timezone = current.timezone,
-                .threads = threads_of(&current),
+                .threads = settings_threads(&current),
                 .started = clock_now()},
     };
     log_set_level((enum log_level)current.log_level);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 const struct setting *setting_find(str name)
 {
@@ -310,4 +311,12 @@ bool settings_load(const struct given *given, unsigned command, struct arena *ar
             return false;
     *settings = loaded;
     return true;
+}
+
+unsigned settings_threads(const struct settings *settings)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    if (settings->threads)
+        return (unsigned)settings->threads;
+    return cores < 2 ? 2 : cores > 4 ? 4 : (unsigned)cores;
 }

@@ -135,6 +135,9 @@ MUST_CHECK bool setting_parse(const struct setting *row, str text,
 bool setting_equal(const struct setting *row, const struct settings *a,
                    const struct settings *b);
 
+/* How many threads shall answer: `threads`, worked out where it is 0. */
+unsigned settings_threads(const struct settings *settings);
+
 /* What stood on the command line, by row; NULL: nothing. */
 struct given {
     const char *text[SETTINGS_MAX];

@@ -20,7 +20,8 @@ const struct setting settings_table[] = {
         .preset = "127.0.0.1:3000",
         .other = FOR_EDGE,
         .other_preset = "127.0.0.1:3001",
-        .help = "the address of the server; :3000 is every address of this machine",
+        .help = "the address of the server, or of the agent; :3000 is every address of "
+                "this machine",
     },
     {
         .name = "database",
@@ -105,6 +106,8 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE | FOR_EDGE,
         .unit = "COUNT",
         .preset = "0",
+        .other = FOR_EDGE,
+        .other_preset = "2",
         .help = "threads that answer; 0: as many as there are cores, from 2 to 4",
         .high = 64,
     },

@@ -236,6 +236,18 @@ static void test_a_file_named_by_the_environment(void **state)
     assert_int_equal(must_load(&nothing, FOR_SERVE, &arena).threads, 3);
 }
 
+static void test_a_command_may_have_a_default_of_its_own(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct settings settings = must_load(&nothing, FOR_EDGE, &arena);
+    assert_int_equal(settings_threads(&settings), 2);
+    settings = must_load(&nothing, FOR_SERVE, &arena);
+    assert_in_range(settings_threads(&settings), 2, 4);
+    settings.threads = 7;
+    assert_int_equal(settings_threads(&settings), 7);
+}
+
 static void test_only_the_command_s_own_are_judged(void **state)
 {
     (void)state;
@@ -349,6 +361,7 @@ int main(void)
         IN_A_PLACE(test_variables),
         IN_A_PLACE(test_precedence),
         IN_A_PLACE(test_a_file_named_by_the_environment),
+        IN_A_PLACE(test_a_command_may_have_a_default_of_its_own),
         IN_A_PLACE(test_only_the_command_s_own_are_judged),
         IN_A_PLACE(test_values),
         IN_A_PLACE(test_files),
