@@ -59,6 +59,16 @@ static char *url_part(CURLU *url, CURLUPart part, unsigned flags)
     return curl_url_get(url, part, &text, flags) == CURLUE_OK ? text : NULL;
 }
 
+/* The same of what parse_server() let pass, which has this part: only want of memory can
+ * keep it back. Never NULL. */
+static char *sure_part(CURLU *url, CURLUPart part, unsigned flags)
+{
+    char *text = url_part(url, part, flags);
+    if (!text)
+        abort();
+    return text;
+}
+
 static bool url_has(CURLU *url, CURLUPart part)
 {
     CLEANUP(text_cleanup) char *text = url_part(url, part, 0);
@@ -74,7 +84,7 @@ static CURLU *parse_server(str server, struct error *err)
     free(text);
 
     CLEANUP(text_cleanup) char *scheme = url_part(url, CURLUPART_SCHEME, 0);
-    if (result != CURLUE_OK || !scheme ||
+    if (result != CURLUE_OK || !scheme || !url_has(url, CURLUPART_HOST) ||
         (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)) {
         error_set(err, ERROR_INVALID,
                   "'%s' is not the URL of a server, such as https://plant.example:3000",
@@ -104,10 +114,10 @@ static bool read_server(struct link *link, str server, struct error *err)
     CLEANUP(url_cleanup) CURLU *url = parse_server(server, err);
     if (!url)
         return false;
-    CLEANUP(text_cleanup) char *whole = url_part(url, CURLUPART_URL, 0);
-    CLEANUP(text_cleanup) char *host = url_part(url, CURLUPART_HOST, 0);
+    CLEANUP(text_cleanup) char *whole = sure_part(url, CURLUPART_URL, 0);
+    CLEANUP(text_cleanup) char *host = sure_part(url, CURLUPART_HOST, 0);
     CLEANUP(text_cleanup)
-    char *port = url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+    char *port = sure_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
     size_t len = strlen(whole);
     while (len && whole[len - 1] == '/')
         len--;
@@ -211,8 +221,8 @@ bool link_exposes_key(const struct link_options *options)
     CLEANUP(url_cleanup) CURLU *url = parse_server(options->server, &err);
     if (!url || !options->key.len)
         return false;
-    CLEANUP(text_cleanup) char *scheme = url_part(url, CURLUPART_SCHEME, 0);
-    CLEANUP(text_cleanup) char *host = url_part(url, CURLUPART_HOST, 0);
+    CLEANUP(text_cleanup) char *scheme = sure_part(url, CURLUPART_SCHEME, 0);
+    CLEANUP(text_cleanup) char *host = sure_part(url, CURLUPART_HOST, 0);
     return strcmp(scheme, "http") == 0 && !is_this_machine(host);
 }
 

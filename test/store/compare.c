@@ -141,7 +141,7 @@ static void compare_intervals(const struct question *q, const struct intervals *
     do {                                                                                 \
         struct error err = {0};                                                          \
         if (!(call))                                                                     \
-            fail_msg("%s: " #call ": %s", where, err.text);                              \
+            fail_msg("%s: %s: %s", where, #call, err.text);                              \
     } while (0)
 
 void compare_figures(struct store *store, const struct fact *fact, size_t facts,

@@ -18,13 +18,13 @@
     do {                                                                                 \
         struct error err = {0};                                                          \
         if (!(call))                                                                     \
-            fail_msg("%s:%d: " #call ": %s", __FILE__, __LINE__, err.text);              \
+            fail_msg("%s:%d: %s: %s", __FILE__, __LINE__, #call, err.text);              \
     } while (0)
 #define REFUSED(want_code, want_text, call)                                              \
     do {                                                                                 \
         struct error err = {0};                                                          \
         if (call)                                                                        \
-            fail_msg("%s:%d: worked: " #call, __FILE__, __LINE__);                       \
+            fail_msg("%s:%d: worked: %s", __FILE__, __LINE__, #call);                    \
         if (err.code != (want_code) || strcmp(err.text, (want_text)) != 0)               \
             fail_msg("%s:%d: code %d: %s", __FILE__, __LINE__, err.code, err.text);      \
     } while (0)

@@ -44,7 +44,7 @@ struct world {
     do {                                                                                 \
         struct error err = {0};                                                          \
         if (!(call))                                                                     \
-            fail_msg("%s: " #call ": %s", world->name, err.text);                        \
+            fail_msg("%s: %s: %s", world->name, #call, err.text);                        \
     } while (0)
 
 /* --- questions --- */
