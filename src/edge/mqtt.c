@@ -22,6 +22,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 
 enum {
@@ -58,7 +59,8 @@ struct mqtt {
     struct event *event; /* of the message at hand, in `arena` */
     size_t count, room;
     struct arena arena;
-    bool lost; /* the cameras were said to be gone */
+    bool lost;    /* the cameras were said to be gone */
+    bool refused; /* the sink keeps nothing any more */
 
     pthread_mutex_t mutex; /* for all below */
     struct source_state state;
@@ -155,11 +157,20 @@ static bool parse_url(str url, struct broker *broker, struct error *err)
 
 /* --- what comes out of the adapter --- */
 
+/* A message was not kept, but the library may send its acknowledgement, which is queued,
+ * in this same turn: it finds a closed door. */
+static void refuse(struct mqtt *mqtt)
+{
+    mqtt->refused = true;
+    atomic_store(&mqtt->stopping, true);
+    shutdown(mosquitto_socket(mqtt->mosquitto), SHUT_RDWR);
+}
+
 /* Hand over what there is. When the sink is stopping nothing is acknowledged any more. */
 static void flush(struct mqtt *mqtt)
 {
     if (mqtt->count && !mqtt->sink->take(mqtt->sink, mqtt->event, mqtt->count))
-        atomic_store(&mqtt->stopping, true);
+        refuse(mqtt);
     arena_free(&mqtt->arena);
     mqtt->event = NULL;
     mqtt->count = mqtt->room = 0;
@@ -191,7 +202,7 @@ static void out_camera(void *context, str camera, enum camera_state state, insta
         return;
     memcpy(id, camera.at, camera.len); /* may live with the events */
     flush(mqtt);
-    if (!atomic_load(&mqtt->stopping))
+    if (!mqtt->refused)
         mqtt->sink->camera(mqtt->sink, str_from(id), state, at);
 }
 
@@ -269,7 +280,7 @@ static void on_message(struct mosquitto *mosquitto, void *context,
     struct mqtt *mqtt = context;
     struct adapter_out out = out_of(mqtt);
     (void)mosquitto;
-    if (atomic_load(&mqtt->stopping))
+    if (mqtt->refused)
         return;
     pthread_mutex_lock(&mqtt->mutex);
     mqtt->state.messages++;

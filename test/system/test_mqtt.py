@@ -140,6 +140,25 @@ class Native(Mqtt):
                              {e["timestamp"] for e in day})
             self.assertEqual(len(shop.events()), len(day))
 
+    def test_what_finds_no_room_before_a_stop_comes_again(self):
+        with Broker() as broker, self.shop() as shop, \
+                self.edge(shop, broker, "--spool-size", "1MiB") as edge:
+            self.connected(edge)
+            day = self.day(6000)
+            shop.stop()
+            broker.publish("plant/1/events", *day)
+            edge.await_log("events cannot be kept")
+            edge.stop()
+            shop.start()
+            edge.server = f"http://127.0.0.1:{shop.port}"
+            edge.options[edge.options.index("1MiB")] = "1GiB"
+            edge.start()
+            broker.publish("plant/1/events", event("06:00 W2 S1 working"))  # after all others
+            shop.wait(lambda: shop.events(worker_id="W2"), "the last one")
+            edge.await_state(waiting=0)
+            self.assertEqual({e["timestamp"] for e in day} -
+                             {e["timestamp"] for e in shop.events(worker_id="W1")}, set())
+
     def test_the_broker_restarts(self):
         with Broker() as broker, self.shop() as shop, self.edge(shop, broker) as edge:
             self.connected(edge)
