@@ -105,7 +105,10 @@ static void add_cameras(struct json_out *out, struct json_node *root,
         struct json_node *node = json_object(out);
         json_add_text(out, node, "camera_id", camera->id);
         json_add_text(out, node, "state", camera_state_name(camera->state));
-        add_time(out, node, "heard_at", camera->heard, arena);
+        if (camera->heard.ms)
+            add_time(out, node, "heard_at", camera->heard, arena);
+        else
+            json_add_null(out, node, "heard_at");
         json_push(out, list, node);
     }
 }

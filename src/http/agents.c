@@ -101,7 +101,7 @@ static double camera_heard(const struct agent_report *agent,
                            const struct camera_report *camera, instant now)
 {
     (void)agent, (void)now;
-    return (double)camera->heard.ms / 1000;
+    return camera->heard.ms ? (double)camera->heard.ms / 1000 : NAN;
 }
 
 static const struct figure figures[] = {

@@ -152,6 +152,14 @@ static bool read_state(const struct json *camera, str *state, struct error *err)
                      want);
 }
 
+/* A camera that was offline from the beginning was never heard. */
+static bool read_heard(const struct json *camera, instant *heard, struct error *err)
+{
+    const struct json *value = json_get(camera, "heard_at");
+    *heard = (instant){0};
+    return (value && json_is_null(value)) || read_time(camera, "heard_at", heard, err);
+}
+
 static bool read_camera(const struct json *object, const struct agent_report *before,
                         struct camera_report *camera, struct error *err)
 {
@@ -160,7 +168,7 @@ static bool read_camera(const struct json *object, const struct agent_report *be
                          json_kind(object));
     if (!read_id(object, "camera_id", &camera->id, err) ||
         !read_state(object, &camera->state, err) ||
-        !read_time(object, "heard_at", &camera->heard, err))
+        !read_heard(object, &camera->heard, err))
         return false;
     for (size_t i = 0; i < before->cameras; i++)
         if (str_equal(before->camera[i].id, camera->id))
@@ -304,7 +312,10 @@ static void render_cameras(struct json_out *out, struct json_node *node,
         struct json_node *camera = json_object(out);
         json_add_text(out, camera, "camera_id", agent->camera[i].id);
         json_add_text(out, camera, "state", agent->camera[i].state);
-        reply_time(out, camera, "heard_at", request, agent->camera[i].heard);
+        if (agent->camera[i].heard.ms)
+            reply_time(out, camera, "heard_at", request, agent->camera[i].heard);
+        else
+            json_add_null(out, camera, "heard_at");
         json_push(out, list, camera);
     }
 }

@@ -492,7 +492,8 @@ static const struct schema_member heartbeat_clock[] = {
 static const struct schema_member camera[] = {
     {"camera_id", "id", "Which, as in events."},
     {"state", "online|silent|dark|offline", "How it is."},
-    {"heard_at", "time", "When anything was last heard of it, by the agent's clock."},
+    {"heard_at", "time?",
+     "When anything was last heard of it, by the agent's clock; null: never."},
     {0},
 };
 

@@ -224,8 +224,8 @@ enum { AGENTS_MOST = 1000, AGENT_CAMERAS_MOST = 200, CAMERAS_MOST = 10000 };
 
 struct camera_report {
     str id;
-    str state; /* "online", "silent", "dark", "offline" */
-    instant heard;
+    str state;     /* "online", "silent", "dark", "offline" */
+    instant heard; /* 0: never */
 };
 
 /* What an agent last said of itself. Its times are by its own clock, but `received`. */

@@ -129,6 +129,7 @@ static void a_heartbeat_says_what_the_box_knows(void **state)
     static const struct camera cameras[] = {
         {STR("cam-1"), CAMERA_ONLINE, {1768467600000}},
         {STR("cam-2"), CAMERA_DARK, {1768467601500}},
+        {STR("cam-3"), CAMERA_OFFLINE, {0}}, /* never heard */
     };
     struct box box;
     box_open(&box);
@@ -145,7 +146,7 @@ static void a_heartbeat_says_what_the_box_knows(void **state)
                   .dropped_full = 4,
                   .dropped_old = 5,
                   .refused = 6},
-        .cameras = {cameras, 2},
+        .cameras = {cameras, 3},
         .ignored = 9,
         .trouble = STR("cannot connect\nto plant:\t3000"),
     };
@@ -168,7 +169,8 @@ static void a_heartbeat_says_what_the_box_knows(void **state)
         root, "cameras",
         "[{\"camera_id\":\"cam-1\",\"state\":\"online\",\"heard_at\":\"2026-01-15T09:00:"
         "00.000Z\"},{\"camera_id\":\"cam-2\",\"state\":\"dark\",\"heard_at\":\"2026-01-"
-        "15T09:00:01.500Z\"}]");
+        "15T09:00:01.500Z\"},{\"camera_id\":\"cam-3\",\"state\":\"offline\",\"heard_at\":"
+        "null}]");
     assert_int_equal(json_size(root), 10);
 
     instant sent, started;

@@ -170,6 +170,17 @@ class Agents(unittest.TestCase):
                       self.shop.post(HEARTBEAT, heartbeat(cameras=",".join(many)), 413)["error"])
         self.shop.post(HEARTBEAT, heartbeat(cameras=",".join(many[:200])))
 
+    def test_a_camera_that_was_never_heard(self):
+        said = heartbeat(cameras="cam-1 offline, cam-2 online")
+        said["cameras"][0]["heard_at"] = None
+        self.shop.post(HEARTBEAT, said)
+        first, second = self.agents()["hall"]["cameras"]
+        self.assertIsNone(first["heard_at"])
+        self.assertIsNotNone(second["heard_at"])
+        found, _ = samples(self.shop.get("/metrics").body.decode())
+        self.assertEqual(list(found["shopfloor_camera_last_heard_timestamp_seconds"]),
+                         [(("agent", "hall"), ("camera", "cam-2"))])
+
     def test_prometheus_can_read_them(self):
         odd = 'say "hi" \\ {x} 1, y="z'
         self.shop.post(HEARTBEAT, heartbeat(cameras="cam-1 online, cam-2 dark"))

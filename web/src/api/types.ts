@@ -235,8 +235,8 @@ export type AgentStatus = 'online' | 'late' | 'gone';
 export interface Camera {
     camera_id: string;
     state: CameraState;
-    /** By the agent's clock. */
-    heard_at: Instant;
+    /** By the agent's clock; null: never. */
+    heard_at: Instant | null;
 }
 /** A box beside the cameras, as it last reported. */
 export interface Agent {

@@ -6,8 +6,8 @@ import { Card, CardHeader } from '../../ui/Card';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { parseSort, sortText } from '../../ui/sorting';
-import { Ago, Id } from './cells';
-import { cameraRank, cameraRows, since, type CameraRow } from './figures';
+import { Ago, Id, None } from './cells';
+import { cameraRank, cameraRows, heardAgo, type CameraRow } from './figures';
 import { CameraMark } from './Mark';
 import { Note } from '../analytics/Note';
 import { useWords, type Words } from './words';
@@ -48,8 +48,13 @@ function cameraColumns(words: Words): Column<CameraRow>[] {
             title: t('edge.lastHeard'),
             width: 8,
             numeric: true,
-            by: ({ camera, now }) => since(now, camera.heard_at),
-            cell: ({ camera, now }) => <Ago now={now} at={camera.heard_at} words={words} />,
+            by: heardAgo,
+            cell: ({ camera, now }) =>
+                camera.heard_at === null ? (
+                    <None />
+                ) : (
+                    <Ago now={now} at={camera.heard_at} words={words} />
+                ),
         },
         {
             id: 'agent',

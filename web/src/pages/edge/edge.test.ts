@@ -5,6 +5,7 @@ import {
     agentRows,
     cameraRank,
     cameraRows,
+    heardAgo,
     offsetText,
     since,
     startCommand,
@@ -100,4 +101,13 @@ test('the command names the server', () => {
     expect(startCommand('https://plant.example')).toBe(
         'shopfloor edge --server https://plant.example --spool spool.db',
     );
+});
+
+test('a camera that was offline from the beginning was not heard in 1970', () => {
+    const [row] = cameraRows(answer('hall online: a offline'));
+    if (!row) throw new Error('no row');
+    const heard = (heard_at: string | null) =>
+        heardAgo({ ...row, camera: { ...row.camera, heard_at } });
+    expect(heard('2026-01-15T11:59:56.000Z')).toBe(4000);
+    expect(heard(null)).toBeUndefined();
 });

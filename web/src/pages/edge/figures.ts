@@ -41,6 +41,11 @@ export function since(now: number, at: string): number {
     return Math.max(0, now - Date.parse(at));
 }
 
+/** For sorting: how long ago a camera was heard; undefined: never. */
+export function heardAgo({ camera, now }: CameraRow): number | undefined {
+    return camera.heard_at === null ? undefined : since(now, camera.heard_at);
+}
+
 const IN_SECONDS_FROM = 10 * SECOND;
 
 /** `−12 ms`, `+3,600 s` */
