@@ -1,5 +1,6 @@
 #include "http/dispatch.h"
 
+#include "base/buf.h"
 #include "http/reply.h"
 #include "http/view.h"
 
@@ -24,6 +25,31 @@ static bool own_page(const struct request *request)
     return rest.len && str_equal(rest, request_header(request, "Host"));
 }
 
+static bool has_path(const struct route *table, size_t count, const char *path)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(table[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+/* Says where to read what there is; where there is no such place, the paths. */
+static enum answer no_path(const struct route *table, size_t count,
+                           struct request *request, struct reply *reply)
+{
+    static const char place[] = "/api/openapi.json";
+    CLEANUP(buf_free) struct buf text = BUF(1024);
+    buf_addf(&text, "there is nothing at this path; ");
+    if (has_path(table, count, place)) {
+        buf_addf(&text, "GET %s lists what there is", place);
+    } else {
+        buf_addf(&text, "want one of");
+        for (size_t i = 0; i < count; i++)
+            buf_addf(&text, "%s %s", i ? "," : "", table[i].path);
+    }
+    return reply_failure(request, reply, 404, buf_text(&text));
+}
+
 enum answer dispatch(const struct route *table, size_t count, void *context,
                      struct request *request, struct reply *reply)
 {
@@ -31,9 +57,7 @@ enum answer dispatch(const struct route *table, size_t count, void *context,
     switch (route_find(table, count, request->method, request->path, &request->arena,
                        &match)) {
     case ROUTE_NO_PATH:
-        return reply_failure(request, reply, 404,
-                             "there is nothing at this path; GET /api/openapi.json lists "
-                             "what there is");
+        return no_path(table, count, request, reply);
     case ROUTE_NO_METHOD:
         return no_method(request, reply, match.allow);
     case ROUTE_FOUND:
