@@ -99,6 +99,7 @@ enum {
         8000,              /* rarely: pages that are written often reach the file once */
     RESTART_PAGES = 32000, /* 128 MiB */
     RESTART_BUSY_MS = 200,
+    LOG_LEAST = 512 * 1024, /* as small as a log may become, see db_economize() */
 };
 
 /* After a commit, with so many pages in the write-ahead log. Readers do not wait for a
@@ -174,28 +175,27 @@ static bool set(struct db *db, const char *pragma, int64_t value, struct error *
     return db_run(db, sql, err);
 }
 
-/* Zeros at the end of the log are no part of it. */
-static void reserve_log(struct db *db, int64_t bytes)
+/* Zeros at the end of the log are no part of it. The result is how many bytes it may
+ * have: on a small disk fewer than were asked for. */
+static int64_t reserve_log(struct db *db, int64_t bytes)
 {
     const char *log = sqlite3_filename_wal(sqlite3_db_filename(db->sqlite, "main"));
     int fd = open(log, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
-        return;
-    if (posix_fallocate(fd, 0, bytes) != 0) {
-        /* There is no room now: then it grows as it can. */
-    }
+        return bytes;
+    while (bytes > LOG_LEAST && posix_fallocate(fd, 0, bytes) != 0)
+        bytes /= 2;
     close(fd);
+    return bytes;
 }
 
 bool db_economize(struct db *db, int64_t cache, int64_t log, struct error *err)
 {
+    log = reserve_log(db, log);
     db->checkpoint_pages = db->next_checkpoint = (int)(log / 4 / PAGE_BYTES);
     db->restart_pages = 2 * db->checkpoint_pages;
-    if (!set(db, "cache_size", -(cache / 1024), err) ||
-        !set(db, "journal_size_limit", log, err))
-        return false;
-    reserve_log(db, log);
-    return true;
+    return set(db, "cache_size", -(cache / 1024), err) &&
+           set(db, "journal_size_limit", log, err);
 }
 
 bool db_checkpoint(struct db *db)

@@ -41,8 +41,9 @@ MUST_CHECK bool db_open(const char *path, enum db_access access, struct db **db,
 
 /* For a writer on a small machine: keep at most so many bytes of pages in memory, and a
  * write-ahead log of about so many bytes. It is brought into the file when a quarter of
- * it is used, and its room is taken from the disk at once: so on a disk that is full
- * since there is still enough of it to delete something. */
+ * it is used, and its room is taken from the disk at once, or less where there is not so
+ * much: so on a disk that is full since there is still enough of it to delete something.
+ */
 MUST_CHECK bool db_economize(struct db *db, int64_t cache, int64_t log,
                              struct error *err);
 

@@ -97,6 +97,18 @@ static struct source_state state_of_source(struct edge *edge)
     return state;
 }
 
+/* What of all that does not work is worth a word: that nothing can be kept before all. */
+static str trouble_of(struct edge *edge, const struct source_state *source,
+                      struct arena *arena)
+{
+    struct uplink_counts counts = uplink_counts(edge->uplink);
+    struct error full;
+    const char *text = counts.trouble[0] ? counts.trouble : source->trouble;
+    if (!spooler_ready(edge->spooler, &full))
+        text = full.text;
+    return arena_copy(arena, str_from(text));
+}
+
 static bool gather(void *context, struct arena *arena, struct report *report)
 {
     struct edge *edge = context;
@@ -109,11 +121,9 @@ static bool gather(void *context, struct arena *arena, struct report *report)
         log_warn("nothing can be said of the spool", LOG_TEXT("reason", err.text));
         return false;
     }
-    struct uplink_counts counts = uplink_counts(edge->uplink);
     struct source_state state = state_of_source(edge);
     report->ignored = state.ignored;
-    report->trouble =
-        arena_copy(arena, str_from(counts.trouble[0] ? counts.trouble : state.trouble));
+    report->trouble = trouble_of(edge, &state, arena);
     return true;
 }
 
@@ -255,6 +265,7 @@ static bool start_port(struct edge *edge, struct error *err)
     };
     edge->port = (struct port){
         .agent = edge->agent,
+        .spooler = edge->spooler,
         .uplink = edge->uplink,
         .spool = settings->spool.at,
         .ahead = settings->ahead,

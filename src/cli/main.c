@@ -193,6 +193,22 @@ static int unknown(const char *word)
     return complain(EXIT_USAGE, err.text);
 }
 
+/* A first word that says too little: what may follow it. False: no command has it. */
+static bool list_those_of(const char *word, FILE *out)
+{
+    bool any = false;
+    for (size_t i = 0; i < COMMANDS; i++) {
+        str second, first = str_cut(str_from(commands[i].name), ' ', &second);
+        if (!second.len || !str_equal(first, str_from(word)))
+            continue;
+        if (!any)
+            fprintf(out, "Usage: shopfloor %s COMMAND FILE\n\nCommands:\n", word);
+        any = true;
+        fprintf(out, "  %-12s %s\n", commands[i].name, commands[i].summary);
+    }
+    return any;
+}
+
 static int show_help(void)
 {
     printf("Usage: shopfloor COMMAND [OPTION...]\n\n"
@@ -218,6 +234,8 @@ static int show_help_of(char **word, int count)
 {
     int words;
     const struct command *command = find(word, count, &words);
+    if (!command && count == 1 && list_those_of(word[0], stdout))
+        return EXIT_GOOD;
     if (!command)
         return unknown(word[0]);
     arguments_help(command, stdout);
@@ -264,5 +282,10 @@ int main(int argc, char **argv)
         return argc > 2 ? show_help_of(argv + 2, argc - 2) : show_help();
     int words;
     const struct command *command = find(argv + 1, argc - 1, &words);
-    return command ? run(command, argc - words, argv + words) : unknown(word);
+    if (command)
+        return run(command, argc - words, argv + words);
+    bool help = argc == 3 && is_one_of(argv[2], "--help", "-h", "help");
+    if (list_those_of(word, help ? stdout : stderr))
+        return help ? EXIT_GOOD : EXIT_USAGE;
+    return unknown(word);
 }

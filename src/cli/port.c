@@ -21,7 +21,7 @@ static void done(struct errand *errand)
         (struct spooling *)((char *)errand - offsetof(struct spooling, errand));
     struct delivery *delivery = spooling->delivery;
     if (errand->err.code != ERROR_NONE)
-        agent_refused(spooling->port->agent, delivery->count);
+        agent_refused(spooling->port->agent, delivery->count, &errand->err);
     delivery->err = errand->err;
     delivery->done(delivery);
 }
@@ -128,6 +128,16 @@ static enum answer get_health(void *context, const str *parameter,
     return reply_json(reply, 200, out, root);
 }
 
+static enum answer get_ready(void *context, const str *parameter, struct request *request,
+                             struct reply *reply)
+{
+    const struct port *port = context;
+    struct error err;
+    if (!spooler_ready(port->spooler, &err))
+        return reply_error(request, reply, &err);
+    return get_health(context, parameter, request, reply);
+}
+
 /* --- the table --- */
 
 static const struct route routes[] = {
@@ -135,7 +145,7 @@ static const struct route routes[] = {
     {"POST", "/api/events/batch", .handler = post_batch},
     {"GET", "/api/spool", .handler = get_spool},
     {"GET", "/healthz", .handler = get_health},
-    {"GET", "/readyz", .handler = get_health},
+    {"GET", "/readyz", .handler = get_ready},
 };
 
 enum answer port_handle(void *context, struct request *request, struct reply *reply)

@@ -12,6 +12,7 @@
 /* What its handlers work with. */
 struct port {
     struct agent *agent;
+    struct spooler *spooler;
     struct uplink *uplink;
     const char *spool;
     span ahead;
@@ -27,7 +28,8 @@ struct port {
  *                                            the spool
  *     GET /api/spool                         what waits, what became of the rest, the
  *                                            uplink
- *     GET /healthz, /readyz                  it runs; it can keep events
+ *     GET /healthz                           it runs
+ *     GET /readyz                            it can keep events; 503: why not
  */
 enum answer port_handle(void *port, struct request *request, struct reply *reply);
 

@@ -35,7 +35,6 @@ struct agent {
     struct agent_options options;
     pthread_t thread;
     int64_t dropped_full, dropped_old; /* when it started */
-    _Atomic int64_t refused;           /* events that were not put, not yet counted */
     atomic_bool failing;
 
     pthread_mutex_t mutex; /* for all below */
@@ -43,6 +42,9 @@ struct agent {
     bool stopping;
     struct heard *heard;
     size_t count, room;
+    int64_t refused, uncounted; /* events that were not put: not yet logged; logged, but
+                                   not yet counted in the spool */
+    struct error why;           /* the latest of them were refused */
 };
 
 /* --- what was heard --- */
@@ -81,6 +83,16 @@ static void note_arrival(struct agent *agent, const struct event *event, size_t 
 
 /* --- cameras that see nobody --- */
 
+/* The later of two times that sources gave, the one that is not ahead if one of them is.
+ */
+static instant last_of(instant known, instant at, instant now)
+{
+    bool known_ahead = spool_is_ahead(known, now), at_ahead = spool_is_ahead(at, now);
+    if (known_ahead != at_ahead)
+        return known_ahead ? at : known;
+    return instant_later(known, at);
+}
+
 /* Say of each worker whose latest state came from this camera that nothing is known any
  * more, 1 ms after it was last heard. */
 static bool put_unknown(struct spool *spool, const struct camera *camera, instant now,
@@ -93,7 +105,7 @@ static bool put_unknown(struct spool *spool, const struct camera *camera, instan
         const struct seen *seen = &list.seen[i];
         struct outcome outcome;
         struct event event = {
-            .at = instant_add(instant_later(camera->heard, seen->at), (span){1}),
+            .at = instant_add(last_of(camera->heard, seen->at, now), (span){1}),
             .type = EVENT_UNKNOWN,
             .worker = seen->worker,
             .station = seen->station,
@@ -130,7 +142,9 @@ static bool close_gap(struct agent *agent, struct spool *spool, str id, instant 
         return false;
     camera.id = id;
     camera.heard = instant_later(camera.heard, latest_heard(agent, id));
-    return !found || camera.state != CAMERA_ONLINE ||
+    /* Between a clock that is ahead and one that is not there is no time. */
+    bool comparable = spool_is_ahead(at, now) == spool_is_ahead(camera.heard, now);
+    return !found || camera.state != CAMERA_ONLINE || !comparable ||
            instant_since(at, camera.heard).ms <= agent->options.silence.ms ||
            put_unknown(spool, &camera, now, arena, err);
 }
@@ -175,11 +189,12 @@ static bool run_news(struct errand *errand, struct spool *spool, instant now,
         return false;
 
     bool goes = news->state != CAMERA_ONLINE && camera.state == CAMERA_ONLINE;
-    camera.heard = instant_later(camera.heard, news->heard);
+    if (news->heard.ms)
+        camera.heard = last_of(camera.heard, news->heard, now);
     camera.state = news->state;
     if (goes && !put_unknown(spool, &camera, now, &arena, err))
         return false;
-    return spool_note_camera(spool, &camera, err);
+    return spool_note_camera(spool, &camera, now, err);
 }
 
 /* --- waiting --- */
@@ -341,9 +356,12 @@ void agent_submit(struct agent *agent, struct agent_errand *errand)
     spooler_submit(agent->options.spooler, &errand->errand);
 }
 
-void agent_refused(struct agent *agent, size_t count)
+void agent_refused(struct agent *agent, size_t count, const struct error *why)
 {
-    atomic_fetch_add(&agent->refused, (int64_t)count);
+    pthread_mutex_lock(&agent->mutex);
+    agent->refused += (int64_t)count;
+    agent->why = *why;
+    pthread_mutex_unlock(&agent->mutex);
 }
 
 /* --- each second --- */
@@ -415,16 +433,30 @@ static bool run_refusals(struct errand *errand, struct spool *spool, instant now
     return spool_count_refused(spool, ((const struct refusals *)errand)->count, err);
 }
 
+/* Log those that are new. The result is how many are to be counted. */
+static int64_t log_refusals(struct agent *agent)
+{
+    pthread_mutex_lock(&agent->mutex);
+    int64_t fresh = agent->refused, count = agent->uncounted + fresh;
+    struct error why = agent->why;
+    agent->refused = agent->uncounted = 0;
+    pthread_mutex_unlock(&agent->mutex);
+    if (fresh)
+        log_warn("events were refused", LOG_INT("count", fresh),
+                 LOG_TEXT("reason", why.text));
+    return count;
+}
+
+/* On a full disk they may have to wait for that. */
 static void count_refusals(struct agent *agent)
 {
-    struct refusals refusals = {{.run = run_refusals, .weight = 1},
-                                atomic_exchange(&agent->refused, 0)};
+    struct refusals refusals = {{.run = run_refusals, .weight = 1}, log_refusals(agent)};
     struct error err = {0};
-    if (!refusals.count)
+    if (!refusals.count || spooler_run(agent->options.spooler, &refusals.errand, &err))
         return;
-    log_warn("events were refused", LOG_INT("count", refusals.count));
-    if (!spooler_run(agent->options.spooler, &refusals.errand, &err))
-        atomic_fetch_add(&agent->refused, refusals.count);
+    pthread_mutex_lock(&agent->mutex);
+    agent->uncounted += refusals.count;
+    pthread_mutex_unlock(&agent->mutex);
 }
 
 /* What the spool has dropped so far. */

@@ -48,8 +48,8 @@ struct agent_errand {
 };
 void agent_submit(struct agent *agent, struct agent_errand *errand);
 
-/* So many events could not be kept, and whoever sent them was told. They are counted and
- * logged. From any thread. */
-void agent_refused(struct agent *agent, size_t count);
+/* So many events could not be kept, and whoever sent them was told why. They are counted
+ * and logged. From any thread. */
+void agent_refused(struct agent *agent, size_t count, const struct error *why);
 
 #endif

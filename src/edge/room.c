@@ -77,23 +77,41 @@ static bool drop_oldest(struct spool *spool, int64_t count, int64_t *dropped,
     return true;
 }
 
-bool spool_make_room(struct spool *spool, int64_t bytes, struct error *err)
+/* *fits: is there room for so many bytes? ERROR_UNAVAILABLE: there is none, nor may it be
+ * made. */
+static bool look_for_room(struct spool *spool, int64_t bytes, bool *fits,
+                          struct error *err)
 {
+    int64_t used;
     if (spool->cramped)
         return error_set(err, ERROR_UNAVAILABLE,
                          "the disk is full; the spool takes events again when there is "
                          "room or the server has taken some");
+    if (!spool_used(spool, &used, err))
+        return false;
+    *fits = used + bytes <= spool->limits.bytes;
+    return *fits || spool->limits.when_full == SPOOL_DROP_OLDEST ||
+           error_set(err, ERROR_UNAVAILABLE,
+                     "the spool is full (%lld of %lld bytes); it takes events again when "
+                     "the server has taken some",
+                     (long long)used, (long long)spool->limits.bytes);
+}
+
+bool spool_has_room(struct spool *spool, struct error *err)
+{
+    bool fits;
+    return look_for_room(spool, ROW_BYTES, &fits, err);
+}
+
+bool spool_make_room(struct spool *spool, int64_t bytes, struct error *err)
+{
     for (;;) {
-        int64_t used, dropped;
-        if (!spool_used(spool, &used, err))
+        int64_t dropped;
+        bool fits;
+        if (!look_for_room(spool, bytes, &fits, err))
             return false;
-        if (used + bytes <= spool->limits.bytes)
+        if (fits)
             return true;
-        if (spool->limits.when_full == SPOOL_REFUSE)
-            return error_set(err, ERROR_UNAVAILABLE,
-                             "the spool is full (%lld of %lld bytes); it takes events "
-                             "again when the server has taken some",
-                             (long long)used, (long long)spool->limits.bytes);
         if (!drop_oldest(spool, DROP_AT_ONCE + bytes / ROW_BYTES, &dropped, err))
             return false;
         if (!dropped)

@@ -144,7 +144,7 @@ MUST_CHECK bool spool_seen(struct spool *spool, str camera, struct arena *arena,
 struct camera {
     str id;
     enum camera_state state;
-    instant heard; /* the last time that anything was heard of it */
+    instant heard; /* the last time that anything was heard of it; 0: never */
 };
 
 struct cameras {
@@ -155,10 +155,19 @@ struct cameras {
 /* So many cameras are remembered; the one that was heard longest ago makes room. */
 enum { SPOOL_CAMERAS = 1000 };
 
+/* Sources give times of their own clocks, and one that was wrong for a moment may have
+ * left a time that is yet to come. What is further ahead of `now` than this yields to
+ * what is not. */
+enum { SPOOL_AHEAD_MS = 5 * 60 * 1000 };
+static inline bool spool_is_ahead(instant at, instant now)
+{
+    return instant_since(at, now).ms > SPOOL_AHEAD_MS;
+}
+
 /* Remember what is known of a camera. spool_put() does so for the camera of each event,
  * unless it is an `unknown` one, with the event's time. */
 MUST_CHECK bool spool_note_camera(struct spool *spool, const struct camera *camera,
-                                  struct error *err);
+                                  instant now, struct error *err);
 /* What is known of one. Its `id` is left for the caller. */
 MUST_CHECK bool spool_camera(struct spool *spool, str id, struct camera *camera,
                              bool *found, struct error *err);
@@ -180,6 +189,10 @@ struct spool_stats {
 
 MUST_CHECK bool spool_stats(struct spool *spool, struct spool_stats *stats,
                             struct error *err);
+
+/* Could an event be put now, as far as can be told without one? ERROR_UNAVAILABLE: no,
+ * the spool or the disk is full. Between transactions. */
+MUST_CHECK bool spool_has_room(struct spool *spool, struct error *err);
 
 /* Count events that were refused for a full spool or disk; in a transaction of its own,
  * as the one that was refused was rolled back. */

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 struct spooler {
@@ -9,6 +10,9 @@ struct spooler {
     struct spool *spool; /* the group's thread's, as is `untidy` */
     struct group *group;
     bool untidy; /* tidying fails, and that was said */
+
+    pthread_mutex_t mutex; /* for what is below */
+    struct error why_not;  /* events cannot be kept; ERROR_NONE: they can */
 };
 
 /* --- the spool as a ledger --- */
@@ -33,6 +37,14 @@ static void committed(void *ledger)
         spooler->options.committed(spooler->options.context);
 }
 
+/* *why_not is ERROR_NONE when events can be kept. */
+static void note_ready(struct spooler *spooler, const struct error *why_not)
+{
+    pthread_mutex_lock(&spooler->mutex);
+    spooler->why_not = *why_not;
+    pthread_mutex_unlock(&spooler->mutex);
+}
+
 static void tidy(void *ledger, instant now)
 {
     struct spooler *spooler = ledger;
@@ -41,11 +53,16 @@ static void tidy(void *ledger, instant now)
     if (!ok && !spooler->untidy)
         log_warn("the spool cannot be tidied", LOG_TEXT("reason", err.text));
     spooler->untidy = !ok;
+    if (ok && spool_has_room(spooler->spool, &err))
+        err = (struct error){0};
+    note_ready(spooler, &err);
 }
 
+/* Whether it still fails the next tick will tell. */
 static void failing(void *ledger, const struct error *why)
 {
-    (void)ledger;
+    if (why)
+        note_ready(ledger, why);
     if (why)
         log_error("nothing can be spooled", LOG_TEXT("reason", why->text));
     else
@@ -100,7 +117,23 @@ bool spooler_run(struct spooler *spooler, struct errand *errand, struct error *e
     return ok;
 }
 
+bool spooler_ready(struct spooler *spooler, struct error *err)
+{
+    pthread_mutex_lock(&spooler->mutex);
+    struct error why_not = spooler->why_not;
+    pthread_mutex_unlock(&spooler->mutex);
+    return why_not.code == ERROR_NONE ||
+           error_set(err, ERROR_UNAVAILABLE, "%s", why_not.text);
+}
+
 /* --- beginning and end --- */
+
+static void spooler_free(struct spooler *spooler)
+{
+    spool_close(spooler->spool);
+    pthread_mutex_destroy(&spooler->mutex);
+    free(spooler);
+}
 
 bool spooler_start(const struct spooler_options *options, struct spooler **spooler,
                    struct error *err)
@@ -109,11 +142,11 @@ bool spooler_start(const struct spooler_options *options, struct spooler **spool
     if (!started)
         abort();
     started->options = *options;
+    pthread_mutex_init(&started->mutex, NULL);
     struct group_options group = {&kept_in_spool, started, options->backlog};
     if (!spool_open(options->path, SPOOL_WRITE, &options->limits, &started->spool, err) ||
         !group_start(&group, &started->group, err)) {
-        spool_close(started->spool);
-        free(started);
+        spooler_free(started);
         return false;
     }
     *spooler = started;
@@ -125,6 +158,5 @@ void spooler_stop(struct spooler *spooler)
     if (!spooler)
         return;
     group_stop(spooler->group);
-    spool_close(spooler->spool);
-    free(spooler);
+    spooler_free(spooler);
 }

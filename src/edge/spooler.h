@@ -46,6 +46,10 @@ void spooler_submit(struct spooler *spooler, struct errand *errand);
 MUST_CHECK bool spooler_run(struct spooler *spooler, struct errand *errand,
                             struct error *err);
 
+/* Can events be kept, as of the last second or transaction? False: why not. From any
+ * thread. */
+MUST_CHECK bool spooler_ready(struct spooler *spooler, struct error *err);
+
 /* Finish the errands that wait, refuse new ones, and stop. Accepts NULL. */
 void spooler_stop(struct spooler *spooler);
 

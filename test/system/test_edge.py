@@ -1,15 +1,19 @@
 """An agent beside the cameras: what it takes it keeps, brings to the server, and tells."""
+import contextlib
+import datetime
 import gzip
 import json
 import os
 import pathlib
+import signal
+import subprocess
 import tempfile
 import time
 import unittest
 import uuid
 
 from beside import Edge, Proxy, Stage
-from shopfloor import Case, event, ms, now, run, written
+from shopfloor import PLAIN, Case, event, export, ms, now, run, written
 
 
 def lines(body):
@@ -219,42 +223,167 @@ class Silence(Case):
             shop.wait(told, "word of it")
 
 
-class Full(Case):
-    """A spool or a disk that is full refuses or drops, as it was told to, and says so."""
+def thousands(batches):
+    """Batches of a thousand events."""
+    start = now(days=-1)
+    for batch in range(batches):
+        yield [event("06:00 W1 S1 working", camera_id="cam-1", timestamp=written(
+            start + datetime.timedelta(milliseconds=1000 * batch + i))) for i in range(1000)]
 
-    def fill(self, edge, batches):
-        """Statuses of batches of a thousand events."""
-        statuses = []
-        for batch in range(batches):
-            events = [event("06:00 W1 S1 working", timestamp=written(
-                now(days=-1, milliseconds=1000 * batch + i))) for i in range(1000)]
-            statuses.append(edge.call("POST", "/api/events/batch", events).status)
-        return statuses
+
+def fill(edge, batches):
+    """What became of so many batches: their statuses."""
+    return [edge.call("POST", "/api/events/batch", events).status for events in thousands(batches)]
+
+
+def await_ready(edge, status):
+    return edge.wait(lambda: (said := edge.call("GET", "/readyz")).status == status and said,
+                     f"{status} of /readyz")
+
+
+class Full(Case):
+    """A spool that is full refuses or drops, as it was told to, and says so."""
 
     def test_refuse(self):
-        with Proxy() as link, Edge(link.port, "--spool-size", "1MiB") as edge:
-            statuses = self.fill(edge, 6)
+        with self.shop() as shop, Proxy() as link, \
+                Edge(link.port, "--spool-size", "1MiB") as edge:
+            await_ready(edge, 200)
+            statuses = fill(edge, 6)
             self.assertEqual(set(statuses), {200, 503})
-            kept = statuses.count(200)
-            state = edge.await_state(refused=1000 * (6 - kept), waiting=1000 * kept)
+            kept = 1000 * statuses.count(200)
+            state = edge.await_state(refused=6000 - kept, waiting=kept)
             self.assertEqual(state["dropped_full"], 0)
-            edge.await_log('"message":"events were refused"')
+            edge.await_log('"message":"events were refused".*"reason":"the spool is full')
+            # For a single one there is room for a while.
+            single, start = 0, now(days=-2)
+            while edge.call("POST", "/api/events", event(
+                    "06:00 W1 S1 idle", timestamp=written(
+                        start + datetime.timedelta(seconds=single)))).status == 201:
+                single += 1
+            kept += single
+            self.assertIn("the spool is full", await_ready(edge, 503).json["error"])
+            self.assertEqual(edge.get("/healthz")["status"], "ok")
+            link.target = shop.port
+            edge.await_state(waiting=0, delivered=kept)
+            await_ready(edge, 200)
 
     def test_drop_the_oldest(self):
         with Proxy() as link, Edge(link.port, "--spool-size", "1MiB", "--when-full",
                                    "drop-oldest") as edge:
-            self.assertEqual(set(self.fill(edge, 6)), {200})
+            self.assertEqual(set(fill(edge, 6)), {200})
             state = edge.state()
             self.assertGreater(state["dropped_full"], 0)
             self.assertEqual(state["dropped_full"] + state["waiting"], 6000)
             self.assertLessEqual(state["bytes"], 1024 * 1024)
             edge.await_log('"message":"events were dropped for a full spool"')
+            await_ready(edge, 200)
 
     def test_two_agents_on_one_spool(self):
         with Proxy() as link, Edge(link.port) as edge:
             done = run("edge", "--server", "http://127.0.0.1:1", "--spool", edge.spool,
                        "--listen", "127.0.0.1:0", expect=1)
             self.assertIn("another", done.stderr.decode())
+
+
+class FullDisk(Case):
+    """The same of a disk. On one that is smaller than the log wants to be it has to do with
+    less."""
+
+    @contextlib.contextmanager
+    def agent_on(self, mib, *options):
+        """An agent, and a link to nowhere, on a file system that something else has nearly
+        filled."""
+        with tempfile.TemporaryDirectory() as folder:
+            mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mib}m", "tmpfs",
+                                      folder], stderr=subprocess.PIPE, check=False)
+            if mounted.returncode:
+                self.skipTest("cannot mount a tmpfs: " + mounted.stderr.decode().strip())
+            try:
+                with Proxy() as link, Edge(link.port, *options, folder=folder) as edge:
+                    about = os.statvfs(folder)
+                    free = about.f_bavail * about.f_bsize
+                    (edge.folder / "other").write_bytes(bytes(max(0, free - 1024 * 1024)))
+                    yield edge, link
+            finally:
+                subprocess.run(["umount", folder], check=True)
+
+    def check_refuses(self, mib):
+        with self.shop() as shop, self.agent_on(mib) as (edge, link):
+            statuses = fill(edge, 30)
+            self.assertEqual(set(statuses), {200, 503})
+            kept = 1000 * statuses.count(200)
+            self.assertIn("the disk is full", await_ready(edge, 503).json["error"])
+            said = edge.post("/api/events", event("06:00 W1 S1 working"), 503)
+            self.assertIn("the disk is full", said["error"])
+            self.assertEqual(edge.get("/healthz")["status"], "ok")
+            edge.await_log('"message":"events were refused".*"reason":"the disk is full')
+            self.assertEqual(edge.state()["waiting"], kept)
+            # What the server takes makes room, though the disk stays full.
+            link.target = shop.port
+            edge.await_state(waiting=0, delivered=kept)
+            await_ready(edge, 200)
+            edge.post("/api/events", event("06:00 W2 S1 working"), 201)
+            edge.await_state(delivered=kept + 1, refused=30001 - kept, dropped_full=0)
+            self.assertEqual(len(export(shop.database)), kept + 1)
+
+    def test_it_refuses(self):
+        self.check_refuses(40)
+
+    def test_a_small_one_refuses(self):
+        self.check_refuses(6)
+
+    def check_drops(self, mib):
+        with self.agent_on(mib, "--when-full", "drop-oldest") as (edge, _):
+            self.assertEqual(set(fill(edge, 30)), {200})
+            state = edge.state()
+            self.assertGreater(state["dropped_full"], 0)
+            self.assertEqual(state["dropped_full"] + state["waiting"], 30000)
+            self.assertEqual(state["refused"], 0)
+            edge.await_log('"message":"events were dropped for a full spool"')
+            await_ready(edge, 200)
+            self.assertIn(b" 0 faults", run("spool", "verify", edge.spool).stdout)
+
+    def test_it_drops_the_oldest(self):
+        self.check_drops(40)
+
+    def test_a_small_one_drops_the_oldest(self):
+        self.check_drops(6)
+
+
+class Operation(Case):
+    """What somebody meets who runs one."""
+
+    @unittest.skipUnless(PLAIN, "how much memory a sanitizer takes says nothing")
+    def test_memory_while_it_catches_up(self):
+        """Long after the server went away; events that have it all."""
+        with self.shop() as shop, Proxy() as link, Edge(link.port) as edge:
+            self.assertEqual(set(fill(edge, 200)), {200})
+            edge.restart()  # what taking them took is not meant
+            link.target = shop.port
+            edge.await_state(waiting=0, delivered=200000)
+            peak = edge.peak_memory() / 1024 / 1024
+            print(f"{peak:.1f} MiB while catching up")
+            self.assertLess(peak, 32)
+
+    def test_its_settings_are_read_again(self):
+        with tempfile.TemporaryDirectory() as folder, Proxy() as link:
+            config = pathlib.Path(folder, "edge.conf")
+            config.write_text("log-level = info\nbatch = 100\n")
+            with Edge(link.port, "--config", config) as edge:
+                config.write_text("log-level = warn\nbatch = 200\n")
+                edge.process.send_signal(signal.SIGHUP)
+                edge.await_log('"a changed setting takes a restart","setting":"batch"')
+                config.write_text("log-level = loud\n")
+                edge.process.send_signal(signal.SIGHUP)
+                edge.await_log('"the configuration stays as it was".*loud')
+                edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+
+    def test_what_is_not_there_is_not_pointed_to(self):
+        with Proxy() as link, Edge(link.port) as edge:
+            said = edge.get("/api/metrics", 404)["error"]
+            for path in ("/api/events", "/api/events/batch", "/api/spool", "/healthz", "/readyz"):
+                self.assertIn(path, said)
+            self.assertNotIn("openapi", said)
 
 
 class CommandLine(Case):
@@ -278,6 +407,10 @@ class CommandLine(Case):
         for name in ("edge", "spool stats", "spool list", "spool replay", "spool verify"):
             self.assertIn(f"  {name} ", said)
             self.assertIn("Examples:", run("help", *name.split()).stdout.decode())
+        for words in (("spool", "--help"), ("help", "spool")):
+            self.assertIn("spool replay", run(*words).stdout.decode())
+        for words in (("spool",), ("spool", "stat")):
+            self.assertIn("spool stats", run(*words, expect=2).stderr.decode())
 
     def test_it_ends_at_once_though_the_server_is_not_there(self):
         with Stage(lambda *_: time.sleep(600)) as stage, Edge(stage.port) as edge:
