@@ -78,7 +78,7 @@ MUST_CHECK bool spool_bury(struct spool *spool, int64_t number, const char *reas
                            instant now, bool *found, struct error *err);
 
 /* Remember worker and camera of an event that was put. */
-MUST_CHECK bool spool_see(struct spool *spool, const struct event *event,
+MUST_CHECK bool spool_see(struct spool *spool, const struct event *event, instant now,
                           struct error *err);
 
 /* Of more than SPOOL_WORKERS, forget those that were seen longest ago. */

@@ -3,14 +3,15 @@
 
 /* --- workers --- */
 
-/* METRICS.md, "Order": by time, then by uuid. */
-static bool note_worker(struct spool *spool, const struct event *event, struct error *err)
+/* By time, then by uuid, as METRICS.md orders events. ?7: what is later is ahead. */
+static bool note_worker(struct spool *spool, const struct event *event, instant now,
+                        struct error *err)
 {
     static const char sql[] =
         "INSERT INTO seen (worker_id, station_id, camera_id, state, at_ms, uuid)"
         " VALUES (?1,?2,?3,?4,?5,?6) ON CONFLICT (worker_id) DO UPDATE SET"
         " station_id = ?2, camera_id = ?3, state = ?4, at_ms = ?5, uuid = ?6"
-        " WHERE (?5, ?6) > (at_ms, uuid)";
+        " WHERE (?5, ?6) > (at_ms, uuid) OR (?5 <= ?7 AND at_ms > ?7)";
     CLEANUP(statement_done) struct statement *into = NULL;
     unsigned char uuid[UUID_BYTES];
     uuid_to_bytes(&event->uuid, uuid);
@@ -22,6 +23,7 @@ static bool note_worker(struct spool *spool, const struct event *event, struct e
     statement_text(into, 4, event_type_name(event->type));
     statement_int(into, 5, event->at.ms);
     statement_blob(into, 6, uuid, sizeof uuid);
+    statement_int(into, 7, now.ms + SPOOL_AHEAD_MS);
     return statement_run(into, err);
 }
 
@@ -88,43 +90,50 @@ static bool add_camera(struct spool *spool, const struct camera *camera,
     return statement_run(out, err) && statement_run(into, err);
 }
 
-bool spool_note_camera(struct spool *spool, const struct camera *camera,
+/* When a camera was heard, as far as it is believed beside a new time: ?2, and what is
+ * later than ?3 is ahead. */
+#define BELIEVED "iif(heard_ms > ?3 AND ?2 <= ?3, 0, heard_ms)"
+
+bool spool_note_camera(struct spool *spool, const struct camera *camera, instant now,
                        struct error *err)
 {
-    static const char sql[] =
-        "UPDATE cameras SET state = ?2, heard_ms = max(heard_ms, ?3)"
-        " WHERE camera_id = ?1";
+    static const char sql[] = "UPDATE cameras SET state = ?4,"
+                              " heard_ms = max(" BELIEVED ", ?2) WHERE camera_id = ?1";
     CLEANUP(statement_done) struct statement *set = NULL;
     if (!db_use(spool->db, sql, &set, err))
         return false;
     statement_text(set, 1, camera->id);
-    statement_text(set, 2, camera_state_name(camera->state));
-    statement_int(set, 3, camera->heard.ms);
+    statement_int(set, 2, camera->heard.ms);
+    statement_int(set, 3, now.ms + SPOOL_AHEAD_MS);
+    statement_text(set, 4, camera_state_name(camera->state));
     return statement_run(set, err) &&
            (db_changes(spool->db) || add_camera(spool, camera, err));
 }
 
 /* An event that comes late says nothing of how the camera is now. */
-static bool hear_camera(struct spool *spool, const struct event *event, struct error *err)
+static bool hear_camera(struct spool *spool, const struct event *event, instant now,
+                        struct error *err)
 {
     static const char sql[] =
-        "UPDATE cameras SET state = iif(?2 < heard_ms, state, 'online'),"
-        " heard_ms = max(heard_ms, ?2) WHERE camera_id = ?1";
+        "UPDATE cameras SET state = iif(?2 < " BELIEVED ", state, 'online'),"
+        " heard_ms = max(" BELIEVED ", ?2) WHERE camera_id = ?1";
     CLEANUP(statement_done) struct statement *set = NULL;
     if (!db_use(spool->db, sql, &set, err))
         return false;
     statement_text(set, 1, event->camera);
     statement_int(set, 2, event->at.ms);
+    statement_int(set, 3, now.ms + SPOOL_AHEAD_MS);
     struct camera camera = {event->camera, CAMERA_ONLINE, event->at};
     return statement_run(set, err) &&
            (db_changes(spool->db) || add_camera(spool, &camera, err));
 }
 
-bool spool_see(struct spool *spool, const struct event *event, struct error *err)
+bool spool_see(struct spool *spool, const struct event *event, instant now,
+               struct error *err)
 {
     bool heard = event->camera.len && event->type != EVENT_UNKNOWN;
-    return (!event_is_state(event->type) || note_worker(spool, event, err)) &&
-           (!heard || hear_camera(spool, event, err));
+    return (!event_is_state(event->type) || note_worker(spool, event, now, err)) &&
+           (!heard || hear_camera(spool, event, now, err));
 }
 
 /* The columns of a row: state, heard. */

@@ -259,6 +259,26 @@ static void corrected_events_keep_their_identity(void **state)
     forget(&world);
 }
 
+/* 10 minutes after the start is now. */
+static void a_clock_that_was_ahead_is_not_believed_for_long(void **state)
+{
+    struct world world = new_world();
+    (void)state;
+    begin(&world, SILENCE, 1 << 30);
+    see(&world, "10 W1 working cam-1");
+    see(&world, "90000 W2 working cam-1"); /* nobody was silent for a day */
+    see(&world, "11 W1 idle cam-1");
+    see(&world, "11.5 W3 idle cam-1");
+    see(&world, "99000 W3 working cam-1");
+    see(&world, "12 W3 idle cam-1");
+    hear(&world, 20, CAMERA_DARK);
+    expect(&world, "10 W1 working, 90000 W2 working, 11 W1 idle, 11.5 W3 idle, "
+                   "99000 W3 working, 12 W3 idle, 20.001 W1 unknown, "
+                   "20.001 W2 unknown, 20.001 W3 unknown");
+    end(&world);
+    forget(&world);
+}
+
 /* --- no room --- */
 
 struct filling {
@@ -314,6 +334,7 @@ int main(void)
         cmocka_unit_test(who_was_silent_while_nobody_ran_is_seen_when_it_is_heard),
         cmocka_unit_test(a_gap_in_the_midst_of_a_batch_counts),
         cmocka_unit_test(corrected_events_keep_their_identity),
+        cmocka_unit_test(a_clock_that_was_ahead_is_not_believed_for_long),
         cmocka_unit_test(without_room_a_source_waits_until_it_is_told_to_end),
     };
     log_set_level(LOG_ERROR);

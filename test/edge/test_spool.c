@@ -299,7 +299,7 @@ static void note(struct box *box, const char *id, enum camera_state state, int s
 {
     struct camera camera = {str_from(id), state, {MIDNIGHT.ms + second * 1000}};
     MUST(spool_begin(box->spool, &err));
-    MUST(spool_note_camera(box->spool, &camera, &err));
+    MUST(spool_note_camera(box->spool, &camera, box->now, &err));
     MUST(spool_commit(box->spool, &err));
 }
 
@@ -338,7 +338,7 @@ static void test_cameras_are_bounded(void **state)
         char id[16];
         snprintf(id, sizeof id, "c%04d", i);
         struct camera camera = {str_from(id), CAMERA_ONLINE, {MIDNIGHT.ms + i}};
-        MUST(spool_note_camera(box->spool, &camera, &err));
+        MUST(spool_note_camera(box->spool, &camera, box->now, &err));
     }
     MUST(spool_commit(box->spool, &err));
     MUST(spool_cameras(box->spool, &box->arena, &list, &err));
