@@ -55,3 +55,34 @@ for (const [name, path, act, role] of OPENED)
       assert.deepEqual(await violations(page), [], colorScheme);
     }
   });
+
+/* The colour of a place on the screen: red, green, blue. A page without a policy reads it. */
+async function colorAt(page, x, y) {
+  const png = await page.screenshot({ clip: { x, y, width: 1, height: 1 } });
+  const blank = await page.context().newPage();
+  const color = await blank.evaluate(async (text) => {
+    const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  }, png.toString('base64'));
+  await blank.close();
+  return color;
+}
+
+/* Beside the scroll bar nothing can be laid over the page: it has to be made as dark. */
+for (const theme of ['light', 'dark'])
+  test(`a dialog is over the whole page in ${theme}`, { shared: MONDAY }, async ({ open }) => {
+    const { width, height } = SIZES.desk;
+    const page = await open('/settings', { theme, reducedMotion: 'reduce' });
+    const ground = () => colorAt(page, 300, height - 20);
+    const gutter = () => colorAt(page, width - 6, height - 20);
+    const apart = (a, b) => Math.max(...a.map((part, i) => Math.abs(part - b[i])));
+    const bright = await ground();
+    assert.ok(apart(bright, await gutter()) <= 1, 'one ground');
+    await press(/Add worker/)(page);
+    await page.getByRole('dialog').waitFor();
+    assert.ok(apart(bright, await ground()) > 4, 'the page is darker');
+    assert.ok(apart(await ground(), await gutter()) <= 1, 'and so is the gutter');
+  });
