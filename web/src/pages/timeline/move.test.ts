@@ -40,9 +40,12 @@ test.each([
     expect(after(...keys)).toBe(expected);
 });
 
-test('the first key goes to the first lane, at the time in view', () => {
+test('the first key goes to the first lane, at the time in view or to an end', () => {
     expect(moved(lanes, null, { do: 'lane', by: 1 }, 22, 2)).toEqual({ lane: 'A', at: 22 });
+    expect(moved(lanes, null, { do: 'edge', at: 'first' }, 22, 2)).toEqual({ lane: 'A', at: 0 });
+    expect(moved(lanes, null, { do: 'edge', at: 'last' }, 2, 2)).toEqual({ lane: 'A', at: 20 });
     expect(moved([], null, { do: 'lane', by: 1 }, 22, 2)).toBeNull();
+    expect(moved([], null, { do: 'edge', at: 'first' }, 22, 2)).toBeNull();
 });
 
 test('a lane that is gone, or has nothing, has no focus to lose', () => {

@@ -39,9 +39,11 @@ export function moved(
     time: number,
     page: number,
 ): Focus | null {
+    const first = lanes[0];
+    if (!first) return null;
     const found = find(lanes, focus);
-    if (!found) return lanes[0] ? { lane: lanes[0].id, at: time } : null;
-    const { row, lane, interval } = found;
+    if (!found && action.do !== 'edge') return { lane: first.id, at: time };
+    const { row, lane, interval } = found ?? { row: 0, lane: first, interval: 0 };
     const last = lane.starts.length - 1;
     switch (action.do) {
         case 'lane':
