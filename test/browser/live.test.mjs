@@ -31,6 +31,12 @@ test('an event reaches the screen by itself', {}, async ({ shop, open }) => {
   await units.getByText('17', { exact: true }).waitFor({ timeout: 30_000 });
 });
 
+/* Open streams, as the server counts them. */
+async function streams(shop) {
+  const text = await (await fetch(`${shop.origin}/metrics`)).text();
+  return Number(/^shopfloor_streams (\d+)$/m.exec(text)[1]);
+}
+
 test('all tabs of a browser share one connection', {}, async ({ shop, open, visit }) => {
   await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
   await shop.see('W1 S1 idle', 1);
@@ -38,8 +44,17 @@ test('all tabs of a browser share one connection', {}, async ({ shop, open, visi
   const pages = [];
   for (let tab = 0; tab < 8; tab++) pages.push(await open('/', { context }));
   for (const page of pages) await badge(page, 'Live').waitFor();
+  assert.equal(await streams(shop), 1);
   await shop.see('W1 S1 working');
   for (const page of pages) await page.getByRole('row', { name: /Ada.*Working/ }).waitFor();
+
+  /* The others do not miss the first; the last one takes the connection with it. */
+  await pages.shift().close();
+  await shop.see('W1 S1 absent');
+  for (const page of pages) await page.getByRole('row', { name: /Ada.*Absent/ }).waitFor();
+  assert.equal(await streams(shop), 1);
+  for (const page of pages) await page.close();
+  await until(async () => (await streams(shop)) === 0, 'nobody looks any more');
 });
 
 test(
