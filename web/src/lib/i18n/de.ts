@@ -78,6 +78,7 @@ export const de: Words = {
     'figure.status': 'Status',
     'figure.planned': 'Planzeit',
     'figure.target': 'Soll',
+    'unit.hours': 'h',
     'unit.perHour': '/h',
     'unit.unitsPerHour': 'Stück je Stunde',
 

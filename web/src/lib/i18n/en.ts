@@ -78,6 +78,7 @@ export const en = {
     'figure.status': 'Status',
     'figure.planned': 'Planned time',
     'figure.target': 'Target',
+    'unit.hours': 'h',
     'unit.perHour': '/h',
     'unit.unitsPerHour': 'units per hour',
 

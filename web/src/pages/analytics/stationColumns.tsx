@@ -116,7 +116,8 @@ function figureColumns({ t, numbers }: Words): StationColumn[] {
         number(
             'throughput',
             t('figure.throughput'),
-            ({ figures }) => figures.throughput_rate,
+            /* Per occupied hour: where there is none, there is no rate. */
+            ({ figures }) => (figures.occupied_ms > 0 ? figures.throughput_rate : undefined),
             numbers.rate,
         ),
         number('target', t('figure.target'), ({ target }) => target ?? undefined, numbers.rate),

@@ -74,7 +74,7 @@ export const useWords = pageWords({
         'bottleneck.nowNone': 'Kein Arbeitsplatz ist tätig, also ist keiner der Engpass.',
         'bottleneck.most': '{station} war es am längsten: {percent} der Zeit.',
         'bottleneck.never':
-            'In diesem Zeitfenster war kein Arbeitsplatz tätig, also gab es keinen Engpass.',
+            'In diesem Zeitraum war kein Arbeitsplatz tätig, also gab es keinen Engpass.',
         'bottleneck.sole': 'Allein',
         'bottleneck.shifting': 'Wechselnd',
         'bottleneck.none': 'kein Arbeitsplatz tätig: {percent} der Zeit',
@@ -100,7 +100,7 @@ export const useWords = pageWords({
         'lost.what.off': 'niemand ist da, und von niemandem ist bekannt, dass er dort fehlt',
         'lost.how':
             'Von der vergangenen Planzeit jedes Arbeitsplatzes; tätig und diese vier ergeben sie zusammen. Anteile an der verlorenen Zeit.',
-        'lost.nothing': 'In diesem Zeitfenster ist keine Planzeit vergangen.',
+        'lost.nothing': 'In diesem Zeitraum ist keine Planzeit vergangen.',
         'lost.none': 'Keine Planzeit ging verloren.',
 
         'heat.title': 'Stunden der Woche',
@@ -111,9 +111,9 @@ export const useWords = pageWords({
             'Aktive Zeit in Prozent der Zeit, in der Personen gesehen wurden. Dieselbe Stunde mehrerer Wochen ist zusammengezählt; die laufende Stunde fehlt.',
         'heat.how.units':
             'Stück in jeder vergangenen Stunde. Bei mehreren Wochen ihr Mittel; die laufende Stunde fehlt.',
-        'heat.short': 'Dieses Zeitfenster hat nur einen Teil der Woche.',
+        'heat.short': 'Dieser Zeitraum hat nur einen Teil der Woche.',
         'heat.choose': '30 Tage zeigen',
-        'heat.tooLong': 'Stunden der Woche werden für Zeitfenster von höchstens 41 Tagen gezeigt.',
+        'heat.tooLong': 'Stunden der Woche werden für Zeiträume von höchstens 41 Tagen gezeigt.',
         'heat.weekday': 'Wochentag',
         'heat.nothing': 'nichts',
 
@@ -126,7 +126,7 @@ export const useWords = pageWords({
         'stations.ofTarget': 'Vom Soll',
         'stations.parts': 'Planzeit bisher',
         'stations.how.figures':
-            'Auslastung: tätige Zeit in Prozent der Planzeit des Zeitfensters, vergangen oder nicht. Durchsatz: Stück je besetzter Stunde; vom Soll: dasselbe in Prozent des Solls des Arbeitsplatzes.',
+            'Auslastung: tätige Zeit in Prozent der Planzeit des Zeitraums, vergangen oder nicht. Durchsatz: Stück je besetzter Stunde; vom Soll: dasselbe in Prozent des Solls des Arbeitsplatzes.',
         'stations.how.lost': 'Stunden vergangener Planzeit. Gründe wie unter „Verlorene Zeit“.',
         'stations.none': 'Es gibt noch keine Arbeitsplätze.',
     },

@@ -25,6 +25,18 @@ function formatted(kpi: Kpi, value: number, { numbers }: Words): string {
     }
 }
 
+function unitOf(kpi: Kpi, { t }: Words): string | undefined {
+    switch (kpi) {
+        case 'rate':
+            return t('unit.perHour');
+        case 'active':
+        case 'idle':
+            return t('unit.hours');
+        default:
+            return undefined;
+    }
+}
+
 function changeText(kpi: Kpi, change: number, { t, numbers }: Words): string {
     switch (kpi) {
         case 'utilization':
@@ -107,7 +119,7 @@ export function KpiCards({ figures, chosen }: KpiCardsProps) {
                 key={kpi}
                 label={t(`figure.${kpi}`)}
                 value={value === null ? null : formatted(kpi, value, words)}
-                unit={kpi === 'rate' ? t('unit.perHour') : undefined}
+                unit={unitOf(kpi, words)}
                 note={kpi === 'idle' ? absent : undefined}
                 change={comparison ? changed(kpi, figures, comparison, words) : null}
                 trend={trendOf(kpi, buckets)}

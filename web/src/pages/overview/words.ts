@@ -33,7 +33,7 @@ export const useWords = pageWords({
     de: {
         'overview.workersNote': '{active} von {total} tätig',
         'overview.stationsNote': '{occupied} von {total} besetzt',
-        'overview.search': 'Namen, Kennungen, Arten suchen',
+        'overview.search': 'Name, Kennung oder Art',
         'overview.filters': 'Filter',
         'overview.allWorkers': 'Alle Personen',
         'overview.allStations': 'Alle Arbeitsplätze',
