@@ -28,7 +28,7 @@ EVENTS = [
     ("offset without a colon", {"timestamp": "2026-01-15T10:15:30+0100"}, "RFC 3339"),
     ("more after the time", {"timestamp": "2026-01-15T10:15:30Z; DROP"}, "RFC 3339"),
     ("before 1970", {"timestamp": "1969-12-31T23:59:59Z"}, "1970|RFC 3339|range"),
-    ("a time ahead", {"timestamp": written(now(minutes=6))}, "ahead of the server's clock"),
+    ("a time ahead", {"timestamp": written(now(days=1))}, "ahead of the server's clock"),
     ("the year 9999", {"timestamp": "9999-12-31T23:59:59Z"}, "ahead of the server's clock"),
     ("no worker", {"worker_id": ...}, "worker_id is missing"),
     ("a number as worker", {"worker_id": 1}, "worker_id is .*number"),

@@ -15,6 +15,7 @@ from shopfloor import PLAIN, Case, Client, event, export, moment, written
 CAMERAS = 20
 EVERY_S = 45 if PLAIN else 900  # an event of each camera, on average
 CHAOS_S = 20 if PLAIN else 30
+BLOWS = 6  # are felt at least: they come while something waits
 OWN = ("timestamp", "worker_id", "workstation_id", "event_type", "confidence", "count",
        "event_uuid", "camera_id")
 
@@ -157,16 +158,16 @@ class Faults(Case):
             seen = self.spool_the_day(edge)
             self.assertEqual(edge.state()["waiting"], len(seen))
             shop.start()
-            link.rate = len(seen) * 3  # so that the blows come while something waits
             chaos = Chaos(seed, shop, edge, link)
             end = time.monotonic() + CHAOS_S
-            while time.monotonic() < end:
+            while time.monotonic() < end or chaos.felt < BLOWS:
+                # On a machine that is busy with else, a blow takes long.
+                link.rate = len(seen) * 3 if chaos.felt >= BLOWS else len(seen)
                 time.sleep(chaos.dice.random() * 0.6)
                 chaos.strike()
             link.rate = None
             edge.await_state(f"after {' '.join(chaos.done)}", waiting=0, dead=0)
             print(len(seen), "events,", chaos.felt, "blows felt")
-            self.assertGreater(chaos.felt, 5)
             self.check_same(shop, seen)
 
     def test_oldest_first(self):
