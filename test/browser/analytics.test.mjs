@@ -129,7 +129,7 @@ test('stations are compared by the API’s figures', { shared: MONDAY }, async (
       hours(one.working_ms),
       hours(one.occupied_ms),
       count(one.total_units_produced),
-      one.throughput_rate.toFixed(1),
+      one.occupied_ms > 0 ? one.throughput_rate.toFixed(1) : '–',
       one.station_id === 'S1' ? '15.0' : '–',
       one.station_id === 'S1' ? percent((100 * 18) / 15) : '–',
     ]),
