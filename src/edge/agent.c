@@ -255,11 +255,15 @@ static span correction(const struct agent *agent)
     return ahead;
 }
 
-/* One after the other: a camera may have been silent in the midst of them. */
+/* One after the other: a camera may have been silent in the midst of them. Where there is
+ * no room for all that is known before the first, so that whatever else is in this
+ * transaction goes on. */
 static bool run_events(struct errand *errand, struct spool *spool, instant now,
                        struct error *err)
 {
     const struct agent_errand *events = (const struct agent_errand *)errand;
+    if (!spool_admits(spool, events->event, events->count, err))
+        return false;
     for (size_t i = 0; i < events->count; i++) {
         const struct event *event = &events->event[i];
         if (event->camera.len && event->type != EVENT_UNKNOWN &&

@@ -134,12 +134,18 @@ static bool put_piece(struct spool *spool, const struct event *event, size_t cou
     return true;
 }
 
+bool spool_admits(struct spool *spool, const struct event *event, size_t count,
+                  struct error *err)
+{
+    return spool->limits.when_full == SPOOL_DROP_OLDEST ||
+           spool_make_room(spool, bytes_of(event, count), err);
+}
+
 bool spool_put(struct spool *spool, const struct event *event, size_t count, instant now,
                struct arena *arena, struct outcome *outcome, struct error *err)
 {
     /* Who refuses looks at all before the first is put. */
-    if (spool->limits.when_full == SPOOL_REFUSE &&
-        !spool_make_room(spool, bytes_of(event, count), err))
+    if (!spool_admits(spool, event, count, err))
         return false;
     for (size_t i = 0; i < count; i += PIECE) {
         size_t piece = count - i < PIECE ? count - i : PIECE;

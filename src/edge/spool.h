@@ -66,6 +66,11 @@ MUST_CHECK bool spool_put(struct spool *spool, const struct event *event, size_t
                           instant now, struct arena *arena, struct outcome *outcome,
                           struct error *err);
 
+/* Would spool_put() take these? For who puts them one by one, and wants to be refused
+ * before anything was changed. ERROR_UNAVAILABLE, as there. */
+MUST_CHECK bool spool_admits(struct spool *spool, const struct event *event, size_t count,
+                             struct error *err);
+
 /* The JSON of an event as the API takes it, in `arena`. */
 str spool_write_event(const struct event *event, struct arena *arena);
 

@@ -324,6 +324,62 @@ static void without_room_a_source_waits_until_it_is_told_to_end(void **state)
     forget(&world);
 }
 
+/* --- one transaction --- */
+
+/* Keeps the spooler busy, so that what is submitted meanwhile runs in one transaction. */
+static bool run_slowly(struct errand *errand, struct spool *spool, instant now,
+                       struct error *err)
+{
+    (void)errand, (void)spool, (void)now, (void)err;
+    nap(300);
+    return true;
+}
+
+static bool run_settling(struct errand *errand, struct spool *spool, instant now,
+                         struct error *err)
+{
+    const struct verdict delivered = {.number = 1};
+    (void)errand;
+    return spool_settle(spool, &delivered, 1, now, err);
+}
+
+static void is_done(struct errand *errand) { (void)errand; }
+
+static void a_batch_that_does_not_fit_harms_nobody_else(void **state)
+{
+    enum { COUNT = 4000 };
+    struct world world = new_world();
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    char word[3][16];
+    (void)state;
+    begin(&world, FOREVER, 1 << 20);
+    see(&world, "1 W1 working cam-1");
+    struct event *event = arena_new(&arena, struct event, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+        event[i] = event_of(&world, "10 W1 working cam-1", word);
+        event[i].at.ms += i;
+        event[i].uuid = event_identity(&event[i]);
+    }
+    struct errand slow = {.run = run_slowly, .done = is_done, .weight = 1};
+    struct agent_errand batch = {.errand.done = is_done,
+                                 .event = event,
+                                 .outcome = arena_new(&arena, struct outcome, COUNT),
+                                 .count = COUNT,
+                                 .arena = &arena};
+    struct errand settling = {.run = run_settling, .weight = 1};
+    struct error err;
+    spooler_submit(world.spooler, &slow);
+    nap(100);
+    agent_submit(world.agent, &batch);
+    if (!spooler_run(world.spooler, &settling, &err))
+        fail_msg("%s", err.text);
+    end(&world);
+    assert_int_equal(batch.errand.err.code, ERROR_UNAVAILABLE);
+    assert_non_null(strstr(batch.errand.err.text, "full"));
+    assert_string_equal(waiting(&world, (char[1000]){""}), "");
+    forget(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +392,7 @@ int main(void)
         cmocka_unit_test(corrected_events_keep_their_identity),
         cmocka_unit_test(a_clock_that_was_ahead_is_not_believed_for_long),
         cmocka_unit_test(without_room_a_source_waits_until_it_is_told_to_end),
+        cmocka_unit_test(a_batch_that_does_not_fit_harms_nobody_else),
     };
     log_set_level(LOG_ERROR);
     return cmocka_run_group_tests(tests, NULL, NULL);
