@@ -28,13 +28,23 @@ struct db {
     int restart_pages;    /* so many are worth a wait */
     int next_checkpoint;
     bool no_space;
+    int64_t log_bytes; /* db_economize(): to be reserved; 0: none */
 };
 
-/* A quota and the limit of a file's size are to SQLite a write that failed. */
+/* A quota and the limit of a file's size are to SQLite a write that failed; and so is the
+ * room for what it shares with readers. */
 static bool out_of_space(sqlite3 *sqlite)
 {
     int code = sqlite3_extended_errcode(sqlite);
-    return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE;
+    return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE ||
+           code == SQLITE_IOERR_SHMSIZE;
+}
+
+static const char *reason(sqlite3 *sqlite)
+{
+    return sqlite3_extended_errcode(sqlite) == SQLITE_IOERR_SHMSIZE
+               ? "the disk is full"
+               : sqlite3_errmsg(sqlite);
 }
 
 static bool fail(struct db *db, struct error *err)
@@ -59,7 +69,7 @@ static bool fail(struct db *db, struct error *err)
     default:
         code = ERROR_INTERNAL;
     }
-    return error_set(err, code, "database: %s", sqlite3_errmsg(sqlite));
+    return error_set(err, code, "database: %s", reason(sqlite));
 }
 
 /* SQLite's write-ahead log needs shared memory and locks that network file systems do
@@ -191,6 +201,11 @@ static int64_t reserve_log(struct db *db, int64_t bytes)
 
 bool db_economize(struct db *db, int64_t cache, int64_t log, struct error *err)
 {
+    int stays = 1;
+    if (sqlite3_file_control(db->sqlite, "main", SQLITE_FCNTL_PERSIST_WAL, &stays) !=
+        SQLITE_OK)
+        return fail(db, err);
+    db->log_bytes = log;
     log = reserve_log(db, log);
     db->checkpoint_pages = db->next_checkpoint = (int)(log / 4 / PAGE_BYTES);
     db->restart_pages = 2 * db->checkpoint_pages;
@@ -217,19 +232,27 @@ bool db_no_space(struct db *db)
     return since;
 }
 
+/* The writer leaves all data in the file itself, though readers may still have it open:
+ * whoever copies the file alone copies everything. The room of an economical one's log
+ * stays taken, or it might not open again on a disk that is full by then. */
+static void leave(struct db *db)
+{
+    struct error err;
+    sqlite3_busy_timeout(db->sqlite, RESTART_BUSY_MS);
+    bool empty = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+                                           NULL, NULL) == SQLITE_OK;
+    if (empty && db->log_bytes && set(db, "journal_size_limit", -1, &err))
+        reserve_log(db, db->log_bytes);
+}
+
 void db_close(struct db *db)
 {
     if (!db)
         return;
     for (size_t i = 0; i < db->kept_count; i++)
         sqlite3_finalize(db->kept[i].stmt);
-    if (db->next_checkpoint) {
-        /* The writer leaves all data in the file itself, though readers may still have it
-         * open: whoever copies the file alone copies everything. */
-        sqlite3_busy_timeout(db->sqlite, RESTART_BUSY_MS);
-        sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
-                                  NULL);
-    }
+    if (db->next_checkpoint)
+        leave(db);
     sqlite3_close(db->sqlite);
     free(db);
 }

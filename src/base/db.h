@@ -43,7 +43,7 @@ MUST_CHECK bool db_open(const char *path, enum db_access access, struct db **db,
  * write-ahead log of about so many bytes. It is brought into the file when a quarter of
  * it is used, and its room is taken from the disk at once, or less where there is not so
  * much: so on a disk that is full since there is still enough of it to delete something.
- */
+ * The log stays when the database is closed, empty. */
 MUST_CHECK bool db_economize(struct db *db, int64_t cache, int64_t log,
                              struct error *err);
 

@@ -317,6 +317,7 @@ class FullDisk(Case):
             self.assertIn("the disk is full", said["error"])
             self.assertEqual(edge.get("/healthz")["status"], "ok")
             edge.await_log('"message":"events were refused".*"reason":"the disk is full')
+            edge.restart()
             self.assertEqual(edge.state()["waiting"], kept)
             # What the server takes makes room, though the disk stays full.
             link.target = shop.port
@@ -342,6 +343,20 @@ class FullDisk(Case):
             edge.await_log('"message":"events were dropped for a full spool"')
             await_ready(edge, 200)
             self.assertIn(b" 0 faults", run("spool", "verify", edge.spool).stdout)
+
+    def test_it_starts_though_nothing_is_left(self):
+        with self.shop() as shop, self.agent_on(40) as (edge, link):
+            edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            edge.stop()
+            about = os.statvfs(edge.folder)
+            (edge.folder / "more").write_bytes(bytes(about.f_bavail * about.f_bsize))
+            self.assertEqual(os.statvfs(edge.folder).f_bavail, 0)
+            link.target = shop.port
+            edge.start()
+            edge.await_state(waiting=0, delivered=1)
+            done = run("edge", "--server", "http://127.0.0.1:1", "--listen", "127.0.0.1:0",
+                       "--spool", edge.folder / "new.db", expect=1)
+            self.assertIn("disk is full", done.stderr.decode())
 
     def test_it_drops_the_oldest(self):
         self.check_drops(40)
