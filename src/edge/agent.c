@@ -49,17 +49,38 @@ struct agent {
 
 /* --- what was heard --- */
 
-/* The row of a camera, made when need be; NULL when there are too many. */
-static struct heard *heard_of(struct agent *agent, str camera)
+/* The row of a camera; NULL: nothing was heard of it. */
+static struct heard *heard_find(struct agent *agent, str camera)
 {
     for (size_t i = 0; i < agent->count; i++)
         if (str_equal(str_from(agent->heard[i].id), camera))
             return &agent->heard[i];
-    if (agent->count == SPOOL_CAMERAS || camera.len > ID_LENGTH)
-        return NULL;
-    agent->heard =
-        list_room(agent->heard, agent->count, &agent->room, sizeof *agent->heard);
-    struct heard *heard = &agent->heard[agent->count++];
+    return NULL;
+}
+
+/* A row for another camera: as in the spool, the one that was heard longest ago makes
+ * room. */
+static struct heard *heard_row(struct agent *agent)
+{
+    if (agent->count < SPOOL_CAMERAS) {
+        agent->heard =
+            list_room(agent->heard, agent->count, &agent->room, sizeof *agent->heard);
+        return &agent->heard[agent->count++];
+    }
+    struct heard *oldest = &agent->heard[0];
+    for (size_t i = 1; i < agent->count; i++)
+        if (agent->heard[i].arrived.ms < oldest->arrived.ms)
+            oldest = &agent->heard[i];
+    return oldest;
+}
+
+/* The row of a camera, made when need be; NULL when it cannot be one. */
+static struct heard *heard_of(struct agent *agent, str camera)
+{
+    struct heard *heard = heard_find(agent, camera);
+    if (heard || camera.len > ID_LENGTH)
+        return heard;
+    heard = heard_row(agent);
     *heard = (struct heard){0};
     memcpy(heard->id, camera.at, camera.len);
     return heard;
@@ -123,7 +144,7 @@ static bool put_unknown(struct spool *spool, const struct camera *camera, instan
 static instant latest_heard(struct agent *agent, str camera)
 {
     pthread_mutex_lock(&agent->mutex);
-    const struct heard *heard = heard_of(agent, camera);
+    const struct heard *heard = heard_find(agent, camera);
     instant at = heard ? heard->at : (instant){0};
     pthread_mutex_unlock(&agent->mutex);
     return at;
@@ -164,7 +185,7 @@ static bool still_silent(struct agent *agent, str camera)
 {
     span now = clock_monotonic();
     pthread_mutex_lock(&agent->mutex);
-    const struct heard *heard = heard_of(agent, camera);
+    const struct heard *heard = heard_find(agent, camera);
     bool silent = heard && now.ms - heard->arrived.ms > agent->options.silence.ms;
     pthread_mutex_unlock(&agent->mutex);
     return silent;
@@ -401,7 +422,7 @@ static bool next_news(struct agent *agent, size_t *at, struct news *news,
 static void keep_news(struct agent *agent, const struct news *news)
 {
     pthread_mutex_lock(&agent->mutex);
-    struct heard *heard = heard_of(agent, news->camera);
+    struct heard *heard = heard_find(agent, news->camera);
     if (heard) {
         heard->at = instant_later(heard->at, news->heard);
         heard->gone = false;

@@ -111,15 +111,16 @@ static void hear(struct world *world, double at, enum camera_state state)
                         instant_add(world->start, (span){(int64_t)(at * 1000)}));
 }
 
-/* What waits in the spool, "12 W1 working, 12.001 W1 unknown", in its order. */
-static const char *waiting(const struct world *world, char text[static 1000])
+/* The next that wait in the spool, "12 W1 working, 12.001 W1 unknown". */
+static const char *next_waiting(const struct world *world, enum spool_order order,
+                                size_t most, char text[static 1000])
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(spool_closep) struct spool *spool = NULL;
     struct parcels parcels;
     struct error err;
     if (!spool_open(world->path, SPOOL_READ, NULL, &spool, &err) ||
-        !spool_next(spool, SPOOL_OLDEST_FIRST, 100, 1 << 20, &arena, &parcels, &err))
+        !spool_next(spool, order, most, 1 << 20, &arena, &parcels, &err))
         fail_msg("%s", err.text);
     size_t len = 0;
     *text = '\0';
@@ -134,6 +135,16 @@ static const char *waiting(const struct world *world, char text[static 1000])
                                 at, STR_ARG(event.worker), STR_ARG(type));
     }
     return text;
+}
+
+static const char *waiting(const struct world *world, char text[static 1000])
+{
+    return next_waiting(world, SPOOL_OLDEST_FIRST, 100, text);
+}
+
+static const char *last_waiting(const struct world *world, char text[static 1000])
+{
+    return next_waiting(world, SPOOL_NEWEST_FIRST, 1, text);
 }
 
 /* Wait until it is what waits. */
@@ -239,6 +250,27 @@ static void a_gap_in_the_midst_of_a_batch_counts(void **state)
     assert_true(world.sink->take(world.sink, batch, 3));
     expect(&world, "10 W1 working, 11 W2 idle, 11.001 W1 unknown, 11.001 W2 unknown, "
                    "60 W1 idle");
+    end(&world);
+    forget(&world);
+}
+
+static void one_of_many_cameras_is_silent_too(void **state)
+{
+    struct world world = new_world();
+    char word[3][16], text[64], waits[1000];
+    (void)state;
+    begin(&world, SILENCE, 1 << 30);
+    for (int i = 0; i < SPOOL_CAMERAS; i++) {
+        snprintf(text, sizeof text, "1 W%d product_count c%d", i, i);
+        struct event event = event_of(&world, text, word);
+        event.count = 1;
+        event.uuid = event_identity(&event);
+        assert_true(world.sink->take(world.sink, &event, 1));
+    }
+    see(&world, "10 W working cam-1");
+    for (int i = 0; i < 200 && !strstr(last_waiting(&world, waits), "unknown"); i++)
+        nap(50);
+    assert_string_equal(last_waiting(&world, waits), "10.001 W unknown");
     end(&world);
     forget(&world);
 }
@@ -389,6 +421,7 @@ int main(void)
         cmocka_unit_test(a_camera_that_repeats_itself_is_not_silent),
         cmocka_unit_test(who_was_silent_while_nobody_ran_is_seen_when_it_is_heard),
         cmocka_unit_test(a_gap_in_the_midst_of_a_batch_counts),
+        cmocka_unit_test(one_of_many_cameras_is_silent_too),
         cmocka_unit_test(corrected_events_keep_their_identity),
         cmocka_unit_test(a_clock_that_was_ahead_is_not_believed_for_long),
         cmocka_unit_test(without_room_a_source_waits_until_it_is_told_to_end),
