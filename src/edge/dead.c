@@ -1,6 +1,9 @@
 /* dead.c - events that the server rejected. */
 #include "edge/inside.h"
 
+/* What a server says may be long; letters are kept beside events, within one bound. */
+enum { REASON_BYTES = 1000 };
+
 bool spool_bury(struct spool *spool, int64_t number, const char *reason, instant now,
                 bool *found, struct error *err)
 {
@@ -11,7 +14,7 @@ bool spool_bury(struct spool *spool, int64_t number, const char *reason, instant
     if (!db_use(spool->db, sql, &into, err))
         return false;
     statement_int(into, 1, number);
-    statement_text(into, 2, str_from(reason));
+    statement_text(into, 2, (str){reason, strnlen(reason, REASON_BYTES)});
     statement_int(into, 3, now.ms);
     if (!statement_run(into, err))
         return false;

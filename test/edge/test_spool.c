@@ -188,6 +188,17 @@ static void test_dead_letters(void **state)
                         "2 no such station@9; 3 no such worker@0; 4 why@9; ");
 }
 
+static void test_a_long_reason_is_cut(void **state)
+{
+    struct box *box = *state;
+    char reason[100000];
+    memset(reason, 'x', sizeof reason - 1);
+    reason[sizeof reason - 1] = '\0';
+    box_put(box, 0, 1);
+    box_settle(box, 1, 2, reason);
+    assert_int_equal(strlen(letters(box)), strlen("1 @0; ") + 1000);
+}
+
 static void test_replay(void **state)
 {
     struct box *box = *state;
@@ -358,6 +369,7 @@ int main(void)
         TEST(test_oldest),
         TEST(test_refusals_are_counted),
         TEST(test_dead_letters),
+        TEST(test_a_long_reason_is_cut),
         TEST(test_replay),
         TEST(test_seen),
         TEST(test_seen_at_one_instant),
