@@ -10,9 +10,11 @@
 
 bool claim_database(const char *path, int *claim, struct error *err)
 {
-    /* A flock() does not meet SQLite's locks, which are fcntl()'s. Closing a descriptor
-     * of the file would drop those, though: hence the order that claim.h asks for. */
-    CLEANUP(claim_release) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    /* What is in it is about people: a new file is for nobody else. Those that SQLite
+     * puts beside it are as it is. A flock() does not meet SQLite's locks, which are
+     * fcntl()'s. Closing a descriptor of the file would drop those, though: hence the
+     * order that claim.h asks for. */
+    CLEANUP(claim_release) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
         return error_set(err, ERROR_UNAVAILABLE, "open '%s': %s", path,
                          strerrordesc_np(errno));

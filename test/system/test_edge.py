@@ -150,7 +150,7 @@ class Rejected(Case):
             for what in ("stats", "list", "verify", "replay"):
                 for path in (none, other):
                     done = run("spool", what, path, expect=1)
-                    self.assertIn(str(path), done.stderr.decode())
+                    self.assertEqual(done.stderr.decode().count(str(path)), 1)
             self.assertFalse(none.exists())
 
 
@@ -277,6 +277,12 @@ class Full(Case):
             self.assertLessEqual(state["bytes"], 1024 * 1024)
             edge.await_log('"message":"events were dropped for a full spool"')
             await_ready(edge, 200)
+
+    def test_it_is_for_nobody_else(self):
+        with Proxy() as link, Edge(link.port) as edge:
+            edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            for path in edge.folder.glob("spool.db*"):
+                self.assertEqual(path.stat().st_mode & 0o777, 0o600, path)
 
     def test_two_agents_on_one_spool(self):
         with Proxy() as link, Edge(link.port) as edge:
