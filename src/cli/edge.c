@@ -244,9 +244,8 @@ static bool start_source(struct edge *edge, struct error *err)
     };
     if (!kind)
         return error_set(err, ERROR_INVALID,
-                         "'%s' is no address of a broker; want mqtt://HOST or "
-                         "mqtts://HOST",
-                         str_shown(settings->mqtt).text);
+                         "mqtt is no address of a broker; want mqtt://HOST or "
+                         "mqtts://HOST");
     return kind->start(&options, agent_sink(edge->agent), &edge->source, err);
 }
 
