@@ -55,6 +55,33 @@ test(
   },
 );
 
+for (const locale of ['en-GB', 'de-DE'])
+  test(`no word on the board is cut off in ${locale}`, {}, async ({ shop, open }) => {
+    await smallShop(shop);
+    await shop.register({ stations: { S4: 'Mill', S5: 'Saw', S6: 'Lathe' } });
+    await shop.see('W2 S3 unknown');
+    const page = await open('/board', { ...WALL, locale });
+    const cut = () =>
+      page
+        .locator('.board-state, .board-units, .board-value, .board-note')
+        .evaluateAll((all) =>
+          all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+        );
+    await tile(page, 'Packing')
+      .getByText(locale === 'de-DE' ? 'Unbekannt' : 'Unknown')
+      .waitFor();
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 720],
+      [1024, 768],
+      [800, 1280],
+    ]) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      assert.deepEqual(await cut(), [], `${width} by ${height}`);
+    }
+  });
+
 test('the board names nobody', {}, async ({ shop, open }) => {
   await smallShop(shop);
   const page = await open('/board', WALL);

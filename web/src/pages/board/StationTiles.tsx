@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState, type CSSProperties, type RefObject }
 import { STATES } from '../../lib/state';
 import { StateShape } from '../../ui/StateMark';
 import { gridFor, type Grid } from './grid';
-import type { Tile } from './stations';
+import { TILE_STATES, type Tile } from './stations';
 import { useWords } from './words';
 
 const GAP_PX = 8;
@@ -50,9 +50,10 @@ function lengthOf(tiles: readonly Tile[]): number {
     return Math.min(LONGEST, Math.max(...tiles.map(({ name }) => name.length)));
 }
 
-function styleOf(grid: Grid | null, tiles: readonly Tile[]): CSSProperties {
+function styleOf(grid: Grid | null, tiles: readonly Tile[], words: readonly string[]) {
     return {
         '--length': lengthOf(tiles),
+        '--word': Math.max(...words.map((word) => word.length)),
         '--columns': grid?.columns ?? 1,
         '--rows': grid?.rows ?? 1,
     } as CSSProperties;
@@ -62,13 +63,15 @@ export function StationTiles({ tiles }: { tiles: readonly Tile[] }) {
     const { t } = useWords();
     const [box, grid] = useGrid(tiles.length);
     if (tiles.length === 0) return <p className="board-empty">{t('board.noStations')}</p>;
+    /* Of all states that may come, so that no tile changes its size when its state does. */
+    const words = TILE_STATES.map((state) => t(STATES[state].label));
     const roomy = grid !== null && grid.height >= ROOM_FOR_UNITS_PX;
     return (
         <ul
             ref={box}
             aria-label={t('board.stations')}
             className="board-tiles"
-            style={styleOf(grid, tiles)}
+            style={styleOf(grid, tiles, words)}
         >
             {grid && tiles.map((tile) => <StationTile key={tile.id} tile={tile} roomy={roomy} />)}
         </ul>

@@ -2,6 +2,9 @@
 import type { Figures } from '../../api/types';
 import type { State } from '../../lib/state';
 
+/** What a tile may say. */
+export const TILE_STATES = ['working', 'idle', 'unknown', 'vacant'] as const;
+
 export interface Tile {
     id: string;
     name: string;
