@@ -45,17 +45,17 @@ function ChangeLine({ change }: { change: Change | null }) {
 export function KpiCard({ label, value, unit, note, change, trend, className }: KpiCardProps) {
     return (
         <Card className={cx(FRAME, className)} aria-label={label}>
-            <h2 className="label-caps">{label}</h2>
+            <div className="flex items-baseline justify-between gap-2 whitespace-nowrap">
+                <h2 className="label-caps">{label}</h2>
+                {note && value !== null && (
+                    <p className="truncate text-xs text-muted max-sm:hidden">{note}</p>
+                )}
+            </div>
             <p className="flex h-9 items-baseline gap-1.5 whitespace-nowrap">
                 <span className="text-[1.75rem] leading-9 font-semibold tracking-tight">
                     {value ?? '–'}
                 </span>
                 {unit && value !== null && <span className="text-muted">{unit}</span>}
-                {note && value !== null && (
-                    <span className="ml-auto truncate text-xs text-muted max-sm:hidden">
-                        {note}
-                    </span>
-                )}
             </p>
             <ChangeLine change={change} />
             <Sparkline values={trend} className="mt-2" />
