@@ -20,8 +20,7 @@ enum { LETTERS_AT_ONCE = 1000 };
 static bool open_to_read(const struct invocation *invocation, struct spool **spool,
                          struct error *err)
 {
-    return spool_open(invocation->file, SPOOL_READ, NULL, spool, err) ||
-           error_context(err, "'%s'", invocation->file);
+    return spool_open(invocation->file, SPOOL_READ, NULL, spool, err);
 }
 
 /* --- stats --- */
@@ -240,7 +239,7 @@ bool run_spool_replay(const struct invocation *invocation, int *status, struct e
     if (access(invocation->file, F_OK) != 0)
         return error_set(err, ERROR_NOT_FOUND, "there is no file '%s'", invocation->file);
     if (!spool_open(invocation->file, SPOOL_WRITE, &limits, &replay.spool, err))
-        return error_context(err, "'%s'", invocation->file);
+        return false;
     bool whole = corrected.len ? replay_corrected(&replay, corrected.at, err)
                                : replay_as_they_are(&replay, err);
     printf("replayed %" PRId64 ", failed %" PRId64 "\n", replay.replayed, replay.failed);

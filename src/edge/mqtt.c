@@ -307,8 +307,8 @@ static void explain(struct mqtt *mqtt, int code)
     char why[200];
     const char *reason = code == MOSQ_ERR_ERRNO && errno ? strerrordesc_np(errno)
                                                          : mosquitto_strerror(code);
-    snprintf(why, sizeof why, "%.60s:%d: %s", mqtt->broker.host, mqtt->broker.port,
-             reason);
+    snprintf(why, sizeof why, "the broker at %.60s:%d: %s", mqtt->broker.host,
+             mqtt->broker.port, reason);
     pthread_mutex_lock(&mqtt->mutex);
     bool known = mqtt->state.trouble[0];
     pthread_mutex_unlock(&mqtt->mutex);

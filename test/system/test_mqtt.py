@@ -175,7 +175,7 @@ class Native(Mqtt):
             broker.publish("plant/1/events", *day[:10])
             edge.await_state(delivered=10)
             broker.stop()
-            edge.await_log(f'the broker cannot be used.*the broker at localhost:{broker.port}: ')
+            edge.await_log(f'the broker cannot be used.*the broker at 127.0.0.1:{broker.port}: ')
             broker.start()
             broker.publish("plant/1/events", *day[10:20])  # it knows who was subscribed
             self.connected(edge, broker)
