@@ -364,14 +364,33 @@ void presence_camera(struct presence *presence, const struct mapping_camera *cam
         see_again(presence, view, at, out);
 }
 
+/* The source's clock was set back to `at`. What it timed later must not hold up what
+ * comes, as if that were late. */
+static void set_back(struct presence *presence, size_t camera, instant at)
+{
+    struct view *view = &presence->view[camera];
+    view->since = instant_earlier(view->since, at);
+    for (size_t i = 0; i < view->count; i++) {
+        struct object *object = &view->object[i];
+        object->at = instant_earlier(object->at, at);
+        object->since = instant_earlier(object->since, at);
+        object->came = instant_earlier(object->came, at);
+    }
+    for (size_t i = 0; i < presence->mapping->workers; i++)
+        if (presence->person[i].camera == camera)
+            standing_set_back(&presence->person[i].standing, at);
+}
+
 void presence_heard(struct presence *presence, const struct mapping_camera *camera,
                     instant at, const struct adapter_out *out)
 {
     struct view *view = view_of(presence, camera);
     /* What is much older is no straggler: the source's clock was set back. */
-    bool newer = !view->any || instant_before(view->heard, at) ||
-                 instant_since(view->heard, at).ms > presence->mapping->lost.ms;
-    if (!newer)
+    bool was_set_back =
+        view->any && instant_since(view->heard, at).ms > presence->mapping->lost.ms;
+    if (was_set_back)
+        set_back(presence, camera_number(presence, camera), at);
+    else if (view->any && !instant_before(view->heard, at))
         return;
     view->heard = at;
     view->lead = instant_since(at, presence->now);

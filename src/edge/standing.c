@@ -13,6 +13,14 @@ void standing_lose(struct standing *standing, instant at)
     standing->pending = false;
 }
 
+void standing_set_back(struct standing *standing, instant at)
+{
+    standing->said.since = instant_earlier(standing->said.since, at);
+    standing->confirmed = instant_earlier(standing->confirmed, at);
+    standing->finding.since = instant_earlier(standing->finding.since, at);
+    standing->arrived = instant_earlier(standing->arrived, at);
+}
+
 static bool is_present(const struct finding *finding)
 {
     return finding->state == EVENT_WORKING || finding->state == EVENT_IDLE;

@@ -20,7 +20,8 @@ struct finding {
 };
 
 struct standing {
-    struct finding said;    /* its `since`: the time of the event, never going back */
+    struct finding said;    /* its `since`: the time of the event, going back only by
+                               standing_set_back() */
     instant confirmed;      /* when `said` was last said, or said again */
     bool pending;           /* something else is the case, but has not lasted yet */
     struct finding finding; /* that; */
@@ -41,5 +42,8 @@ bool standing_ripe(struct standing *standing, instant now, span dwell, span exit
 /* What was said does not hold any more since `at`, but nothing is known instead. The
  * agent says so 1 ms later; what is said next comes after that. */
 void standing_lose(struct standing *standing, instant at);
+
+/* The clock by which this is timed was set back to `at`: nothing is known of later. */
+void standing_set_back(struct standing *standing, instant at);
 
 #endif

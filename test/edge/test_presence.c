@@ -210,6 +210,41 @@ static void test_no_dwell(void **state)
     scene_end(&scene);
 }
 
+/* A source whose clock was an hour ahead, until it was set: what was seen by then does
+ * not hold up what comes. */
+static void test_clock_set_back(void **state)
+{
+    (void)state;
+    static struct scene scene;
+    scene_begin(&scene);
+    const struct adapter_out *out = &scene.watch.out;
+    const struct mapping_camera *camera = &scene.mapping->camera[0];
+    instant ahead = instant_add(WATCH_START, SPAN_HOUR);
+    struct sighting sighting = {.camera = camera,
+                                .object = STR("p"),
+                                .confidence = 0.5,
+                                .at = ahead,
+                                .patience = PATIENCE_HELD};
+    scene.watch.set_back = true;
+    presence_tick(scene.presence, WATCH_START, out);
+    presence_heard(scene.presence, camera, ahead, out);
+    presence_see(scene.presence, &sighting, out);
+    instant now = WATCH_START;
+    pass_time(&scene, &now, instant_add(WATCH_START, SPAN_MINUTE));
+    presence_tick(scene.presence, now, out);
+    presence_heard(scene.presence, camera, now, out);
+    sighting.state = EVENT_IDLE;
+    sighting.at = now;
+    presence_see(scene.presence, &sighting, out);
+    pass_time(&scene, &now, instant_add(WATCH_START, (span){120500}));
+    presence_heard(scene.presence, camera, now, out);
+    presence_gone(scene.presence, camera, STR("p"), now, out);
+    pass_time(&scene, &now, instant_add(WATCH_START, (span){140000}));
+    assert_string_equal(watch_drawing(&scene.watch, "W1"),
+                        "a: W3600-60.001 I60.001-120.5 A120.5-");
+    scene_end(&scene);
+}
+
 /* As long as it is seen, it is said again each minute. */
 static void test_repeats(void **state)
 {
@@ -287,9 +322,9 @@ static void test_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_states),  cmocka_unit_test(test_no_dwell),
-        cmocka_unit_test(test_repeats), cmocka_unit_test(test_other_clock),
-        cmocka_unit_test(test_bounded),
+        cmocka_unit_test(test_states),         cmocka_unit_test(test_no_dwell),
+        cmocka_unit_test(test_repeats),        cmocka_unit_test(test_other_clock),
+        cmocka_unit_test(test_clock_set_back), cmocka_unit_test(test_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,7 +44,8 @@ static void on_event(void *context, const struct event *event)
     struct uuid uuid = event_identity(event);
     assert_memory_equal(&uuid, &event->uuid, sizeof uuid);
     assert_true(event->confidence >= 0 && event->confidence <= 1);
-    if (event_is_state(event->type) && last && !instant_before(last->at, event->at))
+    if (event_is_state(event->type) && last && !watch->set_back &&
+        !instant_before(last->at, event->at))
         fail_msg("the time of %.*s goes back to %g from %g", STR_ARG(event->worker),
                  seconds_of(event->at), seconds_of(last->at));
     add_event(watch, event);

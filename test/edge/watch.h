@@ -22,6 +22,7 @@ struct watch {
     struct adapter_out out; /* what to hand to an adapter */
     struct event event[WATCH_EVENTS];
     size_t events;
+    bool set_back;      /* the source's clock may be: times go back */
     char cameras[512];  /* changes: "hall offline@30 hall online@90" */
     char ignored[4096]; /* reasons, a line each */
     size_t ignored_count;
