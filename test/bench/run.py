@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure the program against baselines of the same run.
 
-    run.py PROGRAM [--events N] [ingest] [single] [reads] [streams] [view]
+    run.py PROGRAM [--events N] [ingest] [single] [reads] [streams] [edge] [view]
 
 The clients and the baseline are built beside PROGRAM. Nothing here fails for being slow;
 the goals are printed beside the figures.
@@ -24,20 +24,24 @@ import time
 WORKERS, STATIONS = 50, 20
 DAY_MS = 24 * 60 * 60 * 1000
 
+# What keeps a program on the first core, and on the others; nothing where there is but one.
+CORES = sorted(os.sched_getaffinity(0))
+FIRST = ["taskset", "-c", str(CORES[0])] if CORES[1:] else []
+OTHERS = ["taskset", "-c", ",".join(map(str, CORES[1:]))] if CORES[1:] else []
 
-class Server:
-    """The program on a database of its own."""
 
-    def __init__(self, program, database, *options):
-        self.port = free_port()
-        self.database = database
+class Program:
+    """One that serves, once it is ready."""
+
+    def __init__(self, program, command, port, *options, ready, before=()):
+        self.port = port
         started = time.monotonic()
         self.process = subprocess.Popen(
-            [program, "serve", "--listen", f"127.0.0.1:{self.port}", "--database",
-             str(database), "--no-seed", "--log-level", "warn", *options])
-        while self.get("/readyz") != 200:
+            [*before, program, command, "--listen", f"127.0.0.1:{self.port}", "--log-level",
+             "error", *options])
+        while self.get(ready) != 200:
             if self.process.poll() is not None:
-                sys.exit("the server did not start")
+                sys.exit(f"{command} did not start")
             time.sleep(0.005)
         self.started_s = time.monotonic() - started
 
@@ -63,6 +67,22 @@ class Server:
         connection.close()
         return answer.status, text
 
+    def resident_mib(self, peak=False):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(rf"{'VmHWM' if peak else 'VmRSS'}:\s+(\d+)", status).group(1)) / 1024
+
+    def processor_s(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Server(Program):
+    """The program on a database of its own."""
+
+    def __init__(self, program, database, *options, port=0, before=()):
+        super().__init__(program, "serve", port or free_port(), "--database", str(database),
+                         "--no-seed", *options, ready="/readyz", before=before)
+
     def register(self):
         for i in range(WORKERS):
             self.request("POST", "/api/workers",
@@ -75,9 +95,19 @@ class Server:
         text = self.request("GET", "/metrics")[1]
         return float(re.search(rf"^shopfloor_{name} (\S+)", text, re.M).group(1))
 
-    def resident_mib(self):
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+class Agent(Program):
+    """A box beside cameras, whose server is at a port of this machine."""
+
+    def __init__(self, program, spool, server, before=()):
+        super().__init__(program, "edge", free_port(), "--spool", str(spool), "--server",
+                         f"http://127.0.0.1:{server}", "--first-pause", "100ms",
+                         "--longest-pause", "100ms", ready="/healthz", before=before)
+
+    def waiting(self):
+        """Events that the server has not answered for. What it did not want ends all."""
+        state = json.loads(self.request("GET", "/api/spool")[1])
+        return state["waiting"] if not state["dead"] else sys.exit("events were rejected")
 
 
 def free_port():
@@ -214,6 +244,45 @@ class Bench:
             for stream in streams:
                 stream.close()
 
+    def edge(self):
+        """An agent that was cut off, against its events posted straight to a server. Whoever
+        sends is on the first core, the server on the others."""
+        rounds = [self.outage(200_000, 10) for _ in range(3)]
+        straight, taken, caught_up, processor_us, peak = zip(*rounds)
+
+        def ratio(rates):
+            return statistics.median(rate / base for rate, base in zip(rates, straight))
+        line("catching up after an outage / batches straight to the server",
+             f"{ratio(caught_up):.2f}")
+        line("  events per second, agent on one core", f"{statistics.median(caught_up):,.0f}",
+             "goal 20,000")
+        line("  processor time of the agent, us an event",
+             f"{statistics.median(processor_us):.1f}")
+        line("  peak resident MiB of the agent", f"{max(peak):.0f}", "goal under 32")
+        line("batches of 1,000 to the agent's port / straight to the server",
+             f"{ratio(taken):.2f}")
+        line("  events per second", f"{statistics.median(taken):,.0f}")
+
+    def outage(self, rows, step):
+        """Events per second posted straight, taken by an agent without a server, brought to
+        the server once it is back; what the last took of the agent."""
+        rest = 1, rows, now_ms() - rows * step, step, "derived"
+        with Server(self.program, self.database("straight"), before=OTHERS) as server:
+            server.register()
+            straight = float(output(*FIRST, self.load, "batch", server.port, *rest))
+        database = self.database("edge")
+        with Server(self.program, database) as server:
+            server.register()
+        with Agent(self.program, self.database("spool"), server.port, before=FIRST) as agent:
+            taken = float(output(*FIRST, self.load, "batch", agent.port, *rest))
+            used, started = agent.processor_s(), time.monotonic()
+            with Server(self.program, database, port=server.port, before=OTHERS):
+                while agent.waiting():
+                    time.sleep(0.05)
+                caught_up = rows / (time.monotonic() - started)
+            processor_us = (agent.processor_s() - used) * 1e6 / rows
+            return straight, taken, caught_up, processor_us, agent.resident_mib(peak=True)
+
     def view(self):
         """The dashboard in a browser, on a processor slowed down four times."""
         here = pathlib.Path(__file__).resolve().parent
@@ -237,7 +306,7 @@ class Bench:
         line("  the worst of 50 frames", f"{ms['worst']:.0f}")
 
 
-PARTS = ["ingest", "single", "reads", "streams", "view"]
+PARTS = ["ingest", "single", "reads", "streams", "edge", "view"]
 
 
 def main():
