@@ -41,7 +41,7 @@ export const useWords = pageWords({
         'overview.anyStatus': 'Jeder Status',
         'overview.whoIsThere': 'Wer dort ist',
         'overview.noMatch': 'Nichts passt zu den Filtern.',
-        'overview.ofThatAbsent': 'davon abwesend {time}',
+        'overview.ofThatAbsent': 'abwesend {time}',
         'overview.against.shift':
             'Veränderung gegenüber dem gleichen Teil der vorigen Schicht, {range}',
         'overview.against.previous': 'Veränderung gegenüber der Schicht davor, {range}',
