@@ -529,6 +529,7 @@ static void *work(void *context)
         if (ticks % DROPS_TICKS == 0)
             log_drops(agent, &drops);
     }
+    log_drops(agent, &drops);
     return NULL;
 }
 
