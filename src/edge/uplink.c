@@ -22,6 +22,8 @@ enum {
     GROW_AFTER = 8 /* batches taken, until larger ones are tried again */
 };
 
+#define NOTHING "null" /* in the place of an event that is not there */
+
 struct uplink {
     struct uplink_options options;
     pthread_t thread;
@@ -274,15 +276,35 @@ static void take_answer(struct uplink *uplink, const struct parcels *parcels,
     fail(uplink, err.text, answer->retry_after);
 }
 
+/* An event as exactly one line, though the spool be damaged and hold line ends or
+ * nothing: the server then says what is wrong with it, and with no other. */
+static str as_line(str json, struct arena *arena)
+{
+    bool blank = true, clean = true;
+    for (size_t i = 0; i < json.len; i++) {
+        clean = clean && (unsigned char)json.at[i] >= ' ';
+        blank = blank && (unsigned char)json.at[i] <= ' ';
+    }
+    if (blank)
+        return STR(NOTHING);
+    if (clean)
+        return json;
+    char *line = arena_new(arena, char, json.len);
+    for (size_t i = 0; i < json.len; i++)
+        line[i] = (unsigned char)json.at[i] < ' ' ? ' ' : json.at[i];
+    return (str){line, json.len};
+}
+
 /* Events as lines; *bytes of JSON in them. */
-static void write_lines(const struct parcels *parcels, struct buf *lines, size_t *bytes)
+static void write_lines(const struct parcels *parcels, struct arena *arena,
+                        struct buf *lines, size_t *bytes)
 {
     *bytes = 0;
     for (size_t i = 0; i < parcels->count; i++)
         *bytes += parcels->parcel[i].json.len;
-    *lines = BUF(*bytes + parcels->count);
+    *lines = BUF(*bytes + parcels->count * sizeof NOTHING "\n");
     for (size_t i = 0; i < parcels->count; i++) {
-        buf_add(lines, parcels->parcel[i].json);
+        buf_add(lines, as_line(parcels->parcel[i].json, arena));
         buf_add(lines, STR("\n"));
     }
 }
@@ -294,7 +316,7 @@ static void deliver(struct uplink *uplink, const struct parcels *parcels,
     struct link_answer answer;
     CLEANUP(buf_free) struct buf lines;
     size_t bytes;
-    write_lines(parcels, &lines, &bytes);
+    write_lines(parcels, arena, &lines, &bytes);
     bool full = parcels->count == uplink->size || bytes >= uplink->options.bytes / 2;
     if (!link_post(uplink->link, "/api/events/batch", "application/x-ndjson",
                    buf_str(&lines), true, arena, &answer, &err)) {

@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -143,6 +144,18 @@ class Rejected(Case):
                 self.assertIn(f"line {number}: ", done.stderr.decode())
             edge.await_state(waiting=0, dead=0, delivered=1)
             self.assertEqual([each["worker_id"] for each in shop.events()], ["W1"])
+
+    def test_damaged_ones_hold_up_nobody(self):
+        with self.shop() as shop, Edge("http://127.0.0.1:1") as edge:
+            edge.post("/api/events/batch",
+                      {"events": [event(f"06:0{i} W1 S1 working") for i in range(4)]}, 200)
+            edge.stop()
+            with contextlib.closing(sqlite3.connect(edge.spool)) as spool, spool:
+                for number, broken in ((1, '"worker_id"\n'), (2, '{"a"\n:\0 1}'), (3, " \0")):
+                    spool.execute("UPDATE queue SET json = ? WHERE number = ?", (broken, number))
+            edge.server = f"http://127.0.0.1:{shop.port}"
+            edge.start()
+            edge.await_state(waiting=0, delivered=1, dead=3)
 
     def test_what_the_commands_say_of_a_file_that_is_no_spool(self):
         with tempfile.TemporaryDirectory() as folder:
