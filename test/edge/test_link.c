@@ -9,8 +9,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PROMPT_MS = 5000 /* far less than what would be waited for */ };
-
 static char huge[5 * 1024 * 1024];
 
 static bool is(str text, const char *what) { return str_equal(text, str_from(what)); }
@@ -367,8 +365,8 @@ static void *cancel_soon(void *link)
     return NULL;
 }
 
-/* Cancel a post from another thread; false when that took as long as the post. */
-static bool canceled(struct wire *wire, const char *path)
+/* Cancel a post from another thread. One that was not would fail for another reason. */
+static void check_canceled(struct wire *wire, const char *path)
 {
     pthread_t thread;
     int64_t start = clock_monotonic().ms;
@@ -378,7 +376,6 @@ static bool canceled(struct wire *wire, const char *path)
     pthread_join(thread, NULL);
     expect_failure(wire, posted, ERROR_UNAVAILABLE, "canceled");
     print_message("# canceled after %d ms\n", (int)(took - 100));
-    return took < PROMPT_MS;
 }
 
 static void a_post_that_hangs_can_be_canceled(void **state)
@@ -386,7 +383,7 @@ static void a_post_that_hangs_can_be_canceled(void **state)
     struct plant *plant = *state;
     struct wire wire;
     wire_open(&wire, to(plant->url));
-    assert_true(canceled(&wire, "/api/hang"));
+    check_canceled(&wire, "/api/hang");
     expect_failure(&wire, post(&wire, "/api/echo", "x"), ERROR_UNAVAILABLE, "canceled");
     wire_close(&wire);
 }
@@ -411,7 +408,7 @@ static void a_connect_that_hangs_can_be_canceled(void **state)
     snprintf(url, sizeof url, "http://127.0.0.1:%d", ntohs(at.sin_port));
     struct wire wire;
     wire_open(&wire, to(url));
-    assert_true(canceled(&wire, "/api/echo"));
+    check_canceled(&wire, "/api/echo");
     wire_close(&wire);
     for (int i = 0; i < 4; i++)
         close(fd[i]);

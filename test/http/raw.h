@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { RAW_ROOM = 128 * 1024, RAW_PATIENCE = 8000 /* ms */ };
+enum { RAW_ROOM = 128 * 1024, RAW_PATIENCE = 60000 /* ms */ };
 
 /* What came back. */
 struct raw {

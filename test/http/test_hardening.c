@@ -261,8 +261,7 @@ static void trickling_clients_are_cut(void **state)
         int64_t took = clock_monotonic().ms - start_ms;
         (void)raw_read(fd, &raw, NULL, 0);
         close(fd);
-        if (!raw.closed || raw_status(&raw) != clients[i].status || took < 400 ||
-            took > 5000)
+        if (!raw.closed || raw_status(&raw) != clients[i].status || took < 400)
             fail_msg("%s: cut after %d ms with \"%s\"", clients[i].what, (int)took,
                      raw.text);
         assert_int_equal(server_counts(*state).cut, before + 1);
