@@ -245,11 +245,11 @@ static void a_server_that_says_nothing_is_given_up(void **state)
 {
     struct plant *plant = *state;
     struct link_options options = to(plant->url);
-    options.timeout = (span){200};
+    options.timeout = (span){500};
     struct wire wire;
     wire_open(&wire, options);
     expect_failure(&wire, post(&wire, "/api/hang", "x"), ERROR_UNAVAILABLE,
-                   "did not answer within 0.2 s");
+                   "did not answer within ");
     wire_close(&wire);
 }
 
