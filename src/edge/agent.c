@@ -1,17 +1,14 @@
 /* agent.c - what is done with events and news of cameras before they are in the spool.
  *
  * What is known of a camera is kept in the spool and read there, in the same transaction
- * that changes it: a change that did not reach the disk was not known. Beside it, in
- * memory, is only when each camera was last heard by the monotonic clock, which tells
- * whether it is silent, and what was heard of it without an event, which the next tick
- * writes. */
+ * that changes it: a change that did not reach the disk was not known. Beside it is only
+ * what this process heard (hearing.h), which the next tick writes. */
 #include "edge/agent.h"
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/error.h"
-#include "base/list.h"
 #include "base/log.h"
+#include "edge/hearing.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -20,87 +17,21 @@
 
 enum { TICK_MS = 1000, RETRY_MS = 1000, DROPS_TICKS = 5 };
 
-/* A camera, as it was heard by this process. */
-struct heard {
-    char id[ID_LENGTH + 1];
-    span arrived; /* by clock_monotonic(): when anything came of it */
-    instant at;   /* by the source: the latest that was heard without an event and is
-                     not in the spool yet; 0: none */
-    bool gone;    /* silent, dark or offline, and that is in the spool */
-    bool met;     /* it was heard by this process, not only by one before */
-};
-
 struct agent {
     struct sink sink; /* must be first */
     struct agent_options options;
     pthread_t thread;
     int64_t dropped_full, dropped_old; /* when it started */
     atomic_bool failing;
+    struct hearing hearing;
 
     pthread_mutex_t mutex; /* for all below */
     pthread_cond_t wake;   /* stopping */
     bool stopping;
-    struct heard *heard;
-    size_t count, room;
     int64_t refused, uncounted; /* events that were not put: not yet logged; logged, but
                                    not yet counted in the spool */
     struct error why;           /* the latest of them were refused */
 };
-
-/* --- what was heard --- */
-
-/* The row of a camera; NULL: nothing was heard of it. */
-static struct heard *heard_find(struct agent *agent, str camera)
-{
-    for (size_t i = 0; i < agent->count; i++)
-        if (str_equal(str_from(agent->heard[i].id), camera))
-            return &agent->heard[i];
-    return NULL;
-}
-
-/* A row for another camera: as in the spool, the one that was heard longest ago makes
- * room. */
-static struct heard *heard_row(struct agent *agent)
-{
-    if (agent->count < SPOOL_CAMERAS) {
-        agent->heard =
-            list_room(agent->heard, agent->count, &agent->room, sizeof *agent->heard);
-        return &agent->heard[agent->count++];
-    }
-    struct heard *oldest = &agent->heard[0];
-    for (size_t i = 1; i < agent->count; i++)
-        if (agent->heard[i].arrived.ms < oldest->arrived.ms)
-            oldest = &agent->heard[i];
-    return oldest;
-}
-
-/* The row of a camera, made when need be; NULL when it cannot be one. */
-static struct heard *heard_of(struct agent *agent, str camera)
-{
-    struct heard *heard = heard_find(agent, camera);
-    if (heard || camera.len > ID_LENGTH)
-        return heard;
-    heard = heard_row(agent);
-    *heard = (struct heard){0};
-    memcpy(heard->id, camera.at, camera.len);
-    return heard;
-}
-
-static void note_arrival(struct agent *agent, const struct event *event, size_t count)
-{
-    span now = clock_monotonic();
-    pthread_mutex_lock(&agent->mutex);
-    for (size_t i = 0; i < count; i++) {
-        struct heard *heard =
-            event[i].camera.len ? heard_of(agent, event[i].camera) : NULL;
-        if (heard) {
-            heard->arrived = now;
-            heard->gone = false;
-            heard->met = true;
-        }
-    }
-    pthread_mutex_unlock(&agent->mutex);
-}
 
 /* --- cameras that see nobody --- */
 
@@ -140,16 +71,6 @@ static bool put_unknown(struct spool *spool, const struct camera *camera, instan
     return true;
 }
 
-/* What was heard and is not in the spool yet. */
-static instant latest_heard(struct agent *agent, str camera)
-{
-    pthread_mutex_lock(&agent->mutex);
-    const struct heard *heard = heard_find(agent, camera);
-    instant at = heard ? heard->at : (instant){0};
-    pthread_mutex_unlock(&agent->mutex);
-    return at;
-}
-
 /* A camera is heard again at `at`. Was it silent for too long before? It may have been
  * while nobody ran who could have said so. */
 static bool close_gap(struct agent *agent, struct spool *spool, str id, instant at,
@@ -162,7 +83,7 @@ static bool close_gap(struct agent *agent, struct spool *spool, str id, instant 
     if (!spool_camera(spool, id, &camera, &found, err))
         return false;
     camera.id = id;
-    camera.heard = instant_later(camera.heard, latest_heard(agent, id));
+    camera.heard = instant_later(camera.heard, hearing_latest(&agent->hearing, id));
     /* Between a clock that is ahead and one that is not there is no time. */
     bool comparable = spool_is_ahead(at, now) == spool_is_ahead(camera.heard, now);
     return !found || camera.state != CAMERA_ONLINE || !comparable ||
@@ -180,17 +101,6 @@ struct news {
     bool first;    /* that this process hears of it */
 };
 
-/* May have been heard since somebody found it silent. */
-static bool still_silent(struct agent *agent, str camera)
-{
-    span now = clock_monotonic();
-    pthread_mutex_lock(&agent->mutex);
-    const struct heard *heard = heard_find(agent, camera);
-    bool silent = heard && now.ms - heard->arrived.ms > agent->options.silence.ms;
-    pthread_mutex_unlock(&agent->mutex);
-    return silent;
-}
-
 static bool run_news(struct errand *errand, struct spool *spool, instant now,
                      struct error *err)
 {
@@ -198,7 +108,8 @@ static bool run_news(struct errand *errand, struct spool *spool, instant now,
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct camera camera;
     bool found;
-    if (news->state == CAMERA_SILENT && !still_silent(news->agent, news->camera))
+    if (news->state == CAMERA_SILENT &&
+        !hearing_is_silent(&news->agent->hearing, news->camera))
         return true;
     if (!spool_camera(spool, news->camera, &camera, &found, err))
         return false;
@@ -305,7 +216,7 @@ static void prepare(struct agent *agent, struct agent_errand *errand)
     errand->agent = agent;
     errand->errand.run = run_events;
     errand->errand.weight = errand->count;
-    note_arrival(agent, errand->event, errand->count);
+    hearing_events(&agent->hearing, errand->event, errand->count);
 }
 
 static void log_conflicts(const struct agent_errand *errand)
@@ -337,32 +248,13 @@ static bool take(struct sink *sink, const struct event *event, size_t count)
     return true;
 }
 
-/* Note that something was said of a camera. The result is what was heard of it since the
- * last time that was written. A camera that is offline was not heard: others say so. */
-static instant hear(struct agent *agent, str camera, enum camera_state state, instant at)
-{
-    instant latest = state == CAMERA_OFFLINE ? (instant){0} : at;
-    pthread_mutex_lock(&agent->mutex);
-    struct heard *heard = heard_of(agent, camera);
-    if (heard) {
-        if (state != CAMERA_OFFLINE)
-            heard->arrived = clock_monotonic();
-        heard->at = latest = instant_later(heard->at, latest);
-        heard->gone = state != CAMERA_ONLINE;
-        if (heard->gone)
-            heard->at = (instant){0};
-    }
-    pthread_mutex_unlock(&agent->mutex);
-    return latest;
-}
-
 /* What is only heard waits for the tick. What is gone is written at once: what the camera
  * sees afterwards must come after it. */
 static void camera(struct sink *sink, str id, enum camera_state state, instant at)
 {
     struct agent *agent = (struct agent *)sink;
     at = instant_add(at, correction(agent));
-    instant heard = hear(agent, id, state, at);
+    instant heard = hearing_say(&agent->hearing, id, state, at);
     if (state == CAMERA_ONLINE)
         return;
     struct news news = {.errand = {.run = run_news, .weight = 1},
@@ -391,56 +283,22 @@ void agent_refused(struct agent *agent, size_t count, const struct error *why)
 
 /* --- each second --- */
 
-/* The next camera to write of: one that was only heard, or one that is silent. */
-static bool next_news(struct agent *agent, size_t *at, struct news *news,
-                      char id[static ID_LENGTH + 1])
-{
-    span now = clock_monotonic();
-    bool found = false;
-    pthread_mutex_lock(&agent->mutex);
-    for (; !found && *at < agent->count; (*at)++) {
-        struct heard *heard = &agent->heard[*at];
-        bool silent = agent->options.silence.ms && !heard->gone &&
-                      now.ms - heard->arrived.ms > agent->options.silence.ms;
-        if (!heard->at.ms && !silent)
-            continue;
-        memcpy(id, heard->id, sizeof heard->id);
-        news->state = silent ? CAMERA_SILENT : CAMERA_ONLINE;
-        news->heard = heard->at;
-        news->first = !heard->met;
-        heard->at = (instant){0};
-        heard->gone = silent;
-        heard->met = true;
-        found = true;
-    }
-    pthread_mutex_unlock(&agent->mutex);
-    news->camera = str_from(id);
-    return found;
-}
-
-/* It was not written: again at the next tick. */
-static void keep_news(struct agent *agent, const struct news *news)
-{
-    pthread_mutex_lock(&agent->mutex);
-    struct heard *heard = heard_find(agent, news->camera);
-    if (heard) {
-        heard->at = instant_later(heard->at, news->heard);
-        heard->gone = false;
-        heard->met = !news->first;
-    }
-    pthread_mutex_unlock(&agent->mutex);
-}
-
+/* What was only heard of cameras, and which are silent. */
 static void write_news(struct agent *agent)
 {
-    char id[ID_LENGTH + 1];
-    struct news news = {.errand = {.run = run_news, .weight = 1}, .agent = agent};
-    for (size_t at = 0; next_news(agent, &at, &news, id);) {
+    struct hearsay hearsay;
+    for (size_t at = 0; hearing_next(&agent->hearing, &at, &hearsay);) {
         struct error err = {0};
+        struct news news = {.errand = {.run = run_news, .weight = 1},
+                            .agent = agent,
+                            .camera = str_from(hearsay.camera),
+                            .state = hearsay.state,
+                            .heard = hearsay.heard,
+                            .first = hearsay.first};
         bool ok = spooler_run(agent->options.spooler, &news.errand, &err);
         log_outcome(agent, &err);
         if (!ok)
-            keep_news(agent, &news);
+            hearing_again(&agent->hearing, &hearsay);
         else if (news.state == CAMERA_SILENT)
             log_warn("a camera is silent", LOG_STR("camera", news.camera));
     }
@@ -553,18 +411,7 @@ static bool run_recall(struct errand *errand, struct spool *spool, instant now,
         return false;
     agent->dropped_full = stats.dropped_full;
     agent->dropped_old = stats.dropped_old;
-    span monotonic = clock_monotonic();
-    pthread_mutex_lock(&agent->mutex);
-    for (size_t i = 0; i < cameras.count; i++) {
-        const struct camera *camera = &cameras.camera[i];
-        struct heard *heard = heard_of(agent, camera->id);
-        int64_t ago = instant_since(now, camera->heard).ms;
-        if (!heard)
-            break;
-        heard->arrived = (span){monotonic.ms - (ago > 0 ? ago : 0)};
-        heard->gone = camera->state != CAMERA_ONLINE;
-    }
-    pthread_mutex_unlock(&agent->mutex);
+    hearing_recall(&agent->hearing, &cameras, now);
     return true;
 }
 
@@ -572,7 +419,7 @@ static void agent_free(struct agent *agent)
 {
     pthread_cond_destroy(&agent->wake);
     pthread_mutex_destroy(&agent->mutex);
-    free(agent->heard);
+    hearing_destroy(&agent->hearing);
     free(agent);
 }
 
@@ -588,6 +435,7 @@ bool agent_start(const struct agent_options *options, struct agent **agent,
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&started->mutex, NULL);
+    hearing_init(&started->hearing, options->silence);
     pthread_cond_init(&started->wake, &clock);
     pthread_condattr_destroy(&clock);
 
