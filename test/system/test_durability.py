@@ -1,6 +1,7 @@
 """What was acknowledged is kept: when it is killed, when the disk is full, and by the order
 of its system calls."""
 import concurrent.futures
+import datetime
 import http.client
 import os
 import pathlib
@@ -97,7 +98,7 @@ class Kept(Case):
         end = self.end
         found = []
         for hours in (1, 7, 26, 73):
-            data = shop.metrics(written(now_before(end, hours)), written(end))
+            data = shop.metrics(written(end - datetime.timedelta(hours=hours)), written(end))
             self.check_figures(data)
             found.append((data["factory"], data["workers"], data["workstations"]))
         return found
@@ -113,10 +114,6 @@ class Kept(Case):
             for i in range(0, len(events), 10000):
                 fresh.keep(*events[i:i + 10000])
             self.assertEqual(self.figures(shop), self.figures(fresh))
-
-
-def now_before(end, hours):
-    return end - (now(hours=hours) - now())
 
 
 class Killed(Kept):
