@@ -1,5 +1,6 @@
 /* fuzz_adapter.c - any messages to a mapping with everything in it: events that are
- * valid, and of each worker in the order of time; or reasons why nothing came of them.
+ * valid, of workers that the mapping has; or reasons why nothing came of them. Times may
+ * go back, as a source's clock may be set back.
  *
  * A line is a message: "topic payload", a second after the line before. What begins with
  * '!' is one that the broker kept. */
@@ -26,11 +27,8 @@ static const char mapping_text[] =
     "\"zones\":{\"z\":{\"station\":\"a\",\"polygon\":[[0,0],[1,0],[1,1]]}}}}},"
     "\"native\":{\"topics\":[\"n\"]}}";
 
-enum { WORKERS = 3 };
-
 struct seen {
     bool native; /* what others say is passed on as it is */
-    instant last[WORKERS];
 };
 
 static void must(bool so)
@@ -41,7 +39,7 @@ static void must(bool so)
 
 static void on_event(void *context, const struct event *event)
 {
-    struct seen *seen = context;
+    const struct seen *seen = context;
     struct error err;
     must(event->type < EVENT_TYPES);
     must(id_check(event->worker, "worker", &err) &&
@@ -52,9 +50,7 @@ static void on_event(void *context, const struct event *event)
         return;
     must(event->worker.len == 2 && event->worker.at[1] >= '1' &&
          event->worker.at[1] <= '3');
-    instant *last = &seen->last[event->worker.at[1] - '1'];
-    must(instant_before(*last, event->at));
-    *last = event->at;
+    must(event->at.ms >= 0);
 }
 
 static void on_camera(void *context, str camera, enum camera_state state, instant at)
