@@ -147,10 +147,8 @@ static void tick_when_due(struct group *group)
 /* Wait up to a second for work. */
 static void doze(struct group *group)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec++;
-    pthread_cond_timedwait(&group->wake, &group->mutex, &until);
+    clock_wait(&group->wake, &group->mutex,
+               (span){clock_monotonic().ms + SPAN_SECOND.ms});
 }
 
 static void *work(void *context)
@@ -174,12 +172,8 @@ static void *work(void *context)
 
 static bool launch(struct group *group, struct error *err)
 {
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&group->mutex, NULL);
-    pthread_cond_init(&group->wake, &clock);
-    pthread_condattr_destroy(&clock);
+    clock_condition(&group->wake);
     if (pthread_create(&group->thread, NULL, work, group) == 0)
         return true;
     pthread_cond_destroy(&group->wake);

@@ -6,6 +6,7 @@
 #include "edge/agent.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "edge/hearing.h"
@@ -13,7 +14,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { TICK_MS = 1000, RETRY_MS = 1000, DROPS_TICKS = 5 };
 
@@ -134,18 +134,10 @@ static bool run_news(struct errand *errand, struct spool *spool, instant now,
 /* Wait for a moment; false when it is over. */
 static bool doze(struct agent *agent, int64_t ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    span until = {clock_monotonic().ms + ms};
     pthread_mutex_lock(&agent->mutex);
-    int late = 0;
-    while (!agent->stopping && !late)
-        late = pthread_cond_timedwait(&agent->wake, &agent->mutex, &until);
+    while (!agent->stopping && clock_wait(&agent->wake, &agent->mutex, until))
+        ;
     bool going = !agent->stopping;
     pthread_mutex_unlock(&agent->mutex);
     return going;
@@ -431,13 +423,9 @@ bool agent_start(const struct agent_options *options, struct agent **agent,
         abort();
     started->sink = (struct sink){.take = take, .camera = camera};
     started->options = *options;
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&started->mutex, NULL);
     hearing_init(&started->hearing, options->silence);
-    pthread_cond_init(&started->wake, &clock);
-    pthread_condattr_destroy(&clock);
+    clock_condition(&started->wake);
 
     struct recall recall = {{.run = run_recall, .weight = 1}, started};
     if (!spooler_run(options->spooler, &recall.errand, err)) {

@@ -8,7 +8,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     CAMERAS = 200,      /* what the server takes of them */
@@ -196,10 +195,8 @@ static void beat(struct heartbeat *heartbeat)
 /* Wait for the next one; false when there is none. */
 static bool wait_for_next(struct heartbeat *heartbeat, span next)
 {
-    struct timespec until = {next.ms / 1000, next.ms % 1000 * 1000000};
     pthread_mutex_lock(&heartbeat->mutex);
-    while (!heartbeat->stopping &&
-           pthread_cond_timedwait(&heartbeat->wake, &heartbeat->mutex, &until) == 0)
+    while (!heartbeat->stopping && clock_wait(&heartbeat->wake, &heartbeat->mutex, next))
         ;
     bool stopping = heartbeat->stopping;
     pthread_mutex_unlock(&heartbeat->mutex);
@@ -237,12 +234,8 @@ static struct heartbeat *heartbeat_new(const struct heartbeat_options *options)
     heartbeat->options.agent = arena_copy(&heartbeat->arena, options->agent);
     heartbeat->options.version = arena_copy(&heartbeat->arena, options->version);
     heartbeat->started = clock_now();
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&heartbeat->mutex, NULL);
-    pthread_cond_init(&heartbeat->wake, &clock);
-    pthread_condattr_destroy(&clock);
+    clock_condition(&heartbeat->wake);
     return heartbeat;
 }
 

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <time.h>
 
 enum {
     /* After a small batch the next is not sent at once: single events that come one after
@@ -57,10 +56,9 @@ static bool stopping(struct uplink *uplink)
  * wake. */
 static void wait_until(struct uplink *uplink, span until, bool events)
 {
-    struct timespec at = {until.ms / 1000, until.ms % 1000 * 1000000};
     pthread_mutex_lock(&uplink->mutex);
     while (!uplink->stopping && !(events && uplink->woken) &&
-           pthread_cond_timedwait(&uplink->wake, &uplink->mutex, &at) == 0)
+           clock_wait(&uplink->wake, &uplink->mutex, until))
         ;
     pthread_mutex_unlock(&uplink->mutex);
 }
@@ -376,12 +374,8 @@ static struct uplink *uplink_new(const struct uplink_options *options)
         abort();
     uplink->options = *options;
     uplink->size = options->events;
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&uplink->mutex, NULL);
-    pthread_cond_init(&uplink->wake, &clock);
-    pthread_condattr_destroy(&clock);
+    clock_condition(&uplink->wake);
     return uplink;
 }
 

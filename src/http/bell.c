@@ -1,15 +1,11 @@
 #include "http/bell.h"
 
-#include <time.h>
+#include "base/clock.h"
 
 void bell_init(struct bell *bell)
 {
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&bell->lock, NULL);
-    pthread_cond_init(&bell->wake, &clock);
-    pthread_condattr_destroy(&clock);
+    clock_condition(&bell->wake);
 }
 
 void bell_destroy(struct bell *bell)
@@ -33,11 +29,9 @@ void bell_end(struct bell *bell) { ring(bell, true); }
 
 bool bell_wait(struct bell *bell, span due)
 {
-    struct timespec until = {due.ms / 1000, due.ms % 1000 * 1000000};
-    int late = 0;
     pthread_mutex_lock(&bell->lock);
-    while (!bell->rung && !late)
-        late = pthread_cond_timedwait(&bell->wake, &bell->lock, &until);
+    while (!bell->rung && clock_wait(&bell->wake, &bell->lock, due))
+        ;
     bell->rung = false;
     bool over = bell->over;
     pthread_mutex_unlock(&bell->lock);

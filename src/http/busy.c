@@ -1,16 +1,12 @@
 #include "http/busy.h"
 
-#include <time.h>
+#include "base/clock.h"
 
 void busy_init(struct busy *busy)
 {
-    pthread_condattr_t monotonic;
     *busy = (struct busy){0};
     pthread_mutex_init(&busy->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&busy->less, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    clock_condition(&busy->less);
 }
 
 void busy_destroy(struct busy *busy)
@@ -80,16 +76,6 @@ void busy_end(struct busy *busy, struct open_stream *stream)
     pthread_mutex_unlock(&busy->lock);
 }
 
-static struct timespec from_now(span moment)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    int64_t nanoseconds = at.tv_nsec + moment.ms % 1000 * 1000000;
-    at.tv_sec += moment.ms / 1000 + nanoseconds / 1000000000;
-    at.tv_nsec = nanoseconds % 1000000000;
-    return at;
-}
-
 void busy_drain(struct busy *busy, void (*rouse)(struct exchange *exchange), span moment)
 {
     pthread_mutex_lock(&busy->lock);
@@ -97,9 +83,9 @@ void busy_drain(struct busy *busy, void (*rouse)(struct exchange *exchange), spa
         rouse(at->exchange);
     while (busy->handling || busy->waking)
         pthread_cond_wait(&busy->less, &busy->lock);
-    struct timespec until = from_now(moment);
-    int late = 0;
-    while ((busy->sending || busy->streams) && !late)
-        late = pthread_cond_timedwait(&busy->less, &busy->lock, &until);
+    span until = {clock_monotonic().ms + moment.ms};
+    while ((busy->sending || busy->streams) &&
+           clock_wait(&busy->less, &busy->lock, until))
+        ;
     pthread_mutex_unlock(&busy->lock);
 }

@@ -18,7 +18,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { LOOKED_AT_ONCE = 1000, BEFORE_MINUTES = 10 };
 
@@ -165,13 +164,10 @@ static bool hand_over(struct demo *demo)
 /* Wait a second, or until it is time to stop. */
 static bool doze(struct demo *demo)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec++;
+    span until = {clock_monotonic().ms + SPAN_SECOND.ms};
     pthread_mutex_lock(&demo->mutex);
-    int woken = 0;
-    while (!demo->stopping && !woken)
-        woken = pthread_cond_timedwait(&demo->wake, &demo->mutex, &until);
+    while (!demo->stopping && clock_wait(&demo->wake, &demo->mutex, until))
+        ;
     bool go_on = !demo->stopping;
     pthread_mutex_unlock(&demo->mutex);
     return go_on;
@@ -205,12 +201,8 @@ bool demo_start(struct writer *writer, uint64_t seed, struct demo **demo,
     started->minute.end =
         instant_add(clock_now(), (span){-BEFORE_MINUTES * SPAN_MINUTE.ms});
 
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&started->mutex, NULL);
-    pthread_cond_init(&started->wake, &clock);
-    pthread_condattr_destroy(&clock);
+    clock_condition(&started->wake);
     if (pthread_create(&started->thread, NULL, work, started) != 0) {
         demo_free(started);
         return error_set(err, ERROR_UNAVAILABLE, "cannot start the demo's thread");
