@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "edge/adapter.h"
 #include "edge/capture.h"
 #include "edge/spool.h"
@@ -14,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MAPPING_MOST = 1024 * 1024, REASONS = 100, REASON_TEXT = 200 };
+enum { REASONS = 100, REASON_TEXT = 200 };
 
 /* Why nothing came of messages: the same words once, with how often. */
 struct reason {
@@ -139,13 +138,9 @@ static void print_reasons(const struct adapt *adapt)
 
 static bool read_mapping(str path, struct mapping **mapping, struct error *err)
 {
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    str text;
     if (!path.len)
         return error_set(err, ERROR_INVALID, "which mapping? say --check MAPPING");
-    return (file_read(path.at, MAPPING_MOST, &arena, &text, err) &&
-            mapping_parse(text, mapping, err)) ||
-           error_context(err, "the mapping '%s'", path.at);
+    return mapping_read(path.at, mapping, err);
 }
 
 static void adapt_free(struct adapt **adapt)

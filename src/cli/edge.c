@@ -14,7 +14,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "edge/heartbeat.h"
 #include "edge/mapping.h"
@@ -25,7 +24,6 @@
 #include <unistd.h>
 
 enum {
-    MAPPING_BYTES = 1024 * 1024, /* of its file, at most */
     BATCH_BYTES = 4 * 1024 * 1024,
     DRIFT_MS = 250, /* a clock is corrected anew when it is off by more */
     HOST_TEXT = 65,
@@ -209,15 +207,6 @@ static bool start_agent(struct edge *edge, struct error *err)
     return agent_start(&options, &edge->agent, err);
 }
 
-static bool read_mapping(struct edge *edge, struct error *err)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    str text, path = edge->settings->mapping;
-    return (file_read(path.at, MAPPING_BYTES, &arena, &text, err) &&
-            mapping_parse(text, &edge->mapping, err)) ||
-           error_context(err, "the mapping '%s'", path.at);
-}
-
 /* The kind of source whose URLs begin like this one. */
 static const struct source_kind *kind_of(str url)
 {
@@ -284,7 +273,7 @@ static bool start(struct edge *edge, struct error *err)
         return error_set(err, ERROR_INVALID,
                          "what the messages of the broker mean is missing: --mapping "
                          "FILE");
-    if (settings->mapping.len && !read_mapping(edge, err))
+    if (settings->mapping.len && !mapping_read(settings->mapping.at, &edge->mapping, err))
         return false;
     if (gethostname(edge->host, HOST_TEXT - 1) != 0 || !edge->host[0])
         snprintf(edge->host, sizeof edge->host, "edge");

@@ -1,5 +1,6 @@
 #include "edge/mapping.h"
 
+#include "base/file.h"
 #include "edge/mapping_node.h"
 #include "edge/mapping_rows.h"
 
@@ -322,6 +323,15 @@ bool mapping_parse(str text, struct mapping **mapping, struct error *err)
     *mapping = made;
     made = NULL;
     return true;
+}
+
+bool mapping_read(const char *path, struct mapping **mapping, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    str text;
+    return (file_read(path, MAPPING_BYTES, &arena, &text, err) &&
+            mapping_parse(text, mapping, err)) ||
+           error_context(err, "the mapping '%s'", path);
 }
 
 void mapping_free(struct mapping *mapping)

@@ -14,6 +14,10 @@ struct mapping;
  * right; a member that is not known is an error too. */
 MUST_CHECK bool mapping_parse(str text, struct mapping **mapping, struct error *err);
 
+/* The same from a file of at most 1 MiB; errors as of file_read() too. */
+MUST_CHECK bool mapping_read(const char *path, struct mapping **mapping,
+                             struct error *err);
+
 /* Accepts NULL. */
 void mapping_free(struct mapping *mapping);
 static inline void mapping_freep(struct mapping **mapping) { mapping_free(*mapping); }
