@@ -10,11 +10,7 @@
 
 #include <cmocka.h>
 
-static const struct {
-    const char *what, *mapping, *capture;
-    int until;
-    const char *worker, *drawn;
-} rows[] = {
+static const struct watch_row rows[] = {
     {"moves, stops, is elsewhere for a picture, leaves", "docs/edge/deepstream.json",
      "test/edge/fixtures/deepstream_full.ndjson", 60, "W1", "S1: W0-20 I20-30 A30-"},
     {"is not in the pictures any more, and nothing said so", "docs/edge/deepstream.json",
@@ -26,20 +22,7 @@ static const struct {
 static void test_drawings(void **state)
 {
     (void)state;
-    int wrong = 0;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        static struct watch watch;
-        watch_begin(&watch);
-        watch_run(&watch, rows[i].mapping, rows[i].capture, rows[i].until);
-        const char *drawn = watch_drawing(&watch, rows[i].worker);
-        if (strcmp(drawn, rows[i].drawn) != 0) {
-            print_error("%s:\n  drawn %s\n  want  %s\n", rows[i].what, drawn,
-                        rows[i].drawn);
-            wrong++;
-        }
-        watch_end(&watch);
-    }
-    assert_int_equal(wrong, 0);
+    watch_check(rows, sizeof rows / sizeof *rows);
 }
 
 /* -0.1 is no confidence, nor is none. */

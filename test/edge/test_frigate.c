@@ -11,11 +11,7 @@
 
 #include <cmocka.h>
 
-static const struct {
-    const char *what, *mapping, *capture;
-    int until;
-    const char *worker, *drawn;
-} rows[] = {
+static const struct watch_row rows[] = {
     {"works at one bench, sits, is on the phone, gets a new id, moves on",
      "docs/edge/frigate.json", "test/edge/fixtures/frigate_shift.ndjson", 320, "W1",
      "S1: W10-40.5 I40.5-200 A200-"},
@@ -40,20 +36,7 @@ static const struct {
 static void test_drawings(void **state)
 {
     (void)state;
-    int wrong = 0;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        static struct watch watch;
-        watch_begin(&watch);
-        watch_run(&watch, rows[i].mapping, rows[i].capture, rows[i].until);
-        const char *drawn = watch_drawing(&watch, rows[i].worker);
-        if (strcmp(drawn, rows[i].drawn) != 0) {
-            print_error("%s:\n  drawn %s\n  want  %s\n", rows[i].what, drawn,
-                        rows[i].drawn);
-            wrong++;
-        }
-        watch_end(&watch);
-    }
-    assert_int_equal(wrong, 0);
+    watch_check(rows, sizeof rows / sizeof *rows);
 }
 
 /* Why nothing came of the rest. */

@@ -10,11 +10,7 @@
 
 #include <cmocka.h>
 
-static const struct {
-    const char *what, *mapping, *capture;
-    int until;
-    const char *worker, *drawn;
-} rows[] = {
+static const struct watch_row rows[] = {
     {"all of them", "docs/edge/native.json", "test/edge/fixtures/native.ndjson", 60, "W1",
      "S1: W0-10 I10-20 A20-30 W30-40 ?40- +4@12"},
 };
@@ -22,20 +18,7 @@ static const struct {
 static void test_drawings(void **state)
 {
     (void)state;
-    int wrong = 0;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        static struct watch watch;
-        watch_begin(&watch);
-        watch_run(&watch, rows[i].mapping, rows[i].capture, rows[i].until);
-        const char *drawn = watch_drawing(&watch, rows[i].worker);
-        if (strcmp(drawn, rows[i].drawn) != 0) {
-            print_error("%s:\n  drawn %s\n  want  %s\n", rows[i].what, drawn,
-                        rows[i].drawn);
-            wrong++;
-        }
-        watch_end(&watch);
-    }
-    assert_int_equal(wrong, 0);
+    watch_check(rows, sizeof rows / sizeof *rows);
 }
 
 static void test_ignored(void **state)

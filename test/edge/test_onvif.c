@@ -10,11 +10,7 @@
 
 #include <cmocka.h>
 
-static const struct {
-    const char *what, *mapping, *capture;
-    int until;
-    const char *worker, *drawn;
-} rows[] = {
+static const struct watch_row rows[] = {
     {"inside a field that flickers, loiters, leaves; two pieces cross a line",
      "docs/edge/onvif.json", "test/edge/fixtures/onvif_events.ndjson", 200, "W1",
      "S1: W10-60 I60-70 A70-110.001 ?110.001- +1@20 +1@25.5"},
@@ -33,20 +29,7 @@ static const struct {
 static void test_drawings(void **state)
 {
     (void)state;
-    int wrong = 0;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        static struct watch watch;
-        watch_begin(&watch);
-        watch_run(&watch, rows[i].mapping, rows[i].capture, rows[i].until);
-        const char *drawn = watch_drawing(&watch, rows[i].worker);
-        if (strcmp(drawn, rows[i].drawn) != 0) {
-            print_error("%s:\n  drawn %s\n  want  %s\n", rows[i].what, drawn,
-                        rows[i].drawn);
-            wrong++;
-        }
-        watch_end(&watch);
-    }
-    assert_int_equal(wrong, 0);
+    watch_check(rows, sizeof rows / sizeof *rows);
 }
 
 /* Two faults, and only when both are over it sees again. */

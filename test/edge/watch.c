@@ -178,3 +178,21 @@ void watch_run(struct watch *watch, const char *mapping_path, const char *captur
     adapter_tick(adapter, instant_add(WATCH_START, (span){until * (int64_t)1000}),
                  &watch->out);
 }
+
+void watch_check(const struct watch_row *row, size_t count)
+{
+    int wrong = 0;
+    for (size_t i = 0; i < count; i++) {
+        static struct watch watch;
+        watch_begin(&watch);
+        watch_run(&watch, row[i].mapping, row[i].capture, row[i].until);
+        const char *drawn = watch_drawing(&watch, row[i].worker);
+        if (strcmp(drawn, row[i].drawn) != 0) {
+            print_error("%s:\n  drawn %s\n  want  %s\n", row[i].what, drawn,
+                        row[i].drawn);
+            wrong++;
+        }
+        watch_end(&watch);
+    }
+    assert_int_equal(wrong, 0);
+}

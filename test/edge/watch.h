@@ -42,6 +42,16 @@ str watch_file(struct watch *watch, const char *path);
  * Between watch_begin() and watch_end(), once. */
 void watch_run(struct watch *watch, const char *mapping, const char *capture, int until);
 
+/* A capture and what is drawn of it. */
+struct watch_row {
+    const char *what, *mapping, *capture;
+    int until;
+    const char *worker, *drawn;
+};
+
+/* Each row's capture must be drawn as it says; those that are not are named. */
+void watch_check(const struct watch_row *row, size_t count);
+
 /* The lines of a capture once more, in an adapter that goes on. */
 void watch_feed(struct watch *watch, struct adapter *adapter, const char *capture);
 
