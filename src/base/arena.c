@@ -7,9 +7,10 @@
  */
 #include "base/arena.h"
 
+#include "base/memory.h"
+
 #include <stdalign.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { BLOCK_SIZE = 16 * 1024, SHARED_MOST = BLOCK_SIZE / 4 };
@@ -20,18 +21,10 @@ struct arena_block {
     alignas(max_align_t) unsigned char bytes[];
 };
 
-static _Noreturn void out_of_memory(size_t size)
-{
-    fprintf(stderr, "fatal: out of memory (%zu bytes)\n", size);
-    abort();
-}
-
 /* Put a zeroed block of `size` bytes, all of them used, behind the newest. */
 static void *block_alone(struct arena *arena, size_t size)
 {
-    struct arena_block *block = calloc(1, sizeof *block + size);
-    if (!block)
-        out_of_memory(size);
+    struct arena_block *block = memory_zeroed(1, sizeof *block + size);
     block->used = block->size = size;
 
     struct arena_block **place = arena->block ? &arena->block->older : &arena->block;
@@ -42,9 +35,7 @@ static void *block_alone(struct arena *arena, size_t size)
 
 static struct arena_block *block_shared(struct arena *arena)
 {
-    struct arena_block *block = malloc(sizeof *block + BLOCK_SIZE);
-    if (!block)
-        out_of_memory(BLOCK_SIZE);
+    struct arena_block *block = memory_bytes(sizeof *block + BLOCK_SIZE);
     *block = (struct arena_block){.older = arena->block, .size = BLOCK_SIZE};
     return arena->block = block;
 }
@@ -74,7 +65,7 @@ static void *take(struct arena *arena, size_t size)
 void *arena_alloc(struct arena *arena, size_t size, size_t count)
 {
     if (count && size > SIZE_MAX / 4 / count)
-        out_of_memory(SIZE_MAX);
+        memory_exhausted(SIZE_MAX);
 
     void *memory = take(arena, size * count);
     if (size * count <= SHARED_MOST)
@@ -89,9 +80,7 @@ static void *block_resize(struct arena *arena, void *memory, size_t size)
     struct arena_block **place = &arena->block;
     while ((*place)->bytes != memory)
         place = &(*place)->older;
-    struct arena_block *block = realloc(*place, sizeof *block + size);
-    if (!block)
-        out_of_memory(size);
+    struct arena_block *block = memory_resize(*place, sizeof *block + size, 1);
     block->used = block->size = size;
     *place = block;
     return block->bytes;
@@ -100,7 +89,7 @@ static void *block_resize(struct arena *arena, void *memory, size_t size)
 void *arena_grow(struct arena *arena, void *memory, size_t old_size, size_t size)
 {
     if (size > SIZE_MAX / 4)
-        out_of_memory(size);
+        memory_exhausted(size);
     if (whole_units(old_size) > SHARED_MOST)
         return block_resize(arena, memory, whole_units(size));
     void *larger = take(arena, size);

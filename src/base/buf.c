@@ -1,5 +1,7 @@
 #include "base/buf.h"
 
+#include "base/memory.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -29,12 +31,9 @@ static bool reserve(struct buf *buf, size_t more)
 
     size_t need = buf->len + more + 1;
     size_t room = need ? grown(buf, need) : 0;
-    char *bytes = room ? realloc(buf->bytes, room) : NULL;
-    if (!bytes) {
-        fprintf(stderr, "fatal: out of memory (%zu more bytes)\n", more);
-        abort();
-    }
-    buf->bytes = bytes;
+    if (!room)
+        memory_exhausted(more);
+    buf->bytes = memory_resize(buf->bytes, room, 1);
     buf->room = room;
     return true;
 }

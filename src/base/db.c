@@ -2,6 +2,7 @@
 #include "base/db.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -160,9 +161,7 @@ bool db_open(const char *path, enum db_access access, struct db **db, struct err
     if (!local_file_system(path, err))
         return false;
 
-    CLEANUP(db_closep) struct db *opened = calloc(1, sizeof *opened);
-    if (!opened)
-        abort();
+    CLEANUP(db_closep) struct db *opened = memory_new(struct db, 1);
     int flags = SQLITE_OPEN_NOMUTEX |
                 (access == DB_READ ? SQLITE_OPEN_READONLY
                                    : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);

@@ -1,6 +1,7 @@
 #include "base/group.h"
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -184,9 +185,7 @@ static bool launch(struct group *group, struct error *err)
 bool group_start(const struct group_options *options, struct group **group,
                  struct error *err)
 {
-    struct group *started = calloc(1, sizeof *started);
-    if (!started)
-        abort();
+    struct group *started = memory_new(struct group, 1);
     started->options = *options;
     started->counts.backlog = options->backlog;
     started->waiting.last = &started->waiting.first;

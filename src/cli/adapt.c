@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "edge/adapter.h"
 #include "edge/capture.h"
 #include "edge/spool.h"
@@ -153,9 +154,7 @@ static void adapt_free(struct adapt **adapt)
 bool run_adapt(const struct invocation *invocation, int *status, struct error *err)
 {
     CLEANUP(mapping_freep) struct mapping *mapping = NULL;
-    CLEANUP(adapt_free) struct adapt *adapt = calloc(1, sizeof *adapt);
-    if (!adapt)
-        abort();
+    CLEANUP(adapt_free) struct adapt *adapt = memory_new(struct adapt, 1);
     if (!read_mapping(invocation->settings.check, &mapping, err) ||
         !take_all(adapt, mapping, err))
         return false;

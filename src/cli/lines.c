@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "edge/source.h"
 
 #include <errno.h>
@@ -135,9 +136,7 @@ static void lines_free(struct lines *lines)
 bool lines_start(int fd, span ahead, struct sink *sink, struct lines **lines,
                  struct error *err)
 {
-    struct lines *started = calloc(1, sizeof *started);
-    if (!started)
-        abort();
+    struct lines *started = memory_new(struct lines, 1);
     started->fd = fd;
     started->stop[0] = started->stop[1] = -1;
     started->ahead = ahead;

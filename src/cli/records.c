@@ -1,6 +1,7 @@
 #include "cli/records.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -199,9 +200,8 @@ bool records_open(const char *path, struct records *records, struct error *err)
     if (fd < 0)
         return error_set(err, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_UNAVAILABLE,
                          "'%s' cannot be read: %s", path, strerrordesc_np(errno));
-    CLEANUP(records_close) struct records opened = {.fd = fd, .bytes = malloc(ROOM)};
-    if (!opened.bytes)
-        abort();
+    CLEANUP(records_close)
+    struct records opened = {.fd = fd, .bytes = memory_bytes(ROOM)};
     struct stat about;
     if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
         opened.length = (uint64_t)about.st_size;

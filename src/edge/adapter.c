@@ -1,6 +1,7 @@
 #include "edge/adapter.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "edge/turn.h"
 
 #include <math.h>
@@ -12,21 +13,13 @@ enum { PAYLOAD_BYTES = 4 * 1024 * 1024 };
 
 #define LATEST_SECONDS 253402300799.0 /* the end of the year 9999 */
 
-static void *zeroed(size_t count, size_t size)
-{
-    void *memory = calloc(count ? count : 1, size);
-    if (!memory)
-        abort();
-    return memory;
-}
-
 struct adapter *adapter_new(const struct mapping *mapping)
 {
-    struct adapter *adapter = zeroed(1, sizeof *adapter);
+    struct adapter *adapter = memory_new(struct adapter, 1);
     adapter->mapping = mapping;
     adapter->presence = presence_new(mapping);
-    adapter->counted = zeroed(mapping->rules, sizeof *adapter->counted);
-    adapter->faults = zeroed(mapping->cameras, sizeof *adapter->faults);
+    adapter->counted = memory_new(int64_t, mapping->rules);
+    adapter->faults = memory_new(unsigned, mapping->cameras);
     for (size_t i = 0; i < mapping->rules; i++)
         adapter->counted[i] = -1;
     return adapter;

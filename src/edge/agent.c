@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "edge/hearing.h"
 
 #include <pthread.h>
@@ -418,9 +419,7 @@ static void agent_free(struct agent *agent)
 bool agent_start(const struct agent_options *options, struct agent **agent,
                  struct error *err)
 {
-    struct agent *started = calloc(1, sizeof *started);
-    if (!started)
-        abort();
+    struct agent *started = memory_new(struct agent, 1);
     started->sink = (struct sink){.take = take, .camera = camera};
     started->options = *options;
     pthread_mutex_init(&started->mutex, NULL);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "edge/offset.h"
 
 #include <pthread.h>
@@ -227,9 +228,7 @@ static void release(struct heartbeat *heartbeat)
 
 static struct heartbeat *heartbeat_new(const struct heartbeat_options *options)
 {
-    struct heartbeat *heartbeat = calloc(1, sizeof *heartbeat);
-    if (!heartbeat)
-        abort();
+    struct heartbeat *heartbeat = memory_new(struct heartbeat, 1);
     heartbeat->options = *options;
     heartbeat->options.agent = arena_copy(&heartbeat->arena, options->agent);
     heartbeat->options.version = arena_copy(&heartbeat->arena, options->version);

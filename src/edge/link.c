@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/gzip.h"
+#include "base/memory.h"
 
 #include <ctype.h>
 #include <curl/curl.h>
@@ -175,9 +176,7 @@ bool link_open(const struct link_options *options, struct link **link, struct er
      * something, guarded by a lock of its own. */
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
-    CLEANUP(link_closep) struct link *opened = calloc(1, sizeof *opened);
-    if (!opened)
-        abort();
+    CLEANUP(link_closep) struct link *opened = memory_new(struct link, 1);
     if (!read_server(opened, options->server, err) ||
         !read_key(opened, options->key, err))
         return false;

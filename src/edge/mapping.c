@@ -1,6 +1,7 @@
 #include "edge/mapping.h"
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "edge/mapping_node.h"
 #include "edge/mapping_rows.h"
 
@@ -304,11 +305,9 @@ static bool read_all(struct mapping_draft *draft, const struct node *root,
 bool mapping_parse(str text, struct mapping **mapping, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    CLEANUP(mapping_freep) struct mapping *made = calloc(1, sizeof *made);
+    CLEANUP(mapping_freep) struct mapping *made = memory_new(struct mapping, 1);
     struct mapping_draft draft = {.mapping = made};
     struct node root = {0};
-    if (!made)
-        abort();
     if (text.len > MAPPING_BYTES)
         return error_set(err, ERROR_INVALID, "has %zu bytes; at most %d are read",
                          text.len, MAPPING_BYTES);

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "base/log.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <mosquitto.h>
@@ -436,9 +437,7 @@ static bool start(const struct source_options *options, struct sink *sink,
                          "the mapping names no topic to listen to: it has no source "
                          "that speaks over a broker");
     mosquitto_lib_init();
-    struct mqtt *mqtt = calloc(1, sizeof *mqtt);
-    if (!mqtt)
-        abort();
+    struct mqtt *mqtt = memory_new(struct mqtt, 1);
     mqtt->source.kind = &source_mqtt;
     mqtt->sink = sink;
     mqtt->mapping = options->mapping;

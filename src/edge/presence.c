@@ -1,6 +1,7 @@
 #include "edge/presence_inside.h"
 
 #include "base/list.h"
+#include "base/memory.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,14 +17,6 @@ void presence_ignore(const struct adapter_out *out, const char *format, ...)
     out->ignored(out->context, why);
 }
 
-static void *zeroed(size_t count, size_t size)
-{
-    void *memory = calloc(count ? count : 1, size);
-    if (!memory)
-        abort();
-    return memory;
-}
-
 /* The worker of a station is looked for there from the start. */
 static void place_person(const struct mapping *mapping, size_t station,
                          struct person *person)
@@ -37,10 +30,10 @@ static void place_person(const struct mapping *mapping, size_t station,
 
 struct presence *presence_new(const struct mapping *mapping)
 {
-    struct presence *presence = zeroed(1, sizeof *presence);
+    struct presence *presence = memory_new(struct presence, 1);
     presence->mapping = mapping;
-    presence->view = zeroed(mapping->cameras, sizeof *presence->view);
-    presence->person = zeroed(mapping->workers, sizeof *presence->person);
+    presence->view = memory_new(struct view, mapping->cameras);
+    presence->person = memory_new(struct person, mapping->workers);
     for (size_t i = 0; i < mapping->workers; i++) {
         standing_clear(&presence->person[i].standing);
         presence->person[i].station = presence->person[i].camera = MAPPING_NONE;

@@ -1,6 +1,8 @@
 /* spool.c - the file, transactions, figures. */
 #include "edge/inside.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
 
 /* "SFsp": tells a spool from other SQLite files. */
@@ -115,9 +117,7 @@ bool spool_open(const char *path, enum spool_access access,
                 const struct spool_limits *limits, struct spool **spool,
                 struct error *err)
 {
-    CLEANUP(spool_closep) struct spool *opened = calloc(1, sizeof *opened);
-    if (!opened)
-        abort();
+    CLEANUP(spool_closep) struct spool *opened = memory_new(struct spool, 1);
     bool fresh;
     if (!db_open(path, access == SPOOL_WRITE ? DB_WRITE : DB_READ, &opened->db, err) ||
         !identify(opened, path, &fresh, err))

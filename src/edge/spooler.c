@@ -1,6 +1,7 @@
 #include "edge/spooler.h"
 
 #include "base/log.h"
+#include "base/memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -138,9 +139,7 @@ static void spooler_free(struct spooler *spooler)
 bool spooler_start(const struct spooler_options *options, struct spooler **spooler,
                    struct error *err)
 {
-    struct spooler *started = calloc(1, sizeof *started);
-    if (!started)
-        abort();
+    struct spooler *started = memory_new(struct spooler, 1);
     started->options = *options;
     pthread_mutex_init(&started->mutex, NULL);
     struct group_options group = {&kept_in_spool, started, options->backlog};

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "edge/receipt.h"
 
 #include <pthread.h>
@@ -369,9 +370,7 @@ static void release(struct uplink *uplink)
 
 static struct uplink *uplink_new(const struct uplink_options *options)
 {
-    struct uplink *uplink = calloc(1, sizeof *uplink);
-    if (!uplink)
-        abort();
+    struct uplink *uplink = memory_new(struct uplink, 1);
     uplink->options = *options;
     uplink->size = options->events;
     pthread_mutex_init(&uplink->mutex, NULL);

@@ -1,6 +1,7 @@
 #include "http/audience.h"
 
 #include "base/arena.h"
+#include "base/memory.h"
 #include "http/ring.h"
 
 #include <pthread.h>
@@ -44,9 +45,7 @@ static struct piece *piece_new(str text)
 {
     if (!text.len)
         return NULL;
-    struct piece *piece = malloc(sizeof *piece + text.len);
-    if (!piece)
-        abort();
+    struct piece *piece = memory_bytes(sizeof *piece + text.len);
     piece->holders = 1;
     piece->len = text.len;
     memcpy(piece->bytes, text.at, text.len);
@@ -146,9 +145,7 @@ static void leave(struct stream *stream)
 
 struct audience *audience_new(const struct audience_options *options)
 {
-    struct audience *audience = calloc(1, sizeof *audience);
-    if (!audience)
-        abort();
+    struct audience *audience = memory_new(struct audience, 1);
     audience->options = *options;
     audience->ring = ring_new(options->ring_room);
     pthread_mutex_init(&audience->lock, NULL);

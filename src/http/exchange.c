@@ -23,6 +23,7 @@
 #include "http/exchange.h"
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "http/framing.h"
 #include "http/reply.h"
 
@@ -159,9 +160,7 @@ static enum MHD_Result send_response(struct exchange *exchange,
  * reads. */
 static enum MHD_Result send_copy(struct exchange *exchange, const struct reply *reply)
 {
-    char *copy = malloc(reply->body.len + 1);
-    if (!copy)
-        abort();
+    char *copy = memory_bytes(reply->body.len + 1);
     if (reply->body.len)
         memcpy(copy, reply->body.at, reply->body.len);
     struct MHD_Response *response =
@@ -351,9 +350,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     struct server *server = context;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct exchange *exchange = calloc(1, sizeof *exchange);
-    if (!exchange)
-        abort();
+    struct exchange *exchange = memory_new(struct exchange, 1);
     exchange->server = server;
     exchange->connection = info->socket_context;
     exchange->mhd = mhd;

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "pipeline/format.h"
 #include "store/pool.h"
 
@@ -148,9 +149,7 @@ static void close_stream(struct stream *stream)
 static struct export *export_new(struct app *app, const struct event_query *query,
                                  enum export_format format)
 {
-    struct export *export = calloc(1, sizeof *export);
-    if (!export)
-        abort();
+    struct export *export = memory_new(struct export, 1);
     export->stream = (struct stream){.pull = pull, .close = close_stream};
     export->app = app;
     export->format = format;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "http/audience.h"
 #include "http/bell.h"
 #include "http/news.h"
@@ -326,9 +327,7 @@ static void feed_free(struct feed *feed)
 
 bool feed_start(const struct app *app, struct feed **feed, struct error *err)
 {
-    struct feed *started = calloc(1, sizeof *started);
-    if (!started)
-        abort();
+    struct feed *started = memory_new(struct feed, 1);
     started->app = app;
     started->audience =
         audience_new(&(struct audience_options){.ring_room = RING_ROOM,

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -142,9 +143,7 @@ static void ring(struct reaper *reaper)
 
 bool reaper_start(span tick, struct reaper **reaper, struct error *err)
 {
-    struct reaper *started = calloc(1, sizeof *started);
-    if (!started)
-        abort();
+    struct reaper *started = memory_new(struct reaper, 1);
     started->tick = tick;
     started->watched.next = started->watched.previous = &started->watched;
     pthread_mutex_init(&started->lock, NULL);

@@ -1,5 +1,7 @@
 #include "http/ring.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
 
 struct ring {
@@ -10,9 +12,7 @@ struct ring {
 
 struct ring *ring_new(size_t room)
 {
-    struct ring *ring = malloc(sizeof *ring + room);
-    if (!ring)
-        abort();
+    struct ring *ring = memory_bytes(sizeof *ring + room);
     ring->room = room;
     ring->end = 0;
     return ring;

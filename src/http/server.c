@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "http/exchange.h"
 #include "http/listen.h"
 
@@ -22,9 +23,7 @@ static const span last_answers = {2000};
 
 struct connection *connection_open(struct server *server, int fd)
 {
-    struct connection *connection = calloc(1, sizeof *connection);
-    if (!connection)
-        abort();
+    struct connection *connection = memory_new(struct connection, 1);
     /* A client that vanished acknowledges nothing: without this the system would go on
      * trying for a quarter of an hour. */
     unsigned wait = (unsigned)server->options.idle_deadline.ms;
@@ -59,9 +58,7 @@ static span reaper_tick(const struct server_options *options)
 static struct server *server_new(const struct server_options *options, handler *answers,
                                  void *context)
 {
-    struct server *server = calloc(1, sizeof *server);
-    if (!server)
-        abort();
+    struct server *server = memory_new(struct server, 1);
     server->handler = answers;
     server->context = context;
     server->options = *options;

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -192,9 +193,7 @@ static void demo_free(struct demo *demo)
 bool demo_start(struct writer *writer, uint64_t seed, struct demo **demo,
                 struct error *err)
 {
-    struct demo *started = calloc(1, sizeof *started);
-    if (!started)
-        abort();
+    struct demo *started = memory_new(struct demo, 1);
     started->writer = writer;
     started->seed = seed;
     /* No minute is worked out yet; the first one begins here. */

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 
@@ -99,9 +100,7 @@ bool writer_run(struct writer *writer, struct job *job, struct error *err)
 bool writer_start(const struct writer_options *options, struct writer **writer,
                   struct error *err)
 {
-    struct writer *started = calloc(1, sizeof *started);
-    if (!started)
-        abort();
+    struct writer *started = memory_new(struct writer, 1);
     started->options = *options;
 
     enum store_access access = options->lax ? STORE_WRITER_LAX : STORE_WRITER;
