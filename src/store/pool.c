@@ -1,5 +1,7 @@
 #include "store/pool.h"
 
+#include "base/memory.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -14,9 +16,7 @@ struct pool {
 
 struct pool *pool_new(const char *path)
 {
-    struct pool *pool = calloc(1, sizeof *pool);
-    if (!pool)
-        abort();
+    struct pool *pool = memory_new(struct pool, 1);
     pool->path = path;
     pthread_mutex_init(&pool->mutex, NULL);
     return pool;

@@ -2,15 +2,14 @@
 #include "store/inside.h"
 
 #include "base/list.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 
 bool store_open(const char *path, enum store_access access, instant now,
                 struct store **store, struct error *err)
 {
-    CLEANUP(store_closep) struct store *opened = calloc(1, sizeof *opened);
-    if (!opened)
-        abort();
+    CLEANUP(store_closep) struct store *opened = memory_new(struct store, 1);
 
     enum db_access mode = access == STORE_READER   ? DB_READ
                           : access == STORE_WRITER ? DB_WRITE
@@ -53,11 +52,8 @@ static bool reload(struct store *store, struct error *err)
         !site_read(store->db, &store->site, err))
         return false;
     store->floor = floor;
-    if (store->floor.workers) {
-        store->cursor = calloc(store->floor.workers, sizeof *store->cursor);
-        if (!store->cursor)
-            abort();
-    }
+    if (store->floor.workers)
+        store->cursor = memory_new(struct cursor, store->floor.workers);
     return true;
 }
 

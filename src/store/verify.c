@@ -5,6 +5,7 @@
 #include "store/inside.h"
 
 #include "base/list.h"
+#include "base/memory.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -400,10 +401,8 @@ bool store_verify(struct store *store,
         .store = store,
         .report = report,
         .context = context,
-        .worker = calloc(store->floor.workers + 1, sizeof *v.worker),
+        .worker = memory_new(struct marks, store->floor.workers + 1),
     };
-    if (!v.worker)
-        abort();
     if (!verify(&v, err))
         return false;
     *events = v.events;
