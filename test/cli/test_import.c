@@ -5,16 +5,13 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "must.h"
 #include "store/store.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static char folder[64];
 
@@ -246,15 +243,13 @@ static void test_what_was_voided_stays_so(void **state)
     static char text[20000];
     struct uuid uuid = {UUID("2")};
     bool changed;
-    struct error err = {0};
     write_file("lines", lines);
     must_import("lines", "a.db", "accepted 3,");
     CLEANUP(store_closep) struct store *store = NULL;
-    if (!store_open(in_folder("a.db"), STORE_WRITER, clock_now(), &store, &err) ||
-        !store_begin(store, &err) ||
-        !store_void(store, &uuid, STR("double"), clock_now(), &changed, &err) ||
-        !store_commit(store, clock_now(), &err))
-        fail_msg("%s", err.text);
+    MUST(store_open(in_folder("a.db"), STORE_WRITER, clock_now(), &store, &err));
+    MUST(store_begin(store, &err));
+    MUST(store_void(store, &uuid, STR("double"), clock_now(), &changed, &err));
+    MUST(store_commit(store, clock_now(), &err));
 
     must_export("a.db", "without", "ndjson", "no");
     read_file("without", text, sizeof text);

@@ -3,14 +3,11 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "must.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 enum { LAST = FOR_ADAPT, EVERY = 2 * LAST - 1 };
 
@@ -88,9 +85,7 @@ static struct settings must_load(const struct given *given, unsigned command,
                                  struct arena *arena)
 {
     struct settings settings;
-    struct error err = {0};
-    if (!settings_load(given, command, arena, &settings, &err))
-        fail_msg("%s", err.text);
+    MUST(settings_load(given, command, arena, &settings, &err));
     return settings;
 }
 

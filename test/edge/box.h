@@ -3,34 +3,14 @@
 #define TEST_EDGE_BOX_H
 
 #include "base/arena.h"
-#include "base/error.h"
 #include "edge/spool.h"
+#include "must.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 /* 2026-01-15T00:00:00Z */
 #define MIDNIGHT ((instant){1768435200000})
-
-#define MUST(call)                                                                       \
-    do {                                                                                 \
-        struct error err = {0};                                                          \
-        if (!(call))                                                                     \
-            fail_msg("%s:%d: %s: %s", __FILE__, __LINE__, #call, err.text);              \
-    } while (0)
-#define REFUSED(want_code, want_text, call)                                              \
-    do {                                                                                 \
-        struct error err = {0};                                                          \
-        if (call)                                                                        \
-            fail_msg("%s:%d: worked: %s", __FILE__, __LINE__, #call);                    \
-        if (err.code != (want_code) || !strstr(err.text, (want_text)))                   \
-            fail_msg("%s:%d: code %d: %s", __FILE__, __LINE__, err.code, err.text);      \
-    } while (0)
 
 struct box {
     char folder[32], path[64];

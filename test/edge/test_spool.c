@@ -216,7 +216,8 @@ static void test_replay(void **state)
     assert_non_null(strstr(parcels.parcel[0].json.at, "\"worker_id\":\"W2\""));
 
     waits.station = STR("S2");
-    REFUSED(ERROR_CONFLICT, "waits under the event_uuid", replay(box, 4, &waits, &err));
+    REFUSED_SAYING(ERROR_CONFLICT, "waits under the event_uuid",
+                   replay(box, 4, &waits, &err));
     REFUSED(ERROR_NOT_FOUND, "no dead letter has the number 2",
             replay(box, 2, NULL, &err));
     assert_string_equal(letters(box), "4 no such worker@0; ");

@@ -49,12 +49,12 @@ static void test_newer_and_foreign(void **state)
     box_close(box);
     box_sql(box, "PRAGMA user_version = 2");
     for (int access = SPOOL_READ; access <= SPOOL_WRITE; access++)
-        REFUSED(
+        REFUSED_SAYING(
             ERROR_CONFLICT, "has version 2, made by a newer program",
             spool_open(box->path, (enum spool_access)access, &box->limits, &spool, &err));
     box_sql(box, "PRAGMA application_id = 0; PRAGMA user_version = 0");
-    REFUSED(ERROR_CONFLICT, "is the database of something else",
-            spool_open(box->path, SPOOL_WRITE, &box->limits, &spool, &err));
+    REFUSED_SAYING(ERROR_CONFLICT, "is the database of something else",
+                   spool_open(box->path, SPOOL_WRITE, &box->limits, &spool, &err));
     assert_null(spool);
 }
 

@@ -176,8 +176,9 @@ static void test_too_small_a_bound(void **state)
     struct spool *spool = NULL;
     struct spool_limits limits = {.bytes = 1000};
     box_close(box);
-    REFUSED(ERROR_INVALID, "a spool of 1000 bytes is too small; give it at least 1048576",
-            spool_open(box->path, SPOOL_WRITE, &limits, &spool, &err));
+    REFUSED_SAYING(ERROR_INVALID,
+                   "a spool of 1000 bytes is too small; give it at least 1048576",
+                   spool_open(box->path, SPOOL_WRITE, &limits, &spool, &err));
     assert_null(spool);
 }
 

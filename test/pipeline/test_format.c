@@ -3,13 +3,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "must.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #define HEADER                                                                           \
     "id,timestamp,worker_id,workstation_id,event_type,confidence,count,created_at,"      \
@@ -91,11 +88,9 @@ static void test_ndjson_comes_back(void **state)
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         CLEANUP(buf_free) struct buf out = BUF(4096);
         const struct json *object;
-        struct error err = {0};
         format_ndjson(&out, &hard[i]);
         assert_int_equal(strcspn(buf_text(&out), "\n"), out.len - 1);
-        if (!json_parse(buf_str(&out), &arena, &object, &err))
-            fail_msg("%s", err.text);
+        MUST(json_parse(buf_str(&out), &arena, &object, &err));
         same_event(object, &hard[i]);
     }
 }
@@ -103,9 +98,7 @@ static void test_ndjson_comes_back(void **state)
 static struct csv_columns columns_of(str line)
 {
     struct csv_columns columns = {.count = 0};
-    struct error err = {0};
-    if (!csv_header(line, &columns, &err))
-        fail_msg("%s", err.text);
+    MUST(csv_header(line, &columns, &err));
     return columns;
 }
 
@@ -121,10 +114,8 @@ static void test_csv_comes_back(void **state)
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         CLEANUP(buf_free) struct buf out = BUF(4096);
         const struct json *object;
-        struct error err = {0};
         format_csv(&out, &hard[i]);
-        if (!csv_object(&columns, str_trim(buf_str(&out)), &arena, &object, &err))
-            fail_msg("%s", err.text);
+        MUST(csv_object(&columns, str_trim(buf_str(&out)), &arena, &object, &err));
         same_event(object, &hard[i]);
     }
 }

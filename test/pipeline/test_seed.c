@@ -5,14 +5,11 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "must.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 /* A database of its own for each test, and the writer on it. */
 struct bench {
@@ -22,11 +19,9 @@ struct bench {
 
 static void start_writer(struct bench *bench)
 {
-    struct error err = {0};
     const struct writer_options options = {
         .path = bench->path, .lax = true, .backlog = 1000};
-    if (!writer_start(&options, &bench->writer, &err))
-        fail_msg("%s", err.text);
+    MUST(writer_start(&options, &bench->writer, &err));
 }
 
 static int set_up(void **state)
@@ -72,11 +67,9 @@ static struct content content_of(const struct bench *bench)
         .window = {{0}, INSTANT_NEVER}, .ascending = true, .limit = 100000};
     struct event_page page;
     struct floor floor;
-    struct error err = {0};
-    if (!store_open(bench->path, STORE_READER, (instant){0}, &store, &err) ||
-        !store_events(store, &all, &arena, &page, &err) ||
-        !store_floor(store, &arena, &floor, &err))
-        fail_msg("%s", err.text);
+    MUST(store_open(bench->path, STORE_READER, (instant){0}, &store, &err));
+    MUST(store_events(store, &all, &arena, &page, &err));
+    MUST(store_floor(store, &arena, &floor, &err));
 
     struct content content = {.events = page.count,
                               .workers = floor.workers,
@@ -99,9 +92,7 @@ static bool seed(struct bench *bench, struct seed_job *job, struct error *err)
 
 static void must_seed(struct bench *bench, struct seed_job *job)
 {
-    struct error err = {0};
-    if (!seed(bench, job, &err))
-        fail_msg("%s", err.text);
+    MUST(seed(bench, job, &err));
 }
 
 static bool add_floor(struct job *job, struct store *store, instant now,
@@ -141,9 +132,7 @@ static void must_run(struct bench *bench,
                      bool (*run)(struct job *, struct store *, instant, struct error *))
 {
     struct job job = {.run = run, .weight = 1};
-    struct error err = {0};
-    if (!writer_run(bench->writer, &job, &err))
-        fail_msg("%s", err.text);
+    MUST(writer_run(bench->writer, &job, &err));
 }
 
 /* --- seeding --- */
@@ -214,15 +203,13 @@ static void test_what_is_seeded_adds_up(void **state)
     struct bench *bench = *state;
     struct seed_job job = {.seed = 3};
     int64_t events = 0;
-    struct error err = {0};
     must_seed(bench, &job);
     writer_stop(bench->writer);
     bench->writer = NULL;
 
     CLEANUP(store_closep) struct store *store = NULL;
-    if (!store_open(bench->path, STORE_WRITER, clock_now(), &store, &err) ||
-        !store_verify(store, fail_on_difference, NULL, &events, &err))
-        fail_msg("%s", err.text);
+    MUST(store_open(bench->path, STORE_WRITER, clock_now(), &store, &err));
+    MUST(store_verify(store, fail_on_difference, NULL, &events, &err));
     assert_int_equal(events, job.events);
 }
 
@@ -231,9 +218,7 @@ static void test_what_is_seeded_adds_up(void **state)
 static void look_once(struct bench *bench)
 {
     struct demo *demo = NULL;
-    struct error err = {0};
-    if (!demo_start(bench->writer, 7, &demo, &err))
-        fail_msg("%s", err.text);
+    MUST(demo_start(bench->writer, 7, &demo, &err));
     demo_stop(demo);
 }
 

@@ -2,15 +2,12 @@
 #include "pipeline/writer.h"
 
 #include "base/arena.h"
+#include "must.h"
 
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 /* A job that registers one worker, or fails as it is told to. */
 struct scripted {
@@ -65,7 +62,6 @@ static void count_commit(void *context)
 static int set_up(void **state)
 {
     struct place *place = calloc(1, sizeof *place);
-    struct error err;
     strcpy(place->path, "/tmp/shopfloor-writer-XXXXXX");
     int fd = mkstemp(place->path);
     close(fd);
@@ -73,8 +69,7 @@ static int set_up(void **state)
         .path = place->path, .backlog = 10, .committed = count_commit};
     commits = 0;
     pthread_mutex_init(&place->gate, NULL);
-    if (!writer_start(&options, &place->writer, &err))
-        fail_msg("%s", err.text);
+    MUST(writer_start(&options, &place->writer, &err));
 
     pthread_mutex_lock(&place->gate);
     place->first = script("W0", ERROR_NONE);

@@ -1,13 +1,10 @@
 #include "compare.h"
 
 #include "base/arena.h"
+#include "must.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 struct question {
     const char *where; /* for messages: which test, which seed */
@@ -137,13 +134,6 @@ static void compare_intervals(const struct question *q, const struct intervals *
     }
 }
 
-#define MUST(call)                                                                       \
-    do {                                                                                 \
-        struct error err = {0};                                                          \
-        if (!(call))                                                                     \
-            fail_msg("%s: %s: %s", where, #call, err.text);                              \
-    } while (0)
-
 void compare_figures(struct store *store, const struct fact *fact, size_t facts,
                      span hold, struct window window, instant now, const char *where)
 {
@@ -152,11 +142,12 @@ void compare_figures(struct store *store, const struct fact *fact, size_t facts,
     struct totals totals;
     struct intervals list;
     struct site site;
-    MUST(store_snapshot(store, &err));
-    MUST(store_floor(store, &arena, &floor, &err));
-    MUST(store_site(store, &site, &err));
-    MUST(store_totals(store, &floor, window, now, &arena, &totals, &err));
-    MUST(store_intervals(store, &floor, window, now, -1, facts, &arena, &list, &err));
+    MUST_IN(where, store_snapshot(store, &err));
+    MUST_IN(where, store_floor(store, &arena, &floor, &err));
+    MUST_IN(where, store_site(store, &site, &err));
+    MUST_IN(where, store_totals(store, &floor, window, now, &arena, &totals, &err));
+    MUST_IN(where,
+            store_intervals(store, &floor, window, now, -1, facts, &arena, &list, &err));
     store_release(store);
 
     /* The default calendar plans an arbitrary window whole. */
@@ -186,8 +177,8 @@ void compare_kept(struct store *store, const struct fact *fact, size_t facts,
 {
     size_t differences = 0;
     int64_t events, counting = 0;
-    MUST(store_snapshot(store, &err));
-    MUST(store_verify(store, tell, &differences, &events, &err));
+    MUST_IN(where, store_snapshot(store, &err));
+    MUST_IN(where, store_verify(store, tell, &differences, &events, &err));
     store_release(store);
     for (size_t i = 0; i < facts; i++)
         counting += !fact[i].voided;

@@ -9,25 +9,10 @@
 #include "compare.h"
 
 #include "base/arena.h"
+#include "must.h"
 
 /* 2026-01-15T00:00:00Z */
 #define MIDNIGHT ((instant){1768435200000})
-
-/* A call that has to work, and one that has to be refused with this code and text. */
-#define MUST(call)                                                                       \
-    do {                                                                                 \
-        struct error err = {0};                                                          \
-        if (!(call))                                                                     \
-            fail_msg("%s:%d: %s: %s", __FILE__, __LINE__, #call, err.text);              \
-    } while (0)
-#define REFUSED(want_code, want_text, call)                                              \
-    do {                                                                                 \
-        struct error err = {0};                                                          \
-        if (call)                                                                        \
-            fail_msg("%s:%d: worked: %s", __FILE__, __LINE__, #call);                    \
-        if (err.code != (want_code) || strcmp(err.text, (want_text)) != 0)               \
-            fail_msg("%s:%d: code %d: %s", __FILE__, __LINE__, err.code, err.text);      \
-    } while (0)
 
 enum { PLACE_FACTS = 1000 };
 

@@ -9,14 +9,11 @@
 
 #include "base/arena.h"
 #include "domain/zone.h"
+#include "must.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 enum { ROUNDS = 120, FACTS = 2400 };
 
@@ -39,13 +36,6 @@ struct world {
     struct model kept; /* what a rollback goes back to */
     instant first, now;
 };
-
-#define MUST(call)                                                                       \
-    do {                                                                                 \
-        struct error err = {0};                                                          \
-        if (!(call))                                                                     \
-            fail_msg("%s: %s: %s", world->name, #call, err.text);                        \
-    } while (0)
 
 /* --- questions --- */
 
@@ -159,8 +149,8 @@ static void append(struct world *world, const struct event *event, size_t count)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct outcome *outcome = arena_new(&arena, struct outcome, count);
-    MUST(store_append(world->writer, event, count, ORIGIN_SOURCE, world->now, &arena,
-                      outcome, &err));
+    MUST_IN(world->name, store_append(world->writer, event, count, ORIGIN_SOURCE,
+                                      world->now, &arena, outcome, &err));
     for (size_t i = 0; i < count; i++)
         if (expect(&world->model, &event[i]) != outcome[i].kind)
             fail_msg("%s: event %s: outcome %d", world->name, event[i].uuid.text,
@@ -171,11 +161,12 @@ static void correct(struct world *world, struct fact *fact, bool voided)
 {
     bool changed;
     if (voided)
-        MUST(store_void(world->writer, &fact->event.uuid, STR("seen wrong"), world->now,
-                        &changed, &err));
+        MUST_IN(world->name, store_void(world->writer, &fact->event.uuid,
+                                        STR("seen wrong"), world->now, &changed, &err));
     else
-        MUST(store_restore(world->writer, &fact->event.uuid, STR("seen right"),
-                           world->now, &changed, &err));
+        MUST_IN(world->name,
+                store_restore(world->writer, &fact->event.uuid, STR("seen right"),
+                              world->now, &changed, &err));
     assert_int_equal(changed, fact->voided != voided);
     fact->voided = voided;
 }
@@ -198,7 +189,7 @@ static void change(struct world *world)
                     random_once_in(random, 2));
     if (random_once_in(random, 12)) {
         model->hold = some_hold(random);
-        MUST(store_set_hold(world->writer, model->hold, &err));
+        MUST_IN(world->name, store_set_hold(world->writer, model->hold, &err));
     }
 }
 
@@ -206,8 +197,10 @@ static void change(struct world *world)
 
 static void open_stores(struct world *world)
 {
-    MUST(store_open(world->path, STORE_WRITER_LAX, world->now, &world->writer, &err));
-    MUST(store_open(world->path, STORE_READER, world->now, &world->reader, &err));
+    MUST_IN(world->name,
+            store_open(world->path, STORE_WRITER_LAX, world->now, &world->writer, &err));
+    MUST_IN(world->name,
+            store_open(world->path, STORE_READER, world->now, &world->reader, &err));
 }
 
 static void close_stores(struct world *world)
@@ -232,21 +225,23 @@ static void register_floor(struct world *world)
     static const char *const station[] = {"S3", "S1", "S 2"};
     str at = STR("2026-01-01T00:00:00.000Z");
 
-    MUST(store_begin(world->writer, &err));
+    MUST_IN(world->name, store_begin(world->writer, &err));
     for (size_t i = 0; i < world->workers; i++) {
         str id = str_from(worker[i]);
-        MUST(store_add_worker(world->writer, &(struct worker){id, id, at, true, false},
-                              &err));
+        MUST_IN(world->name,
+                store_add_worker(world->writer, &(struct worker){id, id, at, true, false},
+                                 &err));
     }
     for (size_t i = 0; i < world->stations; i++) {
         str id = str_from(station[i]);
-        MUST(store_add_station(
-            world->writer, &(struct station){id, id, STR("press"), at, true, 0, false},
-            &err));
+        MUST_IN(world->name,
+                store_add_station(
+                    world->writer,
+                    &(struct station){id, id, STR("press"), at, true, 0, false}, &err));
     }
-    MUST(store_set_hold(world->writer, world->model.hold, &err));
-    MUST(store_commit(world->writer, world->now, &err));
-    MUST(store_floor(world->writer, &world->arena, &world->floor, &err));
+    MUST_IN(world->name, store_set_hold(world->writer, world->model.hold, &err));
+    MUST_IN(world->name, store_commit(world->writer, world->now, &err));
+    MUST_IN(world->name, store_floor(world->writer, &world->arena, &world->floor, &err));
 }
 
 /* Time goes on, a little behind what the cameras' clocks say or well ahead of it; rarely
@@ -270,7 +265,7 @@ static bool transact(struct world *world, const struct event *event, size_t coun
     world->kept = world->model;
     pass_time(world, event, count);
 
-    MUST(store_begin(world->writer, &err));
+    MUST_IN(world->name, store_begin(world->writer, &err));
     for (size_t sent = 0; sent < count;) {
         size_t batch = 1 + (size_t)random_below(random, 40);
         if (batch > count - sent)
@@ -284,7 +279,7 @@ static bool transact(struct world *world, const struct event *event, size_t coun
         world->model = world->kept;
         return false;
     }
-    MUST(store_commit(world->writer, world->now, &err));
+    MUST_IN(world->name, store_commit(world->writer, world->now, &err));
     return true;
 }
 
@@ -320,14 +315,15 @@ static void send_again(struct world *world)
     shuffle(random, model->fact, model->facts, sizeof *model->fact);
     for (size_t i = 0; i < model->facts; i++)
         event[i] = model->fact[i].event;
-    MUST(store_begin(world->writer, &err));
+    MUST_IN(world->name, store_begin(world->writer, &err));
     for (size_t sent = 0; sent < model->facts;) {
         struct outcome outcome[64];
         size_t count = 1 + (size_t)random_below(random, 64);
         if (count > model->facts - sent)
             count = model->facts - sent;
-        MUST(store_append(world->writer, event + sent, count, ORIGIN_SOURCE, world->now,
-                          &arena, outcome, &err));
+        MUST_IN(world->name,
+                store_append(world->writer, event + sent, count, ORIGIN_SOURCE,
+                             world->now, &arena, outcome, &err));
         for (size_t i = 0; i < count; i++)
             assert_int_equal(outcome[i].kind, OUTCOME_STORED);
         sent += count;
@@ -337,7 +333,7 @@ static void send_again(struct world *world)
             model->fact[i].voided = false;
             correct(world, &model->fact[i], true);
         }
-    MUST(store_commit(world->writer, world->now, &err));
+    MUST_IN(world->name, store_commit(world->writer, world->now, &err));
 }
 
 /* A moment in some year, often one when clocks are about to be changed. */
