@@ -11,8 +11,8 @@
 #include <stddef.h>
 
 /* `list` with room for at least one element after its `count`, perhaps elsewhere in
- * memory; NULL is the empty list. Never fails, see memory.h. The result is the caller's to
- * free(). */
+ * memory; NULL is the empty list. Never fails, see memory.h. The result is the caller's
+ * to free(). */
 void *list_room(void *list, size_t count, size_t *room, size_t size)
     __attribute__((returns_nonnull));
 

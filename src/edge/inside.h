@@ -14,8 +14,8 @@
 #define EDGE_INSIDE_H
 
 #include "base/arena.h"
-#include "base/db.h"
 #include "base/error.h"
+#include "base/sqlite.h"
 #include "edge/spool.h"
 
 /* Counted in the file, so that no row has to be. */

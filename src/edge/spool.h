@@ -10,7 +10,7 @@
  * the reason, until somebody replays them; and who was last seen by which camera, so that
  * a restart forgets nobody.
  *
- * Errors of all functions, besides those named: as of base/db.h.
+ * Errors of all functions, besides those named: as of base/sqlite.h.
  */
 #ifndef EDGE_SPOOL_H
 #define EDGE_SPOOL_H

@@ -9,7 +9,7 @@
 #ifndef STORE_INSIDE_H
 #define STORE_INSIDE_H
 
-#include "base/db.h"
+#include "base/sqlite.h"
 #include "store/store.h"
 
 #include "base/arena.h"

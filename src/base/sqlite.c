@@ -1,5 +1,5 @@
-/* db.c - the only file that includes sqlite3.h. */
-#include "base/db.h"
+/* sqlite.c - the only file that includes sqlite3.h. */
+#include "base/sqlite.h"
 
 #include "base/error.h"
 #include "base/memory.h"

@@ -1,7 +1,7 @@
-/* db.h - SQLite as this program uses it. The only door to the database library.
+/* sqlite.h - SQLite as this program uses it. The only door to the library.
  *
- * A db is one connection, used by one thread at a time. A statement is named by its SQL,
- * prepared at its first use and kept:
+ * A struct db is one connection to a file, used by one thread at a time. A statement is
+ * named by its SQL. It is prepared at its first use and kept:
  *
  *     CLEANUP(statement_done) struct statement *get = NULL;
  *     if (!db_use(db, sql_get, &get, err))
@@ -15,8 +15,8 @@
  * written, retry later), ERROR_CORRUPT, ERROR_INTERNAL (also a constraint that was
  * broken: what a user may do wrong is checked before).
  */
-#ifndef BASE_DB_H
-#define BASE_DB_H
+#ifndef BASE_SQLITE_H
+#define BASE_SQLITE_H
 
 #include "base/cleanup.h"
 #include "base/str.h"
