@@ -52,12 +52,24 @@ static struct task *take(struct group *group, uint64_t *weight)
 }
 
 /* After such an error the transaction goes on. */
-static bool refused(const struct task *task)
+static bool refused(const struct error *err)
 {
-    const struct error *err = &task->err;
-    return task->harmless || err->code == ERROR_INVALID || err->code == ERROR_NOT_FOUND ||
+    return err->code == ERROR_INVALID || err->code == ERROR_NOT_FOUND ||
            err->code == ERROR_CONFLICT || err->code == ERROR_LIMIT ||
            err->code == ERROR_DENIED;
+}
+
+static int64_t changes(const struct group_options *options)
+{
+    return options->kind->changes ? options->kind->changes(options->owner) : -1;
+}
+
+/* False: the transaction is lost, as task->err says. */
+static bool run_task(const struct group_options *options, struct task *task, instant now)
+{
+    int64_t before = changes(options);
+    return task->run(task, options->ledger, now, &task->err) || refused(&task->err) ||
+           (before >= 0 && changes(options) == before);
 }
 
 /* *culprit: the task that ended the transaction, or NULL when it was none of them. */
@@ -65,20 +77,20 @@ static bool run_tasks(struct group *group, struct task *tasks, struct task **cul
                       struct error *err)
 {
     const struct ledger_kind *kind = group->options.kind;
-    void *ledger = group->options.ledger;
+    void *owner = group->options.owner;
     instant now = clock_now();
     *culprit = NULL;
-    if (!kind->begin(ledger, err))
+    if (!kind->begin(owner, err))
         return false;
     for (struct task *task = tasks; task; task = task->next) {
-        if (task->run(task, ledger, now, &task->err) || refused(task))
+        if (run_task(&group->options, task, now))
             continue;
         *culprit = task;
         *err = task->err;
-        kind->rollback(ledger);
+        kind->rollback(owner);
         return false;
     }
-    return kind->commit(ledger, now, err);
+    return kind->commit(owner, now, err);
 }
 
 /* Report each task. *err, if set, is why nothing was written: it is what became of the
@@ -103,7 +115,7 @@ static void finish(struct task *tasks, const struct task *culprit,
 static void report(struct group *group, bool ok, const struct error *err)
 {
     if (ok == group->failing)
-        group->options.kind->failing(group->options.ledger, ok ? NULL : err);
+        group->options.kind->failing(group->options.owner, ok ? NULL : err);
     group->failing = !ok;
 }
 
@@ -134,14 +146,14 @@ static void write_group(struct group *group, struct task *tasks, uint64_t weight
 
     finish(tasks, culprit, &err);
     if (ok)
-        group->options.kind->committed(group->options.ledger);
+        group->options.kind->committed(group->options.owner);
 }
 
 static void tick_when_due(struct group *group)
 {
     if (clock_monotonic().ms < group->next_tick.ms)
         return;
-    group->options.kind->tick(group->options.ledger, clock_now());
+    group->options.kind->tick(group->options.owner, clock_now());
     group->next_tick.ms = clock_monotonic().ms + SPAN_SECOND.ms;
 }
 
@@ -201,7 +213,6 @@ bool group_start(const struct group_options *options, struct group **group,
 void group_submit(struct group *group, struct task *task)
 {
     task->err = (struct error){0};
-    task->harmless = false;
     pthread_mutex_lock(&group->mutex);
     struct group_counts *counts = &group->counts;
     bool full = counts->waiting && counts->waiting + task->weight > counts->backlog;
@@ -233,9 +244,7 @@ struct awaited {
 static bool run_inner(struct task *task, void *ledger, instant now, struct error *err)
 {
     struct awaited *awaited = (struct awaited *)task;
-    bool ok = awaited->inner->run(awaited->inner, ledger, now, err);
-    task->harmless = awaited->inner->harmless;
-    return ok;
+    return awaited->inner->run(awaited->inner, ledger, now, err);
 }
 
 static void report_over(struct task *task)

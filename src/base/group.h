@@ -5,10 +5,11 @@
  * only then reports each of them done. So what was acknowledged is on the disk, and the
  * more wait the cheaper each becomes.
  *
- * What a task is refused (ERROR_INVALID, DENIED, NOT_FOUND, CONFLICT, LIMIT) concerns
- * nobody else: the ledger must be as if it had not run, and the transaction goes on. Any
- * other error loses the transaction, unless the task says that it did no harm: its task
- * is told why, the others to try again.
+ * A task may be refused (ERROR_INVALID, DENIED, NOT_FOUND, CONFLICT, LIMIT). That
+ * concerns no other task: the refused one must leave the ledger as it was, and the
+ * transaction goes on. So does it after any other error of a task that changed nothing.
+ * An error of one that changed something loses the transaction: this task is told why,
+ * the others to try again.
  */
 #ifndef BASE_GROUP_H
 #define BASE_GROUP_H
@@ -20,7 +21,9 @@
 
 /* Embed it in what is to be done. */
 struct task {
-    /* Make changes in the open transaction. Runs on the group's thread, once. */
+    /* Make changes in the open transaction. Runs on the group's thread, once. `ledger` is
+     * what the group changes; its owner says which type that is (writer.h: a struct
+     * store, spooler.h: a struct spool). */
     bool (*run)(struct task *task, void *ledger, instant now, struct error *err);
     /* It is over: err.code is ERROR_NONE and all is committed, or nothing of this task
      * was written. Called exactly once, on the group's thread or on the thread that
@@ -28,30 +31,33 @@ struct task {
     void (*done)(struct task *task);
     size_t weight; /* how much it writes, at least 1 */
     struct error err;
-    bool harmless;     /* set by a run that failed and changed nothing: as if refused */
     struct task *next; /* the group's */
 };
 
-/* What a group commits to. All are called on its thread. */
+/* What the owner of a group does for it. All are called on the group's thread. */
 struct ledger_kind {
-    bool (*begin)(void *ledger, struct error *err);
+    bool (*begin)(void *owner, struct error *err);
     /* On failure nothing is left of the transaction. */
-    bool (*commit)(void *ledger, instant now, struct error *err);
-    void (*rollback)(void *ledger);
+    bool (*commit)(void *owner, instant now, struct error *err);
+    void (*rollback)(void *owner);
+    /* A number that is another one after each change of the ledger. A task that fails and
+     * leaves it as it was is treated as refused. NULL, or -1: there is no such number. */
+    int64_t (*changes)(void *owner);
     /* After tasks were committed and reported. */
-    void (*committed)(void *ledger);
+    void (*committed)(void *owner);
     /* About once a second, between transactions, whether there is work or not. */
-    void (*tick)(void *ledger, instant now);
+    void (*tick)(void *owner, instant now);
     /* Transactions begin to fail, and why; NULL: they work again. Not called for each
      * failure in between. */
-    void (*failing)(void *ledger, const struct error *why);
+    void (*failing)(void *owner, const struct error *why);
 };
 
 struct group;
 
 struct group_options {
     const struct ledger_kind *kind;
-    void *ledger;   /* handed to the functions; must outlive the group */
+    void *owner;    /* handed to the functions of `kind`; must outlive the group */
+    void *ledger;   /* handed to tasks; must outlive the group */
     size_t backlog; /* weight that may wait; past it tasks fail with ERROR_UNAVAILABLE */
 };
 

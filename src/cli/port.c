@@ -11,18 +11,18 @@
 struct spooling {
     struct intake intake; /* must be first */
     struct port *port;
-    struct agent_errand errand;
+    struct agent_events events;
     struct delivery *delivery;
 };
 
-static void done(struct errand *errand)
+static void done(struct task *task)
 {
     struct spooling *spooling =
-        (struct spooling *)((char *)errand - offsetof(struct spooling, errand));
+        (struct spooling *)((char *)task - offsetof(struct spooling, events));
     struct delivery *delivery = spooling->delivery;
-    if (errand->err.code != ERROR_NONE)
-        agent_refused(spooling->port->agent, delivery->count, &errand->err);
-    delivery->err = errand->err;
+    if (task->err.code != ERROR_NONE)
+        agent_refused(spooling->port->agent, delivery->count, &task->err);
+    delivery->err = task->err;
     delivery->done(delivery);
 }
 
@@ -30,14 +30,14 @@ static void submit(struct intake *intake, struct delivery *delivery)
 {
     struct spooling *spooling = (struct spooling *)intake;
     spooling->delivery = delivery;
-    spooling->errand = (struct agent_errand){
-        .errand.done = done,
+    spooling->events = (struct agent_events){
+        .task.done = done,
         .event = delivery->event,
         .outcome = delivery->outcome,
         .count = delivery->count,
         .arena = delivery->arena,
     };
-    agent_submit(spooling->port->agent, &spooling->errand);
+    agent_submit(spooling->port->agent, &spooling->events);
 }
 
 static struct intake *into_spool(struct port *port, struct request *request)

@@ -42,16 +42,16 @@ static void committed(void *context)
     feed_notify(serving->app.feed);
 }
 
-/* A job that sets the hold. */
-struct hold_job {
-    struct job job; /* must be first */
+/* A task that sets the hold. */
+struct hold_task {
+    struct task task; /* must be first */
     span hold;
 };
 
-static bool run_hold(struct job *job, struct store *store, instant now, struct error *err)
+static bool run_hold(struct task *task, void *store, instant now, struct error *err)
 {
     (void)now;
-    return store_set_hold(store, ((struct hold_job *)job)->hold, err);
+    return store_set_hold(store, ((struct hold_task *)task)->hold, err);
 }
 
 /* --- starting --- */
@@ -89,22 +89,22 @@ static bool start_writer(struct serving *serving, struct error *err)
 
 static bool seed(struct serving *serving, struct error *err)
 {
-    struct seed_job job = {.seed = serving->app.seed, .only_if_empty = true};
-    seed_job_init(&job);
+    struct seed_task seeding = {.seed = serving->app.seed, .only_if_empty = true};
+    seed_task_init(&seeding);
     if (!serving->settings->seed)
         return true;
-    if (!writer_run(serving->app.writer, &job.job, err))
+    if (!writer_run(serving->app.writer, &seeding.task, err))
         return false;
-    if (job.replaced)
+    if (seeding.replaced)
         log_info("the database was empty and got sample data",
-                 LOG_INT("events", job.events));
+                 LOG_INT("events", seeding.events));
     return true;
 }
 
 static bool set_hold(struct serving *serving, struct error *err)
 {
-    struct hold_job job = {{.run = run_hold, .weight = 1}, serving->settings->hold};
-    return !job.hold.ms || writer_run(serving->app.writer, &job.job, err);
+    struct hold_task holding = {{.run = run_hold, .weight = 1}, serving->settings->hold};
+    return !holding.hold.ms || writer_run(serving->app.writer, &holding.task, err);
 }
 
 /* Sample data and a changed hold can take long. Until they are done nothing is promised

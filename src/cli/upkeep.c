@@ -26,21 +26,21 @@ bool run_seed(const struct invocation *invocation, int *status, struct error *er
     const struct writer_options options = {.path = settings->database.at, .backlog = 1};
     CLEANUP(claim_release) int claim = -1;
     CLEANUP(stop_writer) struct writer *writer = NULL;
-    struct seed_job job = {.seed = (uint64_t)settings->seed_number,
-                           .force = settings->force};
-    seed_job_init(&job);
+    struct seed_task seeding = {.seed = (uint64_t)settings->seed_number,
+                                .force = settings->force};
+    seed_task_init(&seeding);
     if (!zone_set(settings->timezone, err) ||
         !claim_database(settings->database.at, &claim, err) ||
         !writer_start(&options, &writer, err))
         return false;
-    if (!writer_run(writer, &job.job, err))
+    if (!writer_run(writer, &seeding.task, err))
         return err->code == ERROR_CONFLICT
                    ? error_set(err, ERROR_CONFLICT,
                                "'%s' holds events that are not sample data, and seeding "
                                "would remove them; --force does it all the same",
                                settings->database.at)
                    : false;
-    printf("%lld sample events\n", (long long)job.events);
+    printf("%lld sample events\n", (long long)seeding.events);
     return true;
 }
 

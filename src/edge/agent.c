@@ -94,7 +94,7 @@ static bool close_gap(struct agent *agent, struct spool *spool, str id, instant 
 
 /* News of a camera, to be written. */
 struct news {
-    struct errand errand; /* must be first */
+    struct task task; /* must be first */
     struct agent *agent;
     str camera;
     enum camera_state state;
@@ -102,10 +102,9 @@ struct news {
     bool first;    /* that this process hears of it */
 };
 
-static bool run_news(struct errand *errand, struct spool *spool, instant now,
-                     struct error *err)
+static bool run_news(struct task *task, void *spool, instant now, struct error *err)
 {
-    const struct news *news = (const struct news *)errand;
+    const struct news *news = (const struct news *)task;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct camera camera;
     bool found;
@@ -155,12 +154,12 @@ static void log_outcome(struct agent *agent, const struct error *err)
         log_info("events are kept again");
 }
 
-/* Run an errand until it is done; false: stopping. */
-static bool insist(struct agent *agent, struct errand *errand)
+/* Run a task until it is done; false: stopping. */
+static bool insist(struct agent *agent, struct task *task)
 {
     for (;;) {
         struct error err = {0};
-        bool ok = spooler_run(agent->options.spooler, errand, &err);
+        bool ok = spooler_run(agent->options.spooler, task, &err);
         log_outcome(agent, &err);
         if (ok)
             return true;
@@ -183,10 +182,9 @@ static span correction(const struct agent *agent)
 /* One after the other: a camera may have been silent in the midst of them. Where there is
  * no room for all that is known before the first, so that whatever else is in this
  * transaction goes on. */
-static bool run_events(struct errand *errand, struct spool *spool, instant now,
-                       struct error *err)
+static bool run_events(struct task *task, void *spool, instant now, struct error *err)
 {
-    const struct agent_errand *events = (const struct agent_errand *)errand;
+    const struct agent_events *events = (const struct agent_events *)task;
     if (!spool_admits(spool, events->event, events->count, err))
         return false;
     for (size_t i = 0; i < events->count; i++) {
@@ -201,31 +199,31 @@ static bool run_events(struct errand *errand, struct spool *spool, instant now,
     return true;
 }
 
-static void prepare(struct agent *agent, struct agent_errand *errand)
+static void prepare(struct agent *agent, struct agent_events *events)
 {
     span ahead = correction(agent);
-    for (size_t i = 0; i < errand->count; i++)
-        errand->event[i].at = instant_add(errand->event[i].at, ahead);
-    errand->agent = agent;
-    errand->errand.run = run_events;
-    errand->errand.weight = errand->count;
-    hearing_events(&agent->hearing, errand->event, errand->count);
+    for (size_t i = 0; i < events->count; i++)
+        events->event[i].at = instant_add(events->event[i].at, ahead);
+    events->agent = agent;
+    events->task.run = run_events;
+    events->task.weight = events->count;
+    hearing_events(&agent->hearing, events->event, events->count);
 }
 
-static void log_conflicts(const struct agent_errand *errand)
+static void log_conflicts(const struct agent_events *events)
 {
-    for (size_t i = 0; i < errand->count; i++)
-        if (errand->outcome[i].kind == OUTCOME_REJECTED)
+    for (size_t i = 0; i < events->count; i++)
+        if (events->outcome[i].kind == OUTCOME_REJECTED)
             log_warn("an event was not kept",
-                     LOG_STR("event_uuid", uuid_str(&errand->event[i].uuid)),
-                     LOG_STR("reason", errand->outcome[i].text));
+                     LOG_STR("event_uuid", uuid_str(&events->event[i].uuid)),
+                     LOG_STR("reason", events->outcome[i].text));
 }
 
 static bool take(struct sink *sink, const struct event *event, size_t count)
 {
     struct agent *agent = (struct agent *)sink;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct agent_errand errand = {
+    struct agent_events events = {
         .event = arena_new(&arena, struct event, count),
         .outcome = arena_new(&arena, struct outcome, count),
         .count = count,
@@ -233,11 +231,11 @@ static bool take(struct sink *sink, const struct event *event, size_t count)
     };
     if (!count)
         return true;
-    memcpy(errand.event, event, count * sizeof *event);
-    prepare(agent, &errand);
-    if (!insist(agent, &errand.errand))
+    memcpy(events.event, event, count * sizeof *event);
+    prepare(agent, &events);
+    if (!insist(agent, &events.task))
         return false;
-    log_conflicts(&errand);
+    log_conflicts(&events);
     return true;
 }
 
@@ -250,20 +248,20 @@ static void camera(struct sink *sink, str id, enum camera_state state, instant a
     instant heard = hearing_say(&agent->hearing, id, state, at);
     if (state == CAMERA_ONLINE)
         return;
-    struct news news = {.errand = {.run = run_news, .weight = 1},
+    struct news news = {.task = {.run = run_news, .weight = 1},
                         .agent = agent,
                         .camera = id,
                         .state = state,
                         .heard = heard};
-    if (insist(agent, &news.errand))
+    if (insist(agent, &news.task))
         log_warn("a camera sees nothing", LOG_STR("camera", id),
                  LOG_STR("state", camera_state_name(state)));
 }
 
-void agent_submit(struct agent *agent, struct agent_errand *errand)
+void agent_submit(struct agent *agent, struct agent_events *events)
 {
-    prepare(agent, errand);
-    spooler_submit(agent->options.spooler, &errand->errand);
+    prepare(agent, events);
+    spooler_submit(agent->options.spooler, &events->task);
 }
 
 void agent_refused(struct agent *agent, size_t count, const struct error *why)
@@ -282,13 +280,13 @@ static void write_news(struct agent *agent)
     struct hearsay hearsay;
     for (size_t at = 0; hearing_next(&agent->hearing, &at, &hearsay);) {
         struct error err = {0};
-        struct news news = {.errand = {.run = run_news, .weight = 1},
+        struct news news = {.task = {.run = run_news, .weight = 1},
                             .agent = agent,
                             .camera = str_from(hearsay.camera),
                             .state = hearsay.state,
                             .heard = hearsay.heard,
                             .first = hearsay.first};
-        bool ok = spooler_run(agent->options.spooler, &news.errand, &err);
+        bool ok = spooler_run(agent->options.spooler, &news.task, &err);
         log_outcome(agent, &err);
         if (!ok)
             hearing_again(&agent->hearing, &hearsay);
@@ -298,15 +296,14 @@ static void write_news(struct agent *agent)
 }
 
 struct refusals {
-    struct errand errand; /* must be first */
+    struct task task; /* must be first */
     int64_t count;
 };
 
-static bool run_refusals(struct errand *errand, struct spool *spool, instant now,
-                         struct error *err)
+static bool run_refusals(struct task *task, void *spool, instant now, struct error *err)
 {
     (void)now;
-    return spool_count_refused(spool, ((const struct refusals *)errand)->count, err);
+    return spool_count_refused(spool, ((const struct refusals *)task)->count, err);
 }
 
 /* Log those that are new. The result is how many are to be counted. */
@@ -328,7 +325,7 @@ static void count_refusals(struct agent *agent)
 {
     struct refusals refusals = {{.run = run_refusals, .weight = 1}, log_refusals(agent)};
     struct error err = {0};
-    if (!refusals.count || spooler_run(agent->options.spooler, &refusals.errand, &err))
+    if (!refusals.count || spooler_run(agent->options.spooler, &refusals.task, &err))
         return;
     pthread_mutex_lock(&agent->mutex);
     agent->uncounted += refusals.count;
@@ -337,14 +334,13 @@ static void count_refusals(struct agent *agent)
 
 /* What the spool has dropped so far. */
 struct drops {
-    struct errand errand; /* must be first */
+    struct task task; /* must be first */
     int64_t full, old;
 };
 
-static bool run_drops(struct errand *errand, struct spool *spool, instant now,
-                      struct error *err)
+static bool run_drops(struct task *task, void *spool, instant now, struct error *err)
 {
-    struct drops *drops = (struct drops *)errand;
+    struct drops *drops = (struct drops *)task;
     struct spool_stats stats;
     (void)now;
     if (!spool_stats(spool, &stats, err))
@@ -357,9 +353,9 @@ static bool run_drops(struct errand *errand, struct spool *spool, instant now,
 /* *before: what was said already. */
 static void log_drops(struct agent *agent, struct drops *before)
 {
-    struct drops drops = {.errand = {.run = run_drops, .weight = 1}};
+    struct drops drops = {.task = {.run = run_drops, .weight = 1}};
     struct error err;
-    if (!spooler_run(agent->options.spooler, &drops.errand, &err))
+    if (!spooler_run(agent->options.spooler, &drops.task, &err))
         return;
     if (drops.full > before->full)
         log_warn("events were dropped for a full spool",
@@ -387,16 +383,15 @@ static void *work(void *context)
 /* --- the agent --- */
 
 struct recall {
-    struct errand errand; /* must be first */
+    struct task task; /* must be first */
     struct agent *agent;
 };
 
 /* What was dropped before; who was known when the last process ended, and for how long it
  * has been silent. */
-static bool run_recall(struct errand *errand, struct spool *spool, instant now,
-                       struct error *err)
+static bool run_recall(struct task *task, void *spool, instant now, struct error *err)
 {
-    struct agent *agent = ((struct recall *)errand)->agent;
+    struct agent *agent = ((struct recall *)task)->agent;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct cameras cameras;
     struct spool_stats stats;
@@ -427,7 +422,7 @@ bool agent_start(const struct agent_options *options, struct agent **agent,
     clock_condition(&started->wake);
 
     struct recall recall = {{.run = run_recall, .weight = 1}, started};
-    if (!spooler_run(options->spooler, &recall.errand, err)) {
+    if (!spooler_run(options->spooler, &recall.task, err)) {
         agent_free(started);
         return false;
     }

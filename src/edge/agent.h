@@ -36,17 +36,17 @@ void agent_stop(struct agent *agent);
 /* What sources hand over to. */
 struct sink *agent_sink(struct agent *agent);
 
-/* Events that came at once, as an errand: the same rules as for the sink, but nobody
- * waits. `event`, `outcome` and `arena` are borrowed until `errand.done`. */
-struct agent_errand {
-    struct errand errand; /* must be first; its `done` is the caller's */
+/* Events that came at once, as a task. The rules of the sink apply, but nobody waits.
+ * `event`, `outcome` and `arena` are borrowed until `task.done`. */
+struct agent_events {
+    struct task task; /* must be first; its `done` is the caller's */
     struct event *event;
     struct outcome *outcome;
     size_t count;
     struct arena *arena;
     struct agent *agent; /* the agent's, as all below */
 };
-void agent_submit(struct agent *agent, struct agent_errand *errand);
+void agent_submit(struct agent *agent, struct agent_events *events);
 
 /* So many events could not be kept, and whoever sent them was told why. They are counted
  * and logged. From any thread. */

@@ -18,22 +18,29 @@ struct spooler {
 
 /* --- the spool as a ledger --- */
 
-static bool begin(void *ledger, struct error *err)
+static bool begin(void *owner, struct error *err)
 {
-    return spool_begin(((struct spooler *)ledger)->spool, err);
+    return spool_begin(((struct spooler *)owner)->spool, err);
 }
 
-static bool commit(void *ledger, instant now, struct error *err)
+static bool commit(void *owner, instant now, struct error *err)
 {
     (void)now;
-    return spool_commit(((struct spooler *)ledger)->spool, err);
+    return spool_commit(((struct spooler *)owner)->spool, err);
 }
 
-static void rollback(void *ledger) { spool_rollback(((struct spooler *)ledger)->spool); }
+static void rollback(void *owner) { spool_rollback(((struct spooler *)owner)->spool); }
 
-static void committed(void *ledger)
+/* A full spool refuses before anything is changed. That must not keep the uplink from
+ * making room in the same transaction. */
+static int64_t changes(void *owner)
 {
-    struct spooler *spooler = ledger;
+    return spool_changes(((struct spooler *)owner)->spool);
+}
+
+static void committed(void *owner)
+{
+    struct spooler *spooler = owner;
     if (spooler->options.committed)
         spooler->options.committed(spooler->options.context);
 }
@@ -46,9 +53,9 @@ static void note_ready(struct spooler *spooler, const struct error *why_not)
     pthread_mutex_unlock(&spooler->mutex);
 }
 
-static void tidy(void *ledger, instant now)
+static void tidy(void *owner, instant now)
 {
-    struct spooler *spooler = ledger;
+    struct spooler *spooler = owner;
     struct error err = {0};
     bool ok = spool_tidy(spooler->spool, now, &err);
     if (!ok && !spooler->untidy)
@@ -60,10 +67,10 @@ static void tidy(void *ledger, instant now)
 }
 
 /* Whether it still fails the next tick will tell. */
-static void failing(void *ledger, const struct error *why)
+static void failing(void *owner, const struct error *why)
 {
     if (why)
-        note_ready(ledger, why);
+        note_ready(owner, why);
     if (why)
         log_error("nothing can be spooled", LOG_TEXT("reason", why->text));
     else
@@ -74,48 +81,22 @@ static const struct ledger_kind kept_in_spool = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
+    .changes = changes,
     .committed = committed,
     .tick = tidy,
     .failing = failing,
 };
 
-/* --- errands as tasks --- */
+/* --- tasks --- */
 
-/* A full spool refuses before anything is changed: that must not keep the uplink from
- * making room in the same transaction. */
-static bool run(struct task *task, void *ledger, instant now, struct error *err)
+void spooler_submit(struct spooler *spooler, struct task *task)
 {
-    struct errand *errand = (struct errand *)task;
-    struct spool *spool = ((struct spooler *)ledger)->spool;
-    int64_t before = spool_changes(spool);
-    bool ok = errand->run(errand, spool, now, err);
-    task->harmless = !ok && before >= 0 && spool_changes(spool) == before;
-    return ok;
+    group_submit(spooler->group, task);
 }
 
-static void done(struct task *task)
+bool spooler_run(struct spooler *spooler, struct task *task, struct error *err)
 {
-    struct errand *errand = (struct errand *)task;
-    errand->err = task->err;
-    errand->done(errand);
-}
-
-static struct task *task_of(struct errand *errand)
-{
-    errand->task = (struct task){.run = run, .done = done, .weight = errand->weight};
-    return &errand->task;
-}
-
-void spooler_submit(struct spooler *spooler, struct errand *errand)
-{
-    group_submit(spooler->group, task_of(errand));
-}
-
-bool spooler_run(struct spooler *spooler, struct errand *errand, struct error *err)
-{
-    bool ok = group_run(spooler->group, task_of(errand), err);
-    errand->err = errand->task.err;
-    return ok;
+    return group_run(spooler->group, task, err);
 }
 
 bool spooler_ready(struct spooler *spooler, struct error *err)
@@ -142,9 +123,12 @@ bool spooler_start(const struct spooler_options *options, struct spooler **spool
     struct spooler *started = memory_new(struct spooler, 1);
     started->options = *options;
     pthread_mutex_init(&started->mutex, NULL);
-    struct group_options group = {&kept_in_spool, started, options->backlog};
-    if (!spool_open(options->path, SPOOL_WRITE, &options->limits, &started->spool, err) ||
-        !group_start(&group, &started->group, err)) {
+    struct group_options group = {
+        .kind = &kept_in_spool, .owner = started, .backlog = options->backlog};
+    bool opened =
+        spool_open(options->path, SPOOL_WRITE, &options->limits, &started->spool, err);
+    group.ledger = started->spool;
+    if (!opened || !group_start(&group, &started->group, err)) {
         spooler_free(started);
         return false;
     }

@@ -156,15 +156,14 @@ static void succeed(struct uplink *uplink, const struct receipt *receipt)
 /* --- settling --- */
 
 struct settlement {
-    struct errand errand; /* must be first */
+    struct task task; /* must be first */
     const struct verdict *verdict;
     size_t count;
 };
 
-static bool run_settlement(struct errand *errand, struct spool *spool, instant now,
-                           struct error *err)
+static bool run_settlement(struct task *task, void *spool, instant now, struct error *err)
 {
-    const struct settlement *settlement = (struct settlement *)errand;
+    const struct settlement *settlement = (struct settlement *)task;
     return spool_settle(spool, settlement->verdict, settlement->count, now, err);
 }
 
@@ -191,12 +190,12 @@ static void settle(struct uplink *uplink, const struct parcels *parcels,
         verdict[i] = (struct verdict){parcels->parcel[i].number, receipt->reason[i]};
 
     struct settlement settlement = {
-        .errand = {.run = run_settlement, .weight = parcels->count},
+        .task = {.run = run_settlement, .weight = parcels->count},
         .verdict = verdict,
         .count = parcels->count,
     };
     struct error err;
-    while (!spooler_run(uplink->options.spooler, &settlement.errand, &err)) {
+    while (!spooler_run(uplink->options.spooler, &settlement.task, &err)) {
         error_context(&err, "delivered events stay in the spool");
         note_settling(uplink, err.text);
         back_off(uplink, (span){0});

@@ -235,11 +235,10 @@ struct heartbeat {
     struct agent_report report;
 };
 
-static bool run_heartbeat(struct job *job, struct store *store, instant now,
-                          struct error *err)
+static bool run_heartbeat(struct task *task, void *store, instant now, struct error *err)
 {
     (void)now;
-    return store_put_agent(store, &((struct heartbeat *)job)->report, err);
+    return store_put_agent(store, &((struct heartbeat *)task)->report, err);
 }
 
 /* The agent works out from both times how far its clock is from ours, so one is taken
@@ -258,8 +257,8 @@ enum answer api_heartbeat(void *context, const str *parameter, struct request *r
         return change_submit(context, request, &begun->change, run_heartbeat, 1);
     }
     const struct heartbeat *heartbeat = request->state;
-    if (heartbeat->change.job.err.code != ERROR_NONE)
-        return reply_error(request, reply, &heartbeat->change.job.err);
+    if (heartbeat->change.task.err.code != ERROR_NONE)
+        return reply_error(request, reply, &heartbeat->change.task.err);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     reply_time(out, root, "received_at", request, heartbeat->report.received);
@@ -370,11 +369,10 @@ struct removal {
     str id;
 };
 
-static bool run_removal(struct job *job, struct store *store, instant now,
-                        struct error *err)
+static bool run_removal(struct task *task, void *store, instant now, struct error *err)
 {
     (void)now;
-    return store_delete_agent(store, ((struct removal *)job)->id, err);
+    return store_delete_agent(store, ((struct removal *)task)->id, err);
 }
 
 enum answer api_delete_agent(void *context, const str *parameter, struct request *request,
@@ -386,8 +384,8 @@ enum answer api_delete_agent(void *context, const str *parameter, struct request
         return change_submit(context, request, &begun->change, run_removal, 1);
     }
     const struct removal *removal = request->state;
-    if (removal->change.job.err.code != ERROR_NONE)
-        return reply_error(request, reply, &removal->change.job.err);
+    if (removal->change.task.err.code != ERROR_NONE)
+        return reply_error(request, reply, &removal->change.task.err);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "agent_id", removal->id);

@@ -209,10 +209,9 @@ struct correcting {
     bool voiding, changed;
 };
 
-static bool run_correction(struct job *job, struct store *store, instant now,
-                           struct error *err)
+static bool run_correction(struct task *task, void *store, instant now, struct error *err)
 {
-    struct correcting *correcting = (struct correcting *)job;
+    struct correcting *correcting = (struct correcting *)task;
     return (correcting->voiding ? store_void : store_restore)(
         store, &correcting->uuid, correcting->reason, now, &correcting->changed, err);
 }

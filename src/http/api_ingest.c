@@ -10,26 +10,26 @@
 struct ingest {
     struct intake intake; /* must be first */
     const struct app *app;
-    struct job job;
+    struct task task;
     struct delivery *delivery;
 };
 
-static struct ingest *of_job(struct job *job)
+static struct ingest *of_task(struct task *task)
 {
-    return (struct ingest *)((char *)job - offsetof(struct ingest, job));
+    return (struct ingest *)((char *)task - offsetof(struct ingest, task));
 }
 
-static bool run(struct job *job, struct store *store, instant now, struct error *err)
+static bool run(struct task *task, void *store, instant now, struct error *err)
 {
-    const struct delivery *delivery = of_job(job)->delivery;
+    const struct delivery *delivery = of_task(task)->delivery;
     return store_append(store, delivery->event, delivery->count, ORIGIN_SOURCE, now,
                         delivery->arena, delivery->outcome, err);
 }
 
-static void done(struct job *job)
+static void done(struct task *task)
 {
-    struct delivery *delivery = of_job(job)->delivery;
-    delivery->err = job->err;
+    struct delivery *delivery = of_task(task)->delivery;
+    delivery->err = task->err;
     delivery->done(delivery);
 }
 
@@ -37,8 +37,8 @@ static void submit(struct intake *intake, struct delivery *delivery)
 {
     struct ingest *ingest = (struct ingest *)intake;
     ingest->delivery = delivery;
-    ingest->job = (struct job){.run = run, .done = done, .weight = delivery->count};
-    writer_submit(ingest->app->writer, &ingest->job);
+    ingest->task = (struct task){.run = run, .done = done, .weight = delivery->count};
+    writer_submit(ingest->app->writer, &ingest->task);
 }
 
 static struct intake *into_store(const struct app *app, struct request *request)

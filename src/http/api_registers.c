@@ -213,9 +213,9 @@ static bool write_worker(struct store *store, const struct edit *edit, struct er
     }
 }
 
-static bool run_edit(struct job *job, struct store *store, instant now, struct error *err)
+static bool run_edit(struct task *task, void *store, instant now, struct error *err)
 {
-    struct edit *edit = (struct edit *)job;
+    struct edit *edit = (struct edit *)task;
     struct arena *arena = &edit->change.request->arena;
     struct floor floor;
     char text[INSTANT_TEXT];

@@ -33,11 +33,10 @@ struct settings_edit {
     struct site site;     /* afterwards */
 };
 
-static bool run_settings(struct job *job, struct store *store, instant now,
-                         struct error *err)
+static bool run_settings(struct task *task, void *store, instant now, struct error *err)
 {
     (void)now;
-    struct settings_edit *edit = (struct settings_edit *)job;
+    struct settings_edit *edit = (struct settings_edit *)task;
     span hold = {(int64_t)(edit->hold_minutes * 60000 + 0.5)};
     return (edit->hold_minutes <= 0 || store_set_hold(store, hold, err)) &&
            (edit->target < 0 || store_set_target(store, edit->target, err)) &&

@@ -241,10 +241,9 @@ struct shift_edit {
     const struct json *body;
 };
 
-static bool run_shift(struct job *job, struct store *store, instant now,
-                      struct error *err)
+static bool run_shift(struct task *task, void *store, instant now, struct error *err)
 {
-    struct shift_edit *edit = (struct shift_edit *)job;
+    struct shift_edit *edit = (struct shift_edit *)task;
     struct calendar calendar;
     if (edit->act == DELETE)
         return store_delete_shift(store, edit->rule.id, err);

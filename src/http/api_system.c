@@ -13,18 +13,17 @@
 
 struct seeding {
     struct change change; /* must be first */
-    struct seed_job seed;
+    struct seed_task seed;
 };
 
-/* The change is what the writer sees; the seed job does the work. */
-static bool run_seeding(struct job *job, struct store *store, instant now,
-                        struct error *err)
+/* The change is what the writer sees; the seed task does the work. */
+static bool run_seeding(struct task *task, void *store, instant now, struct error *err)
 {
-    struct seeding *seeding = (struct seeding *)job;
-    return seeding->seed.job.run(&seeding->seed.job, store, now, err);
+    struct seeding *seeding = (struct seeding *)task;
+    return seeding->seed.task.run(&seeding->seed.task, store, now, err);
 }
 
-static bool decode_seeding(struct request *request, struct seed_job *seed,
+static bool decode_seeding(struct request *request, struct seed_task *seed,
                            struct error *err)
 {
     const struct json *body;
@@ -42,12 +41,12 @@ enum answer api_seed(void *context, const str *parameter, struct request *reques
     struct error err;
     if (!request->state) {
         struct seeding *begun = arena_new(&request->arena, struct seeding, 1);
-        seed_job_init(&begun->seed);
+        seed_task_init(&begun->seed);
         begun->seed.seed = app->seed;
         if (!decode_seeding(request, &begun->seed, &err))
             return reply_error(request, reply, &err);
         return change_submit(app, request, &begun->change, run_seeding,
-                             begun->seed.job.weight);
+                             begun->seed.task.weight);
     }
     const struct seeding *seeding = request->state;
     if (change_failed(request, reply))

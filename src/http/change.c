@@ -2,24 +2,24 @@
 
 #include "http/schemas.h"
 
-static void wake(struct job *job) { request_wake(((struct change *)job)->request); }
+static void wake(struct task *task) { request_wake(((struct change *)task)->request); }
 
 enum answer change_submit(const struct app *app, struct request *request,
                           struct change *change, change_run *run, size_t weight)
 {
     change->request = request;
-    change->job = (struct job){.run = run, .done = wake, .weight = weight};
+    change->task = (struct task){.run = run, .done = wake, .weight = weight};
     request->state = change;
-    writer_submit(app->writer, &change->job);
+    writer_submit(app->writer, &change->task);
     return ANSWER_LATER;
 }
 
 bool change_failed(struct request *request, struct reply *reply)
 {
     const struct change *change = request->state;
-    if (change->job.err.code == ERROR_NONE)
+    if (change->task.err.code == ERROR_NONE)
         return false;
-    reply_error(request, reply, &change->job.err);
+    reply_error(request, reply, &change->task.err);
     return true;
 }
 

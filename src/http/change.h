@@ -21,12 +21,11 @@
 #include "pipeline/writer.h"
 
 struct change {
-    struct job job; /* must be first */
+    struct task task; /* must be first */
     struct request *request;
 };
 
-typedef bool change_run(struct job *job, struct store *store, instant now,
-                        struct error *err);
+typedef bool change_run(struct task *task, void *store, instant now, struct error *err);
 
 /* Hand the change to the writer; the handler is called again when it is over. `change`
  * is the first member of request->state from then on and lives in the request's arena. */

@@ -5,7 +5,7 @@
  * does no harm, events have names; so a demo begins a little before its start and has no
  * gap after a restart.
  *
- * Each job first looks at what was stored since the one before. When there is anything
+ * Each task first looks at what was stored since the one before. When there is anything
  * that is not sample data, cameras have taken over and the demo ends.
  */
 #include "pipeline/seed.h"
@@ -33,7 +33,7 @@ struct demo {
     const struct event *event;
     size_t count, used;
 
-    /* The writer's, in a job. */
+    /* The writer's, in a task. */
     int64_t epoch, seen; /* up to this event all is sample data */
     bool looked;
 
@@ -44,7 +44,7 @@ struct demo {
 
 /* Events that are due. */
 struct tick {
-    struct job job; /* must be first */
+    struct task task; /* must be first */
     struct demo *demo;
     const struct event *event;
     size_t count;
@@ -97,9 +97,9 @@ static const char *judge(const struct outcome *outcome, size_t count)
     return NULL;
 }
 
-static bool run(struct job *job, struct store *store, instant now, struct error *err)
+static bool run(struct task *task, void *store, instant now, struct error *err)
 {
-    struct tick *tick = (struct tick *)job;
+    struct tick *tick = (struct tick *)task;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     bool real;
     if (!look(tick->demo, store, &real, err))
@@ -141,7 +141,7 @@ static size_t due(struct demo *demo, instant now)
 static bool hand_over(struct demo *demo)
 {
     struct tick tick = {
-        .job = {.run = run},
+        .task = {.run = run},
         .demo = demo,
         .count = due(demo, clock_now()),
     };
@@ -149,8 +149,8 @@ static bool hand_over(struct demo *demo)
     if (tick.count == 0)
         return true;
     tick.event = demo->event + demo->used;
-    tick.job.weight = tick.count;
-    if (!writer_run(demo->writer, &tick.job, &err)) {
+    tick.task.weight = tick.count;
+    if (!writer_run(demo->writer, &tick.task, &err)) {
         /* They stay due. What was looked at may not have been committed. */
         demo->looked = false;
         log_debug("sample events wait", LOG_TEXT("reason", err.text));

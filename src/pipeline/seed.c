@@ -52,7 +52,7 @@ static bool append(struct store *store, uint64_t seed, struct window window, ins
     return true;
 }
 
-static bool fill(struct seed_job *job, struct store *store, instant now,
+static bool fill(struct seed_task *seeding, struct store *store, instant now,
                  struct error *err)
 {
     if (!store_clear(store, err) || !register_floor(store, now, err))
@@ -60,12 +60,12 @@ static bool fill(struct seed_job *job, struct store *store, instant now,
     instant start = instant_add(now, (span){-SEED_DAYS * SPAN_DAY.ms});
     while (instant_before(start, now)) {
         instant end = instant_earlier(instant_add(start, SPAN_DAY), now);
-        if (!append(store, job->seed, (struct window){start, end}, now, &job->events,
-                    err))
+        if (!append(store, seeding->seed, (struct window){start, end}, now,
+                    &seeding->events, err))
             return false;
         start = end;
     }
-    job->replaced = true;
+    seeding->replaced = true;
     return true;
 }
 
@@ -82,20 +82,19 @@ static bool is_empty(struct store *store, bool events, bool *empty, struct error
     return true;
 }
 
-static bool run(struct job *submitted, struct store *store, instant now,
-                struct error *err)
+static bool run(struct task *task, void *store, instant now, struct error *err)
 {
-    struct seed_job *job = (struct seed_job *)submitted;
+    struct seed_task *seeding = (struct seed_task *)task;
     bool any, real, empty;
     if (!store_has_events(store, &any, &real, err) || !is_empty(store, any, &empty, err))
         return false;
-    if (job->only_if_empty && !empty)
+    if (seeding->only_if_empty && !empty)
         return true;
-    if (real && !job->force)
+    if (real && !seeding->force)
         return error_set(err, ERROR_CONFLICT,
                          "there are events that are not sample data, and seeding would "
                          "remove them; say so with force");
-    if (fill(job, store, now, err))
+    if (fill(seeding, store, now, err))
         return true;
     /* Something was written: an error that lets the transaction go on must not pass. */
     if (err->code != ERROR_UNAVAILABLE && err->code != ERROR_CORRUPT)
@@ -103,10 +102,10 @@ static bool run(struct job *submitted, struct store *store, instant now,
     return false;
 }
 
-void seed_job_init(struct seed_job *job)
+void seed_task_init(struct seed_task *seeding)
 {
-    job->job.run = run;
-    job->job.weight = SEED_WEIGHT;
-    job->replaced = false;
-    job->events = 0;
+    seeding->task.run = run;
+    seeding->task.weight = SEED_WEIGHT;
+    seeding->replaced = false;
+    seeding->events = 0;
 }

@@ -4,10 +4,10 @@
 
 #include "pipeline/writer.h"
 
-/* A job that replaces all data by the sample factory and its past seven days, marked as
+/* A task that replaces all data by the sample factory and its past seven days, marked as
  * sample. ERROR_CONFLICT: there are events that are not sample data, and no `force`. */
-struct seed_job {
-    struct job job; /* must be first; `done` is the caller's to set */
+struct seed_task {
+    struct task task; /* must be first; `done` is the caller's to set */
     uint64_t seed;
     bool force;
     bool only_if_empty; /* do nothing when there is an event, a register or a shift */
@@ -15,8 +15,8 @@ struct seed_job {
     int64_t events;     /* result: how many */
 };
 
-/* Set up `job` to be submitted. What is asked for and `done` are left as they are. */
-void seed_job_init(struct seed_job *job);
+/* Set up `seeding` to be submitted. What is asked for and `done` are left as they are. */
+void seed_task_init(struct seed_task *seeding);
 
 /* Live sample events, as time passes: a thread that submits what the sample factory did
  * since it last looked, about once a second, as long as the sample's workers and

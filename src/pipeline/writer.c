@@ -14,29 +14,29 @@ struct writer {
 
 /* --- the store as a ledger --- */
 
-static bool begin(void *ledger, struct error *err)
+static bool begin(void *owner, struct error *err)
 {
-    return store_begin(((struct writer *)ledger)->store, err);
+    return store_begin(((struct writer *)owner)->store, err);
 }
 
-static bool commit(void *ledger, instant now, struct error *err)
+static bool commit(void *owner, instant now, struct error *err)
 {
-    return store_commit(((struct writer *)ledger)->store, now, err);
+    return store_commit(((struct writer *)owner)->store, now, err);
 }
 
-static void rollback(void *ledger) { store_rollback(((struct writer *)ledger)->store); }
+static void rollback(void *owner) { store_rollback(((struct writer *)owner)->store); }
 
-static void committed(void *ledger)
+static void committed(void *owner)
 {
-    struct writer *writer = ledger;
+    struct writer *writer = owner;
     if (writer->options.committed)
         writer->options.committed(writer->options.context);
 }
 
 /* An empty transaction seals what has passed. */
-static void seal(void *ledger, instant now)
+static void seal(void *owner, instant now)
 {
-    struct writer *writer = ledger;
+    struct writer *writer = owner;
     struct error err = {0};
     if (!store_seal_due(writer->store, now))
         return;
@@ -44,9 +44,9 @@ static void seal(void *ledger, instant now)
         log_warn("rollups wait", LOG_TEXT("reason", err.text));
 }
 
-static void failing(void *ledger, const struct error *why)
+static void failing(void *owner, const struct error *why)
 {
-    (void)ledger;
+    (void)owner;
     if (why)
         log_error("nothing can be written", LOG_TEXT("reason", why->text));
     else
@@ -62,37 +62,16 @@ static const struct ledger_kind kept_in_store = {
     .failing = failing,
 };
 
-/* --- jobs as tasks --- */
+/* --- tasks --- */
 
-static bool run(struct task *task, void *ledger, instant now, struct error *err)
+void writer_submit(struct writer *writer, struct task *task)
 {
-    struct job *job = (struct job *)task;
-    return job->run(job, ((struct writer *)ledger)->store, now, err);
+    group_submit(writer->group, task);
 }
 
-static void done(struct task *task)
+bool writer_run(struct writer *writer, struct task *task, struct error *err)
 {
-    struct job *job = (struct job *)task;
-    job->err = task->err;
-    job->done(job);
-}
-
-static struct task *task_of(struct job *job)
-{
-    job->task = (struct task){.run = run, .done = done, .weight = job->weight};
-    return &job->task;
-}
-
-void writer_submit(struct writer *writer, struct job *job)
-{
-    group_submit(writer->group, task_of(job));
-}
-
-bool writer_run(struct writer *writer, struct job *job, struct error *err)
-{
-    bool ok = group_run(writer->group, task_of(job), err);
-    job->err = job->task.err;
-    return ok;
+    return group_run(writer->group, task, err);
 }
 
 /* --- beginning and end --- */
@@ -104,9 +83,11 @@ bool writer_start(const struct writer_options *options, struct writer **writer,
     started->options = *options;
 
     enum store_access access = options->lax ? STORE_WRITER_LAX : STORE_WRITER;
-    struct group_options group = {&kept_in_store, started, options->backlog};
-    if (!store_open(options->path, access, clock_now(), &started->store, err) ||
-        !group_start(&group, &started->group, err)) {
+    struct group_options group = {
+        .kind = &kept_in_store, .owner = started, .backlog = options->backlog};
+    bool opened = store_open(options->path, access, clock_now(), &started->store, err);
+    group.ledger = started->store;
+    if (!opened || !group_start(&group, &started->group, err)) {
         store_close(started->store);
         free(started);
         return false;

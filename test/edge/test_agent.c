@@ -359,23 +359,21 @@ static void without_room_a_source_waits_until_it_is_told_to_end(void **state)
 /* --- one transaction --- */
 
 /* Keeps the spooler busy, so that what is submitted meanwhile runs in one transaction. */
-static bool run_slowly(struct errand *errand, struct spool *spool, instant now,
-                       struct error *err)
+static bool run_slowly(struct task *task, void *spool, instant now, struct error *err)
 {
-    (void)errand, (void)spool, (void)now, (void)err;
+    (void)task, (void)spool, (void)now, (void)err;
     nap(300);
     return true;
 }
 
-static bool run_settling(struct errand *errand, struct spool *spool, instant now,
-                         struct error *err)
+static bool run_settling(struct task *task, void *spool, instant now, struct error *err)
 {
     const struct verdict delivered = {.number = 1};
-    (void)errand;
+    (void)task;
     return spool_settle(spool, &delivered, 1, now, err);
 }
 
-static void is_done(struct errand *errand) { (void)errand; }
+static void is_done(struct task *task) { (void)task; }
 
 static void a_batch_that_does_not_fit_harms_nobody_else(void **state)
 {
@@ -392,13 +390,13 @@ static void a_batch_that_does_not_fit_harms_nobody_else(void **state)
         event[i].at.ms += i;
         event[i].uuid = event_identity(&event[i]);
     }
-    struct errand slow = {.run = run_slowly, .done = is_done, .weight = 1};
-    struct agent_errand batch = {.errand.done = is_done,
+    struct task slow = {.run = run_slowly, .done = is_done, .weight = 1};
+    struct agent_events batch = {.task.done = is_done,
                                  .event = event,
                                  .outcome = arena_new(&arena, struct outcome, COUNT),
                                  .count = COUNT,
                                  .arena = &arena};
-    struct errand settling = {.run = run_settling, .weight = 1};
+    struct task settling = {.run = run_settling, .weight = 1};
     struct error err;
     spooler_submit(world.spooler, &slow);
     nap(100);
@@ -406,8 +404,8 @@ static void a_batch_that_does_not_fit_harms_nobody_else(void **state)
     if (!spooler_run(world.spooler, &settling, &err))
         fail_msg("%s", err.text);
     end(&world);
-    assert_int_equal(batch.errand.err.code, ERROR_UNAVAILABLE);
-    assert_non_null(strstr(batch.errand.err.text, "full"));
+    assert_int_equal(batch.task.err.code, ERROR_UNAVAILABLE);
+    assert_non_null(strstr(batch.task.err.text, "full"));
     assert_string_equal(waiting(&world, (char[1000]){""}), "");
     forget(&world);
 }

@@ -11,14 +11,13 @@
 
 /* Puts events from `first` on. */
 struct putting {
-    struct errand errand; /* must be first */
+    struct task task; /* must be first */
     int first, count;
 };
 
-static bool run_put(struct errand *errand, struct spool *spool, instant now,
-                    struct error *err)
+static bool run_put(struct task *task, void *spool, instant now, struct error *err)
 {
-    struct putting *putting = (struct putting *)errand;
+    struct putting *putting = (struct putting *)task;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct event *event = arena_new(&arena, struct event, (size_t)putting->count);
     struct outcome *outcome = arena_new(&arena, struct outcome, (size_t)putting->count);
@@ -32,10 +31,9 @@ static struct putting putting(int first, int count)
     return (struct putting){{.run = run_put, .weight = (size_t)count}, first, count};
 }
 
-static bool run_settle(struct errand *errand, struct spool *spool, instant now,
-                       struct error *err)
+static bool run_settle(struct task *task, void *spool, instant now, struct error *err)
 {
-    (void)errand;
+    (void)task;
     struct verdict verdict[100];
     for (int i = 0; i < 100; i++)
         verdict[i] = (struct verdict){i + 1, NULL};
@@ -61,7 +59,7 @@ static void put_for_ever(struct box *box, int told)
     for (int n = 0;; n++) {
         struct putting one = putting(n, 1);
         struct error err;
-        if (!spooler_run(spooler, &one.errand, &err) ||
+        if (!spooler_run(spooler, &one.task, &err) ||
             write(told, &n, sizeof n) != sizeof n)
             _exit(1);
     }
@@ -93,7 +91,7 @@ static void test_what_was_acknowledged_survives(void **state)
     assert_string_equal(box_verify(box, &events), "");
 }
 
-static void done(struct errand *errand) { (void)errand; }
+static void done(struct task *task) { (void)task; }
 
 /* Refused puts and the uplink's settling meet in one transaction. */
 static void test_a_full_spool_is_emptied(void **state)
@@ -103,23 +101,23 @@ static void test_a_full_spool_is_emptied(void **state)
     struct spooler *spooler = start(box, 1024 * 1024);
     struct error why = {0};
     struct putting one = putting(0, 100);
-    while (spooler_run(spooler, &one.errand, &why))
+    while (spooler_run(spooler, &one.task, &why))
         one.first += 100;
     assert_int_equal(why.code, ERROR_UNAVAILABLE);
 
     struct putting refused[20];
-    struct errand settle = {.run = run_settle, .done = done, .weight = 100};
+    struct task settle = {.run = run_settle, .done = done, .weight = 100};
     for (int i = 0; i < 20; i++) {
         refused[i] = putting(one.first, 100);
-        refused[i].errand.done = done;
+        refused[i].task.done = done;
         if (i == 10)
             spooler_submit(spooler, &settle);
-        spooler_submit(spooler, &refused[i].errand);
+        spooler_submit(spooler, &refused[i].task);
     }
     spooler_stop(spooler);
     assert_int_equal(settle.err.code, ERROR_NONE);
-    assert_int_equal(refused[0].errand.err.code, ERROR_UNAVAILABLE);
-    assert_non_null(strstr(refused[0].errand.err.text, "the spool is full"));
+    assert_int_equal(refused[0].task.err.code, ERROR_UNAVAILABLE);
+    assert_non_null(strstr(refused[0].task.err.text, "the spool is full"));
     box_open(box);
     assert_int_equal(box_stats(box).delivered, 100);
 }
@@ -140,7 +138,7 @@ static void *send_all(void *context)
     for (int i = 0; i < EACH; i++) {
         struct putting one = putting(sender->first + i, 1);
         struct error err;
-        sender->ok &= spooler_run(sender->spooler, &one.errand, &err);
+        sender->ok &= spooler_run(sender->spooler, &one.task, &err);
     }
     return NULL;
 }

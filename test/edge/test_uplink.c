@@ -188,17 +188,16 @@ struct box {
 };
 
 struct put {
-    struct errand errand; /* must be first */
+    struct task task; /* must be first */
     struct event event[EVENTS];
     size_t count;
     struct arena arena;
     struct outcome outcome[EVENTS];
 };
 
-static bool run_put(struct errand *errand, struct spool *spool, instant now,
-                    struct error *err)
+static bool run_put(struct task *task, void *spool, instant now, struct error *err)
 {
-    struct put *put = (struct put *)errand;
+    struct put *put = (struct put *)task;
     return spool_put(spool, put->event, put->count, now, &put->arena, put->outcome, err);
 }
 
@@ -208,7 +207,7 @@ static void put(struct box *box, int from, int to)
     static struct put put;
     char name[EVENTS][16];
     struct error err;
-    put = (struct put){.errand = {.run = run_put, .weight = 1}, .arena = ARENA_EMPTY};
+    put = (struct put){.task = {.run = run_put, .weight = 1}, .arena = ARENA_EMPTY};
     for (int i = from; i < to; i++) {
         snprintf(name[i], sizeof name[i], "W%d", i);
         struct event *event = &put.event[put.count++];
@@ -219,7 +218,7 @@ static void put(struct box *box, int from, int to)
                                 .confidence = 0.9};
         event->uuid = event_identity(event);
     }
-    if (!spooler_run(box->spooler, &put.errand, &err))
+    if (!spooler_run(box->spooler, &put.task, &err))
         fail_msg("%s", err.text);
     arena_free(&put.arena);
 }
@@ -513,26 +512,25 @@ static void a_stop_in_the_midst_of_a_post_loses_nothing(void **state)
     box_close(&box);
 }
 
-/* An errand that keeps the spooler from taking others. */
+/* A task that keeps the spooler from taking others. */
 struct block {
-    struct errand errand; /* must be first */
+    struct task task; /* must be first */
     atomic_int running, release, over;
 };
 
-static bool run_block(struct errand *errand, struct spool *spool, instant now,
-                      struct error *err)
+static bool run_block(struct task *task, void *spool, instant now, struct error *err)
 {
     (void)spool, (void)now, (void)err;
-    struct block *block = (struct block *)errand;
+    struct block *block = (struct block *)task;
     atomic_store(&block->running, 1);
     while (!atomic_load(&block->release))
         plant_sleep(1);
     return true;
 }
 
-static void end_block(struct errand *errand)
+static void end_block(struct task *task)
 {
-    atomic_store(&((struct block *)errand)->over, 1);
+    atomic_store(&((struct block *)task)->over, 1);
 }
 
 static void what_cannot_be_settled_is_not_sent_again(void **state)
@@ -540,8 +538,8 @@ static void what_cannot_be_settled_is_not_sent_again(void **state)
     (void)state;
     struct box box;
     box_open(&box, 20);
-    struct block block = {.errand = {.run = run_block, .done = end_block, .weight = 50}};
-    spooler_submit(box.spooler, &block.errand);
+    struct block block = {.task = {.run = run_block, .done = end_block, .weight = 50}};
+    spooler_submit(box.spooler, &block.task);
     plant_until(&block.running, 1, "the block");
     start_uplink(&box);
     plant_until(&box.court.kept_all, 20, "kept");

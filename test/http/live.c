@@ -29,57 +29,56 @@ static void on_commit(void *context)
 }
 
 /* Run `change` in a transaction. */
-struct errand {
-    struct job job;
+struct step {
+    struct task task;
     struct live *live;
-    bool (*change)(struct errand *errand, struct store *store, instant now,
+    bool (*change)(struct step *step, struct store *store, instant now,
                    struct error *err);
     int64_t count;
     const char *text;
 };
 
-static bool run_errand(struct job *job, struct store *store, instant now,
-                       struct error *err)
+static bool run_step(struct task *task, void *store, instant now, struct error *err)
 {
-    struct errand *errand = (struct errand *)job;
-    return errand->change(errand, store, now, err);
+    struct step *step = (struct step *)task;
+    return step->change(step, store, now, err);
 }
 
 static void change(struct live *live,
-                   bool (*what)(struct errand *, struct store *, instant, struct error *),
+                   bool (*what)(struct step *, struct store *, instant, struct error *),
                    int64_t count, const char *text)
 {
-    struct errand errand = {.job = {.run = run_errand, .weight = 1},
-                            .live = live,
-                            .change = what,
-                            .count = count,
-                            .text = text};
+    struct step step = {.task = {.run = run_step, .weight = 1},
+                        .live = live,
+                        .change = what,
+                        .count = count,
+                        .text = text};
     struct error err;
-    if (!writer_run(live->writer, &errand.job, &err))
+    if (!writer_run(live->writer, &step.task, &err))
         fail_msg("%s", err.text);
 }
 
-static bool add_worker(struct errand *errand, struct store *store, instant now,
+static bool add_worker(struct step *step, struct store *store, instant now,
                        struct error *err)
 {
     (void)now;
     return store_add_worker(
         store,
-        &(struct worker){.id = str_from(errand->text),
-                         .name = str_from(errand->text),
+        &(struct worker){.id = str_from(step->text),
+                         .name = str_from(step->text),
                          .created_at = STR("2026-01-01T00:00:00.000Z"),
                          .active = true},
         err);
 }
 
-static bool add_station(struct errand *errand, struct store *store, instant now,
+static bool add_station(struct step *step, struct store *store, instant now,
                         struct error *err)
 {
     (void)now;
     return store_add_station(
         store,
-        &(struct station){.id = str_from(errand->text),
-                          .name = str_from(errand->text),
+        &(struct station){.id = str_from(step->text),
+                          .name = str_from(step->text),
                           .type = STR("Assembly"),
                           .created_at = STR("2026-01-01T00:00:00.000Z"),
                           .active = true},
@@ -87,15 +86,15 @@ static bool add_station(struct errand *errand, struct store *store, instant now,
 }
 
 /* W1 at S1, working all the time; each event a little after the last, and before now. */
-static bool add_events(struct errand *errand, struct store *store, instant now,
+static bool add_events(struct step *step, struct store *store, instant now,
                        struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    size_t count = (size_t)errand->count;
+    size_t count = (size_t)step->count;
     struct event *event = arena_new(&arena, struct event, count);
     struct outcome *outcome = arena_new(&arena, struct outcome, count);
     for (size_t i = 0; i < count; i++)
-        event[i] = (struct event){.at = {errand->live->next_ms++},
+        event[i] = (struct event){.at = {step->live->next_ms++},
                                   .type = EVENT_WORKING,
                                   .worker = STR("W1"),
                                   .station = STR("S1"),
@@ -104,23 +103,23 @@ static bool add_events(struct errand *errand, struct store *store, instant now,
     return store_append(store, event, count, ORIGIN_SOURCE, now, &arena, outcome, err);
 }
 
-static bool clear_all(struct errand *errand, struct store *store, instant now,
+static bool clear_all(struct step *step, struct store *store, instant now,
                       struct error *err)
 {
-    errand->text = "W1";
-    if (!store_clear(store, err) || !add_worker(errand, store, now, err))
+    step->text = "W1";
+    if (!store_clear(store, err) || !add_worker(step, store, now, err))
         return false;
-    errand->text = "S1";
-    return add_station(errand, store, now, err);
+    step->text = "S1";
+    return add_station(step, store, now, err);
 }
 
-static bool one_long_shift(struct errand *errand, struct store *store, instant now,
+static bool one_long_shift(struct step *step, struct store *store, instant now,
                            struct error *err)
 {
     (void)now;
     int64_t id;
     return store_put_shift(store,
-                           &(struct shift_rule){.name = str_from(errand->text),
+                           &(struct shift_rule){.name = str_from(step->text),
                                                 .weekdays = EVERY_DAY,
                                                 .length_minutes = MINUTES_A_DAY},
                            &id, err);
@@ -132,17 +131,17 @@ void live_append(struct live *live, int64_t count)
     live->last += count;
 }
 
-static bool correct(struct errand *errand, struct store *store, instant now,
+static bool correct(struct step *step, struct store *store, instant now,
                     struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct event_page page;
     bool changed;
-    if (!store_events_since(store, errand->count - 1, 1, &arena, &page, err))
+    if (!store_events_since(store, step->count - 1, 1, &arena, &page, err))
         return false;
     const struct uuid *uuid = &page.event[0].event.uuid;
-    return errand->text
-               ? store_void(store, uuid, str_from(errand->text), now, &changed, err)
+    return step->text
+               ? store_void(store, uuid, str_from(step->text), now, &changed, err)
                : store_restore(store, uuid, STR("it was right"), now, &changed, err);
 }
 

@@ -82,23 +82,22 @@ static struct content content_of(const struct bench *bench)
     return content;
 }
 
-/* --- jobs --- */
+/* --- tasks --- */
 
-static bool seed(struct bench *bench, struct seed_job *job, struct error *err)
+static bool seed(struct bench *bench, struct seed_task *task, struct error *err)
 {
-    seed_job_init(job);
-    return writer_run(bench->writer, &job->job, err);
+    seed_task_init(task);
+    return writer_run(bench->writer, &task->task, err);
 }
 
-static void must_seed(struct bench *bench, struct seed_job *job)
+static void must_seed(struct bench *bench, struct seed_task *task)
 {
-    MUST(seed(bench, job, &err));
+    MUST(seed(bench, task, &err));
 }
 
-static bool add_floor(struct job *job, struct store *store, instant now,
-                      struct error *err)
+static bool add_floor(struct task *task, void *store, instant now, struct error *err)
 {
-    (void)job;
+    (void)task;
     (void)now;
     for (int i = 0; i < SAMPLE_WORKERS; i++) {
         str id = str_from(sample_workers[i].id);
@@ -114,9 +113,9 @@ static bool add_floor(struct job *job, struct store *store, instant now,
     return true;
 }
 
-static bool add_real(struct job *job, struct store *store, instant now, struct error *err)
+static bool add_real(struct task *task, void *store, instant now, struct error *err)
 {
-    (void)job;
+    (void)task;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct event event = {
         .at = now, .worker = STR("W1"), .station = STR("S1"), .confidence = 1};
@@ -129,10 +128,10 @@ static bool add_real(struct job *job, struct store *store, instant now, struct e
 }
 
 static void must_run(struct bench *bench,
-                     bool (*run)(struct job *, struct store *, instant, struct error *))
+                     bool (*run)(struct task *, void *, instant, struct error *))
 {
-    struct job job = {.run = run, .weight = 1};
-    MUST(writer_run(bench->writer, &job, &err));
+    struct task task = {.run = run, .weight = 1};
+    MUST(writer_run(bench->writer, &task, &err));
 }
 
 /* --- seeding --- */
@@ -140,16 +139,16 @@ static void must_run(struct bench *bench,
 static void test_an_empty_database_gets_seven_days(void **state)
 {
     struct bench *bench = *state;
-    struct seed_job job = {.seed = 7, .only_if_empty = true};
-    must_seed(bench, &job);
-    assert_true(job.replaced);
+    struct seed_task seeding = {.seed = 7, .only_if_empty = true};
+    must_seed(bench, &seeding);
+    assert_true(seeding.replaced);
 
     struct content content = content_of(bench);
     assert_int_equal(content.workers, SAMPLE_WORKERS);
     assert_int_equal(content.stations, SAMPLE_STATIONS);
-    assert_int_equal(content.events, job.events);
-    assert_int_equal(content.samples, job.events);
-    assert_true(job.events > 5000);
+    assert_int_equal(content.events, seeding.events);
+    assert_int_equal(content.samples, seeding.events);
+    assert_true(seeding.events > 5000);
 
     int64_t now = clock_now().ms;
     assert_in_range(now - content.first.ms, 7 * SPAN_DAY.ms - SPAN_HOUR.ms,
@@ -160,17 +159,17 @@ static void test_an_empty_database_gets_seven_days(void **state)
 static void test_only_an_empty_one(void **state)
 {
     struct bench *bench = *state;
-    struct seed_job job = {.only_if_empty = true};
+    struct seed_task seeding = {.only_if_empty = true};
     must_run(bench, add_floor);
-    must_seed(bench, &job);
-    assert_false(job.replaced);
+    must_seed(bench, &seeding);
+    assert_false(seeding.replaced);
     assert_int_equal(content_of(bench).events, 0);
 }
 
 static void test_sample_data_is_replaced(void **state)
 {
     struct bench *bench = *state;
-    struct seed_job first = {.seed = 1}, second = {.seed = 2};
+    struct seed_task first = {.seed = 1}, second = {.seed = 2};
     must_seed(bench, &first);
     must_seed(bench, &second);
     assert_true(second.replaced);
@@ -180,7 +179,7 @@ static void test_sample_data_is_replaced(void **state)
 static void test_real_data_is_not_unless_forced(void **state)
 {
     struct bench *bench = *state;
-    struct seed_job asked = {.seed = 1}, forced = {.seed = 1, .force = true};
+    struct seed_task asked = {.seed = 1}, forced = {.seed = 1, .force = true};
     struct error err = {0};
     must_run(bench, add_floor);
     must_run(bench, add_real);
@@ -201,16 +200,16 @@ static void fail_on_difference(void *context, const struct difference *differenc
 static void test_what_is_seeded_adds_up(void **state)
 {
     struct bench *bench = *state;
-    struct seed_job job = {.seed = 3};
+    struct seed_task seeding = {.seed = 3};
     int64_t events = 0;
-    must_seed(bench, &job);
+    must_seed(bench, &seeding);
     writer_stop(bench->writer);
     bench->writer = NULL;
 
     CLEANUP(store_closep) struct store *store = NULL;
     MUST(store_open(bench->path, STORE_WRITER, clock_now(), &store, &err));
     MUST(store_verify(store, fail_on_difference, NULL, &events, &err));
-    assert_int_equal(events, job.events);
+    assert_int_equal(events, seeding.events);
 }
 
 /* --- the demo: it looks once, at least, between start and stop --- */

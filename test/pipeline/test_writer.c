@@ -9,19 +9,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A job that registers one worker, or fails as it is told to. */
+/* A task that registers one worker, or fails as it is told to. */
 struct scripted {
-    struct job job; /* must be first */
+    struct task task; /* must be first */
     const char *worker;
     enum error_code fail;
     pthread_mutex_t *gate; /* to be had before it goes on; NULL: none */
     bool done;
 };
 
-static bool run(struct job *job, struct store *store, instant now, struct error *err)
+static bool run(struct task *task, void *store, instant now, struct error *err)
 {
     (void)now;
-    struct scripted *scripted = (struct scripted *)job;
+    struct scripted *scripted = (struct scripted *)task;
     if (scripted->gate) {
         pthread_mutex_lock(scripted->gate);
         pthread_mutex_unlock(scripted->gate);
@@ -36,12 +36,12 @@ static bool run(struct job *job, struct store *store, instant now, struct error 
                             err);
 }
 
-static void done(struct job *job) { ((struct scripted *)job)->done = true; }
+static void done(struct task *task) { ((struct scripted *)task)->done = true; }
 
 static struct scripted script(const char *worker, enum error_code fail)
 {
     return (struct scripted){
-        .job = {.run = run, .done = done, .weight = 1}, .worker = worker, .fail = fail};
+        .task = {.run = run, .done = done, .weight = 1}, .worker = worker, .fail = fail};
 }
 
 struct place {
@@ -74,7 +74,7 @@ static int set_up(void **state)
     pthread_mutex_lock(&place->gate);
     place->first = script("W0", ERROR_NONE);
     place->first.gate = &place->gate;
-    writer_submit(place->writer, &place->first.job);
+    writer_submit(place->writer, &place->first.task);
     /* What is submitted once it runs waits for the next group. */
     while (writer_counts(place->writer).waiting != 1)
         usleep(1000);
@@ -122,11 +122,11 @@ static void test_group(void **state)
 {
     struct place *place = *state;
     struct scripted a = script("W1", ERROR_NONE), b = script("W2", ERROR_NONE);
-    writer_submit(place->writer, &a.job);
-    writer_submit(place->writer, &b.job);
+    writer_submit(place->writer, &a.task);
+    writer_submit(place->writer, &b.task);
     finish(place);
     assert_true(a.done && b.done);
-    assert_int_equal(a.job.err.code, ERROR_NONE);
+    assert_int_equal(a.task.err.code, ERROR_NONE);
     assert_int_equal(commits, 2);
     assert_true(kept(place, "W0") && kept(place, "W1") && kept(place, "W2"));
 }
@@ -136,30 +136,30 @@ static void test_a_refusal_concerns_nobody_else(void **state)
     struct place *place = *state;
     struct scripted good = script("W1", ERROR_NONE), again = script("W1", ERROR_NONE),
                     late = script("W2", ERROR_NONE);
-    writer_submit(place->writer, &good.job);
-    writer_submit(place->writer, &again.job);
-    writer_submit(place->writer, &late.job);
+    writer_submit(place->writer, &good.task);
+    writer_submit(place->writer, &again.task);
+    writer_submit(place->writer, &late.task);
     finish(place);
-    assert_int_equal(good.job.err.code, ERROR_NONE);
-    assert_int_equal(again.job.err.code, ERROR_CONFLICT);
-    assert_int_equal(late.job.err.code, ERROR_NONE);
+    assert_int_equal(good.task.err.code, ERROR_NONE);
+    assert_int_equal(again.task.err.code, ERROR_CONFLICT);
+    assert_int_equal(late.task.err.code, ERROR_NONE);
     assert_true(kept(place, "W1") && kept(place, "W2"));
 }
 
-/* A failure loses the transaction: its job is told why, the others to try again. */
+/* A failure loses the transaction: its task is told why, the others to try again. */
 static void test_a_failure(void **state)
 {
     struct place *place = *state;
     struct scripted before = script("W1", ERROR_NONE), bad = script("W2", ERROR_CORRUPT),
                     after = script("W3", ERROR_NONE);
-    writer_submit(place->writer, &before.job);
-    writer_submit(place->writer, &bad.job);
-    writer_submit(place->writer, &after.job);
+    writer_submit(place->writer, &before.task);
+    writer_submit(place->writer, &bad.task);
+    writer_submit(place->writer, &after.task);
     finish(place);
-    assert_int_equal(before.job.err.code, ERROR_UNAVAILABLE);
-    assert_int_equal(bad.job.err.code, ERROR_CORRUPT);
-    assert_string_equal(bad.job.err.text, "as it was told to");
-    assert_int_equal(after.job.err.code, ERROR_UNAVAILABLE);
+    assert_int_equal(before.task.err.code, ERROR_UNAVAILABLE);
+    assert_int_equal(bad.task.err.code, ERROR_CORRUPT);
+    assert_string_equal(bad.task.err.text, "as it was told to");
+    assert_int_equal(after.task.err.code, ERROR_UNAVAILABLE);
     assert_true(kept(place, "W0"));
     assert_false(kept(place, "W1"));
     assert_false(kept(place, "W3"));
@@ -170,28 +170,28 @@ static void test_a_full_backlog_is_refused(void **state)
 {
     struct place *place = *state;
     struct scripted large = script("W1", ERROR_NONE), small = script("W2", ERROR_NONE);
-    large.job.weight = 10;
-    small.job.weight = 9;
-    writer_submit(place->writer, &large.job);
+    large.task.weight = 10;
+    small.task.weight = 9;
+    writer_submit(place->writer, &large.task);
     assert_true(large.done);
-    assert_int_equal(large.job.err.code, ERROR_UNAVAILABLE);
-    writer_submit(place->writer, &small.job);
+    assert_int_equal(large.task.err.code, ERROR_UNAVAILABLE);
+    writer_submit(place->writer, &small.task);
     assert_false(small.done);
     assert_int_equal(writer_counts(place->writer).waiting, 10);
     assert_int_equal(writer_counts(place->writer).refused, 1);
     finish(place);
-    assert_int_equal(small.job.err.code, ERROR_NONE);
+    assert_int_equal(small.task.err.code, ERROR_NONE);
     assert_false(kept(place, "W1"));
 }
 
-static void test_waiting_for_a_job(void **state)
+static void test_waiting_for_a_task(void **state)
 {
     struct place *place = *state;
     struct scripted good = script("W1", ERROR_NONE), bad = script("W2", ERROR_INVALID);
     struct error err;
     pthread_mutex_unlock(&place->gate);
-    assert_true(writer_run(place->writer, &good.job, &err));
-    assert_false(writer_run(place->writer, &bad.job, &err));
+    assert_true(writer_run(place->writer, &good.task, &err));
+    assert_false(writer_run(place->writer, &bad.task, &err));
     assert_int_equal(err.code, ERROR_INVALID);
     pthread_mutex_lock(&place->gate);
     finish(place);
@@ -206,7 +206,7 @@ int main(void)
         TEST(test_a_refusal_concerns_nobody_else),
         TEST(test_a_failure),
         TEST(test_a_full_backlog_is_refused),
-        TEST(test_waiting_for_a_job),
+        TEST(test_waiting_for_a_task),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
