@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/member.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -44,18 +45,19 @@ bool id_check(str id, const char *what, struct error *err)
     return true;
 }
 
-static bool wrong_kind(const struct json *value, const char *field, const char *want,
-                       struct error *err)
-{
-    return json_is_null(value)
-               ? error_set(err, ERROR_INVALID, "%s is missing; want %s", field, want)
-               : error_set(err, ERROR_INVALID, "%s is %s; want %s", field,
-                           json_kind(value), want);
-}
-
 /* In the order in which this program writes them, and most senders will. */
-enum member { TIMESTAMP, WORKER, STATION, TYPE, CONFIDENCE, COUNT, UUID, CAMERA, MODEL };
-enum { MEMBERS = MODEL + 1 };
+enum {
+    TIMESTAMP,
+    WORKER,
+    STATION,
+    TYPE,
+    CONFIDENCE,
+    COUNT,
+    UUID,
+    CAMERA,
+    MODEL,
+    MEMBERS
+};
 static const str member_names[MEMBERS] = {
     [TIMESTAMP] = STR("timestamp"),    [WORKER] = STR("worker_id"),
     [STATION] = STR("workstation_id"), [TYPE] = STR("event_type"),
@@ -64,36 +66,30 @@ static const str member_names[MEMBERS] = {
     [MODEL] = STR("model_version"),
 };
 
-static bool decode_id(const struct json *const *members, enum member member, str *id,
-                      struct error *err)
+static bool decode_id(const struct member *member, str *id, struct error *err)
 {
-    const struct json *value = members[member];
-    const char *field = member_names[member].at;
     str text;
-    if (!json_text(value, &text))
-        return wrong_kind(value, field, "a text such as \"W1\"", err);
-    if (!id_check(text, field, err))
+    if (!member_kind(member, json_text(member->value, &text), "a text such as \"W1\"",
+                     err) ||
+        !id_check(text, member->name.at, err))
         return false;
     *id = text;
     return true;
 }
 
-/* An id that may be left out or null. */
-static bool decode_optional_id(const struct json *const *members, enum member member,
-                               str *id, struct error *err)
+static bool decode_optional_id(const struct member *member, str *id, struct error *err)
 {
     *id = (str){"", 0};
-    return json_is_null(members[member]) || decode_id(members, member, id, err);
+    return !member->value || decode_id(member, id, err);
 }
 
-static bool decode_time(const struct json *value, instant latest, instant *at,
+static bool decode_time(const struct member *member, instant latest, instant *at,
                         struct error *err)
 {
+    static const char want[] = "RFC 3339 with an offset, \"2026-01-15T10:15:30.000Z\"";
     str text;
-    if (!json_text(value, &text))
-        return wrong_kind(value, "timestamp",
-                          "RFC 3339 with an offset, \"2026-01-15T10:15:30.000Z\"", err);
-    if (!instant_parse(text, at, err))
+    if (!member_kind(member, json_text(member->value, &text), want, err) ||
+        !instant_parse(text, at, err))
         return false;
     if (instant_before(latest, *at)) {
         char limit[INSTANT_TEXT];
@@ -106,68 +102,65 @@ static bool decode_time(const struct json *value, instant latest, instant *at,
     return true;
 }
 
-static bool decode_type(const struct json *value, enum event_type *type,
+static bool decode_type(const struct member *member, enum event_type *type,
                         struct error *err)
 {
     static const char *const want =
         "\"working\", \"idle\", \"absent\", \"unknown\" or \"product_count\"";
     str text;
-    if (!json_text(value, &text))
-        return wrong_kind(value, "event_type", want, err);
-    if (!event_type_parse(text, type))
-        return error_set(err, ERROR_INVALID, "event_type is not one of %s", want);
-    return true;
-}
-
-static bool decode_confidence(const struct json *value, double *confidence,
-                              struct error *err)
-{
-    double number;
-    if (!json_number(value, &number))
-        return wrong_kind(value, "confidence", "a number from 0 to 1", err);
-    if (!(number >= 0 && number <= 1))
-        return error_set(err, ERROR_INVALID,
-                         "confidence is %g; want a number from 0 to 1", number);
-    *confidence = number;
-    return true;
+    if (!member_kind(member, json_text(member->value, &text), want, err))
+        return false;
+    return event_type_parse(text, type) ||
+           member_wrong(member, err, "is not one of %s", want);
 }
 
 /* Only a product event has a count; on a state event it is ignored. */
-static bool decode_count(const struct json *value, enum event_type type, int64_t *count,
-                         struct error *err)
+static bool decode_count(const struct member *member, enum event_type type,
+                         int64_t *count, struct error *err)
 {
+    double real;
     *count = 0;
     if (event_is_state(type))
         return true;
-
-    int64_t number;
-    double real;
-    bool is_real = json_number(value, &real);
-    if (is_real && real == trunc(real) && fabs(real) <= 2.0 * EVENT_COUNT_MAX)
-        number = (int64_t)real; /* 5.0 is a whole number, in JSON Schema too */
-    else if (!json_integer(value, &number))
-        return is_real ? error_set(err, ERROR_INVALID,
-                                   "count is %g; want a whole number from 0 to %d", real,
-                                   EVENT_COUNT_MAX)
-                       : wrong_kind(value, "count", "a whole number of units", err);
-    if (number < 0 || number > EVENT_COUNT_MAX)
-        return error_set(err, ERROR_INVALID,
-                         "count is %lld; want a whole number from 0 to %d",
-                         (long long)number, EVENT_COUNT_MAX);
-    *count = number;
+    if (!member_kind(member, json_number(member->value, &real), "a whole number of units",
+                     err))
+        return false;
+    if (real != trunc(real) || fabs(real) > 2.0 * EVENT_COUNT_MAX)
+        return member_whole(member, 0, EVENT_COUNT_MAX, count, err);
+    if (real < 0 || real > EVENT_COUNT_MAX)
+        return member_wrong(member, err, "is %.0f; want a whole number from 0 to %d",
+                            real, EVENT_COUNT_MAX);
+    *count = (int64_t)real; /* 5.0 is a whole number, in JSON Schema too */
     return true;
 }
 
-static bool decode_uuid(const struct json *value, struct event *event, struct error *err)
+static bool decode_uuid(const struct member *member, struct event *event,
+                        struct error *err)
 {
     str text;
-    if (json_is_null(value)) {
+    if (!member->value) {
         event->uuid = event_identity(event);
         return true;
     }
-    if (!json_text(value, &text))
-        return wrong_kind(value, "event_uuid", "the text of a UUID, or nothing", err);
-    return uuid_parse_text(text, &event->uuid, err) || error_context(err, "event_uuid");
+    return member_kind(member, json_text(member->value, &text),
+                       "the text of a UUID, or nothing", err) &&
+           (uuid_parse_text(text, &event->uuid, err) || error_context(err, "event_uuid"));
+}
+
+/* Find the members of an event. One that is null is as good as none. */
+static bool find_members(const struct json *object, struct member member[static MEMBERS],
+                         struct error *err)
+{
+    const struct json *value[MEMBERS];
+    int twice = json_members(object, member_names, MEMBERS, value);
+    if (twice >= 0)
+        return error_set(err, ERROR_INVALID, "%s is there twice; want it once",
+                         member_names[twice].at);
+    for (int i = 0; i < MEMBERS; i++)
+        member[i] = (struct member){.name = member_names[i],
+                                    .value = json_is_null(value[i]) ? NULL : value[i],
+                                    .needed = true};
+    return true;
 }
 
 bool event_decode(const struct json *object, instant latest, struct event *event,
@@ -178,20 +171,17 @@ bool event_decode(const struct json *object, instant latest, struct event *event
                          json_kind(object));
 
     struct event read = {0};
-    const struct json *member[MEMBERS];
-    int twice = json_members(object, member_names, MEMBERS, member);
-    if (twice >= 0)
-        return error_set(err, ERROR_INVALID, "%s is there twice; want it once",
-                         member_names[twice].at);
-    if (!decode_time(member[TIMESTAMP], latest, &read.at, err) ||
-        !decode_id(member, WORKER, &read.worker, err) ||
-        !decode_id(member, STATION, &read.station, err) ||
-        !decode_type(member[TYPE], &read.type, err) ||
-        !decode_confidence(member[CONFIDENCE], &read.confidence, err) ||
-        !decode_count(member[COUNT], read.type, &read.count, err) ||
-        !decode_optional_id(member, CAMERA, &read.camera, err) ||
-        !decode_optional_id(member, MODEL, &read.model, err) ||
-        !decode_uuid(member[UUID], &read, err))
+    struct member member[MEMBERS];
+    if (!find_members(object, member, err) ||
+        !decode_time(&member[TIMESTAMP], latest, &read.at, err) ||
+        !decode_id(&member[WORKER], &read.worker, err) ||
+        !decode_id(&member[STATION], &read.station, err) ||
+        !decode_type(&member[TYPE], &read.type, err) ||
+        !member_number(&member[CONFIDENCE], 0, 1, &read.confidence, err) ||
+        !decode_count(&member[COUNT], read.type, &read.count, err) ||
+        !decode_optional_id(&member[CAMERA], &read.camera, err) ||
+        !decode_optional_id(&member[MODEL], &read.model, err) ||
+        !decode_uuid(&member[UUID], &read, err))
         return false;
     *event = read;
     return true;

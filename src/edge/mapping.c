@@ -27,37 +27,37 @@ size_t mapping_draft_worker(struct mapping_draft *draft, str id)
     return mapping->workers++;
 }
 
-static bool read_station(struct mapping_draft *draft, const struct node *node,
+static bool read_station(struct mapping_draft *draft, const struct member *node,
                          struct mapping_station *station, struct error *err)
 {
     static const char *const members[] = {"worker", "dwell", "exit_hold", NULL};
     struct arena *arena = &draft->mapping->arena;
-    struct node worker = node_member(node, "worker");
-    struct node dwell = node_member(node, "dwell");
-    struct node hold = node_member(node, "exit_hold");
+    struct member worker = member_in(node, "worker");
+    struct member dwell = member_in(node, "dwell");
+    struct member hold = member_in(node, "exit_hold");
     str id = {0};
-    if (!node_name(node, arena, &station->id, err) || !node_members(node, members, err) ||
+    if (!node_name(node, arena, &station->id, err) || !member_only(node, members, err) ||
         !node_id(&worker, arena, &id, err) ||
-        !node_span(&dwell, (span){0}, SPAN_HOUR, &station->dwell, err) ||
-        !node_span(&hold, (span){0}, SPAN_HOUR, &station->exit_hold, err))
+        !member_span(&dwell, (span){0}, SPAN_HOUR, &station->dwell, err) ||
+        !member_span(&hold, (span){0}, SPAN_HOUR, &station->exit_hold, err))
         return false;
     station->worker = id.len ? mapping_draft_worker(draft, id) : MAPPING_NONE;
     return true;
 }
 
-static bool read_stations(struct mapping_draft *draft, const struct node *root,
+static bool read_stations(struct mapping_draft *draft, const struct member *root,
                           span dwell, span exit_hold, struct error *err)
 {
     struct mapping *mapping = draft->mapping;
-    struct node node = node_member(root, "stations");
-    struct nodes each;
-    if (!node_each(&node, MAPPING_STATIONS, &mapping->arena, &each, err))
+    struct member node = member_in(root, "stations");
+    struct members each;
+    if (!member_each(&node, MAPPING_STATIONS, &mapping->arena, &each, err))
         return false;
     draft->station = arena_new(&mapping->arena, struct mapping_station, each.count);
     for (size_t i = 0; i < each.count; i++) {
         draft->station[i] =
             (struct mapping_station){.dwell = dwell, .exit_hold = exit_hold};
-        if (!read_station(draft, &each.node[i], &draft->station[i], err))
+        if (!read_station(draft, &each.member[i], &draft->station[i], err))
             return false;
     }
     mapping->station = draft->station;
@@ -66,25 +66,25 @@ static bool read_stations(struct mapping_draft *draft, const struct node *root,
 }
 
 /* Labels that name people are accepted by an explicit policy only. */
-static bool read_workers(struct mapping_draft *draft, const struct node *root,
+static bool read_workers(struct mapping_draft *draft, const struct member *root,
                          struct error *err)
 {
     struct mapping *mapping = draft->mapping;
-    struct node node = node_member(root, "workers");
-    struct nodes each;
+    struct member node = member_in(root, "workers");
+    struct members each;
     if (node.value && !mapping->individual)
-        return node_wrong(&node, err,
-                          "names people by label, which is done only with "
-                          "\"identify\": \"individual\"");
-    if (!node_each(&node, MAPPING_LABELS, &mapping->arena, &each, err))
+        return member_wrong(&node, err,
+                            "names people by label, which is done only with "
+                            "\"identify\": \"individual\"");
+    if (!member_each(&node, MAPPING_LABELS, &mapping->arena, &each, err))
         return false;
     struct mapping_label *label =
         arena_new(&mapping->arena, struct mapping_label, each.count);
     for (size_t i = 0; i < each.count; i++) {
         str id = {0};
-        if (!node_name(&each.node[i], &mapping->arena, &label[i].name, err) ||
-            !node_need(&each.node[i], "the id of a worker", err) ||
-            !node_id(&each.node[i], &mapping->arena, &id, err))
+        if (!node_name(&each.member[i], &mapping->arena, &label[i].name, err) ||
+            !member_need(&each.member[i], "the id of a worker", err) ||
+            !node_id(&each.member[i], &mapping->arena, &id, err))
             return false;
         label[i].worker = mapping_draft_worker(draft, id);
     }
@@ -95,45 +95,46 @@ static bool read_workers(struct mapping_draft *draft, const struct node *root,
 
 /* --- the formats --- */
 
-static bool read_texts(const struct node *node, struct arena *arena,
+static bool read_texts(const struct member *node, struct arena *arena,
                        struct mapping_texts *texts, struct error *err)
 {
-    struct nodes each;
+    struct members each;
     if (!node->value)
         return true;
-    if (!node_elements(node, MAPPING_TOPICS, arena, &each, err))
+    if (!member_elements(node, MAPPING_TOPICS, arena, &each, err))
         return false;
     str *text = arena_new(arena, str, each.count);
     for (size_t i = 0; i < each.count; i++)
-        if (!node_id(&each.node[i], arena, &text[i], err))
+        if (!node_id(&each.member[i], arena, &text[i], err))
             return false;
     if (!each.count)
-        return node_wrong(node, err, "is empty; want at least one text");
+        return member_wrong(node, err, "is empty; want at least one text");
     *texts = (struct mapping_texts){text, each.count};
     return true;
 }
 
 /* + stands for one whole level, # for all that follow. */
-static bool filter_check(const struct node *node, str filter, struct error *err)
+static bool filter_check(const struct member *node, str filter, struct error *err)
 {
     str rest = filter, level;
     while (topic_level(&rest, &level)) {
         bool every = memchr(level.at, '#', level.len);
         bool wild = every || memchr(level.at, '+', level.len);
         if (wild && (level.len > 1 || (every && rest.at)))
-            return node_wrong(node, err,
-                              "'%s' is not a topic filter: + stands for one whole level, "
-                              "# for all at the end",
-                              str_shown(filter).text);
+            return member_wrong(
+                node, err,
+                "'%s' is not a topic filter: + stands for one whole level, "
+                "# for all at the end",
+                str_shown(filter).text);
     }
     return true;
 }
 
-static bool read_topics(const struct node *section, struct arena *arena,
+static bool read_topics(const struct member *section, struct arena *arena,
                         struct mapping_texts *topics, struct error *err)
 {
-    struct node node = node_member(section, "topics");
-    if (!node_need(&node, "an array of topics, such as [\"plant/events/#\"]", err) ||
+    struct member node = member_in(section, "topics");
+    if (!member_need(&node, "an array of topics, such as [\"plant/events/#\"]", err) ||
         !read_texts(&node, arena, topics, err))
         return false;
     for (size_t i = 0; i < topics->count; i++)
@@ -142,12 +143,12 @@ static bool read_topics(const struct node *section, struct arena *arena,
     return true;
 }
 
-static bool read_motionless(struct mapping *mapping, const struct node *section,
+static bool read_motionless(struct mapping *mapping, const struct member *section,
                             struct error *err)
 {
     double frames = 0;
-    struct node node = node_member(section, "motionless_frames");
-    if (!node_number(&node, 1, 1000000, &frames, err))
+    struct member node = member_in(section, "motionless_frames");
+    if (!member_number(&node, 1, 1000000, &frames, err))
         return false;
     mapping->motionless_frames = (int64_t)frames;
     return true;
@@ -172,16 +173,16 @@ static const struct {
 };
 
 static bool read_section(struct mapping_draft *draft, enum mapping_format format,
-                         const struct node *root, struct error *err)
+                         const struct member *root, struct error *err)
 {
     struct mapping *mapping = draft->mapping;
-    struct node section = node_member(root, section_of[format].name);
-    struct node labels = node_member(&section, "labels");
+    struct member section = member_in(root, section_of[format].name);
+    struct member labels = member_in(&section, "labels");
     mapping->objects[format] = (struct mapping_texts){section_of[format].objects,
                                                       section_of[format].object_count};
     if (!section.value)
         return true;
-    return node_members(&section, section_of[format].members, err) &&
+    return member_only(&section, section_of[format].members, err) &&
            read_texts(&labels, &mapping->arena, &mapping->objects[format], err) &&
            read_motionless(mapping, &section, err) &&
            (format != FORMAT_DEEPSTREAM ||
@@ -189,13 +190,13 @@ static bool read_section(struct mapping_draft *draft, enum mapping_format format
            mapping_read_cameras(draft, format, &section, err);
 }
 
-static bool read_native(struct mapping *mapping, const struct node *root,
+static bool read_native(struct mapping *mapping, const struct member *root,
                         struct error *err)
 {
     static const char *const members[] = {"topics", NULL};
-    struct node section = node_member(root, "native");
+    struct member section = member_in(root, "native");
     return !section.value ||
-           (node_members(&section, members, err) &&
+           (member_only(&section, members, err) &&
             read_topics(&section, &mapping->arena, &mapping->native, err));
 }
 
@@ -243,42 +244,42 @@ const char *mapping_topic(const struct mapping *mapping, size_t i)
 
 /* --- the whole --- */
 
-static bool read_policy(struct mapping *mapping, const struct node *root,
+static bool read_policy(struct mapping *mapping, const struct member *root,
                         struct error *err)
 {
     static const char *const words[] = {"station", "individual", NULL};
-    struct node node = node_member(root, "identify");
+    struct member node = member_in(root, "identify");
     int word = 0;
-    if (!node_word(&node, words, &word, err))
+    if (!member_word(&node, words, &word, err))
         return false;
     mapping->individual = word == 1;
     return true;
 }
 
-static bool read_times(struct mapping *mapping, const struct node *root, span *dwell,
+static bool read_times(struct mapping *mapping, const struct member *root, span *dwell,
                        span *exit_hold, struct error *err)
 {
-    struct node confidence = node_member(root, "confidence");
-    struct node dwell_node = node_member(root, "dwell");
-    struct node hold = node_member(root, "exit_hold");
-    struct node settle = node_member(root, "settle");
-    struct node lost = node_member(root, "lost");
-    struct node repeat = node_member(root, "repeat");
+    struct member confidence = member_in(root, "confidence");
+    struct member dwell_node = member_in(root, "dwell");
+    struct member hold = member_in(root, "exit_hold");
+    struct member settle = member_in(root, "settle");
+    struct member lost = member_in(root, "lost");
+    struct member repeat = member_in(root, "repeat");
     *dwell = PRESET_DWELL;
     *exit_hold = PRESET_EXIT_HOLD;
     mapping->settle = PRESET_SETTLE;
     mapping->lost = PRESET_LOST;
     mapping->repeat = PRESET_REPEAT;
     mapping->confidence = PRESET_CONFIDENCE;
-    return node_span(&dwell_node, (span){0}, SPAN_HOUR, dwell, err) &&
-           node_span(&hold, (span){0}, SPAN_HOUR, exit_hold, err) &&
-           node_span(&settle, (span){0}, SPAN_HOUR, &mapping->settle, err) &&
-           node_span(&lost, SPAN_SECOND, SPAN_DAY, &mapping->lost, err) &&
-           node_span(&repeat, SPAN_SECOND, SPAN_DAY, &mapping->repeat, err) &&
-           node_number(&confidence, 0, 1, &mapping->confidence, err);
+    return member_span(&dwell_node, (span){0}, SPAN_HOUR, dwell, err) &&
+           member_span(&hold, (span){0}, SPAN_HOUR, exit_hold, err) &&
+           member_span(&settle, (span){0}, SPAN_HOUR, &mapping->settle, err) &&
+           member_span(&lost, SPAN_SECOND, SPAN_DAY, &mapping->lost, err) &&
+           member_span(&repeat, SPAN_SECOND, SPAN_DAY, &mapping->repeat, err) &&
+           member_number(&confidence, 0, 1, &mapping->confidence, err);
 }
 
-static bool read_all(struct mapping_draft *draft, const struct node *root,
+static bool read_all(struct mapping_draft *draft, const struct member *root,
                      struct error *err)
 {
     static const char *const members[] = {
@@ -286,7 +287,7 @@ static bool read_all(struct mapping_draft *draft, const struct node *root,
         "stations", "workers",    "frigate", "deepstream", "onvif",  "native", NULL};
     struct mapping *mapping = draft->mapping;
     span dwell, exit_hold;
-    if (!node_members(root, members, err) || !read_policy(mapping, root, err) ||
+    if (!member_only(root, members, err) || !read_policy(mapping, root, err) ||
         !read_times(mapping, root, &dwell, &exit_hold, err) ||
         !read_stations(draft, root, dwell, exit_hold, err) ||
         !read_workers(draft, root, err) ||
@@ -297,9 +298,9 @@ static bool read_all(struct mapping_draft *draft, const struct node *root,
         return false;
     list_topics(mapping);
     return mapping->topic[0] ||
-           node_wrong(root, err,
-                      "it says nothing of any source; want at least one of frigate, "
-                      "onvif, deepstream or native");
+           member_wrong(root, err,
+                        "it says nothing of any source; want at least one of frigate, "
+                        "onvif, deepstream or native");
 }
 
 bool mapping_parse(str text, struct mapping **mapping, struct error *err)
@@ -307,7 +308,7 @@ bool mapping_parse(str text, struct mapping **mapping, struct error *err)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(mapping_freep) struct mapping *made = memory_new(struct mapping, 1);
     struct mapping_draft draft = {.mapping = made};
-    struct node root = {0};
+    struct member root = {0};
     if (text.len > MAPPING_BYTES)
         return error_set(err, ERROR_INVALID, "has %zu bytes; at most %d are read",
                          text.len, MAPPING_BYTES);

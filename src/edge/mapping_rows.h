@@ -143,7 +143,7 @@ bool topic_matches(str filter, str topic);
 
 /* --- parts of the reader --- */
 
-struct node;
+struct member;
 struct error;
 
 /* What the sections of a file are read into. */
@@ -160,6 +160,6 @@ size_t mapping_draft_worker(struct mapping_draft *draft, str id);
 /* mapping_camera.c: the section of one format. */
 MUST_CHECK bool mapping_read_cameras(struct mapping_draft *draft,
                                      enum mapping_format format,
-                                     const struct node *section, struct error *err);
+                                     const struct member *section, struct error *err);
 
 #endif

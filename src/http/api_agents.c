@@ -29,61 +29,21 @@ static const struct number in_counts[] = {
 
 enum { INTERVAL_LEAST = 1000, INTERVAL_MOST = 3600 * 1000, TROUBLE_LENGTH = 500 };
 
-static bool wrong(const struct json *value, const char *key, const char *want,
-                  struct error *err)
-{
-    return value ? error_set(err, ERROR_INVALID, "%s is %s; want %s", key,
-                             json_kind(value), want)
-                 : error_set(err, ERROR_INVALID, "%s is missing; want %s", key, want);
-}
-
-static bool read_object(const struct json *body, const char *key,
-                        const struct json **object, struct error *err)
-{
-    *object = json_get(body, key);
-    return json_is_object(*object) || wrong(*object, key, "an object", err);
-}
-
 static bool read_id(const struct json *object, const char *key, str *id,
                     struct error *err)
 {
-    const struct json *value = json_get(object, key);
-    if (!json_text(value, id))
-        return wrong(value, key, "a text of 1 to 64 bytes", err);
-    return id_check(*id, key, err);
-}
-
-static bool read_time(const struct json *object, const char *key, instant *t,
-                      struct error *err)
-{
-    const struct json *value = json_get(object, key);
-    str text;
-    if (!json_text(value, &text))
-        return wrong(value, key, "RFC 3339, \"2026-01-15T10:15:30.000Z\"", err);
-    return instant_parse(text, t, err) || error_context(err, "%s", key);
-}
-
-static bool read_whole(const struct json *object, const char *key, int64_t low,
-                       int64_t high, int64_t *number, struct error *err)
-{
-    const struct json *value = json_get(object, key);
-    int64_t whole;
-    if (json_integer(value, &whole) && whole >= low && whole <= high) {
-        *number = whole;
-        return true;
-    }
-    char want[80];
-    snprintf(want, sizeof want, "a whole number from %lld to %lld", (long long)low,
-             (long long)high);
-    return wrong(value, key, want, err);
+    const struct member *member = member_needed(object, key);
+    return member_kind(member, json_text(member->value, id), "a text of 1 to 64 bytes",
+                       err) &&
+           id_check(*id, key, err);
 }
 
 static bool read_numbers(const struct json *object, const struct number *number,
                          struct agent_report *report, struct error *err)
 {
     for (; number->name; number++)
-        if (!read_whole(object, number->name, 0, WHOLE_MOST,
-                        (int64_t *)((char *)report + number->at), err))
+        if (!member_whole(member_needed(object, number->name), 0, WHOLE_MOST,
+                          (int64_t *)((char *)report + number->at), err))
             return false;
     return true;
 }
@@ -92,12 +52,12 @@ static bool read_queue(const struct json *body, struct agent_report *report,
                        struct error *err)
 {
     const struct json *queue;
-    if (!read_object(body, "queue", &queue, err))
+    if (!member_object(member_needed(body, "queue"), &queue, err))
         return false;
-    const struct json *oldest = json_get(queue, "oldest_at");
-    report->any = !oldest || !json_is_null(oldest);
+    const struct member *oldest = member_needed(queue, "oldest_at");
+    report->any = !member_is_null(oldest);
     if (!read_numbers(queue, in_queue, report, err) ||
-        (report->any && !read_time(queue, "oldest_at", &report->oldest, err)))
+        (report->any && !member_time(oldest, &report->oldest, err)))
         return error_context(err, "queue");
     return true;
 }
@@ -106,58 +66,54 @@ static bool read_counts(const struct json *body, struct agent_report *report,
                         struct error *err)
 {
     const struct json *counts;
-    return read_object(body, "counts", &counts, err) &&
+    return member_object(member_needed(body, "counts"), &counts, err) &&
            (read_numbers(counts, in_counts, report, err) || error_context(err, "counts"));
 }
 
 static bool read_clock(const struct json *body, struct agent_report *report,
                        struct error *err)
 {
-    const struct json *clock = json_get(body, "clock");
-    report->timed = !clock || !json_is_null(clock);
+    const struct member *member = member_needed(body, "clock");
+    const struct json *clock;
+    report->timed = !member_is_null(member);
     if (!report->timed)
         return true;
-    if (!read_object(body, "clock", &clock, err))
+    if (!member_object(member, &clock, err))
         return false;
-    if (!read_whole(clock, "offset_ms", -WHOLE_MOST, WHOLE_MOST, &report->offset.ms,
-                    err) ||
-        !read_whole(clock, "delay_ms", 0, WHOLE_MOST, &report->delay.ms, err))
+    if (!member_whole(member_needed(clock, "offset_ms"), -WHOLE_MOST, WHOLE_MOST,
+                      &report->offset.ms, err) ||
+        !member_whole(member_needed(clock, "delay_ms"), 0, WHOLE_MOST, &report->delay.ms,
+                      err))
         return error_context(err, "clock");
     return true;
 }
 
-/* A text that has to be there; null is as good as none where it may be empty. */
-static bool read_text(const struct json *body, const char *key, size_t most,
-                      bool nullable, str *text, struct error *err)
+static bool read_trouble(const struct json *body, str *trouble, struct error *err)
 {
-    const struct json *value = json_get(body, key);
-    if (value && nullable && json_is_null(value))
-        return true;
-    if (!value)
-        return wrong(value, key, nullable ? "a text or null" : "a text", err);
-    return change_text(body, key, most, text, err);
+    const struct member *member = member_of(body, "trouble");
+    return member_need(member, "a text or null", err) &&
+           (member_is_null(member) || member_text(member, TROUBLE_LENGTH, trouble, err));
 }
 
 static bool read_state(const struct json *camera, str *state, struct error *err)
 {
     static const char *const states[] = {"online", "silent", "dark", "offline"};
     static const char want[] = "one of online, silent, dark, offline";
-    const struct json *value = json_get(camera, "state");
-    if (!json_text(value, state))
-        return wrong(value, "state", want, err);
+    const struct member *member = member_needed(camera, "state");
+    if (!member_kind(member, json_text(member->value, state), want, err))
+        return false;
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
         if (str_equal(*state, str_from(states[i])))
             return true;
-    return error_set(err, ERROR_INVALID, "state is '%s'; want %s", str_shown(*state).text,
-                     want);
+    return member_wrong(member, err, "is '%s'; want %s", str_shown(*state).text, want);
 }
 
 /* A camera that was offline from the beginning was never heard. */
 static bool read_heard(const struct json *camera, instant *heard, struct error *err)
 {
-    const struct json *value = json_get(camera, "heard_at");
+    const struct member *member = member_needed(camera, "heard_at");
     *heard = (instant){0};
-    return (value && json_is_null(value)) || read_time(camera, "heard_at", heard, err);
+    return member_is_null(member) || member_time(member, heard, err);
 }
 
 static bool read_camera(const struct json *object, const struct agent_report *before,
@@ -181,9 +137,9 @@ static bool read_camera(const struct json *object, const struct agent_report *be
 static bool read_cameras(const struct json *body, struct arena *arena,
                          struct agent_report *report, struct error *err)
 {
-    const struct json *list = json_get(body, "cameras");
-    if (!json_is_array(list))
-        return wrong(list, "cameras", "a list", err);
+    const struct json *list;
+    if (!member_array(member_needed(body, "cameras"), &list, err))
+        return false;
     if (json_size(list) > AGENT_CAMERAS_MOST)
         return error_set(err, ERROR_LIMIT, "there are %zu cameras; want at most %d",
                          json_size(list), AGENT_CAMERAS_MOST);
@@ -217,14 +173,14 @@ static bool read_report(struct request *request, struct agent_report *report,
 {
     const struct json *body;
     return change_body(request, &body, err) && read_agent(body, &report->id, err) &&
-           read_text(body, "version", ID_LENGTH, false, &report->version, err) &&
-           read_time(body, "sent_at", &report->sent, err) &&
-           read_time(body, "started_at", &report->started, err) &&
-           read_whole(body, "interval_ms", INTERVAL_LEAST, INTERVAL_MOST,
-                      &report->interval.ms, err) &&
+           member_text(member_needed(body, "version"), ID_LENGTH, &report->version,
+                       err) &&
+           member_time(member_needed(body, "sent_at"), &report->sent, err) &&
+           member_time(member_needed(body, "started_at"), &report->started, err) &&
+           member_whole(member_needed(body, "interval_ms"), INTERVAL_LEAST, INTERVAL_MOST,
+                        &report->interval.ms, err) &&
            read_queue(body, report, err) && read_counts(body, report, err) &&
-           read_clock(body, report, err) &&
-           read_text(body, "trouble", TROUBLE_LENGTH, true, &report->trouble, err) &&
+           read_clock(body, report, err) && read_trouble(body, &report->trouble, err) &&
            read_cameras(body, &request->arena, report, err);
 }
 

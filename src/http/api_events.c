@@ -222,7 +222,7 @@ static bool decode_correction(struct request *request, str uuid,
     const struct json *body;
     if (!uuid_parse_text(uuid, &correcting->uuid, err) ||
         !change_body(request, &body, err) || !change_only(body, "Reason", err) ||
-        !change_text(body, "reason", 500, &correcting->reason, err))
+        !member_text(member_of(body, "reason"), 500, &correcting->reason, err))
         return false;
     return correcting->reason.len ||
            error_set(err, ERROR_INVALID,

@@ -140,11 +140,11 @@ struct edit {
 static bool apply(const struct edit *edit, struct record *record, struct error *err)
 {
     const struct json *body = edit->body;
-    if (!change_text(body, "name", NAME_LENGTH, &record->name, err) ||
-        !change_bool(body, "active", &record->active, err))
+    if (!member_text(member_of(body, "name"), NAME_LENGTH, &record->name, err) ||
+        !member_bool(member_of(body, "active"), &record->active, err))
         return false;
     return !edit->kind->of_stations ||
-           (change_text(body, "type", NAME_LENGTH, &record->type, err) &&
+           (member_text(member_of(body, "type"), NAME_LENGTH, &record->type, err) &&
             change_target(body, &record->target, err));
 }
 
@@ -156,7 +156,7 @@ static bool decode(struct request *request, struct edit *edit, struct error *err
     str id = edit->record.id;
     if (!change_body(request, &edit->body, err) ||
         !change_only(edit->body, edit->act == ADD ? kind->new_one : kind->changed, err) ||
-        !change_text(edit->body, kind->id, ID_LENGTH, &id, err) ||
+        !member_text(member_of(edit->body, kind->id), ID_LENGTH, &id, err) ||
         !apply(edit, &record, err))
         return false;
     if (edit->act == CHANGE)

@@ -56,8 +56,8 @@ enum answer api_change_settings(void *context, const str *parameter,
         str zone = app->timezone;
         if (!change_body(request, &body, &err) ||
             !change_only(body, "SettingsChange", &err) ||
-            !change_text(body, "timezone", ID_LENGTH, &zone, &err) ||
-            !change_number(body, "hold_minutes", (double)HOLD_MIN.ms / 60000,
+            !member_text(member_of(body, "timezone"), ID_LENGTH, &zone, &err) ||
+            !change_number(member_of(body, "hold_minutes"), (double)HOLD_MIN.ms / 60000,
                            (double)HOLD_MAX.ms / 60000, 0, &begun->hold_minutes, &err) ||
             !change_target(body, &begun->target, &err))
             return reply_error(request, reply, &err);

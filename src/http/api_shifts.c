@@ -125,7 +125,7 @@ static bool apply_shift(const struct json *body, struct shift_rule *rule,
     const struct json *breaks = json_get(body, "breaks");
     const struct json *start = json_get(body, "start");
     const struct json *from = json_get(body, "valid_from");
-    return change_text(body, "name", ID_LENGTH, &rule->name, err) &&
+    return member_text(member_of(body, "name"), ID_LENGTH, &rule->name, err) &&
            (!weekdays || read_weekdays(weekdays, &rule->weekdays, err)) &&
            (!start || read_clock(start, "start", &rule->start_minute, err)) &&
            (!json_get(body, "length_minutes") ||

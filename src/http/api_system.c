@@ -30,7 +30,7 @@ static bool decode_seeding(struct request *request, struct seed_task *seed,
     if (!str_trim(request->body).len)
         return true;
     return change_body(request, &body, err) && change_only(body, "SeedRequest", err) &&
-           change_bool(body, "force", &seed->force, err);
+           member_bool(member_of(body, "force"), &seed->force, err);
 }
 
 enum answer api_seed(void *context, const str *parameter, struct request *request,

@@ -35,60 +35,19 @@ bool change_body(struct request *request, const struct json **object, struct err
     return true;
 }
 
-bool change_text(const struct json *object, const char *key, size_t most, str *value,
-                 struct error *err)
+bool change_number(const struct member *member, double low, double high, double none,
+                   double *value, struct error *err)
 {
-    const struct json *member = json_get(object, key);
-    str text;
-    if (!member)
-        return true;
-    if (!json_text(member, &text))
-        return error_set(err, ERROR_INVALID, "%s is %s; want a text", key,
-                         json_kind(member));
-    text = str_trim(text);
-    if (!text.len || text.len > most)
-        return error_set(err, ERROR_INVALID, "%s has %zu bytes; want 1 to %zu", key,
-                         text.len, most);
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.at[i] < ' ' || text.at[i] == 0x7f)
-            return error_set(err, ERROR_INVALID, "%s contains a control character", key);
-    *value = text;
-    return true;
-}
-
-bool change_bool(const struct json *object, const char *key, bool *value,
-                 struct error *err)
-{
-    const struct json *member = json_get(object, key);
-    return !member || json_bool(member, value) ||
-           error_set(err, ERROR_INVALID, "%s is %s; want true or false", key,
-                     json_kind(member));
-}
-
-bool change_number(const struct json *object, const char *key, double low, double high,
-                   double none, double *value, struct error *err)
-{
-    const struct json *member = json_get(object, key);
-    double number;
-    if (!member)
-        return true;
-    if (json_is_null(member)) {
-        *value = none;
-        return true;
-    }
-    if (!json_number(member, &number))
-        return error_set(err, ERROR_INVALID, "%s is %s; want a number", key,
-                         json_kind(member));
-    if (!(number >= low && number <= high))
-        return error_set(err, ERROR_INVALID, "%s is %g; want a number from %g to %g", key,
-                         number, low, high);
-    *value = number;
+    if (!member_is_null(member))
+        return member_number(member, low, high, value, err);
+    *value = none;
     return true;
 }
 
 bool change_target(const struct json *object, double *value, struct error *err)
 {
-    return change_number(object, "target_units_per_hour", 0, 1e6, 0, value, err);
+    return change_number(member_of(object, "target_units_per_hour"), 0, 1e6, 0, value,
+                         err);
 }
 
 bool change_only(const struct json *object, const char *schema, struct error *err)

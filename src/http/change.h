@@ -18,6 +18,7 @@
 #include "http/app.h"
 #include "http/reply.h"
 
+#include "base/member.h"
 #include "pipeline/writer.h"
 
 struct change {
@@ -39,15 +40,9 @@ bool change_failed(struct request *request, struct reply *reply);
 MUST_CHECK bool change_body(struct request *request, const struct json **object,
                             struct error *err);
 
-/* Members of that object; what is absent leaves *value untouched. ERROR_INVALID names
- * the member and says what would be right. */
-MUST_CHECK bool change_text(const struct json *object, const char *key, size_t most,
-                            str *value, struct error *err);
-MUST_CHECK bool change_bool(const struct json *object, const char *key, bool *value,
-                            struct error *err);
-/* null is `none`. */
-MUST_CHECK bool change_number(const struct json *object, const char *key, double low,
-                              double high, double none, double *value, struct error *err);
+/* A member of that object, see member.h: a number, or null, which is `none`. */
+MUST_CHECK bool change_number(const struct member *member, double low, double high,
+                              double none, double *value, struct error *err);
 /* The member target_units_per_hour; null is 0, for none. */
 MUST_CHECK bool change_target(const struct json *object, double *value,
                               struct error *err);
