@@ -5,7 +5,7 @@
  * each other: whoever brings events, the agent, the uplink and the heartbeat, the
  * spooler. */
 #include "cli/address.h"
-#include "cli/claim.h"
+#include "cli/lock.h"
 #include "cli/command.h"
 #include "cli/lines.h"
 #include "cli/port.h"
@@ -32,7 +32,7 @@ enum {
 struct edge {
     const struct settings *settings;
     char host[HOST_TEXT];
-    int claim;
+    int lock;
     struct spooler *spooler;
     struct mapping *mapping;
     struct heartbeat *_Atomic heartbeat;
@@ -140,7 +140,7 @@ static bool start_spooler(struct edge *edge, struct error *err)
         .committed = committed,
         .context = edge,
     };
-    return claim_database(settings->spool.at, &edge->claim, err) &&
+    return lock_database(settings->spool.at, &edge->lock, err) &&
            spooler_start(&options, &edge->spooler, err);
 }
 
@@ -333,7 +333,7 @@ static void stop(struct edge *edge)
     spooler_stop(edge->spooler);
     mapping_free(edge->mapping);
     pthread_mutex_destroy(&edge->mutex);
-    claim_release(&edge->claim);
+    lock_release(&edge->lock);
 }
 
 bool run_edge(const struct invocation *invocation, int *status, struct error *err)
@@ -342,7 +342,7 @@ bool run_edge(const struct invocation *invocation, int *status, struct error *er
     struct settings current = invocation->settings;
     CLEANUP(stop)
     struct edge edge = {.settings = &invocation->settings,
-                        .claim = -1,
+                        .lock = -1,
                         .mutex = PTHREAD_MUTEX_INITIALIZER};
     log_set_level((enum log_level)current.log_level);
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of that write */

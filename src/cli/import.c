@@ -1,5 +1,5 @@
 /* import.c - events from a file, a thousand a transaction. */
-#include "cli/claim.h"
+#include "cli/lock.h"
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/records.h"
@@ -233,12 +233,12 @@ static void summarize(const struct import *import)
 bool run_import(const struct invocation *invocation, int *status, struct error *err)
 {
     const struct settings *settings = &invocation->settings;
-    CLEANUP(claim_release) int claim = -1;
+    CLEANUP(lock_release) int lock = -1;
     CLEANUP(import_close)
     struct import import = {.settings = settings, .bar = progress_begin()};
     if (!records_open(invocation->file, &import.records, err) ||
         !read_header(&import, err) ||
-        !claim_database(settings->database.at, &claim, err) ||
+        !lock_database(settings->database.at, &lock, err) ||
         !store_open(settings->database.at, STORE_WRITER, clock_now(), &import.store,
                     err) ||
         !read_floor(&import, err))

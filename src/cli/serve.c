@@ -6,7 +6,7 @@
  * server (which waits for the requests that wait for the writer), the writer, the rest.
  */
 #include "cli/address.h"
-#include "cli/claim.h"
+#include "cli/lock.h"
 #include "cli/command.h"
 #include "cli/signals.h"
 
@@ -29,7 +29,7 @@ enum { GRACE_MS = 1000 };
 
 struct serving {
     const struct settings *settings;
-    int claim;
+    int lock;
     struct app app;
     struct demo *demo;
 };
@@ -127,7 +127,7 @@ static bool start(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
     if (!zone_set(settings->timezone, err) || !start_server(serving, err) ||
-        !claim_database(settings->database.at, &serving->claim, err) ||
+        !lock_database(settings->database.at, &serving->lock, err) ||
         !start_writer(serving, err))
         return false;
     app->pool = pool_new(settings->database.at);
@@ -174,7 +174,7 @@ static void stop(struct serving *serving)
     writer_stop(app->writer); /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
-    claim_release(&serving->claim);
+    lock_release(&serving->lock);
 }
 
 bool run_serve(const struct invocation *invocation, int *status, struct error *err)
@@ -184,7 +184,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     CLEANUP(stop)
     struct serving serving = {
         .settings = &invocation->settings,
-        .claim = -1,
+        .lock = -1,
         .app = {.ahead = current.ahead,
                 .seed = (uint64_t)current.seed_number,
                 .timezone = current.timezone,

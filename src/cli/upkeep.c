@@ -1,6 +1,6 @@
 /* upkeep.c - seed, verify, health. */
 #include "cli/address.h"
-#include "cli/claim.h"
+#include "cli/lock.h"
 #include "cli/command.h"
 
 #include "base/clock.h"
@@ -24,13 +24,13 @@ bool run_seed(const struct invocation *invocation, int *status, struct error *er
     (void)status;
     const struct settings *settings = &invocation->settings;
     const struct writer_options options = {.path = settings->database.at, .backlog = 1};
-    CLEANUP(claim_release) int claim = -1;
+    CLEANUP(lock_release) int lock = -1;
     CLEANUP(stop_writer) struct writer *writer = NULL;
     struct seed_task seeding = {.seed = (uint64_t)settings->seed_number,
                                 .force = settings->force};
     seed_task_init(&seeding);
     if (!zone_set(settings->timezone, err) ||
-        !claim_database(settings->database.at, &claim, err) ||
+        !lock_database(settings->database.at, &lock, err) ||
         !writer_start(&options, &writer, err))
         return false;
     if (!writer_run(writer, &seeding.task, err))
@@ -55,9 +55,9 @@ static void print_difference(void *context, const struct difference *difference)
 
 static bool repair(const char *path, struct error *err)
 {
-    CLEANUP(claim_release) int claim = -1;
+    CLEANUP(lock_release) int lock = -1;
     CLEANUP(store_closep) struct store *store = NULL;
-    return claim_database(path, &claim, err) &&
+    return lock_database(path, &lock, err) &&
            store_open(path, STORE_WRITER, clock_now(), &store, err) &&
            store_begin(store, err) && store_rebuild(store, clock_now(), err) &&
            store_commit(store, clock_now(), err);

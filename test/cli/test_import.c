@@ -1,5 +1,5 @@
 /* Events go out and come back: run_import() and run_export() on real files. */
-#include "cli/claim.h"
+#include "cli/lock.h"
 #include "cli/command.h"
 
 #include "base/arena.h"
@@ -265,11 +265,11 @@ static void test_what_was_voided_stays_so(void **state)
 static void test_one_writer_at_a_time(void **state)
 {
     (void)state;
-    CLEANUP(claim_release) int claim = -1;
+    CLEANUP(lock_release) int lock = -1;
     struct error err = {0};
     write_file("lines", lines);
     must_import("lines", "a.db", "accepted 3,");
-    if (!claim_database(in_folder("a.db"), &claim, &err))
+    if (!lock_database(in_folder("a.db"), &lock, &err))
         fail_msg("%s", err.text);
     struct outcome_of outcome = import("lines", "a.db", true);
     assert_false(outcome.ok);
