@@ -190,7 +190,7 @@ static void close_file(FILE **file)
 static void free_text(char **text) { free(*text); }
 
 /* What stood in the file, by row. */
-struct lines {
+struct settings_file {
     const char *path; /* NULL: there is none */
     str text[SETTINGS_MAX];
     unsigned number[SETTINGS_MAX]; /* 0: not in it */
@@ -210,8 +210,8 @@ static bool refuse_name(str name, struct error *err)
                      str_shown(name).text);
 }
 
-static bool read_line(str line, unsigned number, struct arena *arena, struct lines *lines,
-                      struct error *err)
+static bool read_line(str line, unsigned number, struct arena *arena,
+                      struct settings_file *content, struct error *err)
 {
     str value, name;
     line = str_trim(line);
@@ -229,25 +229,25 @@ static bool read_line(str line, unsigned number, struct arena *arena, struct lin
     if (row->scope != ANYWHERE)
         return error_set(err, ERROR_INVALID, "'%s' cannot be set in a file", row->name);
     size_t i = (size_t)(row - settings_table);
-    if (lines->number[i])
+    if (content->number[i])
         return error_set(err, ERROR_INVALID, "'%s' is set in line %u already", row->name,
-                         lines->number[i]);
-    lines->text[i] = arena_copy(arena, str_trim(value));
-    lines->number[i] = number;
+                         content->number[i]);
+    content->text[i] = arena_copy(arena, str_trim(value));
+    content->number[i] = number;
     return true;
 }
 
-static bool read_file(const char *path, struct arena *arena, struct lines *lines,
-                      struct error *err)
+static bool read_file(const char *path, struct arena *arena,
+                      struct settings_file *content, struct error *err)
 {
     CLEANUP(close_file) FILE *file = fopen(path, "re");
     CLEANUP(free_text) char *line = NULL;
     size_t room = 0;
     ssize_t len;
     errno = file ? 0 : errno;
-    lines->path = path;
+    content->path = path;
     for (unsigned number = 1; file && (len = getline(&line, &room, file)) >= 0; number++)
-        if (!read_line((str){line, (size_t)len}, number, arena, lines, err))
+        if (!read_line((str){line, (size_t)len}, number, arena, content, err))
             return error_context(err, "%s:%u", path, number);
     if (!file || ferror(file))
         return error_set(err, ERROR_INVALID, "the configuration file '%s': %s", path,
@@ -277,8 +277,9 @@ static const char *path_of_file(const struct given *given)
     return path ? path : from_environment(row);
 }
 
-static bool load_row(size_t i, const struct given *given, const struct lines *lines,
-                     unsigned command, struct settings *settings, struct error *err)
+static bool load_row(size_t i, const struct given *given,
+                     const struct settings_file *content, unsigned command,
+                     struct settings *settings, struct error *err)
 {
     const struct setting *row = &settings_table[i];
     const char *variable = from_environment(row);
@@ -289,9 +290,10 @@ static bool load_row(size_t i, const struct given *given, const struct lines *li
     if (variable)
         return setting_parse(row, str_from(variable), settings, err) ||
                error_context(err, "%s", setting_variable(row, name).at);
-    if (lines->number[i])
-        return setting_parse(row, lines->text[i], settings, err) ||
-               error_context(err, "%s:%u: %s", lines->path, lines->number[i], row->name);
+    if (content->number[i])
+        return setting_parse(row, content->text[i], settings, err) ||
+               error_context(err, "%s:%u: %s", content->path, content->number[i],
+                             row->name);
     const char *preset = setting_preset(row, command);
     return !*preset || setting_parse(row, str_from(preset), settings, err);
 }
@@ -299,15 +301,15 @@ static bool load_row(size_t i, const struct given *given, const struct lines *li
 bool settings_load(const struct given *given, unsigned command, struct arena *arena,
                    struct settings *settings, struct error *err)
 {
-    struct lines lines = {.path = NULL};
+    struct settings_file content = {.path = NULL};
     struct settings loaded = {.config = {"", 0}};
     const char *path = path_of_file(given);
-    if (path && !read_file(path, arena, &lines, err))
+    if (path && !read_file(path, arena, &content, err))
         return false;
 
     for (size_t i = 0; i < settings_count; i++)
         if (settings_table[i].commands & command &&
-            !load_row(i, given, &lines, command, &loaded, err))
+            !load_row(i, given, &content, command, &loaded, err))
             return false;
     *settings = loaded;
     return true;

@@ -56,7 +56,7 @@ struct lane lane_of_worker(const struct intervals *list, int worker, struct wind
 }
 
 /* An interval of a worker at the station begins or ends. */
-struct change {
+struct boundary {
     instant at;
     bool begins;
     const struct interval *interval;
@@ -64,7 +64,7 @@ struct change {
 
 static int by_time(const void *a, const void *b)
 {
-    const struct change *x = a, *y = b;
+    const struct boundary *x = a, *y = b;
     return (x->at.ms > y->at.ms) - (x->at.ms < y->at.ms);
 }
 
@@ -73,18 +73,19 @@ static int by_number(const void *a, const void *b)
     return *(const int *)a - *(const int *)b;
 }
 
-static size_t changes_at(const struct intervals *list, int station, struct change *change)
+static size_t boundaries_at(const struct intervals *list, int station,
+                            struct boundary *boundary)
 {
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct interval *interval = &list->at[i];
         if (interval->station != station || interval->state == EVENT_ABSENT)
             continue;
-        change[count++] = (struct change){interval->window.start, true, interval};
-        change[count++] = (struct change){interval->window.end, false, interval};
+        boundary[count++] = (struct boundary){interval->window.start, true, interval};
+        boundary[count++] = (struct boundary){interval->window.end, false, interval};
     }
     if (count)
-        qsort(change, count, sizeof *change, by_time);
+        qsort(boundary, count, sizeof *boundary, by_time);
     return count;
 }
 
@@ -94,14 +95,14 @@ struct here {
     size_t count;
 };
 
-static void apply(struct here *here, const struct change *change)
+static void apply(struct here *here, const struct boundary *boundary)
 {
-    if (change->begins) {
-        here->interval[here->count++] = change->interval;
+    if (boundary->begins) {
+        here->interval[here->count++] = boundary->interval;
         return;
     }
     size_t i = 0;
-    while (here->interval[i] != change->interval)
+    while (here->interval[i] != boundary->interval)
         i++;
     here->interval[i] = here->interval[--here->count];
 }
@@ -137,21 +138,21 @@ struct lane lane_of_station(const struct intervals *list, int station,
     size_t own = 0;
     for (size_t i = 0; i < list->count; i++)
         own += list->at[i].station == station;
-    struct change *change = arena_new(arena, struct change, 2 * own);
+    struct boundary *boundary = arena_new(arena, struct boundary, 2 * own);
     struct here here = {arena_new(arena, const struct interval *, own + 1), 0};
     struct stretch *stretch = arena_new(arena, struct stretch, 2 * own + 1);
-    size_t changes = changes_at(list, station, change), count = 0;
+    size_t boundaries = boundaries_at(list, station, boundary), count = 0;
 
     /* Ends are applied before beginnings of the same moment or after: either way, what
      * lies between two moments is described once all of the first are applied. */
     instant at = window.start;
-    for (size_t i = 0; i < changes; i++) {
-        if (instant_before(at, change[i].at)) {
+    for (size_t i = 0; i < boundaries; i++) {
+        if (instant_before(at, boundary[i].at)) {
             append(stretch, &count,
-                   describe(&here, (struct window){at, change[i].at}, arena));
-            at = change[i].at;
+                   describe(&here, (struct window){at, boundary[i].at}, arena));
+            at = boundary[i].at;
         }
-        apply(&here, &change[i]);
+        apply(&here, &boundary[i]);
     }
     append(stretch, &count, describe(&here, (struct window){at, window.end}, arena));
     return (struct lane){stretch, count};

@@ -98,7 +98,7 @@ static struct dice dice_for(uint64_t seed, int64_t day, int worker)
 
 /* --- a shift's plan --- */
 
-struct plan {
+struct shift_plan {
     int worker;
     struct window window;
     struct window pause[PAUSES];
@@ -122,10 +122,11 @@ static struct window shift_of(int64_t day, int number)
                            zone_instant((civil){start + SHIFT_MINUTES * MINUTE_MS})};
 }
 
-static struct plan plan_shift(struct dice *dice, int worker, int64_t day, int number)
+static struct shift_plan plan_shift(struct dice *dice, int worker, int64_t day,
+                                    int number)
 {
     static const int pause_after[PAUSES] = {85, 205, 325}, pause_length[] = {15, 30, 15};
-    struct plan plan = {.worker = worker, .form = roll(dice, -4, 4)};
+    struct shift_plan plan = {.worker = worker, .form = roll(dice, -4, 4)};
     plan.window = shift_of(day, number);
     instant start = plan.window.start;
 
@@ -150,14 +151,14 @@ static bool within(struct window w, instant t)
 
 /* --- playing it --- */
 
-struct list {
+struct sample_list {
     struct arena *arena;
     struct window window; /* what lies outside is not added */
     struct event *event;
     size_t count, room;
 };
 
-static void add(struct list *list, struct event event)
+static void add(struct sample_list *list, struct event event)
 {
     if (!within(list->window, event.at))
         return;
@@ -176,8 +177,8 @@ static void add(struct list *list, struct event event)
 #define UNIT ((int64_t)60 * MINUTE_MS * 100 * 100)
 
 /* A shift in progress. */
-struct scene {
-    const struct plan *plan;
+struct shift_progress {
+    const struct shift_plan *plan;
     struct dice *dice;
     int station;
     instant move;     /* when the worker goes to another station */
@@ -185,72 +186,75 @@ struct scene {
     int64_t finished; /* and not yet counted, in parts of a UNIT */
 };
 
-static void go_to_another_station(struct scene *scene, instant now)
+static void go_to_another_station(struct shift_progress *progress, instant now)
 {
-    const int *skill = worker_traits[scene->plan->worker].skill;
-    int step = roll(scene->dice, 1, SKILLS - 1), at = 0;
-    while (skill[at] != scene->station)
+    const int *skill = worker_traits[progress->plan->worker].skill;
+    int step = roll(progress->dice, 1, SKILLS - 1), at = 0;
+    while (skill[at] != progress->station)
         at++;
-    scene->station = skill[(at + step) % SKILLS];
-    scene->move = instant_add(now, (span){roll(scene->dice, 70, 150) * MINUTE_MS});
+    progress->station = skill[(at + step) % SKILLS];
+    progress->move = instant_add(now, (span){roll(progress->dice, 70, 150) * MINUTE_MS});
 }
 
 /* How much of the time at this station the worker works, per cent. */
-static int share_of_work(const struct scene *scene)
+static int share_of_work(const struct shift_progress *progress)
 {
-    int share = worker_traits[scene->plan->worker].diligence + scene->plan->form +
-                station_traits[scene->station].ease;
+    int share = worker_traits[progress->plan->worker].diligence + progress->plan->form +
+                station_traits[progress->station].ease;
     return share < 60 ? 60 : share > 92 ? 92 : share;
 }
 
 /* What the camera reports at `now`. Work and idleness go on for some reports. */
-static enum event_type seen(struct scene *scene, instant now)
+static enum event_type seen(struct shift_progress *progress, instant now)
 {
-    if (chance(scene->dice, 30))
-        scene->busy = chance(scene->dice, share_of_work(scene));
+    if (chance(progress->dice, 30))
+        progress->busy = chance(progress->dice, share_of_work(progress));
     for (int i = 0; i < PAUSES; i++)
-        if (within(scene->plan->pause[i], now))
+        if (within(progress->plan->pause[i], now))
             return EVENT_ABSENT;
-    if (within(scene->plan->dark, now))
+    if (within(progress->plan->dark, now))
         return EVENT_UNKNOWN;
-    return scene->busy ? EVENT_WORKING : EVENT_IDLE;
+    return progress->busy ? EVENT_WORKING : EVENT_IDLE;
 }
 
-static struct event report(const struct scene *scene, instant at, enum event_type type)
+static struct event report(const struct shift_progress *progress, instant at,
+                           enum event_type type)
 {
-    const char *station = sample_stations[scene->station].id;
+    const char *station = sample_stations[progress->station].id;
     return (struct event){
         .at = at,
         .type = type,
-        .worker = str_from(sample_workers[scene->plan->worker].id),
+        .worker = str_from(sample_workers[progress->plan->worker].id),
         .station = str_from(station),
-        .confidence = roll(scene->dice, 700, 990) / 1000.0,
-        .camera = str_from(station_traits[scene->station].camera),
+        .confidence = roll(progress->dice, 700, 990) / 1000.0,
+        .camera = str_from(station_traits[progress->station].camera),
         .model = STR("sample-1"),
     };
 }
 
 /* Count what was finished while working from `from` to `to`. */
-static void produce(struct scene *scene, instant from, instant to, struct list *list)
+static void produce(struct shift_progress *progress, instant from, instant to,
+                    struct sample_list *list)
 {
     int ms = (int)instant_since(to, from).ms;
-    scene->finished += (int64_t)ms * station_traits[scene->station].pace *
-                       worker_traits[scene->plan->worker].speed *
-                       roll(scene->dice, 80, 120);
-    int units = (int)(scene->finished / UNIT);
-    if (units == 0 || !chance(scene->dice, 60))
+    progress->finished += (int64_t)ms * station_traits[progress->station].pace *
+                          worker_traits[progress->plan->worker].speed *
+                          roll(progress->dice, 80, 120);
+    int units = (int)(progress->finished / UNIT);
+    if (units == 0 || !chance(progress->dice, 60))
         return;
 
-    instant at = instant_add(from, (span){roll(scene->dice, 1, ms - 1)});
-    struct event event = report(scene, at, EVENT_PRODUCT_COUNT);
+    instant at = instant_add(from, (span){roll(progress->dice, 1, ms - 1)});
+    struct event event = report(progress, at, EVENT_PRODUCT_COUNT);
     event.count = units < BATCH_MOST ? units : BATCH_MOST;
-    scene->finished -= event.count * UNIT;
+    progress->finished -= event.count * UNIT;
     add(list, event);
 }
 
-static void play(const struct plan *plan, struct dice *dice, struct list *list)
+static void play(const struct shift_plan *plan, struct dice *dice,
+                 struct sample_list *list)
 {
-    struct scene scene = {
+    struct shift_progress progress = {
         .plan = plan,
         .dice = dice,
         .station = worker_traits[plan->worker].skill[0],
@@ -262,15 +266,15 @@ static void play(const struct plan *plan, struct dice *dice, struct list *list)
          now = next) {
         next = instant_earlier(instant_add(now, (span){roll(dice, 45000, 75000)}),
                                plan->window.end);
-        if (!instant_before(now, scene.move))
-            go_to_another_station(&scene, now);
-        enum event_type type = seen(&scene, now);
-        add(list, report(&scene, now, type));
+        if (!instant_before(now, progress.move))
+            go_to_another_station(&progress, now);
+        enum event_type type = seen(&progress, now);
+        add(list, report(&progress, now, type));
         if (type == EVENT_WORKING && instant_since(next, now).ms > 1)
-            produce(&scene, now, next, list);
+            produce(&progress, now, next, list);
     }
     /* Whoever went home is not idle: from here on nothing is known of them. */
-    add(list, report(&scene, plan->window.end, EVENT_UNKNOWN));
+    add(list, report(&progress, plan->window.end, EVENT_UNKNOWN));
 }
 
 /* The civil day of an instant, counted from 1970-01-01. */
@@ -282,14 +286,14 @@ static int64_t day_of(instant t)
 /* Monday is 0; 1970-01-01 was a Thursday. */
 static int weekday_of(int64_t day) { return (int)(((day + 3) % 7 + 7) % 7); }
 
-static void play_day(uint64_t seed, int64_t day, struct list *list)
+static void play_day(uint64_t seed, int64_t day, struct sample_list *list)
 {
     for (int worker = 0; worker < SAMPLE_WORKERS; worker++) {
         char duty = worker_traits[worker].roster[weekday_of(day)];
         if (duty == '-')
             continue;
         struct dice dice = dice_for(seed, day, worker);
-        struct plan plan = plan_shift(&dice, worker, day, duty - '1');
+        struct shift_plan plan = plan_shift(&dice, worker, day, duty - '1');
         if (!window_empty(window_clip(plan.window, list->window)) ||
             within(list->window, plan.window.end))
             play(&plan, &dice, list);
@@ -307,7 +311,7 @@ static int by_time(const void *a, const void *b)
 size_t sample_events(uint64_t seed, struct window window, struct arena *arena,
                      const struct event **event)
 {
-    struct list list = {.arena = arena, .window = window};
+    struct sample_list list = {.arena = arena, .window = window};
     /* A night shift that started on the day before reaches into the window's first. */
     int64_t first = day_of(window.start) - 1, last = day_of(window.end);
     for (int64_t day = first; day <= last && !window_empty(window); day++)
