@@ -10,7 +10,7 @@ import pathlib
 import re
 import sys
 
-LADDER = ["base", "domain", "store", "pipeline", "http", "edge", "cli"]
+LADDER = ["base", "domain", "store", "pipeline", "http", "api", "edge", "cli"]
 
 THIRD_PARTY = re.compile(
     r"^(sqlite3|microhttpd|yyjson|uuid/uuid|zlib|argp|mosquitto)\.h$|^curl/")

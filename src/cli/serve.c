@@ -10,13 +10,13 @@
 #include "cli/command.h"
 #include "cli/signals.h"
 
+#include "api/feed.h"
+#include "api/handlers.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "domain/zone.h"
-#include "http/api.h"
-#include "http/feed.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 

@@ -1,8 +1,8 @@
 #include "http/dispatch.h"
 
 #include "base/buf.h"
+#include "http/query.h"
 #include "http/reply.h"
-#include "http/view.h"
 
 static enum answer no_method(struct request *request, struct reply *reply, str allow)
 {

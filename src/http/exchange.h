@@ -6,9 +6,9 @@
 #ifndef HTTP_EXCHANGE_H
 #define HTTP_EXCHANGE_H
 
-#include "http/answers.h"
+#include "http/answer_budget.h"
 #include "http/body.h"
-#include "http/busy.h"
+#include "http/in_flight.h"
 #include "http/reaper.h"
 #include "http/server.h"
 

@@ -1,0 +1,39 @@
+/* assets.h - the dashboard's files, inside the program.
+ *
+ * tools/web.mjs makes the table from web/ at build time. The names under /assets/ carry a
+ * hash of what is in them, so that browsers may keep them for ever; the page itself is
+ * asked for anew each time, which costs an answer without a body. */
+#ifndef API_ASSETS_H
+#define API_ASSETS_H
+
+#include "http/server.h"
+
+struct asset {
+    const char *path; /* "/index.html", "/assets/index-Bk3x.js" */
+    const char *type; /* its Content-Type */
+    const char *tag;  /* names its content */
+    str plain;
+    str gzip, brotli; /* empty where that would save nothing */
+};
+
+/* Every file; none when the program was built without the dashboard. */
+extern const struct asset assets[];
+extern const size_t assets_count;
+
+/* The file at `path`, or NULL. */
+const struct asset *asset_find(const struct asset *table, size_t count, str path);
+
+/* How a file goes out to one who asks. */
+struct asset_form {
+    str body;
+    const char *encoding; /* for Content-Encoding, or NULL */
+    str tag;              /* for ETag: each encoding has its own; lives in `arena` */
+    bool unchanged;       /* the one who asks has it already */
+};
+
+/* `encodings` and `known` are the request's Accept-Encoding and If-None-Match, or empty.
+ */
+struct asset_form asset_form(const struct asset *asset, str encodings, str known,
+                             struct arena *arena);
+
+#endif

@@ -1,0 +1,40 @@
+/* committed.h - what was committed after a reader's last look: events, and corrections of
+ * events; and the messages of the live stream that tell it.
+ *
+ * Whoever tells it says all events first: a correction is of an event that came before
+ * it.
+ */
+#ifndef API_COMMITTED_H
+#define API_COMMITTED_H
+
+#include "api/app.h"
+#include "api/sse.h"
+
+#include "store/store.h"
+
+struct request;
+
+struct news {
+    struct progress last; /* of the database */
+    struct event_page events;
+    struct corrections corrections;
+    const struct kept *corrected; /* the event of each correction, as it is now */
+};
+
+/* How far the database is. */
+MUST_CHECK bool news_last(const struct app *app, struct progress *last,
+                          struct error *err);
+
+/* The first `limit` events and the first `limit` corrections after `since`, and how far
+ * the database is, all of one moment. The epoch of `since` does not count. It lives in
+ * `arena`. */
+MUST_CHECK bool news_read(const struct app *app, struct progress since, size_t limit,
+                          struct arena *arena, struct news *news, struct error *err);
+
+/* Append the message of the i-th event, or correction; *progress is then at it. */
+void news_add_event(struct buf *buf, const struct news *news, size_t i,
+                    struct request *request, struct progress *progress);
+void news_add_correction(struct buf *buf, const struct news *news, size_t i,
+                         struct request *request, struct progress *progress);
+
+#endif

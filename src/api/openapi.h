@@ -1,0 +1,10 @@
+/* openapi.h - a table of routes as an OpenAPI 3.1 document, so that the two agree. */
+#ifndef API_OPENAPI_H
+#define API_OPENAPI_H
+
+#include "http/router.h"
+
+/* The document, as JSON; lives in `arena`. All types in the rows are known. */
+str openapi_write(const struct route *route, size_t count, struct arena *arena);
+
+#endif

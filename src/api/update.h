@@ -1,0 +1,60 @@
+/* update.h - a request that changes something: answered after the commit.
+ *
+ *     struct rename { struct change change; ... };
+ *
+ *     if (!request->state) {
+ *         struct rename *rename = arena_new(&request->arena, struct rename, 1);
+ *         ... decode the body into *rename ...
+ *         return change_submit(app, request, &rename->change, run_rename, 1);
+ *     }
+ *     const struct rename *rename = request->state;
+ *     if (change_failed(request, reply))
+ *         return ANSWER_NOW;
+ *     ... answer ...
+ */
+#ifndef API_UPDATE_H
+#define API_UPDATE_H
+
+#include "api/app.h"
+#include "http/reply.h"
+
+#include "pipeline/writer.h"
+
+struct change {
+    struct job job; /* must be first */
+    struct request *request;
+};
+
+typedef bool change_run(struct job *job, struct store *store, instant now,
+                        struct error *err);
+
+/* Hand the change to the writer; the handler is called again when it is over. `change`
+ * is the first member of request->state from then on and lives in the request's arena. */
+enum answer change_submit(const struct app *app, struct request *request,
+                          struct change *change, change_run *run, size_t weight);
+
+/* Once it is over: did it fail? Then *reply says why. */
+bool change_failed(struct request *request, struct reply *reply);
+
+/* The JSON object that the body of a change must be. ERROR_INVALID otherwise. */
+MUST_CHECK bool change_body(struct request *request, const struct json **object,
+                            struct error *err);
+
+/* Members of that object; what is absent leaves *value untouched. ERROR_INVALID names
+ * the member and says what would be right. */
+MUST_CHECK bool change_text(const struct json *object, const char *key, size_t most,
+                            str *value, struct error *err);
+MUST_CHECK bool change_bool(const struct json *object, const char *key, bool *value,
+                            struct error *err);
+/* null is `none`. */
+MUST_CHECK bool change_number(const struct json *object, const char *key, double low,
+                              double high, double none, double *value, struct error *err);
+/* The member target_units_per_hour; null is 0, for none. */
+MUST_CHECK bool change_target(const struct json *object, double *value,
+                              struct error *err);
+/* Refuse members that the schema of this name (schemas.h) does not have, as a misspelt
+ * one would be ignored without a word; and one that is there twice. */
+MUST_CHECK bool change_only(const struct json *object, const char *schema,
+                            struct error *err);
+
+#endif
