@@ -230,8 +230,8 @@ static bool read_report(struct request *request, struct agent_report *report,
 
 /* --- POST /api/agents/heartbeat --- */
 
-struct heartbeat {
-    struct change change; /* must be first */
+struct heartbeat_update {
+    struct update update; /* must be first */
     struct agent_report report;
 };
 
@@ -239,7 +239,7 @@ static bool run_heartbeat(struct job *job, struct store *store, instant now,
                           struct error *err)
 {
     (void)now;
-    return store_put_agent(store, &((struct heartbeat *)job)->report, err);
+    return store_put_agent(store, &((struct heartbeat_update *)job)->report, err);
 }
 
 /* The agent works out from both times how far its clock is from ours, so one is taken
@@ -251,15 +251,16 @@ enum answer api_heartbeat(void *context, const str *parameter, struct request *r
     struct error err;
     if (!request->state) {
         instant received = clock_now();
-        struct heartbeat *begun = arena_new(&request->arena, struct heartbeat, 1);
+        struct heartbeat_update *begun =
+            arena_new(&request->arena, struct heartbeat_update, 1);
         begun->report.received = received;
         if (!read_report(request, &begun->report, &err))
             return reply_error(request, reply, &err);
-        return change_submit(context, request, &begun->change, run_heartbeat, 1);
+        return update_submit(context, request, &begun->update, run_heartbeat, 1);
     }
-    const struct heartbeat *heartbeat = request->state;
-    if (heartbeat->change.job.err.code != ERROR_NONE)
-        return reply_error(request, reply, &heartbeat->change.job.err);
+    const struct heartbeat_update *heartbeat = request->state;
+    if (heartbeat->update.job.err.code != ERROR_NONE)
+        return reply_error(request, reply, &heartbeat->update.job.err);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     reply_time(out, root, "received_at", request, heartbeat->report.received);
@@ -366,7 +367,7 @@ enum answer api_list_agents(void *context, const str *parameter, struct request 
 /* --- DELETE /api/agents/{agent_id} --- */
 
 struct removal {
-    struct change change; /* must be first */
+    struct update update; /* must be first */
     str id;
 };
 
@@ -383,11 +384,11 @@ enum answer api_delete_agent(void *context, const str *parameter, struct request
     if (!request->state) {
         struct removal *begun = arena_new(&request->arena, struct removal, 1);
         begun->id = arena_copy(&request->arena, parameter[0]);
-        return change_submit(context, request, &begun->change, run_removal, 1);
+        return update_submit(context, request, &begun->update, run_removal, 1);
     }
     const struct removal *removal = request->state;
-    if (removal->change.job.err.code != ERROR_NONE)
-        return reply_error(request, reply, &removal->change.job.err);
+    if (removal->update.job.err.code != ERROR_NONE)
+        return reply_error(request, reply, &removal->update.job.err);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "agent_id", removal->id);

@@ -277,11 +277,11 @@ bool audience_admit(struct audience *audience, struct progress told,
 }
 
 void audience_give(struct audience *audience, struct progress from, struct progress to,
-                   str news)
+                   str missed)
 {
     pthread_mutex_lock(&audience->lock);
     piece_drop(&audience->given);
-    audience->given = piece_new(news);
+    audience->given = piece_new(missed);
     for (struct listener *at = audience->first; at; at = at->next) {
         if (!waits(at) || !progress_equal(at->seen, from))
             continue;

@@ -14,7 +14,7 @@ static bool read_last(struct store *reader, struct progress *last, struct error 
     return true;
 }
 
-bool news_last(const struct app *app, struct progress *last, struct error *err)
+bool committed_last(const struct app *app, struct progress *last, struct error *err)
 {
     struct store *reader;
     if (!pool_take(app->pool, &reader, err))
@@ -25,23 +25,24 @@ bool news_last(const struct app *app, struct progress *last, struct error *err)
 }
 
 static bool read_corrections(struct store *reader, int64_t since, size_t limit,
-                             struct arena *arena, struct news *news, struct error *err)
+                             struct arena *arena, struct committed *committed,
+                             struct error *err)
 {
-    struct corrections *list = &news->corrections;
+    struct corrections *list = &committed->corrections;
     if (!store_corrections_since(reader, since, limit, arena, list, err))
         return false;
     struct kept *kept = arena_new(arena, struct kept, list->count);
     for (size_t i = 0; i < list->count; i++)
         if (!store_event(reader, &list->at[i].event, arena, &kept[i], err))
             return false;
-    news->corrected = kept;
+    committed->corrected = kept;
     return true;
 }
 
-bool news_read(const struct app *app, struct progress since, size_t limit,
-               struct arena *arena, struct news *news, struct error *err)
+bool committed_read(const struct app *app, struct progress since, size_t limit,
+                    struct arena *arena, struct committed *committed, struct error *err)
 {
-    struct news read = {0};
+    struct committed read = {0};
     struct store *reader;
     if (!pool_take(app->pool, &reader, err))
         return false;
@@ -50,27 +51,29 @@ bool news_read(const struct app *app, struct progress since, size_t limit,
               read_corrections(reader, since.correction, limit, arena, &read, err);
     pool_give(app->pool, reader);
     if (ok)
-        *news = read;
+        *committed = read;
     return ok;
 }
 
-void news_add_event(struct buf *buf, const struct news *news, size_t i,
-                    struct request *request, struct progress *progress)
+void committed_add_event(struct buf *buf, const struct committed *committed, size_t i,
+                         struct request *request, struct progress *progress)
 {
-    const struct kept *kept = &news->events.event[i];
+    const struct kept *kept = &committed->events.event[i];
     struct json_out *out = json_out_new(&request->arena);
     progress->event = kept->id;
     sse_message(buf, "event", progress,
                 json_write(out, format_json(out, &request->arena, kept)));
 }
 
-void news_add_correction(struct buf *buf, const struct news *news, size_t i,
-                         struct request *request, struct progress *progress)
+void committed_add_correction(struct buf *buf, const struct committed *committed,
+                              size_t i, struct request *request,
+                              struct progress *progress)
 {
-    const struct correction *correction = &news->corrections.at[i];
+    const struct correction *correction = &committed->corrections.at[i];
     struct json_out *out = json_out_new(&request->arena);
     struct json_node *root = render_correction(out, correction);
-    json_add(out, root, "event", format_json(out, &request->arena, &news->corrected[i]));
+    json_add(out, root, "event",
+             format_json(out, &request->arena, &committed->corrected[i]));
     progress->correction = correction->id;
     sse_message(buf, "correction", progress, json_write(out, root));
 }

@@ -14,7 +14,7 @@
 
 struct request;
 
-struct news {
+struct committed {
     struct progress last; /* of the database */
     struct event_page events;
     struct corrections corrections;
@@ -22,19 +22,21 @@ struct news {
 };
 
 /* How far the database is. */
-MUST_CHECK bool news_last(const struct app *app, struct progress *last,
-                          struct error *err);
+MUST_CHECK bool committed_last(const struct app *app, struct progress *last,
+                               struct error *err);
 
 /* The first `limit` events and the first `limit` corrections after `since`, and how far
  * the database is, all of one moment. The epoch of `since` does not count. It lives in
  * `arena`. */
-MUST_CHECK bool news_read(const struct app *app, struct progress since, size_t limit,
-                          struct arena *arena, struct news *news, struct error *err);
+MUST_CHECK bool committed_read(const struct app *app, struct progress since, size_t limit,
+                               struct arena *arena, struct committed *committed,
+                               struct error *err);
 
 /* Append the message of the i-th event, or correction; *progress is then at it. */
-void news_add_event(struct buf *buf, const struct news *news, size_t i,
-                    struct request *request, struct progress *progress);
-void news_add_correction(struct buf *buf, const struct news *news, size_t i,
+void committed_add_event(struct buf *buf, const struct committed *committed, size_t i,
                          struct request *request, struct progress *progress);
+void committed_add_correction(struct buf *buf, const struct committed *committed,
+                              size_t i, struct request *request,
+                              struct progress *progress);
 
 #endif

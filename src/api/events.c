@@ -70,7 +70,7 @@ static bool read_window(const struct request *request, struct window *window,
 
 /* worker_id and workstation_id, which must be registered, and camera_id, which may be
  * any. */
-static bool read_ids(const struct view *view, const struct request *request,
+static bool read_ids(const struct site_view *view, const struct request *request,
                      struct event_query *query, struct error *err)
 {
     int worker, station;
@@ -88,7 +88,7 @@ static bool read_ids(const struct view *view, const struct request *request,
     return true;
 }
 
-static bool read_query(const struct view *view, const struct request *request,
+static bool read_query(const struct site_view *view, const struct request *request,
                        struct event_query *query, struct error *err)
 {
     static const char *const orders[] = {"desc", "asc", NULL};
@@ -135,7 +135,7 @@ static enum answer answer_page(struct request *request, struct reply *reply,
     return reply_json(reply, 200, out, root);
 }
 
-static enum answer list(struct app *app, struct view *view, struct request *request,
+static enum answer list(struct app *app, struct site_view *view, struct request *request,
                         struct reply *reply)
 {
     static const char *const formats[] = {"json", "csv", "ndjson", NULL};
@@ -163,13 +163,13 @@ enum answer api_list_events(void *context, const str *parameter, struct request 
                             struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(view_close) struct view view = {0};
+    CLEANUP(view_close) struct site_view view = {0};
     return list(context, &view, request, reply);
 }
 
 /* --- one event --- */
 
-static enum answer answer_event(const struct app *app, struct view *view,
+static enum answer answer_event(const struct app *app, struct site_view *view,
                                 const struct uuid *uuid, struct request *request,
                                 struct reply *reply)
 {
@@ -193,7 +193,7 @@ static enum answer answer_event(const struct app *app, struct view *view,
 enum answer api_get_event(void *context, const str *parameter, struct request *request,
                           struct reply *reply)
 {
-    CLEANUP(view_close) struct view view = {0};
+    CLEANUP(view_close) struct site_view view = {0};
     struct uuid uuid;
     struct error err;
     if (!uuid_parse_text(parameter[0], &uuid, &err))
@@ -204,7 +204,7 @@ enum answer api_get_event(void *context, const str *parameter, struct request *r
 /* --- corrections --- */
 
 struct correcting {
-    struct change change; /* must be first */
+    struct update update; /* must be first */
     struct uuid uuid;
     str reason;
     bool voiding, changed;
@@ -241,10 +241,10 @@ static enum answer correct(const struct app *app, bool voiding, str uuid,
         begun->voiding = voiding;
         if (!decode_correction(request, uuid, begun, &err))
             return reply_error(request, reply, &err);
-        return change_submit(app, request, &begun->change, run_correction, 1);
+        return update_submit(app, request, &begun->update, run_correction, 1);
     }
     const struct correcting *correcting = request->state;
-    if (change_failed(request, reply))
+    if (update_failed(request, reply))
         return ANSWER_NOW;
 
     struct json_node *root;

@@ -34,15 +34,15 @@ static const span between_comments = {15 * 1000};
 struct feed {
     const struct app *app;
     struct audience *audience;
-    struct bell bell;
+    struct wakeup wakeup;
     pthread_t thread;
-    atomic_bool news; /* something may have been committed */
+    atomic_bool committed; /* something may have been committed */
 
     /* The thread's. */
     bool awake;           /* somebody listens; only then what follows holds */
     struct progress told; /* all up to here was told to all */
-    struct picture picture;
-    span news_due, figures_due, comment_due, reset_due;
+    struct last_figures last;
+    span commits_due, figures_due, comment_due, reset_due;
     bool failing; /* and it was logged */
 };
 
@@ -80,7 +80,7 @@ static void tell_new_epoch(struct feed *feed, struct progress last)
 {
     tell_reset(feed, last, "the data was replaced");
     audience_show(feed->audience, STR(""));
-    picture_forget(&feed->picture);
+    last_figures_forget(&feed->last);
     feed->figures_due = (span){0};
 }
 
@@ -89,8 +89,8 @@ static void tell_new_epoch(struct feed *feed, struct progress last)
 static void tell_leap(struct feed *feed, struct progress last, span now)
 {
     if (now.ms < feed->reset_due.ms) {
-        feed->news_due = feed->reset_due;
-        atomic_store(&feed->news, true);
+        feed->commits_due = feed->reset_due;
+        atomic_store(&feed->committed, true);
         return;
     }
     tell_reset(feed, last, "too many events at once");
@@ -98,44 +98,47 @@ static void tell_leap(struct feed *feed, struct progress last, span now)
 }
 
 /* One message at a time, so that each is short enough for the ring. */
-static void tell_each(struct feed *feed, struct request *request, const struct news *news)
+static void tell_each(struct feed *feed, struct request *request,
+                      const struct committed *committed)
 {
-    for (size_t i = 0; i < news->events.count; i++) {
+    for (size_t i = 0; i < committed->events.count; i++) {
         CLEANUP(buf_free) struct buf message = BUF(RING_ROOM);
-        news_add_event(&message, news, i, request, &feed->told);
+        committed_add_event(&message, committed, i, request, &feed->told);
         tell(feed, &message);
     }
     for (size_t i = 0;
-         feed->told.event == news->last.event && i < news->corrections.count; i++) {
+         feed->told.event == committed->last.event && i < committed->corrections.count;
+         i++) {
         CLEANUP(buf_free) struct buf message = BUF(RING_ROOM);
-        news_add_correction(&message, news, i, request, &feed->told);
+        committed_add_correction(&message, committed, i, request, &feed->told);
         tell(feed, &message);
     }
 }
 
-static void tell_news(struct feed *feed, span now)
+static void tell_committed(struct feed *feed, span now)
 {
     CLEANUP(request_end) struct request request = {0};
-    struct news news;
+    struct committed committed;
     struct error err;
-    feed->news_due = after(now, pause_ms);
-    /* Before reading: what is committed from now on is news again. */
-    atomic_store(&feed->news, false);
-    if (!news_read(feed->app, feed->told, TOLD_AT_ONCE, &request.arena, &news, &err)) {
+    feed->commits_due = after(now, pause_ms);
+    /* Before reading, so that what is committed from now on is not missed. */
+    atomic_store(&feed->committed, false);
+    if (!committed_read(feed->app, feed->told, TOLD_AT_ONCE, &request.arena, &committed,
+                        &err)) {
         failed(feed, &err);
-        feed->news_due = after(now, SPAN_SECOND);
-        atomic_store(&feed->news, true);
+        feed->commits_due = after(now, SPAN_SECOND);
+        atomic_store(&feed->committed, true);
         return;
     }
-    if (news.last.epoch != feed->told.epoch) {
-        tell_new_epoch(feed, news.last);
-    } else if (progress_lacks(feed->told, news.last) > MOST_BEHIND) {
-        tell_leap(feed, news.last, now);
+    if (committed.last.epoch != feed->told.epoch) {
+        tell_new_epoch(feed, committed.last);
+    } else if (progress_lacks(feed->told, committed.last) > MOST_BEHIND) {
+        tell_leap(feed, committed.last, now);
     } else {
-        tell_each(feed, &request, &news);
-        if (!progress_equal(feed->told, news.last)) {
-            feed->news_due = after(now, pause_among_many_ms);
-            atomic_store(&feed->news, true);
+        tell_each(feed, &request, &committed);
+        if (!progress_equal(feed->told, committed.last)) {
+            feed->commits_due = after(now, pause_among_many_ms);
+            atomic_store(&feed->committed, true);
         }
     }
 }
@@ -143,7 +146,7 @@ static void tell_news(struct feed *feed, span now)
 /* The figures of the current shift. They live in the request's arena; *view is closed,
  * but what it read remains. */
 static bool read_figures(const struct app *app, struct request *request,
-                         struct view *view, struct asked_window *asked,
+                         struct site_view *view, struct asked_window *asked,
                          struct figures *figures, struct error *err)
 {
     bool ok = view_open(app, request, view, err) &&
@@ -153,12 +156,13 @@ static bool read_figures(const struct app *app, struct request *request,
     return ok;
 }
 
-static void tell_picture(struct feed *feed, struct request *request,
-                         const struct asked_window *asked, const struct figures *figures)
+static void tell_changed_figures(struct feed *feed, struct request *request,
+                                 const struct asked_window *asked,
+                                 const struct figures *figures)
 {
     CLEANUP(buf_free) struct buf whole = BUF(RING_ROOM);
     CLEANUP(buf_free) struct buf change = BUF(RING_ROOM);
-    picture_update(&feed->picture, request, asked, figures, &whole, &change);
+    last_figures_update(&feed->last, request, asked, figures, &whole, &change);
     if (change.len || !buf_ok(&change))
         tell(feed, &change);
     audience_show(feed->audience, buf_ok(&whole) ? buf_str(&whole) : SSE_COMMENT);
@@ -167,7 +171,7 @@ static void tell_picture(struct feed *feed, struct request *request,
 static void tell_figures(struct feed *feed, span now)
 {
     CLEANUP(request_end) struct request request = {0};
-    struct view view;
+    struct site_view view;
     struct asked_window asked;
     struct figures figures;
     struct error err;
@@ -175,15 +179,16 @@ static void tell_figures(struct feed *feed, span now)
     if (read_figures(feed->app, &request, &view, &asked, &figures, &err)) {
         feed->failing = false;
         if (view.site.epoch == feed->told.epoch) {
-            tell_picture(feed, &request, &asked, &figures);
+            tell_changed_figures(feed, &request, &asked, &figures);
         } else {
-            /* The news of it is on its way, and comes first. */
-            atomic_store(&feed->news, true);
+            /* The reset must come first: tell_committed() is about to find the new epoch.
+             */
+            atomic_store(&feed->committed, true);
             feed->figures_due = after(now, pause_ms);
         }
     } else if (err.code == ERROR_NOT_FOUND) {
         /* The calendar has no shift, so there are no figures to wait for. */
-        picture_forget(&feed->picture);
+        last_figures_forget(&feed->last);
         audience_show(feed->audience, SSE_COMMENT);
     } else {
         failed(feed, &err);
@@ -192,40 +197,41 @@ static void tell_figures(struct feed *feed, span now)
 
 /* --- those on their way --- */
 
-/* Append what of the news was told, and move *to behind it. */
-static void add_told(struct feed *feed, const struct news *news, struct request *request,
-                     struct buf *buf, struct progress *to)
+/* Append those of `committed` that were told already, and move *to behind them. */
+static void add_told(struct feed *feed, const struct committed *committed,
+                     struct request *request, struct buf *buf, struct progress *to)
 {
-    for (size_t i = 0; i < news->events.count; i++) {
-        if (news->events.event[i].id > feed->told.event)
+    for (size_t i = 0; i < committed->events.count; i++) {
+        if (committed->events.event[i].id > feed->told.event)
             break;
-        news_add_event(buf, news, i, request, to);
+        committed_add_event(buf, committed, i, request, to);
     }
-    for (size_t i = 0; to->event >= feed->told.event && i < news->corrections.count;
+    for (size_t i = 0; to->event >= feed->told.event && i < committed->corrections.count;
          i++) {
-        if (news->corrections.at[i].id > feed->told.correction)
+        if (committed->corrections.at[i].id > feed->told.correction)
             break;
-        news_add_correction(buf, news, i, request, to);
+        committed_add_correction(buf, committed, i, request, to);
     }
 }
 
 /* What comes next after `since`, of what was told. */
-static bool give_news(struct feed *feed, struct progress since)
+static bool give_missed(struct feed *feed, struct progress since)
 {
     CLEANUP(request_end) struct request request = {0};
     CLEANUP(buf_free) struct buf text = BUF(RING_ROOM);
     struct progress to = since;
-    struct news news;
+    struct committed committed;
     struct error err;
-    if (!news_read(feed->app, since, GIVEN_AT_ONCE, &request.arena, &news, &err)) {
+    if (!committed_read(feed->app, since, GIVEN_AT_ONCE, &request.arena, &committed,
+                        &err)) {
         failed(feed, &err);
         return false;
     }
-    if (news.last.epoch != since.epoch) {
-        atomic_store(&feed->news, true);
+    if (committed.last.epoch != since.epoch) {
+        atomic_store(&feed->committed, true);
         return false;
     }
-    add_told(feed, &news, &request, &text, &to);
+    add_told(feed, &committed, &request, &text, &to);
     audience_give(feed->audience, since, to, buf_str(&text));
     return true;
 }
@@ -235,10 +241,10 @@ static void catch_up(struct feed *feed)
     struct progress since;
     for (int i = 0; audience_admit(feed->audience, feed->told, &since); i++) {
         if (i == GIVEN_IN_A_ROW) {
-            bell_ring(&feed->bell);
+            wakeup_signal(&feed->wakeup);
             return;
         }
-        if (!give_news(feed, since))
+        if (!give_missed(feed, since))
             return;
     }
 }
@@ -249,14 +255,14 @@ static void catch_up(struct feed *feed)
 static bool get_up(struct feed *feed, span now)
 {
     struct error err;
-    atomic_store(&feed->news, false);
+    atomic_store(&feed->committed, false);
     feed->figures_due = now;
-    if (!news_last(feed->app, &feed->told, &err)) {
+    if (!committed_last(feed->app, &feed->told, &err)) {
         failed(feed, &err);
         feed->figures_due = after(now, SPAN_SECOND);
         return false;
     }
-    feed->news_due = feed->reset_due = now;
+    feed->commits_due = feed->reset_due = now;
     feed->comment_due = after(now, between_comments);
     feed->awake = true;
     return true;
@@ -264,7 +270,7 @@ static bool get_up(struct feed *feed, span now)
 
 static void lie_down(struct feed *feed)
 {
-    picture_forget(&feed->picture);
+    last_figures_forget(&feed->last);
     audience_show(feed->audience, STR(""));
     feed->awake = false;
 }
@@ -274,8 +280,8 @@ static void attend(struct feed *feed)
     span now = clock_monotonic();
     if (!feed->awake && !get_up(feed, now))
         return;
-    if (atomic_load(&feed->news) && now.ms >= feed->news_due.ms)
-        tell_news(feed, now);
+    if (atomic_load(&feed->committed) && now.ms >= feed->commits_due.ms)
+        tell_committed(feed, now);
     if (now.ms >= feed->figures_due.ms)
         tell_figures(feed, now);
     catch_up(feed);
@@ -293,15 +299,15 @@ static span next_due(const struct feed *feed)
     span due = feed->figures_due;
     if (feed->awake && feed->comment_due.ms < due.ms)
         due = feed->comment_due;
-    if (feed->awake && atomic_load(&feed->news) && feed->news_due.ms < due.ms)
-        due = feed->news_due;
+    if (feed->awake && atomic_load(&feed->committed) && feed->commits_due.ms < due.ms)
+        due = feed->commits_due;
     return due;
 }
 
 static void *work(void *context)
 {
     struct feed *feed = context;
-    while (bell_wait(&feed->bell, next_due(feed))) {
+    while (wakeup_wait(&feed->wakeup, next_due(feed))) {
         if (audience_size(feed->audience))
             attend(feed);
         else if (feed->awake)
@@ -314,12 +320,12 @@ static void *work(void *context)
 static void wake_for_hungry(void *context)
 {
     struct feed *feed = context;
-    bell_ring(&feed->bell);
+    wakeup_signal(&feed->wakeup);
 }
 
 static void feed_free(struct feed *feed)
 {
-    bell_destroy(&feed->bell);
+    wakeup_destroy(&feed->wakeup);
     audience_free(feed->audience);
     free(feed);
 }
@@ -336,7 +342,7 @@ bool feed_start(const struct app *app, struct feed **feed, struct error *err)
                                                 .most_behind = MOST_BEHIND,
                                                 .hungry = wake_for_hungry,
                                                 .context = started});
-    bell_init(&started->bell);
+    wakeup_init(&started->wakeup);
     if (pthread_create(&started->thread, NULL, work, started) != 0) {
         feed_free(started);
         return error_set(err, ERROR_UNAVAILABLE, "cannot start the live feed's thread");
@@ -349,7 +355,7 @@ void feed_stop(struct feed *feed)
 {
     if (!feed)
         return;
-    bell_end(&feed->bell);
+    wakeup_end(&feed->wakeup);
     pthread_join(feed->thread, NULL);
     feed_free(feed);
 }
@@ -359,8 +365,8 @@ void feed_notify(struct feed *feed)
     /* Whoever joins after this look finds what was committed in the database. */
     if (!audience_size(feed->audience))
         return;
-    atomic_store(&feed->news, true);
-    bell_ring(&feed->bell);
+    atomic_store(&feed->committed, true);
+    wakeup_signal(&feed->wakeup);
 }
 
 void feed_quiesce(struct feed *feed) { audience_end(feed->audience); }
@@ -397,7 +403,7 @@ enum answer feed_open(struct feed *feed, struct request *request, struct reply *
     CLEANUP(buf_free) struct buf start = BUF(4096);
     struct progress last;
     struct error err;
-    if (!news_last(feed->app, &last, &err))
+    if (!committed_last(feed->app, &last, &err))
         return reply_error(request, reply, &err);
     struct progress from = begin(request_header(request, "Last-Event-ID"), last, &start);
     if (!audience_join(feed->audience, &request->arena, from, buf_str(&start),

@@ -7,16 +7,16 @@
 #include "pipeline/writer.h"
 
 /* Into the store. */
-struct ingest {
+struct storing {
     struct intake intake; /* must be first */
     const struct app *app;
     struct job job;
     struct delivery *delivery;
 };
 
-static struct ingest *of_job(struct job *job)
+static struct storing *of_job(struct job *job)
 {
-    return (struct ingest *)((char *)job - offsetof(struct ingest, job));
+    return (struct storing *)((char *)job - offsetof(struct storing, job));
 }
 
 static bool run(struct job *job, struct store *store, instant now, struct error *err)
@@ -35,19 +35,19 @@ static void done(struct job *job)
 
 static void submit(struct intake *intake, struct delivery *delivery)
 {
-    struct ingest *ingest = (struct ingest *)intake;
-    ingest->delivery = delivery;
-    ingest->job = (struct job){.run = run, .done = done, .weight = delivery->count};
-    writer_submit(ingest->app->writer, &ingest->job);
+    struct storing *storing = (struct storing *)intake;
+    storing->delivery = delivery;
+    storing->job = (struct job){.run = run, .done = done, .weight = delivery->count};
+    writer_submit(storing->app->writer, &storing->job);
 }
 
 static struct intake *into_store(const struct app *app, struct request *request)
 {
-    struct ingest *ingest = arena_new(&request->arena, struct ingest, 1);
-    ingest->intake.submit = submit;
-    ingest->intake.latest = instant_add(clock_now(), app->ahead);
-    ingest->app = app;
-    return &ingest->intake;
+    struct storing *storing = arena_new(&request->arena, struct storing, 1);
+    storing->intake.submit = submit;
+    storing->intake.latest = instant_add(clock_now(), app->ahead);
+    storing->app = app;
+    return &storing->intake;
 }
 
 enum answer api_post_event(void *context, const str *parameter, struct request *request,

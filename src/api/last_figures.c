@@ -3,62 +3,62 @@
 #include "api/sse.h"
 #include "http/reply.h"
 
-static struct faces draw_workers(struct arena *arena, struct json_out *out,
-                                 const struct figures *figures)
+static struct rendered_rows rendered_workers(struct arena *arena, struct json_out *out,
+                                             const struct figures *figures)
 {
     const struct floor *floor = figures->totals.floor;
-    struct faces drawn = {arena_new(arena, struct face, floor->workers), 0};
+    struct rendered_rows rows = {arena_new(arena, struct rendered, floor->workers), 0};
     for (size_t i = 0; i < floor->workers; i++) {
         if (!worker_shown(figures, i))
             continue;
         struct json_node *node = render_worker(out, figures, i);
-        drawn.face[drawn.count++] =
-            (struct face){floor->worker[i].id, json_write(out, node), node};
+        rows.row[rows.count++] =
+            (struct rendered){floor->worker[i].id, json_write(out, node), node};
     }
-    return drawn;
+    return rows;
 }
 
-static struct faces draw_stations(struct arena *arena, struct json_out *out,
-                                  const struct figures *figures)
+static struct rendered_rows rendered_stations(struct arena *arena, struct json_out *out,
+                                              const struct figures *figures)
 {
     const struct floor *floor = figures->totals.floor;
-    struct faces drawn = {arena_new(arena, struct face, floor->stations), 0};
+    struct rendered_rows rows = {arena_new(arena, struct rendered, floor->stations), 0};
     for (size_t s = 0; s < floor->stations; s++) {
         if (!station_shown(figures, s))
             continue;
         struct json_node *node = render_station(out, figures, s);
-        drawn.face[drawn.count++] =
-            (struct face){floor->station[s].id, json_write(out, node), node};
+        rows.row[rows.count++] =
+            (struct rendered){floor->station[s].id, json_write(out, node), node};
     }
-    return drawn;
+    return rows;
 }
 
-static struct picture draw(struct request *request, struct json_out *out,
-                           const struct asked_window *asked,
-                           const struct figures *figures)
+static struct last_figures rendered_now(struct request *request, struct json_out *out,
+                                        const struct asked_window *asked,
+                                        const struct figures *figures)
 {
-    return (struct picture){
+    return (struct last_figures){
         .known = true,
         .window = asked->window,
         .shift = asked->is_shift ? asked->shift.rule->name : STR(""),
         .factory = json_write(out, render_factory(out, figures)),
-        .workers = draw_workers(&request->arena, out, figures),
-        .stations = draw_stations(&request->arena, out, figures),
+        .workers = rendered_workers(&request->arena, out, figures),
+        .stations = rendered_stations(&request->arena, out, figures),
     };
 }
 
-static bool same_ids(const struct faces *a, const struct faces *b)
+static bool same_ids(const struct rendered_rows *a, const struct rendered_rows *b)
 {
     if (a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++)
-        if (!str_equal(a->face[i].id, b->face[i].id))
+        if (!str_equal(a->row[i].id, b->row[i].id))
             return false;
     return true;
 }
 
 /* Do both show the same shift, workers and stations, whatever their figures are? */
-static bool same_scene(const struct picture *a, const struct picture *b)
+static bool same_rows(const struct last_figures *a, const struct last_figures *b)
 {
     return a->known && b->known && instant_equal(a->window.start, b->window.start) &&
            instant_equal(a->window.end, b->window.end) && str_equal(a->shift, b->shift) &&
@@ -67,13 +67,14 @@ static bool same_scene(const struct picture *a, const struct picture *b)
 
 /* Push what differs; how many. */
 static size_t push_changed(struct json_out *out, struct json_node *array,
-                           const struct faces *last, const struct faces *now)
+                           const struct rendered_rows *last,
+                           const struct rendered_rows *now)
 {
     size_t changed = 0;
     for (size_t i = 0; i < now->count; i++) {
-        if (str_equal(last->face[i].text, now->face[i].text))
+        if (str_equal(last->row[i].text, now->row[i].text))
             continue;
-        json_push(out, array, now->face[i].node);
+        json_push(out, array, now->row[i].node);
         changed++;
     }
     return changed;
@@ -82,7 +83,7 @@ static size_t push_changed(struct json_out *out, struct json_node *array,
 /* As render_metrics(), of the same scene. */
 static void add_changed(struct request *request, struct json_out *out,
                         const struct asked_window *asked, const struct figures *figures,
-                        const struct picture *last, const struct picture *now,
+                        const struct last_figures *last, const struct last_figures *now,
                         struct buf *message)
 {
     struct json_node *data = json_object(out);
@@ -98,31 +99,33 @@ static void add_changed(struct request *request, struct json_out *out,
         sse_message(message, "metrics", NULL, json_write(out, data));
 }
 
-static struct faces keep_faces(struct arena *arena, const struct faces *faces)
+static struct rendered_rows keep_rows(struct arena *arena,
+                                      const struct rendered_rows *rows)
 {
-    struct faces kept = {arena_new(arena, struct face, faces->count), faces->count};
-    for (size_t i = 0; i < faces->count; i++) {
-        kept.face[i].id = arena_copy(arena, faces->face[i].id);
-        kept.face[i].text = arena_copy(arena, faces->face[i].text);
+    struct rendered_rows kept = {arena_new(arena, struct rendered, rows->count),
+                                 rows->count};
+    for (size_t i = 0; i < rows->count; i++) {
+        kept.row[i].id = arena_copy(arena, rows->row[i].id);
+        kept.row[i].text = arena_copy(arena, rows->row[i].text);
     }
     return kept;
 }
 
-static void keep(struct picture *picture, const struct picture *now)
+static void keep(struct last_figures *last, const struct last_figures *now)
 {
-    picture_forget(picture);
-    struct arena *arena = &picture->arena;
-    picture->known = true;
-    picture->window = now->window;
-    picture->shift = arena_copy(arena, now->shift);
-    picture->factory = arena_copy(arena, now->factory);
-    picture->workers = keep_faces(arena, &now->workers);
-    picture->stations = keep_faces(arena, &now->stations);
+    last_figures_forget(last);
+    struct arena *arena = &last->arena;
+    last->known = true;
+    last->window = now->window;
+    last->shift = arena_copy(arena, now->shift);
+    last->factory = arena_copy(arena, now->factory);
+    last->workers = keep_rows(arena, &now->workers);
+    last->stations = keep_rows(arena, &now->stations);
 }
 
-void picture_update(struct picture *picture, struct request *request,
-                    const struct asked_window *asked, const struct figures *figures,
-                    struct buf *whole, struct buf *change)
+void last_figures_update(struct last_figures *last, struct request *request,
+                         const struct asked_window *asked, const struct figures *figures,
+                         struct buf *whole, struct buf *change)
 {
     struct json_out *out = json_out_new(&request->arena);
     struct json_node *data = render_metrics(request, out, asked, figures);
@@ -130,16 +133,16 @@ void picture_update(struct picture *picture, struct request *request,
     str text = json_write(out, data);
     sse_message(whole, "metrics", NULL, text);
 
-    struct picture now = draw(request, out, asked, figures);
-    if (same_scene(picture, &now))
-        add_changed(request, out, asked, figures, picture, &now, change);
+    struct last_figures now = rendered_now(request, out, asked, figures);
+    if (same_rows(last, &now))
+        add_changed(request, out, asked, figures, last, &now, change);
     else
         sse_message(change, "metrics", NULL, text);
-    keep(picture, &now);
+    keep(last, &now);
 }
 
-void picture_forget(struct picture *picture)
+void last_figures_forget(struct last_figures *last)
 {
-    arena_free(&picture->arena);
-    *picture = (struct picture){0};
+    arena_free(&last->arena);
+    *last = (struct last_figures){0};
 }

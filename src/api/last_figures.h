@@ -10,33 +10,33 @@
 #include "base/buf.h"
 
 /* One worker or station: its JSON. */
-struct face {
+struct rendered {
     str id, text;
     struct json_node *node; /* while it is being told */
 };
 
-struct faces {
-    struct face *face;
+struct rendered_rows {
+    struct rendered *row;
     size_t count;
 };
 
-struct picture {
+struct last_figures {
     struct arena arena; /* what follows lives in it */
     bool known;         /* false: nobody was told anything yet */
     struct window window;
     str shift, factory;
-    struct faces workers, stations;
+    struct rendered_rows workers, stations;
 };
 
 /* Let `picture` be these figures. Appends to `whole` the message for who knows nothing
  * yet, and to `change` the one for who knows the picture as it was: nothing when nothing
  * changed; whole when the shift is another one, or somebody came or went; else only the
  * workers and stations whose figures changed. */
-void picture_update(struct picture *picture, struct request *request,
-                    const struct asked_window *asked, const struct figures *figures,
-                    struct buf *whole, struct buf *change);
+void last_figures_update(struct last_figures *last, struct request *request,
+                         const struct asked_window *asked, const struct figures *figures,
+                         struct buf *whole, struct buf *change);
 
 /* Nobody knows anything any more. */
-void picture_forget(struct picture *picture);
+void last_figures_forget(struct last_figures *last);
 
 #endif

@@ -15,7 +15,7 @@ enum {
 static const char *const bucket_names[] = {"hour", "shift", "day", NULL};
 enum bucket { BUCKET_HOUR, BUCKET_SHIFT, BUCKET_DAY };
 
-static enum answer metrics(const struct app *app, struct view *view,
+static enum answer metrics(const struct app *app, struct site_view *view,
                            struct request *request, struct reply *reply)
 {
     struct error err;
@@ -36,7 +36,7 @@ enum answer api_metrics(void *context, const str *parameter, struct request *req
                         struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(view_close) struct view view = {0};
+    CLEANUP(view_close) struct site_view view = {0};
     return metrics(context, &view, request, reply);
 }
 
@@ -91,7 +91,7 @@ static bool cut_days(struct buckets *buckets, struct window window, struct error
     return true;
 }
 
-static bool cut_shifts(const struct view *view, struct buckets *buckets,
+static bool cut_shifts(const struct site_view *view, struct buckets *buckets,
                        struct window window, struct arena *arena, struct error *err)
 {
     const struct shift *shift;
@@ -102,7 +102,7 @@ static bool cut_shifts(const struct view *view, struct buckets *buckets,
     return true;
 }
 
-static bool cut(const struct view *view, enum bucket bucket, struct window window,
+static bool cut(const struct site_view *view, enum bucket bucket, struct window window,
                 struct arena *arena, struct buckets *buckets, struct error *err)
 {
     /* A window that cannot fit is refused before anything is worked out. */
@@ -136,7 +136,7 @@ static struct json_node *render_bucket(struct request *request, struct json_out 
     return node;
 }
 
-static enum answer answer_series(const struct view *view, struct request *request,
+static enum answer answer_series(const struct site_view *view, struct request *request,
                                  const struct buckets *buckets, enum bucket bucket,
                                  int worker, int station, struct reply *reply)
 {
@@ -156,8 +156,8 @@ static enum answer answer_series(const struct view *view, struct request *reques
     return reply_json(reply, 200, out, root);
 }
 
-static enum answer series(struct app *app, struct view *view, struct request *request,
-                          struct reply *reply)
+static enum answer series(struct app *app, struct site_view *view,
+                          struct request *request, struct reply *reply)
 {
     struct error err;
     struct asked_window asked;
@@ -184,6 +184,6 @@ enum answer api_series(void *context, const str *parameter, struct request *requ
                        struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(view_close) struct view view = {0};
+    CLEANUP(view_close) struct site_view view = {0};
     return series(context, &view, request, reply);
 }

@@ -96,7 +96,7 @@ static enum answer answer_one(const struct kind *kind, struct request *request,
 static enum answer list(const struct kind *kind, const struct app *app,
                         struct request *request, struct reply *reply)
 {
-    CLEANUP(view_close) struct view view = {0};
+    CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     if (!view_open(app, request, &view, &err))
         return reply_error(request, reply, &err);
@@ -116,7 +116,7 @@ static enum answer list(const struct kind *kind, const struct app *app,
 static enum answer get(const struct kind *kind, const struct app *app, str id,
                        struct request *request, struct reply *reply)
 {
-    CLEANUP(view_close) struct view view = {0};
+    CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     int number = -1;
     if (!view_open(app, request, &view, &err) ||
@@ -129,7 +129,7 @@ static enum answer get(const struct kind *kind, const struct app *app, str id,
 /* --- changes --- */
 
 struct edit {
-    struct change change; /* must be first */
+    struct update update; /* must be first */
     const struct kind *kind;
     enum { ADD, CHANGE, DELETE } act;
     struct record record;    /* what was asked for; afterwards how it is */
@@ -216,7 +216,7 @@ static bool write_worker(struct store *store, const struct edit *edit, struct er
 static bool run_edit(struct job *job, struct store *store, instant now, struct error *err)
 {
     struct edit *edit = (struct edit *)job;
-    struct arena *arena = &edit->change.request->arena;
+    struct arena *arena = &edit->update.request->arena;
     struct floor floor;
     char text[INSTANT_TEXT];
     if (edit->act == ADD) {
@@ -238,7 +238,7 @@ static bool run_edit(struct job *job, struct store *store, instant now, struct e
 static enum answer answer_edit(const struct edit *edit, struct request *request,
                                struct reply *reply)
 {
-    if (change_failed(request, reply))
+    if (update_failed(request, reply))
         return ANSWER_NOW;
     if (edit->act != DELETE)
         return answer_one(edit->kind, request, reply, edit->act == ADD ? 201 : 200,
@@ -261,7 +261,7 @@ static enum answer edit(const struct kind *kind, int act, const struct app *app,
     begun->record.id = arena_copy(&request->arena, id);
     if (act != DELETE && !decode(request, begun, &err))
         return reply_error(request, reply, &err);
-    return change_submit(app, request, &begun->change, run_edit, 1);
+    return update_submit(app, request, &begun->update, run_edit, 1);
 }
 
 /* --- the routes --- */

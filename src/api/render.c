@@ -2,7 +2,7 @@
 
 #include "http/reply.h"
 
-bool figures_read(const struct view *view, struct window window, struct arena *arena,
+bool figures_read(const struct site_view *view, struct window window, struct arena *arena,
                   struct figures *figures, struct error *err)
 {
     struct totals totals;

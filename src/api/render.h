@@ -15,7 +15,7 @@ struct figures {
 };
 
 /* Work out the figures of `window`. They live in `arena`. */
-MUST_CHECK bool figures_read(const struct view *view, struct window window,
+MUST_CHECK bool figures_read(const struct site_view *view, struct window window,
                              struct arena *arena, struct figures *figures,
                              struct error *err);
 

@@ -19,7 +19,7 @@ enum answer api_get_settings(void *context, const str *parameter, struct request
                              struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(view_close) struct view view = {0};
+    CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     if (!view_open(context, request, &view, &err))
         return reply_error(request, reply, &err);
@@ -27,7 +27,7 @@ enum answer api_get_settings(void *context, const str *parameter, struct request
 }
 
 struct settings_edit {
-    struct change change; /* must be first */
+    struct update update; /* must be first */
     double hold_minutes;  /* 0: as it is */
     double target;        /* < 0: as it is */
     struct site site;     /* afterwards */
@@ -66,10 +66,10 @@ enum answer api_change_settings(void *context, const str *parameter,
             return reply_failure(
                 request, reply, 400,
                 "timezone is set when the server starts: --timezone NAME");
-        return change_submit(app, request, &begun->change, run_settings, 1);
+        return update_submit(app, request, &begun->update, run_settings, 1);
     }
     const struct settings_edit *edit = request->state;
-    if (change_failed(request, reply))
+    if (update_failed(request, reply))
         return ANSWER_NOW;
     return answer_settings(app, request, reply, &edit->site);
 }

@@ -168,7 +168,7 @@ enum answer api_list_shifts(void *context, const str *parameter, struct request 
                             struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(view_close) struct view view = {0};
+    CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     if (!view_open(context, request, &view, &err))
         return reply_error(request, reply, &err);
@@ -221,7 +221,7 @@ static const struct shift_rule *find_shift(struct calendar calendar, int64_t id,
 enum answer api_get_shift(void *context, const str *parameter, struct request *request,
                           struct reply *reply)
 {
-    CLEANUP(view_close) struct view view = {0};
+    CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     int64_t id;
     if (!read_shift_id(parameter[0], &id, &err) ||
@@ -235,7 +235,7 @@ enum answer api_get_shift(void *context, const str *parameter, struct request *r
 /* --- changing shifts --- */
 
 struct shift_edit {
-    struct change change; /* must be first */
+    struct update update; /* must be first */
     enum { ADD, CHANGE, DELETE } act;
     struct shift_rule rule; /* its id is what is asked for; afterwards how it is */
     const struct json *body;
@@ -252,7 +252,7 @@ static bool run_shift(struct job *job, struct store *store, instant now,
         edit->rule = (struct shift_rule){.weekdays = EVERY_DAY,
                                          .valid_from = now.ms / SPAN_DAY.ms};
     } else {
-        if (!store_calendar(store, &edit->change.request->arena, &calendar, err))
+        if (!store_calendar(store, &edit->update.request->arena, &calendar, err))
             return false;
         const struct shift_rule *was = find_shift(calendar, edit->rule.id, err);
         if (!was)
@@ -293,10 +293,10 @@ static enum answer edit_shift(const struct app *app, int act, const str *paramet
         if ((act != ADD && !read_shift_id(parameter[0], &begun->rule.id, &err)) ||
             (act != DELETE && !decode_shift(request, begun, &err)))
             return reply_error(request, reply, &err);
-        return change_submit(app, request, &begun->change, run_shift, 1);
+        return update_submit(app, request, &begun->update, run_shift, 1);
     }
     const struct shift_edit *edit = request->state;
-    if (change_failed(request, reply))
+    if (update_failed(request, reply))
         return ANSWER_NOW;
     if (act != DELETE)
         return answer_shift(request, reply, act == ADD ? 201 : 200, &edit->rule);

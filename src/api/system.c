@@ -12,7 +12,7 @@
 /* --- POST /api/seed --- */
 
 struct seeding {
-    struct change change; /* must be first */
+    struct update update; /* must be first */
     struct seed_job seed;
 };
 
@@ -46,11 +46,11 @@ enum answer api_seed(void *context, const str *parameter, struct request *reques
         begun->seed.seed = app->seed;
         if (!decode_seeding(request, &begun->seed, &err))
             return reply_error(request, reply, &err);
-        return change_submit(app, request, &begun->change, run_seeding,
+        return update_submit(app, request, &begun->update, run_seeding,
                              begun->seed.job.weight);
     }
     const struct seeding *seeding = request->state;
-    if (change_failed(request, reply))
+    if (update_failed(request, reply))
         return ANSWER_NOW;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
@@ -72,7 +72,7 @@ enum answer api_stream(void *context, const str *parameter, struct request *requ
 /* --- health --- */
 
 /* It runs. Like all that the API answers this comes once the database was migrated and
- * seeded; until then api_handle() says that the server is starting. */
+ * seeded; until then app_handle() says that the server is starting. */
 enum answer api_health(void *context, const str *parameter, struct request *request,
                        struct reply *reply)
 {

@@ -126,7 +126,7 @@ static bool add_stations(struct request *request, struct json_out *out,
     return true;
 }
 
-static bool ask_lanes(const struct view *view, struct request *request,
+static bool ask_lanes(const struct site_view *view, struct request *request,
                       struct asked_window *asked, struct lanes *lanes, struct error *err)
 {
     static const char *const kinds[] = {"workers", "workstations", NULL};
@@ -146,7 +146,7 @@ static bool ask_lanes(const struct view *view, struct request *request,
     return true;
 }
 
-static bool read_lanes(const struct view *view, struct request *request,
+static bool read_lanes(const struct site_view *view, struct request *request,
                        struct lanes *lanes, struct error *err)
 {
     return store_intervals(view->store, &view->floor, lanes->window, view->now,
@@ -154,8 +154,8 @@ static bool read_lanes(const struct view *view, struct request *request,
                            err);
 }
 
-static enum answer timeline(struct app *app, struct view *view, struct request *request,
-                            struct reply *reply)
+static enum answer timeline(struct app *app, struct site_view *view,
+                            struct request *request, struct reply *reply)
 {
     struct error err;
     struct asked_window asked;
@@ -185,6 +185,6 @@ enum answer api_timeline(void *context, const str *parameter, struct request *re
                          struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(view_close) struct view view = {0};
+    CLEANUP(view_close) struct site_view view = {0};
     return timeline(context, &view, request, reply);
 }

@@ -2,24 +2,24 @@
 
 #include "api/schemas.h"
 
-static void wake(struct job *job) { request_wake(((struct change *)job)->request); }
+static void wake(struct job *job) { request_wake(((struct update *)job)->request); }
 
-enum answer change_submit(const struct app *app, struct request *request,
-                          struct change *change, change_run *run, size_t weight)
+enum answer update_submit(const struct app *app, struct request *request,
+                          struct update *update, update_run *run, size_t weight)
 {
-    change->request = request;
-    change->job = (struct job){.run = run, .done = wake, .weight = weight};
-    request->state = change;
-    writer_submit(app->writer, &change->job);
+    update->request = request;
+    update->job = (struct job){.run = run, .done = wake, .weight = weight};
+    request->state = update;
+    writer_submit(app->writer, &update->job);
     return ANSWER_LATER;
 }
 
-bool change_failed(struct request *request, struct reply *reply)
+bool update_failed(struct request *request, struct reply *reply)
 {
-    const struct change *change = request->state;
-    if (change->job.err.code == ERROR_NONE)
+    const struct update *update = request->state;
+    if (update->job.err.code == ERROR_NONE)
         return false;
-    reply_error(request, reply, &change->job.err);
+    reply_error(request, reply, &update->job.err);
     return true;
 }
 

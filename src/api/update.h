@@ -1,14 +1,14 @@
 /* update.h - a request that changes something: answered after the commit.
  *
- *     struct rename { struct change change; ... };
+ *     struct rename { struct update update; ... };
  *
  *     if (!request->state) {
  *         struct rename *rename = arena_new(&request->arena, struct rename, 1);
  *         ... decode the body into *rename ...
- *         return change_submit(app, request, &rename->change, run_rename, 1);
+ *         return update_submit(app, request, &rename->update, run_rename, 1);
  *     }
  *     const struct rename *rename = request->state;
- *     if (change_failed(request, reply))
+ *     if (update_failed(request, reply))
  *         return ANSWER_NOW;
  *     ... answer ...
  */
@@ -20,21 +20,21 @@
 
 #include "pipeline/writer.h"
 
-struct change {
+struct update {
     struct job job; /* must be first */
     struct request *request;
 };
 
-typedef bool change_run(struct job *job, struct store *store, instant now,
+typedef bool update_run(struct job *job, struct store *store, instant now,
                         struct error *err);
 
 /* Hand the change to the writer; the handler is called again when it is over. `change`
  * is the first member of request->state from then on and lives in the request's arena. */
-enum answer change_submit(const struct app *app, struct request *request,
-                          struct change *change, change_run *run, size_t weight);
+enum answer update_submit(const struct app *app, struct request *request,
+                          struct update *update, update_run *run, size_t weight);
 
 /* Once it is over: did it fail? Then *reply says why. */
-bool change_failed(struct request *request, struct reply *reply);
+bool update_failed(struct request *request, struct reply *reply);
 
 /* The JSON object that the body of a change must be. ERROR_INVALID otherwise. */
 MUST_CHECK bool change_body(struct request *request, const struct json **object,

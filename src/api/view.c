@@ -6,10 +6,10 @@
 /* Shifts and planned time are worked out day by day. */
 enum { WINDOW_YEARS = 100 };
 
-bool view_open(const struct app *app, struct request *request, struct view *view,
+bool view_open(const struct app *app, struct request *request, struct site_view *view,
                struct error *err)
 {
-    *view = (struct view){.pool = app->pool};
+    *view = (struct site_view){.pool = app->pool};
     if (!pool_take(app->pool, &view->store, err))
         return false;
     view->now = clock_now();
@@ -18,14 +18,14 @@ bool view_open(const struct app *app, struct request *request, struct view *view
            store_site(view->store, &view->site, err);
 }
 
-void view_close(struct view *view)
+void view_close(struct site_view *view)
 {
     if (view->store)
         pool_give(view->pool, view->store);
     view->store = NULL;
 }
 
-static bool shift_window(const struct view *view, bool previous,
+static bool shift_window(const struct site_view *view, bool previous,
                          struct asked_window *asked, struct error *err)
 {
     struct shift shift;
@@ -41,7 +41,7 @@ static bool shift_window(const struct view *view, bool previous,
     return true;
 }
 
-bool view_window(const struct view *view, const struct request *request,
+bool view_window(const struct site_view *view, const struct request *request,
                  struct asked_window *asked, struct error *err)
 {
     static const char *const shifts[] = {"current", "previous", NULL};
@@ -74,7 +74,7 @@ bool view_window(const struct view *view, const struct request *request,
     return true;
 }
 
-bool view_worker(const struct view *view, const struct request *request, int *worker,
+bool view_worker(const struct site_view *view, const struct request *request, int *worker,
                  struct error *err)
 {
     const str *id = request_query(request, "worker_id");
@@ -84,8 +84,8 @@ bool view_worker(const struct view *view, const struct request *request, int *wo
                      str_shown(*id).text);
 }
 
-bool view_station(const struct view *view, const struct request *request, int *station,
-                  struct error *err)
+bool view_station(const struct site_view *view, const struct request *request,
+                  int *station, struct error *err)
 {
     const str *id = request_query(request, "workstation_id");
     *station = id ? floor_station(&view->floor, *id, 0) : -1;

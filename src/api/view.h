@@ -12,7 +12,7 @@
 #include "store/pool.h"
 
 /* The reader of one request, and what it nearly always needs. */
-struct view {
+struct site_view {
     struct pool *pool;
     struct store *store;
     struct floor floor;
@@ -23,9 +23,9 @@ struct view {
 
 /* Take a reader. What the view holds lives in the request's arena. */
 MUST_CHECK bool view_open(const struct app *app, struct request *request,
-                          struct view *view, struct error *err);
+                          struct site_view *view, struct error *err);
 /* Accepts an empty view. */
-void view_close(struct view *view);
+void view_close(struct site_view *view);
 
 /* What a window was asked for as. */
 struct asked_window {
@@ -35,13 +35,13 @@ struct asked_window {
 };
 
 /* start_time and end_time, or shift=current|previous, or neither: the current shift. */
-MUST_CHECK bool view_window(const struct view *view, const struct request *request,
+MUST_CHECK bool view_window(const struct site_view *view, const struct request *request,
                             struct asked_window *asked, struct error *err);
 
 /* worker_id and workstation_id as numbers on the floor; -1 when absent. */
-MUST_CHECK bool view_worker(const struct view *view, const struct request *request,
+MUST_CHECK bool view_worker(const struct site_view *view, const struct request *request,
                             int *worker, struct error *err);
-MUST_CHECK bool view_station(const struct view *view, const struct request *request,
+MUST_CHECK bool view_station(const struct site_view *view, const struct request *request,
                              int *station, struct error *err);
 
 #endif

@@ -2,38 +2,38 @@
 
 #include "base/clock.h"
 
-void bell_init(struct bell *bell)
+void wakeup_init(struct wakeup *wakeup)
 {
-    pthread_mutex_init(&bell->lock, NULL);
-    clock_condition(&bell->wake);
+    pthread_mutex_init(&wakeup->lock, NULL);
+    clock_condition(&wakeup->wake);
 }
 
-void bell_destroy(struct bell *bell)
+void wakeup_destroy(struct wakeup *wakeup)
 {
-    pthread_cond_destroy(&bell->wake);
-    pthread_mutex_destroy(&bell->lock);
+    pthread_cond_destroy(&wakeup->wake);
+    pthread_mutex_destroy(&wakeup->lock);
 }
 
-static void ring(struct bell *bell, bool over)
+static void notify(struct wakeup *wakeup, bool over)
 {
-    pthread_mutex_lock(&bell->lock);
-    bell->rung = true;
-    bell->over = bell->over || over;
-    pthread_cond_signal(&bell->wake);
-    pthread_mutex_unlock(&bell->lock);
+    pthread_mutex_lock(&wakeup->lock);
+    wakeup->signalled = true;
+    wakeup->over = wakeup->over || over;
+    pthread_cond_signal(&wakeup->wake);
+    pthread_mutex_unlock(&wakeup->lock);
 }
 
-void bell_ring(struct bell *bell) { ring(bell, false); }
+void wakeup_signal(struct wakeup *wakeup) { notify(wakeup, false); }
 
-void bell_end(struct bell *bell) { ring(bell, true); }
+void wakeup_end(struct wakeup *wakeup) { notify(wakeup, true); }
 
-bool bell_wait(struct bell *bell, span due)
+bool wakeup_wait(struct wakeup *wakeup, span due)
 {
-    pthread_mutex_lock(&bell->lock);
-    while (!bell->rung && clock_wait(&bell->wake, &bell->lock, due))
+    pthread_mutex_lock(&wakeup->lock);
+    while (!wakeup->signalled && clock_wait(&wakeup->wake, &wakeup->lock, due))
         ;
-    bell->rung = false;
-    bool over = bell->over;
-    pthread_mutex_unlock(&bell->lock);
+    wakeup->signalled = false;
+    bool over = wakeup->over;
+    pthread_mutex_unlock(&wakeup->lock);
     return !over;
 }

@@ -7,23 +7,23 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-struct bell {
+struct wakeup {
     pthread_mutex_t lock; /* private, as all below; held for a moment only */
     pthread_cond_t wake;
-    bool rung, over;
+    bool signalled, over;
 };
 
-void bell_init(struct bell *bell);
-void bell_destroy(struct bell *bell);
+void wakeup_init(struct wakeup *wakeup);
+void wakeup_destroy(struct wakeup *wakeup);
 
 /* From any thread. A ring that nobody waits for is not lost; several are as one. */
-void bell_ring(struct bell *bell);
+void wakeup_signal(struct wakeup *wakeup);
 
 /* Ring for the last time. */
-void bell_end(struct bell *bell);
+void wakeup_end(struct wakeup *wakeup);
 
 /* Sleep until it rings, or until clock_monotonic() has come to `due`. False: it rang for
  * the last time. */
-bool bell_wait(struct bell *bell, span due);
+bool wakeup_wait(struct wakeup *wakeup, span due);
 
 #endif

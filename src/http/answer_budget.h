@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct answers {
+struct answer_budget {
     size_t limit; /* bytes of all large ones together; 0: no bound */
     atomic_size_t held;
 };
@@ -19,7 +19,7 @@ struct answers {
 /* May one more answer of `size` bytes be held? A small one always, and a large one when
  * there is no other: however low the limit, each can be had alone. What was taken is to
  * be dropped. */
-bool answers_take(struct answers *answers, size_t size);
-void answers_drop(struct answers *answers, size_t size);
+bool answer_budget_take(struct answer_budget *budget, size_t size);
+void answer_budget_return(struct answer_budget *budget, size_t size);
 
 #endif

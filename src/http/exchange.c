@@ -83,9 +83,9 @@ void request_wake(struct request *request)
 {
     struct exchange *exchange = (struct exchange *)request;
     struct server *server = exchange->server;
-    busy_waking(&server->busy, true);
+    in_flight_waking(&server->in_flight, true);
     exchange_rouse(exchange);
-    busy_waking(&server->busy, false);
+    in_flight_waking(&server->in_flight, false);
 }
 
 void stream_wake(struct stream *stream)
@@ -131,14 +131,14 @@ static void add_headers(struct exchange *exchange, struct MHD_Response *response
  * for that. */
 static void end_handling(struct exchange *exchange)
 {
-    struct busy *busy = &exchange->server->busy;
+    struct in_flight *requests = &exchange->server->in_flight;
     if (exchange->phase != PHASE_ANSWERING)
         return;
     exchange->phase = PHASE_ANSWERED;
     if (exchange->stream)
-        busy_stream(busy, &exchange->open, exchange);
+        in_flight_stream(requests, &exchange->open, exchange);
     else
-        busy_send(busy);
+        in_flight_send(requests);
 }
 
 static enum MHD_Result send_response(struct exchange *exchange,
@@ -183,7 +183,7 @@ static enum MHD_Result send_error(struct exchange *exchange, int status, const c
 
 static enum MHD_Result send_reply(struct exchange *exchange, const struct reply *reply)
 {
-    if (!answers_take(&exchange->server->answers, reply->body.len))
+    if (!answer_budget_take(&exchange->server->answers, reply->body.len))
         return send_error(exchange, 503,
                           "too many large answers at the same time; try again in a "
                           "moment");
@@ -311,7 +311,7 @@ static enum MHD_Result finish(struct exchange *exchange)
 
     reaper_pause(server->reaper, &exchange->connection->watch);
     exchange->phase = PHASE_ANSWERING;
-    busy_begin(&server->busy);
+    in_flight_begin(&server->in_flight);
     if (atomic_load(&server->stopping))
         return send_error(exchange, 503, "the server is stopping; try again in a moment");
     if (exchange->gzip && !body_unpack(&exchange->body, &err))
@@ -380,7 +380,7 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
         atomic_fetch_add(&server->timed_out, 1);
     end_handling(exchange); /* where the client left before there was an answer */
     if (exchange->phase == PHASE_ANSWERED)
-        busy_end(&server->busy, exchange->stream ? &exchange->open : NULL);
+        in_flight_end(&server->in_flight, exchange->stream ? &exchange->open : NULL);
     else
         connection->unread = code == MHD_REQUEST_TERMINATED_COMPLETED_OK ||
                              code == MHD_REQUEST_TERMINATED_WITH_ERROR;
@@ -389,7 +389,7 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
 
     if (exchange->stream)
         exchange->stream->close(exchange->stream);
-    answers_drop(&server->answers, exchange->held);
+    answer_budget_return(&server->answers, exchange->held);
     body_free(&exchange->body);
     arena_free(&exchange->request.arena);
     free(exchange);

@@ -26,8 +26,8 @@ struct server {
 
     atomic_bool quiesced, stopping;
     struct bodies bodies;
-    struct answers answers;
-    struct busy busy;
+    struct answer_budget answers;
+    struct in_flight in_flight;
     atomic_uint_least64_t open, accepted, timed_out;
 };
 

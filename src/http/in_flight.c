@@ -2,90 +2,92 @@
 
 #include "base/clock.h"
 
-void busy_init(struct busy *busy)
+void in_flight_init(struct in_flight *requests)
 {
-    *busy = (struct busy){0};
-    pthread_mutex_init(&busy->lock, NULL);
-    clock_condition(&busy->less);
+    *requests = (struct in_flight){0};
+    pthread_mutex_init(&requests->lock, NULL);
+    clock_condition(&requests->less);
 }
 
-void busy_destroy(struct busy *busy)
+void in_flight_destroy(struct in_flight *requests)
 {
-    pthread_cond_destroy(&busy->less);
-    pthread_mutex_destroy(&busy->lock);
+    pthread_cond_destroy(&requests->less);
+    pthread_mutex_destroy(&requests->lock);
 }
 
-void busy_begin(struct busy *busy)
+void in_flight_begin(struct in_flight *requests)
 {
-    pthread_mutex_lock(&busy->lock);
-    busy->handling++;
-    pthread_mutex_unlock(&busy->lock);
+    pthread_mutex_lock(&requests->lock);
+    requests->handling++;
+    pthread_mutex_unlock(&requests->lock);
 }
 
-void busy_waking(struct busy *busy, bool waking)
+void in_flight_waking(struct in_flight *requests, bool waking)
 {
-    pthread_mutex_lock(&busy->lock);
+    pthread_mutex_lock(&requests->lock);
     if (waking) {
-        busy->waking++;
+        requests->waking++;
     } else {
-        busy->waking--;
-        pthread_cond_broadcast(&busy->less);
+        requests->waking--;
+        pthread_cond_broadcast(&requests->less);
     }
-    pthread_mutex_unlock(&busy->lock);
+    pthread_mutex_unlock(&requests->lock);
 }
 
-void busy_send(struct busy *busy)
+void in_flight_send(struct in_flight *requests)
 {
-    pthread_mutex_lock(&busy->lock);
-    busy->handling--;
-    busy->sending++;
-    pthread_cond_broadcast(&busy->less);
-    pthread_mutex_unlock(&busy->lock);
+    pthread_mutex_lock(&requests->lock);
+    requests->handling--;
+    requests->sending++;
+    pthread_cond_broadcast(&requests->less);
+    pthread_mutex_unlock(&requests->lock);
 }
 
-void busy_stream(struct busy *busy, struct open_stream *stream, struct exchange *exchange)
+void in_flight_stream(struct in_flight *requests, struct open_stream *stream,
+                      struct exchange *exchange)
 {
-    pthread_mutex_lock(&busy->lock);
-    busy->handling--;
-    pthread_cond_broadcast(&busy->less);
-    *stream = (struct open_stream){.next = busy->streams, .exchange = exchange};
+    pthread_mutex_lock(&requests->lock);
+    requests->handling--;
+    pthread_cond_broadcast(&requests->less);
+    *stream = (struct open_stream){.next = requests->streams, .exchange = exchange};
     if (stream->next)
         stream->next->previous = stream;
-    busy->streams = stream;
-    pthread_mutex_unlock(&busy->lock);
+    requests->streams = stream;
+    pthread_mutex_unlock(&requests->lock);
 }
 
-static void unlink_stream(struct busy *busy, struct open_stream *stream)
+static void unlink_stream(struct in_flight *requests, struct open_stream *stream)
 {
     if (stream->previous)
         stream->previous->next = stream->next;
     else
-        busy->streams = stream->next;
+        requests->streams = stream->next;
     if (stream->next)
         stream->next->previous = stream->previous;
 }
 
-void busy_end(struct busy *busy, struct open_stream *stream)
+void in_flight_end(struct in_flight *requests, struct open_stream *stream)
 {
-    pthread_mutex_lock(&busy->lock);
+    pthread_mutex_lock(&requests->lock);
     if (stream)
-        unlink_stream(busy, stream);
+        unlink_stream(requests, stream);
     else
-        busy->sending--;
-    pthread_cond_broadcast(&busy->less);
-    pthread_mutex_unlock(&busy->lock);
+        requests->sending--;
+    pthread_cond_broadcast(&requests->less);
+    pthread_mutex_unlock(&requests->lock);
 }
 
-void busy_drain(struct busy *busy, void (*rouse)(struct exchange *exchange), span moment)
+void in_flight_drain(struct in_flight *requests, void (*rouse)(struct exchange *exchange),
+                     span moment)
 {
-    pthread_mutex_lock(&busy->lock);
-    for (struct open_stream *at = busy->streams; at; at = at->next)
+    pthread_mutex_lock(&requests->lock);
+    for (struct open_stream *at = requests->streams; at; at = at->next)
         rouse(at->exchange);
-    while (busy->handling || busy->waking)
-        pthread_cond_wait(&busy->less, &busy->lock);
+    while (requests->handling || requests->waking)
+        pthread_cond_wait(&requests->less, &requests->lock);
     span until = {clock_monotonic().ms + moment.ms};
-    while ((busy->sending || busy->streams) &&
-           clock_wait(&busy->less, &busy->lock, until))
+    while ((requests->sending || requests->streams) &&
+           clock_wait(&requests->less, &requests->lock, until))
         ;
-    pthread_mutex_unlock(&busy->lock);
+    pthread_mutex_unlock(&requests->lock);
 }

@@ -19,32 +19,33 @@ struct open_stream {
     struct exchange *exchange;
 };
 
-struct busy {
+struct in_flight {
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t less;
     struct open_stream *streams;
     size_t handling, waking, sending;
 };
 
-void busy_init(struct busy *busy);
-void busy_destroy(struct busy *busy);
+void in_flight_init(struct in_flight *requests);
+void in_flight_destroy(struct in_flight *requests);
 
 /* A request goes to the handler. */
-void busy_begin(struct busy *busy);
+void in_flight_begin(struct in_flight *requests);
 
 /* Somebody begins to wake one that is handled, or has done so. */
-void busy_waking(struct busy *busy, bool waking);
+void in_flight_waking(struct in_flight *requests, bool waking);
 
 /* Its answer is there and goes out whole, or as a stream. */
-void busy_send(struct busy *busy);
-void busy_stream(struct busy *busy, struct open_stream *stream,
-                 struct exchange *exchange);
+void in_flight_send(struct in_flight *requests);
+void in_flight_stream(struct in_flight *requests, struct open_stream *stream,
+                      struct exchange *exchange);
 
 /* The answer is out, or cannot go out; `stream` is what it was, or NULL. */
-void busy_end(struct busy *busy, struct open_stream *stream);
+void in_flight_end(struct in_flight *requests, struct open_stream *stream);
 
 /* Rouse all streams, then wait: as long as it takes until no request is handled or being
  * woken, and `moment` at most until all answers are out. */
-void busy_drain(struct busy *busy, void (*rouse)(struct exchange *exchange), span moment);
+void in_flight_drain(struct in_flight *requests, void (*rouse)(struct exchange *exchange),
+                     span moment);
 
 #endif

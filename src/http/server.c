@@ -71,7 +71,7 @@ static struct server *server_new(const struct server_options *options, handler *
         server->options.connections = server->options.threads;
     server->bodies.limit = options->bodies_limit;
     server->answers.limit = options->bodies_limit;
-    busy_init(&server->busy);
+    in_flight_init(&server->in_flight);
     return server;
 }
 
@@ -80,7 +80,7 @@ static void server_free(struct server **server)
     if (!*server)
         return;
     reaper_stop((*server)->reaper);
-    busy_destroy(&(*server)->busy);
+    in_flight_destroy(&(*server)->in_flight);
     free(*server);
 }
 
@@ -130,6 +130,6 @@ void server_stop(struct server *server)
         return;
     server_quiesce(stopped);
     atomic_store(&stopped->stopping, true);
-    busy_drain(&stopped->busy, exchange_rouse, last_answers);
+    in_flight_drain(&stopped->in_flight, exchange_rouse, last_answers);
     exchange_stop(stopped);
 }
