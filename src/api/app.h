@@ -3,8 +3,8 @@
 #define API_APP_H
 
 #include "base/instant.h"
-
 #include "base/str.h"
+#include "http/router.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -14,9 +14,11 @@ struct pool;
 struct server;
 struct writer;
 
+/* Filled in by whoever starts the server, which owns all of it. */
 struct app {
+    const struct route_table *routes;
     struct writer *writer;
-    struct pool *pool;     /* readers */
+    struct pool *pool;     /* readers of the database */
     struct feed *feed;     /* live streams */
     struct server *server; /* set once it runs */
     span ahead;            /* how far ahead of the clock an event may be */
@@ -24,9 +26,13 @@ struct app {
     str timezone;          /* its name */
     unsigned threads;      /* of the server; 0: one */
     instant started;
-    _Atomic bool ready;          /* migrated and seeded */
-    _Atomic int exports;         /* running */
-    _Atomic unsigned long_reads; /* running, see long_read.h */
+    _Atomic bool ready;          /* the database is migrated and seeded */
+    _Atomic int exports;         /* running now */
+    _Atomic unsigned long_reads; /* running now, see long_read.h */
 };
+
+/* The handler for server_start(); its context is the struct app. Answers 503 until the
+ * app is ready: the other members need not be set before. */
+enum answer app_handle(void *app, struct request *request, struct reply *reply);
 
 #endif

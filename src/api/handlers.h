@@ -1,20 +1,10 @@
-/* handlers.h - the table of routes, the handler that serves it, and the handlers in it.
- */
+/* handlers.h - what answers the rows of routes.c, by the file that holds it. The context
+ * of each handler is the struct app. */
 #ifndef API_HANDLERS_H
 #define API_HANDLERS_H
 
 #include "api/app.h"
 #include "http/router.h"
-
-/* Every path that the server answers. Router, OpenAPI and the user's documentation come
- * from these rows. */
-extern const struct route api_routes[];
-extern const size_t api_routes_count;
-
-/* The handler for server_start(); its context is a struct app. */
-enum answer api_handle(void *app, struct request *request, struct reply *reply);
-
-/* Handlers, by the file that holds them. */
 
 /* ingest.c */
 route_handler api_post_event, api_post_batch;

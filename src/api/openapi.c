@@ -178,16 +178,16 @@ static const char *method_key(struct draft draft, const char *method)
     return arena_copy(draft.arena, (str){text, len}).at;
 }
 
-static struct json_node *write_paths(struct draft draft, const struct route *route,
-                                     size_t count)
+static struct json_node *write_paths(struct draft draft, const struct route_table *table)
 {
     struct json_node *paths = json_object(draft.out);
-    bool *done = arena_new(draft.arena, bool, count);
-    for (size_t i = 0; i < count; i++) {
+    const struct route *route = table->route;
+    bool *done = arena_new(draft.arena, bool, table->count);
+    for (size_t i = 0; i < table->count; i++) {
         if (done[i] || route[i].page)
             continue;
         struct json_node *path = json_add_object(draft.out, paths, route[i].path);
-        for (size_t k = i; k < count; k++) {
+        for (size_t k = i; k < table->count; k++) {
             if (strcmp(route[k].path, route[i].path) != 0)
                 continue;
             json_add(draft.out, path, method_key(draft, route[k].method),
@@ -218,7 +218,7 @@ static struct json_node *write_components(struct draft draft)
     return components;
 }
 
-str openapi_write(const struct route *route, size_t count, struct arena *arena)
+str openapi_write(const struct route_table *table, struct arena *arena)
 {
     struct draft draft = {json_out_new(arena), arena};
     struct json_node *root = json_object(draft.out);
@@ -233,7 +233,7 @@ str openapi_write(const struct route *route, size_t count, struct arena *arena)
     struct json_node *server = json_object(draft.out);
     add_string(draft, server, "url", "/");
     json_push(draft.out, json_add_array(draft.out, root, "servers"), server);
-    json_add(draft.out, root, "paths", write_paths(draft, route, count));
+    json_add(draft.out, root, "paths", write_paths(draft, table));
     json_add(draft.out, root, "components", write_components(draft));
     return json_write(draft.out, root);
 }
@@ -241,9 +241,9 @@ str openapi_write(const struct route *route, size_t count, struct arena *arena)
 enum answer api_openapi(void *context, const str *parameter, struct request *request,
                         struct reply *reply)
 {
-    (void)context;
     (void)parameter;
+    const struct app *app = context;
     reply->status = 200;
-    reply->body = openapi_write(api_routes, api_routes_count, &request->arena);
+    reply->body = openapi_write(app->routes, &request->arena);
     return ANSWER_NOW;
 }

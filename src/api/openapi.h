@@ -5,6 +5,6 @@
 #include "http/router.h"
 
 /* The document, as JSON; lives in `arena`. All types in the rows are known. */
-str openapi_write(const struct route *route, size_t count, struct arena *arena);
+str openapi_write(const struct route_table *table, struct arena *arena);
 
 #endif

@@ -1,7 +1,7 @@
 /* routes.c - every path that the server answers: one row is everything. */
+#include "api/routes.h"
+
 #include "api/handlers.h"
-#include "http/dispatch.h"
-#include "http/reply.h"
 
 #define HANDLER(name) api_##name, #name
 #define JSON(type)    (type), "application/json"
@@ -100,7 +100,7 @@ static const struct route_parameter one_asset[] = {
 
 /* --- the table --- */
 
-const struct route api_routes[] = {
+static const struct route rows[] = {
     {"POST", "/api/events", ROLE_OPERATOR, HANDLER(post_event),
      "Keep one event. 201: it is new; 200: it was known.", .takes = {{JSON("NewEvent")}},
      .example = EVENT, .gives = {{JSON("EventStored")}}, .status = {201, 200, 404, 409}},
@@ -236,13 +236,4 @@ const struct route api_routes[] = {
      .page = true, .parameter = one_asset, .gives = {{TEXT("text/javascript")}},
      .status = {200, 304, 404}},
 };
-const size_t api_routes_count = sizeof api_routes / sizeof *api_routes;
-
-enum answer api_handle(void *context, struct request *request, struct reply *reply)
-{
-    struct app *app = context;
-    /* What handlers work with is there only now. */
-    if (!atomic_load(&app->ready))
-        return reply_failure(request, reply, 503, "the server is starting");
-    return dispatch(api_routes, api_routes_count, app, request, reply);
-}
+const struct route_table api_routes = {rows, sizeof rows / sizeof *rows};

@@ -4,7 +4,9 @@
 
 #include "http/server.h"
 
-enum role { ROLE_ANYONE, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
+/* The least that a caller must be. Zero is none of them: a row that names no role refuses
+ * everybody, so forgetting it opens nothing. */
+enum role { ROLE_MISSING, ROLE_ANYONE, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
 
 /* Answer `request`, whose {parameters} are in the order of the path; see server.h for
  * what the answers mean. */
@@ -51,9 +53,14 @@ struct route {
     int status[ROUTE_STATUSES];
 };
 
+struct route_table {
+    const struct route *route;
+    size_t count;
+};
+
 enum { ROUTE_PARAMETERS = 4, ROUTE_SEGMENTS = 8 }; /* of one path, at most */
 
-enum route_found { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD };
+enum route_found { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_NO_ROLE };
 
 struct route_match {
     const struct route *route;       /* ROUTE_FOUND */
@@ -62,11 +69,12 @@ struct route_match {
     str allow; /* ROUTE_NO_METHOD: what the path does know, "GET, HEAD, POST" */
 };
 
-/* Find what answers `method` on `path`, which is a request's: percent-encoded, its
- * escapes valid. Of paths that match the first in the table counts, with all its methods,
- * so one without parameters stands before one with them. HEAD is as good as GET. A slash
- * at the end makes another path. What is decoded and listed lives in `arena`. */
-enum route_found route_find(const struct route *table, size_t count, str method, str path,
+/* Find the row that answers `method` on `path`. The path is as it was sent: still
+ * percent-encoded, with valid escapes. The first path of the table that matches counts,
+ * with all its methods, so a path without parameters must stand before one with them.
+ * HEAD finds the row of GET. A slash at the end makes another path. The texts in *match
+ * live in `arena`. ROUTE_NO_ROLE: there is a row, but it names no role. */
+enum route_found route_find(const struct route_table *table, str method, str path,
                             struct arena *arena, struct route_match *match);
 
 #endif

@@ -2,6 +2,7 @@
 #include "api/assets.h"
 
 #include "api/handlers.h"
+#include "api/routes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,13 +93,13 @@ static void rows_of_pages_are_read_only(void **state)
 {
     (void)state;
     size_t pages = 0;
-    for (size_t i = 0; i < api_routes_count; i++) {
-        bool page = api_routes[i].page;
-        assert_int_equal(page, strncmp(api_routes[i].name, "page_", 5) == 0 ||
-                                   strcmp(api_routes[i].name, "asset") == 0);
-        assert_true(!page || strcmp(api_routes[i].method, "GET") == 0);
-        assert_true(!page || strncmp(api_routes[i].path, "/api/", 5) != 0);
-        pages += api_routes[i].handler == api_page;
+    for (size_t i = 0; i < api_routes.count; i++) {
+        bool page = api_routes.route[i].page;
+        assert_int_equal(page, strncmp(api_routes.route[i].name, "page_", 5) == 0 ||
+                                   strcmp(api_routes.route[i].name, "asset") == 0);
+        assert_true(!page || strcmp(api_routes.route[i].method, "GET") == 0);
+        assert_true(!page || strncmp(api_routes.route[i].path, "/api/", 5) != 0);
+        pages += api_routes.route[i].handler == api_page;
     }
     assert_int_equal(pages, 9);
 }

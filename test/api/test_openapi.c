@@ -1,7 +1,7 @@
 /* The rows of routes and schemas, and the document that is made of them. */
 #include "api/openapi.h"
 
-#include "api/handlers.h"
+#include "api/routes.h"
 #include "api/schemas.h"
 
 #include "base/buf.h"
@@ -169,13 +169,14 @@ static void check_statuses(const struct route *route)
 static void routes_are_well_formed(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < api_routes_count; i++) {
-        const struct route *route = &api_routes[i];
+    for (size_t i = 0; i < api_routes.count; i++) {
+        const struct route *route = &api_routes.route[i];
         for (size_t k = 0; k < i; k++)
-            assert_string_not_equal(route->name, api_routes[k].name);
+            assert_string_not_equal(route->name, api_routes.route[k].name);
         for (const struct route_parameter *each = route->parameter; each && each->name;
              each++)
             check_type(each->type, route->path, each->name);
+        assert_in_range(route->role, ROLE_ANYONE, ROLE_ADMIN);
         check_path(route);
         check_bodies(route, route->takes);
         check_bodies(route, route->gives);
@@ -191,7 +192,7 @@ static void every_route_of_the_api_is_in_the_document(void **state)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct json *root;
     struct error err;
-    str text = openapi_write(api_routes, api_routes_count, &arena);
+    str text = openapi_write(&api_routes, &arena);
     if (!json_parse(text, &arena, &root, &err))
         fail_msg("%s", err.text);
 
@@ -200,20 +201,20 @@ static void every_route_of_the_api_is_in_the_document(void **state)
     for (size_t i = 0; i < json_size(paths); i++)
         operations +=
             json_size(json_get(paths, arena_copy(&arena, json_key(paths, i)).at));
-    for (size_t i = 0; i < api_routes_count; i++) {
-        if (api_routes[i].page) {
-            assert_null(json_get(paths, api_routes[i].path));
+    for (size_t i = 0; i < api_routes.count; i++) {
+        if (api_routes.route[i].page) {
+            assert_null(json_get(paths, api_routes.route[i].path));
             continue;
         }
         documented++;
         char method[8] = "";
-        for (size_t k = 0; api_routes[i].method[k]; k++)
-            method[k] = (char)(api_routes[i].method[k] | 0x20);
+        for (size_t k = 0; api_routes.route[i].method[k]; k++)
+            method[k] = (char)(api_routes.route[i].method[k] | 0x20);
         const struct json *operation =
-            json_get(json_get(paths, api_routes[i].path), method);
+            json_get(json_get(paths, api_routes.route[i].path), method);
         str id = {"", 0};
         assert_true(json_text(json_get(operation, "operationId"), &id));
-        assert_true(str_equal(id, str_from(api_routes[i].name)));
+        assert_true(str_equal(id, str_from(api_routes.route[i].name)));
     }
     assert_int_equal(operations, documented);
     const struct json *schemas = json_get(json_get(root, "components"), "schemas");
