@@ -54,6 +54,8 @@ enum answer api_post_event(void *context, const str *parameter, struct request *
                            struct reply *reply)
 {
     (void)parameter;
+    if (request->state)
+        return intake_answer(request, reply);
     return intake_event(into_store(context, request), request, reply);
 }
 
@@ -61,5 +63,7 @@ enum answer api_post_batch(void *context, const str *parameter, struct request *
                            struct reply *reply)
 {
     (void)parameter;
+    if (request->state)
+        return intake_answer(request, reply);
     return intake_batch(into_store(context, request), request, reply);
 }

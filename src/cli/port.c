@@ -57,6 +57,8 @@ static enum answer post_event(void *context, const str *parameter,
                               struct request *request, struct reply *reply)
 {
     (void)parameter;
+    if (request->state)
+        return intake_answer(request, reply);
     return intake_event(into_spool(context, request), request, reply);
 }
 
@@ -64,6 +66,8 @@ static enum answer post_batch(void *context, const str *parameter,
                               struct request *request, struct reply *reply)
 {
     (void)parameter;
+    if (request->state)
+        return intake_answer(request, reply);
     return intake_batch(into_spool(context, request), request, reply);
 }
 

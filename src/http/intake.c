@@ -10,10 +10,11 @@ enum { BATCH_EVENTS = 10000 };
 struct submission {
     struct delivery delivery; /* must be first */
     struct request *request;
+    bool is_batch;
 
-    /* Of a batch: what was sent, by index. */
-    size_t sent;
-    const char **wrong; /* per index: why it is not well formed, or NULL */
+    /* Of a batch: */
+    size_t sent;        /* events, well formed or not */
+    const char **wrong; /* of each: why it is not well formed, or NULL */
 };
 
 static void wake(struct delivery *delivery)
@@ -74,9 +75,6 @@ enum answer intake_event(struct intake *intake, struct request *request,
 {
     struct error err;
     const struct json *root;
-    if (request->state)
-        return answer_event(request, reply, request->state);
-
     struct submission *submission = submission_new(request, 1);
     submission->delivery.count = 1;
     if (!json_parse(request->body, &request->arena, &root, &err)) {
@@ -244,16 +242,21 @@ enum answer intake_batch(struct intake *intake, struct request *request,
 {
     struct error err;
     struct submission *submission = NULL;
-    if (request->state)
-        return answer_batch(request, reply, request->state);
-
     instant latest = intake->latest;
     bool ok = is_ndjson(request->content_type)
                   ? decode_lines(latest, request, &submission, &err)
                   : decode_json(latest, request, &submission, &err);
     if (!ok)
         return reply_error(request, reply, &err);
+    submission->is_batch = true;
     if (!submission->delivery.count)
         return answer_batch(request, reply, submission);
     return submit(intake, request, submission);
+}
+
+enum answer intake_answer(struct request *request, struct reply *reply)
+{
+    const struct submission *submission = request->state;
+    return (submission->is_batch ? answer_batch : answer_event)(request, reply,
+                                                                submission);
 }
