@@ -6,7 +6,7 @@
 #ifndef API_ASSETS_H
 #define API_ASSETS_H
 
-#include "http/server.h"
+#include "http/request.h"
 
 struct asset {
     const char *path; /* "/index.html", "/assets/index-Bk3x.js" */

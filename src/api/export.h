@@ -8,7 +8,7 @@
 #define API_EXPORT_H
 
 #include "api/app.h"
-#include "http/server.h"
+#include "http/request.h"
 
 #include "store/store.h"
 

@@ -34,7 +34,7 @@
 #define API_FEED_H
 
 #include "api/app.h"
-#include "http/server.h"
+#include "http/request.h"
 
 #include "base/error.h"
 

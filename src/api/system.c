@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "http/server.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 

@@ -7,7 +7,7 @@
 #define API_VIEW_H
 
 #include "api/app.h"
-#include "http/server.h"
+#include "http/request.h"
 
 #include "store/pool.h"
 

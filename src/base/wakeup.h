@@ -1,4 +1,4 @@
-/* wakeup.h - what a thread sleeps by that has both calls and a clock to attend to. */
+/* wakeup.h - how a thread sleeps that has both other threads and a clock to attend to. */
 #ifndef BASE_WAKEUP_H
 #define BASE_WAKEUP_H
 
@@ -16,14 +16,15 @@ struct wakeup {
 void wakeup_init(struct wakeup *wakeup);
 void wakeup_destroy(struct wakeup *wakeup);
 
-/* From any thread. A ring that nobody waits for is not lost; several are as one. */
+/* Wake the sleeper, from any thread. A signal that nobody waits for is kept for the next
+ * wakeup_wait(); several of them count as one. */
 void wakeup_signal(struct wakeup *wakeup);
 
-/* Ring for the last time. */
+/* Signal for the last time. */
 void wakeup_end(struct wakeup *wakeup);
 
-/* Sleep until it rings, or until clock_monotonic() has come to `due`. False: it rang for
- * the last time. */
+/* Sleep until there is a signal, or until clock_monotonic() has come to `due`. False:
+ * wakeup_end() was called. */
 bool wakeup_wait(struct wakeup *wakeup, span due);
 
 #endif

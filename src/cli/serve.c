@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "domain/zone.h"
+#include "http/server.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 

@@ -243,7 +243,7 @@ static enum MHD_Result answer(struct exchange *exchange)
 static enum MHD_Result refuse(struct exchange *exchange, int status, const char *text)
 {
     exchange->phase = PHASE_REFUSED;
-    reaper_pause(exchange->server->reaper, &exchange->connection->watch);
+    reaper_pause(exchange->server->connections.reaper, &exchange->connection->watch);
     return send_error(exchange, status, text);
 }
 
@@ -253,7 +253,7 @@ static enum MHD_Result refuse_rest(struct exchange *exchange, int status,
 {
     struct watch *watch = &exchange->connection->watch;
     exchange->phase = PHASE_REFUSED;
-    reaper_pause(exchange->server->reaper, watch);
+    reaper_pause(exchange->server->connections.reaper, watch);
     farewell(watch->fd, status, text);
     return MHD_NO;
 }
@@ -309,7 +309,7 @@ static enum MHD_Result finish(struct exchange *exchange)
     struct server *server = exchange->server;
     struct error err;
 
-    reaper_pause(server->reaper, &exchange->connection->watch);
+    reaper_pause(server->connections.reaper, &exchange->connection->watch);
     exchange->phase = PHASE_ANSWERING;
     in_flight_begin(&server->in_flight);
     if (atomic_load(&server->stopping))
@@ -360,7 +360,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     exchange->body = body_new(&server->bodies, server->options.body_limit);
     /* The library takes the address apart in place, so this is the time to copy it. */
     exchange->target = arena_copy(&exchange->request.arena, str_from(target));
-    reaper_restart(server->reaper, &exchange->connection->watch,
+    reaper_restart(server->connections.reaper, &exchange->connection->watch,
                    server->options.request_deadline, true);
     return exchange;
 }
@@ -384,8 +384,8 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
     else
         connection->unread = code == MHD_REQUEST_TERMINATED_COMPLETED_OK ||
                              code == MHD_REQUEST_TERMINATED_WITH_ERROR;
-    reaper_restart(server->reaper, &connection->watch, server->options.idle_deadline,
-                   false);
+    reaper_restart(server->connections.reaper, &connection->watch,
+                   server->options.idle_deadline, false);
 
     if (exchange->stream)
         exchange->stream->close(exchange->stream);
@@ -400,12 +400,13 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
 static void on_connection(void *context, struct MHD_Connection *mhd, void **connection,
                           enum MHD_ConnectionNotificationCode code)
 {
+    struct server *server = context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         *connection = connection_open(
-            context,
+            &server->connections,
             MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
     } else {
-        connection_close(context, *connection);
+        connection_close(&server->connections, *connection);
         *connection = NULL;
     }
 }

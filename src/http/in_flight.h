@@ -1,8 +1,8 @@
-/* in_flight.h - what a server has to see through before it may stop.
+/* in_flight.h - the requests that a server must see through before it may stop.
  *
- * A request is handled until its answer is there, asleep or not; then the answer is sent,
- * at once or as a stream. The HTTP library must not be stopped while one sleeps, and each
- * that is handled may fall asleep.
+ * A request is handled until its answer is there; meanwhile it may fall asleep. Then the
+ * answer is sent, whole or as a stream. The HTTP library must not be stopped while a
+ * request sleeps, nor while one is handled that may still fall asleep.
  */
 #ifndef HTTP_IN_FLIGHT_H
 #define HTTP_IN_FLIGHT_H
@@ -32,19 +32,19 @@ void in_flight_destroy(struct in_flight *requests);
 /* A request goes to the handler. */
 void in_flight_begin(struct in_flight *requests);
 
-/* Somebody begins to wake one that is handled, or has done so. */
+/* true: somebody begins to wake a request that is handled; false: has done so. */
 void in_flight_waking(struct in_flight *requests, bool waking);
 
-/* Its answer is there and goes out whole, or as a stream. */
+/* The answer is there and goes out, whole or as a stream. */
 void in_flight_send(struct in_flight *requests);
 void in_flight_stream(struct in_flight *requests, struct open_stream *stream,
                       struct exchange *exchange);
 
-/* The answer is out, or cannot go out; `stream` is what it was, or NULL. */
+/* The answer is out, or cannot go out. `stream` is the one it was, or NULL. */
 void in_flight_end(struct in_flight *requests, struct open_stream *stream);
 
-/* Rouse all streams, then wait: as long as it takes until no request is handled or being
- * woken, and `moment` at most until all answers are out. */
+/* Rouse all streams. Then wait until no request is handled or being woken, as long as
+ * that takes; and then until all answers are out, but no longer than `moment`. */
 void in_flight_drain(struct in_flight *requests, void (*rouse)(struct exchange *exchange),
                      span moment);
 

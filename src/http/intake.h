@@ -11,7 +11,7 @@
 #ifndef HTTP_INTAKE_H
 #define HTTP_INTAKE_H
 
-#include "http/server.h"
+#include "http/request.h"
 
 #include "domain/event.h"
 #include "domain/outcome.h"

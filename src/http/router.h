@@ -2,18 +2,18 @@
 #ifndef HTTP_ROUTER_H
 #define HTTP_ROUTER_H
 
-#include "http/server.h"
+#include "http/request.h"
 
 /* The least that a caller must be. Zero is none of them: a row that names no role refuses
  * everybody, so forgetting it opens nothing. */
 enum role { ROLE_MISSING, ROLE_ANYONE, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
 
-/* Answer `request`, whose {parameters} are in the order of the path; see server.h for
- * what the answers mean. */
+/* Answer `request`. `parameter` has the values of the path's {parameters}, in order. See
+ * request.h for what the answers mean. */
 typedef enum answer route_handler(void *context, const str *parameter,
                                   struct request *request, struct reply *reply);
 
-/* What a request may say beside its body. */
+/* Where a request carries a parameter. */
 enum parameter_place { IN_QUERY, IN_PATH, IN_HEADER };
 
 struct route_parameter {
@@ -23,7 +23,7 @@ struct route_parameter {
     const char *help;
 };
 
-/* A body as it is taken or given. */
+/* One form of a body that a route takes or gives. */
 struct route_body {
     const char *type;  /* in the words of schemas.h; NULL ends a list */
     const char *media; /* "application/json" */
@@ -38,17 +38,17 @@ struct route {
     route_handler *handler;
     const char *name; /* of what it does, unique: "list_events" */
     const char *help; /* one sentence */
-    bool page;        /* of the dashboard, not of the API: it is not described there, and
-                         its query is read by the page itself */
+    bool page;        /* of the dashboard, not of the API: OpenAPI leaves it out, and the
+                         page itself reads its query */
 
-    /* What it takes; a parameter of the query that is not here is refused. */
+    /* What it takes. A parameter of the query that is not here is refused. */
     const struct route_parameter *parameter; /* or NULL */
     struct route_body takes[ROUTE_BODIES];
     bool body_optional;
     const char *example; /* of the body: JSON */
 
-    /* What it gives when all went well, and the statuses that are its own; those that any
-     * request can get (400, 503, and 413 when it has a body) go without saying. */
+    /* What it gives when all went well, and its own statuses. Every request can also get
+     * 400 and 503, and one with a body 413; these are left out here. */
     struct route_body gives[ROUTE_BODIES];
     int status[ROUTE_STATUSES];
 };

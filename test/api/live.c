@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/server.h"
 #include "pipeline/writer.h"
 #include "store/pool.h"
 
