@@ -34,7 +34,7 @@ struct audience {
     struct piece *whole; /* what newcomers are shown, or NULL */
     struct piece *given; /* what was given last to some on their way, or NULL */
     bool ended;
-    struct feed_counts counts;
+    struct stream_counts counts;
 };
 
 /* --- pieces --- */
@@ -334,10 +334,10 @@ void audience_end(struct audience *audience)
     pthread_mutex_unlock(&audience->lock);
 }
 
-struct feed_counts audience_counts(struct audience *audience)
+struct stream_counts audience_counts(struct audience *audience)
 {
     pthread_mutex_lock(&audience->lock);
-    struct feed_counts counts = audience->counts;
+    struct stream_counts counts = audience->counts;
     pthread_mutex_unlock(&audience->lock);
     return counts;
 }

@@ -15,8 +15,9 @@
 #ifndef API_AUDIENCE_H
 #define API_AUDIENCE_H
 
-#include "api/feed.h"
 #include "api/sse.h"
+#include "base/error.h"
+#include "http/request.h"
 
 struct audience;
 
@@ -68,6 +69,12 @@ void audience_wake(struct audience *audience);
 /* End all, refuse new ones. Once this has returned no stream is woken any more. */
 void audience_end(struct audience *audience);
 
-struct feed_counts audience_counts(struct audience *audience);
+struct stream_counts {
+    uint64_t streams;  /* open now */
+    uint64_t opened;   /* since the start */
+    uint64_t dropped;  /* for reading too slowly */
+    uint64_t messages; /* put into the ring */
+};
+struct stream_counts audience_counts(struct audience *audience);
 
 #endif

@@ -371,7 +371,7 @@ void feed_notify(struct feed *feed)
 
 void feed_quiesce(struct feed *feed) { audience_end(feed->audience); }
 
-struct feed_counts feed_counts(struct feed *feed)
+struct stream_counts feed_counts(struct feed *feed)
 {
     return audience_counts(feed->audience);
 }

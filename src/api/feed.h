@@ -34,18 +34,11 @@
 #define API_FEED_H
 
 #include "api/app.h"
+#include "api/audience.h"
+#include "base/error.h"
 #include "http/request.h"
 
-#include "base/error.h"
-
 struct feed;
-
-struct feed_counts {
-    uint64_t streams;  /* open now */
-    uint64_t opened;   /* since the start */
-    uint64_t dropped;  /* for reading too slowly */
-    uint64_t messages; /* put into the ring */
-};
 
 /* Start the thread. `app` must outlive the feed. The database is not touched before a
  * stream opens, so the feed can be there before the writer that notifies it. */
@@ -58,7 +51,7 @@ void feed_notify(struct feed *feed);
  * (no reader to be had, 2,000 streams open: 503). Resumes after Last-Event-ID. */
 enum answer feed_open(struct feed *feed, struct request *request, struct reply *reply);
 
-struct feed_counts feed_counts(struct feed *feed);
+struct stream_counts feed_counts(struct feed *feed);
 
 /* End all streams: each is woken and pulled to its end. New ones are refused. To be
  * called before server_stop(): from then on the feed wakes nobody. */

@@ -2,16 +2,12 @@
 #include "api/openapi.h"
 
 #include "api/handlers.h"
-#include "api/schemas.h"
+#include "api/schema_json.h"
+#include "api/schemas/schemas.h"
 
 #include "base/error.h"
 
 #include <stdio.h>
-
-struct draft {
-    struct json_out *out;
-    struct arena *arena;
-};
 
 static const char about[] =
     "Events that cameras saw on a shop floor go in, figures of workers, workstations and "
@@ -73,8 +69,7 @@ static struct json_node *write_content(struct draft draft, const struct route_bo
     struct json_node *content = json_object(draft.out);
     for (; body->type; body++) {
         struct json_node *media = json_add_object(draft.out, content, body->media);
-        json_add(draft.out, media, "schema",
-                 schema_of_type(draft.out, draft.arena, str_from(body->type)));
+        json_add(draft.out, media, "schema", schema_of_type(draft, str_from(body->type)));
         if (strcmp(body->media, "application/json") == 0)
             add_example(draft, media, example);
     }
@@ -94,7 +89,7 @@ static struct json_node *write_parameters(struct draft draft,
         json_add_bool(draft.out, node, "required", parameter->place == IN_PATH);
         add_string(draft, node, "description", parameter->help);
         json_add(draft.out, node, "schema",
-                 schema_of_type(draft.out, draft.arena, str_from(parameter->type)));
+                 schema_of_type(draft, str_from(parameter->type)));
         json_push(draft.out, list, node);
     }
     return list;
@@ -203,9 +198,9 @@ static struct json_node *write_components(struct draft draft)
     static const struct route_body refusal[] = {{"Error", "application/json"}, {0}};
     struct json_node *components = json_object(draft.out);
     struct json_node *schemas = json_add_object(draft.out, components, "schemas");
-    for (size_t i = 0; i < api_schemas_count; i++)
-        json_add(draft.out, schemas, api_schemas[i].name,
-                 schema_of_object(draft.out, draft.arena, &api_schemas[i]));
+    for (size_t i = 0; draft.schemas[i]; i++)
+        for (const struct schema *each = draft.schemas[i]; each->name; each++)
+            json_add(draft.out, schemas, each->name, schema_of_object(draft, each));
 
     struct json_node *responses = json_add_object(draft.out, components, "responses");
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
@@ -218,9 +213,10 @@ static struct json_node *write_components(struct draft draft)
     return components;
 }
 
-str openapi_write(const struct route_table *table, struct arena *arena)
+str openapi_write(const struct route_table *table, const struct schema *const *schemas,
+                  struct arena *arena)
 {
-    struct draft draft = {json_out_new(arena), arena};
+    struct draft draft = {json_out_new(arena), arena, schemas};
     struct json_node *root = json_object(draft.out);
     add_string(draft, root, "openapi", "3.1.0");
     struct json_node *info = json_add_object(draft.out, root, "info");
@@ -244,6 +240,6 @@ enum answer api_openapi(void *context, const str *parameter, struct request *req
     (void)parameter;
     const struct app *app = context;
     reply->status = 200;
-    reply->body = openapi_write(app->routes, &request->arena);
+    reply->body = openapi_write(app->routes, api_schemas, &request->arena);
     return ANSWER_NOW;
 }

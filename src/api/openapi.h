@@ -3,8 +3,11 @@
 #define API_OPENAPI_H
 
 #include "http/router.h"
+#include "http/schema.h"
 
-/* The document, as JSON; lives in `arena`. All types in the rows are known. */
-str openapi_write(const struct route_table *table, struct arena *arena);
+/* The document, as JSON; lives in `arena`. `schemas` is a list of tables that ends with
+ * NULL; it must have every object that a row names. */
+str openapi_write(const struct route_table *table, const struct schema *const *schemas,
+                  struct arena *arena);
 
 #endif

@@ -1,5 +1,4 @@
-/* schema_json.c - the words of schemas.h as JSON Schema. */
-#include "api/schemas.h"
+#include "api/schema_json.h"
 
 #include "base/buf.h"
 
@@ -24,11 +23,6 @@ static const struct word {
 };
 
 static const char optional_word[] = "optional ";
-
-struct draft {
-    struct json_out *out;
-    struct arena *arena;
-};
 
 static struct json_node *write_type(struct draft draft, str type);
 
@@ -133,7 +127,7 @@ static struct json_node *write_reference(struct draft draft, str name)
     struct json_node *node = json_object(draft.out);
     buf_addf(&path, "#/components/schemas/%.*s", STR_ARG(name));
     json_add_text(draft.out, node, "$ref", arena_copy(draft.arena, buf_str(&path)));
-    return schema_find(name) ? node : NULL;
+    return schema_find(draft.schemas, name) ? node : NULL;
 }
 
 static struct json_node *write_list(struct draft draft, str items)
@@ -224,11 +218,11 @@ bool schema_type_optional(const char *type)
            split(str_from(type), " = ", &before, &after);
 }
 
-struct json_node *schema_of_type(struct json_out *out, struct arena *arena, str type)
+struct json_node *schema_of_type(struct draft draft, str type)
 {
     if (starts_with(type, optional_word))
         type = (str){type.at + strlen(optional_word), type.len - strlen(optional_word)};
-    return write_type((struct draft){out, arena}, type);
+    return write_type(draft, type);
 }
 
 /* Add the members of `schema` and of the one that it builds on. */
@@ -236,10 +230,10 @@ static void add_members(struct draft draft, const struct schema *schema,
                         struct json_node *properties, struct json_node *required)
 {
     if (schema->also)
-        add_members(draft, schema_find(str_from(schema->also)), properties, required);
+        add_members(draft, schema_find(draft.schemas, str_from(schema->also)), properties,
+                    required);
     for (const struct schema_member *each = schema->member; each->name; each++) {
-        struct json_node *node =
-            schema_of_type(draft.out, draft.arena, str_from(each->type));
+        struct json_node *node = schema_of_type(draft, str_from(each->type));
         json_add_text(draft.out, node, "description", str_from(each->help));
         json_add(draft.out, properties, each->name, node);
         if (!schema_type_optional(each->type))
@@ -247,14 +241,14 @@ static void add_members(struct draft draft, const struct schema *schema,
     }
 }
 
-struct json_node *schema_of_object(struct json_out *out, struct arena *arena,
-                                   const struct schema *schema)
+struct json_node *schema_of_object(struct draft draft, const struct schema *schema)
 {
+    struct json_out *out = draft.out;
     struct json_node *node = json_object(out);
     json_add_text(out, node, "type", STR("object"));
     json_add_text(out, node, "description", str_from(schema->help));
     struct json_node *properties = json_object(out), *required = json_array(out);
-    add_members((struct draft){out, arena}, schema, properties, required);
+    add_members(draft, schema, properties, required);
     json_add(out, node, "properties", properties);
     json_add(out, node, "required", required);
     if (schema->closed)

@@ -142,7 +142,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
     const struct app *app = context;
     struct group_counts writer = writer_counts(app->writer);
     struct server_counts server = server_counts(app->server);
-    struct feed_counts feed = feed_counts(app->feed);
+    struct stream_counts feed = feed_counts(app->feed);
     const struct gauge gauges[] = {
         {"up_seconds", "gauge", "Time since the server started.",
          (double)instant_since(clock_now(), app->started).ms / 1000},

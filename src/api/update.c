@@ -1,6 +1,6 @@
 #include "api/update.h"
 
-#include "api/schemas.h"
+#include "api/schemas/schemas.h"
 
 static void wake(struct job *job) { request_wake(((struct update *)job)->request); }
 
@@ -99,7 +99,7 @@ bool change_only(const struct json *object, const char *schema, struct error *er
                          MEMBERS);
     for (size_t i = 0; i < json_size(object); i++) {
         str key = json_key(object, i);
-        if (!schema_has(schema, key))
+        if (!schema_has(api_schemas, schema, key))
             return error_set(err, ERROR_INVALID, "there is no member '%s' here",
                              str_shown(key).text);
         for (size_t k = 0; k < i; k++)

@@ -52,7 +52,7 @@ MUST_CHECK bool change_number(const struct json *object, const char *key, double
 /* The member target_units_per_hour; null is 0, for none. */
 MUST_CHECK bool change_target(const struct json *object, double *value,
                               struct error *err);
-/* Refuse members that the schema of this name (schemas.h) does not have, as a misspelt
+/* Refuse members that the schema of this name (schemas/) does not have, as a misspelt
  * one would be ignored without a word; and one that is there twice. */
 MUST_CHECK bool change_only(const struct json *object, const char *schema,
                             struct error *err);

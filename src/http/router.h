@@ -19,13 +19,13 @@ enum parameter_place { IN_QUERY, IN_PATH, IN_HEADER };
 struct route_parameter {
     const char *name; /* NULL ends a list */
     enum parameter_place place;
-    const char *type; /* of its value, in the words of schemas.h */
+    const char *type; /* of its value, in the words of schema.h */
     const char *help;
 };
 
 /* One form of a body that a route takes or gives. */
 struct route_body {
-    const char *type;  /* in the words of schemas.h; NULL ends a list */
+    const char *type;  /* in the words of schema.h; NULL ends a list */
     const char *media; /* "application/json" */
 };
 

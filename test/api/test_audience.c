@@ -276,7 +276,7 @@ static void bounds(void **state)
     streams[1]->close(streams[1]); /* the middle of the list */
     streams[1] = join(scene, at(1));
     assert_int_equal(audience_size(scene->audience), MOST);
-    struct feed_counts counts = audience_counts(scene->audience);
+    struct stream_counts counts = audience_counts(scene->audience);
     assert_int_equal(counts.streams, MOST);
     assert_int_equal(counts.opened, MOST + 1);
 
