@@ -1,7 +1,7 @@
-/* agent_status.h - what follows from what agents last said of themselves.
+/* agent_status.h - what follows from the last reports of the agents.
  *
- * An agent that was not heard of for three of its intervals is late, for thirty, gone:
- * one that is late may have lost a packet, one that is gone needs somebody to look. */
+ * An agent reports at an interval. After three intervals without a report it is late: it
+ * may have lost a packet. After thirty it is gone, and somebody should look. */
 #ifndef API_AGENT_STATUS_H
 #define API_AGENT_STATUS_H
 
@@ -11,7 +11,7 @@
 
 struct buf;
 
-/* What all said, as of one moment. Lives in `arena`. */
+/* Read the last report of every agent, all as of one moment. They live in `arena`. */
 MUST_CHECK bool agents_read(const struct app *app, struct arena *arena,
                             struct agent_list *list, struct error *err);
 
@@ -24,15 +24,15 @@ enum agent_status agent_status(const struct agent_report *agent, instant now);
 /* "online", "late", "gone" */
 str agent_status_name(enum agent_status status);
 
-/* How long the oldest event has waited that the agent could not yet hand over; 0 when
- * none waits. Its clock tells how long that was when it reported, ours how long that is
- * ago, so a clock that is wrong makes no difference. */
+/* How long the oldest event at the agent has waited to be handed over; 0 when none waits.
+ * That is its age by the agent's clock when it reported, plus the age of the report by
+ * ours. So it does not matter when the agent's clock is wrong. */
 span agent_lag(const struct agent_report *agent, instant now);
 
-/* Events that the agent gave up: too old, or no room. */
+/* How many events the agent gave up, because they were too old or there was no room. */
 int64_t agent_dropped(const struct agent_report *agent);
 
-/* All of them in Prometheus' text format 0.0.4. */
+/* Append the figures of all agents in Prometheus' text format 0.0.4. */
 void agents_expose(const struct agent_list *list, instant now, struct buf *out);
 
 #endif

@@ -1,8 +1,8 @@
 /* assets.h - the dashboard's files, inside the program.
  *
- * tools/web.mjs makes the table from web/ at build time. The names under /assets/ carry a
- * hash of what is in them, so that browsers may keep them for ever; the page itself is
- * asked for anew each time, which costs an answer without a body. */
+ * tools/web.mjs makes the table from web/ at build time. A name under /assets/ carries a
+ * hash of the content, so browsers may keep the file for ever. The page itself is asked
+ * for each time; unless it has changed, that costs an answer without a body. */
 #ifndef API_ASSETS_H
 #define API_ASSETS_H
 
@@ -23,12 +23,12 @@ extern const size_t assets_count;
 /* The file at `path`, or NULL. */
 const struct asset *asset_find(const struct asset *table, size_t count, str path);
 
-/* How a file goes out to one who asks. */
+/* How a file goes out to a client. */
 struct asset_form {
     str body;
     const char *encoding; /* for Content-Encoding, or NULL */
     str tag;              /* for ETag: each encoding has its own; lives in `arena` */
-    bool unchanged;       /* the one who asks has it already */
+    bool unchanged;       /* the client has it already */
 };
 
 /* `encodings` and `known` are the request's Accept-Encoding and If-None-Match, or empty.

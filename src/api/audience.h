@@ -1,15 +1,15 @@
 /* audience.h - the open streams: how far each has come, and what it is sent next.
  *
- * A stream begins on its way: it is sent its start, then, in pieces, the events and the
- * corrections that it missed. Once it has come as far as what was told to all, it is
- * shown the whole of the figures and is live: from then on it reads the ring, where
- * everything is told once for all. Both steps are taken under one lock, so that nothing
- * is lost or doubled between.
+ * A new stream first catches up. It is sent its start, and then, in pieces, the events
+ * and corrections that it missed. When it has seen all that was told to the live streams,
+ * it is sent the whole of the figures and is live itself. A live stream reads from the
+ * ring, where everything is told once for all. It becomes live under the lock that guards
+ * the ring, so nothing is lost or doubled in between.
  *
- * Besides its place in the ring a stream holds at most one piece of text, and the figures
- * are shared by all that are shown the same. One whose place was overwritten is ended.
+ * A stream holds its place in the ring and at most one piece of text. Streams that are
+ * sent the same figures share one copy. A stream whose place was overwritten is ended.
  *
- * Told by one thread; the streams are pulled by the server's. No function waits for a
+ * One thread tells; the threads of the server pull the streams. No function waits for a
  * client or for the database.
  */
 #ifndef API_AUDIENCE_H
@@ -24,9 +24,10 @@ struct audience;
 struct audience_options {
     size_t ring_room; /* bytes */
     size_t streams;   /* open at once, at most */
-    /* Events and corrections that a stream may miss and still be brought up to date. */
+    /* A stream that has missed more events and corrections than this does not catch up:
+     * it is reset. */
     int64_t most_behind;
-    /* A stream on its way has nothing more to send. Called on any thread. */
+    /* A stream that catches up has sent all it was given. Called on any thread. */
     void (*hungry)(void *context);
     void *context;
 };
@@ -36,37 +37,41 @@ struct audience *audience_new(const struct audience_options *options);
 /* All streams must have been closed. Accepts NULL. */
 void audience_free(struct audience *audience);
 
-/* A new stream that was told everything up to `from` and first sends `start`. It lives in
- * `arena` and is the server's. ERROR_UNAVAILABLE: too many, or audience_end(). */
+/* Open a stream that has seen everything up to `from`; it first sends `start`. The stream
+ * lives in `arena` and is the server's. ERROR_UNAVAILABLE: too many are open, or
+ * audience_end() was called. */
 MUST_CHECK bool audience_join(struct audience *audience, struct arena *arena,
                               struct progress from, str start, struct stream **stream,
                               struct error *err);
 
-/* How many are open. */
+/* How many streams are open. */
 size_t audience_size(const struct audience *audience);
 
-/* Tell those that are live. False: longer than the ring; they were told nothing. */
+/* Tell the live streams. False: the message is longer than the ring, and was not told. */
 MUST_CHECK bool audience_tell(struct audience *audience, str message);
 
-/* What streams are shown when they become live; with the empty str none does. */
+/* Set what a stream is sent when it becomes live. While it is empty, none becomes live.
+ */
 void audience_show(struct audience *audience, str whole);
 
-/* Let those in that have come as far as `told`; reset those that cannot be brought there.
- * True: others lack something, those that lack most everything after *behind. */
+/* Make those streams live that have seen all up to `told`, and reset those that are too
+ * far behind to catch up. True: others still lack something. The furthest behind of them
+ * lack everything after *behind. */
 bool audience_admit(struct audience *audience, struct progress told,
                     struct progress *behind);
 
-/* Send `news`, that from `from` to `to`, to all on their way that have come to `from`. */
+/* Send `missed`, which is everything from `from` to `to`, to each stream that catches up
+ * and has come as far as `from`. */
 void audience_give(struct audience *audience, struct progress from, struct progress to,
-                   str news);
+                   str missed);
 
-/* Send all a comment. */
+/* Send every stream a comment. */
 void audience_comment(struct audience *audience);
 
-/* Wake all for whom there is something; end those whose place was overwritten. */
+/* Wake every stream that has something to send. End those whose place was overwritten. */
 void audience_wake(struct audience *audience);
 
-/* End all, refuse new ones. Once this has returned no stream is woken any more. */
+/* End all streams and refuse new ones. After this has returned, no stream is woken. */
 void audience_end(struct audience *audience);
 
 struct stream_counts {

@@ -1,8 +1,7 @@
-/* committed.h - what was committed after a reader's last look: events, and corrections of
- * events; and the messages of the live stream that tell it.
+/* committed.h - what was committed since a stream's last look: events, and corrections of
+ * events; and the messages that tell them.
  *
- * Whoever tells it says all events first: a correction is of an event that came before
- * it.
+ * Tell all events first, then the corrections: each is of an event that came before it.
  */
 #ifndef API_COMMITTED_H
 #define API_COMMITTED_H
@@ -15,24 +14,24 @@
 struct request;
 
 struct committed {
-    struct progress last; /* of the database */
+    struct progress last; /* how far the database is */
     struct event_page events;
     struct corrections corrections;
     const struct kept *corrected; /* the event of each correction, as it is now */
 };
 
-/* How far the database is. */
+/* Read how far the database is. */
 MUST_CHECK bool committed_last(const struct app *app, struct progress *last,
                                struct error *err);
 
-/* The first `limit` events and the first `limit` corrections after `since`, and how far
- * the database is, all of one moment. The epoch of `since` does not count. It lives in
- * `arena`. */
+/* Read the first `limit` events and the first `limit` corrections after `since`, and how
+ * far the database is, all as of one moment. The epoch of `since` is ignored. The result
+ * lives in `arena`. */
 MUST_CHECK bool committed_read(const struct app *app, struct progress since, size_t limit,
                                struct arena *arena, struct committed *committed,
                                struct error *err);
 
-/* Append the message of the i-th event, or correction; *progress is then at it. */
+/* Append the message of the i-th event or correction, and move *progress to it. */
 void committed_add_event(struct buf *buf, const struct committed *committed, size_t i,
                          struct request *request, struct progress *progress);
 void committed_add_correction(struct buf *buf, const struct committed *committed,

@@ -1,8 +1,8 @@
 /* export.h - all events of a filter as one stream of CSV or NDJSON.
  *
- * A thread of its own reads ahead of the client, page by page, each in a snapshot of its
- * own: an export of millions of events keeps no other request waiting, holds little
- * memory, and does not keep the write-ahead log from being cut.
+ * Each export has a thread, which reads ahead of the client: one page at a time, each in
+ * a snapshot of its own. So an export of millions of events holds little memory, keeps no
+ * other request waiting, and lets the database shorten its log.
  */
 #ifndef API_EXPORT_H
 #define API_EXPORT_H
@@ -14,8 +14,8 @@
 
 enum export_format { EXPORT_CSV, EXPORT_NDJSON };
 
-/* Answer with the stream, or with 503 when there are too many exports already. The
- * query's texts are copied; its limit is not used. */
+/* Answer with the stream, or with 503 when too many exports are running. The query's
+ * texts are copied; its limit is not used. */
 enum answer export_open(struct app *app, struct request *request,
                         const struct event_query *query, enum export_format format,
                         struct reply *reply);

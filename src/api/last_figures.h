@@ -1,5 +1,5 @@
-/* last_figures.h - the figures as the streams were last told them, to tell only what
- * changed.
+/* last_figures.h - the figures that the live streams were told last, so that the next
+ * message need only say what has changed.
  */
 #ifndef API_LAST_FIGURES_H
 #define API_LAST_FIGURES_H
@@ -9,10 +9,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* One worker or station: its JSON. */
+/* The JSON of one worker or workstation. */
 struct rendered {
     str id, text;
-    struct json_node *node; /* while it is being told */
+    struct json_node *node; /* only while a message is made */
 };
 
 struct rendered_rows {
@@ -22,21 +22,22 @@ struct rendered_rows {
 
 struct last_figures {
     struct arena arena; /* what follows lives in it */
-    bool known;         /* false: nobody was told anything yet */
+    bool known;         /* false: nothing was told yet */
     struct window window;
     str shift, factory;
     struct rendered_rows workers, stations;
 };
 
-/* Let `picture` be these figures. Appends to `whole` the message for who knows nothing
- * yet, and to `change` the one for who knows the picture as it was: nothing when nothing
- * changed; whole when the shift is another one, or somebody came or went; else only the
- * workers and stations whose figures changed. */
+/* Make `figures` the last ones. Appends to `whole` the message for a stream that knows
+ * nothing yet. Appends to `change` the message for one that knows the figures before:
+ * nothing when nothing has changed; the same as to `whole` when the shift is another, or
+ * a worker or workstation was added or has gone; else only those whose figures changed.
+ */
 void last_figures_update(struct last_figures *last, struct request *request,
                          const struct asked_window *asked, const struct figures *figures,
                          struct buf *whole, struct buf *change);
 
-/* Nobody knows anything any more. */
+/* Begin anew: nothing was told. */
 void last_figures_forget(struct last_figures *last);
 
 #endif

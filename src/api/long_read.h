@@ -1,7 +1,9 @@
-/* long_read.h - questions that keep a thread for long: how many may be answered at once.
+/* long_read.h - bounds how many requests that keep a thread for long are answered at
+ * once.
  *
- * Each thread of the server has its share of the connections. While one works out a
- * thousand hours, all others of its share wait; so one thread is kept free of such work.
+ * Each thread of the server has its share of the connections. While a thread works out a
+ * thousand hours, the other connections of its share wait. So one thread is kept free of
+ * such requests.
  *
  *     CLEANUP(long_read_end) struct app *reading = NULL;
  *     if (!long_read_begin(app, &reading, err))
@@ -16,7 +18,7 @@
 
 struct error;
 
-/* ERROR_UNAVAILABLE: too many at once. */
+/* Begin a long read; *reading is then `app`. ERROR_UNAVAILABLE: too many are running. */
 MUST_CHECK bool long_read_begin(struct app *app, struct app **reading, struct error *err);
 
 /* Accepts a pointer to NULL. */

@@ -7,10 +7,10 @@
 
 #include "base/json.h"
 
-/* Everything of one window: sums, who is where, the factory. */
+/* The figures of one window. */
 struct figures {
-    struct totals totals;
-    const struct attendance *attendance; /* per station */
+    struct totals totals;                /* of each worker and workstation */
+    const struct attendance *attendance; /* of each workstation: who is there */
     struct factory factory;
 };
 
@@ -19,30 +19,30 @@ MUST_CHECK bool figures_read(const struct site_view *view, struct window window,
                              struct arena *arena, struct figures *figures,
                              struct error *err);
 
-/* The objects of `factory`, `workers[]` and `workstations[]`. */
+/* The objects Factory, WorkerFigures and StationFigures. */
 struct json_node *render_factory(struct json_out *out, const struct figures *figures);
 struct json_node *render_worker(struct json_out *out, const struct figures *figures,
                                 size_t worker);
 struct json_node *render_station(struct json_out *out, const struct figures *figures,
                                  size_t station);
 
-/* The member target_units_per_hour: null for 0, which is none. */
+/* Add the member target_units_per_hour: null for 0, which means none. */
 void render_target(struct json_out *out, struct json_node *node, double target);
 
-/* What was done to an event: action, reason, at. */
+/* The object EventCorrection: what was done to an event. */
 struct json_node *render_correction(struct json_out *out,
                                     const struct correction *correction);
 
-/* A deactivated one is shown only where it has left something. */
+/* A deactivated worker or workstation is shown only in a window with events of it. */
 bool worker_shown(const struct figures *figures, size_t worker);
 bool station_shown(const struct figures *figures, size_t station);
 
-/* The object of `window`: start, end, now, elapsed and planned time, the shift. */
+/* The object Window. */
 struct json_node *render_window(struct request *request, struct json_out *out,
                                 const struct asked_window *asked,
                                 const struct figures *figures);
 
-/* The whole `data` of GET /api/metrics. */
+/* The object Figures: `data` of GET /api/metrics. */
 struct json_node *render_metrics(struct request *request, struct json_out *out,
                                  const struct asked_window *asked,
                                  const struct figures *figures);

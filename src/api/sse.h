@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* All events and all corrections with an id up to these were seen; see struct site for
- * the epoch. */
+/* A reader has seen all events and all corrections with an id up to these. See struct
+ * site for the epoch. */
 struct progress {
     int64_t epoch, event, correction;
 };
@@ -24,19 +24,19 @@ bool progress_parse(str text, struct progress *progress);
 /* How many events and corrections lie between the two, which are of one epoch. */
 int64_t progress_lacks(struct progress seen, struct progress told);
 
-/* Is neither ahead of the other, nor of another epoch? */
+/* Are both of one epoch, and neither ahead of the other? */
 bool progress_equal(struct progress a, struct progress b);
 
 /* Append a message. `data` is one line. `progress` may be NULL. */
 void sse_message(struct buf *buf, const char *event, const struct progress *progress,
                  str data);
 
-/* The message that the client has to read everything again, all up to `progress`.
- * `reason` is plain text for whoever looks at the stream. */
+/* Append the message that the client must read everything again; it then has all up to
+ * `progress`. `reason` is for people who look at the stream; it needs no escaping. */
 void sse_reset(struct buf *buf, struct progress progress, const char *reason);
 
-/* What every stream begins with: when to reconnect, and where it stands, so that one
- * that breaks before its first event can be resumed too. */
+/* Append what every stream begins with: when to reconnect, and where the stream stands.
+ * So a stream that breaks before its first event can be resumed, too. */
 void sse_start(struct buf *buf, struct progress progress);
 
 #define SSE_COMMENT STR(": still here\n\n")

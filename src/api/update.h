@@ -1,4 +1,4 @@
-/* update.h - a request that changes something: answered after the commit.
+/* update.h - a request that changes the database. It is answered after the commit.
  *
  *     struct rename { struct update update; ... };
  *
