@@ -13,7 +13,7 @@ export function NotThere({ title }: { title: string }) {
     return (
         <>
             <PageHeader title={title} />
-            <p className="mb-4 max-w-prose text-muted">{t('thing.how')}</p>
+            <p className="mb-4 max-w-prose text-muted">{t('detail.how')}</p>
             <Button asChild>
                 <Link href={href('/')}>{t('app.toOverview')}</Link>
             </Button>

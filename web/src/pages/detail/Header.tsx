@@ -20,9 +20,9 @@ export function Header({ name, note, active, state, open, children }: HeaderProp
     const { t } = useWords();
     return (
         <PageHeader title={name} note={note}>
-            {!active && <Badge>{t('thing.deactivated')}</Badge>}
+            {!active && <Badge>{t('term.deactivated')}</Badge>}
             <p className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
-                <span className="text-muted">{t(open ? 'thing.now' : 'thing.atEnd')}</span>
+                <span className="text-muted">{t(open ? 'detail.now' : 'detail.atEnd')}</span>
                 <span className="font-medium">
                     <StateMark state={state} />
                 </span>

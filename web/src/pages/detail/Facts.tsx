@@ -13,7 +13,7 @@ export interface Fact {
 export function Facts({ facts }: { facts: readonly Fact[] }) {
     const { t } = useWords();
     return (
-        <Card aria-label={t('thing.figures')} className="overflow-hidden">
+        <Card aria-label={t('detail.figures')} className="overflow-hidden">
             <dl className="-mr-px -mb-px grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6">
                 {facts.map(({ label, value, note }) => (
                     <div key={label} className="border-r border-b border-line px-4 py-3">

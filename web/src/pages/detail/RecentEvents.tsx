@@ -30,7 +30,7 @@ export interface RecentEventsProps {
     open: boolean;
 }
 
-/* Of a worker's events the other thing is the station, and the other way about. */
+/* Beside a worker’s events stands the station, beside a station’s the worker. */
 function Other({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
     const href = useHref();
     const nameOf = useNames();
@@ -79,7 +79,7 @@ function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
                     <tr>
                         <Th>{t('recent.time')}</Th>
                         <Th>{t('recent.event')}</Th>
-                        <Th>{t(ofWorker ? 'thing.station' : 'thing.worker')}</Th>
+                        <Th>{t(ofWorker ? 'term.station' : 'term.worker')}</Th>
                         <Th numeric className="max-sm:hidden">
                             {t('recent.confidence')}
                         </Th>

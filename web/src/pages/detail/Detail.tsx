@@ -13,14 +13,14 @@ import { NotThere } from './NotThere';
 import { RecentEvents, type EventsOf } from './RecentEvents';
 import { useWords } from './words';
 
-export interface ThingProps {
+export interface DetailProps {
     of: EventsOf;
     figures: Answer<Figures>;
-    /** Its own among them; undefined: they are not read yet, or there is no such thing. */
-    thing: WorkerFigures | StationFigures | undefined;
+    /** Those of this one among them; undefined: they are not read yet, or there is none of that id. */
+    shown: WorkerFigures | StationFigures | undefined;
     /** Its id, and what more names it. */
     note: string;
-    /** What to say when there is no such thing. */
+    /** What to say when there is none of that id. */
     missing: string;
     /** Where it is, or who is there. */
     where: ReactNode;
@@ -29,23 +29,23 @@ export interface ThingProps {
     children: ReactNode;
 }
 
-export function Thing(props: ThingProps) {
-    const { of, figures, thing, note, missing, where, facts, children } = props;
+export function Detail(props: DetailProps) {
+    const { of, figures, shown, note, missing, where, facts, children } = props;
     const { open } = useWindow();
-    useTitle(thing?.name ?? note);
-    if (figures.data && !thing) return <NotThere title={missing} />;
+    useTitle(shown?.name ?? note);
+    if (figures.data && !shown) return <NotThere title={missing} />;
     const window = figures.data?.window ?? null;
     return (
         <div className="flex flex-col gap-3">
             <Answered answer={figures} skeleton="h-[8.8rem] max-lg:h-[14.6rem] max-sm:h-[23rem]">
                 {(data) =>
-                    thing && (
+                    shown && (
                         <>
                             <Header
-                                name={thing.name}
+                                name={shown.name}
                                 note={note}
-                                active={thing.active}
-                                state={stateOf(thing.status)}
+                                active={shown.active}
+                                state={stateOf(shown.status)}
                                 open={open}
                             >
                                 {where}
@@ -59,7 +59,7 @@ export function Thing(props: ThingProps) {
             <RecentEvents
                 key={`${window?.start_time} ${window?.end_time}`}
                 of={of}
-                window={thing ? window : null}
+                window={shown ? window : null}
                 open={open}
             />
         </div>
@@ -70,6 +70,6 @@ export function Thing(props: ThingProps) {
 export function ByPathId({ page: Page }: { page: ComponentType<{ id: string }> }) {
     const { t } = useWords();
     const id = usePathId();
-    if (id === null) return <NotThere title={t('thing.noId')} />;
+    if (id === null) return <NotThere title={t('detail.noId')} />;
     return <Page key={id} id={id} />;
 }
