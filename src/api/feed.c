@@ -378,26 +378,6 @@ struct stream_counts feed_counts(struct feed *feed)
 
 /* --- opening --- */
 
-/* Where a stream begins, and what it is sent first. */
-static struct progress begin(str last_id, struct progress last, struct buf *start)
-{
-    struct progress from;
-    if (!last_id.len) {
-        sse_start(start, last);
-        return last;
-    }
-    bool known = progress_parse(last_id, &from) && from.epoch == last.epoch;
-    known = known && from.event <= last.event && from.correction <= last.correction;
-    if (known && progress_lacks(from, last) <= MOST_BEHIND) {
-        sse_start(start, from);
-        return from;
-    }
-    sse_start(start, last);
-    sse_reset(start, last,
-              known ? "too many events were missed" : "this Last-Event-ID is not known");
-    return last;
-}
-
 enum answer feed_open(struct feed *feed, struct request *request, struct reply *reply)
 {
     CLEANUP(buf_free) struct buf start = BUF(4096);
@@ -405,7 +385,8 @@ enum answer feed_open(struct feed *feed, struct request *request, struct reply *
     struct error err;
     if (!committed_last(feed->app, &last, &err))
         return reply_error(request, reply, &err);
-    struct progress from = begin(request_header(request, "Last-Event-ID"), last, &start);
+    struct progress from =
+        sse_resume(request_header(request, "Last-Event-ID"), last, MOST_BEHIND, &start);
     if (!audience_join(feed->audience, &request->arena, from, buf_str(&start),
                        &reply->stream, &err))
         return reply_error(request, reply, &err);

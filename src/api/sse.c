@@ -67,9 +67,29 @@ void sse_reset(struct buf *buf, struct progress progress, const char *reason)
     buf_addf(buf, "data: {\"reason\":\"%s\"}\n\n", reason);
 }
 
-void sse_start(struct buf *buf, struct progress progress)
+static void add_start(struct buf *buf, struct progress progress)
 {
     buf_addf(buf, "retry: %d\n", RETRY_MS);
     add_id(buf, progress);
     buf_add(buf, STR("\n"));
+}
+
+struct progress sse_resume(str last_id, struct progress last, int64_t most_behind,
+                           struct buf *buf)
+{
+    struct progress from;
+    if (!last_id.len) {
+        add_start(buf, last);
+        return last;
+    }
+    bool known = progress_parse(last_id, &from) && from.epoch == last.epoch;
+    known = known && from.event <= last.event && from.correction <= last.correction;
+    if (known && progress_lacks(from, last) <= most_behind) {
+        add_start(buf, from);
+        return from;
+    }
+    add_start(buf, last);
+    sse_reset(buf, last,
+              known ? "too many events were missed" : "this Last-Event-ID is not known");
+    return last;
 }

@@ -35,9 +35,13 @@ void sse_message(struct buf *buf, const char *event, const struct progress *prog
  * `progress`. `reason` is for people who look at the stream; it needs no escaping. */
 void sse_reset(struct buf *buf, struct progress progress, const char *reason);
 
-/* Append what every stream begins with: when to reconnect, and where the stream stands.
- * So a stream that breaks before its first event can be resumed, too. */
-void sse_start(struct buf *buf, struct progress progress);
+/* Append what a stream begins with: when to reconnect, and where the stream stands, so
+ * that it can be resumed even when it breaks before its first event. `last_id` is the
+ * Last-Event-ID that the client sent, or empty; the database is at `last`. Returns where
+ * the stream begins: at its Last-Event-ID; or at `last`, with a reset when the id is
+ * unknown or more than `most_behind` events and corrections ago. */
+struct progress sse_resume(str last_id, struct progress last, int64_t most_behind,
+                           struct buf *buf);
 
 #define SSE_COMMENT STR(": still here\n\n")
 
