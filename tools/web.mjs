@@ -2,7 +2,7 @@
  * web.mjs PAGES.C PAGES.BIN DEPFILE
  *
  * PAGES.BIN is all files one after the other, each plain, as gzip and as brotli; PAGES.C
- * includes it and has the table that src/http/assets.h speaks of. DEPFILE tells ninja
+ * includes it and has the table that src/api/assets.h speaks of. DEPFILE tells ninja
  * which files and folders to watch. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -109,7 +109,7 @@ function table(packed, bin) {
     return `    {"${path}", "${type}", "${tag}",\n     ${parts.join(", ")}},\n`;
   });
   return `/* Made by tools/web.mjs. */
-#include "http/assets.h"
+#include "api/assets.h"
 
 __asm__(".pushsection .rodata\\n"
         ".globl shopfloor_pages\\n"

@@ -64,7 +64,7 @@ export default defineConfig({
     resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
     build: {
         target: 'es2023',
-        /* The policy of the pages (src/http/assets.c) knows no data: and no inline script. */
+        /* The policy of the pages (src/api/assets.c) knows no data: and no inline script. */
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         reportCompressedSize: false,

@@ -57,6 +57,8 @@ static enum answer post_event(void *context, const str *parameter,
                               struct request *request, struct reply *reply)
 {
     (void)parameter;
+    if (request->state)
+        return intake_answer(request, reply);
     return intake_event(into_spool(context, request), request, reply);
 }
 
@@ -64,6 +66,8 @@ static enum answer post_batch(void *context, const str *parameter,
                               struct request *request, struct reply *reply)
 {
     (void)parameter;
+    if (request->state)
+        return intake_answer(request, reply);
     return intake_batch(into_spool(context, request), request, reply);
 }
 
@@ -141,17 +145,18 @@ static enum answer get_ready(void *context, const str *parameter, struct request
 /* --- the table --- */
 
 static const struct route routes[] = {
-    {"POST", "/api/events", .handler = post_event},
-    {"POST", "/api/events/batch", .handler = post_batch},
-    {"GET", "/api/spool", .handler = get_spool},
-    {"GET", "/healthz", .handler = get_health},
-    {"GET", "/readyz", .handler = get_ready},
+    {"POST", "/api/events", .role = ROLE_ANYONE, .handler = post_event},
+    {"POST", "/api/events/batch", .role = ROLE_ANYONE, .handler = post_batch},
+    {"GET", "/api/spool", .role = ROLE_ANYONE, .handler = get_spool},
+    {"GET", "/healthz", .role = ROLE_ANYONE, .handler = get_health},
+    {"GET", "/readyz", .role = ROLE_ANYONE, .handler = get_ready},
 };
+static const struct route_table table = {routes, sizeof routes / sizeof *routes};
 
 enum answer port_handle(void *context, struct request *request, struct reply *reply)
 {
     struct port *port = context;
     if (!atomic_load(&port->ready))
         return reply_failure(request, reply, 503, "the agent is starting");
-    return dispatch(routes, sizeof routes / sizeof *routes, port, request, reply);
+    return dispatch(&table, port, request, reply);
 }

@@ -6,17 +6,19 @@
  * server (which waits for the requests that wait for the writer), the writer, the rest.
  */
 #include "cli/address.h"
-#include "cli/lock.h"
 #include "cli/command.h"
+#include "cli/lock.h"
 #include "cli/signals.h"
 
+#include "api/app.h"
+#include "api/feed.h"
+#include "api/routes.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "domain/zone.h"
-#include "http/api.h"
-#include "http/feed.h"
+#include "http/server.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 
@@ -69,7 +71,7 @@ static bool start_server(struct serving *serving, struct error *err)
         .request_deadline = settings->request_deadline,
         .idle_deadline = settings->idle_deadline,
     };
-    return server_start(&options, api_handle, &serving->app, &serving->app.server, err);
+    return server_start(&options, app_handle, &serving->app, &serving->app.server, err);
 }
 
 static bool start_writer(struct serving *serving, struct error *err)
@@ -185,7 +187,8 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     struct serving serving = {
         .settings = &invocation->settings,
         .lock = -1,
-        .app = {.ahead = current.ahead,
+        .app = {.routes = &api_routes,
+                .ahead = current.ahead,
                 .seed = (uint64_t)current.seed_number,
                 .timezone = current.timezone,
                 .threads = settings_threads(&current),

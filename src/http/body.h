@@ -1,6 +1,6 @@
 /* body.h - the body of a request while it comes in.
  *
- * It grows with what has arrived, never with what was announced, and is bounded twice:
+ * A body grows with what has arrived, never with what was announced. It is bounded twice:
  * alone, and together with all other bodies that the server holds at the moment.
  */
 #ifndef HTTP_BODY_H
@@ -27,15 +27,15 @@ struct body {
 /* An empty body that may have `limit` bytes. */
 struct body body_new(struct bodies *all, size_t limit);
 
-/* Append a piece. ERROR_LIMIT: the body is too large. ERROR_UNAVAILABLE: all bodies
+/* Append a piece. ERROR_LIMIT: this body is too large. ERROR_UNAVAILABLE: all bodies
  * together are. */
 MUST_CHECK bool body_add(struct body *body, str piece, struct error *err);
 
-/* Replace gzip by what it holds. Errors as body_add(), and ERROR_INVALID: it is damaged.
- */
+/* The body is gzip: replace it by what it unpacks to. Errors as of body_add(), and
+ * ERROR_INVALID: it is damaged. */
 MUST_CHECK bool body_unpack(struct body *body, struct error *err);
 
-/* What there is; valid until the next call on `body`. */
+/* All that has arrived; valid until the next call on `body`. */
 str body_bytes(const struct body *body);
 
 void body_free(struct body *body);

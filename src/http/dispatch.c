@@ -1,8 +1,8 @@
 #include "http/dispatch.h"
 
 #include "base/buf.h"
+#include "http/query.h"
 #include "http/reply.h"
-#include "http/view.h"
 
 static enum answer no_method(struct request *request, struct reply *reply, str allow)
 {
@@ -25,39 +25,41 @@ static bool own_page(const struct request *request)
     return rest.len && str_equal(rest, request_header(request, "Host"));
 }
 
-static bool has_path(const struct route *table, size_t count, const char *path)
+static bool has_path(const struct route_table *table, const char *path)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(table[i].path, path) == 0)
+    for (size_t i = 0; i < table->count; i++)
+        if (strcmp(table->route[i].path, path) == 0)
             return true;
     return false;
 }
 
 /* Says where to read what there is; where there is no such place, the paths. */
-static enum answer no_path(const struct route *table, size_t count,
-                           struct request *request, struct reply *reply)
+static enum answer no_path(const struct route_table *table, struct request *request,
+                           struct reply *reply)
 {
     static const char place[] = "/api/openapi.json";
     CLEANUP(buf_free) struct buf text = BUF(1024);
     buf_addf(&text, "there is nothing at this path; ");
-    if (has_path(table, count, place)) {
+    if (has_path(table, place)) {
         buf_addf(&text, "GET %s lists what there is", place);
     } else {
         buf_addf(&text, "want one of");
-        for (size_t i = 0; i < count; i++)
-            buf_addf(&text, "%s %s", i ? "," : "", table[i].path);
+        for (size_t i = 0; i < table->count; i++)
+            buf_addf(&text, "%s %s", i ? "," : "", table->route[i].path);
     }
     return reply_failure(request, reply, 404, buf_text(&text));
 }
 
-enum answer dispatch(const struct route *table, size_t count, void *context,
+enum answer dispatch(const struct route_table *table, void *context,
                      struct request *request, struct reply *reply)
 {
     struct route_match match;
-    switch (route_find(table, count, request->method, request->path, &request->arena,
-                       &match)) {
+    switch (route_find(table, request->method, request->path, &request->arena, &match)) {
     case ROUTE_NO_PATH:
-        return no_path(table, count, request, reply);
+        return no_path(table, request, reply);
+    case ROUTE_NO_ROLE:
+        return reply_failure(request, reply, 403,
+                             "nobody may ask for this: its route names no role");
     case ROUTE_NO_METHOD:
         return no_method(request, reply, match.allow);
     case ROUTE_FOUND:

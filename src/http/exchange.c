@@ -84,9 +84,9 @@ void request_wake(struct request *request)
 {
     struct exchange *exchange = (struct exchange *)request;
     struct server *server = exchange->server;
-    busy_waking(&server->busy, true);
+    in_flight_waking(&server->in_flight, true);
     exchange_rouse(exchange);
-    busy_waking(&server->busy, false);
+    in_flight_waking(&server->in_flight, false);
 }
 
 void stream_wake(struct stream *stream)
@@ -132,14 +132,14 @@ static void add_headers(struct exchange *exchange, struct MHD_Response *response
  * for that. */
 static void end_handling(struct exchange *exchange)
 {
-    struct busy *busy = &exchange->server->busy;
+    struct in_flight *requests = &exchange->server->in_flight;
     if (exchange->phase != PHASE_ANSWERING)
         return;
     exchange->phase = PHASE_ANSWERED;
     if (exchange->stream)
-        busy_stream(busy, &exchange->open, exchange);
+        in_flight_stream(requests, &exchange->open, exchange);
     else
-        busy_send(busy);
+        in_flight_send(requests);
 }
 
 static enum MHD_Result send_response(struct exchange *exchange,
@@ -182,7 +182,7 @@ static enum MHD_Result send_error(struct exchange *exchange, int status, const c
 
 static enum MHD_Result send_reply(struct exchange *exchange, const struct reply *reply)
 {
-    if (!answers_take(&exchange->server->answers, reply->body.len))
+    if (!answer_budget_take(&exchange->server->answers, reply->body.len))
         return send_error(exchange, 503,
                           "too many large answers at the same time; try again in a "
                           "moment");
@@ -242,7 +242,7 @@ static enum MHD_Result answer(struct exchange *exchange)
 static enum MHD_Result refuse(struct exchange *exchange, int status, const char *text)
 {
     exchange->phase = PHASE_REFUSED;
-    reaper_pause(exchange->server->reaper, &exchange->connection->watch);
+    reaper_pause(exchange->server->connections.reaper, &exchange->connection->watch);
     return send_error(exchange, status, text);
 }
 
@@ -252,7 +252,7 @@ static enum MHD_Result refuse_rest(struct exchange *exchange, int status,
 {
     struct watch *watch = &exchange->connection->watch;
     exchange->phase = PHASE_REFUSED;
-    reaper_pause(exchange->server->reaper, watch);
+    reaper_pause(exchange->server->connections.reaper, watch);
     farewell(watch->fd, status, text);
     return MHD_NO;
 }
@@ -308,9 +308,9 @@ static enum MHD_Result finish(struct exchange *exchange)
     struct server *server = exchange->server;
     struct error err;
 
-    reaper_pause(server->reaper, &exchange->connection->watch);
+    reaper_pause(server->connections.reaper, &exchange->connection->watch);
     exchange->phase = PHASE_ANSWERING;
-    busy_begin(&server->busy);
+    in_flight_begin(&server->in_flight);
     if (atomic_load(&server->stopping))
         return send_error(exchange, 503, "the server is stopping; try again in a moment");
     if (exchange->gzip && !body_unpack(&exchange->body, &err))
@@ -357,7 +357,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     exchange->body = body_new(&server->bodies, server->options.body_limit);
     /* The library takes the address apart in place, so this is the time to copy it. */
     exchange->target = arena_copy(&exchange->request.arena, str_from(target));
-    reaper_restart(server->reaper, &exchange->connection->watch,
+    reaper_restart(server->connections.reaper, &exchange->connection->watch,
                    server->options.request_deadline, true);
     return exchange;
 }
@@ -377,16 +377,16 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
         atomic_fetch_add(&server->timed_out, 1);
     end_handling(exchange); /* where the client left before there was an answer */
     if (exchange->phase == PHASE_ANSWERED)
-        busy_end(&server->busy, exchange->stream ? &exchange->open : NULL);
+        in_flight_end(&server->in_flight, exchange->stream ? &exchange->open : NULL);
     else
         connection->unread = code == MHD_REQUEST_TERMINATED_COMPLETED_OK ||
                              code == MHD_REQUEST_TERMINATED_WITH_ERROR;
-    reaper_restart(server->reaper, &connection->watch, server->options.idle_deadline,
-                   false);
+    reaper_restart(server->connections.reaper, &connection->watch,
+                   server->options.idle_deadline, false);
 
     if (exchange->stream)
         exchange->stream->close(exchange->stream);
-    answers_drop(&server->answers, exchange->held);
+    answer_budget_return(&server->answers, exchange->held);
     body_free(&exchange->body);
     arena_free(&exchange->request.arena);
     free(exchange);
@@ -397,12 +397,13 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
 static void on_connection(void *context, struct MHD_Connection *mhd, void **connection,
                           enum MHD_ConnectionNotificationCode code)
 {
+    struct server *server = context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         *connection = connection_open(
-            context,
+            &server->connections,
             MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
     } else {
-        connection_close(context, *connection);
+        connection_close(&server->connections, *connection);
         *connection = NULL;
     }
 }

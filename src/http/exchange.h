@@ -1,15 +1,15 @@
 /* exchange.h - what server.c and exchange.c share. Not for users of a server.
  *
- * server.c opens the socket, starts, counts and stops; exchange.c has the HTTP library
- * read requests and write answers, and is the only one that knows it.
+ * server.c opens the socket, starts, counts and stops. exchange.c has the HTTP library
+ * read requests and write answers, and is the only file that knows the library.
  */
 #ifndef HTTP_EXCHANGE_H
 #define HTTP_EXCHANGE_H
 
-#include "http/answers.h"
+#include "http/answer_budget.h"
 #include "http/body.h"
-#include "http/busy.h"
-#include "http/reaper.h"
+#include "http/connection.h"
+#include "http/in_flight.h"
 #include "http/server.h"
 
 #include <stdatomic.h>
@@ -21,27 +21,18 @@ struct server {
     handler *handler;
     void *context;
     struct server_options options;
-    struct reaper *reaper;
     uint16_t port;
 
     atomic_bool quiesced, stopping;
+    struct connections connections;
     struct bodies bodies;
-    struct answers answers;
-    struct busy busy;
-    atomic_uint_least64_t open, accepted, timed_out;
+    struct answer_budget answers;
+    struct in_flight in_flight;
+    atomic_uint_least64_t timed_out;
 };
 
-struct connection {
-    struct watch watch;
-    bool unread; /* it was answered before its request was read */
-};
-
-/* server.c: a client has come, on a socket that is not ours to close; and has gone. */
-struct connection *connection_open(struct server *server, int fd);
-void connection_close(struct server *server, struct connection *connection);
-
-/* exchange.c: serve whoever connects to `fd`, which is the library's from now on. False,
- * and errno: it has closed it. */
+/* Serve whoever connects to `fd`, which is the library's from then on. False, with errno:
+ * the library has closed it. */
 bool exchange_start(struct server *server, int fd);
 
 /* Close all connections; none may be asleep. */

@@ -1,10 +1,12 @@
-/* framing.h - where a request ends, and what to refuse because that is in doubt.
+/* framing.h - where a request ends, and which requests to refuse because that is in
+ * doubt.
  *
- * A proxy and this server that disagree about the end of a request can be made to see
- * different requests in the same bytes. So everything that leaves room for two readings
- * is refused before the body is read: both Content-Length and Transfer-Encoding, either
- * of them twice, a length that is not a plain number, a coding other than chunked, a
- * header name that is not one, no Host or several. Knows headers only, no socket.
+ * Where a proxy and this server disagree about the end of a request, they see different
+ * requests in the same bytes. Attackers use that. So everything that leaves room for two
+ * readings is refused before the body is read: Content-Length together with
+ * Transfer-Encoding, either of them twice, a length that is no plain number, a coding
+ * other than chunked, an invalid header name, no Host or several. This file knows headers
+ * only, no socket.
  */
 #ifndef HTTP_FRAMING_H
 #define HTTP_FRAMING_H
@@ -14,7 +16,8 @@
 
 struct error;
 
-/* Zero, then framing_note() of every header in the order sent; values are borrowed. */
+/* Begins as zero. framing_note() adds each header, in the order sent; values are
+ * borrowed. */
 struct framing {
     unsigned hosts, lengths, codings, packings;
     str length, coding, packing;
@@ -22,9 +25,9 @@ struct framing {
 };
 void framing_note(struct framing *framing, str name, str value);
 
-/* Judge what was noted. `body_limit` is what may be announced, in bytes.
- * False: *status is 400, 413 or 415, *err says why. True: *gzip says how the body
- * comes. */
+/* Judge the headers that were noted. `body_limit`: so many bytes may be announced.
+ * True: *gzip says whether the body is packed. False: *status is 400, 413 or 415, and
+ * *err says why. */
 MUST_CHECK bool framing_judge(const struct framing *framing, bool needs_host,
                               size_t body_limit, bool *gzip, int *status,
                               struct error *err);

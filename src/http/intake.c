@@ -7,50 +7,51 @@
 enum { BATCH_EVENTS = 10000 };
 
 /* What a request brought. */
-struct ingest {
+struct submission {
     struct delivery delivery; /* must be first */
     struct request *request;
+    bool is_batch;
 
-    /* Of a batch: what was sent, by index. */
-    size_t sent;
-    const char **wrong; /* per index: why it is not well formed, or NULL */
+    /* Of a batch: */
+    size_t sent;        /* events, well formed or not */
+    const char **wrong; /* of each: why it is not well formed, or NULL */
 };
 
 static void wake(struct delivery *delivery)
 {
-    request_wake(((struct ingest *)delivery)->request);
+    request_wake(((struct submission *)delivery)->request);
 }
 
 static enum answer submit(struct intake *intake, struct request *request,
-                          struct ingest *ingest)
+                          struct submission *submission)
 {
-    ingest->request = request;
-    ingest->delivery.done = wake;
-    request->state = ingest;
-    intake->submit(intake, &ingest->delivery);
+    submission->request = request;
+    submission->delivery.done = wake;
+    request->state = submission;
+    intake->submit(intake, &submission->delivery);
     return ANSWER_LATER;
 }
 
-static struct ingest *ingest_new(struct request *request, size_t room)
+static struct submission *submission_new(struct request *request, size_t room)
 {
     struct arena *arena = &request->arena;
-    struct ingest *ingest = arena_new(arena, struct ingest, 1);
-    ingest->delivery = (struct delivery){
+    struct submission *submission = arena_new(arena, struct submission, 1);
+    submission->delivery = (struct delivery){
         .event = arena_new(arena, struct event, room),
         .outcome = arena_new(arena, struct outcome, room),
         .arena = arena,
     };
-    ingest->wrong = arena_new(arena, const char *, room);
-    return ingest;
+    submission->wrong = arena_new(arena, const char *, room);
+    return submission;
 }
 
 /* --- one event --- */
 
 static enum answer answer_event(struct request *request, struct reply *reply,
-                                const struct ingest *ingest)
+                                const struct submission *submission)
 {
-    const struct outcome *outcome = ingest->delivery.outcome;
-    const struct error *err = &ingest->delivery.err;
+    const struct outcome *outcome = submission->delivery.outcome;
+    const struct error *err = &submission->delivery.err;
     if (err->code != ERROR_NONE)
         return reply_error(request, reply, err);
     if (outcome->kind == OUTCOME_REJECTED) {
@@ -62,7 +63,7 @@ static enum answer answer_event(struct request *request, struct reply *reply,
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_int(out, root, "event_id", outcome->id);
-    json_add_text(out, root, "event_uuid", uuid_str(&ingest->delivery.event->uuid));
+    json_add_text(out, root, "event_uuid", uuid_str(&submission->delivery.event->uuid));
     json_add_bool(out, root, "duplicate", known);
     json_add_text(out, root, "message",
                   known ? STR("Event was known already") : STR("Event stored"));
@@ -74,11 +75,8 @@ enum answer intake_event(struct intake *intake, struct request *request,
 {
     struct error err;
     const struct json *root;
-    if (request->state)
-        return answer_event(request, reply, request->state);
-
-    struct ingest *ingest = ingest_new(request, 1);
-    ingest->delivery.count = 1;
+    struct submission *submission = submission_new(request, 1);
+    submission->delivery.count = 1;
     if (!json_parse(request->body, &request->arena, &root, &err)) {
         error_context(&err, "body");
         return reply_error(request, reply, &err);
@@ -86,24 +84,24 @@ enum answer intake_event(struct intake *intake, struct request *request,
     if (json_is_array(root))
         return reply_failure(request, reply, 400,
                              "the body is a list; send lists to /api/events/batch");
-    if (!event_decode(root, intake->latest, ingest->delivery.event, &err))
+    if (!event_decode(root, intake->latest, submission->delivery.event, &err))
         return reply_error(request, reply, &err);
-    return submit(intake, request, ingest);
+    return submit(intake, request, submission);
 }
 
 /* --- a batch --- */
 
 /* Take in the next event that was sent; `root` is NULL when its JSON was not readable and
  * *err already says why. */
-static void take(struct ingest *ingest, struct arena *arena, const struct json *root,
-                 instant latest, struct error *err)
+static void take(struct submission *submission, struct arena *arena,
+                 const struct json *root, instant latest, struct error *err)
 {
-    struct delivery *delivery = &ingest->delivery;
-    size_t index = ingest->sent++;
+    struct delivery *delivery = &submission->delivery;
+    size_t index = submission->sent++;
     if (root && event_decode(root, latest, &delivery->event[delivery->count], err))
         delivery->count++;
     else
-        ingest->wrong[index] = arena_copy(arena, str_from(err->text)).at;
+        submission->wrong[index] = arena_copy(arena, str_from(err->text)).at;
 }
 
 static bool too_many(size_t count, struct error *err)
@@ -113,8 +111,8 @@ static bool too_many(size_t count, struct error *err)
 }
 
 /* {"events":[...]} or a bare array. */
-static bool decode_json(instant latest, struct request *request, struct ingest **ingest,
-                        struct error *err)
+static bool decode_json(instant latest, struct request *request,
+                        struct submission **submission, struct error *err)
 {
     const struct json *root;
     if (!json_parse(request->body, &request->arena, &root, err))
@@ -131,10 +129,10 @@ static bool decode_json(instant latest, struct request *request, struct ingest *
     if (count > BATCH_EVENTS)
         return too_many(count, err);
 
-    *ingest = ingest_new(request, count);
+    *submission = submission_new(request, count);
     for (const struct json *each = json_first(list); each; each = json_next(list, each)) {
         struct error why;
-        take(*ingest, &request->arena, each, latest, &why);
+        take(*submission, &request->arena, each, latest, &why);
     }
     return true;
 }
@@ -159,23 +157,23 @@ static void keep_texts(struct event *event, struct arena *arena)
     event->model = arena_copy(arena, event->model);
 }
 
-static void take_line(struct ingest *ingest, struct arena *arena, str line,
+static void take_line(struct submission *submission, struct arena *arena, str line,
                       instant latest)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_EMPTY;
     const struct json *root = NULL;
     struct error why;
-    struct delivery *delivery = &ingest->delivery;
+    struct delivery *delivery = &submission->delivery;
     size_t before = delivery->count;
     if (!json_parse(line, &scratch, &root, &why))
         error_context(&why, "line");
-    take(ingest, arena, root, latest, &why);
+    take(submission, arena, root, latest, &why);
     if (delivery->count > before)
         keep_texts(&delivery->event[before], arena);
 }
 
-static bool decode_lines(instant latest, struct request *request, struct ingest **ingest,
-                         struct error *err)
+static bool decode_lines(instant latest, struct request *request,
+                         struct submission **submission, struct error *err)
 {
     size_t count = 0;
     str line;
@@ -184,9 +182,9 @@ static bool decode_lines(instant latest, struct request *request, struct ingest 
     if (count > BATCH_EVENTS)
         return too_many(count, err);
 
-    *ingest = ingest_new(request, count);
+    *submission = submission_new(request, count);
     for (str rest = request->body; next_line(&rest, &line);)
-        take_line(*ingest, &request->arena, line, latest);
+        take_line(*submission, &request->arena, line, latest);
     return true;
 }
 
@@ -212,9 +210,9 @@ static void add_rejected(struct json_out *out, struct json_node *list, size_t in
 }
 
 static enum answer answer_batch(struct request *request, struct reply *reply,
-                                const struct ingest *ingest)
+                                const struct submission *submission)
 {
-    const struct error *err = &ingest->delivery.err;
+    const struct error *err = &submission->delivery.err;
     if (err->code != ERROR_NONE)
         return reply_error(request, reply, err);
 
@@ -222,12 +220,12 @@ static enum answer answer_batch(struct request *request, struct reply *reply,
     struct json_out *out = reply_begin(request, &root);
     struct json_node *rejected = json_array(out);
     int64_t accepted = 0, duplicates = 0;
-    for (size_t i = 0, next = 0; i < ingest->sent; i++) {
-        if (ingest->wrong[i]) {
-            add_rejected(out, rejected, i, str_from(ingest->wrong[i]));
+    for (size_t i = 0, next = 0; i < submission->sent; i++) {
+        if (submission->wrong[i]) {
+            add_rejected(out, rejected, i, str_from(submission->wrong[i]));
             continue;
         }
-        const struct outcome *outcome = &ingest->delivery.outcome[next++];
+        const struct outcome *outcome = &submission->delivery.outcome[next++];
         if (outcome->kind == OUTCOME_REJECTED)
             add_rejected(out, rejected, i, outcome->text);
         accepted += outcome->kind == OUTCOME_STORED;
@@ -243,17 +241,22 @@ enum answer intake_batch(struct intake *intake, struct request *request,
                          struct reply *reply)
 {
     struct error err;
-    struct ingest *ingest = NULL;
-    if (request->state)
-        return answer_batch(request, reply, request->state);
-
+    struct submission *submission = NULL;
     instant latest = intake->latest;
     bool ok = is_ndjson(request->content_type)
-                  ? decode_lines(latest, request, &ingest, &err)
-                  : decode_json(latest, request, &ingest, &err);
+                  ? decode_lines(latest, request, &submission, &err)
+                  : decode_json(latest, request, &submission, &err);
     if (!ok)
         return reply_error(request, reply, &err);
-    if (!ingest->delivery.count)
-        return answer_batch(request, reply, ingest);
-    return submit(intake, request, ingest);
+    submission->is_batch = true;
+    if (!submission->delivery.count)
+        return answer_batch(request, reply, submission);
+    return submit(intake, request, submission);
+}
+
+enum answer intake_answer(struct request *request, struct reply *reply)
+{
+    const struct submission *submission = request->state;
+    return (submission->is_batch ? answer_batch : answer_event)(request, reply,
+                                                                submission);
 }

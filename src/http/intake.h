@@ -1,38 +1,47 @@
-/* intake.h - events that come in over HTTP, wherever they go from there.
+/* intake.h - events that come in over HTTP, wherever they are kept.
  *
- * The server keeps them in its store, a box beside the cameras in its spool; what is
- * taken, what is refused and how it is answered is the same for both.
+ * The server keeps them in its store, the box beside the cameras in its spool. What is
+ * accepted, what is refused, and how it is answered is the same for both. A handler:
+ *
+ *     if (request->state)
+ *         return intake_answer(request, reply);
+ *     struct intake *intake = ... where the events go, in the request's arena ...
+ *     return intake_event(intake, request, reply);
  */
 #ifndef HTTP_INTAKE_H
 #define HTTP_INTAKE_H
 
-#include "http/server.h"
+#include "http/request.h"
 
 #include "domain/event.h"
 #include "domain/outcome.h"
 
-/* Events of one request that are well formed, on their way to be kept. */
+/* The well-formed events of one request, on their way to be kept. */
 struct delivery {
     struct event *event;
-    struct outcome *outcome; /* of each, once it is over */
+    struct outcome *outcome; /* of each event; to be filled in */
     size_t count;
-    struct arena *arena; /* the request's; all of it lives there */
-    struct error err;    /* nothing was kept, and why; else ERROR_NONE */
-    /* It is over. Called exactly once, from any thread. */
+    struct arena *arena; /* the request's, where all of this lives */
+    struct error err;    /* why nothing was kept; else ERROR_NONE */
+    /* To be called exactly once, from any thread, when `outcome` or `err` is there. */
     void (*done)(struct delivery *delivery);
 };
 
-/* Where they go. Lives as long as the request. */
+/* Where the events of one request go. Lives as long as the request. */
 struct intake {
     void (*submit)(struct intake *intake, struct delivery *delivery);
-    instant latest; /* the latest time that is accepted now */
+    instant latest; /* events later than this are refused */
 };
 
-/* Answer a request whose body is one event, or a batch; see the routes /api/events and
- * /api/events/batch. `intake` counts at the first call for a request only. */
+/* Read one event, or a batch of them, from the body of a new request and submit what is
+ * well formed; see the routes /api/events and /api/events/batch. ANSWER_LATER, or
+ * ANSWER_NOW when there was nothing to submit. */
 enum answer intake_event(struct intake *intake, struct request *request,
                          struct reply *reply);
 enum answer intake_batch(struct intake *intake, struct request *request,
                          struct reply *reply);
+
+/* The delivery is over: say what became of each event. */
+enum answer intake_answer(struct request *request, struct reply *reply);
 
 #endif

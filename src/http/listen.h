@@ -9,15 +9,15 @@
 
 struct error;
 
-/* Listen on "127.0.0.1:3000", "[::1]:3000", "localhost:3000", or ":3000" for every
- * address of the machine, of IPv6 and IPv4; port 0 picks a free one. *fd is the caller's
- * to close; *port is the port it got.
- * ERROR_INVALID: not such an address, or not one of this machine. ERROR_DENIED: a port
- * that only a privileged user may take. ERROR_UNAVAILABLE: somebody else has it. */
+/* Listen on "127.0.0.1:3000", "[::1]:3000", "localhost:3000", or on ":3000", which is
+ * every address of the machine, of IPv6 and IPv4. Port 0 picks a free one; *port is the
+ * port it became. *fd is the caller's to close.
+ * ERROR_INVALID: this is no such address, or not one of this machine. ERROR_DENIED: only
+ * a privileged user may take this port. ERROR_UNAVAILABLE: somebody else has it. */
 MUST_CHECK bool listen_open(str address, int *fd, uint16_t *port, struct error *err);
 
-/* Let this process have `count` files and sockets open at once, as far as the system
- * permits; how many it may have now. */
+/* Raise the limit of open files and sockets of this process to `count`, as far as the
+ * system permits. Returns the limit that holds now. */
 uint64_t listen_raise_files(uint64_t count);
 
 #endif

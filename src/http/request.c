@@ -1,4 +1,4 @@
-#include "http/server.h"
+#include "http/request.h"
 
 #include "base/log.h"
 

@@ -52,27 +52,28 @@ static bool matches(const char *pattern, const struct path *path,
 }
 
 /* "GET, HEAD, POST", for a path of the table. */
-static str list_methods(const struct route *table, size_t count, const char *path,
+static str list_methods(const struct route_table *table, const char *path,
                         struct arena *arena)
 {
     size_t room = 1;
-    for (size_t i = 0; i < count; i++)
-        room += strlen(table[i].method) + sizeof ", , HEAD";
+    for (size_t i = 0; i < table->count; i++)
+        room += strlen(table->route[i].method) + sizeof ", , HEAD";
 
     char *list = arena_new(arena, char, room), *end = list;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(table[i].path, path) != 0)
+    for (size_t i = 0; i < table->count; i++) {
+        const struct route *route = &table->route[i];
+        if (strcmp(route->path, path) != 0)
             continue;
         if (end != list)
             end = stpcpy(end, ", ");
-        end = stpcpy(end, table[i].method);
-        if (strcmp(table[i].method, "GET") == 0)
+        end = stpcpy(end, route->method);
+        if (strcmp(route->method, "GET") == 0)
             end = stpcpy(end, ", HEAD");
     }
     return (str){list, (size_t)(end - list)};
 }
 
-enum route_found route_find(const struct route *table, size_t count, str method, str path,
+enum route_found route_find(const struct route_table *table, str method, str path,
                             struct arena *arena, struct route_match *match)
 {
     *match = (struct route_match){0};
@@ -83,19 +84,22 @@ enum route_found route_find(const struct route *table, size_t count, str method,
     if (str_equal(method, STR("HEAD")))
         method = STR("GET");
     const char *known = NULL;
-    for (size_t i = 0; i < count; i++) {
-        if (known ? strcmp(table[i].path, known) != 0
-                  : !matches(table[i].path, &parts, match))
+    for (size_t i = 0; i < table->count; i++) {
+        const struct route *route = &table->route[i];
+        if (known ? strcmp(route->path, known) != 0
+                  : !matches(route->path, &parts, match))
             continue;
-        known = table[i].path;
-        if (str_equal(method, str_from(table[i].method))) {
-            match->route = &table[i];
-            return ROUTE_FOUND;
-        }
+        known = route->path;
+        if (!str_equal(method, str_from(route->method)))
+            continue;
+        if (route->role == ROLE_MISSING)
+            return ROUTE_NO_ROLE;
+        match->route = route;
+        return ROUTE_FOUND;
     }
     *match = (struct route_match){0};
     if (!known)
         return ROUTE_NO_PATH;
-    match->allow = list_methods(table, count, known, arena);
+    match->allow = list_methods(table, known, arena);
     return ROUTE_NO_METHOD;
 }

@@ -2,28 +2,30 @@
 #ifndef HTTP_ROUTER_H
 #define HTTP_ROUTER_H
 
-#include "http/server.h"
+#include "http/request.h"
 
-enum role { ROLE_ANYONE, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
+/* The least that a caller must be. Zero is none of them: a row that names no role refuses
+ * everybody, so forgetting it opens nothing. */
+enum role { ROLE_MISSING, ROLE_ANYONE, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
 
-/* Answer `request`, whose {parameters} are in the order of the path; see server.h for
- * what the answers mean. */
+/* Answer `request`. `parameter` has the values of the path's {parameters}, in order. See
+ * request.h for what the answers mean. */
 typedef enum answer route_handler(void *context, const str *parameter,
                                   struct request *request, struct reply *reply);
 
-/* What a request may say beside its body. */
+/* Where a request carries a parameter. */
 enum parameter_place { IN_QUERY, IN_PATH, IN_HEADER };
 
 struct route_parameter {
     const char *name; /* NULL ends a list */
     enum parameter_place place;
-    const char *type; /* of its value, in the words of schemas.h */
+    const char *type; /* of its value, in the words of schema.h */
     const char *help;
 };
 
-/* A body as it is taken or given. */
+/* One form of a body that a route takes or gives. */
 struct route_body {
-    const char *type;  /* in the words of schemas.h; NULL ends a list */
+    const char *type;  /* in the words of schema.h; NULL ends a list */
     const char *media; /* "application/json" */
 };
 
@@ -36,24 +38,29 @@ struct route {
     route_handler *handler;
     const char *name; /* of what it does, unique: "list_events" */
     const char *help; /* one sentence */
-    bool page;        /* of the dashboard, not of the API: it is not described there, and
-                         its query is read by the page itself */
+    bool page;        /* of the dashboard, not of the API: OpenAPI leaves it out, and the
+                         page itself reads its query */
 
-    /* What it takes; a parameter of the query that is not here is refused. */
+    /* What it takes. A parameter of the query that is not here is refused. */
     const struct route_parameter *parameter; /* or NULL */
     struct route_body takes[ROUTE_BODIES];
     bool body_optional;
     const char *example; /* of the body: JSON */
 
-    /* What it gives when all went well, and the statuses that are its own; those that any
-     * request can get (400, 503, and 413 when it has a body) go without saying. */
+    /* What it gives when all went well, and its own statuses. Every request can also get
+     * 400 and 503, and one with a body 413; these are left out here. */
     struct route_body gives[ROUTE_BODIES];
     int status[ROUTE_STATUSES];
 };
 
+struct route_table {
+    const struct route *route;
+    size_t count;
+};
+
 enum { ROUTE_PARAMETERS = 4, ROUTE_SEGMENTS = 8 }; /* of one path, at most */
 
-enum route_found { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD };
+enum route_found { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_NO_ROLE };
 
 struct route_match {
     const struct route *route;       /* ROUTE_FOUND */
@@ -62,11 +69,12 @@ struct route_match {
     str allow; /* ROUTE_NO_METHOD: what the path does know, "GET, HEAD, POST" */
 };
 
-/* Find what answers `method` on `path`, which is a request's: percent-encoded, its
- * escapes valid. Of paths that match the first in the table counts, with all its methods,
- * so one without parameters stands before one with them. HEAD is as good as GET. A slash
- * at the end makes another path. What is decoded and listed lives in `arena`. */
-enum route_found route_find(const struct route *table, size_t count, str method, str path,
+/* Find the row that answers `method` on `path`. The path is as it was sent: still
+ * percent-encoded, with valid escapes. The first path of the table that matches counts,
+ * with all its methods, so a path without parameters must stand before one with them.
+ * HEAD finds the row of GET. A slash at the end makes another path. The texts in *match
+ * live in `arena`. ROUTE_NO_ROLE: there is a row, but it names no role. */
+enum route_found route_find(const struct route_table *table, str method, str path,
                             struct arena *arena, struct route_match *match);
 
 #endif

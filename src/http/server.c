@@ -8,43 +8,13 @@
 #include "http/listen.h"
 
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum { SPARE_FILES = 128 }; /* beside the connections: database, logs, threads */
 
 /* How long server_stop() waits for answers to go out. */
 static const span last_answers = {2000};
-
-/* --- connections --- */
-
-struct connection *connection_open(struct server *server, int fd)
-{
-    struct connection *connection = memory_new(struct connection, 1);
-    /* A client that vanished acknowledges nothing: without this the system would go on
-     * trying for a quarter of an hour. */
-    unsigned wait = (unsigned)server->options.idle_deadline.ms;
-    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &wait, sizeof wait);
-    reaper_watch(server->reaper, &connection->watch, fd,
-                 server->options.request_deadline);
-    atomic_fetch_add(&server->open, 1);
-    atomic_fetch_add(&server->accepted, 1);
-    return connection;
-}
-
-void connection_close(struct server *server, struct connection *connection)
-{
-    reaper_forget(server->reaper, &connection->watch);
-    if (connection->unread)
-        reaper_linger(server->reaper, connection->watch.fd);
-    atomic_fetch_sub(&server->open, 1);
-    free(connection);
-}
-
-/* --- the server --- */
 
 static span reaper_tick(const struct server_options *options)
 {
@@ -68,7 +38,9 @@ static struct server *server_new(const struct server_options *options, handler *
         server->options.connections = server->options.threads;
     server->bodies.limit = options->bodies_limit;
     server->answers.limit = options->bodies_limit;
-    busy_init(&server->busy);
+    server->connections.request_deadline = options->request_deadline;
+    server->connections.idle_deadline = options->idle_deadline;
+    in_flight_init(&server->in_flight);
     return server;
 }
 
@@ -76,8 +48,8 @@ static void server_free(struct server **server)
 {
     if (!*server)
         return;
-    reaper_stop((*server)->reaper);
-    busy_destroy(&(*server)->busy);
+    reaper_stop((*server)->connections.reaper);
+    in_flight_destroy(&(*server)->in_flight);
     free(*server);
 }
 
@@ -95,7 +67,7 @@ bool server_start(const struct server_options *options, handler *answers, void *
     int fd;
     if (!listen_open(options->listen, &fd, &started->port, err))
         return false;
-    if (!reaper_start(reaper_tick(options), &started->reaper, err)) {
+    if (!reaper_start(reaper_tick(options), &started->connections.reaper, err)) {
         close(fd);
         return false;
     }
@@ -112,9 +84,9 @@ uint16_t server_port(const struct server *server) { return server->port; }
 struct server_counts server_counts(const struct server *server)
 {
     return (struct server_counts){
-        .open = atomic_load(&server->open),
-        .accepted = atomic_load(&server->accepted),
-        .cut = atomic_load(&server->timed_out) + reaper_count(server->reaper),
+        .open = atomic_load(&server->connections.open),
+        .accepted = atomic_load(&server->connections.accepted),
+        .cut = atomic_load(&server->timed_out) + reaper_count(server->connections.reaper),
     };
 }
 
@@ -127,6 +99,6 @@ void server_stop(struct server *server)
         return;
     server_quiesce(stopped);
     atomic_store(&stopped->stopping, true);
-    busy_drain(&stopped->busy, exchange_rouse, last_answers);
+    in_flight_drain(&stopped->in_flight, exchange_rouse, last_answers);
     exchange_stop(stopped);
 }

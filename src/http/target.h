@@ -1,8 +1,8 @@
-/* target.h - what a request asks for: "/api/events?limit=10" taken apart.
+/* target.h - the target of a request, such as "/api/events?limit=10", taken apart.
  *
- * The path is handed on as it was sent, checked but still percent-encoded: whoever
- * splits it at its slashes decodes each segment after that, so that a %2F inside a
- * segment is a character of it and not another slash. The query is decoded whole.
+ * The path is checked but stays percent-encoded, as it was sent. Whoever splits it at its
+ * slashes decodes each segment after that, so a %2F inside a segment is a character of it
+ * and not another slash. The query is decoded whole.
  */
 #ifndef HTTP_TARGET_H
 #define HTTP_TARGET_H
@@ -17,7 +17,7 @@ struct parameter {
     str name, value; /* percent-decoded */
 };
 
-enum { TARGET_PARAMETERS = 64 }; /* so many parameters are read */
+enum { TARGET_PARAMETERS = 64 }; /* of one query, at most */
 
 struct target {
     str path; /* borrowed; every escape in it is valid, and none is a NUL */
@@ -25,10 +25,10 @@ struct target {
     size_t query_count;
 };
 
-/* `text` is borrowed and has to outlive *target; the query lives in `arena`. Parameters
- * keep their order; one without '=' has an empty value, empty ones are skipped.
- * ERROR_INVALID: no path, a broken escape, a NUL, spaces or control characters.
- * ERROR_LIMIT: more than TARGET_PARAMETERS. */
+/* `text` is borrowed and must outlive *target; the query lives in `arena`. Parameters
+ * keep their order. One without '=' has an empty value; empty ones are skipped.
+ * ERROR_INVALID: there is no path, or a broken escape, a NUL, a space or a control
+ * character. ERROR_LIMIT: there are more than TARGET_PARAMETERS. */
 MUST_CHECK bool target_parse(str text, struct arena *arena, struct target *target,
                              struct error *err);
 

@@ -1,7 +1,7 @@
 /* The pages there are: those of the dashboard's own table, so that a new one is tested at once. */
 import { readFileSync } from 'node:fs';
 
-/* Of whom a page about one thing is, in the sample data. */
+/* Whose detail pages there are in the sample data. */
 const ONE = { worker: 'W1', station: 'S1' };
 
 const table = readFileSync(new URL('../../web/src/app/pages.ts', import.meta.url), 'utf8');

@@ -8,11 +8,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct route routes[] = {
-    {.method = "GET", .path = "/"},
-    {.method = "GET", .path = "/api/{a}/{b}/{c}/{d}"},
-    {.method = "POST", .path = "/api/{a}/void"},
-    {.method = "GET", .path = "/api/x"},
+    {"GET", "/", .role = ROLE_ANYONE},
+    {"GET", "/api/{a}/{b}/{c}/{d}", .role = ROLE_ANYONE},
+    {"POST", "/api/{a}/void", .role = ROLE_ANYONE},
+    {"GET", "/api/x", .role = ROLE_ANYONE},
+    {"GET", "/api/y", .role = ROLE_MISSING},
 };
+static const struct route_table table = {routes, sizeof routes / sizeof *routes};
 
 static void must(bool so)
 {
@@ -45,8 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         must_be_text(target.query[i].value);
     }
 
-    switch (route_find(routes, sizeof routes / sizeof *routes, method, target.path,
-                       &arena, &match)) {
+    switch (route_find(&table, method, target.path, &arena, &match)) {
     case ROUTE_FOUND:
         for (size_t i = 0; i < match.parameter_count; i++) {
             must(match.parameter[i].len > 0);
@@ -57,6 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         must(match.allow.len > 0);
         break;
     case ROUTE_NO_PATH:
+    case ROUTE_NO_ROLE:
         break;
     }
     return 0;

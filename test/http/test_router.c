@@ -1,4 +1,4 @@
-#include "http/router.h"
+#include "http/dispatch.h"
 
 #include "base/buf.h"
 
@@ -10,7 +10,7 @@
 
 #define ROUTE(does, at, what)                                                            \
     {                                                                                    \
-        .method = (does), .path = (at), .help = (what)                                   \
+        .method = (does), .path = (at), .role = ROLE_ANYONE, .help = (what)              \
     }
 static const struct route routes[] = {
     ROUTE("GET", "/", "the dashboard"),
@@ -20,7 +20,9 @@ static const struct route routes[] = {
     ROUTE("PUT", "/api/workers/{id}", "change a worker"),
     ROUTE("DELETE", "/api/workers/{id}", "remove a worker"),
     ROUTE("POST", "/api/{kind}/{id}/void", "take it back"),
+    {"POST", "/api/secret", .help = "a row without a role"},
 };
+static const struct route_table of_routes = {routes, sizeof routes / sizeof *routes};
 
 static const struct {
     const char *request, *answer; /* help and parameters, or what went wrong */
@@ -59,6 +61,8 @@ static const struct {
     {"POST /api/events//void",           "no path"},
     {"GET /1/2/3/4/5/6/7/8/9/10",        "no path"},
     {"GET /api/workers/%4",              "no path"},
+    {"POST /api/secret",                 "no role"},
+    {"GET /api/secret",                  "allow POST"},
     /* clang-format on */
 };
 
@@ -70,13 +74,16 @@ static void requests_find_their_route(void **state)
         CLEANUP(buf_free) struct buf got = BUF(200);
         struct route_match match;
         str path, method = str_cut(str_from(table[i].request), ' ', &path);
-        switch (route_find(routes, sizeof routes / sizeof *routes, method, path, &arena,
-                           &match)) {
+        switch (route_find(&of_routes, method, path, &arena, &match)) {
         case ROUTE_NO_PATH:
             buf_addf(&got, "no path");
             break;
         case ROUTE_NO_METHOD:
             buf_addf(&got, "allow %.*s", STR_ARG(match.allow));
+            break;
+        case ROUTE_NO_ROLE:
+            assert_null(match.route);
+            buf_addf(&got, "no role");
             break;
         case ROUTE_FOUND:
             buf_addf(&got, "%s", match.route->help);
@@ -89,8 +96,33 @@ static void requests_find_their_route(void **state)
     }
 }
 
+static enum answer answer_secret(void *context, const str *parameter,
+                                 struct request *request, struct reply *reply)
+{
+    (void)context, (void)parameter, (void)request, (void)reply;
+    fail_msg("a row without a role was answered");
+    return ANSWER_NOW;
+}
+
+static void a_row_without_a_role_refuses_everybody(void **state)
+{
+    (void)state;
+    static const struct route secret[] = {
+        {"GET", "/secret", .handler = answer_secret},
+    };
+    struct request request = {.method = STR("GET"), .path = STR("/secret")};
+    struct reply reply = {0};
+    assert_int_equal(dispatch(&(struct route_table){secret, 1}, NULL, &request, &reply),
+                     ANSWER_NOW);
+    assert_int_equal(reply.status, 403);
+    arena_free(&request.arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(requests_find_their_route)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(requests_find_their_route),
+        cmocka_unit_test(a_row_without_a_role_refuses_everybody),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,7 +62,7 @@ function TopBar() {
 export function Shell({ page, children }: { page: Page | null; children: ReactNode }) {
     const { t } = useI18n();
     const title = page ? t(page.name) : null;
-    /* A page about one thing says a better one itself. */
+    /* A detail page sets a better one itself. */
     useEffect(() => {
         if (title) document.title = `${title} – ${t('app.name')}`;
     }, [title, t]);

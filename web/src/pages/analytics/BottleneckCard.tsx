@@ -101,7 +101,7 @@ function Rows({ rows }: { rows: Row[] }) {
             <Table>
                 <thead>
                     <tr>
-                        <Th>{t('thing.station')}</Th>
+                        <Th>{t('term.station')}</Th>
                         <Th className="w-1/2 max-sm:hidden">{t('bottleneck.course')}</Th>
                         <Th numeric>
                             <Key d="M0 0h14v20h-14z" /> {t('bottleneck.sole')}

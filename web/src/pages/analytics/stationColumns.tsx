@@ -45,7 +45,7 @@ type StationColumn = Column<StationRow>;
 function nameColumn({ t }: Words, href: (path: string) => string): StationColumn {
     return {
         id: 'name',
-        title: t('thing.station'),
+        title: t('term.station'),
         width: 13,
         by: ({ figures }) => figures.name,
         cell: ({ figures: { name, station_id } }) => (
@@ -83,7 +83,7 @@ function figureColumns({ t, numbers }: Words): StationColumn[] {
     return [
         {
             id: 'type',
-            title: t('thing.type'),
+            title: t('term.type'),
             width: 8,
             by: ({ figures }) => figures.type,
             cell: ({ figures }) => figures.type,

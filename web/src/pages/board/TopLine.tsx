@@ -9,7 +9,7 @@ function ShiftText({ window, now }: { window: FiguresWindow; now: number }) {
     const over = now >= Date.parse(window.end_time);
     return (
         <div className="board-top-part">
-            <p className="board-top-label">{over ? t('board.noShift') : t('thing.shift')}</p>
+            <p className="board-top-label">{over ? t('board.noShift') : t('term.shift')}</p>
             <p className="board-top-value">
                 {window.shift}{' '}
                 <span className="board-top-more">

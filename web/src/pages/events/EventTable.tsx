@@ -66,8 +66,8 @@ export function EventTable(props: EventTableProps) {
                             {t('events.time')}
                         </Th>
                         <Th>{t('events.event')}</Th>
-                        <Th>{t('thing.worker')}</Th>
-                        <Th>{t('thing.station')}</Th>
+                        <Th>{t('term.worker')}</Th>
+                        <Th>{t('term.station')}</Th>
                         <Th numeric>{t('events.sure')}</Th>
                         <Th className="max-md:hidden">{t('events.camera')}</Th>
                         <Th>

@@ -134,13 +134,13 @@ export function FilterBar({ filters, live, onChange, cameras }: FilterBarProps) 
             className="grid grid-cols-2 items-start gap-x-3 gap-y-2 px-4 py-3 sm:flex sm:flex-wrap"
         >
             <Choice
-                label={t('thing.worker')}
+                label={t('term.worker')}
                 value={filters.worker}
                 options={optionsOf(t('events.allWorkers'), workers, filters.worker)}
                 onChange={(worker) => onChange({ worker })}
             />
             <Choice
-                label={t('thing.station')}
+                label={t('term.station')}
                 value={filters.station}
                 options={optionsOf(t('events.allStations'), stations, filters.station)}
                 onChange={(station) => onChange({ station })}

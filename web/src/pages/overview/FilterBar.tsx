@@ -63,21 +63,21 @@ export const FilterBar = memo(function FilterBar({ choices, filters, onChange }:
                 />
             </label>
             <Select
-                label={t('thing.worker')}
+                label={t('term.worker')}
                 value={filters.worker}
                 options={sorted(choices.workers, t('overview.allWorkers'))}
                 onChange={(worker) => onChange({ worker })}
                 className="sm:w-48"
             />
             <Select
-                label={t('thing.station')}
+                label={t('term.station')}
                 value={filters.station}
                 options={sorted(choices.stations, t('overview.allStations'))}
                 onChange={(station) => onChange({ station })}
                 className="sm:w-48"
             />
             <Select
-                label={t('thing.type')}
+                label={t('term.type')}
                 value={filters.type}
                 options={sorted(choices.types, t('overview.allTypes'))}
                 onChange={(type) => onChange({ type })}

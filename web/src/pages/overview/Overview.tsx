@@ -37,8 +37,8 @@ function Skeletons() {
             <KpiSkeletons />
             <span className="block h-8 max-sm:h-[6.5rem]" />
             <div className="grid gap-3 min-[1900px]:grid-cols-2">
-                <TableSkeleton title={t('thing.workers')} />
-                <TableSkeleton title={t('thing.stations')} />
+                <TableSkeleton title={t('term.workers')} />
+                <TableSkeleton title={t('term.stations')} />
             </div>
         </div>
     );

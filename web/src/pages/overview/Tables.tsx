@@ -109,7 +109,7 @@ export function Tables({ figures }: { figures: Figures }) {
                 <Card aria-labelledby="workers" className="min-w-0 overflow-hidden">
                     <CardHeader
                         id="workers"
-                        title={t('thing.workers')}
+                        title={t('term.workers')}
                         note={t('overview.workersNote', {
                             active: factory.active_workers,
                             total: factory.total_workers,
@@ -122,7 +122,7 @@ export function Tables({ figures }: { figures: Figures }) {
                         />
                     </CardHeader>
                     <DataTable
-                        label={t('thing.workers')}
+                        label={t('term.workers')}
                         rows={shown.workers}
                         columns={ofWorkers}
                         idOf={workerId}
@@ -136,7 +136,7 @@ export function Tables({ figures }: { figures: Figures }) {
                 <Card aria-labelledby="stations" className="min-w-0 overflow-hidden">
                     <CardHeader
                         id="stations"
-                        title={t('thing.stations')}
+                        title={t('term.stations')}
                         note={t('overview.stationsNote', {
                             occupied: factory.occupied_stations,
                             total: factory.total_stations,
@@ -149,7 +149,7 @@ export function Tables({ figures }: { figures: Figures }) {
                         />
                     </CardHeader>
                     <DataTable
-                        label={t('thing.stations')}
+                        label={t('term.stations')}
                         rows={shown.stations}
                         columns={ofStations}
                         idOf={stationId}

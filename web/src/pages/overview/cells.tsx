@@ -30,7 +30,7 @@ export const Name = memo(function Name({ href, name, id, active, words }: NamePr
                 {name}
             </Link>
             <span className="shrink-0 text-xs text-muted">{id}</span>
-            {!active && <Badge>{words.t('thing.deactivated')}</Badge>}
+            {!active && <Badge>{words.t('term.deactivated')}</Badge>}
         </span>
     );
 });

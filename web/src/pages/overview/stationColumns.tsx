@@ -42,7 +42,7 @@ export function stationColumns(of: StationColumnsOf): Column<StationFigures>[] {
     return [
         {
             id: 'name',
-            title: t('thing.station'),
+            title: t('term.station'),
             width: 12,
             by: ({ name }) => name,
             cell: ({ station_id: id, name, active }) => (
@@ -57,7 +57,7 @@ export function stationColumns(of: StationColumnsOf): Column<StationFigures>[] {
         },
         {
             id: 'type',
-            title: t('thing.type'),
+            title: t('term.type'),
             width: 7,
             by: ({ type }) => type,
             cell: ({ type }) => <span className="block truncate">{type}</span>,

@@ -43,7 +43,7 @@ export function workerColumns(
     return [
         {
             id: 'name',
-            title: t('thing.worker'),
+            title: t('term.worker'),
             width: 13,
             by: ({ name }) => name,
             cell: ({ worker_id: id, name, active }) => (
@@ -65,7 +65,7 @@ export function workerColumns(
         },
         {
             id: 'station',
-            title: t('thing.station'),
+            title: t('term.station'),
             width: 9,
             by: (worker) => station(worker) ?? undefined,
             cell: (worker) =>

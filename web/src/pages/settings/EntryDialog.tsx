@@ -52,7 +52,7 @@ function StationFields({ form, types }: { form: Form<EntryForm>; types: readonly
             <Text
                 form={form}
                 name="type"
-                label={t('thing.type')}
+                label={t('term.type')}
                 hint={t('register.typeHint')}
                 list={list}
             />

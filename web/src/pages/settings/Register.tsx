@@ -31,7 +31,7 @@ function Head({ kind }: { kind: Kind }) {
                 <Th>{t('register.id')}</Th>
                 {kind.station && (
                     <>
-                        <Th>{t('thing.type')}</Th>
+                        <Th>{t('term.type')}</Th>
                         <Th numeric>{t('register.targetShort')}</Th>
                     </>
                 )}
@@ -55,7 +55,7 @@ function List(props: { kind: Kind; entries: Entry[]; onAsk: (asked: Asked) => vo
                     <SaveFailed error={save.failure} />
                 </div>
             )}
-            <TableBox label={t(kind.station ? 'thing.stations' : 'thing.workers')}>
+            <TableBox label={t(kind.station ? 'term.stations' : 'term.workers')}>
                 <Table>
                     <Head kind={kind} />
                     <tbody>
@@ -114,7 +114,7 @@ export function Register({ kind, answer }: { kind: Kind; answer: Answer<Entry[]>
         <Card aria-labelledby={title}>
             <CardHeader
                 id={title}
-                title={t(kind.station ? 'thing.stations' : 'thing.workers')}
+                title={t(kind.station ? 'term.stations' : 'term.workers')}
                 note={
                     all &&
                     (search

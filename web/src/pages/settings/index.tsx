@@ -35,8 +35,8 @@ function useLabels(): Record<TabName, string> {
     const marked = (label: string, unsaved: boolean): string =>
         unsaved ? t('settings.unsavedTab', { tab: label }) : label;
     return {
-        workers: marked(t('thing.workers'), useHasDrafts('worker')),
-        stations: marked(t('thing.stations'), useHasDrafts('station')),
+        workers: marked(t('term.workers'), useHasDrafts('worker')),
+        stations: marked(t('term.stations'), useHasDrafts('station')),
         shifts: marked(t('settings.shifts'), useHasDrafts('shift')),
         site: marked(t('settings.site'), useHasDrafts('site')),
         sample: t('settings.sample'),

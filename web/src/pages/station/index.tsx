@@ -5,13 +5,13 @@ import type { FiguresWindow, StationBucket, StationFigures } from '../../api/typ
 import { duration } from '../../lib/time';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
-import type { Fact } from '../thing/Facts';
-import { piecesOf } from '../thing/strip';
-import { StripCard } from '../thing/StripCard';
-import { ByPathId, Thing } from '../thing/Thing';
-import { Trends } from '../thing/Trends';
-import { useNames } from '../thing/useNames';
-import { useWords, type Words } from '../thing/words';
+import type { Fact } from '../detail/Facts';
+import { piecesOf } from '../detail/strip';
+import { StripCard } from '../detail/StripCard';
+import { ByPathId, Detail } from '../detail/Detail';
+import { Trends } from '../detail/Trends';
+import { useNames } from '../detail/useNames';
+import { useWords, type Words } from '../detail/words';
 
 function factsOf(
     station: StationFigures,
@@ -24,24 +24,24 @@ function factsOf(
         {
             label: t('figure.utilization'),
             value: window.planned_ms > 0 ? numbers.percent(station.utilization_percentage) : '–',
-            note: t('thing.utilizationStation'),
+            note: t('detail.utilizationStation'),
         },
         { label: t('figure.units'), value: numbers.count(station.total_units_produced) },
         {
             label: t('figure.throughput'),
             value: station.occupied_ms > 0 ? throughput : '–',
-            note: t('thing.perOccupied'),
+            note: t('detail.perOccupied'),
         },
         {
             label: t('figure.target'),
             value: target ? `${numbers.rate(target)} ${t('unit.perHour')}` : '–',
-            note: target ? t('thing.perPlanned') : t('thing.noTarget'),
+            note: target ? t('detail.perPlanned') : t('detail.noTarget'),
         },
         { label: t('figure.occupancy'), value: `${duration(station.occupied_ms)} h` },
         {
-            label: t('thing.working'),
+            label: t('detail.working'),
             value: `${duration(station.working_ms)} h`,
-            note: t('thing.planned', { time: duration(window.planned_ms) }),
+            note: t('detail.planned', { time: duration(window.planned_ms) }),
         },
     ];
 }
@@ -83,12 +83,12 @@ function StationPage({ id }: { id: string }) {
     const asked = station ? query : null;
     const of = { workstation_id: id };
     return (
-        <Thing
+        <Detail
             of={of}
             figures={figures}
-            thing={station}
+            shown={station}
             note={station?.type ? `${id} · ${station.type}` : id}
-            missing={t('thing.noStation', { id })}
+            missing={t('detail.noStation', { id })}
             where={station && <Who ids={station.current_workers} />}
             facts={({ window }) => (station ? factsOf(station, window, target, words) : [])}
         >
@@ -99,17 +99,17 @@ function StationPage({ id }: { id: string }) {
                         worker_ids.map(nameOf).join(', '),
                     )
                 }
-                withLabel={t('thing.workers')}
+                withLabel={t('term.workers')}
                 timeline={{ of: 'workstations', q: id }}
             />
             <Trends<StationBucket>
                 of={of}
                 query={asked}
                 utilizationOf={utilizationOf}
-                note={t('thing.utilizationStation')}
+                note={t('detail.utilizationStation')}
                 target={target}
             />
-        </Thing>
+        </Detail>
     );
 }
 

@@ -140,7 +140,7 @@ export function Chart(props: ChartProps) {
                 <div style={{ height: total }}>
                     <div className="sticky top-0 flex" style={{ height }}>
                         <Labels
-                            title={t(of === 'workers' ? 'thing.worker' : 'thing.station')}
+                            title={t(of === 'workers' ? 'term.worker' : 'term.station')}
                             lanes={lanes}
                             rows={seen}
                             scroll={scroll}

@@ -48,8 +48,8 @@ export function Filters({ of, setOf, search, setSearch, state, setState }: Filte
                 label={t('tl.of')}
                 value={of}
                 segments={[
-                    { value: 'workers', label: t('thing.workers') },
-                    { value: 'workstations', label: t('thing.stations') },
+                    { value: 'workers', label: t('term.workers') },
+                    { value: 'workstations', label: t('term.stations') },
                 ]}
                 onChange={setOf}
             />

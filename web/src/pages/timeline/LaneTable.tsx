@@ -78,7 +78,7 @@ export const LaneTable = memo(function LaneTable({
                 note={numbers.count(last - first)}
             >
                 <Select
-                    label={t(of === 'workers' ? 'thing.worker' : 'thing.station')}
+                    label={t(of === 'workers' ? 'term.worker' : 'term.station')}
                     showLabel
                     value={lane.id}
                     options={options}
@@ -98,7 +98,7 @@ export const LaneTable = memo(function LaneTable({
                                 <Th numeric>{t('tl.to')}</Th>
                                 <Th numeric>{t('tl.duration')}</Th>
                                 <Th numeric>{t('tl.unitsHere')}</Th>
-                                <Th>{t(of === 'workers' ? 'thing.station' : 'thing.workers')}</Th>
+                                <Th>{t(of === 'workers' ? 'term.station' : 'term.workers')}</Th>
                                 <Th>{t('tl.notes')}</Th>
                             </tr>
                         </thead>

@@ -54,7 +54,7 @@ export function Tip({ of, lane, text, units, x, top, bottom, box }: TipProps) {
                 <Row name={t('tl.to')}>{text.to}</Row>
                 <Row name={t('tl.duration')}>{text.duration}</Row>
                 {text.place && (
-                    <Row name={t(of === 'workers' ? 'thing.station' : 'thing.workers')}>
+                    <Row name={t(of === 'workers' ? 'term.station' : 'term.workers')}>
                         {text.place}
                     </Row>
                 )}

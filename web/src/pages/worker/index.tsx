@@ -5,13 +5,13 @@ import type { WorkerBucket, WorkerFigures } from '../../api/types';
 import { duration } from '../../lib/time';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
-import type { Fact } from '../thing/Facts';
-import { piecesOf } from '../thing/strip';
-import { StripCard } from '../thing/StripCard';
-import { ByPathId, Thing } from '../thing/Thing';
-import { Trends } from '../thing/Trends';
-import { useNames } from '../thing/useNames';
-import { useWords, type Words } from '../thing/words';
+import type { Fact } from '../detail/Facts';
+import { piecesOf } from '../detail/strip';
+import { StripCard } from '../detail/StripCard';
+import { ByPathId, Detail } from '../detail/Detail';
+import { Trends } from '../detail/Trends';
+import { useNames } from '../detail/useNames';
+import { useWords, type Words } from '../detail/words';
 
 /* Not seen, not known. */
 function utilizationOf(worker: WorkerFigures | WorkerBucket): number | null {
@@ -25,7 +25,7 @@ function factsOf(worker: WorkerFigures, { t, numbers }: Words): Fact[] {
         {
             label: t('figure.utilization'),
             value: utilization === null ? '–' : numbers.percent(utilization),
-            note: t('thing.utilizationWorker'),
+            note: t('detail.utilizationWorker'),
         },
         { label: t('figure.units'), value: numbers.count(worker.total_units_produced) },
         {
@@ -34,18 +34,18 @@ function factsOf(worker: WorkerFigures, { t, numbers }: Words): Fact[] {
                 worker.active_ms > 0
                     ? `${numbers.rate(worker.units_per_hour)} ${t('unit.perHour')}`
                     : '–',
-            note: t('thing.perActive'),
+            note: t('detail.perActive'),
         },
         { label: t('figure.active'), value: `${duration(worker.active_ms)} h` },
         {
             label: t('figure.idle'),
             value: `${duration(worker.idle_ms + worker.absent_ms)} h`,
-            note: t('thing.absentOf', { time: duration(worker.absent_ms) }),
+            note: t('detail.absentOf', { time: duration(worker.absent_ms) }),
         },
         {
             label: t('figure.unknown'),
             value: `${duration(worker.unknown_ms)} h`,
-            note: t('thing.unknown'),
+            note: t('detail.unknown'),
         },
     ];
 }
@@ -56,7 +56,7 @@ function Where({ id }: { id: string }) {
     const nameOf = useNames().station;
     return (
         <span>
-            <span className="text-muted">{t('thing.where')}</span>{' '}
+            <span className="text-muted">{t('detail.where')}</span>{' '}
             <Link
                 href={href(`/workstations/${part(id)}`)}
                 className="text-accent underline underline-offset-2"
@@ -78,12 +78,12 @@ function WorkerPage({ id }: { id: string }) {
     const asked = worker ? query : null;
     const of = { worker_id: id };
     return (
-        <Thing
+        <Detail
             of={of}
             figures={figures}
-            thing={worker}
+            shown={worker}
             note={id}
-            missing={t('thing.noWorker', { id })}
+            missing={t('detail.noWorker', { id })}
             where={worker?.current_station && <Where id={worker.current_station} />}
             facts={() => (worker ? factsOf(worker, words) : [])}
         >
@@ -94,16 +94,16 @@ function WorkerPage({ id }: { id: string }) {
                         at === null ? '' : nameOf(at),
                     )
                 }
-                withLabel={t('thing.station')}
+                withLabel={t('term.station')}
                 timeline={{ q: id }}
             />
             <Trends<WorkerBucket>
                 of={of}
                 query={asked}
                 utilizationOf={utilizationOf}
-                note={t('thing.utilizationWorker')}
+                note={t('detail.utilizationWorker')}
             />
-        </Thing>
+        </Detail>
     );
 }
 

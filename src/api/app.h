@@ -1,0 +1,38 @@
+/* app.h - what every handler of the API works with. */
+#ifndef API_APP_H
+#define API_APP_H
+
+#include "base/instant.h"
+#include "base/str.h"
+#include "http/router.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+struct feed;
+struct pool;
+struct server;
+struct writer;
+
+/* Filled in by whoever starts the server, which owns all of it. */
+struct app {
+    const struct route_table *routes;
+    struct writer *writer;
+    struct pool *pool;     /* readers of the database */
+    struct feed *feed;     /* live streams */
+    struct server *server; /* set once it runs */
+    span ahead;            /* how far ahead of the clock an event may be */
+    uint64_t seed;         /* of the sample data */
+    str timezone;          /* its name */
+    unsigned threads;      /* of the server; 0: one */
+    instant started;
+    _Atomic bool ready;          /* the database is migrated and seeded */
+    _Atomic int exports;         /* running now */
+    _Atomic unsigned long_reads; /* running now, see long_read.h */
+};
+
+/* The handler for server_start(); its context is the struct app. Answers 503 until the
+ * app is ready: the other members need not be set before. */
+enum answer app_handle(void *app, struct request *request, struct reply *reply);
+
+#endif

@@ -1,0 +1,135 @@
+#include "api/assets.h"
+
+#include "api/handlers.h"
+#include "http/reply.h"
+
+#include <strings.h>
+
+/* Nothing comes from elsewhere, nothing inline runs, nobody frames the page. */
+static const char policy[] =
+    "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
+    "object-src 'none'";
+
+const struct asset *asset_find(const struct asset *table, size_t count, str path)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(path, str_from(table[i].path)))
+            return &table[i];
+    return NULL;
+}
+
+/* --- what the one who asks can read, and what it has (RFC 9110) --- */
+
+static bool equal_any_case(str a, str b)
+{
+    return a.len == b.len && strncasecmp(a.at, b.at, a.len) == 0;
+}
+
+/* Is it "q=0", "q=0.000"? */
+static bool refuses(str weight)
+{
+    weight = str_trim(weight);
+    if (weight.len < 3 || strncasecmp(weight.at, "q=", 2) != 0)
+        return false;
+    for (size_t i = 2; i < weight.len; i++)
+        if (weight.at[i] != '0' && weight.at[i] != '.')
+            return false;
+    return true;
+}
+
+static bool accepts(str encodings, str name)
+{
+    bool others = false;
+    while (encodings.len) {
+        str weight, row = str_cut(encodings, ',', &encodings);
+        str coding = str_trim(str_cut(row, ';', &weight));
+        if (equal_any_case(coding, name))
+            return !refuses(weight);
+        if (str_equal(coding, STR("*")))
+            others = !refuses(weight);
+    }
+    return others;
+}
+
+static bool knows(str known, str tag)
+{
+    while (known.len) {
+        str each = str_trim(str_cut(known, ',', &known));
+        if (each.len > 2 && memcmp(each.at, "W/", 2) == 0)
+            each = (str){each.at + 2, each.len - 2};
+        if (str_equal(each, tag) || str_equal(each, STR("*")))
+            return true;
+    }
+    return false;
+}
+
+static str quoted(const char *tag, const char *suffix, struct arena *arena)
+{
+    char *text = arena_new(arena, char, strlen(tag) + strlen(suffix) + 3);
+    char *end = stpcpy(stpcpy(stpcpy(stpcpy(text, "\""), tag), suffix), "\"");
+    return (str){text, (size_t)(end - text)};
+}
+
+struct asset_form asset_form(const struct asset *asset, str encodings, str known,
+                             struct arena *arena)
+{
+    struct asset_form form = {.body = asset->plain};
+    const char *suffix = "";
+    if (asset->brotli.len && accepts(encodings, STR("br"))) {
+        form.body = asset->brotli;
+        form.encoding = "br";
+        suffix = "-br";
+    } else if (asset->gzip.len && accepts(encodings, STR("gzip"))) {
+        form.body = asset->gzip;
+        form.encoding = "gzip";
+        suffix = "-gz";
+    }
+    form.tag = quoted(asset->tag, suffix, arena);
+    form.unchanged = knows(known, form.tag);
+    return form;
+}
+
+/* --- answers --- */
+
+static enum answer send_asset(const struct asset *asset, str caching,
+                              struct request *request, struct reply *reply)
+{
+    struct asset_form form =
+        asset_form(asset, request_header(request, "Accept-Encoding"),
+                   request_header(request, "If-None-Match"), &request->arena);
+    /* A 304 has the headers of the 200, its length included; the server sends no body. */
+    reply->status = form.unchanged ? 304 : 200;
+    reply->content_type = asset->type;
+    reply->body = form.body;
+    if (form.encoding)
+        reply_header(reply, "Content-Encoding", str_from(form.encoding));
+    reply_header(reply, "Cache-Control", caching);
+    reply_header(reply, "ETag", form.tag);
+    reply_header(reply, "Vary", STR("Accept-Encoding"));
+    reply_header(reply, "Content-Security-Policy", str_from(policy));
+    reply_header(reply, "Referrer-Policy", STR("no-referrer"));
+    return ANSWER_NOW;
+}
+
+enum answer api_page(void *context, const str *parameter, struct request *request,
+                     struct reply *reply)
+{
+    (void)context;
+    (void)parameter;
+    const struct asset *page = asset_find(assets, assets_count, STR("/index.html"));
+    if (!page)
+        return reply_failure(request, reply, 404,
+                             "this program was built without the dashboard");
+    return send_asset(page, STR("no-cache"), request, reply);
+}
+
+enum answer api_asset(void *context, const str *parameter, struct request *request,
+                      struct reply *reply)
+{
+    (void)context;
+    (void)parameter;
+    const struct asset *asset = asset_find(assets, assets_count, request->path);
+    if (!asset)
+        return reply_failure(request, reply, 404, "there is no such file");
+    return send_asset(asset, STR("public, max-age=31536000, immutable"), request, reply);
+}

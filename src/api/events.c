@@ -1,0 +1,267 @@
+/* events.c - events go out: lists, exports, one of them; and are corrected. */
+#include "api/export.h"
+#include "api/handlers.h"
+#include "api/render.h"
+#include "api/update.h"
+#include "http/query.h"
+
+#include "pipeline/format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    PAGE_DEFAULT = 1000,
+    PAGE_MOST = 10000,
+    PAGE_EXAMINED = 50000, /* events looked at for one page of a filtered list */
+};
+
+/* --- the query --- */
+
+/* A cursor is where a page ended: the order, the time in ms and the id of its last event,
+ * "d-1768472130000-42". */
+static bool read_cursor(str text, struct event_query *query, struct error *err)
+{
+    char copy[64], order, end;
+    long long at, id;
+    bool ok = text.len < sizeof copy;
+    if (ok) {
+        memcpy(copy, text.at, text.len);
+        copy[text.len] = '\0';
+        ok = sscanf(copy, "%c-%19lld-%19lld%c", &order, &at, &id, &end) == 3 && at >= 0 &&
+             id > 0 && (order == 'a' || order == 'd');
+    }
+    if (!ok)
+        return error_set(err, ERROR_INVALID,
+                         "cursor is not one that this server gave; want the next_cursor "
+                         "of the page before");
+    if ((order == 'a') != query->ascending)
+        return error_set(err, ERROR_INVALID, "cursor belongs to the other order");
+    query->resume = true;
+    query->after_at = (instant){at};
+    query->after_id = id;
+    return true;
+}
+
+static str write_cursor(const struct event_query *query, const struct event_page *page,
+                        struct arena *arena)
+{
+    char text[64];
+    int len = snprintf(text, sizeof text, "%c-%lld-%lld", query->ascending ? 'a' : 'd',
+                       (long long)page->last_at.ms, (long long)page->last_id);
+    return arena_copy(arena, (str){text, (size_t)len});
+}
+
+static bool read_window(const struct request *request, struct window *window,
+                        struct error *err)
+{
+    bool start = request_query(request, "start_time");
+    bool end = request_query(request, "end_time");
+    if (start != end)
+        return error_set(err, ERROR_INVALID, "%s is missing; give both or neither",
+                         start ? "end_time" : "start_time");
+    *window = (struct window){{0}, INSTANT_NEVER};
+    if (!query_time(request, "start_time", &window->start, err) ||
+        !query_time(request, "end_time", &window->end, err))
+        return false;
+    return !window_empty(*window) ||
+           error_set(err, ERROR_INVALID, "start_time is not before end_time");
+}
+
+/* worker_id and workstation_id, which must be registered, and camera_id, which may be
+ * any. */
+static bool read_ids(const struct site_view *view, const struct request *request,
+                     struct event_query *query, struct error *err)
+{
+    int worker, station;
+    const str *camera = request_query(request, "camera_id");
+    if (!view_worker(view, request, &worker, err) ||
+        !view_station(view, request, &station, err) ||
+        (camera && !id_check(*camera, "camera_id", err)))
+        return false;
+    if (worker >= 0)
+        query->worker = view->floor.worker[worker].id;
+    if (station >= 0)
+        query->station = view->floor.station[station].id;
+    if (camera)
+        query->camera = *camera;
+    return true;
+}
+
+static bool read_query(const struct site_view *view, const struct request *request,
+                       struct event_query *query, struct error *err)
+{
+    static const char *const orders[] = {"desc", "asc", NULL};
+    static const char *const types[] = {"working", "idle",          "absent",
+                                        "unknown", "product_count", NULL};
+    int order = 0, type = -1;
+    int64_t limit = PAGE_DEFAULT;
+    const str *cursor = request_query(request, "cursor");
+    *query = (struct event_query){.examine = PAGE_EXAMINED};
+    if (!read_window(request, &query->window, err) ||
+        !read_ids(view, request, query, err) ||
+        !query_choice(request, "order", orders, &order, err) ||
+        !query_choice(request, "event_type", types, &type, err) ||
+        !query_number(request, "min_confidence", &query->min_confidence, err) ||
+        !query_whole(request, "limit", 1, PAGE_MOST, &limit, err))
+        return false;
+    if (query->min_confidence < 0 || query->min_confidence > 1)
+        return error_set(err, ERROR_INVALID, "min_confidence is %g; want 0 to 1",
+                         query->min_confidence);
+    query->ascending = order == 1;
+    query->of_type = type >= 0;
+    query->type = type >= 0 ? (enum event_type)type : EVENT_WORKING;
+    query->limit = (size_t)limit;
+    return !cursor || read_cursor(*cursor, query, err);
+}
+
+/* --- lists --- */
+
+static enum answer answer_page(struct request *request, struct reply *reply,
+                               const struct event_query *query,
+                               const struct event_page *page)
+{
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_int(out, root, "count", (int64_t)page->count);
+    struct json_node *list = json_add_array(out, root, "events");
+    for (size_t i = 0; i < page->count; i++)
+        json_push(out, list, format_json(out, &request->arena, &page->event[i]));
+    if (page->more)
+        json_add_text(out, root, "next_cursor",
+                      write_cursor(query, page, &request->arena));
+    else
+        json_add_null(out, root, "next_cursor");
+    return reply_json(reply, 200, out, root);
+}
+
+static enum answer list(struct app *app, struct site_view *view, struct request *request,
+                        struct reply *reply)
+{
+    static const char *const formats[] = {"json", "csv", "ndjson", NULL};
+    struct error err;
+    struct event_query query;
+    struct event_page page;
+    int format = 0;
+    if (!view_open(app, request, view, &err) ||
+        !query_choice(request, "format", formats, &format, &err) ||
+        !read_query(view, request, &query, &err))
+        return reply_error(request, reply, &err);
+    if (format && (request_query(request, "limit") || query.resume))
+        return reply_failure(request, reply, 400,
+                             "csv and ndjson are all events of the filter; leave limit "
+                             "and cursor out");
+    if (format)
+        return export_open(app, request, &query, format == 1 ? EXPORT_CSV : EXPORT_NDJSON,
+                           reply);
+    if (!store_events(view->store, &query, &request->arena, &page, &err))
+        return reply_error(request, reply, &err);
+    return answer_page(request, reply, &query, &page);
+}
+
+enum answer api_list_events(void *context, const str *parameter, struct request *request,
+                            struct reply *reply)
+{
+    (void)parameter;
+    CLEANUP(view_close) struct site_view view = {0};
+    return list(context, &view, request, reply);
+}
+
+/* --- one event --- */
+
+static enum answer answer_event(const struct app *app, struct site_view *view,
+                                const struct uuid *uuid, struct request *request,
+                                struct reply *reply)
+{
+    struct kept kept;
+    struct corrections corrections;
+    struct error err;
+    if (!view_open(app, request, view, &err) ||
+        !store_event(view->store, uuid, &request->arena, &kept, &err) ||
+        !store_corrections(view->store, uuid, &request->arena, &corrections, &err))
+        return reply_error(request, reply, &err);
+
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add(out, root, "event", format_json(out, &request->arena, &kept));
+    struct json_node *list = json_add_array(out, root, "corrections");
+    for (size_t i = 0; i < corrections.count; i++)
+        json_push(out, list, render_correction(out, &corrections.at[i]));
+    return reply_json(reply, 200, out, root);
+}
+
+enum answer api_get_event(void *context, const str *parameter, struct request *request,
+                          struct reply *reply)
+{
+    CLEANUP(view_close) struct site_view view = {0};
+    struct uuid uuid;
+    struct error err;
+    if (!uuid_parse_text(parameter[0], &uuid, &err))
+        return reply_error(request, reply, &err);
+    return answer_event(context, &view, &uuid, request, reply);
+}
+
+/* --- corrections --- */
+
+struct correcting {
+    struct update update; /* must be first */
+    struct uuid uuid;
+    str reason;
+    bool voiding, changed;
+};
+
+static bool run_correction(struct task *task, void *store, instant now, struct error *err)
+{
+    struct correcting *correcting = (struct correcting *)task;
+    return (correcting->voiding ? store_void : store_restore)(
+        store, &correcting->uuid, correcting->reason, now, &correcting->changed, err);
+}
+
+static bool decode_correction(struct request *request, str uuid,
+                              struct correcting *correcting, struct error *err)
+{
+    const struct json *body;
+    if (!uuid_parse_text(uuid, &correcting->uuid, err) ||
+        !change_body(request, &body, err) || !change_only(body, "Reason", err) ||
+        !member_text(member_of(body, "reason"), 500, &correcting->reason, err))
+        return false;
+    return correcting->reason.len ||
+           error_set(err, ERROR_INVALID,
+                     "reason is missing; want a text that says why, such as "
+                     "{\"reason\":\"camera 3 was moved\"}");
+}
+
+static enum answer correct(const struct app *app, bool voiding, str uuid,
+                           struct request *request, struct reply *reply)
+{
+    struct error err;
+    if (!request->state) {
+        struct correcting *begun = arena_new(&request->arena, struct correcting, 1);
+        begun->voiding = voiding;
+        if (!decode_correction(request, uuid, begun, &err))
+            return reply_error(request, reply, &err);
+        return update_submit(app, request, &begun->update, run_correction, 1);
+    }
+    const struct correcting *correcting = request->state;
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
+
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_text(out, root, "event_uuid", uuid_str(&correcting->uuid));
+    json_add_bool(out, root, "voided", correcting->voiding);
+    json_add_bool(out, root, "changed", correcting->changed);
+    return reply_json(reply, 200, out, root);
+}
+
+enum answer api_void_event(void *context, const str *parameter, struct request *request,
+                           struct reply *reply)
+{
+    return correct(context, true, parameter[0], request, reply);
+}
+
+enum answer api_restore_event(void *context, const str *parameter,
+                              struct request *request, struct reply *reply)
+{
+    return correct(context, false, parameter[0], request, reply);
+}

@@ -1,0 +1,190 @@
+#include "api/export.h"
+
+#include "http/reply.h"
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "pipeline/format.h"
+#include "store/pool.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum {
+    EXPORTS = 4, /* at once */
+    PAGE = 500,
+    EXAMINED = 20000,         /* events looked at in one snapshot */
+    PAGE_BYTES = 1024 * 1024, /* of text; 500 events take about 100 KiB */
+};
+
+struct export
+{
+    struct stream stream; /* must be first */
+    struct app *app;
+    enum export_format format;
+    struct event_query query; /* the thread's */
+    struct arena arena;       /* the query's texts */
+    pthread_t thread;
+
+    pthread_mutex_t mutex; /* for all below */
+    pthread_cond_t taken;
+    struct buf text; /* a page on its way to the client */
+    size_t sent;
+    enum { READING, ENDED, FAILED } state;
+    bool abandoned;
+};
+
+/* --- the thread that reads --- */
+
+static bool read_page(struct export *export, struct arena *arena, struct event_page *page,
+                      struct error *err)
+{
+    struct store *reader;
+    if (!pool_take(export->app->pool, &reader, err))
+        return false;
+    bool ok = store_events(reader, &export->query, arena, page, err);
+    pool_give(export->app->pool, reader);
+    return ok;
+}
+
+/* Write the next page into `text`; *more: there is another. */
+static bool fill(struct export *export, struct buf *text, bool *more)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct event_page page;
+    struct error err;
+    if (!read_page(export, &arena, &page, &err)) {
+        log_warn("an export was cut short", LOG_TEXT("reason", err.text));
+        return false;
+    }
+    for (size_t i = 0; i < page.count; i++)
+        (export->format == EXPORT_CSV ? format_csv : format_ndjson)(text, &page.event[i]);
+    export->query.resume = true;
+    export->query.after_at = page.last_at;
+    export->query.after_id = page.last_id;
+    *more = page.more;
+    return buf_ok(text);
+}
+
+/* Wait until the page before was taken, then leave this one. False: nobody wants it. */
+static bool hand_over(struct export *export, struct buf *text, bool ok, bool more)
+{
+    pthread_mutex_lock(&export->mutex);
+    while (export->sent < export->text.len && !export->abandoned)
+        pthread_cond_wait(&export->taken, &export->mutex);
+    bool wanted = !export->abandoned;
+    if (wanted) {
+        struct buf old = export->text;
+        export->text = *text;
+        export->sent = 0;
+        export->state = !ok ? FAILED : more ? READING : ENDED;
+        *text = old;
+    }
+    pthread_mutex_unlock(&export->mutex);
+    buf_free(text);
+    if (wanted)
+        stream_wake(&export->stream);
+    return wanted;
+}
+
+static void *read_ahead(void *context)
+{
+    struct export *export = context;
+    bool ok = true, more = true, first = true;
+    while (ok && more) {
+        struct buf text = BUF(PAGE_BYTES);
+        if (first && export->format == EXPORT_CSV)
+            format_csv_header(&text);
+        first = false;
+        ok = fill(export, &text, &more);
+        if (!hand_over(export, &text, ok, more))
+            break;
+    }
+    return NULL;
+}
+
+/* --- the stream --- */
+
+static ssize_t pull(struct stream *stream, char *at, size_t room)
+{
+    struct export *export = (struct export *)stream;
+    pthread_mutex_lock(&export->mutex);
+    size_t left = export->text.len - export->sent;
+    size_t size = left < room ? left : room;
+    if (size)
+        memcpy(at, buf_text(&export->text) + export->sent, size);
+    export->sent += size;
+    if (size == left)
+        pthread_cond_signal(&export->taken);
+    ssize_t result = size                      ? (ssize_t)size
+                     : export->state == FAILED ? STREAM_BROKEN
+                     : export->state == ENDED  ? STREAM_END
+                                               : 0;
+    pthread_mutex_unlock(&export->mutex);
+    return result;
+}
+
+static void destroy(struct export *export)
+{
+    atomic_fetch_sub(&export->app->exports, 1);
+    pthread_cond_destroy(&export->taken);
+    pthread_mutex_destroy(&export->mutex);
+    buf_free(&export->text);
+    arena_free(&export->arena);
+    free(export);
+}
+
+static void close_stream(struct stream *stream)
+{
+    struct export *export = (struct export *)stream;
+    pthread_mutex_lock(&export->mutex);
+    export->abandoned = true;
+    pthread_cond_signal(&export->taken);
+    pthread_mutex_unlock(&export->mutex);
+    pthread_join(export->thread, NULL);
+    destroy(export);
+}
+
+static struct export *export_new(struct app *app, const struct event_query *query,
+                                 enum export_format format)
+{
+    struct export *export = memory_new(struct export, 1);
+    export->stream = (struct stream){.pull = pull, .close = close_stream};
+    export->app = app;
+    export->format = format;
+    export->text = BUF(PAGE_BYTES);
+    export->query = *query;
+    export->query.worker = arena_copy(&export->arena, query->worker);
+    export->query.station = arena_copy(&export->arena, query->station);
+    export->query.camera = arena_copy(&export->arena, query->camera);
+    export->query.limit = PAGE;
+    export->query.examine = EXAMINED;
+    pthread_mutex_init(&export->mutex, NULL);
+    pthread_cond_init(&export->taken, NULL);
+    return export;
+}
+
+enum answer export_open(struct app *app, struct request *request,
+                        const struct event_query *query, enum export_format format,
+                        struct reply *reply)
+{
+    if (atomic_fetch_add(&app->exports, 1) >= EXPORTS) {
+        atomic_fetch_sub(&app->exports, 1);
+        return reply_failure(request, reply, 503,
+                             "too many exports are running; try again in a moment");
+    }
+    struct export *export = export_new(app, query, format);
+    if (pthread_create(&export->thread, NULL, read_ahead, export) != 0) {
+        destroy(export);
+        return reply_failure(request, reply, 503, "cannot start a thread for the export");
+    }
+    bool csv = format == EXPORT_CSV;
+    reply->status = 200;
+    reply->content_type = csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
+    reply->stream = &export->stream;
+    reply_header(reply, "Content-Disposition",
+                 csv ? STR("attachment; filename=\"events.csv\"")
+                     : STR("attachment; filename=\"events.ndjson\""));
+    return ANSWER_STREAM;
+}

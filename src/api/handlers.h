@@ -1,0 +1,36 @@
+/* handlers.h - what answers the rows of routes.c, by the file that holds it. The context
+ * of each handler is the struct app. */
+#ifndef API_HANDLERS_H
+#define API_HANDLERS_H
+
+#include "api/app.h"
+#include "http/router.h"
+
+/* ingest.c */
+route_handler api_post_event, api_post_batch;
+/* events.c */
+route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
+/* metrics.c */
+route_handler api_metrics, api_series;
+/* timeline.c */
+route_handler api_timeline;
+/* registers.c */
+route_handler api_list_workers, api_get_worker, api_add_worker, api_change_worker,
+    api_delete_worker;
+route_handler api_list_stations, api_get_station, api_add_station, api_change_station,
+    api_delete_station;
+/* shifts.c */
+route_handler api_list_shifts, api_get_shift, api_add_shift, api_change_shift,
+    api_delete_shift;
+/* agents.c */
+route_handler api_heartbeat, api_list_agents, api_delete_agent;
+/* settings.c */
+route_handler api_get_settings, api_change_settings;
+/* assets.c */
+route_handler api_page, api_asset;
+/* system.c */
+route_handler api_seed, api_stream, api_health, api_ready, api_prometheus;
+/* openapi.c */
+route_handler api_openapi;
+
+#endif

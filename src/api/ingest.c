@@ -1,0 +1,69 @@
+/* ingest.c - POST /api/events and /api/events/batch: events come in. */
+#include "api/handlers.h"
+#include "http/intake.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "pipeline/writer.h"
+
+/* Into the store. */
+struct storing {
+    struct intake intake; /* must be first */
+    const struct app *app;
+    struct task task;
+    struct delivery *delivery;
+};
+
+static struct storing *of_task(struct task *task)
+{
+    return (struct storing *)((char *)task - offsetof(struct storing, task));
+}
+
+static bool run(struct task *task, void *store, instant now, struct error *err)
+{
+    const struct delivery *delivery = of_task(task)->delivery;
+    return store_append(store, delivery->event, delivery->count, ORIGIN_SOURCE, now,
+                        delivery->arena, delivery->outcome, err);
+}
+
+static void done(struct task *task)
+{
+    struct delivery *delivery = of_task(task)->delivery;
+    delivery->err = task->err;
+    delivery->done(delivery);
+}
+
+static void submit(struct intake *intake, struct delivery *delivery)
+{
+    struct storing *storing = (struct storing *)intake;
+    storing->delivery = delivery;
+    storing->task = (struct task){.run = run, .done = done, .weight = delivery->count};
+    writer_submit(storing->app->writer, &storing->task);
+}
+
+static struct intake *into_store(const struct app *app, struct request *request)
+{
+    struct storing *storing = arena_new(&request->arena, struct storing, 1);
+    storing->intake.submit = submit;
+    storing->intake.latest = instant_add(clock_now(), app->ahead);
+    storing->app = app;
+    return &storing->intake;
+}
+
+enum answer api_post_event(void *context, const str *parameter, struct request *request,
+                           struct reply *reply)
+{
+    (void)parameter;
+    if (request->state)
+        return intake_answer(request, reply);
+    return intake_event(into_store(context, request), request, reply);
+}
+
+enum answer api_post_batch(void *context, const str *parameter, struct request *request,
+                           struct reply *reply)
+{
+    (void)parameter;
+    if (request->state)
+        return intake_answer(request, reply);
+    return intake_batch(into_store(context, request), request, reply);
+}

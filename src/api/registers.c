@@ -1,0 +1,331 @@
+/* registers.c - the registers of workers and of workstations. They differ in names,
+ * and in that a workstation has a type and a target; all else is written once. */
+#include "api/handlers.h"
+#include "api/render.h"
+#include "api/update.h"
+
+#include <stdio.h>
+
+/* A worker or a workstation; a worker has no type and no target. */
+struct record {
+    str id, name, type, created_at;
+    bool active;
+    double target; /* units per hour; 0: none */
+};
+
+struct kind {
+    const char *what, *one, *many, *id;
+    const char *new_one, *changed; /* the schemas of what may be sent */
+    const char *example;
+    bool of_stations;
+};
+
+static const struct kind workers = {
+    .what = "worker",
+    .one = "worker",
+    .many = "workers",
+    .id = "worker_id",
+    .new_one = "NewWorker",
+    .changed = "WorkerChange",
+    .example = "{\"worker_id\":\"W7\",\"name\":\"...\"}",
+};
+static const struct kind stations = {
+    .what = "workstation",
+    .one = "workstation",
+    .many = "workstations",
+    .id = "station_id",
+    .new_one = "NewWorkstation",
+    .changed = "WorkstationChange",
+    .example = "{\"station_id\":\"S7\",\"name\":\"...\",\"type\":\"...\"}",
+    .of_stations = true,
+};
+
+static struct record record_of(const struct kind *kind, const struct floor *floor,
+                               size_t number)
+{
+    if (kind->of_stations) {
+        const struct station *from = &floor->station[number];
+        return (struct record){from->id,         from->name,   from->type,
+                               from->created_at, from->active, from->target};
+    }
+    const struct worker *from = &floor->worker[number];
+    return (struct record){.id = from->id,
+                           .name = from->name,
+                           .created_at = from->created_at,
+                           .active = from->active};
+}
+
+static int find(const struct kind *kind, const struct floor *floor, str id,
+                struct error *err)
+{
+    int number =
+        kind->of_stations ? floor_station(floor, id, 0) : floor_worker(floor, id, 0);
+    if (number < 0)
+        error_set(err, ERROR_NOT_FOUND, "there is no %s '%s'", kind->what,
+                  str_shown(id).text);
+    return number;
+}
+
+/* --- reading --- */
+
+static struct json_node *render(struct json_out *out, const struct kind *kind,
+                                const struct record *record)
+{
+    struct json_node *node = json_object(out);
+    json_add_text(out, node, kind->id, record->id);
+    json_add_text(out, node, "name", record->name);
+    if (kind->of_stations)
+        json_add_text(out, node, "type", record->type);
+    json_add_bool(out, node, "active", record->active);
+    if (kind->of_stations)
+        render_target(out, node, record->target);
+    json_add_text(out, node, "created_at", record->created_at);
+    return node;
+}
+
+static enum answer answer_one(const struct kind *kind, struct request *request,
+                              struct reply *reply, int status,
+                              const struct record *record)
+{
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add(out, root, kind->one, render(out, kind, record));
+    return reply_json(reply, status, out, root);
+}
+
+static enum answer list(const struct kind *kind, const struct app *app,
+                        struct request *request, struct reply *reply)
+{
+    CLEANUP(view_close) struct site_view view = {0};
+    struct error err;
+    if (!view_open(app, request, &view, &err))
+        return reply_error(request, reply, &err);
+
+    size_t count = kind->of_stations ? view.floor.stations : view.floor.workers;
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_int(out, root, "count", (int64_t)count);
+    struct json_node *all = json_add_array(out, root, kind->many);
+    for (size_t i = 0; i < count; i++) {
+        struct record record = record_of(kind, &view.floor, i);
+        json_push(out, all, render(out, kind, &record));
+    }
+    return reply_json(reply, 200, out, root);
+}
+
+static enum answer get(const struct kind *kind, const struct app *app, str id,
+                       struct request *request, struct reply *reply)
+{
+    CLEANUP(view_close) struct site_view view = {0};
+    struct error err;
+    int number = -1;
+    if (!view_open(app, request, &view, &err) ||
+        (number = find(kind, &view.floor, id, &err)) < 0)
+        return reply_error(request, reply, &err);
+    struct record record = record_of(kind, &view.floor, (size_t)number);
+    return answer_one(kind, request, reply, 200, &record);
+}
+
+/* --- changes --- */
+
+struct edit {
+    struct update update; /* must be first */
+    const struct kind *kind;
+    enum { ADD, CHANGE, DELETE } act;
+    struct record record;    /* what was asked for; afterwards how it is */
+    const struct json *body; /* NULL for DELETE */
+};
+
+/* Take what the body says over into `record`. */
+static bool apply(const struct edit *edit, struct record *record, struct error *err)
+{
+    const struct json *body = edit->body;
+    if (!member_text(member_of(body, "name"), NAME_LENGTH, &record->name, err) ||
+        !member_bool(member_of(body, "active"), &record->active, err))
+        return false;
+    return !edit->kind->of_stations ||
+           (member_text(member_of(body, "type"), NAME_LENGTH, &record->type, err) &&
+            change_target(body, &record->target, err));
+}
+
+/* Everything that can be said against the body without looking at the database. */
+static bool decode(struct request *request, struct edit *edit, struct error *err)
+{
+    const struct kind *kind = edit->kind;
+    struct record record = edit->record;
+    str id = edit->record.id;
+    if (!change_body(request, &edit->body, err) ||
+        !change_only(edit->body, edit->act == ADD ? kind->new_one : kind->changed, err) ||
+        !member_text(member_of(edit->body, kind->id), ID_LENGTH, &id, err) ||
+        !apply(edit, &record, err))
+        return false;
+    if (edit->act == CHANGE)
+        return str_equal(id, edit->record.id) ||
+               error_set(err, ERROR_INVALID, "%s cannot be changed", kind->id);
+
+    if (!id.len || !record.name.len || (kind->of_stations && !record.type.len))
+        return error_set(err, ERROR_INVALID, "%s is missing; want %s",
+                         !id.len            ? kind->id
+                         : !record.name.len ? "name"
+                                            : "type",
+                         kind->example);
+    edit->record.id = id;
+    return id_check(id, kind->id, err);
+}
+
+static bool write_station(struct store *store, const struct edit *edit, struct error *err)
+{
+    const struct record *record = &edit->record;
+    struct station station = {
+        .id = record->id,
+        .name = record->name,
+        .type = record->type,
+        .created_at = record->created_at,
+        .active = record->active,
+        .target = record->target,
+    };
+    switch (edit->act) {
+    case ADD:
+        return store_add_station(store, &station, err);
+    case CHANGE:
+        return store_change_station(store, &station, err);
+    default:
+        return store_delete_station(store, record->id, err);
+    }
+}
+
+static bool write_worker(struct store *store, const struct edit *edit, struct error *err)
+{
+    const struct record *record = &edit->record;
+    struct worker worker = {
+        .id = record->id,
+        .name = record->name,
+        .created_at = record->created_at,
+        .active = record->active,
+    };
+    switch (edit->act) {
+    case ADD:
+        return store_add_worker(store, &worker, err);
+    case CHANGE:
+        return store_change_worker(store, &worker, err);
+    default:
+        return store_delete_worker(store, record->id, err);
+    }
+}
+
+static bool run_edit(struct task *task, void *store, instant now, struct error *err)
+{
+    struct edit *edit = (struct edit *)task;
+    struct arena *arena = &edit->update.request->arena;
+    struct floor floor;
+    char text[INSTANT_TEXT];
+    if (edit->act == ADD) {
+        edit->record.active = true;
+        edit->record.created_at = arena_copy(arena, instant_format(now, text));
+    } else if (edit->act == CHANGE) {
+        if (!store_floor(store, arena, &floor, err))
+            return false;
+        int number = find(edit->kind, &floor, edit->record.id, err);
+        if (number < 0)
+            return false;
+        edit->record = record_of(edit->kind, &floor, (size_t)number);
+    }
+    if (edit->body && !apply(edit, &edit->record, err))
+        return false;
+    return (edit->kind->of_stations ? write_station : write_worker)(store, edit, err);
+}
+
+static enum answer answer_edit(const struct edit *edit, struct request *request,
+                               struct reply *reply)
+{
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
+    if (edit->act != DELETE)
+        return answer_one(edit->kind, request, reply, edit->act == ADD ? 201 : 200,
+                          &edit->record);
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_text(out, root, edit->kind->id, edit->record.id);
+    return reply_json(reply, 200, out, root);
+}
+
+static enum answer edit(const struct kind *kind, int act, const struct app *app, str id,
+                        struct request *request, struct reply *reply)
+{
+    struct error err;
+    if (request->state)
+        return answer_edit(request->state, request, reply);
+    struct edit *begun = arena_new(&request->arena, struct edit, 1);
+    begun->kind = kind;
+    begun->act = act;
+    begun->record.id = arena_copy(&request->arena, id);
+    if (act != DELETE && !decode(request, begun, &err))
+        return reply_error(request, reply, &err);
+    return update_submit(app, request, &begun->update, run_edit, 1);
+}
+
+/* --- the routes --- */
+
+enum answer api_list_workers(void *context, const str *parameter, struct request *request,
+                             struct reply *reply)
+{
+    (void)parameter;
+    return list(&workers, context, request, reply);
+}
+
+enum answer api_get_worker(void *context, const str *parameter, struct request *request,
+                           struct reply *reply)
+{
+    return get(&workers, context, parameter[0], request, reply);
+}
+
+enum answer api_add_worker(void *context, const str *parameter, struct request *request,
+                           struct reply *reply)
+{
+    (void)parameter;
+    return edit(&workers, ADD, context, STR(""), request, reply);
+}
+
+enum answer api_change_worker(void *context, const str *parameter,
+                              struct request *request, struct reply *reply)
+{
+    return edit(&workers, CHANGE, context, parameter[0], request, reply);
+}
+
+enum answer api_delete_worker(void *context, const str *parameter,
+                              struct request *request, struct reply *reply)
+{
+    return edit(&workers, DELETE, context, parameter[0], request, reply);
+}
+
+enum answer api_list_stations(void *context, const str *parameter,
+                              struct request *request, struct reply *reply)
+{
+    (void)parameter;
+    return list(&stations, context, request, reply);
+}
+
+enum answer api_get_station(void *context, const str *parameter, struct request *request,
+                            struct reply *reply)
+{
+    return get(&stations, context, parameter[0], request, reply);
+}
+
+enum answer api_add_station(void *context, const str *parameter, struct request *request,
+                            struct reply *reply)
+{
+    (void)parameter;
+    return edit(&stations, ADD, context, STR(""), request, reply);
+}
+
+enum answer api_change_station(void *context, const str *parameter,
+                               struct request *request, struct reply *reply)
+{
+    return edit(&stations, CHANGE, context, parameter[0], request, reply);
+}
+
+enum answer api_delete_station(void *context, const str *parameter,
+                               struct request *request, struct reply *reply)
+{
+    return edit(&stations, DELETE, context, parameter[0], request, reply);
+}

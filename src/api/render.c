@@ -1,0 +1,174 @@
+#include "api/render.h"
+
+#include "http/reply.h"
+
+bool figures_read(const struct site_view *view, struct window window, struct arena *arena,
+                  struct figures *figures, struct error *err)
+{
+    struct totals totals;
+    if (!store_totals(view->store, &view->floor, window, view->now, arena, &totals, err))
+        return false;
+    totals.planned = calendar_planned(view->calendar, window);
+    figures->totals = totals;
+    figures->attendance = attendance_new(&figures->totals, arena);
+    figures->factory = factory_figures(&figures->totals, figures->attendance);
+    return true;
+}
+
+struct json_node *render_factory(struct json_out *out, const struct figures *figures)
+{
+    const struct factory *factory = &figures->factory;
+    struct json_node *node = json_object(out);
+    reply_minutes(out, node, "total_productive_time_minutes", factory->working_ms);
+    json_add_int(out, node, "total_production_count", factory->units);
+    reply_figure(out, node, "average_production_rate", factory->rate);
+    reply_figure(out, node, "average_worker_utilization", factory->utilization);
+    json_add_int(out, node, "active_workers", (int64_t)factory->active_workers);
+    json_add_int(out, node, "total_workers", (int64_t)factory->total_workers);
+    json_add_int(out, node, "occupied_stations", (int64_t)factory->occupied_stations);
+    json_add_int(out, node, "total_stations", (int64_t)factory->total_stations);
+    json_add_int(out, node, "active_ms", factory->working_ms);
+    json_add_int(out, node, "idle_ms", factory->idle_ms);
+    json_add_int(out, node, "absent_ms", factory->absent_ms);
+    return node;
+}
+
+struct json_node *render_worker(struct json_out *out, const struct figures *figures,
+                                size_t worker)
+{
+    const struct totals *totals = &figures->totals;
+    const struct worker *who = &totals->floor->worker[worker];
+    const struct worker_sum *sum = &totals->worker[worker];
+    int64_t unknown_ms = worker_unknown_ms(totals, worker);
+    int station = worker_station(totals, worker);
+
+    struct json_node *node = json_object(out);
+    json_add_text(out, node, "worker_id", who->id);
+    json_add_text(out, node, "name", who->name);
+    json_add_bool(out, node, "active", who->active);
+    reply_minutes(out, node, "total_active_time_minutes", sum->working_ms);
+    reply_minutes(out, node, "total_idle_time_minutes", sum->idle_ms + sum->absent_ms);
+    reply_minutes(out, node, "absent_time_minutes", sum->absent_ms);
+    reply_minutes(out, node, "unknown_time_minutes", unknown_ms);
+    reply_figure(out, node, "utilization_percentage", worker_utilization(sum));
+    json_add_int(out, node, "total_units_produced", sum->units);
+    reply_figure(out, node, "units_per_hour", worker_rate(sum));
+    json_add_text(out, node, "status", status_name(worker_status(totals, worker)));
+    if (station < 0)
+        json_add_null(out, node, "current_station");
+    else
+        json_add_text(out, node, "current_station", totals->floor->station[station].id);
+    json_add_int(out, node, "active_ms", sum->working_ms);
+    json_add_int(out, node, "idle_ms", sum->idle_ms);
+    json_add_int(out, node, "absent_ms", sum->absent_ms);
+    json_add_int(out, node, "unknown_ms", unknown_ms);
+    return node;
+}
+
+static void add_present(struct json_out *out, struct json_node *node,
+                        const struct floor *floor, const struct attendance *attendance)
+{
+    if (attendance->current < 0)
+        json_add_null(out, node, "current_worker");
+    else
+        json_add_text(out, node, "current_worker", floor->worker[attendance->current].id);
+    struct json_node *list = json_add_array(out, node, "current_workers");
+    for (size_t i = 0; i < attendance->count; i++)
+        json_push_text(out, list, floor->worker[attendance->worker[i]].id);
+}
+
+struct json_node *render_station(struct json_out *out, const struct figures *figures,
+                                 size_t station)
+{
+    const struct totals *totals = &figures->totals;
+    const struct station *what = &totals->floor->station[station];
+    const struct station_sum *sum = &totals->station[station];
+    const struct attendance *attendance = &figures->attendance[station];
+
+    struct json_node *node = json_object(out);
+    json_add_text(out, node, "station_id", what->id);
+    json_add_text(out, node, "name", what->name);
+    json_add_text(out, node, "type", what->type);
+    json_add_bool(out, node, "active", what->active);
+    reply_minutes(out, node, "occupancy_time_minutes", sum->occupied_ms);
+    reply_minutes(out, node, "working_time_minutes", sum->working_ms);
+    reply_figure(out, node, "utilization_percentage",
+                 station_utilization(sum, totals->planned));
+    json_add_int(out, node, "total_units_produced", sum->units);
+    reply_figure(out, node, "throughput_rate", station_throughput(sum));
+    add_present(out, node, totals->floor, attendance);
+    json_add_text(out, node, "status", attendance_status(attendance));
+    json_add_int(out, node, "occupied_ms", sum->occupied_ms);
+    json_add_int(out, node, "working_ms", sum->working_ms);
+    return node;
+}
+
+void render_target(struct json_out *out, struct json_node *node, double target)
+{
+    static const char key[] = "target_units_per_hour";
+    if (target > 0)
+        json_add_number(out, node, key, target);
+    else
+        json_add_null(out, node, key);
+}
+
+struct json_node *render_correction(struct json_out *out,
+                                    const struct correction *correction)
+{
+    struct json_node *node = json_object(out);
+    json_add_text(out, node, "action",
+                  correction->voiding ? STR("void") : STR("restore"));
+    json_add_text(out, node, "reason", correction->reason);
+    json_add_text(out, node, "at", correction->created_at);
+    return node;
+}
+
+bool worker_shown(const struct figures *figures, size_t worker)
+{
+    return figures->totals.floor->worker[worker].active ||
+           worker_observed(&figures->totals.worker[worker]);
+}
+
+bool station_shown(const struct figures *figures, size_t station)
+{
+    return figures->totals.floor->station[station].active ||
+           station_observed(&figures->totals.station[station]);
+}
+
+struct json_node *render_window(struct request *request, struct json_out *out,
+                                const struct asked_window *asked,
+                                const struct figures *figures)
+{
+    struct json_node *node = json_object(out);
+    reply_time(out, node, "start_time", request, asked->window.start);
+    reply_time(out, node, "end_time", request, asked->window.end);
+    reply_time(out, node, "now", request, figures->totals.now);
+    json_add_int(out, node, "elapsed_ms", totals_elapsed(&figures->totals).ms);
+    json_add_int(out, node, "planned_ms", figures->totals.planned.ms);
+    if (asked->is_shift)
+        json_add_text(out, node, "shift", asked->shift.rule->name);
+    else
+        json_add_null(out, node, "shift");
+    return node;
+}
+
+struct json_node *render_metrics(struct request *request, struct json_out *out,
+                                 const struct asked_window *asked,
+                                 const struct figures *figures)
+{
+    const struct floor *floor = figures->totals.floor;
+    struct json_node *data = json_object(out);
+    json_add(out, data, "window", render_window(request, out, asked, figures));
+    json_add(out, data, "factory", render_factory(out, figures));
+
+    struct json_node *workers = json_add_array(out, data, "workers");
+    for (size_t i = 0; i < floor->workers; i++)
+        if (worker_shown(figures, i))
+            json_push(out, workers, render_worker(out, figures, i));
+    struct json_node *stations = json_add_array(out, data, "workstations");
+    for (size_t s = 0; s < floor->stations; s++)
+        if (station_shown(figures, s))
+            json_push(out, stations, render_station(out, figures, s));
+    reply_time(out, data, "last_updated", request, figures->totals.now);
+    return data;
+}

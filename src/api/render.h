@@ -1,0 +1,50 @@
+/* render.h - figures as JSON, the same wherever they appear. (Events: format_json() in
+ * pipeline/format.h.) */
+#ifndef API_RENDER_H
+#define API_RENDER_H
+
+#include "api/view.h"
+
+#include "base/json.h"
+
+/* The figures of one window. */
+struct figures {
+    struct totals totals;                /* of each worker and workstation */
+    const struct attendance *attendance; /* of each workstation: who is there */
+    struct factory factory;
+};
+
+/* Work out the figures of `window`. They live in `arena`. */
+MUST_CHECK bool figures_read(const struct site_view *view, struct window window,
+                             struct arena *arena, struct figures *figures,
+                             struct error *err);
+
+/* The objects Factory, WorkerFigures and StationFigures. */
+struct json_node *render_factory(struct json_out *out, const struct figures *figures);
+struct json_node *render_worker(struct json_out *out, const struct figures *figures,
+                                size_t worker);
+struct json_node *render_station(struct json_out *out, const struct figures *figures,
+                                 size_t station);
+
+/* Add the member target_units_per_hour: null for 0, which means none. */
+void render_target(struct json_out *out, struct json_node *node, double target);
+
+/* The object EventCorrection: what was done to an event. */
+struct json_node *render_correction(struct json_out *out,
+                                    const struct correction *correction);
+
+/* A deactivated worker or workstation is shown only in a window with events of it. */
+bool worker_shown(const struct figures *figures, size_t worker);
+bool station_shown(const struct figures *figures, size_t station);
+
+/* The object Window. */
+struct json_node *render_window(struct request *request, struct json_out *out,
+                                const struct asked_window *asked,
+                                const struct figures *figures);
+
+/* The object Figures: `data` of GET /api/metrics. */
+struct json_node *render_metrics(struct request *request, struct json_out *out,
+                                 const struct asked_window *asked,
+                                 const struct figures *figures);
+
+#endif

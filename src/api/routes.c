@@ -1,0 +1,239 @@
+/* routes.c - every path that the server answers: one row is everything. */
+#include "api/routes.h"
+
+#include "api/handlers.h"
+
+#define HANDLER(name) api_##name, #name
+#define JSON(type)    (type), "application/json"
+#define NDJSON(type)  (type), "application/x-ndjson"
+#define TEXT(media)   "string", (media)
+#define PAGE(name, help)                                                                 \
+    api_page, "page_" name, (help), .page = true, .gives = {{TEXT("text/html")}},        \
+                                    .status = {200, 304}
+
+/* --- parameters --- */
+
+/* Of whatever has a window. */
+#define START "start_time", IN_QUERY, "time", "The first instant; with end_time."
+#define END   "end_time", IN_QUERY, "time", "The instant after the last; with start_time."
+#define WHICH_SHIFT                                                                      \
+    "shift", IN_QUERY, "current|previous = current",                                     \
+        "A shift instead of times. When none is running, current is the last one."
+#define WORKER  "worker_id", IN_QUERY, "id", "Only this worker."
+#define STATION "workstation_id", IN_QUERY, "id", "Only this workstation."
+
+static const struct route_parameter of_events[] = {
+    {WORKER},
+    {STATION},
+    {"event_type", IN_QUERY, "working|idle|absent|unknown|product_count",
+     "Only events of this type."},
+    {"camera_id", IN_QUERY, "id", "Only what this camera saw."},
+    {START},
+    {END},
+    {"min_confidence", IN_QUERY, "number 0..1 = 0", "Only events as sure as this."},
+    {"limit", IN_QUERY, "integer 1..10000 = 1000", "Events on a page."},
+    {"order", IN_QUERY, "desc|asc = desc", "By time: the latest first, or the earliest."},
+    {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
+    {"format", IN_QUERY, "json|csv|ndjson = json",
+     "csv and ndjson give all events at once; limit does not count."},
+    {0},
+};
+static const struct route_parameter of_metrics[] = {{START}, {END}, {WHICH_SHIFT}, {0}};
+static const struct route_parameter of_series[] = {
+    {START},
+    {END},
+    {WHICH_SHIFT},
+    {"bucket", IN_QUERY, "hour|shift|day = hour",
+     "How to cut the window; into 1,000 at most."},
+    {WORKER},
+    {STATION},
+    {0},
+};
+static const struct route_parameter of_timeline[] = {
+    {START},       {END},
+    {WHICH_SHIFT}, {"of", IN_QUERY, "workers|workstations = workers", "Whose lanes."},
+    {WORKER},      {STATION},
+    {0},
+};
+static const struct route_parameter of_stream[] = {
+    {"Last-Event-ID", IN_HEADER, "string", "Go on after this one; browsers send it."},
+    {0},
+};
+static const struct route_parameter one_event[] = {
+    {"event_uuid", IN_PATH, "uuid", "Which event."}, {0}};
+static const struct route_parameter one_worker[] = {
+    {"worker_id", IN_PATH, "id", "Which worker."}, {0}};
+static const struct route_parameter one_station[] = {
+    {"station_id", IN_PATH, "id", "Which workstation."}, {0}};
+static const struct route_parameter one_shift[] = {
+    {"shift_id", IN_PATH, "integer 1..", "Which shift."}, {0}};
+static const struct route_parameter one_agent[] = {
+    {"agent_id", IN_PATH, "id", "Which agent."}, {0}};
+static const struct route_parameter one_asset[] = {
+    {"name", IN_PATH, "string", "Which file."}, {0}};
+
+/* --- examples --- */
+
+#define EVENT                                                                            \
+    "{\"timestamp\":\"2026-01-15T10:15:30.000Z\",\"worker_id\":\"W1\","                  \
+    "\"workstation_id\":\"S3\",\"event_type\":\"working\",\"confidence\":0.94}"
+#define COUNT                                                                            \
+    "{\"timestamp\":\"2026-01-15T10:16:05.000Z\",\"worker_id\":\"W1\","                  \
+    "\"workstation_id\":\"S3\",\"event_type\":\"product_count\",\"confidence\":0.9,"     \
+    "\"count\":2}"
+#define REASON "{\"reason\":\"camera 3 was moved\"}"
+#define SHIFT                                                                            \
+    "{\"name\":\"Early\",\"start\":\"06:00\",\"length_minutes\":480,"                    \
+    "\"weekdays\":[1,2,3,4,5],\"breaks\":[{\"start\":\"09:00\",\"length_minutes\":15}]," \
+    "\"valid_from\":\"2026-02-02\"}"
+
+#define HEARTBEAT                                                                        \
+    "{\"agent_id\":\"hall-2\",\"version\":\"0.1.0\","                                    \
+    "\"sent_at\":\"2026-01-15T10:16:00.000Z\",\"started_at\":\"2026-01-15T06:00:00."     \
+    "000Z\","                                                                            \
+    "\"interval_ms\":10000,\"queue\":{\"waiting\":3,\"dead\":0,\"bytes\":8192,"          \
+    "\"oldest_at\":\"2026-01-15T10:15:30.000Z\"},\"counts\":{\"taken\":500,"             \
+    "\"delivered\":497,\"rejected\":0,\"dropped_full\":0,\"dropped_old\":0,"             \
+    "\"refused\":0,\"ignored\":0},\"clock\":{\"offset_ms\":-12,\"delay_ms\":3},"         \
+    "\"trouble\":null,\"cameras\":[{\"camera_id\":\"CAM-1\",\"state\":\"online\","       \
+    "\"heard_at\":\"2026-01-15T10:15:59.000Z\"}]}"
+
+/* --- the table --- */
+
+static const struct route rows[] = {
+    {"POST", "/api/events", ROLE_OPERATOR, HANDLER(post_event),
+     "Keep one event. 201: it is new; 200: it was known.", .takes = {{JSON("NewEvent")}},
+     .example = EVENT, .gives = {{JSON("EventStored")}}, .status = {201, 200, 404, 409}},
+    {"POST", "/api/events/batch", ROLE_OPERATOR, HANDLER(post_batch),
+     "Keep up to 10,000 events; says of each rejected one why.",
+     .takes = {{JSON("NewEvents or [NewEvent]")}, {NDJSON("NewEvent")}},
+     .example = "{\"events\":[" EVENT "," COUNT "]}", .gives = {{JSON("BatchResult")}},
+     .status = {200}},
+    {"GET", "/api/events", ROLE_VIEWER, HANDLER(list_events),
+     "Events, filtered, a page at a time; or all of them as CSV or NDJSON.",
+     .parameter = of_events,
+     .gives = {{JSON("EventPage")}, {TEXT("text/csv")}, {NDJSON("Event")}},
+     .status = {200}},
+    {"GET", "/api/events/{event_uuid}", ROLE_VIEWER, HANDLER(get_event),
+     "One event, and what was done to it.", .parameter = one_event,
+     .gives = {{JSON("EventAnswer")}}, .status = {200, 404}},
+    {"POST", "/api/events/{event_uuid}/void", ROLE_OPERATOR, HANDLER(void_event),
+     "Leave an event out of every figure.", .parameter = one_event,
+     .takes = {{JSON("Reason")}}, .example = REASON, .gives = {{JSON("Correction")}},
+     .status = {200, 404}},
+    {"POST", "/api/events/{event_uuid}/restore", ROLE_OPERATOR, HANDLER(restore_event),
+     "Take a voided event back in.", .parameter = one_event, .takes = {{JSON("Reason")}},
+     .example = REASON, .gives = {{JSON("Correction")}}, .status = {200, 404}},
+
+    {"GET", "/api/metrics", ROLE_VIEWER, HANDLER(metrics),
+     "Figures of factory, workers and workstations over a window.",
+     .parameter = of_metrics, .gives = {{JSON("Metrics")}}, .status = {200, 404}},
+    {"GET", "/api/metrics/series", ROLE_VIEWER, HANDLER(series),
+     "The same figures per hour, shift or day: of a worker, of a workstation, or of the "
+     "factory.",
+     .parameter = of_series, .gives = {{JSON("Series")}}, .status = {200, 404}},
+    {"GET", "/api/timeline", ROLE_VIEWER, HANDLER(timeline),
+     "What workers or workstations were doing, as intervals without gaps.",
+     .parameter = of_timeline, .gives = {{JSON("Timeline")}}, .status = {200, 404, 413}},
+    {"GET", "/api/stream", ROLE_VIEWER, HANDLER(stream),
+     "Figures, events and corrections as they are committed, as Server-Sent Events: "
+     "`metrics` with LiveFigures, `event` with Event, `correction` with LiveCorrection, "
+     "`reset` with Reset.",
+     .parameter = of_stream, .gives = {{TEXT("text/event-stream")}}, .status = {200}},
+
+    {"GET", "/api/workers", ROLE_VIEWER, HANDLER(list_workers), "All workers.",
+     .gives = {{JSON("Workers")}}, .status = {200}},
+    {"POST", "/api/workers", ROLE_ADMIN, HANDLER(add_worker), "Register a worker.",
+     .takes = {{JSON("NewWorker")}},
+     .example = "{\"worker_id\":\"W7\",\"name\":\"Worker 7\"}",
+     .gives = {{JSON("WorkerAnswer")}}, .status = {201, 409}},
+    {"GET", "/api/workers/{worker_id}", ROLE_VIEWER, HANDLER(get_worker), "One worker.",
+     .parameter = one_worker, .gives = {{JSON("WorkerAnswer")}}, .status = {200, 404}},
+    {"PUT", "/api/workers/{worker_id}", ROLE_ADMIN, HANDLER(change_worker),
+     "Rename, deactivate or reactivate a worker.", .parameter = one_worker,
+     .takes = {{JSON("WorkerChange")}}, .example = "{\"active\":false}",
+     .gives = {{JSON("WorkerAnswer")}}, .status = {200, 404}},
+    {"DELETE", "/api/workers/{worker_id}", ROLE_ADMIN, HANDLER(delete_worker),
+     "Delete a worker that no event refers to.", .parameter = one_worker,
+     .gives = {{JSON("WorkerDeleted")}}, .status = {200, 404, 409}},
+
+    {"GET", "/api/workstations", ROLE_VIEWER, HANDLER(list_stations), "All workstations.",
+     .gives = {{JSON("Workstations")}}, .status = {200}},
+    {"POST", "/api/workstations", ROLE_ADMIN, HANDLER(add_station),
+     "Register a workstation.", .takes = {{JSON("NewWorkstation")}},
+     .example = "{\"station_id\":\"S7\",\"name\":\"Press 2\",\"type\":\"Press\"}",
+     .gives = {{JSON("WorkstationAnswer")}}, .status = {201, 409}},
+    {"GET", "/api/workstations/{station_id}", ROLE_VIEWER, HANDLER(get_station),
+     "One workstation.", .parameter = one_station, .gives = {{JSON("WorkstationAnswer")}},
+     .status = {200, 404}},
+    {"PUT", "/api/workstations/{station_id}", ROLE_ADMIN, HANDLER(change_station),
+     "Change a workstation.", .parameter = one_station,
+     .takes = {{JSON("WorkstationChange")}}, .example = "{\"target_units_per_hour\":40}",
+     .gives = {{JSON("WorkstationAnswer")}}, .status = {200, 404}},
+    {"DELETE", "/api/workstations/{station_id}", ROLE_ADMIN, HANDLER(delete_station),
+     "Delete a workstation that no event refers to.", .parameter = one_station,
+     .gives = {{JSON("WorkstationDeleted")}}, .status = {200, 404, 409}},
+
+    {"GET", "/api/shifts", ROLE_VIEWER, HANDLER(list_shifts), "The site's calendar.",
+     .gives = {{JSON("Shifts")}}, .status = {200}},
+    {"POST", "/api/shifts", ROLE_ADMIN, HANDLER(add_shift),
+     "Add a shift to the calendar.", .takes = {{JSON("NewShift")}}, .example = SHIFT,
+     .gives = {{JSON("ShiftAnswer")}}, .status = {201, 409}},
+    {"GET", "/api/shifts/{shift_id}", ROLE_VIEWER, HANDLER(get_shift), "One shift.",
+     .parameter = one_shift, .gives = {{JSON("ShiftAnswer")}}, .status = {200, 404}},
+    {"PUT", "/api/shifts/{shift_id}", ROLE_ADMIN, HANDLER(change_shift),
+     "Change a shift.", .parameter = one_shift, .takes = {{JSON("ShiftChange")}},
+     .example = "{\"length_minutes\":450}", .gives = {{JSON("ShiftAnswer")}},
+     .status = {200, 404, 409}},
+    {"DELETE", "/api/shifts/{shift_id}", ROLE_ADMIN, HANDLER(delete_shift),
+     "Delete a shift.", .parameter = one_shift, .gives = {{JSON("ShiftDeleted")}},
+     .status = {200, 404}},
+
+    {"GET", "/api/agents", ROLE_VIEWER, HANDLER(list_agents),
+     "What the boxes beside the cameras last said of themselves.",
+     .gives = {{JSON("Agents")}}, .status = {200}},
+    {"POST", "/api/agents/heartbeat", ROLE_OPERATOR, HANDLER(heartbeat),
+     "Say how an agent is, at an interval. The answer tells it the server's time.",
+     .takes = {{JSON("Heartbeat")}}, .example = HEARTBEAT,
+     .gives = {{JSON("HeartbeatAnswer")}}, .status = {200}},
+    {"DELETE", "/api/agents/{agent_id}", ROLE_ADMIN, HANDLER(delete_agent),
+     "Forget an agent and its cameras, until it reports again.", .parameter = one_agent,
+     .gives = {{JSON("AgentDeleted")}}, .status = {200, 404}},
+
+    {"GET", "/api/settings", ROLE_VIEWER, HANDLER(get_settings),
+     "What is set for the site.", .gives = {{JSON("SettingsAnswer")}}, .status = {200}},
+    {"PUT", "/api/settings", ROLE_ADMIN, HANDLER(change_settings),
+     "Change the hold or the factory's target.", .takes = {{JSON("SettingsChange")}},
+     .example = "{\"hold_minutes\":480,\"target_units_per_hour\":120}",
+     .gives = {{JSON("SettingsAnswer")}}, .status = {200}},
+    {"POST", "/api/seed", ROLE_ADMIN, HANDLER(seed), "Replace all data by sample data.",
+     .takes = {{JSON("SeedRequest")}}, .body_optional = true,
+     .example = "{\"force\":true}", .gives = {{JSON("SeedResult")}},
+     .status = {200, 409}},
+
+    {"GET", "/api/openapi.json", ROLE_ANYONE, HANDLER(openapi),
+     "This API, as OpenAPI 3.1.", .gives = {{JSON("object")}}, .status = {200}},
+    {"GET", "/healthz", ROLE_ANYONE, HANDLER(health), "Is the server up?",
+     .gives = {{JSON("Health")}}, .status = {200}},
+    {"GET", "/readyz", ROLE_ANYONE, HANDLER(ready), "Can it answer?",
+     .gives = {{JSON("Health")}}, .status = {200}},
+    {"GET", "/metrics", ROLE_ANYONE, HANDLER(prometheus),
+     "Figures of the server itself, for Prometheus.", .gives = {{TEXT("text/plain")}},
+     .status = {200}},
+
+    {"GET", "/", ROLE_ANYONE, PAGE("overview", "The overview.")},
+    {"GET", "/timeline", ROLE_ANYONE, PAGE("timeline", "Who did what when.")},
+    {"GET", "/analytics", ROLE_ANYONE, PAGE("analytics", "Where time and units went.")},
+    {"GET", "/workers/{worker_id}", ROLE_ANYONE, PAGE("worker", "One worker."),
+     .parameter = one_worker},
+    {"GET", "/workstations/{station_id}", ROLE_ANYONE,
+     PAGE("station", "One workstation."), .parameter = one_station},
+    {"GET", "/events", ROLE_ANYONE, PAGE("events", "The events themselves.")},
+    {"GET", "/edge", ROLE_ANYONE, PAGE("edge", "The boxes beside the cameras.")},
+    {"GET", "/settings", ROLE_ANYONE, PAGE("settings", "What can be set.")},
+    {"GET", "/board", ROLE_ANYONE, PAGE("board", "For a screen on the wall.")},
+    {"GET", "/assets/{name}", ROLE_ANYONE, HANDLER(asset), "What pages are made of.",
+     .page = true, .parameter = one_asset, .gives = {{TEXT("text/javascript")}},
+     .status = {200, 304, 404}},
+};
+const struct route_table api_routes = {rows, sizeof rows / sizeof *rows};

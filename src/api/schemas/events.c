@@ -1,0 +1,55 @@
+/* events.c - lists of events, and their corrections. */
+#include "api/schemas/schemas.h"
+
+static const struct schema_member event_page[] = {
+    {SCHEMA_SUCCESS},
+    {"count", "integer 0..10000", "Events on this page."},
+    {"events", "[Event]", "In the order asked for."},
+    {"next_cursor", "cursor?", "Asks for the page after this; null on the last."},
+    {0},
+};
+
+static const struct schema_member reason[] = {
+    {"reason", "string 1..500", "Why; kept beside the event."},
+    {0},
+};
+
+static const struct schema_member correction[] = {
+    {SCHEMA_SUCCESS},
+    {"event_uuid", "uuid", "Which event."},
+    {"voided", "boolean", "How it stands now."},
+    {"changed", "boolean", "false: it stood so before."},
+    {0},
+};
+
+static const struct schema_member event_correction[] = {
+    {"action", "void|restore", "What was done."},
+    {"reason", "string 1..500", "Why."},
+    {"at", "time", "When."},
+    {0},
+};
+
+static const struct schema_member event_answer[] = {
+    {SCHEMA_SUCCESS},
+    {"event", "Event", "As in a list."},
+    {"corrections", "[EventCorrection]",
+     "What was done to it, oldest first; of more than 1,000 the latest."},
+    {0},
+};
+
+static const struct schema_member live_correction[] = {
+    {"event", "Event", "The event, as it is now."},
+    {0},
+};
+
+const struct schema event_answer_schemas[] = {
+    {"EventPage", "A page of events.", .member = event_page},
+    {"Reason", "Why an event is corrected.", .member = reason, .closed = true},
+    {"Correction", "What became of a correction.", .member = correction},
+    {"EventCorrection", "That an event was voided or restored.",
+     .member = event_correction},
+    {"EventAnswer", "The answer with an event.", .member = event_answer},
+    {"LiveCorrection", "Data of a message `correction` of the live stream.",
+     .member = live_correction, .also = "EventCorrection"},
+    {0},
+};

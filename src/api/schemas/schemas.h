@@ -1,0 +1,18 @@
+/* schemas.h - every object that the API takes or gives, a table for each subject. */
+#ifndef API_SCHEMAS_SCHEMAS_H
+#define API_SCHEMAS_SCHEMAS_H
+
+#include "http/schema.h"
+
+/* All tables, those of http/event_schema.h included; NULL ends the list. */
+extern const struct schema *const api_schemas[];
+
+extern const struct schema agent_schemas[];        /* agents.c */
+extern const struct schema event_answer_schemas[]; /* events.c */
+extern const struct schema figure_schemas[];       /* figures.c */
+extern const struct schema register_schemas[];     /* registers.c */
+extern const struct schema site_schemas[];         /* site.c */
+extern const struct schema system_schemas[];       /* system.c */
+extern const struct schema timeline_schemas[];     /* timelines.c */
+
+#endif

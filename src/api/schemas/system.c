@@ -1,0 +1,35 @@
+/* system.c - sample data, health, and what goes wrong. */
+#include "api/schemas/schemas.h"
+
+static const struct schema_member seed_request[] = {
+    {"force", "boolean = false", "Even when there are events that are not sample data."},
+    {0},
+};
+
+static const struct schema_member seed_result[] = {
+    {SCHEMA_SUCCESS},
+    {"message", "string", "What was done, in words."},
+    {"events", "integer 0..", "Events in the sample data."},
+    {0},
+};
+
+static const struct schema_member health[] = {
+    {SCHEMA_SUCCESS},
+    {"status", "string", "ok."},
+    {"version", "string", "The program's version."},
+    {0},
+};
+
+static const struct schema_member error[] = {
+    {"success", "false", "It did not go well, and nothing was changed."},
+    {"error", "string", "What is wrong, and what would be right."},
+    {0},
+};
+
+const struct schema system_schemas[] = {
+    {"SeedRequest", "How to replace the data.", .member = seed_request, .closed = true},
+    {"SeedResult", "What was put in its place.", .member = seed_result},
+    {"Health", "How the server is.", .member = health},
+    {"Error", "What every request gets that could not be granted.", .member = error},
+    {0},
+};

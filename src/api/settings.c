@@ -1,0 +1,74 @@
+/* settings.c - what is set for the site, rather than for the program. */
+#include "api/handlers.h"
+#include "api/render.h"
+#include "api/update.h"
+
+static enum answer answer_settings(const struct app *app, struct request *request,
+                                   struct reply *reply, const struct site *site)
+{
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    struct json_node *node = json_add_object(out, root, "settings");
+    json_add_number(out, node, "hold_minutes", (double)site->hold.ms / 60000);
+    render_target(out, node, site->target);
+    json_add_text(out, node, "timezone", app->timezone);
+    return reply_json(reply, 200, out, root);
+}
+
+enum answer api_get_settings(void *context, const str *parameter, struct request *request,
+                             struct reply *reply)
+{
+    (void)parameter;
+    CLEANUP(view_close) struct site_view view = {0};
+    struct error err;
+    if (!view_open(context, request, &view, &err))
+        return reply_error(request, reply, &err);
+    return answer_settings(context, request, reply, &view.site);
+}
+
+struct settings_edit {
+    struct update update; /* must be first */
+    double hold_minutes;  /* 0: as it is */
+    double target;        /* < 0: as it is */
+    struct site site;     /* afterwards */
+};
+
+static bool run_settings(struct task *task, void *store, instant now, struct error *err)
+{
+    (void)now;
+    struct settings_edit *edit = (struct settings_edit *)task;
+    span hold = {(int64_t)(edit->hold_minutes * 60000 + 0.5)};
+    return (edit->hold_minutes <= 0 || store_set_hold(store, hold, err)) &&
+           (edit->target < 0 || store_set_target(store, edit->target, err)) &&
+           store_site(store, &edit->site, err);
+}
+
+enum answer api_change_settings(void *context, const str *parameter,
+                                struct request *request, struct reply *reply)
+{
+    (void)parameter;
+    const struct app *app = context;
+    struct error err;
+    const struct json *body;
+    if (!request->state) {
+        struct settings_edit *begun = arena_new(&request->arena, struct settings_edit, 1);
+        begun->target = -1;
+        str zone = app->timezone;
+        if (!change_body(request, &body, &err) ||
+            !change_only(body, "SettingsChange", &err) ||
+            !member_text(member_of(body, "timezone"), ID_LENGTH, &zone, &err) ||
+            !change_number(member_of(body, "hold_minutes"), (double)HOLD_MIN.ms / 60000,
+                           (double)HOLD_MAX.ms / 60000, 0, &begun->hold_minutes, &err) ||
+            !change_target(body, &begun->target, &err))
+            return reply_error(request, reply, &err);
+        if (!str_equal(zone, app->timezone))
+            return reply_failure(
+                request, reply, 400,
+                "timezone is set when the server starts: --timezone NAME");
+        return update_submit(app, request, &begun->update, run_settings, 1);
+    }
+    const struct settings_edit *edit = request->state;
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
+    return answer_settings(app, request, reply, &edit->site);
+}

@@ -1,0 +1,181 @@
+/* system.c - sample data, the live stream, and how the server itself is. */
+#include "api/agent_status.h"
+#include "api/feed.h"
+#include "api/handlers.h"
+#include "api/update.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "http/server.h"
+#include "pipeline/seed.h"
+#include "store/pool.h"
+
+/* --- POST /api/seed --- */
+
+struct seeding {
+    struct update update; /* must be first */
+    struct seed_task seed;
+};
+
+/* The change is what the writer sees; the seed task does the work. */
+static bool run_seeding(struct task *task, void *store, instant now, struct error *err)
+{
+    struct seeding *seeding = (struct seeding *)task;
+    return seeding->seed.task.run(&seeding->seed.task, store, now, err);
+}
+
+static bool decode_seeding(struct request *request, struct seed_task *seed,
+                           struct error *err)
+{
+    const struct json *body;
+    if (!str_trim(request->body).len)
+        return true;
+    return change_body(request, &body, err) && change_only(body, "SeedRequest", err) &&
+           member_bool(member_of(body, "force"), &seed->force, err);
+}
+
+enum answer api_seed(void *context, const str *parameter, struct request *request,
+                     struct reply *reply)
+{
+    (void)parameter;
+    const struct app *app = context;
+    struct error err;
+    if (!request->state) {
+        struct seeding *begun = arena_new(&request->arena, struct seeding, 1);
+        seed_task_init(&begun->seed);
+        begun->seed.seed = app->seed;
+        if (!decode_seeding(request, &begun->seed, &err))
+            return reply_error(request, reply, &err);
+        return update_submit(app, request, &begun->update, run_seeding,
+                             begun->seed.task.weight);
+    }
+    const struct seeding *seeding = request->state;
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_text(out, root, "message", STR("All data was replaced by sample data"));
+    json_add_int(out, root, "events", seeding->seed.events);
+    return reply_json(reply, 200, out, root);
+}
+
+/* --- GET /api/stream --- */
+
+enum answer api_stream(void *context, const str *parameter, struct request *request,
+                       struct reply *reply)
+{
+    (void)parameter;
+    const struct app *app = context;
+    return feed_open(app->feed, request, reply);
+}
+
+/* --- health --- */
+
+/* It runs. Like all that the API answers this comes once the database was migrated and
+ * seeded; until then app_handle() says that the server is starting. */
+enum answer api_health(void *context, const str *parameter, struct request *request,
+                       struct reply *reply)
+{
+    (void)parameter;
+    (void)context;
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_text(out, root, "status", STR("ok"));
+    json_add_text(out, root, "version", STR(SHOPFLOOR_VERSION));
+    return reply_json(reply, 200, out, root);
+}
+
+static bool can_read(struct pool *pool, struct error *err)
+{
+    struct store *reader;
+    struct site site;
+    if (!pool_take(pool, &reader, err))
+        return false;
+    bool ok = store_site(reader, &site, err);
+    pool_give(pool, reader);
+    return ok;
+}
+
+/* It can answer: the database can be read and the writer's backlog is not full. */
+enum answer api_ready(void *context, const str *parameter, struct request *request,
+                      struct reply *reply)
+{
+    const struct app *app = context;
+    struct group_counts writer = writer_counts(app->writer);
+    struct error err;
+    if (!can_read(app->pool, &err))
+        return reply_failure(request, reply, 503, err.text);
+    if (writer.waiting >= writer.backlog)
+        return reply_failure(request, reply, 503, "too much is waiting to be written");
+    return api_health(context, parameter, request, reply);
+}
+
+/* --- GET /metrics, Prometheus' text format 0.0.4 --- */
+
+struct gauge {
+    const char *name, *type, *help;
+    double value;
+};
+
+static void add_gauge(struct buf *out, const struct gauge *gauge)
+{
+    buf_addf(out, "# HELP shopfloor_%s %s\n# TYPE shopfloor_%s %s\nshopfloor_%s %.17g\n",
+             gauge->name, gauge->help, gauge->name, gauge->type, gauge->name,
+             gauge->value);
+}
+
+/* The agents' figures; none of them while the database cannot be read, as the server's
+ * own are wanted then most of all. */
+static void add_agents(const struct app *app, struct arena *arena, struct buf *out)
+{
+    struct agent_list list;
+    struct error ignored;
+    if (agents_read(app, arena, &list, &ignored))
+        agents_expose(&list, clock_now(), out);
+}
+
+enum answer api_prometheus(void *context, const str *parameter, struct request *request,
+                           struct reply *reply)
+{
+    (void)parameter;
+    const struct app *app = context;
+    struct group_counts writer = writer_counts(app->writer);
+    struct server_counts server = server_counts(app->server);
+    struct stream_counts feed = feed_counts(app->feed);
+    const struct gauge gauges[] = {
+        {"up_seconds", "gauge", "Time since the server started.",
+         (double)instant_since(clock_now(), app->started).ms / 1000},
+        {"ready", "gauge", "1 once migration and seeding are done.",
+         atomic_load(&app->ready) ? 1 : 0},
+        {"commits_total", "counter", "Transactions committed.", (double)writer.commits},
+        {"commit_failures_total", "counter", "Transactions that were rolled back.",
+         (double)writer.failed_commits},
+        {"commit_seconds_total", "counter", "Time spent in transactions.",
+         (double)writer.commit_us / 1e6},
+        {"changes_total", "counter", "Requests whose changes were committed.",
+         (double)writer.tasks},
+        {"events_committed_total", "counter",
+         "Events in committed transactions, duplicates and rejected ones included.",
+         (double)writer.weight},
+        {"changes_refused_total", "counter", "Changes refused because too many waited.",
+         (double)writer.refused},
+        {"backlog_events", "gauge", "Events that wait to be written.",
+         (double)writer.waiting},
+        {"connections", "gauge", "Open connections.", (double)server.open},
+        {"connections_total", "counter", "Connections accepted.",
+         (double)server.accepted},
+        {"connections_cut_total", "counter", "Connections cut for being too slow.",
+         (double)server.cut},
+        {"streams", "gauge", "Open live streams.", (double)feed.streams},
+        {"streams_dropped_total", "counter", "Live streams that read too slowly.",
+         (double)feed.dropped},
+    };
+    CLEANUP(buf_free) struct buf text = BUF(16 * 1024 * 1024);
+    for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
+        add_gauge(&text, &gauges[i]);
+    add_agents(app, &request->arena, &text);
+    reply->status = 200;
+    reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
+    reply->body = arena_copy(&request->arena, buf_str(&text));
+    return ANSWER_NOW;
+}

@@ -1,0 +1,95 @@
+#include "api/view.h"
+
+#include "base/clock.h"
+#include "http/query.h"
+
+/* Shifts and planned time are worked out day by day. */
+enum { WINDOW_YEARS = 100 };
+
+bool view_open(const struct app *app, struct request *request, struct site_view *view,
+               struct error *err)
+{
+    *view = (struct site_view){.pool = app->pool};
+    if (!pool_take(app->pool, &view->store, err))
+        return false;
+    view->now = clock_now();
+    return store_floor(view->store, &request->arena, &view->floor, err) &&
+           store_calendar(view->store, &request->arena, &view->calendar, err) &&
+           store_site(view->store, &view->site, err);
+}
+
+void view_close(struct site_view *view)
+{
+    if (view->store)
+        pool_give(view->pool, view->store);
+    view->store = NULL;
+}
+
+static bool shift_window(const struct site_view *view, bool previous,
+                         struct asked_window *asked, struct error *err)
+{
+    struct shift shift;
+    bool found = calendar_shift(view->calendar, view->now, &shift);
+    if (found && previous)
+        found = calendar_previous(view->calendar, &shift, &shift);
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND,
+                         "the calendar has no %s shift; name a window with start_time "
+                         "and end_time",
+                         previous ? "previous" : "current");
+    *asked = (struct asked_window){shift.window, true, shift};
+    return true;
+}
+
+bool view_window(const struct site_view *view, const struct request *request,
+                 struct asked_window *asked, struct error *err)
+{
+    static const char *const shifts[] = {"current", "previous", NULL};
+    bool start = request_query(request, "start_time");
+    bool end = request_query(request, "end_time");
+    bool shift = request_query(request, "shift");
+    int which = 0;
+    if (start != end)
+        return error_set(err, ERROR_INVALID, "%s is missing; give both or neither",
+                         start ? "end_time" : "start_time");
+    if (start && shift)
+        return error_set(err, ERROR_INVALID,
+                         "give either shift or start_time and end_time, not both");
+    if (!query_choice(request, "shift", shifts, &which, err))
+        return false;
+    if (!start)
+        return shift_window(view, which == 1, asked, err);
+
+    struct window window;
+    if (!query_time(request, "start_time", &window.start, err) ||
+        !query_time(request, "end_time", &window.end, err))
+        return false;
+    if (window_empty(window))
+        return error_set(err, ERROR_INVALID, "start_time is not before end_time");
+    if (window_length(window).ms > WINDOW_YEARS * 366LL * SPAN_DAY.ms)
+        return error_set(err, ERROR_INVALID,
+                         "the window is longer than the %d years that are allowed",
+                         WINDOW_YEARS);
+    *asked = (struct asked_window){.window = window};
+    return true;
+}
+
+bool view_worker(const struct site_view *view, const struct request *request, int *worker,
+                 struct error *err)
+{
+    const str *id = request_query(request, "worker_id");
+    *worker = id ? floor_worker(&view->floor, *id, 0) : -1;
+    return !id || *worker >= 0 ||
+           error_set(err, ERROR_INVALID, "worker_id: there is no worker '%s'",
+                     str_shown(*id).text);
+}
+
+bool view_station(const struct site_view *view, const struct request *request,
+                  int *station, struct error *err)
+{
+    const str *id = request_query(request, "workstation_id");
+    *station = id ? floor_station(&view->floor, *id, 0) : -1;
+    return !id || *station >= 0 ||
+           error_set(err, ERROR_INVALID, "workstation_id: there is no workstation '%s'",
+                     str_shown(*id).text);
+}

@@ -1,0 +1,49 @@
+/* view.h - what a request that reads begins with: the site as it is now, and which part
+ * of it the query asks for.
+ *
+ * ERROR_INVALID names the parameter and says what would be right.
+ */
+#ifndef API_VIEW_H
+#define API_VIEW_H
+
+#include "api/app.h"
+#include "http/request.h"
+
+#include "store/pool.h"
+
+/* A reader of the database, and what nearly every request needs of it. */
+struct site_view {
+    struct pool *pool;
+    struct store *store;
+    struct floor floor;
+    struct calendar calendar;
+    struct site site;
+    instant now;
+};
+
+/* Take a reader and read the site. What the view holds lives in the request's arena.
+ * Close the view also when this fails. */
+MUST_CHECK bool view_open(const struct app *app, struct request *request,
+                          struct site_view *view, struct error *err);
+/* Give the reader back; what was read stays. Accepts an empty view. */
+void view_close(struct site_view *view);
+
+/* The window that a query asks for. */
+struct asked_window {
+    struct window window;
+    bool is_shift; /* it was asked for as a shift, or not at all: the current one */
+    struct shift shift;
+};
+
+/* Read start_time and end_time, or shift=current|previous. Without any of these it is the
+ * current shift. ERROR_NOT_FOUND: the calendar has no such shift. */
+MUST_CHECK bool view_window(const struct site_view *view, const struct request *request,
+                            struct asked_window *asked, struct error *err);
+
+/* Read worker_id or workstation_id as a number on the floor; -1 when it is absent. */
+MUST_CHECK bool view_worker(const struct site_view *view, const struct request *request,
+                            int *worker, struct error *err);
+MUST_CHECK bool view_station(const struct site_view *view, const struct request *request,
+                             int *station, struct error *err);
+
+#endif

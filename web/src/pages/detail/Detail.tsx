@@ -1,0 +1,75 @@
+/* The page of one worker or of one station: the same frame around other figures. */
+import type { ComponentType, ReactNode } from 'react';
+import type { Answer } from '../../api/hooks';
+import type { Figures, StationFigures, WorkerFigures } from '../../api/types';
+import { stateOf } from '../../lib/state';
+import { usePathId } from '../../lib/usePathId';
+import { useTitle } from '../../lib/useTitle';
+import { useWindow } from '../../lib/useWindow';
+import { Answered } from '../../ui/Answered';
+import { Facts, type Fact } from './Facts';
+import { Header } from './Header';
+import { NotThere } from './NotThere';
+import { RecentEvents, type EventsOf } from './RecentEvents';
+import { useWords } from './words';
+
+export interface DetailProps {
+    of: EventsOf;
+    figures: Answer<Figures>;
+    /** Those of this one among them; undefined: they are not read yet, or there is none of that id. */
+    shown: WorkerFigures | StationFigures | undefined;
+    /** Its id, and what more names it. */
+    note: string;
+    /** What to say when there is none of that id. */
+    missing: string;
+    /** Where it is, or who is there. */
+    where: ReactNode;
+    facts: (figures: Figures) => readonly Fact[];
+    /** Between figures and events: what it did, and how that went over time. */
+    children: ReactNode;
+}
+
+export function Detail(props: DetailProps) {
+    const { of, figures, shown, note, missing, where, facts, children } = props;
+    const { open } = useWindow();
+    useTitle(shown?.name ?? note);
+    if (figures.data && !shown) return <NotThere title={missing} />;
+    const window = figures.data?.window ?? null;
+    return (
+        <div className="flex flex-col gap-3">
+            <Answered answer={figures} skeleton="h-[8.8rem] max-lg:h-[14.6rem] max-sm:h-[23rem]">
+                {(data) =>
+                    shown && (
+                        <>
+                            <Header
+                                name={shown.name}
+                                note={note}
+                                active={shown.active}
+                                state={stateOf(shown.status)}
+                                open={open}
+                            >
+                                {where}
+                            </Header>
+                            <Facts facts={facts(data)} />
+                        </>
+                    )
+                }
+            </Answered>
+            {children}
+            <RecentEvents
+                key={`${window?.start_time} ${window?.end_time}`}
+                of={of}
+                window={shown ? window : null}
+                open={open}
+            />
+        </div>
+    );
+}
+
+/** The page of what the address names, anew for each. */
+export function ByPathId({ page: Page }: { page: ComponentType<{ id: string }> }) {
+    const { t } = useWords();
+    const id = usePathId();
+    if (id === null) return <NotThere title={t('detail.noId')} />;
+    return <Page key={id} id={id} />;
+}

@@ -1,0 +1,156 @@
+/* The latest events of the window, of one worker or one station. */
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useId, useState } from 'react';
+import { Link } from 'wouter';
+import { part, withParams } from '../../api/client';
+import { useEvents, type Answer } from '../../api/hooks';
+import { useCorrected } from '../../api/live';
+import type { Event, EventPage, FiguresWindow } from '../../api/types';
+import { useHref } from '../../lib/url';
+import { Answered } from '../../ui/Answered';
+import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
+import { Card, CardHeader } from '../../ui/Card';
+import { cx } from '../../ui/cx';
+import { EmptyState } from '../../ui/EmptyState';
+import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
+import { back, FIRST_PAGE, onwards, type Cursors } from '../events/cursors';
+import { EventType } from '../events/EventType';
+import { useNames } from './useNames';
+import { useWords } from './words';
+
+const ROWS = 15;
+
+export type EventsOf = { worker_id: string } | { workstation_id: string };
+
+export interface RecentEventsProps {
+    of: EventsOf;
+    /** null: not known yet. */
+    window: FiguresWindow | null;
+    open: boolean;
+}
+
+/* Beside a worker’s events stands the station, beside a station’s the worker. */
+function Other({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
+    const href = useHref();
+    const nameOf = useNames();
+    const id = ofWorker ? event.workstation_id : event.worker_id;
+    return (
+        <Link
+            href={href(`/${ofWorker ? 'workstations' : 'workers'}/${part(id)}`)}
+            className="py-0.5 underline-offset-2 hover:underline"
+        >
+            {ofWorker ? nameOf.station(id) : nameOf.worker(id)}
+        </Link>
+    );
+}
+
+function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
+    const { t, times, numbers } = useWords();
+    return (
+        <Tr className={cx(event.voided && 'text-muted')}>
+            <Td className="whitespace-nowrap">
+                <time dateTime={event.timestamp}>{times.dateTimeExact(event.timestamp)}</time>
+            </Td>
+            <Td>
+                <span className="flex items-center gap-2">
+                    <EventType event={event} />
+                    {event.voided && <Badge look="warn">{t('recent.voided')}</Badge>}
+                </span>
+            </Td>
+            <Td>
+                <Other event={event} ofWorker={ofWorker} />
+            </Td>
+            <Td numeric className="max-sm:hidden">
+                {numbers.decimal(event.confidence)}
+            </Td>
+        </Tr>
+    );
+}
+
+function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
+    const { t } = useWords();
+    const events = useCorrected(page.events);
+    if (events.length === 0) return <EmptyState title={t('recent.none')} />;
+    return (
+        <TableBox label={t('recent.title')}>
+            <Table>
+                <thead>
+                    <tr>
+                        <Th>{t('recent.time')}</Th>
+                        <Th>{t('recent.event')}</Th>
+                        <Th>{t(ofWorker ? 'term.station' : 'term.worker')}</Th>
+                        <Th numeric className="max-sm:hidden">
+                            {t('recent.confidence')}
+                        </Th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {events.map((event) => (
+                        <Row key={event.event_uuid} event={event} ofWorker={ofWorker} />
+                    ))}
+                </tbody>
+            </Table>
+        </TableBox>
+    );
+}
+
+interface PagerProps {
+    answer: Answer<EventPage>;
+    cursors: Cursors;
+    go: (cursors: Cursors) => void;
+}
+
+function Pager({ answer, cursors, go }: PagerProps) {
+    const { t } = useWords();
+    const next = answer.previous ? null : (answer.data?.next_cursor ?? null);
+    if (cursors.at === '' && next === null && !answer.previous) return null;
+    return (
+        <nav aria-label={t('recent.pages')} className="flex justify-end gap-2 px-4 py-2">
+            <Button disabled={cursors.at === ''} onClick={() => go(back(cursors))}>
+                <ChevronLeft aria-hidden />
+                {t('recent.newer')}
+            </Button>
+            <Button
+                disabled={next === null}
+                onClick={() => next !== null && go(onwards(cursors, next))}
+            >
+                {t('recent.older')}
+                <ChevronRight aria-hidden />
+            </Button>
+        </nav>
+    );
+}
+
+export function RecentEvents({ of, window, open }: RecentEventsProps) {
+    const { t } = useWords();
+    const id = useId();
+    const href = useHref();
+    const [cursors, setCursors] = useState(FIRST_PAGE);
+    const ofWorker = 'worker_id' in of;
+    const filter = window && {
+        ...of,
+        start_time: window.start_time,
+        end_time: window.end_time,
+        limit: ROWS,
+        ...(cursors.at ? { cursor: cursors.at } : {}),
+    };
+    const answer = useEvents(filter, open && cursors.at === '');
+    const all = ofWorker ? { worker: of.worker_id } : { station: of.workstation_id };
+    return (
+        <Card aria-labelledby={id}>
+            <CardHeader id={id} title={t('recent.title')}>
+                <Link
+                    href={withParams(href('/events'), all)}
+                    className="rounded py-1 text-accent underline underline-offset-2"
+                >
+                    {t('recent.all')}
+                </Link>
+            </CardHeader>
+            <Answered answer={answer} inset skeleton="h-96">
+                {(page) => <Events page={page} ofWorker={ofWorker} />}
+            </Answered>
+            <Pager answer={answer} cursors={cursors} go={setCursors} />
+        </Card>
+    );
+}
