@@ -321,7 +321,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "URL",
         .preset = "",
-        .help = "the server that events are brought to, such as https://plant.example",
+        .help = "the server to send events to, such as https://plant.example",
     },
     {
         .name = "key",
@@ -330,8 +330,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "KEY",
         .preset = "",
-        .help = "sent to the server as a bearer token; better in the variable or the "
-                "file, as everybody on this machine can see a command line",
+        .help = "the bearer token to send to the server; better in the variable or in "
+                "the file, because everybody on this machine can see a command line",
     },
     {
         .name = "ca-file",
@@ -340,8 +340,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "FILE",
         .preset = "",
-        .help = "certificates of who may vouch for the server and the broker, rather "
-                "than those that this machine trusts",
+        .help = "a file of certificates: who may vouch for the server and the broker, "
+                "instead of those that this machine trusts",
     },
     {
         .name = "agent",
@@ -350,8 +350,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "ID",
         .preset = "",
-        .help = "what the server calls this box, each by another name; the name of the "
-                "machine when nothing is given",
+        .help = "the name of this box, different from the names of all other boxes; "
+                "without it, the name of the machine",
     },
     {
         .name = "spool",
@@ -369,7 +369,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "SIZE",
         .preset = "1GiB",
-        .help = "how large the spool may become; a million events take about 300 MiB",
+        .help = "the largest size of the spool; a million events take about 300 MiB",
         .low = MIB,
         .high = 1024 * GIB,
     },
@@ -380,8 +380,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "DURATION",
         .preset = "",
-        .help = "what waits longer than this is dropped and counted; nothing is, unless "
-                "it is given",
+        .help = "drop and count events that wait longer than this; without it none are "
+                "dropped for their age",
         .low = 60 * 1000,
         .high = 3660 * 24 * HOUR_MS,
     },
@@ -403,8 +403,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "WHICH",
         .preset = "oldest",
-        .help = "what the server gets first after a time without it: the oldest events, "
-                "or the newest, so that what is shown is soon true again",
+        .help = "which events the server gets first when it is back: the oldest, or the "
+                "newest, so that the live figures are soon right again",
         .choices = "oldest newest",
     },
     {
@@ -414,7 +414,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "EVENTS",
         .preset = "2000",
-        .help = "events that are sent at once, at most",
+        .help = "how many events to send at once, at most",
         .low = 1,
         .high = 10000,
     },
@@ -436,7 +436,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "DURATION",
         .preset = "500ms",
-        .help = "how long to wait after a request that failed; it doubles each time",
+        .help = "how long to wait after a request that failed; the wait doubles with "
+                "each further failure",
         .low = 10,
         .high = HOUR_MS,
     },
@@ -447,7 +448,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "DURATION",
         .preset = "60s",
-        .help = "up to this",
+        .help = "the longest wait after a request that failed",
         .low = 10,
         .high = 24 * HOUR_MS,
     },
@@ -458,7 +459,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "DURATION",
         .preset = "10s",
-        .help = "how often the server is told how this box and its cameras are",
+        .help = "how often to tell the server how this box and its cameras are",
         .low = 1000,
         .high = HOUR_MS,
     },
@@ -469,9 +470,9 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "DURATION",
         .preset = "",
-        .help = "a camera that is not heard for this long sees nobody: its workers are "
-                "unknown from then on. For cameras that repeat what they see; without "
-                "it only what a source says of its cameras counts",
+        .help = "how long a camera may be silent before its workers become unknown. Use "
+                "it for cameras that repeat what they see; without it, a camera is lost "
+                "only when its source says so",
         .low = 1000,
         .high = 7 * 24 * HOUR_MS,
     },
@@ -481,8 +482,8 @@ const struct setting settings_table[] = {
         .offset = AT(correct_clock),
         .commands = FOR_EDGE,
         .preset = "no",
-        .help = "put the times of events right by what the clock of this box is behind "
-                "or ahead of the server's; for cameras that take their time from it",
+        .help = "correct the times of events by the difference between this box's clock "
+                "and the server's; for cameras that take their time from this box",
     },
     {
         .name = "mqtt",
@@ -492,7 +493,7 @@ const struct setting settings_table[] = {
         .unit = "URL",
         .preset = "",
         .help = "a broker to listen to: mqtt://[USER:PASSWORD@]HOST[:PORT], or mqtts:// "
-                "for TLS; what its messages mean is in the mapping",
+                "for TLS; the mapping says what its messages mean",
     },
     {
         .name = "mapping",
@@ -501,7 +502,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "FILE",
         .preset = "",
-        .help = "which camera, zone and label is which workstation, worker and event",
+        .help = "the file that says which camera, zone and label is which workstation, "
+                "worker and event",
     },
     {
         .name = "stdin",
@@ -509,7 +511,7 @@ const struct setting settings_table[] = {
         .offset = AT(reading_stdin),
         .commands = FOR_EDGE,
         .preset = "no",
-        .help = "take events from standard input, too: JSON objects, one a line",
+        .help = "also take events from standard input: JSON objects, one a line",
         .scope = OPTION_ONLY,
     },
     {
@@ -519,8 +521,9 @@ const struct setting settings_table[] = {
         .commands = FOR_REPLAY,
         .unit = "FILE",
         .preset = "",
-        .help = "lines of 'spool list' whose events were put right; '-' is standard "
-                "input. Without it all dead letters wait again as they are",
+        .help = "a file with lines of 'spool list' in which somebody has corrected the "
+                "events; '-' is standard input. Without it all rejected events wait "
+                "again as they are",
         .scope = OPTION_ONLY,
     },
     {
