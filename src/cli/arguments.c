@@ -10,11 +10,6 @@
  * no. */
 enum { KEY_HELP = 'h', KEY_ROW = 0x1000, DOC_LENGTH = 1000 };
 
-static bool is_on(const struct setting *row)
-{
-    return row->type == SETTING_FLAG && str_equal(str_from(row->preset), STR("yes"));
-}
-
 /* What --help says of a row. */
 static const char *describe(const struct setting *row, unsigned command,
                             struct arena *arena)
@@ -24,15 +19,13 @@ static const char *describe(const struct setting *row, unsigned command,
     const char *preset = setting_preset(row, command);
     bool has_default = *preset && row->type != SETTING_FLAG;
     bool has_variable = row->scope != OPTION_ONLY;
-    buf_addf(&doc, "%s%s", is_on(row) ? "do not " : "", row->help);
-    if (row->choices)
-        buf_addf(&doc, "; %s is one of: %s", row->unit, row->choices);
+    buf_addf(&doc, "%.*s", STR_ARG(setting_purpose(row, arena)));
     if (has_default || has_variable)
         buf_addf(&doc, " (%s%s%s%s%s)", has_default ? "default " : "",
                  has_default ? preset : "", has_default && has_variable ? ", " : "",
                  has_variable ? setting_variable(row, variable).at : "",
                  !has_variable || row->type != SETTING_FLAG ? ""
-                 : is_on(row)                               ? "=no"
+                 : setting_is_on(row)                       ? "=no"
                                                             : "=yes");
     return arena_copy(arena, buf_str(&doc)).at;
 }
@@ -42,7 +35,7 @@ static struct argp_option *add_options(const struct setting *row, unsigned comma
                                        struct arena *arena, struct argp_option *next)
 {
     int key = KEY_ROW + 2 * (int)(row - settings_table);
-    bool on = is_on(row);
+    bool on = setting_is_on(row);
     *next++ = (struct argp_option){
         row->name, key, row->unit, on ? OPTION_HIDDEN : 0, describe(row, command, arena),
         0};

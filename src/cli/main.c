@@ -12,12 +12,12 @@ static const struct command commands[] = {
         .name = "serve",
         .bit = FOR_SERVE,
         .summary = "take events over HTTP and answer with figures",
-        .help = "The database is created or migrated when need be. SIGTERM or SIGINT "
-                "answers what is under way and ends; SIGHUP reads the configuration "
-                "again.\n\n"
-                "Every option can also be a line of the configuration file or an "
-                "environment variable, which is named in parentheses. An option counts "
-                "before a variable, and that before the file.",
+        .help = "The server creates or migrates the database when need be. On SIGTERM "
+                "or SIGINT it answers what is under way and ends; on SIGHUP it reads "
+                "the configuration file again.\n\n"
+                "Every option can also be an environment variable, which is named in "
+                "parentheses, or a line of the configuration file. An option counts "
+                "before a variable, and a variable before the file.",
         .examples =
             "  shopfloor serve\n"
             "  shopfloor serve --listen :8080 --database /var/lib/shopfloor/events.db\n"
@@ -30,13 +30,12 @@ static const struct command commands[] = {
         .bit = FOR_IMPORT,
         .operand = "FILE",
         .summary = "read events from a file, or from standard input when FILE is '-'",
-        .help =
-            "The file is a JSON array, JSON objects one a line, or CSV with a first line "
-            "that names its columns; which of them is seen from its first character. "
-            "Names are those of the API and of export. An event that is known already is "
-            "skipped, so an import can be repeated. Rejected events are named by their "
-            "line, and the exit status is then 1. What is imported is not sample data, "
-            "whatever it says of itself.",
+        .help = "The file is a JSON array, JSON objects one a line, or CSV with a "
+                "first line that names its columns; the first character tells which. "
+                "Names are those of the API and of export. Events that are known "
+                "already are skipped, so an import can be repeated. Rejected events "
+                "are named by their lines, and the exit status is then 1. Imported "
+                "events are not sample data, even when the file says that they are.",
         .examples = "  shopfloor import events.ndjson\n"
                     "  shopfloor import --register --database plant.db history.csv\n"
                     "  zcat old.ndjson.gz | shopfloor import -",
@@ -46,9 +45,8 @@ static const struct command commands[] = {
         .name = "export",
         .bit = FOR_EXPORT,
         .summary = "write all events, in order of time",
-        .help =
-            "What is written can be read by import. Voided events are left out unless "
-            "asked for. A server may run meanwhile.",
+        .help = "What is written can be read by import. Voided events are left out "
+                "unless --with-voided asks for them. A server may run meanwhile.",
         .examples =
             "  shopfloor export --output events.ndjson\n"
             "  shopfloor export --format csv --worker W1 > w1.csv\n"
@@ -59,7 +57,8 @@ static const struct command commands[] = {
         .name = "seed",
         .bit = FOR_SEED,
         .summary = "replace all data by a sample factory and its past seven days",
-        .help = "Refused when there are events that are not sample data.",
+        .help = "Refused when some events are not sample data, unless --force is "
+                "given.",
         .examples = "  shopfloor seed\n"
                     "  shopfloor seed --database demo.db --seed-number 42",
         .run = run_seed,
@@ -87,12 +86,14 @@ static const struct command commands[] = {
         .name = "edge",
         .bit = FOR_EDGE,
         .summary = "keep events beside the cameras and bring them to a server",
-        .help = "Events come in on a local port as at the server, on standard input, and "
-                "from a broker. Each is on the disk before it is acknowledged, and stays "
-                "there until the server has answered for it. SIGTERM or SIGINT ends it; "
-                "what waits is sent by the next one.\n\n"
-                "Every option can also be a line of the configuration file or an "
-                "environment variable, which is named in parentheses.",
+        .help = "The agent takes events on a local port, as the server does, and from "
+                "standard input and a broker. It writes each to the disk before it "
+                "acknowledges it, and keeps it there until the server has answered "
+                "for it. SIGTERM or SIGINT ends the agent; the next one sends what "
+                "still waits.\n\n"
+                "Every option can also be an environment variable, which is named in "
+                "parentheses, or a line of the configuration file. An option counts "
+                "before a variable, and a variable before the file.",
         .examples =
             "  shopfloor edge --server https://plant.example --key KEY --spool spool.db\n"
             "  shopfloor edge --server http://10.0.0.5:3000 --mqtt mqtt://localhost \\\n"
@@ -104,14 +105,13 @@ static const struct command commands[] = {
         .name = "adapt",
         .bit = FOR_ADAPT,
         .summary = "show what a mapping makes of captured messages",
-        .help =
-            "Reads messages from standard input, one JSON object a line, as "
-            "mosquitto_sub -F '%j' prints them: topic, payload, and when it was "
-            "received. "
-            "Writes the events that would come of them to standard output, and why "
-            "nothing came of others to standard error. A state is written once it has "
-            "lasted, so the last one of a capture may be missing. The exit status is 1 "
-            "when the mapping or a line cannot be read.",
+        .help = "Reads messages from standard input, one JSON object a line, as "
+                "mosquitto_sub -F '%j' prints them: topic, payload, and when it was "
+                "received. Writes the events that an agent would make of them to "
+                "standard output, and to standard error why it would make none of the "
+                "others. A state is written once it has lasted, so the last one of a "
+                "capture may be missing. The exit status is 1 when the mapping or a "
+                "line cannot be read.",
         .examples = "  mosquitto_sub -t 'frigate/#' -F '%j' -W 600 > captured.ndjson\n"
                     "  shopfloor adapt --check mapping.json < captured.ndjson",
         .run = run_adapt,
@@ -139,9 +139,10 @@ static const struct command commands[] = {
         .bit = FOR_REPLAY,
         .operand = "FILE",
         .summary = "let rejected events wait for the server again",
-        .help = "As they are, for instance once their worker was registered; or as the "
-                "lines of 'spool list' say that somebody has put right. An agent may run "
-                "meanwhile.",
+        .help = "Without --corrected the events wait as they are: their worker, for "
+                "instance, may have been registered meanwhile. With --corrected they "
+                "wait as somebody has corrected them in the lines of 'spool list'. An "
+                "agent may run meanwhile.",
         .examples =
             "  shopfloor spool replay spool.db\n"
             "  shopfloor spool list spool.db | sed 's/\"W01\"/\"W1\"/' > right.ndjson\n"

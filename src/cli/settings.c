@@ -1,12 +1,15 @@
 #include "cli/settings.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+enum { PURPOSE_LENGTH = 1000 };
 
 const struct setting *setting_find(str name)
 {
@@ -25,6 +28,20 @@ str setting_variable(const struct setting *row, char text[static VARIABLE_TEXT])
         else if (*c >= 'a' && *c <= 'z')
             *c = (char)(*c - 'a' + 'A');
     return (str){text, (size_t)len};
+}
+
+bool setting_is_on(const struct setting *row)
+{
+    return row->type == SETTING_FLAG && str_equal(str_from(row->preset), STR("yes"));
+}
+
+str setting_purpose(const struct setting *row, struct arena *arena)
+{
+    CLEANUP(buf_free) struct buf text = BUF(PURPOSE_LENGTH);
+    buf_addf(&text, "%s%s", setting_is_on(row) ? "do not " : "", row->help);
+    if (row->choices)
+        buf_addf(&text, "; %s is one of: %s", row->unit, row->choices);
+    return arena_copy(arena, buf_str(&text));
 }
 
 /* --- values --- */

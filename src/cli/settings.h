@@ -119,6 +119,14 @@ static inline const char *setting_preset(const struct setting *row, unsigned com
     return row->other & command ? row->other_preset : row->preset;
 }
 
+/* Is it a flag that is on by default? Then --no-NAME is the form that changes something.
+ */
+bool setting_is_on(const struct setting *row);
+
+/* What the row is for, in words: its help, of a flag for the form that changes something,
+ * and the words to choose from. Lives in `arena`. */
+str setting_purpose(const struct setting *row, struct arena *arena);
+
 /* The row of this name, or NULL. */
 const struct setting *setting_find(str name);
 

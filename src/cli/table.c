@@ -20,8 +20,8 @@ const struct setting settings_table[] = {
         .preset = "127.0.0.1:3000",
         .other = FOR_EDGE,
         .other_preset = "127.0.0.1:3001",
-        .help = "the address of the server, or of the agent; :3000 is every address of "
-                "this machine",
+        .help = "the address that the server, or the agent, listens on; :3000 is port "
+                "3000 on every address of this machine",
     },
     {
         .name = "database",
@@ -39,7 +39,8 @@ const struct setting settings_table[] = {
         .commands = ON_DATABASE | FOR_HEALTH | FOR_EDGE,
         .unit = "FILE",
         .preset = "",
-        .help = "a file with lines 'name = value', named as the options are",
+        .help = "a file of settings, one a line: 'name = value', with the names of the "
+                "options",
         .scope = NOT_IN_FILE,
     },
     {
@@ -49,7 +50,8 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE | FOR_SEED,
         .unit = "NAME",
         .preset = "UTC",
-        .help = "the site's time zone, such as Europe/Berlin; shifts and days are in it",
+        .help = "the time zone of the site, such as Europe/Berlin, which shifts and "
+                "days follow",
     },
     {
         .name = "hold",
@@ -58,8 +60,8 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE,
         .unit = "DURATION",
         .preset = "",
-        .help = "how long the last thing seen of a worker is taken to hold; kept in the "
-                "database, 8h at first, and worked into all history when changed",
+        .help = "how long a worker counts as being in the state last seen; kept in the "
+                "database, where it is 8h at first; a change applies to all history",
         .low = 1000,
         .high = 7 * 24 * HOUR_MS,
     },
@@ -77,7 +79,7 @@ const struct setting settings_table[] = {
         .offset = AT(demo),
         .commands = FOR_SERVE,
         .preset = "no",
-        .help = "make live sample events, until there are real ones",
+        .help = "make sample events live, until real ones come",
     },
     {
         .name = "seed-number",
@@ -86,7 +88,7 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE | FOR_SEED,
         .unit = "NUMBER",
         .preset = "1",
-        .help = "the sample data to make: the same number gives the same data",
+        .help = "which sample data to make: the same number gives the same data",
         .high = INT64_MAX,
     },
     {
@@ -108,7 +110,8 @@ const struct setting settings_table[] = {
         .preset = "0",
         .other = FOR_EDGE,
         .other_preset = "2",
-        .help = "threads that answer; 0: as many as there are cores, from 2 to 4",
+        .help = "threads that answer requests; 0: one for each core, but at least 2 and "
+                "at most 4",
         .high = 64,
     },
     {
@@ -118,7 +121,7 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE | FOR_EDGE,
         .unit = "COUNT",
         .preset = "4096",
-        .help = "connections at once; more wait",
+        .help = "how many connections may be open at once; more wait",
         .low = 8,
         .high = 100000,
     },
@@ -129,7 +132,8 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE | FOR_EDGE,
         .unit = "COUNT",
         .preset = "0",
-        .help = "connections at once from one client address; 0: no such bound",
+        .help = "how many connections one client address may have open at once; 0: no "
+                "limit",
         .high = 100000,
     },
     {
@@ -139,7 +143,7 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE | FOR_EDGE,
         .unit = "SIZE",
         .preset = "8MiB",
-        .help = "the largest request body, packed or unpacked",
+        .help = "the largest request body, before and after it is unpacked",
         .low = KIB,
         .high = GIB,
     },
@@ -152,8 +156,8 @@ const struct setting settings_table[] = {
         .preset = "64MiB",
         .other = FOR_EDGE,
         .other_preset = "16MiB",
-        .help = "all request bodies held at once, and as many of answers that wait for "
-                "their clients; 0: no such bound",
+        .help = "how much memory all request bodies together may take; answers that "
+                "wait for their clients may take as much again; 0: no limit",
         .high = 1024 * GIB,
     },
     {
@@ -185,7 +189,8 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE | FOR_EDGE,
         .unit = "EVENTS",
         .preset = "100000",
-        .help = "events that may wait to be written; more are refused for the moment",
+        .help = "how many events may wait to be written; more are refused until there "
+                "is room",
         .low = 1,
         .high = 100000000,
     },
@@ -196,7 +201,7 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE | FOR_EDGE,
         .unit = "LEVEL",
         .preset = "info",
-        .help = "the least important entries to log",
+        .help = "which entries to log: those of this level and of more important ones",
         .choices = "debug info warn error",
         .reread = true,
     },
@@ -207,8 +212,8 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE,
         .unit = "HOW",
         .preset = "full",
-        .help = "'off' acknowledges events that are not on the disk yet: for measuring "
-                "only, a power failure may damage the database",
+        .help = "'off' acknowledges events before they are on the disk. Use it for "
+                "measurements only: a power failure may damage the database",
         .choices = "full off",
     },
     {
@@ -217,8 +222,8 @@ const struct setting settings_table[] = {
         .offset = AT(registering),
         .commands = FOR_IMPORT,
         .preset = "no",
-        .help = "register unknown workers and workstations as they come, named by "
-                "their ids",
+        .help = "register workers and workstations that are not known, with their ids "
+                "as their names",
         .scope = OPTION_ONLY,
     },
     {
@@ -227,7 +232,7 @@ const struct setting settings_table[] = {
         .offset = AT(repair),
         .commands = FOR_VERIFY,
         .preset = "no",
-        .help = "first work everything out anew from the events, and keep that",
+        .help = "first compute everything anew from the events, and keep the result",
         .scope = OPTION_ONLY,
     },
     {
@@ -236,7 +241,7 @@ const struct setting settings_table[] = {
         .offset = AT(force),
         .commands = FOR_SEED,
         .preset = "no",
-        .help = "even when there are events that are not sample data",
+        .help = "replace the data even when some events are not sample data",
         .scope = OPTION_ONLY,
     },
     {
@@ -257,7 +262,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EXPORT,
         .unit = "FILE",
         .preset = "",
-        .help = "where to write, rather than to standard output",
+        .help = "write to this file instead of to standard output",
         .scope = OPTION_ONLY,
     },
     {
@@ -306,7 +311,7 @@ const struct setting settings_table[] = {
         .offset = AT(with_voided),
         .commands = FOR_EXPORT,
         .preset = "no",
-        .help = "voided events too; importing them voids them again",
+        .help = "write voided events too; an import of them voids them again",
         .scope = OPTION_ONLY,
     },
     {
@@ -316,7 +321,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "URL",
         .preset = "",
-        .help = "the server that events are brought to, such as https://plant.example",
+        .help = "the server to send events to, such as https://plant.example",
     },
     {
         .name = "key",
@@ -325,8 +330,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "KEY",
         .preset = "",
-        .help = "sent to the server as a bearer token; better in the variable or the "
-                "file, as everybody on this machine can see a command line",
+        .help = "the bearer token to send to the server; better in the variable or in "
+                "the file, because everybody on this machine can see a command line",
     },
     {
         .name = "ca-file",
@@ -335,8 +340,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "FILE",
         .preset = "",
-        .help = "certificates of who may vouch for the server and the broker, rather "
-                "than those that this machine trusts",
+        .help = "a file of certificates: who may vouch for the server and the broker, "
+                "instead of those that this machine trusts",
     },
     {
         .name = "agent",
@@ -345,8 +350,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "ID",
         .preset = "",
-        .help = "what the server calls this box, each by another name; the name of the "
-                "machine when nothing is given",
+        .help = "the name of this box, different from the names of all other boxes; "
+                "without it, the name of the machine",
     },
     {
         .name = "spool",
@@ -364,7 +369,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "SIZE",
         .preset = "1GiB",
-        .help = "how large the spool may become; a million events take about 300 MiB",
+        .help = "the largest size of the spool; a million events take about 300 MiB",
         .low = MIB,
         .high = 1024 * GIB,
     },
@@ -375,8 +380,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "DURATION",
         .preset = "",
-        .help = "what waits longer than this is dropped and counted; nothing is, unless "
-                "it is given",
+        .help = "drop and count events that wait longer than this; without it none are "
+                "dropped for their age",
         .low = 60 * 1000,
         .high = 3660 * 24 * HOUR_MS,
     },
@@ -398,8 +403,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "WHICH",
         .preset = "oldest",
-        .help = "what the server gets first after a time without it: the oldest events, "
-                "or the newest, so that what is shown is soon true again",
+        .help = "which events the server gets first when it is back: the oldest, or the "
+                "newest, so that the live figures are soon right again",
         .choices = "oldest newest",
     },
     {
@@ -409,7 +414,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "EVENTS",
         .preset = "2000",
-        .help = "events that are sent at once, at most",
+        .help = "how many events to send at once, at most",
         .low = 1,
         .high = 10000,
     },
@@ -431,7 +436,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "DURATION",
         .preset = "500ms",
-        .help = "how long to wait after a request that failed; it doubles each time",
+        .help = "how long to wait after a request that failed; the wait doubles with "
+                "each further failure",
         .low = 10,
         .high = HOUR_MS,
     },
@@ -442,7 +448,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "DURATION",
         .preset = "60s",
-        .help = "up to this",
+        .help = "the longest wait after a request that failed",
         .low = 10,
         .high = 24 * HOUR_MS,
     },
@@ -453,7 +459,7 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "DURATION",
         .preset = "10s",
-        .help = "how often the server is told how this box and its cameras are",
+        .help = "how often to tell the server how this box and its cameras are",
         .low = 1000,
         .high = HOUR_MS,
     },
@@ -464,9 +470,9 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "DURATION",
         .preset = "",
-        .help = "a camera that is not heard for this long sees nobody: its workers are "
-                "unknown from then on. For cameras that repeat what they see; without "
-                "it only what a source says of its cameras counts",
+        .help = "how long a camera may be silent before its workers become unknown. Use "
+                "it for cameras that repeat what they see; without it, a camera is lost "
+                "only when its source says so",
         .low = 1000,
         .high = 7 * 24 * HOUR_MS,
     },
@@ -476,8 +482,8 @@ const struct setting settings_table[] = {
         .offset = AT(correct_clock),
         .commands = FOR_EDGE,
         .preset = "no",
-        .help = "put the times of events right by what the clock of this box is behind "
-                "or ahead of the server's; for cameras that take their time from it",
+        .help = "correct the times of events by the difference between this box's clock "
+                "and the server's; for cameras that take their time from this box",
     },
     {
         .name = "mqtt",
@@ -487,7 +493,7 @@ const struct setting settings_table[] = {
         .unit = "URL",
         .preset = "",
         .help = "a broker to listen to: mqtt://[USER:PASSWORD@]HOST[:PORT], or mqtts:// "
-                "for TLS; what its messages mean is in the mapping",
+                "for TLS; the mapping says what its messages mean",
     },
     {
         .name = "mapping",
@@ -496,7 +502,8 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "FILE",
         .preset = "",
-        .help = "which camera, zone and label is which workstation, worker and event",
+        .help = "the file that says which camera, zone and label is which workstation, "
+                "worker and event",
     },
     {
         .name = "stdin",
@@ -504,7 +511,7 @@ const struct setting settings_table[] = {
         .offset = AT(reading_stdin),
         .commands = FOR_EDGE,
         .preset = "no",
-        .help = "take events from standard input, too: JSON objects, one a line",
+        .help = "also take events from standard input: JSON objects, one a line",
         .scope = OPTION_ONLY,
     },
     {
@@ -514,8 +521,9 @@ const struct setting settings_table[] = {
         .commands = FOR_REPLAY,
         .unit = "FILE",
         .preset = "",
-        .help = "lines of 'spool list' whose events were put right; '-' is standard "
-                "input. Without it all dead letters wait again as they are",
+        .help = "a file with lines of 'spool list' in which somebody has corrected the "
+                "events; '-' is standard input. Without it all rejected events wait "
+                "again as they are",
         .scope = OPTION_ONLY,
     },
     {

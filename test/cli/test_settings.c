@@ -165,6 +165,29 @@ static void test_each_row_by_variable_and_line(void **state)
     }
 }
 
+/* Without spaces and line ends, as --help breaks lines. */
+static void squeeze(char *text)
+{
+    char *to = text;
+    for (; *text; text++)
+        if (*text != ' ' && *text != '\n')
+            *to++ = *text;
+    *to = '\0';
+}
+
+/* Is it said in the squeezed help of a command what the row is for? */
+static bool is_explained(const char *help, const struct setting *row, unsigned command)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    char want[1200];
+    const char *preset = setting_preset(row, command);
+    bool has_default = *preset && row->type != SETTING_FLAG;
+    snprintf(want, sizeof want, "%.*s%s%s", STR_ARG(setting_purpose(row, &arena)),
+             has_default ? " (default " : "", has_default ? preset : "");
+    squeeze(want);
+    return strstr(help, want);
+}
+
 static void test_each_row_is_in_the_help(void **state)
 {
     (void)state;
@@ -189,6 +212,11 @@ static void test_each_row_is_in_the_help(void **state)
             if (listed != !!(row->commands & bit) || (listed && !named))
                 fail_msg("%s: %s\n%s", option, listed ? "listed" : "missing", help);
         }
+        squeeze(help);
+        for (size_t i = 0; i < settings_count; i++)
+            if (settings_table[i].commands & bit &&
+                !is_explained(help, &settings_table[i], bit))
+                fail_msg("what --%s is for: missing\n%s", settings_table[i].name, help);
         free(help);
     }
 }

@@ -1,0 +1,95 @@
+"""The manual works when pasted, and its links lead somewhere."""
+import os
+
+import test_docs_edge  # noqa: F401  its tests say which pages they try
+from pages import MANUAL, ROOT, TRIED, Pasted, Pasting, anchors, links, read_examples, tries
+from shopfloor import Shopfloor, run
+
+# Commands that no test can paste.
+NOT_PASTED = {
+    "script/server\n": "installs packages and builds",
+    "docker compose up --build\n": "needs a container engine",
+    "docker compose --profile edge up --build\n": "needs a container engine",
+    "meson test -C build --suite cli\nmeson test -C build --suite domain timeline\n":
+        "runs tests of another build",
+    "build/test/test_cli_settings_page --write\n": "changes the page",
+    "tools/with_node node test/browser/run.mjs build/shopfloor --readme\n": "changes the picture",
+}
+
+
+class Manual(Pasting):
+    def check_not_pasted(self, example):
+        self.assertIn(example.commands, NOT_PASTED)
+        for word in example.commands.split():
+            if "/" in word and not word.startswith("build/"):
+                self.assertTrue((ROOT / word).exists(), word)
+
+    @tries("README.md")
+    def test_the_first_minute(self, page):
+        self.check_not_pasted(page.take())
+        with Shopfloor(seed=True) as shop:
+            posted, seen = self.check(page.take(), shop=shop).splitlines()
+            self.assertIn('"success":true', posted)
+            self.assertIn('"status":"active","current_station":"S3"', seen)
+
+    @tries("docs/api.md")
+    def test_the_api_by_example(self, page):
+        with Shopfloor(seed=True) as shop:
+            for example in page.rest():
+                self.assertTrue(self.check_once(example, shop=shop), example.commands)
+
+    def serve(self, commands):
+        return Pasted(commands, self.folder, "--no-seed", "--database", f"{self.folder}/own.db")
+
+    @tries("docs/settings.md")
+    def test_a_setting_is_an_option_a_variable_and_a_line(self, page):
+        ways = page.take().commands.splitlines()
+        self.assertEqual(len(ways), 3)
+        for way in ways:
+            with self.subTest(way), self.serve(way) as shop:
+                self.assertEqual(shop.get("/api/settings")["settings"]["hold_minutes"], 240)
+                # It is kept in the database: the next one begins anew.
+                os.remove(f"{self.folder}/own.db")
+
+    @tries("docs/operation.md")
+    def test_operation(self, page):
+        with self.serve(page.take().commands) as shop:
+            self.assertEqual(shop.get("/api/settings")["settings"]["timezone"], "Europe/Berlin")
+            self.check(page.take(), shop=shop)
+        os.mkdir(f"{self.folder}/data")
+        run("seed", "--database", f"{self.folder}/data/shopfloor.db")
+        transfer, verify, read = page.take(), page.take(), page.take()
+        self.check(transfer)
+        self.assertTrue(os.path.getsize(f"{self.folder}/events.ndjson"))
+        self.assertIn("no difference", self.check(verify))
+        self.assertEqual(len(self.check(read).splitlines()), 3)
+        for example in page.rest():
+            self.check_not_pasted(example)
+
+    @tries("docs/development.md")
+    def test_development(self, page):
+        for example in page.rest():
+            self.check_not_pasted(example)
+
+
+class Pages(Pasting):
+    def test_every_example_is_tried(self):
+        self.assertEqual({name for name in MANUAL if read_examples(name)}, TRIED)
+
+    def test_links_lead_somewhere(self):
+        paths = [*ROOT.glob("*.md"), *(path for folder in ("docs", "src", "test")
+                                       for path in ROOT.glob(f"{folder}/**/*.md"))]
+        for path in paths:
+            for target, anchor in links(path):
+                with self.subTest(f"{path.relative_to(ROOT)} links to {target}#{anchor}"):
+                    self.assertTrue(target.exists())
+                    if anchor:
+                        self.assertIn(anchor, anchors(target.read_text()))
+
+    def test_every_page_is_found_from_the_readme(self):
+        found, new = set(), {ROOT / "README.md"}
+        while new:
+            found |= new
+            new = {target for path in new for target, _ in links(path)
+                   if target.suffix == ".md" and target.exists()} - found
+        self.assertEqual([name for name in MANUAL if ROOT / name not in found], [])
