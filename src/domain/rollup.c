@@ -1,8 +1,52 @@
 #include "domain/rollup.h"
 
 #include "base/arena.h"
+#include "base/list.h"
 
 #include <stdlib.h>
+
+static const struct sum_column worker_columns[] = {
+    {"working_ms", true},
+    {"idle_ms", true},
+    {"absent_ms", true},
+    {"units", false},
+};
+static const struct sum_column station_columns[] = {
+    {"occupied_ms", true},
+    {"working_ms", true},
+    {"units", false},
+};
+
+enum {
+    WORKER_COLUMNS = sizeof worker_columns / sizeof *worker_columns,
+    STATION_COLUMNS = sizeof station_columns / sizeof *station_columns,
+};
+_Static_assert(sizeof(struct worker_sum) == WORKER_COLUMNS * sizeof(int64_t), "columns");
+_Static_assert(sizeof(struct station_sum) == STATION_COLUMNS * sizeof(int64_t),
+               "columns");
+_Static_assert((int)WORKER_COLUMNS <= (int)SUM_COLUMNS_MOST, "columns");
+
+const struct sum_table sum_tables[SUM_OWNERS] = {
+    [SUM_OF_WORKER] = {worker_columns, WORKER_COLUMNS},
+    [SUM_OF_STATION] = {station_columns, STATION_COLUMNS},
+};
+
+void sum_add(enum sum_owner owner, int64_t *to, const int64_t *from, bool time,
+             bool units)
+{
+    const struct sum_table *table = &sum_tables[owner];
+    for (size_t i = 0; i < table->columns; i++)
+        if (table->column[i].time ? time : units)
+            to[i] += from[i];
+}
+
+bool sum_is_zero(enum sum_owner owner, const int64_t *sum)
+{
+    int64_t any = 0;
+    for (size_t i = 0; i < sum_tables[owner].columns; i++)
+        any |= sum[i];
+    return !any;
+}
 
 static const span units[ROLLUP_LEVELS] = {
     {15 * 60 * 1000LL},      {60 * 60 * 1000LL},          {6 * 60 * 60 * 1000LL},
@@ -152,4 +196,105 @@ void cells_add(struct cells *cells, struct intervals *list)
         qsort(list->at, list->count, sizeof *list->at, by_station_and_start);
     add_union(cells, list, false);
     add_union(cells, list, true);
+}
+
+/* --- changes of the sums that are kept --- */
+
+static struct sum_change *append(struct sum_changes *list)
+{
+    list->at = list_room(list->at, list->count, &list->room, sizeof *list->at);
+    return &list->at[list->count++];
+}
+
+void sum_changes_add(struct sum_changes *list, enum sum_owner owner, instant at, int who,
+                     const int64_t *sum, int sign)
+{
+    struct sum_change *change = append(list);
+    *change = (struct sum_change){.bucket = instant_floor(at, ROLLUP_FINEST), .who = who};
+    for (size_t i = 0; i < sum_tables[owner].columns; i++)
+        change->sum[i] = sign * sum[i];
+}
+
+void sum_changes_add_units(struct sum_changes list[static SUM_OWNERS], int worker,
+                           int station, instant at, int64_t count)
+{
+    struct worker_sum made = {.units = count};
+    struct station_sum made_there = {.units = count};
+    if (!count)
+        return;
+    sum_changes_add(&list[SUM_OF_WORKER], SUM_OF_WORKER, at, worker,
+                    (const int64_t *)&made, 1);
+    sum_changes_add(&list[SUM_OF_STATION], SUM_OF_STATION, at, station,
+                    (const int64_t *)&made_there, 1);
+}
+
+static void add_row(struct sum_changes *list, enum sum_owner owner,
+                    const struct cells *cells, size_t number, const int64_t *sum,
+                    int sign)
+{
+    span into = {(int64_t)(number % cells->count) * cells->unit.ms};
+    if (!sum_is_zero(owner, sum))
+        sum_changes_add(list, owner, instant_add(cells->start, into),
+                        (int)(number / cells->count), sum, sign);
+}
+
+void sum_changes_add_cells(struct sum_changes list[static SUM_OWNERS],
+                           const struct cells *cells, int sign)
+{
+    for (size_t i = 0; i < cells->workers * cells->count; i++)
+        add_row(&list[SUM_OF_WORKER], SUM_OF_WORKER, cells, i,
+                (const int64_t *)&cells->worker[i], sign);
+    for (size_t i = 0; i < cells->stations * cells->count; i++)
+        add_row(&list[SUM_OF_STATION], SUM_OF_STATION, cells, i,
+                (const int64_t *)&cells->station[i], sign);
+}
+
+static int by_bucket(const void *a, const void *b)
+{
+    const struct sum_change *x = a, *y = b;
+    if (x->bucket.ms != y->bucket.ms)
+        return x->bucket.ms < y->bucket.ms ? -1 : 1;
+    return (x->who > y->who) - (x->who < y->who);
+}
+
+/* Sort `count` changes, add up what falls into one bucket, leave out what is nothing.
+ * Returns how many are left. */
+static size_t merge(struct sum_change *change, size_t count, enum sum_owner owner)
+{
+    size_t kept = 0;
+    if (count > 1)
+        qsort(change, count, sizeof *change, by_bucket);
+    for (size_t i = 0; i < count;) {
+        struct sum_change sum = change[i];
+        for (i++; i < count && by_bucket(&sum, &change[i]) == 0; i++)
+            sum_add(owner, sum.sum, change[i].sum, true, true);
+        if (!sum_is_zero(owner, sum.sum))
+            change[kept++] = sum;
+    }
+    return kept;
+}
+
+void sum_changes_spread(struct sum_changes *list, enum sum_owner owner)
+{
+    size_t finer = 0;
+    if (!list->count)
+        return;
+    list->count = merge(list->at, list->count, owner);
+    for (int level = 1; level < ROLLUP_LEVELS; level++) {
+        size_t end = list->count;
+        for (size_t i = finer; i < end; i++) {
+            struct sum_change change = list->at[i];
+            change.level = level;
+            change.bucket = instant_floor(change.bucket, units[level]);
+            *append(list) = change;
+        }
+        finer = end;
+        list->count = end + merge(list->at + end, list->count - end, owner);
+    }
+}
+
+void sum_changes_free(struct sum_changes *list)
+{
+    free(list->at);
+    *list = (struct sum_changes){0};
 }

@@ -1,15 +1,17 @@
-/* rollup.h - time added up: intervals into buckets, and windows into buckets.
+/* rollup.h - sums of time and units in buckets.
  *
- * Bucket levels are quarter hours, hours, six hours, days and weeks of UTC; the coarser
- * ones only save reading many of the finer. Every civil time zone of today
- * is a multiple of fifteen minutes away from UTC, so civil hours, shifts and days are
- * made of whole buckets, and a window reads intervals at most in the quarter hour at
- * each of its edges.
+ * Buckets come in five levels: quarter hours, hours, six hours, days and weeks of UTC.
+ * Each is the sum of those below it; the coarser ones only save reading many of the
+ * finer. Every civil time zone of today is a multiple of fifteen minutes away from UTC,
+ * so civil hours, shifts and days are made of whole buckets, and a window reads intervals
+ * at most in the quarter hour at each of its edges.
  */
 #ifndef DOMAIN_ROLLUP_H
 #define DOMAIN_ROLLUP_H
 
 #include "domain/timeline.h"
+
+/* --- what is summed --- */
 
 /* What is summed of a worker. The three states are times in ms. */
 struct worker_sum {
@@ -22,6 +24,32 @@ struct station_sum {
     int64_t occupied_ms, working_ms;
     int64_t units;
 };
+
+/* The same as rows of a table, from which stores make their columns and everybody who
+ * adds, compares or copies sums takes the loop. A sum holds nothing but its columns, in
+ * their order, so `int64_t *` to its first one is all of them. */
+struct sum_column {
+    const char *name; /* "working_ms": the member, and the store's column */
+    bool time;        /* counted when it is sealed; false: when it comes (units) */
+};
+
+enum sum_owner { SUM_OF_WORKER, SUM_OF_STATION, SUM_OWNERS };
+enum { SUM_COLUMNS_MOST = 8 };
+
+struct sum_table {
+    const struct sum_column *column;
+    size_t columns;
+};
+
+extern const struct sum_table sum_tables[SUM_OWNERS];
+
+/* Add `from` to `to`, both sums of `owner`: the columns of time, those of units, or
+ * both. */
+void sum_add(enum sum_owner owner, int64_t *to, const int64_t *from, bool time,
+             bool units);
+bool sum_is_zero(enum sum_owner owner, const int64_t *sum);
+
+/* --- buckets --- */
 
 enum { ROLLUP_LEVELS = 5 };
 
@@ -43,6 +71,8 @@ enum { ROLLUP_PARTS = 2 * ROLLUP_LEVELS - 1 };
  * Returns how many parts, in order of time. */
 size_t rollup_cover(struct window window, struct rollup_part part[static ROLLUP_PARTS]);
 
+/* --- cells: sums in memory --- */
+
 /* Sums of a row of equal cells, for each worker and station of a floor. */
 struct cells {
     instant start;
@@ -60,5 +90,36 @@ struct cells cells_new(struct window window, span unit, size_t workers, size_t s
 /* Add the time of `list`, which lies within the cells. Intervals of one worker must not
  * overlap; the list is sorted in place. */
 void cells_add(struct cells *cells, struct intervals *list);
+
+/* --- changes of the sums that are kept --- */
+
+/* What is to be added to the sums of one bucket of a worker or a station. */
+struct sum_change {
+    int level;
+    instant bucket;
+    int who; /* number on the floor */
+    int64_t sum[SUM_COLUMNS_MOST];
+};
+
+/* A growing list on the heap. */
+struct sum_changes {
+    struct sum_change *at;
+    size_t count, room;
+};
+
+/* Note a change of the finest bucket that holds `at`. */
+void sum_changes_add(struct sum_changes *list, enum sum_owner owner, instant at, int who,
+                     const int64_t *sum, int sign);
+/* Units that `worker` made at `station`; both lists have them. */
+void sum_changes_add_units(struct sum_changes list[static SUM_OWNERS], int worker,
+                           int station, instant at, int64_t count);
+/* All that the cells hold, of time only. */
+void sum_changes_add_cells(struct sum_changes list[static SUM_OWNERS],
+                           const struct cells *cells, int sign);
+
+/* Make of changes of finest buckets those of every level: added up where they fall into
+ * one bucket, without those that are nothing, in order of level, bucket and owner. */
+void sum_changes_spread(struct sum_changes *list, enum sum_owner owner);
+void sum_changes_free(struct sum_changes *list);
 
 #endif

@@ -46,6 +46,72 @@ size_t run_unpack(const struct run *run, instant mark[static RUN_MARKS])
     return count;
 }
 
+bool run_equal(const struct run *a, const struct run *b)
+{
+    return instant_equal(a->start, b->start) && instant_equal(a->last, b->last) &&
+           a->state == b->state && a->station == b->station &&
+           a->repeats_size == b->repeats_size &&
+           (!a->repeats_size || memcmp(a->repeats, b->repeats, a->repeats_size) == 0);
+}
+
+/* --- what was read of a worker's runs --- */
+
+size_t timeline_upto(const struct timeline *timeline, instant t)
+{
+    size_t low = 0, high = timeline->count;
+    if (high && !instant_before(t, timeline->run[high - 1].start))
+        return high;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (instant_before(t, timeline->run[middle].start))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+static struct run *find(const struct timeline *timeline, instant start, size_t *upto)
+{
+    *upto = timeline_upto(timeline, start);
+    struct run *last = *upto ? &timeline->run[*upto - 1] : NULL;
+    return last && instant_equal(last->start, start) ? last : NULL;
+}
+
+void timeline_put(struct timeline *timeline, struct run run, struct arena *arena)
+{
+    size_t at;
+    struct run *there = find(timeline, run.start, &at);
+    if (there) {
+        *there = run;
+        return;
+    }
+    if (timeline->count == timeline->room) {
+        size_t room = timeline->room ? 2 * timeline->room : 4;
+        struct run *grown = arena_new(arena, struct run, room);
+        if (timeline->count)
+            memcpy(grown, timeline->run, timeline->count * sizeof *grown);
+        timeline->run = grown;
+        timeline->room = room;
+    }
+    memmove(timeline->run + at + 1, timeline->run + at,
+            (timeline->count - at) * sizeof run);
+    timeline->run[at] = run;
+    timeline->count++;
+}
+
+void timeline_drop(struct timeline *timeline, instant start)
+{
+    size_t upto;
+    if (!find(timeline, start, &upto))
+        return;
+    memmove(timeline->run + upto - 1, timeline->run + upto,
+            (timeline->count - upto) * sizeof *timeline->run);
+    timeline->count--;
+}
+
+/* --- intervals --- */
+
 static void append(struct intervals *list, struct arena *arena, struct interval interval)
 {
     if (list->count == list->room) {

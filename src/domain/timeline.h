@@ -46,6 +46,37 @@ void run_pack(const instant *mark, size_t count, unsigned char bytes[static RUN_
  * than RUN_MARKS. */
 size_t run_unpack(const struct run *run, instant mark[static RUN_MARKS]);
 
+/* Do two runs hold the same marks, state and station? */
+bool run_equal(const struct run *a, const struct run *b);
+
+/* What was read of a worker's runs, in order of their starts. It need not be all: see
+ * struct timeline_part. */
+struct timeline {
+    struct run *run;
+    size_t count, room;
+};
+
+/* Put a run into a timeline, in place of one with the same start. Its bytes are borrowed,
+ * the list lives in `arena`. */
+void timeline_put(struct timeline *timeline, struct run run, struct arena *arena);
+
+/* Take the run that starts at `start` out, if there is one. */
+void timeline_drop(struct timeline *timeline, instant start);
+
+/* How many runs start at or before `t`. */
+size_t timeline_upto(const struct timeline *timeline, instant t);
+
+enum { EVERYBODY = -1 };
+
+/* Runs to be read: of one worker, or of everybody, the last that starts at or before
+ * `from` and all that start after it up to `until` (included). They are what decides
+ * every moment from `from` to `until`; {INSTANT_NEVER, INSTANT_NEVER} asks for the last
+ * run. */
+struct timeline_part {
+    int worker;
+    instant from, until;
+};
+
 struct interval {
     struct window window;
     enum event_type state;

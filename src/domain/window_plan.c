@@ -1,0 +1,166 @@
+#include "domain/window_plan.h"
+
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+static void add_buckets(struct window_plan *plan, struct window window, bool time,
+                        bool units)
+{
+    struct rollup_part part[ROLLUP_PARTS];
+    size_t parts = rollup_cover(window, part);
+    for (size_t i = 0; i < parts; i++)
+        plan->bucket[plan->buckets++] = (struct bucket_part){part[i], time, units};
+}
+
+static void add_runs(struct window_plan *plan, instant from, instant until)
+{
+    plan->run[plan->runs++] = (struct timeline_part){EVERYBODY, from, until};
+}
+
+static void add_units(struct window_plan *plan, struct window window)
+{
+    if (!window_empty(window))
+        plan->units[plan->unit_windows++] = window;
+}
+
+struct window_plan window_plan(struct window window, instant now, instant sealed)
+{
+    struct window_plan plan = {.until = instant_earlier(window.end, now)};
+    struct window whole = {instant_ceil(window.start, ROLLUP_FINEST),
+                           instant_floor(window.end, ROLLUP_FINEST)};
+    if (window_empty(whole))
+        whole = (struct window){window.end, window.end};
+
+    /* Whole quarter hours with all their time in the sums. Only when the clock was set
+     * back is sealed time still to come; then units and time end at different moments. */
+    struct window timed = window_clip(whole, (struct window){whole.start, sealed});
+    bool split = instant_before(plan.until, timed.end);
+    if (split)
+        timed.end = instant_floor(plan.until, ROLLUP_FINEST);
+    bool any = !window_empty(timed);
+    plan.front = (struct window){window.start, any ? timed.start : window.start};
+    plan.back = (struct window){any ? timed.end : window.start, plan.until};
+
+    add_buckets(&plan, whole, any && !split, true);
+    if (split)
+        add_buckets(&plan, timed, true, false);
+    if (!window_empty(plan.front))
+        add_runs(&plan, plan.front.start, plan.front.end);
+    add_runs(&plan, instant_earlier(plan.back.start, plan.until), plan.until);
+    add_units(&plan, (struct window){window.start, whole.start});
+    add_units(&plan, (struct window){whole.end, window.end});
+    return plan;
+}
+
+struct totals totals_new(const struct floor *floor, struct window window, instant now,
+                         struct arena *arena)
+{
+    return (struct totals){
+        .floor = floor,
+        .window = window,
+        .now = now,
+        .worker = arena_new(arena, struct worker_sum, floor->workers),
+        .station = arena_new(arena, struct station_sum, floor->stations),
+        .latest = arena_new(arena, struct latest, floor->workers),
+        .latest_uuid = arena_new(arena, struct uuid, floor->workers),
+    };
+}
+
+static int64_t *sum_of(struct totals *totals, enum sum_owner owner, int who)
+{
+    return owner == SUM_OF_WORKER ? (int64_t *)&totals->worker[who]
+                                  : (int64_t *)&totals->station[who];
+}
+
+void totals_add_bucket(struct totals *totals, const struct window_plan *plan, size_t part,
+                       enum sum_owner owner, int who, const int64_t *sum)
+{
+    const struct bucket_part *from = &plan->bucket[part];
+    sum_add(owner, sum_of(totals, owner, who), sum, from->time, from->units);
+}
+
+void totals_add_units(struct totals *totals, int worker, int station, int64_t units)
+{
+    totals->worker[worker].units += units;
+    totals->station[station].units += units;
+}
+
+/* The time that the timelines have in `window`. */
+static void add_edge(struct totals *totals, struct window window,
+                     const struct timeline *timeline, span hold, struct arena *arena)
+{
+    const struct floor *floor = totals->floor;
+    struct intervals list = {0};
+    if (window_empty(window))
+        return;
+    for (size_t i = 0; i < floor->workers; i++)
+        timeline_intervals(timeline[i].run, timeline[i].count, INSTANT_NEVER, (int)i,
+                           hold, window, arena, &list);
+    if (!list.count)
+        return;
+    struct cells cells =
+        cells_new(window, window_length(window), floor->workers, floor->stations, arena);
+    cells_add(&cells, &list);
+    for (size_t i = 0; i < floor->workers; i++)
+        sum_add(SUM_OF_WORKER, sum_of(totals, SUM_OF_WORKER, (int)i),
+                (const int64_t *)&cells.worker[i], true, false);
+    for (size_t i = 0; i < floor->stations; i++)
+        sum_add(SUM_OF_STATION, sum_of(totals, SUM_OF_STATION, (int)i),
+                (const int64_t *)&cells.station[i], true, false);
+}
+
+void totals_add_runs(struct totals *totals, const struct window_plan *plan,
+                     const struct timeline *timeline, span hold, struct arena *arena)
+{
+    add_edge(totals, plan->front, timeline, hold, arena);
+    add_edge(totals, plan->back, timeline, hold, arena);
+    for (size_t i = 0; i < totals->floor->workers; i++)
+        totals->latest[i] =
+            timeline_latest(timeline[i].run, timeline[i].count, hold, plan->until);
+}
+
+/* One who is at a station, since when. */
+struct present {
+    int worker, station;
+    instant at;
+};
+
+static int by_station_and_time(const void *a, const void *b)
+{
+    const struct present *x = a, *y = b;
+    if (x->station != y->station)
+        return x->station < y->station ? -1 : 1;
+    return (x->at.ms > y->at.ms) - (x->at.ms < y->at.ms);
+}
+
+size_t totals_ties(const struct totals *totals, struct arena *arena,
+                   const struct moment **moment)
+{
+    size_t workers = totals->floor->workers, present = 0, count = 0;
+    struct present *list = arena_new(arena, struct present, workers);
+    struct moment *tied = arena_new(arena, struct moment, workers);
+    for (size_t i = 0; i < workers; i++) {
+        int station = worker_station(totals, i);
+        if (station >= 0)
+            list[present++] = (struct present){(int)i, station, totals->latest[i].at};
+    }
+    if (present > 1)
+        qsort(list, present, sizeof *list, by_station_and_time);
+    for (size_t i = 0; i < present; i++) {
+        bool before = i > 0 && by_station_and_time(&list[i - 1], &list[i]) == 0;
+        bool after = i + 1 < present && by_station_and_time(&list[i], &list[i + 1]) == 0;
+        if (before || after)
+            tied[count++] = (struct moment){list[i].worker, list[i].at};
+    }
+    *moment = tied;
+    return count;
+}
+
+void totals_break_ties(struct totals *totals, const struct moment *moment, size_t count,
+                       const struct winner *winner)
+{
+    for (size_t i = 0; i < count; i++)
+        if (winner[i].found)
+            totals->latest_uuid[moment[i].worker] = winner[i].uuid;
+}
