@@ -32,11 +32,11 @@ static bool read_corrections(struct store *reader, int64_t since, size_t limit,
     if (!store_corrections_since(reader, since, limit, arena, list, err))
         return false;
     struct kept *kept = arena_new(arena, struct kept, list->count);
+    struct uuid *uuid = arena_new(arena, struct uuid, list->count);
     for (size_t i = 0; i < list->count; i++)
-        if (!store_event(reader, &list->at[i].event, arena, &kept[i], err))
-            return false;
+        uuid[i] = list->at[i].event;
     committed->corrected = kept;
-    return true;
+    return !list->count || store_find(reader, uuid, list->count, arena, kept, err);
 }
 
 bool committed_read(const struct app *app, struct progress since, size_t limit,

@@ -80,9 +80,9 @@ static bool read_ids(const struct site_view *view, const struct request *request
         (camera && !id_check(*camera, "camera_id", err)))
         return false;
     if (worker >= 0)
-        query->worker = view->floor.worker[worker].id;
+        query->worker = view->plant.floor.worker[worker].id;
     if (station >= 0)
-        query->station = view->floor.station[station].id;
+        query->station = view->plant.floor.station[station].id;
     if (camera)
         query->camera = *camera;
     return true;

@@ -179,7 +179,7 @@ static void tell_figures(struct feed *feed, span now)
     feed->figures_due = after(now, SPAN_SECOND);
     if (read_figures(feed->app, &request, &view, &asked, &figures, &err)) {
         feed->failing = false;
-        if (view.site.epoch == feed->told.epoch) {
+        if (view.plant.site.epoch == feed->told.epoch) {
             tell_changed_figures(feed, &request, &asked, &figures);
         } else {
             /* The reset must come first: tell_committed() is about to find the new epoch.

@@ -95,7 +95,7 @@ static bool cut_shifts(const struct site_view *view, struct buckets *buckets,
                        struct window window, struct arena *arena, struct error *err)
 {
     const struct shift *shift;
-    size_t count = calendar_shifts(view->calendar, window, arena, &shift);
+    size_t count = calendar_shifts(view->plant.calendar, window, arena, &shift);
     for (size_t i = 0; i < count; i++)
         if (!add_bucket(buckets, shift[i].window, window, err))
             return false;

@@ -101,13 +101,14 @@ static enum answer list(const struct kind *kind, const struct app *app,
     if (!view_open(app, request, &view, &err))
         return reply_error(request, reply, &err);
 
-    size_t count = kind->of_stations ? view.floor.stations : view.floor.workers;
+    size_t count =
+        kind->of_stations ? view.plant.floor.stations : view.plant.floor.workers;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_int(out, root, "count", (int64_t)count);
     struct json_node *all = json_add_array(out, root, kind->many);
     for (size_t i = 0; i < count; i++) {
-        struct record record = record_of(kind, &view.floor, i);
+        struct record record = record_of(kind, &view.plant.floor, i);
         json_push(out, all, render(out, kind, &record));
     }
     return reply_json(reply, 200, out, root);
@@ -120,9 +121,9 @@ static enum answer get(const struct kind *kind, const struct app *app, str id,
     struct error err;
     int number = -1;
     if (!view_open(app, request, &view, &err) ||
-        (number = find(kind, &view.floor, id, &err)) < 0)
+        (number = find(kind, &view.plant.floor, id, &err)) < 0)
         return reply_error(request, reply, &err);
-    struct record record = record_of(kind, &view.floor, (size_t)number);
+    struct record record = record_of(kind, &view.plant.floor, (size_t)number);
     return answer_one(kind, request, reply, 200, &record);
 }
 
@@ -217,18 +218,18 @@ static bool run_edit(struct task *task, void *store, instant now, struct error *
 {
     struct edit *edit = (struct edit *)task;
     struct arena *arena = &edit->update.request->arena;
-    struct floor floor;
+    struct plant plant;
     char text[INSTANT_TEXT];
     if (edit->act == ADD) {
         edit->record.active = true;
         edit->record.created_at = arena_copy(arena, instant_format(now, text));
     } else if (edit->act == CHANGE) {
-        if (!store_floor(store, arena, &floor, err))
+        if (!store_plant(store, arena, &plant, err))
             return false;
-        int number = find(edit->kind, &floor, edit->record.id, err);
+        int number = find(edit->kind, &plant.floor, edit->record.id, err);
         if (number < 0)
             return false;
-        edit->record = record_of(edit->kind, &floor, (size_t)number);
+        edit->record = record_of(edit->kind, &plant.floor, (size_t)number);
     }
     if (edit->body && !apply(edit, &edit->record, err))
         return false;

@@ -6,9 +6,9 @@ bool figures_read(const struct site_view *view, struct window window, struct are
                   struct figures *figures, struct error *err)
 {
     struct totals totals;
-    if (!store_totals(view->store, &view->floor, window, view->now, arena, &totals, err))
+    if (!store_totals(view->store, &view->plant, window, view->now, arena, &totals, err))
         return false;
-    totals.planned = calendar_planned(view->calendar, window);
+    totals.planned = calendar_planned(view->plant.calendar, window);
     figures->totals = totals;
     figures->attendance = attendance_new(&figures->totals, arena);
     figures->factory = factory_figures(&figures->totals, figures->attendance);

@@ -23,7 +23,7 @@ enum answer api_get_settings(void *context, const str *parameter, struct request
     struct error err;
     if (!view_open(context, request, &view, &err))
         return reply_error(request, reply, &err);
-    return answer_settings(context, request, reply, &view.site);
+    return answer_settings(context, request, reply, &view.plant.site);
 }
 
 struct settings_edit {

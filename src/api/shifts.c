@@ -175,10 +175,10 @@ enum answer api_list_shifts(void *context, const str *parameter, struct request 
 
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
-    json_add_int(out, root, "count", (int64_t)view.calendar.count);
+    json_add_int(out, root, "count", (int64_t)view.plant.calendar.count);
     struct json_node *list = json_add_array(out, root, "shifts");
-    for (size_t i = 0; i < view.calendar.count; i++)
-        json_push(out, list, render_shift(request, out, &view.calendar.rule[i]));
+    for (size_t i = 0; i < view.plant.calendar.count; i++)
+        json_push(out, list, render_shift(request, out, &view.plant.calendar.rule[i]));
     struct json_node *defaults = json_add_array(out, root, "default_shifts");
     for (size_t i = 0; i < calendar_default.count; i++)
         json_push(out, defaults, render_shift(request, out, &calendar_default.rule[i]));
@@ -227,7 +227,7 @@ enum answer api_get_shift(void *context, const str *parameter, struct request *r
     if (!read_shift_id(parameter[0], &id, &err) ||
         !view_open(context, request, &view, &err))
         return reply_error(request, reply, &err);
-    const struct shift_rule *rule = find_shift(view.calendar, id, &err);
+    const struct shift_rule *rule = find_shift(view.plant.calendar, id, &err);
     return rule ? answer_shift(request, reply, 200, rule)
                 : reply_error(request, reply, &err);
 }
@@ -244,16 +244,16 @@ struct shift_edit {
 static bool run_shift(struct task *task, void *store, instant now, struct error *err)
 {
     struct shift_edit *edit = (struct shift_edit *)task;
-    struct calendar calendar;
+    struct plant plant;
     if (edit->act == DELETE)
         return store_delete_shift(store, edit->rule.id, err);
     if (edit->act == ADD) {
         edit->rule = (struct shift_rule){.weekdays = EVERY_DAY,
                                          .valid_from = now.ms / SPAN_DAY.ms};
     } else {
-        if (!store_calendar(store, &edit->update.request->arena, &calendar, err))
+        if (!store_plant(store, &edit->update.request->arena, &plant, err))
             return false;
-        const struct shift_rule *was = find_shift(calendar, edit->rule.id, err);
+        const struct shift_rule *was = find_shift(plant.calendar, edit->rule.id, err);
         if (!was)
             return false;
         edit->rule = *was;

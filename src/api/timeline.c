@@ -149,7 +149,7 @@ static bool ask_lanes(const struct site_view *view, struct request *request,
 static bool read_lanes(const struct site_view *view, struct request *request,
                        struct lanes *lanes, struct error *err)
 {
-    return store_intervals(view->store, &view->floor, lanes->window, view->now,
+    return store_intervals(view->store, &view->plant, lanes->window, view->now,
                            lanes->worker, INTERVALS, &request->arena, &lanes->intervals,
                            err);
 }
@@ -175,8 +175,8 @@ static enum answer timeline(struct app *app, struct site_view *view,
     reply_time(out, data, "end_time", request, asked.window.end);
     reply_time(out, data, "now", request, view->now);
     if (!lanes.of_stations)
-        add_workers(request, out, data, &view->floor, &lanes);
-    else if (!add_stations(request, out, data, &view->floor, &lanes, &err))
+        add_workers(request, out, data, &view->plant.floor, &lanes);
+    else if (!add_stations(request, out, data, &view->plant.floor, &lanes, &err))
         return reply_error(request, reply, &err);
     return reply_json(reply, 200, out, root);
 }

@@ -13,9 +13,7 @@ bool view_open(const struct app *app, struct request *request, struct site_view 
     if (!pool_take(app->pool, &view->store, err))
         return false;
     view->now = clock_now();
-    return store_floor(view->store, &request->arena, &view->floor, err) &&
-           store_calendar(view->store, &request->arena, &view->calendar, err) &&
-           store_site(view->store, &view->site, err);
+    return store_plant(view->store, &request->arena, &view->plant, err);
 }
 
 void view_close(struct site_view *view)
@@ -29,9 +27,9 @@ static bool shift_window(const struct site_view *view, bool previous,
                          struct asked_window *asked, struct error *err)
 {
     struct shift shift;
-    bool found = calendar_shift(view->calendar, view->now, &shift);
+    bool found = calendar_shift(view->plant.calendar, view->now, &shift);
     if (found && previous)
-        found = calendar_previous(view->calendar, &shift, &shift);
+        found = calendar_previous(view->plant.calendar, &shift, &shift);
     if (!found)
         return error_set(err, ERROR_NOT_FOUND,
                          "the calendar has no %s shift; name a window with start_time "
@@ -78,7 +76,7 @@ bool view_worker(const struct site_view *view, const struct request *request, in
                  struct error *err)
 {
     const str *id = request_query(request, "worker_id");
-    *worker = id ? floor_worker(&view->floor, *id, 0) : -1;
+    *worker = id ? floor_worker(&view->plant.floor, *id, 0) : -1;
     return !id || *worker >= 0 ||
            error_set(err, ERROR_INVALID, "worker_id: there is no worker '%s'",
                      str_shown(*id).text);
@@ -88,7 +86,7 @@ bool view_station(const struct site_view *view, const struct request *request,
                   int *station, struct error *err)
 {
     const str *id = request_query(request, "workstation_id");
-    *station = id ? floor_station(&view->floor, *id, 0) : -1;
+    *station = id ? floor_station(&view->plant.floor, *id, 0) : -1;
     return !id || *station >= 0 ||
            error_set(err, ERROR_INVALID, "workstation_id: there is no workstation '%s'",
                      str_shown(*id).text);

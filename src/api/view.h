@@ -15,9 +15,7 @@
 struct site_view {
     struct pool *pool;
     struct store *store;
-    struct floor floor;
-    struct calendar calendar;
-    struct site site;
+    struct plant plant; /* floor, calendar and site, read once */
     instant now;
 };
 

@@ -24,6 +24,7 @@ struct db {
     sqlite3 *sqlite;
     struct statement kept[STATEMENTS];
     size_t kept_count;
+    uint64_t statements; /* run so far */
     /* A writer's, of pages in the write-ahead log: */
     int checkpoint_pages; /* so many are worth a checkpoint */
     int restart_pages;    /* so many are worth a wait */
@@ -258,11 +259,13 @@ void db_close(struct db *db)
 
 bool db_run(struct db *db, const char *sql, struct error *err)
 {
+    db->statements++;
     return sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err);
 }
 
 void db_try(struct db *db, const char *sql)
 {
+    db->statements++;
     sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
 }
 
@@ -279,6 +282,8 @@ int64_t db_all_changes(const struct db *db)
 int64_t db_changes(const struct db *db) { return sqlite3_changes(db->sqlite); }
 
 int64_t db_last_id(const struct db *db) { return sqlite3_last_insert_rowid(db->sqlite); }
+
+uint64_t db_statements(const struct db *db) { return db->statements; }
 
 bool db_use(struct db *db, const char *sql, struct statement **statement,
             struct error *err)
@@ -339,6 +344,7 @@ void statement_blob(struct statement *statement, int at, const void *bytes, size
 
 bool statement_step(struct statement *statement, bool *row, struct error *err)
 {
+    statement->db->statements += !sqlite3_stmt_busy(statement->stmt);
     int result = sqlite3_step(statement->stmt);
     if (result != SQLITE_ROW && result != SQLITE_DONE) {
         (void)fail(statement->db, err);
@@ -351,6 +357,7 @@ bool statement_step(struct statement *statement, bool *row, struct error *err)
 
 bool statement_run(struct statement *statement, struct error *err)
 {
+    statement->db->statements++;
     int result = sqlite3_step(statement->stmt);
     bool ok = result == SQLITE_DONE || result == SQLITE_ROW;
     if (!ok)

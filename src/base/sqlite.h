@@ -75,6 +75,9 @@ int64_t db_changes(const struct db *db);
 int64_t db_all_changes(const struct db *db);
 int64_t db_last_id(const struct db *db);
 
+/* How many statements were run so far. */
+uint64_t db_statements(const struct db *db);
+
 /* The statement of this SQL, ready to be bound. `sql` is a literal: it is known again by
  * its address. A statement has one user at a time. */
 MUST_CHECK bool db_use(struct db *db, const char *sql, struct statement **statement,

@@ -4,10 +4,10 @@
  * heartbeat read what is written. At the end things go in the order in which they need
  * each other: whoever brings events, the agent, the uplink and the heartbeat, the
  * spooler. */
+#include "base/lock.h"
 #include "cli/address.h"
 #include "cli/command.h"
 #include "cli/lines.h"
-#include "cli/lock.h"
 #include "cli/port.h"
 #include "cli/signals.h"
 

@@ -1,6 +1,5 @@
 /* import.c - events from a file, a thousand a transaction. */
 #include "cli/command.h"
-#include "cli/lock.h"
 #include "cli/progress.h"
 #include "cli/records.h"
 
@@ -36,8 +35,8 @@ struct import {
     struct store *store;
     struct records records;
     struct csv_columns columns; /* of CSV */
-    struct arena floor_arena;
-    struct floor floor;
+    struct arena plant_arena;
+    struct plant plant;
     struct batch batch;
     struct progress_bar bar;
     uint64_t accepted, duplicates, rejected;
@@ -48,7 +47,7 @@ static void import_close(struct import *import)
 {
     store_close(import->store);
     records_close(&import->records);
-    arena_free(&import->floor_arena);
+    arena_free(&import->plant_arena);
     batch_empty(&import->batch);
 }
 
@@ -65,10 +64,10 @@ static void reject(struct import *import, uint64_t line, str why)
 
 /* --- storing --- */
 
-static bool read_floor(struct import *import, struct error *err)
+static bool read_plant(struct import *import, struct error *err)
 {
-    arena_free(&import->floor_arena);
-    return store_floor(import->store, &import->floor_arena, &import->floor, err);
+    arena_free(&import->plant_arena);
+    return store_plant(import->store, &import->plant_arena, &import->plant, err);
 }
 
 /* Register who and what an event names, if need be. */
@@ -76,8 +75,8 @@ static bool make_known(struct import *import, const struct event *event, instant
                        struct error *err)
 {
     char text[INSTANT_TEXT];
-    bool has_worker = floor_worker(&import->floor, event->worker, 0) >= 0;
-    bool has_station = floor_station(&import->floor, event->station, 0) >= 0;
+    bool has_worker = floor_worker(&import->plant.floor, event->worker, 0) >= 0;
+    bool has_station = floor_station(&import->plant.floor, event->station, 0) >= 0;
     if (has_worker && has_station)
         return true;
 
@@ -96,7 +95,7 @@ static bool make_known(struct import *import, const struct event *event, instant
     };
     return (has_worker || store_add_worker(import->store, &worker, err)) &&
            (has_station || store_add_station(import->store, &station, err)) &&
-           read_floor(import, err);
+           read_plant(import, err);
 }
 
 /* What was voided where it came from is voided here, too. */
@@ -233,14 +232,14 @@ static void summarize(const struct import *import)
 bool run_import(const struct invocation *invocation, int *status, struct error *err)
 {
     const struct settings *settings = &invocation->settings;
-    CLEANUP(lock_release) int lock = -1;
+    CLEANUP(store_unclaim) struct store_claim claim = {0};
     CLEANUP(import_close)
     struct import import = {.settings = settings, .bar = progress_begin()};
     if (!records_open(invocation->file, &import.records, err) ||
-        !read_header(&import, err) || !lock_database(settings->database.at, &lock, err) ||
+        !read_header(&import, err) || !store_claim(settings->database.at, &claim, err) ||
         !store_open(settings->database.at, STORE_WRITER, clock_now(), &import.store,
                     err) ||
-        !read_floor(&import, err))
+        !read_plant(&import, err))
         return false;
 
     bool whole = read_events(&import, err);

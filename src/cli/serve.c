@@ -7,7 +7,6 @@
  */
 #include "cli/address.h"
 #include "cli/command.h"
-#include "cli/lock.h"
 #include "cli/signals.h"
 
 #include "api/app.h"
@@ -31,7 +30,7 @@ enum { GRACE_MS = 1000 };
 
 struct serving {
     const struct settings *settings;
-    int lock;
+    struct store_claim claim;
     struct app app;
     struct demo *demo;
 };
@@ -129,7 +128,7 @@ static bool start(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
     if (!zone_set(settings->timezone, err) || !start_server(serving, err) ||
-        !lock_database(settings->database.at, &serving->lock, err) ||
+        !store_claim(settings->database.at, &serving->claim, err) ||
         !start_writer(serving, err))
         return false;
     app->pool = pool_new(settings->database.at);
@@ -176,7 +175,7 @@ static void stop(struct serving *serving)
     writer_stop(app->writer); /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
-    lock_release(&serving->lock);
+    store_unclaim(&serving->claim);
 }
 
 bool run_serve(const struct invocation *invocation, int *status, struct error *err)
@@ -186,9 +185,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     CLEANUP(stop)
     struct serving serving = {
         .settings = &invocation->settings,
-        .lock = -1,
-        .app = {.routes = &api_routes,
-                .ahead = current.ahead,
+        .app = {.ahead = current.ahead,
                 .seed = (uint64_t)current.seed_number,
                 .timezone = current.timezone,
                 .threads = settings_threads(&current),

@@ -1,7 +1,6 @@
 /* upkeep.c - seed, verify, health. */
 #include "cli/address.h"
 #include "cli/command.h"
-#include "cli/lock.h"
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -24,13 +23,13 @@ bool run_seed(const struct invocation *invocation, int *status, struct error *er
     (void)status;
     const struct settings *settings = &invocation->settings;
     const struct writer_options options = {.path = settings->database.at, .backlog = 1};
-    CLEANUP(lock_release) int lock = -1;
+    CLEANUP(store_unclaim) struct store_claim claim = {0};
     CLEANUP(stop_writer) struct writer *writer = NULL;
     struct seed_task seeding = {.seed = (uint64_t)settings->seed_number,
                                 .force = settings->force};
     seed_task_init(&seeding);
     if (!zone_set(settings->timezone, err) ||
-        !lock_database(settings->database.at, &lock, err) ||
+        !store_claim(settings->database.at, &claim, err) ||
         !writer_start(&options, &writer, err))
         return false;
     if (!writer_run(writer, &seeding.task, err))
@@ -55,9 +54,9 @@ static void print_difference(void *context, const struct difference *difference)
 
 static bool repair(const char *path, struct error *err)
 {
-    CLEANUP(lock_release) int lock = -1;
+    CLEANUP(store_unclaim) struct store_claim claim = {0};
     CLEANUP(store_closep) struct store *store = NULL;
-    return lock_database(path, &lock, err) &&
+    return store_claim(path, &claim, err) &&
            store_open(path, STORE_WRITER, clock_now(), &store, err) &&
            store_begin(store, err) && store_rebuild(store, clock_now(), err) &&
            store_commit(store, clock_now(), err);

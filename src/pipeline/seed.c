@@ -73,12 +73,11 @@ static bool fill(struct seed_task *seeding, struct store *store, instant now,
 static bool is_empty(struct store *store, bool events, bool *empty, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct floor floor;
-    struct calendar calendar;
-    if (!store_floor(store, &arena, &floor, err) ||
-        !store_calendar(store, &arena, &calendar, err))
+    struct plant plant;
+    if (!store_plant(store, &arena, &plant, err))
         return false;
-    *empty = !events && !floor.workers && !floor.stations && !calendar.count;
+    *empty =
+        !events && !plant.floor.workers && !plant.floor.stations && !plant.calendar.count;
     return true;
 }
 

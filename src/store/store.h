@@ -1,5 +1,8 @@
 /* store.h - where events are kept, and what is worked out from them.
  *
+ * A database is named by a URL: "sqlite:FILE", or just a file. Which engine keeps it
+ * makes no difference to what is said here (backend.h is for those who write one).
+ *
  * A store is one connection to the database and belongs to one thread at a time. There
  * is one writer and there are any number of readers; readers never wait for the writer.
  *
@@ -31,6 +34,7 @@
 #include "base/error.h"
 
 struct arena;
+struct backend_kind;
 struct store;
 
 enum store_access {
@@ -39,15 +43,38 @@ enum store_access {
     STORE_WRITER_LAX, /* does not wait for the disk: only for measuring */
 };
 
-/* Open the database at `path`. A writer creates it, or migrates an older one after
- * leaving a copy beside it. ERROR_CONFLICT: it was made by a newer version.
- * ERROR_UNAVAILABLE, ERROR_CORRUPT, ERROR_INVALID as db_open(). */
-MUST_CHECK bool store_open(const char *path, enum store_access access, instant now,
+/* The right to write a database, which one process at a time has: the writer remembers
+ * where each worker's timeline ends, so a second one beside it would make both wrong. */
+struct store_claim {
+    const struct backend_kind *kind; /* NULL: nothing is claimed */
+    int number;
+};
+
+/* Claim a database before opening it for writing. It is created empty when it is not
+ * there. The claim is the caller's to release, after all connections are closed.
+ * ERROR_CONFLICT: another process has it. ERROR_UNAVAILABLE: it cannot be opened.
+ * ERROR_INVALID: no engine has the URL's scheme. */
+MUST_CHECK bool store_claim(const char *url, struct store_claim *claim,
+                            struct error *err);
+/* Accepts an empty claim, and leaves one. */
+void store_unclaim(struct store_claim *claim);
+
+/* Open a database. A writer creates it, or migrates an older one after leaving a copy
+ * beside it. ERROR_CONFLICT: it was made by a newer version. ERROR_INVALID: the URL
+ * cannot be used. ERROR_UNAVAILABLE, ERROR_CORRUPT. */
+MUST_CHECK bool store_open(const char *url, enum store_access access, instant now,
                            struct store **store, struct error *err);
 
 /* Accepts NULL. Uncommitted changes are lost. */
 void store_close(struct store *store);
 static inline void store_closep(struct store **store) { store_close(*store); }
+
+/* What a connection has asked of the database since it was opened. */
+struct store_counts {
+    uint64_t calls;      /* of the engine's functions (backend.h) */
+    uint64_t statements; /* that the engine ran for them */
+};
+struct store_counts store_counts(const struct store *store);
 
 /* --- transactions --- */
 
@@ -87,6 +114,10 @@ struct kept {
 /* The event of this uuid; its texts live in `arena`. ERROR_NOT_FOUND. */
 MUST_CHECK bool store_event(struct store *store, const struct uuid *uuid,
                             struct arena *arena, struct kept *kept, struct error *err);
+
+/* kept[i]: the event of uuid[i]; one that is not there has the id 0. */
+MUST_CHECK bool store_find(struct store *store, const struct uuid *uuid, size_t count,
+                           struct arena *arena, struct kept *kept, struct error *err);
 
 /* Which events, and where to go on. */
 struct event_query {
@@ -168,11 +199,35 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
                                         struct arena *arena, struct corrections *list,
                                         struct error *err);
 
-/* --- registers --- */
+/* --- what is set --- */
 
-/* Workers and stations, deactivated ones too. Lives in `arena`. */
-MUST_CHECK bool store_floor(struct store *store, struct arena *arena, struct floor *floor,
+/* What is set for the site, rather than for the program. */
+struct site {
+    span hold;
+    double target; /* units per hour of the factory; 0: none */
+    instant sealed;
+    int64_t epoch; /* changes when the data is replaced */
+};
+
+#define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})
+#define HOLD_MIN     ((span){1000})
+#define HOLD_MAX     ((span){7 * 24 * 60 * 60 * 1000})
+
+MUST_CHECK bool store_site(struct store *store, struct site *site, struct error *err);
+
+/* All that is set: what a reader of figures needs first. */
+struct plant {
+    struct floor floor;       /* deactivated workers and stations too */
+    struct calendar calendar; /* the rules of the site's own */
+    struct site site;
+};
+
+/* Lives in `arena`. */
+MUST_CHECK bool store_plant(struct store *store, struct arena *arena, struct plant *plant,
                             struct error *err);
+/* A changed hold is worked into all history. ERROR_INVALID: out of range. */
+MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err);
+MUST_CHECK bool store_set_target(struct store *store, double target, struct error *err);
 
 /* As many workers, and as many stations, may be registered; and so many shifts. */
 enum { REGISTER_MOST = 5000, SHIFTS_MOST = 500 };
@@ -191,31 +246,11 @@ MUST_CHECK bool store_change_station(struct store *store, const struct station *
 MUST_CHECK bool store_delete_worker(struct store *store, str id, struct error *err);
 MUST_CHECK bool store_delete_station(struct store *store, str id, struct error *err);
 
-/* The rules of the site's calendar. They live in `arena`. */
-MUST_CHECK bool store_calendar(struct store *store, struct arena *arena,
-                               struct calendar *calendar, struct error *err);
 /* Add (id 0; *id is the one given) or replace a rule. ERROR_INVALID, ERROR_NOT_FOUND;
  * ERROR_CONFLICT: it overlaps another. */
 MUST_CHECK bool store_put_shift(struct store *store, const struct shift_rule *rule,
                                 int64_t *id, struct error *err);
 MUST_CHECK bool store_delete_shift(struct store *store, int64_t id, struct error *err);
-
-/* What is set for the site, rather than for the program. */
-struct site {
-    span hold;
-    double target; /* units per hour of the factory; 0: none */
-    instant sealed;
-    int64_t epoch; /* changes when the data is replaced */
-};
-
-#define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})
-#define HOLD_MIN     ((span){1000})
-#define HOLD_MAX     ((span){7 * 24 * 60 * 60 * 1000})
-
-MUST_CHECK bool store_site(struct store *store, struct site *site, struct error *err);
-/* A changed hold is worked into all history. ERROR_INVALID: out of range. */
-MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err);
-MUST_CHECK bool store_set_target(struct store *store, double target, struct error *err);
 
 /* --- agents: the boxes beside the cameras --- */
 
@@ -264,20 +299,20 @@ MUST_CHECK bool store_agents(struct store *store, struct arena *arena,
 
 /* --- figures --- */
 
-/* Everything summed over `window` as known at `now` (METRICS.md). `floor` was read in
- * the same snapshot; the totals live in `arena`. `planned` is left for the caller. */
-MUST_CHECK bool store_totals(struct store *store, const struct floor *floor,
+/* Everything summed over `window` as known at `now` (METRICS.md). `plant` was read in the
+ * same snapshot; the totals live in `arena`. `planned` is left for the caller. */
+MUST_CHECK bool store_totals(struct store *store, const struct plant *plant,
                              struct window window, instant now, struct arena *arena,
                              struct totals *totals, struct error *err);
 
 /* The intervals of one worker, or of all (-1), in `window` up to `now`, by worker and
  * time. What lies in no interval is unknown. ERROR_LIMIT: more than `most`. */
-MUST_CHECK bool store_intervals(struct store *store, const struct floor *floor,
+MUST_CHECK bool store_intervals(struct store *store, const struct plant *plant,
                                 struct window window, instant now, int worker,
                                 size_t most, struct arena *arena, struct intervals *list,
                                 struct error *err);
 
-/* --- trust --- */
+/* --- verification --- */
 
 struct difference {
     const char *what; /* "run", "worker rollup", "station rollup", "register" */

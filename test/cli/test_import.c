@@ -1,6 +1,6 @@
 /* Events go out and come back: run_import() and run_export() on real files. */
+#include "base/lock.h"
 #include "cli/command.h"
-#include "cli/lock.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -227,14 +227,14 @@ static void test_the_unknown_are_refused_or_registered(void **state)
 
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(store_closep) struct store *store = NULL;
-    struct floor floor;
+    struct plant plant;
     struct error err = {0};
     assert_true(store_open(in_folder("a.db"), STORE_READER, (instant){0}, &store, &err));
-    assert_true(store_floor(store, &arena, &floor, &err));
-    assert_int_equal(floor.workers, 2);
-    assert_int_equal(floor.stations, 2);
-    assert_string_equal(floor.worker[0].name.at, "W,1");
-    assert_string_equal(floor.station[1].type.at, "Other");
+    assert_true(store_plant(store, &arena, &plant, &err));
+    assert_int_equal(plant.floor.workers, 2);
+    assert_int_equal(plant.floor.stations, 2);
+    assert_string_equal(plant.floor.worker[0].name.at, "W,1");
+    assert_string_equal(plant.floor.station[1].type.at, "Other");
 }
 
 static void test_what_was_voided_stays_so(void **state)

@@ -66,14 +66,14 @@ static struct content content_of(const struct bench *bench)
     const struct event_query all = {
         .window = {{0}, INSTANT_NEVER}, .ascending = true, .limit = 100000};
     struct event_page page;
-    struct floor floor;
+    struct plant plant;
     MUST(store_open(bench->path, STORE_READER, (instant){0}, &store, &err));
     MUST(store_events(store, &all, &arena, &page, &err));
-    MUST(store_floor(store, &arena, &floor, &err));
+    MUST(store_plant(store, &arena, &plant, &err));
 
     struct content content = {.events = page.count,
-                              .workers = floor.workers,
-                              .stations = floor.stations,
+                              .workers = plant.floor.workers,
+                              .stations = plant.floor.stations,
                               .last = page.last_at};
     if (page.count)
         content.first = page.event[0].event.at;

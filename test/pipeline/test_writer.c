@@ -111,10 +111,10 @@ static bool kept(const struct place *place, const char *worker)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(store_closep) struct store *store = NULL;
     struct error err;
-    struct floor floor;
+    struct plant plant;
     assert_true(store_open(place->path, STORE_READER, (instant){0}, &store, &err));
-    assert_true(store_floor(store, &arena, &floor, &err));
-    return floor_worker(&floor, str_from(worker), 0) >= 0;
+    assert_true(store_plant(store, &arena, &plant, &err));
+    return floor_worker(&plant.floor, str_from(worker), 0) >= 0;
 }
 
 /* What waited while a transaction ran is written in one, also when the writer stops. */

@@ -138,29 +138,27 @@ void compare_figures(struct store *store, const struct fact *fact, size_t facts,
                      span hold, struct window window, instant now, const char *where)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct floor floor;
+    struct plant plant;
     struct totals totals;
     struct intervals list;
-    struct site site;
     MUST_IN(where, store_snapshot(store, &err));
-    MUST_IN(where, store_floor(store, &arena, &floor, &err));
-    MUST_IN(where, store_site(store, &site, &err));
-    MUST_IN(where, store_totals(store, &floor, window, now, &arena, &totals, &err));
+    MUST_IN(where, store_plant(store, &arena, &plant, &err));
+    MUST_IN(where, store_totals(store, &plant, window, now, &arena, &totals, &err));
     MUST_IN(where,
-            store_intervals(store, &floor, window, now, -1, facts, &arena, &list, &err));
+            store_intervals(store, &plant, window, now, -1, facts, &arena, &list, &err));
     store_release(store);
 
     /* The default calendar plans an arbitrary window whole. */
     totals.planned = calendar_planned(calendar_default, window);
     struct question question = {
         .where = where,
-        .naive = {fact, facts, &floor, hold, now, window, window_length(window)},
-        .sealed = site.sealed,
+        .naive = {fact, facts, &plant.floor, hold, now, window, window_length(window)},
+        .sealed = plant.site.sealed,
     };
     const struct attendance *attendance = attendance_new(&totals, &arena);
-    for (size_t i = 0; i < floor.workers; i++)
+    for (size_t i = 0; i < plant.floor.workers; i++)
         compare_worker(&question, &totals, i);
-    for (size_t i = 0; i < floor.stations; i++)
+    for (size_t i = 0; i < plant.floor.stations; i++)
         compare_station(&question, &totals, attendance, i);
     compare_factory(&question, &totals, attendance);
     compare_intervals(&question, &list);

@@ -176,10 +176,10 @@ bool place_correct(struct place *place, int number, bool voided)
 const char *place_timeline(struct place *place, int worker, struct window window)
 {
     CLEANUP(buf_free) struct buf text = BUF(4096);
-    struct floor floor;
+    struct plant plant;
     struct intervals list;
-    MUST(store_floor(place->writer, &place->arena, &floor, &err));
-    MUST(store_intervals(place->writer, &floor, window, place->now, worker, PLACE_FACTS,
+    MUST(store_plant(place->writer, &place->arena, &plant, &err));
+    MUST(store_intervals(place->writer, &plant, window, place->now, worker, PLACE_FACTS,
                          &place->arena, &list, &err));
     for (size_t i = 0; i < list.count; i++) {
         list.at[i].window.start.ms -= MIDNIGHT.ms;

@@ -241,7 +241,9 @@ static void register_floor(struct world *world)
     }
     MUST_IN(world->name, store_set_hold(world->writer, world->model.hold, &err));
     MUST_IN(world->name, store_commit(world->writer, world->now, &err));
-    MUST_IN(world->name, store_floor(world->writer, &world->arena, &world->floor, &err));
+    struct plant plant;
+    MUST_IN(world->name, store_plant(world->writer, &world->arena, &plant, &err));
+    world->floor = plant.floor;
 }
 
 /* Time goes on, a little behind what the cameras' clocks say or well ahead of it; rarely

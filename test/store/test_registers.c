@@ -24,9 +24,9 @@ static struct station a_station(const char *id)
 
 static struct floor floor_of(struct place *place)
 {
-    struct floor floor;
-    MUST(store_floor(place->writer, &place->arena, &floor, &err));
-    return floor;
+    struct plant plant;
+    MUST(store_plant(place->writer, &place->arena, &plant, &err));
+    return plant.floor;
 }
 
 /* "W1 W2" and "Sa Sb" */
@@ -229,9 +229,9 @@ static struct shift_rule a_rule(const char *name, int start, int length)
 
 static struct calendar calendar_of(struct place *place)
 {
-    struct calendar calendar;
-    MUST(store_calendar(place->writer, &place->arena, &calendar, &err));
-    return calendar;
+    struct plant plant;
+    MUST(store_plant(place->writer, &place->arena, &plant, &err));
+    return plant.calendar;
 }
 
 static void test_shifts(void **state)

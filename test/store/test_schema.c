@@ -250,13 +250,13 @@ static void test_damaged_pages(void **state)
     struct place *place = *state;
     struct store *reader = NULL;
     struct error why = {0};
-    struct floor floor;
+    struct plant plant;
     place_send(place, history);
     place_close(place);
     overwrite(place->path, 4096);
     bool ok = store_open(place->path, STORE_READER, place->now, &reader, &why) &&
               store_snapshot(reader, &why) &&
-              store_floor(reader, &place->arena, &floor, &why);
+              store_plant(reader, &place->arena, &plant, &why);
     store_close(reader);
     assert_false(ok);
     assert_int_equal(why.code, ERROR_CORRUPT);

@@ -488,8 +488,7 @@ static void test_clear(void **state)
 {
     struct place *place = *state;
     struct site before, after;
-    struct floor floor;
-    struct calendar calendar;
+    struct plant plant;
     int64_t id;
     place_send(place, "W@0 +4@10 I@20");
     place_correct(place, 1, true);
@@ -508,9 +507,9 @@ static void test_clear(void **state)
 
     MUST(store_site(place->writer, &after, &err));
     assert_int_not_equal(before.epoch, after.epoch);
-    MUST(store_floor(place->writer, &place->arena, &floor, &err));
-    MUST(store_calendar(place->writer, &place->arena, &calendar, &err));
-    assert_int_equal(floor.workers + floor.stations + calendar.count, 0);
+    MUST(store_plant(place->writer, &place->arena, &plant, &err));
+    assert_int_equal(plant.floor.workers + plant.floor.stations + plant.calendar.count,
+                     0);
     assert_int_equal(reads(place->writer), 0);
     expect_events(place, false, false);
     place->facts = 0;

@@ -4,8 +4,8 @@
  * it would make both wrong. SQLite's own locks do not keep it away, because they are held
  * for a transaction only.
  */
-#ifndef CLI_LOCK_H
-#define CLI_LOCK_H
+#ifndef BASE_LOCK_H
+#define BASE_LOCK_H
 
 #include "base/cleanup.h"
 

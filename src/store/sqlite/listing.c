@@ -1,5 +1,5 @@
 /* listing.c - finding events again, a page at a time. */
-#include "store/inside.h"
+#include "store/sqlite/inside.h"
 
 #define COLUMNS                                                                          \
     "id, timestamp, worker_id, workstation_id, event_type, confidence, count,"           \
@@ -128,8 +128,8 @@ static bool resumes_inside(const struct event_query *query)
            instant_before(query->after_at, query->window.end);
 }
 
-bool store_events(struct store *store, const struct event_query *query,
-                  struct arena *arena, struct event_page *page, struct error *err)
+bool sqlite_page(struct backend *backend, const struct event_query *query,
+                 struct arena *arena, struct event_page *page, struct error *err)
 {
     struct filling filling = {
         .query = query,
@@ -137,7 +137,7 @@ bool store_events(struct store *store, const struct event_query *query,
         .event = arena_new(arena, struct kept, query->limit),
     };
     filling.page.event = filling.event;
-    if (resumes_inside(query) && !fill_ties(store->db, &filling, err))
+    if (resumes_inside(query) && !fill_ties(db_of(backend), &filling, err))
         return false;
 
     struct window rest = query->window;
@@ -147,18 +147,18 @@ bool store_events(struct store *store, const struct event_query *query,
     if (query->resume && !query->ascending)
         rest.end = instant_earlier(rest.end, query->after_at);
     if (!filling.page.more && !window_empty(rest) &&
-        !fill_window(store->db, &filling, rest, err))
+        !fill_window(db_of(backend), &filling, rest, err))
         return false;
     *page = filling.page;
     return true;
 }
 
-bool store_events_since(struct store *store, int64_t id, size_t limit,
-                        struct arena *arena, struct event_page *page, struct error *err)
+bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
+                  struct event_page *page, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool row = true;
-    if (!db_use(store->db, sql_since, &rows, err))
+    if (!db_use(db_of(backend), sql_since, &rows, err))
         return false;
     statement_int(rows, 1, id);
     statement_int(rows, 2, (int64_t)limit);
@@ -182,27 +182,30 @@ bool store_events_since(struct store *store, int64_t id, size_t limit,
     return true;
 }
 
-bool store_event(struct store *store, const struct uuid *uuid, struct arena *arena,
-                 struct kept *kept, struct error *err)
+bool sqlite_find(struct backend *backend, const struct uuid *uuid, size_t count,
+                 struct arena *arena, struct kept *kept, struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
-    bool row;
-    if (!db_use(store->db, sql_one, &get, err))
+    if (!db_use(db_of(backend), sql_one, &get, err))
         return false;
-    statement_text(get, 1, uuid_str(uuid));
-    if (!statement_step(get, &row, err))
-        return false;
-    if (!row)
-        return error_set(err, ERROR_NOT_FOUND, "there is no event %s", uuid->text);
-    return read_event(get, arena, kept, err);
+    for (size_t i = 0; i < count; i++) {
+        bool row;
+        statement_again(get);
+        statement_text(get, 1, uuid_str(&uuid[i]));
+        kept[i] = (struct kept){.id = 0};
+        if (!statement_step(get, &row, err) ||
+            (row && !read_event(get, arena, &kept[i], err)))
+            return false;
+    }
+    return true;
 }
 
-bool store_last(struct store *store, int64_t *event, int64_t *correction,
-                struct error *err)
+bool sqlite_last(struct backend *backend, int64_t *event, int64_t *correction,
+                 struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!db_use(store->db,
+    if (!db_use(db_of(backend),
                 "SELECT (SELECT max(id) FROM events), (SELECT max(id) FROM corrections)",
                 &get, err) ||
         !statement_step(get, &row, err))

@@ -1,5 +1,5 @@
-/* corrections.c - voiding events and taking them back in, and what was done when. */
-#include "store/inside.h"
+/* corrections.c - events that were voided and restored, and what was done when. */
+#include "store/sqlite/inside.h"
 
 #define COLUMNS "id, event_uuid, action, reason, created_at"
 
@@ -10,15 +10,15 @@ static const char sql_of_event[] =
 static const char sql_since[] =
     "SELECT " COLUMNS " FROM corrections WHERE id > ?1 ORDER BY id LIMIT ?2";
 
-static bool record(struct store *store, const struct uuid *uuid, bool voided, str reason,
-                   instant now, struct error *err)
+bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voided,
+                    str reason, instant now, struct error *err)
 {
     char created_at[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *update = NULL;
     CLEANUP(statement_done) struct statement *into = NULL;
-    if (!db_use(store->db, "UPDATE events SET voided = ?2 WHERE event_uuid = ?1", &update,
-                err) ||
-        !db_use(store->db,
+    if (!db_use(db_of(backend), "UPDATE events SET voided = ?2 WHERE event_uuid = ?1",
+                &update, err) ||
+        !db_use(db_of(backend),
                 "INSERT INTO corrections (event_uuid, action, reason, created_at)"
                 " VALUES (?1,?2,?3,?4)",
                 &into, err))
@@ -31,49 +31,6 @@ static bool record(struct store *store, const struct uuid *uuid, bool voided, st
     statement_text(into, 4, instant_format(now, created_at));
     return statement_run(update, err) && statement_run(into, err);
 }
-
-static bool correct(struct store *store, const struct uuid *uuid, bool voided, str reason,
-                    instant now, bool *changed, struct error *err)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct kept kept;
-    if (!store_event(store, uuid, &arena, &kept, err))
-        return false;
-    if (kept.voided == voided) {
-        *changed = false;
-        return true;
-    }
-    const struct event *event = &kept.event;
-    int worker = floor_worker(&store->floor, event->worker, 0);
-    int station = floor_station(&store->floor, event->station, 0);
-    if (worker < 0 || station < 0)
-        return error_set(err, ERROR_CORRUPT, "event %s is of nobody on the floor",
-                         uuid->text);
-
-    if (!record(store, uuid, voided, reason, now, err))
-        return false;
-    *changed = true;
-    if (event_is_state(event->type))
-        store_mark(store, (struct pending){worker, station, event->at, EVENT_TYPES});
-    else
-        rollups_count(store, worker, station, event->at,
-                      voided ? -event->count : event->count);
-    return true;
-}
-
-bool store_void(struct store *store, const struct uuid *uuid, str reason, instant now,
-                bool *changed, struct error *err)
-{
-    return correct(store, uuid, true, reason, now, changed, err);
-}
-
-bool store_restore(struct store *store, const struct uuid *uuid, str reason, instant now,
-                   bool *changed, struct error *err)
-{
-    return correct(store, uuid, false, reason, now, changed, err);
-}
-
-/* --- what was done --- */
 
 static bool read_correction(struct statement *row, struct arena *arena,
                             struct correction *correction, struct error *err)
@@ -109,22 +66,22 @@ static bool read_list(struct statement *rows, size_t limit, struct arena *arena,
     return true;
 }
 
-bool store_corrections(struct store *store, const struct uuid *uuid, struct arena *arena,
-                       struct corrections *list, struct error *err)
+bool sqlite_corrections(struct backend *backend, const struct uuid *uuid,
+                        struct arena *arena, struct corrections *list, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!db_use(store->db, sql_of_event, &rows, err))
+    if (!db_use(db_of(backend), sql_of_event, &rows, err))
         return false;
     statement_text(rows, 1, uuid_str(uuid));
     return read_list(rows, CORRECTIONS_MOST, arena, list, err);
 }
 
-bool store_corrections_since(struct store *store, int64_t id, size_t limit,
-                             struct arena *arena, struct corrections *list,
-                             struct error *err)
+bool sqlite_corrections_since(struct backend *backend, int64_t id, size_t limit,
+                              struct arena *arena, struct corrections *list,
+                              struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!db_use(store->db, sql_since, &rows, err))
+    if (!db_use(db_of(backend), sql_since, &rows, err))
         return false;
     statement_int(rows, 1, id);
     return read_list(rows, limit, arena, list, err);

@@ -2,7 +2,7 @@
  *
  * PRAGMA user_version counts the migrations that a database has had. A migration is
  * never changed once released; a new one is added at the end. */
-#include "store/inside.h"
+#include "store/sqlite/inside.h"
 
 #include <stdio.h>
 
@@ -153,7 +153,7 @@ static bool version(struct db *db, int64_t *number, struct error *err)
     return true;
 }
 
-bool schema_check(struct db *db, struct error *err)
+bool sqlite_check_version(struct db *db, struct error *err)
 {
     int64_t number;
     if (!version(db, &number, err))
@@ -188,26 +188,6 @@ static bool back_up(struct db *db, const char *path, int64_t number, struct erro
     return true;
 }
 
-static bool migrate(struct store *store, int64_t from, instant now, struct error *err)
-{
-    for (int64_t i = from; i < MIGRATIONS; i++)
-        if (!db_run(store->db, migrations[i], err))
-            return error_context(err, "migration %lld", (long long)i + 1);
-
-    char set[64];
-    snprintf(set, sizeof set, "PRAGMA user_version=%d", MIGRATIONS);
-    if (!db_run(store->db, set, err))
-        return false;
-    if (from >= FIGURES)
-        return true;
-
-    instant sealed = instant_floor(now, ROLLUP_FINEST);
-    return site_write(store->db, "hold_ms", HOLD_DEFAULT.ms, err) &&
-           site_write(store->db, "sealed_ms", sealed.ms, err) &&
-           site_write(store->db, "epoch", now.ms, err) && store_reload(store, err) &&
-           store_rebuild(store, now, err);
-}
-
 /* A database without a version that is not empty is another program's. */
 static bool empty(struct db *db, struct error *err)
 {
@@ -222,23 +202,37 @@ static bool empty(struct db *db, struct error *err)
                              str_shown(column_text(get, 0)).text);
 }
 
-bool schema_migrate(struct store *store, const char *path, instant now, struct error *err)
+static bool change_tables(struct db *db, int64_t from, struct error *err)
 {
-    int64_t number;
-    if (!version(store->db, &number, err))
-        return false;
-    if (number == MIGRATIONS)
-        return true;
-    if (number == 0 && !empty(store->db, err))
-        return false;
-    if (number > 0 && !back_up(store->db, path, number, err))
-        return error_context(err, "back up before migrating");
+    char set[64];
+    for (int64_t i = from; i < MIGRATIONS; i++)
+        if (!db_run(db, migrations[i], err))
+            return error_context(err, "migration %lld", (long long)i + 1);
+    snprintf(set, sizeof set, "PRAGMA user_version=%d", MIGRATIONS);
+    return db_run(db, set, err);
+}
 
-    if (!db_run(store->db, "BEGIN IMMEDIATE", err))
+bool sqlite_migrate(struct backend *backend, enum migration *done, struct error *err)
+{
+    const struct sqlite *sqlite = (const struct sqlite *)backend;
+    struct db *db = sqlite->db;
+    int64_t number;
+    if (!version(db, &number, err))
         return false;
-    if (migrate(store, number, now, err) && store_settle(store, err) &&
-        db_run(store->db, "COMMIT", err))
+    if (number == MIGRATIONS) {
+        *done = MIGRATION_NONE;
         return true;
-    db_try(store->db, "ROLLBACK");
-    return false;
+    }
+    if (number == 0 && !empty(db, err))
+        return false;
+    if (number > 0 && !back_up(db, sqlite->path, number, err))
+        return error_context(err, "back up before migrating");
+    if (!db_run(db, "BEGIN IMMEDIATE", err))
+        return false;
+    if (!change_tables(db, number, err)) {
+        db_try(db, "ROLLBACK");
+        return false;
+    }
+    *done = number < FIGURES ? MIGRATION_REBUILD : MIGRATION_TABLES;
+    return true;
 }

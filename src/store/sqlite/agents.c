@@ -1,16 +1,16 @@
 /* agents.c - what the boxes beside the cameras last said of themselves: a row for each,
  * and one for each of its cameras. */
-#include "store/inside.h"
+#include "store/sqlite/inside.h"
 
 /* --- changes --- */
 
 /* The rows that `sql` counts, which has the agent's id as its one parameter. */
-static bool count_of(struct store *store, const char *sql, str id, int64_t *count,
+static bool count_of(struct db *db, const char *sql, str id, int64_t *count,
                      struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!db_use(store->db, sql, &get, err))
+    if (!db_use(db, sql, &get, err))
         return false;
     statement_text(get, 1, id);
     if (!statement_step(get, &row, err))
@@ -19,37 +19,13 @@ static bool count_of(struct store *store, const char *sql, str id, int64_t *coun
     return true;
 }
 
-static bool room_for_agent(struct store *store, const struct agent_report *report,
-                           struct error *err)
-{
-    int64_t others, cameras;
-    if (report->cameras > AGENT_CAMERAS_MOST)
-        return error_set(err, ERROR_LIMIT, "there are %zu cameras; want at most %d",
-                         report->cameras, AGENT_CAMERAS_MOST);
-    if (!count_of(store, "SELECT count(*) FROM agents WHERE agent_id <> ?", report->id,
-                  &others, err) ||
-        !count_of(store, "SELECT count(*) FROM cameras WHERE agent_id <> ?", report->id,
-                  &cameras, err))
-        return false;
-    if (others >= AGENTS_MOST)
-        return error_set(err, ERROR_LIMIT,
-                         "there are %d other agents already; delete one that is gone",
-                         AGENTS_MOST);
-    if (cameras + (int64_t)report->cameras > CAMERAS_MOST)
-        return error_set(err, ERROR_LIMIT,
-                         "all agents together have at most %d cameras; delete an agent "
-                         "that is gone",
-                         CAMERAS_MOST);
-    return true;
-}
-
-static bool put_cameras(struct store *store, const struct agent_report *report,
+static bool put_cameras(struct db *db, const struct agent_report *report,
                         struct error *err)
 {
     static const char sql[] =
         "INSERT INTO cameras (agent_id, camera_id, state, heard_ms) VALUES (?1,?2,?3,?4)";
     CLEANUP(statement_done) struct statement *put = NULL;
-    if (!db_use(store->db, sql, &put, err))
+    if (!db_use(db, sql, &put, err))
         return false;
     for (size_t i = 0; i < report->cameras; i++) {
         statement_text(put, 1, report->id);
@@ -95,61 +71,61 @@ static void bind(struct statement *put, const struct agent_report *report)
     statement_text_or_null(put, AFTER + 3, report->trouble);
 }
 
-/* Forget an agent's row or its cameras, as `sql` says. */
-static bool erase(struct store *store, const char *sql, str id, struct error *err)
+static bool erase_cameras(struct db *db, str id, struct error *err)
 {
-    CLEANUP(statement_done) struct statement *remove = NULL;
-    if (!db_use(store->db, sql, &remove, err))
-        return false;
-    statement_text(remove, 1, id);
-    return statement_run(remove, err);
+    return run_with_text(db, "DELETE FROM cameras WHERE agent_id = ?", id, err);
 }
 
-static bool erase_cameras(struct store *store, str id, struct error *err)
-{
-    return erase(store, "DELETE FROM cameras WHERE agent_id = ?", id, err);
-}
-
-bool store_put_agent(struct store *store, const struct agent_report *report,
-                     struct error *err)
+bool sqlite_put_agent(struct backend *backend, const struct agent_report *report,
+                      struct error *err)
 {
     static const char sql[] =
         "INSERT OR REPLACE INTO agents (" COLUMNS ") VALUES"
         " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
+    struct db *db = db_of(backend);
     CLEANUP(statement_done) struct statement *put = NULL;
-    if (!room_for_agent(store, report, err) || !db_use(store->db, sql, &put, err))
+    if (!db_use(db, sql, &put, err))
         return false;
     bind(put, report);
-    return erase_cameras(store, report->id, err) && statement_run(put, err) &&
-           put_cameras(store, report, err);
+    return erase_cameras(db, report->id, err) && statement_run(put, err) &&
+           put_cameras(db, report, err);
 }
 
-bool store_delete_agent(struct store *store, str id, struct error *err)
+bool sqlite_delete_agent(struct backend *backend, str id, struct error *err)
 {
-    int64_t found;
-    if (!count_of(store, "SELECT count(*) FROM agents WHERE agent_id = ?", id, &found,
-                  err))
-        return false;
-    if (!found)
-        return error_set(err, ERROR_NOT_FOUND, "there is no agent '%s'",
-                         str_shown(id).text);
-    return erase_cameras(store, id, err) &&
-           erase(store, "DELETE FROM agents WHERE agent_id = ?", id, err);
+    return erase_cameras(db_of(backend), id, err) &&
+           run_with_text(db_of(backend), "DELETE FROM agents WHERE agent_id = ?", id,
+                         err);
 }
 
 /* --- reading --- */
 
-static bool read_cameras(struct store *store, struct arena *arena,
-                         struct agent_report *agent, struct error *err)
+bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,
+                         struct error *err)
+{
+    struct db *db = db_of(backend);
+    int64_t own;
+    if (!count_of(db, "SELECT count(*) FROM agents WHERE agent_id <> ?", id,
+                  &count->others, err) ||
+        !count_of(db, "SELECT count(*) FROM cameras WHERE agent_id <> ?", id,
+                  &count->cameras, err) ||
+        !count_of(db, "SELECT count(*) FROM agents WHERE agent_id = ?", id, &own, err))
+        return false;
+    count->there = own > 0;
+    return true;
+}
+
+static bool read_cameras(struct db *db, struct arena *arena, struct agent_report *agent,
+                         struct error *err)
 {
     static const char sql[] = "SELECT camera_id, state, heard_ms FROM cameras"
                               " WHERE agent_id = ? ORDER BY camera_id";
     CLEANUP(statement_done) struct statement *rows = NULL;
     int64_t room;
     bool row = false;
-    if (!count_of(store, "SELECT count(*) FROM cameras WHERE agent_id = ?", agent->id,
-                  &room, err) ||
-        !db_use(store->db, sql, &rows, err))
+    if (!count_of(db, "SELECT count(*) FROM cameras WHERE agent_id = ?", agent->id, &room,
+                  err) ||
+        !db_use(db, sql, &rows, err))
         return false;
     statement_text(rows, 1, agent->id);
 
@@ -197,14 +173,15 @@ static struct agent_report read_agent(struct statement *row, struct arena *arena
     };
 }
 
-bool store_agents(struct store *store, struct arena *arena, struct agent_list *list,
-                  struct error *err)
+bool sqlite_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
+                   struct error *err)
 {
+    struct db *db = db_of(backend);
     static const char sql[] = "SELECT " COLUMNS " FROM agents ORDER BY agent_id LIMIT ?";
     CLEANUP(statement_done) struct statement *rows = NULL;
     size_t count = 0;
     bool row = false;
-    if (!db_use(store->db, sql, &rows, err))
+    if (!db_use(db, sql, &rows, err))
         return false;
     statement_int(rows, 1, AGENTS_MOST);
 
@@ -215,7 +192,7 @@ bool store_agents(struct store *store, struct arena *arena, struct agent_list *l
         if (!row)
             break;
         agent[count] = read_agent(rows, arena);
-        if (!read_cameras(store, arena, &agent[count++], err))
+        if (!read_cameras(db, arena, &agent[count++], err))
             return false;
     }
     *list = (struct agent_list){agent, count};

@@ -1,4 +1,4 @@
-#include "cli/lock.h"
+#include "base/lock.h"
 
 #include "base/error.h"
 

@@ -1,0 +1,232 @@
+/* settling.c - what the marks of a transaction change, read and written. The arithmetic
+ * is domain/settle.c's. */
+#include "store/inside.h"
+
+#include "base/list.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+enum { SUMS_MOST = 100000 };
+
+void store_mark(struct store *store, struct mark mark)
+{
+    store->mark = list_room(store->mark, store->marks, &store->mark_room, sizeof mark);
+    store->mark[store->marks++] = mark;
+}
+
+static void note_used(struct store *store, enum sum_owner owner, bool *used, int number)
+{
+    if (*used)
+        return;
+    *used = true;
+    store->used[owner] = list_room(store->used[owner], store->used_count[owner],
+                                   &store->used_room[owner], sizeof number);
+    store->used[owner][store->used_count[owner]++] = number;
+}
+
+void store_use(struct store *store, int worker, int station)
+{
+    /* Nobody but the store has this floor, so it may change what all others only read. */
+    struct floor *floor = &store->plant.floor;
+    note_used(store, SUM_OF_WORKER, (bool *)&floor->worker[worker].used, worker);
+    note_used(store, SUM_OF_STATION, (bool *)&floor->station[station].used, station);
+}
+
+/* --- reading and writing --- */
+
+/* All that waits, and these runs. */
+static bool write(struct store *store, struct run_changes runs, struct error *err)
+{
+    sum_changes_spread(&store->sums[SUM_OF_WORKER], SUM_OF_WORKER);
+    sum_changes_spread(&store->sums[SUM_OF_STATION], SUM_OF_STATION);
+    const struct figures_written what = {
+        .runs = runs,
+        .sums = store->sums,
+        .used_worker = store->used[SUM_OF_WORKER],
+        .used_workers = store->used_count[SUM_OF_WORKER],
+        .used_station = store->used[SUM_OF_STATION],
+        .used_stations = store->used_count[SUM_OF_STATION],
+    };
+    bool any = runs.count || what.used_workers || what.used_stations ||
+               store->sums[SUM_OF_WORKER].count || store->sums[SUM_OF_STATION].count;
+    if (any && !BACKEND(store->backend, write, &store->plant.floor, &what, err))
+        return false;
+    for (int owner = 0; owner < SUM_OWNERS; owner++)
+        store->sums[owner].count = store->used_count[owner] = 0;
+    return true;
+}
+
+/* Sums add up, so they may be written whenever they have become many. */
+static bool write_many(struct store *store, struct error *err)
+{
+    size_t waiting = store->sums[SUM_OF_WORKER].count + store->sums[SUM_OF_STATION].count;
+    return waiting < SUMS_MOST || write(store, (struct run_changes){0}, err);
+}
+
+/* Everybody's runs in these windows. */
+static bool look_up_everybody(struct store *store, const struct window *window,
+                              size_t windows, struct look_up *what, struct arena *arena,
+                              struct error *err)
+{
+    struct timeline_part *part = arena_new(arena, struct timeline_part, windows);
+    for (size_t i = 0; i < windows; i++)
+        part[i] = (struct timeline_part){EVERYBODY, window[i].start, window[i].end};
+    what->part = part;
+    what->parts = windows;
+    what->timeline = arena_new(arena, struct timeline, store->plant.floor.workers);
+    return BACKEND(store->backend, look_up, &store->plant.floor, what, arena, err);
+}
+
+/* --- a group of marks --- */
+
+static bool read_needs(struct store *store, struct settling *settling, struct error *err)
+{
+    struct look_up what = {
+        .part = settling->part, .parts = settling->parts, .timeline = settling->timeline};
+    return !settling->parts || BACKEND(store->backend, look_up, &store->plant.floor,
+                                       &what, settling->arena, err);
+}
+
+static bool read_moments(struct store *store, struct settling *settling,
+                         struct error *err)
+{
+    struct look_up what = {.moment = settling->moment,
+                           .moments = settling->moments,
+                           .winner = settling->winner};
+    return !settling->moments || BACKEND(store->backend, look_up, &store->plant.floor,
+                                         &what, settling->arena, err);
+}
+
+/* The rest of a group that changes sealed time, a day at a time. The moments are asked
+ * for with the first. */
+static bool settle_stale(struct store *store, struct settling *settling,
+                         struct run_changes *runs, struct error *err)
+{
+    struct look_up what = {.moment = settling->moment,
+                           .moments = settling->moments,
+                           .winner = settling->winner};
+    for (size_t i = 0, count; i < settling->stale_count; i += count) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        const struct window *window = &settling->stale[i];
+        count = settle_day(settling, i);
+        if (!look_up_everybody(store, window, count, &what, &arena, err))
+            return false;
+        if (i == 0)
+            *runs = settle_edit(settling);
+        what.moments = 0;
+        settle_sums(settling, runs, window, count, what.timeline, store->sums);
+        if (!write_many(store, err))
+            return false;
+    }
+    return true;
+}
+
+static bool settle_marks(struct store *store, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct settling settling = {
+        .mark = store->mark,
+        .marks = store->marks,
+        .hold = store->plant.site.hold,
+        .sealed = store->plant.site.sealed,
+        .workers = store->plant.floor.workers,
+        .stations = store->plant.floor.stations,
+        .tail = store->tail,
+        .arena = &arena,
+    };
+    struct run_changes runs = {0};
+    if (store->generation != store->backend->generation)
+        for (size_t i = 0; i < settling.workers; i++)
+            store->tail[i].known = false;
+    store->generation = store->backend->generation;
+
+    settle_needs(&settling);
+    if (!read_needs(store, &settling, err))
+        return false;
+    settle_changes(&settling);
+    settling.winner = arena_new(&arena, struct winner, settling.moments);
+    if (settling.stale_count) {
+        if (!settle_stale(store, &settling, &runs, err))
+            return false;
+    } else {
+        if (!read_moments(store, &settling, err))
+            return false;
+        runs = settle_edit(&settling);
+    }
+    store->marks = 0;
+    return write(store, runs, err);
+}
+
+bool store_settle(struct store *store, struct error *err)
+{
+    return store->marks ? settle_marks(store, err)
+                        : write(store, (struct run_changes){0}, err);
+}
+
+/* --- all timelines --- */
+
+/* *any: was there any time, before or after. */
+static bool recount_day(struct store *store, struct window day, span was, span is,
+                        bool *any, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct floor *floor = &store->plant.floor;
+    struct look_up what = {0};
+    *any = false;
+    if (!look_up_everybody(store, &day, 1, &what, &arena, err))
+        return false;
+    if (was.ms)
+        *any |= tally(what.timeline, floor->workers, floor->stations, was, day, -1,
+                      store->sums);
+    *any |=
+        tally(what.timeline, floor->workers, floor->stations, is, day, 1, store->sums);
+    return write_many(store, err);
+}
+
+bool store_recount(struct store *store, struct window window, span was, span is,
+                   struct error *err)
+{
+    while (!window_empty(window)) {
+        instant end = instant_add(window.start, SPAN_DAY);
+        struct window day = {window.start, instant_earlier(window.end, end)};
+        bool any;
+        if (!recount_day(store, day, was, is, &any, err))
+            return false;
+        window.start = day.end;
+        /* One event from a camera without a clock must not cost a walk from 1970. */
+        if (!any && !BACKEND(store->backend, next_mark, day.end, &window.start, err))
+            return false;
+    }
+    return write(store, (struct run_changes){0}, err);
+}
+
+/* --- what is set --- */
+
+bool store_put_site(struct store *store, struct site site, struct error *err)
+{
+    if (!BACKEND(store->backend, put_site, &site, err))
+        return false;
+    store->plant.site = site;
+    return true;
+}
+
+bool store_reload(struct store *store, struct error *err)
+{
+    store->marks = 0;
+    for (int owner = 0; owner < SUM_OWNERS; owner++)
+        store->sums[owner].count = store->used_count[owner] = 0;
+    arena_free(&store->plant_arena);
+    free(store->tail);
+    store->tail = NULL;
+    store->plant = (struct plant){0};
+    if (!BACKEND(store->backend, plant, &store->plant_arena, &store->plant, err))
+        return false;
+    store->tail = memory_new(struct tail, store->plant.floor.workers);
+    return true;
+}
+
+bool store_settle_and_reload(struct store *store, struct error *err)
+{
+    return store_settle(store, err) && store_reload(store, err);
+}

@@ -1,0 +1,229 @@
+/* events.c - adding events, and reading them for figures. */
+#include "store/sqlite/inside.h"
+
+static const char sql_insert[] =
+    "INSERT INTO events (timestamp, worker_id, workstation_id, event_type, confidence,"
+    " count, created_at, event_uuid, camera_id, model_version, sample)"
+    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT (event_uuid) DO NOTHING";
+static const char sql_known[] =
+    "SELECT id, timestamp, worker_id, workstation_id, event_type, count"
+    " FROM events WHERE event_uuid = ?";
+
+/* --- adding --- */
+
+/* An event as far as sql_known tells it. Texts are valid until the next step. */
+static bool read_known(struct statement *row, struct event *event, struct error *err)
+{
+    *event = (struct event){
+        .worker = column_text(row, 2),
+        .station = column_text(row, 3),
+        .count = column_int(row, 5),
+    };
+    if (!instant_parse(column_text(row, 1), &event->at, err) ||
+        !event_type_parse(column_text(row, 4), &event->type))
+        return error_set(err, ERROR_CORRUPT, "event %lld is damaged",
+                         (long long)column_int(row, 0));
+    return true;
+}
+
+/* Is the uuid known, and as the same event? */
+static bool compare(struct db *db, const struct event *event,
+                    struct addition_result *result, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    struct event before;
+    bool known;
+    if (!db_use(db, sql_known, &get, err))
+        return false;
+    statement_text(get, 1, uuid_str(&event->uuid));
+    if (!statement_step(get, &known, err))
+        return false;
+    *result = (struct addition_result){.added = ADDED_NOT_KNOWN};
+    if (!known)
+        return true;
+    if (!read_known(get, &before, err))
+        return false;
+    result->added = event_same(event, &before) ? ADDED_KNOWN : ADDED_CONFLICT;
+    result->id = column_int(get, 0);
+    return true;
+}
+
+static bool insert(struct db *db, struct statement *into, const struct event *event,
+                   struct addition_result *result, struct error *err)
+{
+    char at[INSTANT_TEXT];
+    statement_text(into, 1, instant_format(event->at, at));
+    statement_text(into, 2, event->worker);
+    statement_text(into, 3, event->station);
+    statement_text(into, 4, event_type_name(event->type));
+    statement_real(into, 5, event->confidence);
+    if (event_is_state(event->type))
+        statement_null(into, 6);
+    else
+        statement_int(into, 6, event->count);
+    statement_text(into, 8, uuid_str(&event->uuid));
+    statement_text_or_null(into, 9, event->camera);
+    statement_text_or_null(into, 10, event->model);
+    if (!statement_run(into, err))
+        return false;
+    if (!db_changes(db))
+        return compare(db, event, result, err) &&
+               (result->added != ADDED_NOT_KNOWN ||
+                error_set(err, ERROR_CORRUPT, "the index of event_uuid is damaged"));
+    *result = (struct addition_result){ADDED_NEW, db_last_id(db)};
+    return true;
+}
+
+bool sqlite_add(struct backend *backend, const struct addition *addition, size_t count,
+                enum origin origin, instant now, struct addition_result *result,
+                struct error *err)
+{
+    struct db *db = db_of(backend);
+    char created_at[INSTANT_TEXT];
+    CLEANUP(statement_done) struct statement *into = NULL;
+    if (!db_use(db, sql_insert, &into, err))
+        return false;
+    statement_text(into, 7, instant_format(now, created_at));
+    statement_int(into, 11, origin == ORIGIN_SAMPLE);
+    for (size_t i = 0; i < count; i++)
+        if (!(addition[i].only_known
+                  ? compare(db, addition[i].event, &result[i], err)
+                  : insert(db, into, addition[i].event, &result[i], err)))
+            return false;
+    return true;
+}
+
+/* --- reading --- */
+
+static bool read_scanned(struct statement *row, const struct floor *floor,
+                         struct scanned *event, struct error *err)
+{
+    *event = (struct scanned){
+        .worker = floor_worker(floor, column_text(row, 1), event->worker),
+        .station = floor_station(floor, column_text(row, 2), event->station),
+        .count = column_int(row, 4),
+        .voided = column_int(row, 6) != 0,
+    };
+    if (event->worker < 0 || event->station < 0 ||
+        !instant_parse(column_text(row, 0), &event->at, err) ||
+        !event_type_parse(column_text(row, 3), &event->type) ||
+        !uuid_parse_text(column_text(row, 5), &event->uuid, err))
+        return error_set(err, ERROR_CORRUPT, "an event at %.*s is damaged",
+                         STR_ARG(column_text(row, 0)));
+    return true;
+}
+
+bool sqlite_scan(struct backend *backend, const struct floor *floor, scan_visitor *visit,
+                 void *context, struct error *err)
+{
+    static const char sql[] = "SELECT timestamp, worker_id, workstation_id, event_type,"
+                              " count, event_uuid, voided FROM events"
+                              " ORDER BY timestamp, event_uuid";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct scanned event = {0};
+    bool row;
+    if (!db_use(db_of(backend), sql, &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        if (!read_scanned(rows, floor, &event, err) || !visit(context, &event, err))
+            return false;
+    }
+}
+
+bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db_of(backend),
+                "SELECT EXISTS (SELECT 1 FROM events),"
+                " EXISTS (SELECT 1 FROM events WHERE NOT sample)",
+                &get, err) ||
+        !statement_step(get, &row, err))
+        return false;
+    *any = row && column_int(get, 0);
+    *real = row && column_int(get, 1);
+    return true;
+}
+
+bool sqlite_look_up_units(struct db *db, const struct floor *floor,
+                          const struct look_up *what, struct arena *arena,
+                          struct error *err)
+{
+    static const char sql[] =
+        "WITH part (a, b) AS MATERIALIZED"
+        "  (SELECT value ->> 0, value ->> 1 FROM json_each(?1))"
+        "SELECT worker_id, workstation_id, count FROM part CROSS JOIN events"
+        " WHERE timestamp >= a AND timestamp < b AND event_type = 'product_count'"
+        " AND NOT voided";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct rows_in windows = rows_in_new(arena);
+    char text[INSTANT_TEXT];
+    bool row;
+    for (size_t i = 0; i < what->unit_windows; i++) {
+        rows_in_begin(&windows);
+        rows_in_text(&windows,
+                     arena_copy(arena, instant_format(what->units[i].start, text)));
+        rows_in_text(&windows,
+                     arena_copy(arena, instant_format(what->units[i].end, text)));
+    }
+    if (!db_use(db, sql, &rows, err))
+        return false;
+    rows_in_bind(&windows, rows, 1);
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        int worker = floor_worker(floor, column_text(rows, 0), 0);
+        int station = floor_station(floor, column_text(rows, 1), 0);
+        if (worker < 0 || station < 0)
+            return error_set(err, ERROR_CORRUPT, "an event is of nobody on the floor");
+        what->units_row(what->context, worker, station, column_int(rows, 2));
+    }
+}
+
+/* METRICS.md, "Order": of several state events at one instant the last by uuid counts. */
+bool sqlite_look_up_winners(struct db *db, const struct floor *floor,
+                            const struct look_up *what, struct arena *arena,
+                            struct error *err)
+{
+    static const char sql[] =
+        "WITH moment (n, at, worker) AS MATERIALIZED"
+        "  (SELECT key, value ->> 0, value ->> 1 FROM json_each(?1))"
+        "SELECT n, event_type, workstation_id, event_uuid, timestamp"
+        " FROM moment CROSS JOIN events"
+        " WHERE timestamp = at AND worker_id = worker AND event_type <> 'product_count'"
+        " AND NOT voided ORDER BY n, event_uuid";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct rows_in moments = rows_in_new(arena);
+    char text[INSTANT_TEXT];
+    bool row;
+    for (size_t i = 0; i < what->moments; i++) {
+        rows_in_begin(&moments);
+        rows_in_text(&moments,
+                     arena_copy(arena, instant_format(what->moment[i].at, text)));
+        rows_in_text(&moments, floor->worker[what->moment[i].worker].id);
+        what->winner[i] = (struct winner){.found = false};
+    }
+    if (!db_use(db, sql, &rows, err))
+        return false;
+    rows_in_bind(&moments, rows, 1);
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        struct winner *winner = &what->winner[column_int(rows, 0)];
+        winner->found = true;
+        winner->station = floor_station(floor, column_text(rows, 2), 0);
+        if (!event_type_parse(column_text(rows, 1), &winner->state) ||
+            winner->station < 0 ||
+            !uuid_parse_text(column_text(rows, 3), &winner->uuid, err))
+            return error_set(err, ERROR_CORRUPT, "an event at %.*s is damaged",
+                             STR_ARG(column_text(rows, 4)));
+    }
+}

@@ -1,0 +1,128 @@
+/* inside.h - what the files of this folder share: one connection, and reading rows. */
+#ifndef STORE_SQLITE_INSIDE_H
+#define STORE_SQLITE_INSIDE_H
+
+#include "store/backend.h"
+
+#include "base/arena.h"
+#include "base/sqlite.h"
+
+struct json_node;
+struct json_out;
+
+struct sqlite {
+    struct backend backend; /* must be first */
+    struct db *db;
+    struct arena arena; /* of the texts below */
+    const char *path;
+    /* Made from sum_tables when the connection is opened (sums.c). */
+    const char *add_sum[SUM_OWNERS];
+    const char *read_sums;
+    const char *all_sums[SUM_OWNERS];
+};
+
+static inline struct db *db_of(const struct backend *backend)
+{
+    return ((const struct sqlite *)backend)->db;
+}
+
+/* --- rows.c --- */
+
+/* Run a statement whose only parameter is a text. */
+bool run_with_text(struct db *db, const char *sql, str text, struct error *err);
+
+/* A list as JSON, for json_each() to make rows of in SQL: what lets one statement read a
+ * whole set. Each element is a list itself. It lives in the arena. */
+struct rows_in {
+    struct json_out *out;
+    struct json_node *list, *row;
+};
+struct rows_in rows_in_new(struct arena *arena);
+void rows_in_begin(struct rows_in *rows);
+void rows_in_int(struct rows_in *rows, int64_t number);
+void rows_in_text(struct rows_in *rows, str text);
+void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
+
+/* The functions of the table, by the file that holds them. */
+
+/* schema.c */
+bool sqlite_check_version(struct db *db, struct error *err);
+bool sqlite_migrate(struct backend *backend, enum migration *done, struct error *err);
+
+/* plant.c */
+bool sqlite_plant(struct backend *backend, struct arena *arena, struct plant *plant,
+                  struct error *err);
+bool sqlite_site(struct backend *backend, struct site *site, struct error *err);
+bool sqlite_put_site(struct backend *backend, const struct site *site, struct error *err);
+bool sqlite_put_worker(struct backend *backend, const struct worker *worker,
+                       struct error *err);
+bool sqlite_put_station(struct backend *backend, const struct station *station,
+                        struct error *err);
+bool sqlite_delete_worker(struct backend *backend, str id, struct error *err);
+bool sqlite_delete_station(struct backend *backend, str id, struct error *err);
+bool sqlite_put_shift(struct backend *backend, const struct shift_rule *rule, int64_t *id,
+                      struct error *err);
+bool sqlite_delete_shift(struct backend *backend, int64_t id, struct error *err);
+
+/* events.c */
+bool sqlite_add(struct backend *backend, const struct addition *addition, size_t count,
+                enum origin origin, instant now, struct addition_result *result,
+                struct error *err);
+bool sqlite_scan(struct backend *backend, const struct floor *floor, scan_visitor *visit,
+                 void *context, struct error *err);
+bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct error *err);
+bool sqlite_look_up_units(struct db *db, const struct floor *floor,
+                          const struct look_up *what, struct arena *arena,
+                          struct error *err);
+bool sqlite_look_up_winners(struct db *db, const struct floor *floor,
+                            const struct look_up *what, struct arena *arena,
+                            struct error *err);
+
+/* listing.c */
+bool sqlite_find(struct backend *backend, const struct uuid *uuid, size_t count,
+                 struct arena *arena, struct kept *kept, struct error *err);
+bool sqlite_page(struct backend *backend, const struct event_query *query,
+                 struct arena *arena, struct event_page *page, struct error *err);
+bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
+                  struct event_page *page, struct error *err);
+bool sqlite_last(struct backend *backend, int64_t *event, int64_t *correction,
+                 struct error *err);
+
+/* corrections.c */
+bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voided,
+                    str reason, instant now, struct error *err);
+bool sqlite_corrections(struct backend *backend, const struct uuid *uuid,
+                        struct arena *arena, struct corrections *list, struct error *err);
+bool sqlite_corrections_since(struct backend *backend, int64_t id, size_t limit,
+                              struct arena *arena, struct corrections *list,
+                              struct error *err);
+
+/* runs.c */
+bool sqlite_look_up_runs(struct db *db, const struct floor *floor,
+                         const struct look_up *what, struct arena *arena,
+                         struct error *err);
+bool sqlite_write_runs(struct db *db, const struct floor *floor, struct run_changes runs,
+                       struct error *err);
+bool sqlite_next_mark(struct backend *backend, instant from, instant *next,
+                      struct error *err);
+
+/* sums.c */
+void sqlite_make_sums_sql(struct sqlite *sqlite);
+bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
+                         const struct look_up *what, struct arena *arena,
+                         struct error *err);
+bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
+                       const struct sum_changes *sums, struct error *err);
+bool sqlite_each_sum(struct backend *backend, const struct floor *floor,
+                     sum_visitor *visit, void *context, struct error *err);
+
+/* agents.c */
+bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,
+                         struct error *err);
+bool sqlite_put_agent(struct backend *backend, const struct agent_report *report,
+                      struct error *err);
+bool sqlite_delete_agent(struct backend *backend, str id, struct error *err);
+bool sqlite_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
+                   struct error *err);
+
+#endif

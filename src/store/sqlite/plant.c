@@ -1,0 +1,288 @@
+/* plant.c - what is set: workers and stations, the calendar of shifts, the site. */
+#include "store/sqlite/inside.h"
+
+#include "base/json.h"
+
+/* An array in an arena that grows as rows come. */
+static void *grown(struct arena *arena, void *list, size_t count, size_t *room,
+                   size_t size)
+{
+    if (count < *room)
+        return list;
+    size_t old = *room * size;
+    *room = *room ? 2 * *room : 16;
+    return arena_grow(arena, list, old, *room * size);
+}
+
+/* --- workers and stations --- */
+
+static bool read_workers(struct db *db, struct arena *arena, struct floor *floor,
+                         struct error *err)
+{
+    static const char sql[] = "SELECT worker_id, name, created_at, active, used"
+                              " FROM workers ORDER BY worker_id";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct worker *worker = NULL;
+    size_t room = 0, count = 0;
+    bool row;
+    if (!db_use(db, sql, &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        worker = grown(arena, worker, count, &room, sizeof *worker);
+        worker[count++] = (struct worker){
+            .id = arena_copy(arena, column_text(rows, 0)),
+            .name = arena_copy(arena, column_text(rows, 1)),
+            .created_at = arena_copy(arena, column_text(rows, 2)),
+            .active = column_int(rows, 3) != 0,
+            .used = column_int(rows, 4) != 0,
+        };
+    }
+    floor->worker = worker;
+    floor->workers = count;
+    return true;
+}
+
+static bool read_stations(struct db *db, struct arena *arena, struct floor *floor,
+                          struct error *err)
+{
+    static const char sql[] =
+        "SELECT station_id, name, type, created_at, active,"
+        " target_units_per_hour, used FROM workstations ORDER BY station_id";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct station *station = NULL;
+    size_t room = 0, count = 0;
+    bool row;
+    if (!db_use(db, sql, &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        station = grown(arena, station, count, &room, sizeof *station);
+        station[count++] = (struct station){
+            .id = arena_copy(arena, column_text(rows, 0)),
+            .name = arena_copy(arena, column_text(rows, 1)),
+            .type = arena_copy(arena, column_text(rows, 2)),
+            .created_at = arena_copy(arena, column_text(rows, 3)),
+            .active = column_int(rows, 4) != 0,
+            .target = column_real(rows, 5),
+            .used = column_int(rows, 6) != 0,
+        };
+    }
+    floor->station = station;
+    floor->stations = count;
+    return true;
+}
+
+bool sqlite_put_worker(struct backend *backend, const struct worker *worker,
+                       struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO workers (worker_id, name, active, created_at) VALUES (?1,?2,?3,?4)"
+        " ON CONFLICT (worker_id) DO UPDATE SET name = ?2, active = ?3";
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!db_use(db_of(backend), sql, &put, err))
+        return false;
+    statement_text(put, 1, worker->id);
+    statement_text(put, 2, worker->name);
+    statement_int(put, 3, worker->active);
+    statement_text(put, 4, worker->created_at);
+    return statement_run(put, err);
+}
+
+bool sqlite_put_station(struct backend *backend, const struct station *station,
+                        struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO workstations (station_id, name, type, active, created_at,"
+        " target_units_per_hour) VALUES (?1,?2,?3,?4,?5,?6)"
+        " ON CONFLICT (station_id) DO UPDATE SET name = ?2, type = ?3, active = ?4,"
+        " target_units_per_hour = ?6";
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!db_use(db_of(backend), sql, &put, err))
+        return false;
+    statement_text(put, 1, station->id);
+    statement_text(put, 2, station->name);
+    statement_text(put, 3, station->type);
+    statement_int(put, 4, station->active);
+    statement_text(put, 5, station->created_at);
+    if (station->target > 0)
+        statement_real(put, 6, station->target);
+    else
+        statement_null(put, 6);
+    return statement_run(put, err);
+}
+
+bool sqlite_delete_worker(struct backend *backend, str id, struct error *err)
+{
+    return run_with_text(db_of(backend), "DELETE FROM workers WHERE worker_id = ?", id,
+                         err);
+}
+
+bool sqlite_delete_station(struct backend *backend, str id, struct error *err)
+{
+    return run_with_text(db_of(backend), "DELETE FROM workstations WHERE station_id = ?",
+                         id, err);
+}
+
+/* --- the calendar --- */
+
+/* Breaks are kept as JSON: [[start_minute, length_minutes], ...]. */
+static bool read_pauses(str text, struct arena *arena, struct shift_rule *rule,
+                        struct error *err)
+{
+    const struct json *list;
+    if (!json_parse(text, arena, &list, err))
+        return error_context(err, "breaks of shift %lld", (long long)rule->id);
+    for (const struct json *pause = json_first(list);
+         pause && rule->pause_count < SHIFT_BREAKS; pause = json_next(list, pause)) {
+        int64_t start = 0, length = 0;
+        const struct json *first = json_first(pause);
+        if (!first || !json_integer(first, &start) ||
+            !json_integer(json_next(pause, first), &length))
+            return error_set(err, ERROR_CORRUPT, "breaks of shift %lld are damaged",
+                             (long long)rule->id);
+        rule->pause[rule->pause_count++] = (struct shift_break){(int)start, (int)length};
+    }
+    return true;
+}
+
+static str write_pauses(const struct shift_rule *rule, struct arena *arena)
+{
+    struct rows_in list = rows_in_new(arena);
+    for (size_t i = 0; i < rule->pause_count; i++) {
+        rows_in_begin(&list);
+        rows_in_int(&list, rule->pause[i].start_minute);
+        rows_in_int(&list, rule->pause[i].length_minutes);
+    }
+    return json_write(list.out, list.list);
+}
+
+static bool read_calendar(struct db *db, struct arena *arena, struct calendar *calendar,
+                          struct error *err)
+{
+    static const char sql[] = "SELECT shift_id, name, weekdays, start_minute,"
+                              " length_minutes, breaks, valid_from FROM shifts"
+                              " ORDER BY valid_from, start_minute, shift_id";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct shift_rule *rule = NULL;
+    size_t room = 0, count = 0;
+    bool row;
+    if (!db_use(db, sql, &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        rule = grown(arena, rule, count, &room, sizeof *rule);
+        struct shift_rule *this = &rule[count++];
+        *this = (struct shift_rule){
+            .id = column_int(rows, 0),
+            .name = arena_copy(arena, column_text(rows, 1)),
+            .weekdays = (unsigned)column_int(rows, 2),
+            .start_minute = (int)column_int(rows, 3),
+            .length_minutes = (int)column_int(rows, 4),
+            .valid_from = column_int(rows, 6),
+        };
+        if (!read_pauses(column_text(rows, 5), arena, this, err))
+            return false;
+    }
+    *calendar = (struct calendar){rule, count};
+    return true;
+}
+
+bool sqlite_put_shift(struct backend *backend, const struct shift_rule *rule, int64_t *id,
+                      struct error *err)
+{
+    static const char sql[] = "INSERT OR REPLACE INTO shifts (shift_id, name, weekdays,"
+                              " start_minute, length_minutes, breaks, valid_from)"
+                              " VALUES (?1,?2,?3,?4,?5,?6,?7)";
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!db_use(db_of(backend), sql, &put, err))
+        return false;
+    if (rule->id)
+        statement_int(put, 1, rule->id);
+    else
+        statement_null(put, 1);
+    statement_text(put, 2, rule->name);
+    statement_int(put, 3, rule->weekdays);
+    statement_int(put, 4, rule->start_minute);
+    statement_int(put, 5, rule->length_minutes);
+    statement_text(put, 6, write_pauses(rule, &arena));
+    statement_int(put, 7, rule->valid_from);
+    if (!statement_run(put, err))
+        return false;
+    *id = rule->id ? rule->id : db_last_id(db_of(backend));
+    return true;
+}
+
+bool sqlite_delete_shift(struct backend *backend, int64_t id, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *erase = NULL;
+    if (!db_use(db_of(backend), "DELETE FROM shifts WHERE shift_id = ?", &erase, err))
+        return false;
+    statement_int(erase, 1, id);
+    return statement_run(erase, err);
+}
+
+/* --- the site --- */
+
+bool sqlite_site(struct backend *backend, struct site *site, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct site read = {.hold = HOLD_DEFAULT};
+    bool row = true;
+    if (!db_use(db_of(backend), "SELECT name, value FROM settings", &rows, err))
+        return false;
+    while (row) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        str name = row ? column_text(rows, 0) : STR("");
+        if (str_equal(name, STR("hold_ms")))
+            read.hold.ms = column_int(rows, 1);
+        else if (str_equal(name, STR("target_units_per_hour")))
+            read.target = column_real(rows, 1);
+        else if (str_equal(name, STR("sealed_ms")))
+            read.sealed.ms = column_int(rows, 1);
+        else if (str_equal(name, STR("epoch")))
+            read.epoch = column_int(rows, 1);
+    }
+    *site = read;
+    return true;
+}
+
+bool sqlite_put_site(struct backend *backend, const struct site *site, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!db_use(db_of(backend),
+                "INSERT OR REPLACE INTO settings VALUES ('hold_ms', ?1),"
+                " ('target_units_per_hour', ?2), ('sealed_ms', ?3), ('epoch', ?4)",
+                &put, err))
+        return false;
+    statement_int(put, 1, site->hold.ms);
+    statement_real(put, 2, site->target);
+    statement_int(put, 3, site->sealed.ms);
+    statement_int(put, 4, site->epoch);
+    return statement_run(put, err);
+}
+
+bool sqlite_plant(struct backend *backend, struct arena *arena, struct plant *plant,
+                  struct error *err)
+{
+    struct db *db = db_of(backend);
+    struct plant read = {0};
+    if (!sqlite_site(backend, &read.site, err) ||
+        !read_workers(db, arena, &read.floor, err) ||
+        !read_stations(db, arena, &read.floor, err) ||
+        !read_calendar(db, arena, &read.calendar, err))
+        return false;
+    *plant = read;
+    return true;
+}

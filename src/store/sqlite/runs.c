@@ -1,0 +1,173 @@
+/* runs.c - each worker's timeline, a row a run. */
+#include "store/sqlite/inside.h"
+
+#define COLUMNS "start_ms, last_ms, gap_ms, state, station_id, repeats"
+
+static const char sql_one[] =
+    "SELECT worker_id, " COLUMNS " FROM runs WHERE worker_id = ?1 AND start_ms <= ?3"
+    " AND start_ms >= ifnull((SELECT max(start_ms) FROM runs"
+    "  WHERE worker_id = ?1 AND start_ms <= ?2), ?2) ORDER BY start_ms";
+static const char sql_everybody[] =
+    "WITH part (a, b) AS MATERIALIZED"
+    "  (SELECT value ->> 0, value ->> 1 FROM json_each(?1))"
+    "SELECT runs.worker_id, " COLUMNS " FROM workers CROSS JOIN part CROSS JOIN runs"
+    " WHERE runs.worker_id = workers.worker_id AND start_ms <= b"
+    " AND start_ms >= ifnull((SELECT max(start_ms) FROM runs AS r"
+    "  WHERE r.worker_id = workers.worker_id AND r.start_ms <= a), a)";
+static const char sql_put[] = "INSERT OR REPLACE INTO runs VALUES (?1,?2,?3,?4,?5,?6,?7)";
+static const char sql_delete[] =
+    "DELETE FROM runs WHERE worker_id = ?1 AND start_ms = ?2";
+
+/* --- reading --- */
+
+/* The columns after the worker's. run->repeats is valid until the next step. */
+static bool read_run(const struct floor *floor, struct statement *row, struct run *run,
+                     struct error *err)
+{
+    str repeats = column_blob(row, 6);
+    *run = (struct run){
+        .start = {column_int(row, 1)},
+        .last = {column_int(row, 2)},
+        .gap = {column_int(row, 3)},
+        .station = floor_station(floor, column_text(row, 5), 0),
+        .repeats = (const unsigned char *)repeats.at,
+        .repeats_size = repeats.len,
+    };
+    if (run->station < 0 || !event_type_parse(column_text(row, 4), &run->state) ||
+        !event_is_state(run->state))
+        return error_set(err, ERROR_CORRUPT, "a run has an unknown station or state");
+    if (run->start.ms < 0 || run->last.ms < run->start.ms ||
+        run->last.ms > INSTANT_NEVER.ms)
+        return error_set(err, ERROR_CORRUPT, "a run has an impossible time");
+    return true;
+}
+
+/* The rows of a statement into the timelines. *count: how many there were so far. */
+static bool take_rows(struct statement *rows, const struct floor *floor,
+                      const struct look_up *what, size_t *count, struct arena *arena,
+                      struct error *err)
+{
+    int worker = 0;
+    bool row;
+    for (;;) {
+        struct run run;
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        if (what->most_runs && ++*count > what->most_runs)
+            return error_set(err, ERROR_LIMIT, "there are more than %zu runs",
+                             what->most_runs);
+        worker = floor_worker(floor, column_text(rows, 0), worker);
+        if (worker < 0)
+            return error_set(err, ERROR_CORRUPT, "a run is of nobody on the floor");
+        if (!read_run(floor, rows, &run, err))
+            return false;
+        str repeats = {(const char *)run.repeats, run.repeats_size};
+        run.repeats = (const unsigned char *)arena_copy(arena, repeats).at;
+        timeline_put(&what->timeline[worker], run, arena);
+    }
+}
+
+static bool look_up_one(struct db *db, const struct floor *floor,
+                        const struct timeline_part *part, const struct look_up *what,
+                        size_t *count, struct arena *arena, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    if (!db_use(db, sql_one, &rows, err))
+        return false;
+    statement_text(rows, 1, floor->worker[part->worker].id);
+    statement_int(rows, 2, part->from.ms);
+    statement_int(rows, 3, part->until.ms);
+    return take_rows(rows, floor, what, count, arena, err);
+}
+
+bool sqlite_look_up_runs(struct db *db, const struct floor *floor,
+                         const struct look_up *what, struct arena *arena,
+                         struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct rows_in everybody = rows_in_new(arena);
+    size_t count = 0;
+    for (size_t i = 0; i < what->parts; i++) {
+        const struct timeline_part *part = &what->part[i];
+        if (part->worker != EVERYBODY) {
+            if (!look_up_one(db, floor, part, what, &count, arena, err))
+                return false;
+            continue;
+        }
+        rows_in_begin(&everybody);
+        rows_in_int(&everybody, part->from.ms);
+        rows_in_int(&everybody, part->until.ms);
+    }
+    if (!everybody.row)
+        return true;
+    if (!db_use(db, sql_everybody, &rows, err))
+        return false;
+    rows_in_bind(&everybody, rows, 1);
+    return take_rows(rows, floor, what, &count, arena, err);
+}
+
+bool sqlite_next_mark(struct backend *backend, instant from, instant *next,
+                      struct error *err)
+{
+    /* Of each worker: `from` itself when the run before it goes on after it, for a run
+     * may be silent for days; else the start of the next run. */
+    static const char sql[] =
+        "SELECT min(CASE WHEN (SELECT last_ms FROM runs"
+        "    WHERE runs.worker_id = workers.worker_id AND start_ms <= ?1"
+        "    ORDER BY start_ms DESC LIMIT 1) >= ?1 THEN ?1"
+        "  ELSE (SELECT min(start_ms) FROM runs"
+        "    WHERE runs.worker_id = workers.worker_id AND start_ms > ?1) END)"
+        " FROM workers";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db_of(backend), sql, &get, err))
+        return false;
+    statement_int(get, 1, from.ms);
+    if (!statement_step(get, &row, err))
+        return false;
+    *next =
+        row && !column_is_null(get, 0) ? (instant){column_int(get, 0)} : INSTANT_NEVER;
+    return true;
+}
+
+/* --- writing --- */
+
+static bool put(struct statement *into, const struct floor *floor,
+                const struct run_change *change, struct error *err)
+{
+    const struct run *run = &change->run;
+    statement_text(into, 1, floor->worker[change->worker].id);
+    statement_int(into, 2, run->start.ms);
+    statement_int(into, 3, run->last.ms);
+    statement_int(into, 4, run->gap.ms);
+    statement_text(into, 5, event_type_name(run->state));
+    statement_text(into, 6, floor->station[run->station].id);
+    statement_blob(into, 7, run->repeats, run->repeats_size);
+    return statement_run(into, err);
+}
+
+static bool erase(struct statement *remove, const struct floor *floor,
+                  const struct run_change *change, struct error *err)
+{
+    statement_text(remove, 1, floor->worker[change->worker].id);
+    statement_int(remove, 2, change->run.start.ms);
+    return statement_run(remove, err);
+}
+
+bool sqlite_write_runs(struct db *db, const struct floor *floor, struct run_changes runs,
+                       struct error *err)
+{
+    CLEANUP(statement_done) struct statement *into = NULL;
+    CLEANUP(statement_done) struct statement *remove = NULL;
+    if (!db_use(db, sql_put, &into, err) || !db_use(db, sql_delete, &remove, err))
+        return false;
+    for (size_t i = 0; i < runs.count; i++) {
+        const struct run_change *change = &runs.at[i];
+        if (!(change->removed ? erase(remove, floor, change, err)
+                              : put(into, floor, change, err)))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,179 @@
+/* sqlite.c - a file of SQLite as the engine of a store: connections, transactions, and
+ * the table of what it can do. */
+#include "store/sqlite/inside.h"
+
+#include "base/lock.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* --- connections --- */
+
+static void sqlite_close(struct backend *backend)
+{
+    struct sqlite *sqlite = (struct sqlite *)backend;
+    db_close(sqlite->db);
+    arena_free(&sqlite->arena);
+    free(sqlite);
+}
+
+static bool sqlite_open(const char *address, enum store_access access,
+                        struct backend **backend, struct error *err)
+{
+    enum db_access mode = access == STORE_READER   ? DB_READ
+                          : access == STORE_WRITER ? DB_WRITE
+                                                   : DB_WRITE_LAX;
+    struct db *db;
+    if (!db_open(address, mode, &db, err))
+        return false;
+    if (access == STORE_READER && !sqlite_check_version(db, err)) {
+        db_close(db);
+        return false;
+    }
+    struct sqlite *opened = memory_new(struct sqlite, 1);
+    opened->backend.kind = &backend_sqlite;
+    opened->db = db;
+    opened->path = arena_copy(&opened->arena, str_from(address)).at;
+    sqlite_make_sums_sql(opened);
+    *backend = &opened->backend;
+    return true;
+}
+
+static bool sqlite_claim(const char *address, int *claim, struct error *err)
+{
+    return lock_database(address, claim, err);
+}
+
+static void sqlite_unclaim(int claim) { lock_release(&claim); }
+
+static uint64_t sqlite_statements(const struct backend *backend)
+{
+    return db_statements(db_of(backend));
+}
+
+/* --- transactions --- */
+
+static bool sqlite_begin(struct backend *backend, struct error *err)
+{
+    return db_run(db_of(backend), "BEGIN IMMEDIATE", err);
+}
+
+static bool sqlite_commit(struct backend *backend, struct error *err)
+{
+    return db_run(db_of(backend), "COMMIT", err);
+}
+
+static void sqlite_rollback(struct backend *backend)
+{
+    /* A COMMIT that failed for lack of space may have rolled back already. */
+    db_try(db_of(backend), "ROLLBACK");
+}
+
+static bool sqlite_snapshot(struct backend *backend, struct error *err)
+{
+    return db_run(db_of(backend), "BEGIN", err);
+}
+
+static void sqlite_release(struct backend *backend) { db_try(db_of(backend), "COMMIT"); }
+
+/* --- sets --- */
+
+static bool sqlite_clear(struct backend *backend, struct error *err)
+{
+    return db_run(db_of(backend),
+                  "DELETE FROM corrections; DELETE FROM events; DELETE FROM runs;"
+                  "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
+                  "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;",
+                  err);
+}
+
+static bool sqlite_forget_figures(struct backend *backend, struct error *err)
+{
+    return db_run(db_of(backend),
+                  "DELETE FROM runs; DELETE FROM worker_rollups;"
+                  "DELETE FROM station_rollups;"
+                  "UPDATE workers SET used = worker_id IN (SELECT worker_id FROM events);"
+                  "UPDATE workstations SET used ="
+                  "  station_id IN (SELECT workstation_id FROM events);",
+                  err);
+}
+
+static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
+                           const struct look_up *what, struct arena *arena,
+                           struct error *err)
+{
+    struct sqlite *sqlite = (struct sqlite *)backend;
+    return (!what->parts || sqlite_look_up_runs(sqlite->db, floor, what, arena, err)) &&
+           (!what->buckets || sqlite_look_up_sums(sqlite, floor, what, arena, err)) &&
+           (!what->unit_windows ||
+            sqlite_look_up_units(sqlite->db, floor, what, arena, err)) &&
+           (!what->moments ||
+            sqlite_look_up_winners(sqlite->db, floor, what, arena, err));
+}
+
+static bool write_used(struct db *db, const struct floor *floor,
+                       const struct figures_written *what, struct error *err)
+{
+    for (size_t i = 0; i < what->used_workers; i++)
+        if (!run_with_text(db, "UPDATE workers SET used = 1 WHERE worker_id = ?",
+                           floor->worker[what->used_worker[i]].id, err))
+            return false;
+    for (size_t i = 0; i < what->used_stations; i++)
+        if (!run_with_text(db, "UPDATE workstations SET used = 1 WHERE station_id = ?",
+                           floor->station[what->used_station[i]].id, err))
+            return false;
+    return true;
+}
+
+static bool sqlite_write(struct backend *backend, const struct floor *floor,
+                         const struct figures_written *what, struct error *err)
+{
+    struct sqlite *sqlite = (struct sqlite *)backend;
+    return write_used(sqlite->db, floor, what, err) &&
+           sqlite_write_runs(sqlite->db, floor, what->runs, err) &&
+           sqlite_write_sums(sqlite, floor, what->sums, err);
+}
+
+const struct backend_kind backend_sqlite = {
+    .scheme = "sqlite",
+    .claim = sqlite_claim,
+    .unclaim = sqlite_unclaim,
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .statements = sqlite_statements,
+    .migrate = sqlite_migrate,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .snapshot = sqlite_snapshot,
+    .release = sqlite_release,
+    .plant = sqlite_plant,
+    .site = sqlite_site,
+    .put_site = sqlite_put_site,
+    .put_worker = sqlite_put_worker,
+    .put_station = sqlite_put_station,
+    .delete_worker = sqlite_delete_worker,
+    .delete_station = sqlite_delete_station,
+    .put_shift = sqlite_put_shift,
+    .delete_shift = sqlite_delete_shift,
+    .clear = sqlite_clear,
+    .add = sqlite_add,
+    .find = sqlite_find,
+    .page = sqlite_page,
+    .since = sqlite_since,
+    .scan = sqlite_scan,
+    .last = sqlite_last,
+    .has_events = sqlite_has_events,
+    .correct = sqlite_correct,
+    .corrections = sqlite_corrections,
+    .corrections_since = sqlite_corrections_since,
+    .look_up = sqlite_look_up,
+    .write = sqlite_write,
+    .next_mark = sqlite_next_mark,
+    .each_sum = sqlite_each_sum,
+    .forget_figures = sqlite_forget_figures,
+    .count_agents = sqlite_count_agents,
+    .put_agent = sqlite_put_agent,
+    .delete_agent = sqlite_delete_agent,
+    .agents = sqlite_agents,
+};

@@ -1,0 +1,208 @@
+/* sums.c - the sums of workers and stations in buckets of several levels: a table each,
+ * with a column for each row of sum_tables. */
+#include "store/sqlite/inside.h"
+
+#include "base/buf.h"
+
+/* The two tables, and what their third column is called. */
+static const struct {
+    const char *table, *id;
+} names[SUM_OWNERS] = {
+    [SUM_OF_WORKER] = {"worker_rollups", "worker_id"},
+    [SUM_OF_STATION] = {"station_rollups", "station_id"},
+};
+
+enum { SQL_ROOM = 2048 };
+
+static const char *keep(struct sqlite *sqlite, struct buf *sql)
+{
+    const char *kept = arena_copy(&sqlite->arena, buf_str(sql)).at;
+    buf_free(sql);
+    *sql = BUF(SQL_ROOM);
+    return kept;
+}
+
+/* ", working_ms, idle_ms, ..."; as many NULLs where the other table has more. */
+static void add_columns(struct buf *sql, enum sum_owner owner, bool padded)
+{
+    const struct sum_table *table = &sum_tables[owner];
+    for (size_t i = 0; i < table->columns; i++)
+        buf_addf(sql, ", %s", table->column[i].name);
+    for (size_t i = table->columns; padded && i < SUM_COLUMNS_MOST; i++)
+        buf_addf(sql, ", NULL");
+}
+
+static void make_add(struct buf *sql, enum sum_owner owner)
+{
+    const struct sum_table *table = &sum_tables[owner];
+    buf_addf(sql, "INSERT INTO %s (level, bucket_ms, %s", names[owner].table,
+             names[owner].id);
+    add_columns(sql, owner, false);
+    buf_addf(sql, ") VALUES (?1, ?2, ?3");
+    for (size_t i = 0; i < table->columns; i++)
+        buf_addf(sql, ", ?%zu", i + 4);
+    buf_addf(sql, ") ON CONFLICT DO UPDATE SET");
+    for (size_t i = 0; i < table->columns; i++)
+        buf_addf(sql, "%s %s = %s + ?%zu", i ? "," : "", table->column[i].name,
+                 table->column[i].name, i + 4);
+}
+
+/* part, owner, bucket, id, sums: of all parts and both tables in one go. */
+static void make_read(struct buf *sql)
+{
+    buf_addf(sql, "WITH part (n, of, a, b) AS MATERIALIZED (SELECT key, value ->> 0,"
+                  " value ->> 1, value ->> 2 FROM json_each(?1))");
+    for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
+        buf_addf(sql, "%s SELECT n, %d, bucket_ms, %s", owner ? " UNION ALL" : "",
+                 (int)owner, names[owner].id);
+        add_columns(sql, owner, true);
+        buf_addf(sql,
+                 " FROM part CROSS JOIN %s WHERE level = of AND bucket_ms >= a"
+                 " AND bucket_ms < b",
+                 names[owner].table);
+    }
+}
+
+static void make_all(struct buf *sql, enum sum_owner owner)
+{
+    buf_addf(sql, "SELECT level, %d, bucket_ms, %s", (int)owner, names[owner].id);
+    add_columns(sql, owner, false);
+    buf_addf(sql, " FROM %s", names[owner].table);
+}
+
+void sqlite_make_sums_sql(struct sqlite *sqlite)
+{
+    CLEANUP(buf_free) struct buf sql = BUF(SQL_ROOM);
+    make_read(&sql);
+    sqlite->read_sums = keep(sqlite, &sql);
+    for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
+        make_add(&sql, owner);
+        sqlite->add_sum[owner] = keep(sqlite, &sql);
+        make_all(&sql, owner);
+        sqlite->all_sums[owner] = keep(sqlite, &sql);
+    }
+}
+
+/* --- reading --- */
+
+/* The columns that reading has: a number (part or level), owner, bucket, id, sums. The
+ * number of a worker or station is looked for behind that of the row before. */
+struct sum_row {
+    int64_t number;
+    enum sum_owner owner;
+    instant bucket;
+    int who;
+    int64_t sum[SUM_COLUMNS_MOST];
+};
+
+static bool read_row(struct statement *rows, const struct floor *floor,
+                     struct sum_row *row, struct error *err)
+{
+    enum sum_owner owner = column_int(rows, 1) ? SUM_OF_STATION : SUM_OF_WORKER;
+    size_t most = owner == SUM_OF_WORKER ? floor->workers : floor->stations;
+    int hint = row->who + 1 < (int)most ? row->who + 1 : 0;
+    str id = column_text(rows, 3);
+    row->number = column_int(rows, 0);
+    row->owner = owner;
+    row->bucket = (instant){column_int(rows, 2)};
+    row->who = owner == SUM_OF_WORKER ? floor_worker(floor, id, hint)
+                                      : floor_station(floor, id, hint);
+    if (row->who < 0)
+        return error_set(err, ERROR_CORRUPT, "a rollup is of nobody on the floor");
+    for (size_t i = 0; i < sum_tables[owner].columns; i++)
+        row->sum[i] = column_int(rows, 4 + (int)i);
+    return true;
+}
+
+bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
+                         const struct look_up *what, struct arena *arena,
+                         struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct rows_in parts = rows_in_new(arena);
+    struct sum_row row = {.who = -1};
+    bool there;
+    for (size_t i = 0; i < what->buckets; i++) {
+        const struct rollup_part *part = &what->bucket[i].buckets;
+        rows_in_begin(&parts);
+        rows_in_int(&parts, part->level);
+        rows_in_int(&parts, part->window.start.ms);
+        rows_in_int(&parts, part->window.end.ms);
+    }
+    if (!db_use(sqlite->db, sqlite->read_sums, &rows, err))
+        return false;
+    rows_in_bind(&parts, rows, 1);
+    for (;;) {
+        if (!statement_step(rows, &there, err))
+            return false;
+        if (!there)
+            return true;
+        if (!read_row(rows, floor, &row, err))
+            return false;
+        what->bucket_row(what->context, (size_t)row.number, row.owner, row.bucket,
+                         row.who, row.sum);
+    }
+}
+
+static bool each_of(struct sqlite *sqlite, enum sum_owner owner,
+                    const struct floor *floor, sum_visitor *visit, void *context,
+                    struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct sum_row row = {.who = -1};
+    bool there;
+    if (!db_use(sqlite->db, sqlite->all_sums[owner], &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &there, err))
+            return false;
+        if (!there)
+            return true;
+        if (!read_row(rows, floor, &row, err))
+            return false;
+        struct sum_change sum = {
+            .level = (int)row.number, .bucket = row.bucket, .who = row.who};
+        memcpy(sum.sum, row.sum, sizeof sum.sum);
+        if (!visit(context, owner, &sum, err))
+            return false;
+    }
+}
+
+bool sqlite_each_sum(struct backend *backend, const struct floor *floor,
+                     sum_visitor *visit, void *context, struct error *err)
+{
+    struct sqlite *sqlite = (struct sqlite *)backend;
+    return each_of(sqlite, SUM_OF_WORKER, floor, visit, context, err) &&
+           each_of(sqlite, SUM_OF_STATION, floor, visit, context, err);
+}
+
+/* --- writing --- */
+
+static bool write_of(struct sqlite *sqlite, enum sum_owner owner,
+                     const struct floor *floor, const struct sum_changes *sums,
+                     struct error *err)
+{
+    CLEANUP(statement_done) struct statement *add = NULL;
+    if (!db_use(sqlite->db, sqlite->add_sum[owner], &add, err))
+        return false;
+    for (size_t i = 0; i < sums->count; i++) {
+        const struct sum_change *change = &sums->at[i];
+        statement_int(add, 1, change->level);
+        statement_int(add, 2, change->bucket.ms);
+        statement_text(add, 3,
+                       owner == SUM_OF_WORKER ? floor->worker[change->who].id
+                                              : floor->station[change->who].id);
+        for (size_t s = 0; s < sum_tables[owner].columns; s++)
+            statement_int(add, 4 + (int)s, change->sum[s]);
+        if (!statement_run(add, err))
+            return false;
+    }
+    return true;
+}
+
+bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
+                       const struct sum_changes *sums, struct error *err)
+{
+    return write_of(sqlite, SUM_OF_WORKER, floor, &sums[SUM_OF_WORKER], err) &&
+           write_of(sqlite, SUM_OF_STATION, floor, &sums[SUM_OF_STATION], err);
+}
