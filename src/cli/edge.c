@@ -5,9 +5,9 @@
  * each other: whoever brings events, the agent, the uplink and the heartbeat, the
  * spooler. */
 #include "cli/address.h"
-#include "cli/lock.h"
 #include "cli/command.h"
 #include "cli/lines.h"
+#include "cli/lock.h"
 #include "cli/port.h"
 #include "cli/signals.h"
 

@@ -1,6 +1,6 @@
 /* import.c - events from a file, a thousand a transaction. */
-#include "cli/lock.h"
 #include "cli/command.h"
+#include "cli/lock.h"
 #include "cli/progress.h"
 #include "cli/records.h"
 
@@ -237,8 +237,7 @@ bool run_import(const struct invocation *invocation, int *status, struct error *
     CLEANUP(import_close)
     struct import import = {.settings = settings, .bar = progress_begin()};
     if (!records_open(invocation->file, &import.records, err) ||
-        !read_header(&import, err) ||
-        !lock_database(settings->database.at, &lock, err) ||
+        !read_header(&import, err) || !lock_database(settings->database.at, &lock, err) ||
         !store_open(settings->database.at, STORE_WRITER, clock_now(), &import.store,
                     err) ||
         !read_floor(&import, err))

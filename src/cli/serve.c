@@ -6,8 +6,8 @@
  * server (which waits for the requests that wait for the writer), the writer, the rest.
  */
 #include "cli/address.h"
-#include "cli/lock.h"
 #include "cli/command.h"
+#include "cli/lock.h"
 #include "cli/signals.h"
 
 #include "base/arena.h"

@@ -1,7 +1,7 @@
 /* upkeep.c - seed, verify, health. */
 #include "cli/address.h"
-#include "cli/lock.h"
 #include "cli/command.h"
+#include "cli/lock.h"
 
 #include "base/clock.h"
 #include "base/error.h"

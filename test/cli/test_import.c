@@ -1,6 +1,6 @@
 /* Events go out and come back: run_import() and run_export() on real files. */
-#include "cli/lock.h"
 #include "cli/command.h"
+#include "cli/lock.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
