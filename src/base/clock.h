@@ -15,9 +15,8 @@ span clock_monotonic(void);
 /* Make a condition variable for clock_wait(). */
 void clock_condition(pthread_cond_t *condition);
 
-/* Wait on it until clock_monotonic() shows `until`; false when it does, true when
- * something may have happened before. As with any condition variable, look and wait
- * again.
+/* Wait on it, but not after clock_monotonic() shows `until`. False: it does. True: what
+ * you wait for may have happened. As with any condition variable, look, and wait again.
  */
 bool clock_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, span until);
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* Tasks of more weight than this are split over transactions, so that nobody waits for
- * an endless one. */
+/* The most weight in one transaction, so that no transaction takes for ever. A task that
+ * weighs more has one of its own. */
 enum { GROUP_WEIGHT = 20000 };
 
 struct queue {
@@ -35,7 +35,7 @@ static void push(struct queue *queue, struct task *task)
     queue->last = &task->next;
 }
 
-/* Move tasks of up to GROUP_WEIGHT, at least one, from what waits. */
+/* Take tasks off the queue: at least one, and more up to GROUP_WEIGHT. */
 static struct task *take(struct group *group, uint64_t *weight)
 {
     struct task *first = group->waiting.first, *task = first;
@@ -93,8 +93,8 @@ static bool run_tasks(struct group *group, struct task *tasks, struct task **cul
     return kind->commit(owner, now, err);
 }
 
-/* Report each task. *err, if set, is why nothing was written: it is what became of the
- * culprit, or of all where there is none; the others may be tried again. */
+/* Report each task. When *err is set, nothing was written. It is then the error of the
+ * culprit, while the others may be tried again. Without a culprit all of them have it. */
 static void finish(struct task *tasks, const struct task *culprit,
                    const struct error *err)
 {

@@ -1,9 +1,9 @@
-/* group.h - one thread that changes something durable, many changes a commit.
+/* group.h - one thread that changes something durable, with many changes in one commit.
  *
- * Whoever wants something changed hands over a task. The group takes all tasks that wait,
- * runs them in one transaction of the ledger, commits it (one fsync for all of them), and
- * only then reports each of them done. So what was acknowledged is on the disk, and the
- * more wait the cheaper each becomes.
+ * What is changed is called the ledger: a database or a spool. Whoever wants it changed
+ * hands over a task. The group takes all tasks that wait, runs them in one transaction,
+ * commits it, with one fsync for all of them, and only then reports each of them done. So
+ * what was acknowledged is on the disk, and the more tasks wait the less each one costs.
  *
  * A task may be refused (ERROR_INVALID, DENIED, NOT_FOUND, CONFLICT, LIMIT). That
  * concerns no other task: the refused one must leave the ledger as it was, and the
@@ -56,9 +56,10 @@ struct group;
 
 struct group_options {
     const struct ledger_kind *kind;
-    void *owner;    /* handed to the functions of `kind`; must outlive the group */
-    void *ledger;   /* handed to tasks; must outlive the group */
-    size_t backlog; /* weight that may wait; past it tasks fail with ERROR_UNAVAILABLE */
+    void *owner;  /* handed to the functions of `kind`; must outlive the group */
+    void *ledger; /* handed to tasks; must outlive the group */
+    size_t
+        backlog; /* weight that may wait; beyond it tasks fail with ERROR_UNAVAILABLE */
 };
 
 /* Start the thread. ERROR_UNAVAILABLE: the system has none to give. */
@@ -68,8 +69,8 @@ MUST_CHECK bool group_start(const struct group_options *options, struct group **
 /* Hand over a task. */
 void group_submit(struct group *group, struct task *task);
 
-/* Hand over a task, wait until it is over, and pass on what became of it; task->done is
- * not called. Not from the group's own thread. */
+/* Hand over a task and wait until it is over. Returns what became of it; task->done is
+ * not called. The group's own thread must not call this. */
 MUST_CHECK bool group_run(struct group *group, struct task *task, struct error *err);
 
 /* Finish the tasks that wait, refuse new ones, and stop. Accepts NULL. */
@@ -78,9 +79,9 @@ void group_stop(struct group *group);
 struct group_counts {
     uint64_t commits, failed_commits; /* of tasks */
     uint64_t tasks, weight;           /* committed */
-    uint64_t refused;                 /* for a full backlog */
+    uint64_t refused;                 /* tasks, because the backlog was full */
     uint64_t waiting;                 /* weight, now */
-    uint64_t backlog;                 /* of that at most, see group_options */
+    uint64_t backlog;                 /* weight that may wait, see group_options */
     uint64_t commit_us;               /* time spent in transactions */
 };
 struct group_counts group_counts(struct group *group);

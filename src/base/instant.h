@@ -67,7 +67,7 @@ static inline struct window window_clip(struct window a, struct window b)
     return (struct window){instant_later(a.start, b.start),
                            instant_earlier(a.end, b.end)};
 }
-/* Its length; 0 when it is empty. */
+/* How long it is; 0 when it is empty. */
 static inline span window_length(struct window w)
 {
     return (span){window_empty(w) ? 0 : w.end.ms - w.start.ms};
@@ -80,8 +80,8 @@ MUST_CHECK bool instant_parse(str text, instant *t, struct error *err);
 
 enum { INSTANT_TEXT = sizeof "2026-01-15T10:15:30.000Z" };
 
-/* Write `YYYY-MM-DDThh:mm:ss.mmmZ` and a NUL; the str points into `text`. The years
- * 1970 to 9999 only: what lies outside is written as their nearest end. */
+/* Write `YYYY-MM-DDThh:mm:ss.mmmZ` and a NUL; the str points into `text`. An instant
+ * outside of the years 1970 to 9999 is written as the nearest one in them. */
 str instant_format(instant t, char text[static INSTANT_TEXT]);
 
 /* Days since 1970-01-01 of a civil date (proleptic Gregorian), and back.
@@ -89,8 +89,8 @@ str instant_format(instant t, char text[static INSTANT_TEXT]);
 int64_t civil_days(int64_t year, unsigned month, unsigned day);
 void civil_date(int64_t days, int64_t *year, unsigned *month, unsigned *day);
 
-/* Read "8h", "30m", "90s", "250ms", "2d" or a sum such as "1h30m"; a bare number has no
- * unit and is refused. ERROR_INVALID says what would be right. */
+/* Read "8h", "30m", "90s", "250ms", "2d" or a sum such as "1h30m". A number without a
+ * unit is refused. ERROR_INVALID says what would be right. */
 MUST_CHECK bool span_parse(str text, span *length, struct error *err);
 
 #endif

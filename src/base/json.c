@@ -61,9 +61,9 @@ static bool too_many(size_t at, struct error *err)
                      JSON_VALUES, at);
 }
 
-/* Is `text` of a depth and of as many values as will be read? Looked at before parsing:
- * whoever walks the values may recurse, and a value of two bytes takes much more once it
- * is parsed. */
+/* Are the depth of `text` and the number of its values within bounds? This is checked
+ * before parsing, because code that walks the values may recurse, and a value of two
+ * bytes takes much more memory once it is parsed. */
 static bool within_bounds(str text, struct error *err)
 {
     size_t depth = 0, values = 0;
@@ -127,7 +127,8 @@ const struct json *json_get(const struct json *object, const char *key)
     return json_of(yyjson_obj_get(val(object), key));
 }
 
-/* Where `key` is in `name`, looked for from `hint` on; `count` when it is not in it. */
+/* The index of `key` in `name`, or `count` when it is not there. The search begins at
+ * `hint`. */
 static size_t name_at(yyjson_val *key, const str *name, size_t count, size_t hint)
 {
     for (size_t i = 0; i < count; i++) {
@@ -400,8 +401,8 @@ str json_write(struct json_out *out, struct json_node *root)
     const char *text = yyjson_mut_val_write_opts(
         mut(root), YYJSON_WRITE_INF_AND_NAN_AS_NULL, &alc, &len, &fault);
 
-    /* Texts were repaired and memory does not run out: only a root that is no node, a
-     * fault of the program, has no text. */
+    /* Texts were repaired, and memory does not run out. Only a root that is no node has
+     * no text; that is a fault of the program. */
     if (!text)
         abort();
     return (str){text, len};

@@ -1,13 +1,13 @@
 /* json.h - JSON, read strictly and written. The only door to the JSON library.
  *
- * Reading: json_parse() gives the root of a document that lives in an arena; the
- * getters walk it and answer false (or NULL) for a value of another kind, so a decoder
- * reads as a list of what it wants. Invalid UTF-8, lone surrogates, trailing commas,
+ * Reading: json_parse() gives the root of a document that lives in an arena. The getters
+ * walk it and answer false (or NULL) for a value of another kind. To tell a sender what
+ * is wrong with a member, see member.h. Invalid UTF-8, lone surrogates, trailing commas,
  * comments, NaN and numbers that no double can hold are errors of the parse.
  *
- * Writing: nodes are made in a `struct json_out` and hung into one another; json_write()
- * gives the text. Texts and keys are borrowed until then. Bytes of a text that are not
- * UTF-8 are written as U+FFFD, so that what is written can always be read.
+ * Writing: you make nodes in a `struct json_out` and put them into one another.
+ * json_write() gives the text. Texts and keys are borrowed until then. Bytes of a text
+ * that are not UTF-8 are written as U+FFFD, so that what is written can always be read.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -24,7 +24,7 @@ struct json; /* a value that was read */
 
 enum {
     JSON_DEPTH = 32,      /* levels of nesting that are read */
-    JSON_VALUES = 400000, /* commas, lists and objects: a short text may hold many */
+    JSON_VALUES = 400000, /* commas, arrays and objects: a short text may hold many */
 };
 
 /* Parse one document. `text` is borrowed while parsing only; the values live in `arena`.
@@ -40,10 +40,10 @@ bool json_is_null(const struct json *value); /* also for NULL: a member that is 
 /* The member of an object, or NULL. With a repeated key, the first. */
 const struct json *json_get(const struct json *object, const char *key);
 
-/* The members of an object that are called as in `name`, each in its place of `member`,
- * NULL where there is none; all others are passed over. One pass, quickest for members in
- * the order of their names. -1; or the place of a name that is there twice, which
- * different readers understand differently. */
+/* Find several members of an object in one pass. member[i] becomes the one that is called
+ * name[i], or NULL; others are passed over. It is quickest when members come in the order
+ * of the names. Returns -1, or an index of a name that is there twice: of two such
+ * members some readers take the first and others the second. */
 int json_members(const struct json *object, const str *name, size_t count,
                  const struct json **member);
 
@@ -55,8 +55,9 @@ size_t json_size(const struct json *value);
 const struct json *json_first(const struct json *array);
 const struct json *json_next(const struct json *array, const struct json *element);
 
-/* Members of an object: the key of the i-th (0-based), the empty str past the last.
- * Linear in i, so bound json_size() before a loop over a stranger's object. */
+/* The key of an object's i-th member, counted from 0; the empty str after the last. It
+ * takes a time that grows with i, so bound json_size() before you loop over an object
+ * from outside. */
 str json_key(const struct json *object, size_t i);
 
 /* The value as C; false, and *out untouched, when it is of another kind. An integer is
@@ -98,7 +99,7 @@ void json_add_bool(struct json_out *out, struct json_node *object, const char *k
                    bool value);
 void json_add_null(struct json_out *out, struct json_node *object, const char *key);
 
-/* What was read, as something to write. */
+/* A copy of a value that was read, to be written. */
 struct json_node *json_copy(struct json_out *out, const struct json *value);
 
 /* Append to an array. */

@@ -5,10 +5,10 @@
  *
  *     log_info("listening", LOG_TEXT("address", address), LOG_INT("port", 3000));
  *
- * Only cli/, edge/, api/, pipeline/ and http/ log; all else returns errors. Safe to call
- * from any thread: a line is one write(2) of at most 4096 bytes. A text is cut after 300,
- * and values that do not fit the line are left out. Never log a request's body or a
- * person's name.
+ * base/, domain/ and store/ do not log; they return errors. All functions may be called
+ * from any thread: a line is one write(2) of at most 4096 bytes. A text is cut after 300
+ * bytes, and values that do not fit the line are left out. Never log a request's body or
+ * a person's name.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

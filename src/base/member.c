@@ -100,34 +100,35 @@ bool member_number(const struct member *member, double low, double high, double 
     double number;
     if (left_out(member))
         return true;
+    bool is_number = json_number(member->value, &number);
+    if (is_number && number >= low && number <= high) {
+        *out = number;
+        return true;
+    }
     snprintf(want, sizeof want, "a number from %g to %g", low, high);
-    if (!member_kind(member, json_number(member->value, &number), want, err))
-        return false;
-    if (!(number >= low && number <= high))
-        return member_wrong(member, err, "is %g; want %s", number, want);
-    *out = number;
-    return true;
+    return member_kind(member, is_number, want, err) &&
+           member_wrong(member, err, "is %g; want %s", number, want);
 }
 
 bool member_whole(const struct member *member, int64_t low, int64_t high, int64_t *out,
                   struct error *err)
 {
     char want[80];
-    int64_t whole = 0;
+    int64_t whole;
     double real;
     if (left_out(member))
         return true;
+    bool is_whole = json_integer(member->value, &whole);
+    if (is_whole && whole >= low && whole <= high) {
+        *out = whole;
+        return true;
+    }
     snprintf(want, sizeof want, "a whole number from %lld to %lld", (long long)low,
              (long long)high);
-    bool is_whole = json_integer(member->value, &whole);
-    if (!is_whole && json_number(member->value, &real))
-        return member_wrong(member, err, "is %g; want %s", real, want);
-    if (!member_kind(member, is_whole, want, err))
-        return false;
-    if (whole < low || whole > high)
+    if (is_whole)
         return member_wrong(member, err, "is %lld; want %s", (long long)whole, want);
-    *out = whole;
-    return true;
+    return member_kind(member, json_number(member->value, &real), want, err) &&
+           member_wrong(member, err, "is %g; want %s", real, want);
 }
 
 bool member_time(const struct member *member, instant *out, struct error *err)

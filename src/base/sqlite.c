@@ -33,8 +33,8 @@ struct db {
     int64_t log_bytes; /* db_economize(): to be reserved; 0: none */
 };
 
-/* A quota and the limit of a file's size are to SQLite a write that failed; and so is the
- * room for what it shares with readers. */
+/* SQLite reports a quota or the limit of a file's size as a write that failed. It does
+ * the same when there is no room for what it shares with readers. */
 static bool out_of_space(sqlite3 *sqlite)
 {
     int code = sqlite3_extended_errcode(sqlite);
@@ -133,7 +133,7 @@ static int checkpoint(void *context, sqlite3 *sqlite, const char *name, int page
     db->no_space |= !done && out_of_space(sqlite);
     if (large)
         sqlite3_busy_timeout(sqlite, BUSY_MS);
-    /* A reader that stays for ever costs a wait now and then, not one a commit. */
+    /* A reader that stays for ever costs a wait now and then, but not at each commit. */
     db->next_checkpoint = db->checkpoint_pages + (done ? 0 : pages);
     return SQLITE_OK;
 }
@@ -177,7 +177,8 @@ bool db_open(const char *path, enum db_access access, struct db **db, struct err
     return true;
 }
 
-/* A pragma takes no parameters, so that it is not kept as a statement. */
+/* A pragma takes no parameters. Its text differs each time, so it is not kept as a
+ * statement. */
 static bool set(struct db *db, const char *pragma, int64_t value, struct error *err)
 {
     char sql[80];

@@ -12,8 +12,8 @@
  *         return false;
  *
  * Errors of all functions: ERROR_UNAVAILABLE (busy, disk full, I/O error: nothing was
- * written, retry later), ERROR_CORRUPT, ERROR_INTERNAL (also a constraint that was
- * broken: what a user may do wrong is checked before).
+ * written, retry later), ERROR_CORRUPT, ERROR_INTERNAL. A broken constraint is an
+ * ERROR_INTERNAL, because what users may do wrong is checked before.
  */
 #ifndef BASE_SQLITE_H
 #define BASE_SQLITE_H
@@ -39,21 +39,21 @@ enum db_access {
 MUST_CHECK bool db_open(const char *path, enum db_access access, struct db **db,
                         struct error *err);
 
-/* For a writer on a small machine: keep at most so many bytes of pages in memory, and a
- * write-ahead log of about so many bytes. It is brought into the file when a quarter of
- * it is used, and its room is taken from the disk at once, or less where there is not so
- * much: so on a disk that is full since there is still enough of it to delete something.
- * The log stays when the database is closed, empty. */
+/* For a writer on a small machine: keep at most `cache` bytes of pages in memory, and a
+ * write-ahead log of about `log` bytes. The log is brought into the file when a quarter
+ * of it is used. Its room is taken from the disk at once, as far as there is any: when
+ * the disk fills up later, there is still room for the log of a deletion. When the
+ * database is closed, the log stays, empty. */
 MUST_CHECK bool db_economize(struct db *db, int64_t cache, int64_t log,
                              struct error *err);
 
-/* Bring what is in the write-ahead log into the file, as far as readers let it. False:
- * the file would have to grow, and cannot. */
+/* Bring what is in the write-ahead log into the file, as far as readers allow. False: the
+ * file would have to grow, and cannot. */
 bool db_checkpoint(struct db *db);
 
-/* Has a call or a checkpoint failed, since this was last asked, because there was no room
- * for what it wrote: a full disk, a quota, the limit of a file's size, or a disk that
- * fails? */
+/* Since this was last asked, did a call or a checkpoint fail because there was no room
+ * for what it wrote? That is so on a full disk, beyond a quota or the limit of a file's
+ * size, and on a disk that fails. */
 bool db_no_space(struct db *db);
 
 /* Accepts NULL. */
@@ -69,10 +69,11 @@ void db_try(struct db *db, const char *sql);
 /* Is a transaction open? Some failures end it. */
 bool db_in_transaction(const struct db *db);
 
-/* Rows that the last INSERT, UPDATE or DELETE changed, those of all so far, and the id of
- * the last insert. */
+/* How many rows the last INSERT, UPDATE or DELETE changed, and how many all of them did
+ * so far. */
 int64_t db_changes(const struct db *db);
 int64_t db_all_changes(const struct db *db);
+/* The id of the row that was inserted last. */
 int64_t db_last_id(const struct db *db);
 
 /* How many statements were run so far. */
@@ -83,17 +84,17 @@ uint64_t db_statements(const struct db *db);
 MUST_CHECK bool db_use(struct db *db, const char *sql, struct statement **statement,
                        struct error *err);
 
-/* Parameters count from 1. Texts and blobs are borrowed until the statement is done or
- * stepped to its end. */
+/* Bind a value to parameter `at`, counted from 1. Texts and blobs are borrowed until the
+ * statement is done or stepped to its end. */
 void statement_text(struct statement *statement, int at, str text);
-void statement_text_or_null(struct statement *statement, int at,
-                            str text); /* empty: NULL */
+/* An empty text becomes NULL. */
+void statement_text_or_null(struct statement *statement, int at, str text);
 void statement_int(struct statement *statement, int at, int64_t number);
 void statement_real(struct statement *statement, int at, double number);
 void statement_null(struct statement *statement, int at);
 void statement_blob(struct statement *statement, int at, const void *bytes, size_t size);
 
-/* *row: is there another row. */
+/* Go on to the next row. *row: there is one. */
 MUST_CHECK bool statement_step(struct statement *statement, bool *row, struct error *err);
 
 /* Run a statement that gives no rows, and make it ready to be bound again. */
@@ -102,14 +103,15 @@ MUST_CHECK bool statement_run(struct statement *statement, struct error *err);
 /* Make it ready to be bound and run again; bindings stay. */
 void statement_again(struct statement *statement);
 
-/* Columns count from 0. Texts and blobs are valid until the next step. */
-str column_text(struct statement *statement, int at); /* NULL: empty */
+/* The value of column `at`, counted from 0. Texts and blobs are valid until the next
+ * step. */
+str column_text(struct statement *statement, int at); /* empty for NULL */
 int64_t column_int(struct statement *statement, int at);
 double column_real(struct statement *statement, int at);
 bool column_is_null(struct statement *statement, int at);
 str column_blob(struct statement *statement, int at);
 
-/* Its user is finished with it. Accepts NULL. */
+/* Give it back after use; the next db_use() may have it. Accepts NULL. */
 void statement_done(struct statement **statement);
 
 #endif

@@ -37,21 +37,21 @@ static inline bool str_equal(str a, str b)
  * text sorts before its own continuations. */
 int str_compare(str a, str b);
 
-/* Without the spaces, tabs and line ends at both ends. */
+/* `s` without the spaces, tabs and line ends at both ends. */
 str str_trim(str s);
 
 /* Split off the text before the first `separator`. What follows it, or the
  * empty str, is left in *rest. rest may point at `s` itself. */
 str str_cut(str s, char separator, str *rest);
 
-/* How many bytes the UTF-8 character at the start of `s` has, 1 to 4; 0 when there is
- * none: at the end, and at bytes that are not UTF-8 (RFC 3629). */
+/* The bytes of the UTF-8 character at the start of `s`: 1 to 4. 0: `s` is empty, or
+ * begins with bytes that are not UTF-8 (RFC 3629). */
 size_t str_utf8(str s);
 
 enum { STR_SHOWN = 40 };
 
-/* What somebody sent us, as it may appear in a message: at most STR_SHOWN bytes and
- * "..." when there were more, control characters and bytes that are not UTF-8 as '?'.
+/* What somebody sent us, made fit for a message: at most STR_SHOWN bytes, and "..." when
+ * there were more. Control characters and bytes that are not UTF-8 become '?'.
  *
  *     error_set(err, ERROR_INVALID, "no role is called '%s'", str_shown(name).text); */
 struct shown {

@@ -1,5 +1,6 @@
 /* import.c - events from a file, a thousand a transaction. */
 #include "cli/command.h"
+#include "base/lock.h"
 #include "cli/progress.h"
 #include "cli/records.h"
 

@@ -143,7 +143,7 @@ static bool is_plain_number(const char *text)
     return *text && text[strspn(text, "0123456789+-.eE")] == '\0';
 }
 
-/* What is no number goes as the text it is: event_decode() says what is wrong with it. */
+/* What is no number stays a text, so that event_decode() says what is wrong with it. */
 static void add_number(struct json_out *out, struct json_node *object, const char *key,
                        str text)
 {

@@ -1,11 +1,11 @@
 /* demo.c - the sample factory, live.
  *
- * Once a minute the events of the next minute are worked out, and each second those
- * whose time has come are handed to the writer. Asking again for what was stored before
- * does no harm, events have names; so a demo begins a little before its start and has no
- * gap after a restart.
+ * Once a minute the demo works out the events of the next minute. Each second it hands
+ * those whose time has come to the writer. Events have a name of their own, so handing
+ * over one that is stored already does no harm. Hence a demo begins a little before its
+ * start and has no gap after a restart.
  *
- * Each task first looks at what was stored since the one before. When there is anything
+ * Each task first looks at what was stored since the task before. When there is anything
  * that is not sample data, cameras have taken over and the demo ends.
  */
 #include "pipeline/seed.h"
@@ -70,7 +70,7 @@ static bool look_at_new(struct demo *demo, struct store *store, bool *real,
     return true;
 }
 
-/* At first, and after the data was replaced, at everything. */
+/* At first, and after the data was replaced, it looks at everything. */
 static bool look(struct demo *demo, struct store *store, bool *real, struct error *err)
 {
     struct site site;
@@ -87,8 +87,8 @@ static bool look(struct demo *demo, struct store *store, bool *real, struct erro
            store_has_events(store, &any, real, err);
 }
 
-/* Is the one that a sample event is of still registered? A deactivated one is: there is
- * nothing of it to be seen for now. */
+/* Why the demo is over: a worker or station of its events is not registered any more.
+ * NULL: it goes on. One that is only deactivated may come back. */
 static const char *judge(const struct outcome *outcome, size_t count)
 {
     for (size_t i = 0; i < count; i++)

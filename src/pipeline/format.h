@@ -1,8 +1,8 @@
-/* format.h - events as lines of text: how they leave the database.
+/* format.h - writing events as lines of text.
  *
  * CSV is RFC 4180 with lines that end in LF; the first line names the columns. NDJSON is
- * one object a line. Columns and fields are the same, named as in the API, and both are
- * read back by `shopfloor import` (csv.h) without a loss.
+ * one object a line. Columns and members have the same names, those of the API.
+ * `shopfloor import` reads both back without a loss (csv.h).
  */
 #ifndef PIPELINE_FORMAT_H
 #define PIPELINE_FORMAT_H
@@ -32,7 +32,7 @@ enum format_column {
     FORMAT_COLUMNS
 };
 
-/* "id", "timestamp", ...; the name that the API uses. A literal. */
+/* "id", "timestamp", ...: the name that the API uses. It is a literal. */
 const char *format_column_name(enum format_column column);
 
 void format_csv_header(struct buf *out);

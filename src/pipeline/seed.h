@@ -1,11 +1,12 @@
-/* seed.h - sample data into the database, once or as time passes. */
+/* seed.h - sample data: a past to begin with, and live events as time passes. */
 #ifndef PIPELINE_SEED_H
 #define PIPELINE_SEED_H
 
 #include "pipeline/writer.h"
 
-/* A task that replaces all data by the sample factory and its past seven days, marked as
- * sample. ERROR_CONFLICT: there are events that are not sample data, and no `force`. */
+/* A task of the writer that replaces all data by the sample factory and its past seven
+ * days, marked as sample. ERROR_CONFLICT: there are events that are not sample data, and
+ * `force` is not set. */
 struct seed_task {
     struct task task; /* must be first; `done` is the caller's to set */
     uint64_t seed;
@@ -15,13 +16,13 @@ struct seed_task {
     int64_t events;     /* result: how many */
 };
 
-/* Set up `seeding` to be submitted. What is asked for and `done` are left as they are. */
+/* Make `seeding` ready to be submitted, once you have set what you ask for and `done`. */
 void seed_task_init(struct seed_task *seeding);
 
-/* Live sample events, as time passes: a thread that submits what the sample factory did
- * since it last looked, about once a second, as long as the sample's workers and
- * stations are registered. Real data is left alone: it stops when there is an event that
- * is not sample data. */
+/* Live sample events: a thread that submits, about once a second, what the sample factory
+ * did since the last time. It does so while the sample's workers and stations are
+ * registered. It leaves real data alone: it stops when there is an event that is not
+ * sample data. */
 struct demo;
 MUST_CHECK bool demo_start(struct writer *writer, uint64_t seed, struct demo **demo,
                            struct error *err);

@@ -16,8 +16,9 @@ struct writer;
 
 struct writer_options {
     const char *path;
-    bool lax;       /* do not wait for the disk: only for measuring */
-    size_t backlog; /* weight that may wait; past it tasks fail with ERROR_UNAVAILABLE */
+    bool lax; /* do not wait for the disk: only for measuring */
+    size_t
+        backlog; /* weight that may wait; beyond it tasks fail with ERROR_UNAVAILABLE */
     /* Called on the writer's thread after each commit of tasks; may be NULL. */
     void (*committed)(void *context);
     void *context;
@@ -30,7 +31,7 @@ MUST_CHECK bool writer_start(const struct writer_options *options, struct writer
 /* Hand over a task. */
 void writer_submit(struct writer *writer, struct task *task);
 
-/* Run a task and wait for it. Not from the writer's own thread. */
+/* Run a task and wait for it. The writer's own thread must not call this. */
 MUST_CHECK bool writer_run(struct writer *writer, struct task *task, struct error *err);
 
 /* Finish the tasks that wait, refuse new ones, and stop. Accepts NULL. */
