@@ -18,7 +18,7 @@ struct listener {
     struct stream stream; /* must be first */
     struct audience *audience;
     struct listener *previous, *next;
-    struct progress seen; /* while on its way */
+    struct progress seen; /* while it catches up */
     bool live, over;
     uint64_t place;      /* in the ring, once live */
     struct piece *piece; /* to be sent before anything else, or NULL */
@@ -33,7 +33,7 @@ struct audience {
     struct ring *ring;
     struct listener *first;
     struct piece *whole; /* what newcomers are shown, or NULL */
-    struct piece *given; /* what was given last to some on their way, or NULL */
+    struct piece *given; /* what was given last to some that catch up, or NULL */
     bool ended;
     struct stream_counts counts;
 };
@@ -116,10 +116,10 @@ static ssize_t pull(struct stream *stream, char *at, size_t room)
     struct audience *audience = listener->audience;
     pthread_mutex_lock(&audience->lock);
     ssize_t got = pull_locked(listener, at, room);
-    bool hungry = got > 0 && !listener->live && !listener->piece;
+    bool drained = got > 0 && !listener->live && !listener->piece;
     pthread_mutex_unlock(&audience->lock);
-    if (hungry)
-        audience->options.hungry(audience->options.context);
+    if (drained)
+        audience->options.drained(audience->options.context);
     return got;
 }
 
@@ -221,7 +221,7 @@ void audience_show(struct audience *audience, str whole)
     pthread_mutex_unlock(&audience->lock);
 }
 
-/* --- on their way --- */
+/* --- catching up --- */
 
 /* Has it sent what it was given, so that it can go on? */
 static bool waits(const struct listener *listener)
@@ -240,7 +240,7 @@ static void reset(struct listener *listener, struct progress told)
     listener->piece = piece_new(buf_str(&text));
 }
 
-static void let_in(struct listener *listener)
+static void go_live(struct listener *listener)
 {
     struct audience *audience = listener->audience;
     if (!audience->whole)
@@ -262,7 +262,7 @@ bool audience_admit(struct audience *audience, struct progress told,
         if (at->seen.epoch != told.epoch || lacks > audience->options.most_behind)
             reset(at, told);
         else if (progress_equal(at->seen, told))
-            let_in(at);
+            go_live(at);
         else if (lacks > most) {
             most = lacks;
             *behind = at->seen;

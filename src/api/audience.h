@@ -28,7 +28,7 @@ struct audience_options {
      * it is reset. */
     int64_t most_behind;
     /* A stream that catches up has sent all it was given. Called on any thread. */
-    void (*hungry)(void *context);
+    void (*drained)(void *context);
     void *context;
 };
 

@@ -1,8 +1,9 @@
 /* feed.c - the thread that tells the audience.
  *
- * It sleeps until something was committed, a stream is hungry, or a second has passed.
- * With no stream open it sleeps on, and knows nothing: the first stream to open finds
- * its own place in the database, and the thread starts from there. */
+ * It sleeps until something was committed, a stream that catches up wants more, or a
+ * second has passed. With no stream open it sleeps on and remembers nothing: the first
+ * stream to open finds its own place in the database, and the thread follows from there.
+ */
 #include "api/feed.h"
 
 #include "api/audience.h"
@@ -23,12 +24,12 @@ enum {
     STREAMS = 2000,
     MOST_BEHIND = 10000, /* events and corrections told one by one; past it, a reset */
     TOLD_AT_ONCE = 256,  /* of each, read in one snapshot and told to all */
-    GIVEN_AT_ONCE = 64,  /* the same, kept for one stream on its way */
+    GIVEN_AT_ONCE = 64,  /* the same, given to a stream that catches up */
     GIVEN_IN_A_ROW = 32, /* times, before the live streams have their turn */
 };
 
-/* News is told as it is committed, but with a pause in which more can gather: each
- * telling wakes every stream. While many wait the pause is what lets readers keep up. */
+/* Telling wakes every stream, so there is a pause after it in which more can gather.
+ * While more is waiting than was told at once, the pause lets readers keep up. */
 static const span pause_ms = {50}, pause_among_many_ms = {10};
 static const span between_comments = {15 * 1000};
 
@@ -40,7 +41,7 @@ struct feed {
     atomic_bool committed; /* something may have been committed */
 
     /* The thread's. */
-    bool awake;           /* somebody listens; only then what follows holds */
+    bool following;       /* some stream is open; only then does the rest hold */
     struct progress told; /* all up to here was told to all */
     struct last_figures last;
     span commits_due, figures_due, comment_due, reset_due;
@@ -196,7 +197,7 @@ static void tell_figures(struct feed *feed, span now)
     }
 }
 
-/* --- those on their way --- */
+/* --- those that catch up --- */
 
 /* Append those of `committed` that were told already, and move *to behind them. */
 static void add_told(struct feed *feed, const struct committed *committed,
@@ -252,8 +253,8 @@ static void catch_up(struct feed *feed)
 
 /* --- the thread --- */
 
-/* Somebody listens again. */
-static bool get_up(struct feed *feed, span now)
+/* A stream is open again. */
+static bool begin_following(struct feed *feed, span now)
 {
     struct error err;
     atomic_store(&feed->committed, false);
@@ -265,21 +266,21 @@ static bool get_up(struct feed *feed, span now)
     }
     feed->commits_due = feed->reset_due = now;
     feed->comment_due = after(now, between_comments);
-    feed->awake = true;
+    feed->following = true;
     return true;
 }
 
-static void lie_down(struct feed *feed)
+static void stop_following(struct feed *feed)
 {
     last_figures_forget(&feed->last);
     audience_show(feed->audience, STR(""));
-    feed->awake = false;
+    feed->following = false;
 }
 
 static void attend(struct feed *feed)
 {
     span now = clock_monotonic();
-    if (!feed->awake && !get_up(feed, now))
+    if (!feed->following && !begin_following(feed, now))
         return;
     if (atomic_load(&feed->committed) && now.ms >= feed->commits_due.ms)
         tell_committed(feed, now);
@@ -298,9 +299,9 @@ static span next_due(const struct feed *feed)
     if (!audience_size(feed->audience))
         return after(clock_monotonic(), SPAN_DAY);
     span due = feed->figures_due;
-    if (feed->awake && feed->comment_due.ms < due.ms)
+    if (feed->following && feed->comment_due.ms < due.ms)
         due = feed->comment_due;
-    if (feed->awake && atomic_load(&feed->committed) && feed->commits_due.ms < due.ms)
+    if (feed->following && atomic_load(&feed->committed) && feed->commits_due.ms < due.ms)
         due = feed->commits_due;
     return due;
 }
@@ -311,14 +312,14 @@ static void *work(void *context)
     while (wakeup_wait(&feed->wakeup, next_due(feed))) {
         if (audience_size(feed->audience))
             attend(feed);
-        else if (feed->awake)
-            lie_down(feed);
+        else if (feed->following)
+            stop_following(feed);
     }
-    lie_down(feed);
+    stop_following(feed);
     return NULL;
 }
 
-static void wake_for_hungry(void *context)
+static void wake_for_drained(void *context)
 {
     struct feed *feed = context;
     wakeup_signal(&feed->wakeup);
@@ -339,7 +340,7 @@ bool feed_start(const struct app *app, struct feed **feed, struct error *err)
         audience_new(&(struct audience_options){.ring_room = RING_ROOM,
                                                 .streams = STREAMS,
                                                 .most_behind = MOST_BEHIND,
-                                                .hungry = wake_for_hungry,
+                                                .drained = wake_for_drained,
                                                 .context = started});
     wakeup_init(&started->wakeup);
     if (pthread_create(&started->thread, NULL, work, started) != 0) {

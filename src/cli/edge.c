@@ -8,7 +8,6 @@
 #include "cli/address.h"
 #include "cli/command.h"
 #include "cli/lines.h"
-#include "base/lock.h"
 #include "cli/port.h"
 #include "cli/signals.h"
 

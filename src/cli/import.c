@@ -1,6 +1,5 @@
 /* import.c - events from a file, a thousand a transaction. */
 #include "cli/command.h"
-#include "base/lock.h"
 #include "cli/progress.h"
 #include "cli/records.h"
 

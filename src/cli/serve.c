@@ -7,7 +7,6 @@
  */
 #include "cli/address.h"
 #include "cli/command.h"
-#include "base/lock.h"
 #include "cli/signals.h"
 
 #include "api/app.h"

@@ -1,7 +1,6 @@
 /* upkeep.c - seed, verify, health. */
 #include "cli/address.h"
 #include "cli/command.h"
-#include "base/lock.h"
 
 #include "base/clock.h"
 #include "base/error.h"

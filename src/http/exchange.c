@@ -253,7 +253,7 @@ static enum MHD_Result refuse_rest(struct exchange *exchange, int status,
     struct watch *watch = &exchange->connection->watch;
     exchange->phase = PHASE_REFUSED;
     reaper_pause(exchange->server->connections.reaper, watch);
-    farewell(watch->fd, status, text);
+    refuse_raw(watch->fd, status, text);
     return MHD_NO;
 }
 

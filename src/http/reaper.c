@@ -39,7 +39,7 @@ struct reaper {
     bool stopping;
 };
 
-void farewell(int fd, int status, const char *text)
+void refuse_raw(int fd, int status, const char *text)
 {
     const char *reason = status == 408   ? "Request Timeout"
                          : status == 413 ? "Content Too Large"
@@ -58,8 +58,8 @@ void farewell(int fd, int status, const char *text)
 static void cut(struct reaper *reaper, struct watch *watch)
 {
     if (watch->asking)
-        farewell(watch->fd, 408,
-                 "the request was not sent whole in the time allowed for it");
+        refuse_raw(watch->fd, 408,
+                   "the request was not sent whole in the time allowed for it");
     shutdown(watch->fd, SHUT_RDWR);
     watch->deadline = never;
     reaper->cut++;
@@ -135,7 +135,7 @@ static void *run(void *argument)
     return NULL;
 }
 
-static void ring(struct reaper *reaper)
+static void wake(struct reaper *reaper)
 {
     const uint64_t one = 1;
     (void)!write(reaper->alarm, &one, sizeof one);
@@ -171,7 +171,7 @@ void reaper_stop(struct reaper *reaper)
     pthread_mutex_lock(&reaper->lock);
     reaper->stopping = true;
     pthread_mutex_unlock(&reaper->lock);
-    ring(reaper);
+    wake(reaper);
     pthread_join(reaper->thread, NULL);
 
     for (size_t i = 0; i < reaper->lingering_count; i++)
@@ -232,7 +232,7 @@ void reaper_linger(struct reaper *reaper, int fd)
     }
     pthread_mutex_unlock(&reaper->lock);
     if (kept >= 0)
-        ring(reaper);
+        wake(reaper);
 }
 
 uint64_t reaper_count(struct reaper *reaper)

@@ -56,6 +56,6 @@ uint64_t reaper_count(struct reaper *reaper);
 
 /* Answer with a 408, 413 or 503 and "Connection: close", straight on a socket on which
  * nobody else is sending. `text` must need no escaping in JSON. */
-void farewell(int fd, int status, const char *text);
+void refuse_raw(int fd, int status, const char *text);
 
 #endif

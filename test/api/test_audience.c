@@ -14,13 +14,13 @@ enum { ROOM = 100, MOST = 3, BEHIND = 10, EPOCH = 7 };
 struct scene {
     struct arena arena;
     struct audience *audience;
-    int hungry;
+    int drained;
 };
 
-static void count_hungry(void *context)
+static void count_drained(void *context)
 {
-    int *hungry = context;
-    ++*hungry;
+    int *drained = context;
+    ++*drained;
 }
 
 static int set_up(void **state)
@@ -30,8 +30,8 @@ static int set_up(void **state)
     scene.audience = audience_new(&(struct audience_options){.ring_room = ROOM,
                                                              .streams = MOST,
                                                              .most_behind = BEHIND,
-                                                             .hungry = count_hungry,
-                                                             .context = &scene.hungry});
+                                                             .drained = count_drained,
+                                                             .context = &scene.drained});
     *state = &scene;
     return 0;
 }
@@ -100,7 +100,7 @@ static void newcomer_then_live(void **state)
     struct stream *a = join(scene, at(5));
     tell(scene, "before;");
     sees(a, "start;");
-    assert_int_equal(scene->hungry, 1);
+    assert_int_equal(scene->drained, 1);
     admit(scene, at(5));
     sees(a, ""); /* there are no figures to show yet */
     audience_show(scene->audience, STR("whole;"));

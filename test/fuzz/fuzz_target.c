@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "http/router.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
