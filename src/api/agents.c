@@ -1,6 +1,7 @@
 /* agents.c - what agents say of themselves, and the list of them. */
 #include "api/agent_status.h"
 #include "api/handlers.h"
+#include "api/json_body.h"
 #include "api/update.h"
 
 #include "base/clock.h"
@@ -172,7 +173,7 @@ static bool read_report(struct request *request, struct agent_report *report,
                         struct error *err)
 {
     const struct json *body;
-    return change_body(request, &body, err) && read_agent(body, &report->id, err) &&
+    return json_body(request, &body, err) && read_agent(body, &report->id, err) &&
            member_text(member_needed(body, "version"), ID_LENGTH, &report->version,
                        err) &&
            member_time(member_needed(body, "sent_at"), &report->sent, err) &&

@@ -1,6 +1,7 @@
 /* events.c - events go out: lists, exports, one of them; and are corrected. */
 #include "api/export.h"
 #include "api/handlers.h"
+#include "api/json_body.h"
 #include "api/render.h"
 #include "api/update.h"
 #include "http/query.h"
@@ -222,7 +223,7 @@ static bool decode_correction(struct request *request, str uuid,
 {
     const struct json *body;
     if (!uuid_parse_text(uuid, &correcting->uuid, err) ||
-        !change_body(request, &body, err) || !change_only(body, "Reason", err) ||
+        !json_body(request, &body, err) || !json_body_only(body, "Reason", err) ||
         !member_text(member_of(body, "reason"), 500, &correcting->reason, err))
         return false;
     return correcting->reason.len ||

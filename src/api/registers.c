@@ -1,6 +1,7 @@
 /* registers.c - the registers of workers and of workstations. They differ in names,
  * and in that a workstation has a type and a target; all else is written once. */
 #include "api/handlers.h"
+#include "api/json_body.h"
 #include "api/render.h"
 #include "api/update.h"
 
@@ -146,7 +147,7 @@ static bool apply(const struct edit *edit, struct record *record, struct error *
         return false;
     return !edit->kind->of_stations ||
            (member_text(member_of(body, "type"), NAME_LENGTH, &record->type, err) &&
-            change_target(body, &record->target, err));
+            json_body_target(body, &record->target, err));
 }
 
 /* Everything that can be said against the body without looking at the database. */
@@ -155,8 +156,9 @@ static bool decode(struct request *request, struct edit *edit, struct error *err
     const struct kind *kind = edit->kind;
     struct record record = edit->record;
     str id = edit->record.id;
-    if (!change_body(request, &edit->body, err) ||
-        !change_only(edit->body, edit->act == ADD ? kind->new_one : kind->changed, err) ||
+    if (!json_body(request, &edit->body, err) ||
+        !json_body_only(edit->body, edit->act == ADD ? kind->new_one : kind->changed,
+                        err) ||
         !member_text(member_of(edit->body, kind->id), ID_LENGTH, &id, err) ||
         !apply(edit, &record, err))
         return false;

@@ -1,5 +1,6 @@
 /* settings.c - what is set for the site, rather than for the program. */
 #include "api/handlers.h"
+#include "api/json_body.h"
 #include "api/render.h"
 #include "api/update.h"
 
@@ -54,12 +55,13 @@ enum answer api_change_settings(void *context, const str *parameter,
         struct settings_edit *begun = arena_new(&request->arena, struct settings_edit, 1);
         begun->target = -1;
         str zone = app->timezone;
-        if (!change_body(request, &body, &err) ||
-            !change_only(body, "SettingsChange", &err) ||
+        if (!json_body(request, &body, &err) ||
+            !json_body_only(body, "SettingsChange", &err) ||
             !member_text(member_of(body, "timezone"), ID_LENGTH, &zone, &err) ||
-            !change_number(member_of(body, "hold_minutes"), (double)HOLD_MIN.ms / 60000,
-                           (double)HOLD_MAX.ms / 60000, 0, &begun->hold_minutes, &err) ||
-            !change_target(body, &begun->target, &err))
+            !json_body_number(member_of(body, "hold_minutes"),
+                              (double)HOLD_MIN.ms / 60000, (double)HOLD_MAX.ms / 60000, 0,
+                              &begun->hold_minutes, &err) ||
+            !json_body_target(body, &begun->target, &err))
             return reply_error(request, reply, &err);
         if (!str_equal(zone, app->timezone))
             return reply_failure(

@@ -1,5 +1,6 @@
 /* shifts.c - the site's calendar: shifts and their breaks. */
 #include "api/handlers.h"
+#include "api/json_body.h"
 #include "api/render.h"
 #include "api/update.h"
 
@@ -109,7 +110,7 @@ static bool read_breaks(const struct json *list, struct shift_rule *rule,
         if (!json_is_object(each))
             return error_set(err, ERROR_INVALID, "a break is %s; want an object",
                              json_kind(each));
-        if (!change_only(each, "Break", err) ||
+        if (!json_body_only(each, "Break", err) ||
             !read_clock(json_get(each, "start"), "start", &pause->start_minute, err) ||
             !read_minutes(each, "length_minutes", &pause->length_minutes, err))
             return error_context(err, "break %zu", rule->pause_count);
@@ -266,8 +267,8 @@ static bool decode_shift(struct request *request, struct shift_edit *edit,
                          struct error *err)
 {
     struct shift_rule scratch = {0};
-    if (!change_body(request, &edit->body, err) ||
-        !change_only(edit->body, edit->act == ADD ? "NewShift" : "ShiftChange", err) ||
+    if (!json_body(request, &edit->body, err) ||
+        !json_body_only(edit->body, edit->act == ADD ? "NewShift" : "ShiftChange", err) ||
         !apply_shift(edit->body, &scratch, err))
         return false;
     const char *missing = !json_get(edit->body, "name")             ? "name"

@@ -2,6 +2,7 @@
 #include "api/agent_status.h"
 #include "api/feed.h"
 #include "api/handlers.h"
+#include "api/json_body.h"
 #include "api/update.h"
 
 #include "base/buf.h"
@@ -30,7 +31,7 @@ static bool decode_seeding(struct request *request, struct seed_task *seed,
     const struct json *body;
     if (!str_trim(request->body).len)
         return true;
-    return change_body(request, &body, err) && change_only(body, "SeedRequest", err) &&
+    return json_body(request, &body, err) && json_body_only(body, "SeedRequest", err) &&
            member_bool(member_of(body, "force"), &seed->force, err);
 }
 

@@ -1,7 +1,5 @@
 #include "api/update.h"
 
-#include "api/schemas/schemas.h"
-
 static void wake(struct task *task) { request_wake(((struct update *)task)->request); }
 
 enum answer update_submit(const struct app *app, struct request *request,
@@ -20,51 +18,5 @@ bool update_failed(struct request *request, struct reply *reply)
     if (update->task.err.code == ERROR_NONE)
         return false;
     reply_error(request, reply, &update->task.err);
-    return true;
-}
-
-bool change_body(struct request *request, const struct json **object, struct error *err)
-{
-    const struct json *root;
-    if (!json_parse(request->body, &request->arena, &root, err))
-        return error_context(err, "body");
-    if (!json_is_object(root))
-        return error_set(err, ERROR_INVALID, "the body is %s; want a JSON object",
-                         json_kind(root));
-    *object = root;
-    return true;
-}
-
-bool change_number(const struct member *member, double low, double high, double none,
-                   double *value, struct error *err)
-{
-    if (!member_is_null(member))
-        return member_number(member, low, high, value, err);
-    *value = none;
-    return true;
-}
-
-bool change_target(const struct json *object, double *value, struct error *err)
-{
-    return change_number(member_of(object, "target_units_per_hour"), 0, 1e6, 0, value,
-                         err);
-}
-
-bool change_only(const struct json *object, const char *schema, struct error *err)
-{
-    enum { MEMBERS = 32 };
-    if (json_size(object) > MEMBERS)
-        return error_set(err, ERROR_INVALID, "the body has more than %d members",
-                         MEMBERS);
-    for (size_t i = 0; i < json_size(object); i++) {
-        str key = json_key(object, i);
-        if (!schema_has(api_schemas, schema, key))
-            return error_set(err, ERROR_INVALID, "there is no member '%s' here",
-                             str_shown(key).text);
-        for (size_t k = 0; k < i; k++)
-            if (str_equal(key, json_key(object, k)))
-                return error_set(err, ERROR_INVALID, "%s is there twice; want it once",
-                                 str_shown(key).text);
-    }
     return true;
 }
