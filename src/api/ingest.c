@@ -22,8 +22,8 @@ static struct storing *of_task(struct task *task)
 static bool run(struct task *task, void *store, instant now, struct error *err)
 {
     const struct delivery *delivery = of_task(task)->delivery;
-    return store_append(store, delivery->event, delivery->count, ORIGIN_SOURCE, now,
-                        delivery->arena, delivery->outcome, err);
+    return store_append_later(store, delivery->event, delivery->count, ORIGIN_SOURCE, now,
+                              delivery->arena, delivery->outcome, err);
 }
 
 static void done(struct task *task)

@@ -185,7 +185,8 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     CLEANUP(stop)
     struct serving serving = {
         .settings = &invocation->settings,
-        .app = {.ahead = current.ahead,
+        .app = {.routes = &api_routes,
+                .ahead = current.ahead,
                 .seed = (uint64_t)current.seed_number,
                 .timezone = current.timezone,
                 .threads = settings_threads(&current),

@@ -5,8 +5,8 @@
  * worked out in domain/, and what is read is added up there. Each function takes or gives
  * a whole set, so that an engine over a network does in one round trip what does not
  * depend on answers: figures take two waits (plant(), then look_up(); a third where
- * workers tie), a group of live events two (add(), then write() with commit()), and four
- * when sealed time changes (look_up() twice in between).
+ * workers tie), a group of live events two (add() with receive(), then write() with
+ * commit()), and four when sealed time changes (look_up() twice in between).
  *
  * What every engine keeps to:
  *
@@ -18,9 +18,9 @@
  *   Transactions that add events are committed in the order of the ids that these got,
  *   and so it is with corrections: whoever has read up to an id has missed none.
  *
- *   Waiting. begin(), snapshot(), write() and every other change may be sent without
- *   waiting for the answer; a failure shows at the next call that waits, commit() at the
- *   latest.
+ *   Waiting. begin(), snapshot(), add(), write() and every other change may be sent
+ * without waiting for the answer; a failure shows at the next call that waits, commit()
+ * at the latest.
  *
  *   Memory. The store remembers the floor, the site and the end of each timeline. When a
  *   connection was lost, or somebody else has written since this writer's last commit,
@@ -184,12 +184,15 @@ struct backend_kind {
 
     /* --- events --- */
 
-    /* Add events in their order; result[i] says what became of addition[i]. When this
-     * counts up `generation`, nothing was added and the results say nothing: the store
-     * reads what is set and calls again. */
+    /* Add events in their order; result[i] says what became of addition[i]. The results
+     * may come as late as receive(), so what is handed over must live until then. */
     bool (*add)(struct backend *backend, const struct addition *addition, size_t count,
                 enum origin origin, instant now, struct addition_result *result,
                 struct error *err);
+    /* Have the results of every add() of this transaction. When this counts up
+     * `generation`, nothing was added and the results say nothing: the store reads what
+     * is set and adds again. */
+    bool (*receive)(struct backend *backend, struct error *err);
     /* kept[i]: the event of uuid[i]. One that is not there has the id 0. */
     bool (*find)(struct backend *backend, const struct uuid *uuid, size_t count,
                  struct arena *arena, struct kept *kept, struct error *err);

@@ -1,6 +1,8 @@
 /* events.c - keeping events, finding them again, and correcting them. */
 #include "store/inside.h"
 
+#include "base/list.h"
+
 /* --- keeping --- */
 
 static void reject(struct arena *arena, struct outcome *outcome, const struct error *why)
@@ -49,24 +51,6 @@ static void admit_all(const struct floor *floor, const struct event *event, size
     }
 }
 
-/* Add them. An engine that learns that others have written adds nothing: then what is set
- * may have changed as well. */
-static bool add(struct store *store, const struct event *event, size_t count,
-                enum origin origin, instant now, struct addition *addition,
-                struct addition_result *result, struct error *err)
-{
-    for (;;) {
-        unsigned generation = store->backend->generation;
-        admit_all(&store->plant.floor, event, count, addition);
-        if (!BACKEND(store->backend, add, addition, count, origin, now, result, err))
-            return false;
-        if (store->backend->generation == generation)
-            return true;
-        if (!store_settle_and_reload(store, err))
-            return false;
-    }
-}
-
 /* What the sender is told of one. */
 static void tell(const struct floor *floor, const struct addition *addition,
                  const struct addition_result *result, struct arena *arena,
@@ -106,21 +90,80 @@ static void count_in(struct store *store, const struct addition *addition)
                               event->count);
 }
 
+/* Hand them to the engine: those whose workers and stations are registered to be added,
+ * the others to be compared. */
+static bool hand_over(struct store *store, const struct handed *handed, struct error *err)
+{
+    admit_all(&store->plant.floor, handed->event, handed->count, handed->addition);
+    return BACKEND(store->backend, add, handed->addition, handed->count, handed->origin,
+                   handed->now, handed->result, err);
+}
+
+bool store_append_later(struct store *store, const struct event *event, size_t count,
+                        enum origin origin, instant now, struct arena *arena,
+                        struct outcome *outcome, struct error *err)
+{
+    const struct handed handed = {
+        .event = event,
+        .count = count,
+        .origin = origin,
+        .now = now,
+        .arena = arena,
+        .addition = arena_new(arena, struct addition, count),
+        .result = arena_new(arena, struct addition_result, count),
+        .outcome = outcome,
+    };
+    if (!hand_over(store, &handed, err))
+        return false;
+    store->handed =
+        list_room(store->handed, store->handed_count, &store->handed_room, sizeof handed);
+    store->handed[store->handed_count++] = handed;
+    return true;
+}
+
+/* Others have written since: what is set may have changed, and nothing was added. */
+static bool hand_over_again(struct store *store, struct error *err)
+{
+    if (!store_read_plant(store, err))
+        return false;
+    for (size_t i = 0; i < store->handed_count; i++)
+        if (!hand_over(store, &store->handed[i], err))
+            return false;
+    return true;
+}
+
+bool store_receive(struct store *store, struct error *err)
+{
+    if (!store->handed_count)
+        return true;
+    for (;;) {
+        unsigned generation = store->backend->generation;
+        if (!BACKEND(store->backend, receive, err))
+            return false;
+        if (store->backend->generation == generation)
+            break;
+        if (!hand_over_again(store, err))
+            return false;
+    }
+    for (size_t i = 0; i < store->handed_count; i++) {
+        const struct handed *handed = &store->handed[i];
+        for (size_t k = 0; k < handed->count; k++) {
+            tell(&store->plant.floor, &handed->addition[k], &handed->result[k],
+                 handed->arena, &handed->outcome[k]);
+            if (handed->result[k].added == ADDED_NEW)
+                count_in(store, &handed->addition[k]);
+        }
+    }
+    store->handed_count = 0;
+    return true;
+}
+
 bool store_append(struct store *store, const struct event *event, size_t count,
                   enum origin origin, instant now, struct arena *arena,
                   struct outcome *outcome, struct error *err)
 {
-    CLEANUP(arena_free) struct arena scratch = ARENA_EMPTY;
-    struct addition *addition = arena_new(&scratch, struct addition, count);
-    struct addition_result *result = arena_new(&scratch, struct addition_result, count);
-    if (!add(store, event, count, origin, now, addition, result, err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        tell(&store->plant.floor, &addition[i], &result[i], arena, &outcome[i]);
-        if (result[i].added == ADDED_NEW)
-            count_in(store, &addition[i]);
-    }
-    return true;
+    return store_append_later(store, event, count, origin, now, arena, outcome, err) &&
+           store_receive(store, err);
 }
 
 /* --- finding --- */
@@ -164,14 +207,6 @@ bool store_last(struct store *store, int64_t *event, int64_t *correction,
 bool store_has_events(struct store *store, bool *any, bool *real, struct error *err)
 {
     return BACKEND(store->backend, has_events, any, real, err);
-}
-
-bool store_clear(struct store *store, struct error *err)
-{
-    struct site site = store->plant.site;
-    site.epoch++; /* it is only ever compared for equality; one more is another one */
-    return store_settle(store, err) && BACKEND(store->backend, clear, err) &&
-           store_put_site(store, site, err) && store_reload(store, err);
 }
 
 /* --- correcting --- */

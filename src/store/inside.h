@@ -12,6 +12,18 @@
 
 #include "base/arena.h"
 
+/* Events that were handed to the engine, and what is to be told of them. */
+struct handed {
+    const struct event *event;
+    size_t count;
+    enum origin origin;
+    instant now;
+    struct arena *arena; /* of the lists below, and of the outcomes' texts */
+    struct addition *addition;
+    struct addition_result *result;
+    struct outcome *outcome;
+};
+
 struct store {
     struct backend *backend;
     struct arena plant_arena;
@@ -21,6 +33,8 @@ struct store {
     bool lost;           /* what is set could not be read again after a rollback */
     unsigned generation; /* the backend's, when the tails were good */
     struct tail *tail;   /* one per worker of the floor */
+    struct handed *handed;
+    size_t handed_count, handed_room;
     struct mark *mark;
     size_t marks, mark_room;
     struct sum_changes sums[SUM_OWNERS]; /* of the finest buckets */
@@ -28,26 +42,38 @@ struct store {
     size_t used_count[SUM_OWNERS], used_room[SUM_OWNERS];
 };
 
+/* --- waiting.c --- */
+
 /* Let a worker's timeline change when the transaction settles. */
 void store_mark(struct store *store, struct mark mark);
 
 /* Let it be known that an event refers to these two. */
 void store_use(struct store *store, int worker, int station);
 
-/* Write what waits in memory. */
-bool store_settle(struct store *store, struct error *err);
+/* Forget all that waits to be written. */
+void store_forget(struct store *store);
 
-/* Forget what waits in memory, and read what is set again. */
-bool store_reload(struct store *store, struct error *err);
-/* The same after a change of what is set, with nothing lost. */
-bool store_settle_and_reload(struct store *store, struct error *err);
+/* Read what is set again. Numbers of workers and stations change with it, so nothing may
+ * wait. */
+bool store_read_plant(struct store *store, struct error *err);
+
+/* Change what is set for the site. */
+bool store_put_site(struct store *store, struct site site, struct error *err);
+
+/* --- events.c --- */
+
+/* Wait for what the engine says of the events that it was handed, tell it, and count in
+ * what is new. */
+bool store_receive(struct store *store, struct error *err);
+
+/* --- settling.c --- */
+
+/* Write all that waits. */
+bool store_settle(struct store *store, struct error *err);
 
 /* Count the time of `window` out of the sums with the hold `was` (0: it was not counted)
  * and in with `is`. A day at a time, which bounds the memory that years take. */
 bool store_recount(struct store *store, struct window window, span was, span is,
                    struct error *err);
-
-/* Change what is set for the site. */
-bool store_put_site(struct store *store, struct site site, struct error *err);
 
 #endif

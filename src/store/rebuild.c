@@ -32,7 +32,7 @@ static bool rebuild_timelines(struct store *store, struct error *err)
 bool store_rebuild(struct store *store, instant now, struct error *err)
 {
     if (!store_settle(store, err) || !BACKEND(store->backend, forget_figures, err) ||
-        !store_reload(store, err))
+        !store_read_plant(store, err))
         return false;
     /* A clock that was wrong once may have sealed time that is still to come. */
     struct site site = store->plant.site;

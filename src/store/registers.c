@@ -34,7 +34,7 @@ static bool put_worker(struct store *store, const struct worker *worker,
                        struct error *err)
 {
     return store_settle(store, err) && BACKEND(store->backend, put_worker, worker, err) &&
-           store_reload(store, err);
+           store_read_plant(store, err);
 }
 
 bool store_add_worker(struct store *store, const struct worker *worker, struct error *err)
@@ -57,7 +57,8 @@ static bool put_station(struct store *store, const struct station *station,
                         struct error *err)
 {
     return store_settle(store, err) &&
-           BACKEND(store->backend, put_station, station, err) && store_reload(store, err);
+           BACKEND(store->backend, put_station, station, err) &&
+           store_read_plant(store, err);
 }
 
 bool store_add_station(struct store *store, const struct station *station,
@@ -93,7 +94,7 @@ bool store_delete_worker(struct store *store, str id, struct error *err)
     return expect(number, true, "worker", id, err) &&
            refuse_used(floor->worker[number].used, "worker", id, err) &&
            store_settle(store, err) && BACKEND(store->backend, delete_worker, id, err) &&
-           store_reload(store, err);
+           store_read_plant(store, err);
 }
 
 bool store_delete_station(struct store *store, str id, struct error *err)
@@ -103,7 +104,7 @@ bool store_delete_station(struct store *store, str id, struct error *err)
     return expect(number, true, "workstation", id, err) &&
            refuse_used(floor->station[number].used, "workstation", id, err) &&
            store_settle(store, err) && BACKEND(store->backend, delete_station, id, err) &&
-           store_reload(store, err);
+           store_read_plant(store, err);
 }
 
 /* --- the calendar --- */
@@ -124,13 +125,14 @@ bool store_put_shift(struct store *store, const struct shift_rule *rule, int64_t
            (!rule->id || shift_exists(calendar, rule->id, err)) &&
            (rule->id || room_for(calendar.count, SHIFTS_MOST, "shifts", err)) &&
            calendar_check(calendar, rule, err) && store_settle(store, err) &&
-           BACKEND(store->backend, put_shift, rule, id, err) && store_reload(store, err);
+           BACKEND(store->backend, put_shift, rule, id, err) &&
+           store_read_plant(store, err);
 }
 
 bool store_delete_shift(struct store *store, int64_t id, struct error *err)
 {
     return shift_exists(store->plant.calendar, id, err) && store_settle(store, err) &&
-           BACKEND(store->backend, delete_shift, id, err) && store_reload(store, err);
+           BACKEND(store->backend, delete_shift, id, err) && store_read_plant(store, err);
 }
 
 /* --- the site --- */
@@ -163,6 +165,14 @@ bool store_set_hold(struct store *store, span hold, struct error *err)
     return store_settle(store, err) && store_put_site(store, site, err) &&
            BACKEND(store->backend, next_mark, (instant){0}, &history.start, err) &&
            store_recount(store, history, was, hold, err);
+}
+
+bool store_clear(struct store *store, struct error *err)
+{
+    struct site site = store->plant.site;
+    site.epoch++; /* it is only ever compared for equality; one more is another one */
+    return store_settle(store, err) && BACKEND(store->backend, clear, err) &&
+           store_put_site(store, site, err) && store_read_plant(store, err);
 }
 
 /* --- agents --- */

@@ -2,36 +2,7 @@
  * is domain/settle.c's. */
 #include "store/inside.h"
 
-#include "base/list.h"
-#include "base/memory.h"
-
-#include <stdlib.h>
-
 enum { SUMS_MOST = 100000 };
-
-void store_mark(struct store *store, struct mark mark)
-{
-    store->mark = list_room(store->mark, store->marks, &store->mark_room, sizeof mark);
-    store->mark[store->marks++] = mark;
-}
-
-static void note_used(struct store *store, enum sum_owner owner, bool *used, int number)
-{
-    if (*used)
-        return;
-    *used = true;
-    store->used[owner] = list_room(store->used[owner], store->used_count[owner],
-                                   &store->used_room[owner], sizeof number);
-    store->used[owner][store->used_count[owner]++] = number;
-}
-
-void store_use(struct store *store, int worker, int station)
-{
-    /* Nobody but the store has this floor, so it may change what all others only read. */
-    struct floor *floor = &store->plant.floor;
-    note_used(store, SUM_OF_WORKER, (bool *)&floor->worker[worker].used, worker);
-    note_used(store, SUM_OF_STATION, (bool *)&floor->station[station].used, station);
-}
 
 /* --- reading and writing --- */
 
@@ -160,6 +131,8 @@ static bool settle_marks(struct store *store, struct error *err)
 
 bool store_settle(struct store *store, struct error *err)
 {
+    if (!store_receive(store, err))
+        return false;
     return store->marks ? settle_marks(store, err)
                         : write(store, (struct run_changes){0}, err);
 }
@@ -199,34 +172,4 @@ bool store_recount(struct store *store, struct window window, span was, span is,
             return false;
     }
     return write(store, (struct run_changes){0}, err);
-}
-
-/* --- what is set --- */
-
-bool store_put_site(struct store *store, struct site site, struct error *err)
-{
-    if (!BACKEND(store->backend, put_site, &site, err))
-        return false;
-    store->plant.site = site;
-    return true;
-}
-
-bool store_reload(struct store *store, struct error *err)
-{
-    store->marks = 0;
-    for (int owner = 0; owner < SUM_OWNERS; owner++)
-        store->sums[owner].count = store->used_count[owner] = 0;
-    arena_free(&store->plant_arena);
-    free(store->tail);
-    store->tail = NULL;
-    store->plant = (struct plant){0};
-    if (!BACKEND(store->backend, plant, &store->plant_arena, &store->plant, err))
-        return false;
-    store->tail = memory_new(struct tail, store->plant.floor.workers);
-    return true;
-}
-
-bool store_settle_and_reload(struct store *store, struct error *err)
-{
-    return store_settle(store, err) && store_reload(store, err);
 }

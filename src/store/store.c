@@ -39,7 +39,7 @@ static bool migrate(struct store *store, instant now, struct error *err)
     enum migration done;
     if (!BACKEND(store->backend, migrate, &done, err))
         return false;
-    bool ok = store_reload(store, err) &&
+    bool ok = store_read_plant(store, err) &&
               (done != MIGRATION_REBUILD || begin_figures(store, now, err));
     if (done == MIGRATION_NONE)
         return ok;
@@ -73,6 +73,7 @@ void store_close(struct store *store)
     arena_free(&store->plant_arena);
     free(store->tail);
     free(store->mark);
+    free(store->handed);
     for (int owner = 0; owner < SUM_OWNERS; owner++) {
         sum_changes_free(&store->sums[owner]);
         free(store->used[owner]);
@@ -90,7 +91,7 @@ struct store_counts store_counts(const struct store *store)
 
 bool store_begin(struct store *store, struct error *err)
 {
-    if (store->lost && !store_reload(store, err))
+    if (store->lost && !store_read_plant(store, err))
         return false;
     store->lost = false;
     return BACKEND(store->backend, begin, err);
@@ -100,8 +101,9 @@ void store_rollback(struct store *store)
 {
     struct error ignored = {0};
     BACKEND(store->backend, rollback);
+    store_forget(store);
     /* What is set may have changed in the transaction. */
-    store->lost = !store_reload(store, &ignored);
+    store->lost = !store_read_plant(store, &ignored);
 }
 
 bool store_seal_due(const struct store *store, instant now)

@@ -103,6 +103,14 @@ MUST_CHECK bool store_append(struct store *store, const struct event *event, siz
                              enum origin origin, instant now, struct arena *arena,
                              struct outcome *outcome, struct error *err);
 
+/* The same without waiting for what the engine says: the outcomes are there when the
+ * transaction is committed. Events, outcomes and arena must live until then. Many groups
+ * handed over so cost an engine over a network one wait. */
+MUST_CHECK bool store_append_later(struct store *store, const struct event *event,
+                                   size_t count, enum origin origin, instant now,
+                                   struct arena *arena, struct outcome *outcome,
+                                   struct error *err);
+
 /* An event as it is kept. */
 struct kept {
     int64_t id;

@@ -351,7 +351,7 @@ bool store_verify(struct store *store,
                   void (*report)(void *context, const struct difference *), void *context,
                   int64_t *events, struct error *err)
 {
-    if (!store_reload(store, err))
+    if (!store_read_plant(store, err))
         return false;
     const struct floor *floor = &store->plant.floor;
     CLEANUP(release)

@@ -93,6 +93,12 @@ bool sqlite_add(struct backend *backend, const struct addition *addition, size_t
     return true;
 }
 
+bool sqlite_receive(struct backend *backend, struct error *err)
+{
+    (void)backend, (void)err;
+    return true;
+}
+
 /* --- reading --- */
 
 static bool read_scanned(struct statement *row, const struct floor *floor,

@@ -68,6 +68,7 @@ bool sqlite_delete_shift(struct backend *backend, int64_t id, struct error *err)
 bool sqlite_add(struct backend *backend, const struct addition *addition, size_t count,
                 enum origin origin, instant now, struct addition_result *result,
                 struct error *err);
+bool sqlite_receive(struct backend *backend, struct error *err);
 bool sqlite_scan(struct backend *backend, const struct floor *floor, scan_visitor *visit,
                  void *context, struct error *err);
 bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct error *err);

@@ -158,6 +158,7 @@ const struct backend_kind backend_sqlite = {
     .delete_shift = sqlite_delete_shift,
     .clear = sqlite_clear,
     .add = sqlite_add,
+    .receive = sqlite_receive,
     .find = sqlite_find,
     .page = sqlite_page,
     .since = sqlite_since,

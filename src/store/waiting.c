@@ -1,0 +1,59 @@
+/* waiting.c - what the writer holds in memory: what waits to be written, and what is set.
+ */
+#include "store/inside.h"
+
+#include "base/list.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+void store_mark(struct store *store, struct mark mark)
+{
+    store->mark = list_room(store->mark, store->marks, &store->mark_room, sizeof mark);
+    store->mark[store->marks++] = mark;
+}
+
+static void note_used(struct store *store, enum sum_owner owner, bool *used, int number)
+{
+    if (*used)
+        return;
+    *used = true;
+    store->used[owner] = list_room(store->used[owner], store->used_count[owner],
+                                   &store->used_room[owner], sizeof number);
+    store->used[owner][store->used_count[owner]++] = number;
+}
+
+void store_use(struct store *store, int worker, int station)
+{
+    /* Nobody but the store has this floor, so it may change what all others only read. */
+    struct floor *floor = &store->plant.floor;
+    note_used(store, SUM_OF_WORKER, (bool *)&floor->worker[worker].used, worker);
+    note_used(store, SUM_OF_STATION, (bool *)&floor->station[station].used, station);
+}
+
+void store_forget(struct store *store)
+{
+    store->handed_count = store->marks = 0;
+    for (int owner = 0; owner < SUM_OWNERS; owner++)
+        store->sums[owner].count = store->used_count[owner] = 0;
+}
+
+bool store_read_plant(struct store *store, struct error *err)
+{
+    arena_free(&store->plant_arena);
+    free(store->tail);
+    store->tail = NULL;
+    store->plant = (struct plant){0};
+    if (!BACKEND(store->backend, plant, &store->plant_arena, &store->plant, err))
+        return false;
+    store->tail = memory_new(struct tail, store->plant.floor.workers);
+    return true;
+}
+
+bool store_put_site(struct store *store, struct site site, struct error *err)
+{
+    if (!BACKEND(store->backend, put_site, &site, err))
+        return false;
+    store->plant.site = site;
+    return true;
+}
