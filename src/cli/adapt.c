@@ -6,9 +6,9 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "edge/adapter.h"
-#include "edge/capture.h"
-#include "edge/spool.h"
+#include "edge/formats/adapter.h"
+#include "edge/formats/capture.h"
+#include "edge/spool/spool.h"
 
 #include <inttypes.h>
 #include <stdio.h>

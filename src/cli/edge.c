@@ -7,16 +7,16 @@
 #include "base/lock.h"
 #include "cli/address.h"
 #include "cli/command.h"
-#include "cli/lines.h"
-#include "cli/port.h"
 #include "cli/signals.h"
+#include "edge/port.h"
+#include "edge/sources/lines.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
-#include "edge/heartbeat.h"
-#include "edge/mapping.h"
+#include "edge/mapping/mapping.h"
+#include "edge/uplink/heartbeat.h"
 
 #include <pthread.h>
 #include <stdio.h>

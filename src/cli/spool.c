@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/list.h"
-#include "edge/spool.h"
+#include "edge/spool/spool.h"
 
 #include <inttypes.h>
 #include <stdio.h>

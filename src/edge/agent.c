@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "edge/hearing.h"
+#include "edge/silence.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

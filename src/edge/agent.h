@@ -11,7 +11,8 @@
 #ifndef EDGE_AGENT_H
 #define EDGE_AGENT_H
 
-#include "edge/spooler.h"
+#include "edge/sources/source.h"
+#include "edge/spool/spooler.h"
 
 struct agent;
 

@@ -5,7 +5,7 @@
  * A line is a message: "topic payload", a second after the line before. What begins with
  * '!' is one that the broker kept. */
 #include "base/error.h"
-#include "edge/adapter.h"
+#include "edge/formats/adapter.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* fuzz_mapping.c - any text as a mapping: one whose rows refer to rows that are there, or
  * an error that says why. */
 #include "base/error.h"
-#include "edge/mapping_rows.h"
+#include "edge/mapping/rows.h"
 
 #include <stdlib.h>
 

@@ -1,0 +1,343 @@
+#include "edge/mapping/mapping.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "edge/mapping/node.h"
+#include "edge/mapping/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define PRESET_DWELL      ((span){3 * 1000})
+#define PRESET_EXIT_HOLD  ((span){10 * 1000})
+#define PRESET_SETTLE     ((span){15 * 1000})
+#define PRESET_LOST       ((span){5 * 60 * 1000})
+#define PRESET_REPEAT     ((span){60 * 1000})
+#define PRESET_CONFIDENCE 0.8
+
+/* --- stations and workers --- */
+
+size_t mapping_draft_worker(struct mapping_draft *draft, str id)
+{
+    struct mapping *mapping = draft->mapping;
+    for (size_t i = 0; i < mapping->workers; i++)
+        if (str_equal(mapping->worker[i], id))
+            return i;
+    draft->worker[mapping->workers] = id;
+    return mapping->workers++;
+}
+
+static bool read_station(struct mapping_draft *draft, const struct member *node,
+                         struct mapping_station *station, struct error *err)
+{
+    static const char *const members[] = {"worker", "dwell", "exit_hold", NULL};
+    struct arena *arena = &draft->mapping->arena;
+    struct member worker = member_in(node, "worker");
+    struct member dwell = member_in(node, "dwell");
+    struct member hold = member_in(node, "exit_hold");
+    str id = {0};
+    if (!node_name(node, arena, &station->id, err) || !member_only(node, members, err) ||
+        !node_id(&worker, arena, &id, err) ||
+        !member_span(&dwell, (span){0}, SPAN_HOUR, &station->dwell, err) ||
+        !member_span(&hold, (span){0}, SPAN_HOUR, &station->exit_hold, err))
+        return false;
+    station->worker = id.len ? mapping_draft_worker(draft, id) : MAPPING_NONE;
+    return true;
+}
+
+static bool read_stations(struct mapping_draft *draft, const struct member *root,
+                          span dwell, span exit_hold, struct error *err)
+{
+    struct mapping *mapping = draft->mapping;
+    struct member node = member_in(root, "stations");
+    struct members each;
+    if (!member_each(&node, MAPPING_STATIONS, &mapping->arena, &each, err))
+        return false;
+    draft->station = arena_new(&mapping->arena, struct mapping_station, each.count);
+    for (size_t i = 0; i < each.count; i++) {
+        draft->station[i] =
+            (struct mapping_station){.dwell = dwell, .exit_hold = exit_hold};
+        if (!read_station(draft, &each.member[i], &draft->station[i], err))
+            return false;
+    }
+    mapping->station = draft->station;
+    mapping->stations = each.count;
+    return true;
+}
+
+/* Labels that name people are accepted by an explicit policy only. */
+static bool read_workers(struct mapping_draft *draft, const struct member *root,
+                         struct error *err)
+{
+    struct mapping *mapping = draft->mapping;
+    struct member node = member_in(root, "workers");
+    struct members each;
+    if (node.value && !mapping->individual)
+        return member_wrong(&node, err,
+                            "names people by label, which is done only with "
+                            "\"identify\": \"individual\"");
+    if (!member_each(&node, MAPPING_LABELS, &mapping->arena, &each, err))
+        return false;
+    struct mapping_label *label =
+        arena_new(&mapping->arena, struct mapping_label, each.count);
+    for (size_t i = 0; i < each.count; i++) {
+        str id = {0};
+        if (!node_name(&each.member[i], &mapping->arena, &label[i].name, err) ||
+            !member_need(&each.member[i], "the id of a worker", err) ||
+            !node_id(&each.member[i], &mapping->arena, &id, err))
+            return false;
+        label[i].worker = mapping_draft_worker(draft, id);
+    }
+    mapping->label = label;
+    mapping->labels = each.count;
+    return true;
+}
+
+/* --- the formats --- */
+
+static bool read_texts(const struct member *node, struct arena *arena,
+                       struct mapping_texts *texts, struct error *err)
+{
+    struct members each;
+    if (!node->value)
+        return true;
+    if (!member_elements(node, MAPPING_TOPICS, arena, &each, err))
+        return false;
+    str *text = arena_new(arena, str, each.count);
+    for (size_t i = 0; i < each.count; i++)
+        if (!node_id(&each.member[i], arena, &text[i], err))
+            return false;
+    if (!each.count)
+        return member_wrong(node, err, "is empty; want at least one text");
+    *texts = (struct mapping_texts){text, each.count};
+    return true;
+}
+
+/* + stands for one whole level, # for all that follow. */
+static bool filter_check(const struct member *node, str filter, struct error *err)
+{
+    str rest = filter, level;
+    while (topic_level(&rest, &level)) {
+        bool every = memchr(level.at, '#', level.len);
+        bool wild = every || memchr(level.at, '+', level.len);
+        if (wild && (level.len > 1 || (every && rest.at)))
+            return member_wrong(
+                node, err,
+                "'%s' is not a topic filter: + stands for one whole level, "
+                "# for all at the end",
+                str_shown(filter).text);
+    }
+    return true;
+}
+
+static bool read_topics(const struct member *section, struct arena *arena,
+                        struct mapping_texts *topics, struct error *err)
+{
+    struct member node = member_in(section, "topics");
+    if (!member_need(&node, "an array of topics, such as [\"plant/events/#\"]", err) ||
+        !read_texts(&node, arena, topics, err))
+        return false;
+    for (size_t i = 0; i < topics->count; i++)
+        if (!filter_check(&node, topics->text[i], err))
+            return false;
+    return true;
+}
+
+static bool read_motionless(struct mapping *mapping, const struct member *section,
+                            struct error *err)
+{
+    double frames = 0;
+    struct member node = member_in(section, "motionless_frames");
+    if (!member_number(&node, 1, 1000000, &frames, err))
+        return false;
+    mapping->motionless_frames = (int64_t)frames;
+    return true;
+}
+
+/* What differs between the sections that have cameras. */
+static const struct {
+    const char *name;
+    const char *members[6];
+    const str objects[2];
+    size_t object_count;
+} section_of[] = {
+    [FORMAT_FRIGATE] = {"frigate",
+                        {"prefix", "labels", "motionless_frames", "cameras"},
+                        {{"person", 6}},
+                        1},
+    [FORMAT_ONVIF] = {"onvif", {"labels", "cameras"}, {{"Human", 5}, {"Person", 6}}, 2},
+    [FORMAT_DEEPSTREAM] = {"deepstream",
+                           {"topics", "labels", "cameras"},
+                           {{"person", 6}},
+                           1},
+};
+
+static bool read_section(struct mapping_draft *draft, enum mapping_format format,
+                         const struct member *root, struct error *err)
+{
+    struct mapping *mapping = draft->mapping;
+    struct member section = member_in(root, section_of[format].name);
+    struct member labels = member_in(&section, "labels");
+    mapping->objects[format] = (struct mapping_texts){section_of[format].objects,
+                                                      section_of[format].object_count};
+    if (!section.value)
+        return true;
+    return member_only(&section, section_of[format].members, err) &&
+           read_texts(&labels, &mapping->arena, &mapping->objects[format], err) &&
+           read_motionless(mapping, &section, err) &&
+           (format != FORMAT_DEEPSTREAM ||
+            read_topics(&section, &mapping->arena, &mapping->deepstream, err)) &&
+           mapping_read_cameras(draft, format, &section, err);
+}
+
+static bool read_native(struct mapping *mapping, const struct member *root,
+                        struct error *err)
+{
+    static const char *const members[] = {"topics", NULL};
+    struct member section = member_in(root, "native");
+    return !section.value ||
+           (member_only(&section, members, err) &&
+            read_topics(&section, &mapping->arena, &mapping->native, err));
+}
+
+/* --- topics --- */
+
+static void add_topic(struct mapping *mapping, size_t *count, str prefix,
+                      const char *rest)
+{
+    char text[ID_LENGTH + 64];
+    int len = snprintf(text, sizeof text, "%.*s%s", STR_ARG(prefix), rest);
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp(mapping->topic[i], text) == 0)
+            return;
+    str copy = arena_copy(&mapping->arena, (str){text, (size_t)len});
+    mapping->topic[(*count)++] = copy.at;
+}
+
+static void list_topics(struct mapping *mapping)
+{
+    static const char *const frigate[] = {"/available", "/+/status/+",
+                                          "/events",    "/tracked_object_update",
+                                          "/stats",     "/+/classification/+"};
+    enum { FRIGATE = sizeof frigate / sizeof *frigate };
+    size_t count = 0, most = mapping->cameras * FRIGATE + 2 * MAPPING_TOPICS + 1;
+    mapping->topic = arena_new(&mapping->arena, const char *, most);
+    for (size_t i = 0; i < mapping->cameras; i++) {
+        const struct mapping_camera *camera = &mapping->camera[i];
+        for (size_t n = 0; camera->format == FORMAT_FRIGATE && n < FRIGATE; n++)
+            add_topic(mapping, &count, camera->prefix, frigate[n]);
+        if (camera->format == FORMAT_ONVIF) {
+            add_topic(mapping, &count, camera->prefix, "/onvif-ej/#");
+            add_topic(mapping, &count, camera->prefix, "/onvif-mj/#");
+        }
+    }
+    for (size_t i = 0; i < mapping->deepstream.count; i++)
+        add_topic(mapping, &count, mapping->deepstream.text[i], "");
+    for (size_t i = 0; i < mapping->native.count; i++)
+        add_topic(mapping, &count, mapping->native.text[i], "");
+}
+
+const char *mapping_topic(const struct mapping *mapping, size_t i)
+{
+    return mapping->topic[i];
+}
+
+/* --- the whole --- */
+
+static bool read_policy(struct mapping *mapping, const struct member *root,
+                        struct error *err)
+{
+    static const char *const words[] = {"station", "individual", NULL};
+    struct member node = member_in(root, "identify");
+    int word = 0;
+    if (!member_word(&node, words, &word, err))
+        return false;
+    mapping->individual = word == 1;
+    return true;
+}
+
+static bool read_times(struct mapping *mapping, const struct member *root, span *dwell,
+                       span *exit_hold, struct error *err)
+{
+    struct member confidence = member_in(root, "confidence");
+    struct member dwell_node = member_in(root, "dwell");
+    struct member hold = member_in(root, "exit_hold");
+    struct member settle = member_in(root, "settle");
+    struct member lost = member_in(root, "lost");
+    struct member repeat = member_in(root, "repeat");
+    *dwell = PRESET_DWELL;
+    *exit_hold = PRESET_EXIT_HOLD;
+    mapping->settle = PRESET_SETTLE;
+    mapping->lost = PRESET_LOST;
+    mapping->repeat = PRESET_REPEAT;
+    mapping->confidence = PRESET_CONFIDENCE;
+    return member_span(&dwell_node, (span){0}, SPAN_HOUR, dwell, err) &&
+           member_span(&hold, (span){0}, SPAN_HOUR, exit_hold, err) &&
+           member_span(&settle, (span){0}, SPAN_HOUR, &mapping->settle, err) &&
+           member_span(&lost, SPAN_SECOND, SPAN_DAY, &mapping->lost, err) &&
+           member_span(&repeat, SPAN_SECOND, SPAN_DAY, &mapping->repeat, err) &&
+           member_number(&confidence, 0, 1, &mapping->confidence, err);
+}
+
+static bool read_all(struct mapping_draft *draft, const struct member *root,
+                     struct error *err)
+{
+    static const char *const members[] = {
+        "identify", "confidence", "dwell",   "exit_hold",  "settle", "lost",   "repeat",
+        "stations", "workers",    "frigate", "deepstream", "onvif",  "native", NULL};
+    struct mapping *mapping = draft->mapping;
+    span dwell, exit_hold;
+    if (!member_only(root, members, err) || !read_policy(mapping, root, err) ||
+        !read_times(mapping, root, &dwell, &exit_hold, err) ||
+        !read_stations(draft, root, dwell, exit_hold, err) ||
+        !read_workers(draft, root, err) ||
+        !read_section(draft, FORMAT_FRIGATE, root, err) ||
+        !read_section(draft, FORMAT_ONVIF, root, err) ||
+        !read_section(draft, FORMAT_DEEPSTREAM, root, err) ||
+        !read_native(mapping, root, err))
+        return false;
+    list_topics(mapping);
+    return mapping->topic[0] ||
+           member_wrong(root, err,
+                        "it says nothing of any source; want at least one of frigate, "
+                        "onvif, deepstream or native");
+}
+
+bool mapping_parse(str text, struct mapping **mapping, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(mapping_freep) struct mapping *made = memory_new(struct mapping, 1);
+    struct mapping_draft draft = {.mapping = made};
+    struct member root = {0};
+    if (text.len > MAPPING_BYTES)
+        return error_set(err, ERROR_INVALID, "has %zu bytes; at most %d are read",
+                         text.len, MAPPING_BYTES);
+    if (!json_parse(text, &arena, &root.value, err))
+        return false;
+    draft.camera = arena_new(&made->arena, struct mapping_camera, MAPPING_CAMERAS);
+    draft.worker = arena_new(&made->arena, str, MAPPING_STATIONS + MAPPING_LABELS);
+    made->camera = draft.camera;
+    made->worker = draft.worker;
+    if (!read_all(&draft, &root, err))
+        return false;
+    *mapping = made;
+    made = NULL;
+    return true;
+}
+
+bool mapping_read(const char *path, struct mapping **mapping, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    str text;
+    return (file_read(path, MAPPING_BYTES, &arena, &text, err) &&
+            mapping_parse(text, mapping, err)) ||
+           error_context(err, "the mapping '%s'", path);
+}
+
+void mapping_free(struct mapping *mapping)
+{
+    if (!mapping)
+        return;
+    arena_free(&mapping->arena);
+    free(mapping);
+}

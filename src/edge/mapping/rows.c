@@ -1,0 +1,88 @@
+#include "edge/mapping/rows.h"
+
+#include <strings.h>
+
+const struct mapping_camera *mapping_camera(const struct mapping *mapping,
+                                            enum mapping_format format, str name)
+{
+    for (size_t i = 0; i < mapping->cameras; i++)
+        if (mapping->camera[i].format == format &&
+            str_equal(mapping->camera[i].name, name))
+            return &mapping->camera[i];
+    return NULL;
+}
+
+bool mapping_class(const struct mapping_classes *classes, str name,
+                   enum event_type *state)
+{
+    for (size_t i = 0; i < classes->count; i++)
+        if (str_equal(classes->row[i].name, name)) {
+            *state = classes->row[i].state;
+            return true;
+        }
+    return false;
+}
+
+size_t mapping_worker(const struct mapping *mapping, str label)
+{
+    for (size_t i = 0; i < mapping->labels; i++)
+        if (str_equal(mapping->label[i].name, label))
+            return mapping->label[i].worker;
+    return MAPPING_NONE;
+}
+
+bool mapping_person(const struct mapping *mapping, enum mapping_format format, str label)
+{
+    const struct mapping_texts *texts = &mapping->objects[format];
+    for (size_t i = 0; i < texts->count; i++)
+        if (texts->text[i].len == label.len &&
+            strncasecmp(texts->text[i].at, label.at, label.len) == 0)
+            return true;
+    return false;
+}
+
+/* A ray to the right crosses the edges of what it starts in an odd number of times. */
+static bool is_inside(const struct mapping_zone *zone, struct mapping_point point)
+{
+    bool inside = zone->corners == 0;
+    for (size_t i = 0, last = zone->corners - 1; i < zone->corners; last = i++) {
+        struct mapping_point a = zone->corner[last], b = zone->corner[i];
+        if ((a.y > point.y) != (b.y > point.y) &&
+            point.x < (b.x - a.x) * (point.y - a.y) / (b.y - a.y) + a.x)
+            inside = !inside;
+    }
+    return inside;
+}
+
+const struct mapping_zone *mapping_zone_at(const struct mapping_camera *camera,
+                                           struct mapping_point point)
+{
+    for (size_t i = 0; i < camera->zones; i++)
+        if (is_inside(&camera->zone[i], point))
+            return &camera->zone[i];
+    return NULL;
+}
+
+bool topic_level(str *rest, str *level)
+{
+    if (!rest->at)
+        return false;
+    const char *slash = rest->len ? memchr(rest->at, '/', rest->len) : NULL;
+    size_t len = slash ? (size_t)(slash - rest->at) : rest->len;
+    *level = (str){rest->at, len};
+    *rest = slash ? (str){slash + 1, rest->len - len - 1} : (str){NULL, 0};
+    return true;
+}
+
+bool topic_matches(str filter, str topic)
+{
+    str want, have;
+    while (topic_level(&filter, &want)) {
+        if (str_equal(want, STR("#")))
+            return true;
+        if (!topic_level(&topic, &have) ||
+            !(str_equal(want, STR("+")) || str_equal(want, have)))
+            return false;
+    }
+    return !topic.at;
+}

@@ -1,0 +1,145 @@
+#include "edge/spool/spooler.h"
+
+#include "base/log.h"
+#include "base/memory.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct spooler {
+    struct spooler_options options;
+    struct spool *spool; /* the group's thread's, as is `untidy` */
+    struct group *group;
+    bool untidy; /* tidying fails, and that was said */
+
+    pthread_mutex_t mutex; /* for what is below */
+    struct error why_not;  /* events cannot be kept; ERROR_NONE: they can */
+};
+
+/* --- the spool as a ledger --- */
+
+static bool begin(void *owner, struct error *err)
+{
+    return spool_begin(((struct spooler *)owner)->spool, err);
+}
+
+static bool commit(void *owner, instant now, struct error *err)
+{
+    (void)now;
+    return spool_commit(((struct spooler *)owner)->spool, err);
+}
+
+static void rollback(void *owner) { spool_rollback(((struct spooler *)owner)->spool); }
+
+/* A full spool refuses before anything is changed. That must not keep the uplink from
+ * making room in the same transaction. */
+static int64_t changes(void *owner)
+{
+    return spool_changes(((struct spooler *)owner)->spool);
+}
+
+static void committed(void *owner)
+{
+    struct spooler *spooler = owner;
+    if (spooler->options.committed)
+        spooler->options.committed(spooler->options.context);
+}
+
+/* *why_not is ERROR_NONE when events can be kept. */
+static void note_ready(struct spooler *spooler, const struct error *why_not)
+{
+    pthread_mutex_lock(&spooler->mutex);
+    spooler->why_not = *why_not;
+    pthread_mutex_unlock(&spooler->mutex);
+}
+
+static void tidy(void *owner, instant now)
+{
+    struct spooler *spooler = owner;
+    struct error err = {0};
+    bool ok = spool_tidy(spooler->spool, now, &err);
+    if (!ok && !spooler->untidy)
+        log_warn("the spool cannot be tidied", LOG_TEXT("reason", err.text));
+    spooler->untidy = !ok;
+    if (ok && spool_has_room(spooler->spool, &err))
+        err = (struct error){0};
+    note_ready(spooler, &err);
+}
+
+/* Whether it still fails the next tick will tell. */
+static void failing(void *owner, const struct error *why)
+{
+    if (why)
+        note_ready(owner, why);
+    if (why)
+        log_error("nothing can be spooled", LOG_TEXT("reason", why->text));
+    else
+        log_info("spooling works again");
+}
+
+static const struct ledger_kind kept_in_spool = {
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .changes = changes,
+    .committed = committed,
+    .tick = tidy,
+    .failing = failing,
+};
+
+/* --- tasks --- */
+
+void spooler_submit(struct spooler *spooler, struct task *task)
+{
+    group_submit(spooler->group, task);
+}
+
+bool spooler_run(struct spooler *spooler, struct task *task, struct error *err)
+{
+    return group_run(spooler->group, task, err);
+}
+
+bool spooler_ready(struct spooler *spooler, struct error *err)
+{
+    pthread_mutex_lock(&spooler->mutex);
+    struct error why_not = spooler->why_not;
+    pthread_mutex_unlock(&spooler->mutex);
+    return why_not.code == ERROR_NONE ||
+           error_set(err, ERROR_UNAVAILABLE, "%s", why_not.text);
+}
+
+/* --- beginning and end --- */
+
+static void spooler_free(struct spooler *spooler)
+{
+    spool_close(spooler->spool);
+    pthread_mutex_destroy(&spooler->mutex);
+    free(spooler);
+}
+
+bool spooler_start(const struct spooler_options *options, struct spooler **spooler,
+                   struct error *err)
+{
+    struct spooler *started = memory_new(struct spooler, 1);
+    started->options = *options;
+    pthread_mutex_init(&started->mutex, NULL);
+    struct group_options group = {
+        .kind = &kept_in_spool, .owner = started, .backlog = options->backlog};
+    bool opened =
+        spool_open(options->path, SPOOL_WRITE, &options->limits, &started->spool, err);
+    group.ledger = started->spool;
+    if (!opened || !group_start(&group, &started->group, err)) {
+        spooler_free(started);
+        return false;
+    }
+    *spooler = started;
+    return true;
+}
+
+void spooler_stop(struct spooler *spooler)
+{
+    if (!spooler)
+        return;
+    group_stop(spooler->group);
+    spooler_free(spooler);
+}

@@ -1,0 +1,275 @@
+#include "edge/uplink/heartbeat.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "edge/uplink/offset.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum {
+    CAMERAS = 200,      /* what the server takes of them */
+    TROUBLE_BYTES = 500 /* and of a text */
+};
+
+struct heartbeat {
+    struct heartbeat_options options; /* `agent` and `version` are copies */
+    struct arena arena;
+    instant started;
+    struct link *link; /* the thread's, but for link_cancel() */
+    pthread_t thread;
+
+    pthread_mutex_t mutex; /* for all below */
+    pthread_cond_t wake;
+    bool stopping;
+    struct offset offset;
+};
+
+/* --- what is said --- */
+
+static void add_time(struct json_out *out, struct json_node *node, const char *name,
+                     instant at, struct arena *arena)
+{
+    char text[INSTANT_TEXT];
+    json_add_text(out, node, name, arena_copy(arena, instant_format(at, text)));
+}
+
+static void add_queue(struct json_out *out, struct json_node *root,
+                      const struct spool_stats *stats, struct arena *arena)
+{
+    struct json_node *queue = json_add_object(out, root, "queue");
+    json_add_int(out, queue, "waiting", stats->waiting);
+    json_add_int(out, queue, "dead", stats->dead);
+    json_add_int(out, queue, "bytes", stats->bytes);
+    if (stats->any)
+        add_time(out, queue, "oldest_at", stats->oldest, arena);
+    else
+        json_add_null(out, queue, "oldest_at");
+}
+
+static void add_counts(struct json_out *out, struct json_node *root,
+                       const struct report *report)
+{
+    const struct spool_stats *stats = &report->spool;
+    struct json_node *counts = json_add_object(out, root, "counts");
+    json_add_int(out, counts, "taken", stats->taken);
+    json_add_int(out, counts, "delivered", stats->delivered);
+    json_add_int(out, counts, "rejected", stats->rejected);
+    json_add_int(out, counts, "dropped_full", stats->dropped_full);
+    json_add_int(out, counts, "dropped_old", stats->dropped_old);
+    json_add_int(out, counts, "refused", stats->refused);
+    json_add_int(out, counts, "ignored", (int64_t)report->ignored);
+}
+
+static void add_clock(struct json_out *out, struct json_node *root,
+                      struct heartbeat *heartbeat)
+{
+    span ahead, delay;
+    if (!heartbeat_offset(heartbeat, &ahead, &delay)) {
+        json_add_null(out, root, "clock");
+        return;
+    }
+    struct json_node *clock = json_add_object(out, root, "clock");
+    json_add_int(out, clock, "offset_ms", ahead.ms);
+    json_add_int(out, clock, "delay_ms", delay.ms);
+}
+
+/* The start of a text, as one line. */
+static str one_line(str text, struct arena *arena)
+{
+    str rest = text;
+    while (rest.len) {
+        size_t len = str_utf8(rest);
+        len = len ? len : 1;
+        if ((size_t)(rest.at - text.at) + len > TROUBLE_BYTES)
+            break;
+        rest = (str){rest.at + len, rest.len - len};
+    }
+    text.len -= rest.len;
+    char *line = arena_new(arena, char, text.len + 1);
+    for (size_t i = 0; i < text.len; i++)
+        line[i] =
+            (unsigned char)text.at[i] < ' ' || text.at[i] == 0x7f ? ' ' : text.at[i];
+    return (str){line, text.len};
+}
+
+static void add_cameras(struct json_out *out, struct json_node *root,
+                        const struct cameras *cameras, struct arena *arena)
+{
+    struct json_node *list = json_add_array(out, root, "cameras");
+    for (size_t i = 0; i < cameras->count && i < CAMERAS; i++) {
+        const struct camera *camera = &cameras->camera[i];
+        struct json_node *node = json_object(out);
+        json_add_text(out, node, "camera_id", camera->id);
+        json_add_text(out, node, "state", camera_state_name(camera->state));
+        if (camera->heard.ms)
+            add_time(out, node, "heard_at", camera->heard, arena);
+        else
+            json_add_null(out, node, "heard_at");
+        json_push(out, list, node);
+    }
+}
+
+static str write_report(struct heartbeat *heartbeat, const struct report *report,
+                        instant now, struct arena *arena)
+{
+    const struct heartbeat_options *options = &heartbeat->options;
+    struct json_out *out = json_out_new(arena);
+    struct json_node *root = json_object(out);
+    json_add_text(out, root, "agent_id", options->agent);
+    json_add_text(out, root, "version", options->version);
+    add_time(out, root, "sent_at", now, arena);
+    add_time(out, root, "started_at", heartbeat->started, arena);
+    json_add_int(out, root, "interval_ms", options->interval.ms);
+    add_queue(out, root, &report->spool, arena);
+    add_counts(out, root, report);
+    add_clock(out, root, heartbeat);
+    if (report->trouble.len)
+        json_add_text(out, root, "trouble", one_line(report->trouble, arena));
+    else
+        json_add_null(out, root, "trouble");
+    add_cameras(out, root, &report->cameras, arena);
+    return json_write(out, root);
+}
+
+/* --- what is learned --- */
+
+static bool read_time(const struct json *root, const char *name, instant *at)
+{
+    struct error err;
+    str text;
+    return json_text(json_get(root, name), &text) && instant_parse(text, at, &err);
+}
+
+/* Times of the server; false when it was not the server that answered. */
+static bool read_answer(const struct link_answer *answer, struct arena *arena,
+                        instant *received, instant *sent)
+{
+    const struct json *root;
+    struct error err;
+    return answer->status == 200 && json_parse(answer->body, arena, &root, &err) &&
+           read_time(root, "received_at", received) && read_time(root, "sent_at", sent);
+}
+
+static void watch(struct heartbeat *heartbeat)
+{
+    pthread_mutex_lock(&heartbeat->mutex);
+    offset_watch(&heartbeat->offset, clock_now(), clock_monotonic());
+    pthread_mutex_unlock(&heartbeat->mutex);
+}
+
+/* An exchange during which our clock was set measures nothing. */
+static void learn(struct heartbeat *heartbeat, instant t1, instant t2, instant t3)
+{
+    instant t4 = clock_now();
+    pthread_mutex_lock(&heartbeat->mutex);
+    if (!offset_watch(&heartbeat->offset, t4, clock_monotonic()))
+        offset_add(&heartbeat->offset, t1, t2, t3, t4);
+    pthread_mutex_unlock(&heartbeat->mutex);
+}
+
+/* --- the thread --- */
+
+/* One heartbeat. What comes of it shows at the server, or in what the uplink says of the
+ * same server; the next one follows anyway. */
+static void beat(struct heartbeat *heartbeat)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct report report = {0};
+    struct link_answer answer;
+    struct error err;
+    instant received, sent;
+    watch(heartbeat);
+    if (!heartbeat->options.gather(heartbeat->options.context, &arena, &report))
+        return;
+    instant now = clock_now();
+    str body = write_report(heartbeat, &report, now, &arena);
+    if (link_post(heartbeat->link, "/api/agents/heartbeat", "application/json", body,
+                  false, &arena, &answer, &err) &&
+        read_answer(&answer, &arena, &received, &sent))
+        learn(heartbeat, now, received, sent);
+}
+
+/* Wait for the next one; false when there is none. */
+static bool wait_for_next(struct heartbeat *heartbeat, span next)
+{
+    pthread_mutex_lock(&heartbeat->mutex);
+    while (!heartbeat->stopping && clock_wait(&heartbeat->wake, &heartbeat->mutex, next))
+        ;
+    bool stopping = heartbeat->stopping;
+    pthread_mutex_unlock(&heartbeat->mutex);
+    return !stopping;
+}
+
+static void *work(void *context)
+{
+    struct heartbeat *heartbeat = context;
+    span next;
+    do {
+        next = (span){clock_monotonic().ms + heartbeat->options.interval.ms};
+        beat(heartbeat);
+    } while (wait_for_next(heartbeat, next));
+    return NULL;
+}
+
+/* --- beginning and end --- */
+
+static void release(struct heartbeat *heartbeat)
+{
+    link_close(heartbeat->link);
+    pthread_cond_destroy(&heartbeat->wake);
+    pthread_mutex_destroy(&heartbeat->mutex);
+    arena_free(&heartbeat->arena);
+    free(heartbeat);
+}
+
+static struct heartbeat *heartbeat_new(const struct heartbeat_options *options)
+{
+    struct heartbeat *heartbeat = memory_new(struct heartbeat, 1);
+    heartbeat->options = *options;
+    heartbeat->options.agent = arena_copy(&heartbeat->arena, options->agent);
+    heartbeat->options.version = arena_copy(&heartbeat->arena, options->version);
+    heartbeat->started = clock_now();
+    pthread_mutex_init(&heartbeat->mutex, NULL);
+    clock_condition(&heartbeat->wake);
+    return heartbeat;
+}
+
+bool heartbeat_start(const struct heartbeat_options *options,
+                     struct heartbeat **heartbeat, struct error *err)
+{
+    struct heartbeat *started = heartbeat_new(options);
+    bool ok = link_open(&options->link, &started->link, err);
+    if (ok && pthread_create(&started->thread, NULL, work, started) != 0)
+        ok = error_set(err, ERROR_UNAVAILABLE, "cannot start the heartbeat's thread");
+    if (!ok) {
+        release(started);
+        return false;
+    }
+    *heartbeat = started;
+    return true;
+}
+
+void heartbeat_stop(struct heartbeat *heartbeat)
+{
+    if (!heartbeat)
+        return;
+    pthread_mutex_lock(&heartbeat->mutex);
+    heartbeat->stopping = true;
+    pthread_cond_signal(&heartbeat->wake);
+    pthread_mutex_unlock(&heartbeat->mutex);
+    link_cancel(heartbeat->link);
+    pthread_join(heartbeat->thread, NULL);
+    release(heartbeat);
+}
+
+bool heartbeat_offset(struct heartbeat *heartbeat, span *ahead, span *delay)
+{
+    pthread_mutex_lock(&heartbeat->mutex);
+    bool known = offset_best(&heartbeat->offset, ahead, delay);
+    pthread_mutex_unlock(&heartbeat->mutex);
+    return known;
+}

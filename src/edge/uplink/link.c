@@ -1,0 +1,445 @@
+#include "edge/uplink/link.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/gzip.h"
+#include "base/memory.h"
+
+#include <ctype.h>
+#include <curl/curl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    BODY_LIMIT = 4 * 1024 * 1024,
+    KEY_LIMIT = 4096,
+    CONNECT_MS = 10000,    /* to find the address, connect and agree on TLS, at most */
+    QUIET_S = 30,          /* a connection that is quiet so long is probed */
+    PROBE_S = 10,          /* and again, until it answers or is given up */
+    WAIT_MS = 1000,        /* libcurl's own timers are looked at at least so often */
+    LONGEST_RETRY_S = 3600 /* what a server may ask for */
+};
+
+/* What libcurl does is done by a multi handle, as that is what another thread can wake.
+ */
+struct link {
+    CURLM *multi;
+    CURL *easy;
+    char *server;         /* without a slash at its end */
+    char *peer;           /* "plant.example:3000", for messages */
+    char *host;           /* "plant.example" */
+    char *key_line;       /* a request header; NULL without a key */
+    char *ca_file;        /* NULL: whom the system trusts */
+    atomic_bool canceled; /* set by any thread; all else is the owner's */
+};
+
+static char *format(const char *format, ...) PRINTF_LIKE(1, 2);
+static char *format(const char *format, ...)
+{
+    char *text;
+    va_list args;
+    va_start(args, format);
+    if (vasprintf(&text, format, args) < 0)
+        abort();
+    va_end(args);
+    return text;
+}
+
+/* --- opening --- */
+
+static void url_cleanup(CURLU **url) { curl_url_cleanup(*url); }
+static void text_cleanup(char **text) { curl_free(*text); }
+
+/* A part of a URL, or NULL; the caller's to curl_free(). */
+static char *url_part(CURLU *url, CURLUPart part, unsigned flags)
+{
+    char *text = NULL;
+    return curl_url_get(url, part, &text, flags) == CURLUE_OK ? text : NULL;
+}
+
+/* The same of what parse_server() let pass, which has this part: only want of memory can
+ * keep it back. Never NULL. */
+static char *sure_part(CURLU *url, CURLUPart part, unsigned flags)
+{
+    char *text = url_part(url, part, flags);
+    if (!text)
+        abort();
+    return text;
+}
+
+static bool url_has(CURLU *url, CURLUPart part)
+{
+    CLEANUP(text_cleanup) char *text = url_part(url, part, 0);
+    return text;
+}
+
+/* Read the URL of a server. The caller's to clean up, NULL when it is not one. */
+static CURLU *parse_server(str server, struct error *err)
+{
+    CLEANUP(url_cleanup) CURLU *url = curl_url();
+    char *text = format("%.*s", STR_ARG(server));
+    CURLUcode result = curl_url_set(url, CURLUPART_URL, text, 0);
+    free(text);
+
+    CLEANUP(text_cleanup) char *scheme = url_part(url, CURLUPART_SCHEME, 0);
+    if (result != CURLUE_OK || !scheme || !url_has(url, CURLUPART_HOST) ||
+        (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)) {
+        error_set(err, ERROR_INVALID,
+                  "'%s' is not the URL of a server, such as https://plant.example:3000",
+                  str_shown(server).text);
+        return NULL;
+    }
+    if (url_has(url, CURLUPART_USER) || url_has(url, CURLUPART_PASSWORD)) {
+        error_set(
+            err, ERROR_INVALID,
+            "the server's URL holds a user or a password; it wants neither, the key "
+            "is given apart from it");
+        return NULL;
+    }
+    if (url_has(url, CURLUPART_QUERY) || url_has(url, CURLUPART_FRAGMENT)) {
+        error_set(err, ERROR_INVALID,
+                  "the server's URL goes on after its path; want no "
+                  "'?' and no '#' in it");
+        return NULL;
+    }
+    CURLU *parsed = url;
+    url = NULL;
+    return parsed;
+}
+
+static bool read_server(struct link *link, str server, struct error *err)
+{
+    CLEANUP(url_cleanup) CURLU *url = parse_server(server, err);
+    if (!url)
+        return false;
+    CLEANUP(text_cleanup) char *whole = sure_part(url, CURLUPART_URL, 0);
+    CLEANUP(text_cleanup) char *host = sure_part(url, CURLUPART_HOST, 0);
+    CLEANUP(text_cleanup)
+    char *port = sure_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+    size_t len = strlen(whole);
+    while (len && whole[len - 1] == '/')
+        len--;
+    link->server = format("%.*s", (int)len, whole);
+    link->host = format("%s", host);
+    link->peer = format("%s:%s", host, port);
+    return true;
+}
+
+static bool read_key(struct link *link, str key, struct error *err)
+{
+    if (!key.len)
+        return true;
+    if (key.len > KEY_LIMIT)
+        return error_set(err, ERROR_INVALID, "the key has %zu bytes; at most %d are sent",
+                         key.len, KEY_LIMIT);
+    for (size_t i = 0; i < key.len; i++)
+        if (key.at[i] <= ' ' || key.at[i] > '~')
+            return error_set(
+                err, ERROR_INVALID,
+                "the key holds a space, a line end or a character that is not "
+                "ASCII, which no header can carry");
+    link->key_line = format("Authorization: Bearer %.*s", STR_ARG(key));
+    return true;
+}
+
+/* What is the same for each request. */
+static void set_up(const struct link *link, const struct link_options *options)
+{
+    CURL *easy = link->easy;
+    long ms = (long)options->timeout.ms;
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, ms);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     ms && ms < CONNECT_MS ? ms : (long)CONNECT_MS);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, (long)QUIET_S);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, (long)PROBE_S);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "shopfloor-edge/" SHOPFLOOR_VERSION);
+    /* Neither signals nor a thread that still asks for a name may hold up a stop. */
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    if (link->ca_file) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, link->ca_file);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+}
+
+bool link_open(const struct link_options *options, struct link **link, struct error *err)
+{
+    /* libcurl counts these calls and link_close()'s; the first and the last of them do
+     * something, guarded by a lock of its own. */
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
+    CLEANUP(link_closep) struct link *opened = memory_new(struct link, 1);
+    if (!read_server(opened, options->server, err) ||
+        !read_key(opened, options->key, err))
+        return false;
+    if (options->ca_file.len)
+        opened->ca_file = format("%.*s", STR_ARG(options->ca_file));
+    opened->multi = curl_multi_init();
+    opened->easy = curl_easy_init();
+    if (!opened->multi || !opened->easy)
+        return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
+    set_up(opened, options);
+    *link = opened;
+    opened = NULL;
+    return true;
+}
+
+void link_close(struct link *link)
+{
+    if (!link)
+        return;
+    curl_easy_cleanup(link->easy);
+    curl_multi_cleanup(link->multi);
+    free(link->server);
+    free(link->peer);
+    free(link->host);
+    free(link->key_line);
+    free(link->ca_file);
+    free(link);
+    curl_global_cleanup();
+}
+
+static bool is_this_machine(const char *host)
+{
+    bool address = strspn(host, "0123456789.") == strlen(host);
+    return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+           (address && strncmp(host, "127.", 4) == 0);
+}
+
+bool link_exposes_key(const struct link_options *options)
+{
+    struct error err;
+    CLEANUP(url_cleanup) CURLU *url = parse_server(options->server, &err);
+    if (!url || !options->key.len)
+        return false;
+    CLEANUP(text_cleanup) char *scheme = sure_part(url, CURLUPART_SCHEME, 0);
+    CLEANUP(text_cleanup) char *host = sure_part(url, CURLUPART_HOST, 0);
+    return strcmp(scheme, "http") == 0 && !is_this_machine(host);
+}
+
+/* --- what went wrong, in words that a plant's IT can act on --- */
+
+/* libcurl's own words, without their capital, cut to fit. */
+struct detail {
+    char text[CURL_ERROR_SIZE];
+};
+
+static void soften(struct detail *detail, CURLcode code)
+{
+    if (!detail->text[0])
+        snprintf(detail->text, sizeof detail->text, "%s", curl_easy_strerror(code));
+    if (!isupper((unsigned char)detail->text[1]))
+        detail->text[0] = (char)tolower((unsigned char)detail->text[0]);
+}
+
+/* Whom it tried to reach shows in libcurl's words only: another than the server is a
+ * proxy. Without a proxy the system's reason is the better one. */
+static bool not_connected(const struct link *link, const struct detail *detail,
+                          struct error *err)
+{
+    long number = 0;
+    char reason[100];
+    curl_easy_getinfo(link->easy, CURLINFO_OS_ERRNO, &number);
+    struct detail system = {0};
+    if (number)
+        snprintf(system.text, sizeof system.text, "%s",
+                 strerror_r((int)number, reason, sizeof reason));
+    soften(&system, CURLE_COULDNT_CONNECT);
+    bool proxy = !strstr(detail->text, link->host);
+    return error_set(err, ERROR_UNAVAILABLE, "cannot connect to %s: %s", link->peer,
+                     number && !proxy ? system.text : detail->text);
+}
+
+static bool timed_out(const struct link *link, struct error *err)
+{
+    curl_off_t connected_us = 0, total_us = 0;
+    curl_easy_getinfo(link->easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+    curl_easy_getinfo(link->easy, CURLINFO_TOTAL_TIME_T, &total_us);
+    double seconds = (double)total_us / 1e6;
+    if (!connected_us)
+        return error_set(err, ERROR_UNAVAILABLE,
+                         "cannot connect to %s: nothing answered within %.1f s",
+                         link->peer, seconds);
+    return error_set(err, ERROR_UNAVAILABLE, "%s did not answer within %.1f s",
+                     link->peer, seconds);
+}
+
+static bool explain(const struct link *link, CURLcode code, struct detail *detail,
+                    struct error *err)
+{
+    soften(detail, code);
+    switch ((int)code) {
+    case CURLE_COULDNT_CONNECT:
+        return not_connected(link, detail, err);
+    case CURLE_OPERATION_TIMEDOUT:
+        return timed_out(link, err);
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return error_set(err, ERROR_UNAVAILABLE,
+                         "cannot find the address of %s; check the name, and this "
+                         "machine's DNS",
+                         link->host);
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return error_set(err, ERROR_INVALID, "the certificate of %s is not trusted: %s",
+                         link->peer, detail->text);
+    case CURLE_SSL_CACERT_BADFILE:
+        return error_set(err, ERROR_INVALID,
+                         "'%s' is not a file of certificates in PEM form", link->ca_file);
+    case CURLE_SSL_CONNECT_ERROR:
+        return error_set(err, ERROR_UNAVAILABLE, "no TLS with %s: %s", link->peer,
+                         detail->text);
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+        return error_set(err, ERROR_UNAVAILABLE, "the connection to %s broke off: %s",
+                         link->peer, detail->text);
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+        return error_set(err, ERROR_UNAVAILABLE, "what listens at %s is no HTTP server",
+                         link->peer);
+    }
+    return error_set(err, ERROR_UNAVAILABLE, "no answer from %s: %s", link->peer,
+                     detail->text);
+}
+
+/* --- a request --- */
+
+static size_t keep_body(char *at, size_t size, size_t count, void *context)
+{
+    struct buf *body = context;
+    buf_add(body, (str){at, size * count});
+    return buf_ok(body) ? size * count : 0;
+}
+
+static void headers_cleanup(struct curl_slist **list) { curl_slist_free_all(*list); }
+
+static void add_header(struct curl_slist **list, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(*list, line);
+    if (!longer)
+        abort();
+    *list = longer;
+}
+
+static struct curl_slist *make_headers(const struct link *link, const char *content_type,
+                                       bool packed)
+{
+    struct curl_slist *list = NULL;
+    char *type = format("Content-Type: %s", content_type);
+    add_header(&list, type);
+    free(type);
+    if (packed)
+        add_header(&list, "Content-Encoding: gzip");
+    if (link->key_line)
+        add_header(&list, link->key_line);
+    /* Without this libcurl asks first whether a large body is welcome, which costs a
+     * round trip, and a second where nobody answers that. */
+    add_header(&list, "Expect:");
+    return list;
+}
+
+/* The result of the request that is over. */
+static CURLcode outcome(CURLM *multi)
+{
+    int left;
+    const CURLMsg *message = curl_multi_info_read(multi, &left);
+    return message ? message->data.result : CURLE_FAILED_INIT;
+}
+
+/* Run the request that is set up until it is over or canceled. */
+static CURLcode perform(struct link *link)
+{
+    int running = 1;
+    CURLMcode result = curl_multi_add_handle(link->multi, link->easy);
+    while (result == CURLM_OK && running) {
+        if (atomic_load(&link->canceled))
+            break;
+        result = curl_multi_perform(link->multi, &running);
+        if (result == CURLM_OK && running)
+            result = curl_multi_poll(link->multi, NULL, 0, WAIT_MS, NULL);
+    }
+    CURLcode code = running ? CURLE_ABORTED_BY_CALLBACK : outcome(link->multi);
+    curl_multi_remove_handle(link->multi, link->easy);
+    return result == CURLM_OK ? code : CURLE_OUT_OF_MEMORY;
+}
+
+static void read_answer(const struct link *link, const struct buf *body,
+                        struct arena *arena, struct link_answer *answer)
+{
+    long status = 0;
+    curl_off_t seconds = 0;
+    curl_easy_getinfo(link->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(link->easy, CURLINFO_RETRY_AFTER, &seconds);
+    if (seconds > LONGEST_RETRY_S)
+        seconds = LONGEST_RETRY_S;
+    *answer = (struct link_answer){.status = (int)status,
+                                   .body = arena_copy(arena, buf_str(body)),
+                                   .retry_after = {seconds * 1000}};
+}
+
+static bool send_body(struct link *link, const char *url, struct curl_slist *headers,
+                      str body, struct arena *arena, struct link_answer *answer,
+                      struct error *err)
+{
+    struct detail detail = {0};
+    CLEANUP(buf_free) struct buf received = BUF(BODY_LIMIT);
+    CURL *easy = link->easy;
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.len ? body.at : "");
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, keep_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &received);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail.text);
+
+    CURLcode code = perform(link);
+    bool ok = code == CURLE_OK;
+    if (ok)
+        read_answer(link, &received, arena, answer);
+    else if (!buf_ok(&received))
+        error_set(err, ERROR_UNAVAILABLE, "%s answers more than %d MiB", link->peer,
+                  BODY_LIMIT >> 20);
+    else if (atomic_load(&link->canceled))
+        error_set(err, ERROR_UNAVAILABLE, "the request was canceled");
+    else
+        explain(link, code, &detail, err);
+    /* Nothing that goes now may be found there by the next. */
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
+    return ok;
+}
+
+bool link_post(struct link *link, const char *path, const char *content_type, str body,
+               bool packed, struct arena *arena, struct link_answer *answer,
+               struct error *err)
+{
+    /* What does not shrink grows by a few bytes. */
+    CLEANUP(buf_free) struct buf smaller = BUF(body.len + body.len / 100 + 1024);
+    if (packed) {
+        if (!gzip_pack(body, &smaller, err))
+            return false;
+        body = buf_str(&smaller);
+    }
+    CLEANUP(headers_cleanup)
+    struct curl_slist *headers = make_headers(link, content_type, packed);
+    char *url = format("%s%s", link->server, path);
+    bool ok = send_body(link, url, headers, body, arena, answer, err);
+    free(url);
+    return ok;
+}
+
+void link_cancel(struct link *link)
+{
+    atomic_store(&link->canceled, true);
+    curl_multi_wakeup(link->multi);
+}

@@ -1,0 +1,423 @@
+#include "edge/uplink/uplink.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "edge/uplink/receipt.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+enum {
+    /* After a small batch the next is not sent at once: single events that come one after
+     * the other shall not become single posts. */
+    COLLECT_MS = 10,
+    /* Without a wake the spool is looked at all the same: another program may have put
+     * dead letters into the queue again. */
+    LOOK_MS = 10000,
+    GROW_AFTER = 8 /* batches taken, until larger ones are tried again */
+};
+
+#define NOTHING "null" /* in the place of an event that is not there */
+
+struct uplink {
+    struct uplink_options options;
+    pthread_t thread;
+
+    /* The thread's own. */
+    struct link *link; /* but for link_cancel() */
+    struct spool *spool;
+    size_t size; /* events of a batch; less than the option where the server wants less */
+    unsigned good;                /* batches since `size` was changed */
+    span pause;                   /* the last one, 0 when all is well */
+    span next;                    /* of the monotonic clock: nothing is sent before */
+    bool failing, settling_fails; /* and that was said */
+
+    pthread_mutex_t mutex; /* for all below */
+    pthread_cond_t wake;
+    bool woken, stopping;
+    struct uplink_counts counts;
+};
+
+/* --- waiting --- */
+
+static bool stopping(struct uplink *uplink)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    bool stopping = uplink->stopping;
+    pthread_mutex_unlock(&uplink->mutex);
+    return stopping;
+}
+
+/* Wait until the monotonic clock shows `until`, for a stop, or, where `events`, for a
+ * wake. */
+static void wait_until(struct uplink *uplink, span until, bool events)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    while (!uplink->stopping && !(events && uplink->woken) &&
+           clock_wait(&uplink->wake, &uplink->mutex, until))
+        ;
+    pthread_mutex_unlock(&uplink->mutex);
+}
+
+static span from_now(int64_t ms) { return (span){clock_monotonic().ms + ms}; }
+
+/* 0 up to `most`, which need not be even: it spreads boxes, it guards nothing. */
+static int64_t draw(int64_t most)
+{
+    uint64_t number = 0;
+    if (getrandom(&number, sizeof number, 0) != sizeof number)
+        return most;
+    return (int64_t)(number % ((uint64_t)most + 1));
+}
+
+/* Wait for longer than the last time, at least as long as the server asks. */
+static void back_off(struct uplink *uplink, span asked)
+{
+    const struct uplink_options *options = &uplink->options;
+    int64_t longest = options->longest_pause.ms;
+    int64_t pause = uplink->pause.ms ? uplink->pause.ms * 2 : options->first_pause.ms;
+    if (pause > longest)
+        pause = longest;
+    uplink->pause.ms = pause;
+
+    int64_t drawn = pause - draw(pause / 2);
+    int64_t wanted = asked.ms < longest ? asked.ms : longest;
+    wait_until(uplink, from_now(drawn > wanted ? drawn : wanted), false);
+}
+
+/* --- what is told --- */
+
+static void set_trouble(struct uplink_counts *counts, const char *text)
+{
+    snprintf(counts->trouble, sizeof counts->trouble, "%s", text);
+}
+
+/* Nothing came of a request; say so once, and wait. */
+static void fail(struct uplink *uplink, const char *why, span asked)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    bool canceled = uplink->stopping;
+    if (!canceled) {
+        uplink->counts.failures++;
+        uplink->counts.connected = uplink->counts.denied = false;
+        set_trouble(&uplink->counts, why);
+    }
+    pthread_mutex_unlock(&uplink->mutex);
+    if (canceled)
+        return;
+    if (!uplink->failing)
+        log_warn("events cannot be delivered, they are kept", LOG_TEXT("reason", why));
+    uplink->failing = true;
+    back_off(uplink, asked);
+}
+
+static void deny(struct uplink *uplink, const char *why)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    bool news = !uplink->counts.denied;
+    uplink->counts.failures++;
+    uplink->counts.connected = false;
+    uplink->counts.denied = true;
+    set_trouble(&uplink->counts, why);
+    pthread_mutex_unlock(&uplink->mutex);
+    if (news)
+        log_error("the server does not accept the key; events are kept",
+                  LOG_TEXT("reason", why));
+    uplink->failing = true;
+    uplink->pause = uplink->options.longest_pause;
+    wait_until(uplink, from_now(uplink->pause.ms), false);
+}
+
+/* The server answered as it should. */
+static void succeed(struct uplink *uplink, const struct receipt *receipt)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    struct uplink_counts *counts = &uplink->counts;
+    counts->batches++;
+    counts->delivered += receipt->accepted;
+    counts->duplicates += receipt->duplicates;
+    counts->rejected += receipt->rejected;
+    counts->connected = true;
+    counts->denied = false;
+    counts->answered = clock_now();
+    counts->trouble[0] = '\0';
+    pthread_mutex_unlock(&uplink->mutex);
+    if (uplink->failing)
+        log_info("events are delivered again");
+    uplink->failing = false;
+    uplink->pause.ms = 0;
+}
+
+/* --- settling --- */
+
+struct settlement {
+    struct task task; /* must be first */
+    const struct verdict *verdict;
+    size_t count;
+};
+
+static bool run_settlement(struct task *task, void *spool, instant now, struct error *err)
+{
+    const struct settlement *settlement = (struct settlement *)task;
+    return spool_settle(spool, settlement->verdict, settlement->count, now, err);
+}
+
+/* Whether it worked; why not, or NULL. */
+static void note_settling(struct uplink *uplink, const char *why)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    set_trouble(&uplink->counts, why ? why : "");
+    pthread_mutex_unlock(&uplink->mutex);
+    if (why && !uplink->settling_fails)
+        log_error("delivered events cannot be taken from the spool",
+                  LOG_TEXT("reason", why));
+    uplink->settling_fails = why;
+}
+
+/* Take the events from the queue as the server said. The disk may be full or gone: then
+ * this is tried again, and not the post. When a stop comes before it worked, the server
+ * will know these events after the next start. */
+static void settle(struct uplink *uplink, const struct parcels *parcels,
+                   const struct receipt *receipt, struct arena *arena)
+{
+    struct verdict *verdict = arena_new(arena, struct verdict, parcels->count);
+    for (size_t i = 0; i < parcels->count; i++)
+        verdict[i] = (struct verdict){parcels->parcel[i].number, receipt->reason[i]};
+
+    struct settlement settlement = {
+        .task = {.run = run_settlement, .weight = parcels->count},
+        .verdict = verdict,
+        .count = parcels->count,
+    };
+    struct error err;
+    while (!spooler_run(uplink->options.spooler, &settlement.task, &err)) {
+        error_context(&err, "delivered events stay in the spool");
+        note_settling(uplink, err.text);
+        back_off(uplink, (span){0});
+        if (stopping(uplink))
+            return;
+    }
+    note_settling(uplink, NULL);
+    uplink->pause.ms = 0;
+}
+
+/* --- a batch --- */
+
+static void grow(struct uplink *uplink)
+{
+    size_t most = uplink->options.events;
+    if (uplink->size == most || ++uplink->good < GROW_AFTER)
+        return;
+    uplink->good = 0;
+    uplink->size = uplink->size < most / 2 ? uplink->size * 2 : most;
+}
+
+static void take_receipt(struct uplink *uplink, const struct parcels *parcels,
+                         const struct receipt *receipt, struct arena *arena)
+{
+    succeed(uplink, receipt);
+    grow(uplink);
+    settle(uplink, parcels, receipt, arena);
+}
+
+/* The server, or a proxy before it, does not take the batch as it is. */
+static void take_refusal(struct uplink *uplink, const struct parcels *parcels, int status,
+                         const char *words, struct arena *arena)
+{
+    uplink->good = 0;
+    if (parcels->count > 1) {
+        uplink->size = parcels->count / 2;
+    } else if (words) {
+        struct receipt receipt = {.rejected = 1, .reason = &words};
+        take_receipt(uplink, parcels, &receipt, arena);
+    } else {
+        struct error err;
+        error_set(&err, ERROR_UNAVAILABLE,
+                  "status %d for a single event, but not in the server's words", status);
+        fail(uplink, err.text, (span){0});
+    }
+}
+
+static void take_answer(struct uplink *uplink, const struct parcels *parcels,
+                        const struct link_answer *answer, struct arena *arena)
+{
+    struct error err;
+    struct receipt receipt;
+    const char *words = NULL;
+    if (answer->status != 200)
+        words = receipt_refusal(answer->body, arena);
+    error_set(&err, ERROR_UNAVAILABLE, "the server answered with status %d%s%s",
+              answer->status, words ? ": " : "", words ? words : "");
+    switch (answer->status) {
+    case 200:
+        if (receipt_read(answer->body, parcels->count, arena, &receipt, &err)) {
+            take_receipt(uplink, parcels, &receipt, arena);
+            return;
+        }
+        error_context(&err, "the answer is not one of the server's");
+        break;
+    case 400:
+    case 413:
+    case 422:
+        take_refusal(uplink, parcels, answer->status, words, arena);
+        return;
+    case 401:
+    case 403:
+        deny(uplink, err.text);
+        return;
+    }
+    fail(uplink, err.text, answer->retry_after);
+}
+
+/* An event as exactly one line, though the spool be damaged and hold line ends or
+ * nothing: the server then says what is wrong with it, and with no other. */
+static str as_line(str json, struct arena *arena)
+{
+    bool blank = true, clean = true;
+    for (size_t i = 0; i < json.len; i++) {
+        clean = clean && (unsigned char)json.at[i] >= ' ';
+        blank = blank && (unsigned char)json.at[i] <= ' ';
+    }
+    if (blank)
+        return STR(NOTHING);
+    if (clean)
+        return json;
+    char *line = arena_new(arena, char, json.len);
+    for (size_t i = 0; i < json.len; i++)
+        line[i] = (unsigned char)json.at[i] < ' ' ? ' ' : json.at[i];
+    return (str){line, json.len};
+}
+
+/* Events as lines; *bytes of JSON in them. */
+static void write_lines(const struct parcels *parcels, struct arena *arena,
+                        struct buf *lines, size_t *bytes)
+{
+    *bytes = 0;
+    for (size_t i = 0; i < parcels->count; i++)
+        *bytes += parcels->parcel[i].json.len;
+    *lines = BUF(*bytes + parcels->count * sizeof NOTHING "\n");
+    for (size_t i = 0; i < parcels->count; i++) {
+        buf_add(lines, as_line(parcels->parcel[i].json, arena));
+        buf_add(lines, STR("\n"));
+    }
+}
+
+static void deliver(struct uplink *uplink, const struct parcels *parcels,
+                    struct arena *arena)
+{
+    struct error err;
+    struct link_answer answer;
+    CLEANUP(buf_free) struct buf lines;
+    size_t bytes;
+    write_lines(parcels, arena, &lines, &bytes);
+    bool full = parcels->count == uplink->size || bytes >= uplink->options.bytes / 2;
+    if (!link_post(uplink->link, "/api/events/batch", "application/x-ndjson",
+                   buf_str(&lines), true, arena, &answer, &err)) {
+        fail(uplink, err.text, (span){0});
+        return;
+    }
+    take_answer(uplink, parcels, &answer, arena);
+    uplink->next = from_now(full ? 0 : COLLECT_MS);
+}
+
+/* Bring the next batch, or wait for one. */
+static void bring(struct uplink *uplink)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct uplink_options *options = &uplink->options;
+    struct parcels parcels;
+    struct error err;
+    wait_until(uplink, uplink->next, false);
+    pthread_mutex_lock(&uplink->mutex);
+    uplink->woken = false;
+    pthread_mutex_unlock(&uplink->mutex);
+
+    if (!spool_next(uplink->spool, options->order, uplink->size, options->bytes, &arena,
+                    &parcels, &err)) {
+        error_context(&err, "the spool cannot be read");
+        fail(uplink, err.text, (span){0});
+    } else if (!parcels.count) {
+        wait_until(uplink, from_now(LOOK_MS), true);
+    } else {
+        deliver(uplink, &parcels, &arena);
+    }
+}
+
+static void *work(void *context)
+{
+    struct uplink *uplink = context;
+    while (!stopping(uplink))
+        bring(uplink);
+    return NULL;
+}
+
+/* --- beginning and end --- */
+
+static void release(struct uplink *uplink)
+{
+    link_close(uplink->link);
+    spool_close(uplink->spool);
+    pthread_cond_destroy(&uplink->wake);
+    pthread_mutex_destroy(&uplink->mutex);
+    free(uplink);
+}
+
+static struct uplink *uplink_new(const struct uplink_options *options)
+{
+    struct uplink *uplink = memory_new(struct uplink, 1);
+    uplink->options = *options;
+    uplink->size = options->events;
+    pthread_mutex_init(&uplink->mutex, NULL);
+    clock_condition(&uplink->wake);
+    return uplink;
+}
+
+bool uplink_start(const struct uplink_options *options, struct uplink **uplink,
+                  struct error *err)
+{
+    struct uplink *started = uplink_new(options);
+    bool ok = link_open(&options->link, &started->link, err) &&
+              spool_open(options->spool, SPOOL_READ, NULL, &started->spool, err);
+    if (ok && pthread_create(&started->thread, NULL, work, started) != 0)
+        ok = error_set(err, ERROR_UNAVAILABLE, "cannot start the uplink's thread");
+    if (!ok) {
+        release(started);
+        return false;
+    }
+    *uplink = started;
+    return true;
+}
+
+void uplink_wake(struct uplink *uplink)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    uplink->woken = true;
+    pthread_cond_signal(&uplink->wake);
+    pthread_mutex_unlock(&uplink->mutex);
+}
+
+void uplink_stop(struct uplink *uplink)
+{
+    if (!uplink)
+        return;
+    pthread_mutex_lock(&uplink->mutex);
+    uplink->stopping = true;
+    pthread_cond_signal(&uplink->wake);
+    pthread_mutex_unlock(&uplink->mutex);
+    link_cancel(uplink->link);
+    pthread_join(uplink->thread, NULL);
+    release(uplink);
+}
+
+struct uplink_counts uplink_counts(struct uplink *uplink)
+{
+    pthread_mutex_lock(&uplink->mutex);
+    struct uplink_counts counts = uplink->counts;
+    pthread_mutex_unlock(&uplink->mutex);
+    return counts;
+}

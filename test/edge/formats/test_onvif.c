@@ -1,0 +1,55 @@
+/* What cameras say by ONVIF over MQTT, events of their rules and objects in pictures. */
+#include "watch.h"
+
+#include "base/error.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static const struct watch_row rows[] = {
+    {"inside a field that flickers, loiters, leaves; two pieces cross a line",
+     "docs/edge/onvif.json", "test/edge/formats/fixtures/onvif_events.ndjson", 200, "W1",
+     "S1: W10-60 I60-70 A70-110.001 ?110.001- +1@20 +1@25.5"},
+    {"there since before, counted, in the dark, taken back", "docs/edge/onvif.json",
+     "test/edge/formats/fixtures/onvif_events.ndjson", 200, "W2",
+     "S2: W-600-110.001 ?110.001-140 W140-159.8 A159.8- +3@30 +2@80"},
+    {"somebody left while the broker was restarted", "docs/edge/onvif.json",
+     "test/edge/formats/fixtures/onvif_reconnect.ndjson", 150, "W1", "S1: W10-50 A50-"},
+    {"and somebody stayed, and went on", "docs/edge/onvif.json",
+     "test/edge/formats/fixtures/onvif_reconnect.ndjson", 150, "W2",
+     "S2: W12- +2@60 +1@120"},
+    {"objects in pictures: aside for a moment, without a class, a new id, other pixels",
+     "docs/edge/onvif.json", "test/edge/formats/fixtures/onvif_frames.ndjson", 80, "W3",
+     "S3: W5-20 I20-50 A50-"},
+};
+
+static void test_drawings(void **state)
+{
+    (void)state;
+    watch_check(rows, sizeof rows / sizeof *rows);
+}
+
+/* Two faults, and only when both are over it sees again. */
+static void test_faults(void **state)
+{
+    (void)state;
+    static struct watch watch;
+    watch_begin(&watch);
+    watch_run(&watch, "docs/edge/onvif.json",
+              "test/edge/formats/fixtures/onvif_events.ndjson", 200);
+    assert_string_equal(watch.cameras, "CAM-7 online@5 CAM-7 dark@110 CAM-7 online@140");
+    watch_end(&watch);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_drawings),
+        cmocka_unit_test(test_faults),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
