@@ -1,7 +1,7 @@
-/* dead.c - events that the server rejected. */
+/* dead.c - dead letters: events that the server rejected. */
 #include "edge/spool/inside.h"
 
-/* What a server says may be long; letters are kept beside events, within one bound. */
+/* Of a reason, at most: dead letters take room from events that wait. */
 enum { REASON_BYTES = 1000 };
 
 bool spool_bury(struct spool *spool, int64_t number, const char *reason, instant now,
@@ -50,9 +50,9 @@ bool spool_dead(struct spool *spool,
 
 /* --- replay --- */
 
-/* The event of a dead letter, in the scratch arena. */
-static bool exhume(struct spool *spool, int64_t number, struct event *event,
-                   struct error *err)
+/* Read the event of a dead letter. It lives in the scratch arena. */
+static bool read_letter(struct spool *spool, int64_t number, struct event *event,
+                        struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
@@ -98,7 +98,7 @@ bool spool_replay(struct spool *spool, int64_t number, const struct event *event
                   instant now, struct error *err)
 {
     struct event letter;
-    bool ok = exhume(spool, number, &letter, err) &&
+    bool ok = read_letter(spool, number, &letter, err) &&
               replay(spool, number, event ? event : &letter, now, err);
     arena_free(&spool->scratch);
     return ok;

@@ -1,14 +1,7 @@
-/* inside.h - what the files of the spool share; nobody else includes it.
+/* inside.h - what the files of the spool share. Only they include it.
  *
- *   spool.c       the file, transactions, figures
- *   queue.c       what waits: put, next, settle
- *   limits.c      bounds of size and age, space given back
- *   dead.c        dead letters
- *   seen.c        workers and cameras
- *   verify.c      verify
- *
- * The queue's number is never used again and grows with each event that is put, so it is
- * the order of age, for dead letters as well, which keep theirs.
+ * An event that is put gets a number. Numbers rise and are never used again, so they are
+ * the order of age. A dead letter keeps the number of its event.
  */
 #ifndef EDGE_SPOOL_INSIDE_H
 #define EDGE_SPOOL_INSIDE_H
@@ -18,7 +11,7 @@
 #include "base/sqlite.h"
 #include "edge/spool/spool.h"
 
-/* Counted in the file, so that no row has to be. */
+/* The file holds these counts, so that nobody has to count rows. */
 enum figure {
     FIGURE_WAITING,
     FIGURE_DEAD,
@@ -34,54 +27,78 @@ enum figure {
 struct spool {
     struct db *db;
     struct spool_limits limits;
-    int64_t change[FIGURES]; /* of the open transaction, until it is committed */
-    bool cramped;            /* the disk is full and the file would have to grow */
-    int64_t changes_before;  /* db_all_changes() when it began */
-    struct arena scratch;    /* of one call */
+    int64_t change[FIGURES]; /* of each figure, by the open transaction */
+    int64_t changes_before;  /* db_all_changes() when that began */
+    bool cramped;            /* the disk is full, and the file would have to grow */
+    struct arena scratch;    /* lives for one call */
 };
 
-/* The one number that a query without parameters gives. */
+/* --- spool.c: the file --- */
+
+/* Run a query without parameters whose result is one number. */
 MUST_CHECK bool spool_ask(struct spool *spool, const char *sql, int64_t *number,
                           struct error *err);
 
 MUST_CHECK bool spool_figures(struct spool *spool, int64_t figure[static FIGURES],
                               struct error *err);
 
-/* The event in JSON, of spool_write_event(). Its texts are borrowed from the arena.
- * ERROR_CORRUPT: it is not an event, or not of this uuid. */
+/* How many bytes of the file are in use. */
+MUST_CHECK bool spool_used(struct spool *spool, int64_t *bytes, struct error *err);
+
+/* --- event_json.c --- */
+
+/* Read what spool_write_event() wrote. The event's texts live in `arena`.
+ * ERROR_CORRUPT: the text is not an event, or its uuid is not `uuid`. */
 MUST_CHECK bool spool_read_event(int64_t number, str json, str uuid, struct arena *arena,
                                  struct event *event, struct error *err);
 
-/* Put one event, for which there is room. */
+/* --- queue.c: events that wait --- */
+
+/* Put one event. The caller has made room for it. */
 MUST_CHECK bool spool_put_one(struct spool *spool, const struct event *event, instant now,
                               struct arena *arena, struct outcome *outcome,
                               struct error *err);
 
-/* Take an event out of the queue; *found: was it there? */
+/* Remove an event from the queue. *found: was it there? */
 MUST_CHECK bool spool_take_out(struct spool *spool, int64_t number, bool *found,
                                struct error *err);
 
-/* Bytes of the file that are in use. */
-MUST_CHECK bool spool_used(struct spool *spool, int64_t *bytes, struct error *err);
+/* --- dead.c: dead letters --- */
 
-/* What an event will take at most, but for rare escapes in its texts. */
-int64_t spool_event_bytes(const struct event *event);
-
-/* Is there room for so many bytes, or can it be made? ERROR_UNAVAILABLE: it may not. */
-MUST_CHECK bool spool_make_room(struct spool *spool, int64_t bytes, struct error *err);
-
-/* The disk is or was full: do what can be done about it, between transactions. */
-void spool_relieve(struct spool *spool);
-
-/* Move what waits under this number to the dead letters. */
+/* Move an event from the queue to the dead letters. *found: was it in the queue? */
 MUST_CHECK bool spool_bury(struct spool *spool, int64_t number, const char *reason,
                            instant now, bool *found, struct error *err);
 
-/* Remember worker and camera of an event that was put. */
+/* --- limits.c: size and age --- */
+
+/* An upper bound of the bytes that an event takes in the file. Only texts with many
+ * characters that JSON escapes may exceed it. */
+int64_t spool_event_bytes(const struct event *event);
+
+/* Make sure that there is room for `bytes` more; drop the oldest events if the user chose
+ * that. ERROR_UNAVAILABLE: the spool is full, and nothing may be dropped. */
+MUST_CHECK bool spool_make_room(struct spool *spool, int64_t bytes, struct error *err);
+
+/* How many events are dropped at least when room has to be made. */
+enum { SPOOL_DROP_AT_ONCE = 200 };
+
+/* Drop the `count` oldest events, whether they wait or are dead letters. */
+MUST_CHECK bool spool_drop_oldest(struct spool *spool, int64_t count, int64_t *dropped,
+                                  struct error *err);
+
+/* Drop what was put, or rejected, before `oldest`; a bounded number at a call. */
+MUST_CHECK bool spool_drop_old(struct spool *spool, instant oldest, struct error *err);
+
+/* Return up to `pages` free pages to the file system. */
+MUST_CHECK bool spool_give_back(struct spool *spool, int pages, struct error *err);
+
+/* --- seen.c: workers and cameras --- */
+
+/* Note the worker and the camera of an event that was put. */
 MUST_CHECK bool spool_see(struct spool *spool, const struct event *event, instant now,
                           struct error *err);
 
-/* Of more than SPOOL_WORKERS, forget those that were seen longest ago. */
+/* If more than SPOOL_WORKERS are known, forget those who were seen longest ago. */
 enum { SPOOL_WORKERS = 10000 };
 MUST_CHECK bool spool_forget(struct spool *spool, struct error *err);
 

@@ -1,34 +1,17 @@
-/* limits.c - bounds of size and age, and space given back.
+/* limits.c - how large the file may become and how old what it holds.
  *
- * Pages of which everything was deleted are free: they are used again before the file
- * grows, and spool_tidy() gives back those that stay free. What counts against the bound
- * are the others.
+ * SQLite keeps pages whose rows were all deleted. They are free: new rows go there before
+ * the file grows, and spool_give_back() returns them to the file system. So only the
+ * other pages count against the limit of size.
  */
 #include "edge/spool/inside.h"
 
 #include <stdio.h>
 
 enum {
-    DROP_AT_ONCE = 200, /* events, at least, when room is made */
-    DROP_TIDY = 10000,  /* events that are too old, at a call */
-    /* Pages: */
-    FREE_KEPT = 64,       /* are used again soon */
-    FREE_AT_ONCE = 1024,  /* given back at a call */
-    FREE_RELIEVING = 512, /* the same when the disk is full, */
-    RELIEVING = 7,        /* and so often, each time with twice as many events less */
-    ROW_BYTES = 310       /* of an event without its ids, indexes included */
+    DROP_TIDY = 10000, /* most events that one call drops for their age */
+    ROW_BYTES = 310    /* of one event with its indexes, but without its ids */
 };
-
-bool spool_used(struct spool *spool, int64_t *bytes, struct error *err)
-{
-    int64_t pages, unused, page;
-    if (!spool_ask(spool, "PRAGMA page_count", &pages, err) ||
-        !spool_ask(spool, "PRAGMA freelist_count", &unused, err) ||
-        !spool_ask(spool, "PRAGMA page_size", &page, err))
-        return false;
-    *bytes = (pages - unused) * page;
-    return true;
-}
 
 int64_t spool_event_bytes(const struct event *event)
 {
@@ -51,9 +34,8 @@ static bool delete_to(struct spool *spool, const char *sql, int64_t to, int64_t 
     return true;
 }
 
-/* Drop the `count` oldest, of what waits and of the dead letters. */
-static bool drop_oldest(struct spool *spool, int64_t count, int64_t *dropped,
-                        struct error *err)
+bool spool_drop_oldest(struct spool *spool, int64_t count, int64_t *dropped,
+                       struct error *err)
 {
     static const char sql[] = "SELECT number FROM queue UNION ALL SELECT number FROM dead"
                               " ORDER BY number LIMIT 1 OFFSET ?";
@@ -77,8 +59,8 @@ static bool drop_oldest(struct spool *spool, int64_t count, int64_t *dropped,
     return true;
 }
 
-/* *fits: is there room for so many bytes? ERROR_UNAVAILABLE: there is none, nor may it be
- * made. */
+/* *fits: is there room for `bytes` more?
+ * ERROR_UNAVAILABLE: there is no room, and no event may be dropped to make some. */
 static bool look_for_room(struct spool *spool, int64_t bytes, bool *fits,
                           struct error *err)
 {
@@ -112,7 +94,8 @@ bool spool_make_room(struct spool *spool, int64_t bytes, struct error *err)
             return false;
         if (fits)
             return true;
-        if (!drop_oldest(spool, DROP_AT_ONCE + bytes / ROW_BYTES, &dropped, err))
+        if (!spool_drop_oldest(spool, SPOOL_DROP_AT_ONCE + bytes / ROW_BYTES, &dropped,
+                               err))
             return false;
         if (!dropped)
             return error_set(
@@ -125,8 +108,8 @@ bool spool_make_room(struct spool *spool, int64_t bytes, struct error *err)
 
 /* --- age --- */
 
-/* What waits is as old as its number says, so the first that is young enough ends it;
- * where the clock was set back that is a little later than it could be. */
+/* Numbers rise with age, so the search ends at the first event that is young enough. If
+ * the clock was set back, that may be early: the rest is dropped a little later. */
 static bool drop_waiting(struct spool *spool, instant oldest, struct error *err)
 {
     static const char sql[] = "SELECT number, put_ms FROM queue ORDER BY number LIMIT ?";
@@ -164,69 +147,16 @@ static bool drop_dead(struct spool *spool, instant oldest, struct error *err)
     return true;
 }
 
-/* --- giving back --- */
+bool spool_drop_old(struct spool *spool, instant oldest, struct error *err)
+{
+    return drop_waiting(spool, oldest, err) && drop_dead(spool, oldest, err);
+}
 
-static bool give_back(struct spool *spool, int pages, struct error *err)
+/* --- free pages --- */
+
+bool spool_give_back(struct spool *spool, int pages, struct error *err)
 {
     char sql[64];
     snprintf(sql, sizeof sql, "PRAGMA incremental_vacuum(%d)", pages);
     return db_run(spool->db, sql, err);
-}
-
-static bool tidy(struct spool *spool, instant now, int64_t unused, struct error *err)
-{
-    instant oldest = {now.ms - spool->limits.age.ms};
-    return (!spool->limits.age.ms ||
-            (drop_waiting(spool, oldest, err) && drop_dead(spool, oldest, err))) &&
-           spool_forget(spool, err) &&
-           (unused <= FREE_KEPT || give_back(spool, FREE_AT_ONCE, err));
-}
-
-bool spool_tidy(struct spool *spool, instant now, struct error *err)
-{
-    int64_t unused;
-    if (!spool_begin(spool, err))
-        return false;
-    if (!spool_ask(spool, "PRAGMA freelist_count", &unused, err) ||
-        !tidy(spool, now, unused, err)) {
-        spool_rollback(spool);
-        return false;
-    }
-    if (!spool_commit(spool, err))
-        return false;
-    /* The file is cut off when the log is in it. */
-    if (unused > FREE_KEPT)
-        db_checkpoint(spool->db);
-    return true;
-}
-
-/* Make the file smaller by what is free and, if the user chose so, by the `count` oldest.
- * False: it could not be, or nothing is left. */
-static bool shrink(struct spool *spool, int64_t count)
-{
-    struct error err = {0};
-    int64_t dropped = 1;
-    memset(spool->change, 0, sizeof spool->change);
-    if (!db_run(spool->db, "BEGIN IMMEDIATE", &err))
-        return false;
-    if ((spool->limits.when_full == SPOOL_REFUSE ||
-         drop_oldest(spool, count, &dropped, &err)) &&
-        give_back(spool, FREE_RELIEVING, &err))
-        return spool_commit(spool, &err) && dropped;
-    spool_rollback(spool);
-    return false;
-}
-
-/* On a full disk the log cannot grow, but once it is in the file it is written from its
- * start again. Where the file would have to grow for that, it is made smaller first.
- * There is room in the log to say so (db_economize()), as long as nothing is put. */
-void spool_relieve(struct spool *spool)
-{
-    spool->cramped = !db_checkpoint(spool->db);
-    for (int i = 0; spool->cramped && i < RELIEVING; i++) {
-        if (!shrink(spool, DROP_AT_ONCE << i))
-            break;
-        spool->cramped = !db_checkpoint(spool->db);
-    }
-    (void)db_no_space(spool->db);
 }

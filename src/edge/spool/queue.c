@@ -1,58 +1,9 @@
-/* queue.c - what waits: put, next, settle. */
+/* queue.c - events that wait: put them, read the next, take one out. */
 #include "edge/spool/inside.h"
-
-#include "base/json.h"
-
-/* --- an event as text --- */
-
-static void add_unless_empty(struct json_out *out, struct json_node *object,
-                             const char *key, str text)
-{
-    if (text.len)
-        json_add_text(out, object, key, text);
-}
-
-str spool_write_event(const struct event *event, struct arena *arena)
-{
-    char at[INSTANT_TEXT];
-    struct json_out *out = json_out_new(arena);
-    struct json_node *object = json_object(out);
-    json_add_text(out, object, "event_uuid", uuid_str(&event->uuid));
-    json_add_text(out, object, "timestamp", instant_format(event->at, at));
-    json_add_text(out, object, "worker_id", event->worker);
-    json_add_text(out, object, "workstation_id", event->station);
-    json_add_text(out, object, "event_type", event_type_name(event->type));
-    json_add_number(out, object, "confidence", event->confidence);
-    if (!event_is_state(event->type))
-        json_add_int(out, object, "count", event->count);
-    add_unless_empty(out, object, "camera_id", event->camera);
-    add_unless_empty(out, object, "model_version", event->model);
-    return json_write(out, object);
-}
-
-bool spool_read_event(int64_t number, str json, str uuid, struct arena *arena,
-                      struct event *event, struct error *err)
-{
-    unsigned char bytes[UUID_BYTES];
-    struct error why = {0};
-    const struct json *root;
-    struct event read;
-    if (!json_parse(json, arena, &root, &why) ||
-        !event_decode(root, INSTANT_NEVER, &read, &why))
-        return error_set(err, ERROR_CORRUPT, "event %lld is damaged: %s",
-                         (long long)number, why.text);
-    uuid_to_bytes(&read.uuid, bytes);
-    if (!str_equal(uuid, (str){(const char *)bytes, sizeof bytes}))
-        return error_set(err, ERROR_CORRUPT,
-                         "event %lld is damaged: it is not kept under its event_uuid %s",
-                         (long long)number, read.uuid.text);
-    *event = read;
-    return true;
-}
 
 /* --- put --- */
 
-/* The same event again, or another under its uuid? */
+/* An event with this time and uuid waits already. Is it the same event? */
 static bool compare_waiting(struct spool *spool, const struct event *event, str uuid,
                             struct arena *arena, struct outcome *outcome,
                             struct error *err)
@@ -111,7 +62,7 @@ bool spool_put_one(struct spool *spool, const struct event *event, instant now,
     return spool_see(spool, event, now, err);
 }
 
-/* Room is made and memory given back for so many events at a time. */
+/* For how many events at a time room is made and memory is freed. */
 enum { PIECE = 100 };
 
 static int64_t bytes_of(const struct event *event, size_t count)
@@ -144,7 +95,7 @@ bool spool_admits(struct spool *spool, const struct event *event, size_t count,
 bool spool_put(struct spool *spool, const struct event *event, size_t count, instant now,
                struct arena *arena, struct outcome *outcome, struct error *err)
 {
-    /* Who refuses looks at all before the first is put. */
+    /* A spool that refuses events must do so before it puts the first. */
     if (!spool_admits(spool, event, count, err))
         return false;
     for (size_t i = 0; i < count; i += PIECE) {
@@ -202,7 +153,7 @@ bool spool_next(struct spool *spool, enum spool_order order, size_t events, size
     return true;
 }
 
-/* --- settle --- */
+/* --- take out --- */
 
 bool spool_take_out(struct spool *spool, int64_t number, bool *found, struct error *err)
 {
@@ -214,19 +165,5 @@ bool spool_take_out(struct spool *spool, int64_t number, bool *found, struct err
         return false;
     *found = db_changes(spool->db) != 0;
     spool->change[FIGURE_WAITING] -= *found;
-    return true;
-}
-
-bool spool_settle(struct spool *spool, const struct verdict *verdict, size_t count,
-                  instant now, struct error *err)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct verdict *one = &verdict[i];
-        bool found;
-        if (one->reason ? !spool_bury(spool, one->number, one->reason, now, &found, err)
-                        : !spool_take_out(spool, one->number, &found, err))
-            return false;
-        spool->change[one->reason ? FIGURE_REJECTED : FIGURE_DELIVERED] += found;
-    }
     return true;
 }

@@ -1,9 +1,10 @@
-/* seen.c - which worker was last seen by which camera, and when a camera was heard. */
+/* seen.c - which camera saw each worker last, and when each camera was last heard. */
 #include "edge/spool/inside.h"
 
 /* --- workers --- */
 
-/* By time, then by uuid, as METRICS.md orders events. ?7: what is later is ahead. */
+/* Keep the later event, ordered by time and then uuid as in METRICS.md. But an event
+ * later than ?7 is too far ahead of the clock, and yields to one that is not. */
 static bool note_worker(struct spool *spool, const struct event *event, instant now,
                         struct error *err)
 {
@@ -90,8 +91,8 @@ static bool add_camera(struct spool *spool, const struct camera *camera,
     return statement_run(out, err) && statement_run(into, err);
 }
 
-/* When a camera was heard, as far as it is believed beside a new time: ?2, and what is
- * later than ?3 is ahead. */
+/* When a camera was heard so far. 0 if that time is later than ?3, which is too far ahead
+ * of the clock, and the new time ?2 is not. */
 #define BELIEVED "iif(heard_ms > ?3 AND ?2 <= ?3, 0, heard_ms)"
 
 bool spool_note_camera(struct spool *spool, const struct camera *camera, instant now,
@@ -110,7 +111,8 @@ bool spool_note_camera(struct spool *spool, const struct camera *camera, instant
            (db_changes(spool->db) || add_camera(spool, camera, err));
 }
 
-/* An event that comes late says nothing of how the camera is now. */
+/* An event of this camera was put. A late event does not tell whether the camera is
+ * online now. */
 static bool hear_camera(struct spool *spool, const struct event *event, instant now,
                         struct error *err)
 {
@@ -136,7 +138,7 @@ bool spool_see(struct spool *spool, const struct event *event, instant now,
            (!heard || hear_camera(spool, event, now, err));
 }
 
-/* The columns of a row: state, heard. */
+/* Read the columns `state` and `heard_ms`. */
 static bool read_camera(struct statement *row, struct camera *camera, struct error *err)
 {
     camera->heard.ms = column_int(row, 1);

@@ -1,11 +1,11 @@
-/* spool.c - the file, transactions, figures. */
+/* spool.c - the file: open it, close it, read its figures. */
 #include "edge/spool/inside.h"
 
 #include "base/memory.h"
 
 #include <stdlib.h>
 
-/* "SFsp": tells a spool from other SQLite files. */
+/* "SFsp": how a spool differs from other SQLite files. */
 #define APPLICATION_ID 1397126000
 enum {
     VERSION = 1,
@@ -22,9 +22,9 @@ static const char tables[] =
     "  uuid BLOB NOT NULL,"
     "  json TEXT NOT NULL"
     ");"
-    /* By time first: events come and go in about that order, so that a thousand of them
-     * touch a few pages of the index. By uuid alone, which is random, each would touch a
-     * page of its own. */
+    /* The time comes first in this index, because events come and go in about that order:
+     * a thousand of them touch a few pages. A uuid is random: in an index by uuid alone
+     * each event would touch a page of its own. */
     "CREATE UNIQUE INDEX queue_by_time ON queue (at_ms, uuid);"
     "CREATE TABLE dead ("
     "  number INTEGER PRIMARY KEY,"
@@ -63,7 +63,7 @@ bool spool_ask(struct spool *spool, const char *sql, int64_t *number, struct err
     return true;
 }
 
-/* *fresh: nothing is in the file yet. */
+/* Is the file a spool? *fresh: it has no tables yet. */
 static bool identify(struct spool *spool, const char *path, bool *fresh,
                      struct error *err)
 {
@@ -88,8 +88,8 @@ static bool identify(struct spool *spool, const char *path, bool *fresh,
     return true;
 }
 
-/* Pages can be given back to the file system only if that is said before there are any;
- * VACUUM says it of a file that has its first page already. */
+/* SQLite returns pages to the file system only if auto_vacuum was set before the file had
+ * any. The file has its first page already; VACUUM writes it anew. */
 static bool create(struct spool *spool, struct error *err)
 {
     if (!db_run(spool->db, "PRAGMA auto_vacuum=INCREMENTAL; VACUUM; BEGIN IMMEDIATE",
@@ -140,51 +140,6 @@ void spool_close(struct spool *spool)
     free(spool);
 }
 
-/* --- transactions --- */
-
-bool spool_begin(struct spool *spool, struct error *err)
-{
-    if (db_no_space(spool->db) || spool->cramped)
-        spool_relieve(spool);
-    memset(spool->change, 0, sizeof spool->change);
-    spool->changes_before = db_all_changes(spool->db);
-    return db_run(spool->db, "BEGIN IMMEDIATE", err);
-}
-
-static bool write_figures(struct spool *spool, struct error *err)
-{
-    static const char sql[] = "UPDATE figures SET value = value + ?2 WHERE figure = ?1";
-    CLEANUP(statement_done) struct statement *add = NULL;
-    if (!db_use(spool->db, sql, &add, err))
-        return false;
-    for (int i = 0; i < FIGURES; i++) {
-        if (!spool->change[i])
-            continue;
-        statement_int(add, 1, i);
-        statement_int(add, 2, spool->change[i]);
-        if (!statement_run(add, err))
-            return false;
-    }
-    return true;
-}
-
-bool spool_commit(struct spool *spool, struct error *err)
-{
-    if (write_figures(spool, err) && db_run(spool->db, "COMMIT", err))
-        return true;
-    spool_rollback(spool);
-    return false;
-}
-
-void spool_rollback(struct spool *spool) { db_try(spool->db, "ROLLBACK"); }
-
-int64_t spool_changes(const struct spool *spool)
-{
-    return db_in_transaction(spool->db)
-               ? db_all_changes(spool->db) - spool->changes_before
-               : -1;
-}
-
 /* --- figures --- */
 
 bool spool_figures(struct spool *spool, int64_t figure[static FIGURES], struct error *err)
@@ -203,6 +158,17 @@ bool spool_figures(struct spool *spool, int64_t figure[static FIGURES], struct e
         if (at >= 0 && at < FIGURES)
             figure[at] = column_int(rows, 1);
     }
+}
+
+bool spool_used(struct spool *spool, int64_t *bytes, struct error *err)
+{
+    int64_t pages, unused, page;
+    if (!spool_ask(spool, "PRAGMA page_count", &pages, err) ||
+        !spool_ask(spool, "PRAGMA freelist_count", &unused, err) ||
+        !spool_ask(spool, "PRAGMA page_size", &page, err))
+        return false;
+    *bytes = (pages - unused) * page;
+    return true;
 }
 
 static bool oldest(struct spool *spool, struct spool_stats *stats, struct error *err)
@@ -232,12 +198,5 @@ bool spool_stats(struct spool *spool, struct spool_stats *stats, struct error *e
     read.dropped_old = figure[FIGURE_DROPPED_OLD];
     read.refused = figure[FIGURE_REFUSED];
     *stats = read;
-    return true;
-}
-
-bool spool_count_refused(struct spool *spool, int64_t count, struct error *err)
-{
-    (void)err; /* spool_commit() writes it */
-    spool->change[FIGURE_REFUSED] += count;
     return true;
 }

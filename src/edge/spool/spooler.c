@@ -8,12 +8,14 @@
 
 struct spooler {
     struct spooler_options options;
-    struct spool *spool; /* the group's thread's, as is `untidy` */
     struct group *group;
-    bool untidy; /* tidying fails, and that was said */
 
-    pthread_mutex_t mutex; /* for what is below */
-    struct error why_not;  /* events cannot be kept; ERROR_NONE: they can */
+    /* Of the group's thread. */
+    struct spool *spool;
+    bool untidy; /* tidying fails, and the log says so */
+
+    pthread_mutex_t mutex; /* protects: */
+    struct error why_not;  /* why events cannot be kept; ERROR_NONE: they can */
 };
 
 /* --- the spool as a ledger --- */
@@ -31,8 +33,8 @@ static bool commit(void *owner, instant now, struct error *err)
 
 static void rollback(void *owner) { spool_rollback(((struct spooler *)owner)->spool); }
 
-/* A full spool refuses before anything is changed. That must not keep the uplink from
- * making room in the same transaction. */
+/* A full spool refuses a task before it changes anything. The group then goes on with the
+ * transaction, in which the uplink may be making room. */
 static int64_t changes(void *owner)
 {
     return spool_changes(((struct spooler *)owner)->spool);
@@ -45,7 +47,7 @@ static void committed(void *owner)
         spooler->options.committed(spooler->options.context);
 }
 
-/* *why_not is ERROR_NONE when events can be kept. */
+/* Note whether events can be kept: if so, why_not->code is ERROR_NONE. */
 static void note_ready(struct spooler *spooler, const struct error *why_not)
 {
     pthread_mutex_lock(&spooler->mutex);
@@ -66,7 +68,8 @@ static void tidy(void *owner, instant now)
     note_ready(spooler, &err);
 }
 
-/* Whether it still fails the next tick will tell. */
+/* That it works again is only logged here. The next tidy() finds out whether events can
+ * be kept. */
 static void failing(void *owner, const struct error *why)
 {
     if (why)

@@ -18,14 +18,14 @@ struct spooler;
 struct spooler_options {
     const char *path;
     struct spool_limits limits;
-    size_t backlog; /* weight that may wait; past it tasks fail with
+    size_t backlog; /* the most weight that may wait; further tasks fail with
                        ERROR_UNAVAILABLE */
-    /* Called on the spooler's thread after each commit of tasks; may be NULL. */
+    /* Called on the spooler's thread after each commit of tasks. May be NULL. */
     void (*committed)(void *context);
     void *context;
 };
 
-/* Open the spool for writing (see spool_open()) and start. */
+/* Open the spool for writing and start the thread. Errors: see spool_open(). */
 MUST_CHECK bool spooler_start(const struct spooler_options *options,
                               struct spooler **spooler, struct error *err);
 
@@ -35,11 +35,10 @@ void spooler_submit(struct spooler *spooler, struct task *task);
 MUST_CHECK bool spooler_run(struct spooler *spooler, struct task *task,
                             struct error *err);
 
-/* Can events be kept, as of the last second or transaction? False: why not. From any
- * thread. */
+/* Could events be kept a moment ago? False: *err says why not. From any thread. */
 MUST_CHECK bool spooler_ready(struct spooler *spooler, struct error *err);
 
-/* Finish the tasks that wait, refuse new ones, and stop. Accepts NULL. */
+/* Refuse new tasks, finish those that wait, and stop. Accepts NULL. */
 void spooler_stop(struct spooler *spooler);
 
 #endif

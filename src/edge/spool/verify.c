@@ -1,4 +1,4 @@
-/* verify.c - can what is in the file be believed? */
+/* verify.c - checks whether the file is sound. */
 #include "edge/spool/inside.h"
 
 #include <stdarg.h>
@@ -8,7 +8,7 @@ struct check {
     struct spool *spool;
     void (*report)(void *context, const char *fault);
     void *context;
-    int64_t rows[2]; /* of queue and dead letters */
+    int64_t rows[2]; /* of the queue, and of dead letters */
 };
 
 static void PRINTF_LIKE(2, 3) fault(struct check *check, const char *format, ...)
@@ -21,8 +21,8 @@ static void PRINTF_LIKE(2, 3) fault(struct check *check, const char *format, ...
     check->report(check->context, text);
 }
 
-/* Each table and index, each page, and that no uuid waits twice. SQLite says "ok" when it
- * has nothing to report. */
+/* Have SQLite check each page, table and index; the index over the queue also proves that
+ * no event waits twice. SQLite answers "ok" if it finds no fault. */
 static bool check_structure(struct check *check, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
@@ -40,7 +40,7 @@ static bool check_structure(struct check *check, struct error *err)
     }
 }
 
-/* The rows of a statement of number, json and uuid. */
+/* Check each event that a query for number, json and uuid finds. */
 static bool check_events(struct check *check, const char *sql, int64_t *count,
                          struct error *err)
 {
@@ -90,7 +90,7 @@ bool spool_verify(struct spool *spool, void (*report)(void *context, const char 
                   void *context, int64_t *events, struct error *err)
 {
     struct check check = {spool, report, context, {0}};
-    /* All at one moment, though events come and go. */
+    /* One transaction shows one moment, though events come and go. */
     if (!db_run(spool->db, "BEGIN", err))
         return false;
     bool ok = check_all(&check, err);
