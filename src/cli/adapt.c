@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "edge/formats/adapter.h"
 #include "edge/formats/capture.h"
+#include "edge/formats/formats.h"
 #include "edge/spool/spool.h"
 
 #include <inttypes.h>
@@ -89,7 +90,7 @@ static void note_ignored(void *context, const char *why)
 
 static void take(struct adapt *adapt, struct adapter *adapter, str line)
 {
-    const struct adapter_out out = {adapt, print_event, print_camera, note_ignored};
+    const struct output out = {adapt, print_event, print_camera, note_ignored};
     struct message message;
     struct error why = {0};
     adapt->messages++;
@@ -141,7 +142,7 @@ static bool read_mapping(str path, struct mapping **mapping, struct error *err)
 {
     if (!path.len)
         return error_set(err, ERROR_INVALID, "which mapping? say --check MAPPING");
-    return mapping_read(path.at, mapping, err);
+    return mapping_read(path.at, message_formats, mapping, err);
 }
 
 static void adapt_free(struct adapt **adapt)

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "edge/formats/formats.h"
 #include "edge/mapping/mapping.h"
 #include "edge/uplink/heartbeat.h"
 
@@ -273,7 +274,8 @@ static bool start(struct edge *edge, struct error *err)
         return error_set(err, ERROR_INVALID,
                          "what the messages of the broker mean is missing: --mapping "
                          "FILE");
-    if (settings->mapping.len && !mapping_read(settings->mapping.at, &edge->mapping, err))
+    if (settings->mapping.len &&
+        !mapping_read(settings->mapping.at, message_formats, &edge->mapping, err))
         return false;
     if (gethostname(edge->host, HOST_TEXT - 1) != 0 || !edge->host[0])
         snprintf(edge->host, sizeof edge->host, "edge");

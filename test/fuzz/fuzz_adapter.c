@@ -6,6 +6,7 @@
  * '!' is one that the broker kept. */
 #include "base/error.h"
 #include "edge/formats/adapter.h"
+#include "edge/formats/formats.h"
 
 #include <stdlib.h>
 
@@ -71,8 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CLEANUP(mapping_freep) struct mapping *mapping = NULL;
     struct error err = {0};
     struct seen seen = {0};
-    const struct adapter_out out = {&seen, on_event, on_camera, on_ignored};
-    must(mapping_parse(str_from(mapping_text), &mapping, &err));
+    const struct output out = {&seen, on_event, on_camera, on_ignored};
+    must(mapping_parse(str_from(mapping_text), message_formats, &mapping, &err));
     CLEANUP(adapter_freep) struct adapter *adapter = adapter_new(mapping);
     str rest = {(const char *)data, size};
     for (int second = 1; rest.len; second++) {

@@ -1,6 +1,7 @@
 /* fuzz_mapping.c - any text as a mapping: one whose rows refer to rows that are there, or
  * an error that says why. */
 #include "base/error.h"
+#include "edge/formats/formats.h"
 #include "edge/mapping/rows.h"
 
 #include <stdlib.h>
@@ -41,7 +42,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     CLEANUP(mapping_freep) struct mapping *mapping = NULL;
     struct error err = {0};
-    if (!mapping_parse((str){(const char *)data, size}, &mapping, &err)) {
+    if (!mapping_parse((str){(const char *)data, size}, message_formats, &mapping,
+                       &err)) {
         must(!mapping && err.code != ERROR_NONE && err.text[0]);
         return 0;
     }

@@ -1,27 +1,29 @@
 #include "edge/formats/adapter.h"
 
-#include "base/error.h"
 #include "base/memory.h"
-#include "edge/formats/turn.h"
+#include "edge/formats/context.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 
 enum { PAYLOAD_BYTES = 4 * 1024 * 1024 };
 
-#define LATEST_SECONDS 253402300799.0 /* the end of the year 9999 */
+struct adapter {
+    const struct mapping *mapping;
+    struct presence *presence;
+    void *state[MAPPING_SECTIONS]; /* of the format of each section */
+    struct arena arena;            /* for these */
+};
 
 struct adapter *adapter_new(const struct mapping *mapping)
 {
     struct adapter *adapter = memory_new(struct adapter, 1);
     adapter->mapping = mapping;
     adapter->presence = presence_new(mapping);
-    adapter->counted = memory_new(int64_t, mapping->rules);
-    adapter->faults = memory_new(unsigned, mapping->cameras);
-    for (size_t i = 0; i < mapping->rules; i++)
-        adapter->counted[i] = -1;
+    for (size_t i = 0; i < mapping->sections; i++) {
+        const struct mapping_section *section = &mapping->section[i];
+        if (section->format->new_state)
+            adapter->state[i] = section->format->new_state(section, &adapter->arena);
+    }
     return adapter;
 }
 
@@ -30,112 +32,11 @@ void adapter_free(struct adapter *adapter)
     if (!adapter)
         return;
     presence_free(adapter->presence);
-    free(adapter->counted);
-    free(adapter->faults);
+    arena_free(&adapter->arena);
     free(adapter);
 }
 
-/* --- what the formats share --- */
-
-bool turn_json(struct turn *turn, const struct json **root)
-{
-    struct error err = {0};
-    if (json_parse(turn->message->payload, &turn->arena, root, &err))
-        return true;
-    turn_ignore(turn, "%s", err.text);
-    return false;
-}
-
-void turn_at(struct turn *turn, const struct mapping_camera *camera, instant at)
-{
-    struct presence *presence = turn->adapter->presence;
-    instant received = turn->message->received;
-    presence_tick(presence, received.ms ? received : at, turn->out);
-    if (!turn->message->retained)
-        presence_heard(presence, camera, at, turn->out);
-}
-
-bool turn_now(struct turn *turn, const struct mapping_camera *camera, instant *at)
-{
-    if (!turn->message->received.ms) {
-        turn_ignore(turn, "it has no time of its own, and when it was received is not "
-                          "known");
-        return false;
-    }
-    presence_tick(turn->adapter->presence, turn->message->received, turn->out);
-    *at = presence_clock(turn->adapter->presence, camera);
-    return true;
-}
-
-bool turn_seconds(const struct json *value, instant *at)
-{
-    double seconds;
-    if (!json_number(value, &seconds) || !(seconds > 0 && seconds <= LATEST_SECONDS))
-        return false;
-    *at = (instant){(int64_t)floor(seconds * 1000 + 0.0005)};
-    return true;
-}
-
-bool turn_bool(const struct json *value, bool *out)
-{
-    str text;
-    double number;
-    if (json_bool(value, out))
-        return true;
-    if (json_number(value, &number) && (number == 0 || number == 1)) {
-        *out = number == 1;
-        return true;
-    }
-    if (!json_text(value, &text))
-        return false;
-    bool yes = str_equal(text, STR("1")) ||
-               (text.len == 4 && strncasecmp(text.at, "true", 4) == 0);
-    bool no = str_equal(text, STR("0")) ||
-              (text.len == 5 && strncasecmp(text.at, "false", 5) == 0);
-    if (yes || no)
-        *out = yes;
-    return yes || no;
-}
-
-bool turn_number(const struct json *value, double *out)
-{
-    str text;
-    char copy[64], *end;
-    if (json_number(value, out))
-        return true;
-    if (!json_text(value, &text) || !text.len || text.len >= sizeof copy)
-        return false;
-    memcpy(copy, text.at, text.len);
-    copy[text.len] = '\0';
-    double number = strtod(copy, &end);
-    if (end != copy + text.len || !isfinite(number))
-        return false;
-    *out = number;
-    return true;
-}
-
-bool turn_text(const struct json *value, struct arena *arena, str *out)
-{
-    int64_t number;
-    char text[24];
-    if (json_text(value, out))
-        return true;
-    if (!json_integer(value, &number))
-        return false;
-    int len = snprintf(text, sizeof text, "%lld", (long long)number);
-    *out = arena_copy(arena, (str){text, (size_t)len});
-    return true;
-}
-
-double turn_confidence(const struct json *value, const struct mapping_camera *camera)
-{
-    double number;
-    if (!turn_number(value, &number) || !(number >= 0 && number <= 1))
-        return camera->confidence;
-    return number;
-}
-
-/* --- whose message is it --- */
+/* --- which format a message has --- */
 
 /* What follows `start` and a slash in a topic. */
 static bool topic_after(str topic, str start, str *rest)
@@ -155,63 +56,62 @@ static bool any_matches(const struct mapping_texts *filters, str topic)
     return false;
 }
 
-/* Is it for a camera by the start of its topic? */
-static bool take_by_prefix(struct turn *turn, const struct mapping_camera *camera)
+/* Offer the message to the format of context->section. False: it is not one of those. */
+static bool offer(struct message_context *context)
 {
-    str rest, below;
-    if (!topic_after(turn->message->topic, camera->prefix, &rest))
-        return false;
-    if (camera->format == FORMAT_FRIGATE)
-        frigate_take(turn, camera->prefix, rest);
-    else if (topic_after(rest, STR("onvif-ej"), &below))
-        onvif_take_event(turn, camera, below);
-    else if (topic_after(rest, STR("onvif-mj"), &below))
-        onvif_take_frames(turn, camera);
-    else
-        return false;
-    return true;
+    const struct mapping_section *section = context->section;
+    const struct message_format *format = section->format;
+    str topic = context->message->topic;
+    if (any_matches(&section->topics, topic) && format->take(context))
+        return true;
+    for (size_t i = 0; format->topics[0] && i < section->cameras; i++) {
+        context->camera = &section->camera[i];
+        if (topic_after(topic, context->camera->prefix, &context->rest) &&
+            format->take(context))
+            return true;
+    }
+    return false;
 }
 
-static void dispatch(struct turn *turn)
+static void dispatch(struct adapter *adapter, struct message_context *context)
 {
-    const struct mapping *mapping = turn->adapter->mapping;
-    str topic = turn->message->topic;
-    if (any_matches(&mapping->native, topic)) {
-        native_take(turn);
-        return;
-    }
-    if (any_matches(&mapping->deepstream, topic)) {
-        deepstream_take(turn);
-        return;
-    }
-    for (size_t i = 0; i < mapping->cameras; i++)
-        if (mapping->camera[i].format != FORMAT_DEEPSTREAM &&
-            take_by_prefix(turn, &mapping->camera[i]))
+    const struct mapping *mapping = adapter->mapping;
+    for (size_t i = mapping->sections; i-- > 0;) {
+        context->section = &mapping->section[i];
+        context->state = adapter->state[i];
+        if (offer(context))
             return;
-    turn_ignore(turn, "the mapping says nothing of the topic '%s'",
-                str_shown(topic).text);
+    }
+    context_ignore(context, "the mapping says nothing of the topic '%s'",
+                   str_shown(context->message->topic).text);
 }
 
 void adapter_take(struct adapter *adapter, const struct message *message,
-                  const struct adapter_out *out)
+                  const struct output *out)
 {
-    struct turn turn = {.adapter = adapter, .message = message, .out = out};
+    struct message_context context = {
+        .message = message,
+        .mapping = adapter->mapping,
+        .presence = adapter->presence,
+        .out = out,
+        .ticked = message->received.ms != 0,
+    };
     if (message->received.ms)
         presence_tick(adapter->presence, message->received, out);
     if (message->payload.len > PAYLOAD_BYTES)
-        turn_ignore(&turn, "it has %zu bytes; at most %d are read", message->payload.len,
-                    PAYLOAD_BYTES);
+        context_ignore(&context, "it has %zu bytes; at most %d are read",
+                       message->payload.len, PAYLOAD_BYTES);
     else
-        dispatch(&turn);
-    arena_free(&turn.arena);
+        dispatch(adapter, &context);
+    arena_free(&context.arena);
 }
 
-void adapter_tick(struct adapter *adapter, instant now, const struct adapter_out *out)
+void adapter_tick(struct adapter *adapter, instant now, const struct output *out)
 {
     presence_tick(adapter->presence, now, out);
 }
 
-void adapter_lost(struct adapter *adapter, instant at, const struct adapter_out *out)
+void adapter_lost(struct adapter *adapter, instant at, const struct output *out)
 {
     presence_tick(adapter->presence, at, out);
     for (size_t i = 0; i < adapter->mapping->cameras; i++) {

@@ -1,37 +1,21 @@
-/* adapter.h - messages of other programs in, events of ours out, or why not.
+/* adapter.h - messages of other programs in; events, or why there are none, out.
  *
- * An adapter is what a mapping file says, plus what was seen so far: which objects are in
- * which zones, and since when. It does no I/O and asks no clock, so a captured stream of
- * messages gives the same events again, on a desk. Not for several threads at once.
+ * An adapter consists of a mapping and of what was seen so far: which objects are in
+ * which zones, and since when. It does no I/O and reads no clock, so the same messages
+ * always give the same events. It is not for several threads at once.
  *
- * A state is said when it has lasted as long as the mapping asks (its dwell; for absence,
- * the hold on exit), with the time at which it began. adapter_tick() says those whose
- * time has come without a further message.
+ * A worker's state is reported once it has lasted as long as the mapping asks (`dwell`,
+ * or `exit_hold` for absence), with the time at which it began. If no further message
+ * comes, adapter_tick() reports it.
  */
 #ifndef EDGE_FORMATS_ADAPTER_H
 #define EDGE_FORMATS_ADAPTER_H
 
-#include "domain/event.h"
-#include "edge/camera.h"
+#include "edge/formats/message.h"
 #include "edge/mapping/mapping.h"
+#include "edge/presence/output.h"
 
 struct adapter;
-
-struct message {
-    str topic, payload;
-    instant received; /* of this box's clock: for messages without a time of their own;
-                         0: not known, and these are ignored */
-    bool retained;    /* an old one, kept by the broker */
-};
-
-/* What comes out. Texts are borrowed for the call. */
-struct adapter_out {
-    void *context;
-    void (*event)(void *context, const struct event *event);
-    void (*camera)(void *context, str camera, enum camera_state state, instant at);
-    /* Nothing came of a message, or of a part of it. */
-    void (*ignored)(void *context, const char *why);
-};
 
 /* `mapping` is borrowed for as long as the adapter lives. */
 struct adapter *adapter_new(const struct mapping *mapping);
@@ -39,12 +23,13 @@ void adapter_free(struct adapter *adapter); /* accepts NULL */
 static inline void adapter_freep(struct adapter **adapter) { adapter_free(*adapter); }
 
 void adapter_take(struct adapter *adapter, const struct message *message,
-                  const struct adapter_out *out);
+                  const struct output *out);
 
-void adapter_tick(struct adapter *adapter, instant now, const struct adapter_out *out);
+/* The clock of the box shows `now`. To be called regularly. */
+void adapter_tick(struct adapter *adapter, instant now, const struct output *out);
 
-/* Nothing is heard any more of any camera of the mapping: the way to them is cut. All are
- * offline at `at`, and what was seen is forgotten. */
-void adapter_lost(struct adapter *adapter, instant at, const struct adapter_out *out);
+/* The way to the cameras is cut: no message will come of any camera in the mapping. All
+ * of them are offline since `at`, and what was seen is forgotten. */
+void adapter_lost(struct adapter *adapter, instant at, const struct output *out);
 
 #endif

@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "base/json.h"
 
-/* mosquitto_sub writes offsets without a colon, some versions of it with a Z in front:
- * "10:15:30.000000Z+0100". */
+/* mosquitto_sub writes the offset of a time without a colon, and some versions of it put
+ * a Z in front: "10:15:30.000000Z+0100". */
 static str with_colon(str text, struct arena *arena)
 {
     size_t len = text.len;

@@ -1,13 +1,15 @@
 /* frigate.c - messages of Frigate, an open video recorder that tracks objects.
  *
- * It says of each object that it tracks when it is new, when anything of note changed (a
- * zone, that it stopped or moved again) and at least once a minute, and when it is gone.
- * A new object always counts as moving, for about ten seconds. `stats`, once a minute,
- * tells that a camera lives when nobody is there to be tracked.
+ * Frigate sends a message about each object that it tracks when the object is new, when
+ * something about it changed (its zone, or whether it moves), at least once a minute, and
+ * when it is gone. A new object counts as moving for about ten seconds, whatever it does.
+ * Once a minute `stats` shows which cameras are alive, even if nobody is there to track.
  *
  * Source: https://docs.frigate.video/integrations/mqtt
  */
-#include "edge/formats/turn.h"
+#include "edge/formats/context.h"
+#include "edge/formats/formats.h"
+#include "edge/formats/value.h"
 
 #include <stdio.h>
 
@@ -17,14 +19,14 @@ static bool is_text(const struct json *value, const char *want)
     return json_text(value, &text) && str_equal(text, str_from(want));
 }
 
-static const struct mapping_camera *find_camera(struct turn *turn, str prefix, str name)
+static const struct mapping_camera *find_camera(struct message_context *context,
+                                                str prefix, str name)
 {
-    const struct mapping_camera *camera =
-        mapping_camera(turn->adapter->mapping, FORMAT_FRIGATE, name);
+    const struct mapping_camera *camera = mapping_camera(context->section, name);
     if (camera && str_equal(camera->prefix, prefix))
         return camera;
-    turn_ignore(turn, "the mapping says nothing of the camera '%s'",
-                str_shown(name).text);
+    context_ignore(context, "the mapping says nothing of the camera '%s'",
+                   str_shown(name).text);
     return NULL;
 }
 
@@ -51,7 +53,7 @@ static const struct mapping_zone *find_zone(const struct mapping_camera *camera,
     return NULL;
 }
 
-static bool is_moving(const struct mapping *mapping, const struct json *object)
+static bool is_moving(const struct mapping_section *section, const struct json *object)
 {
     bool stationary = false, active = true;
     int64_t frames = 0;
@@ -59,10 +61,10 @@ static bool is_moving(const struct mapping *mapping, const struct json *object)
     (void)json_bool(json_get(object, "active"), &active);
     (void)json_integer(json_get(object, "motionless_count"), &frames);
     return active && !stationary &&
-           !(mapping->motionless_frames && frames >= mapping->motionless_frames);
+           !(section->motionless_frames && frames >= section->motionless_frames);
 }
 
-/* A second label is a text, or a pair of text and score. */
+/* Read a sub-label: a text, or a pair of text and score. */
 static bool sub_label(const struct json *value, str *label)
 {
     if (json_is_array(value))
@@ -70,62 +72,64 @@ static bool sub_label(const struct json *value, str *label)
     return json_text(value, label);
 }
 
-/* What a second label tells: what the object does, or, only where the mapping names
- * people, who it is. Anything else is forgotten at once. */
-static void judge_label(struct turn *turn, const struct mapping_camera *camera, str id,
-                        str label, instant at)
+/* A sub-label may say what the object does, or, if the mapping names people, who it is.
+ * Anything else is forgotten at once. */
+static void judge_label(struct message_context *context,
+                        const struct mapping_camera *camera, str id, str label,
+                        instant at)
 {
     enum event_type state = EVENT_TYPES;
-    size_t worker = mapping_worker(turn->adapter->mapping, label);
+    size_t worker = mapping_worker(context->mapping, label);
     if (mapping_class(&camera->classes, label, &state) || worker != MAPPING_NONE)
-        presence_judge(turn->adapter->presence, camera, id, worker, state, at, turn->out);
+        presence_judge(context->presence, camera, id, worker, state, at, context->out);
 }
 
-static void see(struct turn *turn, const struct mapping_camera *camera, str id,
-                const struct json *object, instant at)
+static void see(struct message_context *context, const struct mapping_camera *camera,
+                str id, const struct json *object, instant at)
 {
-    struct presence *presence = turn->adapter->presence;
+    struct presence *presence = context->presence;
     const struct mapping_zone *zone =
         find_zone(camera, json_get(object, "current_zones"));
-    bool moving = is_moving(turn->adapter->mapping, object);
+    bool moving = is_moving(context->section, object);
     const struct sighting sighting = {
         .camera = camera,
         .object = id,
         .station = zone ? zone->station : MAPPING_NONE,
-        .state = zone ? turn_state(zone, moving) : EVENT_IDLE,
-        .confidence = turn_confidence(json_get(object, "score"), camera),
+        .state = zone ? mapping_zone_state(zone, moving) : EVENT_IDLE,
+        .confidence = value_confidence(json_get(object, "score"), camera),
         .at = at,
         .patience = PATIENCE_TRACKED,
     };
     str label;
-    presence_see(presence, &sighting, turn->out);
+    presence_see(presence, &sighting, context->out);
     if (sub_label(json_get(object, "sub_label"), &label) &&
         presence_knows(presence, camera, id))
-        judge_label(turn, camera, id, label, at);
+        judge_label(context, camera, id, label, at);
 }
 
-/* May anything be made of this object? */
-static bool is_wanted(struct turn *turn, const struct json *object)
+/* Is the object a person? */
+static bool is_wanted(struct message_context *context, const struct json *object)
 {
     str label = {"", 0};
     bool false_positive = false;
     (void)json_text(json_get(object, "label"), &label);
     (void)json_bool(json_get(object, "false_positive"), &false_positive);
-    if (!mapping_person(turn->adapter->mapping, FORMAT_FRIGATE, label))
-        turn_ignore(turn, "the label '%s' is not one of people", str_shown(label).text);
+    if (!mapping_person(context->section, label))
+        context_ignore(context, "the label '%s' is not one of people",
+                       str_shown(label).text);
     else if (false_positive)
-        turn_ignore(turn, "a false positive");
+        context_ignore(context, "a false positive");
     else
         return true;
     return false;
 }
 
-static void take_object(struct turn *turn, str prefix)
+static void take_object(struct message_context *context, str prefix)
 {
     const struct json *root;
     str name, id;
     instant at;
-    if (!turn_json(turn, &root))
+    if (!context_json(context, &root))
         return;
     const struct json *object = json_get(root, "after");
     const struct json *type = json_get(root, "type");
@@ -133,30 +137,32 @@ static void take_object(struct turn *turn, str prefix)
     if (!json_text(json_get(object, "camera"), &name) ||
         !json_text(json_get(object, "id"), &id) ||
         !(end || is_text(type, "new") || is_text(type, "update"))) {
-        turn_ignore(turn, "not an event of Frigate; want type new, update or end, and an "
-                          "object 'after' with camera and id");
+        context_ignore(context,
+                       "not an event of Frigate; want type new, update or end, and an "
+                       "object 'after' with camera and id");
         return;
     }
-    const struct mapping_camera *camera = find_camera(turn, prefix, name);
-    if (!camera || !is_wanted(turn, object))
+    const struct mapping_camera *camera = find_camera(context, prefix, name);
+    if (!camera || !is_wanted(context, object))
         return;
-    if (!(end && turn_seconds(json_get(object, "end_time"), &at)) &&
-        !turn_seconds(json_get(object, "frame_time"), &at)) {
-        turn_ignore(turn, "frame_time is not a time in seconds");
+    if (!(end && value_seconds(json_get(object, "end_time"), &at)) &&
+        !value_seconds(json_get(object, "frame_time"), &at)) {
+        context_ignore(context, "frame_time is not a time in seconds");
         return;
     }
-    turn_at(turn, camera, at);
+    context_at(context, camera, at);
     if (end)
-        presence_gone(turn->adapter->presence, camera, id, at, turn->out);
+        presence_gone(context->presence, camera, id, at, context->out);
     else
-        see(turn, camera, id, object, at);
+        see(context, camera, id, object, at);
 }
 
-/* --- what is learned of an object later --- */
+/* --- what Frigate learns of an object later --- */
 
-/* "face", "classification", ... carry the word in members of different names. Plates and
- * descriptions are not read. */
-static bool learned(const struct mapping *mapping, const struct json *root, str *label)
+/* Read what was learned. The types "face" and "classification" have it in members of
+ * different names. Plates and descriptions are not read. */
+static bool read_learned(const struct mapping *mapping, const struct json *root,
+                         str *label)
 {
     if (is_text(json_get(root, "type"), "face"))
         return mapping->individual && json_text(json_get(root, "name"), label);
@@ -165,31 +171,34 @@ static bool learned(const struct mapping *mapping, const struct json *root, str 
             json_text(json_get(root, "attribute"), label));
 }
 
-static void take_update(struct turn *turn, str prefix)
+static void take_update(struct message_context *context, str prefix)
 {
     const struct json *root;
     str name, id, label;
     instant at;
-    if (!turn_json(turn, &root))
+    if (!context_json(context, &root))
         return;
     if (!json_text(json_get(root, "camera"), &name) ||
         !json_text(json_get(root, "id"), &id) ||
-        !learned(turn->adapter->mapping, root, &label)) {
-        turn_ignore(turn, "not a classification, nor a face where people are named");
+        !read_learned(context->mapping, root, &label)) {
+        context_ignore(context,
+                       "not a classification, nor a face where people are named");
         return;
     }
-    const struct mapping_camera *camera = find_camera(turn, prefix, name);
+    const struct mapping_camera *camera = find_camera(context, prefix, name);
     if (!camera)
         return;
-    if (!turn_seconds(json_get(root, "timestamp"), &at) && !turn_now(turn, camera, &at))
+    if (!value_seconds(json_get(root, "timestamp"), &at) &&
+        !context_now(context, camera, &at))
         return;
-    turn_at(turn, camera, at);
-    judge_label(turn, camera, id, label, at);
+    context_at(context, camera, at);
+    judge_label(context, camera, id, label, at);
 }
 
 /* --- cameras --- */
 
-static void take_model(struct turn *turn, const struct mapping_camera *camera, str name)
+static void take_model(struct message_context *context,
+                       const struct mapping_camera *camera, str name)
 {
     enum event_type state;
     instant at;
@@ -197,119 +206,126 @@ static void take_model(struct turn *turn, const struct mapping_camera *camera, s
         const struct mapping_model *model = &camera->model[i];
         if (!str_equal(model->name, name))
             continue;
-        if (!mapping_class(&model->classes, str_trim(turn->message->payload), &state)) {
-            turn_ignore(turn, "the mapping says nothing of the class '%s'",
-                        str_shown(turn->message->payload).text);
+        if (!mapping_class(&model->classes, str_trim(context->message->payload),
+                           &state)) {
+            context_ignore(context, "the mapping says nothing of the class '%s'",
+                           str_shown(context->message->payload).text);
             return;
         }
-        if (!turn_now(turn, camera, &at))
+        if (!context_now(context, camera, &at))
             return;
         char id[24];
         int len = snprintf(id, sizeof id, "model %zu", i);
         const struct sighting sighting = {
             camera, {id, (size_t)len}, model->station, state, camera->confidence,
             at,     PATIENCE_HELD};
-        turn_at(turn, camera, at);
-        presence_see(turn->adapter->presence, &sighting, turn->out);
+        context_at(context, camera, at);
+        presence_see(context->presence, &sighting, context->out);
         return;
     }
-    turn_ignore(turn, "the mapping says nothing of the model '%s'", str_shown(name).text);
+    context_ignore(context, "the mapping says nothing of the model '%s'",
+                   str_shown(name).text);
 }
 
-static void take_status(struct turn *turn, const struct mapping_camera *camera, str role)
+static void take_status(struct message_context *context,
+                        const struct mapping_camera *camera, str role)
 {
-    str word = str_trim(turn->message->payload);
+    str word = str_trim(context->message->payload);
     bool online = str_equal(word, STR("online"));
     instant at;
     if (!str_equal(role, STR("detect"))) {
-        turn_ignore(turn, "only the role detect tells whether a camera sees");
+        context_ignore(context, "only the role detect tells whether a camera sees");
         return;
     }
     if (!online && !str_equal(word, STR("offline")) &&
         !str_equal(word, STR("disabled"))) {
-        turn_ignore(turn, "the status '%s' is not online, offline or disabled",
-                    str_shown(word).text);
+        context_ignore(context, "the status '%s' is not online, offline or disabled",
+                       str_shown(word).text);
         return;
     }
-    if (turn_now(turn, camera, &at))
-        presence_camera(turn->adapter->presence, camera,
-                        online ? CAMERA_ONLINE : CAMERA_OFFLINE, at, false, turn->out);
+    if (context_now(context, camera, &at))
+        presence_camera(context->presence, camera,
+                        online ? CAMERA_ONLINE : CAMERA_OFFLINE, at, false, context->out);
 }
 
-/* Frigate itself comes and goes, and with it the ids of all objects. */
-static void take_available(struct turn *turn, str prefix)
+/* Frigate itself started or ended, so the ids of its objects will not appear again. */
+static void take_available(struct message_context *context, str prefix)
 {
-    const struct mapping *mapping = turn->adapter->mapping;
-    str word = str_trim(turn->message->payload);
+    const struct mapping_section *section = context->section;
+    str word = str_trim(context->message->payload);
     bool online = str_equal(word, STR("online"));
     if (!online && !str_equal(word, STR("offline")) && !str_equal(word, STR("stopped"))) {
-        turn_ignore(turn, "'%s' is not online, offline or stopped", str_shown(word).text);
+        context_ignore(context, "'%s' is not online, offline or stopped",
+                       str_shown(word).text);
         return;
     }
-    for (size_t i = 0; i < mapping->cameras; i++) {
-        const struct mapping_camera *camera = &mapping->camera[i];
+    for (size_t i = 0; i < section->cameras; i++) {
+        const struct mapping_camera *camera = &section->camera[i];
         instant at;
-        if (camera->format != FORMAT_FRIGATE || !str_equal(camera->prefix, prefix))
+        if (!str_equal(camera->prefix, prefix))
             continue;
-        if (!turn_now(turn, camera, &at))
+        if (!context_now(context, camera, &at))
             return;
-        presence_camera(turn->adapter->presence, camera,
-                        online ? CAMERA_ONLINE : CAMERA_OFFLINE, at, !online, turn->out);
+        presence_camera(context->presence, camera,
+                        online ? CAMERA_ONLINE : CAMERA_OFFLINE, at, !online,
+                        context->out);
     }
 }
 
-static void take_stats(struct turn *turn, str prefix)
+static void take_stats(struct message_context *context, str prefix)
 {
-    const struct mapping *mapping = turn->adapter->mapping;
+    const struct mapping_section *section = context->section;
     const struct json *root;
-    if (!turn_json(turn, &root))
+    if (!context_json(context, &root))
         return;
     const struct json *cameras = json_get(root, "cameras");
-    for (size_t i = 0; i < mapping->cameras; i++) {
-        const struct mapping_camera *camera = &mapping->camera[i];
+    for (size_t i = 0; i < section->cameras; i++) {
+        const struct mapping_camera *camera = &section->camera[i];
         instant at;
         double rate;
-        if (camera->format != FORMAT_FRIGATE || !str_equal(camera->prefix, prefix) ||
+        if (!str_equal(camera->prefix, prefix) ||
             !json_number(json_get(json_get(cameras, camera->name.at), "camera_fps"),
                          &rate))
             continue;
-        if (!turn_now(turn, camera, &at))
+        if (!context_now(context, camera, &at))
             return;
         if (rate > 0)
-            turn_at(turn, camera, at);
+            context_at(context, camera, at);
         else
-            presence_camera(turn->adapter->presence, camera, CAMERA_OFFLINE, at, false,
-                            turn->out);
+            presence_camera(context->presence, camera, CAMERA_OFFLINE, at, false,
+                            context->out);
     }
 }
 
 /* "hall/status/detect", "hall/classification/bench" */
-static void take_of_camera(struct turn *turn, str prefix, str rest)
+static void take_of_camera(struct message_context *context, str prefix, str rest)
 {
     str name = str_cut(rest, '/', &rest);
     str kind = str_cut(rest, '/', &rest);
     bool status = str_equal(kind, STR("status"));
     if (!status && !str_equal(kind, STR("classification"))) {
-        turn_ignore(turn, "a topic of Frigate that is not read");
+        context_ignore(context, "a topic of Frigate that is not read");
         return;
     }
-    const struct mapping_camera *camera = find_camera(turn, prefix, name);
+    const struct mapping_camera *camera = find_camera(context, prefix, name);
     if (camera && status)
-        take_status(turn, camera, rest);
+        take_status(context, camera, rest);
     else if (camera)
-        take_model(turn, camera, rest);
+        take_model(context, camera, rest);
 }
 
-void frigate_take(struct turn *turn, str prefix, str rest)
+bool frigate_take(struct message_context *context)
 {
+    str prefix = context->camera->prefix, rest = context->rest;
     if (str_equal(rest, STR("events")))
-        take_object(turn, prefix);
+        take_object(context, prefix);
     else if (str_equal(rest, STR("available")))
-        take_available(turn, prefix);
+        take_available(context, prefix);
     else if (str_equal(rest, STR("tracked_object_update")))
-        take_update(turn, prefix);
+        take_update(context, prefix);
     else if (str_equal(rest, STR("stats")))
-        take_stats(turn, prefix);
+        take_stats(context, prefix);
     else
-        take_of_camera(turn, prefix, rest);
+        take_of_camera(context, prefix, rest);
+    return true;
 }

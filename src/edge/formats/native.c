@@ -1,57 +1,60 @@
-/* native.c - events in our own JSON: one, a list, or one a line. */
+/* native.c - events in our own JSON: one event, a list of events, or one event a line. */
 #include "base/error.h"
-#include "edge/formats/turn.h"
+#include "edge/formats/context.h"
+#include "edge/formats/formats.h"
 
-static void take_one(struct turn *turn, const struct json *object, size_t number)
+static void take_one(struct message_context *context, const struct json *object,
+                     size_t number)
 {
     struct error err = {0};
     struct event event;
-    /* A clock that is ahead is found out by the server, whose clock is asked for. */
+    /* The server rejects times in the future: its clock is the one that counts. */
     if (event_decode(object, INSTANT_NEVER, &event, &err))
-        turn->out->event(turn->out->context, &event);
+        context->out->event(context->out->context, &event);
     else
-        turn_ignore(turn, "event %zu: %s", number, err.text);
+        context_ignore(context, "event %zu: %s", number, err.text);
 }
 
-static void take_value(struct turn *turn, const struct json *root)
+static void take_value(struct message_context *context, const struct json *root)
 {
     const struct json *list = json_is_array(root) ? root : json_get(root, "events");
     size_t number = 0;
     if (!json_is_array(list)) {
-        take_one(turn, root, 0);
+        take_one(context, root, 0);
         return;
     }
     for (const struct json *e = json_first(list); e; e = json_next(list, e))
-        take_one(turn, e, number++);
+        take_one(context, e, number++);
 }
 
-static void take_lines(struct turn *turn)
+static void take_lines(struct message_context *context)
 {
-    str rest = turn->message->payload;
+    str rest = context->message->payload;
     for (size_t number = 0; rest.len; number++) {
         struct error err = {0};
         const struct json *object;
         str line = str_trim(str_cut(rest, '\n', &rest));
         if (!line.len)
             continue;
-        if (json_parse(line, &turn->arena, &object, &err))
-            take_one(turn, object, number);
+        if (json_parse(line, &context->arena, &object, &err))
+            take_one(context, object, number);
         else
-            turn_ignore(turn, "line %zu: %s", number + 1, err.text);
+            context_ignore(context, "line %zu: %s", number + 1, err.text);
     }
 }
 
-void native_take(struct turn *turn)
+bool native_take(struct message_context *context)
 {
     struct error err = {0};
     const struct json *root;
-    str payload = str_trim(turn->message->payload);
+    str payload = str_trim(context->message->payload);
     bool lines =
         payload.len && payload.at[0] == '{' && memchr(payload.at, '\n', payload.len);
-    if (json_parse(payload, &turn->arena, &root, &err))
-        take_value(turn, root);
+    if (json_parse(payload, &context->arena, &root, &err))
+        take_value(context, root);
     else if (lines)
-        take_lines(turn);
+        take_lines(context);
     else
-        turn_ignore(turn, "%s", err.text);
+        context_ignore(context, "%s", err.text);
+    return true;
 }

@@ -1,40 +1,50 @@
-/* onvif.c - events of cameras by ONVIF over MQTT: what a camera's own rules found.
+/* onvif.c - events by ONVIF over MQTT: what the rules of a camera found.
  *
- * A topic ends in "/&" and the values that name the source, the rule last. What is a
- * state is kept by the broker, and taken back by an empty message. Senders differ in
- * whether they put numbers and truths in quotes.
+ * A topic ends in "/&" and values that name the source, the last of them the rule. The
+ * broker keeps a message that is about a state; an empty message withdraws it. Some
+ * senders put numbers and truths in quotes.
  *
  * Source: ONVIF Core Specification, chapters on JSON events and MQTT; ONVIF Analytics
  * Service Specification, appendix on rules.
  */
 #include "base/error.h"
-#include "edge/formats/turn.h"
+#include "edge/formats/context.h"
+#include "edge/formats/formats.h"
+#include "edge/formats/onvif_frames.h"
+#include "edge/formats/value.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #define LOITERING "RuleEngine/LoiteringDetector/ObjectIsLoitering"
 
+/* What is remembered between messages. */
+struct onvif_state {
+    int64_t *counted; /* of each rule: its counter's last value; -1: none yet */
+    unsigned *faults; /* of each camera: a bit for each of `faults` */
+};
+
 /* A message of a rule. */
-struct report {
-    struct turn *turn;
+struct rule_report {
+    struct message_context *context;
     const struct mapping_camera *camera;
     const struct mapping_rule *rule;
     const struct json *data;
     instant at;
 };
 
-/* The id of an object within a rule; what they all begin with when `object` is empty. */
-static str rule_object(const struct report *report, const struct mapping_rule *rule,
+/* The id of an object that a rule reports. If `object` is empty: what the ids of all its
+ * objects begin with. */
+static str rule_object(const struct rule_report *report, const struct mapping_rule *rule,
                        str object)
 {
     char text[2 * ID_LENGTH];
     int len = snprintf(text, sizeof text, "rule %zu:%.*s", rule->number,
                        (int)(object.len < ID_LENGTH ? object.len : ID_LENGTH), object.at);
-    return arena_copy(&report->turn->arena, (str){text, (size_t)len});
+    return arena_copy(&report->context->arena, (str){text, (size_t)len});
 }
 
-static void see(const struct report *report, str object, enum event_type state)
+static void see(const struct rule_report *report, str object, enum event_type state)
 {
     const struct sighting sighting = {
         .camera = report->camera,
@@ -42,48 +52,48 @@ static void see(const struct report *report, str object, enum event_type state)
         .station = report->rule->station,
         .state = state,
         .confidence =
-            turn_confidence(json_get(report->data, "Likelihood"), report->camera),
+            value_confidence(json_get(report->data, "Likelihood"), report->camera),
         .at = report->at,
         .patience = PATIENCE_HELD,
     };
-    presence_see(report->turn->adapter->presence, &sighting, report->turn->out);
+    presence_see(report->context->presence, &sighting, report->context->out);
 }
 
-static enum event_type state_of(const struct report *report)
+static enum event_type state_of(const struct rule_report *report)
 {
     return report->rule->state == EVENT_TYPES ? EVENT_WORKING : report->rule->state;
 }
 
-/* Is the rule about something else than people? What it does not say is people. */
-static bool is_foreign(const struct report *report)
+/* Is the report about something else than people? If it has no class it is about people.
+ */
+static bool is_foreign(const struct rule_report *report)
 {
     str classes;
     if (!json_text(json_get(report->data, "ClassTypes"), &classes) || !classes.len)
         return false;
     while (classes.len) {
         str word = str_trim(str_cut(classes, ' ', &classes));
-        if (word.len &&
-            mapping_person(report->turn->adapter->mapping, FORMAT_ONVIF, word))
+        if (word.len && mapping_person(report->context->section, word))
             return false;
     }
-    turn_ignore(report->turn, "it is not about people");
+    context_ignore(report->context, "it is not about people");
     return true;
 }
 
-static bool object_id(const struct report *report, str *id)
+static bool object_id(const struct rule_report *report, str *id)
 {
     const struct json *value = json_get(report->data, "ObjectId");
-    return turn_text(value, &report->turn->arena, id) && id->len;
+    return value_text(value, &report->context->arena, id) && id->len;
 }
 
-/* --- what rules say --- */
+/* --- reports of rules --- */
 
-static void take_inside(const struct report *report)
+static void take_inside(const struct rule_report *report)
 {
     bool inside;
     str id = {"", 0};
-    if (!turn_bool(json_get(report->data, "IsInside"), &inside)) {
-        turn_ignore(report->turn, "IsInside is neither true nor false");
+    if (!value_bool(json_get(report->data, "IsInside"), &inside)) {
+        context_ignore(report->context, "IsInside is neither true nor false");
         return;
     }
     if (is_foreign(report))
@@ -92,17 +102,17 @@ static void take_inside(const struct report *report)
     if (inside)
         see(report, id, state_of(report));
     else
-        presence_gone(report->turn->adapter->presence, report->camera,
+        presence_gone(report->context->presence, report->camera,
                       rule_object(report, report->rule, id), report->at,
-                      report->turn->out);
+                      report->context->out);
 }
 
-/* Whom another rule of the station has seen is not somebody else: it is now said what he
- * does. Else this rule has seen him. */
-static void take_loitering(const struct report *report)
+/* If another rule of the station reported this object, it is the same person, and this
+ * report is about what he does. If not, this rule was the first to see him. */
+static void take_loitering(const struct rule_report *report)
 {
     const struct mapping_camera *camera = report->camera;
-    struct presence *presence = report->turn->adapter->presence;
+    struct presence *presence = report->context->presence;
     bool found = false;
     str id = {"", 0};
     if (is_foreign(report))
@@ -115,44 +125,45 @@ static void take_loitering(const struct report *report)
             continue;
         found = true;
         presence_judge(presence, camera, object, MAPPING_NONE, state_of(report),
-                       report->at, report->turn->out);
+                       report->at, report->context->out);
     }
     if (!found)
         see(report, id, state_of(report));
 }
 
-static void make_units(const struct report *report, int64_t count)
+static void make_units(const struct rule_report *report, int64_t count)
 {
     if (!report->rule->counts)
-        turn_ignore(report->turn,
-                    "the rule '%s' does not count units; give it "
-                    "\"counts\": true if it should",
-                    report->rule->name.at);
+        context_ignore(report->context,
+                       "the rule '%s' does not count units; give it "
+                       "\"counts\": true if it should",
+                       report->rule->name.at);
     else if (count > 0)
-        presence_units(report->turn->adapter->presence, report->camera,
-                       report->rule->station, count, report->at, report->turn->out);
+        presence_units(report->context->presence, report->camera, report->rule->station,
+                       count, report->at, report->context->out);
 }
 
-static void take_crossing(const struct report *report) { make_units(report, 1); }
+static void take_crossing(const struct rule_report *report) { make_units(report, 1); }
 
-static bool read_count(const struct report *report, int64_t *count)
+static bool read_count(const struct rule_report *report, int64_t *count)
 {
     double number;
-    if (turn_number(json_get(report->data, "Count"), &number) && number >= 0 &&
+    if (value_number(json_get(report->data, "Count"), &number) && number >= 0 &&
         number <= EVENT_COUNT_MAX && number == floor(number)) {
         *count = (int64_t)number;
         return true;
     }
-    turn_ignore(report->turn, "Count is not a whole number from 0 to %d",
-                EVENT_COUNT_MAX);
+    context_ignore(report->context, "Count is not a whole number from 0 to %d",
+                   EVENT_COUNT_MAX);
     return false;
 }
 
-/* A counter tells how far it has come. One that fell began anew; from the first that is
- * heard nothing follows. */
-static void take_counter(const struct report *report)
+/* A counter reports its total. The difference to the last total was made since; the first
+ * total says nothing. A counter that fell began again at 0. */
+static void take_counter(const struct rule_report *report)
 {
-    int64_t count, *last = &report->turn->adapter->counted[report->rule->number];
+    struct onvif_state *state = report->context->state;
+    int64_t count, *last = &state->counted[report->rule->number];
     if (!read_count(report, &count))
         return;
     int64_t made = *last < 0 ? 0 : count >= *last ? count - *last : count;
@@ -160,7 +171,7 @@ static void take_counter(const struct report *report)
     make_units(report, made);
 }
 
-static void take_occupancy(const struct report *report)
+static void take_occupancy(const struct rule_report *report)
 {
     int64_t count;
     if (read_count(report, &count))
@@ -169,7 +180,7 @@ static void take_occupancy(const struct report *report)
 
 static const struct {
     const char *topic;
-    void (*take)(const struct report *report);
+    void (*take)(const struct rule_report *report);
 } kinds[] = {
     {"RuleEngine/FieldDetector/ObjectsInside", take_inside},
     {LOITERING, take_loitering},
@@ -192,7 +203,8 @@ static const struct {
 };
 enum { FAULTS = sizeof faults / sizeof *faults };
 
-/* The fault that a topic is about; what follows in it names who judges. */
+/* The number of the fault that a topic is about; FAULTS: none. The topic may go on with
+ * the name of who found it. */
 static size_t fault_of(str topic)
 {
     for (size_t i = 0; i < FAULTS; i++) {
@@ -212,18 +224,20 @@ static enum camera_state worst(unsigned bits)
     return CAMERA_ONLINE;
 }
 
-static void set_fault(struct turn *turn, const struct mapping_camera *camera,
-                      size_t fault, bool is_so, instant at)
+static void set_fault(struct message_context *context,
+                      const struct mapping_camera *camera, size_t fault, bool is_so,
+                      instant at)
 {
-    struct adapter *adapter = turn->adapter;
-    unsigned *bits = &adapter->faults[camera - adapter->mapping->camera];
+    struct onvif_state *state = context->state;
+    unsigned *bits = &state->faults[camera - context->section->camera];
     *bits = is_so ? *bits | 1U << fault : *bits & ~(1U << fault);
-    presence_camera(adapter->presence, camera, worst(*bits), at, false, turn->out);
+    presence_camera(context->presence, camera, worst(*bits), at, false, context->out);
 }
 
 /* --- messages --- */
 
-/* "RuleEngine/LineDetector/Crossed/&1/Gate": the topic, and the last of the values. */
+/* Split "RuleEngine/LineDetector/Crossed/&1/Gate" into the topic before the values, which
+ * is the result, and the last value. */
 static str cut_values(str topic, str *last)
 {
     *last = (str){"", 0};
@@ -248,51 +262,52 @@ static const struct mapping_rule *find_rule(const struct mapping_camera *camera,
     return NULL;
 }
 
-/* The broker keeps it no more: what it said of objects does not hold. */
-static void take_back_rule(const struct report *report, str topic)
+/* The broker no longer keeps a report, so what it said of objects does not hold. */
+static void withdraw_report(const struct rule_report *report, str topic)
 {
     const struct mapping_camera *camera = report->camera;
-    struct presence *presence = report->turn->adapter->presence;
+    struct presence *presence = report->context->presence;
     const str none = {"", 0};
     presence_gone_all(presence, camera, rule_object(report, report->rule, none),
-                      report->at, report->turn->out);
+                      report->at, report->context->out);
     for (size_t i = 0; i < camera->rules && str_equal(topic, STR(LOITERING)); i++)
         if (camera->rule[i].station == report->rule->station)
             presence_unjudge_all(presence, camera,
                                  rule_object(report, &camera->rule[i], none), report->at,
-                                 report->turn->out);
+                                 report->context->out);
 }
 
-static void take_back(struct turn *turn, const struct mapping_camera *camera, str topic,
-                      str last)
+static void withdraw(struct message_context *context, const struct mapping_camera *camera,
+                     str topic, str last)
 {
-    struct report report = {.turn = turn, .camera = camera};
+    struct rule_report report = {.context = context, .camera = camera};
     size_t fault = fault_of(topic);
     report.rule = find_rule(camera, NULL, last);
     if (fault == FAULTS && !report.rule)
-        turn_ignore(turn, "empty, and of no rule that the mapping names");
-    else if (!turn_now(turn, camera, &report.at))
+        context_ignore(context, "empty, and of no rule that the mapping names");
+    else if (!context_now(context, camera, &report.at))
         return;
     else if (fault < FAULTS)
-        set_fault(turn, camera, fault, false, report.at);
+        set_fault(context, camera, fault, false, report.at);
     else
-        take_back_rule(&report, topic);
+        withdraw_report(&report, topic);
 }
 
-static bool take_time(struct turn *turn, const struct mapping_camera *camera,
-                      const struct json *value, instant *at)
+static bool take_time(struct message_context *context,
+                      const struct mapping_camera *camera, const struct json *value,
+                      instant *at)
 {
     struct error err = {0};
     str text;
     if (!json_text(value, &text))
-        return turn_now(turn, camera, at);
+        return context_now(context, camera, at);
     if (instant_parse(text, at, &err))
         return true;
-    turn_ignore(turn, "UtcTime: %s", err.text);
+    context_ignore(context, "UtcTime: %s", err.text);
     return false;
 }
 
-static void take_rule(struct report *report, str topic, const struct json *source,
+static void take_rule(struct rule_report *report, str topic, const struct json *source,
                       str last)
 {
     size_t kind = 0, count = sizeof kinds / sizeof *kinds;
@@ -300,43 +315,85 @@ static void take_rule(struct report *report, str topic, const struct json *sourc
         kind++;
     report->rule = find_rule(report->camera, source, last);
     if (kind == count)
-        turn_ignore(report->turn, "the topic '%s' is none that is read",
-                    str_shown(topic).text);
+        context_ignore(report->context, "the topic '%s' is none that is read",
+                       str_shown(topic).text);
     else if (!report->rule)
-        turn_ignore(report->turn, "the mapping names no such rule of the camera '%s'",
-                    str_shown(report->camera->name).text);
+        context_ignore(report->context,
+                       "the mapping names no such rule of the camera '%s'",
+                       str_shown(report->camera->name).text);
     else
         kinds[kind].take(report);
 }
 
-static void take_fault(struct report *report, size_t fault)
+static void take_fault(struct rule_report *report, size_t fault)
 {
     bool is_so;
-    if (!turn_bool(json_get(report->data, "State"), &is_so))
-        turn_ignore(report->turn, "State is neither true nor false");
+    if (!value_bool(json_get(report->data, "State"), &is_so))
+        context_ignore(report->context, "State is neither true nor false");
     else
-        set_fault(report->turn, report->camera, fault, is_so, report->at);
+        set_fault(report->context, report->camera, fault, is_so, report->at);
 }
 
-void onvif_take_event(struct turn *turn, const struct mapping_camera *camera, str rest)
+static void take_event(struct message_context *context,
+                       const struct mapping_camera *camera, str rest)
 {
-    struct report report = {.turn = turn, .camera = camera};
+    struct rule_report report = {.context = context, .camera = camera};
     const struct json *root;
     str last, topic = cut_values(rest, &last);
     if (topic.len > 5 && memcmp(topic.at, "tns1:", 5) == 0)
         topic = (str){topic.at + 5, topic.len - 5};
-    if (!turn->message->payload.len) {
-        take_back(turn, camera, topic, last);
+    if (!context->message->payload.len) {
+        withdraw(context, camera, topic, last);
         return;
     }
-    if (!turn_json(turn, &root) ||
-        !take_time(turn, camera, json_get(root, "UtcTime"), &report.at))
+    if (!context_json(context, &root) ||
+        !take_time(context, camera, json_get(root, "UtcTime"), &report.at))
         return;
-    turn_at(turn, camera, report.at);
+    context_at(context, camera, report.at);
     report.data = json_get(root, "Data");
     size_t fault = fault_of(topic);
     if (fault < FAULTS)
         take_fault(&report, fault);
     else
         take_rule(&report, topic, json_get(root, "Source"), last);
+}
+
+/* --- the format --- */
+
+void *onvif_new_state(const struct mapping_section *section, struct arena *arena)
+{
+    struct onvif_state *state = arena_new(arena, struct onvif_state, 1);
+    size_t rules = 0; /* up to the highest number */
+    for (size_t i = 0; i < section->cameras; i++) {
+        const struct mapping_camera *camera = &section->camera[i];
+        if (camera->rules)
+            rules = camera->rule[camera->rules - 1].number + 1;
+    }
+    state->counted = arena_new(arena, int64_t, rules);
+    state->faults = arena_new(arena, unsigned, section->cameras);
+    for (size_t i = 0; i < rules; i++)
+        state->counted[i] = -1;
+    return state;
+}
+
+/* What follows the first level of a topic, if that is `level`. */
+static bool is_below(str topic, str level, str *below)
+{
+    str rest = topic, first;
+    if (!topic_level(&rest, &first) || !rest.at || !str_equal(first, level))
+        return false;
+    *below = rest;
+    return true;
+}
+
+bool onvif_take(struct message_context *context)
+{
+    str below;
+    if (is_below(context->rest, STR("onvif-ej"), &below))
+        take_event(context, context->camera, below);
+    else if (is_below(context->rest, STR("onvif-mj"), &below))
+        onvif_take_frames(context, context->camera);
+    else
+        return false;
+    return true;
 }

@@ -1,21 +1,23 @@
-/* onvif_frames.c - pictures of cameras by ONVIF over MQTT, as lists of objects in them.
+/* onvif_frames.c - pictures by ONVIF over MQTT, as lists of the objects in them.
  *
- * Positions are from -1 to 1, to the right and upwards, after the frame's own
- * transformation: a scale, and then a shift.
+ * A position is from -1 to 1, to the right and upwards, after the frame's own
+ * transformation: first its scale, then its shift.
  *
  * Source: ONVIF Analytics Service Specification, "Scene Description".
  */
+#include "edge/formats/onvif_frames.h"
 #include "base/error.h"
-#include "edge/formats/turn.h"
+#include "edge/formats/context.h"
+#include "edge/formats/value.h"
 
-struct scene {
-    struct turn *turn;
+struct onvif_frame {
+    struct message_context *context;
     const struct mapping_camera *camera;
     instant at;
     double scale_x, scale_y, shift_x, shift_y;
 };
 
-/* One, or an array of them: senders differ. */
+/* Some senders write one value where others write an array of values. Go through them. */
 static const struct json *first_of(const struct json *value)
 {
     return json_is_array(value) ? json_first(value) : value;
@@ -26,16 +28,15 @@ static const struct json *next_of(const struct json *value, const struct json *e
     return json_is_array(value) ? json_next(value, element) : NULL;
 }
 
-static bool is_named(const struct scene *scene, const struct json *name)
+static bool is_named(const struct onvif_frame *frame, const struct json *name)
 {
     str text;
-    return json_text(name, &text) &&
-           mapping_person(scene->turn->adapter->mapping, FORMAT_ONVIF, text);
+    return json_text(name, &text) && mapping_person(frame->context->section, text);
 }
 
-/* Is the likeliest class one of people? *known: whether any class is given at all. */
-static bool is_person(const struct scene *scene, const struct json *object, bool *known,
-                      double *confidence)
+/* Is the likeliest class one of people? *known: is any class given? */
+static bool is_person(const struct onvif_frame *frame, const struct json *object,
+                      bool *known, double *confidence)
 {
     const struct json *class = json_get(json_get(object, "Appearance"), "Class");
     const struct json *types = json_get(class, "Type");
@@ -44,103 +45,104 @@ static bool is_person(const struct scene *scene, const struct json *object, bool
     *known = false;
     for (const struct json *t = first_of(types); t; t = next_of(types, t)) {
         const struct json *name = json_is_object(t) ? json_get(t, "#text") : t;
-        double likelihood = turn_confidence(json_get(t, "@Likelihood"), scene->camera);
+        double likelihood = value_confidence(json_get(t, "@Likelihood"), frame->camera);
         *known = true;
         if (likelihood > best) {
             best = *confidence = likelihood;
-            person = is_named(scene, name);
+            person = is_named(frame, name);
         }
     }
     return person;
 }
 
-/* The middle of the lower edge of its box: where it stands. */
-static bool foot(const struct scene *scene, const struct json *object,
+/* Where the object stands: the middle of the lower edge of its box. */
+static bool foot(const struct onvif_frame *frame, const struct json *object,
                  struct mapping_point *point)
 {
     const struct json *shape = json_get(json_get(object, "Appearance"), "Shape");
     const struct json *box = json_get(shape, "BoundingBox");
     double left, right, bottom;
-    if (!turn_number(json_get(box, "@left"), &left) ||
-        !turn_number(json_get(box, "@right"), &right) ||
-        !turn_number(json_get(box, "@bottom"), &bottom))
+    if (!value_number(json_get(box, "@left"), &left) ||
+        !value_number(json_get(box, "@right"), &right) ||
+        !value_number(json_get(box, "@bottom"), &bottom))
         return false;
-    double x = (left + right) / 2 * scene->scale_x + scene->shift_x;
-    double y = bottom * scene->scale_y + scene->shift_y;
+    double x = (left + right) / 2 * frame->scale_x + frame->shift_x;
+    double y = bottom * frame->scale_y + frame->shift_y;
     *point = (struct mapping_point){(x + 1) / 2, (1 - y) / 2};
     return true;
 }
 
-static void take_object(const struct scene *scene, const struct json *object)
+static void take_object(const struct onvif_frame *frame, const struct json *object)
 {
-    struct turn *turn = scene->turn;
-    struct presence *presence = turn->adapter->presence;
+    struct message_context *context = frame->context;
+    struct presence *presence = context->presence;
     struct mapping_point point;
     str id;
     bool classified;
-    double confidence = scene->camera->confidence;
-    if (!turn_text(json_get(object, "@ObjectId"), &turn->arena, &id) ||
-        !foot(scene, object, &point)) {
-        turn_ignore(turn, "an object without @ObjectId and a BoundingBox");
+    double confidence = frame->camera->confidence;
+    if (!value_text(json_get(object, "@ObjectId"), &context->arena, &id) ||
+        !foot(frame, object, &point)) {
+        context_ignore(context, "an object without @ObjectId and a BoundingBox");
         return;
     }
-    bool person = is_person(scene, object, &classified, &confidence);
-    /* What it is is not said in every picture. */
-    if (!person && (classified || !presence_knows(presence, scene->camera, id))) {
-        turn_ignore(turn, "an object that is not a person");
+    bool person = is_person(frame, object, &classified, &confidence);
+    /* Not every picture repeats the class of an object. */
+    if (!person && (classified || !presence_knows(presence, frame->camera, id))) {
+        context_ignore(context, "an object that is not a person");
         return;
     }
-    const struct mapping_zone *zone = mapping_zone_at(scene->camera, point);
+    const struct mapping_zone *zone = mapping_zone_at(frame->camera, point);
     bool idle = json_get(json_get(object, "Behaviour"), "Idle");
     const struct sighting sighting = {
-        .camera = scene->camera,
+        .camera = frame->camera,
         .object = id,
         .station = zone ? zone->station : MAPPING_NONE,
-        .state = zone ? turn_state(zone, !idle) : EVENT_IDLE,
+        .state = zone ? mapping_zone_state(zone, !idle) : EVENT_IDLE,
         .confidence = confidence,
-        .at = scene->at,
+        .at = frame->at,
         .patience = PATIENCE_FRAMES,
     };
-    presence_see(presence, &sighting, turn->out);
+    presence_see(presence, &sighting, context->out);
 }
 
 static void read_pair(const struct json *pair, double *x, double *y)
 {
-    (void)turn_number(json_get(pair, "@x"), x);
-    (void)turn_number(json_get(pair, "@y"), y);
+    (void)value_number(json_get(pair, "@x"), x);
+    (void)value_number(json_get(pair, "@y"), y);
 }
 
-static void take_frame(struct turn *turn, const struct mapping_camera *camera,
-                       const struct json *frame)
+static void take_frame(struct message_context *context,
+                       const struct mapping_camera *camera, const struct json *value)
 {
-    struct scene scene = {turn, camera, {0}, 1, 1, 0, 0};
+    struct onvif_frame frame = {context, camera, {0}, 1, 1, 0, 0};
     struct error err = {0};
     str time;
-    if (!json_text(json_get(frame, "@UtcTime"), &time)) {
-        turn_ignore(turn, "a frame without @UtcTime");
+    if (!json_text(json_get(value, "@UtcTime"), &time)) {
+        context_ignore(context, "a frame without @UtcTime");
         return;
     }
-    if (!instant_parse(time, &scene.at, &err)) {
-        turn_ignore(turn, "@UtcTime: %s", err.text);
+    if (!instant_parse(time, &frame.at, &err)) {
+        context_ignore(context, "@UtcTime: %s", err.text);
         return;
     }
-    const struct json *transformation = json_get(frame, "Transformation");
-    read_pair(json_get(transformation, "Scale"), &scene.scale_x, &scene.scale_y);
-    read_pair(json_get(transformation, "Translate"), &scene.shift_x, &scene.shift_y);
-    turn_at(turn, camera, scene.at);
-    const struct json *objects = json_get(frame, "Object");
+    const struct json *transformation = json_get(value, "Transformation");
+    read_pair(json_get(transformation, "Scale"), &frame.scale_x, &frame.scale_y);
+    read_pair(json_get(transformation, "Translate"), &frame.shift_x, &frame.shift_y);
+    context_at(context, camera, frame.at);
+    const struct json *objects = json_get(value, "Object");
     for (const struct json *o = first_of(objects); o; o = next_of(objects, o))
-        take_object(&scene, o);
+        take_object(&frame, o);
 }
 
-void onvif_take_frames(struct turn *turn, const struct mapping_camera *camera)
+void onvif_take_frames(struct message_context *context,
+                       const struct mapping_camera *camera)
 {
     const struct json *root;
-    if (!turn_json(turn, &root))
+    if (!context_json(context, &root))
         return;
     const struct json *frames = json_get(root, "Frame");
     if (!first_of(frames))
-        turn_ignore(turn, "no Frame in it");
+        context_ignore(context, "no Frame in it");
     for (const struct json *f = first_of(frames); f; f = next_of(frames, f))
-        take_frame(turn, camera, f);
+        take_frame(context, camera, f);
 }

@@ -1,19 +1,13 @@
-/* cameras.c - the cameras of a mapping: which of their words are which station. */
+/* cameras.c - reads the cameras of a section: which of their words mean which station. */
 #include "edge/mapping/node.h"
 #include "edge/mapping/rows.h"
 
 #include <stdlib.h>
 
-static const char *const members_of[] = {
-    [FORMAT_FRIGATE] = "prefix zones models states",
-    [FORMAT_ONVIF] = "prefix rules zones",
-    [FORMAT_DEEPSTREAM] = "size zones",
-};
-
 static const char *const activity_words[] = {"working", "idle", NULL};
 static const char *const state_words[] = {"working", "idle", "absent", NULL};
 
-/* --- what words mean --- */
+/* --- stations and states --- */
 
 static bool read_station(const struct mapping_draft *draft, const struct member *node,
                          size_t *station, struct error *err)
@@ -36,7 +30,7 @@ static bool read_station(const struct mapping_draft *draft, const struct member 
     return member_wrong(node, err, "'%s' is not among the stations", str_shown(id).text);
 }
 
-/* "S1", or an object with a station and more. */
+/* Read "S1", or an object with a station and other `members`. */
 static bool read_target(const struct mapping_draft *draft, const struct member *node,
                         const char *const *members, size_t *station, struct error *err)
 {
@@ -111,15 +105,15 @@ static bool read_polygon(const struct mapping_draft *draft, const struct member 
     return true;
 }
 
-static bool read_zone(const struct mapping_draft *draft, enum mapping_format format,
-                      const struct member *node, struct mapping_zone *zone,
-                      struct error *err)
+static bool read_zone(const struct mapping_draft *draft,
+                      const struct message_format *format, const struct member *node,
+                      struct mapping_zone *zone, struct error *err)
 {
     static const char *const named[] = {"station", "state", NULL};
     static const char *const drawn[] = {"station", "state", "polygon", NULL};
     struct member polygon = member_in(node, "polygon");
     return node_name(node, &draft->mapping->arena, &zone->name, err) &&
-           read_target(draft, node, format == FORMAT_FRIGATE ? named : drawn,
+           read_target(draft, node, format->zones_at_source ? named : drawn,
                        &zone->station, err) &&
            read_activity(node, &zone->state, err) &&
            read_polygon(draft, &polygon, zone, err);
@@ -209,13 +203,13 @@ static bool read_models(const struct mapping_draft *draft, const struct member *
 
 /* --- cameras --- */
 
-/* The size of the pictures in which a source gives pixels. */
+/* The size of the pictures, for formats whose messages give positions in pixels. */
 static bool read_size(const struct mapping_draft *draft, const struct member *node,
                       struct mapping_camera *camera, struct error *err)
 {
     struct members pair;
     camera->width = camera->height = 1;
-    if (camera->format != FORMAT_DEEPSTREAM)
+    if (!format_has(camera->format->camera_members, "size"))
         return true;
     if (!member_need(node, "the width and height of its pictures, [1920, 1080]", err) ||
         !member_elements(node, 2, &draft->mapping->arena, &pair, err))
@@ -226,7 +220,7 @@ static bool read_size(const struct mapping_draft *draft, const struct member *no
            member_number(&pair.member[1], 1, 100000, &camera->height, err);
 }
 
-/* A prefix is put in front of topics to subscribe to. */
+/* A prefix becomes the start of topics to subscribe to. */
 static bool read_prefix(const struct mapping_draft *draft, const struct member *node,
                         str *prefix, struct error *err)
 {
@@ -244,13 +238,12 @@ static bool read_prefix(const struct mapping_draft *draft, const struct member *
     return true;
 }
 
-static bool read_members(const struct member *node, enum mapping_format format,
-                         struct arena *arena, struct error *err)
+static bool read_members(const struct member *node, const struct message_format *format,
+                         struct error *err)
 {
     const char *names[12] = {"camera_id", "model_version", "confidence"};
-    str rest = str_from(members_of[format]);
-    for (size_t i = 3; rest.len; i++)
-        names[i] = arena_copy(arena, str_cut(rest, ' ', &rest)).at;
+    for (size_t i = 0; format->camera_members[i]; i++)
+        names[3 + i] = format->camera_members[i];
     return member_only(node, names, err);
 }
 
@@ -269,7 +262,7 @@ static bool read_camera(struct mapping_draft *draft, const struct member *node,
     struct member states = member_in(node, "states");
 
     if (!node_name(node, arena, &camera->name, err) ||
-        !read_members(node, camera->format, arena, err))
+        !read_members(node, camera->format, err))
         return false;
     camera->id = camera->name;
     camera->prefix = prefix.len ? prefix : camera->name;
@@ -285,7 +278,7 @@ static bool read_camera(struct mapping_draft *draft, const struct member *node,
            read_classes(draft, &states, &camera->classes, err);
 }
 
-/* Two cameras of one name are told apart by nobody. */
+/* No two cameras may have the same id, nor, where each has its own, the same prefix. */
 static bool is_new(const struct mapping *mapping, const struct mapping_camera *camera,
                    const struct member *node, struct error *err)
 {
@@ -294,7 +287,7 @@ static bool is_new(const struct mapping *mapping, const struct mapping_camera *c
         if (str_equal(other->id, camera->id))
             return member_wrong(node, err, "another camera has the id '%s', too",
                                 str_shown(camera->id).text);
-        if (camera->format == FORMAT_ONVIF && other->format == FORMAT_ONVIF &&
+        if (camera->format == other->format && !camera->format->prefix &&
             str_equal(other->prefix, camera->prefix))
             return member_wrong(node, err, "another camera has the prefix '%s', too",
                                 str_shown(camera->prefix).text);
@@ -302,19 +295,21 @@ static bool is_new(const struct mapping *mapping, const struct mapping_camera *c
     return true;
 }
 
-bool mapping_read_cameras(struct mapping_draft *draft, enum mapping_format format,
-                          const struct member *section, struct error *err)
+bool mapping_read_cameras(struct mapping_draft *draft, struct mapping_section *section,
+                          const struct member *node, struct error *err)
 {
     struct mapping *mapping = draft->mapping;
-    struct member cameras = member_in(section, "cameras");
-    struct member prefix_node = member_in(section, "prefix");
-    str prefix = format == FORMAT_FRIGATE ? STR("frigate") : STR("");
+    const struct message_format *format = section->format;
+    struct member cameras = member_in(node, "cameras");
+    struct member prefix_node = member_in(node, "prefix");
+    str prefix = str_from(format->prefix ? format->prefix : "");
     struct members each;
     if (!read_prefix(draft, &prefix_node, &prefix, err) ||
         !member_need(&cameras, "an object with a member for each camera", err) ||
         !member_each(&cameras, MAPPING_CAMERAS - mapping->cameras, &mapping->arena, &each,
                      err))
         return false;
+    section->camera = &draft->camera[mapping->cameras];
     for (size_t i = 0; i < each.count; i++) {
         struct mapping_camera *camera = &draft->camera[mapping->cameras];
         camera->format = format;
@@ -322,6 +317,7 @@ bool mapping_read_cameras(struct mapping_draft *draft, enum mapping_format forma
             !is_new(mapping, camera, &each.member[i], err))
             return false;
         mapping->cameras++;
+        section->cameras++;
     }
     return true;
 }

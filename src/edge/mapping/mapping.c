@@ -1,5 +1,6 @@
 #include "edge/mapping/mapping.h"
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "edge/mapping/node.h"
@@ -17,7 +18,8 @@
 
 /* --- stations and workers --- */
 
-size_t mapping_draft_worker(struct mapping_draft *draft, str id)
+/* Find the worker, or add one. */
+static size_t worker_number(struct mapping_draft *draft, str id)
 {
     struct mapping *mapping = draft->mapping;
     for (size_t i = 0; i < mapping->workers; i++)
@@ -41,7 +43,7 @@ static bool read_station(struct mapping_draft *draft, const struct member *node,
         !member_span(&dwell, (span){0}, SPAN_HOUR, &station->dwell, err) ||
         !member_span(&hold, (span){0}, SPAN_HOUR, &station->exit_hold, err))
         return false;
-    station->worker = id.len ? mapping_draft_worker(draft, id) : MAPPING_NONE;
+    station->worker = id.len ? worker_number(draft, id) : MAPPING_NONE;
     return true;
 }
 
@@ -65,7 +67,7 @@ static bool read_stations(struct mapping_draft *draft, const struct member *root
     return true;
 }
 
-/* Labels that name people are accepted by an explicit policy only. */
+/* Labels may name people only if the mapping says so explicitly. */
 static bool read_workers(struct mapping_draft *draft, const struct member *root,
                          struct error *err)
 {
@@ -86,7 +88,7 @@ static bool read_workers(struct mapping_draft *draft, const struct member *root,
             !member_need(&each.member[i], "the id of a worker", err) ||
             !node_id(&each.member[i], &mapping->arena, &id, err))
             return false;
-        label[i].worker = mapping_draft_worker(draft, id);
+        label[i].worker = worker_number(draft, id);
     }
     mapping->label = label;
     mapping->labels = each.count;
@@ -113,7 +115,7 @@ static bool read_texts(const struct member *node, struct arena *arena,
     return true;
 }
 
-/* + stands for one whole level, # for all that follow. */
+/* In a filter + stands for one whole level, and # for all levels that follow. */
 static bool filter_check(const struct member *node, str filter, struct error *err)
 {
     str rest = filter, level;
@@ -143,61 +145,60 @@ static bool read_topics(const struct member *section, struct arena *arena,
     return true;
 }
 
-static bool read_motionless(struct mapping *mapping, const struct member *section,
+static void preset_labels(struct mapping_section *section, struct arena *arena)
+{
+    const char *const *labels = section->format->labels;
+    size_t count = 0;
+    while (labels[count])
+        count++;
+    str *text = arena_new(arena, str, count);
+    for (size_t i = 0; i < count; i++)
+        text[i] = str_from(labels[i]);
+    section->labels = (struct mapping_texts){text, count};
+}
+
+static bool read_motionless(struct mapping_section *section, const struct member *node,
                             struct error *err)
 {
     double frames = 0;
-    struct member node = member_in(section, "motionless_frames");
-    if (!member_number(&node, 1, 1000000, &frames, err))
+    struct member member = member_in(node, "motionless_frames");
+    if (!member_number(&member, 1, 1000000, &frames, err))
         return false;
-    mapping->motionless_frames = (int64_t)frames;
+    section->motionless_frames = (int64_t)frames;
     return true;
 }
 
-/* What differs between the sections that have cameras. */
-static const struct {
-    const char *name;
-    const char *members[6];
-    const str objects[2];
-    size_t object_count;
-} section_of[] = {
-    [FORMAT_FRIGATE] = {"frigate",
-                        {"prefix", "labels", "motionless_frames", "cameras"},
-                        {{"person", 6}},
-                        1},
-    [FORMAT_ONVIF] = {"onvif", {"labels", "cameras"}, {{"Human", 5}, {"Person", 6}}, 2},
-    [FORMAT_DEEPSTREAM] = {"deepstream",
-                           {"topics", "labels", "cameras"},
-                           {{"person", 6}},
-                           1},
-};
-
-static bool read_section(struct mapping_draft *draft, enum mapping_format format,
+static bool read_section(struct mapping_draft *draft, struct mapping_section *section,
                          const struct member *root, struct error *err)
 {
-    struct mapping *mapping = draft->mapping;
-    struct member section = member_in(root, section_of[format].name);
-    struct member labels = member_in(&section, "labels");
-    mapping->objects[format] = (struct mapping_texts){section_of[format].objects,
-                                                      section_of[format].object_count};
-    if (!section.value)
+    struct arena *arena = &draft->mapping->arena;
+    const struct message_format *format = section->format;
+    struct member node = member_in(root, format->name);
+    struct member labels = member_in(&node, "labels");
+    preset_labels(section, arena);
+    if (!node.value)
         return true;
-    return member_only(&section, section_of[format].members, err) &&
-           read_texts(&labels, &mapping->arena, &mapping->objects[format], err) &&
-           read_motionless(mapping, &section, err) &&
-           (format != FORMAT_DEEPSTREAM ||
-            read_topics(&section, &mapping->arena, &mapping->deepstream, err)) &&
-           mapping_read_cameras(draft, format, &section, err);
+    return member_only(&node, format->members, err) &&
+           read_texts(&labels, arena, &section->labels, err) &&
+           read_motionless(section, &node, err) &&
+           (!format_has(format->members, "topics") ||
+            read_topics(&node, arena, &section->topics, err)) &&
+           (!format_has(format->members, "cameras") ||
+            mapping_read_cameras(draft, section, &node, err));
 }
 
-static bool read_native(struct mapping *mapping, const struct member *root,
-                        struct error *err)
+static bool read_sections(struct mapping_draft *draft,
+                          const struct message_format *formats, const struct member *root,
+                          struct error *err)
 {
-    static const char *const members[] = {"topics", NULL};
-    struct member section = member_in(root, "native");
-    return !section.value ||
-           (member_only(&section, members, err) &&
-            read_topics(&section, &mapping->arena, &mapping->native, err));
+    struct mapping *mapping = draft->mapping;
+    for (size_t i = 0; formats[i].name; i++) {
+        struct mapping_section *section = &mapping->section[mapping->sections++];
+        section->format = &formats[i];
+        if (!read_section(draft, section, root, err))
+            return false;
+    }
+    return true;
 }
 
 /* --- topics --- */
@@ -216,25 +217,21 @@ static void add_topic(struct mapping *mapping, size_t *count, str prefix,
 
 static void list_topics(struct mapping *mapping)
 {
-    static const char *const frigate[] = {"/available", "/+/status/+",
-                                          "/events",    "/tracked_object_update",
-                                          "/stats",     "/+/classification/+"};
-    enum { FRIGATE = sizeof frigate / sizeof *frigate };
-    size_t count = 0, most = mapping->cameras * FRIGATE + 2 * MAPPING_TOPICS + 1;
+    enum { OF_CAMERA = sizeof mapping->camera->format->topics / sizeof(char *) };
+    size_t count = 0, most = mapping->cameras * OF_CAMERA + 1;
+    for (size_t i = 0; i < mapping->sections; i++)
+        most += mapping->section[i].topics.count;
     mapping->topic = arena_new(&mapping->arena, const char *, most);
     for (size_t i = 0; i < mapping->cameras; i++) {
         const struct mapping_camera *camera = &mapping->camera[i];
-        for (size_t n = 0; camera->format == FORMAT_FRIGATE && n < FRIGATE; n++)
-            add_topic(mapping, &count, camera->prefix, frigate[n]);
-        if (camera->format == FORMAT_ONVIF) {
-            add_topic(mapping, &count, camera->prefix, "/onvif-ej/#");
-            add_topic(mapping, &count, camera->prefix, "/onvif-mj/#");
-        }
+        for (size_t n = 0; camera->format->topics[n]; n++)
+            add_topic(mapping, &count, camera->prefix, camera->format->topics[n]);
     }
-    for (size_t i = 0; i < mapping->deepstream.count; i++)
-        add_topic(mapping, &count, mapping->deepstream.text[i], "");
-    for (size_t i = 0; i < mapping->native.count; i++)
-        add_topic(mapping, &count, mapping->native.text[i], "");
+    for (size_t i = 0; i < mapping->sections; i++) {
+        const struct mapping_texts *topics = &mapping->section[i].topics;
+        for (size_t n = 0; n < topics->count; n++)
+            add_topic(mapping, &count, topics->text[n], "");
+    }
 }
 
 const char *mapping_topic(const struct mapping *mapping, size_t i)
@@ -279,31 +276,43 @@ static bool read_times(struct mapping *mapping, const struct member *root, span 
            member_number(&confidence, 0, 1, &mapping->confidence, err);
 }
 
-static bool read_all(struct mapping_draft *draft, const struct member *root,
-                     struct error *err)
+/* Is the file an object with known members only? *names: of the formats, "a, b, c". */
+static bool read_members(const struct member *root, const struct message_format *formats,
+                         struct buf *names, struct error *err)
 {
-    static const char *const members[] = {
-        "identify", "confidence", "dwell",   "exit_hold",  "settle", "lost",   "repeat",
-        "stations", "workers",    "frigate", "deepstream", "onvif",  "native", NULL};
+    static const char *const general[] = {"identify",  "confidence", "dwell",
+                                          "exit_hold", "settle",     "lost",
+                                          "repeat",    "stations",   "workers"};
+    enum { GENERAL = sizeof general / sizeof *general };
+    const char *members[GENERAL + MAPPING_SECTIONS + 1] = {0};
+    memcpy(members, general, sizeof general);
+    for (size_t i = 0; i < MAPPING_SECTIONS && formats[i].name; i++) {
+        members[GENERAL + i] = formats[i].name;
+        buf_addf(names, "%s%s", i ? ", " : "", formats[i].name);
+    }
+    return member_only(root, members, err);
+}
+
+static bool read_all(struct mapping_draft *draft, const struct message_format *formats,
+                     const struct member *root, struct error *err)
+{
+    CLEANUP(buf_free) struct buf names = BUF(200);
     struct mapping *mapping = draft->mapping;
     span dwell, exit_hold;
-    if (!member_only(root, members, err) || !read_policy(mapping, root, err) ||
+    if (!read_members(root, formats, &names, err) || !read_policy(mapping, root, err) ||
         !read_times(mapping, root, &dwell, &exit_hold, err) ||
         !read_stations(draft, root, dwell, exit_hold, err) ||
-        !read_workers(draft, root, err) ||
-        !read_section(draft, FORMAT_FRIGATE, root, err) ||
-        !read_section(draft, FORMAT_ONVIF, root, err) ||
-        !read_section(draft, FORMAT_DEEPSTREAM, root, err) ||
-        !read_native(mapping, root, err))
+        !read_workers(draft, root, err) || !read_sections(draft, formats, root, err))
         return false;
     list_topics(mapping);
     return mapping->topic[0] ||
            member_wrong(root, err,
-                        "it says nothing of any source; want at least one of frigate, "
-                        "onvif, deepstream or native");
+                        "it says nothing of any source; want at least one of: %s",
+                        buf_text(&names));
 }
 
-bool mapping_parse(str text, struct mapping **mapping, struct error *err)
+bool mapping_parse(str text, const struct message_format *formats,
+                   struct mapping **mapping, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(mapping_freep) struct mapping *made = memory_new(struct mapping, 1);
@@ -318,19 +327,20 @@ bool mapping_parse(str text, struct mapping **mapping, struct error *err)
     draft.worker = arena_new(&made->arena, str, MAPPING_STATIONS + MAPPING_LABELS);
     made->camera = draft.camera;
     made->worker = draft.worker;
-    if (!read_all(&draft, &root, err))
+    if (!read_all(&draft, formats, &root, err))
         return false;
     *mapping = made;
     made = NULL;
     return true;
 }
 
-bool mapping_read(const char *path, struct mapping **mapping, struct error *err)
+bool mapping_read(const char *path, const struct message_format *formats,
+                  struct mapping **mapping, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     str text;
     return (file_read(path, MAPPING_BYTES, &arena, &text, err) &&
-            mapping_parse(text, mapping, err)) ||
+            mapping_parse(text, formats, mapping, err)) ||
            error_context(err, "the mapping '%s'", path);
 }
 

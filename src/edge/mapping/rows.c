@@ -2,13 +2,12 @@
 
 #include <strings.h>
 
-const struct mapping_camera *mapping_camera(const struct mapping *mapping,
-                                            enum mapping_format format, str name)
+const struct mapping_camera *mapping_camera(const struct mapping_section *section,
+                                            str name)
 {
-    for (size_t i = 0; i < mapping->cameras; i++)
-        if (mapping->camera[i].format == format &&
-            str_equal(mapping->camera[i].name, name))
-            return &mapping->camera[i];
+    for (size_t i = 0; i < section->cameras; i++)
+        if (str_equal(section->camera[i].name, name))
+            return &section->camera[i];
     return NULL;
 }
 
@@ -31,17 +30,18 @@ size_t mapping_worker(const struct mapping *mapping, str label)
     return MAPPING_NONE;
 }
 
-bool mapping_person(const struct mapping *mapping, enum mapping_format format, str label)
+bool mapping_person(const struct mapping_section *section, str label)
 {
-    const struct mapping_texts *texts = &mapping->objects[format];
-    for (size_t i = 0; i < texts->count; i++)
-        if (texts->text[i].len == label.len &&
-            strncasecmp(texts->text[i].at, label.at, label.len) == 0)
+    const struct mapping_texts *labels = &section->labels;
+    for (size_t i = 0; i < labels->count; i++)
+        if (labels->text[i].len == label.len &&
+            strncasecmp(labels->text[i].at, label.at, label.len) == 0)
             return true;
     return false;
 }
 
-/* A ray to the right crosses the edges of what it starts in an odd number of times. */
+/* A point is inside if a ray from it to the right crosses the edges an odd number of
+ * times. */
 static bool is_inside(const struct mapping_zone *zone, struct mapping_point point)
 {
     bool inside = zone->corners == 0;

@@ -1,5 +1,5 @@
-/* rows.h - a mapping as the adapters use it: lists whose rows refer to each other
- * by number. Names are the source's words, ids are ours. Everything lives in the
+/* rows.h - a mapping as the formats use it: lists of rows that refer to each other by
+ * number. A `name` is the source's word, an `id` is ours. Everything lives in the
  * mapping. */
 #ifndef EDGE_MAPPING_ROWS_H
 #define EDGE_MAPPING_ROWS_H
@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/instant.h"
 #include "domain/event.h"
+#include "edge/mapping/format.h"
 #include "edge/mapping/mapping.h"
 
 #include <stdint.h>
@@ -16,46 +17,46 @@ enum {
     MAPPING_STATIONS = 1000,
     MAPPING_LABELS = 1000,
     MAPPING_CAMERAS = 256,
-    MAPPING_ZONES = 64, /* also of rules, models, and classes of a model */
+    MAPPING_ZONES = 64, /* of a camera; as many rules, models, and classes of a model */
     MAPPING_CORNERS = 32,
-    MAPPING_TOPICS = 64, /* that a format may list */
+    MAPPING_TOPICS = 64, /* of a section, as many labels */
+    MAPPING_SECTIONS = 16,
 };
 
-#define MAPPING_NONE SIZE_MAX /* the number of no row */
-
-enum mapping_format { FORMAT_FRIGATE, FORMAT_ONVIF, FORMAT_DEEPSTREAM, FORMAT_NATIVE };
+#define MAPPING_NONE SIZE_MAX /* instead of a number: no row */
 
 struct mapping_station {
     str id;
-    size_t worker; /* "whoever is there", or MAPPING_NONE */
+    size_t worker; /* who is meant when anybody is there, or MAPPING_NONE */
     span dwell, exit_hold;
 };
 
-/* Of the picture: from the left and from the top, 0 to 1. */
+/* A point of the picture, measured from the left and from the top, each 0 to 1. */
 struct mapping_point {
     double x, y;
 };
 
-/* What being somewhere means. EVENT_TYPES: working, unless the source says that it does
- * not move. */
+/* What it means to be somewhere. */
 struct mapping_zone {
     str name;
     size_t station;
-    enum event_type state;
-    const struct mapping_point *corner; /* none: what the source calls so, or all */
+    enum event_type state; /* of whoever is there. EVENT_TYPES: working, or idle if the
+                              source says that he does not move */
+    const struct mapping_point *corner; /* of its polygon. None: the source itself has a
+                                           zone of this name, or it is all the picture */
     size_t corners;
 };
 
-/* A rule of a camera that judges by itself. */
+/* A rule of a camera that evaluates its pictures itself. */
 struct mapping_rule {
     str name;
     size_t station;
     enum event_type state;
-    bool counts;   /* what crosses or is counted are units made at the station */
+    bool counts;   /* it counts units that are made at the station */
     size_t number; /* among the rules of all cameras */
 };
 
-/* What a classifier calls something, and the state that it means. */
+/* A word of a classifier, and the state that it means. */
 struct mapping_class {
     str name;
     enum event_type state; /* working, idle or absent */
@@ -66,7 +67,7 @@ struct mapping_classes {
     size_t count;
 };
 
-/* A model that says in one word what is going on at a station. */
+/* A model that classifies a whole station, with one word for what goes on there. */
 struct mapping_model {
     str name;
     size_t station;
@@ -74,13 +75,12 @@ struct mapping_model {
 };
 
 struct mapping_camera {
-    enum mapping_format format;
-    str name; /* as the source calls it */
-    str id;
-    str model_version; /* empty: not said */
-    str prefix;        /* of its topics */
-    double confidence; /* where the source gives none */
-    double width, height;
+    const struct message_format *format;
+    str name, id;
+    str model_version;    /* empty: unknown */
+    str prefix;           /* of its topics */
+    double confidence;    /* of a message that has none */
+    double width, height; /* of its pictures, where the source gives pixels; else 1 */
     const struct mapping_zone *zone;
     const struct mapping_rule *rule;
     const struct mapping_model *model;
@@ -98,12 +98,21 @@ struct mapping_texts {
     size_t count;
 };
 
+/* What the file says about one format. A section that it does not have is empty. */
+struct mapping_section {
+    const struct message_format *format;
+    const struct mapping_camera *camera; /* some of all in the mapping */
+    size_t cameras;
+    struct mapping_texts labels; /* of people */
+    struct mapping_texts topics; /* filters, for formats that do not have their own */
+    int64_t motionless_frames;   /* after so many an object is idle; 0: the source says */
+};
+
 struct mapping {
     struct arena arena;
     bool individual; /* labels may name people */
     span settle, lost, repeat;
     double confidence;
-    int64_t motionless_frames; /* 0: as Frigate itself judges */
 
     const str *worker; /* ids */
     const struct mapping_station *station;
@@ -111,31 +120,39 @@ struct mapping {
     const struct mapping_camera *camera;
     size_t workers, stations, labels, cameras, rules;
 
-    struct mapping_texts objects[FORMAT_NATIVE]; /* labels of people, by format */
-    struct mapping_texts native, deepstream;     /* topics */
-    const char **topic;                          /* all, NULL after the last */
+    struct mapping_section section[MAPPING_SECTIONS]; /* one for each format */
+    size_t sections;
+    const char **topic; /* to subscribe to, NULL after the last */
 };
 
 /* The camera of this name, or NULL. */
-const struct mapping_camera *mapping_camera(const struct mapping *mapping,
-                                            enum mapping_format format, str name);
+const struct mapping_camera *mapping_camera(const struct mapping_section *section,
+                                            str name);
 
-/* The state of a class; false when it is not named. */
+/* Find the state that a class means. False: the mapping does not name this class. */
 bool mapping_class(const struct mapping_classes *classes, str name,
                    enum event_type *state);
 
 /* The worker whom a label names, or MAPPING_NONE. */
 size_t mapping_worker(const struct mapping *mapping, str label);
 
-/* Is it a label of people, by any spelling of case? */
-bool mapping_person(const struct mapping *mapping, enum mapping_format format, str label);
+/* Does the label mean a person? Upper and lower case are the same. */
+bool mapping_person(const struct mapping_section *section, str label);
 
-/* The first zone around a point, or NULL; one without corners is the whole picture. */
+/* The first zone that contains the point, or NULL. A zone without corners is the whole
+ * picture. */
 const struct mapping_zone *mapping_zone_at(const struct mapping_camera *camera,
                                            struct mapping_point point);
 
-/* Take the next level off a topic or filter; false after the last, when rest->at is
- * NULL. */
+/* What somebody in this zone does. */
+static inline enum event_type mapping_zone_state(const struct mapping_zone *zone,
+                                                 bool moves)
+{
+    return zone->state != EVENT_TYPES ? zone->state : moves ? EVENT_WORKING : EVENT_IDLE;
+}
+
+/* Take the next level off a topic or filter. False: there was none left; rest->at is NULL
+ * then. */
 bool topic_level(str *rest, str *level);
 
 /* Does an MQTT topic match a filter with + and #? */
@@ -146,7 +163,7 @@ bool topic_matches(str filter, str topic);
 struct member;
 struct error;
 
-/* What the sections of a file are read into. */
+/* A mapping while its file is read; the lists can still be written. */
 struct mapping_draft {
     struct mapping *mapping;
     struct mapping_station *station;
@@ -154,12 +171,9 @@ struct mapping_draft {
     str *worker;
 };
 
-/* Find or add a worker. */
-size_t mapping_draft_worker(struct mapping_draft *draft, str id);
-
-/* mapping_camera.c: the section of one format. */
+/* cameras.c: read the cameras of a section from its node in the file. */
 MUST_CHECK bool mapping_read_cameras(struct mapping_draft *draft,
-                                     enum mapping_format format,
-                                     const struct member *section, struct error *err);
+                                     struct mapping_section *section,
+                                     const struct member *node, struct error *err);
 
 #endif

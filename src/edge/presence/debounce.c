@@ -1,24 +1,24 @@
 #include "edge/presence/debounce.h"
 
-void standing_clear(struct standing *standing)
+void debounce_clear(struct debounce *debounce)
 {
-    *standing = (struct standing){.said = {.state = EVENT_UNKNOWN}};
+    *debounce = (struct debounce){.reported = {.state = EVENT_UNKNOWN}};
 }
 
-void standing_lose(struct standing *standing, instant at)
+void debounce_lose(struct debounce *debounce, instant at)
 {
-    instant lost = instant_later(standing->said.since, at);
-    standing->said.state = EVENT_UNKNOWN;
-    standing->said.since = instant_add(lost, (span){1});
-    standing->pending = false;
+    instant lost = instant_later(debounce->reported.since, at);
+    debounce->reported.state = EVENT_UNKNOWN;
+    debounce->reported.since = instant_add(lost, (span){1});
+    debounce->pending = false;
 }
 
-void standing_set_back(struct standing *standing, instant at)
+void debounce_set_back(struct debounce *debounce, instant at)
 {
-    standing->said.since = instant_earlier(standing->said.since, at);
-    standing->confirmed = instant_earlier(standing->confirmed, at);
-    standing->finding.since = instant_earlier(standing->finding.since, at);
-    standing->arrived = instant_earlier(standing->arrived, at);
+    debounce->reported.since = instant_earlier(debounce->reported.since, at);
+    debounce->confirmed = instant_earlier(debounce->confirmed, at);
+    debounce->candidate.since = instant_earlier(debounce->candidate.since, at);
+    debounce->arrived = instant_earlier(debounce->arrived, at);
 }
 
 static bool is_present(const struct finding *finding)
@@ -26,56 +26,56 @@ static bool is_present(const struct finding *finding)
     return finding->state == EVENT_WORKING || finding->state == EVENT_IDLE;
 }
 
-/* Present at the same station. */
+/* Are both present, at the same station? */
 static bool is_beside(const struct finding *a, const struct finding *b)
 {
     return is_present(a) && is_present(b) && a->station == b->station;
 }
 
-/* Somebody who is absent is so everywhere. */
+/* Two findings of absence are the same, whatever their stations. */
 static bool is_same(const struct finding *a, const struct finding *b)
 {
     return a->state == b->state && (!is_present(a) || a->station == b->station);
 }
 
-void standing_offer(struct standing *standing, const struct finding *finding)
+void debounce_offer(struct debounce *debounce, const struct finding *finding)
 {
-    if (finding->state == EVENT_UNKNOWN || is_same(finding, &standing->said)) {
-        standing->pending = false;
+    if (finding->state == EVENT_UNKNOWN || is_same(finding, &debounce->reported)) {
+        debounce->pending = false;
         return;
     }
-    if (standing->pending && is_same(finding, &standing->finding)) {
-        standing->finding.camera = finding->camera;
-        standing->finding.confidence = finding->confidence;
+    if (debounce->pending && is_same(finding, &debounce->candidate)) {
+        debounce->candidate.camera = finding->camera;
+        debounce->candidate.confidence = finding->confidence;
         return;
     }
-    if (!standing->pending || !is_beside(finding, &standing->finding))
-        standing->arrived = finding->since;
-    standing->pending = true;
-    standing->finding = *finding;
+    if (!debounce->pending || !is_beside(finding, &debounce->candidate))
+        debounce->arrived = finding->since;
+    debounce->pending = true;
+    debounce->candidate = *finding;
 }
 
-static bool lasted(instant now, instant since, span hold)
+static bool is_over(instant now, instant since, span hold)
 {
     return instant_since(now, since).ms >= hold.ms;
 }
 
-bool standing_ripe(struct standing *standing, instant now, span dwell, span exit_hold,
-                   struct finding *said)
+bool debounce_lasted(struct debounce *debounce, instant now, span dwell, span exit_hold,
+                     struct finding *lasted)
 {
-    struct finding *finding = &standing->finding;
-    if (!standing->pending)
+    struct finding *candidate = &debounce->candidate;
+    if (!debounce->pending)
         return false;
-    bool arrives = is_present(finding) && !is_beside(finding, &standing->said);
-    if (arrives && lasted(now, standing->arrived, dwell))
-        finding->since = standing->arrived;
-    else if (!lasted(now, finding->since, is_present(finding) ? dwell : exit_hold))
+    bool arrives = is_present(candidate) && !is_beside(candidate, &debounce->reported);
+    if (arrives && is_over(now, debounce->arrived, dwell))
+        candidate->since = debounce->arrived;
+    else if (!is_over(now, candidate->since, is_present(candidate) ? dwell : exit_hold))
         return false;
 
-    instant least = instant_add(standing->said.since, (span){1});
-    finding->since = instant_later(finding->since, least);
-    *said = standing->said = *finding;
-    standing->confirmed = finding->since;
-    standing->pending = false;
+    instant least = instant_add(debounce->reported.since, (span){1});
+    candidate->since = instant_later(candidate->since, least);
+    *lasted = debounce->reported = *candidate;
+    debounce->confirmed = candidate->since;
+    debounce->pending = false;
     return true;
 }

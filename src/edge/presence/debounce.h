@@ -1,9 +1,12 @@
-/* debounce.h - what was said of a worker, and what will be said once it has lasted.
+/* debounce.h - what is true of a worker, reported only once it has lasted.
  *
- * What is true at the moment is offered each time that it may have changed. It is said
- * when it has lasted its hold, with the time at which it began; what ends sooner was
- * flicker, and is never said. Somebody who arrives and is now working, now idle, is there
- * all the same: of the arrival the last of these is said.
+ * The caller offers what is true now whenever that may have changed. debounce_lasted()
+ * returns it once it has been true for long enough; its time is when it began. What ends
+ * sooner is flicker and is never reported.
+ *
+ * Somebody who has just arrived may be found working and idle by turns. That does not
+ * delay the report that he is there: once he has been at the station for long enough, the
+ * latest of these findings is reported, with the time of his arrival.
  */
 #ifndef EDGE_PRESENCE_DEBOUNCE_H
 #define EDGE_PRESENCE_DEBOUNCE_H
@@ -11,39 +14,40 @@
 #include "base/instant.h"
 #include "domain/event.h"
 
-/* What is the case with a worker. */
+/* What is true of a worker. */
 struct finding {
-    enum event_type state; /* EVENT_UNKNOWN: nothing can be said */
+    enum event_type state; /* EVENT_UNKNOWN: nothing is known */
     size_t station, camera;
     double confidence;
     instant since;
 };
 
-struct standing {
-    struct finding said;    /* its `since`: the time of the event, going back only by
-                               standing_set_back() */
-    instant confirmed;      /* when `said` was last said, or said again */
-    bool pending;           /* something else is the case, but has not lasted yet */
-    struct finding finding; /* that; */
-    instant arrived;        /* and since when the worker is at its station */
+struct debounce {
+    struct finding reported;  /* `since` is the time of its event; it only goes back in
+                                 debounce_set_back() */
+    instant confirmed;        /* when that was last reported or repeated */
+    bool pending;             /* something else is true, but has not lasted yet: */
+    struct finding candidate; /* this */
+    instant arrived;          /* if pending: when the worker came to the station */
 };
 
-/* Nothing was said yet. */
-void standing_clear(struct standing *standing);
+/* Start: nothing was reported yet. */
+void debounce_clear(struct debounce *debounce);
 
-/* `finding` is the case. */
-void standing_offer(struct standing *standing, const struct finding *finding);
+/* `finding` is true now. */
+void debounce_offer(struct debounce *debounce, const struct finding *finding);
 
-/* Has what is pending lasted at `now`, for `dwell` (of working and idle) or `exit_hold`
- * (of absence)? If so it counts as said, and *said is to be said. */
-bool standing_ripe(struct standing *standing, instant now, span dwell, span exit_hold,
-                   struct finding *said);
+/* Has what is pending lasted until `now`? Work and idleness have to last for `dwell`,
+ * absence for `exit_hold`. If so, the caller reports *lasted, and it counts as
+ * reported. */
+bool debounce_lasted(struct debounce *debounce, instant now, span dwell, span exit_hold,
+                     struct finding *lasted);
 
-/* What was said does not hold any more since `at`, but nothing is known instead. The
- * agent says so 1 ms later; what is said next comes after that. */
-void standing_lose(struct standing *standing, instant at);
+/* What was reported is no longer certain since `at`, and nothing is known instead. The
+ * agent reports that for 1 ms later, so what is reported next is later still. */
+void debounce_lose(struct debounce *debounce, instant at);
 
-/* The clock by which this is timed was set back to `at`: nothing is known of later. */
-void standing_set_back(struct standing *standing, instant at);
+/* The clock that all these times come from was set back to `at`: no time may be later. */
+void debounce_set_back(struct debounce *debounce, instant at);
 
 #endif

@@ -3,28 +3,16 @@
 #include "base/list.h"
 #include "base/memory.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-void presence_ignore(const struct adapter_out *out, const char *format, ...)
+/* At the start, look for the worker of a station there. */
+static void place_worker(const struct mapping *mapping, size_t station,
+                         struct worker_state *who)
 {
-    char why[200];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(why, sizeof why, format, args);
-    va_end(args);
-    out->ignored(out->context, why);
-}
-
-/* The worker of a station is looked for there from the start. */
-static void place_person(const struct mapping *mapping, size_t station,
-                         struct person *person)
-{
-    for (size_t i = 0; i < mapping->cameras && person->station == MAPPING_NONE; i++)
+    for (size_t i = 0; i < mapping->cameras && who->station == MAPPING_NONE; i++)
         if (camera_watches(&mapping->camera[i], station)) {
-            person->station = station;
-            person->camera = i;
+            who->station = station;
+            who->camera = i;
         }
 }
 
@@ -32,15 +20,15 @@ struct presence *presence_new(const struct mapping *mapping)
 {
     struct presence *presence = memory_new(struct presence, 1);
     presence->mapping = mapping;
-    presence->view = memory_new(struct view, mapping->cameras);
-    presence->person = memory_new(struct person, mapping->workers);
+    presence->view = memory_new(struct camera_view, mapping->cameras);
+    presence->worker = memory_new(struct worker_state, mapping->workers);
     for (size_t i = 0; i < mapping->workers; i++) {
-        standing_clear(&presence->person[i].standing);
-        presence->person[i].station = presence->person[i].camera = MAPPING_NONE;
+        debounce_clear(&presence->worker[i].debounce);
+        presence->worker[i].station = presence->worker[i].camera = MAPPING_NONE;
     }
     for (size_t i = 0; i < mapping->stations; i++)
         if (mapping->station[i].worker != MAPPING_NONE)
-            place_person(mapping, i, &presence->person[mapping->station[i].worker]);
+            place_worker(mapping, i, &presence->worker[mapping->station[i].worker]);
     return presence;
 }
 
@@ -51,13 +39,13 @@ void presence_free(struct presence *presence)
     for (size_t i = 0; i < presence->mapping->cameras; i++)
         free(presence->view[i].object);
     free(presence->view);
-    free(presence->person);
+    free(presence->worker);
     free(presence);
 }
 
 /* --- objects --- */
 
-static struct object *object_find(const struct view *view, str id)
+static struct object *object_find(const struct camera_view *view, str id)
 {
     for (size_t i = 0; i < view->count; i++)
         if (str_equal((str){view->object[i].id, view->object[i].id_len}, id))
@@ -65,8 +53,9 @@ static struct object *object_find(const struct view *view, str id)
     return NULL;
 }
 
-/* The one to drop: those that are gone first, then the one that was not seen longest. */
-static struct object *object_oldest(const struct view *view)
+/* The object to drop: one that is gone if there is any, then the one that was not
+ * mentioned for longest. */
+static struct object *object_oldest(const struct camera_view *view)
 {
     struct object *oldest = &view->object[0];
     for (size_t i = 1; i < view->count; i++) {
@@ -78,9 +67,9 @@ static struct object *object_oldest(const struct view *view)
     return oldest;
 }
 
-static struct object *object_add(struct presence *presence, struct view *view,
+static struct object *object_add(struct presence *presence, struct camera_view *view,
                                  const struct sighting *sighting,
-                                 const struct adapter_out *out)
+                                 const struct output *out)
 {
     struct object *object;
     if (view->count < PRESENCE_OBJECTS) {
@@ -91,12 +80,12 @@ static struct object *object_add(struct presence *presence, struct view *view,
         object = object_oldest(view);
         size_t worker = object_worker(presence, object);
         if (!object->gone)
-            presence_ignore(out,
-                            "camera '%s': more than %d objects at once; the one not "
-                            "seen for longest is dropped",
-                            str_shown(sighting->camera->name).text, PRESENCE_OBJECTS);
+            output_ignored(out,
+                           "camera '%s': more than %d objects at once; the one not "
+                           "seen for longest is dropped",
+                           str_shown(sighting->camera->name).text, PRESENCE_OBJECTS);
         object->gone = true;
-        people_judge(presence, worker, sighting->at, out);
+        worker_judge(presence, worker, sighting->at, out);
     }
     *object = (struct object){.id_len = sighting->object.len,
                               .station = MAPPING_NONE,
@@ -121,30 +110,29 @@ static void object_update(struct object *object, const struct sighting *sighting
     object->at = sighting->at;
 }
 
-/* A message that is older than what is known of the object changes nothing. */
-static bool is_late(const struct object *object, instant at,
-                    const struct adapter_out *out)
+/* Is the message older than what is known of the object? Then it changes nothing. */
+static bool is_late(const struct object *object, instant at, const struct output *out)
 {
     bool late = object && (object->ended || instant_before(at, object->at));
     if (late)
-        presence_ignore(out, "older than what is known of the object");
+        output_ignored(out, "older than what is known of the object");
     return late;
 }
 
 void presence_see(struct presence *presence, const struct sighting *sighting,
-                  const struct adapter_out *out)
+                  const struct output *out)
 {
-    struct view *view = view_of(presence, sighting->camera);
+    struct camera_view *view = view_of(presence, sighting->camera);
     if (sighting->object.len == 0 || sighting->object.len > ID_LENGTH) {
-        presence_ignore(out, "an object's id has %zu bytes; want 1 to %d",
-                        sighting->object.len, ID_LENGTH);
+        output_ignored(out, "an object's id has %zu bytes; want 1 to %d",
+                       sighting->object.len, ID_LENGTH);
         return;
     }
     struct object *object = object_find(view, sighting->object);
     if (is_late(object, sighting->at, out))
         return;
     if (!object && sighting->station == MAPPING_NONE)
-        return; /* not worth remembering before it comes to a place that matters */
+        return; /* it is remembered only once it comes to a station */
     if (!object)
         object = object_add(presence, view, sighting, out);
     size_t before = object_worker(presence, object);
@@ -156,28 +144,28 @@ void presence_see(struct presence *presence, const struct sighting *sighting,
     object_update(object, sighting);
     size_t worker = object_worker(presence, object);
     if (before != worker)
-        people_judge(presence, before, sighting->at, out);
+        worker_judge(presence, before, sighting->at, out);
     if (worker == MAPPING_NONE) {
         if (sighting->station != MAPPING_NONE)
-            presence_ignore(out, "nobody is known to be at station '%s'",
-                            presence->mapping->station[sighting->station].id.at);
+            output_ignored(out, "nobody is known to be at station '%s'",
+                           presence->mapping->station[sighting->station].id.at);
         return;
     }
-    people_judge(presence, worker, sighting->at, out);
+    worker_judge(presence, worker, sighting->at, out);
     if (view->state == CAMERA_ONLINE)
-        people_confirm(presence, worker, sighting->at, false, out);
+        worker_confirm(presence, worker, sighting->at, false, out);
 }
 
 static void remove_object(struct presence *presence, struct object *object, instant at,
-                          const struct adapter_out *out)
+                          const struct output *out)
 {
     size_t worker = object_worker(presence, object);
     object->gone = true;
-    people_judge(presence, worker, at, out);
+    worker_judge(presence, worker, at, out);
 }
 
 void presence_gone(struct presence *presence, const struct mapping_camera *camera, str id,
-                   instant at, const struct adapter_out *out)
+                   instant at, const struct output *out)
 {
     struct object *object = object_find(view_of(presence, camera), id);
     if (!object || object->gone || is_late(object, at, out))
@@ -201,35 +189,35 @@ static bool begins_with(const struct object *object, str start)
 }
 
 void presence_gone_all(struct presence *presence, const struct mapping_camera *camera,
-                       str start, instant at, const struct adapter_out *out)
+                       str start, instant at, const struct output *out)
 {
-    struct view *view = view_of(presence, camera);
+    struct camera_view *view = view_of(presence, camera);
     for (size_t i = 0; i < view->count; i++)
         if (!view->object[i].gone && begins_with(&view->object[i], start))
             remove_object(presence, &view->object[i], at, out);
 }
 
 void presence_unjudge_all(struct presence *presence, const struct mapping_camera *camera,
-                          str start, instant at, const struct adapter_out *out)
+                          str start, instant at, const struct output *out)
 {
-    struct view *view = view_of(presence, camera);
+    struct camera_view *view = view_of(presence, camera);
     for (size_t i = 0; i < view->count; i++) {
         struct object *object = &view->object[i];
         if (!begins_with(object, start) || object->judged == EVENT_TYPES)
             continue;
         object->judged = EVENT_TYPES;
         object->since = at;
-        people_judge(presence, object_worker(presence, object), at, out);
+        worker_judge(presence, object_worker(presence, object), at, out);
     }
 }
 
 void presence_judge(struct presence *presence, const struct mapping_camera *camera,
                     str id, size_t known, enum event_type state, instant at,
-                    const struct adapter_out *out)
+                    const struct output *out)
 {
     struct object *object = object_find(view_of(presence, camera), id);
     if (!object || object->gone) {
-        presence_ignore(out, "of an object that is at no station");
+        output_ignored(out, "of an object that is at no station");
         return;
     }
     size_t before = object_worker(presence, object);
@@ -241,28 +229,28 @@ void presence_judge(struct presence *presence, const struct mapping_camera *came
     }
     size_t worker = object_worker(presence, object);
     if (worker != before)
-        people_judge(presence, before, at, out);
-    people_judge(presence, worker, at, out);
+        worker_judge(presence, before, at, out);
+    worker_judge(presence, worker, at, out);
 }
 
 /* --- cameras --- */
 
-/* Those whom a camera that was heard shows unchanged. Done with the next message: what
- * was heard is then taken in. */
+/* A camera was heard: confirm the workers whose state it did not change. The next tick
+ * does this, when everything that was heard is taken in. */
 static void confirm_all(struct presence *presence, size_t camera,
-                        const struct adapter_out *out)
+                        const struct output *out)
 {
-    struct view *view = &presence->view[camera];
+    struct camera_view *view = &presence->view[camera];
     for (size_t i = 0;
          view->fresh && view->state == CAMERA_ONLINE && i < presence->mapping->workers;
          i++)
-        if (presence->person[i].camera == camera)
-            people_confirm(presence, i, view->heard, true, out);
+        if (presence->worker[i].camera == camera)
+            worker_confirm(presence, i, view->heard, true, out);
     view->fresh = false;
 }
 
-static void expire(struct presence *presence, struct view *view, struct object *object,
-                   const struct adapter_out *out)
+static void expire(struct presence *presence, struct camera_view *view,
+                   struct object *object, const struct output *out)
 {
     if (object->gone || object->patience == PATIENCE_HELD)
         return;
@@ -273,8 +261,9 @@ static void expire(struct presence *presence, struct view *view, struct object *
         remove_object(presence, object, object->at, out);
 }
 
-/* Objects of a camera that says nothing at all are not gone: it may be the camera. */
-static bool fell_silent(const struct presence *presence, const struct view *view)
+/* Nothing at all was heard of a camera for long: then the camera may be gone, rather than
+ * its objects. */
+static bool fell_silent(const struct presence *presence, const struct camera_view *view)
 {
     if (view->state != CAMERA_ONLINE || !view->any ||
         instant_since(view_clock(presence, view), view->heard).ms <=
@@ -286,14 +275,14 @@ static bool fell_silent(const struct presence *presence, const struct view *view
     return false;
 }
 
-void presence_tick(struct presence *presence, instant now, const struct adapter_out *out)
+void presence_tick(struct presence *presence, instant now, const struct output *out)
 {
     const struct mapping *mapping = presence->mapping;
     presence->now = now;
     for (size_t i = 0; i < mapping->workers; i++)
-        people_say(presence, i, out);
+        worker_report(presence, i, out);
     for (size_t c = 0; c < mapping->cameras; c++) {
-        struct view *view = &presence->view[c];
+        struct camera_view *view = &presence->view[c];
         if (fell_silent(presence, view))
             presence_camera(presence, &mapping->camera[c], CAMERA_SILENT, view->heard,
                             true, out);
@@ -302,45 +291,45 @@ void presence_tick(struct presence *presence, instant now, const struct adapter_
         confirm_all(presence, c, out);
     }
     for (size_t i = 0; i < mapping->workers; i++) {
-        const struct person *person = &presence->person[i];
-        const struct standing *standing = &person->standing;
+        const struct worker_state *who = &presence->worker[i];
+        const struct debounce *debounce = &who->debounce;
         instant since;
-        if (person->unsettled ||
-            (standing->said.state == EVENT_UNKNOWN && !standing->pending &&
-             people_missed(presence, person, &since)))
-            people_judge(presence, i, INSTANT_NEVER, out);
+        if (who->unsettled ||
+            (debounce->reported.state == EVENT_UNKNOWN && !debounce->pending &&
+             worker_is_missing(presence, who, &since)))
+            worker_judge(presence, i, INSTANT_NEVER, out);
     }
 }
 
-/* Those whose state was said by this camera are known no more; others may see them. */
+/* A camera cannot see any more: nothing is known of workers whose state came from it,
+ * unless other cameras see them. */
 static void lose_sight(struct presence *presence, size_t camera, instant at,
-                       const struct adapter_out *out)
+                       const struct output *out)
 {
     for (size_t i = 0; i < presence->mapping->workers; i++) {
-        struct person *person = &presence->person[i];
-        bool pending =
-            person->standing.pending && person->standing.finding.camera == camera;
-        if (person->standing.said.state != EVENT_UNKNOWN && person->camera == camera)
-            standing_lose(&person->standing, at);
+        struct worker_state *who = &presence->worker[i];
+        bool pending = who->debounce.pending && who->debounce.candidate.camera == camera;
+        if (who->debounce.reported.state != EVENT_UNKNOWN && who->camera == camera)
+            debounce_lose(&who->debounce, at);
         else if (!pending)
             continue;
-        person->standing.pending = false;
-        people_judge(presence, i, at, out);
+        who->debounce.pending = false;
+        worker_judge(presence, i, at, out);
     }
 }
 
-static void see_again(struct presence *presence, const struct view *view, instant at,
-                      const struct adapter_out *out)
+static void see_again(struct presence *presence, const struct camera_view *view,
+                      instant at, const struct output *out)
 {
     for (size_t i = 0; i < view->count; i++)
-        people_judge(presence, object_worker(presence, &view->object[i]), at, out);
+        worker_judge(presence, object_worker(presence, &view->object[i]), at, out);
 }
 
 void presence_camera(struct presence *presence, const struct mapping_camera *camera,
                      enum camera_state state, instant at, bool forget,
-                     const struct adapter_out *out)
+                     const struct output *out)
 {
-    struct view *view = view_of(presence, camera);
+    struct camera_view *view = view_of(presence, camera);
     if (forget)
         view->count = 0;
     if (view->any && view->state == state)
@@ -357,11 +346,11 @@ void presence_camera(struct presence *presence, const struct mapping_camera *cam
         see_again(presence, view, at, out);
 }
 
-/* The source's clock was set back to `at`. What it timed later must not hold up what
- * comes, as if that were late. */
+/* The source's clock was set back to `at`. Later times that are kept would make new
+ * messages look late. */
 static void set_back(struct presence *presence, size_t camera, instant at)
 {
-    struct view *view = &presence->view[camera];
+    struct camera_view *view = &presence->view[camera];
     view->since = instant_earlier(view->since, at);
     for (size_t i = 0; i < view->count; i++) {
         struct object *object = &view->object[i];
@@ -370,15 +359,15 @@ static void set_back(struct presence *presence, size_t camera, instant at)
         object->came = instant_earlier(object->came, at);
     }
     for (size_t i = 0; i < presence->mapping->workers; i++)
-        if (presence->person[i].camera == camera)
-            standing_set_back(&presence->person[i].standing, at);
+        if (presence->worker[i].camera == camera)
+            debounce_set_back(&presence->worker[i].debounce, at);
 }
 
 void presence_heard(struct presence *presence, const struct mapping_camera *camera,
-                    instant at, const struct adapter_out *out)
+                    instant at, const struct output *out)
 {
-    struct view *view = view_of(presence, camera);
-    /* What is much older is no straggler: the source's clock was set back. */
+    struct camera_view *view = view_of(presence, camera);
+    /* A message that is this old is not just late: the source's clock was set back. */
     bool was_set_back =
         view->any && instant_since(view->heard, at).ms > presence->mapping->lost.ms;
     if (was_set_back)
@@ -398,4 +387,12 @@ instant presence_clock(const struct presence *presence,
                        const struct mapping_camera *camera)
 {
     return view_clock(presence, &presence->view[camera_number(presence, camera)]);
+}
+
+/* --- units --- */
+
+void presence_units(struct presence *presence, const struct mapping_camera *camera,
+                    size_t station, int64_t count, instant at, const struct output *out)
+{
+    worker_units(presence, camera, station, count, at, out);
 }

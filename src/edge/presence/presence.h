@@ -1,43 +1,45 @@
 /* presence.h - who is where: sightings of objects become states of workers.
  *
- * A worker is working when any of his objects works, idle when any is present, and
- * otherwise absent at the station where he was last. Objects of a camera that cannot see
- * count for nothing meanwhile. A newcomer at the station of an idle worker does not make
- * him work before it has moved for a while (`settle`): trackers take every new object for
- * a moving one, and give the same person a new id now and then.
+ * A worker is working while any object that counts as him works, idle while any is
+ * present, and otherwise absent at the station where he was last. While a camera cannot
+ * see, its objects do not count.
  *
- * All times are of the source's clock, which may differ from this box's; how far is
- * learned from each message. What was said is said again (`repeat`) as long as it is
- * seen to hold, so that nobody stays unknown after a gap.
+ * Trackers take every new object for a moving one, and now and then give the same person
+ * a new id. So a new object at the station of an idle worker makes him work only after it
+ * has moved for a while (`settle`).
  *
- * After the start, or after a camera was gone, somebody may be there of whom nothing is
- * heard for a while. His absence is said only when nothing was seen of him for `lost`.
+ * All times are by the clock of the source, which may differ from that of this box. Each
+ * message shows by how much. A state that still holds is reported again (`repeat`), so
+ * that nobody stays unknown after a gap.
  *
- * Bounded: of each camera PRESENCE_OBJECTS are remembered; past it the one that was not
- * seen for longest is dropped, and that is said.
+ * After a start, and after a camera was gone, somebody may be present though no message
+ * mentions him for a while. He is reported absent only if he was not seen for `lost`.
+ *
+ * Of each camera at most PRESENCE_OBJECTS objects are remembered. A further one replaces
+ * the object that was not seen for longest.
  */
 #ifndef EDGE_PRESENCE_PRESENCE_H
 #define EDGE_PRESENCE_PRESENCE_H
 
-#include "edge/formats/adapter.h"
 #include "edge/mapping/rows.h"
+#include "edge/presence/output.h"
 
 struct presence;
 
 enum { PRESENCE_OBJECTS = 256 };
 
-/* How long an object that nothing is heard of is still there. */
+/* How long an object still counts as present when no message mentions it. */
 enum patience {
-    PATIENCE_HELD,    /* until it is said to be gone */
-    PATIENCE_TRACKED, /* for `lost`: it should have been said, but that may get lost */
-    PATIENCE_FRAMES,  /* for the exit hold: it would be in every picture */
+    PATIENCE_HELD,    /* until a message says that it is gone */
+    PATIENCE_TRACKED, /* for `lost`: such a message should come, but may get lost */
+    PATIENCE_FRAMES,  /* for the exit hold: every picture would show it */
 };
 
 struct sighting {
     const struct mapping_camera *camera;
     str object;            /* its id, unique at the camera */
-    size_t station;        /* MAPPING_NONE: nowhere that matters */
-    enum event_type state; /* working or idle; absent: it says that nobody is there */
+    size_t station;        /* MAPPING_NONE: at none */
+    enum event_type state; /* working or idle. Absent: a sighting that nobody is there */
     double confidence;
     instant at;
     enum patience patience;
@@ -47,51 +49,52 @@ struct sighting {
 struct presence *presence_new(const struct mapping *mapping);
 void presence_free(struct presence *presence); /* accepts NULL */
 
-/* The box's clock; it comes first of all with each message. Says what has lasted. */
-void presence_tick(struct presence *presence, instant now, const struct adapter_out *out);
+/* The clock of the box shows `now`: report what has lasted. To be called regularly, and
+ * for each message before anything of it is taken in. */
+void presence_tick(struct presence *presence, instant now, const struct output *out);
 
 /* What the clock of a camera shows now. */
 instant presence_clock(const struct presence *presence,
                        const struct mapping_camera *camera);
 
-/* A camera lives: something of this time was heard of it just now. Ends being silent or
- * offline, not being dark. */
+/* Something was heard of a camera just now, and `at` was the time on its clock. A camera
+ * that was silent or offline is online again; one that is dark stays so. */
 void presence_heard(struct presence *presence, const struct mapping_camera *camera,
-                    instant at, const struct adapter_out *out);
+                    instant at, const struct output *out);
 
-/* What became of a camera. `forget`: its objects will not come back under their ids. */
+/* The state of a camera is now `state`. `forget`: its objects will not appear again under
+ * the same ids. */
 void presence_camera(struct presence *presence, const struct mapping_camera *camera,
                      enum camera_state state, instant at, bool forget,
-                     const struct adapter_out *out);
+                     const struct output *out);
 
+/* An object was seen, or is gone. */
 void presence_see(struct presence *presence, const struct sighting *sighting,
-                  const struct adapter_out *out);
+                  const struct output *out);
 void presence_gone(struct presence *presence, const struct mapping_camera *camera,
-                   str object, instant at, const struct adapter_out *out);
+                   str object, instant at, const struct output *out);
 
-/* All objects whose ids begin so are gone. */
+/* All objects whose ids begin with `start` are gone. */
 void presence_gone_all(struct presence *presence, const struct mapping_camera *camera,
-                       str start, instant at, const struct adapter_out *out);
+                       str start, instant at, const struct output *out);
+
+/* Was this object seen, and is it not gone? */
 bool presence_knows(const struct presence *presence, const struct mapping_camera *camera,
                     str object);
 
-/* Of all objects whose ids begin so it is no longer said what they do. */
+/* Withdraw what presence_judge() said about the activity of all objects whose ids begin
+ * with `start`. Their movement counts again. */
 void presence_unjudge_all(struct presence *presence, const struct mapping_camera *camera,
-                          str start, instant at, const struct adapter_out *out);
+                          str start, instant at, const struct output *out);
 
-/* Of an object that was seen: who it is, or what it does, whatever its movement says.
- * MAPPING_NONE, EVENT_TYPES: nothing. */
+/* Say who an object that was seen is, or what it does. The latter then counts instead of
+ * its movement. MAPPING_NONE or EVENT_TYPES: nothing is said about that. */
 void presence_judge(struct presence *presence, const struct mapping_camera *camera,
                     str object, size_t worker, enum event_type state, instant at,
-                    const struct adapter_out *out);
+                    const struct output *out);
 
 /* Units were made at a station. */
 void presence_units(struct presence *presence, const struct mapping_camera *camera,
-                    size_t station, int64_t count, instant at,
-                    const struct adapter_out *out);
-
-/* Nothing came of something. */
-void presence_ignore(const struct adapter_out *out, const char *format, ...)
-    PRINTF_LIKE(2, 3);
+                    size_t station, int64_t count, instant at, const struct output *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* worker_state.c - from what is seen of workers to what is said of them. */
+/* worker_state.c - finds out what is true of a worker, and reports it as events. */
 #include "edge/presence/inside.h"
 
 bool camera_watches(const struct mapping_camera *camera, size_t station)
@@ -9,11 +9,10 @@ bool camera_watches(const struct mapping_camera *camera, size_t station)
     return false;
 }
 
-/* --- saying --- */
+/* --- reports --- */
 
-static void say(const struct presence *presence, size_t worker, enum event_type type,
-                const struct finding *finding, int64_t count,
-                const struct adapter_out *out)
+static void report(const struct presence *presence, size_t worker, enum event_type type,
+                   const struct finding *finding, int64_t count, const struct output *out)
 {
     const struct mapping *mapping = presence->mapping;
     const struct mapping_camera *camera = &mapping->camera[finding->camera];
@@ -31,25 +30,25 @@ static void say(const struct presence *presence, size_t worker, enum event_type 
     out->event(out->context, &event);
 }
 
-void people_say(struct presence *presence, size_t worker, const struct adapter_out *out)
+void worker_report(struct presence *presence, size_t worker, const struct output *out)
 {
-    struct person *person = &presence->person[worker];
-    struct standing *standing = &person->standing;
-    if (!standing->pending)
+    struct worker_state *who = &presence->worker[worker];
+    struct debounce *debounce = &who->debounce;
+    if (!debounce->pending)
         return;
-    const struct view *view = &presence->view[standing->finding.camera];
+    const struct camera_view *view = &presence->view[debounce->candidate.camera];
     const struct mapping_station *station =
-        &presence->mapping->station[standing->finding.station];
-    struct finding said;
-    if (!standing_ripe(standing, view_clock(presence, view), station->dwell,
-                       station->exit_hold, &said))
+        &presence->mapping->station[debounce->candidate.station];
+    struct finding lasted;
+    if (!debounce_lasted(debounce, view_clock(presence, view), station->dwell,
+                         station->exit_hold, &lasted))
         return;
-    person->station = said.station;
-    person->camera = said.camera;
-    say(presence, worker, said.state, &said, 0, out);
+    who->station = lasted.station;
+    who->camera = lasted.camera;
+    report(presence, worker, lasted.state, &lasted, 0, out);
 }
 
-/* --- what is the case --- */
+/* --- what is true --- */
 
 size_t object_worker(const struct presence *presence, const struct object *object)
 {
@@ -60,68 +59,72 @@ size_t object_worker(const struct presence *presence, const struct object *objec
                : presence->mapping->station[object->station].worker;
 }
 
-/* Is it too new to make an idle worker work? */
-static bool is_newcomer(const struct presence *presence, const struct view *view,
-                        const struct object *object, const struct finding *said)
+/* Is the object too new for its movement to make an idle worker work? */
+static bool is_newcomer(const struct presence *presence, const struct camera_view *view,
+                        const struct object *object, const struct finding *reported)
 {
-    return said->state == EVENT_IDLE && said->station == object->station &&
+    return reported->state == EVENT_IDLE && reported->station == object->station &&
            instant_since(view_clock(presence, view), object->came).ms <
                presence->mapping->settle.ms;
 }
 
-static enum event_type state_of(struct presence *presence, struct person *person,
-                                const struct view *view, const struct object *object)
+static enum event_type state_of(struct presence *presence, struct worker_state *who,
+                                const struct camera_view *view,
+                                const struct object *object)
 {
     if (object->judged != EVENT_TYPES)
         return object->judged;
     if (object->state == EVENT_WORKING &&
-        is_newcomer(presence, view, object, &person->standing.said)) {
-        person->unsettled = true;
+        is_newcomer(presence, view, object, &who->debounce.reported)) {
+        who->unsettled = true;
         return EVENT_IDLE;
     }
     return object->state;
 }
 
-/* Work before idleness, then where he is said to be, then what began first. */
+/* Work counts before idleness, then an object at the station that was reported, then the
+ * one that began first. */
 static bool is_better(const struct finding *a, const struct finding *b,
-                      const struct finding *said)
+                      const struct finding *reported)
 {
     if (a->state != b->state)
         return a->state < b->state;
-    bool a_here = a->station == said->station, b_here = b->station == said->station;
+    bool a_here = a->station == reported->station;
+    bool b_here = b->station == reported->station;
     return a_here != b_here ? a_here : instant_before(a->since, b->since);
 }
 
-/* What was seen before the camera was gone has to be seen again. What is said once has
- * not. */
-static bool is_sure(const struct view *view, const struct object *object)
+/* After a camera was gone, its objects count only once they are seen again. But those
+ * that are mentioned only once, when they come, count at once. */
+static bool is_sure(const struct camera_view *view, const struct object *object)
 {
     return object->patience == PATIENCE_HELD || !instant_before(object->at, view->since);
 }
 
-/* The best of a worker's objects, and its patience; EVENT_UNKNOWN when there is none. An
- * object may itself say that nobody is there. */
+/* Choose the object that decides what is true of a worker; *patience is that object's.
+ * The result is EVENT_UNKNOWN if he has none. It may be absence, as a sighting can say
+ * that nobody is there. */
 static struct finding look(struct presence *presence, size_t worker,
                            enum patience *patience)
 {
-    struct person *person = &presence->person[worker];
+    struct worker_state *who = &presence->worker[worker];
     struct finding best = {.state = EVENT_UNKNOWN};
-    person->unsettled = false;
+    who->unsettled = false;
     *patience = PATIENCE_HELD;
     for (size_t c = 0; c < presence->mapping->cameras; c++) {
-        const struct view *view = &presence->view[c];
+        const struct camera_view *view = &presence->view[c];
         for (size_t i = 0; view->state == CAMERA_ONLINE && i < view->count; i++) {
             const struct object *object = &view->object[i];
             if (object_worker(presence, object) != worker || !is_sure(view, object))
                 continue;
             struct finding found = {
-                .state = state_of(presence, person, view, object),
+                .state = state_of(presence, who, view, object),
                 .station = object->station,
                 .camera = c,
                 .confidence = object->confidence,
                 .since = object->since,
             };
-            if (is_better(&found, &best, &person->standing.said)) {
+            if (is_better(&found, &best, &who->debounce.reported)) {
                 best = found;
                 *patience = object->patience;
             }
@@ -130,91 +133,90 @@ static struct finding look(struct presence *presence, size_t worker,
     return best;
 }
 
-bool people_missed(const struct presence *presence, const struct person *person,
-                   instant *since)
+bool worker_is_missing(const struct presence *presence, const struct worker_state *who,
+                       instant *since)
 {
-    if (person->camera == MAPPING_NONE)
+    if (who->camera == MAPPING_NONE)
         return false;
-    const struct view *view = &presence->view[person->camera];
+    const struct camera_view *view = &presence->view[who->camera];
     *since = view->since;
     return view->any && view->state == CAMERA_ONLINE &&
            instant_since(view_clock(presence, view), view->since).ms >=
                presence->mapping->lost.ms &&
-           camera_watches(&presence->mapping->camera[person->camera], person->station);
+           camera_watches(&presence->mapping->camera[who->camera], who->station);
 }
 
-/* What to say of a worker who is not seen. */
-static void miss(const struct presence *presence, const struct person *person,
+/* No object counts as this worker: is he absent, or unknown? */
+static void miss(const struct presence *presence, const struct worker_state *who,
                  struct finding *finding)
 {
-    bool known = person->standing.said.state != EVENT_UNKNOWN &&
-                 presence->view[person->camera].state == CAMERA_ONLINE;
-    if (!known && !people_missed(presence, person, &finding->since))
+    bool known = who->debounce.reported.state != EVENT_UNKNOWN &&
+                 presence->view[who->camera].state == CAMERA_ONLINE;
+    if (!known && !worker_is_missing(presence, who, &finding->since))
         return;
     finding->state = EVENT_ABSENT;
-    finding->station = person->station;
-    finding->camera = person->camera;
-    finding->confidence = presence->mapping->camera[person->camera].confidence;
+    finding->station = who->station;
+    finding->camera = who->camera;
+    finding->confidence = presence->mapping->camera[who->camera].confidence;
 }
 
-void people_judge(struct presence *presence, size_t worker, instant cause,
-                  const struct adapter_out *out)
+void worker_judge(struct presence *presence, size_t worker, instant cause,
+                  const struct output *out)
 {
     if (worker == MAPPING_NONE)
         return;
     enum patience patience;
-    struct person *person = &presence->person[worker];
+    struct worker_state *who = &presence->worker[worker];
     struct finding finding = look(presence, worker, &patience);
     if (cause.ms != INSTANT_NEVER.ms)
         finding.since = cause;
     if (finding.state == EVENT_UNKNOWN)
-        miss(presence, person, &finding);
-    else if (person->standing.said.state == EVENT_UNKNOWN) {
-        person->station = finding.station;
-        person->camera = finding.camera;
+        miss(presence, who, &finding);
+    else if (who->debounce.reported.state == EVENT_UNKNOWN) {
+        who->station = finding.station;
+        who->camera = finding.camera;
     }
-    standing_offer(&person->standing, &finding);
-    people_say(presence, worker, out);
+    debounce_offer(&who->debounce, &finding);
+    worker_report(presence, worker, out);
 }
 
-void people_confirm(struct presence *presence, size_t worker, instant at, bool held_only,
-                    const struct adapter_out *out)
+void worker_confirm(struct presence *presence, size_t worker, instant at, bool held_only,
+                    const struct output *out)
 {
-    struct person *person = &presence->person[worker];
-    struct standing *standing = &person->standing;
-    if (standing->said.state == EVENT_UNKNOWN || standing->pending ||
-        instant_since(at, standing->confirmed).ms < presence->mapping->repeat.ms)
+    struct worker_state *who = &presence->worker[worker];
+    struct debounce *debounce = &who->debounce;
+    if (debounce->reported.state == EVENT_UNKNOWN || debounce->pending ||
+        instant_since(at, debounce->confirmed).ms < presence->mapping->repeat.ms)
         return;
     enum patience patience;
     struct finding finding = look(presence, worker, &patience);
     if (held_only && patience != PATIENCE_HELD)
         return;
     if (finding.state == EVENT_UNKNOWN)
-        finding = standing->said;
-    finding.since = standing->confirmed = at;
-    standing->said = finding;
-    person->camera = finding.camera;
-    say(presence, worker, finding.state, &finding, 0, out);
+        finding = debounce->reported;
+    finding.since = debounce->confirmed = at;
+    debounce->reported = finding;
+    who->camera = finding.camera;
+    report(presence, worker, finding.state, &finding, 0, out);
 }
 
 /* --- units --- */
 
-/* Who makes the units of a station: its worker, or who was last said to be there. */
+/* Who makes the units of a station: whoever was reported there, or else its worker. */
 static size_t maker(const struct presence *presence, size_t station)
 {
     size_t worker = presence->mapping->station[station].worker;
     for (size_t i = 0; i < presence->mapping->workers; i++) {
-        const struct finding *said = &presence->person[i].standing.said;
-        if ((said->state == EVENT_WORKING || said->state == EVENT_IDLE) &&
-            said->station == station)
+        const struct finding *reported = &presence->worker[i].debounce.reported;
+        if ((reported->state == EVENT_WORKING || reported->state == EVENT_IDLE) &&
+            reported->station == station)
             return i;
     }
     return worker;
 }
 
-void presence_units(struct presence *presence, const struct mapping_camera *camera,
-                    size_t station, int64_t count, instant at,
-                    const struct adapter_out *out)
+void worker_units(struct presence *presence, const struct mapping_camera *camera,
+                  size_t station, int64_t count, instant at, const struct output *out)
 {
     size_t worker = maker(presence, station);
     const struct finding finding = {
@@ -224,8 +226,8 @@ void presence_units(struct presence *presence, const struct mapping_camera *came
         .since = at,
     };
     if (worker == MAPPING_NONE)
-        presence_ignore(out, "units at station '%s', where nobody is known to be",
-                        presence->mapping->station[station].id.at);
+        output_ignored(out, "units at station '%s', where nobody is known to be",
+                       presence->mapping->station[station].id.at);
     else
-        say(presence, worker, EVENT_PRODUCT_COUNT, &finding, count, out);
+        report(presence, worker, EVENT_PRODUCT_COUNT, &finding, count, out);
 }

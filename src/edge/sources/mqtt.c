@@ -216,9 +216,9 @@ static void out_ignored(void *context, const char *why)
     pthread_mutex_unlock(&mqtt->mutex);
 }
 
-static struct adapter_out out_of(struct mqtt *mqtt)
+static struct output out_of(struct mqtt *mqtt)
 {
-    return (struct adapter_out){mqtt, out_event, out_camera, out_ignored};
+    return (struct output){mqtt, out_event, out_camera, out_ignored};
 }
 
 /* --- the library's callbacks --- */
@@ -279,7 +279,7 @@ static void on_message(struct mosquitto *mosquitto, void *context,
                        const struct mosquitto_message *sent)
 {
     struct mqtt *mqtt = context;
-    struct adapter_out out = out_of(mqtt);
+    struct output out = out_of(mqtt);
     (void)mosquitto;
     if (mqtt->refused)
         return;
@@ -321,7 +321,7 @@ static void explain(struct mqtt *mqtt, int code)
  */
 static void tick(struct mqtt *mqtt, span since)
 {
-    struct adapter_out out = out_of(mqtt);
+    struct output out = out_of(mqtt);
     if (!since.ms) {
         adapter_tick(mqtt->adapter, clock_now(), &out);
     } else if (!mqtt->lost && clock_monotonic().ms - since.ms > LOST_MS) {

@@ -84,7 +84,7 @@ static void test_twice(void **state)
     struct error err = {0};
     watch_begin(&watch);
     str text = watch_file(&watch, "docs/edge/frigate.json");
-    assert_true(mapping_parse(text, &mapping, &err));
+    assert_true(mapping_parse(text, message_formats, &mapping, &err));
     CLEANUP(adapter_freep) struct adapter *adapter = adapter_new(mapping);
     watch_feed(&watch, adapter, "test/edge/formats/fixtures/frigate_shift.ndjson");
     size_t events = watch.events;

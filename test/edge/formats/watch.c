@@ -171,7 +171,7 @@ void watch_run(struct watch *watch, const char *mapping_path, const char *captur
 {
     CLEANUP(mapping_freep) struct mapping *mapping = NULL;
     struct error err = {0};
-    if (!mapping_parse(watch_file(watch, mapping_path), &mapping, &err))
+    if (!mapping_parse(watch_file(watch, mapping_path), message_formats, &mapping, &err))
         fail_msg("%s: %s", mapping_path, err.text);
     CLEANUP(adapter_freep) struct adapter *adapter = adapter_new(mapping);
     watch_feed(watch, adapter, capture);

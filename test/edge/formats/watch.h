@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "edge/formats/adapter.h"
+#include "edge/formats/formats.h"
 
 /* Second 0 of all drawings: 2026-01-15T08:00:00Z. */
 #define WATCH_START ((instant){1768464000000})
@@ -19,7 +20,7 @@ enum { WATCH_EVENTS = 4096 };
 
 struct watch {
     struct arena arena;
-    struct adapter_out out; /* what to hand to an adapter */
+    struct output out; /* what to hand to an adapter */
     struct event event[WATCH_EVENTS];
     size_t events;
     bool set_back;      /* the source's clock may be: times go back */

@@ -25,11 +25,11 @@ static const struct {
 } wrong[] = {
     {"", "not JSON: there is no text at all"},
     {"[]", "is an array; want an object"},
-    {"{}", "it says nothing of any source; want at least one of frigate, onvif, "
-           "deepstream or native"},
+    {"{}", "it says nothing of any source; want at least one of: frigate, onvif, "
+           "deepstream, native"},
     {"{\"frigat\":{}}",
      "'frigat' is not known; want any of: identify, confidence, dwell, exit_hold, "
-     "settle, lost, repeat, stations, workers, frigate, deepstream, onvif, native"},
+     "settle, lost, repeat, stations, workers, frigate, onvif, deepstream, native"},
     {"{\"dwell\":3}", "dwell: is a number; want a text such as \"3s\""},
     {"{\"dwell\":\"3\"}", "dwell: '3' is not a length of time; want whole numbers with "
                           "the units d, h, m, s or "
@@ -106,7 +106,7 @@ static void test_wrong(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct mapping *mapping = NULL;
         struct error err = {0};
-        if (mapping_parse(str_from(wrong[i].text), &mapping, &err)) {
+        if (mapping_parse(str_from(wrong[i].text), message_formats, &mapping, &err)) {
             print_error("accepted: %s\n", wrong[i].text);
             mapping_free(mapping);
             faults++;
@@ -144,7 +144,8 @@ static void test_examples(void **state)
         CLEANUP(buf_free) struct buf topics = BUF(1000);
         struct error err = {0};
         watch_begin(&watch);
-        if (!mapping_parse(watch_file(&watch, row[i].path), &mapping, &err))
+        if (!mapping_parse(watch_file(&watch, row[i].path), message_formats, &mapping,
+                           &err))
             fail_msg("%s: %s", row[i].path, err.text);
         for (size_t t = 0; mapping_topic(mapping, t); t++)
             buf_addf(&topics, "%s ", mapping_topic(mapping, t));
@@ -164,7 +165,7 @@ static void test_bounded(void **state)
     for (int i = 1; i <= MAPPING_STATIONS; i++)
         buf_addf(&text, ",\"%d\":{}", i);
     buf_addf(&text, "}}");
-    assert_false(mapping_parse(buf_str(&text), &mapping, &err));
+    assert_false(mapping_parse(buf_str(&text), message_formats, &mapping, &err));
     assert_string_equal(err.text, "stations: has 1001 entries; at most 1000 are read");
 }
 
@@ -187,6 +188,27 @@ static void test_topics(void **state)
             fail_msg("%s and %s", row[i].filter, row[i].topic);
 }
 
+/* What one section says holds for no other. */
+static void test_sections(void **state)
+{
+    (void)state;
+    CLEANUP(mapping_freep) struct mapping *mapping = NULL;
+    struct error err = {0};
+    const str text =
+        STR(WITH("\"frigate\":{\"motionless_frames\":5,\"cameras\":{\"a\":{}}},"
+                 "\"onvif\":{\"labels\":[\"Head\"],\"cameras\":{\"a\":{"
+                 "\"camera_id\":\"b\"}}}"));
+    assert_true(mapping_parse(text, message_formats, &mapping, &err));
+    const struct mapping_section *frigate = &mapping->section[0];
+    const struct mapping_section *onvif = &mapping->section[1];
+    assert_int_equal(frigate->motionless_frames, 5);
+    assert_int_equal(onvif->motionless_frames, 0);
+    assert_true(mapping_person(frigate, STR("Person")));
+    assert_false(mapping_person(onvif, STR("Person")));
+    assert_string_equal(mapping_camera(frigate, STR("a"))->id.at, "a");
+    assert_string_equal(mapping_camera(onvif, STR("a"))->id.at, "b");
+}
+
 /* Zones are looked at in their order; edges belong to one of two neighbours. */
 static void test_zones(void **state)
 {
@@ -195,8 +217,8 @@ static void test_zones(void **state)
     CLEANUP(mapping_freep) struct mapping *mapping = NULL;
     struct error err = {0};
     watch_begin(&watch);
-    assert_true(
-        mapping_parse(watch_file(&watch, "docs/edge/deepstream.json"), &mapping, &err));
+    assert_true(mapping_parse(watch_file(&watch, "docs/edge/deepstream.json"),
+                              message_formats, &mapping, &err));
     static const struct {
         struct mapping_point point;
         const char *zone;
@@ -204,8 +226,11 @@ static void test_zones(void **state)
         {{0.25, 0.75}, "bench"}, {{0.75, 0.75}, "press"}, {{0.25, 0.25}, ""},
         {{0.5, 0.75}, "press"},  {{-0.1, 0.75}, ""},      {{1.1, 0.75}, ""},
     };
+    size_t format = 0;
+    while (strcmp(message_formats[format].name, "deepstream") != 0)
+        format++;
     const struct mapping_camera *camera =
-        mapping_camera(mapping, FORMAT_DEEPSTREAM, STR("HWY_20_AND_LOCUST"));
+        mapping_camera(&mapping->section[format], STR("HWY_20_AND_LOCUST"));
     assert_non_null(camera);
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         const struct mapping_zone *zone = mapping_zone_at(camera, row[i].point);
@@ -219,7 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wrong),   cmocka_unit_test(test_examples),
         cmocka_unit_test(test_bounded), cmocka_unit_test(test_topics),
-        cmocka_unit_test(test_zones),
+        cmocka_unit_test(test_zones),   cmocka_unit_test(test_sections),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,7 +38,7 @@ static void scene_begin(struct scene *scene)
 {
     struct error err = {0};
     watch_begin(&scene->watch);
-    if (!mapping_parse(STR(mapping_text), &scene->mapping, &err))
+    if (!mapping_parse(STR(mapping_text), message_formats, &scene->mapping, &err))
         fail_msg("%s", err.text);
     scene->presence = presence_new(scene->mapping);
 }
@@ -60,7 +60,7 @@ static enum patience patience_of(char letter)
 static void act_camera(struct scene *scene, const struct mapping_camera *camera,
                        char letter, instant at)
 {
-    const struct adapter_out *out = &scene->watch.out;
+    const struct output *out = &scene->watch.out;
     presence_tick(scene->presence, at, out);
     if (letter == '.')
         presence_heard(scene->presence, camera, at, out);
@@ -75,7 +75,7 @@ static void act_camera(struct scene *scene, const struct mapping_camera *camera,
 static void act_object(struct scene *scene, const struct mapping_camera *camera,
                        const char *letters, instant at)
 {
-    const struct adapter_out *out = &scene->watch.out;
+    const struct output *out = &scene->watch.out;
     const struct sighting sighting = {
         .camera = camera,
         .object = {letters, 1},
@@ -217,7 +217,7 @@ static void test_clock_set_back(void **state)
     (void)state;
     static struct scene scene;
     scene_begin(&scene);
-    const struct adapter_out *out = &scene.watch.out;
+    const struct output *out = &scene.watch.out;
     const struct mapping_camera *camera = &scene.mapping->camera[0];
     instant ahead = instant_add(WATCH_START, SPAN_HOUR);
     struct sighting sighting = {.camera = camera,
@@ -275,7 +275,7 @@ static void test_other_clock(void **state)
     (void)state;
     static struct scene scene;
     scene_begin(&scene);
-    const struct adapter_out *out = &scene.watch.out;
+    const struct output *out = &scene.watch.out;
     const struct mapping_camera *camera = &scene.mapping->camera[0];
     instant late = instant_add(WATCH_START, SPAN_HOUR);
     const struct sighting sighting = {.camera = camera,

@@ -1,0 +1,43 @@
+#include "edge/formats/context.h"
+
+#include "base/error.h"
+
+bool context_json(struct message_context *context, const struct json **root)
+{
+    struct error err = {0};
+    if (json_parse(context->message->payload, &context->arena, root, &err))
+        return true;
+    context_ignore(context, "%s", err.text);
+    return false;
+}
+
+/* Time passes once for each part of a message that is taken in. */
+static void tick(struct message_context *context, instant now)
+{
+    if (!context->ticked)
+        presence_tick(context->presence, now, context->out);
+    context->ticked = true;
+}
+
+void context_at(struct message_context *context, const struct mapping_camera *camera,
+                instant at)
+{
+    instant received = context->message->received;
+    tick(context, received.ms ? received : at);
+    context->ticked = false;
+    if (!context->message->retained)
+        presence_heard(context->presence, camera, at, context->out);
+}
+
+bool context_now(struct message_context *context, const struct mapping_camera *camera,
+                 instant *at)
+{
+    if (!context->message->received.ms) {
+        context_ignore(context, "it has no time of its own, and when it was received is "
+                                "not known");
+        return false;
+    }
+    tick(context, context->message->received);
+    *at = presence_clock(context->presence, camera);
+    return true;
+}
