@@ -1,22 +1,23 @@
-/* edge.c - the box beside the cameras, put together.
+/* edge.c - puts the box beside the cameras together.
  *
- * Everything hands over to the agent; the agent has the spooler write; the uplink and the
- * heartbeat read what is written. At the end things go in the order in which they need
- * each other: whoever brings events, the agent, the uplink and the heartbeat, the
- * spooler. */
-#include "base/lock.h"
+ * Sources and the local port hand events to the agent. The agent has the spooler write
+ * them. The uplink and the heartbeat read what was written. Each part is stopped before
+ * those that it needs: first whatever brings events, then the agent, the uplink, and last
+ * the spooler.
+ */
 #include "cli/address.h"
 #include "cli/command.h"
 #include "cli/signals.h"
 #include "edge/port.h"
-#include "edge/sources/lines.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/lock.h"
 #include "base/log.h"
 #include "edge/formats/formats.h"
 #include "edge/mapping/mapping.h"
+#include "edge/sources/sources.h"
 #include "edge/uplink/heartbeat.h"
 
 #include <pthread.h>
@@ -26,7 +27,7 @@
 
 enum {
     BATCH_BYTES = 4 * 1024 * 1024,
-    DRIFT_MS = 250, /* a clock is corrected anew when it is off by more */
+    DRIFT_MS = 250, /* how wrong a correction of the clock must be to be changed */
     HOST_TEXT = 65,
 };
 
@@ -39,13 +40,12 @@ struct edge {
     struct heartbeat *_Atomic heartbeat;
     struct agent *agent;
     struct server *server;
-    struct lines *lines;
+    struct sources *sources;
     struct port port;
     _Atomic int64_t correction_ms;
 
-    pthread_mutex_t mutex; /* for those below while other threads may ask for them */
+    pthread_mutex_t mutex; /* protects, because other threads ask for it: */
     struct uplink *uplink;
-    struct source *source;
 };
 
 /* --- what is handed to the parts --- */
@@ -67,8 +67,8 @@ static bool server_ahead(void *context, span *ahead)
     return heartbeat && heartbeat_offset(heartbeat, ahead, &delay);
 }
 
-/* What the times of events are put right by. It stays as it is while it is about right:
- * an event that is sent again shall be the same again. */
+/* What to add to the times of events. It changes only when it is clearly wrong, so that
+ * an event that is sent again is the same event again. */
 static bool correction(void *context, span *ahead)
 {
     struct edge *edge = context;
@@ -85,24 +85,14 @@ static bool correction(void *context, span *ahead)
     return true;
 }
 
-/* What the source says; with none all is well. */
-static struct source_state state_of_source(struct edge *edge)
-{
-    struct source_state state = {.connected = true};
-    pthread_mutex_lock(&edge->mutex);
-    if (edge->source)
-        edge->source->kind->state(edge->source, &state);
-    pthread_mutex_unlock(&edge->mutex);
-    return state;
-}
-
-/* What of all that does not work is worth a word: that nothing can be kept before all. */
-static str trouble_of(struct edge *edge, const struct source_state *source,
+/* The one trouble that is most worth reporting. The worst is that no event can be kept.
+ */
+static str trouble_of(struct edge *edge, const struct sources_state *sources,
                       struct arena *arena)
 {
     struct uplink_counts counts = uplink_counts(edge->uplink);
     struct error full;
-    const char *text = counts.trouble[0] ? counts.trouble : source->trouble;
+    const char *text = counts.trouble[0] ? counts.trouble : sources->trouble;
     if (!spooler_ready(edge->spooler, &full))
         text = full.text;
     return arena_copy(arena, str_from(text));
@@ -120,9 +110,9 @@ static bool gather(void *context, struct arena *arena, struct report *report)
         log_warn("nothing can be said of the spool", LOG_TEXT("reason", err.text));
         return false;
     }
-    struct source_state state = state_of_source(edge);
-    report->ignored = state.ignored;
-    report->trouble = trouble_of(edge, &state, arena);
+    struct sources_state sources = sources_state(edge->sources);
+    report->ignored = sources.ignored;
+    report->trouble = trouble_of(edge, &sources, arena);
     return true;
 }
 
@@ -208,36 +198,44 @@ static bool start_agent(struct edge *edge, struct error *err)
     return agent_start(&options, &edge->agent, err);
 }
 
-/* The kind of source whose URLs begin like this one. */
-static const struct source_kind *kind_of(str url)
-{
-    static const struct source_kind *const kinds[] = {&source_mqtt};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        str scheme = str_from(kinds[i]->scheme);
-        if (url.len > scheme.len && memcmp(url.at, scheme.at, scheme.len) == 0)
-            return kinds[i];
-    }
-    return NULL;
-}
+/* --- sources --- */
 
-static bool start_source(struct edge *edge, struct error *err)
+typedef bool source_step(struct edge *edge, const struct source_kind *kind,
+                         const struct source_options *options, struct error *err);
+
+/* Do `step` with every source that the settings ask for. */
+static bool each_source(struct edge *edge, source_step *step, struct error *err)
 {
     const struct settings *settings = edge->settings;
-    if (!settings->mqtt.len)
-        return true;
-    const struct source_kind *kind = kind_of(settings->mqtt);
-    const struct source_options options = {
-        .url = settings->mqtt,
-        .client = settings->agent.len ? settings->agent : str_from(edge->host),
-        .ca_file = settings->ca_file,
-        .mapping = edge->mapping,
-    };
-    if (!kind)
-        return error_set(err, ERROR_INVALID,
-                         "mqtt is no address of a broker; want mqtt://HOST or "
-                         "mqtts://HOST");
-    return kind->start(&options, agent_sink(edge->agent), &edge->source, err);
+    for (size_t i = 0; source_kinds[i]; i++) {
+        const struct setting *row = setting_find(str_from(source_kinds[i]->setting));
+        struct source_options options = {
+            .client = settings->agent.len ? settings->agent : str_from(edge->host),
+            .ca_file = settings->ca_file,
+            .ahead = settings->ahead,
+            .mapping = edge->mapping,
+        };
+        if (row && setting_asks(row, settings, &options.address) &&
+            !step(edge, source_kinds[i], &options, err))
+            return false;
+    }
+    return true;
 }
+
+static bool check_source(struct edge *edge, const struct source_kind *kind,
+                         const struct source_options *options, struct error *err)
+{
+    (void)edge;
+    return kind->check(options, err);
+}
+
+static bool start_source(struct edge *edge, const struct source_kind *kind,
+                         const struct source_options *options, struct error *err)
+{
+    return sources_start(edge->sources, kind, options, agent_sink(edge->agent), err);
+}
+
+/* --- all of it --- */
 
 static bool start_port(struct edge *edge, struct error *err)
 {
@@ -270,21 +268,16 @@ static bool start(struct edge *edge, struct error *err)
     if (!settings->server.len)
         return error_set(err, ERROR_INVALID,
                          "the server is missing: --server https://plant.example");
-    if (settings->mqtt.len && !settings->mapping.len)
-        return error_set(err, ERROR_INVALID,
-                         "what the messages of the broker mean is missing: --mapping "
-                         "FILE");
     if (settings->mapping.len &&
         !mapping_read(settings->mapping.at, message_formats, &edge->mapping, err))
         return false;
     if (gethostname(edge->host, HOST_TEXT - 1) != 0 || !edge->host[0])
         snprintf(edge->host, sizeof edge->host, "edge");
-    return start_spooler(edge, err) && start_uplink(edge, err) &&
-           start_agent(edge, err) && start_source(edge, err) &&
+    edge->sources = sources_new();
+    return each_source(edge, check_source, err) && start_spooler(edge, err) &&
+           start_uplink(edge, err) && start_agent(edge, err) &&
            start_heartbeat(edge, err) && start_port(edge, err) &&
-           (!settings->reading_stdin ||
-            lines_start(STDIN_FILENO, settings->ahead, agent_sink(edge->agent),
-                        &edge->lines, err));
+           each_source(edge, start_source, err);
 }
 
 static void log_listening(const struct edge *edge)
@@ -300,16 +293,6 @@ static void log_listening(const struct edge *edge)
 
 /* --- stopping --- */
 
-static void stop_source(struct edge *edge)
-{
-    pthread_mutex_lock(&edge->mutex);
-    struct source *source = edge->source;
-    edge->source = NULL;
-    pthread_mutex_unlock(&edge->mutex);
-    if (source)
-        source->kind->stop(source);
-}
-
 static void stop_uplink(struct edge *edge)
 {
     pthread_mutex_lock(&edge->mutex);
@@ -319,20 +302,20 @@ static void stop_uplink(struct edge *edge)
     uplink_stop(uplink);
 }
 
-/* Whatever was started. */
+/* Stop what was started. */
 static void stop(struct edge *edge)
 {
     if (edge->server)
         server_quiesce(edge->server);
     if (edge->agent)
         agent_quit(edge->agent);
-    lines_stop(edge->lines);
-    stop_source(edge);
+    sources_stop(edge->sources);
     server_stop(edge->server);
     heartbeat_stop(edge->heartbeat);
     agent_stop(edge->agent);
     stop_uplink(edge);
     spooler_stop(edge->spooler);
+    sources_free(edge->sources);
     mapping_free(edge->mapping);
     pthread_mutex_destroy(&edge->mutex);
     lock_release(&edge->lock);

@@ -196,6 +196,13 @@ bool setting_equal(const struct setting *row, const struct settings *a,
     return memcmp(x, y, size) == 0;
 }
 
+bool setting_asks(const struct setting *row, const struct settings *settings, str *text)
+{
+    const void *value = (const char *)settings + row->offset;
+    *text = row->type == SETTING_TEXT ? *(const str *)value : (str){"", 0};
+    return row->type == SETTING_FLAG ? *(const bool *)value : text->len > 0;
+}
+
 /* --- the file --- */
 
 static void close_file(FILE **file)

@@ -143,6 +143,10 @@ MUST_CHECK bool setting_parse(const struct setting *row, str text,
 bool setting_equal(const struct setting *row, const struct settings *a,
                    const struct settings *b);
 
+/* Does the user ask for something by this row: by a text that is not empty, or a flag
+ * that is yes? *text: the text; empty for a flag. */
+bool setting_asks(const struct setting *row, const struct settings *settings, str *text);
+
 /* How many threads shall answer: `threads`, worked out where it is 0. */
 unsigned settings_threads(const struct settings *settings);
 

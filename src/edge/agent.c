@@ -219,19 +219,18 @@ static void log_conflicts(const struct agent_events *events)
                      LOG_STR("reason", events->outcome[i].text));
 }
 
-static bool take(struct sink *sink, const struct event *event, size_t count)
+static bool take(struct sink *sink, struct event *event, size_t count)
 {
     struct agent *agent = (struct agent *)sink;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct agent_events events = {
-        .event = arena_new(&arena, struct event, count),
+        .event = event,
         .outcome = arena_new(&arena, struct outcome, count),
         .count = count,
         .arena = &arena,
     };
     if (!count)
         return true;
-    memcpy(events.event, event, count * sizeof *event);
     prepare(agent, &events);
     if (!insist(agent, &events.task))
         return false;

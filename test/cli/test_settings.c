@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "edge/sources/sources.h"
 #include "must.h"
 
 #include <stdio.h>
@@ -134,6 +135,26 @@ static void test_each_row_by_option(void **state)
         for (size_t j = 0; j < settings_count; j++)
             if (setting_equal(&settings_table[j], &preset, &changed) != (i != j))
                 fail_msg("--%s, and %s", row->name, settings_table[j].name);
+    }
+}
+
+/* Each kind of source can be asked for, and only the one that was. */
+static void test_sources(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    for (size_t i = 0; source_kinds[i]; i++) {
+        size_t at = row_of(source_kinds[i]->setting);
+        const struct setting *row = &settings_table[at];
+        struct given given = {.text = {NULL}};
+        given.text[at] = another_value(row);
+        struct settings preset = must_load(&nothing, EVERY, &arena);
+        struct settings asked = must_load(&given, EVERY, &arena);
+        str text;
+        assert_true(row->commands & FOR_EDGE);
+        assert_false(setting_asks(row, &preset, &text));
+        assert_true(setting_asks(row, &asked, &text));
+        assert_string_equal(text.at, row->type == SETTING_FLAG ? "" : given.text[at]);
     }
 }
 
@@ -379,6 +400,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_A_PLACE(test_defaults),
         IN_A_PLACE(test_each_row_by_option),
+        IN_A_PLACE(test_sources),
         IN_A_PLACE(test_each_row_by_variable_and_line),
         IN_A_PLACE(test_each_row_is_in_the_help),
         IN_A_PLACE(test_variables),

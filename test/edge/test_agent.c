@@ -242,7 +242,7 @@ static void a_gap_in_the_midst_of_a_batch_counts(void **state)
     char word[3][3][16];
     (void)state;
     begin(&world, SILENCE, 1 << 30);
-    const struct event batch[] = {
+    struct event batch[] = {
         event_of(&world, "10 W1 working cam-1", word[0]),
         event_of(&world, "11 W2 idle cam-1", word[1]),
         event_of(&world, "60 W1 idle cam-1", word[2]),

@@ -1,14 +1,16 @@
-/* mqtt.c - a source: what a broker's messages mean, by the mapping. The only door to
- * libmosquitto.
+/* mqtt.c - a source: messages of a broker, which become events as the mapping says. The
+ * only door to libmosquitto.
  *
- * One thread does everything: it reads a message, has the adapter make events of it, and
- * waits until the sink has them on the disk, before it goes on. The library is told that
- * it is used by threads: it then queues its acknowledgement of a message and sends it
- * with the next turn of the loop, after the message was dealt with. So a message of QoS 1
- * or 2 that was acknowledged was kept, and with a session that outlives the connection
- * the broker holds what comes meanwhile. */
+ * One thread does everything. It reads a message, has the adapter make events of it, and
+ * goes on once the sink has these on the disk. mosquitto_threaded_set() tells the library
+ * that there are threads; it then queues its acknowledgement of a message and sends it
+ * in the next round of the loop, after on_message() has returned. So a message of QoS 1
+ * or 2 that was acknowledged was kept. Our session outlives the connection: what comes
+ * while we are away, the broker keeps for us.
+ */
 #include "edge/formats/adapter.h"
-#include "edge/sources/source.h"
+#include "edge/sources/broker.h"
+#include "edge/sources/sources.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -27,23 +29,12 @@
 #include <time.h>
 
 enum {
-    PAYLOAD_BYTES = 1024 * 1024, /* of a message that is looked at, at most */
+    PAYLOAD_BYTES = 1024 * 1024, /* of a message, at most */
     KEEPALIVE_S = 30,
-    TURN_MS = 200, /* the adapter's clock ticks as often */
+    TICK_MS = 200, /* between calls of adapter_tick() */
     FIRST_PAUSE_MS = 500,
     LONGEST_PAUSE_MS = 30000,
-    LOST_MS = 10000, /* without the broker for so long nobody is seen any more */
-    HOST_TEXT = 256,
-    WORD_TEXT = 128, /* of a user or a password */
-    PORT = 1883,
-    PORT_TLS = 8883,
-};
-
-/* Where a URL leads. */
-struct broker {
-    char host[HOST_TEXT], user[WORD_TEXT], password[WORD_TEXT];
-    int port;
-    bool tls;
+    LOST_MS = 10000, /* without the broker, until all cameras count as offline */
 };
 
 struct mqtt {
@@ -56,110 +47,22 @@ struct mqtt {
     pthread_t thread;
     atomic_bool stopping;
 
-    /* The thread's. */
-    struct event *event; /* of the message at hand, in `arena` */
+    /* Of the thread. */
+    struct event *event; /* of the current message, in `arena` */
     size_t count, room;
     struct arena arena;
-    bool lost;    /* the cameras were said to be gone */
-    bool refused; /* the sink keeps nothing any more */
+    bool lost;    /* all cameras were reported offline */
+    bool refused; /* the sink is stopping and keeps nothing any more */
 
-    pthread_mutex_t mutex; /* for all below */
+    pthread_mutex_t mutex; /* protects: */
+    bool connected;
     struct source_state state;
 };
 
-/* --- where to --- */
-
-static int hex(char digit)
-{
-    const char *digits = "0123456789abcdef", *at = strchr(digits, digit | 0x20);
-    return digit && at ? (int)(at - digits) : -1;
-}
-
-/* Copy a part of a URL, its escapes undone. */
-static bool unescape(str text, char *out, size_t size, const char *what,
-                     struct error *err)
-{
-    size_t len = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char byte = text.at[i];
-        if (byte == '%') {
-            int high = i + 2 < text.len ? hex(text.at[i + 1]) : -1;
-            int low = high >= 0 ? hex(text.at[i + 2]) : -1;
-            if (low < 0)
-                return error_set(err, ERROR_INVALID, "%s has a bad escape", what);
-            byte = (char)(high * 16 + low);
-            i += 2;
-        }
-        if (!byte || len + 1 >= size)
-            return error_set(err, ERROR_INVALID, "%s is not fit for a broker", what);
-        out[len++] = byte;
-    }
-    out[len] = '\0';
-    return true;
-}
-
-static bool parse_port(str text, int *port, struct error *err)
-{
-    int number = 0;
-    for (size_t i = 0; i < text.len && number <= 65535; i++)
-        number = text.at[i] >= '0' && text.at[i] <= '9' ? number * 10 + text.at[i] - '0'
-                                                        : 65536;
-    if (!text.len || number < 1 || number > 65535)
-        return error_set(err, ERROR_INVALID, "'%s' is no port; want 1 to 65535",
-                         str_shown(text).text);
-    *port = number;
-    return true;
-}
-
-/* [USER[:PASSWORD]@]HOST[:PORT][/] */
-static bool parse_authority(str rest, struct broker *broker, struct error *err)
-{
-    str host = rest, user = {"", 0}, password = {"", 0}, port;
-    for (size_t i = rest.len; i-- > 0;)
-        if (rest.at[i] == '@') {
-            user = str_cut((str){rest.at, i}, ':', &password);
-            host = (str){rest.at + i + 1, rest.len - i - 1};
-            break;
-        }
-    if (host.len && host.at[0] == '[') {
-        host = str_cut((str){host.at + 1, host.len - 1}, ']', &port);
-        if (port.len && port.at[0] == ':')
-            port = (str){port.at + 1, port.len - 1};
-    } else {
-        host = str_cut(host, ':', &port);
-    }
-    if (!host.len)
-        return error_set(err, ERROR_INVALID, "the host is missing");
-    return unescape(host, broker->host, sizeof broker->host, "the host", err) &&
-           unescape(user, broker->user, sizeof broker->user, "the user", err) &&
-           unescape(password, broker->password, sizeof broker->password, "the password",
-                    err) &&
-           (!port.len || parse_port(port, &broker->port, err));
-}
-
-static bool parse_url(str url, struct broker *broker, struct error *err)
-{
-    str rest;
-    str scheme = str_cut(url, ':', &rest);
-    bool tls = str_equal(scheme, STR("mqtts"));
-    if ((!tls && !str_equal(scheme, STR("mqtt"))) || rest.len < 2 ||
-        memcmp(rest.at, "//", 2) != 0)
-        return error_set(err, ERROR_INVALID,
-                         "no address of a broker; want mqtt://HOST[:PORT] or mqtts://");
-    rest = (str){rest.at + 2, rest.len - 2};
-    if (rest.len && rest.at[rest.len - 1] == '/')
-        rest.len--;
-    struct broker parsed = {.port = tls ? PORT_TLS : PORT, .tls = tls};
-    if (!parse_authority(rest, &parsed, err))
-        return error_context(err, "the address of the broker");
-    *broker = parsed;
-    return true;
-}
-
 /* --- what comes out of the adapter --- */
 
-/* A message was not kept, but the library may send its acknowledgement, which is queued,
- * in this same turn: it finds a closed door. */
+/* A message was not kept, but the library has queued its acknowledgement. Close the
+ * connection before it can send that. */
 static void refuse(struct mqtt *mqtt)
 {
     mqtt->refused = true;
@@ -167,7 +70,7 @@ static void refuse(struct mqtt *mqtt)
     shutdown(mosquitto_socket(mqtt->mosquitto), SHUT_RDWR);
 }
 
-/* Hand over what there is. When the sink is stopping nothing is acknowledged any more. */
+/* Hand the events over. If the sink is stopping, nothing is acknowledged any more. */
 static void flush(struct mqtt *mqtt)
 {
     if (mqtt->count && !mqtt->sink->take(mqtt->sink, mqtt->event, mqtt->count))
@@ -201,7 +104,7 @@ static void out_camera(void *context, str camera, enum camera_state state, insta
     char id[ID_LENGTH + 1] = "";
     if (camera.len > ID_LENGTH)
         return;
-    memcpy(id, camera.at, camera.len); /* may live with the events */
+    memcpy(id, camera.at, camera.len); /* flush() may free the text */
     flush(mqtt);
     if (!mqtt->refused)
         mqtt->sink->camera(mqtt->sink, str_from(id), state, at);
@@ -249,7 +152,7 @@ static void on_connect(struct mosquitto *mosquitto, void *context, int code)
     log_info("connected to the broker", LOG_TEXT("host", mqtt->broker.host));
     mqtt->lost = false;
     pthread_mutex_lock(&mqtt->mutex);
-    mqtt->state.connected = true;
+    mqtt->connected = true;
     pthread_mutex_unlock(&mqtt->mutex);
     set_trouble(mqtt, "");
 }
@@ -260,7 +163,7 @@ static void on_disconnect(struct mosquitto *mosquitto, void *context, int code)
     (void)mosquitto;
     (void)code;
     pthread_mutex_lock(&mqtt->mutex);
-    mqtt->state.connected = false;
+    mqtt->connected = false;
     pthread_mutex_unlock(&mqtt->mutex);
 }
 
@@ -283,9 +186,6 @@ static void on_message(struct mosquitto *mosquitto, void *context,
     (void)mosquitto;
     if (mqtt->refused)
         return;
-    pthread_mutex_lock(&mqtt->mutex);
-    mqtt->state.messages++;
-    pthread_mutex_unlock(&mqtt->mutex);
     if (sent->payloadlen > PAYLOAD_BYTES) {
         out_ignored(mqtt, "it is longer than 1 MiB");
         return;
@@ -302,7 +202,7 @@ static void on_message(struct mosquitto *mosquitto, void *context,
 
 /* --- the thread --- */
 
-/* The connection failed: why? */
+/* The connection failed: note why, unless that is known already. */
 static void explain(struct mqtt *mqtt, int code)
 {
     char why[200];
@@ -317,8 +217,8 @@ static void explain(struct mqtt *mqtt, int code)
         set_trouble(mqtt, why);
 }
 
-/* Time passes for the adapter, but not while nobody would say that something has ended.
- */
+/* Time passes for the adapter, but not without a connection: then no message could come
+ * that ends a state. `since`: when the connection was lost; 0: it is there. */
 static void tick(struct mqtt *mqtt, span since)
 {
     struct output out = out_of(mqtt);
@@ -334,8 +234,8 @@ static void tick(struct mqtt *mqtt, span since)
 static void pause_for(struct mqtt *mqtt, int64_t ms, span since)
 {
     for (int64_t passed = 0; passed < ms && !atomic_load(&mqtt->stopping);
-         passed += TURN_MS) {
-        const struct timespec nap = {.tv_nsec = TURN_MS * 1000000L};
+         passed += TICK_MS) {
+        const struct timespec nap = {.tv_nsec = TICK_MS * 1000000L};
         nanosleep(&nap, NULL);
         tick(mqtt, since);
     }
@@ -344,7 +244,7 @@ static void pause_for(struct mqtt *mqtt, int64_t ms, span since)
 static bool is_connected(struct mqtt *mqtt)
 {
     pthread_mutex_lock(&mqtt->mutex);
-    bool connected = mqtt->state.connected;
+    bool connected = mqtt->connected;
     pthread_mutex_unlock(&mqtt->mutex);
     return connected;
 }
@@ -354,12 +254,13 @@ static void *work(void *context)
     struct mqtt *mqtt = context;
     const struct broker *broker = &mqtt->broker;
     int64_t pause = FIRST_PAUSE_MS;
-    span since = clock_monotonic(), ticked = since; /* `since` 0: connected */
+    span since = clock_monotonic(); /* not connected since then; 0: connected */
+    span ticked = since;
     int code =
         mosquitto_connect_async(mqtt->mosquitto, broker->host, broker->port, KEEPALIVE_S);
     while (!atomic_load(&mqtt->stopping)) {
         if (code == MOSQ_ERR_SUCCESS)
-            code = mosquitto_loop(mqtt->mosquitto, TURN_MS, 1);
+            code = mosquitto_loop(mqtt->mosquitto, TICK_MS, 1);
         if (is_connected(mqtt)) {
             since = (span){0};
             pause = FIRST_PAUSE_MS;
@@ -372,7 +273,7 @@ static void *work(void *context)
             pause = 2 * pause < LONGEST_PAUSE_MS ? 2 * pause : LONGEST_PAUSE_MS;
             code = mosquitto_reconnect_async(mqtt->mosquitto);
         }
-        if (clock_monotonic().ms - ticked.ms >= TURN_MS) {
+        if (clock_monotonic().ms - ticked.ms >= TICK_MS) {
             ticked = clock_monotonic();
             tick(mqtt, since);
         }
@@ -426,16 +327,26 @@ static bool set_up(struct mqtt *mqtt, const struct source_options *options,
     return set_tls(mqtt, options->ca_file, err);
 }
 
-static bool start(const struct source_options *options, struct sink *sink,
-                  struct source **source, struct error *err)
+static bool check(const struct source_options *options, struct error *err)
 {
     struct broker broker;
-    if (!parse_url(options->url, &broker, err))
-        return false;
+    if (!options->mapping)
+        return error_set(err, ERROR_INVALID,
+                         "what the messages of the broker mean is missing: --mapping "
+                         "FILE");
     if (!mapping_topic(options->mapping, 0))
         return error_set(err, ERROR_INVALID,
                          "the mapping names no topic to listen to: it has no source "
                          "that speaks over a broker");
+    return broker_parse(options->address, &broker, err);
+}
+
+static bool start(const struct source_options *options, struct sink *sink,
+                  struct source **source, struct error *err)
+{
+    struct broker broker;
+    if (!broker_parse(options->address, &broker, err))
+        return false;
     mosquitto_lib_init();
     struct mqtt *mqtt = memory_new(struct mqtt, 1);
     mqtt->source.kind = &source_mqtt;
@@ -473,7 +384,8 @@ static void state(struct source *source, struct source_state *state)
 }
 
 const struct source_kind source_mqtt = {
-    .scheme = "mqtt",
+    .setting = "mqtt",
+    .check = check,
     .start = start,
     .stop = stop,
     .state = state,

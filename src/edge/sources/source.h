@@ -1,8 +1,8 @@
-/* source.h - where events come from, and what they are handed to.
+/* source.h - what every source of events is, and what it hands its events to.
  *
- * A source listens somewhere (a broker, a camera) on threads of its own and hands what it
- * has to a sink. It knows nothing of what the sink does with it, and whoever starts a
- * source knows nothing of what it listens to: a new kind is a new table.
+ * A source listens to something (a broker, a camera, standard input) on threads of its
+ * own, and hands events to a sink. It does not know what the sink does with them. Whoever
+ * starts a source does not know what it listens to: each kind is a table of functions.
  */
 #ifndef EDGE_SOURCES_SOURCE_H
 #define EDGE_SOURCES_SOURCE_H
@@ -14,47 +14,50 @@ struct error;
 struct mapping;
 struct source;
 
-/* Embed it as the first member. Its functions may be called from any thread. */
+/* To be embedded as the first member. Its functions may be called from any thread. */
 struct sink {
-    /* Keep events. Returns true when they are on the disk, waiting for room if need be,
-     * so that a source that is asked to acknowledge may do so then; false when the sink
-     * is stopping and they were not kept. Events that contradict what is kept are counted
-     * and passed over. */
-    bool (*take)(struct sink *sink, const struct event *event, size_t count);
-    /* Something was heard of a camera at this time, of the source's clock. */
+    /* Keep events; the sink may correct their times. True: all are on the disk, so that
+     * the source may acknowledge them. If there is no room the sink waits for it. False:
+     * the sink is stopping, and the events were not kept.
+     * An event that contradicts one that is kept is logged and skipped. */
+    bool (*take)(struct sink *sink, struct event *event, size_t count);
+    /* Something was heard of a camera, at this time by the source's clock. */
     void (*camera)(struct sink *sink, str camera, enum camera_state state, instant at);
 };
 
 struct source_options {
-    str url;     /* what to listen to */
-    str client;  /* what to call ourselves there, the same each time */
-    str ca_file; /* who may vouch for it; empty: whom the system trusts */
-    const struct mapping *mapping; /* borrowed for as long as the source runs */
+    str address; /* what to listen to: the value of the setting */
+    str client;  /* what to call ourselves there; the same after a restart */
+    str ca_file; /* certificates of who may vouch for it; empty: those of the system */
+    span ahead;  /* how far ahead of the clock the time of an event may be */
+    const struct mapping
+        *mapping; /* borrowed for as long as the source runs; NULL: none */
 };
 
 struct source_state {
-    bool connected;
-    uint64_t messages, ignored; /* since the start */
-    char trouble[200];          /* why it is not connected; empty when it is */
+    uint64_t ignored;  /* messages since the start that had no effect */
+    char trouble[200]; /* why nothing can be received; empty when all is well */
 };
 
 struct source_kind {
-    const char *scheme; /* "mqtt": the start of its URLs */
-    /* ERROR_INVALID: the URL or the mapping is not fit for it. A peer that cannot be
-     * reached is no error: the source keeps trying. `sink` must outlive the source. */
+    const char *setting; /* the setting that asks for such a source: "mqtt" */
+    /* Are the options right? Called before anything is started.
+     * ERROR_INVALID: the address or the mapping is not. */
+    bool (*check)(const struct source_options *options, struct error *err);
+    /* Start it; the options were checked. That the peer cannot be reached is no error:
+     * the source keeps trying. `sink` must outlive it. */
     bool (*start)(const struct source_options *options, struct sink *sink,
                   struct source **source, struct error *err);
-    /* End its threads; nothing is handed to the sink after. What was not taken is not
-     * acknowledged. */
+    /* End its threads and free it. It hands nothing to the sink afterwards, and never
+     * acknowledges what the sink did not take. */
     void (*stop)(struct source *source);
+    /* From any thread. */
     void (*state)(struct source *source, struct source_state *state);
 };
 
-/* Embed it as the first member. */
+/* To be embedded as the first member. */
 struct source {
     const struct source_kind *kind;
 };
-
-extern const struct source_kind source_mqtt; /* mqtt.c: mqtt:// and mqtts:// */
 
 #endif
