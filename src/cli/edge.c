@@ -37,7 +37,7 @@ struct edge {
     int lock;
     struct spooler *spooler;
     struct mapping *mapping;
-    struct heartbeat *_Atomic heartbeat;
+    struct heartbeat_sender *_Atomic heartbeat;
     struct agent *agent;
     struct server *server;
     struct sources *sources;
@@ -62,7 +62,7 @@ static void committed(void *context)
 static bool server_ahead(void *context, span *ahead)
 {
     struct edge *edge = context;
-    struct heartbeat *heartbeat = atomic_load(&edge->heartbeat);
+    struct heartbeat_sender *heartbeat = atomic_load(&edge->heartbeat);
     span delay;
     return heartbeat && heartbeat_offset(heartbeat, ahead, &delay);
 }
@@ -98,21 +98,21 @@ static str trouble_of(struct edge *edge, const struct sources_state *sources,
     return arena_copy(arena, str_from(text));
 }
 
-static bool gather(void *context, struct arena *arena, struct report *report)
+static bool gather(void *context, struct arena *arena, struct box_status *status)
 {
     struct edge *edge = context;
     CLEANUP(spool_closep) struct spool *spool = NULL;
     struct error err;
-    *report = (struct report){0};
+    *status = (struct box_status){0};
     if (!spool_open(edge->settings->spool.at, SPOOL_READ, NULL, &spool, &err) ||
-        !spool_stats(spool, &report->spool, &err) ||
-        !spool_cameras(spool, arena, &report->cameras, &err)) {
+        !spool_stats(spool, &status->spool, &err) ||
+        !spool_cameras(spool, arena, &status->cameras, &err)) {
         log_warn("nothing can be said of the spool", LOG_TEXT("reason", err.text));
         return false;
     }
     struct sources_state sources = sources_state(edge->sources);
-    report->ignored = sources.ignored;
-    report->trouble = trouble_of(edge, &sources, arena);
+    status->ignored = sources.ignored;
+    status->trouble = trouble_of(edge, &sources, arena);
     return true;
 }
 
@@ -179,7 +179,7 @@ static bool start_heartbeat(struct edge *edge, struct error *err)
         .gather = gather,
         .context = edge,
     };
-    struct heartbeat *heartbeat;
+    struct heartbeat_sender *heartbeat;
     if (!heartbeat_start(&options, &heartbeat, err))
         return false;
     atomic_store(&edge->heartbeat, heartbeat);

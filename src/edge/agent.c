@@ -1,8 +1,9 @@
-/* agent.c - what is done with events and news of cameras before they are in the spool.
+/* agent.c - what is done with events and camera states before they are in the spool.
  *
- * What is known of a camera is kept in the spool and read there, in the same transaction
- * that changes it: a change that did not reach the disk was not known. Beside it is only
- * what this process heard (hearing.h), which the next tick writes. */
+ * The spool holds what is known of each camera. It is read in the transaction that
+ * changes it, so what did not reach the disk is not known. The only thing kept elsewhere
+ * is when this process last heard of a camera (silence.h); the next tick writes that.
+ */
 #include "edge/agent.h"
 
 #include "base/arena.h"
@@ -22,22 +23,22 @@ struct agent {
     struct sink sink; /* must be first */
     struct agent_options options;
     pthread_t thread;
-    int64_t dropped_full, dropped_old; /* when it started */
+    int64_t dropped_full, dropped_old; /* by the spool, before it started */
     atomic_bool failing;
-    struct hearing hearing;
+    struct silence silence;
 
-    pthread_mutex_t mutex; /* for all below */
-    pthread_cond_t wake;   /* stopping */
+    pthread_mutex_t mutex; /* protects: */
+    pthread_cond_t wake;   /* signalled when `stopping` is set */
     bool stopping;
-    int64_t refused, uncounted; /* events that were not put: not yet logged; logged, but
-                                   not yet counted in the spool */
-    struct error why;           /* the latest of them were refused */
+    int64_t refused;   /* events that were refused, and are not logged yet */
+    int64_t uncounted; /* the same, logged but not yet counted in the spool */
+    struct error why;  /* why the latest of them were refused */
 };
 
 /* --- cameras that see nobody --- */
 
-/* The later of two times that sources gave, the one that is not ahead if one of them is.
- */
+/* The later of two times that sources reported. But if only one of them is too far ahead
+ * of the clock, the other. */
 static instant last_of(instant known, instant at, instant now)
 {
     bool known_ahead = spool_is_ahead(known, now), at_ahead = spool_is_ahead(at, now);
@@ -46,8 +47,8 @@ static instant last_of(instant known, instant at, instant now)
     return instant_later(known, at);
 }
 
-/* Say of each worker whose latest state came from this camera that nothing is known any
- * more, 1 ms after it was last heard. */
+/* Nothing is known any more of workers whose latest state came from this camera: put an
+ * `unknown` event for each, 1 ms after the camera was last heard. */
 static bool put_unknown(struct spool *spool, const struct camera *camera, instant now,
                         struct arena *arena, struct error *err)
 {
@@ -72,8 +73,8 @@ static bool put_unknown(struct spool *spool, const struct camera *camera, instan
     return true;
 }
 
-/* A camera is heard again at `at`. Was it silent for too long before? It may have been
- * while nobody ran who could have said so. */
+/* A camera is heard again at `at`. If it was silent for too long before, its workers were
+ * unknown meanwhile. Nobody may have noted that, if the agent was not running. */
 static bool close_gap(struct agent *agent, struct spool *spool, str id, instant at,
                       instant now, struct arena *arena, struct error *err)
 {
@@ -84,46 +85,47 @@ static bool close_gap(struct agent *agent, struct spool *spool, str id, instant 
     if (!spool_camera(spool, id, &camera, &found, err))
         return false;
     camera.id = id;
-    camera.heard = instant_later(camera.heard, hearing_latest(&agent->hearing, id));
-    /* Between a clock that is ahead and one that is not there is no time. */
+    camera.heard = instant_later(camera.heard, silence_latest(&agent->silence, id));
+    /* A time that is too far ahead of the clock cannot be compared with one that is not.
+     */
     bool comparable = spool_is_ahead(at, now) == spool_is_ahead(camera.heard, now);
     return !found || camera.state != CAMERA_ONLINE || !comparable ||
            instant_since(at, camera.heard).ms <= agent->options.silence.ms ||
            put_unknown(spool, &camera, now, arena, err);
 }
 
-/* News of a camera, to be written. */
-struct news {
+/* Writes what is new about a camera. */
+struct camera_change {
     struct task task; /* must be first */
     struct agent *agent;
     str camera;
     enum camera_state state;
-    instant heard; /* the latest that was heard of it; 0: nothing new */
-    bool first;    /* that this process hears of it */
+    instant heard; /* the latest time at which it was heard; 0: nothing new */
+    bool first;    /* this process hears of it for the first time */
 };
 
-static bool run_news(struct task *task, void *spool, instant now, struct error *err)
+static bool run_change(struct task *task, void *spool, instant now, struct error *err)
 {
-    const struct news *news = (const struct news *)task;
+    const struct camera_change *change = (const struct camera_change *)task;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct camera camera;
     bool found;
-    if (news->state == CAMERA_SILENT &&
-        !hearing_is_silent(&news->agent->hearing, news->camera))
+    if (change->state == CAMERA_SILENT &&
+        !silence_lasts(&change->agent->silence, change->camera))
         return true;
-    if (!spool_camera(spool, news->camera, &camera, &found, err))
+    if (!spool_camera(spool, change->camera, &camera, &found, err))
         return false;
     if (!found)
-        camera = (struct camera){.state = CAMERA_ONLINE, .heard = news->heard};
-    camera.id = news->camera;
-    if (news->first && news->state == CAMERA_ONLINE &&
-        !close_gap(news->agent, spool, news->camera, news->heard, now, &arena, err))
+        camera = (struct camera){.state = CAMERA_ONLINE, .heard = change->heard};
+    camera.id = change->camera;
+    if (change->first && change->state == CAMERA_ONLINE &&
+        !close_gap(change->agent, spool, change->camera, change->heard, now, &arena, err))
         return false;
 
-    bool goes = news->state != CAMERA_ONLINE && camera.state == CAMERA_ONLINE;
-    if (news->heard.ms)
-        camera.heard = last_of(camera.heard, news->heard, now);
-    camera.state = news->state;
+    bool goes = change->state != CAMERA_ONLINE && camera.state == CAMERA_ONLINE;
+    if (change->heard.ms)
+        camera.heard = last_of(camera.heard, change->heard, now);
+    camera.state = change->state;
     if (goes && !put_unknown(spool, &camera, now, &arena, err))
         return false;
     return spool_note_camera(spool, &camera, now, err);
@@ -131,7 +133,7 @@ static bool run_news(struct task *task, void *spool, instant now, struct error *
 
 /* --- waiting --- */
 
-/* Wait for a moment; false when it is over. */
+/* Wait for `ms`. False: the agent is stopping. */
 static bool doze(struct agent *agent, int64_t ms)
 {
     span until = {clock_monotonic().ms + ms};
@@ -143,7 +145,8 @@ static bool doze(struct agent *agent, int64_t ms)
     return going;
 }
 
-/* Say when it begins to fail and when it works again, not each time in between. */
+/* Log when keeping events begins to fail and when it works again, but not each failure in
+ * between. */
 static void log_outcome(struct agent *agent, const struct error *err)
 {
     bool failed = err->code != ERROR_NONE;
@@ -154,7 +157,7 @@ static void log_outcome(struct agent *agent, const struct error *err)
         log_info("events are kept again");
 }
 
-/* Run a task until it is done; false: stopping. */
+/* Try a task until it succeeds. False: the agent is stopping. */
 static bool insist(struct agent *agent, struct task *task)
 {
     for (;;) {
@@ -179,9 +182,9 @@ static span correction(const struct agent *agent)
     return ahead;
 }
 
-/* One after the other: a camera may have been silent in the midst of them. Where there is
- * no room for all that is known before the first, so that whatever else is in this
- * transaction goes on. */
+/* Events are put one by one, as a camera may have been silent between two of them.
+ * Whether there is room for all is found out first: a task that fails before it
+ * changes anything does not hold up others of its transaction. */
 static bool run_events(struct task *task, void *spool, instant now, struct error *err)
 {
     const struct agent_events *events = (const struct agent_events *)task;
@@ -207,7 +210,7 @@ static void prepare(struct agent *agent, struct agent_events *events)
     events->agent = agent;
     events->task.run = run_events;
     events->task.weight = events->count;
-    hearing_events(&agent->hearing, events->event, events->count);
+    silence_events(&agent->silence, events->event, events->count);
 }
 
 static void log_conflicts(const struct agent_events *events)
@@ -238,21 +241,21 @@ static bool take(struct sink *sink, struct event *event, size_t count)
     return true;
 }
 
-/* What is only heard waits for the tick. What is gone is written at once: what the camera
- * sees afterwards must come after it. */
+/* That a camera was heard is written by the next tick. That it cannot see is written at
+ * once, so that events of what it sees later come after that. */
 static void camera(struct sink *sink, str id, enum camera_state state, instant at)
 {
     struct agent *agent = (struct agent *)sink;
     at = instant_add(at, correction(agent));
-    instant heard = hearing_say(&agent->hearing, id, state, at);
+    instant heard = silence_report(&agent->silence, id, state, at);
     if (state == CAMERA_ONLINE)
         return;
-    struct news news = {.task = {.run = run_news, .weight = 1},
-                        .agent = agent,
-                        .camera = id,
-                        .state = state,
-                        .heard = heard};
-    if (insist(agent, &news.task))
+    struct camera_change change = {.task = {.run = run_change, .weight = 1},
+                                   .agent = agent,
+                                   .camera = id,
+                                   .state = state,
+                                   .heard = heard};
+    if (insist(agent, &change.task))
         log_warn("a camera sees nothing", LOG_STR("camera", id),
                  LOG_STR("state", camera_state_name(state)));
 }
@@ -273,24 +276,24 @@ void agent_refused(struct agent *agent, size_t count, const struct error *why)
 
 /* --- each second --- */
 
-/* What was only heard of cameras, and which are silent. */
-static void write_news(struct agent *agent)
+/* Write which cameras were heard, and which are silent. */
+static void write_changes(struct agent *agent)
 {
-    struct hearsay hearsay;
-    for (size_t at = 0; hearing_next(&agent->hearing, &at, &hearsay);) {
+    struct camera_update update;
+    for (size_t at = 0; silence_next(&agent->silence, &at, &update);) {
         struct error err = {0};
-        struct news news = {.task = {.run = run_news, .weight = 1},
-                            .agent = agent,
-                            .camera = str_from(hearsay.camera),
-                            .state = hearsay.state,
-                            .heard = hearsay.heard,
-                            .first = hearsay.first};
-        bool ok = spooler_run(agent->options.spooler, &news.task, &err);
+        struct camera_change change = {.task = {.run = run_change, .weight = 1},
+                                       .agent = agent,
+                                       .camera = str_from(update.camera),
+                                       .state = update.state,
+                                       .heard = update.heard,
+                                       .first = update.first};
+        bool ok = spooler_run(agent->options.spooler, &change.task, &err);
         log_outcome(agent, &err);
         if (!ok)
-            hearing_again(&agent->hearing, &hearsay);
-        else if (news.state == CAMERA_SILENT)
-            log_warn("a camera is silent", LOG_STR("camera", news.camera));
+            silence_not_written(&agent->silence, &update);
+        else if (change.state == CAMERA_SILENT)
+            log_warn("a camera is silent", LOG_STR("camera", change.camera));
     }
 }
 
@@ -305,7 +308,7 @@ static bool run_refusals(struct task *task, void *spool, instant now, struct err
     return spool_count_refused(spool, ((const struct refusals *)task)->count, err);
 }
 
-/* Log those that are new. The result is how many are to be counted. */
+/* Log refusals that were not logged yet. The result is how many have to be counted. */
 static int64_t log_refusals(struct agent *agent)
 {
     pthread_mutex_lock(&agent->mutex);
@@ -319,7 +322,7 @@ static int64_t log_refusals(struct agent *agent)
     return count;
 }
 
-/* On a full disk they may have to wait for that. */
+/* Count refusals in the spool. If the disk is full, that has to wait. */
 static void count_refusals(struct agent *agent)
 {
     struct refusals refusals = {{.run = run_refusals, .weight = 1}, log_refusals(agent)};
@@ -331,7 +334,7 @@ static void count_refusals(struct agent *agent)
     pthread_mutex_unlock(&agent->mutex);
 }
 
-/* What the spool has dropped so far. */
+/* Reads how many events the spool has dropped so far. */
 struct drops {
     struct task task; /* must be first */
     int64_t full, old;
@@ -349,7 +352,7 @@ static bool run_drops(struct task *task, void *spool, instant now, struct error 
     return true;
 }
 
-/* *before: what was said already. */
+/* Log what the spool dropped since `before`, which was logged already. */
 static void log_drops(struct agent *agent, struct drops *before)
 {
     struct drops drops = {.task = {.run = run_drops, .weight = 1}};
@@ -370,7 +373,7 @@ static void *work(void *context)
     struct agent *agent = context;
     struct drops drops = {.full = agent->dropped_full, .old = agent->dropped_old};
     for (unsigned ticks = 1; doze(agent, TICK_MS); ticks++) {
-        write_news(agent);
+        write_changes(agent);
         count_refusals(agent);
         if (ticks % DROPS_TICKS == 0)
             log_drops(agent, &drops);
@@ -386,8 +389,8 @@ struct recall {
     struct agent *agent;
 };
 
-/* What was dropped before; who was known when the last process ended, and for how long it
- * has been silent. */
+/* Read from the spool what was dropped so far, which cameras are known, and for how long
+ * they have been silent. */
 static bool run_recall(struct task *task, void *spool, instant now, struct error *err)
 {
     struct agent *agent = ((struct recall *)task)->agent;
@@ -398,7 +401,7 @@ static bool run_recall(struct task *task, void *spool, instant now, struct error
         return false;
     agent->dropped_full = stats.dropped_full;
     agent->dropped_old = stats.dropped_old;
-    hearing_recall(&agent->hearing, &cameras, now);
+    silence_recall(&agent->silence, &cameras, now);
     return true;
 }
 
@@ -406,7 +409,7 @@ static void agent_free(struct agent *agent)
 {
     pthread_cond_destroy(&agent->wake);
     pthread_mutex_destroy(&agent->mutex);
-    hearing_destroy(&agent->hearing);
+    silence_destroy(&agent->silence);
     free(agent);
 }
 
@@ -417,7 +420,7 @@ bool agent_start(const struct agent_options *options, struct agent **agent,
     started->sink = (struct sink){.take = take, .camera = camera};
     started->options = *options;
     pthread_mutex_init(&started->mutex, NULL);
-    hearing_init(&started->hearing, options->silence);
+    silence_init(&started->silence, options->silence);
     clock_condition(&started->wake);
 
     struct recall recall = {{.run = run_recall, .weight = 1}, started};
@@ -447,7 +450,7 @@ void agent_stop(struct agent *agent)
         return;
     agent_quit(agent);
     pthread_join(agent->thread, NULL);
-    write_news(agent);
+    write_changes(agent);
     count_refusals(agent);
     agent_free(agent);
 }

@@ -1,4 +1,4 @@
-/* camera.h - what can be known of a camera as a whole. */
+/* camera.h - the states in which a camera can be. */
 #ifndef EDGE_CAMERA_H
 #define EDGE_CAMERA_H
 
@@ -6,13 +6,13 @@
 
 enum camera_state {
     CAMERA_ONLINE,
-    CAMERA_SILENT,  /* nothing was heard for longer than it should take */
-    CAMERA_DARK,    /* it says that it cannot see: dark, covered, moved, blurred */
-    CAMERA_OFFLINE, /* it, or what watches it, says that it is gone */
+    CAMERA_SILENT, /* nothing was heard of it for too long */
+    CAMERA_DARK, /* it reports that it cannot see: it is dark, covered, moved, blurred */
+    CAMERA_OFFLINE, /* it, or what watches it, reports that it is gone */
     CAMERA_STATES
 };
 
-/* "online", "silent", "dark", "offline"; the name that the API uses. */
+/* The name that the API uses: "online", "silent", "dark" or "offline". */
 str camera_state_name(enum camera_state state);
 bool camera_state_parse(str name, enum camera_state *state);
 

@@ -5,110 +5,111 @@
 
 #include <stdlib.h>
 
-struct heard {
+struct heard_camera {
     char id[ID_LENGTH + 1];
-    span arrived; /* by clock_monotonic(): when anything came of it */
-    instant at;   /* by the source: the latest that was heard without an event and is
-                     not in the spool yet; 0: none */
-    bool gone;    /* silent, dark or offline, and that is in the spool */
-    bool met;     /* it was heard by this process, not only by one before */
+    span arrived; /* when anything last came from it, by clock_monotonic() */
+    instant at;   /* when it was last heard without an event, by the source's clock, if
+                     that is not in the spool yet; else 0 */
+    bool gone;    /* it is silent, dark or offline, and the spool knows */
+    bool met;     /* this process heard it, and not only one before */
 };
 
-void hearing_init(struct hearing *hearing, span silence)
+void silence_init(struct silence *silence, span limit)
 {
-    *hearing = (struct hearing){.silence = silence};
-    pthread_mutex_init(&hearing->mutex, NULL);
+    *silence = (struct silence){.limit = limit};
+    pthread_mutex_init(&silence->mutex, NULL);
 }
 
-void hearing_destroy(struct hearing *hearing)
+void silence_destroy(struct silence *silence)
 {
-    pthread_mutex_destroy(&hearing->mutex);
-    free(hearing->heard);
+    pthread_mutex_destroy(&silence->mutex);
+    free(silence->heard);
 }
 
 /* --- rows; the mutex is held --- */
 
-/* The row of a camera; NULL: nothing was heard of it. */
-static struct heard *find(struct hearing *hearing, str camera)
+/* Find the row of a camera; NULL: it was never heard. */
+static struct heard_camera *find(struct silence *silence, str camera)
 {
-    for (size_t i = 0; i < hearing->count; i++)
-        if (str_equal(str_from(hearing->heard[i].id), camera))
-            return &hearing->heard[i];
+    for (size_t i = 0; i < silence->count; i++)
+        if (str_equal(str_from(silence->heard[i].id), camera))
+            return &silence->heard[i];
     return NULL;
 }
 
-/* A row for another camera: as in the spool, the one that was heard longest ago makes
- * room. */
-static struct heard *new_row(struct hearing *hearing)
+/* Find room for another row. If there are too many, it replaces the camera that was heard
+ * longest ago, as in the spool. */
+static struct heard_camera *new_row(struct silence *silence)
 {
-    if (hearing->count < SPOOL_CAMERAS) {
-        hearing->heard = list_room(hearing->heard, hearing->count, &hearing->room,
-                                   sizeof *hearing->heard);
-        return &hearing->heard[hearing->count++];
+    if (silence->count < SPOOL_CAMERAS) {
+        silence->heard = list_room(silence->heard, silence->count, &silence->room,
+                                   sizeof *silence->heard);
+        return &silence->heard[silence->count++];
     }
-    struct heard *oldest = &hearing->heard[0];
-    for (size_t i = 1; i < hearing->count; i++)
-        if (hearing->heard[i].arrived.ms < oldest->arrived.ms)
-            oldest = &hearing->heard[i];
+    struct heard_camera *oldest = &silence->heard[0];
+    for (size_t i = 1; i < silence->count; i++)
+        if (silence->heard[i].arrived.ms < oldest->arrived.ms)
+            oldest = &silence->heard[i];
     return oldest;
 }
 
-/* The row of a camera, made when need be; NULL when it cannot be one. */
-static struct heard *row_of(struct hearing *hearing, str camera)
+/* Find or add the row of a camera; NULL: the text is not an id. */
+static struct heard_camera *row_of(struct silence *silence, str camera)
 {
-    struct heard *heard = find(hearing, camera);
+    struct heard_camera *heard = find(silence, camera);
     if (heard || !camera.len || camera.len > ID_LENGTH)
         return heard;
-    heard = new_row(hearing);
-    *heard = (struct heard){0};
+    heard = new_row(silence);
+    *heard = (struct heard_camera){0};
     memcpy(heard->id, camera.at, camera.len);
     return heard;
 }
 
-static bool is_silent(const struct hearing *hearing, const struct heard *heard, span now)
+static bool is_silent(const struct silence *silence, const struct heard_camera *heard,
+                      span now)
 {
-    return hearing->silence.ms && now.ms - heard->arrived.ms > hearing->silence.ms;
+    return silence->limit.ms && now.ms - heard->arrived.ms > silence->limit.ms;
 }
 
-/* --- what is heard --- */
+/* --- what was heard --- */
 
-void hearing_recall(struct hearing *hearing, const struct cameras *cameras, instant now)
+void silence_recall(struct silence *silence, const struct cameras *cameras, instant now)
 {
     span monotonic = clock_monotonic();
-    pthread_mutex_lock(&hearing->mutex);
+    pthread_mutex_lock(&silence->mutex);
     for (size_t i = 0; i < cameras->count; i++) {
         const struct camera *camera = &cameras->camera[i];
-        struct heard *heard = row_of(hearing, camera->id);
+        struct heard_camera *heard = row_of(silence, camera->id);
         int64_t ago = instant_since(now, camera->heard).ms;
         if (!heard)
             continue;
         heard->arrived = (span){monotonic.ms - (ago > 0 ? ago : 0)};
         heard->gone = camera->state != CAMERA_ONLINE;
     }
-    pthread_mutex_unlock(&hearing->mutex);
+    pthread_mutex_unlock(&silence->mutex);
 }
 
-void hearing_events(struct hearing *hearing, const struct event *event, size_t count)
+void silence_events(struct silence *silence, const struct event *event, size_t count)
 {
     span now = clock_monotonic();
-    pthread_mutex_lock(&hearing->mutex);
+    pthread_mutex_lock(&silence->mutex);
     for (size_t i = 0; i < count; i++) {
-        struct heard *heard = row_of(hearing, event[i].camera);
+        struct heard_camera *heard = row_of(silence, event[i].camera);
         if (heard) {
             heard->arrived = now;
             heard->gone = false;
             heard->met = true;
         }
     }
-    pthread_mutex_unlock(&hearing->mutex);
+    pthread_mutex_unlock(&silence->mutex);
 }
 
-instant hearing_say(struct hearing *hearing, str camera, enum camera_state state,
-                    instant at)
+instant silence_report(struct silence *silence, str camera, enum camera_state state,
+                       instant at)
 {
     instant latest = state == CAMERA_OFFLINE ? (instant){0} : at;
-    pthread_mutex_lock(&hearing->mutex);
-    struct heard *heard = row_of(hearing, camera);
+    pthread_mutex_lock(&silence->mutex);
+    struct heard_camera *heard = row_of(silence, camera);
     if (heard) {
         if (state != CAMERA_OFFLINE)
             heard->arrived = clock_monotonic();
@@ -117,62 +118,62 @@ instant hearing_say(struct hearing *hearing, str camera, enum camera_state state
         if (heard->gone)
             heard->at = (instant){0};
     }
-    pthread_mutex_unlock(&hearing->mutex);
+    pthread_mutex_unlock(&silence->mutex);
     return latest;
 }
 
-instant hearing_latest(struct hearing *hearing, str camera)
+instant silence_latest(struct silence *silence, str camera)
 {
-    pthread_mutex_lock(&hearing->mutex);
-    const struct heard *heard = find(hearing, camera);
+    pthread_mutex_lock(&silence->mutex);
+    const struct heard_camera *heard = find(silence, camera);
     instant at = heard ? heard->at : (instant){0};
-    pthread_mutex_unlock(&hearing->mutex);
+    pthread_mutex_unlock(&silence->mutex);
     return at;
 }
 
-bool hearing_is_silent(struct hearing *hearing, str camera)
+bool silence_lasts(struct silence *silence, str camera)
 {
     span now = clock_monotonic();
-    pthread_mutex_lock(&hearing->mutex);
-    const struct heard *heard = find(hearing, camera);
-    bool silent = heard && is_silent(hearing, heard, now);
-    pthread_mutex_unlock(&hearing->mutex);
+    pthread_mutex_lock(&silence->mutex);
+    const struct heard_camera *heard = find(silence, camera);
+    bool silent = heard && is_silent(silence, heard, now);
+    pthread_mutex_unlock(&silence->mutex);
     return silent;
 }
 
 /* --- what is to be written --- */
 
-bool hearing_next(struct hearing *hearing, size_t *at, struct hearsay *hearsay)
+bool silence_next(struct silence *silence, size_t *at, struct camera_update *update)
 {
     span now = clock_monotonic();
     bool found = false;
-    pthread_mutex_lock(&hearing->mutex);
-    for (; !found && *at < hearing->count; (*at)++) {
-        struct heard *heard = &hearing->heard[*at];
-        bool silent = !heard->gone && is_silent(hearing, heard, now);
+    pthread_mutex_lock(&silence->mutex);
+    for (; !found && *at < silence->count; (*at)++) {
+        struct heard_camera *heard = &silence->heard[*at];
+        bool silent = !heard->gone && is_silent(silence, heard, now);
         if (!heard->at.ms && !silent)
             continue;
-        *hearsay = (struct hearsay){.state = silent ? CAMERA_SILENT : CAMERA_ONLINE,
-                                    .heard = heard->at,
-                                    .first = !heard->met};
-        memcpy(hearsay->camera, heard->id, sizeof heard->id);
+        *update = (struct camera_update){.state = silent ? CAMERA_SILENT : CAMERA_ONLINE,
+                                         .heard = heard->at,
+                                         .first = !heard->met};
+        memcpy(update->camera, heard->id, sizeof heard->id);
         heard->at = (instant){0};
         heard->gone = silent;
         heard->met = true;
         found = true;
     }
-    pthread_mutex_unlock(&hearing->mutex);
+    pthread_mutex_unlock(&silence->mutex);
     return found;
 }
 
-void hearing_again(struct hearing *hearing, const struct hearsay *hearsay)
+void silence_not_written(struct silence *silence, const struct camera_update *update)
 {
-    pthread_mutex_lock(&hearing->mutex);
-    struct heard *heard = find(hearing, str_from(hearsay->camera));
+    pthread_mutex_lock(&silence->mutex);
+    struct heard_camera *heard = find(silence, str_from(update->camera));
     if (heard) {
-        heard->at = instant_later(heard->at, hearsay->heard);
+        heard->at = instant_later(heard->at, update->heard);
         heard->gone = false;
-        heard->met = !hearsay->first;
+        heard->met = !update->first;
     }
-    pthread_mutex_unlock(&hearing->mutex);
+    pthread_mutex_unlock(&silence->mutex);
 }

@@ -1,7 +1,9 @@
-/* silence.h - when each camera was last heard by this process.
+/* silence.h - when this process last heard of each camera, to know which are silent.
  *
- * By the monotonic clock, which tells whether it is silent; and what its source said
- * beside events, which is not in the spool yet. In memory only, and for any thread.
+ * How long a camera has been silent is measured by the monotonic clock. When a source
+ * reports that it heard a camera, that is not written to the spool at once: it is kept
+ * here, and the agent's next tick writes it. All of this is in memory only. Any thread
+ * may call the functions.
  */
 #ifndef EDGE_SILENCE_H
 #define EDGE_SILENCE_H
@@ -10,47 +12,48 @@
 
 #include <pthread.h>
 
-struct hearing {
-    span silence;          /* 0: no camera is taken for silent */
-    pthread_mutex_t mutex; /* for all below */
-    struct heard *heard;
+struct silence {
+    span limit;            /* a camera is silent after this; 0: never */
+    pthread_mutex_t mutex; /* protects: */
+    struct heard_camera *heard;
     size_t count, room;
 };
 
-void hearing_init(struct hearing *hearing, span silence);
-void hearing_destroy(struct hearing *hearing);
+void silence_init(struct silence *silence, span limit);
+void silence_destroy(struct silence *silence);
 
-/* Who was known when the last process ended at the latest: silent since then. */
-void hearing_recall(struct hearing *hearing, const struct cameras *cameras, instant now);
+/* Cameras that the spool knows have been silent since they were last heard, by a process
+ * before this one. */
+void silence_recall(struct silence *silence, const struct cameras *cameras, instant now);
 
-/* Events came of their cameras. */
-void hearing_events(struct hearing *hearing, const struct event *event, size_t count);
+/* The cameras of these events were heard now. */
+void silence_events(struct silence *silence, const struct event *event, size_t count);
 
-/* A source said this of a camera, at this time of its own. The result is what was heard
- * of the camera since the last time that was written, 0 for nothing. One that is offline
- * was not heard: others say so. */
-instant hearing_say(struct hearing *hearing, str camera, enum camera_state state,
-                    instant at);
+/* A source reported the state of a camera, at this time by its own clock. The result is
+ * the latest time at which the camera was heard that is not in the spool yet; 0: none. An
+ * offline camera was not heard: it was others who reported it. */
+instant silence_report(struct silence *silence, str camera, enum camera_state state,
+                       instant at);
 
-/* What was heard of it and is not in the spool yet; 0: nothing. */
-instant hearing_latest(struct hearing *hearing, str camera);
+/* The latest time at which the camera was heard that is not in the spool yet; 0: none. */
+instant silence_latest(struct silence *silence, str camera);
 
-/* Is it silent still? It may have been heard since somebody found so. */
-bool hearing_is_silent(struct hearing *hearing, str camera);
+/* Is the camera silent now? */
+bool silence_lasts(struct silence *silence, str camera);
 
-/* What is to be written of a camera. */
-struct hearsay {
+/* What is to be written to the spool about a camera. */
+struct camera_update {
     char camera[ID_LENGTH + 1];
     enum camera_state state; /* online or silent */
-    instant heard;           /* the latest that was heard of it; 0: nothing new */
-    bool first;              /* that this process hears of it */
+    instant heard;           /* the latest time at which it was heard; 0: nothing new */
+    bool first;              /* this process hears of it for the first time */
 };
 
-/* The next one from *at on, which begins with 0; false after the last. It counts as
- * written. */
-bool hearing_next(struct hearing *hearing, size_t *at, struct hearsay *hearsay);
+/* Take the next update. *at is where to look for it, 0 at first. The update then counts
+ * as written. False: there are no more. */
+bool silence_next(struct silence *silence, size_t *at, struct camera_update *update);
 
-/* It was not written: again the next time. */
-void hearing_again(struct hearing *hearing, const struct hearsay *hearsay);
+/* The update was not written after all: take it again the next time. */
+void silence_not_written(struct silence *silence, const struct camera_update *update);
 
 #endif

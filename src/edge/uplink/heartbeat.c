@@ -11,24 +11,24 @@
 #include <stdlib.h>
 
 enum {
-    CAMERAS = 200,      /* what the server takes of them */
-    TROUBLE_BYTES = 500 /* and of a text */
+    CAMERAS = 200,      /* the most that the server accepts */
+    TROUBLE_BYTES = 500 /* the same of `trouble` */
 };
 
-struct heartbeat {
+struct heartbeat_sender {
     struct heartbeat_options options; /* `agent` and `version` are copies */
     struct arena arena;
     instant started;
-    struct link *link; /* the thread's, but for link_cancel() */
+    struct link *link; /* of the thread; others only call link_cancel() */
     pthread_t thread;
 
-    pthread_mutex_t mutex; /* for all below */
+    pthread_mutex_t mutex; /* protects: */
     pthread_cond_t wake;
     bool stopping;
     struct offset offset;
 };
 
-/* --- what is said --- */
+/* --- the request --- */
 
 static void add_time(struct json_out *out, struct json_node *node, const char *name,
                      instant at, struct arena *arena)
@@ -51,9 +51,9 @@ static void add_queue(struct json_out *out, struct json_node *root,
 }
 
 static void add_counts(struct json_out *out, struct json_node *root,
-                       const struct report *report)
+                       const struct box_status *status)
 {
-    const struct spool_stats *stats = &report->spool;
+    const struct spool_stats *stats = &status->spool;
     struct json_node *counts = json_add_object(out, root, "counts");
     json_add_int(out, counts, "taken", stats->taken);
     json_add_int(out, counts, "delivered", stats->delivered);
@@ -61,11 +61,11 @@ static void add_counts(struct json_out *out, struct json_node *root,
     json_add_int(out, counts, "dropped_full", stats->dropped_full);
     json_add_int(out, counts, "dropped_old", stats->dropped_old);
     json_add_int(out, counts, "refused", stats->refused);
-    json_add_int(out, counts, "ignored", (int64_t)report->ignored);
+    json_add_int(out, counts, "ignored", (int64_t)status->ignored);
 }
 
 static void add_clock(struct json_out *out, struct json_node *root,
-                      struct heartbeat *heartbeat)
+                      struct heartbeat_sender *heartbeat)
 {
     span ahead, delay;
     if (!heartbeat_offset(heartbeat, &ahead, &delay)) {
@@ -77,7 +77,7 @@ static void add_clock(struct json_out *out, struct json_node *root,
     json_add_int(out, clock, "delay_ms", delay.ms);
 }
 
-/* The start of a text, as one line. */
+/* The start of a text, up to TROUBLE_BYTES, as one line. */
 static str one_line(str text, struct arena *arena)
 {
     str rest = text;
@@ -113,8 +113,9 @@ static void add_cameras(struct json_out *out, struct json_node *root,
     }
 }
 
-static str write_report(struct heartbeat *heartbeat, const struct report *report,
-                        instant now, struct arena *arena)
+static str write_heartbeat(struct heartbeat_sender *heartbeat,
+                           const struct box_status *status, instant now,
+                           struct arena *arena)
 {
     const struct heartbeat_options *options = &heartbeat->options;
     struct json_out *out = json_out_new(arena);
@@ -124,18 +125,18 @@ static str write_report(struct heartbeat *heartbeat, const struct report *report
     add_time(out, root, "sent_at", now, arena);
     add_time(out, root, "started_at", heartbeat->started, arena);
     json_add_int(out, root, "interval_ms", options->interval.ms);
-    add_queue(out, root, &report->spool, arena);
-    add_counts(out, root, report);
+    add_queue(out, root, &status->spool, arena);
+    add_counts(out, root, status);
     add_clock(out, root, heartbeat);
-    if (report->trouble.len)
-        json_add_text(out, root, "trouble", one_line(report->trouble, arena));
+    if (status->trouble.len)
+        json_add_text(out, root, "trouble", one_line(status->trouble, arena));
     else
         json_add_null(out, root, "trouble");
-    add_cameras(out, root, &report->cameras, arena);
+    add_cameras(out, root, &status->cameras, arena);
     return json_write(out, root);
 }
 
-/* --- what is learned --- */
+/* --- the answer --- */
 
 static bool read_time(const struct json *root, const char *name, instant *at)
 {
@@ -144,7 +145,7 @@ static bool read_time(const struct json *root, const char *name, instant *at)
     return json_text(json_get(root, name), &text) && instant_parse(text, at, &err);
 }
 
-/* Times of the server; false when it was not the server that answered. */
+/* Read the server's times. False: it was not the server that answered. */
 static bool read_answer(const struct link_answer *answer, struct arena *arena,
                         instant *received, instant *sent)
 {
@@ -154,15 +155,16 @@ static bool read_answer(const struct link_answer *answer, struct arena *arena,
            read_time(root, "received_at", received) && read_time(root, "sent_at", sent);
 }
 
-static void watch(struct heartbeat *heartbeat)
+static void watch(struct heartbeat_sender *heartbeat)
 {
     pthread_mutex_lock(&heartbeat->mutex);
     offset_watch(&heartbeat->offset, clock_now(), clock_monotonic());
     pthread_mutex_unlock(&heartbeat->mutex);
 }
 
-/* An exchange during which our clock was set measures nothing. */
-static void learn(struct heartbeat *heartbeat, instant t1, instant t2, instant t3)
+/* Take in the times of an exchange. If our clock was set during it, it measures nothing.
+ */
+static void learn(struct heartbeat_sender *heartbeat, instant t1, instant t2, instant t3)
 {
     instant t4 = clock_now();
     pthread_mutex_lock(&heartbeat->mutex);
@@ -173,28 +175,28 @@ static void learn(struct heartbeat *heartbeat, instant t1, instant t2, instant t
 
 /* --- the thread --- */
 
-/* One heartbeat. What comes of it shows at the server, or in what the uplink says of the
- * same server; the next one follows anyway. */
-static void beat(struct heartbeat *heartbeat)
+/* Send one heartbeat. A failure is not reported: the uplink reports what is wrong with
+ * the server, and the next heartbeat follows anyway. */
+static void beat(struct heartbeat_sender *heartbeat)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct report report = {0};
+    struct box_status status = {0};
     struct link_answer answer;
     struct error err;
     instant received, sent;
     watch(heartbeat);
-    if (!heartbeat->options.gather(heartbeat->options.context, &arena, &report))
+    if (!heartbeat->options.gather(heartbeat->options.context, &arena, &status))
         return;
     instant now = clock_now();
-    str body = write_report(heartbeat, &report, now, &arena);
+    str body = write_heartbeat(heartbeat, &status, now, &arena);
     if (link_post(heartbeat->link, "/api/agents/heartbeat", "application/json", body,
                   false, &arena, &answer, &err) &&
         read_answer(&answer, &arena, &received, &sent))
         learn(heartbeat, now, received, sent);
 }
 
-/* Wait for the next one; false when there is none. */
-static bool wait_for_next(struct heartbeat *heartbeat, span next)
+/* Wait until it is time for the next one. False: there is none. */
+static bool wait_for_next(struct heartbeat_sender *heartbeat, span next)
 {
     pthread_mutex_lock(&heartbeat->mutex);
     while (!heartbeat->stopping && clock_wait(&heartbeat->wake, &heartbeat->mutex, next))
@@ -206,7 +208,7 @@ static bool wait_for_next(struct heartbeat *heartbeat, span next)
 
 static void *work(void *context)
 {
-    struct heartbeat *heartbeat = context;
+    struct heartbeat_sender *heartbeat = context;
     span next;
     do {
         next = (span){clock_monotonic().ms + heartbeat->options.interval.ms};
@@ -217,7 +219,7 @@ static void *work(void *context)
 
 /* --- beginning and end --- */
 
-static void release(struct heartbeat *heartbeat)
+static void release(struct heartbeat_sender *heartbeat)
 {
     link_close(heartbeat->link);
     pthread_cond_destroy(&heartbeat->wake);
@@ -226,9 +228,9 @@ static void release(struct heartbeat *heartbeat)
     free(heartbeat);
 }
 
-static struct heartbeat *heartbeat_new(const struct heartbeat_options *options)
+static struct heartbeat_sender *heartbeat_new(const struct heartbeat_options *options)
 {
-    struct heartbeat *heartbeat = memory_new(struct heartbeat, 1);
+    struct heartbeat_sender *heartbeat = memory_new(struct heartbeat_sender, 1);
     heartbeat->options = *options;
     heartbeat->options.agent = arena_copy(&heartbeat->arena, options->agent);
     heartbeat->options.version = arena_copy(&heartbeat->arena, options->version);
@@ -239,9 +241,9 @@ static struct heartbeat *heartbeat_new(const struct heartbeat_options *options)
 }
 
 bool heartbeat_start(const struct heartbeat_options *options,
-                     struct heartbeat **heartbeat, struct error *err)
+                     struct heartbeat_sender **heartbeat, struct error *err)
 {
-    struct heartbeat *started = heartbeat_new(options);
+    struct heartbeat_sender *started = heartbeat_new(options);
     bool ok = link_open(&options->link, &started->link, err);
     if (ok && pthread_create(&started->thread, NULL, work, started) != 0)
         ok = error_set(err, ERROR_UNAVAILABLE, "cannot start the heartbeat's thread");
@@ -253,7 +255,7 @@ bool heartbeat_start(const struct heartbeat_options *options,
     return true;
 }
 
-void heartbeat_stop(struct heartbeat *heartbeat)
+void heartbeat_stop(struct heartbeat_sender *heartbeat)
 {
     if (!heartbeat)
         return;
@@ -266,7 +268,7 @@ void heartbeat_stop(struct heartbeat *heartbeat)
     release(heartbeat);
 }
 
-bool heartbeat_offset(struct heartbeat *heartbeat, span *ahead, span *delay)
+bool heartbeat_offset(struct heartbeat_sender *heartbeat, span *ahead, span *delay)
 {
     pthread_mutex_lock(&heartbeat->mutex);
     bool known = offset_best(&heartbeat->offset, ahead, delay);

@@ -1,5 +1,6 @@
-/* heartbeat.h - what the box says of itself, at an interval, and how it learns the
- * server's time. POST /api/agents/heartbeat; the server keeps the latest and shows it.
+/* heartbeat.h - tells the server regularly how the box is, and learns the server's time.
+ *
+ * It posts to /api/agents/heartbeat; the server keeps the latest and shows it:
  *
  *     {"agent_id":"hall-2", "version":"0.4.0", "sent_at":T, "started_at":T,
  *      "interval_ms":10000,
@@ -10,11 +11,12 @@
  *      "trouble":"one line of 1 to 500 bytes" or null,
  *      "cameras":[{"camera_id":"cam-1", "state":"online", "heard_at":T}]}
  *
- * Times are RFC 3339, by this box's clock; sent_at is taken right before it is sent, t1
- * of offset.h. `interval_ms`, a second to an hour, is when the next is to be expected:
- * after three without one the server calls the agent late. At most 200 cameras. The
- * answer,
- * {"success":true, "received_at":T, "sent_at":T}, holds t2 and t3 by the server's clock.
+ * Times are RFC 3339, by the clock of this box. `sent_at` is the time right before it is
+ * sent, t1 of offset.h. `interval_ms`, from a second to an hour, says when to expect the
+ * next one; after three intervals without one the server calls the agent late. At most
+ * 200 cameras are listed. The answer holds t2 and t3 by the server's clock:
+ *
+ *     {"success":true, "received_at":T, "sent_at":T}
  */
 #ifndef EDGE_UPLINK_HEARTBEAT_H
 #define EDGE_UPLINK_HEARTBEAT_H
@@ -22,32 +24,33 @@
 #include "edge/spool/spool.h"
 #include "edge/uplink/link.h"
 
-struct heartbeat;
+struct heartbeat_sender;
 
-/* What is said; gathered anew each time. Texts live in the arena that is handed over. */
-struct report {
+/* How the box is. */
+struct box_status {
     struct spool_stats spool;
     struct cameras cameras;
-    uint64_t ignored; /* messages that no event came of */
-    str trouble;      /* of uplink or source; empty when all is well */
+    uint64_t ignored; /* messages that had no effect */
+    str trouble;      /* what does not work; empty when all is well */
 };
 
 struct heartbeat_options {
     struct link_options link;
-    str agent;   /* its id, unique among the server's */
+    str agent;   /* the id of this box, unique at the server */
     str version; /* of the program */
     span interval;
-    /* Called on the heartbeat's thread; false: this time nothing can be said. */
-    bool (*gather)(void *context, struct arena *arena, struct report *report);
+    /* Find out how the box is. Texts may live in `arena`. Called on the heartbeat's
+     * thread each time. False: it cannot be found out, and this heartbeat is left out. */
+    bool (*gather)(void *context, struct arena *arena, struct box_status *status);
     void *context;
 };
 
 MUST_CHECK bool heartbeat_start(const struct heartbeat_options *options,
-                                struct heartbeat **heartbeat, struct error *err);
-void heartbeat_stop(struct heartbeat *heartbeat); /* accepts NULL */
+                                struct heartbeat_sender **heartbeat, struct error *err);
+void heartbeat_stop(struct heartbeat_sender *heartbeat); /* accepts NULL */
 
-/* What to add to this box's clock to have the server's; false when not yet known. From
- * any thread. */
-bool heartbeat_offset(struct heartbeat *heartbeat, span *ahead, span *delay);
+/* *ahead: what to add to the clock of this box to get the server's. False: that is not
+ * known yet. From any thread. */
+bool heartbeat_offset(struct heartbeat_sender *heartbeat, span *ahead, span *delay);
 
 #endif

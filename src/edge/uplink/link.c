@@ -17,14 +17,13 @@ enum {
     BODY_LIMIT = 4 * 1024 * 1024,
     KEY_LIMIT = 4096,
     CONNECT_MS = 10000,    /* to find the address, connect and agree on TLS, at most */
-    QUIET_S = 30,          /* a connection that is quiet so long is probed */
-    PROBE_S = 10,          /* and again, until it answers or is given up */
-    WAIT_MS = 1000,        /* libcurl's own timers are looked at at least so often */
-    LONGEST_RETRY_S = 3600 /* what a server may ask for */
+    QUIET_S = 30,          /* until a connection on which nothing happens is probed */
+    PROBE_S = 10,          /* from one probe to the next */
+    WAIT_MS = 1000,        /* for libcurl's own timers, at most */
+    LONGEST_RETRY_S = 3600 /* the longest Retry-After that is obeyed */
 };
 
-/* What libcurl does is done by a multi handle, as that is what another thread can wake.
- */
+/* Requests go through a multi handle, because another thread can wake that. */
 struct link {
     CURLM *multi;
     CURL *easy;
@@ -32,8 +31,8 @@ struct link {
     char *peer;           /* "plant.example:3000", for messages */
     char *host;           /* "plant.example" */
     char *key_line;       /* a request header; NULL without a key */
-    char *ca_file;        /* NULL: whom the system trusts */
-    atomic_bool canceled; /* set by any thread; all else is the owner's */
+    char *ca_file;        /* NULL: the system's */
+    atomic_bool canceled; /* any thread may set it; only the owner uses the rest */
 };
 
 static char *format(const char *format, ...) PRINTF_LIKE(1, 2);
@@ -53,15 +52,15 @@ static char *format(const char *format, ...)
 static void url_cleanup(CURLU **url) { curl_url_cleanup(*url); }
 static void text_cleanup(char **text) { curl_free(*text); }
 
-/* A part of a URL, or NULL; the caller's to curl_free(). */
+/* A part of a URL; NULL: it has none. The caller's to curl_free(). */
 static char *url_part(CURLU *url, CURLUPart part, unsigned flags)
 {
     char *text = NULL;
     return curl_url_get(url, part, &text, flags) == CURLUE_OK ? text : NULL;
 }
 
-/* The same of what parse_server() let pass, which has this part: only want of memory can
- * keep it back. Never NULL. */
+/* A part that every URL has which parse_server() accepts. Never NULL: only a lack of
+ * memory could be the reason. */
 static char *sure_part(CURLU *url, CURLUPart part, unsigned flags)
 {
     char *text = url_part(url, part, flags);
@@ -76,7 +75,7 @@ static bool url_has(CURLU *url, CURLUPart part)
     return text;
 }
 
-/* Read the URL of a server. The caller's to clean up, NULL when it is not one. */
+/* Read the URL of a server. The result is the caller's to clean up; NULL: an error. */
 static CURLU *parse_server(str server, struct error *err)
 {
     CLEANUP(url_cleanup) CURLU *url = curl_url();
@@ -145,7 +144,7 @@ static bool read_key(struct link *link, str key, struct error *err)
     return true;
 }
 
-/* What is the same for each request. */
+/* Set the options that are the same for all requests. */
 static void set_up(const struct link *link, const struct link_options *options)
 {
     CURL *easy = link->easy;
@@ -161,7 +160,7 @@ static void set_up(const struct link *link, const struct link_options *options)
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "shopfloor-edge/" SHOPFLOOR_VERSION);
-    /* Neither signals nor a thread that still asks for a name may hold up a stop. */
+    /* Neither a signal nor a thread that still looks up a name may delay a stop. */
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     if (link->ca_file) {
@@ -172,8 +171,8 @@ static void set_up(const struct link *link, const struct link_options *options)
 
 bool link_open(const struct link_options *options, struct link **link, struct error *err)
 {
-    /* libcurl counts these calls and link_close()'s; the first and the last of them do
-     * something, guarded by a lock of its own. */
+    /* libcurl counts these calls and those of link_close(). Only the first and the last
+     * do anything, and a lock of its own guards them. */
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
     CLEANUP(link_closep) struct link *opened = memory_new(struct link, 1);
@@ -225,9 +224,9 @@ bool link_exposes_key(const struct link_options *options)
     return strcmp(scheme, "http") == 0 && !is_this_machine(host);
 }
 
-/* --- what went wrong, in words that a plant's IT can act on --- */
+/* --- errors, in words on which a plant's IT can act --- */
 
-/* libcurl's own words, without their capital, cut to fit. */
+/* A message of libcurl, cut to fit, and in lower case once soften() was called. */
 struct detail {
     char text[CURL_ERROR_SIZE];
 };
@@ -240,8 +239,8 @@ static void soften(struct detail *detail, CURLcode code)
         detail->text[0] = (char)tolower((unsigned char)detail->text[0]);
 }
 
-/* Whom it tried to reach shows in libcurl's words only: another than the server is a
- * proxy. Without a proxy the system's reason is the better one. */
+/* The system's reason is better than libcurl's message. But only that message names a
+ * host, and if it is not the server, it is a proxy. */
 static bool not_connected(const struct link *link, const struct detail *detail,
                           struct error *err)
 {
@@ -340,13 +339,13 @@ static struct curl_slist *make_headers(const struct link *link, const char *cont
         add_header(&list, "Content-Encoding: gzip");
     if (link->key_line)
         add_header(&list, link->key_line);
-    /* Without this libcurl asks first whether a large body is welcome, which costs a
-     * round trip, and a second where nobody answers that. */
+    /* Without this header libcurl first asks whether a large body is welcome. That costs
+     * a round trip, or a second if the server does not answer it. */
     add_header(&list, "Expect:");
     return list;
 }
 
-/* The result of the request that is over. */
+/* The result of a request that has ended. */
 static CURLcode outcome(CURLM *multi)
 {
     int left;
@@ -354,7 +353,7 @@ static CURLcode outcome(CURLM *multi)
     return message ? message->data.result : CURLE_FAILED_INIT;
 }
 
-/* Run the request that is set up until it is over or canceled. */
+/* Run the request until it ends or is canceled. */
 static CURLcode perform(struct link *link)
 {
     int running = 1;
@@ -412,7 +411,7 @@ static bool send_body(struct link *link, const char *url, struct curl_slist *hea
         error_set(err, ERROR_UNAVAILABLE, "the request was canceled");
     else
         explain(link, code, &detail, err);
-    /* Nothing that goes now may be found there by the next. */
+    /* The handle is kept, but these go out of scope. */
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
@@ -423,7 +422,7 @@ bool link_post(struct link *link, const char *path, const char *content_type, st
                bool packed, struct arena *arena, struct link_answer *answer,
                struct error *err)
 {
-    /* What does not shrink grows by a few bytes. */
+    /* A body that does not shrink grows by a few bytes. */
     CLEANUP(buf_free) struct buf smaller = BUF(body.len + body.len / 100 + 1024);
     if (packed) {
         if (!gzip_pack(body, &smaller, err))

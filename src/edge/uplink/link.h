@@ -1,8 +1,9 @@
 /* link.h - requests to the server over HTTP or HTTPS. The only door to libcurl.
  *
- * A link is one kept-alive connection and belongs to one thread; link_cancel() alone may
- * be called from another. Certificates are checked, redirections are not followed (the
- * key would go elsewhere), and no proxy is used but what the environment names.
+ * A link is one connection that is kept alive. It belongs to one thread; only
+ * link_cancel() may be called from others. Certificates are checked. Redirections are not
+ * followed, because the key must not go elsewhere. A proxy is used only if the
+ * environment names one.
  */
 #ifndef EDGE_UPLINK_LINK_H
 #define EDGE_UPLINK_LINK_H
@@ -18,37 +19,38 @@ struct link;
 struct link_options {
     str server;   /* "https://plant.example:3000", perhaps with a path in front of /api */
     str key;      /* sent as a bearer token; empty: none */
-    str ca_file;  /* who may vouch for the server; empty: whom the system trusts */
-    span timeout; /* of one request, from beginning to end */
+    str ca_file;  /* certificates of who may vouch for the server; empty: the system's */
+    span timeout; /* of one whole request */
 };
 
-/* ERROR_INVALID: not an http or https URL; a key that no header can carry. Nothing is
- * sent yet. *link is the caller's to close. */
+/* Prepare a link; nothing is sent yet. *link is the caller's to close.
+ * ERROR_INVALID: the server is not an http or https URL, or no header can carry the
+ * key. */
 MUST_CHECK bool link_open(const struct link_options *options, struct link **link,
                           struct error *err);
 void link_close(struct link *link); /* accepts NULL */
 static inline void link_closep(struct link **link) { link_close(*link); }
 
-/* Would the key go over the network for all to read: over http to another machine? The
- * link does not mind; whoever starts the program warns, once. */
+/* Can others on the network read the key, because it is sent over http to another
+ * machine? The link allows it; the program warns once when it starts. */
 bool link_exposes_key(const struct link_options *options);
 
 struct link_answer {
     int status;
-    str body;         /* at most 4 MiB, in the arena */
-    span retry_after; /* of the header, an hour at most; 0 when there was none */
+    str body;         /* at most 4 MiB */
+    span retry_after; /* from the header, at most an hour; 0: there was none */
 };
 
-/* POST `body` to `path` ("/api/..."), packed with gzip when `packed`. Any status is an
- * answer. ERROR_UNAVAILABLE: there was none, and why; the server may still have taken it.
- * ERROR_INVALID: the server's certificate is not trusted, or the file of those who are
- * is not one. */
+/* POST `body` to `path` ("/api/..."), compressed with gzip if `packed`. An answer may
+ * have any status; its body lives in `arena`. ERROR_UNAVAILABLE: no answer came; the
+ * server may have taken the body all the same. ERROR_INVALID: the server's certificate is
+ * not trusted, or ca_file has no certificates. */
 MUST_CHECK bool link_post(struct link *link, const char *path, const char *content_type,
                           str body, bool packed, struct arena *arena,
                           struct link_answer *answer, struct error *err);
 
-/* End the request that is under way, and every later one at once. From any thread, until
- * the link is closed. */
+/* Make the current request, and every later one, fail at once. From any thread, until the
+ * link is closed. */
 void link_cancel(struct link *link);
 
 #endif

@@ -2,9 +2,10 @@
 
 #include <stdlib.h>
 
-/* A clock that went this much further than the other was set. Clocks that are steered
- * drift by less between two looks; two readings are that far apart only on a machine that
- * stood still, and then a measurement is worth nothing either. */
+/* If one clock has gone this much further than the other, it was set. A clock that is
+ * only adjusted drifts by less between two looks. A machine that stood still between
+ * reading the two clocks looks the same, but then a measurement is worth nothing either.
+ */
 enum { SET_MS = 100 };
 
 static const struct offset_sample *best(const struct offset *offset)
@@ -20,8 +21,8 @@ static const struct offset_sample *best(const struct offset *offset)
     return least;
 }
 
-/* Each offset is right to half its delay, and two milliseconds for what clocks cut off.
- */
+/* Can both be true? Each offset may be wrong by half its delay. Times that were cut to
+ * milliseconds add two more. */
 static bool agree(const struct offset_sample *a, const struct offset_sample *b)
 {
     int64_t apart = llabs(a->offset.ms - b->offset.ms);
@@ -31,8 +32,8 @@ static bool agree(const struct offset_sample *a, const struct offset_sample *b)
 bool offset_add(struct offset *offset, instant t1, instant t2, instant t3, instant t4)
 {
     int64_t there = t3.ms - t2.ms, whole = t4.ms - t1.ms;
-    /* Times are cut to milliseconds, so a short exchange may seem to take less than none
-     * on the way. */
+    /* Times are cut to milliseconds, so the delay of a short exchange may come out as -1.
+     */
     int64_t delay = whole - there == -1 ? 0 : whole - there;
     if (there < 0 || whole < 0 || delay < 0)
         return false;

@@ -1,7 +1,7 @@
-/* receipt.h - what the server said of a batch.
+/* receipt.h - the server's answer to a batch.
  *
- * It is believed only when it speaks of each event that was sent: a page of a proxy, or
- * an answer to something else, must not take events out of the queue.
+ * It counts only if it accounts for every event that was sent. So a proxy's page, or an
+ * answer to something else, cannot remove events from the queue.
  */
 #ifndef EDGE_UPLINK_RECEIPT_H
 #define EDGE_UPLINK_RECEIPT_H
@@ -14,16 +14,16 @@ struct error;
 
 struct receipt {
     size_t accepted, duplicates, rejected;
-    const char **reason; /* of each event that was sent: why it was rejected, or NULL */
+    const char **reason; /* for each event sent: why it was rejected; NULL: it was not */
 };
 
-/* Read the body of a 200 to a batch of `sent` events. Texts live in `arena`.
- * ERROR_INVALID: it is not such an answer; what is wrong with it. */
+/* Read the body of an answer with status 200 to a batch of `sent` events. Texts live in
+ * `arena`. ERROR_INVALID: it is not such an answer, and why. */
 MUST_CHECK bool receipt_read(str body, size_t sent, struct arena *arena,
                              struct receipt *receipt, struct error *err);
 
-/* The server's words in the body of a refusal, in `arena`; NULL when it was not the
- * server that answered. */
+/* The server's reason in the body of a refusal. It lives in `arena`. NULL: the body is
+ * not the server's. */
 const char *receipt_refusal(str body, struct arena *arena);
 
 #endif

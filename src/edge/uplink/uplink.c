@@ -13,31 +13,32 @@
 #include <sys/random.h>
 
 enum {
-    /* After a small batch the next is not sent at once: single events that come one after
-     * the other shall not become single posts. */
+    /* After a small batch the next one waits for this long, so that single events that
+     * follow each other are posted together. */
     COLLECT_MS = 10,
-    /* Without a wake the spool is looked at all the same: another program may have put
-     * dead letters into the queue again. */
+    /* How often the spool is read though nobody called uplink_wake(): another program may
+     * have put dead letters back into the queue. */
     LOOK_MS = 10000,
-    GROW_AFTER = 8 /* batches taken, until larger ones are tried again */
+    GROW_AFTER = 8 /* so many good batches, until larger ones are tried again */
 };
 
-#define NOTHING "null" /* in the place of an event that is not there */
+#define NOTHING "null" /* sent instead of an event whose text is empty */
 
 struct uplink {
     struct uplink_options options;
     pthread_t thread;
 
-    /* The thread's own. */
-    struct link *link; /* but for link_cancel() */
+    /* Of the thread. */
+    struct link *link; /* others only call link_cancel() */
     struct spool *spool;
-    size_t size; /* events of a batch; less than the option where the server wants less */
-    unsigned good;                /* batches since `size` was changed */
-    span pause;                   /* the last one, 0 when all is well */
-    span next;                    /* of the monotonic clock: nothing is sent before */
-    bool failing, settling_fails; /* and that was said */
+    size_t size;         /* of a batch, in events; smaller if the server refused more */
+    unsigned good;       /* batches that succeeded since `size` was changed */
+    span pause;          /* the last one; 0: all is well */
+    span next;           /* nothing is sent before this, by the monotonic clock */
+    bool failing;        /* sending fails, and the log says so */
+    bool settling_fails; /* the same of settling */
 
-    pthread_mutex_t mutex; /* for all below */
+    pthread_mutex_t mutex; /* protects: */
     pthread_cond_t wake;
     bool woken, stopping;
     struct uplink_counts counts;
@@ -53,8 +54,8 @@ static bool stopping(struct uplink *uplink)
     return stopping;
 }
 
-/* Wait until the monotonic clock shows `until`, for a stop, or, where `events`, for a
- * wake. */
+/* Wait until the monotonic clock shows `until`, or until a stop, or, if `events`, until
+ * uplink_wake(). */
 static void wait_until(struct uplink *uplink, span until, bool events)
 {
     pthread_mutex_lock(&uplink->mutex);
@@ -66,7 +67,8 @@ static void wait_until(struct uplink *uplink, span until, bool events)
 
 static span from_now(int64_t ms) { return (span){clock_monotonic().ms + ms}; }
 
-/* 0 up to `most`, which need not be even: it spreads boxes, it guards nothing. */
+/* A random number from 0 to `most`. It need not be quite even: its only purpose is that
+ * many boxes do not try again at the same moment. */
 static int64_t draw(int64_t most)
 {
     uint64_t number = 0;
@@ -75,7 +77,7 @@ static int64_t draw(int64_t most)
     return (int64_t)(number % ((uint64_t)most + 1));
 }
 
-/* Wait for longer than the last time, at least as long as the server asks. */
+/* Wait for longer than the last time, and for at least as long as the server asks. */
 static void back_off(struct uplink *uplink, span asked)
 {
     const struct uplink_options *options = &uplink->options;
@@ -90,14 +92,14 @@ static void back_off(struct uplink *uplink, span asked)
     wait_until(uplink, from_now(drawn > wanted ? drawn : wanted), false);
 }
 
-/* --- what is told --- */
+/* --- outcomes --- */
 
 static void set_trouble(struct uplink_counts *counts, const char *text)
 {
     snprintf(counts->trouble, sizeof counts->trouble, "%s", text);
 }
 
-/* Nothing came of a request; say so once, and wait. */
+/* A request failed: log the first failure, and wait. */
 static void fail(struct uplink *uplink, const char *why, span asked)
 {
     pthread_mutex_lock(&uplink->mutex);
@@ -133,7 +135,7 @@ static void deny(struct uplink *uplink, const char *why)
     wait_until(uplink, from_now(uplink->pause.ms), false);
 }
 
-/* The server answered as it should. */
+/* The server took a batch in. */
 static void succeed(struct uplink *uplink, const struct receipt *receipt)
 {
     pthread_mutex_lock(&uplink->mutex);
@@ -167,7 +169,7 @@ static bool run_settlement(struct task *task, void *spool, instant now, struct e
     return spool_settle(spool, settlement->verdict, settlement->count, now, err);
 }
 
-/* Whether it worked; why not, or NULL. */
+/* Note that settling failed, and why; NULL: it succeeded. */
 static void note_settling(struct uplink *uplink, const char *why)
 {
     pthread_mutex_lock(&uplink->mutex);
@@ -179,9 +181,9 @@ static void note_settling(struct uplink *uplink, const char *why)
     uplink->settling_fails = why;
 }
 
-/* Take the events from the queue as the server said. The disk may be full or gone: then
- * this is tried again, and not the post. When a stop comes before it worked, the server
- * will know these events after the next start. */
+/* Remove events from the queue as the server answered. If the disk is full or gone, only
+ * this is tried again, and not the post. If a stop comes first, the events are sent again
+ * after the next start, and the server recognises them. */
 static void settle(struct uplink *uplink, const struct parcels *parcels,
                    const struct receipt *receipt, struct arena *arena)
 {
@@ -225,7 +227,8 @@ static void take_receipt(struct uplink *uplink, const struct parcels *parcels,
     settle(uplink, parcels, receipt, arena);
 }
 
-/* The server, or a proxy before it, does not take the batch as it is. */
+/* The server, or a proxy in front of it, refuses the batch as a whole. `words` is the
+ * server's reason; NULL: it was not the server. */
 static void take_refusal(struct uplink *uplink, const struct parcels *parcels, int status,
                          const char *words, struct arena *arena)
 {
@@ -274,8 +277,8 @@ static void take_answer(struct uplink *uplink, const struct parcels *parcels,
     fail(uplink, err.text, answer->retry_after);
 }
 
-/* An event as exactly one line, though the spool be damaged and hold line ends or
- * nothing: the server then says what is wrong with it, and with no other. */
+/* Make sure that an event is exactly one line. In a damaged spool its text may contain
+ * line ends, or nothing; then the server must reject this event and no other. */
 static str as_line(str json, struct arena *arena)
 {
     bool blank = true, clean = true;
@@ -293,7 +296,7 @@ static str as_line(str json, struct arena *arena)
     return (str){line, json.len};
 }
 
-/* Events as lines; *bytes of JSON in them. */
+/* Write events as lines. *bytes: how many bytes of JSON they contain. */
 static void write_lines(const struct parcels *parcels, struct arena *arena,
                         struct buf *lines, size_t *bytes)
 {
@@ -325,7 +328,7 @@ static void deliver(struct uplink *uplink, const struct parcels *parcels,
     uplink->next = from_now(full ? 0 : COLLECT_MS);
 }
 
-/* Bring the next batch, or wait for one. */
+/* Send the next batch, or wait for one. */
 static void bring(struct uplink *uplink)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;

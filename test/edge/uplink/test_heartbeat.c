@@ -51,19 +51,19 @@ static enum answer answer(struct plant *plant, struct request *request,
 
 struct box {
     struct office office;
-    struct heartbeat *heartbeat;
+    struct heartbeat_sender *heartbeat;
     struct heartbeat_options options;
-    struct report report;
+    struct box_status status;
     atomic_int gathered;
     bool nothing; /* can be said */
 };
 
-static bool gather(void *context, struct arena *arena, struct report *report)
+static bool gather(void *context, struct arena *arena, struct box_status *status)
 {
     (void)arena;
     struct box *box = context;
     atomic_fetch_add(&box->gathered, 1);
-    *report = box->report;
+    *status = box->status;
     return !box->nothing;
 }
 
@@ -134,7 +134,7 @@ static void a_heartbeat_says_what_the_box_knows(void **state)
     struct box box;
     box_open(&box);
     box.options.link.key = STR("s3cret");
-    box.report = (struct report){
+    box.status = (struct box_status){
         .spool = {.waiting = 7,
                   .dead = 2,
                   .bytes = 8192,
@@ -217,8 +217,8 @@ static void what_is_too_much_is_cut(void **state)
     memcpy(trouble + 499, "\xc3\xa4", 2);
     struct box box;
     box_open(&box);
-    box.report.cameras = (struct cameras){cameras, MANY};
-    box.report.trouble = (str){trouble, sizeof trouble};
+    box.status.cameras = (struct cameras){cameras, MANY};
+    box.status.trouble = (str){trouble, sizeof trouble};
     box_start(&box);
     plant_until(&box.office.plant.asked, 1, "a heartbeat");
     const struct json *root = body_of(&box, false, &arena);
