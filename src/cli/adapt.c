@@ -1,5 +1,5 @@
-/* adapt.c - a mapping tried on a desk: captured messages in, what would be made of them
- * out, and why not. */
+/* adapt.c - tries a mapping without a broker: reads captured messages, and writes the
+ * events that they would become, or why they would not. */
 #include "cli/command.h"
 #include "cli/records.h"
 
@@ -17,18 +17,19 @@
 
 enum { REASONS = 100, REASON_TEXT = 200 };
 
-/* Why nothing came of messages: the same words once, with how often. */
+/* Why messages were ignored; each text once, and how often. */
 struct reason {
     char text[REASON_TEXT];
-    uint64_t line, count; /* line: the first */
+    uint64_t line; /* the first with this reason */
+    uint64_t count;
 };
 
 struct adapt {
-    uint64_t line; /* that is under way */
+    uint64_t line; /* the current one */
     uint64_t messages, events, ignored, unread;
     struct reason reason[REASONS];
     size_t reasons;
-    struct arena arena; /* for the line that is under way */
+    struct arena arena; /* lives for the current line */
     struct arena known; /* for the cameras */
     struct known_camera {
         str id;
@@ -58,7 +59,7 @@ static struct known_camera *find_camera(struct adapt *adapt, str id)
     return adapt->cameras = camera;
 }
 
-/* A camera is heard all the time: only what becomes of it is told. */
+/* Cameras are heard all the time; only a change of state is printed. */
 static void print_camera(void *context, str id, enum camera_state state, instant at)
 {
     struct adapt *adapt = context;

@@ -1,5 +1,5 @@
-/* spool.c - what can be asked of a spool, and done with its dead letters, while an agent
- * uses it or not. */
+/* spool.c - commands that look into a spool or replay its dead letters. An agent may use
+ * the spool meanwhile. */
 #include "cli/command.h"
 #include "cli/records.h"
 
@@ -115,7 +115,7 @@ bool run_spool_verify(const struct invocation *invocation, int *status, struct e
 
 struct replay {
     struct spool *spool;
-    int64_t *number; /* of the letters to be replayed as they are */
+    int64_t *number; /* of the letters to replay as they are */
     size_t count, room;
     int64_t replayed, failed;
 };
@@ -135,7 +135,7 @@ static bool note_number(void *context, const struct dead_letter *letter)
     return true;
 }
 
-/* Can one letter be left aside and the others go on? */
+/* Does the error concern only this letter, so that the others can go on? */
 static bool of_this_letter(const struct error *err)
 {
     return err->code == ERROR_NOT_FOUND || err->code == ERROR_CONFLICT ||
@@ -177,7 +177,7 @@ static bool replay_as_they_are(struct replay *replay, struct error *err)
     return true;
 }
 
-/* {"number":N, "event":{...}}; what else 'spool list' writes is passed over. */
+/* Read {"number":N, "event":{...}}. What else 'spool list' writes is skipped. */
 static bool read_letter(str line, struct arena *arena, int64_t *number,
                         struct event *event, struct error *err)
 {
@@ -187,7 +187,8 @@ static bool read_letter(str line, struct arena *arena, int64_t *number,
     if (!json_integer(json_get(root, "number"), number))
         return error_set(err, ERROR_INVALID, "number is %s; want that of a dead letter",
                          json_kind(json_get(root, "number")));
-    instant latest = instant_add(clock_now(), SPAN_DAY); /* the server decides */
+    /* The server decides whether a time is too far ahead. */
+    instant latest = instant_add(clock_now(), SPAN_DAY);
     return event_decode(json_get(root, "event"), latest, event, err) ||
            error_context(err, "event");
 }
@@ -232,7 +233,7 @@ static bool replay_corrected(struct replay *replay, const char *path, struct err
 
 bool run_spool_replay(const struct invocation *invocation, int *status, struct error *err)
 {
-    /* What waits already was let in by the agent's limits; these come back to it. */
+    /* These events were in the spool before, within the limits of the agent. */
     const struct spool_limits limits = {.bytes = INT64_MAX};
     const str corrected = invocation->settings.corrected;
     CLEANUP(replay_close) struct replay replay = {0};

@@ -7,7 +7,7 @@
 
 /* --- events --- */
 
-/* Into the spool. */
+/* The events of one request on their way into the spool. */
 struct spooling {
     struct intake intake; /* must be first */
     struct port *port;
@@ -44,7 +44,7 @@ static struct intake *into_spool(struct port *port, struct request *request)
 {
     struct spooling *spooling = arena_new(&request->arena, struct spooling, 1);
     span ahead = {0};
-    /* The clock of this box may be behind, that of who sends to it right. */
+    /* The clock of this box may be behind, and that of the sender right. */
     if (!port->correction(port->context, &ahead) || ahead.ms < 0)
         ahead.ms = 0;
     spooling->intake.submit = submit;
@@ -71,7 +71,7 @@ static enum answer post_batch(void *context, const str *parameter,
     return intake_batch(into_spool(context, request), request, reply);
 }
 
-/* --- how it is --- */
+/* --- the state of the box --- */
 
 static void add_uplink(struct json_out *out, struct json_node *root,
                        struct request *request, const struct uplink_counts *counts)
@@ -142,7 +142,7 @@ static enum answer get_ready(void *context, const str *parameter, struct request
     return get_health(context, parameter, request, reply);
 }
 
-/* --- the table --- */
+/* --- the routes --- */
 
 static const struct route routes[] = {
     {"POST", "/api/events", .role = ROLE_ANYONE, .handler = post_event},

@@ -1,5 +1,4 @@
-/* port.h - the local port of a box beside the cameras: events come in as at the server.
- */
+/* port.h - the local HTTP port of the box. It takes events in as the server does. */
 #ifndef EDGE_PORT_H
 #define EDGE_PORT_H
 
@@ -9,27 +8,27 @@
 
 #include <stdatomic.h>
 
-/* What its handlers work with. */
+/* What its handlers work with. All of it is borrowed. */
 struct port {
     struct agent *agent;
     struct spooler *spooler;
     struct uplink *uplink;
-    const char *spool;
-    span ahead;
-    /* What to add to this box's clock to have the right time; NULL: nothing. */
+    const char *spool; /* its path */
+    span ahead;        /* how far ahead of the clock the time of an event may be */
+    /* *ahead: what to add to the clock of this box to get the right time. False: that is
+     * not known. */
     bool (*correction)(void *context, span *ahead);
     void *context;
-    atomic_bool ready; /* all of the above is there */
+    atomic_bool ready; /* false: requests are refused, because the program is starting */
 };
 
-/* The handler for server_start(); its context is a struct port.
+/* The handler for server_start(), which is given a struct port as its context.
  *
- *     POST /api/events, /api/events/batch    as the server's; event_id is a number in
- *                                            the spool
- *     GET /api/spool                         what waits, what became of the rest, the
- *                                            uplink
- *     GET /healthz                           it runs
- *     GET /readyz                            it can keep events; 503: why not
+ *     POST /api/events, /api/events/batch    as at the server, but event_id is a number
+ * in the spool GET /api/spool                         how much waits, what became of the
+ * rest, and the state of the uplink GET /healthz                           200: the
+ * program runs GET /readyz                            200: events can be kept; 503: they
+ * cannot, and why
  */
 enum answer port_handle(void *port, struct request *request, struct reply *reply);
 

@@ -111,7 +111,7 @@ static void hear(struct world *world, double at, enum camera_state state)
                         instant_add(world->start, (span){(int64_t)(at * 1000)}));
 }
 
-/* The next that wait in the spool, "12 W1 working, 12.001 W1 unknown". */
+/* The events that wait in the spool: "12 W1 working, 12.001 W1 unknown". */
 static const char *next_waiting(const struct world *world, enum spool_order order,
                                 size_t most, char text[static 1000])
 {
@@ -147,7 +147,7 @@ static const char *last_waiting(const struct world *world, char text[static 1000
     return next_waiting(world, SPOOL_NEWEST_FIRST, 1, text);
 }
 
-/* Wait until it is what waits. */
+/* Wait until these events wait in the spool. */
 static void expect(const struct world *world, const char *wanted)
 {
     char text[1000];

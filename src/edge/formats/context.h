@@ -24,10 +24,11 @@ struct message_context {
     bool ticked; /* presence_tick() was called since the last part was taken in */
 };
 
-/* The message, or a part of it, has no effect. The format and what follows say why. */
+/* Report that the message, or a part of it, is ignored. The arguments after the first are
+ * a format and its values, and say why. */
 #define context_ignore(context, ...) output_ignored((context)->out, __VA_ARGS__)
 
-/* Parse the payload. False: it is not JSON, and context_ignore() has said so. */
+/* Parse the payload. False: it is not JSON; the message is ignored. */
 bool context_json(struct message_context *context, const struct json **root);
 
 /* The message, or a part of it, is about the moment `at` by a camera's clock. To be
@@ -36,7 +37,7 @@ void context_at(struct message_context *context, const struct mapping_camera *ca
                 instant at);
 
 /* The message has no time of its own: *at is what the camera's clock shows now. False:
- * nobody knows when it was received, and context_ignore() has said so. */
+ * nobody knows when it was received; the message is ignored. */
 bool context_now(struct message_context *context, const struct mapping_camera *camera,
                  instant *at);
 

@@ -262,7 +262,7 @@ static const struct mapping_rule *find_rule(const struct mapping_camera *camera,
     return NULL;
 }
 
-/* The broker no longer keeps a report, so what it said of objects does not hold. */
+/* The broker no longer keeps a report, so the report no longer holds. */
 static void withdraw_report(const struct rule_report *report, str topic)
 {
     const struct mapping_camera *camera = report->camera;

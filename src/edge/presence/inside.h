@@ -89,7 +89,7 @@ void worker_report(struct presence *presence, size_t worker, const struct output
 void worker_confirm(struct presence *presence, size_t worker, instant at, bool held_only,
                     const struct output *out);
 
-/* Is a worker of whom nothing is known certainly absent? Then his camera would have seen
+/* Nothing is known of a worker. Is he certainly absent? Then his camera would have seen
  * him for long enough by now, and *since is when that began. */
 bool worker_is_missing(const struct presence *presence, const struct worker_state *who,
                        instant *since);

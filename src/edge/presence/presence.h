@@ -82,13 +82,13 @@ void presence_gone_all(struct presence *presence, const struct mapping_camera *c
 bool presence_knows(const struct presence *presence, const struct mapping_camera *camera,
                     str object);
 
-/* Withdraw what presence_judge() said about the activity of all objects whose ids begin
- * with `start`. Their movement counts again. */
+/* Forget the activity that presence_judge() set, for all objects whose ids begin with
+ * `start`. Their movement counts again. */
 void presence_unjudge_all(struct presence *presence, const struct mapping_camera *camera,
                           str start, instant at, const struct output *out);
 
-/* Say who an object that was seen is, or what it does. The latter then counts instead of
- * its movement. MAPPING_NONE or EVENT_TYPES: nothing is said about that. */
+/* Set who an object that was seen is, or what it does, which then counts instead of its
+ * movement. MAPPING_NONE or EVENT_TYPES: leave that as it is. */
 void presence_judge(struct presence *presence, const struct mapping_camera *camera,
                     str object, size_t worker, enum event_type state, instant at,
                     const struct output *out);

@@ -1,4 +1,4 @@
-/* settle.c - what the server said of events that were sent to it. */
+/* settle.c - removes events from the queue once the server has answered for them. */
 #include "edge/spool/inside.h"
 
 bool spool_settle(struct spool *spool, const struct verdict *verdict, size_t count,

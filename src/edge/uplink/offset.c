@@ -12,7 +12,7 @@ static const struct offset_sample *best(const struct offset *offset)
 {
     const struct offset_sample *least = NULL;
     for (unsigned i = 0; i < offset->count; i++) {
-        /* From the latest backwards, so that of equals the latest counts. */
+        /* Go back from the latest: among equal ones the latest counts. */
         unsigned at = (offset->next + 2 * OFFSET_SAMPLES - 1 - i) % OFFSET_SAMPLES;
         const struct offset_sample *sample = &offset->sample[at];
         if (!least || sample->delay.ms < least->delay.ms)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "edge/uplink/batch.h"
 #include "edge/uplink/receipt.h"
 
 #include <pthread.h>
@@ -21,8 +22,6 @@ enum {
     LOOK_MS = 10000,
     GROW_AFTER = 8 /* so many good batches, until larger ones are tried again */
 };
-
-#define NOTHING "null" /* sent instead of an event whose text is empty */
 
 struct uplink {
     struct uplink_options options;
@@ -277,39 +276,6 @@ static void take_answer(struct uplink *uplink, const struct parcels *parcels,
     fail(uplink, err.text, answer->retry_after);
 }
 
-/* Make sure that an event is exactly one line. In a damaged spool its text may contain
- * line ends, or nothing; then the server must reject this event and no other. */
-static str as_line(str json, struct arena *arena)
-{
-    bool blank = true, clean = true;
-    for (size_t i = 0; i < json.len; i++) {
-        clean = clean && (unsigned char)json.at[i] >= ' ';
-        blank = blank && (unsigned char)json.at[i] <= ' ';
-    }
-    if (blank)
-        return STR(NOTHING);
-    if (clean)
-        return json;
-    char *line = arena_new(arena, char, json.len);
-    for (size_t i = 0; i < json.len; i++)
-        line[i] = (unsigned char)json.at[i] < ' ' ? ' ' : json.at[i];
-    return (str){line, json.len};
-}
-
-/* Write events as lines. *bytes: how many bytes of JSON they contain. */
-static void write_lines(const struct parcels *parcels, struct arena *arena,
-                        struct buf *lines, size_t *bytes)
-{
-    *bytes = 0;
-    for (size_t i = 0; i < parcels->count; i++)
-        *bytes += parcels->parcel[i].json.len;
-    *lines = BUF(*bytes + parcels->count * sizeof NOTHING "\n");
-    for (size_t i = 0; i < parcels->count; i++) {
-        buf_add(lines, as_line(parcels->parcel[i].json, arena));
-        buf_add(lines, STR("\n"));
-    }
-}
-
 static void deliver(struct uplink *uplink, const struct parcels *parcels,
                     struct arena *arena)
 {
@@ -317,7 +283,7 @@ static void deliver(struct uplink *uplink, const struct parcels *parcels,
     struct link_answer answer;
     CLEANUP(buf_free) struct buf lines;
     size_t bytes;
-    write_lines(parcels, arena, &lines, &bytes);
+    batch_write(parcels, arena, &lines, &bytes);
     bool full = parcels->count == uplink->size || bytes >= uplink->options.bytes / 2;
     if (!link_post(uplink->link, "/api/events/batch", "application/x-ndjson",
                    buf_str(&lines), true, arena, &answer, &err)) {

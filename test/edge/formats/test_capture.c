@@ -1,4 +1,4 @@
-/* Messages that were written down, by hand or by mosquitto_sub -F '%j'. */
+/* Messages in a file, written by hand or by mosquitto_sub -F '%j'. */
 #include "edge/formats/capture.h"
 
 #include "base/arena.h"
@@ -11,7 +11,8 @@
 
 #include <cmocka.h>
 
-/* Topic, payload, when it was received, and whether it was kept; or why it is none. */
+/* Topic, payload, when it was received, and whether it is retained; or why the line is no
+ * message. */
 static void test_lines(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* What DeepStream says, in its full and in its minimal schema. */
+/* Messages of DeepStream, in its full and in its minimal schema. */
 #include "watch.h"
 
 #include "base/error.h"
@@ -27,7 +27,7 @@ static void test_drawings(void **state)
     watch_check(rows, sizeof rows / sizeof *rows);
 }
 
-/* -0.1 is no confidence, nor is none. */
+/* -0.1 means that there is no confidence, and so does a missing one. */
 static void test_confidence(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* What Frigate says, from captures with all fields of its messages, and what a person
- * would draw. */
+/* Messages of Frigate, from captures with all of their fields, and what a person would
+ * draw. */
 #include "watch.h"
 
 #include "base/error.h"
@@ -42,7 +42,7 @@ static void test_drawings(void **state)
     watch_check(rows, sizeof rows / sizeof *rows);
 }
 
-/* Why nothing came of the rest. */
+/* Why the other messages are ignored. */
 static void test_ignored(void **state)
 {
     (void)state;
@@ -59,7 +59,7 @@ static void test_ignored(void **state)
     watch_end(&watch);
 }
 
-/* Of what is known of people nothing but the state gets out: no name, no plate. */
+/* Only the state of a worker gets out, no name and no plate. */
 static void test_private(void **state)
 {
     (void)state;

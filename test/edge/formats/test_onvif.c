@@ -1,4 +1,4 @@
-/* What cameras say by ONVIF over MQTT, events of their rules and objects in pictures. */
+/* Messages of ONVIF over MQTT: events of rules, and objects in pictures. */
 #include "watch.h"
 
 #include "base/error.h"
@@ -33,7 +33,7 @@ static void test_drawings(void **state)
     watch_check(rows, sizeof rows / sizeof *rows);
 }
 
-/* Two faults, and only when both are over it sees again. */
+/* A camera with two faults sees again only when both are over. */
 static void test_faults(void **state)
 {
     (void)state;

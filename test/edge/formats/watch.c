@@ -27,7 +27,7 @@ static void add_event(struct watch *watch, const struct event *event)
     copy->model = arena_copy(&watch->arena, event->model);
 }
 
-/* The latest state of a worker, NULL when there is none. */
+/* The latest state of a worker; NULL: there is none. */
 static const struct event *latest(const struct watch *watch, str worker)
 {
     for (size_t i = watch->events; i-- > 0;)
@@ -51,7 +51,7 @@ static void on_event(void *context, const struct event *event)
     add_event(watch, event);
 }
 
-/* As the agent does: of whom a lost camera saw last nothing is known. */
+/* As the agent does: nothing is known of workers whom a lost camera saw last. */
 static void leave_unknown(struct watch *watch, str camera, instant at)
 {
     size_t count = watch->events;

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-/* With stations S1 of worker W1, and S2 of nobody. */
+/* A mapping with a station S1 of worker W1 and a station S2 of nobody. */
 #define WITH(rest)      "{\"stations\":{\"S1\":{\"worker\":\"W1\"},\"S2\":{}}," rest "}"
 #define FRIGATE(camera) WITH("\"frigate\":{\"cameras\":{\"hall\":" camera "}}")
 #define ONVIF(camera)   WITH("\"onvif\":{\"cameras\":{\"c\":" camera "}}")
@@ -120,7 +120,7 @@ static void test_wrong(void **state)
     assert_int_equal(faults, 0);
 }
 
-/* The examples of the manual, and what is subscribed to for them. */
+/* The examples of the manual, and the topics to subscribe to for them. */
 static void test_examples(void **state)
 {
     (void)state;
@@ -154,7 +154,7 @@ static void test_examples(void **state)
     }
 }
 
-/* However long lists are, what is kept is bounded. */
+/* A list that is too long is refused. */
 static void test_bounded(void **state)
 {
     (void)state;
@@ -209,7 +209,7 @@ static void test_sections(void **state)
     assert_string_equal(mapping_camera(onvif, STR("a"))->id.at, "b");
 }
 
-/* Zones are looked at in their order; edges belong to one of two neighbours. */
+/* The first zone counts; an edge belongs to one of two neighbours. */
 static void test_zones(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* What is seen in the first row of each pair, second by second:
+/* The first text of each pair says what is seen, by the second:
  *
  *     pW@0   object p is seen working (I: idle) at station a from second 0 on
  *     pWb@0  at station b; p2W@0: by camera 2
@@ -6,8 +6,8 @@
  *     .@60   the camera is heard, and nothing else; 2.@60: camera 2
  *     x@30   it is dark; f@30: offline, and it forgets all ids; o@90: online
  *
- * Of p, q and r their end should be said. P is one that stays until it is said to be
- * gone, s one that would be in every picture. What comes out is drawn as in watch.h. */
+ * p, q and r are tracked: a message should say that they are gone. P stays until a
+ * message says so. Every picture would show s. The second text is drawn as in watch.h. */
 #include "edge/presence/presence.h"
 
 #include "../formats/watch.h"
@@ -93,7 +93,7 @@ static void act_object(struct scene *scene, const struct mapping_camera *camera,
         presence_see(scene->presence, &sighting, out);
 }
 
-/* One sign of a row, "p2Wb@4.3". */
+/* Do what one sign says, "p2Wb@4.3". */
 static void act(struct scene *scene, const char *sign, instant at)
 {
     char letters[4] = "";
@@ -109,7 +109,7 @@ static void act(struct scene *scene, const char *sign, instant at)
         act_object(scene, &scene->mapping->camera[camera], letters, at);
 }
 
-/* The box asks the time twice a second, as well as with each message. */
+/* Do what all signs of a text say. Time passes twice a second, and with each sign. */
 static void pass_time(struct scene *scene, instant *now, instant until)
 {
     for (; instant_before(*now, until); *now = instant_add(*now, (span){500}))
@@ -199,7 +199,7 @@ static void test_states(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* Without a dwell everything is said as it comes. */
+/* Without a dwell every state is reported at once. */
 static void test_no_dwell(void **state)
 {
     (void)state;
@@ -210,8 +210,8 @@ static void test_no_dwell(void **state)
     scene_end(&scene);
 }
 
-/* A source whose clock was an hour ahead, until it was set: what was seen by then does
- * not hold up what comes. */
+/* A source's clock was an hour ahead, and then was set right. Earlier sightings do not
+ * make later ones look late. */
 static void test_clock_set_back(void **state)
 {
     (void)state;
@@ -245,7 +245,7 @@ static void test_clock_set_back(void **state)
     scene_end(&scene);
 }
 
-/* As long as it is seen, it is said again each minute. */
+/* A state that is still seen is reported again each minute. */
 static void test_repeats(void **state)
 {
     (void)state;
@@ -269,7 +269,7 @@ static void test_repeats(void **state)
     scene_end(&scene);
 }
 
-/* A source whose clock is an hour behind is timed by its own clock. */
+/* The clock of a source is an hour behind: its own times count. */
 static void test_other_clock(void **state)
 {
     (void)state;
@@ -293,7 +293,7 @@ static void test_other_clock(void **state)
     scene_end(&scene);
 }
 
-/* However many come, the memory is bounded, and what is dropped is said. */
+/* The number of objects is bounded, and dropping one is reported. */
 static void test_bounded(void **state)
 {
     (void)state;

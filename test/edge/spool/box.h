@@ -43,7 +43,7 @@ const char *box_next(struct box *box, enum spool_order order, size_t events,
                      size_t bytes);
 struct spool_stats box_stats(struct box *box);
 
-/* The faults that verify finds, a line each; what failed, if it does. */
+/* The faults that spool_verify() finds, a line each; or why it failed. */
 const char *box_verify(struct box *box, int64_t *events);
 
 int64_t box_file_size(const struct box *box);

@@ -1,4 +1,4 @@
-/* Files that this version did not make: damaged, newer, another program's. */
+/* Files that this version did not make: damaged ones, newer ones, other programs'. */
 #include "box.h"
 
 #include <sys/stat.h>
@@ -94,7 +94,7 @@ static bool look(void *context, const struct dead_letter *letter)
     return true;
 }
 
-/* Everything that can be asked of a spool: an error is as good as an answer. */
+/* Call every function that reads a spool. It may fail, but must not crash. */
 static void use(struct box *box)
 {
     struct error why;

@@ -1,4 +1,4 @@
-/* The spool's bounds: size, age, the disk; and space that is given back. */
+/* The limits of the spool: its size, the age of events, the disk; and free pages. */
 #include "box.h"
 
 #include <signal.h>

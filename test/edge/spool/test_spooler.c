@@ -52,7 +52,7 @@ static struct spooler *start(struct box *box, int64_t bytes)
     return spooler;
 }
 
-/* A child puts and says of each that it is acknowledged, until it is killed. */
+/* A child puts events and writes which were acknowledged, until it is killed. */
 static void put_for_ever(struct box *box, int told)
 {
     struct spooler *spooler = start(box, 1 << 30);

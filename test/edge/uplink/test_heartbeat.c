@@ -120,7 +120,7 @@ static void expect(const struct json *object, const char *name, const char *want
         fail_msg("%s: got %.*s, want %s", name, STR_ARG(text), want);
 }
 
-/* --- what is said --- */
+/* --- the request --- */
 
 static void a_heartbeat_says_what_the_box_knows(void **state)
 {
@@ -241,7 +241,7 @@ static void nothing_is_said_when_nothing_is_known(void **state)
     box_close(&box);
 }
 
-/* --- what is learned --- */
+/* --- the answer --- */
 
 static void a_server_clock_is_learned_and_reported(void **state)
 {

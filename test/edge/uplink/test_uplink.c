@@ -9,7 +9,7 @@
 
 enum { EVENTS = 100, BATCH = 40, BODY = 64 * 1024, NOBODY = EVENTS };
 
-/* --- the server: says first what its plan says, then the truth --- */
+/* --- the server: it answers as its plan says, and then truly --- */
 
 struct court {
     struct plant plant;
@@ -87,7 +87,7 @@ static enum answer truth(struct court *court, const int *worker, int count,
                              accepted, duplicates, STR_ARG(rejected)));
 }
 
-/* A 200 that is not to be believed; nothing of the batch was kept. */
+/* An answer with status 200 that must not count: nothing of the batch was kept. */
 static str untruth(struct arena *arena, const char *what, int sent)
 {
     const char *lie = "{}";
@@ -297,7 +297,7 @@ static void expect_all_delivered(struct box *box, const char *name, int events, 
         fail_msg("%s: %d dead letters", name, (int)stats(box).dead);
 }
 
-/* --- nothing is lost, whatever the server says --- */
+/* --- nothing is lost, whatever the server answers --- */
 
 static const struct {
     const char *name, *plan[7];
@@ -367,7 +367,7 @@ static void what_is_not_believed_takes_nothing_away(void **state)
     }
 }
 
-/* --- what the server does not take --- */
+/* --- what the server refuses --- */
 
 static char last_letter[200];
 
