@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "edge/losses.h"
 #include "edge/silence.h"
 
 #include <pthread.h>
@@ -23,16 +24,13 @@ struct agent {
     struct sink sink; /* must be first */
     struct agent_options options;
     pthread_t thread;
-    int64_t dropped_full, dropped_old; /* by the spool, before it started */
-    atomic_bool failing;
+    atomic_bool failing; /* events cannot be kept, and the log says so */
     struct silence silence;
+    struct losses losses;
 
     pthread_mutex_t mutex; /* protects: */
     pthread_cond_t wake;   /* signalled when `stopping` is set */
     bool stopping;
-    int64_t refused;   /* events that were refused, and are not logged yet */
-    int64_t uncounted; /* the same, logged but not yet counted in the spool */
-    struct error why;  /* why the latest of them were refused */
 };
 
 /* --- cameras that see nobody --- */
@@ -268,10 +266,7 @@ void agent_submit(struct agent *agent, struct agent_events *events)
 
 void agent_refused(struct agent *agent, size_t count, const struct error *why)
 {
-    pthread_mutex_lock(&agent->mutex);
-    agent->refused += (int64_t)count;
-    agent->why = *why;
-    pthread_mutex_unlock(&agent->mutex);
+    losses_refused(&agent->losses, count, why);
 }
 
 /* --- each second --- */
@@ -297,88 +292,16 @@ static void write_changes(struct agent *agent)
     }
 }
 
-struct refusals {
-    struct task task; /* must be first */
-    int64_t count;
-};
-
-static bool run_refusals(struct task *task, void *spool, instant now, struct error *err)
-{
-    (void)now;
-    return spool_count_refused(spool, ((const struct refusals *)task)->count, err);
-}
-
-/* Log refusals that were not logged yet. The result is how many have to be counted. */
-static int64_t log_refusals(struct agent *agent)
-{
-    pthread_mutex_lock(&agent->mutex);
-    int64_t fresh = agent->refused, count = agent->uncounted + fresh;
-    struct error why = agent->why;
-    agent->refused = agent->uncounted = 0;
-    pthread_mutex_unlock(&agent->mutex);
-    if (fresh)
-        log_warn("events were refused", LOG_INT("count", fresh),
-                 LOG_TEXT("reason", why.text));
-    return count;
-}
-
-/* Count refusals in the spool. If the disk is full, that has to wait. */
-static void count_refusals(struct agent *agent)
-{
-    struct refusals refusals = {{.run = run_refusals, .weight = 1}, log_refusals(agent)};
-    struct error err = {0};
-    if (!refusals.count || spooler_run(agent->options.spooler, &refusals.task, &err))
-        return;
-    pthread_mutex_lock(&agent->mutex);
-    agent->uncounted += refusals.count;
-    pthread_mutex_unlock(&agent->mutex);
-}
-
-/* Reads how many events the spool has dropped so far. */
-struct drops {
-    struct task task; /* must be first */
-    int64_t full, old;
-};
-
-static bool run_drops(struct task *task, void *spool, instant now, struct error *err)
-{
-    struct drops *drops = (struct drops *)task;
-    struct spool_stats stats;
-    (void)now;
-    if (!spool_stats(spool, &stats, err))
-        return false;
-    drops->full = stats.dropped_full;
-    drops->old = stats.dropped_old;
-    return true;
-}
-
-/* Log what the spool dropped since `before`, which was logged already. */
-static void log_drops(struct agent *agent, struct drops *before)
-{
-    struct drops drops = {.task = {.run = run_drops, .weight = 1}};
-    struct error err;
-    if (!spooler_run(agent->options.spooler, &drops.task, &err))
-        return;
-    if (drops.full > before->full)
-        log_warn("events were dropped for a full spool",
-                 LOG_INT("count", drops.full - before->full));
-    if (drops.old > before->old)
-        log_warn("events were dropped for their age",
-                 LOG_INT("count", drops.old - before->old));
-    *before = drops;
-}
-
 static void *work(void *context)
 {
     struct agent *agent = context;
-    struct drops drops = {.full = agent->dropped_full, .old = agent->dropped_old};
     for (unsigned ticks = 1; doze(agent, TICK_MS); ticks++) {
         write_changes(agent);
-        count_refusals(agent);
+        losses_count_refused(&agent->losses);
         if (ticks % DROPS_TICKS == 0)
-            log_drops(agent, &drops);
+            losses_log_dropped(&agent->losses);
     }
-    log_drops(agent, &drops);
+    losses_log_dropped(&agent->losses);
     return NULL;
 }
 
@@ -399,8 +322,7 @@ static bool run_recall(struct task *task, void *spool, instant now, struct error
     struct spool_stats stats;
     if (!spool_cameras(spool, &arena, &cameras, err) || !spool_stats(spool, &stats, err))
         return false;
-    agent->dropped_full = stats.dropped_full;
-    agent->dropped_old = stats.dropped_old;
+    losses_recall(&agent->losses, &stats);
     silence_recall(&agent->silence, &cameras, now);
     return true;
 }
@@ -410,6 +332,7 @@ static void agent_free(struct agent *agent)
     pthread_cond_destroy(&agent->wake);
     pthread_mutex_destroy(&agent->mutex);
     silence_destroy(&agent->silence);
+    losses_destroy(&agent->losses);
     free(agent);
 }
 
@@ -421,6 +344,7 @@ bool agent_start(const struct agent_options *options, struct agent **agent,
     started->options = *options;
     pthread_mutex_init(&started->mutex, NULL);
     silence_init(&started->silence, options->silence);
+    losses_init(&started->losses, options->spooler);
     clock_condition(&started->wake);
 
     struct recall recall = {{.run = run_recall, .weight = 1}, started};
@@ -451,7 +375,7 @@ void agent_stop(struct agent *agent)
     agent_quit(agent);
     pthread_join(agent->thread, NULL);
     write_changes(agent);
-    count_refusals(agent);
+    losses_count_refused(&agent->losses);
     agent_free(agent);
 }
 

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "edge/mapping/node.h"
+#include "edge/mapping/ids.h"
 #include "edge/mapping/rows.h"
 
 #include <stdio.h>
@@ -29,17 +29,18 @@ static size_t worker_number(struct mapping_draft *draft, str id)
     return mapping->workers++;
 }
 
-static bool read_station(struct mapping_draft *draft, const struct member *node,
+static bool read_station(struct mapping_draft *draft, const struct member *member,
                          struct mapping_station *station, struct error *err)
 {
     static const char *const members[] = {"worker", "dwell", "exit_hold", NULL};
     struct arena *arena = &draft->mapping->arena;
-    struct member worker = member_in(node, "worker");
-    struct member dwell = member_in(node, "dwell");
-    struct member hold = member_in(node, "exit_hold");
+    struct member worker = member_in(member, "worker");
+    struct member dwell = member_in(member, "dwell");
+    struct member hold = member_in(member, "exit_hold");
     str id = {0};
-    if (!node_name(node, arena, &station->id, err) || !member_only(node, members, err) ||
-        !node_id(&worker, arena, &id, err) ||
+    if (!mapping_read_name(member, arena, &station->id, err) ||
+        !member_only(member, members, err) ||
+        !mapping_read_id(&worker, arena, &id, err) ||
         !member_span(&dwell, (span){0}, SPAN_HOUR, &station->dwell, err) ||
         !member_span(&hold, (span){0}, SPAN_HOUR, &station->exit_hold, err))
         return false;
@@ -51,9 +52,9 @@ static bool read_stations(struct mapping_draft *draft, const struct member *root
                           span dwell, span exit_hold, struct error *err)
 {
     struct mapping *mapping = draft->mapping;
-    struct member node = member_in(root, "stations");
+    struct member member = member_in(root, "stations");
     struct members each;
-    if (!member_each(&node, MAPPING_STATIONS, &mapping->arena, &each, err))
+    if (!member_each(&member, MAPPING_STATIONS, &mapping->arena, &each, err))
         return false;
     draft->station = arena_new(&mapping->arena, struct mapping_station, each.count);
     for (size_t i = 0; i < each.count; i++) {
@@ -72,21 +73,21 @@ static bool read_workers(struct mapping_draft *draft, const struct member *root,
                          struct error *err)
 {
     struct mapping *mapping = draft->mapping;
-    struct member node = member_in(root, "workers");
+    struct member member = member_in(root, "workers");
     struct members each;
-    if (node.value && !mapping->individual)
-        return member_wrong(&node, err,
+    if (member.value && !mapping->individual)
+        return member_wrong(&member, err,
                             "names people by label, which is done only with "
                             "\"identify\": \"individual\"");
-    if (!member_each(&node, MAPPING_LABELS, &mapping->arena, &each, err))
+    if (!member_each(&member, MAPPING_LABELS, &mapping->arena, &each, err))
         return false;
     struct mapping_label *label =
         arena_new(&mapping->arena, struct mapping_label, each.count);
     for (size_t i = 0; i < each.count; i++) {
         str id = {0};
-        if (!node_name(&each.member[i], &mapping->arena, &label[i].name, err) ||
+        if (!mapping_read_name(&each.member[i], &mapping->arena, &label[i].name, err) ||
             !member_need(&each.member[i], "the id of a worker", err) ||
-            !node_id(&each.member[i], &mapping->arena, &id, err))
+            !mapping_read_id(&each.member[i], &mapping->arena, &id, err))
             return false;
         label[i].worker = worker_number(draft, id);
     }
@@ -97,26 +98,26 @@ static bool read_workers(struct mapping_draft *draft, const struct member *root,
 
 /* --- the formats --- */
 
-static bool read_texts(const struct member *node, struct arena *arena,
+static bool read_texts(const struct member *member, struct arena *arena,
                        struct mapping_texts *texts, struct error *err)
 {
     struct members each;
-    if (!node->value)
+    if (!member->value)
         return true;
-    if (!member_elements(node, MAPPING_TOPICS, arena, &each, err))
+    if (!member_elements(member, MAPPING_TOPICS, arena, &each, err))
         return false;
     str *text = arena_new(arena, str, each.count);
     for (size_t i = 0; i < each.count; i++)
-        if (!node_id(&each.member[i], arena, &text[i], err))
+        if (!mapping_read_id(&each.member[i], arena, &text[i], err))
             return false;
     if (!each.count)
-        return member_wrong(node, err, "is empty; want at least one text");
+        return member_wrong(member, err, "is empty; want at least one text");
     *texts = (struct mapping_texts){text, each.count};
     return true;
 }
 
 /* In a filter + stands for one whole level, and # for all levels that follow. */
-static bool filter_check(const struct member *node, str filter, struct error *err)
+static bool filter_check(const struct member *member, str filter, struct error *err)
 {
     str rest = filter, level;
     while (topic_level(&rest, &level)) {
@@ -124,7 +125,7 @@ static bool filter_check(const struct member *node, str filter, struct error *er
         bool wild = every || memchr(level.at, '+', level.len);
         if (wild && (level.len > 1 || (every && rest.at)))
             return member_wrong(
-                node, err,
+                member, err,
                 "'%s' is not a topic filter: + stands for one whole level, "
                 "# for all at the end",
                 str_shown(filter).text);
@@ -135,12 +136,12 @@ static bool filter_check(const struct member *node, str filter, struct error *er
 static bool read_topics(const struct member *section, struct arena *arena,
                         struct mapping_texts *topics, struct error *err)
 {
-    struct member node = member_in(section, "topics");
-    if (!member_need(&node, "an array of topics, such as [\"plant/events/#\"]", err) ||
-        !read_texts(&node, arena, topics, err))
+    struct member member = member_in(section, "topics");
+    if (!member_need(&member, "an array of topics, such as [\"plant/events/#\"]", err) ||
+        !read_texts(&member, arena, topics, err))
         return false;
     for (size_t i = 0; i < topics->count; i++)
-        if (!filter_check(&node, topics->text[i], err))
+        if (!filter_check(&member, topics->text[i], err))
             return false;
     return true;
 }
@@ -157,12 +158,12 @@ static void preset_labels(struct mapping_section *section, struct arena *arena)
     section->labels = (struct mapping_texts){text, count};
 }
 
-static bool read_motionless(struct mapping_section *section, const struct member *node,
+static bool read_motionless(struct mapping_section *section, const struct member *member,
                             struct error *err)
 {
     double frames = 0;
-    struct member member = member_in(node, "motionless_frames");
-    if (!member_number(&member, 1, 1000000, &frames, err))
+    struct member limit = member_in(member, "motionless_frames");
+    if (!member_number(&limit, 1, 1000000, &frames, err))
         return false;
     section->motionless_frames = (int64_t)frames;
     return true;
@@ -173,18 +174,18 @@ static bool read_section(struct mapping_draft *draft, struct mapping_section *se
 {
     struct arena *arena = &draft->mapping->arena;
     const struct message_format *format = section->format;
-    struct member node = member_in(root, format->name);
-    struct member labels = member_in(&node, "labels");
+    struct member member = member_in(root, format->name);
+    struct member labels = member_in(&member, "labels");
     preset_labels(section, arena);
-    if (!node.value)
+    if (!member.value)
         return true;
-    return member_only(&node, format->members, err) &&
+    return member_only(&member, format->members, err) &&
            read_texts(&labels, arena, &section->labels, err) &&
-           read_motionless(section, &node, err) &&
+           read_motionless(section, &member, err) &&
            (!format_has(format->members, "topics") ||
-            read_topics(&node, arena, &section->topics, err)) &&
+            read_topics(&member, arena, &section->topics, err)) &&
            (!format_has(format->members, "cameras") ||
-            mapping_read_cameras(draft, section, &node, err));
+            mapping_read_cameras(draft, section, &member, err));
 }
 
 static bool read_sections(struct mapping_draft *draft,
@@ -245,9 +246,9 @@ static bool read_policy(struct mapping *mapping, const struct member *root,
                         struct error *err)
 {
     static const char *const words[] = {"station", "individual", NULL};
-    struct member node = member_in(root, "identify");
+    struct member member = member_in(root, "identify");
     int word = 0;
-    if (!member_word(&node, words, &word, err))
+    if (!member_word(&member, words, &word, err))
         return false;
     mapping->individual = word == 1;
     return true;
@@ -257,7 +258,7 @@ static bool read_times(struct mapping *mapping, const struct member *root, span 
                        span *exit_hold, struct error *err)
 {
     struct member confidence = member_in(root, "confidence");
-    struct member dwell_node = member_in(root, "dwell");
+    struct member dwell_member = member_in(root, "dwell");
     struct member hold = member_in(root, "exit_hold");
     struct member settle = member_in(root, "settle");
     struct member lost = member_in(root, "lost");
@@ -268,7 +269,7 @@ static bool read_times(struct mapping *mapping, const struct member *root, span 
     mapping->lost = PRESET_LOST;
     mapping->repeat = PRESET_REPEAT;
     mapping->confidence = PRESET_CONFIDENCE;
-    return member_span(&dwell_node, (span){0}, SPAN_HOUR, dwell, err) &&
+    return member_span(&dwell_member, (span){0}, SPAN_HOUR, dwell, err) &&
            member_span(&hold, (span){0}, SPAN_HOUR, exit_hold, err) &&
            member_span(&settle, (span){0}, SPAN_HOUR, &mapping->settle, err) &&
            member_span(&lost, SPAN_SECOND, SPAN_DAY, &mapping->lost, err) &&

@@ -171,9 +171,9 @@ struct mapping_draft {
     str *worker;
 };
 
-/* cameras.c: read the cameras of a section from its node in the file. */
+/* cameras.c: read the cameras of a section from its member in the file. */
 MUST_CHECK bool mapping_read_cameras(struct mapping_draft *draft,
                                      struct mapping_section *section,
-                                     const struct member *node, struct error *err);
+                                     const struct member *member, struct error *err);
 
 #endif

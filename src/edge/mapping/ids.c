@@ -1,10 +1,10 @@
-#include "edge/mapping/node.h"
+#include "edge/mapping/ids.h"
 
 #include "base/arena.h"
 #include "domain/event.h"
 
-bool node_id(const struct member *member, struct arena *arena, str *out,
-             struct error *err)
+bool mapping_read_id(const struct member *member, struct arena *arena, str *out,
+                     struct error *err)
 {
     str text;
     struct error why;
@@ -18,8 +18,8 @@ bool node_id(const struct member *member, struct arena *arena, str *out,
     return true;
 }
 
-bool node_name(const struct member *member, struct arena *arena, str *out,
-               struct error *err)
+bool mapping_read_name(const struct member *member, struct arena *arena, str *out,
+                       struct error *err)
 {
     struct error why;
     if (!id_check(member->name, "its name", &why))
