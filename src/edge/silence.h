@@ -22,8 +22,8 @@ struct silence {
 void silence_init(struct silence *silence, span limit);
 void silence_destroy(struct silence *silence);
 
-/* Cameras that the spool knows have been silent since they were last heard, by a process
- * before this one. */
+/* The spool knows these cameras. Count them as silent since they were last heard, even if
+ * it was an earlier process that heard them. */
 void silence_recall(struct silence *silence, const struct cameras *cameras, instant now);
 
 /* The cameras of these events were heard now. */

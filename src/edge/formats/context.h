@@ -21,7 +21,7 @@ struct message_context {
     const struct mapping_camera *camera;
     str rest;
 
-    bool ticked; /* presence_tick() was called since the last part was taken in */
+    bool ticked; /* presence_tick() was called, and nothing was taken in since */
 };
 
 /* Report that the message, or a part of it, is ignored. The arguments after the first are

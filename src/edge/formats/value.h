@@ -1,7 +1,6 @@
 /* value.h - values of messages, in the several ways in which senders write them.
  *
- * Each function returns false, and leaves *out as it is, if the value is nothing of the
- * kind.
+ * A bool is false, and *out left as it is, if the value is nothing of the kind.
  */
 #ifndef EDGE_FORMATS_VALUE_H
 #define EDGE_FORMATS_VALUE_H

@@ -17,23 +17,25 @@ struct message_context;
 struct message_format {
     const char *name; /* of its section in the mapping: "frigate" */
 
-    /* Which members the section may have. "cameras", "topics" and "size" of a camera must
-     * then be given, all others may be left out. */
+    /* The members that its section may have. "cameras" and "topics" are then required,
+     * the others optional. */
     const char *members[6];
-    /* The same for each camera, besides camera_id, model_version and confidence. */
+    /* The members that a camera may have, besides camera_id, model_version and
+     * confidence. "size" is then required. */
     const char *camera_members[6];
     bool zones_at_source;  /* zones are drawn at the source, so they have no polygon */
-    const char *labels[4]; /* of people, where the section has no "labels" */
+    const char *labels[4]; /* of people, if the section has no "labels" */
 
-    /* Its messages have the topics that the section lists as "topics", or, when it lists
-     * none, these: each behind a camera's prefix. */
+    /* The topics of its messages, each behind the prefix of a camera. None: the section
+     * lists them as "topics". */
     const char *topics[8];
-    const char *prefix; /* of all cameras; NULL: every camera has its own, by default its
-                           name, and no two cameras have the same */
+    /* The default prefix of all cameras. NULL: the default is the name of the camera, and
+     * no two cameras may have the same prefix. */
+    const char *prefix;
 
     /* What the format remembers between messages, in `arena`. NULL: nothing. */
     void *(*new_state)(const struct mapping_section *section, struct arena *arena);
-    /* Take a message in. False: it is not one of this format after all. */
+    /* Take a message in whose topic fits. False: it is not of this format after all. */
     bool (*take)(struct message_context *context);
 };
 

@@ -25,13 +25,13 @@ struct sink {
     void (*camera)(struct sink *sink, str camera, enum camera_state state, instant at);
 };
 
+/* All of it is borrowed for the call, but the mapping for as long as the source runs. */
 struct source_options {
     str address; /* what to listen to: the value of the setting */
     str client;  /* what to call ourselves there; the same after a restart */
     str ca_file; /* certificates of who may vouch for it; empty: those of the system */
     span ahead;  /* how far ahead of the clock the time of an event may be */
-    const struct mapping
-        *mapping; /* borrowed for as long as the source runs; NULL: none */
+    const struct mapping *mapping; /* NULL: none */
 };
 
 struct source_state {
@@ -41,8 +41,8 @@ struct source_state {
 
 struct source_kind {
     const char *setting; /* the setting that asks for such a source: "mqtt" */
-    /* Are the options right? Called before anything is started.
-     * ERROR_INVALID: the address or the mapping is not. */
+    /* Check the options, before anything is started.
+     * ERROR_INVALID: the address or the mapping is wrong. */
     bool (*check)(const struct source_options *options, struct error *err);
     /* Start it; the options were checked. That the peer cannot be reached is no error:
      * the source keeps trying. `sink` must outlive it. */
