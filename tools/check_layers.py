@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check the structure of src/: tools/check_layers.py [--circles] [--tags] [SRC]
+"""Check the structure of src/: tools/check_layers.py [SRC]
 
 Folders form a ladder. The README.md of each has one line "May include: base domain ...":
 its files include headers of the folders on that line and of no others, and the line names
@@ -12,10 +12,10 @@ by the other rooms of its folder and by rungs above it.
 A third-party header is included by one source file only, and by no header, so that replacing
 a library is replacing a file.
 
---circles: no file may depend on itself through others (tools/circles.py).
---tags:    no two files may define the same struct, union or enum.
+No file may depend on itself through others (circles.py says how that is found out).
+
+No two files may define the same struct, union or enum.
 """
-import argparse
 import pathlib
 import re
 import sys
@@ -114,16 +114,8 @@ def check_tags(src):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--circles", action="store_true", help="refuse circles between files")
-    parser.add_argument("--tags", action="store_true", help="refuse structs defined twice")
-    parser.add_argument("src", nargs="?", default="src", type=pathlib.Path)
-    options = parser.parse_args()
-    faults = check_includes(options.src)
-    if options.circles:
-        faults += circles.check(options.src)
-    if options.tags:
-        faults += check_tags(options.src)
+    src = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "src")
+    faults = check_includes(src) + circles.check(src) + check_tags(src)
     print("\n".join(faults) or "layers hold")
     return bool(faults)
 

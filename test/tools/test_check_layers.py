@@ -111,7 +111,7 @@ def said_of(files):
             file = pathlib.Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
-        done = subprocess.run([sys.executable, TOOL, "--circles", "--tags", folder],
+        done = subprocess.run([sys.executable, TOOL, folder],
                               capture_output=True, text=True, check=False)
     return done.returncode, done.stdout.replace(folder + "/", "") + done.stderr
 
