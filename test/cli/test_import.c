@@ -1,7 +1,6 @@
 /* Events go out and come back: run_import() and run_export() on real files. */
 #include "base/lock.h"
 #include "cli/command.h"
-#include "base/lock.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
