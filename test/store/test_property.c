@@ -12,7 +12,6 @@
 #include "must.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 enum { ROUNDS = 120, FACTS = 2400 };
@@ -386,19 +385,13 @@ static void play_round(uint64_t seed)
     arena_free(&world->arena);
 }
 
-static uint64_t setting(const char *name, uint64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text && *text ? strtoull(text, NULL, 10) : otherwise;
-}
-
 static void test_any_stream(void **state)
 {
     (void)state;
     struct error err;
     assert_true(zone_set(STR("Europe/Berlin"), &err));
-    uint64_t seed = setting("PROPERTY_SEED", 1);
-    uint64_t rounds = setting("PROPERTY_ROUNDS", ROUNDS);
+    uint64_t seed = random_setting("PROPERTY_SEED", 1);
+    uint64_t rounds = random_setting("PROPERTY_ROUNDS", ROUNDS);
     for (uint64_t i = 0; i < rounds; i++)
         play_round(seed + i);
 }
