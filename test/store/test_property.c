@@ -12,6 +12,7 @@
 #include "must.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { ROUNDS = 120, FACTS = 2400 };
