@@ -66,6 +66,9 @@ void timeline_drop(struct timeline *timeline, instant start);
 /* How many runs start at or before `t`. */
 size_t timeline_upto(const struct timeline *timeline, instant t);
 
+/* The run that starts at `start`, or NULL. */
+struct run *timeline_find(const struct timeline *timeline, instant start);
+
 enum { EVERYBODY = -1 };
 
 /* Runs to be read: of one worker, or of everybody, the last that starts at or before

@@ -13,9 +13,9 @@
 #ifndef DOMAIN_WINDOW_PLAN_H
 #define DOMAIN_WINDOW_PLAN_H
 
+#include "domain/mark.h"
 #include "domain/metrics.h"
 #include "domain/rollup.h"
-#include "domain/settle.h"
 #include "domain/timeline.h"
 
 /* Buckets to be read, and what of them counts. */

@@ -35,7 +35,8 @@
 
 #include "store/store.h"
 
-#include "domain/settle.h"
+#include "domain/mark.h"
+#include "domain/run_edit.h"
 #include "domain/window_plan.h"
 
 struct arena;

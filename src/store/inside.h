@@ -10,6 +10,8 @@
 
 #include "store/backend.h"
 
+#include "domain/settle.h"
+
 #include "base/arena.h"
 
 /* Events that were handed to the engine, and what is to be told of them. */

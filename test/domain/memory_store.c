@@ -1,5 +1,7 @@
 #include "memory_store.h"
 
+#include "domain/tally.h"
+
 #include "base/list.h"
 #include "base/memory.h"
 #include "must.h"
@@ -148,7 +150,8 @@ void memory_store_seal(struct memory_store *store, instant sealed)
     struct window window = {store->sealed, sealed};
     if (window_empty(window))
         return;
-    tally(store->kept, MEMORY_WORKERS, MEMORY_STATIONS, store->hold, window, 1, sums);
+    struct tally_scope scope = {.workers = MEMORY_WORKERS, .stations = MEMORY_STATIONS};
+    tally(store->kept, scope, store->hold, window, 1, sums);
     keep_sums(store, sums);
     store->sealed = sealed;
 }
@@ -311,7 +314,7 @@ static struct run_changes count_days(const struct memory_store *store,
         }
         if (i == 0)
             changes = settle_edit(settling);
-        settle_sums(settling, &changes, window, count, timeline, sums);
+        settle_sums(settling, window, count, timeline, sums);
     }
     return changes;
 }
