@@ -303,25 +303,21 @@ struct run_changes settle_edit(struct settling *settling)
 /* --- the sums --- */
 
 /* The runs that decide a worker's time from `from` to `until` after the edit. `read`: the
- * same before the edit. The edit knows only the runs that it needed, `was`, and what it
- * made of them, `is`; all others stay as they were. */
+ * same before the edit. Of these, the edit may have changed those that it knew, `was`;
+ * they are now what it made of them, `is`. All others stay. */
 static struct timeline after_edit(const struct timeline *read, const struct timeline *was,
                                   const struct timeline *is, instant from, instant until,
                                   struct arena *arena)
 {
-    size_t i = 0, k = timeline_upto(is, from), end = timeline_upto(is, until);
-    if (k) {
-        k--;
-        while (i < read->count && instant_before(read->run[i].start, is->run[k].start))
-            i++;
-    }
-    size_t room = read->count - i + end - k;
+    size_t k = timeline_upto(is, from), end = timeline_upto(is, until);
+    k -= k > 0;
+    size_t room = read->count + end - k;
     struct timeline after = {arena_new(arena, struct run, room), 0, room};
-    for (; i < read->count; i++) {
+    for (size_t i = 0; i < read->count; i++) {
         instant start = read->run[i].start;
         while (k < end && instant_before(is->run[k].start, start))
             after.run[after.count++] = is->run[k++];
-        if (!timeline_find(was, start) && !timeline_find(is, start))
+        if (!timeline_find(was, start))
             after.run[after.count++] = read->run[i];
     }
     while (k < end)
