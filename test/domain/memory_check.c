@@ -81,59 +81,87 @@ static void check_tail(const struct tail *tail, const struct timeline *kept,
 
 /* --- sums --- */
 
-/* Add a stretch of time in which nothing changes, to buckets of every level. `now`: the
- * mark that holds, one a worker, or NULL. */
-static void add_stretch(struct memory_sums *sums, struct window window,
+/* Time goes on from one stretch in which nothing changes to the next. */
+struct walk {
+    const struct plain *plain; /* one a worker */
+    span hold;
+    instant at;
+    size_t next[MEMORY_WORKERS];
+    const struct seen *now[MEMORY_WORKERS]; /* the mark that holds, or NULL */
+};
+
+/* The next stretch, up to `end` and within a quarter hour. */
+static struct window walk_on(struct walk *walk, instant end)
+{
+    struct window stretch = {walk->at, instant_floor(walk->at, ROLLUP_FINEST)};
+    stretch.end = instant_earlier(instant_add(stretch.end, ROLLUP_FINEST), end);
+    for (int w = 0; w < MEMORY_WORKERS; w++) {
+        const struct plain *plain = &walk->plain[w];
+        size_t *next = &walk->next[w];
+        while (*next < plain->count &&
+               !instant_before(stretch.start, plain->mark[*next]->at))
+            ++*next;
+        if (*next < plain->count)
+            stretch.end = instant_earlier(stretch.end, plain->mark[*next]->at);
+        walk->now[w] = NULL;
+        if (!*next)
+            continue;
+        instant held = instant_add(plain->mark[*next - 1]->at, walk->hold);
+        if (!instant_before(stretch.start, held))
+            continue;
+        stretch.end = instant_earlier(stretch.end, held);
+        walk->now[w] = plain->mark[*next - 1];
+    }
+    walk->at = stretch.end;
+    return stretch;
+}
+
+static void add_stretch(struct worker_sum worker[MEMORY_WORKERS],
+                        struct station_sum station[MEMORY_STATIONS],
+                        struct window stretch,
                         const struct seen *const now[MEMORY_WORKERS])
 {
-    int64_t ms = window_length(window).ms;
-    size_t first = 0;
-    for (int level = 0; level < ROLLUP_LEVELS; level++) {
-        size_t at = first + (size_t)(window.start.ms / rollup_unit(level).ms);
-        first += (size_t)(MEMORY_DAYS * SPAN_DAY.ms / rollup_unit(level).ms);
-        bool occupied[MEMORY_STATIONS] = {0}, working[MEMORY_STATIONS] = {0};
-        for (int w = 0; w < MEMORY_WORKERS; w++) {
-            if (!now[w])
-                continue;
-            struct worker_sum *sum = &sums->worker[at][w];
-            enum event_type state = now[w]->state;
-            sum->working_ms += state == EVENT_WORKING ? ms : 0;
-            sum->idle_ms += state == EVENT_IDLE ? ms : 0;
-            sum->absent_ms += state == EVENT_ABSENT ? ms : 0;
-            working[now[w]->station] |= state == EVENT_WORKING;
-            occupied[now[w]->station] |= state == EVENT_WORKING || state == EVENT_IDLE;
-        }
-        for (int s = 0; s < MEMORY_STATIONS; s++) {
-            sums->station[at][s].working_ms += working[s] ? ms : 0;
-            sums->station[at][s].occupied_ms += occupied[s] ? ms : 0;
+    int64_t ms = window_length(stretch).ms;
+    bool occupied[MEMORY_STATIONS] = {0}, working[MEMORY_STATIONS] = {0};
+    for (int w = 0; w < MEMORY_WORKERS; w++) {
+        if (!now[w])
+            continue;
+        enum event_type state = now[w]->state;
+        worker[w].working_ms += state == EVENT_WORKING ? ms : 0;
+        worker[w].idle_ms += state == EVENT_IDLE ? ms : 0;
+        worker[w].absent_ms += state == EVENT_ABSENT ? ms : 0;
+        working[now[w]->station] |= state == EVENT_WORKING;
+        occupied[now[w]->station] |= state == EVENT_WORKING || state == EVENT_IDLE;
+    }
+    for (int s = 0; s < MEMORY_STATIONS; s++) {
+        station[s].working_ms += working[s] ? ms : 0;
+        station[s].occupied_ms += occupied[s] ? ms : 0;
+    }
+}
+
+static void sum_buckets(struct walk walk, instant sealed, struct memory_sums *sums)
+{
+    while (instant_before(walk.at, sealed)) {
+        struct window stretch = walk_on(&walk, sealed);
+        for (int level = 0; level < ROLLUP_LEVELS; level++) {
+            size_t slot = memory_slot(level, stretch.start);
+            add_stretch(sums->worker[slot], sums->station[slot], stretch, walk.now);
         }
     }
 }
 
-static void sum_plain(const struct plain plain[MEMORY_WORKERS], span hold, instant sealed,
-                      struct memory_sums *sums)
+void memory_store_sum(const struct memory_store *store, struct window window,
+                      struct worker_sum worker[MEMORY_WORKERS],
+                      struct station_sum station[MEMORY_STATIONS])
 {
-    size_t next[MEMORY_WORKERS] = {0};
-    struct window stretch = {{0}, {0}};
-    for (; instant_before(stretch.start, sealed); stretch.start = stretch.end) {
-        const struct seen *now[MEMORY_WORKERS] = {0};
-        instant quarter = instant_floor(stretch.start, ROLLUP_FINEST);
-        stretch.end = instant_earlier(instant_add(quarter, ROLLUP_FINEST), sealed);
-        for (int w = 0; w < MEMORY_WORKERS; w++) {
-            while (next[w] < plain[w].count &&
-                   !instant_before(stretch.start, plain[w].mark[next[w]]->at))
-                next[w]++;
-            if (next[w] < plain[w].count)
-                stretch.end = instant_earlier(stretch.end, plain[w].mark[next[w]]->at);
-            if (!next[w])
-                continue;
-            instant held = instant_add(plain[w].mark[next[w] - 1]->at, hold);
-            if (!instant_before(stretch.start, held))
-                continue;
-            stretch.end = instant_earlier(stretch.end, held);
-            now[w] = plain[w].mark[next[w] - 1];
-        }
-        add_stretch(sums, stretch, now);
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct plain plain[MEMORY_WORKERS];
+    struct walk walk = {.plain = plain, .hold = store->hold, .at = window.start};
+    for (int w = 0; w < MEMORY_WORKERS; w++)
+        plain[w] = plain_of(store, w, &arena);
+    while (instant_before(walk.at, window.end)) {
+        struct window stretch = walk_on(&walk, window.end);
+        add_stretch(worker, station, stretch, walk.now);
     }
 }
 
@@ -168,6 +196,6 @@ void memory_store_check(struct memory_store *store, const char *where)
         check_runs(&store->kept[w], &plain[w], where);
         check_tail(&store->tail[w], &store->kept[w], where);
     }
-    sum_plain(plain, store->hold, store->sealed, want);
+    sum_buckets((struct walk){.plain = plain, .hold = store->hold}, store->sealed, want);
     check_sums(&store->sums, want, where);
 }

@@ -120,12 +120,12 @@ static void keep_runs(struct memory_store *store, const struct run_changes *chan
     }
 }
 
-static size_t slot(int level, instant bucket)
+size_t memory_slot(int level, instant t)
 {
     size_t first = 0;
     for (int i = 0; i < level; i++)
         first += (size_t)(MEMORY_DAYS * SPAN_DAY.ms / rollup_unit(i).ms);
-    return first + (size_t)(bucket.ms / rollup_unit(level).ms);
+    return first + (size_t)(t.ms / rollup_unit(level).ms);
 }
 
 static void keep_sums(struct memory_store *store, struct sum_changes sums[SUM_OWNERS])
@@ -134,7 +134,7 @@ static void keep_sums(struct memory_store *store, struct sum_changes sums[SUM_OW
         sum_changes_spread(&sums[owner], owner);
         for (size_t i = 0; i < sums[owner].count; i++) {
             const struct sum_change *change = &sums[owner].at[i];
-            size_t at = slot(change->level, change->bucket);
+            size_t at = memory_slot(change->level, change->bucket);
             int64_t *sum = owner == SUM_OF_WORKER
                                ? (int64_t *)&store->sums.worker[at][change->who]
                                : (int64_t *)&store->sums.station[at][change->who];
@@ -181,7 +181,7 @@ static void read_part(const struct memory_store *store, int worker,
     }
 }
 
-static void read_parts(const struct memory_store *store, const struct timeline_part *part,
+void memory_store_read(const struct memory_store *store, const struct timeline_part *part,
                        size_t parts, struct timeline *timeline, struct arena *arena)
 {
     for (size_t i = 0; i < parts; i++)
@@ -310,7 +310,7 @@ static struct run_changes count_days(const struct memory_store *store,
         count = next_day(settling, i, where);
         for (size_t k = 0; k < count; k++) {
             struct timeline_part part = {EVERYBODY, window[k].start, window[k].end};
-            read_parts(store, &part, 1, timeline, &arena);
+            memory_store_read(store, &part, 1, timeline, &arena);
         }
         if (i == 0)
             changes = settle_edit(settling);
@@ -335,7 +335,7 @@ void memory_store_settle(struct memory_store *store, const char *where,
         .arena = &arena,
     };
     settle_needs(&settling);
-    read_parts(store, settling.part, settling.parts, settling.timeline, &arena);
+    memory_store_read(store, settling.part, settling.parts, settling.timeline, &arena);
     if (log)
         log_reading(log, &settling);
     settle_changes(&settling);

@@ -37,6 +37,9 @@ struct memory_sums {
     struct station_sum station[MEMORY_BUCKETS][MEMORY_STATIONS];
 };
 
+/* The number of the bucket of a level that holds `t`. */
+size_t memory_slot(int level, instant t);
+
 struct memory_store {
     struct arena arena;
     span hold;
@@ -88,6 +91,15 @@ void memory_store_seal(struct memory_store *store, instant sealed);
 
 /* The writer forgets the last runs, as after a start. */
 void memory_store_forget(struct memory_store *store);
+
+/* The runs of these parts, and no others, into timeline[worker]. */
+void memory_store_read(const struct memory_store *store, const struct timeline_part *part,
+                       size_t parts, struct timeline *timeline, struct arena *arena);
+
+/* The time of a window, worked out from the events alone and added to these sums. */
+void memory_store_sum(const struct memory_store *store, struct window window,
+                      struct worker_sum worker[MEMORY_WORKERS],
+                      struct station_sum station[MEMORY_STATIONS]);
 
 /* Timelines, sums and tails must be what the events say. */
 void memory_store_check(struct memory_store *store, const char *where);
