@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-enum { ROUNDS = 800, GROUPS = 12 };
+enum { ROUNDS = 400, GROUPS = 12 };
 
 #define LATEST ((instant){8 * SPAN_DAY.ms})
 

@@ -285,8 +285,9 @@ static void test_break_ties(void **state)
     (void)state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     static const struct moment moment[] = {{0, {10}}, {1, {10}}, {2, {10}}};
-    static const struct winner winner[] = {
-        {.found = true, .uuid = {"b"}}, {.found = true, .uuid = {"c"}}, {.found = false}};
+    static const struct winner winner[] = {{.found = true, .uuid = {"b"}},
+                                           {.found = true, .uuid = {"c"}},
+                                           {.found = false, .uuid = {"z"}}};
     struct totals totals =
         totals_new(&shop, notation_window(0, 60), (instant){3600000}, &arena);
     for (int w = 0; w < MEMORY_WORKERS; w++)
