@@ -3,11 +3,7 @@
 
 #include "base/buf.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 static const struct camera_report of_the_hall[] = {
     {{"cam-2", 5}, {"dark", 4}, {1768435201000}},
@@ -262,5 +258,5 @@ int main(void)
         TEST(test_cameras_of_all_are_bounded),
         TEST(test_agents_are_bounded),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return ENGINES_RUN(tests);
 }

@@ -5,15 +5,14 @@
  *
  * A failure names the seed of its round; that seed with one round repeats it. */
 #include "compare.h"
+#include "engines.h"
 #include "stream.h"
 
 #include "base/arena.h"
 #include "domain/zone.h"
-#include "must.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { ROUNDS = 120, FACTS = 2400 };
 
@@ -27,7 +26,8 @@ struct model {
 struct world {
     char name[32]; /* "seed 7" */
     struct random random;
-    char folder[32], path[64];
+    const struct engine *engine;
+    char folder[FOLDER_ROOM], url[URL_ROOM];
     struct arena arena;
     struct floor floor;
     size_t workers, stations;
@@ -198,25 +198,15 @@ static void change(struct world *world)
 static void open_stores(struct world *world)
 {
     MUST_IN(world->name,
-            store_open(world->path, STORE_WRITER_LAX, world->now, &world->writer, &err));
+            store_open(world->url, STORE_WRITER_LAX, world->now, &world->writer, &err));
     MUST_IN(world->name,
-            store_open(world->path, STORE_READER, world->now, &world->reader, &err));
+            store_open(world->url, STORE_READER, world->now, &world->reader, &err));
 }
 
 static void close_stores(struct world *world)
 {
     store_close(world->reader);
     store_close(world->writer);
-}
-
-static void remove_database(struct world *world)
-{
-    static const char *const ending[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < 3; i++) {
-        char name[128];
-        snprintf(name, sizeof name, "%s%s", world->path, ending[i]);
-        unlink(name);
-    }
 }
 
 static void register_floor(struct world *world)
@@ -351,15 +341,14 @@ static instant some_beginning(struct random *random)
     return (instant){1735689600000 + random_below(random, 2 * 365 * SPAN_DAY.ms)};
 }
 
-static void play_round(uint64_t seed)
+static void play_round(const struct engine *engine, uint64_t seed)
 {
     static struct world place; /* too large for the stack */
     struct world *world = &place;
-    *world = (struct world){.random = {seed}};
+    *world = (struct world){.engine = engine, .random = {seed}};
     snprintf(world->name, sizeof world->name, "seed %llu", (unsigned long long)seed);
-    snprintf(world->folder, sizeof world->folder, "/tmp/property.XXXXXX");
-    assert_non_null(mkdtemp(world->folder));
-    snprintf(world->path, sizeof world->path, "%.31s/events.db", world->folder);
+    folder_make(world->folder);
+    engine->name_fresh(world->folder, world->url);
     world->first = some_beginning(&world->random);
     world->now = world->first;
     world->model.hold = some_hold(&world->random);
@@ -373,7 +362,7 @@ static void play_round(uint64_t seed)
     question(world, 8);
     verify(world, world->writer);
     close_stores(world);
-    remove_database(world);
+    engine->remove(world->url);
 
     open_stores(world);
     register_floor(world);
@@ -381,20 +370,19 @@ static void play_round(uint64_t seed)
     question(world, 8);
     verify(world, world->reader);
     close_stores(world);
-    remove_database(world);
-    rmdir(world->folder);
+    engine->remove(world->url);
+    folder_remove(world->folder);
     arena_free(&world->arena);
 }
 
 static void test_any_stream(void **state)
 {
-    (void)state;
     struct error err;
     assert_true(zone_set(STR("Europe/Berlin"), &err));
     uint64_t seed = random_setting("PROPERTY_SEED", 1);
     uint64_t rounds = random_setting("PROPERTY_ROUNDS", ROUNDS);
     for (uint64_t i = 0; i < rounds; i++)
-        play_round(seed + i);
+        play_round(*state, seed + i);
 }
 
 int main(void)
@@ -402,5 +390,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_stream),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return ENGINES_RUN(tests);
 }

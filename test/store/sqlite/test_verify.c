@@ -1,12 +1,8 @@
 /* store_verify() finds whatever differs from the events, and nothing else; what it finds
  * store_rebuild() mends. */
-#include "place.h"
+#include "raw.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 enum { REPORTS = 64 };
 
@@ -48,7 +44,6 @@ static const char signs[] = "W@0 W@10 W@40 Ib@50 +3@12 2W@20 2+2b@130 A@-1400";
 
 static void test_planted(void **state)
 {
-    (void)state;
     static const struct {
         const char *sql, *what, *text;
     } row[] = {
@@ -129,7 +124,7 @@ static void test_planted(void **state)
          "events"},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-        void *fresh;
+        void *fresh = *state;
         struct reports reports;
         place_set_up(&fresh);
         struct place *place = fresh;
@@ -140,7 +135,7 @@ static void test_planted(void **state)
         verify(place, &reports);
         assert_int_equal(reports.count, 0);
 
-        place_sql(place, row[i].sql);
+        raw_sql(place, row[i].sql);
         verify(place, &reports);
         if (!reported(&reports, row[i].what, row[i].text))
             fail_msg("%s: %zu reports, the first: %s: %s", row[i].sql, reports.count,
@@ -159,7 +154,6 @@ static void test_planted(void **state)
 /* What cannot even be read is an error. */
 static void test_damage(void **state)
 {
-    (void)state;
     static const char *const row[][2] = {
         {"UPDATE runs SET station_id = 'Sz'", "a run has an unknown station or state"},
         {"UPDATE runs SET state = 'product_count'",
@@ -177,13 +171,13 @@ static void test_damage(void **state)
          "an event at yesterday is damaged"},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-        void *fresh;
+        void *fresh = *state;
         struct reports reports = {0};
         int64_t events;
         place_set_up(&fresh);
         struct place *place = fresh;
         place_send(place, signs);
-        place_sql(place, row[i][0]);
+        raw_sql(place, row[i][0]);
         REFUSED(ERROR_CORRUPT, row[i][1],
                 store_verify(place->writer, keep, &reports, &events, &err));
         place_tear_down(&fresh);
@@ -196,5 +190,5 @@ int main(void)
         cmocka_unit_test(test_planted),
         cmocka_unit_test(test_damage),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return ENGINE_RUN(&engine_sqlite, tests);
 }

@@ -1,16 +1,12 @@
 /* Databases that this version did not make: older, newer, damaged ones. */
-#include "place.h"
+#include "raw.h"
 
 #include "base/buf.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 /* The tables of version 1. */
 static const char version_1[] =
@@ -41,18 +37,6 @@ static const char history[] =
 
 enum { EVENTS = 19 };
 
-static void remove_database(struct place *place)
-{
-    static const char *const ending[] = {"", "-wal", "-shm"};
-    place_close(place);
-    for (size_t i = 0; i < 3; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s%s", place->path, ending[i]);
-        unlink(path);
-    }
-    place->facts = 0;
-}
-
 /* What somebody would type into sqlite3. */
 static void insert(struct place *place, const struct event *event)
 {
@@ -66,13 +50,13 @@ static void insert(struct place *place, const struct event *event)
              " '%.*s', 0.9, %s, '2026-01-15T12:00:00.000Z', '%s')",
              at, STR_ARG(event->worker), STR_ARG(event->station),
              STR_ARG(event_type_name(event->type)), count, event->uuid.text);
-    place_sql(place, sql);
+    raw_sql(place, sql);
 }
 
 static void make_version_1(struct place *place, const char *signs)
 {
-    remove_database(place);
-    place_sql(place, version_1);
+    place_remove(place);
+    raw_sql(place, version_1);
     place_note(place, signs);
     for (size_t i = place->facts; i > 0; i--)
         insert(place, &place->fact[i - 1].event);
@@ -87,10 +71,10 @@ static void test_migration(void **state)
     place_compare(place, place->writer, "migrated");
 
     /* The copy is the database as it was. */
-    snprintf(copy, sizeof copy, "%s.version-1", place->path);
-    assert_int_equal(place_ask(copy, "PRAGMA user_version"), 1);
-    assert_int_equal(place_ask(copy, "SELECT count(*) FROM events"), EVENTS);
-    assert_int_equal(place_ask(copy, "SELECT count(*) FROM pragma_table_info('events')"),
+    snprintf(copy, sizeof copy, "%s.version-1", raw_path(place));
+    assert_int_equal(raw_ask(copy, "PRAGMA user_version"), 1);
+    assert_int_equal(raw_ask(copy, "SELECT count(*) FROM events"), EVENTS);
+    assert_int_equal(raw_ask(copy, "SELECT count(*) FROM pragma_table_info('events')"),
                      11);
 
     /* It is an ordinary database now. */
@@ -112,11 +96,11 @@ static void test_migration_of_references(void **state)
     make_version_1(place, "W@0 2+1b@10");
     place_open(place);
     place_close(place);
-    assert_int_equal(place_ask(place->path, "SELECT group_concat(worker_id) = 'W1,W2'"
-                                            " FROM workers WHERE used"),
+    assert_int_equal(raw_ask(raw_path(place), "SELECT group_concat(worker_id) = 'W1,W2'"
+                                              " FROM workers WHERE used"),
                      1);
-    assert_int_equal(place_ask(place->path, "SELECT count(*) FROM workstations"
-                                            " WHERE used"),
+    assert_int_equal(raw_ask(raw_path(place), "SELECT count(*) FROM workstations"
+                                              " WHERE used"),
                      2);
     place_open(place);
 }
@@ -136,11 +120,11 @@ static void test_migration_of_agents(void **state)
     struct place *place = *state;
     place_send(place, history);
     place_close(place);
-    place_sql(place, "DROP TABLE cameras; DROP TABLE agents; PRAGMA user_version = 3");
+    raw_sql(place, "DROP TABLE cameras; DROP TABLE agents; PRAGMA user_version = 3");
     place_open(place);
     place_compare(place, place->writer, "migrated");
-    assert_int_equal(place_ask(place->path, "SELECT count(*) FROM agents"), 0);
-    assert_int_equal(place_ask(place->path, "SELECT count(*) FROM cameras"), 0);
+    assert_int_equal(raw_ask(raw_path(place), "SELECT count(*) FROM agents"), 0);
+    assert_int_equal(raw_ask(raw_path(place), "SELECT count(*) FROM cameras"), 0);
 }
 
 /* A copy that was broken off, and one of an earlier attempt, are in nobody's way. */
@@ -150,7 +134,7 @@ static void test_migration_again(void **state)
     static const char *const ending[] = {".version-1", ".version-1.part"};
     for (size_t i = 0; i < 2; i++) {
         char path[128];
-        snprintf(path, sizeof path, "%s%s", place->path, ending[i]);
+        snprintf(path, sizeof path, "%s%s", raw_path(place), ending[i]);
         FILE *file = fopen(path, "w");
         assert_non_null(file);
         fputs("half of it", file);
@@ -160,8 +144,8 @@ static void test_migration_again(void **state)
     place_open(place);
     place_compare(place, place->writer, "migrated at last");
     char copy[128];
-    snprintf(copy, sizeof copy, "%s.version-1", place->path);
-    assert_int_equal(place_ask(copy, "SELECT count(*) FROM events"), EVENTS);
+    snprintf(copy, sizeof copy, "%s.version-1", raw_path(place));
+    assert_int_equal(raw_ask(copy, "SELECT count(*) FROM events"), EVENTS);
 }
 
 /* What cannot be migrated stays as it was. */
@@ -170,22 +154,23 @@ static void test_migration_fails(void **state)
     struct place *place = *state;
     struct error why = {0};
     make_version_1(place, history);
-    place_sql(place, "UPDATE events SET worker_id = 'W9' WHERE id = 3");
-    assert_false(store_open(place->path, STORE_WRITER, place->now, &place->writer, &why));
+    raw_sql(place, "UPDATE events SET worker_id = 'W9' WHERE id = 3");
+    assert_false(
+        store_open(raw_path(place), STORE_WRITER, place->now, &place->writer, &why));
     assert_int_equal(why.code, ERROR_CORRUPT);
-    assert_int_equal(place_ask(place->path, "PRAGMA user_version"), 1);
-    assert_int_equal(place_ask(place->path, "SELECT count(*) FROM sqlite_master"
-                                            " WHERE name = 'runs'"),
+    assert_int_equal(raw_ask(raw_path(place), "PRAGMA user_version"), 1);
+    assert_int_equal(raw_ask(raw_path(place), "SELECT count(*) FROM sqlite_master"
+                                              " WHERE name = 'runs'"),
                      0);
 
-    place_sql(place, "UPDATE events SET worker_id = 'W2' WHERE worker_id = 'W9'");
+    raw_sql(place, "UPDATE events SET worker_id = 'W2' WHERE worker_id = 'W9'");
     place_open(place);
 }
 
 static void test_versions(void **state)
 {
     struct place *place = *state;
-    int64_t now = place_ask(place->path, "PRAGMA user_version");
+    int64_t now = raw_ask(raw_path(place), "PRAGMA user_version");
     char sql[64], newer[200], older[200];
     struct store *store = NULL;
     snprintf(newer, sizeof newer,
@@ -199,16 +184,16 @@ static void test_versions(void **state)
     place_close(place);
 
     snprintf(sql, sizeof sql, "PRAGMA user_version = %lld", (long long)now + 1);
-    place_sql(place, sql);
+    raw_sql(place, sql);
     REFUSED(ERROR_CONFLICT, newer,
-            store_open(place->path, STORE_WRITER, place->now, &store, &err));
+            store_open(raw_path(place), STORE_WRITER, place->now, &store, &err));
     REFUSED(ERROR_CONFLICT, newer,
-            store_open(place->path, STORE_READER, place->now, &store, &err));
-    assert_int_equal(place_ask(place->path, "PRAGMA user_version"), now + 1);
+            store_open(raw_path(place), STORE_READER, place->now, &store, &err));
+    assert_int_equal(raw_ask(raw_path(place), "PRAGMA user_version"), now + 1);
 
-    place_sql(place, "PRAGMA user_version = 1");
+    raw_sql(place, "PRAGMA user_version = 1");
     REFUSED(ERROR_CONFLICT, older,
-            store_open(place->path, STORE_READER, place->now, &store, &err));
+            store_open(raw_path(place), STORE_READER, place->now, &store, &err));
     assert_null(store);
 }
 
@@ -232,14 +217,14 @@ static void test_not_a_database(void **state)
     struct place *place = *state;
     static const enum store_access access[] = {STORE_READER, STORE_WRITER};
     place_close(place);
-    overwrite(place->path, 0);
+    overwrite(raw_path(place), 0);
     for (size_t i = 0; i < 2; i++) {
         struct store *store = NULL;
         struct error why = {0};
-        assert_false(store_open(place->path, access[i], place->now, &store, &why));
+        assert_false(store_open(raw_path(place), access[i], place->now, &store, &why));
         assert_int_equal(why.code, ERROR_CORRUPT);
         assert_non_null(strstr(why.text, "file is not a database"));
-        assert_non_null(strstr(why.text, place->path));
+        assert_non_null(strstr(why.text, raw_path(place)));
         assert_null(store);
     }
 }
@@ -253,8 +238,8 @@ static void test_damaged_pages(void **state)
     struct plant plant;
     place_send(place, history);
     place_close(place);
-    overwrite(place->path, 4096);
-    bool ok = store_open(place->path, STORE_READER, place->now, &reader, &why) &&
+    overwrite(raw_path(place), 4096);
+    bool ok = store_open(raw_path(place), STORE_READER, place->now, &reader, &why) &&
               store_snapshot(reader, &why) &&
               store_plant(reader, &place->arena, &plant, &why);
     store_close(reader);
@@ -283,10 +268,30 @@ static void test_nowhere(void **state)
 static void test_empty_file(void **state)
 {
     struct place *place = *state;
-    remove_database(place);
-    fclose(fopen(place->path, "w"));
+    place_remove(place);
+    fclose(fopen(raw_path(place), "w"));
     place_open(place);
     place_compare(place, place->writer, "from an empty file");
+}
+
+/* Registers that become unreadable in the middle of it are an error, and no end. */
+static void test_lost_registers(void **state)
+{
+    struct place *place = *state;
+    place_send(place, "W@0");
+    raw_sql(place, "ALTER TABLE settings RENAME TO elsewhere");
+    str at = STR("2026-01-01T00:00:00.000Z");
+    struct error why = {0};
+    MUST(store_begin(place->writer, &err));
+    assert_false(store_add_worker(
+        place->writer, &(struct worker){STR("W0"), STR("x"), at, true, false}, &why));
+    store_rollback(place->writer);
+    assert_false(store_begin(place->writer, &why));
+    store_rollback(place->writer);
+
+    raw_sql(place, "ALTER TABLE elsewhere RENAME TO settings");
+    place_send(place, "I@30");
+    place_compare(place, place->writer, "found again");
 }
 
 int main(void)
@@ -304,6 +309,7 @@ int main(void)
         TEST(test_damaged_pages),
         TEST(test_nowhere),
         TEST(test_empty_file),
+        TEST(test_lost_registers),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return ENGINE_RUN(&engine_sqlite, tests);
 }
