@@ -77,7 +77,7 @@ static bool start_writer(struct serving *serving, struct error *err)
 {
     const struct settings *settings = serving->settings;
     const struct writer_options options = {
-        .path = settings->database.at,
+        .url = settings->database.at,
         .lax = settings->sync == SYNC_OFF,
         .backlog = (size_t)settings->backlog,
         .committed = committed,

@@ -28,9 +28,9 @@ const struct setting settings_table[] = {
         .type = SETTING_TEXT,
         .offset = AT(database),
         .commands = ON_DATABASE,
-        .unit = "PATH",
+        .unit = "URL",
         .preset = "shopfloor.db",
-        .help = "the file with all data",
+        .help = "the database: a file, or sqlite:FILE, which is the same",
     },
     {
         .name = "config",

@@ -22,7 +22,7 @@ bool run_seed(const struct invocation *invocation, int *status, struct error *er
 {
     (void)status;
     const struct settings *settings = &invocation->settings;
-    const struct writer_options options = {.path = settings->database.at, .backlog = 1};
+    const struct writer_options options = {.url = settings->database.at, .backlog = 1};
     CLEANUP(store_unclaim) struct store_claim claim = {0};
     CLEANUP(stop_writer) struct writer *writer = NULL;
     struct seed_task seeding = {.seed = (uint64_t)settings->seed_number,
@@ -52,12 +52,12 @@ static void print_difference(void *context, const struct difference *difference)
     printf("%s: %s\n", difference->what, difference->text);
 }
 
-static bool repair(const char *path, struct error *err)
+static bool repair(const char *url, struct error *err)
 {
     CLEANUP(store_unclaim) struct store_claim claim = {0};
     CLEANUP(store_closep) struct store *store = NULL;
-    return store_claim(path, &claim, err) &&
-           store_open(path, STORE_WRITER, clock_now(), &store, err) &&
+    return store_claim(url, &claim, err) &&
+           store_open(url, STORE_WRITER, clock_now(), &store, err) &&
            store_begin(store, err) && store_rebuild(store, clock_now(), err) &&
            store_commit(store, clock_now(), err);
 }
@@ -67,10 +67,10 @@ bool run_verify(const struct invocation *invocation, int *status, struct error *
     CLEANUP(store_closep) struct store *store = NULL;
     uint64_t differences = 0;
     int64_t events = 0;
-    const char *path = invocation->settings.database.at;
-    if (invocation->settings.repair && !repair(path, err))
+    const char *url = invocation->settings.database.at;
+    if (invocation->settings.repair && !repair(url, err))
         return false;
-    if (!store_open(path, STORE_READER, (instant){0}, &store, err) ||
+    if (!store_open(url, STORE_READER, (instant){0}, &store, err) ||
         !store_snapshot(store, err) ||
         !store_verify(store, print_difference, &differences, &events, err))
         return false;

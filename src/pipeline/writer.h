@@ -15,7 +15,7 @@
 struct writer;
 
 struct writer_options {
-    const char *path;
+    const char *url; /* of the database */
     bool lax; /* do not wait for the disk: only for measuring */
     size_t
         backlog; /* weight that may wait; beyond it tasks fail with ERROR_UNAVAILABLE */

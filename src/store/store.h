@@ -1,7 +1,8 @@
 /* store.h - where events are kept, and what is worked out from them.
  *
- * A database is named by a URL: "sqlite:FILE", or just a file. Which engine keeps it
- * makes no difference to what is said here (backend.h is for those who write one).
+ * A database is named by a URL: "sqlite:FILE", or just a file, which is "./a:b" when its
+ * name begins like a URL. Which engine keeps it makes no difference to what is said here
+ * (backend.h is for those who write one).
  *
  * A store is one connection to the database and belongs to one thread at a time. There
  * is one writer and there are any number of readers; readers never wait for the writer.

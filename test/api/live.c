@@ -204,7 +204,7 @@ int live_set_up(void **state)
     snprintf(live->path, sizeof live->path, "%s/test.db", live->folder);
     log_set_level(LOG_ERROR);
     live->next_ms = clock_now().ms - 60 * 60 * 1000;
-    const struct writer_options options = {.path = live->path,
+    const struct writer_options options = {.url = live->path,
                                            .lax = true,
                                            .backlog = 1000,
                                            .committed = on_commit,

@@ -17,6 +17,14 @@ static void sqlite_close(struct backend *backend)
     free(sqlite);
 }
 
+/* SQLite keeps a database of these names in no file: nobody else could read it. */
+static bool check_file(const char *address, struct error *err)
+{
+    if (*address && strcmp(address, ":memory:") != 0)
+        return true;
+    return error_set(err, ERROR_INVALID, "'%s' is no file; want sqlite:FILE", address);
+}
+
 static bool sqlite_open(const char *address, enum store_access access,
                         struct backend **backend, struct error *err)
 {
@@ -24,7 +32,7 @@ static bool sqlite_open(const char *address, enum store_access access,
                           : access == STORE_WRITER ? DB_WRITE
                                                    : DB_WRITE_LAX;
     struct db *db;
-    if (!db_open(address, mode, &db, err))
+    if (!check_file(address, err) || !db_open(address, mode, &db, err))
         return false;
     if (access == STORE_READER && !sqlite_check_version(db, err)) {
         db_close(db);
@@ -41,7 +49,7 @@ static bool sqlite_open(const char *address, enum store_access access,
 
 static bool sqlite_claim(const char *address, int *claim, struct error *err)
 {
-    return lock_database(address, claim, err);
+    return check_file(address, err) && lock_database(address, claim, err);
 }
 
 static void sqlite_unclaim(int claim) { lock_release(&claim); }
