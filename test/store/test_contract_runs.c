@@ -153,8 +153,8 @@ static void test_write_in_order(void **state)
     const struct run run = {.start = place_minute(0), .last = place_minute(0)};
     struct run idle = run;
     idle.state = EVENT_IDLE;
-    const struct run_change change[] = {{0, run, true}, {0, idle, false}};
-    struct figures_written what = {.runs = {change, 2}, .sums = no_sums};
+    struct run_change change[] = {{0, run, true}, {0, idle, false}};
+    struct figures_written what = {.runs = {.at = change, .count = 2}, .sums = no_sums};
     DO(c->writer, begin);
     contract_put_runs(c, "W@0 W@10");
     DO(c->writer, write, &c->floor, &what);
@@ -173,8 +173,8 @@ static void test_long_run(void **state)
     for (size_t i = 1; i < RUN_MARKS; i++)
         mark[i].ms = mark[i - 1].ms + ((int64_t)i | ((int64_t)i << 33));
     run_pack(mark, RUN_MARKS, bytes, &run);
-    const struct run_change change = {0, run, false};
-    struct figures_written what = {.runs = {&change, 1}, .sums = no_sums};
+    struct run_change change = {0, run, false};
+    struct figures_written what = {.runs = {.at = &change, .count = 1}, .sums = no_sums};
     DO(c->writer, begin);
     DO(c->writer, write, &c->floor, &what);
     DO(c->writer, commit);
