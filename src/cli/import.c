@@ -232,11 +232,11 @@ static void summarize(const struct import *import)
 bool run_import(const struct invocation *invocation, int *status, struct error *err)
 {
     const struct settings *settings = &invocation->settings;
-    CLEANUP(store_unclaim) struct store_claim claim = {0};
+    CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(import_close)
     struct import import = {.settings = settings, .bar = progress_begin()};
     if (!records_open(invocation->file, &import.records, err) ||
-        !read_header(&import, err) || !store_claim(settings->database.at, &claim, err) ||
+        !read_header(&import, err) || !store_lock(settings->database.at, &lock, err) ||
         !store_open(settings->database.at, STORE_WRITER, clock_now(), &import.store,
                     err) ||
         !read_plant(&import, err))

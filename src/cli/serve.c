@@ -30,7 +30,7 @@ enum { GRACE_MS = 1000 };
 
 struct serving {
     const struct settings *settings;
-    struct store_claim claim;
+    struct store_lock lock;
     struct app app;
     struct demo *demo;
 };
@@ -128,7 +128,7 @@ static bool start(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
     if (!zone_set(settings->timezone, err) || !start_server(serving, err) ||
-        !store_claim(settings->database.at, &serving->claim, err) ||
+        !store_lock(settings->database.at, &serving->lock, err) ||
         !start_writer(serving, err))
         return false;
     app->pool = pool_new(settings->database.at);
@@ -175,7 +175,7 @@ static void stop(struct serving *serving)
     writer_stop(app->writer); /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
-    store_unclaim(&serving->claim);
+    store_unlock(&serving->lock);
 }
 
 bool run_serve(const struct invocation *invocation, int *status, struct error *err)

@@ -23,13 +23,13 @@ bool run_seed(const struct invocation *invocation, int *status, struct error *er
     (void)status;
     const struct settings *settings = &invocation->settings;
     const struct writer_options options = {.url = settings->database.at, .backlog = 1};
-    CLEANUP(store_unclaim) struct store_claim claim = {0};
+    CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(stop_writer) struct writer *writer = NULL;
     struct seed_task seeding = {.seed = (uint64_t)settings->seed_number,
                                 .force = settings->force};
     seed_task_init(&seeding);
     if (!zone_set(settings->timezone, err) ||
-        !store_claim(settings->database.at, &claim, err) ||
+        !store_lock(settings->database.at, &lock, err) ||
         !writer_start(&options, &writer, err))
         return false;
     if (!writer_run(writer, &seeding.task, err))
@@ -54,9 +54,9 @@ static void print_difference(void *context, const struct difference *difference)
 
 static bool repair(const char *url, struct error *err)
 {
-    CLEANUP(store_unclaim) struct store_claim claim = {0};
+    CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(store_closep) struct store *store = NULL;
-    return store_claim(url, &claim, err) &&
+    return store_lock(url, &lock, err) &&
            store_open(url, STORE_WRITER, clock_now(), &store, err) &&
            store_begin(store, err) && store_rebuild(store, clock_now(), err) &&
            store_commit(store, clock_now(), err);

@@ -27,8 +27,8 @@
  *
  *   Memory. The store remembers the floor, the site and the end of each timeline. When a
  *   connection was lost, or somebody else has written since this writer's last commit,
- *   that is void, and the claim is lost: the engine counts up `generation`, in begin() or
- *   with the first answer of the transaction. An engine that cannot lose its claim never
+ *   that is void, and the lock is lost: the engine counts up `generation`, in begin() or
+ *   with the first answer of the transaction. An engine that cannot lose its lock never
  *   does.
  *
  *   Floors. Workers and stations are numbers on `floor`, which was read by plant(); the
@@ -145,11 +145,11 @@ struct backend_kind {
     /* --- connections --- */
 
     /* Keep other processes from writing this database, creating it when it is not there.
-     * *claim is a descriptor, or a number that only unclaim() understands. It ends with
-     * the process at the latest. ERROR_CONFLICT: it is claimed already, by another
+     * *lock is a descriptor, or a number that only unlock() understands. It ends with
+     * the process at the latest. ERROR_CONFLICT: it is locked already, by another
      * process or by this one. */
-    bool (*claim)(const char *address, int *claim, struct error *err);
-    void (*unclaim)(int claim);
+    bool (*lock)(const char *address, int *lock, struct error *err);
+    void (*unlock)(int lock);
 
     /* `address`: the URL behind its scheme. A reader creates nothing. It finds tables of
      * this program's version; else ERROR_CONFLICT. ERROR_UNAVAILABLE: there is no such

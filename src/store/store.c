@@ -7,22 +7,22 @@
 
 /* --- opening and closing --- */
 
-bool store_claim(const char *url, struct store_claim *claim, struct error *err)
+bool store_lock(const char *url, struct store_lock *lock, struct error *err)
 {
     const struct backend_kind *kind;
     const char *address;
     int number;
-    if (!backend_of(url, &kind, &address, err) || !kind->claim(address, &number, err))
+    if (!backend_of(url, &kind, &address, err) || !kind->lock(address, &number, err))
         return false;
-    *claim = (struct store_claim){kind, number};
+    *lock = (struct store_lock){kind, number};
     return true;
 }
 
-void store_unclaim(struct store_claim *claim)
+void store_unlock(struct store_lock *lock)
 {
-    if (claim->kind)
-        claim->kind->unclaim(claim->number);
-    *claim = (struct store_claim){0};
+    if (lock->kind)
+        lock->kind->unlock(lock->number);
+    *lock = (struct store_lock){0};
 }
 
 /* A database that has no figures yet. */

@@ -46,19 +46,18 @@ enum store_access {
 
 /* The right to write a database, which one process at a time has: the writer remembers
  * where each worker's timeline ends, so a second one beside it would make both wrong. */
-struct store_claim {
-    const struct backend_kind *kind; /* NULL: nothing is claimed */
+struct store_lock {
+    const struct backend_kind *kind; /* NULL: nothing is locked */
     int number;
 };
 
-/* Claim a database before opening it for writing. It is created empty when it is not
- * there. The claim is the caller's to release, after all connections are closed.
+/* Lock a database before opening it for writing. It is created empty when it is not
+ * there. The lock is the caller's to release, after all connections are closed.
  * ERROR_CONFLICT: another process has it. ERROR_UNAVAILABLE: it cannot be opened.
  * ERROR_INVALID: no engine has the URL's scheme. */
-MUST_CHECK bool store_claim(const char *url, struct store_claim *claim,
-                            struct error *err);
-/* Accepts an empty claim, and leaves one. */
-void store_unclaim(struct store_claim *claim);
+MUST_CHECK bool store_lock(const char *url, struct store_lock *lock, struct error *err);
+/* Accepts an empty lock, and leaves one. */
+void store_unlock(struct store_lock *lock);
 
 /* Open a database. A writer creates it, or migrates an older one after leaving a copy
  * beside it. ERROR_CONFLICT: it was made by a newer version. ERROR_INVALID: the URL

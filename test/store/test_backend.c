@@ -48,14 +48,14 @@ static void test_no_engine(void **state)
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct store *store = NULL;
-        struct store_claim claim = {0};
+        struct store_lock lock = {0};
         REFUSED(ERROR_INVALID, row[i].text,
                 store_open(row[i].url, STORE_READER, (instant){0}, &store, &err));
         REFUSED(ERROR_INVALID, row[i].text,
                 store_open(row[i].url, STORE_WRITER, (instant){0}, &store, &err));
-        REFUSED(ERROR_INVALID, row[i].text, store_claim(row[i].url, &claim, &err));
+        REFUSED(ERROR_INVALID, row[i].text, store_lock(row[i].url, &lock, &err));
         assert_null(store);
-        assert_null(claim.kind);
+        assert_null(lock.kind);
     }
 }
 
@@ -73,8 +73,8 @@ static void test_no_file(void **state)
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct store *store = NULL;
-        struct store_claim claim = {0};
-        REFUSED(ERROR_INVALID, row[i].text, store_claim(row[i].url, &claim, &err));
+        struct store_lock lock = {0};
+        REFUSED(ERROR_INVALID, row[i].text, store_lock(row[i].url, &lock, &err));
         REFUSED(ERROR_INVALID, row[i].text,
                 store_open(row[i].url, STORE_WRITER, (instant){0}, &store, &err));
         REFUSED(ERROR_INVALID, row[i].text,
@@ -82,7 +82,7 @@ static void test_no_file(void **state)
     }
 }
 
-/* A file by its name and by its URL: one claim, one database. */
+/* A file by its name and by its URL: one lock, one database. */
 static void test_two_names(void **state)
 {
     (void)state;
@@ -92,11 +92,11 @@ static void test_two_names(void **state)
     const char *file = url + strlen("sqlite:"), *name[] = {file, url};
     for (size_t i = 0; i < 2; i++) {
         const char *other = name[1 - i];
-        struct store_claim claim = {0}, second = {0};
+        struct store_lock lock = {0}, second = {0};
         struct store *writer = NULL, *reader = NULL;
         struct site site;
-        MUST(store_claim(name[i], &claim, &err));
-        REFUSED_SAYING(ERROR_CONFLICT, file, store_claim(other, &second, &err));
+        MUST(store_lock(name[i], &lock, &err));
+        REFUSED_SAYING(ERROR_CONFLICT, file, store_lock(other, &second, &err));
         MUST(store_open(name[i], STORE_WRITER, (instant){0}, &writer, &err));
         MUST(store_open(other, STORE_READER, (instant){0}, &reader, &err));
         MUST(store_begin(writer, &err));
@@ -106,7 +106,7 @@ static void test_two_names(void **state)
         assert_true(site.target == 2.5 + (double)i);
         store_close(reader);
         store_close(writer);
-        store_unclaim(&claim);
+        store_unlock(&lock);
     }
     folder_remove(folder);
 }

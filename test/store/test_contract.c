@@ -30,43 +30,43 @@ static void test_table_is_complete(void **state)
 
 /* --- connections --- */
 
-/* What another process is told that claims the database, and ends. */
+/* What another process is told that locks the database, and ends. */
 static enum error_code claim_elsewhere(const struct contract *c)
 {
-    int status, claim;
+    int status, lock;
     struct error err = {0};
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0)
-        _exit(c->kind->claim(c->address, &claim, &err) ? 0 : (int)err.code);
+        _exit(c->kind->lock(c->address, &lock, &err) ? 0 : (int)err.code);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
     return (enum error_code)WEXITSTATUS(status);
 }
 
-static void test_claim(void **state)
+static void test_lock(void **state)
 {
     struct contract *c = *state;
-    int claim, second = -5;
-    MUST(c->kind->claim(c->address, &claim, &err));
+    int lock, second = -5;
+    MUST(c->kind->lock(c->address, &lock, &err));
     assert_int_equal(claim_elsewhere(c), ERROR_CONFLICT);
-    REFUSED_IF(true, ERROR_CONFLICT, c->kind->claim(c->address, &second, &err));
+    REFUSED_IF(true, ERROR_CONFLICT, c->kind->lock(c->address, &second, &err));
     assert_int_equal(second, -5);
-    c->kind->unclaim(claim);
+    c->kind->unlock(lock);
 
     /* It ends with its process as well. */
     assert_int_equal(claim_elsewhere(c), ERROR_NONE);
-    MUST(c->kind->claim(c->address, &claim, &err));
-    c->kind->unclaim(claim);
+    MUST(c->kind->lock(c->address, &lock, &err));
+    c->kind->unlock(lock);
 }
 
 /* It creates the database, and is in the way of no connection of its owner. */
-static void test_claimed_database(void **state)
+static void test_locked_database(void **state)
 {
     struct contract *c = *state;
-    int claim;
+    int lock;
     enum migration done;
-    MUST(c->kind->claim(c->address, &claim, &err));
+    MUST(c->kind->lock(c->address, &lock, &err));
     c->writer = contract_open(c, STORE_WRITER);
     DO(c->writer, migrate, &done);
     assert_int_equal(done, MIGRATION_REBUILD);
@@ -77,7 +77,7 @@ static void test_claimed_database(void **state)
     c->kind->close(c->writer);
     c->reader = c->writer = NULL;
     assert_int_equal(claim_elsewhere(c), ERROR_CONFLICT);
-    c->kind->unclaim(claim);
+    c->kind->unlock(lock);
 }
 
 /* A reader creates neither a database nor tables. */
@@ -273,8 +273,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONTRACT_TEST(contract_named, test_table_is_complete),
-        CONTRACT_TEST(contract_named, test_claim),
-        CONTRACT_TEST(contract_named, test_claimed_database),
+        CONTRACT_TEST(contract_named, test_lock),
+        CONTRACT_TEST(contract_named, test_locked_database),
         CONTRACT_TEST(contract_named, test_reader_of_nothing),
         CONTRACT_TEST(contract_named, test_migrate),
         CONTRACT_TEST(contract_floor, test_close),

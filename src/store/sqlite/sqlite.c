@@ -47,12 +47,12 @@ static bool sqlite_open(const char *address, enum store_access access,
     return true;
 }
 
-static bool sqlite_claim(const char *address, int *claim, struct error *err)
+static bool sqlite_lock(const char *address, int *lock, struct error *err)
 {
-    return check_file(address, err) && lock_database(address, claim, err);
+    return check_file(address, err) && lock_database(address, lock, err);
 }
 
-static void sqlite_unclaim(int claim) { lock_release(&claim); }
+static void sqlite_unlock(int lock) { lock_release(&lock); }
 
 static uint64_t sqlite_statements(const struct backend *backend)
 {
@@ -144,8 +144,8 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
 
 const struct backend_kind backend_sqlite = {
     .scheme = "sqlite",
-    .claim = sqlite_claim,
-    .unclaim = sqlite_unclaim,
+    .lock = sqlite_lock,
+    .unlock = sqlite_unlock,
     .open = sqlite_open,
     .close = sqlite_close,
     .statements = sqlite_statements,
