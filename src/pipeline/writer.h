@@ -16,7 +16,7 @@ struct writer;
 
 struct writer_options {
     const char *url; /* of the database */
-    bool lax; /* do not wait for the disk: only for measuring */
+    bool lax;        /* do not wait for the disk: only for measuring */
     size_t
         backlog; /* weight that may wait; beyond it tasks fail with ERROR_UNAVAILABLE */
     /* Called on the writer's thread after each commit of tasks; may be NULL. */

@@ -28,8 +28,9 @@
  *   Memory. The store remembers the floor, the site and the end of each timeline. When a
  *   connection was lost, or somebody else has written since this writer's last commit,
  *   that is void, and the lock is lost: the engine counts up `generation`, in begin() or
- *   with the first answer of the transaction. An engine that cannot lose its lock never
- *   does.
+ *   with the first answer of the transaction. After begin() and receive() the store then
+ *   reads again; any other call fails with ERROR_UNAVAILABLE. An engine that cannot lose
+ *   its lock never does.
  *
  *   Floors. Workers and stations are numbers on `floor`, which was read by plant(); the
  *   engine stores their ids. A stored id that is not on the floor is ERROR_CORRUPT.

@@ -91,10 +91,16 @@ struct store_counts store_counts(const struct store *store)
 
 bool store_begin(struct store *store, struct error *err)
 {
-    if (store->lost && !store_read_plant(store, err))
+    unsigned generation = store->backend->generation;
+    if (!BACKEND(store->backend, begin, err))
         return false;
+    store->lost |= store->backend->generation != generation;
+    if (store->lost && !store_read_plant(store, err)) {
+        BACKEND(store->backend, rollback);
+        return false;
+    }
     store->lost = false;
-    return BACKEND(store->backend, begin, err);
+    return true;
 }
 
 void store_rollback(struct store *store)

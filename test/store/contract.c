@@ -33,6 +33,8 @@ struct backend *contract_open(const struct contract *c, enum store_access access
 {
     struct backend *backend = NULL;
     MUST(c->kind->open(c->address, access, &backend, &err));
+    if (c->engine->prepare && access != STORE_READER)
+        c->engine->prepare(backend);
     return backend;
 }
 
@@ -135,8 +137,12 @@ struct addition contract_addition(struct contract *c, const char *sign, int uuid
 void contract_send(struct contract *c, const struct addition *addition, size_t count,
                    enum origin origin, struct addition_result *result)
 {
-    DO(c->writer, add, addition, count, origin, c->now, result);
-    DO(c->writer, receive);
+    unsigned generation;
+    do {
+        generation = c->writer->generation;
+        DO(c->writer, add, addition, count, origin, c->now, result);
+        DO(c->writer, receive);
+    } while (c->writer->generation != generation);
 }
 
 void contract_add(struct contract *c, const char *signs, int uuid)

@@ -53,7 +53,7 @@ struct station contract_station(const char *id);
 /* The event of a sign, with the uuid of that number (place_uuid()), to be added. */
 struct addition contract_addition(struct contract *c, const char *sign, int uuid);
 
-/* Call add(), and have its results. */
+/* Call add(), and have its results; again when the connection was lost. */
 void contract_send(struct contract *c, const struct addition *addition, size_t count,
                    enum origin origin, struct addition_result *result);
 

@@ -15,12 +15,15 @@
 
 #include "must.h"
 
-#include <stdbool.h>
+#include "store/store.h"
+
+struct backend;
 
 enum { FOLDER_ROOM = 32, URL_ROOM = 256 };
 
 struct engine {
-    const char *name; /* the scheme of its URLs */
+    const char *name;
+    bool loses; /* its writer loses the connection now and then */
 
     /* Can it be tested on this machine? Its tests are skipped when it cannot. */
     bool (*here)(void);
@@ -28,11 +31,19 @@ struct engine {
     /* The URL of a database that does not exist yet. `folder` is the test's own, and it
      * has one database at a time. */
     void (*name_fresh)(const char *folder, char url[static URL_ROOM]);
+    /* Change what was opened for writing, where that is not what the URL says; or NULL.
+     */
+    void (*prepare)(struct backend *backend);
     /* Remove that database, as far as there is one. No connection is open. */
     void (*remove)(const char *url);
 };
 
-extern const struct engine engine_sqlite;
+extern const struct engine engine_sqlite, engine_late;
+
+/* store_open() for writing, and prepare(). */
+MUST_CHECK bool engine_open(const struct engine *engine, const char *url,
+                            enum store_access access, instant now, struct store **store,
+                            struct error *err);
 
 /* Run the tests on every engine, or on one. The result is for main() to return. */
 int engines_run(const struct CMUnitTest *test, size_t count);

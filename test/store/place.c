@@ -28,7 +28,8 @@ struct uuid place_uuid(int number)
 
 void place_open(struct place *place)
 {
-    MUST(store_open(place->url, STORE_WRITER_LAX, place->now, &place->writer, &err));
+    MUST(engine_open(place->engine, place->url, STORE_WRITER_LAX, place->now,
+                     &place->writer, &err));
 }
 
 void place_close(struct place *place)

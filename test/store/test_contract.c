@@ -19,7 +19,8 @@ static void test_table_is_complete(void **state)
 {
     struct contract *c = *state;
     const char *table = (const char *)c->kind;
-    assert_string_equal(c->kind->scheme, c->engine->name);
+    assert_true(
+        str_equal(str_from(c->kind->scheme), (str){c->url, strlen(c->kind->scheme)}));
     for (size_t at = 0; at < sizeof *c->kind; at += sizeof(void *)) {
         void *member;
         memcpy(&member, table + at, sizeof member);
@@ -266,7 +267,8 @@ static void test_generation(void **state)
     BACKEND(c->writer, rollback);
     DO(c->writer, begin);
     DO(c->writer, commit);
-    assert_int_equal(c->writer->generation, before);
+    if (!c->engine->loses)
+        assert_int_equal(c->writer->generation, before);
 }
 
 int main(void)

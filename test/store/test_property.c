@@ -197,8 +197,8 @@ static void change(struct world *world)
 
 static void open_stores(struct world *world)
 {
-    MUST_IN(world->name,
-            store_open(world->url, STORE_WRITER_LAX, world->now, &world->writer, &err));
+    MUST_IN(world->name, engine_open(world->engine, world->url, STORE_WRITER_LAX,
+                                     world->now, &world->writer, &err));
     MUST_IN(world->name,
             store_open(world->url, STORE_READER, world->now, &world->reader, &err));
 }

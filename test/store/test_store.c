@@ -133,6 +133,39 @@ static void test_batch(void **state)
     assert_int_equal(outcome[3].id, outcome[2].id);
 }
 
+/* Handed over one after the other, also with a correction in between: what became of each
+ * is there after the commit. */
+static void test_later(void **state)
+{
+    struct place *place = *state;
+    struct event event[4];
+    struct outcome outcome[4];
+    bool changed;
+    for (int i = 0; i < 4; i++) {
+        event[i] = place_event(place);
+        event[i].at = place_minute(10 * i);
+    }
+    event[1].worker = STR("nobody");
+    event[3] = event[0];
+    MUST(store_begin(place->writer, &err));
+    for (int i = 0; i < 4; i++) {
+        MUST(store_append_later(place->writer, &event[i], 1, ORIGIN_SOURCE, place->now,
+                                &place->arena, &outcome[i], &err));
+        if (i == 2)
+            MUST(store_void(place->writer, &event[2].uuid, STR("wrong"), place->now,
+                            &changed, &err));
+    }
+    MUST(store_commit(place->writer, place->now, &err));
+    assert_int_equal(outcome[0].kind, OUTCOME_STORED);
+    assert_int_equal(outcome[1].code, ERROR_NOT_FOUND);
+    assert_int_equal(outcome[2].kind, OUTCOME_STORED);
+    assert_int_equal(outcome[3].kind, OUTCOME_DUPLICATE);
+    assert_int_equal(outcome[3].id, outcome[0].id);
+    place->fact[place->facts++] = (struct fact){event[0], false};
+    place->fact[place->facts++] = (struct fact){event[2], true};
+    place_compare(place, place->writer, "later");
+}
+
 /* --- timelines --- */
 
 static void test_timelines(void **state)
@@ -504,6 +537,7 @@ int main(void)
         TEST(test_strangers),
         TEST(test_retry_after_deactivation),
         TEST(test_batch),
+        TEST(test_later),
         cmocka_unit_test(test_timelines),
         TEST(test_void_and_restore),
         TEST(test_what_was_done),
