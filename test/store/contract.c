@@ -194,7 +194,7 @@ static void change_runs(struct contract *c, const char *signs, bool removed)
     size_t count = 0;
     for (; next_run(c, &signs, &change[count]); count++)
         change[count].removed = removed;
-    struct figures_written what = {.runs = {change, count}, .sums = none};
+    struct figures_written what = {.runs = {.at = change, .count = count}, .sums = none};
     DO(c->writer, write, &c->floor, &what);
 }
 
