@@ -29,7 +29,7 @@ static void note(struct run_editor *editor, struct run run, bool removed)
 static void begin(struct run_editor *editor, size_t most)
 {
     editor->marks = 0;
-    if (most <= editor->mark_room)
+    if (editor->mark && most <= editor->mark_room)
         return;
     editor->mark_room = most > 2 * editor->mark_room ? most : 2 * editor->mark_room;
     editor->mark = arena_new(editor->arena, struct decision, editor->mark_room);

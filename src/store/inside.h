@@ -32,9 +32,8 @@ struct store {
     struct plant plant; /* as the writer knows it */
 
     /* The writer's, empty between transactions but for the tails. */
-    bool lost;           /* what is set could not be read again after a rollback */
-    unsigned generation; /* the backend's, when the tails were good */
-    struct tail *tail;   /* one per worker of the floor */
+    bool lost;         /* what is set could not be read again after a rollback */
+    struct tail *tail; /* one per worker of the floor */
     struct handed *handed;
     size_t handed_count, handed_room;
     struct mark *mark;

@@ -109,10 +109,6 @@ static bool settle_marks(struct store *store, struct error *err)
         .arena = &arena,
     };
     struct run_changes runs = {0};
-    if (store->generation != store->backend->generation)
-        for (size_t i = 0; i < settling.workers; i++)
-            store->tail[i].known = false;
-    store->generation = store->backend->generation;
 
     settle_needs(&settling);
     if (!read_needs(store, &settling, err))
