@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,8 +158,14 @@ static bool configure(struct db *db, enum db_access access, struct error *err)
         err);
 }
 
+/* SQLite would count the memory that it has, under a lock that all threads share. Nobody
+ * asks for that count. */
+static void configure_process(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 bool db_open(const char *path, enum db_access access, struct db **db, struct error *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure_process);
     if (!local_file_system(path, err))
         return false;
 
