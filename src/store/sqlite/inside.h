@@ -10,6 +10,9 @@
 struct json_node;
 struct json_out;
 
+/* So many parts of sums are read by one statement. */
+enum { READ_PARTS = 2 * ROLLUP_PARTS };
+
 struct sqlite {
     struct backend backend; /* must be first */
     struct db *db;
@@ -17,7 +20,8 @@ struct sqlite {
     const char *path;
     /* Made from sum_tables when the connection is opened (sums.c). */
     const char *add_sum[SUM_OWNERS];
-    const char *read_sums;
+    const char
+        *read_sums[READ_PARTS + 1]; /* by the number of parts; NULL: not yet made */
     const char *all_sums[SUM_OWNERS];
 };
 
@@ -73,8 +77,7 @@ bool sqlite_scan(struct backend *backend, const struct floor *floor, scan_visito
                  void *context, struct error *err);
 bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct error *err);
 bool sqlite_look_up_units(struct db *db, const struct floor *floor,
-                          const struct look_up *what, struct arena *arena,
-                          struct error *err);
+                          const struct look_up *what, struct error *err);
 bool sqlite_look_up_winners(struct db *db, const struct floor *floor,
                             const struct look_up *what, struct arena *arena,
                             struct error *err);
@@ -110,8 +113,7 @@ bool sqlite_next_mark(struct backend *backend, instant from, instant *next,
 /* sums.c */
 void sqlite_make_sums_sql(struct sqlite *sqlite);
 bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
-                         const struct look_up *what, struct arena *arena,
-                         struct error *err);
+                         const struct look_up *what, struct error *err);
 bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
                        const struct sum_changes *sums, struct error *err);
 bool sqlite_each_sum(struct backend *backend, const struct floor *floor,
