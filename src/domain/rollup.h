@@ -86,9 +86,9 @@ struct cells {
 struct cells cells_new(struct window window, span unit, size_t workers, size_t stations,
                        struct arena *arena);
 
-/* Add the time of `list`, which lies within the cells. Intervals of one worker must not
- * overlap; the list is sorted in place. */
-void cells_add(struct cells *cells, struct intervals *list);
+/* Add the time of `list`, which lies within the cells; `sign` -1 subtracts it. Intervals
+ * of one worker must not overlap. The list is sorted in place. */
+void cells_add(struct cells *cells, struct intervals *list, int sign);
 
 /* --- changes of the sums that are kept --- */
 

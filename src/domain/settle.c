@@ -343,8 +343,6 @@ void settle_sums(const struct settling *settling, const struct window *window,
                 ? timeline[i]
                 : after_edit(&timeline[i], &settling->timeline[i], &settling->edited[i],
                              window[0].start, window[windows - 1].end, &arena);
-    for (size_t i = 0; i < windows; i++) {
-        tally(timeline, edited, settling->hold, window[i], -1, sums);
-        tally(after, edited, settling->hold, window[i], 1, sums);
-    }
+    for (size_t i = 0; i < windows; i++)
+        tally_difference(timeline, after, edited, settling->hold, window[i], sums);
 }

@@ -17,4 +17,10 @@ struct tally_scope {
 bool tally(const struct timeline *timeline, struct tally_scope scope, span hold,
            struct window window, int sign, struct sum_changes sums[static SUM_OWNERS]);
 
+/* Count the time of `window` out as it was, and in as it is. Only what differs becomes a
+ * change: most of a day stays as it is when an event in it is corrected. */
+void tally_difference(const struct timeline *before, const struct timeline *after,
+                      struct tally_scope scope, span hold, struct window window,
+                      struct sum_changes sums[static SUM_OWNERS]);
+
 #endif

@@ -102,7 +102,7 @@ static void add_edge(struct totals *totals, struct window window,
         return;
     struct cells cells =
         cells_new(window, window_length(window), floor->workers, floor->stations, arena);
-    cells_add(&cells, &list);
+    cells_add(&cells, &list, 1);
     for (size_t i = 0; i < floor->workers; i++)
         sum_add(SUM_OF_WORKER, sum_of(totals, SUM_OF_WORKER, (int)i),
                 (const int64_t *)&cells.worker[i], true, false);

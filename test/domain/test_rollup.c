@@ -185,7 +185,7 @@ static void test_cells(void **state)
         struct intervals list = intervals_of(row[i].intervals, &arena);
         struct cells cells =
             cells_new(notation_window(0, 45), ROLLUP_FINEST, PEOPLE, PLACES, &arena);
-        cells_add(&cells, &list);
+        cells_add(&cells, &list, 1);
         write_cells(&cells, &have);
         if (strcmp(buf_text(&have), row[i].want) != 0)
             fail_msg("%s: '%s', must be '%s'", row[i].what, buf_text(&have), row[i].want);
@@ -252,7 +252,7 @@ static void count(const char *text, int sign, struct sum_changes sums[SUM_OWNERS
     }
     struct cells cells =
         cells_new(notation_window(0, 480), ROLLUP_FINEST, PEOPLE, PLACES, &arena);
-    cells_add(&cells, &list);
+    cells_add(&cells, &list, 1);
     sum_changes_add_cells(sums, &cells, sign);
 }
 
