@@ -19,11 +19,15 @@
  *   and so it is with corrections: whoever has read up to an id has missed none.
  *
  *   Transactions. A transaction reads what it has written. Readers neither see it before
- *   commit() nor wait for it.
+ *   commit() nor wait for it. plant() and site() are called outside of transactions, too.
  *
- *   Waiting. begin(), snapshot(), add(), write() and every other change may be sent
- *   without waiting for the answer; a failure shows at the next call that waits, commit()
- *   at the latest.
+ *   Connections. The store never reconnects: begin(), snapshot() and plant() do when the
+ *   connection was lost, and take the lock again. An engine whose transactions keep
+ *   others away by themselves needs no lock: lock() and unlock() then do nothing.
+ *
+ *   Waiting. begin(), snapshot(), add(), write() and every other change that has no
+ *   output may be sent without waiting for the answer; a failure shows at the next call
+ *   that waits, commit() at the latest.
  *
  *   Memory. The store remembers the floor, the site and the end of each timeline. When a
  *   connection was lost, or somebody else has written since this writer's last commit,
