@@ -227,7 +227,7 @@ struct backend_kind {
     bool (*since)(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
                   struct event_page *page, struct error *err);
     /* Every event, voided ones too, by timestamp and uuid. Stops when `visit` fails,
-     * which may write(). */
+     * which may look_up() and write(). */
     bool (*scan)(struct backend *backend, const struct floor *floor, scan_visitor *visit,
                  void *context, struct error *err);
     /* The highest ids there are; 0: none. */
