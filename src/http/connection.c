@@ -20,6 +20,14 @@ struct connection *connection_open(struct connections *all, int fd)
     return connection;
 }
 
+void connection_cut(struct connections *all, struct connection *connection)
+{
+    const span soon = {500};
+    shutdown(connection->watch.fd, SHUT_WR);
+    connection->unread = true;
+    reaper_restart(all->reaper, &connection->watch, soon, false);
+}
+
 void connection_close(struct connections *all, struct connection *connection)
 {
     reaper_forget(all->reaper, &connection->watch);

@@ -13,13 +13,19 @@ struct connections {
     atomic_uint_least64_t open, accepted;
 };
 
+struct exchange;
+
 struct connection {
     struct watch watch;
-    bool unread; /* it was answered before its request was read */
+    struct exchange *exchange; /* the request that is being read or answered, or NULL */
+    bool unread;               /* it was answered before its request was read */
 };
 
 /* A client has come, on a socket that stays its owner's to close. */
 struct connection *connection_open(struct connections *all, int fd);
+
+/* Send nothing more, and close soon. */
+void connection_cut(struct connections *all, struct connection *connection);
 
 /* The client has gone, or is about to be closed. */
 void connection_close(struct connections *all, struct connection *connection);

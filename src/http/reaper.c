@@ -39,11 +39,27 @@ struct reaper {
     bool stopping;
 };
 
+static const char *reason_of(int status)
+{
+    switch (status) {
+    case 400:
+        return "Bad Request";
+    case 408:
+        return "Request Timeout";
+    case 413:
+        return "Content Too Large";
+    case 414:
+        return "URI Too Long";
+    case 431:
+        return "Request Header Fields Too Large";
+    default:
+        return "Service Unavailable";
+    }
+}
+
 void refuse_raw(int fd, int status, const char *text)
 {
-    const char *reason = status == 408   ? "Request Timeout"
-                         : status == 413 ? "Content Too Large"
-                                         : "Service Unavailable";
+    const char *reason = reason_of(status);
     char body[200], reply[500];
     int len = snprintf(body, sizeof body, "{\"success\":false,\"error\":\"%s\"}", text);
     int all = snprintf(reply, sizeof reply,

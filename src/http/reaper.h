@@ -54,8 +54,8 @@ void reaper_linger(struct reaper *reaper, int fd);
 /* How many were cut. */
 uint64_t reaper_count(struct reaper *reaper);
 
-/* Answer with a 408, 413 or 503 and "Connection: close", straight on a socket on which
- * nobody else is sending. `text` must need no escaping in JSON. */
+/* Answer with a 400, 408, 413, 414, 431 or 503 and "Connection: close", straight on a
+ * socket on which nobody else is sending. `text` must need no escaping in JSON. */
 void refuse_raw(int fd, int status, const char *text);
 
 #endif
