@@ -45,7 +45,7 @@ enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
 
 /* What the rows say. Texts are NUL-terminated and borrowed from where they were given. */
 struct settings {
-    str config, listen, database, timezone;
+    str config, listen, host, database, timezone;
     span hold; /* 0: as it is kept in the database */
     bool seed, demo;
     int64_t seed_number;

@@ -24,6 +24,17 @@ const struct setting settings_table[] = {
                 "3000 on every address of this machine",
     },
     {
+        .name = "host",
+        .type = SETTING_TEXT,
+        .offset = AT(host),
+        .commands = FOR_SERVE | FOR_EDGE,
+        .unit = "NAMES",
+        .preset = "",
+        .help = "names of this machine that requests may be for, parted by commas, such "
+                "as plant.example; IP addresses and localhost are always right, and so "
+                "is a name to listen on",
+    },
+    {
         .name = "database",
         .type = SETTING_TEXT,
         .offset = AT(database),

@@ -31,6 +31,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "http/head.h"
+#include "http/host.h"
 #include "http/reply.h"
 
 #include <stdarg.h>
@@ -290,6 +291,19 @@ static enum MHD_Result note_header(void *context, enum MHD_ValueKind kind,
     return MHD_YES;
 }
 
+static bool is_for_us(const struct server *server, const struct framing *framing,
+                      const struct target *target, struct error *err)
+{
+    const struct server_options *options = &server->options;
+    const str asked[] = {framing->host, target->authority};
+    const bool given[] = {framing->hosts, target->authority.len};
+    for (size_t i = 0; i < 2 && !options->any_name; i++)
+        if (given[i] && !host_has_name(asked[i], options->listen) &&
+            !host_is_ours(asked[i], options->names, err))
+            return false;
+    return true;
+}
+
 static enum MHD_Result begin(struct exchange *exchange, const char *method,
                              const char *version)
 {
@@ -307,6 +321,8 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
     if (!framing_judge(&head.framing, old, limit, &exchange->gzip, &status, &err) ||
         !target_parse(exchange->target, &request->arena, &target, &err))
         return refuse(exchange, status, err.text);
+    if (!is_for_us(exchange->server, &head.framing, &target, &err))
+        return refuse(exchange, 421, err.text);
     exchange->chunked = head.framing.codings > 0;
 
     request->method = strcmp(method, "HEAD") == 0 ? STR("GET") : str_from(method);

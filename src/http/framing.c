@@ -42,6 +42,7 @@ void framing_note(struct framing *framing, str name, str value)
         framing->malformed = true;
     if (same(name, "host")) {
         framing->hosts++;
+        framing->host = value;
     } else if (same(name, "content-length")) {
         framing->lengths++;
         framing->length = value;

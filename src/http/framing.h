@@ -20,7 +20,7 @@ struct error;
  * borrowed. */
 struct framing {
     unsigned hosts, lengths, codings, packings;
-    str length, coding, packing;
+    str host, length, coding, packing;
     bool malformed; /* some name or value has bytes it must not have */
 };
 void framing_note(struct framing *framing, str name, str value);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "http/exchange.h"
+#include "http/host.h"
 #include "http/listen.h"
 
 #include <errno.h>
@@ -65,6 +66,8 @@ bool server_start(const struct server_options *options, handler *answers, void *
                  LOG_INT("files", (int64_t)files));
 
     int fd;
+    if (!host_check_names(options->names, err))
+        return error_context(err, "host");
     if (!listen_open(options->listen, &fd, &started->port, err))
         return false;
     if (!reaper_start(reaper_tick(options), &started->connections.reaper, err)) {

@@ -20,6 +20,9 @@ typedef enum answer handler(void *context, struct request *request, struct reply
 
 struct server_options {
     str listen; /* "127.0.0.1:3000", "[::1]:3000", ":3000" for all; port 0 picks one */
+    str names; /* that requests may be for, see host.h; as well as IP addresses, localhost
+                  and the name in `listen` */
+    bool any_name;       /* any name will do: only for tests */
     unsigned threads;    /* that answer; at least 1 */
     size_t connections;  /* open at once, at most; the next ones wait unaccepted */
     size_t per_address;  /* the same, of one client address; 0: no such bound */

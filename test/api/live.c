@@ -183,6 +183,7 @@ void live_replace(struct live *live)
 static void serve(struct live *live)
 {
     const struct server_options options = {.listen = STR("127.0.0.1:0"),
+                                           .any_name = true,
                                            .threads = 2,
                                            .connections = LIVE_CONNECTIONS,
                                            .body_limit = 1000,

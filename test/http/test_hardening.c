@@ -30,6 +30,7 @@ static int start_with(void **state, size_t bodies_limit)
     struct error err;
     struct server *server;
     struct server_options options = {.listen = STR("127.0.0.1:0"),
+                                     .any_name = true,
                                      .threads = 2,
                                      .connections = 100,
                                      .body_limit = BODY_LIMIT,

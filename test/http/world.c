@@ -190,6 +190,7 @@ enum answer world_serve(void *context, struct request *request, struct reply *re
 struct server_options world_options(void)
 {
     return (struct server_options){.listen = STR("127.0.0.1:0"),
+                                   .any_name = true,
                                    .threads = 3,
                                    .connections = 2000,
                                    .body_limit = 100000,

@@ -3,7 +3,8 @@ import json
 import socket
 import unittest
 
-from shopfloor import PATIENCE_S, Case, event, now, written
+from beside import Edge
+from shopfloor import PATIENCE_S, Case, event, now, run, written
 
 GOOD = event("06:00 W1 S1 +3")
 
@@ -137,20 +138,20 @@ QUERIES = [
 # Whole requests that HTTP itself forbids, or that two readers could read differently.
 RAW = [
     ("no Host", b"GET /api/workers HTTP/1.1\r\n\r\n"),
-    ("two Hosts", b"GET /api/workers HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
-    ("two lengths", b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+    ("two Hosts", b"GET /api/workers HTTP/1.1\r\nHost: localhost\r\nHost: b\r\n\r\n"),
+    ("two lengths", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n"
                     b"Content-Length: 3\r\n\r\n{} "),
-    ("a length and chunks", b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+    ("a length and chunks", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n"
                             b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-    ("an unknown coding", b"POST /api/events HTTP/1.1\r\nHost: a\r\n"
+    ("an unknown coding", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\n"
                           b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
-    ("a negative length", b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"),
-    ("a length in words", b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: two\r\n\r\n"),
-    ("a boundless length", b"POST /api/events HTTP/1.1\r\nHost: a\r\n"
+    ("a negative length", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n"),
+    ("a length in words", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: two\r\n\r\n"),
+    ("a boundless length", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\n"
                            b"Content-Length: 99999999999999999999999\r\n\r\n"),
-    ("headers of 64 KiB", b"GET /api/workers HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 65536 +
+    ("headers of 64 KiB", b"GET /api/workers HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 65536 +
      b"\r\n\r\n"),
-    ("an address of 64 KiB", b"GET /" + b"x" * 65536 + b" HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("an address of 64 KiB", b"GET /" + b"x" * 65536 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"),
 ]
 
 
@@ -228,12 +229,42 @@ class BadInput(Case):
                     self.assertNotIn(b"HTTP/1.1 2", answer)
             self.check_nothing_kept(shop)
 
+    def check_names(self, program, path):
+        own = ("127.0.0.1", f"localhost:{program.port}", "192.168.1.2", "[::1]:1", "plant.example",
+               "SHOPFLOOR:80")
+        for host in own + ("evil.example", f"127.0.0.1.evil.example:{program.port}", "plant", ""):
+            with self.subTest(host=host):
+                said = program.call("GET", path, headers={"Host": host})
+                self.assertEqual(said.status, 200 if host in own else 421, said)
+                if host not in own:
+                    self.assertIn("setting 'host'", said.json["error"])
+                    # Not even to a page that calls itself by this name.
+                    said = program.call("POST", "/api/events", {}, headers={
+                        "Host": host, "Origin": f"http://{host}"})
+                    self.assertEqual(said.status, 421)
+
+    def test_only_names_of_the_server_are_answered(self):
+        names = ("--host", "plant.example, shopfloor")
+        with self.shop(*names) as shop, Edge(shop.port, *names) as edge:
+            self.check_names(shop, "/api/metrics")
+            self.check_names(shop, "/healthz")
+            self.check_names(edge, "/api/spool")
+            own = f"http://127.0.0.1:{edge.port}"
+            edge.post("/api/events", {}, 403, {"Origin": "http://evil.example"})
+            edge.post("/api/events", {}, 400, {"Origin": own})
+        with self.shop(listen="localhost:0") as shop:
+            self.assertEqual(shop.call("GET", "/healthz", headers={"Host": "evil"}).status, 421)
+        done = run("serve", "--host", "http://plant", expect=None)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(b"'http://plant' is no name of a host", done.stderr)
+
     def test_a_page_of_another_site_may_not_change_anything(self):
         with self.shop() as shop:
             own = f"http://127.0.0.1:{shop.port}"
             body = {"force": True}
             for origin in ("http://evil.example", "null", f"http://127.0.0.1:{shop.port + 1}",
-                           f"http://evil.example/127.0.0.1:{shop.port}"):
+                           f"http://evil.example/127.0.0.1:{shop.port}",
+                           f"x:/evil.example/127.0.0.1:{shop.port}"):
                 for path in ("/api/seed", "/api/events", "/api/workers"):
                     with self.subTest(origin=origin, path=path):
                         said = shop.post(path, body, 403, {"Origin": origin})

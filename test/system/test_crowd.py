@@ -74,7 +74,7 @@ class Crowd(Case):
             self.assertLess(shop.memory() - before, allowed)
 
     def test_clients_that_trickle_are_cut_and_others_served(self):
-        head = b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"
+        head = b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
         with self.shop("--request-deadline", "2s") as shop, Served(shop) as others:
             waiting = {connect(shop): part for part in (head[:20], head[:-2], head) * 20}
             for raw, part in waiting.items():
@@ -100,7 +100,7 @@ class Crowd(Case):
                 Served(shop) as others:
             silent = [connect(shop) for _ in range(20)]
             used = connect(shop)
-            used.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            used.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             for raw in silent + [used]:
                 answer = read_to_end(raw)
                 self.assertEqual(answer.startswith(b"HTTP/1.1 200"), raw is used)
@@ -121,7 +121,7 @@ class Crowd(Case):
             others.answered(self)
             self.check_memory(shop, before, 64 * MIB)
             for raw in idle[::50]:  # and they are all alive
-                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 self.assertTrue(raw.recv(1000).startswith(b"HTTP/1.1 200"))
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
@@ -130,9 +130,9 @@ class Crowd(Case):
             shop.client.connection.close()
             idle = [connect(shop) for _ in range(20)]
             for raw in idle:
-                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             late = connect(shop)
-            late.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            late.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             for raw in idle:
                 raw.close()
             answer = read_to_end(late)
@@ -146,7 +146,7 @@ class Crowd(Case):
             answers = []
             for raw in raws:
                 with contextlib.suppress(OSError):
-                    raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                    raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 try:
                     answers.append(raw.recv(1000))
                 except OSError:
@@ -162,7 +162,7 @@ class Crowd(Case):
         with self.shop("--request-deadline", "5s") as shop, Served(shop) as others:
             for i in range(200):
                 raw = connect(shop)
-                text = (b"POST /api/events/batch HTTP/1.1\r\nHost: a\r\n"
+                text = (b"POST /api/events/batch HTTP/1.1\r\nHost: localhost\r\n"
                         b"Content-Length: 100000\r\n\r\n[" + b" " * (i * 100))
                 raw.sendall(text[:i * 3] if i % 3 == 0 else text)
                 if i % 2:
@@ -179,7 +179,7 @@ class Crowd(Case):
             for raw in raws:
                 raw.setblocking(False)
             sent = {raw: 0 for raw in raws}
-            text = (f"POST /api/events/batch HTTP/1.1\r\nHost: a\r\n"
+            text = (f"POST /api/events/batch HTTP/1.1\r\nHost: localhost\r\n"
                     f"Content-Length: {len(body)}\r\n\r\n").encode() + body
             # All but the last byte of as many as it takes.
             end = time.monotonic() + 2
@@ -203,7 +203,7 @@ class Crowd(Case):
             slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             slow.settimeout(PATIENCE_S)
             slow.connect(("127.0.0.1", shop.port))
-            slow.sendall(b"GET /api/stream HTTP/1.1\r\nHost: a\r\n\r\n")
+            slow.sendall(b"GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
             self.assertTrue(slow.recv(100).startswith(b"HTTP/1.1 200"))
             shop.post("/api/events/batch", [event("06:00 W1 S1 idle")])
             before = shop.memory()
@@ -229,7 +229,7 @@ class Crowd(Case):
             for _ in range(4):
                 raw = stack.enter_context(connect(shop))
                 raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-                raw.sendall(b"GET /api/events?format=ndjson HTTP/1.1\r\nHost: a\r\n\r\n")
+                raw.sendall(b"GET /api/events?format=ndjson HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 raw.recv(100)
             others.answered(self)
             # No fifth at once: each has a thread.

@@ -247,7 +247,7 @@ class Transport(Case):
 
     def test_a_client_that_waits_to_be_asked_is_asked(self):
         body = json.dumps(many(2)).encode()
-        head = (f"POST /api/events/batch HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+        head = (f"POST /api/events/batch HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
                 f"Content-Length: {len(body)}\r\n\r\n").encode()
         with self.shop() as shop, \
                 socket.create_connection(("127.0.0.1", shop.port), PATIENCE_S) as raw:
@@ -258,9 +258,9 @@ class Transport(Case):
 
     def test_requests_may_follow_each_other_without_waiting(self):
         one = json.dumps(event("06:00 W1 S1 working")).encode()
-        post = (b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(one)
+        post = (b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(one)
                 + one)
-        last = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        last = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         with self.shop() as shop, \
                 socket.create_connection(("127.0.0.1", shop.port), PATIENCE_S) as raw:
             raw.sendall(post * 5 + last)
