@@ -138,6 +138,20 @@ bool store_commit(struct store *store, instant now, struct error *err)
     return false;
 }
 
+bool store_prove(struct store *store, instant now, struct error *err)
+{
+    if (!store_begin(store, err))
+        return false;
+    /* An engine may pass over what is written as it was: away, and back. */
+    struct site site = store->plant.site, other = site;
+    other.target++;
+    if (BACKEND(store->backend, put_site, &other, err) &&
+        BACKEND(store->backend, put_site, &site, err))
+        return store_commit(store, now, err);
+    store_rollback(store);
+    return false;
+}
+
 bool store_snapshot(struct store *store, struct error *err)
 {
     return BACKEND(store->backend, snapshot, err);

@@ -87,6 +87,10 @@ MUST_CHECK bool store_commit(struct store *store, instant now, struct error *err
 
 void store_rollback(struct store *store);
 
+/* Outside a transaction: write something that changes nothing, and commit it. True: what
+ * is written now comes to the disk. */
+MUST_CHECK bool store_prove(struct store *store, instant now, struct error *err);
+
 /* Has a quarter hour passed that is not yet sealed? Then an empty transaction is due. */
 bool store_seal_due(const struct store *store, instant now);
 

@@ -189,6 +189,7 @@ class Databases(Case):
                               worker["total_units_produced"]), (2700000, 900000, 3))
             copies = [each for each in shop.folder.iterdir() if ".version-1" in each.name]
             self.assertEqual(len(copies), 1)
+            self.assertEqual(copies[0].stat().st_mode, shop.database.stat().st_mode)
             with sqlite3.connect(copies[0]) as db:
                 self.assertEqual(db.execute("SELECT count(*) FROM events").fetchone(), (3,))
                 self.assertEqual(db.execute("PRAGMA user_version").fetchone(), (1,))

@@ -4,7 +4,11 @@
  * never changed once released; a new one is added at the end. */
 #include "store/sqlite/inside.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* What people read with sqlite3. References say what is meant and are not enforced:
  * events.c admits events only of who is registered, registers.c deletes nobody whom
@@ -166,6 +170,22 @@ bool sqlite_check_version(struct db *db, struct error *err)
     return true;
 }
 
+/* An empty file that whoever may read the other may read. */
+static bool make_like(const char *other, const char *path, struct error *err)
+{
+    struct stat about;
+    int fd = stat(other, &about) != 0
+                 ? -1
+                 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                        about.st_mode & 0777 & ~(mode_t)0077);
+    if (fd < 0)
+        return error_set(err, ERROR_UNAVAILABLE, "cannot write '%s': %s", path,
+                         strerrordesc_np(errno));
+    bool ok = fchmod(fd, about.st_mode & 0777) == 0;
+    close(fd);
+    return ok || error_set(err, ERROR_UNAVAILABLE, "cannot set who may read '%s'", path);
+}
+
 /* Leave a copy of the database as it is, "PATH.version-N". It gets that name when it is
  * whole. */
 static bool back_up(struct db *db, const char *path, int64_t number, struct error *err)
@@ -176,6 +196,8 @@ static bool back_up(struct db *db, const char *path, int64_t number, struct erro
         return error_set(err, ERROR_INVALID, "the database's path is too long");
     snprintf(part, sizeof part, "%s.part", copy);
     remove(part);
+    if (!make_like(path, part, err))
+        return false;
 
     CLEANUP(statement_done) struct statement *vacuum = NULL;
     if (!db_use(db, "VACUUM INTO ?", &vacuum, err))

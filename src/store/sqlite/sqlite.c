@@ -68,7 +68,8 @@ static bool sqlite_begin(struct backend *backend, struct error *err)
 
 static bool sqlite_commit(struct backend *backend, struct error *err)
 {
-    return db_run(db_of(backend), "COMMIT", err);
+    struct db *db = db_of(backend);
+    return db_in_place(db, err) && db_run(db, "COMMIT", err);
 }
 
 static void sqlite_rollback(struct backend *backend)

@@ -67,11 +67,16 @@ static void test_migration(void **state)
     struct place *place = *state;
     char copy[128];
     make_version_1(place, history);
+    assert_int_equal(chmod(raw_path(place), 0600), 0);
     place_open(place);
     place_compare(place, place->writer, "migrated");
 
-    /* The copy is the database as it was. */
+    /* The copy is the database as it was, and for the same eyes only. */
+    struct stat original, copied;
     snprintf(copy, sizeof copy, "%s.version-1", raw_path(place));
+    assert_int_equal(stat(raw_path(place), &original), 0);
+    assert_int_equal(stat(copy, &copied), 0);
+    assert_int_equal(copied.st_mode, original.st_mode);
     assert_int_equal(raw_ask(copy, "PRAGMA user_version"), 1);
     assert_int_equal(raw_ask(copy, "SELECT count(*) FROM events"), EVENTS);
     assert_int_equal(raw_ask(copy, "SELECT count(*) FROM pragma_table_info('events')"),
