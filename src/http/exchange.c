@@ -191,12 +191,19 @@ static enum MHD_Result send_error(struct exchange *exchange, int status, const c
 
 static enum MHD_Result send_reply(struct exchange *exchange, const struct reply *reply)
 {
-    if (!answer_budget_take(&exchange->server->answers, reply->body.len))
+    if (answer_budget_take(&exchange->server->answers, reply->body.len)) {
+        exchange->held = reply->body.len;
+        return send_copy(exchange, reply);
+    }
+    if (str_equal(exchange->request.method, STR("GET")))
         return send_error(exchange, 503,
                           "too many large answers at the same time; try again in a "
                           "moment");
-    exchange->held = reply->body.len;
-    return send_copy(exchange, reply);
+    /* Something was changed, and that is what has to be said. */
+    struct reply said = *reply;
+    if (reply->brief.len)
+        said.body = reply->brief;
+    return send_copy(exchange, &said);
 }
 
 static ssize_t on_pull(void *context, uint64_t position, char *at, size_t room)

@@ -46,6 +46,9 @@ struct reply {
     int status;
     const char *content_type; /* NULL: application/json */
     str body; /* is copied when the handler returns; in the arena, or static */
+    /* What to say instead when there is no room for `body`; short, and as true. Wanted
+     * where something was changed and `body` can be large: it is too late for a 503. */
+    str brief;
     struct header header[REPLY_HEADERS];
     size_t header_count;
     struct stream *stream; /* for ANSWER_STREAM: the server's from then on */

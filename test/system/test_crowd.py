@@ -197,6 +197,28 @@ class Crowd(Case):
             self.assertIn(b"HTTP/1.1 503", answers)
             self.assertEqual(shop.get("/healthz")["status"], "ok")
 
+    def test_what_was_stored_is_said_although_there_is_no_room_for_the_answer(self):
+        bad = [event("06:00 W1 S1 dancing", worker_id="x" * 100)] * 3000
+        with self.shop("--bodies-limit", "1MiB") as shop, contextlib.ExitStack() as stack:
+            # Answers that nobody reads take all the room there is.
+            for part in range(10):
+                shop.keep(*(event("06:00 W1 S1 +1", model_version="m" * 64,
+                                  event_uuid=str(uuid.UUID(int=1000 * part + i + 1)))
+                            for i in range(1000)))
+            for _ in range(4):
+                raw = stack.enter_context(socket.socket())
+                raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                raw.connect(("127.0.0.1", shop.port))
+                raw.sendall(b"GET /api/events?limit=10000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            shop.wait(lambda: shop.call("GET", "/api/events?limit=10000").status == 503,
+                      "a full house")
+            said = shop.post("/api/events/batch",
+                             {"events": [event("07:00 W1 S1 idle"), *bad]})
+            self.assertEqual((said["accepted"], said["duplicates"]), (1, 0))
+            self.assertEqual(len(said["rejected"]) + said["rejected_left_out"], len(bad))
+            self.assertEqual(shop.get("/api/events", limit=1)["events"][0]["timestamp"],
+                             written("07:00"))
+
     def test_a_reader_of_the_stream_that_does_not_read_is_dropped(self):
         with self.shop() as shop, contextlib.closing(socket.socket()) as slow, \
                 Served(shop) as others:
