@@ -176,6 +176,8 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
          (double)server.accepted},
         {"connections_cut_total", "counter", "Connections cut for being too slow.",
          (double)server.cut},
+        {"connections_evicted_total", "counter",
+         "Idle connections closed to make room for others.", (double)server.evicted},
         {"streams", "gauge", "Open live streams.", (double)feed.streams},
         {"streams_dropped_total", "counter", "Live streams that read too slowly.",
          (double)feed.dropped},

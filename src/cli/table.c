@@ -132,7 +132,8 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE | FOR_EDGE,
         .unit = "COUNT",
         .preset = "4096",
-        .help = "how many connections may be open at once; more wait",
+        .help = "how many connections may be open at once; for more, those are closed "
+                "that are idle for longest",
         .low = 8,
         .high = 100000,
     },
@@ -142,9 +143,9 @@ const struct setting settings_table[] = {
         .offset = AT(connections_per_address),
         .commands = FOR_SERVE | FOR_EDGE,
         .unit = "COUNT",
-        .preset = "0",
-        .help = "how many connections one client address may have open at once; 0: no "
-                "limit",
+        .preset = "2048",
+        .help = "how many connections one client address may have open at once; for "
+                "more, its own are closed that are idle for longest; 0: no limit",
         .high = 100000,
     },
     {

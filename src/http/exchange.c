@@ -545,6 +545,11 @@ static enum MHD_Result on_client(void *context, const struct sockaddr *address,
     return atomic_load(&server->quiesced) ? MHD_NO : MHD_YES;
 }
 
+unsigned exchange_spare(const struct server *server)
+{
+    return 32 + 16 * server->options.threads;
+}
+
 bool exchange_start(struct server *server, int fd)
 {
     const struct server_options *options = &server->options;
@@ -555,8 +560,8 @@ bool exchange_start(struct server *server, int fd)
     server->daemon = MHD_start_daemon(
         flags, 0, on_client, server, on_request, server, MHD_OPTION_EXTERNAL_LOGGER,
         on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
-        options->threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)options->per_address,
+        options->threads, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)options->connections + exchange_spare(server),
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_MEMORY,
         MHD_OPTION_CONNECTION_TIMEOUT, whole_seconds(options->idle_deadline),
         MHD_OPTION_STRICT_FOR_CLIENT, strict, MHD_OPTION_URI_LOG_CALLBACK, on_target,

@@ -125,19 +125,47 @@ class Crowd(Case):
                 self.assertTrue(raw.recv(1000).startswith(b"HTTP/1.1 200"))
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
-    def test_more_connections_than_allowed_wait_and_then_are_served(self):
+    def check_crowd(self, say, *options):
+        """As many as there may be, and half as many again, with others being served."""
+        with self.shop("--connections", "200", *options) as shop, Served(shop) as others, \
+                contextlib.ExitStack() as stack:
+            shop.client.connection.close()
+            crowd = []
+            for _ in range(300):
+                raw = stack.enter_context(connect(shop))
+                raw.sendall(say)
+                crowd.append(raw)
+                time.sleep(0.005)  # or the others are idle for longer than the oldest
+            others.answered(self)
+            self.assertGreater(self.counter(shop, "connections_evicted_total"), 90)
+            self.assertLessEqual(self.counter(shop, "connections"), 260)
+            # Those that came last are still there.
+            last = crowd[-1]
+            last.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" if not say else
+                         b"\r\n\r\n")
+            self.assertTrue(last.recv(1000).startswith(b"HTTP/1.1 "))
+            self.assertEqual(crowd[0].recv(1000)[:12], b"HTTP/1.1 408" if say else b"")
+
+    def test_idle_connections_make_room_for_others(self):
+        self.check_crowd(b"")
+
+    def test_so_do_those_that_never_end_their_request(self):
+        self.check_crowd(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: y")
+
+    def test_so_do_those_of_one_address(self):
+        self.check_crowd(b"", "--connections", "4096", "--connections-per-address", "200")
+
+    def test_more_connections_than_allowed_are_served_after_another(self):
         with self.shop("--connections", "20") as shop:
             shop.client.connection.close()
-            idle = [connect(shop) for _ in range(20)]
-            for raw in idle:
-                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            late = connect(shop)
-            late.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            for raw in idle:
-                raw.close()
-            answer = read_to_end(late)
-            late.close()
-            self.assertRegex(answer, rb"^HTTP/1\.1 (200|503)")
+            for _ in range(3):
+                ask = [connect(shop) for _ in range(20)]
+                for raw in ask:
+                    raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+                                b"Connection: close\r\n\r\n")
+                for raw in ask:
+                    self.assertTrue(read_to_end(raw).startswith(b"HTTP/1.1 200"))
+                    raw.close()
             self.assertEqual(shop.get("/healthz")["status"], "ok")
 
     def test_one_address_may_be_given_a_bound(self):
