@@ -245,6 +245,12 @@ static enum MHD_Result answer(struct exchange *exchange)
             return send_reply(exchange, &reply);
         case ANSWER_STREAM:
             return send_stream(exchange, &reply);
+        case ANSWER_AGAIN:
+            /* Resumed at once, but not before the others of this thread had their turn.
+             */
+            MHD_suspend_connection(exchange->mhd);
+            MHD_resume_connection(exchange->mhd);
+            return MHD_YES;
         case ANSWER_LATER:
             if (doze(exchange))
                 return MHD_YES;
@@ -418,6 +424,8 @@ static void end_exchange(struct exchange *exchange, enum MHD_RequestTerminationC
 
     if (exchange->stream)
         exchange->stream->close(exchange->stream);
+    if (exchange->request.abandon)
+        exchange->request.abandon(&exchange->request);
     answer_budget_return(&server->answers, exchange->held);
     body_free(&exchange->body);
     arena_free(&exchange->request.arena);
