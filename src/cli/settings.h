@@ -107,6 +107,7 @@ struct setting {
     int64_t low, high;   /* of numbers and bytes; of a span in ms */
     enum setting_scope scope;
     bool reread; /* SIGHUP reads it again */
+    bool secret; /* its value is, or may hold, a password */
 };
 
 extern const struct setting settings_table[];

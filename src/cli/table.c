@@ -343,7 +343,9 @@ const struct setting settings_table[] = {
         .unit = "KEY",
         .preset = "",
         .help = "the bearer token to send to the server; better in the variable or in "
-                "the file, because everybody on this machine can see a command line",
+                "the file: everybody on this machine can see a command line until the "
+                "agent has read it",
+        .secret = true,
     },
     {
         .name = "ca-file",
@@ -506,6 +508,7 @@ const struct setting settings_table[] = {
         .preset = "",
         .help = "a broker to listen to: mqtt://[USER:PASSWORD@]HOST[:PORT], or mqtts:// "
                 "for TLS; the mapping says what its messages mean",
+        .secret = true,
     },
     {
         .name = "mapping",

@@ -30,6 +30,38 @@ bool event_type_parse(str name, enum event_type *type)
     return false;
 }
 
+static unsigned code_point(str id)
+{
+    size_t len = str_utf8(id);
+    const unsigned char *at = (const unsigned char *)id.at;
+    unsigned code = len == 1   ? at[0]
+                    : len == 2 ? at[0] & 0x1fu
+                    : len == 3 ? at[0] & 0xfu
+                               : at[0] & 7u;
+    for (size_t i = 1; i < len; i++)
+        code = code << 6 | (at[i] & 0x3fu);
+    return code;
+}
+
+/* Characters that cannot be seen, spaces but the plain one, and those that change the
+ * order in which others are shown. */
+static bool is_unseen(unsigned code)
+{
+    static const struct {
+        unsigned first, last;
+    } unseen[] = {
+        {0x80, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},
+        {0x115f, 0x1160}, {0x1680, 0x1680}, {0x17b4, 0x17b5},   {0x180b, 0x180f},
+        {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f},   {0x2800, 0x2800},
+        {0x3000, 0x3000}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
+        {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+    };
+    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+        if (code >= unseen[i].first && code <= unseen[i].last)
+            return true;
+    return false;
+}
+
 bool id_check(str id, const char *what, struct error *err)
 {
     if (id.len == 0)
@@ -40,6 +72,21 @@ bool id_check(str id, const char *what, struct error *err)
     for (size_t i = 0; i < id.len; i++)
         if ((unsigned char)id.at[i] < ' ' || id.at[i] == 0x7f)
             return error_set(err, ERROR_INVALID, "%s contains a control character", what);
+    for (size_t i = 0, len; i < id.len; i += len) {
+        str rest = {id.at + i, id.len - i};
+        len = str_utf8(rest);
+        if (!len)
+            return error_set(err, ERROR_INVALID, "%s is not valid UTF-8", what);
+        if (is_unseen(code_point(rest)))
+            return error_set(err, ERROR_INVALID,
+                             "%s contains U+%04X, which cannot be seen or changes how "
+                             "others are shown",
+                             what, code_point(rest));
+    }
+    if (str_equal(id, STR(".")) || str_equal(id, STR("..")))
+        return error_set(err, ERROR_INVALID,
+                         "%s is '%s', which no address can have as a part", what,
+                         str_shown(id).text);
     if (id.at[0] == ' ' || id.at[id.len - 1] == ' ')
         return error_set(err, ERROR_INVALID, "%s begins or ends with a space", what);
     return true;

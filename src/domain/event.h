@@ -50,8 +50,10 @@ struct event {
 str event_type_name(enum event_type type);
 bool event_type_parse(str name, enum event_type *type);
 
-/* Is `id` fit for a worker, station or camera: 1 to ID_LENGTH bytes, no control
- * characters, no leading or trailing space? ERROR_INVALID names `what`. */
+/* Is `id` fit for a worker, station or camera: 1 to ID_LENGTH bytes, no leading or
+ * trailing space, no control characters and none that cannot be seen or change the order
+ * of others, so that two ids that look alike are one; and neither "." nor "..", which no
+ * address can have as a part? ERROR_INVALID names `what`. */
 MUST_CHECK bool id_check(str id, const char *what, struct error *err);
 
 /* The event in a JSON object (the API's field names). Derives the uuid when none is

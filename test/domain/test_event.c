@@ -83,6 +83,24 @@ static void test_refused(void **state)
         {"\"workstation_id\":[]",
          "workstation_id is an array; want a text such as \"W1\""},
         {"\"workstation_id\":\"\\u007f\"", "workstation_id contains a control character"},
+        {"\"worker_id\":\".\"", "worker_id is '.', which no address can have as a part"},
+        {"\"worker_id\":\"..\"",
+         "worker_id is '..', which no address can have as a part"},
+        {"\"worker_id\":\"W\\u200b1\"", "worker_id contains U+200B, which cannot be seen "
+                                        "or changes how others are shown"},
+        {"\"worker_id\":\"\\u202e1W\"",
+         "worker_id contains U+202E, which cannot be seen or "
+         "changes how others are shown"},
+        {"\"worker_id\":\"W1\\u00a0\"", "worker_id contains U+00A0, which cannot be seen "
+                                        "or changes how others are shown"},
+        {"\"worker_id\":\"W\\u00851\"", "worker_id contains U+0085, which cannot be seen "
+                                        "or changes how others are shown"},
+        {"\"worker_id\":\"\\ufeffW1\"", "worker_id contains U+FEFF, which cannot be seen "
+                                        "or changes how others are shown"},
+        {"\"camera_id\":\"hall\\u2066\"", "camera_id contains U+2066, which cannot be "
+                                          "seen or changes how others are shown"},
+        {"\"camera_id\":\"\\udb40\\udc41\"", "camera_id contains U+E0041, which cannot "
+                                             "be seen or changes how others are shown"},
         {"\"event_type\"", "event_type is missing; want \"working\", \"idle\", "
                            "\"absent\", \"unknown\" or \"product_count\""},
         {"\"event_type\":true",
