@@ -62,7 +62,8 @@ struct addition {
 
 enum added {
     ADDED_NEW,
-    ADDED_KNOWN,     /* the same event is there already (event_same()) */
+    ADDED_KNOWN,     /* the same event is there already (event_same()); it stays as it is,
+                        its time too */
     ADDED_CONFLICT,  /* the uuid is there with another content */
     ADDED_NOT_KNOWN, /* it is not there, and was not to be added */
 };
