@@ -54,7 +54,7 @@ void uuid_to_bytes(const struct uuid *uuid, unsigned char bytes[static UUID_BYTE
     }
 }
 
-static struct uuid to_text(const uuid_t bytes)
+struct uuid uuid_from_bytes(const unsigned char bytes[static UUID_BYTES])
 {
     struct uuid uuid;
     uuid_unparse_lower(bytes, uuid.text);
@@ -73,7 +73,7 @@ struct uuid uuid_named(const struct uuid *space, str name)
 {
     uuid_t bytes;
     hash(space, name, bytes);
-    return to_text(bytes);
+    return uuid_from_bytes(bytes);
 }
 
 struct uuid uuid_named_at(const struct uuid *space, str name, instant at)
@@ -83,12 +83,12 @@ struct uuid uuid_named_at(const struct uuid *space, str name, instant at)
     for (int i = 0; i < 6; i++)
         bytes[i] = (unsigned char)(at.ms >> 8 * (5 - i));
     bytes[6] = (unsigned char)(0x80 | (bytes[6] & 0x0f));
-    return to_text(bytes);
+    return uuid_from_bytes(bytes);
 }
 
 struct uuid uuid_random(void)
 {
     uuid_t bytes;
     uuid_generate_random(bytes);
-    return to_text(bytes);
+    return uuid_from_bytes(bytes);
 }

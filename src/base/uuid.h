@@ -30,6 +30,7 @@ enum { UUID_BYTES = 16 };
 
 /* The 128 bits themselves; their order is the order of the texts. */
 void uuid_to_bytes(const struct uuid *uuid, unsigned char bytes[static UUID_BYTES]);
+struct uuid uuid_from_bytes(const unsigned char bytes[static UUID_BYTES]);
 
 /* UUIDv5 (RFC 9562, section 5.5) of `name` in `space`: the same name gives the same
  * uuid, everywhere. `space` must be a valid uuid. */

@@ -66,6 +66,18 @@ static void test_named_at(void **state)
     }
 }
 
+static void test_bytes(void **state)
+{
+    (void)state;
+    static const char *const row[] = {NIL, "019bc127-31d0-89f4-966d-2ff534c5c796"};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        unsigned char bytes[UUID_BYTES];
+        struct uuid uuid = uuid_of(row[i]);
+        uuid_to_bytes(&uuid, bytes);
+        assert_string_equal(uuid_from_bytes(bytes).text, row[i]);
+    }
+}
+
 static void test_version(void **state)
 {
     (void)state;
@@ -132,9 +144,10 @@ static void test_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_named),   cmocka_unit_test(test_named_at),
-        cmocka_unit_test(test_version), cmocka_unit_test(test_read),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_random),
+        cmocka_unit_test(test_named),  cmocka_unit_test(test_named_at),
+        cmocka_unit_test(test_bytes),  cmocka_unit_test(test_version),
+        cmocka_unit_test(test_read),   cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
