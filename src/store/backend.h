@@ -162,9 +162,10 @@ struct backend_kind {
     /* How many statements it has run for the calls so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
-     * of the database where the engine can. ERROR_CONFLICT: they are newer, or another
-     * program's. */
-    bool (*migrate)(struct backend *backend, enum migration *done, struct error *err);
+     * of the database where the engine can. What takes long tells `progress`.
+     * ERROR_CONFLICT: they are newer, or another program's. */
+    bool (*migrate)(struct backend *backend, const struct migration_progress *progress,
+                    enum migration *done, struct error *err);
 
     /* --- transactions --- */
 
