@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "pipeline/csv.h"
-#include "store/store.h"
+#include "pipeline/opening.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -237,8 +237,7 @@ bool run_import(const struct invocation *invocation, int *status, struct error *
     struct import import = {.settings = settings, .bar = progress_begin()};
     if (!records_open(invocation->file, &import.records, err) ||
         !read_header(&import, err) || !store_lock(settings->database.at, &lock, err) ||
-        !store_open(settings->database.at, STORE_WRITER, clock_now(), &import.store,
-                    err) ||
+        !open_for_writing(settings->database.at, STORE_WRITER, &import.store, err) ||
         !read_plant(&import, err))
         return false;
 

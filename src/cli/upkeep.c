@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "domain/zone.h"
+#include "pipeline/opening.h"
 #include "pipeline/seed.h"
 
 #include <errno.h>
@@ -57,8 +58,8 @@ static bool repair(const char *url, struct error *err)
     CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(store_closep) struct store *store = NULL;
     return store_lock(url, &lock, err) &&
-           store_open(url, STORE_WRITER, clock_now(), &store, err) &&
-           store_begin(store, err) && store_rebuild(store, clock_now(), err) &&
+           open_for_writing(url, STORE_WRITER, &store, err) && store_begin(store, err) &&
+           store_rebuild(store, clock_now(), err) &&
            store_commit(store, clock_now(), err);
 }
 

@@ -3,9 +3,11 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/member.h"
+#include "base/memory.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char *const type_names[EVENT_TYPES] = {
     [EVENT_WORKING] = "working",
@@ -189,9 +191,14 @@ static bool decode_uuid(const struct member *member, struct event *event,
         event->uuid = event_identity(event);
         return true;
     }
-    return member_kind(member, json_text(member->value, &text),
-                       "the text of a UUID, or nothing", err) &&
-           (uuid_parse_text(text, &event->uuid, err) || error_context(err, "event_uuid"));
+    if (!member_kind(member, json_text(member->value, &text),
+                     "the text of a UUID, or nothing", err))
+        return false;
+    if (!uuid_parse_text(text, &event->uuid, err))
+        return error_context(err, "event_uuid");
+    if (event_has_former_identity(event))
+        event->uuid = event_identity(event);
+    return true;
 }
 
 /* Find the members of an event. One that is null is as good as none. */
@@ -234,20 +241,99 @@ bool event_decode(const struct json *object, instant latest, struct event *event
     return true;
 }
 
+/* --- identity --- */
+
+/* The name that is hashed. What does not fit is cut off; everything does, unless ids are
+ * longer than id_check() allows. */
+struct name {
+    char *start, *at, *end;
+};
+
+static void add_text(struct name *name, str text)
+{
+    size_t room = (size_t)(name->end - name->at);
+    size_t len = text.len < room ? text.len : room;
+    if (len)
+        memcpy(name->at, text.at, len);
+    name->at += len;
+}
+
+/* With a `\` before each `|` and `\`, so that no two lists of ids give one name. */
+static void add_escaped(struct name *name, str id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        if (id.at[i] == '|' || id.at[i] == '\\')
+            add_text(name, STR("\\"));
+        add_text(name, (str){id.at + i, 1});
+    }
+}
+
+static void add_number(struct name *name, int64_t number)
+{
+    char text[24];
+    int len = snprintf(text, sizeof text, "%lld", (long long)number);
+    add_text(name, (str){text, (size_t)len});
+}
+
+static void add_event(struct name *name, const struct event *event,
+                      void (*add_id)(struct name *name, str id))
+{
+    add_number(name, event->at.ms);
+    add_text(name, STR("|"));
+    add_id(name, event->worker);
+    add_text(name, STR("|"));
+    add_id(name, event->station);
+    add_text(name, STR("|"));
+    add_text(name, event_type_name(event->type));
+    add_text(name, STR("|"));
+    if (!event_is_state(event->type))
+        add_number(name, event->count);
+}
+
+static str name_text(const struct name *name)
+{
+    return (str){name->start, (size_t)(name->at - name->start)};
+}
+
+enum { NAME_ROOM = 2 * 2 * ID_LENGTH + 64 };
+
 struct uuid event_identity(const struct event *event)
 {
-    char name[2 * ID_LENGTH + 64];
-    char count[24] = "";
-    if (!event_is_state(event->type))
-        snprintf(count, sizeof count, "%lld", (long long)event->count);
-    int len = snprintf(name, sizeof name, "%lld|%.*s|%.*s|%s|%s", (long long)event->at.ms,
-                       STR_ARG(event->worker), STR_ARG(event->station),
-                       type_names[event->type], count);
-    return uuid_named(&event_space, (str){name, (size_t)len});
+    char text[NAME_ROOM];
+    struct name name = {text, text, text + sizeof text};
+    add_event(&name, event, add_escaped);
+    return uuid_named_at(&event_space, name_text(&name), event->at);
+}
+
+struct uuid event_identity_of_object(const struct event *event, str object)
+{
+    size_t room = NAME_ROOM + 2 * (event->camera.len + object.len) + 2;
+    char *text = memory_new(char, room);
+    struct name name = {text, text, text + room};
+    add_event(&name, event, add_escaped);
+    add_text(&name, STR("|"));
+    add_escaped(&name, event->camera);
+    add_text(&name, STR("|"));
+    add_escaped(&name, object);
+    struct uuid uuid = uuid_named_at(&event_space, name_text(&name), event->at);
+    free(text);
+    return uuid;
+}
+
+bool event_has_former_identity(const struct event *event)
+{
+    if (uuid_version(&event->uuid) != 5)
+        return false;
+    char text[NAME_ROOM];
+    struct name name = {text, text, text + sizeof text};
+    add_event(&name, event, add_text);
+    struct uuid former = uuid_named(&event_space, name_text(&name));
+    return uuid_equal(&event->uuid, &former);
 }
 
 bool event_same(const struct event *a, const struct event *b)
 {
-    return instant_equal(a->at, b->at) && a->type == b->type && a->count == b->count &&
-           str_equal(a->worker, b->worker) && str_equal(a->station, b->station);
+    return a->type == b->type && a->count == b->count &&
+           str_equal(a->worker, b->worker) && str_equal(a->station, b->station) &&
+           (instant_equal(a->at, b->at) || uuid_version(&a->uuid) == 8);
 }

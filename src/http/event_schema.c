@@ -13,7 +13,9 @@ static const struct schema_member new_event[] = {
      "Units produced. Needed with product_count, ignored with a state."},
     {"event_uuid", "optional uuid?",
      "Identifies the event. Without one it is derived from the members above, but "
-     "confidence, so that a plain retry is no second event."},
+     "confidence, so that a plain retry is no second event. With other content than it "
+     "is "
+     "known with: 409; but the time of a UUIDv8 is not compared."},
     {"camera_id", "optional id?", "Which camera saw it."},
     {"model_version", "optional id?", "Which model recognised it."},
     {0},

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "pipeline/opening.h"
 
 #include <stdlib.h>
 
@@ -94,7 +95,7 @@ bool writer_start(const struct writer_options *options, struct writer **writer,
     enum store_access access = options->lax ? STORE_WRITER_LAX : STORE_WRITER;
     struct group_options group = {
         .kind = &kept_in_store, .owner = started, .backlog = options->backlog};
-    bool opened = store_open(options->url, access, clock_now(), &started->store, err);
+    bool opened = open_for_writing(options->url, access, &started->store, err);
     group.ledger = started->store;
     if (!opened || !group_start(&group, &started->group, err)) {
         store_close(started->store);

@@ -66,7 +66,8 @@ struct addition {
 
 enum added {
     ADDED_NEW,
-    ADDED_KNOWN,     /* the same event is there already (event_same()) */
+    ADDED_KNOWN,     /* the same event is there already (event_same()); it stays as it is,
+                        its time too */
     ADDED_CONFLICT,  /* the uuid is there with another content */
     ADDED_NOT_KNOWN, /* it is not there, and was not to be added */
 };
@@ -165,9 +166,10 @@ struct backend_kind {
     /* How many statements it has run for the calls so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
-     * of the database where the engine can. ERROR_CONFLICT: they are newer, or another
-     * program's. */
-    bool (*migrate)(struct backend *backend, enum migration *done, struct error *err);
+     * of the database where the engine can. What takes long tells `progress`.
+     * ERROR_CONFLICT: they are newer, or another program's. */
+    bool (*migrate)(struct backend *backend, const struct migration_progress *progress,
+                    enum migration *done, struct error *err);
 
     /* --- transactions --- */
 

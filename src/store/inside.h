@@ -67,6 +67,12 @@ bool store_put_site(struct store *store, struct site site, struct error *err);
  * what is new. */
 bool store_receive(struct store *store, struct error *err);
 
+/* --- rebuild.c --- */
+
+/* store_rebuild(), telling how far it is. */
+bool store_rebuild_telling(struct store *store, instant now,
+                           const struct migration_progress *progress, struct error *err);
+
 /* --- settling.c --- */
 
 /* Write all that waits. */

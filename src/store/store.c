@@ -25,22 +25,26 @@ void store_unlock(struct store_lock *lock)
     *lock = (struct store_lock){0};
 }
 
-/* A database that has no figures yet. */
-static bool begin_figures(struct store *store, instant now, struct error *err)
+/* A database that has no figures yet, or other ones. What clients remember of the live
+ * stream is void. */
+static bool begin_figures(struct store *store, instant now,
+                          const struct migration_progress *progress, struct error *err)
 {
     struct site site = store->plant.site;
-    site.epoch = now.ms;
-    return store_put_site(store, site, err) && store_rebuild(store, now, err);
+    site.epoch = site.epoch < now.ms ? now.ms : site.epoch + 1;
+    return store_put_site(store, site, err) &&
+           store_rebuild_telling(store, now, progress, err);
 }
 
 /* Bring an older database up to date, all of it or nothing. */
-static bool migrate(struct store *store, instant now, struct error *err)
+static bool migrate(struct store *store, instant now,
+                    const struct migration_progress *progress, struct error *err)
 {
     enum migration done;
-    if (!BACKEND(store->backend, migrate, &done, err))
+    if (!BACKEND(store->backend, migrate, progress, &done, err))
         return false;
     bool ok = store_read_plant(store, err) &&
-              (done != MIGRATION_REBUILD || begin_figures(store, now, err));
+              (done != MIGRATION_REBUILD || begin_figures(store, now, progress, err));
     if (done == MIGRATION_NONE)
         return ok;
     if (ok && store_settle(store, err) && BACKEND(store->backend, commit, err))
@@ -52,12 +56,20 @@ static bool migrate(struct store *store, instant now, struct error *err)
 bool store_open(const char *url, enum store_access access, instant now,
                 struct store **store, struct error *err)
 {
+    return store_open_telling(url, access, now, &(struct migration_progress){0}, store,
+                              err);
+}
+
+bool store_open_telling(const char *url, enum store_access access, instant now,
+                        const struct migration_progress *progress, struct store **store,
+                        struct error *err)
+{
     const struct backend_kind *kind;
     const char *address;
     CLEANUP(store_closep) struct store *opened = memory_new(struct store, 1);
     if (!backend_of(url, &kind, &address, err) ||
         !kind->open(address, access, &opened->backend, err) ||
-        (access != STORE_READER && !migrate(opened, now, err)))
+        (access != STORE_READER && !migrate(opened, now, progress, err)))
         return false;
     *store = opened;
     opened = NULL;

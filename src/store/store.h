@@ -33,6 +33,7 @@
 #include "domain/outcome.h"
 
 #include "base/error.h"
+#include "store/migration.h"
 
 struct arena;
 struct backend_kind;
@@ -64,6 +65,12 @@ void store_unlock(struct store_lock *lock);
  * cannot be used. ERROR_UNAVAILABLE, ERROR_CORRUPT. */
 MUST_CHECK bool store_open(const char *url, enum store_access access, instant now,
                            struct store **store, struct error *err);
+
+/* The same as store_open(). A migration of millions of events takes minutes, and tells
+ * `progress` now and then. */
+MUST_CHECK bool store_open_telling(const char *url, enum store_access access, instant now,
+                                   const struct migration_progress *progress,
+                                   struct store **store, struct error *err);
 
 /* Accepts NULL. Uncommitted changes are lost. */
 void store_close(struct store *store);

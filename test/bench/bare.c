@@ -49,7 +49,7 @@ int main(int argc, char **argv)
     }
     long rows = atol(argv[2]);
     const struct rows made = {atoll(argv[3]), atoll(argv[4]),
-                              strcmp(argv[5], "ordered") == 0, ROW_WORKERS};
+                              strcmp(argv[5], "ordered") == 0, ROW_WORKERS, false};
     sqlite3 *db;
     sqlite3_stmt *into;
     check(sqlite3_open(argv[1], &db), NULL);

@@ -3,8 +3,9 @@
  *     load batch PORT CONNECTIONS EVENTS FIRST_MS STEP_MS ordered|random|derived WORKERS
  *     load single PORT CONNECTIONS EVENTS FIRST_MS STEP_MS ordered|random|derived WORKERS
  *     load get PORT CONNECTIONS REQUESTS PATH
- *     load lines EVENTS FIRST_MS STEP_MS ordered|random|derived WORKERS
+ *     load lines EVENTS FIRST_MS STEP_MS ordered|random|derived|late WORKERS
  *
+ * derived: without uuids; late: the same, and every tenth event is up to an hour late.
  * lines prints NDJSON. batch and single print events per second; get prints the median
  * and the 99th percentile of a request in microseconds. An answer that is not a success
  * ends it. */
@@ -139,18 +140,28 @@ static struct message post(const char *path, const char *body, size_t size)
     return message;
 }
 
-/* FIRST_MS STEP_MS ordered|random|derived WORKERS */
+/* FIRST_MS STEP_MS ordered|random|derived|late WORKERS */
 static struct rows rows_of(char **arg)
 {
-    return (struct rows){atoll(arg[0]), atoll(arg[1]), strcmp(arg[2], "ordered") == 0,
-                         (unsigned)atoi(arg[3])};
+    return (struct rows){
+        .first_ms = atoll(arg[0]),
+        .step_ms = atoll(arg[1]),
+        .ordered = strcmp(arg[2], "ordered") == 0,
+        .workers = (unsigned)atoi(arg[3]),
+        .late = strcmp(arg[2], "late") == 0,
+    };
+}
+
+static bool without_uuid(char **arg)
+{
+    return strcmp(arg[2], "derived") == 0 || strcmp(arg[2], "late") == 0;
 }
 
 /* One message per `each` rows. */
 static struct message *messages(size_t rows, size_t each, char **arg, size_t *count)
 {
     struct rows made = rows_of(arg);
-    bool derived = strcmp(arg[2], "derived") == 0;
+    bool derived = without_uuid(arg);
     char *body = malloc(ROOM);
     *count = (rows + each - 1) / each;
     struct message *list = calloc(*count, sizeof *list);
@@ -185,7 +196,7 @@ static void lines(size_t rows, char **arg)
     for (size_t i = 0; i < rows; i++) {
         struct row row;
         row_make(&made, i, &row);
-        row_json(&row, strcmp(arg[2], "derived") != 0, text, sizeof text);
+        row_json(&row, !without_uuid(arg), text, sizeof text);
         puts(text);
     }
 }

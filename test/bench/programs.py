@@ -119,18 +119,25 @@ def tool(program, name):
     return pathlib.Path(program).resolve().parent / "test" / "bench" / f"bench_{name}"
 
 
+def import_lines(program, load, database, events, first_ms, step_ms, kind, workers=WORKERS):
+    """Import events whose workers are registered; returns how many seconds that took."""
+    feed = subprocess.Popen([str(load), "lines", str(events), str(first_ms), str(step_ms), kind,
+                             str(workers)], stdout=subprocess.PIPE)
+    started = time.monotonic()
+    subprocess.run([program, "import", "--database", str(database), "-"],
+                   stdin=feed.stdout, check=True, stdout=subprocess.DEVNULL)
+    took = time.monotonic() - started
+    feed.wait()
+    return took
+
+
 def fill(program, load, database, events, days=30, workers=WORKERS):
     """Import events of the last days; returns how many seconds that took."""
     with Server(program, database) as server:
         server.register(workers)
     span = days * DAY_MS
-    feed = subprocess.Popen([str(load), "lines", str(events), str(now_ms() - span),
-                             str(span // events), "ordered", str(workers)],
-                            stdout=subprocess.PIPE)
-    started = time.monotonic()
-    subprocess.run([program, "import", "--database", str(database), "-"],
-                   stdin=feed.stdout, check=True, stdout=subprocess.DEVNULL)
-    return time.monotonic() - started
+    return import_lines(program, load, database, events, now_ms() - span, span // events,
+                        "ordered", workers)
 
 
 def line(what, value, goal=""):

@@ -34,6 +34,8 @@ void row_make(const struct rows *rows, uint64_t i, struct row *row)
     uint64_t spell = mix(worker * 1000003 + i / (rows->workers * 2));
     bool product = (chance >> 16) % 10 == 0;
     int64_t ms = rows->first_ms + (int64_t)i * rows->step_ms;
+    if (rows->late && (chance >> 40) % 10 == 0)
+        ms -= (int64_t)(mix(i ^ 0x1a7e) % (60 * 60 * 1000));
 
     write_time(ms, row->timestamp);
     snprintf(row->worker, sizeof row->worker, "W%03u", (unsigned)worker % 1000);

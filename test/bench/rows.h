@@ -1,7 +1,7 @@
 /* rows.h - the events that the benchmarks write: the same ones, whoever writes them.
  *
- * An event every `step_ms` in order of time. States repeat as a camera repeats them:
- * about half of the state events change something.
+ * An event every `step_ms`, in order of time unless some are late. States repeat as a
+ * camera repeats them: about half of the state events change something.
  */
 #ifndef BENCH_ROWS_H
 #define BENCH_ROWS_H
@@ -13,9 +13,9 @@ enum { ROW_WORKERS = 50 }; /* unless more or fewer are asked for */
 
 struct rows {
     int64_t first_ms, step_ms;
-    bool ordered;     /* uuids ascend with time, as UUIDv7 does; else they are random, as
-                         derived ones are */
+    bool ordered;     /* uuids ascend with time, as UUIDv7 does; else they are random */
     unsigned workers; /* at two stations for each five of them */
+    bool late;        /* every tenth event, on average, is up to an hour late */
 };
 
 struct row {

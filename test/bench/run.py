@@ -17,8 +17,14 @@ import tempfile
 import time
 
 from before import Before
-from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Server, fill, line, now_ms,
-                      output, tool)
+from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Server, fill, import_lines,
+                      line, now_ms, output, tool)
+
+
+def processor_s():
+    """Of all children that have ended."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 class Bench:
@@ -35,13 +41,16 @@ class Bench:
 
     def ingest(self):
         """Durable batches over HTTP against bare prepared inserts of the same rows."""
+        self.batches(("ordered", "random"))
+
+    def batches(self, kinds):
         rows, step = 300_000, 10
-        for uuids in ("ordered", "random"):
+        for uuids in kinds:
             ratios, rates = [], []
             for _ in range(3):
                 first = now_ms() - rows * step
                 bare = float(output(self.bare, self.database("bare"), rows, first, step,
-                                    uuids))
+                                    "random" if uuids == "random" else "ordered"))
                 with Server(self.program, self.database("ingest")) as server:
                     server.register()
                     rate = float(output(self.load, "batch", server.port, 4, rows, first,
@@ -51,6 +60,34 @@ class Bench:
             line(f"batches of 1,000, 4 connections, {uuids} uuids / bare SQLite",
                  f"{statistics.median(ratios):.2f}", "goal 0.6")
             line("  events per second", f"{statistics.median(rates):,.0f}")
+
+    def identity(self):
+        """Events without a uuid: imported while the database grows, in order and with late
+        ones; and in batches, against bare SQLite with ordered uuids."""
+        piece = min(1_000_000, self.events // 3)
+        step = 30 * DAY_MS // self.events
+        for what, kind in ("in order", "derived"), ("10 % late", "late"):
+            database = self.database("identity")
+            with Server(self.program, database) as server:
+                server.register()
+            first = now_ms() - 30 * DAY_MS
+            rates, used = [], [processor_s()]
+            for done in range(0, self.events - piece + 1, piece):
+                rates.append(piece / import_lines(self.program, self.load, database, piece,
+                                                  first + done * step, step, kind))
+                used.append(processor_s())
+            line(f"import without uuids, {what}, last of {len(rates)} / first {piece:,}",
+                 f"{rates[-1] / rates[0]:.2f}", "goal 0.7")
+            line("  events per second, first and last", f"{rates[0]:,.0f} {rates[-1]:,.0f}")
+            line("  processor time, us an event, first and last",
+                 f"{(used[1] - used[0]) * 1e6 / piece:.1f} "
+                 f"{(used[-1] - used[-2]) * 1e6 / piece:.1f}")
+            size = database.stat().st_size / (len(rates) * piece)
+            bare = self.database("bare")
+            output(self.bare, bare, piece, first, step, "ordered")
+            line("  bytes a stored event (bare SQLite)",
+                 f"{size:.0f} ({bare.stat().st_size / piece:.0f})")
+        self.batches(("derived",))
 
     def single(self):
         """Single posts, durable against not waiting for the disk."""
@@ -224,8 +261,8 @@ class Bench:
         line("  the worst of 50 frames", f"{ms['worst']:.0f}")
 
 
-PARTS = ["calls", "ingest", "single", "late", "reads", "metrics200", "streams", "edge",
-         "view"]
+PARTS = ["calls", "ingest", "identity", "single", "late", "reads", "metrics200", "streams",
+         "edge", "view"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

@@ -44,7 +44,7 @@ int contract_migrated(void **state)
     contract_named(state);
     struct contract *c = *state;
     c->writer = contract_open(c, STORE_WRITER_LAX);
-    DO(c->writer, migrate, &done);
+    DO(c->writer, migrate, &contract_nobody, &done);
     DO(c->writer, commit);
     c->reader = contract_open(c, STORE_READER);
     return 0;

@@ -23,6 +23,9 @@
 #define FAILS(code, backend, function, ...)                                              \
     REFUSED_IF(true, code, BACKEND(backend, function, ##__VA_ARGS__, &err))
 
+/* Whom migrate() tells how far it is. */
+static const struct migration_progress contract_nobody = {0};
+
 struct contract {
     const struct engine *engine;
     const struct backend_kind *kind;

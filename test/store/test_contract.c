@@ -69,7 +69,7 @@ static void test_locked_database(void **state)
     enum migration done;
     MUST(c->kind->lock(c->address, &lock, &err));
     c->writer = contract_open(c, STORE_WRITER);
-    DO(c->writer, migrate, &done);
+    DO(c->writer, migrate, &contract_nobody, &done);
     assert_int_equal(done, MIGRATION_REBUILD);
     DO(c->writer, commit);
     c->reader = contract_open(c, STORE_READER);
@@ -105,7 +105,7 @@ static void test_migrate(void **state)
     enum migration done;
     c->writer = contract_open(c, STORE_WRITER);
     for (int i = 0; i < 2; i++) {
-        DO(c->writer, migrate, &done);
+        DO(c->writer, migrate, &contract_nobody, &done);
         assert_int_equal(done, MIGRATION_REBUILD);
         REFUSED_IF(true, ERROR_CONFLICT,
                    c->kind->open(c->address, STORE_READER, &reader, &err));
@@ -117,7 +117,7 @@ static void test_migrate(void **state)
 
     /* No transaction is open after the second. */
     for (int i = 0; i < 2; i++) {
-        DO(c->writer, migrate, &done);
+        DO(c->writer, migrate, &contract_nobody, &done);
         assert_int_equal(done, MIGRATION_NONE);
         DO(c->writer, begin);
         DO(c->writer, commit);

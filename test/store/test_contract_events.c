@@ -157,6 +157,39 @@ static void test_add_again(void **state)
     assert_int_equal(kept.event.camera.len, 0);
 }
 
+/* A uuid of version 8 tells the time before a clock was corrected: the first time stays.
+ */
+static void test_add_with_corrected_clock(void **state)
+{
+    struct contract *c = *state;
+    static const struct {
+        int64_t late_ms;
+        bool idle;
+        enum added want;
+    } row[] = {
+        {250, false, ADDED_NEW},     {300, false, ADDED_KNOWN},
+        {0, false, ADDED_KNOWN},     {-90, false, ADDED_KNOWN},
+        {300, true, ADDED_CONFLICT}, {250, true, ADDED_CONFLICT},
+    };
+    struct addition addition = contract_addition(c, "W@0", 1);
+    struct event told = *addition.event, sent;
+    told.uuid = event_identity(&told);
+    addition.event = &sent;
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct addition_result result;
+        sent = told;
+        sent.at.ms += row[i].late_ms;
+        sent.type = row[i].idle ? EVENT_IDLE : told.type;
+        DO(c->writer, begin);
+        contract_send(c, &addition, 1, ORIGIN_SOURCE, &result);
+        DO(c->writer, commit);
+        assert_int_equal(result.added, row[i].want);
+    }
+    struct kept kept;
+    DO(c->reader, find, &told.uuid, 1, &c->arena, &kept);
+    assert_int_equal(kept.event.at.ms, told.at.ms + 250);
+}
+
 /* As many as a batch has. */
 static void test_add_many(void **state)
 {
@@ -385,6 +418,7 @@ int main(void)
         CONTRACT_TEST(contract_floor, test_add_and_receive_later),
         CONTRACT_TEST(contract_floor, test_add_only_known),
         CONTRACT_TEST(contract_floor, test_add_again),
+        CONTRACT_TEST(contract_floor, test_add_with_corrected_clock),
         CONTRACT_TEST(contract_floor, test_add_many),
         CONTRACT_TEST(contract_floor, test_kept_as_added),
         CONTRACT_TEST(contract_floor, test_find),

@@ -51,7 +51,14 @@ void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
 
 /* schema.c */
 bool sqlite_check_version(struct db *db, struct error *err);
-bool sqlite_migrate(struct backend *backend, enum migration *done, struct error *err);
+bool sqlite_migrate(struct backend *backend, const struct migration_progress *progress,
+                    enum migration *done, struct error *err);
+
+/* identity.c */
+/* In a migration: give events whose uuid was derived the one that is derived now, in
+ * corrections, too. *any: are there such events? */
+bool sqlite_renew_identities(struct db *db, const struct migration_progress *progress,
+                             bool *any, struct error *err);
 
 /* plant.c */
 bool sqlite_plant(struct backend *backend, struct arena *arena, struct plant *plant,

@@ -139,7 +139,19 @@ static const char agents[] =
     "  PRIMARY KEY (agent_id, camera_id)"
     ") WITHOUT ROWID;";
 
-static const char *const migrations[] = {tables, figures, references, agents};
+/* One is statements, or a function that also says whether it changed anything of which
+ * figures are made. */
+static const struct step {
+    const char *sql;
+    bool (*run)(struct db *db, const struct migration_progress *progress, bool *changed,
+                struct error *err);
+} migrations[] = {
+    {.sql = tables},
+    {.sql = figures},
+    {.sql = references},
+    {.sql = agents},
+    {.run = sqlite_renew_identities},
+};
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
 
 static bool version(struct db *db, int64_t *number, struct error *err)
@@ -224,21 +236,31 @@ static bool empty(struct db *db, struct error *err)
                              str_shown(column_text(get, 0)).text);
 }
 
-static bool change_tables(struct db *db, int64_t from, struct error *err)
+static bool change_tables(struct db *db, int64_t from,
+                          const struct migration_progress *progress, bool *changed,
+                          struct error *err)
 {
     char set[64];
-    for (int64_t i = from; i < MIGRATIONS; i++)
-        if (!db_run(db, migrations[i], err))
+    *changed = from < FIGURES;
+    for (int64_t i = from; i < MIGRATIONS; i++) {
+        const struct step *step = &migrations[i];
+        bool now = false;
+        if (!(step->run ? step->run(db, progress, &now, err)
+                        : db_run(db, step->sql, err)))
             return error_context(err, "migration %lld", (long long)i + 1);
+        *changed |= now;
+    }
     snprintf(set, sizeof set, "PRAGMA user_version=%d", MIGRATIONS);
     return db_run(db, set, err);
 }
 
-bool sqlite_migrate(struct backend *backend, enum migration *done, struct error *err)
+bool sqlite_migrate(struct backend *backend, const struct migration_progress *progress,
+                    enum migration *done, struct error *err)
 {
     const struct sqlite *sqlite = (const struct sqlite *)backend;
     struct db *db = sqlite->db;
     int64_t number;
+    bool changed;
     if (!version(db, &number, err))
         return false;
     if (number == MIGRATIONS) {
@@ -251,10 +273,10 @@ bool sqlite_migrate(struct backend *backend, enum migration *done, struct error 
         return error_context(err, "back up before migrating");
     if (!db_run(db, "BEGIN IMMEDIATE", err))
         return false;
-    if (!change_tables(db, number, err)) {
+    if (!change_tables(db, number, progress, &changed, err)) {
         db_try(db, "ROLLBACK");
         return false;
     }
-    *done = number < FIGURES ? MIGRATION_REBUILD : MIGRATION_TABLES;
+    *done = changed ? MIGRATION_REBUILD : MIGRATION_TABLES;
     return true;
 }

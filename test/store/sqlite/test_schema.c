@@ -132,6 +132,146 @@ static void test_migration_of_agents(void **state)
     assert_int_equal(raw_ask(raw_path(place), "SELECT count(*) FROM cameras"), 0);
 }
 
+/* --- ids that an earlier version derived --- */
+
+/* What is done by the table of version 4, of whose events some were sent without a uuid.
+ */
+static struct uuid former_uuid(const struct event *event)
+{
+    static const struct uuid space = {"c855c129-b3fb-5cf0-8510-2a18180dd404"};
+    char name[200], count[24] = "";
+    if (!event_is_state(event->type))
+        snprintf(count, sizeof count, "%lld", (long long)event->count);
+    snprintf(name, sizeof name, "%lld|%.*s|%.*s|%.*s|%s", (long long)event->at.ms,
+             STR_ARG(event->worker), STR_ARG(event->station),
+             STR_ARG(event_type_name(event->type)), count);
+    return uuid_named(&space, str_from(name));
+}
+
+static void change_uuid(struct place *place, const struct uuid *from,
+                        const struct uuid *to)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             "UPDATE events SET event_uuid = '%s'"
+             " WHERE event_uuid = '%s'",
+             to->text, from->text);
+    raw_sql(place, sql);
+    snprintf(sql, sizeof sql,
+             "UPDATE corrections SET event_uuid = '%s'"
+             " WHERE event_uuid = '%s'",
+             to->text, from->text);
+    raw_sql(place, sql);
+}
+
+/* Have every event but each third under what version 4 derived for it, and the facts
+ * under what is derived now. */
+static void make_version_4(struct place *place)
+{
+    place_close(place);
+    for (size_t i = 0; i < place->facts; i++) {
+        struct event *event = &place->fact[i].event;
+        struct uuid former = former_uuid(event);
+        if (i % 3 == 0)
+            continue;
+        change_uuid(place, &event->uuid, &former);
+        event->uuid = event_identity(event);
+    }
+    raw_sql(place, "PRAGMA user_version = 4");
+}
+
+static int64_t ask(struct place *place, const char *sql)
+{
+    return raw_ask(raw_path(place), sql);
+}
+
+/* Two states at one instant change places when their uuids do. */
+static const char *const shared_instants =
+    "W@200 I@200 A@200 W@210 I@210 2W@205 2I@205 2A@206 2W@206 3W@207 3I@207 3A@207 "
+    "3+1@209 3+2@209 3+3@209";
+
+static void test_migration_of_identities(void **state)
+{
+    struct place *place = *state;
+    struct site before, after;
+    place_send(place, history);
+    place_send(place, shared_instants);
+    place_correct(place, 5, true);
+    place_correct(place, 6, true);
+    place_correct(place, 6, false);
+    place_correct(place, 7, true);
+    MUST(store_site(place->writer, &before, &err));
+    make_version_4(place);
+    place_open(place);
+    place_compare(place, place->writer, "migrated");
+    MUST(store_site(place->writer, &after, &err));
+    assert_int_not_equal(before.epoch, after.epoch);
+
+    /* Each event kept its number, corrections their event, and a retry is known. */
+    for (size_t i = 0; i < place->facts; i++) {
+        struct kept kept;
+        struct corrections list;
+        const struct event *event = &place->fact[i].event;
+        MUST(store_event(place->writer, &event->uuid, &place->arena, &kept, &err));
+        assert_int_equal(kept.id, i + 1);
+        assert_int_equal(kept.voided, place->fact[i].voided);
+        MUST(store_corrections(place->writer, &event->uuid, &place->arena, &list, &err));
+        assert_int_equal(list.count, i == 4 || i == 6 ? 1 : i == 5 ? 2 : 0);
+        assert_int_equal(place_offer(place, event).kind, OUTCOME_DUPLICATE);
+    }
+    place_close(place);
+    assert_int_equal(ask(place, "SELECT count(*) FROM sqlite_master WHERE name IN"
+                                " ('renewed', 'events', 'events_by_time')"),
+                     2);
+    assert_int_equal(ask(place, "SELECT count(*) FROM pragma_integrity_check"
+                                " WHERE integrity_check = 'ok'"),
+                     1);
+    char copy[128];
+    snprintf(copy, sizeof copy, "%s.version-4", raw_path(place));
+    assert_int_equal(raw_ask(copy, "SELECT count(*) FROM events"), place->facts);
+    place_open(place);
+    place_send(place, "I@400 2Wb@-3950");
+    place_compare(place, place->writer, "and sent on");
+}
+
+/* Where all uuids are explicit nothing is copied, and streams go on. */
+static void test_migration_of_explicit_identities(void **state)
+{
+    struct place *place = *state;
+    struct site before, after;
+    place_send(place, history);
+    MUST(store_site(place->writer, &before, &err));
+    place_close(place);
+    raw_sql(place, "PRAGMA user_version = 4");
+    int64_t root = ask(place, "SELECT rootpage FROM sqlite_master WHERE name = 'events'");
+    place_open(place);
+    place_compare(place, place->writer, "migrated");
+    MUST(store_site(place->writer, &after, &err));
+    assert_int_equal(before.epoch, after.epoch);
+    place_close(place);
+    assert_int_equal(
+        ask(place, "SELECT rootpage FROM sqlite_master WHERE name = 'events'"), root);
+    place_open(place);
+}
+
+/* Somebody sent the same event with what is derived now: both stay, before or after. */
+static void test_migration_where_an_identity_is_taken(void **state)
+{
+    struct place *place = *state;
+    place_send(place, "W@0 2I@1 W@0 2I@1 +1@3");
+    place_close(place);
+    for (size_t i = 0; i < 5; i++) {
+        struct event *event = &place->fact[i].event;
+        struct uuid former = former_uuid(event), derived = event_identity(event);
+        bool is_former = i == 0 || i == 3 || i == 4;
+        change_uuid(place, &event->uuid, is_former ? &former : &derived);
+        event->uuid = i == 0 || i == 3 ? former : derived;
+    }
+    raw_sql(place, "PRAGMA user_version = 4");
+    place_open(place);
+    place_compare(place, place->writer, "migrated");
+}
+
 /* A copy that was broken off, and one of an earlier attempt, are in nobody's way. */
 static void test_migration_again(void **state)
 {
@@ -305,6 +445,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_migration),
         TEST(test_migration_of_agents),
+        TEST(test_migration_of_identities),
+        TEST(test_migration_of_explicit_identities),
+        TEST(test_migration_where_an_identity_is_taken),
         TEST(test_migration_of_references),
         TEST(test_migration_of_nothing),
         TEST(test_migration_again),
