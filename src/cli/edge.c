@@ -214,6 +214,8 @@ static bool each_source(struct edge *edge, source_step *step, struct error *err)
             .ca_file = settings->ca_file,
             .ahead = settings->ahead,
             .mapping = edge->mapping,
+            .correction = server_ahead,
+            .context = edge,
         };
         if (row && setting_asks(row, settings, &options.address) &&
             !step(edge, source_kinds[i], &options, err))

@@ -1,5 +1,6 @@
 #include "domain/event.h"
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/member.h"
@@ -187,16 +188,44 @@ bool event_decode(const struct json *object, instant latest, struct event *event
     return true;
 }
 
-struct uuid event_identity(const struct event *event)
+/* The name that is hashed; it lives in `name`. */
+static str plain_name(const struct event *event, char name[static 2 * ID_LENGTH + 64])
 {
-    char name[2 * ID_LENGTH + 64];
     char count[24] = "";
     if (!event_is_state(event->type))
         snprintf(count, sizeof count, "%lld", (long long)event->count);
-    int len = snprintf(name, sizeof name, "%lld|%.*s|%.*s|%s|%s", (long long)event->at.ms,
-                       STR_ARG(event->worker), STR_ARG(event->station),
-                       type_names[event->type], count);
-    return uuid_named(&event_space, (str){name, (size_t)len});
+    int len = snprintf(name, 2 * ID_LENGTH + 64, "%lld|%.*s|%.*s|%s|%s",
+                       (long long)event->at.ms, STR_ARG(event->worker),
+                       STR_ARG(event->station), type_names[event->type], count);
+    return (str){name, (size_t)len};
+}
+
+static void add_escaped(struct buf *name, str id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        if (id.at[i] == '|' || id.at[i] == '\\')
+            buf_add(name, STR("\\"));
+        buf_add(name, (str){id.at + i, 1});
+    }
+}
+
+struct uuid event_identity(const struct event *event)
+{
+    char name[2 * ID_LENGTH + 64];
+    return uuid_named(&event_space, plain_name(event, name));
+}
+
+struct uuid event_identity_of_object(const struct event *event, str object)
+{
+    char plain[2 * ID_LENGTH + 64];
+    CLEANUP(buf_free)
+    struct buf name = BUF(sizeof plain + 2 * (event->camera.len + object.len) + 2);
+    buf_add(&name, plain_name(event, plain));
+    buf_add(&name, STR("|"));
+    add_escaped(&name, event->camera);
+    buf_add(&name, STR("|"));
+    add_escaped(&name, object);
+    return uuid_named(&event_space, buf_str(&name));
 }
 
 bool event_same(const struct event *a, const struct event *b)

@@ -63,6 +63,10 @@ MUST_CHECK bool event_decode(const struct json *object, instant latest,
 /* The uuid of an event that came without one (METRICS.md, "Identity"). */
 struct uuid event_identity(const struct event *event);
 
+/* The same where it is known which object `event->camera` saw. Two objects that one
+ * camera counts in the same millisecond are two events. `object` may be of any length. */
+struct uuid event_identity_of_object(const struct event *event, str object);
+
 /* Do two events with one uuid say the same: time, worker, station, type and count? */
 bool event_same(const struct event *a, const struct event *b);
 

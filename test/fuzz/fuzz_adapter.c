@@ -10,6 +10,19 @@
 
 #include <stdlib.h>
 
+static void on_unread(void *context, str camera, const char *why)
+{
+    (void)context;
+    must(camera.len <= ID_LENGTH && why[0]);
+}
+
+static void on_clock(void *context, str camera, span ahead)
+{
+    (void)context;
+    (void)ahead;
+    must(camera.len > 0 && camera.len <= ID_LENGTH);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char mapping_text[] =
@@ -72,7 +85,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CLEANUP(mapping_freep) struct mapping *mapping = NULL;
     struct error err = {0};
     struct seen seen = {0};
-    const struct output out = {&seen, on_event, on_camera, on_ignored};
+    const struct output out = {.context = &seen,
+                               .event = on_event,
+                               .camera = on_camera,
+                               .ignored = on_ignored,
+                               .unread = on_unread,
+                               .clock = on_clock};
     must(mapping_parse(str_from(mapping_text), message_formats, &mapping, &err));
     CLEANUP(adapter_freep) struct adapter *adapter = adapter_new(mapping);
     str rest = {(const char *)data, size};

@@ -128,7 +128,8 @@ static void take_object(struct message_context *context, str prefix)
 {
     const struct json *root;
     str name, id;
-    instant at;
+    instant stamp;
+    struct seen_at seen;
     if (!context_json(context, &root))
         return;
     const struct json *object = json_get(root, "after");
@@ -137,7 +138,7 @@ static void take_object(struct message_context *context, str prefix)
     if (!json_text(json_get(object, "camera"), &name) ||
         !json_text(json_get(object, "id"), &id) ||
         !(end || is_text(type, "new") || is_text(type, "update"))) {
-        context_ignore(context,
+        context_unread(context, NULL,
                        "not an event of Frigate; want type new, update or end, and an "
                        "object 'after' with camera and id");
         return;
@@ -145,16 +146,20 @@ static void take_object(struct message_context *context, str prefix)
     const struct mapping_camera *camera = find_camera(context, prefix, name);
     if (!camera || !is_wanted(context, object))
         return;
-    if (!(end && value_seconds(json_get(object, "end_time"), &at)) &&
-        !value_seconds(json_get(object, "frame_time"), &at)) {
-        context_ignore(context, "frame_time is not a time in seconds");
+    if (!(end && value_seconds(json_get(object, "end_time"), &stamp)) &&
+        !value_seconds(json_get(object, "frame_time"), &stamp)) {
+        context_unread(context, camera, "frame_time is not a time in seconds");
         return;
     }
-    context_at(context, camera, at);
+    if (!context_believe(context, camera, "frame_time", stamp, &seen))
+        return;
+    /* That an object is no longer tracked does not prove that the camera sees. */
+    if (!end || !presence_cannot_see(context->presence, camera))
+        context_at(context, camera, seen.at);
     if (end)
-        presence_gone(context->presence, camera, id, at, context->out);
+        presence_gone(context->presence, camera, id, seen.at, context->out);
     else
-        see(context, camera, id, object, at);
+        see(context, camera, id, object, seen.at);
 }
 
 /* --- what Frigate learns of an object later --- */
@@ -175,7 +180,7 @@ static void take_update(struct message_context *context, str prefix)
 {
     const struct json *root;
     str name, id, label;
-    instant at;
+    struct seen_at seen;
     if (!context_json(context, &root))
         return;
     if (!json_text(json_get(root, "camera"), &name) ||
@@ -188,11 +193,13 @@ static void take_update(struct message_context *context, str prefix)
     const struct mapping_camera *camera = find_camera(context, prefix, name);
     if (!camera)
         return;
-    if (!value_seconds(json_get(root, "timestamp"), &at) &&
-        !context_now(context, camera, &at))
+    instant stamp;
+    if (!(value_seconds(json_get(root, "timestamp"), &stamp)
+              ? context_believe(context, camera, "timestamp", stamp, &seen)
+              : context_now(context, camera, &seen.at)))
         return;
-    context_at(context, camera, at);
-    judge_label(context, camera, id, label, at);
+    context_at(context, camera, seen.at);
+    judge_label(context, camera, id, label, seen.at);
 }
 
 /* --- cameras --- */
@@ -227,35 +234,77 @@ static void take_model(struct message_context *context,
                    str_shown(name).text);
 }
 
+static bool is_blind(const struct message_context *context,
+                     const struct mapping_camera *camera)
+{
+    const bool *blind = context->state;
+    return blind[camera - context->section->camera];
+}
+
+static void set_blind(const struct message_context *context,
+                      const struct mapping_camera *camera, bool is_so)
+{
+    bool *blind = context->state;
+    blind[camera - context->section->camera] = is_so;
+}
+
+/* A camera is there, or not. If it is, it may be blind. */
+static void set_camera(struct message_context *context,
+                       const struct mapping_camera *camera, bool online, bool forget,
+                       instant at)
+{
+    enum camera_state state = !online                     ? CAMERA_OFFLINE
+                              : is_blind(context, camera) ? CAMERA_DARK
+                                                          : CAMERA_ONLINE;
+    presence_camera(context->presence, camera, state, at, forget, context->out);
+}
+
 static void take_status(struct message_context *context,
                         const struct mapping_camera *camera, str role)
 {
     str word = str_trim(context->message->payload);
     bool online = str_equal(word, STR("online"));
     instant at;
-    if (!str_equal(role, STR("detect"))) {
+    if (!str_equal(role, STR("detect")))
         context_ignore(context, "only the role detect tells whether a camera sees");
-        return;
-    }
-    if (!online && !str_equal(word, STR("offline")) &&
-        !str_equal(word, STR("disabled"))) {
-        context_ignore(context, "the status '%s' is not online, offline or disabled",
+    else if (!online && !str_equal(word, STR("offline")) &&
+             !str_equal(word, STR("disabled")))
+        context_unread(context, camera,
+                       "the status '%s' is not online, offline or disabled",
+                       str_shown(word).text);
+    else if (context_now(context, camera, &at))
+        set_camera(context, camera, online, false, at);
+}
+
+/* A switch of the camera: ON or OFF. Without detection nobody is seen, though pictures
+ * go on. */
+static void take_switch(struct message_context *context,
+                        const struct mapping_camera *camera, bool of_detection)
+{
+    str word = str_trim(context->message->payload);
+    bool on = str_equal(word, STR("ON"));
+    instant at;
+    if (!on && !str_equal(word, STR("OFF"))) {
+        context_unread(context, camera, "the switch '%s' is not ON or OFF",
                        str_shown(word).text);
         return;
     }
-    if (context_now(context, camera, &at))
-        presence_camera(context->presence, camera,
-                        online ? CAMERA_ONLINE : CAMERA_OFFLINE, at, false, context->out);
+    if (!context_now(context, camera, &at))
+        return;
+    if (of_detection)
+        set_blind(context, camera, !on);
+    set_camera(context, camera, on || of_detection, false, at);
 }
 
-/* Frigate itself started or ended, so the ids of its objects will not appear again. */
+/* Frigate itself started or ended, so the ids of its objects will not appear again, and
+ * its switches are as its configuration says. */
 static void take_available(struct message_context *context, str prefix)
 {
     const struct mapping_section *section = context->section;
     str word = str_trim(context->message->payload);
     bool online = str_equal(word, STR("online"));
     if (!online && !str_equal(word, STR("offline")) && !str_equal(word, STR("stopped"))) {
-        context_ignore(context, "'%s' is not online, offline or stopped",
+        context_unread(context, NULL, "'%s' is not online, offline or stopped",
                        str_shown(word).text);
         return;
     }
@@ -266,12 +315,39 @@ static void take_available(struct message_context *context, str prefix)
             continue;
         if (!context_now(context, camera, &at))
             return;
-        presence_camera(context->presence, camera,
-                        online ? CAMERA_ONLINE : CAMERA_OFFLINE, at, !online,
-                        context->out);
+        if (!online)
+            set_blind(context, camera, false);
+        set_camera(context, camera, online, !online, at);
     }
 }
 
+/* The figures of one camera: pictures a second that come and that are looked at, and
+ * whether objects are searched in them. */
+static void take_figures(struct message_context *context,
+                         const struct mapping_camera *camera, const struct json *figures)
+{
+    double come, looked_at;
+    bool searched = true;
+    instant at;
+    if (!value_number(json_get(figures, "camera_fps"), &come) ||
+        !context_now(context, camera, &at))
+        return;
+    bool told = value_bool(json_get(figures, "detection_enabled"), &searched);
+    if (value_number(json_get(figures, "process_fps"), &looked_at)) {
+        told = true;
+        searched = searched && looked_at > 0;
+    }
+    if (come > 0 && told && is_blind(context, camera) != !searched) {
+        set_blind(context, camera, !searched);
+        set_camera(context, camera, true, false, at);
+    }
+    if (come > 0 && !is_blind(context, camera))
+        context_at(context, camera, at);
+    else
+        set_camera(context, camera, come > 0, false, at);
+}
+
+/* Up to version 0.12 the cameras stand at the top, beside figures of other things. */
 static void take_stats(struct message_context *context, str prefix)
 {
     const struct mapping_section *section = context->section;
@@ -279,39 +355,42 @@ static void take_stats(struct message_context *context, str prefix)
     if (!context_json(context, &root))
         return;
     const struct json *cameras = json_get(root, "cameras");
+    if (!json_is_object(cameras))
+        cameras = root;
     for (size_t i = 0; i < section->cameras; i++) {
         const struct mapping_camera *camera = &section->camera[i];
-        instant at;
-        double rate;
-        if (!str_equal(camera->prefix, prefix) ||
-            !json_number(json_get(json_get(cameras, camera->name.at), "camera_fps"),
-                         &rate))
-            continue;
-        if (!context_now(context, camera, &at))
-            return;
-        if (rate > 0)
-            context_at(context, camera, at);
-        else
-            presence_camera(context->presence, camera, CAMERA_OFFLINE, at, false,
-                            context->out);
+        if (str_equal(camera->prefix, prefix))
+            take_figures(context, camera, json_get(cameras, camera->name.at));
     }
 }
 
-/* "hall/status/detect", "hall/classification/bench" */
+/* "hall/status/detect", "hall/detect/state", "hall/classification/bench" */
 static void take_of_camera(struct message_context *context, str prefix, str rest)
 {
     str name = str_cut(rest, '/', &rest);
     str kind = str_cut(rest, '/', &rest);
     bool status = str_equal(kind, STR("status"));
-    if (!status && !str_equal(kind, STR("classification"))) {
+    bool model = str_equal(kind, STR("classification"));
+    bool detection = str_equal(kind, STR("detect"));
+    bool is_switch =
+        (detection || str_equal(kind, STR("enabled"))) && str_equal(rest, STR("state"));
+    if (!status && !model && !is_switch) {
         context_ignore(context, "a topic of Frigate that is not read");
         return;
     }
     const struct mapping_camera *camera = find_camera(context, prefix, name);
     if (camera && status)
         take_status(context, camera, rest);
-    else if (camera)
+    else if (camera && model)
         take_model(context, camera, rest);
+    else if (camera)
+        take_switch(context, camera, detection);
+}
+
+/* Of each camera: is it blind, because it does not look for objects? */
+void *frigate_new_state(const struct mapping_section *section, struct arena *arena)
+{
+    return arena_new(arena, bool, section->cameras);
 }
 
 bool frigate_take(struct message_context *context)

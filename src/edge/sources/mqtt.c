@@ -41,6 +41,8 @@ struct mqtt {
     struct source source; /* must be first */
     struct sink *sink;
     const struct mapping *mapping;
+    bool (*correction)(void *context, span *ahead);
+    void *context;
     struct broker broker;
     struct mosquitto *mosquitto;
     struct adapter *adapter;
@@ -119,9 +121,34 @@ static void out_ignored(void *context, const char *why)
     pthread_mutex_unlock(&mqtt->mutex);
 }
 
+static void out_unread(void *context, str camera, const char *why)
+{
+    struct mqtt *mqtt = context;
+    mqtt->sink->unread(mqtt->sink, camera, why);
+}
+
+static void out_clock(void *context, str camera, span ahead)
+{
+    struct mqtt *mqtt = context;
+    mqtt->sink->clock(mqtt->sink, camera, ahead);
+}
+
 static struct output out_of(struct mqtt *mqtt)
 {
-    return (struct output){mqtt, out_event, out_camera, out_ignored};
+    return (struct output){.context = mqtt,
+                           .event = out_event,
+                           .camera = out_camera,
+                           .ignored = out_ignored,
+                           .unread = out_unread,
+                           .clock = out_clock};
+}
+
+static span server_ahead(const struct mqtt *mqtt)
+{
+    span ahead = {0};
+    if (!mqtt->correction || !mqtt->correction(mqtt->context, &ahead))
+        return (span){0};
+    return ahead;
 }
 
 /* --- the library's callbacks --- */
@@ -187,13 +214,14 @@ static void on_message(struct mosquitto *mosquitto, void *context,
     if (mqtt->refused)
         return;
     if (sent->payloadlen > PAYLOAD_BYTES) {
-        out_ignored(mqtt, "it is longer than 1 MiB");
+        out_unread(mqtt, (str){"", 0}, "a message is longer than 1 MiB");
         return;
     }
     const struct message message = {
         .topic = str_from(sent->topic),
         .payload = {sent->payload ? sent->payload : "", (size_t)sent->payloadlen},
         .received = clock_now(),
+        .ahead = server_ahead(mqtt),
         .retained = sent->retain,
     };
     adapter_take(mqtt->adapter, &message, &out);
@@ -352,6 +380,8 @@ static bool start(const struct source_options *options, struct sink *sink,
     mqtt->source.kind = &source_mqtt;
     mqtt->sink = sink;
     mqtt->mapping = options->mapping;
+    mqtt->correction = options->correction;
+    mqtt->context = options->context;
     mqtt->broker = broker;
     mqtt->adapter = adapter_new(options->mapping);
     pthread_mutex_init(&mqtt->mutex, NULL);
