@@ -1,5 +1,8 @@
 #include "api/agent_status.h"
 
+#include "api/agent_health.h"
+
+#include "base/arena.h"
 #include "base/buf.h"
 #include "store/pool.h"
 
@@ -89,12 +92,32 @@ static double offset(const struct agent_report *agent, instant now)
     return agent->timed ? (double)agent->offset.ms / 1000 : NAN;
 }
 
+static double problems(const struct agent_report *agent, instant now)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    return (double)agent_problems(agent, now, &arena).count;
+}
+
 /* What an agent that is gone said of its cameras holds no longer. */
 static double camera_up(const struct agent_report *agent,
                         const struct camera_report *camera, instant now)
 {
     return str_equal(camera->state, STR("online")) &&
            agent_status(agent, now) != AGENT_GONE;
+}
+
+static double camera_ahead(const struct agent_report *agent,
+                           const struct camera_report *camera, instant now)
+{
+    (void)agent, (void)now;
+    return camera->dated ? (double)camera->ahead.ms / 1000 : NAN;
+}
+
+static double camera_unread(const struct agent_report *agent,
+                            const struct camera_report *camera, instant now)
+{
+    (void)agent, (void)now;
+    return (double)camera->unread;
 }
 
 static double camera_heard(const struct agent_report *agent,
@@ -115,6 +138,8 @@ static const struct figure figures[] = {
      .of_agent = dropped},
     {"agent_rejected_total", "counter", "Events of the agent that were rejected.",
      .of_agent = rejected},
+    {"agent_problems", "gauge",
+     "What is wrong with the agent and its cameras, as a number.", .of_agent = problems},
     {"agent_clock_offset_seconds", "gauge",
      "What to add to the agent's clock to have this server's.", .of_agent = offset},
     {"camera_up", "gauge", "1 when the camera is online and its agent is not gone.",
@@ -122,6 +147,11 @@ static const struct figure figures[] = {
     {"camera_last_heard_timestamp_seconds", "gauge",
      "When the agent last heard of the camera, since 1970, by the agent's clock.",
      .of_camera = camera_heard},
+    {"camera_clock_ahead_seconds", "gauge",
+     "How far the time of the camera's last message was ahead of its arrival.",
+     .of_camera = camera_ahead},
+    {"camera_unread_total", "counter", "Messages of the camera that could not be read.",
+     .of_camera = camera_unread},
 };
 
 static void add_label(struct buf *out, const char *name, str value)

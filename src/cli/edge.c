@@ -88,31 +88,82 @@ static bool correction(void *context, span *ahead)
 /* The one trouble that is most worth reporting. The worst is that no event can be kept.
  */
 static str trouble_of(struct edge *edge, const struct sources_state *sources,
-                      struct arena *arena)
+                      const char *unread, struct arena *arena)
 {
     struct uplink_counts counts = uplink_counts(edge->uplink);
     struct error full;
-    const char *text = counts.trouble[0] ? counts.trouble : sources->trouble;
+    const char *text = counts.trouble[0]     ? counts.trouble
+                       : sources->trouble[0] ? sources->trouble
+                                             : unread;
     if (!spooler_ready(edge->spooler, &full))
         text = full.text;
     return arena_copy(arena, str_from(text));
+}
+
+/* --- cameras --- */
+
+static struct camera_status *find_camera(struct camera_status *camera, size_t count,
+                                         const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(camera[i].camera.id, str_from(id)))
+            return &camera[i];
+    return NULL;
+}
+
+/* Put together what the spool knows of cameras and what was noted of their messages. A
+ * camera of which nothing could be read yet is in the notes only. *unread: why messages
+ * cannot be read of which nobody knows by which camera they are; else empty. */
+static void add_notes(const struct cameras *cameras, const struct note_list *notes,
+                      struct box_status *status, const char **unread, struct arena *arena)
+{
+    instant now = clock_now();
+    struct camera_status *camera =
+        arena_new(arena, struct camera_status, cameras->count + notes->count);
+    for (size_t i = 0; i < cameras->count; i++)
+        camera[i].camera = cameras->camera[i];
+    status->camera = camera;
+    status->cameras = cameras->count;
+    *unread = "";
+    for (size_t i = 0; i < notes->count; i++) {
+        const struct camera_note *note = &notes->note[i];
+        bool fresh = note_is_fresh(note, now);
+        if (!note->camera[0]) {
+            *unread = fresh ? note->reason : "";
+            continue;
+        }
+        struct camera_status *one = find_camera(camera, status->cameras, note->camera);
+        if (!one) {
+            one = &camera[status->cameras++];
+            one->camera.id = str_from(note->camera);
+            one->camera.state = CAMERA_SILENT;
+        }
+        one->timed = note->timed;
+        one->ahead = note->ahead;
+        one->unread = note->unread;
+        one->reason = str_from(fresh ? note->reason : "");
+    }
 }
 
 static bool gather(void *context, struct arena *arena, struct box_status *status)
 {
     struct edge *edge = context;
     CLEANUP(spool_closep) struct spool *spool = NULL;
+    struct cameras cameras;
     struct error err;
+    const char *unread;
     *status = (struct box_status){0};
     if (!spool_open(edge->settings->spool.at, SPOOL_READ, NULL, &spool, &err) ||
         !spool_stats(spool, &status->spool, &err) ||
-        !spool_cameras(spool, arena, &status->cameras, &err)) {
+        !spool_cameras(spool, arena, &cameras, &err)) {
         log_warn("nothing can be said of the spool", LOG_TEXT("reason", err.text));
         return false;
     }
     struct sources_state sources = sources_state(edge->sources);
+    struct note_list notes = agent_notes(edge->agent, arena);
+    add_notes(&cameras, &notes, status, &unread, arena);
     status->ignored = sources.ignored;
-    status->trouble = trouble_of(edge, &sources, arena);
+    status->trouble = trouble_of(edge, &sources, unread, arena);
     return true;
 }
 

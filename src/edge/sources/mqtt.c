@@ -35,6 +35,8 @@ enum {
     FIRST_PAUSE_MS = 500,
     LONGEST_PAUSE_MS = 30000,
     LOST_MS = 10000, /* without the broker, until all cameras count as offline */
+    SOON_MS = 20000, /* a connection that is lost sooner was cut short */
+    CUT_SHORT = 3,   /* after so many of them in a row, that is said */
 };
 
 struct mqtt {
@@ -53,8 +55,10 @@ struct mqtt {
     struct event *event; /* of the current message, in `arena` */
     size_t count, room;
     struct arena arena;
-    bool lost;    /* all cameras were reported offline */
-    bool refused; /* the sink is stopping and keeps nothing any more */
+    bool lost;     /* all cameras were reported offline */
+    span met;      /* when the connection came about, by the monotonic clock */
+    int cut_short; /* connections in a row that were lost soon after */
+    bool refused;  /* the sink is stopping and keeps nothing any more */
 
     pthread_mutex_t mutex; /* protects: */
     bool connected;
@@ -163,6 +167,16 @@ static void set_trouble(struct mqtt *mqtt, const char *why)
         log_warn("the broker cannot be used", LOG_TEXT("reason", why));
 }
 
+/* A broker ends a connection when another client of the same name comes. Two boxes of one
+ * name throw each other out by turns. */
+static const char *cut_short(const struct mqtt *mqtt)
+{
+    return mqtt->cut_short < CUT_SHORT
+               ? ""
+               : "the broker ends our connections soon; another box may have the same "
+                 "name: give each its own, --agent";
+}
+
 static void on_connect(struct mosquitto *mosquitto, void *context, int code)
 {
     struct mqtt *mqtt = context;
@@ -178,10 +192,11 @@ static void on_connect(struct mosquitto *mosquitto, void *context, int code)
         mosquitto_subscribe(mosquitto, NULL, topic, 1);
     log_info("connected to the broker", LOG_TEXT("host", mqtt->broker.host));
     mqtt->lost = false;
+    mqtt->met = clock_monotonic();
     pthread_mutex_lock(&mqtt->mutex);
     mqtt->connected = true;
     pthread_mutex_unlock(&mqtt->mutex);
-    set_trouble(mqtt, "");
+    set_trouble(mqtt, cut_short(mqtt));
 }
 
 static void on_disconnect(struct mosquitto *mosquitto, void *context, int code)
@@ -189,7 +204,10 @@ static void on_disconnect(struct mosquitto *mosquitto, void *context, int code)
     struct mqtt *mqtt = context;
     (void)mosquitto;
     (void)code;
+    bool soon = clock_monotonic().ms - mqtt->met.ms < SOON_MS;
     pthread_mutex_lock(&mqtt->mutex);
+    if (mqtt->connected)
+        mqtt->cut_short = soon ? mqtt->cut_short + 1 : 0;
     mqtt->connected = false;
     pthread_mutex_unlock(&mqtt->mutex);
 }
@@ -250,6 +268,10 @@ static void explain(struct mqtt *mqtt, int code)
 static void tick(struct mqtt *mqtt, span since)
 {
     struct output out = out_of(mqtt);
+    if (!since.ms && mqtt->cut_short && clock_monotonic().ms - mqtt->met.ms > SOON_MS) {
+        mqtt->cut_short = 0;
+        set_trouble(mqtt, "");
+    }
     if (!since.ms) {
         adapter_tick(mqtt->adapter, clock_now(), &out);
     } else if (!mqtt->lost && clock_monotonic().ms - since.ms > LOST_MS) {

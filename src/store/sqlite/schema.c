@@ -135,7 +135,18 @@ static const char agents[] =
     "  PRIMARY KEY (agent_id, camera_id)"
     ") WITHOUT ROWID;";
 
-static const char *const migrations[] = {tables, figures, references, agents};
+/* What an agent says of its cameras' messages, and what follows from its earlier reports.
+ */
+static const char health[] =
+    "ALTER TABLE cameras ADD COLUMN ahead_ms INTEGER;" /* NULL: not known */
+    "ALTER TABLE cameras ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE cameras ADD COLUMN reason TEXT;"
+    /* 0: never */
+    "ALTER TABLE agents ADD COLUMN started_before_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE agents ADD COLUMN twice_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE agents ADD COLUMN lost_ms INTEGER NOT NULL DEFAULT 0;";
+
+static const char *const migrations[] = {tables, figures, references, agents, health};
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
 
 static bool version(struct db *db, int64_t *number, struct error *err)
