@@ -32,14 +32,14 @@ bool agent_is_twice(const struct agent_report *agent, instant now)
 
 /* --- the list --- */
 
-struct growing {
+struct problem_list {
     struct arena *arena;
     struct problem *problem;
     size_t count;
 };
 
-static void PRINTF_LIKE(4, 5)
-    add(struct growing *list, enum health health, str camera, const char *format, ...)
+static void PRINTF_LIKE(4, 5) add(struct problem_list *list, enum health health,
+                                  str camera, const char *format, ...)
 {
     char text[700];
     va_list args;
@@ -69,7 +69,7 @@ static const char *length(int64_t ms, char text[static 32])
 
 static const str itself = {"", 0};
 
-static void check_report(struct growing *list, const struct agent_report *agent,
+static void check_report(struct problem_list *list, const struct agent_report *agent,
                          instant now)
 {
     enum agent_status status = agent_status(agent, now);
@@ -86,7 +86,7 @@ static void check_report(struct growing *list, const struct agent_report *agent,
         add(list, HEALTH_BAD, itself, "%.*s", STR_ARG(agent->trouble));
 }
 
-static void check_events(struct growing *list, const struct agent_report *agent,
+static void check_events(struct problem_list *list, const struct agent_report *agent,
                          instant now)
 {
     char lag[32];
@@ -109,7 +109,7 @@ static void check_events(struct growing *list, const struct agent_report *agent,
 
 /* --- of its cameras --- */
 
-static void check_camera(struct growing *list, const struct camera_report *camera)
+static void check_camera(struct problem_list *list, const struct camera_report *camera)
 {
     char off[32];
     if (!str_equal(camera->state, STR("online")))
@@ -127,7 +127,7 @@ static void check_camera(struct growing *list, const struct camera_report *camer
 /* --- all --- */
 
 /* Move those that are bad before the others; apart from that the order stays. */
-static void sort(struct growing *list)
+static void sort(struct problem_list *list)
 {
     struct problem *sorted =
         arena_new(list->arena, struct problem, list->count ? list->count : 1);
@@ -143,7 +143,7 @@ struct problems agent_problems(const struct agent_report *agent, instant now,
                                struct arena *arena)
 {
     size_t most = OF_AGENT + OF_CAMERA * agent->cameras;
-    struct growing list = {arena, arena_new(arena, struct problem, most), 0};
+    struct problem_list list = {arena, arena_new(arena, struct problem, most), 0};
     check_report(&list, agent, now);
     check_events(&list, agent, now);
     /* What an agent that is gone said of its cameras holds no longer. */

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -18,6 +19,12 @@ struct statement {
     sqlite3_stmt *stmt;
     const char *sql;
     struct db *db;
+};
+
+/* Which file is at a path. */
+struct place {
+    dev_t device;
+    ino_t inode; /* 0: none yet */
 };
 
 struct db {
@@ -31,6 +38,7 @@ struct db {
     int next_checkpoint;
     bool no_space;
     int64_t log_bytes; /* db_economize(): to be reserved; 0: none */
+    struct place file, log;
 };
 
 /* SQLite reports a quota or the limit of a file's size as a write that failed. It does
@@ -157,9 +165,46 @@ static bool configure(struct db *db, enum db_access access, struct error *err)
         err);
 }
 
+static struct place place_of(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 ? (struct place){about.st_dev, about.st_ino}
+                                   : (struct place){0};
+}
+
+/* Is the file at `path` the one that was there first? */
+static bool same_place(struct place *first, const char *path, struct error *err)
+{
+    struct place now = place_of(path);
+    if (!first->inode)
+        *first = now;
+    if (now.inode == first->inode && now.device == first->device)
+        return true;
+    return error_set(err, ERROR_UNAVAILABLE,
+                     "the file '%s' was deleted, moved or replaced while in use; put it "
+                     "back, or start again",
+                     path);
+}
+
+bool db_in_place(struct db *db, struct error *err)
+{
+    const char *path = sqlite3_db_filename(db->sqlite, "main");
+    return same_place(&db->file, path, err) &&
+           same_place(&db->log, sqlite3_filename_wal(path), err);
+}
+
+static bool is_file(const char *path, struct error *err)
+{
+    if (*path && strcmp(path, ":memory:") != 0)
+        return true;
+    return error_set(err, ERROR_INVALID,
+                     "'%s' is no file: what it holds would be gone with the process",
+                     path);
+}
+
 bool db_open(const char *path, enum db_access access, struct db **db, struct error *err)
 {
-    if (!local_file_system(path, err))
+    if (!is_file(path, err) || !local_file_system(path, err))
         return false;
 
     CLEANUP(db_closep) struct db *opened = memory_new(struct db, 1);
@@ -172,6 +217,8 @@ bool db_open(const char *path, enum db_access access, struct db **db, struct err
     }
     if (!configure(opened, access, err))
         return error_context(err, "open '%s'", path);
+    if (access != DB_READ && !db_in_place(opened, err))
+        return false;
     *db = opened;
     opened = NULL;
     return true;

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/log.h"
 
+#include <unistd.h>
+
 /* Read the configuration again; what cannot change while the server runs is left. */
 static void reload(const struct invocation *invocation, struct settings *current)
 {
@@ -36,18 +38,24 @@ sigset_t signals_block(void)
     sigaddset(&waited, SIGTERM);
     sigaddset(&waited, SIGINT);
     sigaddset(&waited, SIGHUP);
+    sigaddset(&waited, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &waited, NULL);
     return waited;
 }
 
-void signals_wait(const struct invocation *invocation, const sigset_t *waited,
+void signals_wake(void) { (void)kill(getpid(), SIGUSR1); }
+
+bool signals_wait(const struct invocation *invocation, const sigset_t *waited,
                   struct settings *current)
 {
     sigset_t last = *waited;
     int got = 0;
     while (sigwait(waited, &got) == 0 && got == SIGHUP)
         reload(invocation, current);
+    if (got == SIGUSR1)
+        return false;
     log_info("stopping", LOG_TEXT("signal", got == SIGINT ? "SIGINT" : "SIGTERM"));
     sigdelset(&last, SIGHUP);
     pthread_sigmask(SIG_UNBLOCK, &last, NULL);
+    return true;
 }

@@ -1,5 +1,6 @@
 /* What follows from what agents said: who is late, how far behind, and Prometheus' text.
  */
+#include "api/agent_figures.h"
 #include "api/agent_status.h"
 
 #include "base/buf.h"

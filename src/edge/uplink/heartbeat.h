@@ -44,7 +44,7 @@ struct box_status {
     struct spool_stats spool;
     const struct camera_status *camera;
     size_t cameras;
-    uint64_t ignored; /* messages that had no effect */
+    uint64_t ignored; /* messages that had no effect, or could not be read */
     str trouble;      /* what does not work; empty when all is well */
 };
 
