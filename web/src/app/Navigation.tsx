@@ -1,12 +1,43 @@
 import { Menu } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useRead } from '../api/hooks';
+import type { Agents } from '../api/types';
 import { useI18n } from '../lib/i18n';
 import { useHref } from '../lib/url';
+import { Badge } from '../ui/Badge';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/cx';
 import { Popover } from '../ui/Popover';
 import { PAGES, type Page } from './pages';
+
+/* Nothing tells that a box has a problem: it has to be asked for. The Edge page asks for the
+ * same more often. */
+const EVERY_MS = 15_000;
+
+/** How many problems the boxes beside the cameras have. */
+function Problems() {
+    const { t } = useI18n();
+    const { data, retry } = useRead<Agents>('/api/agents');
+    const latest = useRef(retry);
+    useEffect(() => {
+        latest.current = retry;
+    });
+    useEffect(() => {
+        const timer = setInterval(() => document.hidden || latest.current(), EVERY_MS);
+        return () => clearInterval(timer);
+    }, []);
+    const agents = data?.agents ?? [];
+    const count = agents.reduce((sum, { problems }) => sum + problems.length, 0);
+    const bad = agents.some(({ health }) => health === 'bad');
+    if (count === 0) return null;
+    return (
+        <Badge look={bad ? 'bad' : 'warn'}>
+            <span aria-hidden>{count}</span>
+            <span className="sr-only">{t('nav.problems', { count })}</span>
+        </Badge>
+    );
+}
 
 function Item({ page, tall, onGo }: { page: Page; tall?: boolean; onGo?: () => void }) {
     const { t } = useI18n();
@@ -27,6 +58,7 @@ function Item({ page, tall, onGo }: { page: Page; tall?: boolean; onGo?: () => v
         >
             {Icon && <Icon aria-hidden className="size-4 shrink-0" />}
             {t(page.name)}
+            {page.path === '/edge' && <Problems />}
         </Link>
     );
 }
