@@ -295,6 +295,7 @@ static bool each_source(struct edge *edge, source_step *step, struct error *err)
         struct source_options options = {
             .client = settings->agent.len ? settings->agent : str_from(edge->host),
             .ca_file = settings->ca_file,
+            .password_file = settings->mqtt_password_file,
             .ahead = settings->ahead,
             .mapping = edge->mapping,
             .correction = server_ahead,

@@ -97,7 +97,7 @@ test('the edge page follows the agents', {}, async ({ shop, open }) => {
   console.log(`  the page followed after ${Math.round(performance.now() - begun)} ms`);
 
   /* It falls silent; what it said of its camera is shown with that. */
-  await table(page, 'Agents').getByText('Late').waitFor();
+  await table(page, 'Agents').getByText('Late', { exact: true }).waitFor();
   await until(
     async () => (await lines(page, 'Cameras'))[0].startsWith('cam-1|DarkAgent: Late'),
     'the camera is shown with the state of its agent',

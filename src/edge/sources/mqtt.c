@@ -10,6 +10,7 @@
  */
 #include "edge/formats/adapter.h"
 #include "edge/sources/broker.h"
+#include "edge/sources/received.h"
 #include "edge/sources/sources.h"
 
 #include "base/arena.h"
@@ -29,7 +30,9 @@
 #include <time.h>
 
 enum {
-    PAYLOAD_BYTES = 1024 * 1024, /* of a message, at most */
+    PAYLOAD_BYTES = 1024 * 1024,                /* of a message, at most */
+    MESSAGE_BYTES = PAYLOAD_BYTES + 256 * 1024, /* with its topic, and others beside it */
+    WAITING_BYTES = 256 * 1024,                 /* in the kernel, until they are read */
     KEEPALIVE_S = 30,
     TICK_MS = 200, /* between calls of adapter_tick() */
     FIRST_PAUSE_MS = 500,
@@ -55,10 +58,12 @@ struct mqtt {
     struct event *event; /* of the current message, in `arena` */
     size_t count, room;
     struct arena arena;
-    bool lost;     /* all cameras were reported offline */
-    span met;      /* when the connection came about, by the monotonic clock */
-    int cut_short; /* connections in a row that were lost soon after */
-    bool refused;  /* the sink is stopping and keeps nothing any more */
+    bool lost;      /* all cameras were reported offline */
+    span met;       /* when the connection came about, by the monotonic clock */
+    uint64_t read;  /* bytes of the connection, when the last message was complete */
+    bool too_large; /* the peer was cut off, and no message has come since */
+    int cut_short;  /* connections in a row that were lost soon after */
+    bool refused;   /* the sink is stopping and keeps nothing any more */
 
     pthread_mutex_t mutex; /* protects: */
     bool connected;
@@ -167,10 +172,14 @@ static void set_trouble(struct mqtt *mqtt, const char *why)
         log_warn("the broker cannot be used", LOG_TEXT("reason", why));
 }
 
-/* A broker ends a connection when another client of the same name comes. Two boxes of one
- * name throw each other out by turns. */
-static const char *cut_short(const struct mqtt *mqtt)
+/* What is wrong though there is a connection; empty: nothing. A broker ends a connection
+ * when another client of the same name comes. Two boxes of one name throw each other out
+ * by turns. */
+static const char *trouble_of(const struct mqtt *mqtt)
 {
+    if (mqtt->too_large)
+        return "the broker sends a message of more than 1 MiB, which is not taken; give "
+               "the broker a limit: message_size_limit or max_packet_size";
     return mqtt->cut_short < CUT_SHORT
                ? ""
                : "the broker ends our connections soon; another box may have the same "
@@ -193,10 +202,12 @@ static void on_connect(struct mosquitto *mosquitto, void *context, int code)
     log_info("connected to the broker", LOG_TEXT("host", mqtt->broker.host));
     mqtt->lost = false;
     mqtt->met = clock_monotonic();
+    mqtt->read = 0;
+    received_limit(mosquitto_socket(mosquitto), WAITING_BYTES);
     pthread_mutex_lock(&mqtt->mutex);
     mqtt->connected = true;
     pthread_mutex_unlock(&mqtt->mutex);
-    set_trouble(mqtt, cut_short(mqtt));
+    set_trouble(mqtt, trouble_of(mqtt));
 }
 
 static void on_disconnect(struct mosquitto *mosquitto, void *context, int code)
@@ -206,7 +217,7 @@ static void on_disconnect(struct mosquitto *mosquitto, void *context, int code)
     (void)code;
     bool soon = clock_monotonic().ms - mqtt->met.ms < SOON_MS;
     pthread_mutex_lock(&mqtt->mutex);
-    if (mqtt->connected)
+    if (mqtt->connected && !mqtt->too_large)
         mqtt->cut_short = soon ? mqtt->cut_short + 1 : 0;
     mqtt->connected = false;
     pthread_mutex_unlock(&mqtt->mutex);
@@ -228,7 +239,11 @@ static void on_message(struct mosquitto *mosquitto, void *context,
 {
     struct mqtt *mqtt = context;
     struct output out = out_of(mqtt);
-    (void)mosquitto;
+    (void)received_bytes(mosquitto_socket(mosquitto), &mqtt->read);
+    if (mqtt->too_large) {
+        mqtt->too_large = false;
+        set_trouble(mqtt, "");
+    }
     if (mqtt->refused)
         return;
     if (sent->payloadlen > PAYLOAD_BYTES) {
@@ -299,6 +314,20 @@ static bool is_connected(struct mqtt *mqtt)
     return connected;
 }
 
+/* The library keeps a message in memory until it is complete, and one of QoS 2 until its
+ * sender releases it. We ask for neither QoS 2 nor messages without end, so whoever sends
+ * so much between two messages is cut off. */
+static void bound(struct mqtt *mqtt)
+{
+    int fd = mosquitto_socket(mqtt->mosquitto);
+    uint64_t now;
+    if (!received_bytes(fd, &now) || now < mqtt->read + MESSAGE_BYTES)
+        return;
+    mqtt->too_large = true;
+    set_trouble(mqtt, trouble_of(mqtt));
+    shutdown(fd, SHUT_RDWR);
+}
+
 static void *work(void *context)
 {
     struct mqtt *mqtt = context;
@@ -312,8 +341,9 @@ static void *work(void *context)
         if (code == MOSQ_ERR_SUCCESS)
             code = mosquitto_loop(mqtt->mosquitto, TICK_MS, 1);
         if (is_connected(mqtt)) {
+            bound(mqtt);
             since = (span){0};
-            pause = FIRST_PAUSE_MS;
+            pause = mqtt->too_large ? pause : FIRST_PAUSE_MS;
         } else if (!since.ms) {
             since = clock_monotonic();
         }
@@ -388,14 +418,16 @@ static bool check(const struct source_options *options, struct error *err)
         return error_set(err, ERROR_INVALID,
                          "the mapping names no topic to listen to: it has no source "
                          "that speaks over a broker");
-    return broker_parse(options->address, &broker, err);
+    return broker_parse(options->address, &broker, err) &&
+           broker_password(options->password_file, &broker, err);
 }
 
 static bool start(const struct source_options *options, struct sink *sink,
                   struct source **source, struct error *err)
 {
     struct broker broker;
-    if (!broker_parse(options->address, &broker, err))
+    if (!broker_parse(options->address, &broker, err) ||
+        !broker_password(options->password_file, &broker, err))
         return false;
     mosquitto_lib_init();
     struct mqtt *mqtt = memory_new(struct mqtt, 1);

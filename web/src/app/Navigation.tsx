@@ -15,8 +15,8 @@ import { PAGES, type Page } from './pages';
  * same more often. */
 const EVERY_MS = 15_000;
 
-/** How many problems the boxes beside the cameras have. */
-function Problems() {
+/** How many problems the boxes beside the cameras have. In a row it moves nothing beside it. */
+function Problems({ tall = false }: { tall?: boolean }) {
     const { t } = useI18n();
     const { data, retry } = useRead<Agents>('/api/agents');
     const latest = useRef(retry);
@@ -32,7 +32,10 @@ function Problems() {
     const bad = agents.some(({ health }) => health === 'bad');
     if (count === 0) return null;
     return (
-        <Badge look={bad ? 'bad' : 'warn'}>
+        <Badge
+            look={bad ? 'bad' : 'warn'}
+            className={tall ? 'ml-auto' : 'absolute -top-1.5 -right-1.5'}
+        >
             <span aria-hidden>{count}</span>
             <span className="sr-only">{t('nav.problems', { count })}</span>
         </Badge>
@@ -51,14 +54,14 @@ function Item({ page, tall, onGo }: { page: Page; tall?: boolean; onGo?: () => v
             aria-current={here ? 'page' : undefined}
             onClick={onGo}
             className={cx(
-                'flex items-center gap-2 rounded-md px-2.5 font-medium whitespace-nowrap',
+                'relative flex items-center gap-2 rounded-md px-2.5 font-medium whitespace-nowrap',
                 tall ? 'h-11' : 'h-8',
                 here ? 'bg-accent-soft text-accent' : 'text-muted hover:bg-sunken hover:text-ink',
             )}
         >
             {Icon && <Icon aria-hidden className="size-4 shrink-0" />}
             {t(page.name)}
-            {page.path === '/edge' && <Problems />}
+            {page.path === '/edge' && <Problems tall={tall} />}
         </Link>
     );
 }

@@ -13,7 +13,8 @@ import { agentRows, allProblems } from './figures';
 import { Note } from '../analytics/Note';
 import { useWords } from './words';
 
-/* In the words of the server, as its errors are. */
+/* In the words of the server, as its errors are. Below the table, so that it does not move when
+ * something goes wrong. */
 function Troubles({ agents }: { agents: readonly Agent[] }) {
     const { t } = useWords();
     const problems = allProblems(agents);
@@ -21,7 +22,7 @@ function Troubles({ agents }: { agents: readonly Agent[] }) {
     return (
         <ul
             aria-label={t('edge.trouble')}
-            className="flex flex-col gap-1 border-b border-line bg-warn-soft px-4 py-2"
+            className="flex flex-col gap-1 border-t border-line bg-warn-soft px-4 py-2"
         >
             {problems.map(({ agent_id, camera_id, health, text }) => (
                 <li key={`${agent_id} ${camera_id} ${text}`} className="flex items-start gap-2">
@@ -73,7 +74,6 @@ export function AgentsCard({ agents }: { agents: Agents }) {
                     />
                 </div>
             )}
-            <Troubles agents={agents.agents} />
             <DataTable
                 label={t('edge.agents')}
                 rows={rows}
@@ -82,6 +82,7 @@ export function AgentsCard({ agents }: { agents: Agents }) {
                 sort={parseSort(sort)}
                 onSort={(next) => setSort(sortText(next))}
             />
+            <Troubles agents={agents.agents} />
             <Note>{t('edge.how')}</Note>
         </Card>
     );
