@@ -274,8 +274,19 @@ struct note_list agent_notes(struct agent *agent, struct arena *arena)
     return notes_all(&agent->notes, arena);
 }
 
+/* Events that came by themselves tell how far the clock of their camera is off. */
+static void note_clocks(struct agent *agent, const struct agent_events *events)
+{
+    instant now = clock_now();
+    for (size_t i = 0; i < events->count; i++)
+        if (events->event[i].camera.len)
+            notes_clock(&agent->notes, events->event[i].camera,
+                        instant_since(events->event[i].at, now));
+}
+
 void agent_submit(struct agent *agent, struct agent_events *events)
 {
+    note_clocks(agent, events);
     prepare(agent, events);
     spooler_submit(agent->options.spooler, &events->task);
 }

@@ -5,6 +5,7 @@
 #include "domain/zone.h"
 
 #define YEAR_2000 ((instant){946684800000})
+#define LATEST    ((instant){253402300799999})
 /* Before this, the clock of the box itself was never set, and proves nothing. */
 #define YEAR_2020 ((instant){1577836800000})
 
@@ -56,7 +57,8 @@ bool clocks_check(const struct message *message, instant stamp, struct error *er
                          "%s is before 2000, so the clock of the source was never set",
                          instant_format(stamp, text).at);
     span ahead = clocks_ahead(message, stamp);
-    if (instant_before(message->received, YEAR_2020) || ahead.ms <= AHEAD_MS)
+    bool known = !instant_before(message->received, YEAR_2020);
+    if (known ? ahead.ms <= AHEAD_MS : !instant_before(LATEST, stamp))
         return true;
     return error_set(err, ERROR_INVALID,
                      "%s is %lld s ahead of its arrival, so the clock of the source is "
@@ -88,13 +90,14 @@ bool clocks_believe(struct camera_clock *clock, const struct mapping_camera *cam
     if (!message->received.ms)
         return error_set(err, ERROR_INVALID,
                          "when the message was received is not known");
-    if (camera->clock == MAPPING_CLOCK_OFFSET && !message->retained)
+    *at = message->received;
+    if (camera->clock == MAPPING_CLOCK_ARRIVAL)
+        return true;
+    if (!message->retained)
         learn(clock, instant_since(message->received, stamp));
-    if (camera->clock == MAPPING_CLOCK_OFFSET && clock->known)
+    if (clock->known)
         *at = instant_add(stamp, clock->behind);
-    else
-        *at = message->received;
-    return true;
+    return clocks_check(message, *at, err);
 }
 
 bool clocks_may_repeat(const struct mapping_camera *camera, instant stamp)
