@@ -10,13 +10,13 @@
  */
 #include "edge/formats/adapter.h"
 #include "edge/sources/broker.h"
+#include "edge/sources/handover.h"
 #include "edge/sources/received.h"
 #include "edge/sources/sources.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/list.h"
 #include "base/log.h"
 #include "base/memory.h"
 
@@ -39,31 +39,32 @@ enum {
     LONGEST_PAUSE_MS = 30000,
     LOST_MS = 10000, /* without the broker, until all cameras count as offline */
     SOON_MS = 20000, /* a connection that is lost sooner was cut short */
-    CUT_SHORT = 3,   /* after so many of them in a row, that is said */
+    TOO_LARGE = 3, /* after so many messages that are too large, nothing is asked for that
+                      the broker has kept */
+    FORGET_MS = 5000,
+    CUT_SHORT = 3, /* after so many of them in a row, that is said */
 };
 
 struct mqtt {
     struct source source; /* must be first */
-    struct sink *sink;
     const struct mapping *mapping;
     bool (*correction)(void *context, span *ahead);
     void *context;
     struct broker broker;
+    struct arena own; /* for: */
+    str client, ca_file;
     struct mosquitto *mosquitto;
     struct adapter *adapter;
     pthread_t thread;
     atomic_bool stopping;
 
     /* Of the thread. */
-    struct event *event; /* of the current message, in `arena` */
-    size_t count, room;
-    struct arena arena;
-    bool lost;      /* all cameras were reported offline */
-    span met;       /* when the connection came about, by the monotonic clock */
-    uint64_t read;  /* bytes of the connection, when the last message was complete */
-    bool too_large; /* the peer was cut off, and no message has come since */
-    int cut_short;  /* connections in a row that were lost soon after */
-    bool refused;   /* the sink is stopping and keeps nothing any more */
+    struct handover handover;
+    bool lost;     /* all cameras were reported offline */
+    span met;      /* when the connection came about, by the monotonic clock */
+    uint64_t read; /* bytes of the connection, when the last message was complete */
+    int too_large; /* how often the peer was cut off since a message came */
+    int cut_short; /* connections in a row that were lost soon after */
 
     pthread_mutex_t mutex; /* protects: */
     bool connected;
@@ -72,84 +73,15 @@ struct mqtt {
 
 /* --- what comes out of the adapter --- */
 
-/* A message was not kept, but the library has queued its acknowledgement. Close the
- * connection before it can send that. */
-static void refuse(struct mqtt *mqtt)
-{
-    mqtt->refused = true;
-    atomic_store(&mqtt->stopping, true);
-    shutdown(mosquitto_socket(mqtt->mosquitto), SHUT_RDWR);
-}
-
-/* Hand the events over. If the sink is stopping, nothing is acknowledged any more. */
+/* Hand the events over. If the sink is stopping, nothing is acknowledged any more: the
+ * library has queued its acknowledgement of the message, so close the connection before
+ * it can send that. */
 static void flush(struct mqtt *mqtt)
 {
-    if (mqtt->count && !mqtt->sink->take(mqtt->sink, mqtt->event, mqtt->count))
-        refuse(mqtt);
-    arena_free(&mqtt->arena);
-    mqtt->event = NULL;
-    mqtt->count = mqtt->room = 0;
-}
-
-static void out_event(void *context, const struct event *event)
-{
-    struct mqtt *mqtt = context;
-    struct arena *arena = &mqtt->arena;
-    if (mqtt->count == mqtt->room) {
-        size_t room = mqtt->room ? 2 * mqtt->room : 16;
-        mqtt->event = arena_grow(arena, mqtt->event, mqtt->room * sizeof *mqtt->event,
-                                 room * sizeof *mqtt->event);
-        mqtt->room = room;
-    }
-    struct event *kept = &mqtt->event[mqtt->count++];
-    *kept = *event;
-    kept->worker = arena_copy(arena, event->worker);
-    kept->station = arena_copy(arena, event->station);
-    kept->camera = arena_copy(arena, event->camera);
-    kept->model = arena_copy(arena, event->model);
-}
-
-static void out_camera(void *context, str camera, enum camera_state state, instant at)
-{
-    struct mqtt *mqtt = context;
-    char id[ID_LENGTH + 1] = "";
-    if (camera.len > ID_LENGTH)
+    if (handover_flush(&mqtt->handover))
         return;
-    memcpy(id, camera.at, camera.len); /* flush() may free the text */
-    flush(mqtt);
-    if (!mqtt->refused)
-        mqtt->sink->camera(mqtt->sink, str_from(id), state, at);
-}
-
-static void out_ignored(void *context, const char *why)
-{
-    struct mqtt *mqtt = context;
-    log_debug("a message was ignored", LOG_TEXT("reason", why));
-    pthread_mutex_lock(&mqtt->mutex);
-    mqtt->state.ignored++;
-    pthread_mutex_unlock(&mqtt->mutex);
-}
-
-static void out_unread(void *context, str camera, const char *why)
-{
-    struct mqtt *mqtt = context;
-    mqtt->sink->unread(mqtt->sink, camera, why);
-}
-
-static void out_clock(void *context, str camera, span ahead)
-{
-    struct mqtt *mqtt = context;
-    mqtt->sink->clock(mqtt->sink, camera, ahead);
-}
-
-static struct output out_of(struct mqtt *mqtt)
-{
-    return (struct output){.context = mqtt,
-                           .event = out_event,
-                           .camera = out_camera,
-                           .ignored = out_ignored,
-                           .unread = out_unread,
-                           .clock = out_clock};
+    atomic_store(&mqtt->stopping, true);
+    shutdown(mosquitto_socket(mqtt->mosquitto), SHUT_RDWR);
 }
 
 static span server_ahead(const struct mqtt *mqtt)
@@ -238,16 +170,16 @@ static void on_message(struct mosquitto *mosquitto, void *context,
                        const struct mosquitto_message *sent)
 {
     struct mqtt *mqtt = context;
-    struct output out = out_of(mqtt);
+    struct output out = handover_output(&mqtt->handover);
     (void)received_bytes(mosquitto_socket(mosquitto), &mqtt->read);
     if (mqtt->too_large) {
-        mqtt->too_large = false;
+        mqtt->too_large = 0;
         set_trouble(mqtt, "");
     }
-    if (mqtt->refused)
+    if (mqtt->handover.refused)
         return;
     if (sent->payloadlen > PAYLOAD_BYTES) {
-        out_unread(mqtt, (str){"", 0}, "a message is longer than 1 MiB");
+        out.unread(out.context, (str){"", 0}, "a message is longer than 1 MiB");
         return;
     }
     const struct message message = {
@@ -259,6 +191,73 @@ static void on_message(struct mosquitto *mosquitto, void *context,
     };
     adapter_take(mqtt->adapter, &message, &out);
     flush(mqtt);
+}
+
+/* --- the library's client --- */
+
+static bool set_tls(struct mosquitto *mosquitto, const struct mqtt *mqtt,
+                    struct error *err)
+{
+    if (!mqtt->broker.tls)
+        return true;
+    const char *file = mqtt->ca_file.len ? mqtt->ca_file.at : NULL;
+    int code = mosquitto_tls_set(mosquitto, file, file ? NULL : "/etc/ssl/certs", NULL,
+                                 NULL, NULL);
+    return code == MOSQ_ERR_SUCCESS ||
+           error_set(err, ERROR_INVALID, "the certificates of '%s' cannot be used: %s",
+                     file ? file : "/etc/ssl/certs", mosquitto_strerror(code));
+}
+
+/* A client of our name. `clean`: the broker forgets what it has kept for us. */
+static struct mosquitto *new_client(const struct mqtt *mqtt, bool clean, void *context,
+                                    struct error *err)
+{
+    struct mosquitto *made = mosquitto_new(mqtt->client.at, clean, context);
+    if (!made) {
+        error_set(err, ERROR_INVALID, "'%s' is not fit for a client's name",
+                  mqtt->client.at);
+        return NULL;
+    }
+    mosquitto_threaded_set(made, true);
+    if (mqtt->broker.user[0])
+        mosquitto_username_pw_set(made, mqtt->broker.user,
+                                  mqtt->broker.password[0] ? mqtt->broker.password
+                                                           : NULL);
+    if (set_tls(made, mqtt, err))
+        return made;
+    mosquitto_destroy(made);
+    return NULL;
+}
+
+static void note_connected(struct mosquitto *mosquitto, void *context, int code)
+{
+    (void)mosquitto;
+    *(bool *)context = code == 0;
+}
+
+/* A message that is too large stands in front of all others that the broker has kept for
+ * us, and would come again for ever: have the broker forget them all. */
+static void forget_session(struct mqtt *mqtt)
+{
+    struct error err;
+    bool connected = false;
+    struct mosquitto *other = new_client(mqtt, true, &connected, &err);
+    if (!other)
+        return;
+    mosquitto_connect_callback_set(other, note_connected);
+    int code =
+        mosquitto_connect_async(other, mqtt->broker.host, mqtt->broker.port, KEEPALIVE_S);
+    span end = {clock_monotonic().ms + FORGET_MS};
+    while (code == MOSQ_ERR_SUCCESS && !connected && !atomic_load(&mqtt->stopping) &&
+           clock_monotonic().ms < end.ms)
+        code = mosquitto_loop(other, TICK_MS, 1);
+    mosquitto_disconnect(other);
+    mosquitto_destroy(other);
+    if (!connected)
+        return;
+    mqtt->too_large = 1;
+    log_warn("what the broker has kept for this box is given up, because a message in it "
+             "is too large");
 }
 
 /* --- the thread --- */
@@ -282,7 +281,7 @@ static void explain(struct mqtt *mqtt, int code)
  * that ends a state. `since`: when the connection was lost; 0: it is there. */
 static void tick(struct mqtt *mqtt, span since)
 {
-    struct output out = out_of(mqtt);
+    struct output out = handover_output(&mqtt->handover);
     if (!since.ms && mqtt->cut_short && clock_monotonic().ms - mqtt->met.ms > SOON_MS) {
         mqtt->cut_short = 0;
         set_trouble(mqtt, "");
@@ -323,7 +322,7 @@ static void bound(struct mqtt *mqtt)
     uint64_t now;
     if (!received_bytes(fd, &now) || now < mqtt->read + MESSAGE_BYTES)
         return;
-    mqtt->too_large = true;
+    mqtt->too_large++;
     set_trouble(mqtt, trouble_of(mqtt));
     shutdown(fd, SHUT_RDWR);
 }
@@ -351,6 +350,8 @@ static void *work(void *context)
             explain(mqtt, code);
             pause_for(mqtt, pause, since);
             pause = 2 * pause < LONGEST_PAUSE_MS ? 2 * pause : LONGEST_PAUSE_MS;
+            if (mqtt->too_large >= TOO_LARGE)
+                forget_session(mqtt);
             code = mosquitto_reconnect_async(mqtt->mosquitto);
         }
         if (clock_monotonic().ms - ticked.ms >= TICK_MS) {
@@ -368,43 +369,28 @@ static void mqtt_free(struct mqtt *mqtt)
     if (mqtt->mosquitto)
         mosquitto_destroy(mqtt->mosquitto);
     adapter_free(mqtt->adapter);
-    arena_free(&mqtt->arena);
+    arena_free(&mqtt->handover.arena);
+    arena_free(&mqtt->own);
     pthread_mutex_destroy(&mqtt->mutex);
     free(mqtt);
     mosquitto_lib_cleanup();
-}
-
-static bool set_tls(struct mqtt *mqtt, str ca_file, struct error *err)
-{
-    if (!mqtt->broker.tls)
-        return true;
-    const char *file = ca_file.len ? ca_file.at : NULL;
-    int code = mosquitto_tls_set(mqtt->mosquitto, file, file ? NULL : "/etc/ssl/certs",
-                                 NULL, NULL, NULL);
-    return code == MOSQ_ERR_SUCCESS ||
-           error_set(err, ERROR_INVALID, "the certificates of '%s' cannot be used: %s",
-                     file ? file : "/etc/ssl/certs", mosquitto_strerror(code));
 }
 
 static bool set_up(struct mqtt *mqtt, const struct source_options *options,
                    struct error *err)
 {
     char client[ID_LENGTH + sizeof "shopfloor-"];
-    snprintf(client, sizeof client, "shopfloor-%.*s", STR_ARG(options->client));
-    mqtt->mosquitto = mosquitto_new(client, false, mqtt);
+    int len = snprintf(client, sizeof client, "shopfloor-%.*s", STR_ARG(options->client));
+    mqtt->client = arena_copy(&mqtt->own, (str){client, (size_t)len});
+    mqtt->ca_file = arena_copy(&mqtt->own, options->ca_file);
+    mqtt->mosquitto = new_client(mqtt, false, mqtt, err);
     if (!mqtt->mosquitto)
-        return error_set(err, ERROR_INVALID, "'%s' is not fit for a client's name",
-                         client);
-    mosquitto_threaded_set(mqtt->mosquitto, true);
+        return false;
     mosquitto_connect_callback_set(mqtt->mosquitto, on_connect);
     mosquitto_disconnect_callback_set(mqtt->mosquitto, on_disconnect);
     mosquitto_subscribe_callback_set(mqtt->mosquitto, on_subscribe);
     mosquitto_message_callback_set(mqtt->mosquitto, on_message);
-    if (mqtt->broker.user[0])
-        mosquitto_username_pw_set(mqtt->mosquitto, mqtt->broker.user,
-                                  mqtt->broker.password[0] ? mqtt->broker.password
-                                                           : NULL);
-    return set_tls(mqtt, options->ca_file, err);
+    return true;
 }
 
 static bool check(const struct source_options *options, struct error *err)
@@ -432,7 +418,7 @@ static bool start(const struct source_options *options, struct sink *sink,
     mosquitto_lib_init();
     struct mqtt *mqtt = memory_new(struct mqtt, 1);
     mqtt->source.kind = &source_mqtt;
-    mqtt->sink = sink;
+    mqtt->handover.sink = sink;
     mqtt->mapping = options->mapping;
     mqtt->correction = options->correction;
     mqtt->context = options->context;
@@ -465,6 +451,7 @@ static void state(struct source *source, struct source_state *state)
     pthread_mutex_lock(&mqtt->mutex);
     *state = mqtt->state;
     pthread_mutex_unlock(&mqtt->mutex);
+    state->ignored = atomic_load(&mqtt->handover.ignored);
 }
 
 const struct source_kind source_mqtt = {
