@@ -308,6 +308,8 @@ static void bring(struct uplink *uplink)
 
     if (!spool_next(uplink->spool, options->order, uplink->size, options->bytes, &arena,
                     &parcels, &err)) {
+        if (err.code == ERROR_CORRUPT)
+            spooler_damaged(options->spooler, &err);
         error_context(&err, "the spool cannot be read");
         fail(uplink, err.text, (span){0});
     } else if (!parcels.count) {

@@ -139,6 +139,17 @@ static const char agents[] =
     "  PRIMARY KEY (agent_id, camera_id)"
     ") WITHOUT ROWID;";
 
+/* What an agent says of its cameras' messages, and what follows from its earlier reports.
+ */
+static const char health[] =
+    "ALTER TABLE cameras ADD COLUMN ahead_ms INTEGER;" /* NULL: not known */
+    "ALTER TABLE cameras ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE cameras ADD COLUMN reason TEXT;"
+    /* 0: never */
+    "ALTER TABLE agents ADD COLUMN started_before_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE agents ADD COLUMN twice_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE agents ADD COLUMN lost_ms INTEGER NOT NULL DEFAULT 0;";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -151,6 +162,7 @@ static const struct step {
     {.sql = references},
     {.sql = agents},
     {.run = sqlite_renew_identities},
+    {.sql = health},
 };
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
 
