@@ -36,7 +36,8 @@ static const struct schema_member camera[] = {
      "When anything was last heard of it, by the agent's clock; null: never."},
     {"clock_ahead_ms", "optional integer -9007199254740991..9007199254740991?",
      "How far the time of its last message was ahead of its arrival; null: not known."},
-    {"unread", "optional " WHOLE, "Messages of it that could not be read, since the agent started."},
+    {"unread", "optional " WHOLE,
+     "Messages of it that could not be read, since the agent started."},
     {"reason", "optional string 1..500?", "Why; null: there was none for an hour."},
     {0},
 };

@@ -253,11 +253,14 @@ static void take_counter(const struct rule_report *report)
     int64_t count, made;
     if (!counts(report) || !read_count(report, &count))
         return;
-    double limit = rule->per_minute > 0 ? rule->per_minute : EVENT_COUNT_MAX;
     switch (counter_take(&report->rules->counter[rule->number], report->seen.stamp, count,
-                         limit, &made)) {
+                         rule->per_minute, &made)) {
     case COUNTER_UNITS:
-        make_units(report, made, rule->name);
+        if (made <= EVENT_COUNT_MAX)
+            make_units(report, made, rule->name);
+        else
+            context_unread(report->context, report->camera,
+                           "the counter rose by more than %d at once", EVENT_COUNT_MAX);
         break;
     case COUNTER_LATE:
         context_ignore(report->context, "older than the last message of the counter");
