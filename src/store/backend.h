@@ -10,31 +10,29 @@
  *
  * What every engine keeps to:
  *
- *   Errors. ERROR_UNAVAILABLE: nothing was written, the transaction is lost, retry later;
- *   ERROR_CORRUPT: what is stored cannot be; ERROR_INTERNAL. Others where it is said.
+ *   Errors. ERROR_UNAVAILABLE: nothing was written, the transaction is lost, retry later.
+ *   ERROR_CORRUPT: the stored data contradicts itself. ERROR_INTERNAL: any other failure,
+ *   such as a bug. A function that can fail in other ways says so.
  *   Outputs are written on success only, and live in `arena` where one is given.
  *
- *   Order. Ids and uuids sort as bytes, whatever the language of the database.
- *   Transactions that add events are committed in the order of the ids that these got,
- *   and so it is with corrections: whoever has read up to an id has missed none.
+ *   Order. Ids of workers, stations and agents, and uuids, are compared as bytes. Do not
+ *   use the collation of the database. A reader that sees the event with the number N
+ *   sees all events with lower numbers, so numbers are given in the order of commits. The
+ *   same holds for corrections. The live feed depends on it.
  *
  *   Transactions. A transaction reads what it has written. Readers neither see it before
- *   commit() nor wait for it. plant() and site() are called outside of transactions, too.
+ *   commit() nor wait for it.
  *
- *   Connections. The store never reconnects: begin(), snapshot() and plant() do when the
- *   connection was lost, and take the lock again. An engine whose transactions keep
- *   others away by themselves needs no lock: lock() and unlock() then do nothing.
+ *   Waiting. begin(), snapshot(), add(), write() and every other change need not wait for
+ *   their answer; only put_shift() must, for it gives an id. If one of them fails later,
+ *   the next function that waits returns its error, commit() at the latest.
  *
- *   Waiting. begin(), snapshot(), add(), write() and every other change that has no
- *   output may be sent without waiting for the answer; a failure shows at the next call
- *   that waits, commit() at the latest.
- *
- *   Memory. The store remembers the floor, the site and the end of each timeline. When a
- *   connection was lost, or somebody else has written since this writer's last commit,
- *   that is void, and the lock is lost: the engine counts up `generation`, in begin() or
- *   with the first answer of the transaction. After begin() and receive() the store then
- *   reads again; any other call fails with ERROR_UNAVAILABLE. An engine that cannot lose
- *   its lock never does.
+ *   Memory. The store remembers the floor, the site and the end of each timeline. That is
+ *   wrong once somebody else may have written: after a lost connection or a lost lock.
+ *   The engine then takes the lock again and adds 1 to `generation`. If it does so in
+ *   begin() or receive(), the store reads again and goes on. If another function finds it
+ *   out first, that one adds 1 and fails with ERROR_UNAVAILABLE. SQLite never loses its
+ *   lock, so its generation stays 0.
  *
  *   Floors. Workers and stations are numbers on `floor`, which was read by plant(); the
  *   engine stores their ids. A stored id that is not on the floor is ERROR_CORRUPT.
@@ -60,8 +58,8 @@ struct backend {
 /* An event to be added. */
 struct addition {
     const struct event *event;
-    int worker, station; /* numbers on the floor; -1 with only_known */
-    bool only_known;     /* not to be added, only compared with what is known */
+    int worker, station; /* numbers on the floor; -1 if only_known and not registered */
+    bool only_known;     /* do not add it, only say whether it is known */
 };
 
 enum added {
@@ -69,7 +67,7 @@ enum added {
     ADDED_KNOWN,     /* the same event is there already (event_same()); it stays as it is,
                         its time too */
     ADDED_CONFLICT,  /* the uuid is there with another content */
-    ADDED_NOT_KNOWN, /* it is not there, and was not to be added */
+    ADDED_NOT_KNOWN, /* only_known, and no event has this uuid */
 };
 
 struct addition_result {
@@ -91,8 +89,8 @@ typedef bool scan_visitor(void *context, const struct scanned *event, struct err
 typedef bool sum_visitor(void *context, enum sum_owner owner,
                          const struct sum_change *sum, struct error *err);
 
-/* Everything that may be read at once of timelines, sums and events. What is not asked
- * for is empty. When look_up() fails, some of it may have been given already. */
+/* Everything that may be read at once of timelines, sums and events. The caller leaves
+ * empty what it does not want. If look_up() fails, ignore what it has given. */
 struct look_up {
     /* Runs, put into timeline[worker] (timeline_put()), one a worker of the floor. */
     const struct timeline_part *part;
@@ -115,7 +113,8 @@ struct look_up {
     size_t unit_windows;
     void (*units_row)(void *context, int worker, int station, int64_t units);
 
-    /* Which event counts at these moments: winner[i] for moment[i]. */
+    /* winner[i]: which state event counts at moment[i]. It is the last by uuid of those
+     * that are not voided (METRICS.md, "Order"). */
     const struct moment *moment;
     size_t moments;
     struct winner *winner;
@@ -125,11 +124,11 @@ struct look_up {
 
 /* What a settled group writes of timelines and sums. */
 struct figures_written {
-    /* In this order. A run takes the place of the one that starts when it does, and one
-     * that is removed need not be there. */
+    /* Apply them in this order. A run replaces the run of the same worker and start, if
+     * there is one. Removing a run that is not there is no error. */
     struct run_changes runs;
     const struct sum_changes *sums; /* SUM_OWNERS lists; to be added to what is there */
-    /* Workers and stations that an event refers to from now on. */
+    /* Workers and stations that an event names from now on. */
     const int *used_worker, *used_station;
     size_t used_workers, used_stations;
 };
@@ -151,20 +150,20 @@ struct backend_kind {
 
     /* --- connections --- */
 
-    /* Keep other processes from writing this database, creating it when it is not there.
-     * *lock is a descriptor, or a number that only unlock() understands. It ends with
-     * the process at the latest. ERROR_CONFLICT: it is locked already, by another
-     * process or by this one. */
+    /* Create the database if need be, and take the right to write it. *lock is a number
+     * that unlock() understands, such as a descriptor. The lock ends with the process at
+     * the latest. ERROR_CONFLICT: the database is locked already, by another process or
+     * by this one. */
     bool (*lock)(const char *address, int *lock, struct error *err);
     void (*unlock)(int lock);
 
-    /* `address`: the URL behind its scheme. A reader creates nothing. It finds tables of
-     * this program's version; else ERROR_CONFLICT. ERROR_UNAVAILABLE: there is no such
+    /* `address`: the URL behind its scheme. A reader creates nothing. ERROR_CONFLICT: the
+     * reader's tables are of another version. ERROR_UNAVAILABLE: there is no such
      * database, or it cannot be reached. ERROR_INVALID: the address cannot be used. */
     bool (*open)(const char *address, enum store_access access, struct backend **backend,
                  struct error *err);
     void (*close)(struct backend *backend);
-    /* How many statements it has run for the calls so far. */
+    /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
      * of the database where the engine can. What takes long tells `progress`.
@@ -177,22 +176,25 @@ struct backend_kind {
     bool (*begin)(struct backend *backend, struct error *err);
     /* When it returns true, everything is on the disk. */
     bool (*commit)(struct backend *backend, struct error *err);
-    /* After a commit() that failed, too, and when no transaction is open. */
+    /* Also called after a commit() that failed. Does nothing if no transaction is open.
+     */
     void (*rollback)(struct backend *backend);
-    /* A reader's: from here to release() it sees one moment, that of this call or of the
-     * first read after it. */
+    /* For readers: until release(), all reads see the database as of one moment. That is
+     * the moment of this call or of the first read after it. */
     bool (*snapshot)(struct backend *backend, struct error *err);
     void (*release)(struct backend *backend);
 
     /* --- what is set --- */
 
     /* Workers and stations in the order of their ids, shifts in that of valid_from, start
-     * and id, and the site: HOLD_DEFAULT and zeros as long as nothing was put. */
+     * and id, and the site. Before the first put_site() the hold is HOLD_DEFAULT and the
+     * rest of the site is 0. */
     bool (*plant)(struct backend *backend, struct arena *arena, struct plant *plant,
                   struct error *err);
     bool (*site)(struct backend *backend, struct site *site, struct error *err);
     bool (*put_site)(struct backend *backend, const struct site *site, struct error *err);
-    /* Add, as one that is not used, or change all but `created_at` and `used`. */
+    /* If the id is new, add the worker with `used` false. Else change it, but keep its
+     * `created_at` and `used`. */
     bool (*put_worker)(struct backend *backend, const struct worker *worker,
                        struct error *err);
     bool (*put_station)(struct backend *backend, const struct station *station,
@@ -200,7 +202,8 @@ struct backend_kind {
     /* Nothing happens when it is not there. */
     bool (*delete_worker)(struct backend *backend, str id, struct error *err);
     bool (*delete_station)(struct backend *backend, str id, struct error *err);
-    /* rule->id 0: a new one, with an id above all others. *id: the one it has. */
+    /* If rule->id is 0, add the rule with an id above all others; else replace it. *id:
+     * its id. */
     bool (*put_shift)(struct backend *backend, const struct shift_rule *rule, int64_t *id,
                       struct error *err);
     /* Nothing happens when it is not there. */
@@ -210,16 +213,16 @@ struct backend_kind {
 
     /* --- events --- */
 
-    /* Add events in their order; result[i] says what became of addition[i], which finds
-     * those before it. Ids ascend from 1 or more. Who is used is for write() to say. The
-     * results may come as late as receive(), so what is handed over must live until then.
-     */
+    /* Add events in order. result[i] says what became of addition[i], which may repeat an
+     * earlier one of this call or transaction. Ids ascend and are above 0. Do not set
+     * `used`: write() does. The results need not be there before receive(), so all
+     * arguments live until then. */
     bool (*add)(struct backend *backend, const struct addition *addition, size_t count,
                 enum origin origin, instant now, struct addition_result *result,
                 struct error *err);
-    /* Have the results of every add() of this transaction. When this counts up
-     * `generation`, nothing was added and the results say nothing: the store reads what
-     * is set and adds again. */
+    /* Wait for the results of every add() of this transaction. If this adds 1 to
+     * `generation`, nothing was added and the results are undefined: the store calls
+     * plant() and add() again. */
     bool (*receive)(struct backend *backend, struct error *err);
     /* kept[i]: the event of uuid[i]. One that is not there has the id 0. */
     bool (*find)(struct backend *backend, const struct uuid *uuid, size_t count,
@@ -229,8 +232,8 @@ struct backend_kind {
                  struct arena *arena, struct event_page *page, struct error *err);
     bool (*since)(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
                   struct event_page *page, struct error *err);
-    /* Every event, voided ones too, by timestamp and uuid. Stops when `visit` fails,
-     * which may look_up() and write(). */
+    /* Visit every event, voided ones too, by timestamp and uuid. Stop if `visit` fails.
+     * `visit` may call look_up() and write() on the same connection. */
     bool (*scan)(struct backend *backend, const struct floor *floor, scan_visitor *visit,
                  void *context, struct error *err);
     /* The highest ids there are; 0: none. */
@@ -254,15 +257,16 @@ struct backend_kind {
                     const struct look_up *what, struct arena *arena, struct error *err);
     bool (*write)(struct backend *backend, const struct floor *floor,
                   const struct figures_written *what, struct error *err);
-    /* A moment, `from` or later, before which nobody has a mark since `from`: `from`
-     * itself within a run of anybody, else the start of the next run; INSTANT_NEVER when
-     * nobody has one any more. */
+    /* The first moment, from `from` on, at which a mark can lie. If anybody's run
+     * contains `from`, that is `from`; else it is the start of the next run, or
+     * INSTANT_NEVER if there is none. */
     bool (*next_mark)(struct backend *backend, instant from, instant *next,
                       struct error *err);
-    /* Every row of the sums that are kept. Stops when `visit` fails. */
+    /* Visit every row of the sums that are kept. Stop if `visit` fails. */
     bool (*each_sum)(struct backend *backend, const struct floor *floor,
                      sum_visitor *visit, void *context, struct error *err);
-    /* Remove all runs and sums, and set who is used anew, from the events. */
+    /* Remove all runs and sums. Set `used` of every worker and station by whether any
+     * event names it. */
     bool (*forget_figures)(struct backend *backend, struct error *err);
 
     /* --- agents --- */
@@ -271,7 +275,7 @@ struct backend_kind {
      * is there. */
     bool (*count_agents)(struct backend *backend, str id, struct agent_count *count,
                          struct error *err);
-    /* In place of what it said before. */
+    /* Keep the report in place of the agent's earlier one, cameras included. */
     bool (*put_agent)(struct backend *backend, const struct agent_report *report,
                       struct error *err);
     /* Nothing happens when it is not there. */

@@ -1,9 +1,9 @@
 /* inside.h - what a store holds, and how a transaction becomes timelines and sums. For
  * the files of this folder; users of a store read store.h, engines backend.h.
  *
- * The life of an event in here: events.c adds it and leaves a mark. When the transaction
- * settles, settling.c has domain/settle.c work out what the marks change, reads what that
- * needs, and writes what comes of it.
+ * events.c hands an event to the engine and notes a mark, where a timeline changes.
+ * Before the commit, settling.c reads what domain/settle.c asks for, and writes what
+ * domain/settle.c returns.
  */
 #ifndef STORE_INSIDE_H
 #define STORE_INSIDE_H
@@ -14,7 +14,7 @@
 
 #include "base/arena.h"
 
-/* Events that were handed to the engine, and what is to be told of them. */
+/* Events of one request that were handed to the engine, and where their outcomes go. */
 struct handed {
     const struct event *event;
     size_t count;
@@ -39,16 +39,16 @@ struct store {
     struct mark *mark;
     size_t marks, mark_room;
     struct sum_changes sums[SUM_OWNERS]; /* of the finest buckets */
-    int *used[SUM_OWNERS];               /* who is used from now on */
+    int *used[SUM_OWNERS];               /* whom an event names from now on */
     size_t used_count[SUM_OWNERS], used_room[SUM_OWNERS];
 };
 
 /* --- waiting.c --- */
 
-/* Let a worker's timeline change when the transaction settles. */
+/* Note that a worker's timeline changes at this moment. store_settle() works it in. */
 void store_mark(struct store *store, struct mark mark);
 
-/* Let it be known that an event refers to these two. */
+/* Note that an event names this worker and this station. */
 void store_use(struct store *store, int worker, int station);
 
 /* Forget all that waits to be written. */
@@ -63,8 +63,8 @@ bool store_put_site(struct store *store, struct site site, struct error *err);
 
 /* --- events.c --- */
 
-/* Wait for what the engine says of the events that it was handed, tell it, and count in
- * what is new. */
+/* Wait for the engine's results for all events handed over. Fill in their outcomes, and
+ * note what the new ones change. */
 bool store_receive(struct store *store, struct error *err);
 
 /* --- rebuild.c --- */
@@ -78,8 +78,8 @@ bool store_rebuild_telling(struct store *store, instant now,
 /* Write all that waits. */
 bool store_settle(struct store *store, struct error *err);
 
-/* Count the time of `window` out of the sums with the hold `was` (0: it was not counted)
- * and in with `is`. A day at a time, which bounds the memory that years take. */
+/* The time of `window` is in the sums with the hold `was`; have it there with `is`. `was`
+ * 0: it is not in them yet. Works day by day, which bounds the memory that years take. */
 bool store_recount(struct store *store, struct window window, span was, span is,
                    struct error *err);
 

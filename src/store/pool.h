@@ -1,7 +1,7 @@
 /* pool.h - readers for threads that need one for a moment.
  *
- * Opening a database takes longer than most reads, so readers are kept. Readers in use
- * are as many as threads that read, no more.
+ * Opening a database takes longer than most reads, so readers are kept. Each thread that
+ * reads takes one, so there are never more readers than such threads.
  */
 #ifndef STORE_POOL_H
 #define STORE_POOL_H

@@ -1,8 +1,8 @@
 /* store.h - where events are kept, and what is worked out from them.
  *
- * A database is named by a URL: "sqlite:FILE", or just a file, which is "./a:b" when its
- * name begins like a URL. Which engine keeps it makes no difference to what is said here
- * (backend.h is for those who write one).
+ * A database is named by a URL, "sqlite:FILE", or by a plain file name. A file whose name
+ * looks like a URL is written "./a:b". This header holds for every engine (backend.h is
+ * for those who write one).
  *
  * A store is one connection to the database and belongs to one thread at a time. There
  * is one writer and there are any number of readers; readers never wait for the writer.
@@ -114,9 +114,9 @@ MUST_CHECK bool store_append(struct store *store, const struct event *event, siz
                              enum origin origin, instant now, struct arena *arena,
                              struct outcome *outcome, struct error *err);
 
-/* The same without waiting for what the engine says: the outcomes are there when the
- * transaction is committed. Events, outcomes and arena must live until then. Many groups
- * handed over so cost an engine over a network one wait. */
+/* The same, but the outcomes are filled in by store_commit() at the latest. Events,
+ * outcomes and arena must live until then. However many calls there are, an engine over a
+ * network waits once for all. */
 MUST_CHECK bool store_append_later(struct store *store, const struct event *event,
                                    size_t count, enum origin origin, instant now,
                                    struct arena *arena, struct outcome *outcome,
@@ -186,8 +186,8 @@ MUST_CHECK bool store_clear(struct store *store, struct error *err);
 
 /* --- corrections --- */
 
-/* Leave the event of this uuid out of every figure, or take it back in. Doing so again
- * changes nothing. *changed: whether it did. ERROR_NOT_FOUND. */
+/* Void an event: no figure counts it any more. Or restore it. *changed: false if it was
+ * so already. ERROR_NOT_FOUND. */
 MUST_CHECK bool store_void(struct store *store, const struct uuid *uuid, str reason,
                            instant now, bool *changed, struct error *err);
 MUST_CHECK bool store_restore(struct store *store, const struct uuid *uuid, str reason,
@@ -237,7 +237,7 @@ MUST_CHECK bool store_site(struct store *store, struct site *site, struct error 
 /* All that is set: what a reader of figures needs first. */
 struct plant {
     struct floor floor;       /* deactivated workers and stations too */
-    struct calendar calendar; /* the rules of the site's own */
+    struct calendar calendar; /* the site's own rules, without calendar_default */
     struct site site;
 };
 
@@ -248,7 +248,7 @@ MUST_CHECK bool store_plant(struct store *store, struct arena *arena, struct pla
 MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err);
 MUST_CHECK bool store_set_target(struct store *store, double target, struct error *err);
 
-/* As many workers, and as many stations, may be registered; and so many shifts. */
+/* The most workers, the most stations, and the most shifts. */
 enum { REGISTER_MOST = 5000, SHIFTS_MOST = 500 };
 
 /* ERROR_CONFLICT: the id is taken. ERROR_LIMIT: there are REGISTER_MOST. */
@@ -273,7 +273,7 @@ MUST_CHECK bool store_delete_shift(struct store *store, int64_t id, struct error
 
 /* --- agents: the boxes beside the cameras --- */
 
-/* As many agents are kept, each with so many cameras, and so many cameras of all. */
+/* The most agents, the most cameras of one agent, and of all agents together. */
 enum { AGENTS_MOST = 1000, AGENT_CAMERAS_MOST = 200, CAMERAS_MOST = 10000 };
 
 struct camera_report {
@@ -299,7 +299,7 @@ struct agent_past {
 struct agent_report {
     str id, version;
     instant received, sent, started;
-    span interval; /* after which it will say so again */
+    span interval; /* how often it reports */
 
     int64_t waiting, dead, bytes; /* in its queue */
     bool any;                     /* does any event wait; then: */
@@ -355,8 +355,9 @@ struct difference {
     char text[200];
 };
 
-/* Work out every timeline and rollup anew from the events, and who is used by any, and
- * keep that; sealed is what has passed at `now`. The writer's, in a transaction. */
+/* Work out all timelines, rollups and `used` marks anew from the events, and keep them.
+ * Time before the quarter hour of `now` is then sealed. Call it on the writer, in a
+ * transaction. */
 MUST_CHECK bool store_rebuild(struct store *store, instant now, struct error *err);
 
 /* Work out every timeline and rollup anew from the events and compare. `report` is

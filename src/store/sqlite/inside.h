@@ -35,8 +35,8 @@ static inline struct db *db_of(const struct backend *backend)
 /* Run a statement whose only parameter is a text. */
 bool run_with_text(struct db *db, const char *sql, str text, struct error *err);
 
-/* A list as JSON, for json_each() to make rows of in SQL: what lets one statement read a
- * whole set. Each element is a list itself. It lives in the arena. */
+/* A set of rows as one JSON text, an array of arrays. In SQL, json_each() makes rows of
+ * it, so one statement reads them all. It lives in the arena. */
 struct rows_in {
     struct json_out *out;
     struct json_node *list, *row;

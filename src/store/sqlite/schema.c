@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 /* What people read with sqlite3. References say what is meant and are not enforced:
- * events.c admits events only of who is registered, registers.c deletes nobody whom
- * events refer to, and SQLite would read all events to know that. */
+ * store/events.c admits events only of who is registered, store/registers.c deletes
+ * nobody whom events refer to, and SQLite would read all events to know that. */
 static const char tables[] =
     "CREATE TABLE workers ("
     "  worker_id TEXT PRIMARY KEY NOT NULL,"
