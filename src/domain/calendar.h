@@ -1,10 +1,10 @@
 /* calendar.h - when the site plans to work: shifts, breaks, and windows made of them.
  *
  * A rule says that on some weekdays a shift starts at a civil time and lasts so long by
- * the wall clock, from the day `valid_from` on. Rules with one valid_from make one
- * version of the calendar; on a given day the version with the latest valid_from not
- * after that day is in force, alone. Before the first version, and when there are no
- * rules, calendar_default holds: 06:00, 14:00 and 22:00, eight hours each, every day.
+ * the wall clock, from the day `valid_from` on. Rules with the same valid_from form one
+ * version of the calendar. On each day exactly one version holds: the latest that has
+ * begun. Before the first version, and when there are no rules, calendar_default holds:
+ * 06:00, 14:00 and 22:00, eight hours each, every day.
  *
  * A shift belongs to the day on which it starts. It ends at its planned end, or when the
  * next shift starts, whichever is first (a new version may start earlier than the old

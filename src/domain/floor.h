@@ -14,7 +14,7 @@ struct worker {
     str id, name;
     str created_at; /* as it is written out */
     bool active;    /* false: deactivated, its events are refused */
-    bool used;      /* events refer to it, be it voided ones */
+    bool used;      /* some event names it, perhaps a voided one */
 };
 
 struct station {
@@ -32,9 +32,9 @@ struct floor {
     size_t stations;
 };
 
-/* The number of the one with this id, or -1. `hint`: where it may well be (any number
- * will do); looking up ids in ascending order with the last answer plus one as the hint
- * costs one comparison each. */
+/* The number of the one with this id, or -1. `hint`: a guess; any number will do. A right
+ * guess costs one comparison. For ids in ascending order, guess the last answer plus one.
+ */
 int floor_worker(const struct floor *floor, str id, int hint);
 int floor_station(const struct floor *floor, str id, int hint);
 

@@ -15,7 +15,8 @@ struct mark {
     enum event_type state; /* EVENT_TYPES: an event was voided or restored here */
 };
 
-/* A moment of a worker whose events must be asked which of them counts. */
+/* A moment of a worker at which several events may lie, so that the events must be read
+ * to know which counts. */
 struct moment {
     int worker;
     instant at;

@@ -1,8 +1,8 @@
-/* run_edit.h - marks are put into the runs of a worker, or taken out of them.
+/* run_edit.h - puts marks into a worker's runs, and takes marks out.
  *
  * A late mark of the run's own state and station joins the run. Another state cuts the
- * run in two. A run whose only mark goes is removed; the run before it then lasts longer,
- * which needs no change of that run.
+ * run in two. If a run loses its only mark, it is removed. The run before it lasts longer
+ * then, but is stored as before.
  */
 #ifndef DOMAIN_RUN_EDIT_H
 #define DOMAIN_RUN_EDIT_H

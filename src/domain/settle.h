@@ -4,14 +4,14 @@
  * steps, and reads something before each but the first:
  *
  *     settle_needs()     gives the runs to read, from the marks of the group
- *     settle_changes()   gives the time that changes, and the moments whose events must
- *                        be asked which of them counts, from these runs
- *     settle_edit()      gives the runs to put and to remove, from the answers
+ *     settle_changes()   gives, from these runs, the sealed time that changes, and the
+ *                        moments at which only the events can say which of them counts
+ *     settle_edit()      gives, from the answers, the runs to put and to remove
  *     settle_sums()      gives the changes of the sums, from everybody's runs in the time
  *                        that changes
  *
- * Only sealed time is in the sums. settle_sums() counts it out as the runs were and in as
- * they are after the edit; both come from the same runs in memory. Live events change no
+ * Only sealed time is in the sums. settle_sums() subtracts the time of the runs before
+ * the edit and adds that of the runs after it. Both are in memory. Live events change no
  * sealed time. Most of them follow the last run of their worker, which the writer
  * remembers: then nothing is read at all.
  */
@@ -64,14 +64,15 @@ struct settling {
 /* Which runs must be read before the marks can be put in? */
 void settle_needs(struct settling *settling);
 
-/* Which sealed time changes, and of which moments must the events say what counts? */
+/* Find the sealed time that changes, and the moments whose winner must be looked up. */
 void settle_changes(struct settling *settling);
 
 /* Put the marks into the runs. The changes of the runs live in the arena. */
 struct run_changes settle_edit(struct settling *settling);
 
-/* How many stale windows, from the `from`-th on, make up a day at most; at least one if
- * any is left. This bounds what is read at once, however long the history. */
+/* How many stale windows to read at once, beginning with the `from`-th: as many as fit in
+ * a day together, but at least one; 0 if none is left. This bounds memory, however long
+ * the history. */
 size_t settle_day(const struct settling *settling, size_t from);
 
 /* Add to `sums` what the edit changes in these stale windows. `timeline`: everybody's

@@ -16,8 +16,7 @@ size_t stale_join(struct window *window, size_t count);
 const struct window *stale_cut(const struct window *window, size_t *count,
                                struct arena *arena);
 
-/* How many windows, from the first on, make up a day at most; at least one if there is
- * any. */
+/* How many of the first windows fit in a day together; at least one if there is any. */
 size_t stale_day(const struct window *window, size_t count);
 
 #endif

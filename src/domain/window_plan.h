@@ -35,7 +35,7 @@ struct window_plan {
 
     /* The time that is counted from the runs. Either may be empty. */
     struct window front, back;
-    instant until; /* min(end, now): the moment whose state of each worker is told */
+    instant until; /* min(end, now): worker_status() tells each worker's state then */
 };
 
 /* `sealed`: time before it is in the sums. */
@@ -50,8 +50,8 @@ void totals_add_bucket(struct totals *totals, const struct window_plan *plan, si
                        enum sum_owner owner, int who, const int64_t *sum);
 void totals_add_units(struct totals *totals, int worker, int station, int64_t units);
 
-/* Add the time at the edges, and tell what is known of each worker. `timeline`: the runs
- * that were read for plan->run, one a worker. */
+/* Add the time at the edges, and set totals->latest. `timeline`: the runs that were read
+ * for plan->run, one a worker. */
 void totals_add_runs(struct totals *totals, const struct window_plan *plan,
                      const struct timeline *timeline, span hold, struct arena *arena);
 

@@ -23,9 +23,10 @@ MUST_CHECK bool zone_set(str name, struct error *err);
 /* What the wall clock shows at `t`. */
 civil zone_civil(instant t);
 
-/* When the wall clock shows `c`. When it does so twice (clocks set back) the first time;
- * when never (clocks set forward) as if they had not yet been set forward: 02:30 in the
- * missing hour is 03:30. Depends on nothing but `c` and the zone. */
+/* When the wall clock shows `c`. Clocks that are set back show `c` twice: then it is the
+ * first time. Clocks that are set forward may skip `c`: then it is the moment at which
+ * clocks that were not set would show it, so 02:30 of the skipped hour is 03:30. Depends
+ * on nothing but `c` and the zone. */
 instant zone_instant(civil c);
 
 #endif
