@@ -5,11 +5,10 @@
  * commits it, with one fsync for all of them, and only then reports each of them done. So
  * what was acknowledged is on the disk, and the more tasks wait the less each one costs.
  *
- * A task may be refused (ERROR_INVALID, DENIED, NOT_FOUND, CONFLICT, LIMIT). That
- * concerns no other task: the refused one must leave the ledger as it was, and the
- * transaction goes on. So does it after any other error of a task that changed nothing.
- * An error of one that changed something loses the transaction: this task is told why,
- * the others to try again.
+ * A task may be refused (ERROR_INVALID, DENIED, NOT_FOUND, CONFLICT, LIMIT). It must then
+ * have changed nothing, and the transaction goes on. It also goes on after any other
+ * error of a task that changed nothing. Otherwise the transaction is rolled back: the
+ * task gets its error, all others get ERROR_UNAVAILABLE and may be tried again.
  */
 #ifndef BASE_GROUP_H
 #define BASE_GROUP_H
@@ -40,8 +39,8 @@ struct ledger_kind {
     /* On failure nothing is left of the transaction. */
     bool (*commit)(void *owner, instant now, struct error *err);
     void (*rollback)(void *owner);
-    /* A number that is another one after each change of the ledger. A task that fails and
-     * leaves it as it was is treated as refused. NULL, or -1: there is no such number. */
+    /* A counter that every change of the ledger raises. A task that fails without raising
+     * it counts as refused. NULL, or -1: there is no counter. */
     int64_t (*changes)(void *owner);
     /* After tasks were committed and reported. */
     void (*committed)(void *owner);

@@ -1,8 +1,7 @@
 /* lock.h - one process at a time writes a database, or a spool.
  *
- * The writer keeps in memory where it is in each worker's timeline. A second one beside
- * it would make both wrong. SQLite's own locks do not keep it away, because they are held
- * for a transaction only.
+ * A writer keeps parts of the database in memory, so a second one would make both wrong.
+ * SQLite's own locks do not keep it away, because they are held for a transaction only.
  */
 #ifndef BASE_LOCK_H
 #define BASE_LOCK_H

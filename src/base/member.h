@@ -48,8 +48,8 @@ bool member_wrong(const struct member *member, struct error *err, const char *fo
     PRINTF_LIKE(3, 4);
 #define member_wrong(...) error_is_false(member_wrong(__VA_ARGS__))
 
-/* Is the member there, and `right`, which is of the kind that is wanted? If not, the
- * error says what there is and that one wants `want`. Returns `right`. */
+/* `right`: is the value of the wanted kind? If not, or if there is no value, the error
+ * names what was found and asks for `want`. Returns `right`. */
 MUST_CHECK bool member_kind(const struct member *member, bool right, const char *want,
                             struct error *err);
 

@@ -75,8 +75,8 @@ void db_try(struct db *db, const char *sql);
 /* Is a transaction open? Some failures end it. */
 bool db_in_transaction(const struct db *db);
 
-/* How many rows the last INSERT, UPDATE or DELETE changed, and how many all of them did
- * so far. */
+/* How many rows the last INSERT, UPDATE or DELETE changed; and how many rows all
+ * statements of this connection have changed. */
 int64_t db_changes(const struct db *db);
 int64_t db_all_changes(const struct db *db);
 /* The id of the row that was inserted last. */
@@ -85,8 +85,9 @@ int64_t db_last_id(const struct db *db);
 /* How many statements were run so far. */
 uint64_t db_statements(const struct db *db);
 
-/* The statement of this SQL, ready to be bound. `sql` is a literal: it is known again by
- * its address. A statement has one user at a time. */
+/* The statement of this SQL, ready to be bound. `sql` must be the same pointer each time,
+ * such as a literal, because it is recognised by its address. A statement has one user at
+ * a time. */
 MUST_CHECK bool db_use(struct db *db, const char *sql, struct statement **statement,
                        struct error *err);
 
