@@ -4,10 +4,10 @@
 
 #include "http/router.h"
 
-/* Have the row for this method and path answer; its handler gets `context`. Answers
- * itself where that cannot be: 404 and 405 without such a row, 403 for a row that names
- * no role and for a change that a page of another site asks for, 400 for a query with a
- * parameter that the row does not have. */
+/* Have the row for this method and path answer; its handler gets `context`. Without a
+ * handler it answers 404 (there is no such path), 405 (the path has other methods only),
+ * 403 (the row names no role, or a page of another site asks for a change) and 400 (the
+ * query has a parameter that the row does not name). */
 enum answer dispatch(const struct route_table *table, void *context,
                      struct request *request, struct reply *reply);
 

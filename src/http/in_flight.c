@@ -78,14 +78,14 @@ void in_flight_end(struct in_flight *requests, struct open_stream *stream)
 }
 
 void in_flight_drain(struct in_flight *requests, void (*rouse)(struct exchange *exchange),
-                     span moment)
+                     span most)
 {
     pthread_mutex_lock(&requests->lock);
     for (struct open_stream *at = requests->streams; at; at = at->next)
         rouse(at->exchange);
     while (requests->handling || requests->waking)
         pthread_cond_wait(&requests->less, &requests->lock);
-    span until = {clock_monotonic().ms + moment.ms};
+    span until = {clock_monotonic().ms + most.ms};
     while ((requests->sending || requests->streams) &&
            clock_wait(&requests->less, &requests->lock, until))
         ;

@@ -32,7 +32,7 @@ void in_flight_destroy(struct in_flight *requests);
 /* A request goes to the handler. */
 void in_flight_begin(struct in_flight *requests);
 
-/* true: somebody begins to wake a request that is handled; false: has done so. */
+/* Call it with true before waking a request that is handled, and with false after. */
 void in_flight_waking(struct in_flight *requests, bool waking);
 
 /* The answer is there and goes out, whole or as a stream. */
@@ -43,9 +43,9 @@ void in_flight_stream(struct in_flight *requests, struct open_stream *stream,
 /* The answer is out, or cannot go out. `stream` is the one it was, or NULL. */
 void in_flight_end(struct in_flight *requests, struct open_stream *stream);
 
-/* Rouse all streams. Then wait until no request is handled or being woken, as long as
- * that takes; and then until all answers are out, but no longer than `moment`. */
+/* Rouse all streams. Then wait, without limit, until no request is handled or being
+ * woken. Then wait until all answers are sent, but for `most` at most. */
 void in_flight_drain(struct in_flight *requests, void (*rouse)(struct exchange *exchange),
-                     span moment);
+                     span most);
 
 #endif

@@ -54,9 +54,9 @@ void reaper_pause(struct reaper *reaper, struct watch *watch);
 /* Stop watching: the owner is about to close the socket. */
 void reaper_forget(struct reaper *reaper, struct watch *watch);
 
-/* Read away what a client still sends that was answered in the middle of its request.
- * Were the socket closed with bytes unread, the system would take the answer back. So the
- * reaper keeps a duplicate of `fd` open for a moment; the owner still closes `fd`. */
+/* A client was answered before it had sent its whole request. Read the rest for a moment
+ * and drop it: if the socket were closed with bytes unread, the client might not get the
+ * answer. The reaper uses a duplicate of `fd`; the owner still closes `fd`. */
 void reaper_linger(struct reaper *reaper, int fd);
 
 /* How many were cut for being late, and how many to make room. */
