@@ -54,9 +54,9 @@ MUST_CHECK bool audience_tell(struct audience *audience, str message);
  */
 void audience_show(struct audience *audience, str whole);
 
-/* Make those streams live that have seen all up to `told`, and reset those that are too
- * far behind to catch up. True: others still lack something. The furthest behind of them
- * lack everything after *behind. */
+/* Streams that have seen everything up to `told` become live. Streams too far behind to
+ * catch up are reset. True: others still catch up, and *behind is where the last of them
+ * stands. */
 bool audience_admit(struct audience *audience, struct progress told,
                     struct progress *behind);
 

@@ -25,9 +25,9 @@
  *                    event is as it is now.
  *
  *   event: reset     id: ...   data: {"reason":"..."}. The client must read everything
- *                    again; the stream goes on from here. Its Last-Event-ID is unknown,
- *                    or more than 10,000 events and corrections ago; or so many were
- *                    committed at once; or the data was replaced.
+ *                    again; the stream goes on from here. Reasons: its Last-Event-ID is
+ *                    unknown; it has missed more than 10,000 events and corrections; so
+ *                    many were committed at once; the data was replaced.
  *
  *   : comment        every 15 seconds, so that both sides notice a dead connection.
  */

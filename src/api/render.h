@@ -33,7 +33,8 @@ void render_target(struct json_out *out, struct json_node *node, double target);
 struct json_node *render_correction(struct json_out *out,
                                     const struct correction *correction);
 
-/* A deactivated worker or workstation is shown only in a window with events of it. */
+/* Show this row? If it is active, always; if it is deactivated, only in a window that has
+ * events of it. */
 bool worker_shown(const struct figures *figures, size_t worker);
 bool station_shown(const struct figures *figures, size_t station);
 
