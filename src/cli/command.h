@@ -12,7 +12,7 @@ struct command;
 
 enum {
     EXIT_GOOD = 0,
-    EXIT_BAD = 1,   /* it did not work, or not all of it */
+    EXIT_BAD = 1,   /* it failed, wholly or in part */
     EXIT_USAGE = 2, /* it could not be understood */
 };
 

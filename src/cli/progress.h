@@ -1,4 +1,5 @@
-/* progress.h - how far something is, on a terminal; on anything else, nothing. */
+/* progress.h - a line that shows how far something is, on standard error if that is a
+ * terminal; on anything else, nothing. */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
@@ -11,7 +12,7 @@ struct progress_bar {
     span start, last; /* clock_monotonic() */
 };
 
-/* On standard error, when that is a terminal. */
+/* Start the clock. */
 struct progress_bar progress_begin(void);
 
 /* So many events, and so many bytes of all; `all` 0: it is not known. Cheap: shows

@@ -7,9 +7,9 @@
  *     SHOPFLOOR_BODY_LIMIT=1MiB
  *     body-limit = 1MiB
  *
- * An option counts before the environment, that before the file, that before the default.
- * A yes-or-no setting is the option --NAME or --no-NAME. An empty variable is as good as
- * none.
+ * The first of these that gives a value counts: the option, the environment, the file,
+ * the default. A yes-or-no setting is the option --NAME or --no-NAME. An empty variable
+ * is as good as none.
  */
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H
@@ -120,8 +120,7 @@ static inline const char *setting_preset(const struct setting *row, unsigned com
     return row->other & command ? row->other_preset : row->preset;
 }
 
-/* Is it a flag that is on by default? Then --no-NAME is the form that changes something.
- */
+/* Is it a flag that is on by default? Then --help shows --no-NAME. */
 bool setting_is_on(const struct setting *row);
 
 /* What the row is for, in words: its help, of a flag for the form that changes something,
