@@ -29,8 +29,8 @@ struct agent_options {
 MUST_CHECK bool agent_start(const struct agent_options *options, struct agent **agent,
                             struct error *err);
 
-/* Do not wait for room any more: try only once what is handed to the sink from now on. To
- * be called before the sources are stopped. */
+/* From now on the sink tries once and does not wait for room. To be called before the
+ * sources are stopped. */
 void agent_quit(struct agent *agent);
 
 /* Stop and free it. Nothing may be handed to its sink any more. Accepts NULL. */

@@ -24,11 +24,12 @@ struct port {
 
 /* The handler for server_start(), which is given a struct port as its context.
  *
- *     POST /api/events, /api/events/batch    as at the server, but event_id is a number
- * in the spool GET /api/spool                         how much waits, what became of the
- * rest, and the state of the uplink GET /healthz                           200: the
- * program runs GET /readyz                            200: events can be kept; 503: they
- * cannot, and why
+ *     POST /api/events          as at the server, but event_id is a number in the spool
+ *     POST /api/events/batch    the same
+ *     GET /api/spool            how many events wait, what became of the others, and the
+ *                               state of the uplink
+ *     GET /healthz              200: the program runs
+ *     GET /readyz               200: events can be kept; 503: they cannot, and why
  */
 enum answer port_handle(void *port, struct request *request, struct reply *reply);
 

@@ -1,7 +1,7 @@
 /* format.h - a message format, as one row of the table in formats/formats.c.
  *
- * The mapping reads the section of its file that belongs to the format, by the first
- * members of the row. The adapter hands the format its messages, by the last two.
+ * The mapping reads the format's section of its file by the members of the row up to
+ * `prefix`. The adapter hands the format its messages by new_state() and take().
  */
 #ifndef EDGE_MAPPING_FORMAT_H
 #define EDGE_MAPPING_FORMAT_H

@@ -43,8 +43,8 @@ void debounce_offer(struct debounce *debounce, const struct finding *finding);
 bool debounce_lasted(struct debounce *debounce, instant now, span dwell, span exit_hold,
                      struct finding *lasted);
 
-/* What was reported is no longer certain since `at`, and nothing is known instead. The
- * agent reports that for 1 ms later, so what is reported next is later still. */
+/* Since `at` nothing is known of the worker. The agent reports that with the time `at`
+ * + 1 ms, so what is reported next gets a later time. */
 void debounce_lose(struct debounce *debounce, instant at);
 
 /* The clock that all these times come from was set back to `at`: no time may be later. */

@@ -76,8 +76,8 @@ bool camera_watches(const struct mapping_camera *camera, size_t station);
 size_t object_worker(const struct presence *presence, const struct object *object);
 
 /* Something changed: find out what is true of a worker now, and report what has lasted.
- * It is true since `cause`; INSTANT_NEVER: since his object began to do it. `worker` may
- * be MAPPING_NONE. */
+ * The change took place at `cause`; INSTANT_NEVER: when his object began to do what it
+ * does. `worker` may be MAPPING_NONE. */
 void worker_judge(struct presence *presence, size_t worker, instant cause,
                   const struct output *out);
 
@@ -85,7 +85,7 @@ void worker_judge(struct presence *presence, size_t worker, instant cause,
 void worker_report(struct presence *presence, size_t worker, const struct output *out);
 
 /* A worker's state still holds at `at`: report it again if it is time to. `held_only`:
- * but not if it comes from objects that would have to be seen. */
+ * only if it comes from an object that need not be seen again (PATIENCE_HELD). */
 void worker_confirm(struct presence *presence, size_t worker, instant at, bool held_only,
                     const struct output *out);
 

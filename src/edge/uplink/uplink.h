@@ -7,17 +7,18 @@
  *
  * What the server answers decides what happens:
  *
- * - 200: each event is delivered, a duplicate, or rejected, and is settled as such. This
- *   counts only if the answer accounts for every event that was sent (receipt.h).
- * - 400, 413, 422: the batch is halved; later batches grow again slowly. If a single
- * event is refused, and the answer is the server's own, it becomes a dead letter with
- * that reason.
- * - 401, 403: the key is not accepted. That is logged as an error and tried again at the
- *   longest pause.
- * - Anything else, or no answer: tried again, for ever. Pauses double from the first to
- *   the longest; each is drawn at random between half of that and all. If the server asks
- *   for a longer pause (Retry-After) it gets it, up to the longest. New events do not end
- *   a pause.
+ *     200            each event is delivered, a duplicate, or rejected, and is settled as
+ *                    such. This counts only if the answer accounts for every event that
+ *                    was sent (receipt.h).
+ *     400, 413, 422  the batch is halved; later batches grow again slowly. If the batch
+ *                    was a single event, and the answer is the server's own, the event
+ *                    becomes a dead letter with that reason.
+ *     401, 403       the key is not accepted. That is logged as an error and tried again
+ *                    at the longest pause.
+ *     anything else  also no answer: tried again, for ever. Pauses double from the first
+ *                    to the longest; each is drawn at random between half of that and
+ *                    all. If the server asks for a longer pause (Retry-After) it gets it,
+ *                    up to the longest. New events do not end a pause.
  *
  * It logs when sending begins to fail, when a key is not accepted, and when all works
  * again.
