@@ -106,16 +106,6 @@ void timeline_put(struct timeline *timeline, struct run run, struct arena *arena
     timeline->count++;
 }
 
-void timeline_drop(struct timeline *timeline, instant start)
-{
-    struct run *at = timeline_find(timeline, start);
-    if (!at)
-        return;
-    size_t behind = (size_t)(timeline->run + timeline->count - at) - 1;
-    memmove(at, at + 1, behind * sizeof *at);
-    timeline->count--;
-}
-
 /* --- intervals --- */
 
 static void append(struct intervals *list, struct arena *arena, struct interval interval)

@@ -60,9 +60,6 @@ struct timeline {
  * moves all behind it. */
 void timeline_put(struct timeline *timeline, struct run run, struct arena *arena);
 
-/* Remove the run that starts at `start`, if there is one. */
-void timeline_drop(struct timeline *timeline, instant start);
-
 /* How many runs start at or before `t`. */
 size_t timeline_upto(const struct timeline *timeline, instant t);
 

@@ -95,6 +95,13 @@ void memory_store_say(struct memory_store *store, const char *text)
 
 /* --- what is kept --- */
 
+static void remove_run(struct timeline *timeline, size_t number)
+{
+    timeline->count--;
+    for (size_t i = number; i < timeline->count; i++)
+        timeline->run[i] = timeline->run[i + 1];
+}
+
 static void keep_runs(struct memory_store *store, const struct run_changes *changes,
                       const char *where)
 {
@@ -108,7 +115,7 @@ static void keep_runs(struct memory_store *store, const struct run_changes *chan
         if (change->removed) {
             if (!there)
                 fail_msg("%s: a run is removed that is not there", where);
-            timeline_drop(kept, change->run.start);
+            remove_run(kept, upto - 1);
             continue;
         }
         if (there && run_equal(there, &change->run))

@@ -257,26 +257,20 @@ static void test_equal(void **state)
 
 /* --- what was read of a worker's runs --- */
 
-/* Runs of one mark, put in the order of the text; "-W@5" drops the run at minute 5. */
+/* Runs of one mark, put in the order of the text. */
 static struct timeline timeline_of(const char *text, struct arena *arena)
 {
     struct timeline timeline = {0};
     for (;;) {
-        text += strspn(text, " ");
-        bool drop = *text == '-';
-        text += drop;
         struct sign sign;
         if (!notation_next(&text, &sign))
             return timeline;
         struct run run = {sign.at, sign.at, {0}, sign.type, sign.station, NULL, 0};
-        if (drop)
-            timeline_drop(&timeline, sign.at);
-        else
-            timeline_put(&timeline, run, arena);
+        timeline_put(&timeline, run, arena);
     }
 }
 
-static void test_put_and_drop(void **state)
+static void test_put(void **state)
 {
     (void)state;
     static const struct {
@@ -290,13 +284,6 @@ static void test_put_and_drop(void **state)
         {"in place of one between", "W@0 I@5 W@9 A@5", "W0 A5 W9"},
         {"more than there is room for at first", "W@8 W@7 W@6 W@5 W@4 W@3 W@2 W@1 W@0",
          "W0 W1 W2 W3 W4 W5 W6 W7 W8"},
-        {"the first goes", "W@0 I@5 W@9 -W@0", "I5 W9"},
-        {"one between goes", "W@0 I@5 W@9 -I@5", "W0 W9"},
-        {"the last goes", "W@0 I@5 W@9 -W@9", "W0 I5"},
-        {"all go", "W@0 I@5 -W@0 -I@5", ""},
-        {"what is not there may go", "W@0 I@5 -W@4 -W@6", "W0 I5"},
-        {"from an empty one, too", "-W@4", ""},
-        {"and comes back", "W@0 I@5 -W@0 A@0", "A0 I5"},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -346,10 +333,10 @@ static void test_upto(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_intervals),    cmocka_unit_test(test_next),
-        cmocka_unit_test(test_latest),       cmocka_unit_test(test_packing),
-        cmocka_unit_test(test_damage),       cmocka_unit_test(test_equal),
-        cmocka_unit_test(test_put_and_drop), cmocka_unit_test(test_upto),
+        cmocka_unit_test(test_intervals), cmocka_unit_test(test_next),
+        cmocka_unit_test(test_latest),    cmocka_unit_test(test_packing),
+        cmocka_unit_test(test_damage),    cmocka_unit_test(test_equal),
+        cmocka_unit_test(test_put),       cmocka_unit_test(test_upto),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
