@@ -163,8 +163,10 @@ static bool set_text(str text, str *field, struct error *err)
     return true;
 }
 
-bool setting_parse(const struct setting *row, str text, struct settings *settings,
-                   struct error *err)
+/* Set one from a text, NUL-terminated and borrowed. ERROR_INVALID says what would be
+ * right. */
+static bool parse(const struct setting *row, str text, struct settings *settings,
+                  struct error *err)
 {
     void *field = (char *)settings + row->offset;
     switch (row->type) {
@@ -309,17 +311,17 @@ static bool load_row(size_t i, const struct given *given,
     const char *variable = from_environment(row);
     char name[VARIABLE_TEXT];
     if (given->text[i])
-        return setting_parse(row, str_from(given->text[i]), settings, err) ||
+        return parse(row, str_from(given->text[i]), settings, err) ||
                error_context(err, "--%s", row->name);
     if (variable)
-        return setting_parse(row, str_from(variable), settings, err) ||
+        return parse(row, str_from(variable), settings, err) ||
                error_context(err, "%s", setting_variable(row, name).at);
     if (content->number[i])
-        return setting_parse(row, content->text[i], settings, err) ||
+        return parse(row, content->text[i], settings, err) ||
                error_context(err, "%s:%u: %s", content->path, content->number[i],
                              row->name);
     const char *preset = setting_preset(row, command);
-    return !*preset || setting_parse(row, str_from(preset), settings, err);
+    return !*preset || parse(row, str_from(preset), settings, err);
 }
 
 bool settings_load(const struct given *given, unsigned command, struct arena *arena,

@@ -134,11 +134,6 @@ const struct setting *setting_find(str name);
 enum { VARIABLE_TEXT = 64 };
 str setting_variable(const struct setting *row, char text[static VARIABLE_TEXT]);
 
-/* Set one from a text, NUL-terminated and borrowed. ERROR_INVALID says what would be
- * right. */
-MUST_CHECK bool setting_parse(const struct setting *row, str text,
-                              struct settings *settings, struct error *err);
-
 /* Do two settings have the same value for a row? */
 bool setting_equal(const struct setting *row, const struct settings *a,
                    const struct settings *b);

@@ -106,13 +106,11 @@ struct sum_changes {
     size_t count, room;
 };
 
-/* Append a change of the finest bucket that holds `at`. `sign` -1 subtracts the sum. */
-void sum_changes_add(struct sum_changes *list, enum sum_owner owner, instant at, int who,
-                     const int64_t *sum, int sign);
 /* Append units that `worker` made at `station`, to the lists of both. */
 void sum_changes_add_units(struct sum_changes list[static SUM_OWNERS], int worker,
                            int station, instant at, int64_t count);
-/* Append all that the cells hold. They are of the finest buckets and hold time only. */
+/* Append all that the cells hold; sign -1 subtracts it. They are of the finest buckets
+ * and hold time only. */
 void sum_changes_add_cells(struct sum_changes list[static SUM_OWNERS],
                            const struct cells *cells, int sign);
 
