@@ -342,7 +342,7 @@ const char *contract_sums(struct contract *c, struct backend *backend)
 
 /* --- everything --- */
 
-static void picture_plant(const struct plant *plant, struct buf *text)
+static void dump_plant(const struct plant *plant, struct buf *text)
 {
     const struct floor *floor = &plant->floor;
     buf_addf(text, "workers");
@@ -362,7 +362,7 @@ static void picture_plant(const struct plant *plant, struct buf *text)
              plant->site.target, plant->site.sealed.ms, plant->site.epoch);
 }
 
-static void picture_events(struct contract *c, struct backend *backend, struct buf *text)
+static void dump_events(struct contract *c, struct backend *backend, struct buf *text)
 {
     struct event_page page;
     struct corrections list;
@@ -382,15 +382,15 @@ static void picture_events(struct contract *c, struct backend *backend, struct b
         buf_addf(text, " %.*s", STR_ARG(list.at[i].reason));
 }
 
-const char *contract_picture(struct contract *c, struct backend *backend)
+const char *contract_dump(struct contract *c, struct backend *backend)
 {
     static const struct timeline_part all = {EVERYBODY, {0}, INSTANT_NEVER};
     CLEANUP(buf_free) struct buf text = BUF(TEXT);
     struct plant plant;
     struct agent_list agents;
     DO(backend, plant, &c->arena, &plant);
-    picture_plant(&plant, &text);
-    picture_events(c, backend, &text);
+    dump_plant(&plant, &text);
+    dump_events(c, backend, &text);
     buf_addf(&text, "\nruns %s", read_runs(c, backend, &plant.floor, &all, 1));
     buf_addf(&text, "\nsums %s", read_sums(c, backend, &plant.floor));
     DO(backend, agents, &c->arena, &agents);

@@ -94,7 +94,8 @@ void sum_list_add(struct sum_list *list, enum sum_owner owner, int level, instan
                   int who, const int64_t *sum);
 const char *sum_list_write(struct sum_list *list);
 
-/* Everything that can be read: two databases with one picture hold the same. */
-const char *contract_picture(struct contract *c, struct backend *backend);
+/* Everything that can be read, as text: two databases with the same dump hold the same.
+ */
+const char *contract_dump(struct contract *c, struct backend *backend);
 
 #endif

@@ -31,8 +31,8 @@ static void test_table_is_complete(void **state)
 
 /* --- connections --- */
 
-/* What another process is told that locks the database, and ends. */
-static enum error_code claim_elsewhere(const struct contract *c)
+/* Have another process lock the database and end. Returns what it was told. */
+static enum error_code lock_elsewhere(const struct contract *c)
 {
     int status, lock;
     struct error err = {0};
@@ -50,13 +50,13 @@ static void test_lock(void **state)
     struct contract *c = *state;
     int lock, second = -5;
     MUST(c->kind->lock(c->address, &lock, &err));
-    assert_int_equal(claim_elsewhere(c), ERROR_CONFLICT);
+    assert_int_equal(lock_elsewhere(c), ERROR_CONFLICT);
     REFUSED_IF(true, ERROR_CONFLICT, c->kind->lock(c->address, &second, &err));
     assert_int_equal(second, -5);
     c->kind->unlock(lock);
 
     /* It ends with its process as well. */
-    assert_int_equal(claim_elsewhere(c), ERROR_NONE);
+    assert_int_equal(lock_elsewhere(c), ERROR_NONE);
     MUST(c->kind->lock(c->address, &lock, &err));
     c->kind->unlock(lock);
 }
@@ -73,11 +73,11 @@ static void test_locked_database(void **state)
     assert_int_equal(done, MIGRATION_REBUILD);
     DO(c->writer, commit);
     c->reader = contract_open(c, STORE_READER);
-    assert_int_equal(claim_elsewhere(c), ERROR_CONFLICT);
+    assert_int_equal(lock_elsewhere(c), ERROR_CONFLICT);
     c->kind->close(c->reader);
     c->kind->close(c->writer);
     c->reader = c->writer = NULL;
-    assert_int_equal(claim_elsewhere(c), ERROR_CONFLICT);
+    assert_int_equal(lock_elsewhere(c), ERROR_CONFLICT);
     c->kind->unlock(lock);
 }
 
@@ -134,12 +134,12 @@ static void put_worker(struct backend *backend, const char *id)
 static void test_close(void **state)
 {
     struct contract *c = *state;
-    const char *before = contract_picture(c, c->reader);
+    const char *before = contract_dump(c, c->reader);
     DO(c->writer, begin);
     put_worker(c->writer, "W9");
     c->kind->close(c->writer);
     c->writer = contract_open(c, STORE_WRITER);
-    assert_string_equal(contract_picture(c, c->writer), before);
+    assert_string_equal(contract_dump(c, c->writer), before);
 }
 
 static void test_statements(void **state)
@@ -178,38 +178,38 @@ static void change_everything(struct contract *c)
 static void test_commit(void **state)
 {
     struct contract *c = *state;
-    const char *before = contract_picture(c, c->reader);
+    const char *before = contract_dump(c, c->reader);
     DO(c->writer, begin);
     change_everything(c);
-    const char *after = contract_picture(c, c->writer);
+    const char *after = contract_dump(c, c->writer);
     assert_string_not_equal(before, after);
-    assert_string_equal(contract_picture(c, c->reader), before);
+    assert_string_equal(contract_dump(c, c->reader), before);
     DO(c->writer, commit);
-    assert_string_equal(contract_picture(c, c->reader), after);
-    assert_string_equal(contract_picture(c, c->writer), after);
+    assert_string_equal(contract_dump(c, c->reader), after);
+    assert_string_equal(contract_dump(c, c->writer), after);
 
     c->kind->close(c->writer);
     c->writer = contract_open(c, STORE_WRITER);
-    assert_string_equal(contract_picture(c, c->writer), after);
+    assert_string_equal(contract_dump(c, c->writer), after);
 }
 
 static void test_rollback(void **state)
 {
     struct contract *c = *state;
-    const char *before = contract_picture(c, c->writer);
+    const char *before = contract_dump(c, c->writer);
     for (int i = 0; i < 2; i++) {
         DO(c->writer, begin);
         change_everything(c);
         BACKEND(c->writer, rollback);
-        assert_string_equal(contract_picture(c, c->writer), before);
-        assert_string_equal(contract_picture(c, c->reader), before);
+        assert_string_equal(contract_dump(c, c->writer), before);
+        assert_string_equal(contract_dump(c, c->reader), before);
     }
     /* Where none is open it does nothing. */
     BACKEND(c->writer, rollback);
     DO(c->writer, begin);
     change_everything(c);
     DO(c->writer, commit);
-    assert_string_not_equal(contract_picture(c, c->writer), before);
+    assert_string_not_equal(contract_dump(c, c->writer), before);
 }
 
 static void test_snapshot(void **state)
@@ -219,18 +219,18 @@ static void test_snapshot(void **state)
     put_worker(c->writer, "W4");
     DO(c->writer, commit);
     DO(c->reader, snapshot);
-    const char *before = contract_picture(c, c->reader);
+    const char *before = contract_dump(c, c->reader);
     assert_non_null(strstr(before, "W4"));
 
     DO(c->writer, begin);
     change_everything(c);
-    assert_string_equal(contract_picture(c, c->reader), before);
+    assert_string_equal(contract_dump(c, c->reader), before);
     DO(c->writer, commit);
-    assert_string_equal(contract_picture(c, c->reader), before);
+    assert_string_equal(contract_dump(c, c->reader), before);
     BACKEND(c->reader, release);
 
     DO(c->reader, snapshot);
-    assert_string_equal(contract_picture(c, c->reader), contract_picture(c, c->writer));
+    assert_string_equal(contract_dump(c, c->reader), contract_dump(c, c->writer));
     BACKEND(c->reader, release);
 }
 
@@ -240,15 +240,15 @@ static void test_snapshots(void **state)
     struct contract *c = *state;
     struct backend *other = contract_open(c, STORE_READER);
     DO(c->reader, snapshot);
-    const char *first = contract_picture(c, c->reader);
+    const char *first = contract_dump(c, c->reader);
     DO(c->writer, begin);
     change_everything(c);
     DO(c->writer, commit);
     DO(other, snapshot);
-    const char *second = contract_picture(c, other);
+    const char *second = contract_dump(c, other);
     assert_string_not_equal(first, second);
-    assert_string_equal(contract_picture(c, c->reader), first);
-    assert_string_equal(contract_picture(c, other), second);
+    assert_string_equal(contract_dump(c, c->reader), first);
+    assert_string_equal(contract_dump(c, other), second);
     BACKEND(other, release);
     BACKEND(c->reader, release);
     c->kind->close(other);

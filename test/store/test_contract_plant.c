@@ -27,7 +27,7 @@ static void test_plant_of_nothing(void **state)
     static const char nothing[] = "workers\nstations\nshifts\nsite 28800000 0 0 0\n"
                                   "events, last none\ncorrections, last none\n"
                                   "runs \nsums \nagents";
-    assert_string_equal(contract_picture(c, c->reader), nothing);
+    assert_string_equal(contract_dump(c, c->reader), nothing);
 }
 
 /* Bytes decide, not a language: capital letters first, and beyond ASCII last. */
@@ -263,7 +263,7 @@ static void test_clear(void **state)
     contract_add_sums(c, "0@0 W1 0 0 0 3; 0@0 Sa 0 0 3");
     DO(c->writer, clear);
     DO(c->writer, commit);
-    assert_string_equal(contract_picture(c, c->reader),
+    assert_string_equal(contract_dump(c, c->reader),
                         "workers\nstations\nshifts\nsite 1000 1.5 1768478400000 7\n"
                         "events, last none\ncorrections, last none\n"
                         "runs \nsums \nagents hall");
