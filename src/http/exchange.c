@@ -18,12 +18,12 @@
  * the end of the connection.
  *
  * An exchange is one request and its answer. Sleeping, as ANSWER_LATER and as a stream
- * without news, is one word of state, `wake`:
+ * with nothing to send, is one word of state, `wake`:
  *
  *     AWAKE --doze()--> ASLEEP --rouse()--> WOKEN
  *       '--------------rouse()-----------------^
  *
- * Whoever falls asleep puts itself back to AWAKE before it asks for news, so a rouse()
+ * Whoever falls asleep puts itself back to AWAKE before it asks what is new, so a rouse()
  * at any moment either is seen by doze(), or finds it ASLEEP and resumes it. Both sides
  * of the race are one atomic exchange; the library's own lock orders the rest. */
 #include "http/exchange.h"

@@ -97,10 +97,10 @@ static span server_ahead(const struct mqtt *mqtt)
 static void set_trouble(struct mqtt *mqtt, const char *why)
 {
     pthread_mutex_lock(&mqtt->mutex);
-    bool news = strcmp(mqtt->state.trouble, why) != 0;
+    bool changed = strcmp(mqtt->state.trouble, why) != 0;
     snprintf(mqtt->state.trouble, sizeof mqtt->state.trouble, "%s", why);
     pthread_mutex_unlock(&mqtt->mutex);
-    if (news && *why)
+    if (changed && *why)
         log_warn("the broker cannot be used", LOG_TEXT("reason", why));
 }
 

@@ -120,13 +120,13 @@ static void fail(struct uplink *uplink, const char *why, span asked)
 static void deny(struct uplink *uplink, const char *why)
 {
     pthread_mutex_lock(&uplink->mutex);
-    bool news = !uplink->counts.denied;
+    bool changed = !uplink->counts.denied;
     uplink->counts.failures++;
     uplink->counts.connected = false;
     uplink->counts.denied = true;
     set_trouble(&uplink->counts, why);
     pthread_mutex_unlock(&uplink->mutex);
-    if (news)
+    if (changed)
         log_error("the server does not accept the key; events are kept",
                   LOG_TEXT("reason", why));
     uplink->failing = true;

@@ -13,7 +13,7 @@ const CORRECTION_MS = 1_000;
 export type { LinkLook, LinkView } from './live/link';
 export { onLiveEvent, onReset } from './live/store';
 
-/* Each message is news: to compare all that it says with the one before would take longer. */
+/* Each message counts as a change: comparing it with the one before would take longer. */
 const OPTIONS: SWRConfiguration<Figures> = { compare: Object.is };
 
 /** Figures of the current shift, at most a second old; undefined before the first message. */
@@ -47,7 +47,10 @@ export function useLiveCorrections(
     useEffect(() => {
         latest.current = listener;
     });
-    useEffect(() => (on ? onLiveCorrection((news) => latest.current(news)) : undefined), [on]);
+    useEffect(
+        () => (on ? onLiveCorrection((correction) => latest.current(correction)) : undefined),
+        [on],
+    );
 }
 
 /** The events as corrections have left them since they were read. */

@@ -38,10 +38,10 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
     }
 
     function heard(): void {
-        const news = state.link !== 'live';
+        const changed = state.link !== 'live';
         state.link = 'live';
         state.heard = Date.now();
-        if (news || state.heard - told >= LINK_EVERY_MS) tellLink();
+        if (changed || state.heard - told >= LINK_EVERY_MS) tellLink();
     }
 
     function lost(): void {

@@ -22,8 +22,8 @@ describe('figures, message by message', () => {
     });
 
     it('change where they changed, and only there', () => {
-        const news = live(true, figures(11, [worker('W2', 3)], []));
-        const merged = mergeFigures(whole, news);
+        const message = live(true, figures(11, [worker('W2', 3)], []));
+        const merged = mergeFigures(whole, message);
         expect(merged).toEqual(figures(11, [worker('W1', 1), worker('W2', 3)], [station('S1', 1)]));
         /* The same object: it need not be drawn again. */
         expect(merged?.workers[0]).toBe(whole.workers[0]);

@@ -9,16 +9,16 @@ function merged<Row>(rows: Row[], changes: Row[], id: (row: Row) => string): Row
 }
 
 /**
- * `known` with what `news` changes. Null when `news` is partial and nothing is known: then
+ * `known` with what `message` changes. Null when `message` is partial and nothing is known: then
  * only a whole message says something.
  */
-export function mergeFigures(known: Figures | null, news: LiveFigures): Figures | null {
-    const { partial, ...figures } = news;
+export function mergeFigures(known: Figures | null, message: LiveFigures): Figures | null {
+    const { partial, ...figures } = message;
     if (!partial) return figures;
     if (!known) return null;
     return {
         ...figures,
-        workers: merged(known.workers, news.workers, (row) => row.worker_id),
-        workstations: merged(known.workstations, news.workstations, (row) => row.station_id),
+        workers: merged(known.workers, message.workers, (row) => row.worker_id),
+        workstations: merged(known.workstations, message.workstations, (row) => row.station_id),
     };
 }

@@ -4,7 +4,7 @@ import { mergeFigures } from './merge';
 import type { LiveMessage, LiveState } from './messages';
 import { join, type Leave } from './transport';
 
-type Listener<T> = (news: T) => void;
+type Listener<T> = (value: T) => void;
 
 const EMPTY: LiveState = { figures: null, link: 'reconnecting', heard: null };
 /* A page that goes and one that comes a moment later need not connect anew. */

@@ -9,9 +9,9 @@ function later(a: Event, b: Event): number {
     return Date.parse(b.timestamp) - Date.parse(a.timestamp) || b.id - a.id;
 }
 
-/** `known` with `news`, none twice, no more than are shown. */
-export function collect(known: readonly Event[], news: readonly Event[]): Event[] {
-    const byUuid = new Map([...known, ...news].map((event) => [event.event_uuid, event]));
+/** `known` with `added`, none twice, no more than are shown. */
+export function collect(known: readonly Event[], added: readonly Event[]): Event[] {
+    const byUuid = new Map([...known, ...added].map((event) => [event.event_uuid, event]));
     return [...byUuid.values()].sort(later).slice(0, TAIL_ROWS);
 }
 

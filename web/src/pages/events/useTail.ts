@@ -41,9 +41,9 @@ export function useTail(query: EventFilter | null, on: boolean, held: boolean): 
             if (count === 0) return;
             if (held)
                 return setTail((now) => (now.waiting === count ? now : { ...now, waiting: count }));
-            const news = heard.current;
+            const added = heard.current;
             heard.current = [];
-            setTail((now) => ({ fresh: collect(now.fresh, news), waiting: 0 }));
+            setTail((now) => ({ fresh: collect(now.fresh, added), waiting: 0 }));
         };
         flush();
         const timer = setInterval(flush, FLUSH_MS);
