@@ -24,16 +24,6 @@ void log_set_level(enum log_level level)
     atomic_store_explicit(&lowest, level, memory_order_relaxed);
 }
 
-bool log_level_parse(str text, enum log_level *level)
-{
-    for (enum log_level i = LOG_DEBUG; i <= LOG_ERROR; i++)
-        if (str_equal(text, str_from(level_name[i]))) {
-            *level = i;
-            return true;
-        }
-    return false;
-}
-
 /* A line under construction. What does not fit is left out and remembered. */
 struct line {
     size_t len;

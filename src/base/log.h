@@ -38,9 +38,6 @@ enum { LOG_MOST = 20 };
 /* Entries below this level are dropped. The default is LOG_INFO. */
 void log_set_level(enum log_level level);
 
-/* "debug", "info", "warn", "error"; false for any other word. */
-bool log_level_parse(str text, enum log_level *level);
-
 /* Use the macros below. */
 void log_entry(enum log_level level, const char *message, const struct log_value *value);
 

@@ -166,19 +166,6 @@ static void test_rate(void **state)
     assert_non_null(strstr(lines, "something else"));
 }
 
-static void test_level_names(void **state)
-{
-    (void)state;
-    enum log_level level = LOG_WARN;
-    assert_false(log_level_parse(STR("INFO"), &level));
-    assert_false(log_level_parse(STR(""), &level));
-    assert_int_equal(level, LOG_WARN);
-    assert_true(log_level_parse(STR("debug"), &level));
-    assert_int_equal(level, LOG_DEBUG);
-    assert_true(log_level_parse(STR("error"), &level));
-    assert_int_equal(level, LOG_ERROR);
-}
-
 /* A line that would be too long loses whole values, and a value its end; it stays JSON.
  */
 static void test_too_long(void **state)
@@ -240,10 +227,9 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_json_line),   cmocka_unit_test(test_terminal),
-        cmocka_unit_test(test_level),       cmocka_unit_test(test_rate),
-        cmocka_unit_test(test_level_names), cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_json_line), cmocka_unit_test(test_terminal),
+        cmocka_unit_test(test_level),     cmocka_unit_test(test_rate),
+        cmocka_unit_test(test_too_long),  cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
