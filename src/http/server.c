@@ -26,11 +26,11 @@ static span reaper_tick(const struct server_options *options)
     return (span){tick < 10 ? 10 : tick > 250 ? 250 : tick};
 }
 
-static struct server *server_new(const struct server_options *options, handler *answers,
+static struct server *server_new(const struct server_options *options, handler *handle,
                                  void *context)
 {
     struct server *server = memory_new(struct server, 1);
-    server->handler = answers;
+    server->handler = handle;
     server->context = context;
     server->options = *options;
     server->options.threads = options->threads ? options->threads : 1;
@@ -72,10 +72,10 @@ static void bound_connections(struct server *server)
     server->options.connections = server->connections.most = got;
 }
 
-bool server_start(const struct server_options *options, handler *answers, void *context,
+bool server_start(const struct server_options *options, handler *handle, void *context,
                   struct server **server, struct error *err)
 {
-    CLEANUP(server_free) struct server *started = server_new(options, answers, context);
+    CLEANUP(server_free) struct server *started = server_new(options, handle, context);
     bound_connections(started);
 
     int fd;

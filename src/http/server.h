@@ -36,9 +36,9 @@ struct server_options {
                               whole seconds, at least one */
 };
 
-/* Listen, and call `answers` for each request. `context` must outlive the server.
+/* Listen, and call `handle` for each request. `context` must outlive the server.
  * ERROR_INVALID: there is no such address. ERROR_UNAVAILABLE: it is in use. */
-MUST_CHECK bool server_start(const struct server_options *options, handler *answers,
+MUST_CHECK bool server_start(const struct server_options *options, handler *handle,
                              void *context, struct server **server, struct error *err);
 
 /* The port that it listens on. */
