@@ -10,9 +10,9 @@
  * so this comes before there are any. */
 sigset_t signals_block(void);
 
-/* Until somebody says that it is enough, which is true; SIGHUP reads the configuration
- * again, into *current what can be changed while it runs. From then on nobody needs to
- * say it politely: a second signal ends the process. */
+/* Wait for SIGTERM or SIGINT (true), or for signals_wake() (false). On SIGHUP, read the
+ * configuration again and set in *current what may change while the program runs. After
+ * it has returned true, a second signal ends the process at once. */
 bool signals_wait(const struct invocation *invocation, const sigset_t *waited,
                   struct settings *current);
 
