@@ -29,7 +29,10 @@ struct handed {
 struct store {
     struct backend *backend;
     struct arena plant_arena;
-    struct plant plant; /* as the writer knows it */
+    struct plant plant;               /* as the writer knows it */
+    instant unsealing_until, history; /* see sealing.c */
+    size_t leap;
+    bool counted; /* the last recount found time that counts */
 
     /* The writer's, empty between transactions but for the tails. */
     bool lost;         /* what is set could not be read again after a rollback */
@@ -80,6 +83,8 @@ bool store_settle(struct store *store, struct error *err);
 
 /* Count the time of `window` out of the sums with the hold `was` (0: it was not counted)
  * and in with `is`. A day at a time, which bounds the memory that years take. */
+bool store_seal(struct store *store, instant now, struct error *err);
+
 bool store_recount(struct store *store, struct window window, span was, span is,
                    struct error *err);
 
