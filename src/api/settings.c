@@ -31,17 +31,20 @@ struct settings_edit {
     struct update update; /* must be first */
     double hold_minutes;  /* 0: as it is */
     double target;        /* < 0: as it is */
+    bool done;            /* or there are more steps */
     struct site site;     /* afterwards */
 };
 
 static bool run_settings(struct task *task, void *store, instant now, struct error *err)
 {
-    (void)now;
     struct settings_edit *edit = (struct settings_edit *)task;
     span hold = {(int64_t)(edit->hold_minutes * 60000 + 0.5)};
-    return (edit->hold_minutes <= 0 || store_set_hold(store, hold, err)) &&
-           (edit->target < 0 || store_set_target(store, edit->target, err)) &&
-           store_site(store, &edit->site, err);
+    edit->done = true;
+    if (edit->hold_minutes > 0 && !store_change_hold(store, hold, now, &edit->done, err))
+        return false;
+    return !edit->done ||
+           ((edit->target < 0 || store_set_target(store, edit->target, err)) &&
+            store_site(store, &edit->site, err));
 }
 
 enum answer api_change_settings(void *context, const str *parameter,
@@ -69,8 +72,10 @@ enum answer api_change_settings(void *context, const str *parameter,
                 "timezone is set when the server starts: --timezone NAME");
         return update_submit(app, request, &begun->update, run_settings, 1);
     }
-    const struct settings_edit *edit = request->state;
+    struct settings_edit *edit = request->state;
     if (update_failed(request, reply))
         return ANSWER_NOW;
+    if (!edit->done)
+        return update_submit(app, request, &edit->update, run_settings, 1);
     return answer_settings(app, request, reply, &edit->site);
 }

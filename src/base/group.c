@@ -179,15 +179,20 @@ static void doze(struct group *group)
 static void *work(void *context)
 {
     struct group *group = context;
+    const struct group_options *options = &group->options;
+    bool more = false;
     pthread_mutex_lock(&group->mutex);
     while (group->waiting.first || !group->stopping) {
         uint64_t weight;
-        if (!group->waiting.first)
+        if (!group->waiting.first && !more)
             doze(group);
         struct task *tasks = group->waiting.first ? take(group, &weight) : NULL;
         pthread_mutex_unlock(&group->mutex);
         if (tasks)
             write_group(group, tasks, weight);
+        else
+            more =
+                options->kind->spare && options->kind->spare(options->owner, clock_now());
         tick_when_due(group);
         pthread_mutex_lock(&group->mutex);
     }

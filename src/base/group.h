@@ -46,6 +46,9 @@ struct ledger_kind {
     void (*committed)(void *owner);
     /* About once a second, between transactions, whether there is work or not. */
     void (*tick)(void *owner, instant now);
+    /* Between transactions, when no task waits: do a little of what is not urgent, and
+     * say whether there is more of it. May be NULL. */
+    bool (*spare)(void *owner, instant now);
     /* About once a second, after `tick`: can the ledger be written? While transactions
      * fail (`failing`) only this tells that they work again, so it has to write in
      * earnest then. NULL: transactions themselves tell. */

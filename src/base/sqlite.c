@@ -23,7 +23,7 @@ struct statement {
 };
 
 /* Which file is at a path. */
-struct place {
+struct file_id {
     dev_t device;
     ino_t inode; /* 0: none yet */
 };
@@ -39,7 +39,7 @@ struct db {
     int next_checkpoint;
     bool no_space;
     int64_t log_bytes; /* db_economize(): to be reserved; 0: none */
-    struct place file, log;
+    struct file_id file, log;
 };
 
 /* SQLite reports a quota or the limit of a file's size as a write that failed. It does
@@ -166,17 +166,17 @@ static bool configure(struct db *db, enum db_access access, struct error *err)
         err);
 }
 
-static struct place place_of(const char *path)
+static struct file_id id_of(const char *path)
 {
     struct stat about;
-    return stat(path, &about) == 0 ? (struct place){about.st_dev, about.st_ino}
-                                   : (struct place){0};
+    return stat(path, &about) == 0 ? (struct file_id){about.st_dev, about.st_ino}
+                                   : (struct file_id){0};
 }
 
 /* Is the file at `path` the one that was there first? */
-static bool same_place(struct place *first, const char *path, struct error *err)
+static bool is_still(struct file_id *first, const char *path, struct error *err)
 {
-    struct place now = place_of(path);
+    struct file_id now = id_of(path);
     if (!first->inode)
         *first = now;
     if (now.inode == first->inode && now.device == first->device)
@@ -190,8 +190,8 @@ static bool same_place(struct place *first, const char *path, struct error *err)
 bool db_in_place(struct db *db, struct error *err)
 {
     const char *path = sqlite3_db_filename(db->sqlite, "main");
-    return same_place(&db->file, path, err) &&
-           same_place(&db->log, sqlite3_filename_wal(path), err);
+    return is_still(&db->file, path, err) &&
+           is_still(&db->log, sqlite3_filename_wal(path), err);
 }
 
 static bool is_file(const char *path, struct error *err)

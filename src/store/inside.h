@@ -29,7 +29,10 @@ struct handed {
 struct store {
     struct backend *backend;
     struct arena plant_arena;
-    struct plant plant; /* as the writer knows it */
+    struct plant plant;               /* as the writer knows it */
+    instant unsealing_until, history; /* see sealing.c */
+    size_t leap;
+    bool counted; /* the last recount found time that counts */
 
     /* The writer's, empty between transactions but for the tails. */
     bool lost;         /* what is set could not be read again after a rollback */
@@ -82,5 +85,10 @@ bool store_settle(struct store *store, struct error *err);
  * 0: it is not in them yet. Works day by day, which bounds the memory that years take. */
 bool store_recount(struct store *store, struct window window, span was, span is,
                    struct error *err);
+
+/* --- sealing.c --- */
+
+/* Move the sealed moment on, or back, by as much as one transaction may take. */
+bool store_seal(struct store *store, instant now, struct error *err);
 
 #endif

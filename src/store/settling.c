@@ -150,13 +150,15 @@ static bool recount_day(struct store *store, struct window day, span was, span i
         return false;
     if (was.ms)
         *any |= tally(what.timeline, scope, was, day, -1, store->sums);
-    *any |= tally(what.timeline, scope, is, day, 1, store->sums);
+    if (is.ms)
+        *any |= tally(what.timeline, scope, is, day, 1, store->sums);
     return write_many(store, err);
 }
 
 bool store_recount(struct store *store, struct window window, span was, span is,
                    struct error *err)
 {
+    store->counted = false;
     while (!window_empty(window)) {
         instant end = instant_add(window.start, SPAN_DAY);
         struct window day = {window.start, instant_earlier(window.end, end)};
@@ -164,6 +166,7 @@ bool store_recount(struct store *store, struct window window, span was, span is,
         if (!recount_day(store, day, was, is, &any, err))
             return false;
         window.start = day.end;
+        store->counted |= any;
         /* One event from a camera without a clock must not cost a walk from 1970. */
         if (!any && !BACKEND(store->backend, next_mark, day.end, &window.start, err))
             return false;

@@ -124,26 +124,9 @@ void store_rollback(struct store *store)
     store->lost = !store_read_plant(store, &ignored);
 }
 
-bool store_seal_due(const struct store *store, instant now)
-{
-    return instant_before(store->plant.site.sealed, instant_floor(now, ROLLUP_FINEST));
-}
-
-/* Count the time between the last sealed moment and `now`'s quarter hour. */
-static bool seal(struct store *store, instant now, struct error *err)
-{
-    if (!store_seal_due(store, now))
-        return true;
-    struct site site = store->plant.site;
-    struct window passed = {site.sealed, instant_floor(now, ROLLUP_FINEST)};
-    site.sealed = passed.end;
-    return store_put_site(store, site, err) &&
-           store_recount(store, passed, (span){0}, site.hold, err);
-}
-
 bool store_commit(struct store *store, instant now, struct error *err)
 {
-    if (store_settle(store, err) && seal(store, now, err) &&
+    if (store_settle(store, err) && store_seal(store, now, err) &&
         BACKEND(store->backend, commit, err))
         return true;
     store_rollback(store);

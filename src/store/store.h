@@ -88,8 +88,8 @@ struct store_counts store_counts(const struct store *store);
 MUST_CHECK bool store_begin(struct store *store, struct error *err);
 
 /* Bring timelines and rollups up to date, seal the quarter hours that have passed at
- * `now`, and commit: when it returns true all of it is on the disk. On false the
- * transaction was rolled back. */
+ * `now`, or a part of them where they are many, and commit: when it returns true all of
+ * it is on the disk. On false the transaction was rolled back. */
 MUST_CHECK bool store_commit(struct store *store, instant now, struct error *err);
 
 void store_rollback(struct store *store);
@@ -246,6 +246,11 @@ MUST_CHECK bool store_plant(struct store *store, struct arena *arena, struct pla
                             struct error *err);
 /* A changed hold is worked into all history. ERROR_INVALID: out of range. */
 MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err);
+/* The same in steps, each of which may have a transaction of its own: to be called again
+ * until *done. Until then the old hold counts, for everything. After it empty
+ * transactions are due, see store_seal_due(). */
+MUST_CHECK bool store_change_hold(struct store *store, span hold, instant now, bool *done,
+                                  struct error *err);
 MUST_CHECK bool store_set_target(struct store *store, double target, struct error *err);
 
 /* The most workers, the most stations, and the most shifts. */

@@ -1,9 +1,12 @@
 """The figures of little scenes, worked out by hand from METRICS.md."""
+import datetime
+import json
 import random
+import threading
 import unittest
 import uuid
 
-from shopfloor import HOUR_MS, Case, by_id, event, moment, ms, now, written
+from shopfloor import HOUR_MS, Case, Client, by_id, event, moment, ms, now, run, written
 
 MINUTE_MS = 60 * 1000
 
@@ -305,6 +308,48 @@ class Settings(Case):
         self.check_figures(data)
         worker = by_id(data["workers"], "worker_id")["W1"]
         return worker["active_ms"] / MINUTE_MS, worker["status"]
+
+    def test_a_hold_that_changes_much_holds_up_nobody(self):
+        """It is changed in steps; until the last one everything is by the old hold."""
+        with self.shop() as shop:
+            shop.stop()
+            begin = now(days=-3).replace(minute=0, second=0, microsecond=0)
+            scene = (event(f"06:00 W{i} S{i} working", timestamp=written(begin))
+                     for i in range(150))
+            run("import", "--database", shop.database, "--register", "-",
+                stdin="\n".join(map(json.dumps, scene)).encode())
+            shop.start()
+            window = {"start_time": written(begin),
+                      "end_time": written(begin + datetime.timedelta(days=1))}
+
+            def active():
+                worker = by_id(shop.get("/api/metrics", **window)["data"]["workers"], "worker_id")
+                return {each["active_ms"] for each in worker.values()} - {0}
+
+            self.assertEqual(active(), {8 * HOUR_MS})
+            over, seen, count = [], [], 0
+
+            def change():
+                with Client(shop.port) as client:
+                    over.append(client.call("PUT", "/api/settings", {"hold_minutes": 30}))
+            changing = threading.Thread(target=change)
+            changing.start()
+            while not over or count < 20:
+                before = bool(over)
+                [ms_active] = active()
+                seen.append(ms_active)
+                self.assertIn(ms_active, (HOUR_MS // 2,) if before else (8 * HOUR_MS, HOUR_MS // 2))
+                count += 1
+                shop.keep(event("06:00 W1 S1 +1", count=count))
+            changing.join()
+            self.assertEqual(over[0].status, 200)
+            self.assertEqual(over[0].json["settings"]["hold_minutes"], 30)
+            self.assertEqual(seen, sorted(seen, reverse=True))
+            self.verify(shop.database)  # in the middle of it, perhaps
+            shop.restart()
+            self.assertEqual(active(), {HOUR_MS // 2})
+            shop.stop()
+            self.verify(shop.database)
 
     def test_a_changed_hold_applies_to_all_history(self):
         with self.shop() as shop:

@@ -7,6 +7,7 @@ import subprocess
 import time
 import unittest
 
+from beside import Edge
 from shopfloor import PATIENCE_S, Case, event, run
 
 
@@ -80,6 +81,17 @@ class FileGone(Writing):
         with self.shop() as shop:
             log = pathlib.Path(f"{shop.database}-wal")
             self.check_gone(shop, log.unlink)
+
+    def test_a_spool_that_is_gone_takes_no_more_events(self):
+        with Edge("http://127.0.0.1:9") as edge:
+            edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            moved = edge.folder / "moved.db"
+            edge.spool.rename(moved)
+            said = edge.post("/api/events", event("06:10 W1 S1 idle"), 503)
+            self.assertIn("deleted, moved or replaced", said["error"])
+            moved.rename(edge.spool)
+            edge.wait(lambda: edge.call("POST", "/api/events",
+                                        event("06:20 W1 S1 idle")).status == 201, "room")
 
     def test_memory_is_no_file(self):
         for command in ("serve", "seed", "verify"):
