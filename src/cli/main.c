@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/nearest.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -189,8 +190,11 @@ static int complain(int status, const char *text)
 static int unknown(const char *word)
 {
     struct error err;
-    error_set(&err, ERROR_INVALID, "there is no command '%s'; see 'shopfloor --help'",
-              str_shown(str_from(word)).text);
+    struct nearest nearest = nearest_to(str_from(word));
+    for (size_t i = 0; i < COMMANDS; i++)
+        nearest_offer(&nearest, str_from(commands[i].name));
+    error_set(&err, ERROR_INVALID, "there is no command '%s'%s; see 'shopfloor --help'",
+              str_shown(str_from(word)).text, nearest_hint(&nearest, "").text);
     return complain(EXIT_USAGE, err.text);
 }
 
