@@ -24,7 +24,8 @@ struct invocation {
     const char *file; /* NULL: none */
 };
 
-/* Do it. *status, EXIT_GOOD until then, is what the program exits with. */
+/* Do it. *status, EXIT_GOOD until then, is what the program exits with. When it fails with
+ * that, the program exits with EXIT_USAGE for ERROR_INVALID and EXIT_BAD for all else. */
 typedef bool command_run(const struct invocation *invocation, int *status,
                          struct error *err);
 
@@ -36,6 +37,7 @@ struct command {
     const char *help;    /* paragraphs, lines of at most 78 characters */
     const char *examples;
     command_run *run;
+    bool reads; /* ERROR_INVALID is about what it reads, not about how it was typed */
 };
 
 command_run run_serve;                        /* serve.c */

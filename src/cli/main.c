@@ -41,6 +41,7 @@ static const struct command commands[] = {
                     "  shopfloor import --register --database plant.db history.csv\n"
                     "  zcat old.ndjson.gz | shopfloor import -",
         .run = run_import,
+        .reads = true,
     },
     {
         .name = "export",
@@ -116,6 +117,7 @@ static const struct command commands[] = {
         .examples = "  mosquitto_sub -t 'frigate/#' -F '%j' -W 600 > captured.ndjson\n"
                     "  shopfloor adapt --check mapping.json < captured.ndjson",
         .run = run_adapt,
+        .reads = true,
     },
     {
         .name = "spool stats",
@@ -125,6 +127,7 @@ static const struct command commands[] = {
         .help = "An agent may run meanwhile.",
         .examples = "  shopfloor spool stats spool.db",
         .run = run_spool_stats,
+        .reads = true,
     },
     {
         .name = "spool list",
@@ -134,6 +137,7 @@ static const struct command commands[] = {
         .help = "One JSON object a line. They stay in the spool until they are replayed.",
         .examples = "  shopfloor spool list spool.db",
         .run = run_spool_list,
+        .reads = true,
     },
     {
         .name = "spool replay",
@@ -149,6 +153,7 @@ static const struct command commands[] = {
             "  shopfloor spool list spool.db | sed 's/\"W01\"/\"W1\"/' > right.ndjson\n"
             "  shopfloor spool replay --corrected right.ndjson spool.db",
         .run = run_spool_replay,
+        .reads = true,
     },
     {
         .name = "spool verify",
@@ -159,6 +164,7 @@ static const struct command commands[] = {
                 "run meanwhile.",
         .examples = "  shopfloor spool verify spool.db",
         .run = run_spool_verify,
+        .reads = true,
     },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -267,7 +273,10 @@ static int run(const struct command *command, int argc, char **argv)
 
     int status = EXIT_GOOD;
     if (!command->run(&invocation, &status, &err))
-        return complain(EXIT_BAD, err.text);
+        return complain(status != EXIT_GOOD                            ? status
+                        : err.code == ERROR_INVALID && !command->reads ? EXIT_USAGE
+                                                                       : EXIT_BAD,
+                        err.text);
     return status;
 }
 

@@ -5,7 +5,6 @@
  * things go in the order in which they need each other: the demo and the streams, the
  * server (which waits for the requests that wait for the writer), the writer, the rest.
  */
-#include "cli/address.h"
 #include "cli/command.h"
 #include "cli/signals.h"
 
@@ -140,11 +139,8 @@ static bool start(struct serving *serving, struct error *err)
 
 static void log_listening(const struct serving *serving)
 {
-    struct address address;
-    char url[sizeof address.host + 32] = "";
-    if (address_reach(serving->settings->listen, &address))
-        snprintf(url, sizeof url, address.ipv6 ? "http://[%s]:%u" : "http://%s:%u",
-                 address.host, server_port(serving->app.server));
+    char url[96];
+    snprintf(url, sizeof url, "http://%s", server_address(serving->app.server));
     log_info("listening", LOG_TEXT("url", url),
              LOG_STR("database", serving->settings->database));
 }

@@ -132,6 +132,18 @@ static uint16_t port_of(int fd)
     return ntohs(name.any.sa_family == AF_INET6 ? name.v6.sin6_port : name.v4.sin_port);
 }
 
+void listen_name(int fd, char text[static LISTEN_TEXT])
+{
+    struct sockaddr_storage name = {0};
+    socklen_t len = sizeof name;
+    char host[LISTEN_TEXT - 16] = "", port[8] = "";
+    getsockname(fd, (struct sockaddr *)&name, &len);
+    getnameinfo((struct sockaddr *)&name, len, host, sizeof host, port, sizeof port,
+                NI_NUMERICHOST | NI_NUMERICSERV);
+    snprintf(text, LISTEN_TEXT, name.ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host,
+             port);
+}
+
 bool listen_open(str address, int *fd, uint16_t *port, struct error *err)
 {
     struct place place;

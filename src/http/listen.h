@@ -16,6 +16,10 @@ struct error;
  * a privileged user may take this port. ERROR_UNAVAILABLE: somebody else has it. */
 MUST_CHECK bool listen_open(str address, int *fd, uint16_t *port, struct error *err);
 
+/* "127.0.0.1:3000" or "[::]:3000": where `fd` listens, in numbers. */
+enum { LISTEN_TEXT = 64 };
+void listen_name(int fd, char text[static LISTEN_TEXT]);
+
 /* Raise the limit of open files and sockets of this process to `count`, as far as the
  * system permits. Returns the limit that holds now. */
 uint64_t listen_raise_files(uint64_t count);

@@ -27,12 +27,12 @@ static bool refuse(const struct route_parameter *known, str name, struct error *
     for (; known && known->name; known++)
         if (known->place == IN_QUERY) {
             nearest_offer(&nearest, str_from(known->name));
-            buf_addf(&list, "%s%s", buf_str(&list).len ? ", " : "; want any of: ",
-                     known->name);
+            buf_addf(&list, "%s%s",
+                     buf_str(&list).len ? ", " : "; want any of: ", known->name);
         }
-    return error_set(err, ERROR_INVALID, "there is no parameter '%s' here%s",
-                     str_shown(name).text,
-                     nearest.name.len ? nearest_hint(&nearest, "").text : buf_text(&list));
+    return error_set(
+        err, ERROR_INVALID, "there is no parameter '%s' here%s", str_shown(name).text,
+        nearest.name.len ? nearest_hint(&nearest, "").text : buf_text(&list));
 }
 
 bool query_only(const struct request *request, const struct route_parameter *known,

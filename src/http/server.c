@@ -67,6 +67,7 @@ bool server_start(const struct server_options *options, handler *answers, void *
     int fd;
     if (!listen_open(options->listen, &fd, &started->port, err))
         return false;
+    listen_name(fd, started->address);
     if (!reaper_start(reaper_tick(options), &started->connections.reaper, err)) {
         close(fd);
         return false;
@@ -80,6 +81,8 @@ bool server_start(const struct server_options *options, handler *answers, void *
 }
 
 uint16_t server_port(const struct server *server) { return server->port; }
+
+const char *server_address(const struct server *server) { return server->address; }
 
 struct server_counts server_counts(const struct server *server)
 {

@@ -37,8 +37,10 @@ struct server_options {
 MUST_CHECK bool server_start(const struct server_options *options, handler *answers,
                              void *context, struct server **server, struct error *err);
 
-/* The port that it listens on. */
+/* Where it listens: the port, and "127.0.0.1:3000" or "[::]:3000". The text lives as long
+ * as the server. */
 uint16_t server_port(const struct server *server);
+const char *server_address(const struct server *server);
 
 /* For the operator's figures: connections that are open now, and since the start those
  * that were accepted, and those that were refused or cut for being too slow. */

@@ -46,7 +46,8 @@ static void test_a_hint_is_a_question_or_nothing(void **unused)
     struct nearest nearest = nearest_to(STR("lisen"));
     assert_string_equal(nearest_hint(&nearest, "--").text, "");
     nearest_offer(&nearest, STR("listen"));
-    assert_string_equal(nearest_hint(&nearest, "--").text, "; perhaps you mean '--listen'");
+    assert_string_equal(nearest_hint(&nearest, "--").text,
+                        "; perhaps you mean '--listen'");
 }
 
 int main(void)

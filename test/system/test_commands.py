@@ -2,6 +2,7 @@
 import json
 import os
 import sqlite3
+import tempfile
 import unittest
 
 from shopfloor import Case, Shopfloor, event, export, run, written
@@ -22,13 +23,49 @@ class Commands(Case):
         for words in ((), ("dance",), ("serve", "--no-such-option"), ("serve", "--hold", "soon"),
                       ("serve", "--timezone", "Mars/Olympus"), ("serve", "--body-limit", "-1"),
                       ("serve", "--listen", "nonsense"), ("serve", "extra"), ("import",),
-                      ("export", "--format", "xml"), ("serve", "--config", "/no/such/file")):
+                      ("export", "--format", "xml"), ("serve", "--config", "/no/such/file"),
+                      ("serve", "--database", "oracle:x"), ("seed", "--timezone", "Mars"),
+                      ("health", "--listen", "nonsense"), ("edge",),
+                      ("export", "--start", "2026-01-02T00:00:00Z",
+                       "--end", "2026-01-01T00:00:00Z")):
             with self.subTest(words):
-                done = run(*words, expect=None)
-                self.assertIn(done.returncode, (1, 2) if "Mars/Olympus" in words or
-                              "nonsense" in words or "/no/such/file" in words else (2,))
+                done = run(*words, expect=2)
                 self.assertTrue(done.stderr.strip())
                 self.assertNotIn(b"Sanitizer", done.stderr)
+
+    def test_a_wrong_word_is_named_with_the_one_that_was_meant(self):
+        for words, want in {
+                ("serve", "--prot", "80"): "no option '--prot'",
+                ("serve", "--lisen=:80"): "'--lisen'; perhaps you mean '--listen'",
+                ("verfy",): "perhaps you mean 'verify'"}.items():
+            with self.subTest(words):
+                self.assertIn(want, run(*words, expect=2).stderr.decode())
+        with self.shop() as shop:
+            for path, want in {
+                    "/api/metrics?strat_time=x": "'strat_time' here; perhaps you mean 'start_time'",
+                    "/api/metrics?from=x": "want any of: start_time, end_time, shift"}.items():
+                self.assertIn(want, shop.get(path, 400)["error"])
+            for body, want in (({"worker_id": "W9", "Name": "x"}, "perhaps you mean 'name'"),
+                               ({"colour": "x"}, "want any of: worker_id, name")):
+                self.assertIn(want, shop.post("/api/workers", body, 400)["error"])
+
+    def test_the_log_says_which_address_is_listened_on(self):
+        for listen, url in {"0.0.0.0:0": r"http://0\.0\.0\.0:\d+",
+                            "127.0.0.1:0": r"http://127\.0\.0\.1:\d+"}.items():
+            with Shopfloor(listen=listen) as shop:
+                self.assertRegex(shop.log(), f'"url":"{url}"')
+
+    def test_a_start_that_is_refused_leaves_no_files(self):
+        with Shopfloor() as taken, tempfile.TemporaryDirectory() as folder:
+            address = f"127.0.0.1:{taken.port}"
+            for words in (("serve", "--database"), ("edge", "--server", "http://a", "--spool")):
+                run(*words, f"{folder}/a.db", "--listen", address, expect=1)
+                run(*words, f"{folder}/a.db", "--listen", "nonsense", expect=2)
+            for words in (("--server", "ftp://a"), ("--server", "http://a", "--mqtt", "x"),
+                          ("--server", "http://a", "--mapping", "/no/such/file")):
+                run("edge", "--listen", "127.0.0.1:0", "--spool", f"{folder}/a.db", *words,
+                    expect=None)
+            self.assertEqual(os.listdir(folder), [])
 
     def test_settings_may_come_from_the_environment_and_an_option_outweighs_it(self):
         env = {"SHOPFLOOR_HOLD": "30m"}
