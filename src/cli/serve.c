@@ -89,14 +89,14 @@ static bool start_writer(struct serving *serving, struct error *err)
 
 static bool seed(struct serving *serving, struct error *err)
 {
-    struct seed_task seeding = {.seed = serving->app.seed, .only_if_empty = true};
+    struct seed_task seeding = {.seed = serving->app.seed, .only_if_new = true};
     seed_task_init(&seeding);
     if (!serving->settings->seed)
         return true;
     if (!writer_run(serving->app.writer, &seeding.task, err))
         return false;
     if (seeding.replaced)
-        log_info("the database was empty and got sample data",
+        log_info("the database is new and got sample data",
                  LOG_INT("events", seeding.events));
     return true;
 }

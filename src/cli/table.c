@@ -71,7 +71,7 @@ const struct setting settings_table[] = {
         .offset = AT(seed),
         .commands = FOR_SERVE,
         .preset = "yes",
-        .help = "make sample data when the database is empty",
+        .help = "make sample data when the database is new",
     },
     {
         .name = "demo",

@@ -34,10 +34,11 @@ static void committed(void *owner)
 }
 
 /* An empty transaction seals what has passed. */
-static void seal(void *owner, instant now)
+static void tick(void *owner, instant now)
 {
     struct writer *writer = owner;
     struct error err = {0};
+    store_rest(writer->store);
     if (!store_seal_due(writer->store, now))
         return;
     if (!store_begin(writer->store, &err) || !store_commit(writer->store, now, &err))
@@ -58,7 +59,7 @@ static const struct ledger_kind kept_in_store = {
     .commit = commit,
     .rollback = rollback,
     .committed = committed,
-    .tick = seal,
+    .tick = tick,
     .failing = failing,
 };
 

@@ -123,9 +123,10 @@ struct agent_count {
 };
 
 enum migration {
-    MIGRATION_NONE,   /* the tables are this program's; no transaction is open */
-    MIGRATION_TABLES, /* they were changed, in a transaction that is open */
-    MIGRATION_REBUILD /* the same, and the figures must be rebuilt from the events */
+    MIGRATION_NONE,    /* the tables are this program's; no transaction is open */
+    MIGRATION_TABLES,  /* they were changed, in a transaction that is open */
+    MIGRATION_REBUILD, /* the same, and the figures must be rebuilt from the events */
+    MIGRATION_NEW      /* the same, and there were no tables before */
 };
 
 struct backend_kind {
@@ -157,6 +158,9 @@ struct backend_kind {
     /* When it returns true, everything is on the disk. */
     bool (*commit)(struct backend *backend, struct error *err);
     void (*rollback)(struct backend *backend);
+    /* Nobody asks for anything, for the second time in a row if nothing has changed since
+     * the first: a time to bring logs into files. */
+    void (*rest)(struct backend *backend);
     /* A reader's: from here to release() it sees one moment. */
     bool (*snapshot)(struct backend *backend, struct error *err);
     void (*release)(struct backend *backend);
@@ -179,6 +183,8 @@ struct backend_kind {
     bool (*put_shift)(struct backend *backend, const struct shift_rule *rule, int64_t *id,
                       struct error *err);
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
+    /* Remove the sample events and their corrections. */
+    bool (*remove_sample)(struct backend *backend, int64_t *events, struct error *err);
     /* Remove everything but agents and the site. */
     bool (*clear)(struct backend *backend, struct error *err);
 

@@ -39,8 +39,10 @@ static bool migrate(struct store *store, instant now, struct error *err)
     enum migration done;
     if (!BACKEND(store->backend, migrate, &done, err))
         return false;
-    bool ok = store_read_plant(store, err) &&
-              (done != MIGRATION_REBUILD || begin_figures(store, now, err));
+    bool rebuild = done == MIGRATION_REBUILD || done == MIGRATION_NEW;
+    bool ok =
+        store_read_plant(store, err) && (!rebuild || begin_figures(store, now, err));
+    store->is_new = done == MIGRATION_NEW;
     if (done == MIGRATION_NONE)
         return ok;
     if (ok && store_settle(store, err) && BACKEND(store->backend, commit, err))
@@ -80,6 +82,10 @@ void store_close(struct store *store)
     }
     free(store);
 }
+
+bool store_is_new(const struct store *store) { return store->is_new; }
+
+void store_rest(struct store *store) { BACKEND(store->backend, rest); }
 
 struct store_counts store_counts(const struct store *store)
 {

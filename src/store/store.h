@@ -65,6 +65,14 @@ void store_unclaim(struct store_claim *claim);
 MUST_CHECK bool store_open(const char *url, enum store_access access, instant now,
                            struct store **store, struct error *err);
 
+/* The writer's: was the database created when it was opened? */
+bool store_is_new(const struct store *store);
+
+/* The writer's, when nothing is to be done: bring what was written into the database's
+ * own files, so that a copy of them has it. May be called about once a second, and does
+ * something in the second pause in a row. */
+void store_rest(struct store *store);
+
 /* Accepts NULL. Uncommitted changes are lost. */
 void store_close(struct store *store);
 static inline void store_closep(struct store **store) { store_close(*store); }
@@ -169,6 +177,12 @@ MUST_CHECK bool store_last(struct store *store, int64_t *event, int64_t *correct
 MUST_CHECK bool store_has_events(struct store *store, bool *any, bool *real,
                                  struct error *err);
 
+/* Remove the sample events and what was corrected of them, and work out all figures anew
+ * from the others. *events: how many there were. Workers and stations stay. What clients
+ * remember of the live stream becomes void: `epoch` changes. */
+MUST_CHECK bool store_remove_sample(struct store *store, instant now, int64_t *events,
+                                    struct error *err);
+
 /* Remove all events, workers, stations, shifts and corrections; agents stay. What clients
  * remember of the live stream becomes void: `epoch` changes. */
 MUST_CHECK bool store_clear(struct store *store, struct error *err);
@@ -215,6 +229,7 @@ struct site {
     double target; /* units per hour of the factory; 0: none */
     instant sealed;
     int64_t epoch; /* changes when the data is replaced */
+    bool sample;   /* there are sample events */
 };
 
 #define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})

@@ -5,6 +5,7 @@
 #include "store/sqlite/inside.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* What people read with sqlite3. References say what is meant and are not enforced:
  * events.c admits events only of who is registered, registers.c deletes nobody whom
@@ -135,7 +136,13 @@ static const char agents[] =
     "  PRIMARY KEY (agent_id, camera_id)"
     ") WITHOUT ROWID;";
 
-static const char *const migrations[] = {tables, figures, references, agents};
+/* Whether there is sample data would take reading all events to know that there is none.
+ */
+static const char sample[] =
+    "INSERT INTO settings"
+    "  SELECT 'sample', 1 WHERE EXISTS (SELECT 1 FROM events WHERE sample);";
+
+static const char *const migrations[] = {tables, figures, references, agents, sample};
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
 
 static bool version(struct db *db, int64_t *number, struct error *err)
@@ -188,14 +195,32 @@ static bool back_up(struct db *db, const char *path, int64_t number, struct erro
     return true;
 }
 
-/* A database without a version that is not empty is another program's. */
-static bool empty(struct db *db, struct error *err)
+bool sqlite_lacks_log(const char *path)
 {
+    char log[4096 + 8];
+    struct stat about;
+    int len = snprintf(log, sizeof log, "%s-wal", path);
+    return len > 0 && (size_t)len < sizeof log && stat(path, &about) == 0 &&
+           about.st_size > 0 && stat(log, &about) != 0;
+}
+
+/* A database without a version that is not empty is another program's. One that has no
+ * tables either, but is a file already, lacks its log: creating one leaves a log. */
+static bool empty(const struct sqlite *sqlite, struct error *err)
+{
+    struct db *db = sqlite->db;
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!db_use(db, "SELECT name FROM sqlite_master LIMIT 1", &get, err) ||
         !statement_step(get, &row, err))
         return false;
+    if (!row && sqlite->bare)
+        return error_set(
+            err, ERROR_CONFLICT,
+            "'%s' has no tables: it was copied without the file '-wal' beside "
+            "it, which has what was written last; copy both while no server "
+            "runs, or name another file",
+            sqlite->path);
     return !row || error_set(err, ERROR_CONFLICT,
                              "the database has a table '%s' and was not made by this "
                              "program; name another file",
@@ -223,7 +248,7 @@ bool sqlite_migrate(struct backend *backend, enum migration *done, struct error 
         *done = MIGRATION_NONE;
         return true;
     }
-    if (number == 0 && !empty(db, err))
+    if (number == 0 && !empty(sqlite, err))
         return false;
     if (number > 0 && !back_up(db, sqlite->path, number, err))
         return error_context(err, "back up before migrating");
@@ -233,6 +258,8 @@ bool sqlite_migrate(struct backend *backend, enum migration *done, struct error 
         db_try(db, "ROLLBACK");
         return false;
     }
-    *done = number < FIGURES ? MIGRATION_REBUILD : MIGRATION_TABLES;
+    *done = number == 0        ? MIGRATION_NEW
+            : number < FIGURES ? MIGRATION_REBUILD
+                               : MIGRATION_TABLES;
     return true;
 }
