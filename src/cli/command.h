@@ -24,8 +24,9 @@ struct invocation {
     const char *file; /* NULL: none */
 };
 
-/* Do it. *status, EXIT_GOOD until then, is what the program exits with. When it fails with
- * that, the program exits with EXIT_USAGE for ERROR_INVALID and EXIT_BAD for all else. */
+/* Do it. *status, EXIT_GOOD until then, is what the program exits with. When it fails
+ * with that, the program exits with EXIT_USAGE for ERROR_INVALID and EXIT_BAD for all
+ * else. */
 typedef bool command_run(const struct invocation *invocation, int *status,
                          struct error *err);
 
@@ -40,11 +41,12 @@ struct command {
     bool reads; /* ERROR_INVALID is about what it reads, not about how it was typed */
 };
 
-command_run run_serve;                        /* serve.c */
-command_run run_import;                       /* import.c */
-command_run run_export;                       /* export.c */
-command_run run_seed, run_verify, run_health; /* upkeep.c */
-command_run run_edge;                         /* edge.c */
+command_run run_serve;              /* serve.c */
+command_run run_import;             /* import.c */
+command_run run_export;             /* export.c */
+command_run run_seed;               /* seed.c */
+command_run run_verify, run_health; /* upkeep.c */
+command_run run_edge;               /* edge.c */
 command_run run_spool_stats, run_spool_list, run_spool_verify,
     run_spool_replay;  /* spool.c */
 command_run run_adapt; /* adapt.c */

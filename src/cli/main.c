@@ -60,9 +60,12 @@ static const struct command commands[] = {
         .bit = FOR_SEED,
         .summary = "replace all data by a sample factory and its past seven days",
         .help = "Refused when some events are not sample data, unless --force is "
-                "given.",
+                "given. --remove takes the sample data away again, and leaves real "
+                "events as they are. A server that runs on the database does it itself: "
+                "it is asked through the socket beside the file.",
         .examples = "  shopfloor seed\n"
-                    "  shopfloor seed --database demo.db --seed-number 42",
+                    "  shopfloor seed --database demo.db --seed-number 42\n"
+                    "  shopfloor seed --remove",
         .run = run_seed,
     },
     {

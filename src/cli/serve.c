@@ -6,6 +6,7 @@
  * server (which waits for the requests that wait for the writer), the writer, the rest.
  */
 #include "cli/command.h"
+#include "cli/control.h"
 #include "cli/signals.h"
 
 #include "api/app.h"
@@ -23,15 +24,19 @@
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 /* How long clients may take to end what they are sending when the server stops. */
-enum { GRACE_MS = 1000 };
+enum { GRACE_MS = 1000, CONTROL_CONNECTIONS = 16 };
 
 struct serving {
     const struct settings *settings;
     struct store_claim claim;
     struct app app;
     struct demo *demo;
+    struct arena arena;     /* of: */
+    str socket;             /* beside the database; empty: none */
+    struct server *control; /* listens on it */
 };
 
 /* --- what is handed to the parts --- */
@@ -70,6 +75,24 @@ static bool start_server(struct serving *serving, struct error *err)
         .idle_deadline = settings->idle_deadline,
     };
     return server_start(&options, app_handle, &serving->app, &serving->app.server, err);
+}
+
+/* For commands that change this database. Not to have it is no reason not to serve. */
+static void start_control(struct serving *serving)
+{
+    const struct settings *settings = serving->settings;
+    struct error err = {0};
+    const struct server_options options = {
+        .socket = serving->socket = control_socket(settings->database, &serving->arena),
+        .threads = 1,
+        .connections = CONTROL_CONNECTIONS,
+        .body_limit = (size_t)settings->body_limit,
+        .request_deadline = settings->request_deadline,
+        .idle_deadline = settings->idle_deadline,
+    };
+    if (!server_start(&options, app_handle, &serving->app, &serving->control, &err))
+        log_warn("other commands cannot change this database meanwhile",
+                 LOG_TEXT("reason", err.text));
 }
 
 static bool start_writer(struct serving *serving, struct error *err)
@@ -133,6 +156,7 @@ static bool start(struct serving *serving, struct error *err)
     app->pool = pool_new(settings->database.at);
     if (!feed_start(app, &app->feed, err) || !prepare(serving, err))
         return false;
+    start_control(serving);
     atomic_store(&app->ready, true);
     return !settings->demo || demo_start(app->writer, app->seed, &serving->demo, err);
 }
@@ -162,16 +186,22 @@ static void stop(struct serving *serving)
     struct app *app = &serving->app;
     if (app->server)
         server_quiesce(app->server);
+    if (serving->control)
+        server_quiesce(serving->control);
     demo_stop(serving->demo);
     if (app->feed)
         feed_quiesce(app->feed);
     if (app->server && atomic_load(&app->ready))
         wait_for_clients(app->server);
     server_stop(app->server);
+    server_stop(serving->control);
+    if (serving->control)
+        unlink(serving->socket.at);
     writer_stop(app->writer); /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
     store_unclaim(&serving->claim);
+    arena_free(&serving->arena);
 }
 
 bool run_serve(const struct invocation *invocation, int *status, struct error *err)

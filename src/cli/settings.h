@@ -60,6 +60,7 @@ struct settings {
 
     bool registering; /* import */
     bool force;       /* seed */
+    bool removing;    /* seed */
     bool repair;      /* verify */
     int64_t format;   /* export, as all below */
     str output, worker, station;

@@ -245,6 +245,16 @@ const struct setting settings_table[] = {
         .scope = OPTION_ONLY,
     },
     {
+        .name = "remove",
+        .type = SETTING_FLAG,
+        .offset = AT(removing),
+        .commands = FOR_SEED,
+        .preset = "no",
+        .help = "remove the sample data, also from beside real events, instead of making "
+                "any",
+        .scope = OPTION_ONLY,
+    },
+    {
         .name = "format",
         .type = SETTING_CHOICE,
         .offset = AT(format),

@@ -1,11 +1,10 @@
-/* upkeep.c - seed, verify, health. */
+/* upkeep.c - verify, health. */
 #include "cli/address.h"
 #include "cli/command.h"
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "domain/zone.h"
-#include "pipeline/seed.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -13,35 +12,6 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-/* --- seed --- */
-
-static void stop_writer(struct writer **writer) { writer_stop(*writer); }
-
-bool run_seed(const struct invocation *invocation, int *status, struct error *err)
-{
-    (void)status;
-    const struct settings *settings = &invocation->settings;
-    const struct writer_options options = {.path = settings->database.at, .backlog = 1};
-    CLEANUP(store_unclaim) struct store_claim claim = {0};
-    CLEANUP(stop_writer) struct writer *writer = NULL;
-    struct seed_task seeding = {.seed = (uint64_t)settings->seed_number,
-                                .force = settings->force};
-    seed_task_init(&seeding);
-    if (!zone_set(settings->timezone, err) ||
-        !store_claim(settings->database.at, &claim, err) ||
-        !writer_start(&options, &writer, err))
-        return false;
-    if (!writer_run(writer, &seeding.task, err))
-        return err->code == ERROR_CONFLICT
-                   ? error_set(err, ERROR_CONFLICT,
-                               "'%s' holds events that are not sample data, and seeding "
-                               "would remove them; --force does it all the same",
-                               settings->database.at)
-                   : false;
-    printf("%lld sample events\n", (long long)seeding.events);
-    return true;
-}
 
 /* --- verify --- */
 

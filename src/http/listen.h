@@ -9,6 +9,10 @@
 
 struct error;
 
+/* Listen on the Unix socket at `path`, which only this user may open. What is there
+ * already is replaced: the caller has made sure that nobody else listens. */
+MUST_CHECK bool listen_local(str path, int *fd, struct error *err);
+
 /* Listen on "127.0.0.1:3000", "[::1]:3000", "localhost:3000", or on ":3000", which is
  * every address of the machine, of IPv6 and IPv4. Port 0 picks a free one; *port is the
  * port it became. *fd is the caller's to close.

@@ -65,7 +65,8 @@ bool server_start(const struct server_options *options, handler *answers, void *
                  LOG_INT("files", (int64_t)files));
 
     int fd;
-    if (!listen_open(options->listen, &fd, &started->port, err))
+    if (!(options->socket.len ? listen_local(options->socket, &fd, err)
+                              : listen_open(options->listen, &fd, &started->port, err)))
         return false;
     listen_name(fd, started->address);
     if (!reaper_start(reaper_tick(options), &started->connections.reaper, err)) {

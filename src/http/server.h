@@ -20,6 +20,7 @@ typedef enum answer handler(void *context, struct request *request, struct reply
 
 struct server_options {
     str listen; /* "127.0.0.1:3000", "[::1]:3000", ":3000" for all; port 0 picks one */
+    str socket; /* a Unix socket instead, see listen_local(); empty: none */
     unsigned threads;    /* that answer; at least 1 */
     size_t connections;  /* open at once, at most; the next ones wait unaccepted */
     size_t per_address;  /* the same, of one client address; 0: no such bound */

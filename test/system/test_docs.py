@@ -55,8 +55,11 @@ class Manual(Pasting):
     def test_operation(self, page):
         with self.serve(page.take().commands) as shop:
             self.assertEqual(shop.get("/api/settings")["settings"]["timezone"], "Europe/Berlin")
+            remove = page.take()
             self.check(page.take(), shop=shop)
         os.mkdir(f"{self.folder}/data")
+        run("seed", "--database", f"{self.folder}/data/shopfloor.db")
+        self.assertIn("sample events removed", self.check(remove))
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
         transfer, verify, read = page.take(), page.take(), page.take()
         self.check(transfer)
