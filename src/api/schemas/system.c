@@ -3,7 +3,8 @@
 
 static const struct schema_member seed_request[] = {
     {"force", "boolean = false", "Even when there are events that are not sample data."},
-    {"number", "optional integer 0..", "Which sample data; as the server is set if absent."},
+    {"number", "optional integer 0..",
+     "Which sample data; as the server is set if absent."},
     {0},
 };
 
