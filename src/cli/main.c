@@ -33,12 +33,17 @@ static const struct command commands[] = {
         .summary = "read events from a file, or from standard input when FILE is '-'",
         .help = "The file is a JSON array, JSON objects one a line, or CSV with a "
                 "first line that names its columns; the first character tells which. "
+                "Or it is the database of the program that this one replaces: then "
+                "--register takes over the names of workers and workstations as well. "
                 "Names are those of the API and of export. Events that are known "
                 "already are skipped, so an import can be repeated. Rejected events "
                 "are named by their lines, and the exit status is then 1. Imported "
                 "events are not sample data, even when the file says that they are.",
         .examples = "  shopfloor import events.ndjson\n"
                     "  shopfloor import --register --database plant.db history.csv\n"
+                    "  shopfloor import --csv-separator ';' --timezone Europe/Berlin "
+                    "week.csv\n"
+                    "  shopfloor import --register --database plant.db factory.sqlite\n"
                     "  zcat old.ndjson.gz | shopfloor import -",
         .run = run_import,
         .reads = true,

@@ -47,11 +47,13 @@ const struct setting settings_table[] = {
         .name = "timezone",
         .type = SETTING_TEXT,
         .offset = AT(timezone),
-        .commands = FOR_SERVE | FOR_SEED,
+        .commands = FOR_SERVE | FOR_SEED | FOR_IMPORT,
         .unit = "NAME",
         .preset = "UTC",
+        .other = FOR_IMPORT,
+        .other_preset = "",
         .help = "the time zone of the site, such as Europe/Berlin, which shifts and "
-                "days follow",
+                "days follow, and times in an import that have no offset",
     },
     {
         .name = "hold",
@@ -224,6 +226,17 @@ const struct setting settings_table[] = {
         .preset = "no",
         .help = "register workers and workstations that are not known, with their ids "
                 "as their names",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "csv-separator",
+        .type = SETTING_TEXT,
+        .offset = AT(csv_separator),
+        .commands = FOR_IMPORT,
+        .unit = "CHARACTER",
+        .preset = ",",
+        .help = "what stands between the fields of CSV: ',', ';', '|' or tab. With any "
+                "but the first, numbers may have a decimal comma",
         .scope = OPTION_ONLY,
     },
     {

@@ -1,4 +1,5 @@
 """What can be typed, what files it takes, and databases of other versions."""
+import contextlib
 import json
 import os
 import sqlite3
@@ -129,6 +130,68 @@ class Transfer(Case):
                 [{name: value for name, value in e.items() if name not in own}
                  for e in other.events(order="asc")],
                 [{name: value for name, value in e.items() if name not in own} for e in listed])
+
+    def test_an_import_reads_what_a_spreadsheet_abroad_has_saved(self):
+        text = ("\ufefftimestamp;worker_id;workstation_id;event_type;confidence;count\r\n"
+                "15.07.2026 08:00;W1;S1;working;0,94;\r\n"
+                "15.07.2026 09:00;W1;S1;product_count;0,9;12\r\n").encode()
+        with tempfile.TemporaryDirectory() as folder:
+            def take(*options, expect):
+                return run("import", "-", "--register", "--database", f"{folder}/a.db",
+                           *options, stdin=text, expect=expect)
+            self.assertIn(b"--csv-separator ';'", take(expect=1).stderr)
+            semicolons = ("--csv-separator", ";")
+            self.assertIn(b"--timezone", take(*semicolons, expect=1).stderr)
+            take("--csv-separator", "and", expect=2)
+            take("--timezone", "Mars", *semicolons, expect=2)
+            take("--timezone", "Europe/Berlin", *semicolons, expect=0)
+            self.assertEqual([(e["timestamp"], e["confidence"]) for e in export(f"{folder}/a.db")],
+                             [("2026-07-15T06:00:00.000Z", 0.94), ("2026-07-15T07:00:00.000Z", 0.9)])
+
+    ORIGINAL = """
+        CREATE TABLE workers (worker_id TEXT PRIMARY KEY, name TEXT, created_at TEXT);
+        CREATE TABLE workstations (station_id TEXT PRIMARY KEY, name TEXT, type TEXT,
+                                   created_at TEXT);
+        CREATE TABLE events (id INTEGER PRIMARY KEY, timestamp TEXT, worker_id TEXT,
+                             workstation_id TEXT, event_type TEXT, confidence REAL,
+                             count INTEGER, created_at TEXT);
+        INSERT INTO workers VALUES ('W1', 'Anna', '2025-01-01 00:00:00'), ('W2', ' ', NULL);
+        INSERT INTO workstations VALUES ('S1', 'Press', 'Forming', '2025-01-01T00:00:00Z');
+        INSERT INTO events VALUES
+            (1, '2025-01-13T06:00:00Z', 'W1', 'S1', 'working', 0.9, 0, NULL),
+            (2, '2025-01-13T06:30:00.000Z', 'W1', 'S1', 'product_count', 0.9, 3, NULL),
+            (3, '2025-01-13 07:00:00', 'W1', 'S1', 'idle', 1, NULL, NULL),
+            (4, '2025-01-13T08:00:00Z', 'W1', 'S1', 'dancing', 1, NULL, NULL);
+        """
+
+    def test_an_import_takes_over_the_database_of_the_original(self):
+        with tempfile.TemporaryDirectory() as folder, Shopfloor() as shop:
+            original = f"{folder}/factory.sqlite"
+            with contextlib.closing(sqlite3.connect(original)) as database:
+                database.executescript(self.ORIGINAL)
+            shop.stop()
+            done = run("import", original, "--database", shop.database, "--register", expect=1)
+            self.assertIn(b"accepted 2, duplicates 0, rejected 2", done.stdout)
+            for text in (b"event 3: ", b"--timezone", b"event 4: ", b"dancing"):
+                self.assertIn(text, done.stderr)
+            done = run("import", original, "--database", shop.database, "--register",
+                       "--timezone", "America/New_York", expect=1)
+            self.assertIn(b"accepted 1, duplicates 2, rejected 1", done.stdout)
+            shop.start()
+            self.assertEqual([(w["worker_id"], w["name"]) for w in shop.get("/api/workers")["workers"]],
+                             [("W1", "Anna"), ("W2", "W2")])
+            self.assertEqual([(s["name"], s["type"])
+                              for s in shop.get("/api/workstations")["workstations"]],
+                             [("Press", "Forming")])
+            self.assertEqual(shop.metrics("06:00", "07:00")["factory"]["total_production_count"], 3)
+            self.assertEqual(shop.events()[0]["timestamp"], "2025-01-13T12:00:00.000Z")
+            shop.stop()
+            self.verify(shop.database)
+            done = run("import", shop.database, "--database", f"{folder}/b.db", expect=1)
+            self.assertIn(b"shopfloor export", done.stderr)
+            with contextlib.closing(sqlite3.connect(f"{folder}/c.db")) as database:
+                database.executescript("CREATE TABLE events (id)")
+            run("import", f"{folder}/c.db", "--database", f"{folder}/b.db", expect=1)
 
     def test_an_import_names_the_lines_that_it_rejects_and_keeps_the_others(self):
         with self.shop() as shop:

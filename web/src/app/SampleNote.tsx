@@ -38,9 +38,12 @@ export function SampleMark() {
     const { t } = useI18n();
     if (!useSettings().data?.sample_data) return null;
     return (
-        <p className="fixed bottom-2 left-2 z-20 flex items-center gap-2 rounded-md border border-edge bg-surface px-2 py-1 font-medium">
+        <aside
+            aria-label={t('sample.label')}
+            className="fixed bottom-2 left-2 z-20 flex items-center gap-2 rounded-md border border-edge bg-surface px-2 py-1 font-medium"
+        >
             <FlaskConical aria-hidden className="size-4 text-muted" />
             {t('sample.label')}
-        </p>
+        </aside>
     );
 }
