@@ -245,7 +245,9 @@ const struct setting settings_table[] = {
         .offset = AT(repair),
         .commands = FOR_VERIFY,
         .preset = "no",
-        .help = "first compute everything anew from the events, and keep the result",
+        .help =
+            "name each difference, compute everything anew from the events, and keep the "
+            "result",
         .scope = OPTION_ONLY,
     },
     {

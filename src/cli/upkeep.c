@@ -15,41 +15,63 @@
 
 /* --- verify --- */
 
+struct verification {
+    const char *prefix; /* of each line */
+    uint64_t differences;
+    int64_t events;
+};
+
 static void print_difference(void *context, const struct difference *difference)
 {
-    uint64_t *differences = context;
-    ++*differences;
-    printf("%s: %s\n", difference->what, difference->text);
+    struct verification *verification = context;
+    verification->differences++;
+    printf("%s%s: %s\n", verification->prefix, difference->what, difference->text);
 }
 
-static bool repair(const char *path, struct error *err)
+/* What is damaged may keep the comparison from being made. That is no reason not to
+ * repair it: all of it is computed anew from the events. */
+static bool repair(const char *path, struct verification *mended, struct error *err)
 {
     CLEANUP(store_unclaim) struct store_claim claim = {0};
     CLEANUP(store_closep) struct store *store = NULL;
-    return store_claim(path, &claim, err) &&
-           store_open(path, STORE_WRITER, clock_now(), &store, err) &&
-           store_begin(store, err) && store_rebuild(store, clock_now(), err) &&
-           store_commit(store, clock_now(), err);
+    struct error why;
+    if (!store_claim(path, &claim, err) ||
+        !store_open(path, STORE_WRITER, clock_now(), &store, err) ||
+        !store_begin(store, err))
+        return false;
+    if (!store_verify(store, print_difference, mended, &mended->events, &why))
+        printf("mended: what cannot be compared: %s\n", why.text);
+    if (store_rebuild(store, clock_now(), err))
+        return store_commit(store, clock_now(), err);
+    store_rollback(store);
+    return false;
+}
+
+static bool compare(const char *path, struct verification *found, struct error *err)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    return store_open(path, STORE_READER, (instant){0}, &store, err) &&
+           store_snapshot(store, err) &&
+           store_verify(store, print_difference, found, &found->events, err);
 }
 
 bool run_verify(const struct invocation *invocation, int *status, struct error *err)
 {
-    CLEANUP(store_closep) struct store *store = NULL;
-    uint64_t differences = 0;
-    int64_t events = 0;
     const char *path = invocation->settings.database.at;
-    if (invocation->settings.repair && !repair(path, err))
+    struct verification mended = {.prefix = "mended: "}, found = {.prefix = ""};
+    if (invocation->settings.repair && !repair(path, &mended, err))
         return false;
-    if (!store_open(path, STORE_READER, (instant){0}, &store, err) ||
-        !store_snapshot(store, err) ||
-        !store_verify(store, print_difference, &differences, &events, err))
+    if (!compare(path, &found, err))
         return false;
-    if (differences) {
+    printf("%lld events, ", (long long)found.events);
+    if (mended.differences > found.differences)
+        printf("%llu differences mended, ",
+               (unsigned long long)(mended.differences - found.differences));
+    if (found.differences) {
         *status = EXIT_BAD;
-        printf("%lld events, %llu differences\n", (long long)events,
-               (unsigned long long)differences);
+        printf("%llu differences\n", (unsigned long long)found.differences);
     } else {
-        printf("%lld events, no difference\n", (long long)events);
+        printf("no difference\n");
     }
     return true;
 }

@@ -28,7 +28,11 @@
  *   with the first answer of the transaction.
  *
  *   Floors. Workers and stations are numbers on `floor`, which was read by plant(); the
- *   engine stores their ids. A stored id that is not on the floor is ERROR_CORRUPT.
+ *   engine stores their ids.
+ *
+ *   Damage. One row that cannot be read, or is of nobody on the floor, is passed over, so
+ *   that it makes no other figure wrong; each_sum() and scan() tell of it. ERROR_CORRUPT
+ *   is for what cannot be passed over.
  */
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
@@ -68,6 +72,8 @@ struct addition_result {
 
 /* An event of a scan. `worker` and `station` are numbers on the floor. */
 struct scanned {
+    int64_t id;
+    bool damaged; /* it cannot be read; nothing but the id is set */
     instant at;
     struct uuid uuid;
     enum event_type type;
@@ -77,6 +83,7 @@ struct scanned {
 };
 
 typedef bool scan_visitor(void *context, const struct scanned *event, struct error *err);
+/* sum->who is -1 when it is of nobody on the floor. */
 typedef bool sum_visitor(void *context, enum sum_owner owner,
                          const struct sum_change *sum, struct error *err);
 
@@ -88,6 +95,7 @@ struct look_up {
     size_t parts;
     struct timeline *timeline;
     size_t most_runs; /* ERROR_LIMIT when there are more; 0: no bound */
+    bool *damaged;    /* one a worker, set where a row was passed over; may be NULL */
 
     /* Sums of the buckets of these parts: bucket_row() for each row, in any order. */
     const struct bucket_part *bucket;

@@ -6,7 +6,7 @@ enum { MARKS_MOST = 100000 };
 static bool take_in(void *context, const struct scanned *event, struct error *err)
 {
     struct store *store = context;
-    if (event->voided)
+    if (event->damaged || event->voided)
         return true;
     if (event_is_state(event->type))
         store_mark(store,

@@ -164,7 +164,8 @@ MUST_CHECK bool store_events(struct store *store, const struct event_query *quer
                              struct arena *arena, struct event_page *page,
                              struct error *err);
 
-/* Events in the order in which they were stored, with an id above `id`. */
+/* Events in the order in which they were stored, with an id above `id`. page->last_id is
+ * the last that was looked at, `id` when there was none. */
 MUST_CHECK bool store_events_since(struct store *store, int64_t id, size_t limit,
                                    struct arena *arena, struct event_page *page,
                                    struct error *err);

@@ -107,6 +107,40 @@ class Health(Case):
                     self.assertIn(f"# TYPE {name} counter", text)
 
 
+class Damage(Case):
+    """A row that cannot be read blocks nobody else."""
+    DAMAGE = {
+        "UPDATE runs SET state = 'dancing' WHERE worker_id = 'W1'": "worker W1",
+        "UPDATE events SET timestamp = 'yesterday' WHERE event_type = 'idle'": "event 2",
+        "DELETE FROM workers WHERE worker_id = 'W1'": "of nobody",
+    }
+
+    def test_one_damaged_row_blocks_nobody(self):
+        for sql, named in self.DAMAGE.items():
+            with self.subTest(sql), self.shop() as shop:
+                shop.keep("06:00 W1 S1 working", "06:30 W1 S1 idle", "06:00 W2 S2 working")
+                shop.stop()
+                with contextlib.closing(sqlite3.connect(shop.database)) as database:
+                    database.execute(sql)
+                    database.commit()
+                shop.start()
+                shop.keep("06:40 W2 S2 idle")
+                data = shop.metrics("06:00", "06:50")
+                rows = {each["worker_id"]: each for each in data["workers"]}
+                self.assertEqual(rows["W2"]["active_ms"], 40 * 60 * 1000)
+                self.assertNotIn("error", rows["W2"])
+                if "runs" in sql:
+                    self.assertIn("verify --repair", rows["W1"]["error"])
+                    shop.keep("06:45 W1 S1 working")
+                self.assertTrue(shop.events())
+                shop.get("/api/timeline", start_time=written("06:00"), end_time=written("06:50"))
+                shop.stop()
+                done = run("verify", "--database", shop.database, expect=1)
+                self.assertIn(named, done.stdout.decode())
+                done = run("verify", "--database", shop.database, "--repair", expect=None)
+                self.assertIn("mended: ", done.stdout.decode())
+                self.assertEqual(done.returncode, 0 if "runs" in sql else 1)
+
 class Paths(Case):
     # One row for each line of the API's table.
     METHODS = {
