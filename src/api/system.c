@@ -11,6 +11,8 @@
 #include "pipeline/seed.h"
 #include "store/pool.h"
 
+#include <stdio.h>
+
 /* --- POST /api/seed --- */
 
 struct seeding {
@@ -103,6 +105,62 @@ enum answer api_unseed(void *context, const str *parameter, struct request *requ
     json_add_int(out, root, "events", unseeding->unseed.events);
     json_add_int(out, root, "registers", unseeding->unseed.registers);
     json_add_int(out, root, "kept", unseeding->unseed.kept);
+    return reply_json(reply, 200, out, root);
+}
+
+/* --- POST /api/repair --- */
+
+enum { MENDED_MOST = 1000 };
+
+struct repairing {
+    struct update update; /* must be first */
+    int64_t differences;
+    str *mended;
+};
+
+static void note_difference(void *context, const struct difference *difference)
+{
+    struct repairing *repairing = context;
+    struct arena *arena = &repairing->update.request->arena;
+    CLEANUP(buf_free) struct buf text = BUF(sizeof *difference + 64);
+    if (repairing->differences++ >= MENDED_MOST)
+        return;
+    buf_addf(&text, "%s: %s", difference->what, difference->text);
+    repairing->mended[repairing->differences - 1] = arena_copy(arena, buf_str(&text));
+}
+
+static bool run_repair(struct task *task, void *store, instant now, struct error *err)
+{
+    struct repairing *repairing = (struct repairing *)task;
+    struct difference damage = {.what = "what cannot be compared"};
+    struct error why;
+    int64_t events;
+    if (!store_verify(store, note_difference, repairing, &events, &why)) {
+        snprintf(damage.text, sizeof damage.text, "%.150s", why.text);
+        note_difference(repairing, &damage);
+    }
+    return store_rebuild(store, now, err);
+}
+
+enum answer api_repair(void *context, const str *parameter, struct request *request,
+                       struct reply *reply)
+{
+    (void)parameter;
+    const struct app *app = context;
+    if (!request->state) {
+        struct repairing *begun = arena_new(&request->arena, struct repairing, 1);
+        begun->mended = arena_new(&request->arena, str, MENDED_MOST);
+        return update_submit(app, request, &begun->update, run_repair, 1);
+    }
+    const struct repairing *repairing = request->state;
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_int(out, root, "differences", repairing->differences);
+    struct json_node *list = json_add_array(out, root, "mended");
+    for (int64_t i = 0; i < repairing->differences && i < MENDED_MOST; i++)
+        json_push_text(out, list, repairing->mended[i]);
     return reply_json(reply, 200, out, root);
 }
 

@@ -19,7 +19,10 @@ str control_socket(str database, struct arena *arena)
     size_t skip = sizeof scheme - 1;
     if (database.len > skip && memcmp(database.at, scheme, skip) == 0)
         database = (str){database.at + skip, database.len - skip};
-    buf_addf(&path, "%.*s.socket", STR_ARG(database));
+    const char *slash = database.len ? memrchr(database.at, '/', database.len) : NULL;
+    size_t folder = slash ? (size_t)(slash - database.at) + 1 : 0;
+    buf_addf(&path, "%.*s.%.*s.socket", (int)folder, database.at,
+             (int)(database.len - folder), database.at + folder);
     return buf_ok(&path) ? arena_copy(arena, buf_str(&path)) : STR("");
 }
 

@@ -1,8 +1,10 @@
 /* control.h - the socket beside a database, by which commands reach a server on it.
  *
  * A database has one writer. So a command that changes a database asks the server that
- * runs on it, if there is one: it connects to the socket FILE.socket, on which the server
- * speaks what it speaks on its address. Only the user who runs the server may open it.
+ * runs on it, if there is one: it connects to the socket .FILE.socket, on which the
+ * server speaks what it speaks on its address. Only the user who runs the server may open
+ * it. The dot keeps it out of the way of those who copy FILE*, as a socket cannot be
+ * copied.
  */
 #ifndef CLI_CONTROL_H
 #define CLI_CONTROL_H

@@ -1,13 +1,16 @@
 /* import.c - events from a file, a thousand a transaction. */
 #include "cli/command.h"
+#include "cli/control.h"
 #include "cli/original.h"
 #include "cli/progress.h"
 #include "cli/records.h"
+#include "cli/remote_import.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "domain/zone.h"
+#include "edge/uplink/link.h"
 #include "pipeline/csv.h"
 #include "store/store.h"
 
@@ -34,7 +37,8 @@ static void batch_empty(struct batch *batch)
 
 struct import {
     const struct settings *settings;
-    struct store *store;
+    struct store *store; /* written, or only read when there is a: */
+    struct link *link;   /* to the server that writes it */
     struct records records;
     struct csv_style style;
     struct csv_columns columns; /* of CSV */
@@ -50,6 +54,7 @@ struct import {
 
 static void import_close(struct import *import)
 {
+    link_close(import->link);
     store_close(import->store);
     records_close(&import->records);
     original_close(&import->original);
@@ -77,6 +82,20 @@ static bool read_plant(struct import *import, struct error *err)
     return store_plant(import->store, &import->plant_arena, &import->plant, err);
 }
 
+static bool add_worker(struct import *import, const struct worker *worker,
+                       struct error *err)
+{
+    return import->link ? remote_add_worker(import->link, worker, err)
+                        : store_add_worker(import->store, worker, err);
+}
+
+static bool add_station(struct import *import, const struct station *station,
+                        struct error *err)
+{
+    return import->link ? remote_add_station(import->link, station, err)
+                        : store_add_station(import->store, station, err);
+}
+
 /* Register who and what an event names, if need be. */
 static bool make_known(struct import *import, const struct event *event, instant now,
                        struct error *err)
@@ -100,9 +119,8 @@ static bool make_known(struct import *import, const struct event *event, instant
         .created_at = worker.created_at,
         .active = true,
     };
-    return (has_worker || store_add_worker(import->store, &worker, err)) &&
-           (has_station || store_add_station(import->store, &station, err)) &&
-           read_plant(import, err);
+    return (has_worker || add_worker(import, &worker, err)) &&
+           (has_station || add_station(import, &station, err)) && read_plant(import, err);
 }
 
 /* What was voided where it came from is voided here, too. */
@@ -127,6 +145,9 @@ static bool write_batch(struct import *import, struct outcome *outcome, instant 
     for (size_t i = 0; import->settings->registering && i < batch->count; i++)
         if (!make_known(import, &batch->event[i], now, err))
             return false;
+    if (import->link)
+        return remote_append(import->link, batch->event, batch->voided, batch->count,
+                             &batch->arena, outcome, err);
     return store_append(import->store, batch->event, batch->count, ORIGIN_SOURCE, now,
                         &batch->arena, outcome, err) &&
            take_back(import, outcome, now, err);
@@ -149,18 +170,26 @@ static void count_batch(struct import *import, const struct outcome *outcome)
         }
 }
 
+/* A transaction of our own; the server has its own. */
+static bool begin(struct import *import, struct error *err)
+{
+    return import->link || store_begin(import->store, err);
+}
+
+static bool end(struct import *import, bool good, instant now, struct error *err)
+{
+    if (!import->link && !good)
+        store_rollback(import->store);
+    return good && (import->link || store_commit(import->store, now, err));
+}
+
 static bool store_batch(struct import *import, struct error *err)
 {
     struct batch *batch = &import->batch;
     instant now = clock_now();
     struct outcome *outcome = arena_new(&batch->arena, struct outcome, batch->count);
-    if (!store_begin(import->store, err))
-        return false;
-    if (!write_batch(import, outcome, now, err)) {
-        store_rollback(import->store);
-        return false;
-    }
-    if (!store_commit(import->store, now, err))
+    if (!begin(import, err) ||
+        !end(import, write_batch(import, outcome, now, err), now, err))
         return false;
     count_batch(import, outcome);
     batch_empty(batch);
@@ -252,12 +281,12 @@ static bool add_floor(struct import *import, const struct floor *floor, struct e
     for (size_t i = 0; i < floor->workers; i++)
         if (id_check(floor->worker[i].id, "worker_id", &ignored) &&
             floor_worker(known, floor->worker[i].id, 0) < 0 &&
-            !store_add_worker(import->store, &floor->worker[i], err))
+            !add_worker(import, &floor->worker[i], err))
             return false;
     for (size_t i = 0; i < floor->stations; i++)
         if (id_check(floor->station[i].id, "station_id", &ignored) &&
             floor_station(known, floor->station[i].id, 0) < 0 &&
-            !store_add_station(import->store, &floor->station[i], err))
+            !add_station(import, &floor->station[i], err))
             return false;
     return true;
 }
@@ -271,13 +300,10 @@ static bool register_floor(struct import *import, struct error *err)
     instant now = clock_now();
     if (!original_floor(&import->original, instant_format(now, text), &arena, &floor,
                         err) ||
-        !store_begin(import->store, err))
+        !begin(import, err))
         return false;
-    if (!add_floor(import, &floor, err)) {
-        store_rollback(import->store);
-        return false;
-    }
-    return store_commit(import->store, now, err) && read_plant(import, err);
+    return end(import, add_floor(import, &floor, err), now, err) &&
+           read_plant(import, err);
 }
 
 /* --- the command --- */
@@ -330,9 +356,15 @@ static bool open_file(struct import *import, const char *path, struct error *err
 static bool open_store(struct import *import, struct store_claim *claim,
                        struct error *err)
 {
-    const char *database = import->settings->database.at;
-    return store_claim(database, claim, err) &&
-           store_open(database, STORE_WRITER, clock_now(), &import->store, err) &&
+    str database = import->settings->database;
+    if (!store_claim(database.at, claim, err)) {
+        if (err->code == ERROR_CONFLICT)
+            control_find(database, &import->link);
+        if (!import->link)
+            return false;
+    }
+    return store_open(database.at, import->link ? STORE_READER : STORE_WRITER,
+                      clock_now(), &import->store, err) &&
            read_plant(import, err) &&
            (!import->is_original || !import->settings->registering ||
             register_floor(import, err));

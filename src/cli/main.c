@@ -38,7 +38,8 @@ static const struct command commands[] = {
                 "Names are those of the API and of export. Events that are known "
                 "already are skipped, so an import can be repeated. Rejected events "
                 "are named by their lines, and the exit status is then 1. Imported "
-                "events are not sample data, even when the file says that they are.",
+                "events are not sample data, even when the file says that they are. A "
+                "server may run on the database: it then keeps the events itself.",
         .examples = "  shopfloor import events.ndjson\n"
                     "  shopfloor import --register --database plant.db history.csv\n"
                     "  shopfloor import --csv-separator ';' --timezone Europe/Berlin "
@@ -78,7 +79,7 @@ static const struct command commands[] = {
         .bit = FOR_VERIFY,
         .summary = "work out every figure anew from the events and compare",
         .help = "Each difference is written out, and the exit status is then 1. A server "
-                "may run meanwhile, but not with --repair.",
+                "may run meanwhile; with --repair it does the work.",
         .examples = "  shopfloor verify --database /var/lib/shopfloor/events.db\n"
                     "  shopfloor verify --repair",
         .run = run_verify,

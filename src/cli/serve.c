@@ -112,10 +112,10 @@ static bool start_writer(struct serving *serving, struct error *err)
 
 static bool seed(struct serving *serving, struct error *err)
 {
-    struct seed_task seeding = {.seed = serving->app.seed, .only_if_new = true};
+    struct seed_task seeding = {.seed = serving->app.seed,
+                                .only_if_fresh = true,
+                                .decline = !serving->settings->seed};
     seed_task_init(&seeding);
-    if (!serving->settings->seed)
-        return true;
     if (!writer_run(serving->app.writer, &seeding.task, err))
         return false;
     if (seeding.replaced)

@@ -1,9 +1,13 @@
 /* upkeep.c - verify, health. */
 #include "cli/address.h"
 #include "cli/command.h"
+#include "cli/control.h"
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/json.h"
+#include "edge/uplink/link.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -28,6 +32,21 @@ static void print_difference(void *context, const struct difference *difference)
     printf("%s%s: %s\n", verification->prefix, difference->what, difference->text);
 }
 
+static bool ask_server(struct link *link, struct verification *mended, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct json *answer;
+    str text;
+    if (!control_post(link, "/api/repair", (str){"", 0}, &arena, &answer, err))
+        return false;
+    const struct json *list = json_get(answer, "mended");
+    for (const struct json *each = json_first(list); each; each = json_next(list, each))
+        if (json_text(each, &text))
+            printf("%s%.*s\n", mended->prefix, STR_ARG(text));
+    mended->differences = (uint64_t)control_number(answer, "differences");
+    return true;
+}
+
 /* What is damaged may keep the comparison from being made. That is no reason not to
  * repair it: all of it is computed anew from the events. */
 static bool repair(const char *path, struct verification *mended, struct error *err)
@@ -35,8 +54,13 @@ static bool repair(const char *path, struct verification *mended, struct error *
     CLEANUP(store_unclaim) struct store_claim claim = {0};
     CLEANUP(store_closep) struct store *store = NULL;
     struct error why;
-    if (!store_claim(path, &claim, err) ||
-        !store_open(path, STORE_WRITER, clock_now(), &store, err) ||
+    if (!store_claim(path, &claim, err)) {
+        CLEANUP(link_closep) struct link *link = NULL;
+        if (err->code == ERROR_CONFLICT)
+            control_find(str_from(path), &link);
+        return link && ask_server(link, mended, err);
+    }
+    if (!store_open(path, STORE_WRITER, clock_now(), &store, err) ||
         !store_begin(store, err))
         return false;
     if (!store_verify(store, print_difference, mended, &mended->events, &why))

@@ -77,14 +77,30 @@ static bool lose(struct error *err)
     return false;
 }
 
+/* Once, for a database that was created: is there to be sample data? Not beside what an
+ * import has put in meanwhile. */
+static bool decide(const struct seed_task *seeding, struct store *store, bool events,
+                   bool *wanted, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct plant plant;
+    if (!store_plant(store, &arena, &plant, err))
+        return false;
+    bool empty =
+        !events && !plant.floor.workers && !plant.floor.stations && !plant.calendar.count;
+    *wanted = plant.site.fresh && empty && !seeding->decline;
+    return !plant.site.fresh || store_set_used(store, err);
+}
+
 static bool run(struct task *task, void *store, instant now, struct error *err)
 {
     struct seed_task *seeding = (struct seed_task *)task;
-    bool any, real;
-    if (seeding->only_if_new && !store_is_new(store))
-        return true;
-    if (!store_has_events(store, &any, &real, err))
+    bool any, real, wanted = true;
+    if (!store_has_events(store, &any, &real, err) ||
+        (seeding->only_if_fresh && !decide(seeding, store, any, &wanted, err)))
         return false;
+    if (!wanted)
+        return true;
     if (real && !seeding->force)
         return error_set(err, ERROR_CONFLICT,
                          "there are events that are not sample data, and seeding would "

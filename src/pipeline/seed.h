@@ -11,9 +11,10 @@ struct seed_task {
     struct task task; /* must be first; `done` is the caller's to set */
     uint64_t seed;
     bool force;
-    bool only_if_new; /* do nothing unless the database was created for this writer */
-    bool replaced;    /* result: whether it did anything */
-    int64_t events;   /* result: how many */
+    bool only_if_fresh; /* do nothing unless nobody has decided so far (struct site) */
+    bool decline;       /* decide that there shall be none */
+    bool replaced;      /* result: whether it did anything */
+    int64_t events;     /* result: how many */
 };
 
 /* Make `seeding` ready to be submitted, once you have set what you ask for and `done`. */

@@ -28,7 +28,6 @@ struct store {
     struct backend *backend;
     struct arena plant_arena;
     struct plant plant; /* as the writer knows it */
-    bool is_new;        /* it was created when it was opened */
 
     /* The writer's, empty between transactions but for the tails. */
     bool lost;           /* what is set could not be read again after a rollback */

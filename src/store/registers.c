@@ -142,6 +142,13 @@ bool store_site(struct store *store, struct site *site, struct error *err)
     return BACKEND(store->backend, site, site, err);
 }
 
+bool store_set_used(struct store *store, struct error *err)
+{
+    struct site site = store->plant.site;
+    site.fresh = false;
+    return store_put_site(store, site, err);
+}
+
 bool store_set_target(struct store *store, double target, struct error *err)
 {
     struct site site = store->plant.site;

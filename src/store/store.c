@@ -26,10 +26,11 @@ void store_unclaim(struct store_claim *claim)
 }
 
 /* A database that has no figures yet. */
-static bool begin_figures(struct store *store, instant now, struct error *err)
+static bool begin_figures(struct store *store, bool fresh, instant now, struct error *err)
 {
     struct site site = store->plant.site;
     site.epoch = now.ms;
+    site.fresh = fresh;
     return store_put_site(store, site, err) && store_rebuild(store, now, err);
 }
 
@@ -40,9 +41,8 @@ static bool migrate(struct store *store, instant now, struct error *err)
     if (!BACKEND(store->backend, migrate, &done, err))
         return false;
     bool rebuild = done == MIGRATION_REBUILD || done == MIGRATION_NEW;
-    bool ok =
-        store_read_plant(store, err) && (!rebuild || begin_figures(store, now, err));
-    store->is_new = done == MIGRATION_NEW;
+    bool ok = store_read_plant(store, err) &&
+              (!rebuild || begin_figures(store, done == MIGRATION_NEW, now, err));
     if (done == MIGRATION_NONE)
         return ok;
     if (ok && store_settle(store, err) && BACKEND(store->backend, commit, err))
@@ -82,8 +82,6 @@ void store_close(struct store *store)
     }
     free(store);
 }
-
-bool store_is_new(const struct store *store) { return store->is_new; }
 
 void store_rest(struct store *store) { BACKEND(store->backend, rest); }
 

@@ -65,9 +65,6 @@ void store_unclaim(struct store_claim *claim);
 MUST_CHECK bool store_open(const char *url, enum store_access access, instant now,
                            struct store **store, struct error *err);
 
-/* The writer's: was the database created when it was opened? */
-bool store_is_new(const struct store *store);
-
 /* The writer's, when nothing is to be done: bring what was written into the database's
  * own files, so that a copy of them has it. May be called about once a second, and does
  * something in the second pause in a row. */
@@ -231,6 +228,7 @@ struct site {
     instant sealed;
     int64_t epoch; /* changes when the data is replaced */
     bool sample;   /* there are sample events */
+    bool fresh;    /* it was created, and nobody has decided about sample data yet */
 };
 
 #define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})
@@ -251,6 +249,8 @@ MUST_CHECK bool store_plant(struct store *store, struct arena *arena, struct pla
                             struct error *err);
 /* A changed hold is worked into all history. ERROR_INVALID: out of range. */
 MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err);
+/* It is not fresh any more. */
+MUST_CHECK bool store_set_used(struct store *store, struct error *err);
 MUST_CHECK bool store_set_target(struct store *store, double target, struct error *err);
 
 /* As many workers, and as many stations, may be registered; and so many shifts. */

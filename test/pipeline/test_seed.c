@@ -139,7 +139,7 @@ static void must_run(struct bench *bench,
 static void test_a_new_database_gets_seven_days(void **state)
 {
     struct bench *bench = *state;
-    struct seed_task seeding = {.seed = 7, .only_if_new = true};
+    struct seed_task seeding = {.seed = 7, .only_if_fresh = true};
     must_seed(bench, &seeding);
     assert_true(seeding.replaced);
 
@@ -157,15 +157,38 @@ static void test_a_new_database_gets_seven_days(void **state)
 }
 
 /* However empty it is: somebody may have emptied it, or it lost its log. */
-static void test_one_that_was_there_gets_none(void **state)
+static void test_one_that_was_decided_about_gets_none(void **state)
 {
     struct bench *bench = *state;
-    struct seed_task seeding = {.only_if_new = true};
-    writer_stop(bench->writer);
-    start_writer(bench);
+    struct seed_task declining = {.only_if_fresh = true, .decline = true};
+    struct seed_task seeding = {.only_if_fresh = true};
+    must_seed(bench, &declining);
+    assert_false(declining.replaced);
     must_seed(bench, &seeding);
     assert_false(seeding.replaced);
     assert_int_equal(content_of(bench).workers, 0);
+}
+
+/* An import was faster. */
+static void test_one_with_somebody_in_it_gets_none(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_task seeding = {.only_if_fresh = true};
+    must_run(bench, add_floor);
+    must_seed(bench, &seeding);
+    assert_false(seeding.replaced);
+    assert_int_equal(content_of(bench).events, 0);
+}
+
+/* A start that was killed before it had decided. */
+static void test_one_that_was_only_created_gets_some(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_task seeding = {.only_if_fresh = true};
+    writer_stop(bench->writer);
+    start_writer(bench);
+    must_seed(bench, &seeding);
+    assert_true(seeding.replaced);
 }
 
 static void test_sample_data_is_replaced(void **state)
@@ -323,7 +346,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_A_BENCH(test_a_new_database_gets_seven_days),
-        ON_A_BENCH(test_one_that_was_there_gets_none),
+        ON_A_BENCH(test_one_that_was_decided_about_gets_none),
+        ON_A_BENCH(test_one_with_somebody_in_it_gets_none),
+        ON_A_BENCH(test_one_that_was_only_created_gets_some),
         ON_A_BENCH(test_sample_data_is_replaced),
         ON_A_BENCH(test_real_data_is_not_unless_forced),
         ON_A_BENCH(test_what_is_seeded_adds_up),

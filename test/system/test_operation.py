@@ -137,9 +137,13 @@ class Damage(Case):
                 shop.stop()
                 done = run("verify", "--database", shop.database, expect=1)
                 self.assertIn(named, done.stdout.decode())
+                shop.start()
                 done = run("verify", "--database", shop.database, "--repair", expect=None)
                 self.assertIn("mended: ", done.stdout.decode())
                 self.assertEqual(done.returncode, 0 if "runs" in sql else 1)
+                shop.stop()
+                self.assertEqual(run("verify", "--database", shop.database, "--repair",
+                                     expect=None).returncode, done.returncode)
 
 class Paths(Case):
     # One row for each line of the API's table.
@@ -152,7 +156,7 @@ class Paths(Case):
         "/api/workstations": {"GET", "POST"}, "/api/workstations/S1": {"GET", "PUT", "DELETE"},
         "/api/shifts": {"GET", "POST"}, "/api/shifts/1": {"GET", "PUT", "DELETE"},
         "/api/agents": {"GET"}, "/api/agents/x": {"DELETE"},
-        "/api/settings": {"GET", "PUT"}, "/api/seed": {"POST"}, "/api/seed/remove": {"POST"},
+        "/api/settings": {"GET", "PUT"}, "/api/seed": {"POST"}, "/api/seed/remove": {"POST"}, "/api/repair": {"POST"},
         "/healthz": {"GET"},
         "/readyz": {"GET"}, "/metrics": {"GET"}, "/api/openapi.json": {"GET"},
     }
@@ -300,7 +304,7 @@ class SampleData(Case):
 
     def test_a_command_reaches_the_server_that_runs_on_the_database(self):
         with Shopfloor(seed=True) as shop:
-            socket = pathlib.Path(f"{shop.database}.socket")
+            socket = shop.database.parent / f".{shop.database.name}.socket"
             self.assertEqual(socket.stat().st_mode & 0o777, 0o600)
             self.assertIn(b"sample events", run("seed", "--database", shop.database).stdout)
             run("seed", "--database", shop.database, "--remove")

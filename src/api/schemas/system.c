@@ -26,6 +26,13 @@ static const struct schema_member sample_removed[] = {
     {0},
 };
 
+static const struct schema_member repaired[] = {
+    {SCHEMA_SUCCESS},
+    {"differences", "integer 0..", "What differed from the events."},
+    {"mended", "[string]", "The first 1,000 of them, in words."},
+    {0},
+};
+
 static const struct schema_member health[] = {
     {SCHEMA_SUCCESS},
     {"status", "string", "ok."},
@@ -43,6 +50,7 @@ const struct schema system_schemas[] = {
     {"SeedRequest", "How to replace the data.", .member = seed_request, .closed = true},
     {"SeedResult", "What was put in its place.", .member = seed_result},
     {"SampleRemoved", "What became of the sample data.", .member = sample_removed},
+    {"Repaired", "What the figures were repaired of.", .member = repaired},
     {"Health", "How the server is.", .member = health},
     {"Error", "What every request gets that could not be granted.", .member = error},
     {0},
