@@ -19,7 +19,7 @@
 
 /* --- verify --- */
 
-struct verification {
+struct findings {
     const char *prefix; /* of each line */
     uint64_t differences;
     int64_t events;
@@ -27,12 +27,12 @@ struct verification {
 
 static void print_difference(void *context, const struct difference *difference)
 {
-    struct verification *verification = context;
-    verification->differences++;
-    printf("%s%s: %s\n", verification->prefix, difference->what, difference->text);
+    struct findings *findings = context;
+    findings->differences++;
+    printf("%s%s: %s\n", findings->prefix, difference->what, difference->text);
 }
 
-static bool ask_server(struct link *link, struct verification *mended, struct error *err)
+static bool ask_server(struct link *link, struct findings *mended, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct json *answer;
@@ -49,7 +49,7 @@ static bool ask_server(struct link *link, struct verification *mended, struct er
 
 /* What is damaged may keep the comparison from being made. That is no reason not to
  * repair it: all of it is computed anew from the events. */
-static bool repair(const char *path, struct verification *mended, struct error *err)
+static bool repair(const char *path, struct findings *mended, struct error *err)
 {
     CLEANUP(store_unclaim) struct store_claim claim = {0};
     CLEANUP(store_closep) struct store *store = NULL;
@@ -71,7 +71,7 @@ static bool repair(const char *path, struct verification *mended, struct error *
     return false;
 }
 
-static bool compare(const char *path, struct verification *found, struct error *err)
+static bool compare(const char *path, struct findings *found, struct error *err)
 {
     CLEANUP(store_closep) struct store *store = NULL;
     return store_open(path, STORE_READER, (instant){0}, &store, err) &&
@@ -82,7 +82,7 @@ static bool compare(const char *path, struct verification *found, struct error *
 bool run_verify(const struct invocation *invocation, int *status, struct error *err)
 {
     const char *path = invocation->settings.database.at;
-    struct verification mended = {.prefix = "mended: "}, found = {.prefix = ""};
+    struct findings mended = {.prefix = "mended: "}, found = {.prefix = ""};
     if (invocation->settings.repair && !repair(path, &mended, err))
         return false;
     if (!compare(path, &found, err))

@@ -10,16 +10,16 @@
 enum { LONGEST = 40 };
 
 /* What stands in a text, as far as scan() could read it. */
-struct fields {
+struct written_time {
     unsigned year, month, day, hour, minute;
     char rest[LONGEST]; /* seconds, with the colon before them, or nothing */
 };
 
 /* Does the whole text have one of these shapes? */
-static bool scan(const char *text, struct fields *f)
+static bool scan(const char *text, struct written_time *f)
 {
     int end = 0;
-    *f = (struct fields){0};
+    *f = (struct written_time){0};
     if (sscanf(text, "%4u-%2u-%2u%*1[T ]%2u:%2u%n", &f->year, &f->month, &f->day,
                &f->hour, &f->minute, &end) < 5 &&
         sscanf(text, "%2u.%2u.%4u%*1[T ]%2u:%2u%n", &f->day, &f->month, &f->year,
@@ -41,7 +41,7 @@ static bool has_slashes(const char *text)
 /* Is it such a time, and which? *civil: milliseconds by the clock on the wall. */
 static bool read_civil(const char *text, civil *read)
 {
-    struct fields f;
+    struct written_time f;
     struct error ignored;
     instant as_if_utc;
     char utc[2 * LONGEST];
