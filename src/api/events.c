@@ -19,20 +19,30 @@ enum {
 
 /* --- the query --- */
 
+/* "-" and a number up to `most`. */
+static bool cut_number(str *text, int64_t most, int64_t *number)
+{
+    size_t i = 1;
+    *number = 0;
+    if (text->len < 2 || text->at[0] != '-')
+        return false;
+    for (; i < text->len && text->at[i] >= '0' && text->at[i] <= '9'; i++)
+        if (__builtin_mul_overflow(*number, 10, number) ||
+            __builtin_add_overflow(*number, text->at[i] - '0', number) || *number > most)
+            return false;
+    *text = (str){text->at + i, text->len - i};
+    return i > 1;
+}
+
 /* A cursor is where a page ended: the order, the time in ms and the id of its last event,
  * "d-1768472130000-42". */
 static bool read_cursor(str text, struct event_query *query, struct error *err)
 {
-    char copy[64], order, end;
-    long long at, id;
-    bool ok = text.len < sizeof copy;
-    if (ok) {
-        memcpy(copy, text.at, text.len);
-        copy[text.len] = '\0';
-        ok = sscanf(copy, "%c-%19lld-%19lld%c", &order, &at, &id, &end) == 3 && at >= 0 &&
-             id > 0 && (order == 'a' || order == 'd');
-    }
-    if (!ok)
+    int64_t at, id;
+    char order = text.len ? text.at[0] : '\0';
+    str rest = text.len ? (str){text.at + 1, text.len - 1} : text;
+    if ((order != 'a' && order != 'd') || !cut_number(&rest, INSTANT_NEVER.ms, &at) ||
+        !cut_number(&rest, INT64_MAX, &id) || id == 0 || rest.len)
         return error_set(err, ERROR_INVALID,
                          "cursor is not one that this server gave; want the next_cursor "
                          "of the page before");

@@ -5,12 +5,16 @@
 #include "http/query.h"
 #include "http/reply.h"
 
+#include "base/clock.h"
 #include "domain/zone.h"
 
 enum {
     SERIES_BUCKETS = 1000,
     SHORT_SERIES = 50, /* of so many buckets and fewer any number is answered at once */
+    SLICE_MS = 20,     /* that others wait for a thread with a long series */
 };
+/* Of all workers and workstations in all buckets; a few seconds of work. */
+static const size_t SERIES_FIGURES = 2000000;
 
 static const char *const bucket_names[] = {"hour", "shift", "day", NULL};
 enum bucket { BUCKET_HOUR, BUCKET_SHIFT, BUCKET_DAY };
@@ -136,54 +140,103 @@ static struct json_node *render_bucket(struct request *request, struct json_out 
     return node;
 }
 
-static enum answer answer_series(const struct site_view *view, struct request *request,
-                                 const struct buckets *buckets, enum bucket bucket,
-                                 int worker, int station, struct reply *reply)
+/* A series that is worked out in slices. */
+struct series {
+    struct site_view view;
+    struct app *reading; /* see long_read.h */
+    enum bucket bucket;
+    int worker, station;
+    struct buckets buckets;
+    size_t next; /* bucket */
+    struct json_out *out;
+    struct json_node *root, *list;
+};
+
+static void close_series(struct series *series)
 {
-    struct json_node *root;
-    struct json_out *out = reply_begin(request, &root);
-    struct json_node *data = json_add_object(out, root, "data");
-    json_add_text(out, data, "bucket", str_from(bucket_names[bucket]));
-    struct json_node *series = json_add_array(out, data, "series");
-    for (size_t i = 0; i < buckets->count; i++) {
-        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-        struct figures figures;
-        struct error err;
-        if (!figures_read(view, buckets->at[i], &arena, &figures, &err))
-            return reply_error(request, reply, &err);
-        json_push(out, series, render_bucket(request, out, &figures, worker, station));
-    }
-    return reply_json(reply, 200, out, root);
+    view_close(&series->view);
+    long_read_end(&series->reading);
+    series->reading = NULL;
 }
 
-static enum answer series(struct app *app, struct site_view *view,
-                          struct request *request, struct reply *reply)
+static void abandon_series(struct request *request) { close_series(request->state); }
+
+static bool add_slice(struct series *series, struct request *request, struct error *err)
 {
-    struct error err;
+    span begun = clock_monotonic();
+    while (series->next < series->buckets.count &&
+           clock_monotonic().ms - begun.ms < SLICE_MS) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        struct figures figures;
+        struct window window = series->buckets.at[series->next++];
+        if (!figures_read(&series->view, window, &arena, &figures, err))
+            return false;
+        json_push(series->out, series->list,
+                  render_bucket(request, series->out, &figures, series->worker,
+                                series->station));
+    }
+    return true;
+}
+
+/* Each bucket takes a figure of everybody, whoever was asked for. */
+static bool check_work(const struct series *series, struct error *err)
+{
+    const struct floor *floor = &series->view.plant.floor;
+    size_t each = floor->workers + floor->stations;
+    if (each * series->buckets.count <= SERIES_FIGURES)
+        return true;
+    return error_set(err, ERROR_INVALID,
+                     "%zu buckets of %zu workers and workstations are too many at once; "
+                     "here a series may have %zu buckets: ask for a shorter window or "
+                     "longer buckets",
+                     series->buckets.count, each, SERIES_FIGURES / each);
+}
+
+static bool begin_series(struct app *app, struct request *request, struct series *series,
+                         struct error *err)
+{
     struct asked_window asked;
-    struct buckets buckets;
-    int bucket = BUCKET_HOUR, worker, station;
-    CLEANUP(long_read_end) struct app *reading = NULL;
-    if (!view_open(app, request, view, &err) ||
-        !view_window(view, request, &asked, &err) ||
-        !query_choice(request, "bucket", bucket_names, &bucket, &err) ||
-        !view_worker(view, request, &worker, &err) ||
-        !view_station(view, request, &station, &err))
-        return reply_error(request, reply, &err);
-    if (worker >= 0 && station >= 0)
-        return reply_failure(request, reply, 400,
-                             "give worker_id or workstation_id, not both");
-    if (!cut(view, (enum bucket)bucket, asked.window, &request->arena, &buckets, &err) ||
-        (buckets.count > SHORT_SERIES && !long_read_begin(app, &reading, &err)))
-        return reply_error(request, reply, &err);
-    return answer_series(view, request, &buckets, (enum bucket)bucket, worker, station,
-                         reply);
+    int bucket = BUCKET_HOUR;
+    struct site_view *view = &series->view;
+    if (!view_open(app, request, view, err) || !view_window(view, request, &asked, err) ||
+        !query_choice(request, "bucket", bucket_names, &bucket, err) ||
+        !view_worker(view, request, &series->worker, err) ||
+        !view_station(view, request, &series->station, err))
+        return false;
+    series->bucket = (enum bucket)bucket;
+    if (series->worker >= 0 && series->station >= 0)
+        return error_set(err, ERROR_INVALID,
+                         "give worker_id or workstation_id, not both");
+    if (!cut(view, series->bucket, asked.window, &request->arena, &series->buckets,
+             err) ||
+        !check_work(series, err) ||
+        (series->buckets.count > SHORT_SERIES &&
+         !long_read_begin(app, &series->reading, err)))
+        return false;
+    series->out = reply_begin(request, &series->root);
+    struct json_node *data = json_add_object(series->out, series->root, "data");
+    json_add_text(series->out, data, "bucket", str_from(bucket_names[bucket]));
+    series->list = json_add_array(series->out, data, "series");
+    return true;
 }
 
 enum answer api_series(void *context, const str *parameter, struct request *request,
                        struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(view_close) struct site_view view = {0};
-    return series(context, &view, request, reply);
+    struct series *series = request->state;
+    struct error err;
+    bool ok = true;
+    if (!series) {
+        series = request->state = arena_new(&request->arena, struct series, 1);
+        request->abandon = abandon_series;
+        ok = begin_series(context, request, series, &err);
+    }
+    ok = ok && add_slice(series, request, &err);
+    if (ok && series->next < series->buckets.count)
+        return ANSWER_AGAIN;
+    request->abandon = NULL;
+    close_series(series);
+    return ok ? reply_json(reply, 200, series->out, series->root)
+              : reply_error(request, reply, &err);
 }

@@ -201,7 +201,8 @@ static bool can_read(struct pool *pool, struct error *err)
     return ok;
 }
 
-/* It can answer: the database can be read and the writer's backlog is not full. */
+/* It can answer: the database can be read and written, and the writer's backlog is not
+ * full. */
 enum answer api_ready(void *context, const str *parameter, struct request *request,
                       struct reply *reply)
 {
@@ -210,6 +211,11 @@ enum answer api_ready(void *context, const str *parameter, struct request *reque
     struct error err;
     if (!can_read(app->pool, &err))
         return reply_failure(request, reply, 503, err.text);
+    if (writer.failing) {
+        snprintf(err.text, sizeof err.text, "nothing can be written: %.200s",
+                 writer.why.text);
+        return reply_failure(request, reply, 503, err.text);
+    }
     if (writer.waiting >= writer.backlog)
         return reply_failure(request, reply, 503, "too much is waiting to be written");
     return api_health(context, parameter, request, reply);
@@ -252,6 +258,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
          (double)instant_since(clock_now(), app->started).ms / 1000},
         {"ready", "gauge", "1 once migration and seeding are done.",
          atomic_load(&app->ready) ? 1 : 0},
+        {"writable", "gauge", "1 while changes come to the disk.", !writer.failing},
         {"commits_total", "counter", "Transactions committed.", (double)writer.commits},
         {"commit_failures_total", "counter", "Transactions that were rolled back.",
          (double)writer.failed_commits},
@@ -271,6 +278,8 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
          (double)server.accepted},
         {"connections_cut_total", "counter", "Connections cut for being too slow.",
          (double)server.cut},
+        {"connections_evicted_total", "counter",
+         "Idle connections closed to make room for others.", (double)server.evicted},
         {"streams", "gauge", "Open live streams.", (double)feed.streams},
         {"streams_dropped_total", "counter", "Live streams that read too slowly.",
          (double)feed.dropped},

@@ -18,8 +18,7 @@ struct queue {
 struct group {
     struct group_options options;
     pthread_t thread;
-    bool failing; /* the thread's, as is `next_tick` */
-    span next_tick;
+    span next_tick; /* the thread's */
 
     pthread_mutex_t mutex; /* for all below */
     pthread_cond_t wake;
@@ -114,9 +113,13 @@ static void finish(struct task *tasks, const struct task *culprit,
 
 static void report(struct group *group, bool ok, const struct error *err)
 {
-    if (ok == group->failing)
+    bool failed = group->counts.failing; /* nobody else writes it */
+    if (ok == failed)
         group->options.kind->failing(group->options.owner, ok ? NULL : err);
-    group->failing = !ok;
+    pthread_mutex_lock(&group->mutex);
+    group->counts.failing = !ok;
+    group->counts.why = ok ? (struct error){0} : *err;
+    pthread_mutex_unlock(&group->mutex);
 }
 
 static void write_group(struct group *group, struct task *tasks, uint64_t weight)
@@ -131,7 +134,9 @@ static void write_group(struct group *group, struct task *tasks, uint64_t weight
     clock_gettime(CLOCK_MONOTONIC, &start);
     bool ok = run_tasks(group, tasks, &culprit, &err);
     clock_gettime(CLOCK_MONOTONIC, &end);
-    report(group, ok, &err);
+    /* A transaction that changed nothing succeeds on the worst disk. */
+    if (!ok || !group->options.kind->check)
+        report(group, ok, &err);
 
     pthread_mutex_lock(&group->mutex);
     struct group_counts *counts = &group->counts;
@@ -153,7 +158,14 @@ static void tick_when_due(struct group *group)
 {
     if (clock_monotonic().ms < group->next_tick.ms)
         return;
-    group->options.kind->tick(group->options.owner, clock_now());
+    const struct group_options *options = &group->options;
+    struct error err = {0};
+    options->kind->tick(options->owner, clock_now());
+    if (options->kind->check)
+        report(group,
+               options->kind->check(options->owner, clock_now(), group->counts.failing,
+                                    &err),
+               &err);
     group->next_tick.ms = clock_monotonic().ms + SPAN_SECOND.ms;
 }
 

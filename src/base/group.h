@@ -47,6 +47,10 @@ struct ledger_kind {
     void (*committed)(void *owner);
     /* About once a second, between transactions, whether there is work or not. */
     void (*tick)(void *owner, instant now);
+    /* About once a second, after `tick`: can the ledger be written? While transactions
+     * fail (`failing`) only this tells that they work again, so it has to write in
+     * earnest then. NULL: transactions themselves tell. */
+    bool (*check)(void *owner, instant now, bool failing, struct error *err);
     /* Transactions begin to fail, and why; NULL: they work again. Not called for each
      * failure in between. */
     void (*failing)(void *owner, const struct error *why);
@@ -83,6 +87,8 @@ struct group_counts {
     uint64_t waiting;                 /* weight, now */
     uint64_t backlog;                 /* weight that may wait, see group_options */
     uint64_t commit_us;               /* time spent in transactions */
+    bool failing;                     /* nothing can be written now, because of this: */
+    struct error why;
 };
 struct group_counts group_counts(struct group *group);
 

@@ -267,6 +267,15 @@ static size_t utf8_prefix(str s)
 {
     size_t i = 0;
     while (i < s.len) {
+        uint64_t eight;
+        while (s.len - i >= sizeof eight) {
+            memcpy(&eight, s.at + i, sizeof eight);
+            if (eight & 0x8080808080808080)
+                break; /* not all ASCII */
+            i += sizeof eight;
+        }
+        if (i == s.len)
+            break;
         size_t length = str_utf8((str){s.at + i, s.len - i});
         if (length == 0)
             break;
@@ -305,10 +314,11 @@ static yyjson_mut_val *text_value(struct json_out *out, str text)
     return yyjson_mut_strn(out->doc, text.at, text.len);
 }
 
+/* `key` is a literal, so it is UTF-8. */
 static void add(struct json_out *out, struct json_node *object, const char *key,
                 yyjson_mut_val *value)
 {
-    yyjson_mut_obj_add(mut(object), text_value(out, str_from(key)), value);
+    yyjson_mut_obj_add(mut(object), yyjson_mut_str(out->doc, key), value);
 }
 
 struct json_node *json_object(struct json_out *out)

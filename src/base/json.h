@@ -81,7 +81,8 @@ struct json_out *json_out_new(struct arena *arena);
 struct json_node *json_object(struct json_out *out);
 struct json_node *json_array(struct json_out *out);
 
-/* Add a member to an object. The key is a literal or lives as long as the arena. */
+/* Add a member to an object. The key is UTF-8, and a literal or lives as long as the
+ * arena. */
 void json_add(struct json_out *out, struct json_node *object, const char *key,
               struct json_node *value);
 struct json_node *json_add_object(struct json_out *out, struct json_node *object,

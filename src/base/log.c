@@ -3,6 +3,7 @@
 #include "base/clock.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -158,9 +159,52 @@ static void write_out(const struct line *line)
     }
 }
 
+/* How often a message was written in the minute that began at `since`. A message is a
+ * literal, so its address names it. */
+struct rate {
+    const char *message;
+    int64_t since_ms, written, left_out;
+};
+static pthread_mutex_t rates_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct rate rates[256]; /* more than there are messages; beyond, they share */
+
+static struct rate *rate_of(const char *message)
+{
+    enum { RATES = sizeof rates / sizeof *rates };
+    size_t at = (uintptr_t)message / 8 % RATES;
+    for (size_t i = 0; i < RATES; i++, at = (at + 1) % RATES)
+        if (!rates[at].message || rates[at].message == message)
+            break;
+    return &rates[at];
+}
+
+/* May the message be written? Then *left_out: how many of them were not, before. */
+static bool rate_allows(const char *message, int64_t *left_out)
+{
+    const int64_t minute_ms = 60000;
+    int64_t now = clock_monotonic().ms;
+    pthread_mutex_lock(&rates_lock);
+    struct rate *rate = rate_of(message);
+    *left_out = 0;
+    if (!rate->message || now - rate->since_ms >= minute_ms) {
+        if (rate->message == message)
+            *left_out = rate->left_out;
+        *rate = (struct rate){.message = message, .since_ms = now};
+    }
+    bool allowed = rate->written < LOG_MOST;
+    rate->written += allowed;
+    rate->left_out += !allowed;
+    pthread_mutex_unlock(&rates_lock);
+    return allowed;
+}
+
 void log_entry(enum log_level level, const char *message, const struct log_value *value)
 {
     if (level < atomic_load_explicit(&lowest, memory_order_relaxed))
+        return;
+
+    int64_t left_out = 0;
+    if (level > LOG_DEBUG && !rate_allows(message, &left_out))
         return;
 
     int saved_errno = errno; /* an entry about a failure must not change what it was */
@@ -171,6 +215,8 @@ void log_entry(enum log_level level, const char *message, const struct log_value
     put_start(&line, level, message, terminal);
     for (; value->name; value++)
         put_member(&line, value, terminal);
+    if (left_out)
+        put_member(&line, &LOG_INT("left_out", left_out), terminal);
 
     line.full = false;
     str end = terminal ? STR("\n") : STR("}\n");

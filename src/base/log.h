@@ -5,6 +5,9 @@
  *
  *     log_info("listening", LOG_TEXT("address", address), LOG_INT("port", 3000));
  *
+ * Of entries with the same message, LOG_MOST a minute are written. The next one that is
+ * says how many were "left_out".
+ *
  * base/, domain/ and store/ do not log; they return errors. All functions may be called
  * from any thread: a line is one write(2) of at most 4096 bytes. A text is cut after 300
  * bytes, and values that do not fit the line are left out. Never log a request's body or
@@ -29,6 +32,8 @@ struct log_value {
 #define LOG_TEXT(name, value) ((struct log_value){(name), str_from(value), 0, true})
 #define LOG_STR(name, value)  ((struct log_value){(name), (value), 0, true})
 #define LOG_INT(name, value)  ((struct log_value){(name), {"", 0}, (value), false})
+
+enum { LOG_MOST = 20 };
 
 /* Entries below this level are dropped. The default is LOG_INFO. */
 void log_set_level(enum log_level level);

@@ -6,9 +6,11 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -18,6 +20,12 @@ struct statement {
     sqlite3_stmt *stmt;
     const char *sql;
     struct db *db;
+};
+
+/* Which file is at a path. */
+struct place {
+    dev_t device;
+    ino_t inode; /* 0: none yet */
 };
 
 struct db {
@@ -31,6 +39,7 @@ struct db {
     int next_checkpoint;
     bool no_space;
     int64_t log_bytes; /* db_economize(): to be reserved; 0: none */
+    struct place file, log;
 };
 
 /* SQLite reports a quota or the limit of a file's size as a write that failed. It does
@@ -157,9 +166,52 @@ static bool configure(struct db *db, enum db_access access, struct error *err)
         err);
 }
 
+static struct place place_of(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 ? (struct place){about.st_dev, about.st_ino}
+                                   : (struct place){0};
+}
+
+/* Is the file at `path` the one that was there first? */
+static bool same_place(struct place *first, const char *path, struct error *err)
+{
+    struct place now = place_of(path);
+    if (!first->inode)
+        *first = now;
+    if (now.inode == first->inode && now.device == first->device)
+        return true;
+    return error_set(err, ERROR_UNAVAILABLE,
+                     "the file '%s' was deleted, moved or replaced while in use; put it "
+                     "back, or start again",
+                     path);
+}
+
+bool db_in_place(struct db *db, struct error *err)
+{
+    const char *path = sqlite3_db_filename(db->sqlite, "main");
+    return same_place(&db->file, path, err) &&
+           same_place(&db->log, sqlite3_filename_wal(path), err);
+}
+
+static bool is_file(const char *path, struct error *err)
+{
+    if (*path && strcmp(path, ":memory:") != 0)
+        return true;
+    return error_set(err, ERROR_INVALID,
+                     "'%s' is no file: what it holds would be gone with the process",
+                     path);
+}
+
+/* SQLite would count the memory that it has, under a lock that all threads share. Nobody
+ * asks for that count. */
+static void configure_process(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 bool db_open(const char *path, enum db_access access, struct db **db, struct error *err)
 {
-    if (!local_file_system(path, err))
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure_process);
+    if (!is_file(path, err) || !local_file_system(path, err))
         return false;
 
     CLEANUP(db_closep) struct db *opened = memory_new(struct db, 1);
@@ -172,6 +224,8 @@ bool db_open(const char *path, enum db_access access, struct db **db, struct err
     }
     if (!configure(opened, access, err))
         return error_context(err, "open '%s'", path);
+    if (access != DB_READ && !db_in_place(opened, err))
+        return false;
     *db = opened;
     opened = NULL;
     return true;

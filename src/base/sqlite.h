@@ -35,7 +35,8 @@ enum db_access {
 };
 
 /* Open the file at `path`. ERROR_INVALID: it lies on a network file system, where
- * SQLite's write-ahead log is not safe. *db is the caller's to close. */
+ * SQLite's write-ahead log is not safe, or it is no file: ":memory:". *db is the caller's
+ * to close. */
 MUST_CHECK bool db_open(const char *path, enum db_access access, struct db **db,
                         struct error *err);
 
@@ -58,6 +59,11 @@ void db_write_back(struct db *db);
  * for what it wrote? That is so on a full disk, beyond a quota or the limit of a file's
  * size, and on a disk that fails. */
 bool db_no_space(struct db *db);
+
+/* Are the file and its write-ahead log still where they were opened? A file that was
+ * deleted, moved or replaced would be written all the same, and be gone with the process.
+ * ERROR_UNAVAILABLE: one of them is not. */
+MUST_CHECK bool db_in_place(struct db *db, struct error *err);
 
 /* Accepts NULL. */
 void db_close(struct db *db);

@@ -34,7 +34,7 @@ bool uuid_parse_text(str text, struct uuid *uuid, struct error *err)
     if (!right)
         return error_set(err, ERROR_INVALID,
                          "'%s' is not a uuid; want 8-4-4-4-12 hexadecimal digits, such "
-                         "as 5b54b896-5769-59f4-966d-2ff534c5c796",
+                         "as 019bc127-31d0-89f4-966d-2ff534c5c796",
                          str_shown(text).text);
 
     read.text[UUID_LENGTH] = '\0';
@@ -54,24 +54,41 @@ void uuid_to_bytes(const struct uuid *uuid, unsigned char bytes[static UUID_BYTE
     }
 }
 
-static struct uuid to_text(const uuid_t bytes)
+struct uuid uuid_from_bytes(const unsigned char bytes[static UUID_BYTES])
 {
     struct uuid uuid;
     uuid_unparse_lower(bytes, uuid.text);
     return uuid;
 }
 
+/* The bytes of a UUIDv5. */
+static void hash(const struct uuid *space, str name, uuid_t bytes)
+{
+    unsigned char space_bytes[UUID_BYTES];
+    uuid_to_bytes(space, space_bytes);
+    uuid_generate_sha1(bytes, space_bytes, name.len ? name.at : "", name.len);
+}
+
 struct uuid uuid_named(const struct uuid *space, str name)
 {
-    uuid_t space_bytes, bytes;
-    uuid_parse(space->text, space_bytes);
-    uuid_generate_sha1(bytes, space_bytes, name.len ? name.at : "", name.len);
-    return to_text(bytes);
+    uuid_t bytes;
+    hash(space, name, bytes);
+    return uuid_from_bytes(bytes);
+}
+
+struct uuid uuid_named_at(const struct uuid *space, str name, instant at)
+{
+    uuid_t bytes;
+    hash(space, name, bytes); /* with its variant */
+    for (int i = 0; i < 6; i++)
+        bytes[i] = (unsigned char)(at.ms >> 8 * (5 - i));
+    bytes[6] = (unsigned char)(0x80 | (bytes[6] & 0x0f));
+    return uuid_from_bytes(bytes);
 }
 
 struct uuid uuid_random(void)
 {
     uuid_t bytes;
     uuid_generate_random(bytes);
-    return to_text(bytes);
+    return uuid_from_bytes(bytes);
 }

@@ -223,6 +223,18 @@ bool arguments_read(const struct command *command, int argc, char **argv,
     return true;
 }
 
+void arguments_hide(struct arguments *arguments, struct arena *arena)
+{
+    for (size_t i = 0; i < settings_count; i++) {
+        const char *text = arguments->given.text[i];
+        if (!text || !settings_table[i].secret)
+            continue;
+        arguments->given.text[i] = arena_copy(arena, str_from(text)).at;
+        memset((char *)text, '*',
+               strlen(text)); /* a word of argv, which may be written */
+    }
+}
+
 /* --- help --- */
 
 void arguments_help(const struct command *command, FILE *out)

@@ -242,6 +242,7 @@ static bool start_port(struct edge *edge, struct error *err)
     const struct settings *settings = edge->settings;
     const struct server_options options = {
         .listen = settings->listen,
+        .names = settings->host,
         .threads = settings_threads(settings),
         .connections = (size_t)settings->connections,
         .per_address = (size_t)settings->connections_per_address,

@@ -12,7 +12,7 @@
 #include "domain/zone.h"
 #include "edge/uplink/link.h"
 #include "pipeline/csv.h"
-#include "store/store.h"
+#include "pipeline/opening.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -353,18 +353,18 @@ static bool open_file(struct import *import, const char *path, struct error *err
     return records_open(path, &import->records, err) && read_header(import, err);
 }
 
-static bool open_store(struct import *import, struct store_claim *claim,
-                       struct error *err)
+static bool open_store(struct import *import, struct store_lock *lock, struct error *err)
 {
     str database = import->settings->database;
-    if (!store_claim(database.at, claim, err)) {
+    if (!store_lock(database.at, lock, err)) {
         if (err->code == ERROR_CONFLICT)
             control_find(database, &import->link);
         if (!import->link)
             return false;
     }
-    return store_open(database.at, import->link ? STORE_READER : STORE_WRITER,
-                      clock_now(), &import->store, err) &&
+    return (import->link
+                ? store_open(database.at, STORE_READER, (instant){0}, &import->store, err)
+                : open_for_writing(database.at, STORE_WRITER, &import->store, err)) &&
            read_plant(import, err) &&
            (!import->is_original || !import->settings->registering ||
             register_floor(import, err));
@@ -373,15 +373,19 @@ static bool open_store(struct import *import, struct store_claim *claim,
 bool run_import(const struct invocation *invocation, int *status, struct error *err)
 {
     const struct settings *settings = &invocation->settings;
-    CLEANUP(store_unclaim) struct store_claim claim = {0};
+    CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(import_close)
     struct import import = {.settings = settings, .bar = progress_begin()};
     if (!read_style(settings, &import.style, err)) {
         *status = EXIT_USAGE;
         return false;
     }
-    if (!open_file(&import, invocation->file, err) || !open_store(&import, &claim, err))
+    if (!open_file(&import, invocation->file, err))
         return false;
+    if (!open_store(&import, &lock, err)) {
+        *status = err->code == ERROR_INVALID ? EXIT_USAGE : EXIT_BAD;
+        return false;
+    }
 
     bool whole = read_events(&import, err);
     summarize(&import);

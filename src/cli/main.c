@@ -274,6 +274,7 @@ static int run(const struct command *command, int argc, char **argv)
         return EXIT_GOOD;
     }
 
+    arguments_hide(&arguments, &arena);
     struct invocation invocation = {
         .command = command, .given = &arguments.given, .file = arguments.file};
     if (!settings_load(&arguments.given, command->bit, &arena, &invocation.settings,

@@ -88,13 +88,13 @@ bool run_seed(const struct invocation *invocation, int *status, struct error *er
 {
     (void)status;
     const struct settings *settings = &invocation->settings;
-    const struct writer_options options = {.path = settings->database.at, .backlog = 1};
+    const struct writer_options options = {.url = settings->database.at, .backlog = 1};
     CLEANUP(link_closep) struct link *link = NULL;
-    CLEANUP(store_unclaim) struct store_claim claim = {0};
+    CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(stop_writer) struct writer *writer = NULL;
     if (!zone_set(settings->timezone, err))
         return false;
-    if (!store_claim(settings->database.at, &claim, err)) {
+    if (!store_lock(settings->database.at, &lock, err)) {
         if (err->code == ERROR_CONFLICT)
             control_find(settings->database, &link);
         return link && ask_server(link, settings, err);

@@ -31,7 +31,7 @@ enum { GRACE_MS = 1000, CONTROL_CONNECTIONS = 16 };
 
 struct serving {
     const struct settings *settings;
-    struct store_claim claim;
+    struct store_lock lock;
     struct app app;
     struct demo *demo;
     struct arena arena;     /* of: */
@@ -66,6 +66,7 @@ static bool start_server(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     const struct server_options options = {
         .listen = settings->listen,
+        .names = settings->host,
         .threads = settings_threads(settings),
         .connections = (size_t)settings->connections,
         .per_address = (size_t)settings->connections_per_address,
@@ -99,7 +100,7 @@ static bool start_writer(struct serving *serving, struct error *err)
 {
     const struct settings *settings = serving->settings;
     const struct writer_options options = {
-        .path = settings->database.at,
+        .url = settings->database.at,
         .lax = settings->sync == SYNC_OFF,
         .backlog = (size_t)settings->backlog,
         .committed = committed,
@@ -150,7 +151,7 @@ static bool start(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
     if (!zone_set(settings->timezone, err) || !start_server(serving, err) ||
-        !store_claim(settings->database.at, &serving->claim, err) ||
+        !store_lock(settings->database.at, &serving->lock, err) ||
         !start_writer(serving, err))
         return false;
     app->pool = pool_new(settings->database.at);
@@ -200,7 +201,7 @@ static void stop(struct serving *serving)
     writer_stop(app->writer); /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
-    store_unclaim(&serving->claim);
+    store_unlock(&serving->lock);
     arena_free(&serving->arena);
 }
 

@@ -45,7 +45,7 @@ enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
 
 /* What the rows say. Texts are NUL-terminated and borrowed from where they were given. */
 struct settings {
-    str config, listen, database, timezone;
+    str config, listen, host, database, timezone;
     span hold; /* 0: as it is kept in the database */
     bool seed, demo;
     int64_t seed_number;
@@ -109,6 +109,7 @@ struct setting {
     int64_t low, high;   /* of numbers and bytes; of a span in ms */
     enum setting_scope scope;
     bool reread; /* SIGHUP reads it again */
+    bool secret; /* its value is, or may hold, a password */
 };
 
 extern const struct setting settings_table[];

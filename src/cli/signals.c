@@ -4,13 +4,27 @@
 #include "base/error.h"
 #include "base/log.h"
 
+#include <sys/stat.h>
+
+/* A pipe can be read once only: whoever opens it again waits for ever. */
+static bool can_be_reread(const struct settings *current, struct error *err)
+{
+    struct stat about;
+    if (!current->config.len || stat(current->config.at, &about) != 0 ||
+        S_ISREG(about.st_mode))
+        return true; /* what else is wrong with it will be said */
+    return error_set(err, ERROR_INVALID, "'%s' is not a regular file, and was read once",
+                     current->config.at);
+}
+
 /* Read the configuration again; what cannot change while the server runs is left. */
 static void reload(const struct invocation *invocation, struct settings *current)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct settings read;
     struct error err = {0};
-    if (!settings_load(invocation->given, invocation->command->bit, &arena, &read,
+    if (!can_be_reread(current, &err) ||
+        !settings_load(invocation->given, invocation->command->bit, &arena, &read,
                        &err)) {
         log_error("the configuration stays as it was", LOG_TEXT("reason", err.text));
         return;

@@ -24,13 +24,24 @@ const struct setting settings_table[] = {
                 "3000 on every address of this machine",
     },
     {
+        .name = "host",
+        .type = SETTING_TEXT,
+        .offset = AT(host),
+        .commands = FOR_SERVE | FOR_EDGE,
+        .unit = "NAMES",
+        .preset = "",
+        .help = "names of this machine that requests may be for, parted by commas, such "
+                "as plant.example; IP addresses and localhost are always right, and so "
+                "is a name to listen on",
+    },
+    {
         .name = "database",
         .type = SETTING_TEXT,
         .offset = AT(database),
         .commands = ON_DATABASE,
-        .unit = "PATH",
+        .unit = "URL",
         .preset = "shopfloor.db",
-        .help = "the file with all data",
+        .help = "the database: a file, or sqlite:FILE, which is the same",
     },
     {
         .name = "config",
@@ -123,7 +134,8 @@ const struct setting settings_table[] = {
         .commands = FOR_SERVE | FOR_EDGE,
         .unit = "COUNT",
         .preset = "4096",
-        .help = "how many connections may be open at once; more wait",
+        .help = "how many connections may be open at once; for more, those are closed "
+                "that are idle for longest",
         .low = 8,
         .high = 100000,
     },
@@ -133,9 +145,9 @@ const struct setting settings_table[] = {
         .offset = AT(connections_per_address),
         .commands = FOR_SERVE | FOR_EDGE,
         .unit = "COUNT",
-        .preset = "0",
-        .help = "how many connections one client address may have open at once; 0: no "
-                "limit",
+        .preset = "2048",
+        .help = "how many connections one client address may have open at once; for "
+                "more, its own are closed that are idle for longest; 0: no limit",
         .high = 100000,
     },
     {
@@ -356,7 +368,9 @@ const struct setting settings_table[] = {
         .unit = "KEY",
         .preset = "",
         .help = "the bearer token to send to the server; better in the variable or in "
-                "the file, because everybody on this machine can see a command line",
+                "the file: everybody on this machine can see a command line until the "
+                "agent has read it",
+        .secret = true,
     },
     {
         .name = "ca-file",
@@ -519,6 +533,7 @@ const struct setting settings_table[] = {
         .preset = "",
         .help = "a broker to listen to: mqtt://[USER:PASSWORD@]HOST[:PORT], or mqtts:// "
                 "for TLS; the mapping says what its messages mean",
+        .secret = true,
     },
     {
         .name = "mapping",

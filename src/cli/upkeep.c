@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "edge/uplink/link.h"
-#include "store/store.h"
+#include "pipeline/opening.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -51,17 +51,16 @@ static bool ask_server(struct link *link, struct findings *mended, struct error 
  * repair it: all of it is computed anew from the events. */
 static bool repair(const char *path, struct findings *mended, struct error *err)
 {
-    CLEANUP(store_unclaim) struct store_claim claim = {0};
+    CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(store_closep) struct store *store = NULL;
     struct error why;
-    if (!store_claim(path, &claim, err)) {
+    if (!store_lock(path, &lock, err)) {
         CLEANUP(link_closep) struct link *link = NULL;
         if (err->code == ERROR_CONFLICT)
             control_find(str_from(path), &link);
         return link && ask_server(link, mended, err);
     }
-    if (!store_open(path, STORE_WRITER, clock_now(), &store, err) ||
-        !store_begin(store, err))
+    if (!open_for_writing(path, STORE_WRITER, &store, err) || !store_begin(store, err))
         return false;
     if (!store_verify(store, print_difference, mended, &mended->events, &why))
         printf("mended: what cannot be compared: %s\n", why.text);

@@ -3,9 +3,11 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/member.h"
+#include "base/memory.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char *const type_names[EVENT_TYPES] = {
     [EVENT_WORKING] = "working",
@@ -30,6 +32,38 @@ bool event_type_parse(str name, enum event_type *type)
     return false;
 }
 
+static unsigned code_point(str id)
+{
+    size_t len = str_utf8(id);
+    const unsigned char *at = (const unsigned char *)id.at;
+    unsigned code = len == 1   ? at[0]
+                    : len == 2 ? at[0] & 0x1fu
+                    : len == 3 ? at[0] & 0xfu
+                               : at[0] & 7u;
+    for (size_t i = 1; i < len; i++)
+        code = code << 6 | (at[i] & 0x3fu);
+    return code;
+}
+
+/* Characters that cannot be seen, spaces but the plain one, and those that change the
+ * order in which others are shown. */
+static bool is_unseen(unsigned code)
+{
+    static const struct {
+        unsigned first, last;
+    } unseen[] = {
+        {0x80, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},
+        {0x115f, 0x1160}, {0x1680, 0x1680}, {0x17b4, 0x17b5},   {0x180b, 0x180f},
+        {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f},   {0x2800, 0x2800},
+        {0x3000, 0x3000}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
+        {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+    };
+    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+        if (code >= unseen[i].first && code <= unseen[i].last)
+            return true;
+    return false;
+}
+
 bool id_check(str id, const char *what, struct error *err)
 {
     if (id.len == 0)
@@ -40,6 +74,21 @@ bool id_check(str id, const char *what, struct error *err)
     for (size_t i = 0; i < id.len; i++)
         if ((unsigned char)id.at[i] < ' ' || id.at[i] == 0x7f)
             return error_set(err, ERROR_INVALID, "%s contains a control character", what);
+    for (size_t i = 0, len; i < id.len; i += len) {
+        str rest = {id.at + i, id.len - i};
+        len = str_utf8(rest);
+        if (!len)
+            return error_set(err, ERROR_INVALID, "%s is not valid UTF-8", what);
+        if (is_unseen(code_point(rest)))
+            return error_set(err, ERROR_INVALID,
+                             "%s contains U+%04X, which cannot be seen or changes how "
+                             "others are shown",
+                             what, code_point(rest));
+    }
+    if (str_equal(id, STR(".")) || str_equal(id, STR("..")))
+        return error_set(err, ERROR_INVALID,
+                         "%s is '%s', which no address can have as a part", what,
+                         str_shown(id).text);
     if (id.at[0] == ' ' || id.at[id.len - 1] == ' ')
         return error_set(err, ERROR_INVALID, "%s begins or ends with a space", what);
     return true;
@@ -142,9 +191,14 @@ static bool decode_uuid(const struct member *member, struct event *event,
         event->uuid = event_identity(event);
         return true;
     }
-    return member_kind(member, json_text(member->value, &text),
-                       "the text of a UUID, or nothing", err) &&
-           (uuid_parse_text(text, &event->uuid, err) || error_context(err, "event_uuid"));
+    if (!member_kind(member, json_text(member->value, &text),
+                     "the text of a UUID, or nothing", err))
+        return false;
+    if (!uuid_parse_text(text, &event->uuid, err))
+        return error_context(err, "event_uuid");
+    if (event_has_former_identity(event))
+        event->uuid = event_identity(event);
+    return true;
 }
 
 /* Find the members of an event. One that is null is as good as none. */
@@ -187,20 +241,99 @@ bool event_decode(const struct json *object, instant latest, struct event *event
     return true;
 }
 
+/* --- identity --- */
+
+/* The name that is hashed. What does not fit is cut off; everything does, unless ids are
+ * longer than id_check() allows. */
+struct name {
+    char *start, *at, *end;
+};
+
+static void add_text(struct name *name, str text)
+{
+    size_t room = (size_t)(name->end - name->at);
+    size_t len = text.len < room ? text.len : room;
+    if (len)
+        memcpy(name->at, text.at, len);
+    name->at += len;
+}
+
+/* With a `\` before each `|` and `\`, so that no two lists of ids give one name. */
+static void add_escaped(struct name *name, str id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        if (id.at[i] == '|' || id.at[i] == '\\')
+            add_text(name, STR("\\"));
+        add_text(name, (str){id.at + i, 1});
+    }
+}
+
+static void add_number(struct name *name, int64_t number)
+{
+    char text[24];
+    int len = snprintf(text, sizeof text, "%lld", (long long)number);
+    add_text(name, (str){text, (size_t)len});
+}
+
+static void add_event(struct name *name, const struct event *event,
+                      void (*add_id)(struct name *name, str id))
+{
+    add_number(name, event->at.ms);
+    add_text(name, STR("|"));
+    add_id(name, event->worker);
+    add_text(name, STR("|"));
+    add_id(name, event->station);
+    add_text(name, STR("|"));
+    add_text(name, event_type_name(event->type));
+    add_text(name, STR("|"));
+    if (!event_is_state(event->type))
+        add_number(name, event->count);
+}
+
+static str name_text(const struct name *name)
+{
+    return (str){name->start, (size_t)(name->at - name->start)};
+}
+
+enum { NAME_ROOM = 2 * 2 * ID_LENGTH + 64 };
+
 struct uuid event_identity(const struct event *event)
 {
-    char name[2 * ID_LENGTH + 64];
-    char count[24] = "";
-    if (!event_is_state(event->type))
-        snprintf(count, sizeof count, "%lld", (long long)event->count);
-    int len = snprintf(name, sizeof name, "%lld|%.*s|%.*s|%s|%s", (long long)event->at.ms,
-                       STR_ARG(event->worker), STR_ARG(event->station),
-                       type_names[event->type], count);
-    return uuid_named(&event_space, (str){name, (size_t)len});
+    char text[NAME_ROOM];
+    struct name name = {text, text, text + sizeof text};
+    add_event(&name, event, add_escaped);
+    return uuid_named_at(&event_space, name_text(&name), event->at);
+}
+
+struct uuid event_identity_of_object(const struct event *event, str object)
+{
+    size_t room = NAME_ROOM + 2 * (event->camera.len + object.len) + 2;
+    char *text = memory_new(char, room);
+    struct name name = {text, text, text + room};
+    add_event(&name, event, add_escaped);
+    add_text(&name, STR("|"));
+    add_escaped(&name, event->camera);
+    add_text(&name, STR("|"));
+    add_escaped(&name, object);
+    struct uuid uuid = uuid_named_at(&event_space, name_text(&name), event->at);
+    free(text);
+    return uuid;
+}
+
+bool event_has_former_identity(const struct event *event)
+{
+    if (uuid_version(&event->uuid) != 5)
+        return false;
+    char text[NAME_ROOM];
+    struct name name = {text, text, text + sizeof text};
+    add_event(&name, event, add_text);
+    struct uuid former = uuid_named(&event_space, name_text(&name));
+    return uuid_equal(&event->uuid, &former);
 }
 
 bool event_same(const struct event *a, const struct event *b)
 {
-    return instant_equal(a->at, b->at) && a->type == b->type && a->count == b->count &&
-           str_equal(a->worker, b->worker) && str_equal(a->station, b->station);
+    return a->type == b->type && a->count == b->count &&
+           str_equal(a->worker, b->worker) && str_equal(a->station, b->station) &&
+           (instant_equal(a->at, b->at) || uuid_version(&a->uuid) == 8);
 }

@@ -50,20 +50,38 @@ struct event {
 str event_type_name(enum event_type type);
 bool event_type_parse(str name, enum event_type *type);
 
-/* Is `id` fit for a worker, station or camera: 1 to ID_LENGTH bytes, no control
- * characters, no leading or trailing space? ERROR_INVALID names `what`. */
+/* Is `id` fit for a worker, station or camera: 1 to ID_LENGTH bytes, no leading or
+ * trailing space, no control characters and none that cannot be seen or change the order
+ * of others, so that two ids that look alike are one; and neither "." nor "..", which no
+ * address can have as a part? ERROR_INVALID names `what`. */
 MUST_CHECK bool id_check(str id, const char *what, struct error *err);
 
-/* The event in a JSON object (the API's field names). Derives the uuid when none is
- * given. `latest`: the latest time that is accepted. Texts are borrowed from the JSON.
+/* The event in a JSON object (the API's field names). `latest`: the latest time that is
+ * accepted. Without a uuid, or with the one that earlier versions derived, the event gets
+ * the one of event_identity(). Texts are borrowed from the JSON.
  * ERROR_INVALID says which field is wrong and what would be right. */
 MUST_CHECK bool event_decode(const struct json *object, instant latest,
                              struct event *event, struct error *err);
 
-/* The uuid of an event that came without one (METRICS.md, "Identity"). */
+/* --- identity: METRICS.md, "Identity" --- */
+
+/* The uuid of an event that came without one. It begins with the event's time, so that
+ * new events are neighbours in an index. Where a source's clock is corrected, derive it
+ * before the correction: a retry has the same one, whatever the correction is by then. */
 struct uuid event_identity(const struct event *event);
 
-/* Do two events with one uuid say the same: time, worker, station, type and count? */
+/* The same where it is known which object `event->camera` saw. Two objects that one
+ * camera counts in the same millisecond are two events. `object` may be of any length. */
+struct uuid event_identity_of_object(const struct event *event, str object);
+
+/* Is the event's uuid the one that earlier versions derived, a UUIDv5? Then it means the
+ * one of event_identity(). */
+bool event_has_former_identity(const struct event *event);
+
+/* Do two events of one uuid say the same: worker, station, type, count, and time? A uuid
+ * of version 8 tells the time before a clock was corrected. Two events of one such uuid
+ * with different times are one fact, corrected by different amounts, so the time is not
+ * compared. */
 bool event_same(const struct event *a, const struct event *b);
 
 #endif

@@ -130,7 +130,7 @@ static span first_piece(const struct cells *cells, struct window window, size_t 
     return (span){(window.end.ms < end ? window.end.ms : end) - window.start.ms};
 }
 
-static void add_worker(struct cells *cells, const struct interval *interval)
+static void add_worker(struct cells *cells, const struct interval *interval, int sign)
 {
     struct worker_sum *row = cells->worker + (size_t)interval->worker * cells->count;
     if (!worker_field(row, interval->state))
@@ -138,19 +138,19 @@ static void add_worker(struct cells *cells, const struct interval *interval)
     size_t cell;
     for (struct window rest = interval->window; !window_empty(rest);) {
         span piece = first_piece(cells, rest, &cell);
-        *worker_field(&row[cell], interval->state) += piece.ms;
+        *worker_field(&row[cell], interval->state) += sign * piece.ms;
         rest.start = instant_add(rest.start, piece);
     }
 }
 
 static void add_station(struct cells *cells, int station, struct window rest,
-                        bool working)
+                        bool working, int sign)
 {
     struct station_sum *row = cells->station + (size_t)station * cells->count;
     size_t cell;
     while (!window_empty(rest)) {
         span piece = first_piece(cells, rest, &cell);
-        *(working ? &row[cell].working_ms : &row[cell].occupied_ms) += piece.ms;
+        *(working ? &row[cell].working_ms : &row[cell].occupied_ms) += sign * piece.ms;
         rest.start = instant_add(rest.start, piece);
     }
 }
@@ -166,7 +166,8 @@ static int by_station_and_start(const void *a, const void *b)
 
 /* Add the union of the present (or only the working) intervals of sorted `list`: one
  * sweep, which keeps where the union of the station so far ends. */
-static void add_union(struct cells *cells, const struct intervals *list, bool working)
+static void add_union(struct cells *cells, const struct intervals *list, bool working,
+                      int sign)
 {
     int station = -1;
     instant covered = {0};
@@ -183,19 +184,19 @@ static void add_union(struct cells *cells, const struct intervals *list, bool wo
                                interval->window.end};
         if (window_empty(fresh))
             continue;
-        add_station(cells, station, fresh, working);
+        add_station(cells, station, fresh, working, sign);
         covered = fresh.end;
     }
 }
 
-void cells_add(struct cells *cells, struct intervals *list)
+void cells_add(struct cells *cells, struct intervals *list, int sign)
 {
     for (size_t i = 0; i < list->count; i++)
-        add_worker(cells, &list->at[i]);
+        add_worker(cells, &list->at[i], sign);
     if (list->count)
         qsort(list->at, list->count, sizeof *list->at, by_station_and_start);
-    add_union(cells, list, false);
-    add_union(cells, list, true);
+    add_union(cells, list, false, sign);
+    add_union(cells, list, true, sign);
 }
 
 /* --- changes of the sums that are kept --- */

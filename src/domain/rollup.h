@@ -1,10 +1,10 @@
 /* rollup.h - sums of time and units in buckets.
  *
  * Buckets come in five levels: quarter hours, hours, six hours, days and weeks of UTC.
- * Each is the sum of those below it; the coarser ones only save reading many of the
- * finer. Every civil time zone of today is a multiple of fifteen minutes away from UTC,
- * so civil hours, shifts and days are made of whole buckets, and a window reads intervals
- * at most in the quarter hour at each of its edges.
+ * Each bucket is the sum of the finer ones in it; reading a coarse one saves reading many
+ * fine ones. Every civil time zone of today is a multiple of fifteen minutes away from
+ * UTC, so civil hours, shifts and days consist of whole buckets. Of any other window,
+ * only the quarter hour at each edge must be worked out from intervals.
  */
 #ifndef DOMAIN_ROLLUP_H
 #define DOMAIN_ROLLUP_H
@@ -25,12 +25,12 @@ struct station_sum {
     int64_t units;
 };
 
-/* The same as rows of a table, from which stores make their columns and everybody who
- * adds, compares or copies sums takes the loop. A sum holds nothing but its columns, in
- * their order, so `int64_t *` to its first one is all of them. */
+/* The same as rows of a table. Stores make their columns from it, and whoever adds,
+ * compares or copies sums loops over it. A sum consists of its columns only, in the order
+ * of the table, so a pointer to a sum is also a pointer to `columns` integers. */
 struct sum_column {
     const char *name; /* "working_ms": the member, and the store's column */
-    bool time;        /* counted when it is sealed; false: when it comes (units) */
+    bool time;        /* true: counted once it is sealed; false: counted as it comes */
 };
 
 enum sum_owner { SUM_OF_WORKER, SUM_OF_STATION, SUM_OWNERS };
@@ -43,8 +43,7 @@ struct sum_table {
 
 extern const struct sum_table sum_tables[SUM_OWNERS];
 
-/* Add `from` to `to`, both sums of `owner`: the columns of time, those of units, or
- * both. */
+/* Add `from` to `to`, both sums of `owner`. `time`, `units`: which columns are added. */
 void sum_add(enum sum_owner owner, int64_t *to, const int64_t *from, bool time,
              bool units);
 bool sum_is_zero(enum sum_owner owner, const int64_t *sum);
@@ -87,13 +86,13 @@ struct cells {
 struct cells cells_new(struct window window, span unit, size_t workers, size_t stations,
                        struct arena *arena);
 
-/* Add the time of `list`, which lies within the cells. Intervals of one worker must not
- * overlap; the list is sorted in place. */
-void cells_add(struct cells *cells, struct intervals *list);
+/* Add the time of `list`, which lies within the cells; `sign` -1 subtracts it. Intervals
+ * of one worker must not overlap. The list is sorted in place. */
+void cells_add(struct cells *cells, struct intervals *list, int sign);
 
 /* --- changes of the sums that are kept --- */
 
-/* What is to be added to the sums of one bucket of a worker or a station. */
+/* What must be added to the sums of one worker or station in one bucket. */
 struct sum_change {
     int level;
     instant bucket;
@@ -107,18 +106,19 @@ struct sum_changes {
     size_t count, room;
 };
 
-/* Note a change of the finest bucket that holds `at`. */
+/* Append a change of the finest bucket that holds `at`. `sign` -1 subtracts the sum. */
 void sum_changes_add(struct sum_changes *list, enum sum_owner owner, instant at, int who,
                      const int64_t *sum, int sign);
-/* Units that `worker` made at `station`; both lists have them. */
+/* Append units that `worker` made at `station`, to the lists of both. */
 void sum_changes_add_units(struct sum_changes list[static SUM_OWNERS], int worker,
                            int station, instant at, int64_t count);
-/* All that the cells hold, of time only. */
+/* Append all that the cells hold. They are of the finest buckets and hold time only. */
 void sum_changes_add_cells(struct sum_changes list[static SUM_OWNERS],
                            const struct cells *cells, int sign);
 
-/* Make of changes of finest buckets those of every level: added up where they fall into
- * one bucket, without those that are nothing, in order of level, bucket and owner. */
+/* Turn changes of the finest buckets into changes of the buckets of every level. Changes
+ * of one bucket are added up, and those that come to nothing are left out. The list is
+ * then in order of level, bucket and worker or station. */
 void sum_changes_spread(struct sum_changes *list, enum sum_owner owner);
 void sum_changes_free(struct sum_changes *list);
 

@@ -56,14 +56,15 @@ bool run_equal(const struct run *a, const struct run *b)
 
 /* --- what was read of a worker's runs --- */
 
-size_t timeline_upto(const struct timeline *timeline, instant t)
+/* How many of `count` runs start at or before `t`. */
+static size_t runs_upto(const struct run *run, size_t count, instant t)
 {
-    size_t low = 0, high = timeline->count;
-    if (high && !instant_before(t, timeline->run[high - 1].start))
+    size_t low = 0, high = count;
+    if (high && !instant_before(t, run[high - 1].start))
         return high;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (instant_before(t, timeline->run[middle].start))
+        if (instant_before(t, run[middle].start))
             high = middle;
         else
             low = middle + 1;
@@ -71,17 +72,21 @@ size_t timeline_upto(const struct timeline *timeline, instant t)
     return low;
 }
 
-static struct run *find(const struct timeline *timeline, instant start, size_t *upto)
+size_t timeline_upto(const struct timeline *timeline, instant t)
 {
-    *upto = timeline_upto(timeline, start);
-    struct run *last = *upto ? &timeline->run[*upto - 1] : NULL;
+    return runs_upto(timeline->run, timeline->count, t);
+}
+
+struct run *timeline_find(const struct timeline *timeline, instant start)
+{
+    size_t upto = timeline_upto(timeline, start);
+    struct run *last = upto ? &timeline->run[upto - 1] : NULL;
     return last && instant_equal(last->start, start) ? last : NULL;
 }
 
 void timeline_put(struct timeline *timeline, struct run run, struct arena *arena)
 {
-    size_t at;
-    struct run *there = find(timeline, run.start, &at);
+    struct run *there = timeline_find(timeline, run.start);
     if (there) {
         *there = run;
         return;
@@ -90,23 +95,24 @@ void timeline_put(struct timeline *timeline, struct run run, struct arena *arena
         size_t room = timeline->room ? 2 * timeline->room : 4;
         struct run *grown = arena_new(arena, struct run, room);
         if (timeline->count)
-            memcpy(grown, timeline->run, timeline->count * sizeof *grown);
+            memcpy(grown, timeline->run, timeline->count * sizeof run);
         timeline->run = grown;
         timeline->room = room;
     }
-    memmove(timeline->run + at + 1, timeline->run + at,
-            (timeline->count - at) * sizeof run);
-    timeline->run[at] = run;
+    struct run *at = timeline->run + timeline_upto(timeline, run.start);
+    size_t behind = (size_t)(timeline->run + timeline->count - at);
+    memmove(at + 1, at, behind * sizeof run);
+    *at = run;
     timeline->count++;
 }
 
 void timeline_drop(struct timeline *timeline, instant start)
 {
-    size_t upto;
-    if (!find(timeline, start, &upto))
+    struct run *at = timeline_find(timeline, start);
+    if (!at)
         return;
-    memmove(timeline->run + upto - 1, timeline->run + upto,
-            (timeline->count - upto) * sizeof *timeline->run);
+    size_t behind = (size_t)(timeline->run + timeline->count - at) - 1;
+    memmove(at, at + 1, behind * sizeof *at);
     timeline->count--;
 }
 
@@ -159,7 +165,8 @@ void timeline_intervals(const struct run *run, size_t count, instant next, int w
                         span hold, struct window window, struct arena *arena,
                         struct intervals *list)
 {
-    for (size_t i = 0; i < count; i++) {
+    size_t i = runs_upto(run, count, window.start);
+    for (i -= i > 0; i < count && instant_before(run[i].start, window.end); i++) {
         instant end = i + 1 < count ? run[i + 1].start : next;
         struct interval interval = {
             .window = {run[i].start,
@@ -177,8 +184,7 @@ void timeline_intervals(const struct run *run, size_t count, instant next, int w
 
 struct latest timeline_latest(const struct run *run, size_t count, span hold, instant t)
 {
-    while (count && instant_before(t, run[count - 1].start))
-        count--;
+    count = runs_upto(run, count, t);
     if (!count)
         return (struct latest){.seen = false};
 

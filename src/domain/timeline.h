@@ -1,20 +1,20 @@
-/* timeline.h - from marks to intervals: what a worker was doing, and when.
+/* timeline.h - what a worker was doing, and when: marks, runs and intervals.
  *
- * METRICS.md, "A worker's timeline", in three words.
+ * METRICS.md, "A worker's timeline", is the law.
  *
- * A mark is the state event that counts at one instant of one worker: of several at one
- * instant the last in order of uuid. Everything about time follows from a worker's marks
- * and the hold.
+ * A mark is the state event that counts at one instant of one worker. Of several events
+ * at one instant, the last in order of uuid counts. All time follows from a worker's
+ * marks and the hold.
  *
- * A run is consecutive marks of one worker with one state at one station, packed. A
- * camera that reports "working" every second for an hour makes a few runs, not 3,600
- * rows; yet every mark can be had back, so that a late event between two of them is as
- * exact as if it had come in time. A run does not depend on the hold. Two adjoining runs
- * may have one state and station.
+ * A run is a packed list of consecutive marks of one worker that have the same state and
+ * station. A camera that reports "working" every second for an hour makes 15 runs, not
+ * 3,600 rows. Every mark can be unpacked again, so a late event between two of them is as
+ * exact as one that came in time. Runs do not depend on the hold. Two neighbouring runs
+ * may have the same state and station.
  *
- * An interval is a stretch of time with a known state: what a mark opens and the next
- * mark or the hold ends. Time in no interval is unknown, as is time in an interval whose
- * state is EVENT_UNKNOWN.
+ * An interval is a stretch of time with a known state. A mark begins it; the next mark or
+ * the end of the hold ends it. Time in no interval is unknown, and so is time in an
+ * interval whose state is EVENT_UNKNOWN.
  */
 #ifndef DOMAIN_TIMELINE_H
 #define DOMAIN_TIMELINE_H
@@ -35,43 +35,45 @@ struct run {
     size_t repeats_size;
 };
 
-/* Pack `count` (1 to RUN_MARKS) marks in ascending order into *run, all but its state
- * and station. Each mark after the first is the time since the one before it in
- * milliseconds, as LEB128 (DWARF 5, section 7.6). `bytes` is what run->repeats will
- * point into. */
+/* Pack `count` (1 to RUN_MARKS) marks in ascending order into *run. Its state and station
+ * are left as they are. Each mark after the first becomes the milliseconds since the one
+ * before it, as LEB128 (DWARF 5, section 7.6). run->repeats will point into `bytes`. */
 void run_pack(const instant *mark, size_t count, unsigned char bytes[static RUN_BYTES],
               struct run *run);
 
-/* The marks of a run, in order; how many. Damaged bytes give fewer marks, never more
- * than RUN_MARKS. */
+/* Unpack the marks of a run, in order. Returns how many. Damaged bytes give fewer marks,
+ * never more than RUN_MARKS. */
 size_t run_unpack(const struct run *run, instant mark[static RUN_MARKS]);
 
 /* Do two runs hold the same marks, state and station? */
 bool run_equal(const struct run *a, const struct run *b);
 
-/* What was read of a worker's runs, in order of their starts. It need not be all: see
- * struct timeline_part. */
+/* Runs of one worker, in order of their starts. Often only some of the worker's runs have
+ * been read: see struct timeline_part. */
 struct timeline {
     struct run *run;
     size_t count, room;
 };
 
-/* Put a run into a timeline, in place of one with the same start. Its bytes are borrowed,
- * the list lives in `arena`. */
+/* Put a run into a timeline. It replaces one with the same start. Its bytes are borrowed,
+ * the list lives in `arena`. Putting runs in order of time is quick; one in the midst
+ * moves all behind it. */
 void timeline_put(struct timeline *timeline, struct run run, struct arena *arena);
 
-/* Take the run that starts at `start` out, if there is one. */
+/* Remove the run that starts at `start`, if there is one. */
 void timeline_drop(struct timeline *timeline, instant start);
 
 /* How many runs start at or before `t`. */
 size_t timeline_upto(const struct timeline *timeline, instant t);
 
+/* The run that starts at `start`, or NULL. */
+struct run *timeline_find(const struct timeline *timeline, instant start);
+
 enum { EVERYBODY = -1 };
 
-/* Runs to be read: of one worker, or of everybody, the last that starts at or before
- * `from` and all that start after it up to `until` (included). They are what decides
- * every moment from `from` to `until`; {INSTANT_NEVER, INSTANT_NEVER} asks for the last
- * run. */
+/* Runs to be read, of one worker or of everybody: the last one that starts at or before
+ * `from`, and all that start after that one up to `until` (included). They decide every
+ * moment from `from` to `until`. {INSTANT_NEVER, INSTANT_NEVER} asks for the last run. */
 struct timeline_part {
     int worker;
     instant from, until;
@@ -89,16 +91,17 @@ struct intervals {
     size_t count, room;
 };
 
-/* Append to `list` the intervals that `count` runs of `worker` (in order) give inside
- * `window`, in order, not empty. `next`: the worker's first mark after those runs, or
- * INSTANT_NEVER. The list lives in `arena`. */
+/* Append to `list` the intervals that `count` runs of `worker` (in order) make inside
+ * `window`. They are in order, and none is empty. `next`: the worker's first mark after
+ * those runs, or INSTANT_NEVER. The list lives in `arena`. Runs outside of the window
+ * cost next to nothing. */
 void timeline_intervals(const struct run *run, size_t count, instant next, int worker,
                         span hold, struct window window, struct arena *arena,
                         struct intervals *list);
 
 /* What is known of a worker at one moment. */
 struct latest {
-    bool seen; /* false: no mark at or before that moment; the rest is undefined */
+    bool seen; /* false: there is no mark up to that moment; the rest is undefined */
     bool held; /* the hold has not run out */
     instant at;
     enum event_type state;

@@ -32,8 +32,9 @@ struct window_plan window_plan(struct window window, instant now, instant sealed
     if (window_empty(whole))
         whole = (struct window){window.end, window.end};
 
-    /* Whole quarter hours with all their time in the sums. Only when the clock was set
-     * back is sealed time still to come; then units and time end at different moments. */
+    /* `timed`: the whole quarter hours whose time is in the sums. Units are in the sums
+     * of all whole quarter hours. If the clock was set back, some sealed time lies ahead
+     * of now and must not count; then time and units are read from different buckets. */
     struct window timed = window_clip(whole, (struct window){whole.start, sealed});
     bool split = instant_before(plan.until, timed.end);
     if (split)
@@ -87,7 +88,7 @@ void totals_add_units(struct totals *totals, int worker, int station, int64_t un
     totals->station[station].units += units;
 }
 
-/* The time that the timelines have in `window`. */
+/* Add the time of `window` as the timelines tell it. */
 static void add_edge(struct totals *totals, struct window window,
                      const struct timeline *timeline, span hold, struct arena *arena)
 {
@@ -102,7 +103,7 @@ static void add_edge(struct totals *totals, struct window window,
         return;
     struct cells cells =
         cells_new(window, window_length(window), floor->workers, floor->stations, arena);
-    cells_add(&cells, &list);
+    cells_add(&cells, &list, 1);
     for (size_t i = 0; i < floor->workers; i++)
         sum_add(SUM_OF_WORKER, sum_of(totals, SUM_OF_WORKER, (int)i),
                 (const int64_t *)&cells.worker[i], true, false);
@@ -121,7 +122,7 @@ void totals_add_runs(struct totals *totals, const struct window_plan *plan,
             timeline_latest(timeline[i].run, timeline[i].count, hold, plan->until);
 }
 
-/* One who is at a station, since when. */
+/* A worker who is at a station, and since when. */
 struct present {
     int worker, station;
     instant at;

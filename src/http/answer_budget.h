@@ -15,9 +15,11 @@ struct answer_budget {
     atomic_size_t held;
 };
 
-/* May one more answer of `size` bytes be held? A small one always may. A large one may
- * also when there is no other, so that each can be had alone, however low the limit.
- * What was taken must be returned. */
+enum { ANSWER_SMALL = 16 * 1024 };
+
+/* May one more answer of `size` bytes be held? One of up to ANSWER_SMALL always may. A
+ * large one may also when there is no other, so that each can be had alone, however low
+ * the limit. What was taken must be returned. */
 bool answer_budget_take(struct answer_budget *budget, size_t size);
 void answer_budget_return(struct answer_budget *budget, size_t size);
 

@@ -1,6 +1,7 @@
 #include "http/dispatch.h"
 
 #include "base/buf.h"
+#include "http/host.h"
 #include "http/query.h"
 #include "http/reply.h"
 
@@ -17,12 +18,9 @@ static enum answer no_method(struct request *request, struct reply *reply, str a
  * somebody on this network opens could change the data of a server it cannot even see. */
 static bool own_page(const struct request *request)
 {
-    str origin = request_header(request, "Origin"), rest;
-    if (str_equal(request->method, STR("GET")) || !origin.len)
-        return true;
-    str_cut(origin, '/', &rest); /* http:, then nothing, then the host */
-    str_cut(rest, '/', &rest);
-    return rest.len && str_equal(rest, request_header(request, "Host"));
+    str origin = request_header(request, "Origin");
+    return str_equal(request->method, STR("GET")) || !origin.len ||
+           host_is_origin(request_header(request, "Host"), origin);
 }
 
 static bool has_path(const struct route_table *table, const char *path)

@@ -13,7 +13,9 @@ static const struct schema_member new_event[] = {
      "Units produced. Needed with product_count, ignored with a state."},
     {"event_uuid", "optional uuid?",
      "Identifies the event. Without one it is derived from the members above, but "
-     "confidence, so that a plain retry is no second event."},
+     "confidence, so that a plain retry is no second event. With other content than it "
+     "is "
+     "known with: 409; but the time of a UUIDv8 is not compared."},
     {"camera_id", "optional id?", "Which camera saw it."},
     {"model_version", "optional id?", "Which model recognised it."},
     {0},
@@ -61,6 +63,9 @@ static const struct schema_member batch_result[] = {
     {"accepted", "integer 0..", "Events that were stored."},
     {"duplicates", "integer 0..", "Events that were known already."},
     {"rejected", "[Rejected]", "Events that were not stored, and why."},
+    {"rejected_left_out", "optional integer 1..",
+     "So many more were not stored; the server had no room to list them. Send the batch "
+     "again to learn which."},
     {0},
 };
 
@@ -71,7 +76,7 @@ const struct schema event_schemas[] = {
     {"Event", "An event as it is kept.", .member = event},
     {"EventStored", "What became of one event.", .member = event_stored},
     {"Rejected", "One event of a batch that was not stored.", .member = rejected},
-    {"BatchResult", "What became of a batch: the three add up to what was sent.",
+    {"BatchResult", "What became of a batch: the numbers add up to what was sent.",
      .member = batch_result},
     {0},
 };

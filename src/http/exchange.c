@@ -7,9 +7,15 @@
  * on_completed() when the answer has gone or cannot go any more.
  *
  * What it refuses before on_request() it answers with a page of its own in HTML, and has
- * no option for another: a first line or headers without room in POOL_SIZE (414, 431), a
- * Content-Length that is no number or does not fit one (400, 413), another major version
- * of HTTP (505). All of them close the connection.
+ * no option for another: a first line or headers without room in HEAD_MEMORY (414, 431),
+ * a Content-Length that is no number or does not fit one (400, 413), another major
+ * version of HTTP (505). All of them close the connection. Where it would run out of this
+ * memory later, it is kept from it: see head.h.
+ *
+ * Not every exchange is completed: where the library fails between on_target() and
+ * on_request(), it may forget what the first returned. So the connection owns its
+ * exchange, and whichever comes first ends it: on_completed(), the next on_target(), or
+ * the end of the connection.
  *
  * An exchange is one request and its answer. Sleeping, as ANSWER_LATER and as a stream
  * without news, is one word of state, `wake`:
@@ -24,7 +30,8 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "http/framing.h"
+#include "http/head.h"
+#include "http/host.h"
 #include "http/reply.h"
 
 #include <stdarg.h>
@@ -34,10 +41,11 @@
 
 #include <microhttpd.h>
 
-enum {
-    POOL_SIZE = 8 * 1024, /* what a connection takes; also bounds the headers */
-    STREAM_BLOCK = 1024,  /* a stream's buffer for HTTP/1.0, which has no chunks */
-};
+/* Version 1.0 is strict about what it reads where it is told to be. */
+static bool library_is_lax(void) { return MHD_get_version()[0] == '0'; }
+
+/* A stream's buffer for HTTP/1.0, which has no chunks. */
+enum { STREAM_BLOCK = 1024 };
 
 enum phase { PHASE_HEAD, PHASE_BODY, PHASE_REFUSED, PHASE_ANSWERING, PHASE_ANSWERED };
 enum wake { AWAKE, ASLEEP, WOKEN };
@@ -49,7 +57,8 @@ struct exchange {
     struct MHD_Connection *mhd;
     str target;
     struct body body;
-    bool gzip;
+    bool gzip, chunked;
+    bool cut;    /* it was refused on the socket itself, which sends no more */
     size_t held; /* of the answer, until it has gone */
     enum phase phase;
     _Atomic enum wake wake;
@@ -182,12 +191,19 @@ static enum MHD_Result send_error(struct exchange *exchange, int status, const c
 
 static enum MHD_Result send_reply(struct exchange *exchange, const struct reply *reply)
 {
-    if (!answer_budget_take(&exchange->server->answers, reply->body.len))
+    if (answer_budget_take(&exchange->server->answers, reply->body.len)) {
+        exchange->held = reply->body.len;
+        return send_copy(exchange, reply);
+    }
+    if (str_equal(exchange->request.method, STR("GET")))
         return send_error(exchange, 503,
                           "too many large answers at the same time; try again in a "
                           "moment");
-    exchange->held = reply->body.len;
-    return send_copy(exchange, reply);
+    /* Something was changed, and that is what has to be said. */
+    struct reply said = *reply;
+    if (reply->brief.len)
+        said.body = reply->brief;
+    return send_copy(exchange, &said);
 }
 
 static ssize_t on_pull(void *context, uint64_t position, char *at, size_t room)
@@ -229,6 +245,12 @@ static enum MHD_Result answer(struct exchange *exchange)
             return send_reply(exchange, &reply);
         case ANSWER_STREAM:
             return send_stream(exchange, &reply);
+        case ANSWER_AGAIN:
+            /* Resumed at once, but not before the others of this thread had their turn.
+             */
+            MHD_suspend_connection(exchange->mhd);
+            MHD_resume_connection(exchange->mhd);
+            return MHD_YES;
         case ANSWER_LATER:
             if (doze(exchange))
                 return MHD_YES;
@@ -246,9 +268,10 @@ static enum MHD_Result refuse(struct exchange *exchange, int status, const char 
     return send_error(exchange, status, text);
 }
 
-/* In the middle of a body the library takes no answer, only an end. */
-static enum MHD_Result refuse_rest(struct exchange *exchange, int status,
-                                   const char *text)
+/* Where the library takes no answer, only an end: in the middle of a body, and without
+ * memory for the answer's head. */
+static enum MHD_Result refuse_raw_only(struct exchange *exchange, int status,
+                                       const char *text)
 {
     struct watch *watch = &exchange->connection->watch;
     exchange->phase = PHASE_REFUSED;
@@ -262,12 +285,36 @@ static int body_status(const struct error *err)
     return err->code == ERROR_LIMIT ? 413 : err->code == ERROR_INVALID ? 400 : 503;
 }
 
+/* The library takes cookies apart as well, into more memory than it has, and nobody here
+ * wants any. It does so with the first Cookie header only: this one. */
+static const char no_cookie[] = "";
+
+static void no_cookies(struct MHD_Connection *mhd)
+{
+    MHD_set_connection_value_n(mhd, MHD_HEADER_KIND, "Cookie", strlen("Cookie"),
+                               no_cookie, 0);
+}
+
 static enum MHD_Result note_header(void *context, enum MHD_ValueKind kind,
                                    const char *name, const char *value)
 {
     (void)kind;
-    framing_note(context, str_from(name), str_from(value));
+    if (value != no_cookie)
+        head_note(context, name, value ? value : "");
     return MHD_YES;
+}
+
+static bool is_for_us(const struct server *server, const struct framing *framing,
+                      const struct target *target, struct error *err)
+{
+    const struct server_options *options = &server->options;
+    const str asked[] = {framing->host, target->authority};
+    const bool given[] = {framing->hosts, target->authority.len};
+    for (size_t i = 0; i < 2 && !options->any_name; i++)
+        if (given[i] && !host_has_name(asked[i], options->listen) &&
+            !host_is_ours(asked[i], options->names, err))
+            return false;
+    return true;
 }
 
 static enum MHD_Result begin(struct exchange *exchange, const char *method,
@@ -275,16 +322,21 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
 {
     struct request *request = &exchange->request;
     size_t limit = exchange->server->options.body_limit;
-    struct framing framing = {0};
+    struct head head = head_new(exchange->target, version, library_is_lax());
     struct target target;
     struct error err;
     int status = 400;
 
-    MHD_get_connection_values(exchange->mhd, MHD_HEADER_KIND, note_header, &framing);
-    bool needs_host = strcmp(version, "HTTP/1.0") != 0;
-    if (!framing_judge(&framing, needs_host, limit, &exchange->gzip, &status, &err) ||
+    MHD_get_connection_values(exchange->mhd, MHD_HEADER_KIND, note_header, &head);
+    if (!head_judge(&head, &err))
+        return refuse_raw_only(exchange, 431, err.text);
+    bool old = strcmp(version, "HTTP/1.0") == 0;
+    if (!framing_judge(&head.framing, old, limit, &exchange->gzip, &status, &err) ||
         !target_parse(exchange->target, &request->arena, &target, &err))
         return refuse(exchange, status, err.text);
+    if (!is_for_us(exchange->server, &head.framing, &target, &err))
+        return refuse(exchange, 421, err.text);
+    exchange->chunked = head.framing.codings > 0;
 
     request->method = strcmp(method, "HEAD") == 0 ? STR("GET") : str_from(method);
     request->path = target.path;
@@ -298,9 +350,11 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
 static enum MHD_Result take(struct exchange *exchange, str piece)
 {
     struct error err;
+    if (exchange->chunked && library_is_lax() && head_chunk_is_loose(piece.at))
+        return refuse_raw_only(exchange, 400, "the size of a chunk has to end in CR LF");
     if (body_add(&exchange->body, piece, &err))
         return MHD_YES;
-    return refuse_rest(exchange, body_status(&err), err.text);
+    return refuse_raw_only(exchange, body_status(&err), err.text);
 }
 
 static enum MHD_Result finish(struct exchange *exchange)
@@ -338,6 +392,9 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *mhd,
     case PHASE_ANSWERING:
         return answer(exchange);
     case PHASE_REFUSED:
+        if (exchange->cut)
+            return MHD_NO;
+        break;
     case PHASE_ANSWERED:
         break;
     }
@@ -345,20 +402,87 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *mhd,
     return MHD_YES;
 }
 
+/* The request whose first line this thread was the last to read, or NULL when that is
+ * over. */
+static _Thread_local struct exchange *reading;
+
+static void end_exchange(struct exchange *exchange, enum MHD_RequestTerminationCode code)
+{
+    struct server *server = exchange->server;
+    struct connection *connection = exchange->connection;
+    connection->exchange = NULL;
+    if (reading == exchange)
+        reading = NULL;
+    if (code == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED)
+        atomic_fetch_add(&server->timed_out, 1);
+    end_handling(exchange); /* where the client left before there was an answer */
+    if (exchange->phase == PHASE_ANSWERED)
+        in_flight_end(&server->in_flight, exchange->stream ? &exchange->open : NULL);
+    else
+        connection->unread = code == MHD_REQUEST_TERMINATED_COMPLETED_OK ||
+                             code == MHD_REQUEST_TERMINATED_WITH_ERROR;
+
+    if (exchange->stream)
+        exchange->stream->close(exchange->stream);
+    if (exchange->request.abandon)
+        exchange->request.abandon(&exchange->request);
+    answer_budget_return(&server->answers, exchange->held);
+    body_free(&exchange->body);
+    arena_free(&exchange->request.arena);
+    free(exchange);
+}
+
+/* There is no answering yet, and the library may not come as far as on_request(). What it
+ * sends itself goes nowhere. */
+static void refuse_early(struct exchange *exchange, int status, const char *text)
+{
+    struct connection *connection = exchange->connection;
+    exchange->phase = PHASE_REFUSED;
+    exchange->cut = true;
+    refuse_raw(connection->watch.fd, status, text);
+    connection_cut(&exchange->server->connections, connection);
+}
+
+/* Before version 1.0, the library answers twice where it refuses a request after it has
+ * read all headers. It says first that it is going to, so what it then sends can be kept
+ * from its client. The size of the headers is known of no other request that the handler
+ * has not seen yet. */
+static void answer_instead(unsigned status)
+{
+    if (!reading || reading->phase != PHASE_HEAD ||
+        !MHD_get_connection_info(reading->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE))
+        return;
+    refuse_early(reading, (int)status,
+                 status == 431   ? "address and headers are too large"
+                 : status == 413 ? "the body is too large"
+                                 : "Content-Length is not a number of bytes in decimal "
+                                   "digits");
+}
+
 static void *on_target(void *context, const char *target, struct MHD_Connection *mhd)
 {
     struct server *server = context;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct connection *connection = info->socket_context;
+    struct error err;
+    int status;
+    if (connection->exchange)
+        end_exchange(connection->exchange, MHD_REQUEST_TERMINATED_WITH_ERROR);
+
     struct exchange *exchange = memory_new(struct exchange, 1);
     exchange->server = server;
-    exchange->connection = info->socket_context;
+    exchange->connection = connection;
     exchange->mhd = mhd;
+    connection->exchange = reading = exchange;
     exchange->body = body_new(&server->bodies, server->options.body_limit);
     /* The library takes the address apart in place, so this is the time to copy it. */
     exchange->target = arena_copy(&exchange->request.arena, str_from(target));
-    reaper_restart(server->connections.reaper, &exchange->connection->watch,
+    reaper_restart(server->connections.reaper, &connection->watch,
                    server->options.request_deadline, true);
+    no_cookies(mhd);
+    if (!head_target_fits(exchange->target, &status, &err))
+        refuse_early(exchange, status, err.text);
     return exchange;
 }
 
@@ -368,28 +492,13 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
     struct server *server = context;
     struct exchange *exchange = *request;
     (void)mhd;
+    *request = NULL;
     if (!exchange)
         return;
-    *request = NULL;
-
     struct connection *connection = exchange->connection;
-    if (code == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED)
-        atomic_fetch_add(&server->timed_out, 1);
-    end_handling(exchange); /* where the client left before there was an answer */
-    if (exchange->phase == PHASE_ANSWERED)
-        in_flight_end(&server->in_flight, exchange->stream ? &exchange->open : NULL);
-    else
-        connection->unread = code == MHD_REQUEST_TERMINATED_COMPLETED_OK ||
-                             code == MHD_REQUEST_TERMINATED_WITH_ERROR;
+    end_exchange(exchange, code);
     reaper_restart(server->connections.reaper, &connection->watch,
                    server->options.idle_deadline, false);
-
-    if (exchange->stream)
-        exchange->stream->close(exchange->stream);
-    answer_budget_return(&server->answers, exchange->held);
-    body_free(&exchange->body);
-    arena_free(&exchange->request.arena);
-    free(exchange);
 }
 
 /* --- connections --- */
@@ -403,7 +512,10 @@ static void on_connection(void *context, struct MHD_Connection *mhd, void **conn
             &server->connections,
             MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
     } else {
-        connection_close(&server->connections, *connection);
+        struct connection *closed = *connection;
+        if (closed->exchange)
+            end_exchange(closed->exchange, MHD_REQUEST_TERMINATED_WITH_ERROR);
+        connection_close(&server->connections, closed);
         *connection = NULL;
     }
 }
@@ -413,9 +525,14 @@ static void on_log(void *context, const char *format, va_list arguments)
 static void on_log(void *context, const char *format, va_list arguments)
 {
     char text[240];
+    va_list again;
     (void)context;
+    va_copy(again, arguments);
     vsnprintf(text, sizeof text, format, arguments);
     log_debug("http library", LOG_STR("text", str_trim(str_from(text))));
+    if (library_is_lax() && strncmp(format, "Error processing request", 24) == 0)
+        answer_instead(va_arg(again, unsigned));
+    va_end(again);
 }
 
 /* --- starting and stopping --- */
@@ -436,19 +553,24 @@ static enum MHD_Result on_client(void *context, const struct sockaddr *address,
     return atomic_load(&server->quiesced) ? MHD_NO : MHD_YES;
 }
 
+unsigned exchange_spare(const struct server *server)
+{
+    return 32 + 16 * server->options.threads;
+}
+
 bool exchange_start(struct server *server, int fd)
 {
     const struct server_options *options = &server->options;
     const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
                            MHD_USE_ITC | MHD_USE_ERROR_LOG;
     /* The older library's strictness is to answer what framing.c would have explained. */
-    const int strict = MHD_VERSION >= 0x01000000 ? 1 : 0;
+    const int strict = library_is_lax() ? 0 : 1;
     server->daemon = MHD_start_daemon(
         flags, 0, on_client, server, on_request, server, MHD_OPTION_EXTERNAL_LOGGER,
         on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
-        options->threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)options->per_address,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_SIZE,
+        options->threads, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)options->connections + exchange_spare(server),
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_MEMORY,
         MHD_OPTION_CONNECTION_TIMEOUT, whole_seconds(options->idle_deadline),
         MHD_OPTION_STRICT_FOR_CLIENT, strict, MHD_OPTION_URI_LOG_CALLBACK, on_target,
         server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,

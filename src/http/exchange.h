@@ -37,6 +37,10 @@ struct server {
  * the library has closed it. */
 bool exchange_start(struct server *server, int fd);
 
+/* How many connections the library takes beyond those that may be open, so that there is
+ * one to make room for. */
+unsigned exchange_spare(const struct server *server);
+
 /* Close all connections; none may be asleep. */
 void exchange_stop(struct server *server);
 

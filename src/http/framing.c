@@ -42,6 +42,7 @@ void framing_note(struct framing *framing, str name, str value)
         framing->malformed = true;
     if (same(name, "host")) {
         framing->hosts++;
+        framing->host = value;
     } else if (same(name, "content-length")) {
         framing->lengths++;
         framing->length = value;
@@ -83,7 +84,8 @@ static bool judge_length(str length, size_t body_limit, int *status, struct erro
 }
 
 /* One reading only of where the body ends. */
-static bool judge_end(const struct framing *framing, int *status, struct error *err)
+static bool judge_end(const struct framing *framing, bool old, int *status,
+                      struct error *err)
 {
     const char *doubt = NULL;
     if (framing->malformed)
@@ -94,6 +96,8 @@ static bool judge_end(const struct framing *framing, int *status, struct error *
         doubt = "Transfer-Encoding is given more than once";
     else if (framing->lengths && framing->codings)
         doubt = "Content-Length and Transfer-Encoding exclude each other";
+    else if (framing->codings && old)
+        doubt = "HTTP/1.0 knows no Transfer-Encoding";
     if (doubt) {
         error_set(err, ERROR_INVALID, "%s", doubt);
         return refuse(status, 400);
@@ -124,12 +128,12 @@ static bool judge_packing(const struct framing *framing, bool *gzip, int *status
     return true;
 }
 
-bool framing_judge(const struct framing *framing, bool needs_host, size_t body_limit,
-                   bool *gzip, int *status, struct error *err)
+bool framing_judge(const struct framing *framing, bool old, size_t body_limit, bool *gzip,
+                   int *status, struct error *err)
 {
-    if (!judge_end(framing, status, err))
+    if (!judge_end(framing, old, status, err))
         return false;
-    if (framing->hosts > 1 || (needs_host && !framing->hosts)) {
+    if (framing->hosts > 1 || (!old && !framing->hosts)) {
         error_set(err, ERROR_INVALID, "a request needs one Host header, this one has %s",
                   framing->hosts ? "several" : "none");
         return refuse(status, 400);

@@ -20,16 +20,16 @@ struct error;
  * borrowed. */
 struct framing {
     unsigned hosts, lengths, codings, packings;
-    str length, coding, packing;
+    str host, length, coding, packing;
     bool malformed; /* some name or value has bytes it must not have */
 };
 void framing_note(struct framing *framing, str name, str value);
 
-/* Judge the headers that were noted. `body_limit`: so many bytes may be announced.
+/* Judge the headers that were noted. `old`: they came with HTTP/1.0, which needs no Host
+ * and knows no chunks. `body_limit`: so many bytes may be announced.
  * True: *gzip says whether the body is packed. False: *status is 400, 413 or 415, and
  * *err says why. */
-MUST_CHECK bool framing_judge(const struct framing *framing, bool needs_host,
-                              size_t body_limit, bool *gzip, int *status,
-                              struct error *err);
+MUST_CHECK bool framing_judge(const struct framing *framing, bool old, size_t body_limit,
+                              bool *gzip, int *status, struct error *err);
 
 #endif

@@ -1,10 +1,14 @@
 #include "http/intake.h"
 
+#include "http/answer_budget.h"
 #include "http/reply.h"
 
 #include <strings.h>
 
-enum { BATCH_EVENTS = 10000 };
+enum {
+    BATCH_EVENTS = 10000,
+    BRIEF_REJECTED = 8, /* are listed where there is no room for all; 12 KiB at most */
+};
 
 /* What a request brought. */
 struct submission {
@@ -209,24 +213,23 @@ static void add_rejected(struct json_out *out, struct json_node *list, size_t in
     json_push(out, list, node);
 }
 
-static enum answer answer_batch(struct request *request, struct reply *reply,
-                                const struct submission *submission)
+/* What became of a batch, as JSON; at most `most` of the rejected are listed. */
+static str write_batch(struct request *request, const struct submission *submission,
+                       size_t most)
 {
-    const struct error *err = &submission->delivery.err;
-    if (err->code != ERROR_NONE)
-        return reply_error(request, reply, err);
-
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     struct json_node *rejected = json_array(out);
     int64_t accepted = 0, duplicates = 0;
+    size_t count = 0;
     for (size_t i = 0, next = 0; i < submission->sent; i++) {
         if (submission->wrong[i]) {
-            add_rejected(out, rejected, i, str_from(submission->wrong[i]));
+            if (count++ < most)
+                add_rejected(out, rejected, i, str_from(submission->wrong[i]));
             continue;
         }
         const struct outcome *outcome = &submission->delivery.outcome[next++];
-        if (outcome->kind == OUTCOME_REJECTED)
+        if (outcome->kind == OUTCOME_REJECTED && count++ < most)
             add_rejected(out, rejected, i, outcome->text);
         accepted += outcome->kind == OUTCOME_STORED;
         duplicates += outcome->kind == OUTCOME_DUPLICATE;
@@ -234,7 +237,22 @@ static enum answer answer_batch(struct request *request, struct reply *reply,
     json_add_int(out, root, "accepted", accepted);
     json_add_int(out, root, "duplicates", duplicates);
     json_add(out, root, "rejected", rejected);
-    return reply_json(reply, 200, out, root);
+    if (count > most)
+        json_add_int(out, root, "rejected_left_out", (int64_t)(count - most));
+    return json_write(out, root);
+}
+
+static enum answer answer_batch(struct request *request, struct reply *reply,
+                                const struct submission *submission)
+{
+    const struct error *err = &submission->delivery.err;
+    if (err->code != ERROR_NONE)
+        return reply_error(request, reply, err);
+    reply->status = 200;
+    reply->body = write_batch(request, submission, submission->sent);
+    if (reply->body.len > ANSWER_SMALL)
+        reply->brief = write_batch(request, submission, BRIEF_REJECTED);
+    return ANSWER_NOW;
 }
 
 enum answer intake_batch(struct intake *intake, struct request *request,

@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-struct place {
+struct endpoint {
     char host[256], port[8]; /* NUL-terminated; no host: all addresses */
 };
 
@@ -39,7 +39,7 @@ static bool is_port(str text)
     return text.len > 0 && text.len <= 5 && port <= 65535;
 }
 
-static bool split(str address, struct place *place, struct error *err)
+static bool split(str address, struct endpoint *place, struct error *err)
 {
     const char *colon = address.len ? memrchr(address.at, ':', address.len) : NULL;
     str host = {address.at, colon ? (size_t)(colon - address.at) : 0};
@@ -169,7 +169,7 @@ void listen_name(int fd, char text[static LISTEN_TEXT])
 
 bool listen_open(str address, int *fd, uint16_t *port, struct error *err)
 {
-    struct place place;
+    struct endpoint place;
     if (!split(address, &place, err))
         return false;
 

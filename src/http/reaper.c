@@ -32,18 +32,37 @@ struct reaper {
     int alarm; /* wakes the thread */
 
     pthread_mutex_t lock; /* guards what follows */
-    struct watch watched; /* head of the ring */
+    /* Heads of two rings: of connections whose client has to do something, send a request
+     * or the rest of one, and of those that are being answered. In each, who has been
+     * there for longest is first. */
+    struct watch waiting, paused;
     struct lingering lingering[LINGERING];
     size_t lingering_count;
-    uint64_t cut;
+    struct reaper_counts counts;
     bool stopping;
 };
 
+static const char *reason_of(int status)
+{
+    switch (status) {
+    case 400:
+        return "Bad Request";
+    case 408:
+        return "Request Timeout";
+    case 413:
+        return "Content Too Large";
+    case 414:
+        return "URI Too Long";
+    case 431:
+        return "Request Header Fields Too Large";
+    default:
+        return "Service Unavailable";
+    }
+}
+
 void refuse_raw(int fd, int status, const char *text)
 {
-    const char *reason = status == 408   ? "Request Timeout"
-                         : status == 413 ? "Content Too Large"
-                                         : "Service Unavailable";
+    const char *reason = reason_of(status);
     char body[200], reply[500];
     int len = snprintf(body, sizeof body, "{\"success\":false,\"error\":\"%s\"}", text);
     int all = snprintf(reply, sizeof reply,
@@ -55,21 +74,24 @@ void refuse_raw(int fd, int status, const char *text)
 }
 
 /* The lock is held, so the socket is still that of the connection. */
-static void cut(struct reaper *reaper, struct watch *watch)
+static void cut(struct watch *watch)
 {
     if (watch->asking)
         refuse_raw(watch->fd, 408,
-                   "the request was not sent whole in the time allowed for it");
+                   "the request was not sent whole in the time there was for it");
     shutdown(watch->fd, SHUT_RDWR);
     watch->deadline = never;
-    reaper->cut++;
+    watch->cut = true;
 }
 
 static void cut_late(struct reaper *reaper, span now)
 {
-    for (struct watch *at = reaper->watched.next; at != &reaper->watched; at = at->next)
-        if (at->deadline.ms <= now.ms)
-            cut(reaper, at);
+    const struct watch *ring = &reaper->waiting;
+    for (struct watch *at = ring->next; at != ring; at = at->next)
+        if (at->deadline.ms <= now.ms) {
+            cut(at);
+            reaper->counts.late++;
+        }
 }
 
 /* True when nothing more will come, or enough has. Reads no more than a fast sender can
@@ -145,7 +167,8 @@ bool reaper_start(span tick, struct reaper **reaper, struct error *err)
 {
     struct reaper *started = memory_new(struct reaper, 1);
     started->tick = tick;
-    started->watched.next = started->watched.previous = &started->watched;
+    started->waiting.next = started->waiting.previous = &started->waiting;
+    started->paused.next = started->paused.previous = &started->paused;
     pthread_mutex_init(&started->lock, NULL);
 
     started->alarm = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -183,39 +206,74 @@ void reaper_stop(struct reaper *reaper)
 
 static span from_now(span within) { return (span){clock_monotonic().ms + within.ms}; }
 
-void reaper_watch(struct reaper *reaper, struct watch *watch, int fd, span within)
+static void link_last(struct watch *ring, struct watch *watch)
 {
-    *watch = (struct watch){.fd = fd, .deadline = from_now(within)};
-    pthread_mutex_lock(&reaper->lock);
-    watch->next = &reaper->watched;
-    watch->previous = reaper->watched.previous;
+    watch->next = ring;
+    watch->previous = ring->previous;
     watch->previous->next = watch->next->previous = watch;
+}
+
+static void unlink_watch(struct watch *watch)
+{
+    watch->previous->next = watch->next;
+    watch->next->previous = watch->previous;
+}
+
+void reaper_watch(struct reaper *reaper, struct watch *watch, int fd, uint32_t peer,
+                  span within)
+{
+    *watch = (struct watch){.fd = fd, .peer = peer, .deadline = from_now(within)};
+    pthread_mutex_lock(&reaper->lock);
+    link_last(&reaper->waiting, watch);
     pthread_mutex_unlock(&reaper->lock);
 }
 
-static void set(struct reaper *reaper, struct watch *watch, span deadline, bool asking)
+static struct watch *find_to_evict(struct watch *ring, uint32_t peer)
+{
+    for (struct watch *at = ring->next; at != ring; at = at->next)
+        if (!at->cut && (peer == ANY_PEER || at->peer == peer))
+            return at;
+    return NULL;
+}
+
+bool reaper_evict(struct reaper *reaper, uint32_t peer)
 {
     pthread_mutex_lock(&reaper->lock);
-    watch->deadline = deadline;
+    struct watch *found = find_to_evict(&reaper->waiting, peer);
+    if (found) {
+        cut(found);
+        reaper->counts.evicted++;
+    }
+    pthread_mutex_unlock(&reaper->lock);
+    return found;
+}
+
+static void set(struct reaper *reaper, struct watch *watch, span deadline, bool asking,
+                struct watch *ring)
+{
+    pthread_mutex_lock(&reaper->lock);
+    if (!watch->cut)
+        watch->deadline = deadline;
     watch->asking = asking;
+    unlink_watch(watch);
+    link_last(ring, watch);
     pthread_mutex_unlock(&reaper->lock);
 }
 
 void reaper_restart(struct reaper *reaper, struct watch *watch, span within, bool asking)
 {
-    set(reaper, watch, from_now(within), asking);
+    set(reaper, watch, from_now(within), asking, &reaper->waiting);
 }
 
 void reaper_pause(struct reaper *reaper, struct watch *watch)
 {
-    set(reaper, watch, never, false);
+    set(reaper, watch, never, false, &reaper->paused);
 }
 
 void reaper_forget(struct reaper *reaper, struct watch *watch)
 {
     pthread_mutex_lock(&reaper->lock);
-    watch->previous->next = watch->next;
-    watch->next->previous = watch->previous;
+    unlink_watch(watch);
     pthread_mutex_unlock(&reaper->lock);
 }
 
@@ -235,10 +293,10 @@ void reaper_linger(struct reaper *reaper, int fd)
         wake(reaper);
 }
 
-uint64_t reaper_count(struct reaper *reaper)
+struct reaper_counts reaper_counts(struct reaper *reaper)
 {
     pthread_mutex_lock(&reaper->lock);
-    uint64_t cut = reaper->cut;
+    struct reaper_counts counts = reaper->counts;
     pthread_mutex_unlock(&reaper->lock);
-    return cut;
+    return counts;
 }

@@ -18,12 +18,14 @@
 struct error;
 struct reaper;
 
-/* A connection that is watched; its owner embeds it. */
+/* A connection that is watched; its owner embeds it. All but `fd` is the reaper's. */
 struct watch {
-    struct watch *previous, *next; /* the reaper's */
-    span deadline;                 /* the reaper's */
+    struct watch *previous, *next;
+    span deadline;
+    uint32_t peer;
     int fd;
-    bool asking; /* the reaper's: a client that waits for an answer is told why */
+    bool asking; /* a client that waits for an answer is told why */
+    bool cut;
 };
 
 /* `tick`: how often to look. ERROR_UNAVAILABLE: the system gives no thread or descriptor.
@@ -33,8 +35,14 @@ MUST_CHECK bool reaper_start(span tick, struct reaper **reaper, struct error *er
 /* No connection may be watched any more. Accepts NULL. */
 void reaper_stop(struct reaper *reaper);
 
-/* Watch `fd`, to be cut when `within` has passed. */
-void reaper_watch(struct reaper *reaper, struct watch *watch, int fd, span within);
+/* Watch `fd`, to be cut when `within` has passed. `peer`: a number of the client. */
+void reaper_watch(struct reaper *reaper, struct watch *watch, int fd, uint32_t peer,
+                  span within);
+
+/* Cut one to make room: the one that has been idle, or sending its request, for longest.
+ * `peer`: only of this client, unless it is ANY_PEER. False: all are being answered. */
+enum { ANY_PEER = 0 };
+bool reaper_evict(struct reaper *reaper, uint32_t peer);
 
 /* Give a watched connection `within` from now on. `asking`: it has begun a request, so it
  * gets a 408 before it is cut. */
@@ -51,11 +59,14 @@ void reaper_forget(struct reaper *reaper, struct watch *watch);
  * reaper keeps a duplicate of `fd` open for a moment; the owner still closes `fd`. */
 void reaper_linger(struct reaper *reaper, int fd);
 
-/* How many were cut. */
-uint64_t reaper_count(struct reaper *reaper);
+/* How many were cut for being late, and how many to make room. */
+struct reaper_counts {
+    uint64_t late, evicted;
+};
+struct reaper_counts reaper_counts(struct reaper *reaper);
 
-/* Answer with a 408, 413 or 503 and "Connection: close", straight on a socket on which
- * nobody else is sending. `text` must need no escaping in JSON. */
+/* Answer with a 400, 408, 413, 414, 431 or 503 and "Connection: close", straight on a
+ * socket on which nobody else is sending. `text` must need no escaping in JSON. */
 void refuse_raw(int fd, int status, const char *text);
 
 #endif

@@ -1,12 +1,14 @@
 /* request.h - a request, its answer, and what a handler may do with them.
  *
- * A handler answers in one of three ways:
+ * A handler answers in one of these ways:
  *
  *   ANSWER_NOW     *reply is complete.
  *   ANSWER_LATER   The handler has arranged that request_wake() will be called once, from
  *                  any thread, possibly before the handler has returned. The connection
  *                  sleeps and no thread waits. After the wake the handler is called again
  *                  with the same request, whose `state` says what it waited for.
+ *   ANSWER_AGAIN   The handler has done a slice of long work, and is called again soon,
+ *                  with the same request; others are served in between.
  *   ANSWER_STREAM  *reply has a `stream`, which is pulled for bytes until it ends.
  *
  * What the handler allocates for its answer lives in request->arena, and so does `state`.
@@ -33,6 +35,10 @@ struct request {
     str content_type; /* as sent; empty when there was none */
     struct arena arena;
     void *state; /* the handler's, between its calls */
+    /* Set by a handler that holds more than memory between its calls: gives that back
+     * when the client is gone before the next call. To be NULL when the answer is there.
+     */
+    void (*abandon)(struct request *request);
 };
 
 struct header {
@@ -46,12 +52,15 @@ struct reply {
     int status;
     const char *content_type; /* NULL: application/json */
     str body; /* is copied when the handler returns; in the arena, or static */
+    /* What to say instead when there is no room for `body`; short, and as true. Wanted
+     * where something was changed and `body` can be large: it is too late for a 503. */
+    str brief;
     struct header header[REPLY_HEADERS];
     size_t header_count;
     struct stream *stream; /* for ANSWER_STREAM: the server's from then on */
 };
 
-enum answer { ANSWER_NOW, ANSWER_LATER, ANSWER_STREAM };
+enum answer { ANSWER_NOW, ANSWER_LATER, ANSWER_AGAIN, ANSWER_STREAM };
 
 enum { STREAM_END = -1, STREAM_BROKEN = -2 };
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "http/exchange.h"
+#include "http/host.h"
 #include "http/listen.h"
 
 #include <errno.h>
@@ -38,6 +39,8 @@ static struct server *server_new(const struct server_options *options, handler *
         server->options.connections = server->options.threads;
     server->bodies.limit = options->bodies_limit;
     server->answers.limit = options->bodies_limit;
+    server->connections.most = server->options.connections;
+    server->connections.per_peer = options->per_address;
     server->connections.request_deadline = options->request_deadline;
     server->connections.idle_deadline = options->idle_deadline;
     in_flight_init(&server->in_flight);
@@ -53,18 +56,31 @@ static void server_free(struct server **server)
     free(*server);
 }
 
+/* Where the system gives fewer files, there are fewer connections: whoever comes when all
+ * files are taken cannot even be told apart from the idle ones. */
+static void bound_connections(struct server *server)
+{
+    uint64_t others = SPARE_FILES + exchange_spare(server);
+    uint64_t asked = server->options.connections;
+    uint64_t files = listen_raise_files(asked + others);
+    if (files >= asked + others)
+        return;
+    uint64_t got = files > others + server->options.threads ? files - others
+                                                            : server->options.threads;
+    log_warn("fewer connections than asked for: the limit of open files is too low",
+             LOG_INT("connections", (int64_t)got), LOG_INT("files", (int64_t)files));
+    server->options.connections = server->connections.most = got;
+}
+
 bool server_start(const struct server_options *options, handler *answers, void *context,
                   struct server **server, struct error *err)
 {
     CLEANUP(server_free) struct server *started = server_new(options, answers, context);
-    uint64_t need = started->options.connections + 4 * started->options.threads;
-    uint64_t files = listen_raise_files(need + SPARE_FILES);
-    if (files < need)
-        log_warn("fewer connections than asked for: the limit of open files is too low",
-                 LOG_INT("connections", (int64_t)started->options.connections),
-                 LOG_INT("files", (int64_t)files));
+    bound_connections(started);
 
     int fd;
+    if (!host_check_names(options->names, err))
+        return error_context(err, "host");
     if (!(options->socket.len ? listen_local(options->socket, &fd, err)
                               : listen_open(options->listen, &fd, &started->port, err)))
         return false;
@@ -87,10 +103,12 @@ const char *server_address(const struct server *server) { return server->address
 
 struct server_counts server_counts(const struct server *server)
 {
+    struct reaper_counts cut = reaper_counts(server->connections.reaper);
     return (struct server_counts){
         .open = atomic_load(&server->connections.open),
         .accepted = atomic_load(&server->connections.accepted),
-        .cut = atomic_load(&server->timed_out) + reaper_count(server->connections.reaper),
+        .cut = atomic_load(&server->timed_out) + cut.late,
+        .evicted = cut.evicted,
     };
 }
 

@@ -21,8 +21,12 @@ typedef enum answer handler(void *context, struct request *request, struct reply
 struct server_options {
     str listen; /* "127.0.0.1:3000", "[::1]:3000", ":3000" for all; port 0 picks one */
     str socket; /* a Unix socket instead, see listen_local(); empty: none */
+    str names; /* that requests may be for, see host.h; as well as IP addresses, localhost
+                  and the name in `listen` */
+    bool any_name;       /* any name will do: only for tests */
     unsigned threads;    /* that answer; at least 1 */
-    size_t connections;  /* open at once, at most; the next ones wait unaccepted */
+    size_t connections;  /* open at once; for the next ones, those go that are idle for
+                            longest; they wait unaccepted where all are being answered */
     size_t per_address;  /* the same, of one client address; 0: no such bound */
     size_t body_limit;   /* bytes, before and after unpacking; past it a 413 */
     size_t bodies_limit; /* bytes of all bodies held at once, and as many of answers that
@@ -44,9 +48,10 @@ uint16_t server_port(const struct server *server);
 const char *server_address(const struct server *server);
 
 /* For the operator's figures: connections that are open now, and since the start those
- * that were accepted, and those that were refused or cut for being too slow. */
+ * that were accepted, and those that were refused or cut for being too slow, and to make
+ * room for others. */
 struct server_counts {
-    uint64_t open, accepted, cut;
+    uint64_t open, accepted, cut, evicted;
 };
 struct server_counts server_counts(const struct server *server);
 

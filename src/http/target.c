@@ -60,7 +60,7 @@ bool percent_decode(str text, bool plus, struct arena *arena, str *out, struct e
 }
 
 /* "http://host:port/path" is as good as "/path" (RFC 9112, 3.2.2). */
-static str without_authority(str text)
+static str without_authority(str text, str *authority)
 {
     static const str scheme[] = {{"http://", 7}, {"https://", 8}};
     for (size_t i = 0; i < 2; i++) {
@@ -69,6 +69,7 @@ static str without_authority(str text)
             continue;
         str rest = {text.at + scheme[i].len, text.len - scheme[i].len};
         const char *slash = memchr(rest.at, '/', rest.len);
+        *authority = (str){rest.at, slash ? (size_t)(slash - rest.at) : rest.len};
         return slash ? (str){slash, (size_t)(rest.at + rest.len - slash)} : STR("/");
     }
     return text;
@@ -137,7 +138,7 @@ bool target_parse(str text, struct arena *arena, struct target *target, struct e
     str query;
     if (!check_bytes(text, err))
         return false;
-    parsed.path = str_cut(without_authority(text), '?', &query);
+    parsed.path = str_cut(without_authority(text, &parsed.authority), '?', &query);
     if (!check_path(parsed.path, err) || !parse_query(query, arena, &parsed, err))
         return false;
     *target = parsed;

@@ -20,7 +20,8 @@ struct parameter {
 enum { TARGET_PARAMETERS = 64 }; /* of one query, at most */
 
 struct target {
-    str path; /* borrowed; every escape in it is valid, and none is a NUL */
+    str authority; /* "host:80" where all of "http://host:80/path" was sent; else empty */
+    str path;      /* borrowed; every escape in it is valid, and none is a NUL */
     const struct parameter *query;
     size_t query_count;
 };

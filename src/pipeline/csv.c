@@ -248,6 +248,8 @@ static void add_field(struct json_out *out, struct json_node *object,
 {
     const char *key = format_column_name(column);
     bool yes = str_equal(text, STR("true"));
+    if (text.len && text.at[0] == '\'' && format_is_formula(text))
+        text = (str){text.at + 1, text.len - 1};
     if (text.len == 0)
         return;
     if (column == COLUMN_CONFIDENCE)

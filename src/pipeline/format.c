@@ -42,15 +42,25 @@ static bool needs_quotes(str text)
     return false;
 }
 
+bool format_is_formula(str text)
+{
+    size_t i = 0;
+    while (i < text.len && text.at[i] == '\'')
+        i++;
+    return i < text.len && text.at[i] && strchr("=+-@\t\r", text.at[i]);
+}
+
 /* A field and the comma after it. */
 static void add_field(struct buf *out, str text)
 {
+    const char *safe = format_is_formula(text) ? "'" : "";
     if (!needs_quotes(text)) {
+        buf_add(out, str_from(safe));
         buf_add(out, text);
         buf_add(out, STR(","));
         return;
     }
-    buf_add(out, STR("\""));
+    buf_addf(out, "\"%s", safe);
     for (str rest = text; rest.len;) {
         bool quoted = memchr(rest.at, '"', rest.len);
         buf_add(out, str_cut(rest, '"', &rest));

@@ -2,7 +2,9 @@
  *
  * CSV is RFC 4180 with lines that end in LF; the first line names the columns. NDJSON is
  * one object a line. Columns and members have the same names, those of the API.
- * `shopfloor import` reads both back without a loss (csv.h).
+ * `shopfloor import` reads both back without a loss (csv.h). A spreadsheet takes a field
+ * of CSV that begins with = + - or @ for a formula, and whoever names a worker could have
+ * it run; such a text gets an apostrophe in front, which import takes away again.
  */
 #ifndef PIPELINE_FORMAT_H
 #define PIPELINE_FORMAT_H
@@ -35,6 +37,8 @@ enum format_column {
 /* "id", "timestamp", ...: the name that the API uses. It is a literal. */
 const char *format_column_name(enum format_column column);
 
+/* Does a text begin like a formula, apostrophes in front of it not counted? */
+bool format_is_formula(str text);
 void format_csv_header(struct buf *out);
 void format_csv(struct buf *out, const struct kept *kept);
 void format_ndjson(struct buf *out, const struct kept *kept);

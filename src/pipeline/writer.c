@@ -3,12 +3,17 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "pipeline/opening.h"
 
 #include <stdlib.h>
+
+/* How often a writer without work proves that it could write. */
+enum { PROOF_MS = 10000 };
 
 struct writer {
     struct writer_options options;
     struct store *store; /* the group's thread's */
+    span next_proof;     /* the same */
     struct group *group;
 };
 
@@ -29,20 +34,27 @@ static void rollback(void *owner) { store_rollback(((struct writer *)owner)->sto
 static void committed(void *owner)
 {
     struct writer *writer = owner;
+    writer->next_proof.ms = clock_monotonic().ms + PROOF_MS;
     if (writer->options.committed)
         writer->options.committed(writer->options.context);
 }
 
-/* An empty transaction seals what has passed. */
-static void tick(void *owner, instant now)
+static void rest(void *owner, instant now)
+{
+    (void)now;
+    store_rest(((struct writer *)owner)->store);
+}
+
+/* An empty transaction seals what has passed, and finds a file that is gone. Only one
+ * that writes finds a disk that takes nothing. */
+static bool check(void *owner, instant now, bool failing, struct error *err)
 {
     struct writer *writer = owner;
-    struct error err = {0};
-    store_rest(writer->store);
-    if (!store_seal_due(writer->store, now))
-        return;
-    if (!store_begin(writer->store, &err) || !store_commit(writer->store, now, &err))
-        log_warn("rollups wait", LOG_TEXT("reason", err.text));
+    span clock = clock_monotonic();
+    if (!failing && clock.ms < writer->next_proof.ms)
+        return store_begin(writer->store, err) && store_commit(writer->store, now, err);
+    writer->next_proof.ms = clock.ms + PROOF_MS;
+    return store_prove(writer->store, now, err);
 }
 
 static void failing(void *owner, const struct error *why)
@@ -59,7 +71,8 @@ static const struct ledger_kind kept_in_store = {
     .commit = commit,
     .rollback = rollback,
     .committed = committed,
-    .tick = tick,
+    .tick = rest,
+    .check = check,
     .failing = failing,
 };
 
@@ -86,7 +99,7 @@ bool writer_start(const struct writer_options *options, struct writer **writer,
     enum store_access access = options->lax ? STORE_WRITER_LAX : STORE_WRITER;
     struct group_options group = {
         .kind = &kept_in_store, .owner = started, .backlog = options->backlog};
-    bool opened = store_open(options->path, access, clock_now(), &started->store, err);
+    bool opened = open_for_writing(options->url, access, &started->store, err);
     group.ledger = started->store;
     if (!opened || !group_start(&group, &started->group, err)) {
         store_close(started->store);

@@ -4,7 +4,8 @@
  * written hands over a task. All tasks that wait run in one transaction, and what was
  * reported done is on the disk. A task passes on the results of store.h's functions as
  * they are; its weight is the number of events that it writes, at least 1. Between tasks
- * the writer seals quarter hours as they pass (store.h).
+ * the writer seals quarter hours as they pass (store.h), and sees to it that what it
+ * writes comes to the file that others know.
  */
 #ifndef PIPELINE_WRITER_H
 #define PIPELINE_WRITER_H
@@ -15,8 +16,8 @@
 struct writer;
 
 struct writer_options {
-    const char *path;
-    bool lax; /* do not wait for the disk: only for measuring */
+    const char *url; /* of the database */
+    bool lax;        /* do not wait for the disk: only for measuring */
     size_t
         backlog; /* weight that may wait; beyond it tasks fail with ERROR_UNAVAILABLE */
     /* Called on the writer's thread after each commit of tasks; may be NULL. */

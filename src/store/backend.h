@@ -18,14 +18,23 @@
  *   Transactions that add events are committed in the order of the ids that these got,
  *   and so it is with corrections: whoever has read up to an id has missed none.
  *
- *   Waiting. begin(), snapshot(), add(), write() and every other change may be sent
- * without waiting for the answer; a failure shows at the next call that waits, commit()
- * at the latest.
+ *   Transactions. A transaction reads what it has written. Readers neither see it before
+ *   commit() nor wait for it. plant() and site() are called outside of transactions, too.
+ *
+ *   Connections. The store never reconnects: begin(), snapshot() and plant() do when the
+ *   connection was lost, and take the lock again. An engine whose transactions keep
+ *   others away by themselves needs no lock: lock() and unlock() then do nothing.
+ *
+ *   Waiting. begin(), snapshot(), add(), write() and every other change that has no
+ *   output may be sent without waiting for the answer; a failure shows at the next call
+ *   that waits, commit() at the latest.
  *
  *   Memory. The store remembers the floor, the site and the end of each timeline. When a
  *   connection was lost, or somebody else has written since this writer's last commit,
- *   that is void, and the claim is lost: the engine counts up `generation`, in begin() or
- *   with the first answer of the transaction.
+ *   that is void, and the lock is lost: the engine counts up `generation`, in begin() or
+ *   with the first answer of the transaction. After begin() and receive() the store then
+ *   reads again; any other call fails with ERROR_UNAVAILABLE. An engine that cannot lose
+ *   its lock never does.
  *
  *   Floors. Workers and stations are numbers on `floor`, which was read by plant(); the
  *   engine stores their ids.
@@ -39,7 +48,8 @@
 
 #include "store/store.h"
 
-#include "domain/settle.h"
+#include "domain/mark.h"
+#include "domain/run_edit.h"
 #include "domain/window_plan.h"
 
 struct arena;
@@ -60,14 +70,15 @@ struct addition {
 
 enum added {
     ADDED_NEW,
-    ADDED_KNOWN,     /* the same event is there already (event_same()) */
+    ADDED_KNOWN,     /* the same event is there already (event_same()); it stays as it is,
+                        its time too */
     ADDED_CONFLICT,  /* the uuid is there with another content */
     ADDED_NOT_KNOWN, /* it is not there, and was not to be added */
 };
 
 struct addition_result {
     enum added added;
-    int64_t id; /* of the event that is there now */
+    int64_t id; /* of the event that is there now; 0: none */
 };
 
 /* An event of a scan. `worker` and `station` are numbers on the floor. */
@@ -88,22 +99,26 @@ typedef bool sum_visitor(void *context, enum sum_owner owner,
                          const struct sum_change *sum, struct error *err);
 
 /* Everything that may be read at once of timelines, sums and events. What is not asked
- * for is empty. */
+ * for is empty. When look_up() fails, some of it may have been given already. */
 struct look_up {
     /* Runs, put into timeline[worker] (timeline_put()), one a worker of the floor. */
     const struct timeline_part *part;
     size_t parts;
     struct timeline *timeline;
-    size_t most_runs; /* ERROR_LIMIT when there are more; 0: no bound */
-    bool *damaged;    /* one a worker, set where a row was passed over; may be NULL */
+    /* ERROR_LIMIT when there are more, where one of two parts may count twice; 0: no
+     * bound. */
+    size_t most_runs;
+    bool *damaged; /* one a worker, set where a row was passed over; may be NULL */
 
-    /* Sums of the buckets of these parts: bucket_row() for each row, in any order. */
+    /* Sums of the buckets that begin in these parts: bucket_row() for each row of each
+     * part, in any order. */
     const struct bucket_part *bucket;
     size_t buckets;
     void (*bucket_row)(void *context, size_t part, enum sum_owner owner, instant bucket,
                        int who, const int64_t *sum);
 
-    /* Product events of these windows that are not voided: units_row() for each. */
+    /* Product events of these windows that are not voided: units_row() for each, in any
+     * order. */
     const struct window *units;
     size_t unit_windows;
     void (*units_row)(void *context, int worker, int station, int64_t units);
@@ -118,6 +133,8 @@ struct look_up {
 
 /* What a settled group writes of timelines and sums. */
 struct figures_written {
+    /* In this order. A run takes the place of the one that starts when it does, and one
+     * that is removed need not be there. */
     struct run_changes runs;
     const struct sum_changes *sums; /* SUM_OWNERS lists; to be added to what is there */
     /* Workers and stations that an event refers to from now on. */
@@ -143,53 +160,61 @@ struct backend_kind {
     /* --- connections --- */
 
     /* Keep other processes from writing this database, creating it when it is not there.
-     * *claim is a descriptor, or a number that only release() understands.
-     * ERROR_CONFLICT: another process has it. */
-    bool (*claim)(const char *address, int *claim, struct error *err);
-    void (*unclaim)(int claim);
+     * *lock is a descriptor, or a number that only unlock() understands. It ends with
+     * the process at the latest. ERROR_CONFLICT: it is locked already, by another
+     * process or by this one. */
+    bool (*lock)(const char *address, int *lock, struct error *err);
+    void (*unlock)(int lock);
 
-    /* `address`: the URL behind its scheme. A reader finds tables of this program's
-     * version; else ERROR_CONFLICT. ERROR_INVALID: the address cannot be used. */
+    /* `address`: the URL behind its scheme. A reader creates nothing. It finds tables of
+     * this program's version; else ERROR_CONFLICT. ERROR_UNAVAILABLE: there is no such
+     * database, or it cannot be reached. ERROR_INVALID: the address cannot be used. */
     bool (*open)(const char *address, enum store_access access, struct backend **backend,
                  struct error *err);
     void (*close)(struct backend *backend);
     /* How many statements it has run for the calls so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
-     * of the database where the engine can. ERROR_CONFLICT: they are newer, or another
-     * program's. */
-    bool (*migrate)(struct backend *backend, enum migration *done, struct error *err);
+     * of the database where the engine can. What takes long tells `progress`.
+     * ERROR_CONFLICT: they are newer, or another program's. */
+    bool (*migrate)(struct backend *backend, const struct migration_progress *progress,
+                    enum migration *done, struct error *err);
 
     /* --- transactions --- */
 
     bool (*begin)(struct backend *backend, struct error *err);
     /* When it returns true, everything is on the disk. */
     bool (*commit)(struct backend *backend, struct error *err);
+    /* After a commit() that failed, too, and when no transaction is open. */
     void (*rollback)(struct backend *backend);
     /* Nobody asks for anything, for the second time in a row if nothing has changed since
      * the first: a time to bring logs into files. */
     void (*rest)(struct backend *backend);
-    /* A reader's: from here to release() it sees one moment. */
+    /* A reader's: from here to release() it sees one moment, that of this call or of the
+     * first read after it. */
     bool (*snapshot)(struct backend *backend, struct error *err);
     void (*release)(struct backend *backend);
 
     /* --- what is set --- */
 
-    /* Workers and stations in the order of their ids, the calendar, the site. */
+    /* Workers and stations in the order of their ids, shifts in that of valid_from, start
+     * and id, and the site: HOLD_DEFAULT and zeros as long as nothing was put. */
     bool (*plant)(struct backend *backend, struct arena *arena, struct plant *plant,
                   struct error *err);
     bool (*site)(struct backend *backend, struct site *site, struct error *err);
     bool (*put_site)(struct backend *backend, const struct site *site, struct error *err);
-    /* Add, or change all but `created_at` and `used`. */
+    /* Add, as one that is not used, or change all but `created_at` and `used`. */
     bool (*put_worker)(struct backend *backend, const struct worker *worker,
                        struct error *err);
     bool (*put_station)(struct backend *backend, const struct station *station,
                         struct error *err);
+    /* Nothing happens when it is not there. */
     bool (*delete_worker)(struct backend *backend, str id, struct error *err);
     bool (*delete_station)(struct backend *backend, str id, struct error *err);
-    /* rule->id 0: a new one. *id: the one it has. */
+    /* rule->id 0: a new one, with an id above all others. *id: the one it has. */
     bool (*put_shift)(struct backend *backend, const struct shift_rule *rule, int64_t *id,
                       struct error *err);
+    /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
     /* Remove the sample events and their corrections. */
     bool (*remove_sample)(struct backend *backend, int64_t *events, struct error *err);
@@ -198,8 +223,10 @@ struct backend_kind {
 
     /* --- events --- */
 
-    /* Add events in their order; result[i] says what became of addition[i]. The results
-     * may come as late as receive(), so what is handed over must live until then. */
+    /* Add events in their order; result[i] says what became of addition[i], which finds
+     * those before it. Ids ascend from 1 or more. Who is used is for write() to say. The
+     * results may come as late as receive(), so what is handed over must live until then.
+     */
     bool (*add)(struct backend *backend, const struct addition *addition, size_t count,
                 enum origin origin, instant now, struct addition_result *result,
                 struct error *err);
@@ -216,9 +243,10 @@ struct backend_kind {
     bool (*since)(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
                   struct event_page *page, struct error *err);
     /* Every event, voided ones too, by timestamp and uuid. Stops when `visit` fails,
-     * which may write(). */
+     * which may look_up() and write(). */
     bool (*scan)(struct backend *backend, const struct floor *floor, scan_visitor *visit,
                  void *context, struct error *err);
+    /* The highest ids there are; 0: none. */
     bool (*last)(struct backend *backend, int64_t *event, int64_t *correction,
                  struct error *err);
     bool (*has_events)(struct backend *backend, bool *any, bool *real, struct error *err);
@@ -239,8 +267,9 @@ struct backend_kind {
                     const struct look_up *what, struct arena *arena, struct error *err);
     bool (*write)(struct backend *backend, const struct floor *floor,
                   const struct figures_written *what, struct error *err);
-    /* A moment, `from` or later, before which nobody has a mark since `from`;
-     * INSTANT_NEVER when nobody has one any more. */
+    /* A moment, `from` or later, before which nobody has a mark since `from`: `from`
+     * itself within a run of anybody, else the start of the next run; INSTANT_NEVER when
+     * nobody has one any more. */
     bool (*next_mark)(struct backend *backend, instant from, instant *next,
                       struct error *err);
     /* Every row of the sums that are kept. Stops when `visit` fails. */
@@ -255,9 +284,12 @@ struct backend_kind {
      * is there. */
     bool (*count_agents)(struct backend *backend, str id, struct agent_count *count,
                          struct error *err);
+    /* In place of what it said before. */
     bool (*put_agent)(struct backend *backend, const struct agent_report *report,
                       struct error *err);
+    /* Nothing happens when it is not there. */
     bool (*delete_agent)(struct backend *backend, str id, struct error *err);
+    /* As store_agents() says. */
     bool (*agents)(struct backend *backend, struct arena *arena, struct agent_list *list,
                    struct error *err);
 };

@@ -66,6 +66,12 @@ bool store_totals(struct store *store, const struct plant *plant, struct window 
     return true;
 }
 
+static bool too_many(size_t most, struct error *err)
+{
+    return error_set(err, ERROR_LIMIT,
+                     "more than %zu intervals; ask for a shorter window", most);
+}
+
 bool store_intervals(struct store *store, const struct plant *plant, struct window window,
                      instant now, int worker, size_t most, struct arena *arena,
                      struct intervals *list, struct error *err)
@@ -82,15 +88,13 @@ bool store_intervals(struct store *store, const struct plant *plant, struct wind
         .most_runs = most + 2 * floor->workers,
         .timeline = arena_new(arena, struct timeline, floor->workers),
     };
-    if (!BACKEND(store->backend, look_up, floor, &what, arena, err) &&
-        err->code != ERROR_LIMIT)
-        return false;
+    if (!BACKEND(store->backend, look_up, floor, &what, arena, err))
+        return err->code == ERROR_LIMIT ? too_many(most, err) : false;
     for (size_t i = 0; i < floor->workers && found.count <= most; i++)
         timeline_intervals(what.timeline[i].run, what.timeline[i].count, INSTANT_NEVER,
                            (int)i, plant->site.hold, window, arena, &found);
     if (found.count > most)
-        return error_set(err, ERROR_LIMIT,
-                         "more than %zu intervals; ask for a shorter window", most);
+        return too_many(most, err);
     *list = found;
     return true;
 }

@@ -10,6 +10,8 @@
 
 #include "store/backend.h"
 
+#include "domain/settle.h"
+
 #include "base/arena.h"
 
 /* Events that were handed to the engine, and what is to be told of them. */
@@ -30,9 +32,8 @@ struct store {
     struct plant plant; /* as the writer knows it */
 
     /* The writer's, empty between transactions but for the tails. */
-    bool lost;           /* what is set could not be read again after a rollback */
-    unsigned generation; /* the backend's, when the tails were good */
-    struct tail *tail;   /* one per worker of the floor */
+    bool lost;         /* what is set could not be read again after a rollback */
+    struct tail *tail; /* one per worker of the floor */
     struct handed *handed;
     size_t handed_count, handed_room;
     struct mark *mark;
@@ -65,6 +66,12 @@ bool store_put_site(struct store *store, struct site site, struct error *err);
 /* Wait for what the engine says of the events that it was handed, tell it, and count in
  * what is new. */
 bool store_receive(struct store *store, struct error *err);
+
+/* --- rebuild.c --- */
+
+/* store_rebuild(), telling how far it is. */
+bool store_rebuild_telling(struct store *store, instant now,
+                           const struct migration_progress *progress, struct error *err);
 
 /* --- settling.c --- */
 

@@ -8,16 +8,16 @@
 enum { KEPT = 16 };
 
 struct pool {
-    const char *path;
+    const char *url;
     pthread_mutex_t mutex;
     struct store *idle[KEPT];
     size_t count;
 };
 
-struct pool *pool_new(const char *path)
+struct pool *pool_new(const char *url)
 {
     struct pool *pool = memory_new(struct pool, 1);
-    pool->path = path;
+    pool->url = url;
     pthread_mutex_init(&pool->mutex, NULL);
     return pool;
 }
@@ -40,7 +40,7 @@ bool pool_take(struct pool *pool, struct store **reader, struct error *err)
         taken = pool->idle[--pool->count];
     pthread_mutex_unlock(&pool->mutex);
 
-    if (!taken && !store_open(pool->path, STORE_READER, (instant){0}, &taken, err))
+    if (!taken && !store_open(pool->url, STORE_READER, (instant){0}, &taken, err))
         return false;
     if (!store_snapshot(taken, err))
         return false;

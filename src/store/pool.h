@@ -10,8 +10,8 @@
 
 struct pool;
 
-/* `path` must outlive the pool. The database must exist when the first is taken. */
-struct pool *pool_new(const char *path);
+/* `url` must outlive the pool. The database must exist when the first is taken. */
+struct pool *pool_new(const char *url);
 
 /* All readers must have been given back. Accepts NULL. */
 void pool_free(struct pool *pool);

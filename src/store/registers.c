@@ -202,10 +202,6 @@ static bool room_for_agent(const struct agent_report *report,
     if (report->cameras > AGENT_CAMERAS_MOST)
         return error_set(err, ERROR_LIMIT, "there are %zu cameras; want at most %d",
                          report->cameras, AGENT_CAMERAS_MOST);
-    if (count->others >= AGENTS_MOST)
-        return error_set(err, ERROR_LIMIT,
-                         "there are %d other agents already; delete one that is gone",
-                         AGENTS_MOST);
     if (count->cameras + (int64_t)report->cameras > CAMERAS_MOST)
         return error_set(err, ERROR_LIMIT,
                          "all agents together have at most %d cameras; delete an agent "
@@ -214,12 +210,29 @@ static bool room_for_agent(const struct agent_report *report,
     return true;
 }
 
+/* Anybody may invent agents. So a new one never finds the door closed: the one that was
+ * not heard of for longest goes. One that is alive is heard of again soon. */
+static bool forget_longest_silent(struct store *store, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct agent_list list;
+    if (!BACKEND(store->backend, agents, &arena, &list, err))
+        return false;
+    const struct agent_report *silent = NULL;
+    for (size_t i = 0; i < list.count; i++)
+        if (!silent || instant_before(list.agent[i].received, silent->received))
+            silent = &list.agent[i];
+    return !silent || BACKEND(store->backend, delete_agent, silent->id, err);
+}
+
 bool store_put_agent(struct store *store, const struct agent_report *report,
                      struct error *err)
 {
     struct agent_count count;
     return BACKEND(store->backend, count_agents, report->id, &count, err) &&
            room_for_agent(report, &count, err) &&
+           (count.there || count.others < AGENTS_MOST ||
+            forget_longest_silent(store, err)) &&
            BACKEND(store->backend, put_agent, report, err);
 }
 

@@ -2,6 +2,8 @@
  * is domain/settle.c's. */
 #include "store/inside.h"
 
+#include "domain/tally.h"
+
 enum { SUMS_MOST = 100000 };
 
 /* --- reading and writing --- */
@@ -86,7 +88,7 @@ static bool settle_stale(struct store *store, struct settling *settling,
         if (i == 0)
             *runs = settle_edit(settling);
         what.moments = 0;
-        settle_sums(settling, runs, window, count, what.timeline, store->sums);
+        settle_sums(settling, window, count, what.timeline, store->sums);
         if (!write_many(store, err))
             return false;
     }
@@ -107,10 +109,6 @@ static bool settle_marks(struct store *store, struct error *err)
         .arena = &arena,
     };
     struct run_changes runs = {0};
-    if (store->generation != store->backend->generation)
-        for (size_t i = 0; i < settling.workers; i++)
-            store->tail[i].known = false;
-    store->generation = store->backend->generation;
 
     settle_needs(&settling);
     if (!read_needs(store, &settling, err))
@@ -145,15 +143,14 @@ static bool recount_day(struct store *store, struct window day, span was, span i
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct floor *floor = &store->plant.floor;
+    struct tally_scope scope = {.workers = floor->workers, .stations = floor->stations};
     struct look_up what = {0};
     *any = false;
     if (!look_up_everybody(store, &day, 1, &what, &arena, err))
         return false;
     if (was.ms)
-        *any |= tally(what.timeline, floor->workers, floor->stations, was, day, -1,
-                      store->sums);
-    *any |=
-        tally(what.timeline, floor->workers, floor->stations, is, day, 1, store->sums);
+        *any |= tally(what.timeline, scope, was, day, -1, store->sums);
+    *any |= tally(what.timeline, scope, is, day, 1, store->sums);
     return write_many(store, err);
 }
 

@@ -7,42 +7,47 @@
 
 /* --- opening and closing --- */
 
-bool store_claim(const char *url, struct store_claim *claim, struct error *err)
+bool store_lock(const char *url, struct store_lock *lock, struct error *err)
 {
     const struct backend_kind *kind;
     const char *address;
     int number;
-    if (!backend_of(url, &kind, &address, err) || !kind->claim(address, &number, err))
+    if (!backend_of(url, &kind, &address, err) || !kind->lock(address, &number, err))
         return false;
-    *claim = (struct store_claim){kind, number};
+    *lock = (struct store_lock){kind, number};
     return true;
 }
 
-void store_unclaim(struct store_claim *claim)
+void store_unlock(struct store_lock *lock)
 {
-    if (claim->kind)
-        claim->kind->unclaim(claim->number);
-    *claim = (struct store_claim){0};
+    if (lock->kind)
+        lock->kind->unlock(lock->number);
+    *lock = (struct store_lock){0};
 }
 
-/* A database that has no figures yet. */
-static bool begin_figures(struct store *store, bool fresh, instant now, struct error *err)
+/* A database that has no figures yet, or other ones. What clients remember of the live
+ * stream is void. */
+static bool begin_figures(struct store *store, bool fresh, instant now,
+                          const struct migration_progress *progress, struct error *err)
 {
     struct site site = store->plant.site;
-    site.epoch = now.ms;
+    site.epoch = site.epoch < now.ms ? now.ms : site.epoch + 1;
     site.fresh = fresh;
-    return store_put_site(store, site, err) && store_rebuild(store, now, err);
+    return store_put_site(store, site, err) &&
+           store_rebuild_telling(store, now, progress, err);
 }
 
 /* Bring an older database up to date, all of it or nothing. */
-static bool migrate(struct store *store, instant now, struct error *err)
+static bool migrate(struct store *store, instant now,
+                    const struct migration_progress *progress, struct error *err)
 {
     enum migration done;
-    if (!BACKEND(store->backend, migrate, &done, err))
+    if (!BACKEND(store->backend, migrate, progress, &done, err))
         return false;
     bool rebuild = done == MIGRATION_REBUILD || done == MIGRATION_NEW;
-    bool ok = store_read_plant(store, err) &&
-              (!rebuild || begin_figures(store, done == MIGRATION_NEW, now, err));
+    bool ok =
+        store_read_plant(store, err) &&
+        (!rebuild || begin_figures(store, done == MIGRATION_NEW, now, progress, err));
     if (done == MIGRATION_NONE)
         return ok;
     if (ok && store_settle(store, err) && BACKEND(store->backend, commit, err))
@@ -54,12 +59,20 @@ static bool migrate(struct store *store, instant now, struct error *err)
 bool store_open(const char *url, enum store_access access, instant now,
                 struct store **store, struct error *err)
 {
+    return store_open_telling(url, access, now, &(struct migration_progress){0}, store,
+                              err);
+}
+
+bool store_open_telling(const char *url, enum store_access access, instant now,
+                        const struct migration_progress *progress, struct store **store,
+                        struct error *err)
+{
     const struct backend_kind *kind;
     const char *address;
     CLEANUP(store_closep) struct store *opened = memory_new(struct store, 1);
     if (!backend_of(url, &kind, &address, err) ||
         !kind->open(address, access, &opened->backend, err) ||
-        (access != STORE_READER && !migrate(opened, now, err)))
+        (access != STORE_READER && !migrate(opened, now, progress, err)))
         return false;
     *store = opened;
     opened = NULL;
@@ -95,10 +108,16 @@ struct store_counts store_counts(const struct store *store)
 
 bool store_begin(struct store *store, struct error *err)
 {
-    if (store->lost && !store_read_plant(store, err))
+    unsigned generation = store->backend->generation;
+    if (!BACKEND(store->backend, begin, err))
         return false;
+    store->lost |= store->backend->generation != generation;
+    if (store->lost && !store_read_plant(store, err)) {
+        BACKEND(store->backend, rollback);
+        return false;
+    }
     store->lost = false;
-    return BACKEND(store->backend, begin, err);
+    return true;
 }
 
 void store_rollback(struct store *store)
@@ -132,6 +151,20 @@ bool store_commit(struct store *store, instant now, struct error *err)
     if (store_settle(store, err) && seal(store, now, err) &&
         BACKEND(store->backend, commit, err))
         return true;
+    store_rollback(store);
+    return false;
+}
+
+bool store_prove(struct store *store, instant now, struct error *err)
+{
+    if (!store_begin(store, err))
+        return false;
+    /* An engine may pass over what is written as it was: away, and back. */
+    struct site site = store->plant.site, other = site;
+    other.target++;
+    if (BACKEND(store->backend, put_site, &other, err) &&
+        BACKEND(store->backend, put_site, &site, err))
+        return store_commit(store, now, err);
     store_rollback(store);
     return false;
 }

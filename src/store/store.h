@@ -1,7 +1,8 @@
 /* store.h - where events are kept, and what is worked out from them.
  *
- * A database is named by a URL: "sqlite:FILE", or just a file. Which engine keeps it
- * makes no difference to what is said here (backend.h is for those who write one).
+ * A database is named by a URL: "sqlite:FILE", or just a file, which is "./a:b" when its
+ * name begins like a URL. Which engine keeps it makes no difference to what is said here
+ * (backend.h is for those who write one).
  *
  * A store is one connection to the database and belongs to one thread at a time. There
  * is one writer and there are any number of readers; readers never wait for the writer.
@@ -32,6 +33,7 @@
 #include "domain/outcome.h"
 
 #include "base/error.h"
+#include "store/migration.h"
 
 struct arena;
 struct backend_kind;
@@ -45,19 +47,18 @@ enum store_access {
 
 /* The right to write a database, which one process at a time has: the writer remembers
  * where each worker's timeline ends, so a second one beside it would make both wrong. */
-struct store_claim {
-    const struct backend_kind *kind; /* NULL: nothing is claimed */
+struct store_lock {
+    const struct backend_kind *kind; /* NULL: nothing is locked */
     int number;
 };
 
-/* Claim a database before opening it for writing. It is created empty when it is not
- * there. The claim is the caller's to release, after all connections are closed.
+/* Lock a database before opening it for writing. It is created empty when it is not
+ * there. The lock is the caller's to release, after all connections are closed.
  * ERROR_CONFLICT: another process has it. ERROR_UNAVAILABLE: it cannot be opened.
  * ERROR_INVALID: no engine has the URL's scheme. */
-MUST_CHECK bool store_claim(const char *url, struct store_claim *claim,
-                            struct error *err);
-/* Accepts an empty claim, and leaves one. */
-void store_unclaim(struct store_claim *claim);
+MUST_CHECK bool store_lock(const char *url, struct store_lock *lock, struct error *err);
+/* Accepts an empty lock, and leaves one. */
+void store_unlock(struct store_lock *lock);
 
 /* Open a database. A writer creates it, or migrates an older one after leaving a copy
  * beside it. ERROR_CONFLICT: it was made by a newer version. ERROR_INVALID: the URL
@@ -69,6 +70,11 @@ MUST_CHECK bool store_open(const char *url, enum store_access access, instant no
  * own files, so that a copy of them has it. May be called about once a second, and does
  * something in the second pause in a row. */
 void store_rest(struct store *store);
+/* The same as store_open(). A migration of millions of events takes minutes, and tells
+ * `progress` now and then. */
+MUST_CHECK bool store_open_telling(const char *url, enum store_access access, instant now,
+                                   const struct migration_progress *progress,
+                                   struct store **store, struct error *err);
 
 /* Accepts NULL. Uncommitted changes are lost. */
 void store_close(struct store *store);
@@ -91,6 +97,10 @@ MUST_CHECK bool store_begin(struct store *store, struct error *err);
 MUST_CHECK bool store_commit(struct store *store, instant now, struct error *err);
 
 void store_rollback(struct store *store);
+
+/* Outside a transaction: write something that changes nothing, and commit it. True: what
+ * is written now comes to the disk. */
+MUST_CHECK bool store_prove(struct store *store, instant now, struct error *err);
 
 /* Has a quarter hour passed that is not yet sealed? Then an empty transaction is due. */
 bool store_seal_due(const struct store *store, instant now);

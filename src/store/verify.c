@@ -311,7 +311,7 @@ static bool compare_stretch(struct verification *v, struct window stretch,
 
     for (size_t i = 0; i < floor->workers && !window_empty(sealed); i++)
         expand(&v->worker[i], (int)i, v->store->plant.site.hold, sealed, &arena, &list);
-    cells_add(&fine, &list);
+    cells_add(&fine, &list, 1);
     add_units(v, &fine, stretch.end);
     if (!compare_level(v, &fine, 0, &arena, err))
         return false;

@@ -183,6 +183,7 @@ void live_replace(struct live *live)
 static void serve(struct live *live)
 {
     const struct server_options options = {.listen = STR("127.0.0.1:0"),
+                                           .any_name = true,
                                            .threads = 2,
                                            .connections = LIVE_CONNECTIONS,
                                            .body_limit = 1000,
@@ -204,7 +205,7 @@ int live_set_up(void **state)
     snprintf(live->path, sizeof live->path, "%s/test.db", live->folder);
     log_set_level(LOG_ERROR);
     live->next_ms = clock_now().ms - 60 * 60 * 1000;
-    const struct writer_options options = {.path = live->path,
+    const struct writer_options options = {.url = live->path,
                                            .lax = true,
                                            .backlog = 1000,
                                            .committed = on_commit,

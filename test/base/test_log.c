@@ -148,6 +148,24 @@ static void test_level(void **state)
     assert_non_null(strstr(line + strlen(line) + 1, "\"message\":\"now\""));
 }
 
+/* A fault that comes with every request must not fill the disk. */
+static void test_rate(void **state)
+{
+    (void)state;
+    char lines[64 * 1024];
+    struct capture capture = capture_start(false);
+    for (int i = 0; i < 1200; i++)
+        log_warn("again and again", LOG_INT("number", i));
+    log_warn("something else");
+    capture_end(&capture, LOG_MOST + 1, lines, sizeof lines);
+
+    size_t count = 0;
+    for (const char *at = lines; (at = strstr(at, "again and again")); at++)
+        count++;
+    assert_int_equal(count, LOG_MOST);
+    assert_non_null(strstr(lines, "something else"));
+}
+
 static void test_level_names(void **state)
 {
     (void)state;
@@ -189,7 +207,7 @@ static void test_too_long(void **state)
 static void *log_many(void *name)
 {
     for (int i = 0; i < 100; i++)
-        log_info("tick", LOG_TEXT("thread", name), LOG_INT("i", i));
+        log_debug("tick", LOG_TEXT("thread", name), LOG_INT("i", i)); /* not bounded */
     return NULL;
 }
 
@@ -200,10 +218,12 @@ static void test_threads(void **state)
     static char text[64 * 1024];
     pthread_t one, two;
     struct capture capture = capture_start(false);
+    log_set_level(LOG_DEBUG);
     pthread_create(&one, NULL, log_many, (char[]){"one"});
     pthread_create(&two, NULL, log_many, (char[]){"two"});
     pthread_join(one, NULL);
     pthread_join(two, NULL);
+    log_set_level(LOG_INFO);
     capture_end(&capture, 200, text, sizeof text);
 
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -220,9 +240,10 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_json_line), cmocka_unit_test(test_terminal),
-        cmocka_unit_test(test_level),     cmocka_unit_test(test_level_names),
-        cmocka_unit_test(test_too_long),  cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_json_line),   cmocka_unit_test(test_terminal),
+        cmocka_unit_test(test_level),       cmocka_unit_test(test_rate),
+        cmocka_unit_test(test_level_names), cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,6 +43,59 @@ static void test_named(void **state)
     assert_string_equal(uuid_named(&nil, (str){0}).text, row[2].uuid);
 }
 
+/* The first 48 bits are the time, then version 8; the rest is that of the UUIDv5. */
+static void test_named_at(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t ms;
+        const char *name, *uuid;
+    } row[] = {
+        {1768472130000, "1768472130000|W1|S3|working|",
+         "019bc127-31d0-89f4-966d-2ff534c5c796"},
+        {0, "1768472130000|W1|S3|working|", "00000000-0000-89f4-966d-2ff534c5c796"},
+        {0x123456789abc, "1768472130000|W1|S3|working|",
+         "12345678-9abc-89f4-966d-2ff534c5c796"},
+    };
+    struct uuid space = uuid_of(SPACE);
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct uuid named =
+            uuid_named_at(&space, str_from(row[i].name), (instant){row[i].ms});
+        assert_string_equal(named.text, row[i].uuid);
+        assert_int_equal(uuid_version(&named), 8);
+    }
+}
+
+static void test_bytes(void **state)
+{
+    (void)state;
+    static const char *const row[] = {NIL, "019bc127-31d0-89f4-966d-2ff534c5c796"};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        unsigned char bytes[UUID_BYTES];
+        struct uuid uuid = uuid_of(row[i]);
+        uuid_to_bytes(&uuid, bytes);
+        assert_string_equal(uuid_from_bytes(bytes).text, row[i]);
+    }
+}
+
+static void test_version(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *uuid;
+        int version;
+    } row[] = {
+        {NIL, 0},
+        {"5b54b896-5769-59f4-966d-2ff534c5c796", 5},
+        {"019bc127-31d0-89f4-966d-2ff534c5c796", 8},
+        {"019BC127-31D0-F9F4-966D-2FF534C5C796", 15},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct uuid uuid = uuid_of(row[i].uuid);
+        assert_int_equal(uuid_version(&uuid), row[i].version);
+    }
+}
+
 static void test_read(void **state)
 {
     (void)state;
@@ -91,9 +144,9 @@ static void test_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_named),
-        cmocka_unit_test(test_read),
-        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_named),  cmocka_unit_test(test_named_at),
+        cmocka_unit_test(test_bytes),  cmocka_unit_test(test_version),
+        cmocka_unit_test(test_read),   cmocka_unit_test(test_refused),
         cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,7 +48,8 @@ int main(int argc, char **argv)
         return 2;
     }
     long rows = atol(argv[2]);
-    long long first = atoll(argv[3]), step = atoll(argv[4]);
+    const struct rows made = {atoll(argv[3]), atoll(argv[4]),
+                              strcmp(argv[5], "ordered") == 0, ROW_WORKERS, false};
     sqlite3 *db;
     sqlite3_stmt *into;
     check(sqlite3_open(argv[1], &db), NULL);
@@ -68,7 +69,7 @@ int main(int argc, char **argv)
 
     struct row *row = malloc((size_t)rows * sizeof *row);
     for (long i = 0; i < rows; i++)
-        row_make((uint64_t)i, first, step, strcmp(argv[5], "ordered") == 0, &row[i]);
+        row_make(&made, (uint64_t)i, &row[i]);
 
     struct timespec start, end;
     clock_gettime(CLOCK_MONOTONIC, &start);

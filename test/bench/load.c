@@ -1,12 +1,14 @@
 /* load: clients that keep a server busy over HTTP, on this machine.
  *
- *     load batch PORT CONNECTIONS EVENTS FIRST_MS STEP_MS ordered|random|derived
- *     load single PORT CONNECTIONS EVENTS FIRST_MS STEP_MS ordered|random|derived
+ *     load batch PORT CONNECTIONS EVENTS FIRST_MS STEP_MS ordered|random|derived WORKERS
+ *     load single PORT CONNECTIONS EVENTS FIRST_MS STEP_MS ordered|random|derived WORKERS
  *     load get PORT CONNECTIONS REQUESTS PATH
- *     load lines EVENTS FIRST_MS STEP_MS ordered|random|derived   (NDJSON to stdout)
+ *     load lines EVENTS FIRST_MS STEP_MS ordered|random|derived|late WORKERS
  *
- * batch and single print events per second; get prints the median and the 99th
- * percentile of a request in microseconds. An answer that is not a success ends it. */
+ * derived: without uuids; late: the same, and every tenth event is up to an hour late.
+ * lines prints NDJSON. batch and single print events per second; get prints the median
+ * and the 99th percentile of a request in microseconds. An answer that is not a success
+ * ends it. */
 #include "rows.h"
 
 #include <arpa/inet.h>
@@ -22,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH = 1000, ROOM = 512 * 1024 };
+enum { BATCH = 1000, ROOM = 8 * 1024 * 1024 };
 
 struct message {
     char *bytes;
@@ -138,12 +140,28 @@ static struct message post(const char *path, const char *body, size_t size)
     return message;
 }
 
+/* FIRST_MS STEP_MS ordered|random|derived|late WORKERS */
+static struct rows rows_of(char **arg)
+{
+    return (struct rows){
+        .first_ms = atoll(arg[0]),
+        .step_ms = atoll(arg[1]),
+        .ordered = strcmp(arg[2], "ordered") == 0,
+        .workers = (unsigned)atoi(arg[3]),
+        .late = strcmp(arg[2], "late") == 0,
+    };
+}
+
+static bool without_uuid(char **arg)
+{
+    return strcmp(arg[2], "derived") == 0 || strcmp(arg[2], "late") == 0;
+}
+
 /* One message per `each` rows. */
 static struct message *messages(size_t rows, size_t each, char **arg, size_t *count)
 {
-    long long first = atoll(arg[0]), step = atoll(arg[1]);
-    bool ordered = strcmp(arg[2], "ordered") == 0,
-         derived = strcmp(arg[2], "derived") == 0;
+    struct rows made = rows_of(arg);
+    bool derived = without_uuid(arg);
     char *body = malloc(ROOM);
     *count = (rows + each - 1) / each;
     struct message *list = calloc(*count, sizeof *list);
@@ -151,7 +169,7 @@ static struct message *messages(size_t rows, size_t each, char **arg, size_t *co
         int size = each > 1 ? sprintf(body, "{\"events\":[") : 0;
         for (size_t k = 0; k < each && row < rows; k++, row++) {
             struct row event;
-            row_make(row, first, step, ordered, &event);
+            row_make(&made, row, &event);
             if (k)
                 body[size++] = ',';
             size += row_json(&event, !derived, body + size, ROOM - size);
@@ -174,23 +192,24 @@ static int ascending(const void *a, const void *b)
 static void lines(size_t rows, char **arg)
 {
     char text[512];
+    struct rows made = rows_of(arg);
     for (size_t i = 0; i < rows; i++) {
         struct row row;
-        row_make(i, atoll(arg[0]), atoll(arg[1]), strcmp(arg[2], "ordered") == 0, &row);
-        row_json(&row, strcmp(arg[2], "derived") != 0, text, sizeof text);
+        row_make(&made, i, &row);
+        row_json(&row, !without_uuid(arg), text, sizeof text);
         puts(text);
     }
 }
 
 int main(int argc, char **argv)
 {
-    if (argc == 6 && strcmp(argv[1], "lines") == 0) {
+    if (argc == 7 && strcmp(argv[1], "lines") == 0) {
         lines((size_t)atol(argv[2]), argv + 3);
         return EXIT_SUCCESS;
     }
     bool get = argc == 6 && strcmp(argv[1], "get") == 0;
-    bool batch = argc == 8 && strcmp(argv[1], "batch") == 0;
-    bool single = argc == 8 && strcmp(argv[1], "single") == 0;
+    bool batch = argc == 9 && strcmp(argv[1], "batch") == 0;
+    bool single = argc == 9 && strcmp(argv[1], "single") == 0;
     if (!get && !batch && !single)
         die("see the top of load.c for usage");
 

@@ -24,25 +24,28 @@ static void write_time(int64_t ms, char at[static 25])
              (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100, (unsigned)(ms % 1000));
 }
 
-void row_make(uint64_t i, int64_t first_ms, int64_t step_ms, bool ordered,
-              struct row *row)
+void row_make(const struct rows *rows, uint64_t i, struct row *row)
 {
     static const char *const states[] = {"working", "working", "working", "idle",
                                          "absent"};
-    uint64_t chance = mix(i), worker = chance % ROW_WORKERS;
+    unsigned stations = rows->workers * 2 / 5;
+    uint64_t chance = mix(i), worker = chance % rows->workers;
     /* A worker keeps a state and a station for some of its events in a row. */
-    uint64_t spell = mix(worker * 1000003 + i / (ROW_WORKERS * 2));
+    uint64_t spell = mix(worker * 1000003 + i / (rows->workers * 2));
     bool product = (chance >> 16) % 10 == 0;
-    int64_t ms = first_ms + (int64_t)i * step_ms;
+    int64_t ms = rows->first_ms + (int64_t)i * rows->step_ms;
+    if (rows->late && (chance >> 40) % 10 == 0)
+        ms -= (int64_t)(mix(i ^ 0x1a7e) % (60 * 60 * 1000));
 
     write_time(ms, row->timestamp);
     snprintf(row->worker, sizeof row->worker, "W%03u", (unsigned)worker % 1000);
     snprintf(row->station, sizeof row->station, "S%03u",
-             (unsigned)((worker + spell % 2) % ROW_STATIONS));
+             (unsigned)((worker + spell % 2) % stations) % 1000);
     row->type = product ? "product_count" : states[(spell >> 8) % 5];
     row->confidence = 0.7 + (double)((chance >> 24) % 300) / 1000;
     row->count = product ? (int)((chance >> 32) % 5) : -1;
-    uint64_t high = ordered ? (uint64_t)ms << 16 | (i & 0xfff) : mix(i ^ 0x5bd1e995);
+    uint64_t high =
+        rows->ordered ? (uint64_t)ms << 16 | (i & 0xfff) : mix(i ^ 0x5bd1e995);
     uint64_t low = mix(i ^ 0xabcdef);
     snprintf(row->uuid, sizeof row->uuid, "%08x-%04x-%04x-%04x-%012llx",
              (unsigned)(high >> 32), (unsigned)(high >> 16) & 0xffff,

@@ -1,7 +1,7 @@
 /* rows.h - the events that the benchmarks write: the same ones, whoever writes them.
  *
- * Fifty workers at twenty stations, an event every `step` ms in order of time. States
- * repeat as a camera repeats them: about half of the state events change something.
+ * An event every `step_ms`, in order of time unless some are late. States repeat as a
+ * camera repeats them: about half of the state events change something.
  */
 #ifndef BENCH_ROWS_H
 #define BENCH_ROWS_H
@@ -9,7 +9,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ROW_WORKERS = 50, ROW_STATIONS = 20 };
+enum { ROW_WORKERS = 50 }; /* unless more or fewer are asked for */
+
+struct rows {
+    int64_t first_ms, step_ms;
+    bool ordered;     /* uuids ascend with time, as UUIDv7 does; else they are random */
+    unsigned workers; /* at two stations for each five of them */
+    bool late;        /* every tenth event, on average, is up to an hour late */
+};
 
 struct row {
     char timestamp[25];
@@ -20,10 +27,8 @@ struct row {
     char uuid[37];
 };
 
-/* The `i`-th row. `ordered`: uuids ascend with time, as UUIDv7 does; otherwise they are
- * random, as derived ones are. */
-void row_make(uint64_t i, int64_t first_ms, int64_t step_ms, bool ordered,
-              struct row *row);
+/* The `i`-th row. */
+void row_make(const struct rows *rows, uint64_t i, struct row *row);
 
 /* The row as JSON; returns the length. `with_uuid`: otherwise the server derives it. */
 int row_json(const struct row *row, bool with_uuid, char *at, int room);

@@ -1,132 +1,30 @@
 #!/usr/bin/env python3
 """Measure the program against baselines of the same run.
 
-    run.py PROGRAM [--events N] [ingest] [single] [reads] [streams] [edge] [view]
+    run.py PROGRAM [--events N] [--before PROGRAM] [PART...]
 
 The clients and the baseline are built beside PROGRAM. Nothing here fails for being slow;
 the goals are printed beside the figures.
 """
 import argparse
-import http.client
 import json
 import os
 import pathlib
-import re
 import shutil
-import signal
 import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 
-WORKERS, STATIONS = 50, 20
-DAY_MS = 24 * 60 * 60 * 1000
-
-# What keeps a program on the first core, and on the others; nothing where there is but one.
-CORES = sorted(os.sched_getaffinity(0))
-FIRST = ["taskset", "-c", str(CORES[0])] if CORES[1:] else []
-OTHERS = ["taskset", "-c", ",".join(map(str, CORES[1:]))] if CORES[1:] else []
+from before import Before
+from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Server, fill, import_lines,
+                      line, now_ms, output, tool)
 
 
-class Program:
-    """One that serves, once it is ready."""
-
-    def __init__(self, program, command, port, *options, ready, before=()):
-        self.port = port
-        started = time.monotonic()
-        self.process = subprocess.Popen(
-            [*before, program, command, "--listen", f"127.0.0.1:{self.port}", "--log-level",
-             "error", *options])
-        while self.get(ready) != 200:
-            if self.process.poll() is not None:
-                sys.exit(f"{command} did not start")
-            time.sleep(0.005)
-        self.started_s = time.monotonic() - started
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
-
-    def get(self, path):
-        try:
-            return self.request("GET", path)[0]
-        except OSError:
-            return 0
-
-    def request(self, method, path, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Content-Type": "application/json"}
-        connection.request(method, path, body and json.dumps(body), headers)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        return answer.status, text
-
-    def resident_mib(self, peak=False):
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(rf"{'VmHWM' if peak else 'VmRSS'}:\s+(\d+)", status).group(1)) / 1024
-
-    def processor_s(self):
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-class Server(Program):
-    """The program on a database of its own."""
-
-    def __init__(self, program, database, *options, port=0, before=()):
-        super().__init__(program, "serve", port or free_port(), "--database", str(database),
-                         "--no-seed", *options, ready="/readyz", before=before)
-
-    def register(self):
-        for i in range(WORKERS):
-            self.request("POST", "/api/workers",
-                         {"worker_id": f"W{i:03}", "name": f"Worker {i}"})
-        for i in range(STATIONS):
-            self.request("POST", "/api/workstations",
-                         {"station_id": f"S{i:03}", "name": f"Station {i}", "type": "CNC"})
-
-    def counter(self, name):
-        text = self.request("GET", "/metrics")[1]
-        return float(re.search(rf"^shopfloor_{name} (\S+)", text, re.M).group(1))
-
-
-class Agent(Program):
-    """A box beside cameras, whose server is at a port of this machine."""
-
-    def __init__(self, program, spool, server, before=()):
-        super().__init__(program, "edge", free_port(), "--spool", str(spool), "--server",
-                         f"http://127.0.0.1:{server}", "--first-pause", "100ms",
-                         "--longest-pause", "100ms", ready="/healthz", before=before)
-
-    def waiting(self):
-        """Events that the server has not answered for. What it did not want ends all."""
-        state = json.loads(self.request("GET", "/api/spool")[1])
-        return state["waiting"] if not state["dead"] else sys.exit("events were rejected")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def output(*command):
-    return subprocess.run([str(part) for part in command], check=True,
-                          stdout=subprocess.PIPE, text=True).stdout
-
-
-def now_ms():
-    return int(time.time() * 1000)
-
-
-def line(what, value, goal=""):
-    print(f"{what:<66} {value:>14}  {goal}", flush=True)
+def processor_s():
+    """Of all children that have ended."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 class Bench:
@@ -134,8 +32,7 @@ class Bench:
         self.program = program
         self.events = events
         self.folder = folder
-        tools = pathlib.Path(program).resolve().parent / "test" / "bench"
-        self.bare, self.load = tools / "bench_bare", tools / "bench_load"
+        self.bare, self.load = tool(program, "bare"), tool(program, "load")
 
     def database(self, name):
         for old in self.folder.glob(f"{name}.db*"):
@@ -144,22 +41,53 @@ class Bench:
 
     def ingest(self):
         """Durable batches over HTTP against bare prepared inserts of the same rows."""
+        self.batches(("ordered", "random"))
+
+    def batches(self, kinds):
         rows, step = 300_000, 10
-        for uuids in ("ordered", "random"):
+        for uuids in kinds:
             ratios, rates = [], []
             for _ in range(3):
                 first = now_ms() - rows * step
                 bare = float(output(self.bare, self.database("bare"), rows, first, step,
-                                    uuids))
+                                    "random" if uuids == "random" else "ordered"))
                 with Server(self.program, self.database("ingest")) as server:
                     server.register()
                     rate = float(output(self.load, "batch", server.port, 4, rows, first,
-                                        step, uuids))
+                                        step, uuids, WORKERS))
                 ratios.append(rate / bare)
                 rates.append(rate)
             line(f"batches of 1,000, 4 connections, {uuids} uuids / bare SQLite",
                  f"{statistics.median(ratios):.2f}", "goal 0.6")
             line("  events per second", f"{statistics.median(rates):,.0f}")
+
+    def identity(self):
+        """Events without a uuid: imported while the database grows, in order and with late
+        ones; and in batches, against bare SQLite with ordered uuids."""
+        piece = min(1_000_000, self.events // 3)
+        step = 30 * DAY_MS // self.events
+        for what, kind in ("in order", "derived"), ("10 % late", "late"):
+            database = self.database("identity")
+            with Server(self.program, database) as server:
+                server.register()
+            first = now_ms() - 30 * DAY_MS
+            rates, used = [], [processor_s()]
+            for done in range(0, self.events - piece + 1, piece):
+                rates.append(piece / import_lines(self.program, self.load, database, piece,
+                                                  first + done * step, step, kind))
+                used.append(processor_s())
+            line(f"import without uuids, {what}, last of {len(rates)} / first {piece:,}",
+                 f"{rates[-1] / rates[0]:.2f}", "goal 0.7")
+            line("  events per second, first and last", f"{rates[0]:,.0f} {rates[-1]:,.0f}")
+            line("  processor time, us an event, first and last",
+                 f"{(used[1] - used[0]) * 1e6 / piece:.1f} "
+                 f"{(used[-1] - used[-2]) * 1e6 / piece:.1f}")
+            size = database.stat().st_size / (len(rates) * piece)
+            bare = self.database("bare")
+            output(self.bare, bare, piece, first, step, "ordered")
+            line("  bytes a stored event (bare SQLite)",
+                 f"{size:.0f} ({bare.stat().st_size / piece:.0f})")
+        self.batches(("derived",))
 
     def single(self):
         """Single posts, durable against not waiting for the disk."""
@@ -172,7 +100,8 @@ class Bench:
                     server.register()
                     before = server.counter("commits_total")
                     rate[sync] = float(output(self.load, "single", server.port, 64, rows,
-                                              now_ms() - rows * step, step, "derived"))
+                                              now_ms() - rows * step, step, "derived",
+                                              WORKERS))
                     if sync == "full":
                         per_fsync.append(
                             rows / (server.counter("commits_total") - before))
@@ -181,18 +110,6 @@ class Bench:
              f"{statistics.median(ratios):.2f}", "goal 0.5")
         line("  events per second", f"{rate['full']:,.0f}")
         line("  events per fsync", f"{statistics.median(per_fsync):.1f}")
-
-    def fill(self, database, events):
-        with Server(self.program, database) as server:
-            server.register()
-        first = now_ms() - 30 * DAY_MS
-        step = 30 * DAY_MS // events
-        feed = subprocess.Popen([str(self.load), "lines", str(events), str(first),
-                                 str(step), "ordered"], stdout=subprocess.PIPE)
-        started = time.monotonic()
-        subprocess.run([self.program, "import", "--database", str(database), "-"],
-                       stdin=feed.stdout, check=True, stdout=subprocess.DEVNULL)
-        return time.monotonic() - started
 
     def reads(self):
         """GET /api/metrics with few and many events kept."""
@@ -203,7 +120,7 @@ class Bench:
                  "month": f"/api/metrics?start_time={start}&end_time={end}"}
         for events in (5_000, self.events):
             database = self.database(f"reads-{events}")
-            took = self.fill(database, events)
+            took = fill(self.program, self.load, database, events)
             with Server(self.program, database) as server:
                 if events == self.events:
                     line(f"import of {events:,} events, events per second",
@@ -224,6 +141,44 @@ class Bench:
              f"{p50['shift', self.events] / p50['shift', 5_000]:.2f}", "goal 1.5")
         line("30 days / shift", f"{p50['month', self.events] / p50['shift', self.events]:.2f}",
              "goal 5")
+
+    def calls(self):
+        """What requests ask of the storage engine."""
+        print(output(tool(self.program, "calls")), end="", flush=True)
+
+    def late(self):
+        """Batches of 1,000 events of 200 workers, each of a day that is long over, against
+        batches of events that have just happened."""
+        workers, rows, ratios, rates = 200, 5000, [], []
+        kept = self.database("late")
+        fill(self.program, self.load, kept, 200_000, 8, workers)
+        for _ in range(3):
+            rate = {}
+            for what, days, step in ("late", 7, DAY_MS // 1000), ("live", 0, 10):
+                database = self.database("late-copy")
+                shutil.copy(kept, database)
+                with Server(self.program, database) as server:
+                    first = now_ms() - days * DAY_MS - rows * 10
+                    rate[what] = float(output(self.load, "batch", server.port, 1, rows, first,
+                                              step, "derived", workers))
+            ratios.append(rate["late"] / rate["live"])
+            rates.append(rate["late"])
+        line("1,000 late events of 200 workers and a day / live ones",
+             f"{statistics.median(ratios):.2f}")
+        line("  events per second", f"{statistics.median(rates):,.0f}")
+
+    def metrics200(self):
+        """GET /api/metrics with many workers and few."""
+        p50 = {}
+        for workers in (6, 200):
+            database = self.database("floor")
+            fill(self.program, self.load, database, 200_000, 30, workers)
+            with Server(self.program, database) as server:
+                for requests in (50, 500):
+                    p50[workers] = float(output(self.load, "get", server.port, 1, requests,
+                                                "/api/metrics").split()[0]) / 1000
+        line("GET /api/metrics, 200 workers / 6 workers", f"{p50[200] / p50[6]:.1f}")
+        line("  200 workers, p50 ms", f"{p50[200]:.2f}", "goal under 5")
 
     def streams(self):
         """What a thousand idle live streams hold."""
@@ -266,7 +221,7 @@ class Bench:
     def outage(self, rows, step):
         """Events per second posted straight, taken by an agent without a server, brought to
         the server once it is back; what the last took of the agent."""
-        rest = 1, rows, now_ms() - rows * step, step, "derived"
+        rest = 1, rows, now_ms() - rows * step, step, "derived", WORKERS
         with Server(self.program, self.database("straight"), before=OTHERS) as server:
             server.register()
             straight = float(output(*FIRST, self.load, "batch", server.port, *rest))
@@ -306,7 +261,9 @@ class Bench:
         line("  the worst of 50 frames", f"{ms['worst']:.0f}")
 
 
-PARTS = ["ingest", "single", "reads", "streams", "edge", "view"]
+PARTS = ["calls", "ingest", "identity", "single", "late", "reads", "metrics200", "streams",
+         "edge", "view"]
+WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 
 def main():
@@ -314,13 +271,19 @@ def main():
     parser.add_argument("program")
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     parser.add_argument("--events", type=int, default=5_000_000)
-    asked = parser.parse_args()
+    parser.add_argument("--before", metavar="PROGRAM",
+                        help="another build, measured in turns: " + ", ".join(WITH_BEFORE))
+    asked = parser.parse_intermixed_args()
 
     folder = pathlib.Path(tempfile.mkdtemp(prefix="shopfloor-bench-",
                                            dir=os.environ.get("BENCH_DIR")))
     try:
-        bench = Bench(asked.program, asked.events, folder)
-        for part in asked.parts or PARTS:
+        if asked.before:
+            bench = Before(asked.before, asked.program, tool(asked.program, "load"),
+                           asked.events, folder)
+        else:
+            bench = Bench(asked.program, asked.events, folder)
+        for part in asked.parts or (WITH_BEFORE[:-1] if asked.before else PARTS):
             getattr(bench, part)()
     finally:
         shutil.rmtree(folder)

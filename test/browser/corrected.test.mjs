@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from './harness.mjs';
 import { ago } from './shop.mjs';
 
-/* A window that goes on, and one that has ended. */
-const OPEN = `from=${ago(60)}&to=${ago(-60)}`;
-const ENDED = `from=${ago(60)}&to=${ago(1)}`;
+/* A window that goes on, and one that has ended: of now, however late the test begins. */
+const running = () => `from=${ago(60)}&to=${ago(-60)}`;
+const ended = () => `from=${ago(60)}&to=${ago(1)}`;
 
 /* What is corrected before the page listens is read, not told. */
 const listens = (page) => page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
@@ -24,7 +24,11 @@ test(
   {},
   async ({ shop, open }) => {
     const { correct } = await oneEvent(shop);
-    for (const path of [`/events?live=1&${OPEN}`, `/events?${OPEN}`, `/events?${ENDED}`]) {
+    for (const path of [
+      `/events?live=1&${running()}`,
+      `/events?${running()}`,
+      `/events?${ended()}`,
+    ]) {
       const page = await open(path);
       await listens(page);
       const row = page.getByRole('row', { name: /17 units/ });
@@ -37,7 +41,7 @@ test(
       await row.getByRole('button', { name: /^Void/ }).waitFor();
       await page.getByText('it was not').last().waitFor();
     }
-    const page = await open(`/events?${OPEN}`);
+    const page = await open(`/events?${running()}`);
     await page
       .getByRole('row', { name: /17 units/ })
       .getByRole('button', { expanded: false })
@@ -65,7 +69,7 @@ test(
   {},
   async ({ shop, open }) => {
     const { correct } = await oneEvent(shop);
-    const page = await open(`/workers/W1?${ENDED}`);
+    const page = await open(`/workers/W1?${ended()}`);
     await listens(page);
     const row = page.getByRole('row', { name: /17 units/ });
     await row.waitFor();
@@ -78,7 +82,7 @@ test(
 
 test('figures of a window that has ended follow a correction', {}, async ({ shop, open }) => {
   const { correct } = await oneEvent(shop);
-  const page = await open(`/?${ENDED}`);
+  const page = await open(`/?${ended()}`);
   await listens(page);
   const units = page.getByRole('region', { name: 'Units', exact: true });
   await units.getByText('17', { exact: true }).waitFor();

@@ -10,8 +10,16 @@
 
 #include <cmocka.h>
 
-#define UUID "5b54b896-5769-59f4-966d-2ff534c5c796"
-#define X16  "xxxxxxxxxxxxxxxx"
+#define UUID   "019bc127-31d0-89f4-966d-2ff534c5c796"
+#define FORMER "5b54b896-5769-59f4-966d-2ff534c5c796" /* what it was derived as once */
+#define X16    "xxxxxxxxxxxxxxxx"
+
+/* An id all of which is escaped. */
+#define BAR16     "||||||||||||||||"
+#define BAR64     BAR16 BAR16 BAR16 BAR16
+#define ESCAPED4  "\\|\\|\\|\\|"
+#define ESCAPED16 ESCAPED4 ESCAPED4 ESCAPED4 ESCAPED4
+#define ESCAPED64 ESCAPED16 ESCAPED16 ESCAPED16 ESCAPED16
 
 /* The latest time that is accepted: 2026-01-15T10:20:00Z. */
 static const instant latest = {1768472400000};
@@ -83,6 +91,24 @@ static void test_refused(void **state)
         {"\"workstation_id\":[]",
          "workstation_id is an array; want a text such as \"W1\""},
         {"\"workstation_id\":\"\\u007f\"", "workstation_id contains a control character"},
+        {"\"worker_id\":\".\"", "worker_id is '.', which no address can have as a part"},
+        {"\"worker_id\":\"..\"",
+         "worker_id is '..', which no address can have as a part"},
+        {"\"worker_id\":\"W\\u200b1\"", "worker_id contains U+200B, which cannot be seen "
+                                        "or changes how others are shown"},
+        {"\"worker_id\":\"\\u202e1W\"",
+         "worker_id contains U+202E, which cannot be seen or "
+         "changes how others are shown"},
+        {"\"worker_id\":\"W1\\u00a0\"", "worker_id contains U+00A0, which cannot be seen "
+                                        "or changes how others are shown"},
+        {"\"worker_id\":\"W\\u00851\"", "worker_id contains U+0085, which cannot be seen "
+                                        "or changes how others are shown"},
+        {"\"worker_id\":\"\\ufeffW1\"", "worker_id contains U+FEFF, which cannot be seen "
+                                        "or changes how others are shown"},
+        {"\"camera_id\":\"hall\\u2066\"", "camera_id contains U+2066, which cannot be "
+                                          "seen or changes how others are shown"},
+        {"\"camera_id\":\"\\udb40\\udc41\"", "camera_id contains U+E0041, which cannot "
+                                             "be seen or changes how others are shown"},
         {"\"event_type\"", "event_type is missing; want \"working\", \"idle\", "
                            "\"absent\", \"unknown\" or \"product_count\""},
         {"\"event_type\":true",
@@ -202,10 +228,15 @@ static void test_taken(void **state)
          "2026-01-15T10:15:30.000Z W1 S3 working 0 0.5 " UUID " - -"},
         {"\"timestamp\":\"2026-01-15T10:20:00Z\",\"event_uuid\":\"" UUID "\"",
          "2026-01-15T10:20:00.000Z W1 S3 working 0 0.5 " UUID " - -"},
-        {"\"event_uuid\":\"5B54B896-5769-59F4-966D-2FF534C5C796\"",
+        {"\"event_uuid\":\"019BC127-31D0-89F4-966D-2FF534C5C796\"",
          "2026-01-15T10:15:30.000Z W1 S3 working 0 0.5 " UUID " - -"},
         {"\"event_uuid\":null",
          "2026-01-15T10:15:30.000Z W1 S3 working 0 0.5 " UUID " - -"},
+        /* what earlier versions derived of it; and of another time */
+        {"\"event_uuid\":\"" FORMER "\"",
+         "2026-01-15T10:15:30.000Z W1 S3 working 0 0.5 " UUID " - -"},
+        {"\"timestamp\":\"2026-01-15T10:20:00Z\",\"event_uuid\":\"" FORMER "\"",
+         "2026-01-15T10:20:00.000Z W1 S3 working 0 0.5 " FORMER " - -"},
         /* a count on a state event is ignored, whatever it is */
         {"\"count\":\"many\"",
          "2026-01-15T10:15:30.000Z W1 S3 working 0 0.5 " UUID " - -"},
@@ -238,11 +269,20 @@ static void test_taken(void **state)
     }
 }
 
+static const struct uuid space = {"c855c129-b3fb-5cf0-8510-2a18180dd404"};
+
+static struct event state_event(int64_t ms, const char *worker, const char *station)
+{
+    return (struct event){.at = {ms},
+                          .type = EVENT_WORKING,
+                          .worker = str_from(worker),
+                          .station = str_from(station)};
+}
+
 /* The name that is hashed is written out in METRICS.md. */
 static void test_identity(void **state)
 {
     (void)state;
-    static const struct uuid space = {"c855c129-b3fb-5cf0-8510-2a18180dd404"};
     static const struct {
         struct event event;
         const char *name;
@@ -255,6 +295,7 @@ static void test_identity(void **state)
          "0|W1|S3|product_count|0"},
         {{.at = {5}, EVENT_PRODUCT_COUNT, {"W1", 2}, {"S3", 2}, .count = 1000000000},
          "5|W1|S3|product_count|1000000000"},
+        {{.at = {5}, EVENT_IDLE, {"a|b", 3}, {"c\\", 2}}, "5|a\\|b|c\\\\|idle|"},
         {{.at = {253402300799999},
           EVENT_PRODUCT_COUNT,
           {X16 X16 X16 X16, 64},
@@ -262,33 +303,134 @@ static void test_identity(void **state)
           .count = 1000000000},
          "253402300799999|" X16 X16 X16 X16 "|" X16 X16 X16 X16
          "|product_count|1000000000"},
+        {{.at = {253402300799999},
+          EVENT_PRODUCT_COUNT,
+          {BAR64, 64},
+          {BAR64, 64},
+          .count = 1000000000},
+         "253402300799999|" ESCAPED64 "|" ESCAPED64 "|product_count|1000000000"},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct uuid have = event_identity(&row[i].event);
-        struct uuid want = uuid_named(&space, str_from(row[i].name));
+        struct uuid want = uuid_named_at(&space, str_from(row[i].name), row[i].event.at);
         assert_string_equal(have.text, want.text);
     }
     assert_string_equal(event_identity(&row[0].event).text, UUID);
+}
+
+/* An adapter that knows the object adds it to the name. */
+static void test_identity_of_object(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *camera, *object, *name;
+    } row[] = {
+        {"cam-1", "77", "5|W1|S1|working||cam-1|77"},
+        {"cam-1", "", "5|W1|S1|working||cam-1|"},
+        {"", "", "5|W1|S1|working|||"},
+        {"c|1", "a\\b", "5|W1|S1|working||c\\|1|a\\\\b"},
+        {"cam-1", BAR64 BAR64 BAR64,
+         "5|W1|S1|working||cam-1|" ESCAPED64 ESCAPED64 ESCAPED64},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct event event = state_event(5, "W1", "S1");
+        event.camera = str_from(row[i].camera);
+        struct uuid have = event_identity_of_object(&event, str_from(row[i].object));
+        struct uuid want = uuid_named_at(&space, str_from(row[i].name), event.at);
+        assert_string_equal(have.text, want.text);
+    }
+}
+
+/* Ids that would run together without a `\` are told apart. */
+static void test_identities_differ(void **state)
+{
+    (void)state;
+    static const char *const row[][2] = {
+        {"a|b", "c"},   {"a", "b|c"},   {"a\\", "b|c"},
+        {"a\\|b", "c"}, {"a|b\\", "c"}, {"a", "b\\|c"},
+    };
+    enum { ROWS = sizeof row / sizeof *row };
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t k = 0; k < i; k++) {
+            struct event a = state_event(5, row[i][0], row[i][1]);
+            struct event b = state_event(5, row[k][0], row[k][1]);
+            assert_string_not_equal(event_identity(&a).text, event_identity(&b).text);
+        }
+}
+
+/* What earlier versions derived is taken for what is derived now; any other uuid stays.
+ */
+static void test_former_identity(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *worker, *station, *former, *other;
+    } row[] = {
+        {"W1", "S3", "1768472130000|W1|S3|working|", "1768472130001|W1|S3|working|"},
+        {"a|b", "c", "1768472130000|a|b|c|working|", "1768472130000|a\\|b|c|working|"},
+        {"a", "b|c", "1768472130000|a|b|c|working|", "1768472130000|a|b\\|c|working|"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct event event = state_event(1768472130000, row[i].worker, row[i].station);
+        event.uuid = uuid_named(&space, str_from(row[i].former));
+        assert_true(event_has_former_identity(&event));
+        event.uuid = uuid_named(&space, str_from(row[i].other));
+        assert_false(event_has_former_identity(&event));
+        event.uuid = event_identity(&event);
+        assert_false(event_has_former_identity(&event));
+    }
 }
 
 static void test_same(void **state)
 {
     (void)state;
     const struct event event = {{1000}, EVENT_WORKING, {"W1", 2}, {"S1", 2}, 0.5,
-                                0,      {UUID},        {"", 0},   {"", 0}};
+                                0,      {FORMER},      {"", 0},   {"", 0}};
     struct event other = event;
     other.confidence = 0.9;
     other.camera = STR("C1");
     assert_true(event_same(&event, &other));
 
     struct event different[] = {event, event, event, event, event};
-    different[0].at.ms++;
-    different[1].type = EVENT_IDLE;
-    different[2].worker = STR("W11");
-    different[3].station = STR("S2");
-    different[4].count = 1;
+    different[0].type = EVENT_IDLE;
+    different[1].worker = STR("W11");
+    different[2].station = STR("S2");
+    different[3].count = 1;
+    different[4].at.ms++;
     for (size_t i = 0; i < sizeof different / sizeof *different; i++)
         assert_false(event_same(&event, &different[i]));
+}
+
+/* Of one uuid with a time in it, known and sent with these times. */
+static void test_same_with_corrected_clock(void **state)
+{
+    (void)state;
+    enum { TOLD = 1768472130000 };
+    static const struct {
+        const char *what, *uuid;
+        int64_t known, sent;
+        bool same;
+    } row[] = {
+        {"a plain retry", UUID, TOLD, TOLD, true},
+        {"corrected since", UUID, TOLD, TOLD + 250, true},
+        {"corrected by more since", UUID, TOLD + 250, TOLD + 300, true},
+        {"corrected the other way", UUID, TOLD + 250, TOLD - 300, true},
+        {"corrected by nothing since", UUID, TOLD + 250, TOLD, true},
+        {"no time in the uuid", FORMER, TOLD, TOLD + 1, false},
+        {"a UUIDv7 tells another time", "019bc127-31d0-79f4-966d-2ff534c5c796", TOLD,
+         TOLD + 1, false},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct event known = state_event(row[i].known, "W1", "S3");
+        known.uuid = (struct uuid){""};
+        memcpy(known.uuid.text, row[i].uuid, UUID_LENGTH);
+        struct event sent = known;
+        sent.at.ms = row[i].sent;
+        if (event_same(&sent, &known) != row[i].same)
+            fail_msg("%s", row[i].what);
+        sent.type = EVENT_IDLE;
+        assert_false(event_same(&sent, &known));
+    }
 }
 
 static void test_names(void **state)
@@ -309,10 +451,18 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_count_refused),
-        cmocka_unit_test(test_twice),   cmocka_unit_test(test_not_an_object),
-        cmocka_unit_test(test_taken),   cmocka_unit_test(test_identity),
-        cmocka_unit_test(test_same),    cmocka_unit_test(test_names),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_count_refused),
+        cmocka_unit_test(test_twice),
+        cmocka_unit_test(test_not_an_object),
+        cmocka_unit_test(test_taken),
+        cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_identity_of_object),
+        cmocka_unit_test(test_identities_differ),
+        cmocka_unit_test(test_former_identity),
+        cmocka_unit_test(test_same),
+        cmocka_unit_test(test_same_with_corrected_clock),
+        cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

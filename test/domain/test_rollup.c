@@ -185,19 +185,152 @@ static void test_cells(void **state)
         struct intervals list = intervals_of(row[i].intervals, &arena);
         struct cells cells =
             cells_new(notation_window(0, 45), ROLLUP_FINEST, PEOPLE, PLACES, &arena);
-        cells_add(&cells, &list);
+        cells_add(&cells, &list, 1);
         write_cells(&cells, &have);
         if (strcmp(buf_text(&have), row[i].want) != 0)
             fail_msg("%s: '%s', must be '%s'", row[i].what, buf_text(&have), row[i].want);
     }
 }
 
+/* --- changes of the sums that are kept --- */
+
+/* A sum is its columns and nothing else, in their order. */
+static void test_tables(void **state)
+{
+    (void)state;
+    static const struct worker_sum worker = {1, 2, 3, 4};
+    static const struct station_sum station = {1, 2, 3};
+    static const char *const names[SUM_OWNERS][SUM_COLUMNS_MOST] = {
+        {"working_ms", "idle_ms", "absent_ms", "units"},
+        {"occupied_ms", "working_ms", "units"},
+    };
+    static const int64_t *const sums[SUM_OWNERS] = {(const int64_t *)&worker,
+                                                    (const int64_t *)&station};
+    static const struct {
+        bool time, units;
+        int64_t want[SUM_OWNERS][SUM_COLUMNS_MOST];
+    } row[] = {
+        {true, true, {{2, 4, 6, 8}, {2, 4, 6}}},
+        {true, false, {{2, 4, 6, 4}, {2, 4, 3}}},
+        {false, true, {{1, 2, 3, 8}, {1, 2, 6}}},
+        {false, false, {{1, 2, 3, 4}, {1, 2, 3}}},
+    };
+    for (int owner = 0; owner < SUM_OWNERS; owner++) {
+        size_t size = sum_tables[owner].columns * sizeof(int64_t);
+        static const int64_t none[SUM_COLUMNS_MOST];
+        for (size_t c = 0; c < sum_tables[owner].columns; c++) {
+            int64_t one[SUM_COLUMNS_MOST] = {0};
+            one[c] = -1;
+            assert_string_equal(sum_tables[owner].column[c].name, names[owner][c]);
+            assert_false(sum_is_zero(owner, one));
+        }
+        assert_true(sum_is_zero(owner, none));
+        for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+            int64_t to[SUM_COLUMNS_MOST] = {0};
+            memcpy(to, sums[owner], size);
+            sum_add(owner, to, sums[owner], row[i].time, row[i].units);
+            assert_memory_equal(to, row[i].want[owner], size);
+        }
+    }
+}
+
+/* Intervals (signs in pairs) and product counts, counted in or out. */
+static void count(const char *text, int sign, struct sum_changes sums[SUM_OWNERS])
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct intervals list = {.at = arena_new(&arena, struct interval, 32)};
+    struct sign from, to;
+    while (notation_next(&text, &from)) {
+        if (from.type == EVENT_PRODUCT_COUNT) {
+            sum_changes_add_units(sums, from.worker, from.station, from.at,
+                                  sign * from.count);
+            continue;
+        }
+        assert_true(notation_next(&text, &to));
+        list.at[list.count++] =
+            (struct interval){{from.at, to.at}, from.type, from.station, from.worker};
+    }
+    struct cells cells =
+        cells_new(notation_window(0, 480), ROLLUP_FINEST, PEOPLE, PLACES, &arena);
+    cells_add(&cells, &list, 1);
+    sum_changes_add_cells(sums, &cells, sign);
+}
+
+/* "Q1: 2 10/0/0+5": in the quarter hour with number 1, counted from 1970, worker 2 is to
+ * have 10 minutes of work more and 5 units. Of a station occupied and working minutes. */
+static void write_changes(struct sum_changes *list, enum sum_owner owner, struct buf *out)
+{
+    instant last = {-1};
+    int level = -1;
+    sum_changes_spread(list, owner);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct sum_change *change = &list->at[i];
+        size_t columns = sum_tables[owner].columns;
+        if (change->level != level || !instant_equal(change->bucket, last))
+            buf_addf(out, "%s%c%lld:", i ? " " : "", "QHSDW"[change->level],
+                     (long long)(change->bucket.ms / rollup_unit(change->level).ms));
+        level = change->level;
+        last = change->bucket;
+        buf_addf(out, " %c", (owner == SUM_OF_WORKER ? '1' : 'a') + change->who);
+        for (size_t c = 0; c + 1 < columns; c++)
+            buf_addf(out, "%c%g", c ? '/' : ' ', minutes(change->sum[c]));
+        if (change->sum[columns - 1])
+            buf_addf(out, "%+lld", (long long)change->sum[columns - 1]);
+    }
+    sum_changes_free(list);
+}
+
+static void test_changes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what, *in, *out, *workers, *stations;
+    } row[] = {
+        {"nothing", "", "", "", ""},
+        {"work in a quarter hour", "W@20 ?@25", "",
+         "Q1: 1 5/0/0 H0: 1 5/0/0 S0: 1 5/0/0 D0: 1 5/0/0 W0: 1 5/0/0",
+         "Q1: a 5/5 H0: a 5/5 S0: a 5/5 D0: a 5/5 W0: a 5/5"},
+        {"units", "2+5b@20", "",
+         "Q1: 2 0/0/0+5 H0: 2 0/0/0+5 S0: 2 0/0/0+5 D0: 2 0/0/0+5 W0: 2 0/0/0+5",
+         "Q1: b 0/0+5 H0: b 0/0+5 S0: b 0/0+5 D0: b 0/0+5 W0: b 0/0+5"},
+        {"no units at all", "+0@20", "", "", ""},
+        {"counted in and out again", "W@20 ?@50 +3@20", "W@20 ?@50 +3@20", "", ""},
+        {"later than thought", "A@30 ?@50", "A@20 ?@50",
+         "Q1: 1 0/0/-10 H0: 1 0/0/-10 S0: 1 0/0/-10 D0: 1 0/0/-10 W0: 1 0/0/-10", ""},
+        {"moved to another quarter of the hour", "W@20 ?@25", "W@0 ?@5",
+         "Q0: 1 -5/0/0 Q1: 1 5/0/0", "Q0: a -5/-5 Q1: a 5/5"},
+        {"moved to another station", "Wb@0 ?@5", "W@0 ?@5", "",
+         "Q0: a -5/-5 b 5/5 H0: a -5/-5 b 5/5 S0: a -5/-5 b 5/5 D0: a -5/-5 b 5/5 "
+         "W0: a -5/-5 b 5/5"},
+        {"by level, time and worker", "3A@55 ?@65 1A@360 ?@361 2A@61 ?@62", "",
+         "Q3: 3 0/0/5 Q4: 2 0/0/1 3 0/0/5 Q24: 1 0/0/1 "
+         "H0: 3 0/0/5 H1: 2 0/0/1 3 0/0/5 H6: 1 0/0/1 "
+         "S0: 2 0/0/1 3 0/0/10 S1: 1 0/0/1 "
+         "D0: 1 0/0/1 2 0/0/1 3 0/0/10 W0: 1 0/0/1 2 0/0/1 3 0/0/10",
+         ""},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct sum_changes sums[SUM_OWNERS] = {0};
+        CLEANUP(buf_free) struct buf workers = BUF(1024), stations = BUF(1024);
+        count(row[i].in, 1, sums);
+        count(row[i].out, -1, sums);
+        write_changes(&sums[SUM_OF_WORKER], SUM_OF_WORKER, &workers);
+        write_changes(&sums[SUM_OF_STATION], SUM_OF_STATION, &stations);
+        if (strcmp(buf_text(&workers), row[i].workers) != 0)
+            fail_msg("%s: '%s', must be '%s'", row[i].what, buf_text(&workers),
+                     row[i].workers);
+        if (strcmp(buf_text(&stations), row[i].stations) != 0)
+            fail_msg("%s: '%s', must be '%s'", row[i].what, buf_text(&stations),
+                     row[i].stations);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cover),
-        cmocka_unit_test(test_cover_everything),
-        cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_cover),   cmocka_unit_test(test_cover_everything),
+        cmocka_unit_test(test_cells),   cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -230,12 +230,126 @@ static void test_damage(void **state)
     assert_int_equal(run_unpack(&run, mark), 1);
 }
 
+static void test_equal(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what, *a, *b;
+        bool equal;
+    } row[] = {
+        {"the same marks", "W@0 W@5 W@7", "W@0 W@5 W@7", true},
+        {"one mark each", "W@0", "W@0", true},
+        {"another start", "W@0 W@7", "W@1 W@7", false},
+        {"another end", "W@0 W@7", "W@0 W@8", false},
+        {"one mark more", "W@0 W@7", "W@0 W@5 W@7", false},
+        {"another mark between", "W@0 W@5 W@7", "W@0 W@6 W@7", false},
+        {"another state", "W@0 W@7", "I@0 I@7", false},
+        {"another station", "W@0 W@7", "Wb@0 Wb@7", false},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(free_runs) struct runs *a = runs_of(row[i].a, RUN_MARKS);
+        CLEANUP(free_runs) struct runs *b = runs_of(row[i].b, RUN_MARKS);
+        if (run_equal(&a->run[0], &b->run[0]) != row[i].equal ||
+            run_equal(&b->run[0], &a->run[0]) != row[i].equal)
+            fail_msg("%s", row[i].what);
+    }
+}
+
+/* --- what was read of a worker's runs --- */
+
+/* Runs of one mark, put in the order of the text; "-W@5" drops the run at minute 5. */
+static struct timeline timeline_of(const char *text, struct arena *arena)
+{
+    struct timeline timeline = {0};
+    for (;;) {
+        text += strspn(text, " ");
+        bool drop = *text == '-';
+        text += drop;
+        struct sign sign;
+        if (!notation_next(&text, &sign))
+            return timeline;
+        struct run run = {sign.at, sign.at, {0}, sign.type, sign.station, NULL, 0};
+        if (drop)
+            timeline_drop(&timeline, sign.at);
+        else
+            timeline_put(&timeline, run, arena);
+    }
+}
+
+static void test_put_and_drop(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what, *runs, *want;
+    } row[] = {
+        {"nothing", "", ""},
+        {"in order", "W@0 I@5 W@9", "W0 I5 W9"},
+        {"in any order", "I@5 W@9 W@0 A@7", "W0 I5 A7 W9"},
+        {"in place of the first", "W@0 I@5 A@0", "A0 I5"},
+        {"in place of the last", "W@0 I@5 A@5", "W0 A5"},
+        {"in place of one between", "W@0 I@5 W@9 A@5", "W0 A5 W9"},
+        {"more than there is room for at first", "W@8 W@7 W@6 W@5 W@4 W@3 W@2 W@1 W@0",
+         "W0 W1 W2 W3 W4 W5 W6 W7 W8"},
+        {"the first goes", "W@0 I@5 W@9 -W@0", "I5 W9"},
+        {"one between goes", "W@0 I@5 W@9 -I@5", "W0 W9"},
+        {"the last goes", "W@0 I@5 W@9 -W@9", "W0 I5"},
+        {"all go", "W@0 I@5 -W@0 -I@5", ""},
+        {"what is not there may go", "W@0 I@5 -W@4 -W@6", "W0 I5"},
+        {"from an empty one, too", "-W@4", ""},
+        {"and comes back", "W@0 I@5 -W@0 A@0", "A0 I5"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        CLEANUP(buf_free) struct buf have = BUF(256);
+        struct timeline timeline = timeline_of(row[i].runs, &arena);
+        for (size_t k = 0; k < timeline.count; k++)
+            buf_addf(&have, "%s%c%lld", k ? " " : "", "WIA?"[timeline.run[k].state],
+                     (long long)(timeline.run[k].start.ms / SPAN_MINUTE.ms));
+        if (strcmp(buf_text(&have), row[i].want) != 0)
+            fail_msg("%s: '%s', must be '%s'", row[i].what, buf_text(&have), row[i].want);
+    }
+}
+
+static void test_upto(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *runs, *t;
+        size_t upto;
+        bool starts; /* does a run start there? */
+    } row[] = {
+        {"", "W@5", 0, false},
+        {"W@5", "W@4", 0, false},
+        {"W@5", "W@5", 1, true},
+        {"W@5", "W@6", 1, false},
+        {"W@1 W@3 W@5 W@7", "W@0", 0, false},
+        {"W@1 W@3 W@5 W@7", "W@1", 1, true},
+        {"W@1 W@3 W@5 W@7", "W@4", 2, false},
+        {"W@1 W@3 W@5 W@7", "W@5", 3, true},
+        {"W@1 W@3 W@5 W@7", "W@6.59999", 3, false},
+        {"W@1 W@3 W@5 W@7", "W@7", 4, true},
+        {"W@1 W@3 W@5 W@7", "W@9", 4, false},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        struct timeline timeline = timeline_of(row[i].runs, &arena);
+        const char *t = row[i].t;
+        struct sign sign;
+        assert_true(notation_next(&t, &sign));
+        struct run *found = timeline_find(&timeline, sign.at);
+        struct run *want = row[i].starts ? &timeline.run[row[i].upto - 1] : NULL;
+        if (timeline_upto(&timeline, sign.at) != row[i].upto || found != want)
+            fail_msg("'%s' up to %s", row[i].runs, row[i].t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_intervals), cmocka_unit_test(test_next),
-        cmocka_unit_test(test_latest),    cmocka_unit_test(test_packing),
-        cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_intervals),    cmocka_unit_test(test_next),
+        cmocka_unit_test(test_latest),       cmocka_unit_test(test_packing),
+        cmocka_unit_test(test_damage),       cmocka_unit_test(test_equal),
+        cmocka_unit_test(test_put_and_drop), cmocka_unit_test(test_upto),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* fuzz_event.c - an event that is accepted is a valid one, and reads the same after it
- * was written out, as NDJSON and as CSV.
+/* fuzz_event.c - an event that is accepted is a valid one, has an identity, and reads the
+ * same after it was written out, as NDJSON and as CSV.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -39,10 +39,33 @@ static void check_again(const struct json *object, const struct event *event)
     struct error err;
     struct event again;
     must(event_decode(object, latest, &again, &err));
-    must(event_same(event, &again));
+    must(event_same(event, &again) && instant_equal(event->at, again.at));
     must(again.confidence == event->confidence);
     must(str_equal(uuid_str(&again.uuid), uuid_str(&event->uuid)));
     must(str_equal(again.camera, event->camera) && str_equal(again.model, event->model));
+}
+
+/* A derived uuid is of its time, whatever the ids; with another time it is still the same
+ * event. What earlier versions derived is gone. */
+static void check_identity(const struct event *event)
+{
+    unsigned char bytes[UUID_BYTES];
+    uint64_t ms = 0;
+    struct event derived = *event;
+    derived.uuid = event_identity(event);
+    uuid_to_bytes(&derived.uuid, bytes);
+    for (int i = 0; i < 6; i++)
+        ms = ms << 8 | bytes[i];
+    must(ms == (uint64_t)event->at.ms && uuid_version(&derived.uuid) == 8);
+    must(bytes[8] >> 6 == 2 && !event_has_former_identity(&derived));
+    must(!event_has_former_identity(event)); /* event_decode() has replaced it */
+
+    struct event moved = derived;
+    moved.at.ms ^= 1;
+    must(event_same(&moved, &derived) && event_same(&derived, &moved));
+
+    struct uuid object = event_identity_of_object(event, event->camera);
+    must(!uuid_equal(&object, &derived.uuid));
 }
 
 static void check_round_trip(const struct event *event, struct arena *arena)
@@ -78,6 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         !event_decode(root, latest, &event, &err))
         return 0;
     check_valid(&event);
+    check_identity(&event);
     check_round_trip(&event, &arena);
     return 0;
 }

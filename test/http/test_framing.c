@@ -68,7 +68,7 @@ static void headers_are_judged(void **state)
         char got[300];
         bool gzip = false;
         int status = 0;
-        if (framing_judge(&framing, true, 1000, &gzip, &status, &err))
+        if (framing_judge(&framing, false, 1000, &gzip, &status, &err))
             snprintf(got, sizeof got, "%s", gzip ? "gzip" : "plain");
         else
             snprintf(got, sizeof got, "%d %s", status, err.text);
@@ -82,6 +82,18 @@ static void headers_are_judged(void **state)
     }
 }
 
+static void the_older_version_has_no_chunks(void **state)
+{
+    struct framing framing = note_all("Host: x; Transfer-Encoding: chunked");
+    struct error err;
+    bool gzip;
+    int status;
+    (void)state;
+    assert_true(framing_judge(&framing, false, 1000, &gzip, &status, &err));
+    assert_false(framing_judge(&framing, true, 1000, &gzip, &status, &err));
+    assert_int_equal(status, 400);
+}
+
 static void the_older_version_needs_no_host(void **state)
 {
     struct framing framing = {0};
@@ -89,15 +101,16 @@ static void the_older_version_needs_no_host(void **state)
     bool gzip;
     int status;
     (void)state;
-    assert_true(framing_judge(&framing, false, 1000, &gzip, &status, &err));
+    assert_true(framing_judge(&framing, true, 1000, &gzip, &status, &err));
     framing.hosts = 2;
-    assert_false(framing_judge(&framing, false, 1000, &gzip, &status, &err));
+    assert_false(framing_judge(&framing, true, 1000, &gzip, &status, &err));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headers_are_judged),
+        cmocka_unit_test(the_older_version_has_no_chunks),
         cmocka_unit_test(the_older_version_needs_no_host),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,6 +30,7 @@ static int start_with(void **state, size_t bodies_limit)
     struct error err;
     struct server *server;
     struct server_options options = {.listen = STR("127.0.0.1:0"),
+                                     .any_name = true,
                                      .threads = 2,
                                      .connections = 100,
                                      .body_limit = BODY_LIMIT,
@@ -110,6 +111,18 @@ static const struct {
     {"packed twice, in two lines", POST "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc", 415, "not supported"},
     {"not packed at all", POST "Content-Encoding: gzip\r\nContent-Length: 3\r\n" LAST "abc", 400, "\"success\":false"},
     {"not packed, and empty", POST "Content-Encoding: gzip\r\nContent-Length: 0\r\n" LAST, 400, "\"success\":false"},
+    {"cookies", GET "Cookie: a=1; b=2; c\r\n" LAST, 200, ""},
+    {"chunks with an extension", POST "Transfer-Encoding: chunked\r\n" LAST "3;a=b\r\nabc\r\n0\r\n\r\n", 200, "abc"},
+    {"a bare LF after the size of a chunk", POST "Transfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n", 400, ""},
+    {"one in an extension", POST "Transfer-Encoding: chunked\r\n\r\n3;\nabc\r\n0\r\n\r\n", 400, ""},
+    {"one in a later chunk", POST "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\nbc\r\n0\r\n\r\n", 400, ""},
+    {"chunks of the older version", "POST / HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 400, ""},
+    {"a bare LF after the first line", "GET / HTTP/1.1\nHost: x\r\n\r\n", 400, ""},
+    {"a bare LF after a header", GET "X: y\nZ: z\r\n\r\n", 400, ""},
+    {"a bare LF after the last header", GET "X: y\n\r\n", 400, ""},
+    {"bare LFs only", "GET / HTTP/1.1\nHost: x\n\n", 400, ""},
+    {"a header of two lines", GET "X: y\r\n z\r\n\r\n", 400, ""},
+    {"a last header of two lines", GET "X: y\r\n\tz\r\n\r\n", 400, ""},
     {"not HTTP", "HELLO\r\n\r\n", 0, ""},
     {"another version", "GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505, ""},
     /* clang-format on */
@@ -120,8 +133,11 @@ static void check_row(struct server *server, const char *what, const char *reque
 {
     static struct raw raw;
     raw_talk(server_port(server), request, len, &raw);
-    if (raw_status(&raw) != status || !raw.closed || !strstr(raw_body(&raw), body))
-        fail_msg("%s: wanted %d, \"%s\" and the end of the connection, got%s \"%s\"",
+    const char *again = strstr(raw.text, "HTTP/1.1 ");
+    again = again ? strstr(again + 1, "HTTP/1.1 ") : NULL;
+    if (raw_status(&raw) != status || !raw.closed || !strstr(raw_body(&raw), body) ||
+        again)
+        fail_msg("%s: wanted one %d, \"%s\" and the end of the connection, got%s \"%s\"",
                  what, status, body, raw.closed ? "" : " no end and", raw.text);
 }
 
@@ -153,6 +169,67 @@ static void headers_are_bounded(void **state)
     check_row(*state, "a long header", buf_text(&header), header.len, 431, "");
     buf_addf(&path, "GET /%020000d HTTP/1.1\r\nHost: x\r\n\r\n", 1);
     check_row(*state, "a long path", buf_text(&path), path.len, 414, "");
+}
+
+/* A NUL ends what the library shows of a value, but not the value. */
+static void headers_with_a_nul_are_refused(void **state)
+{
+    static const struct {
+        const char *what, *text;
+        size_t len;
+    } rows[] = {
+#define ROW(what, text) {what, text, sizeof text - 1}
+        ROW("in a value", GET "X: a\0b\r\nY: z\r\n\r\n"),
+        ROW("in the last value", GET "X: a\0b\r\n\r\n"),
+        ROW("two", GET "X: a\0\0b\r\nY: z\r\n\r\n"),
+        ROW("three in the last value", GET "X: a\0\0\0b\r\n\r\n"),
+        ROW("at the end", GET "X: a\0\r\nY: z\r\n\r\n"),
+        ROW("in a name", GET "X\0: a\r\n\r\n"),
+        ROW("before another length", POST "X: a\0\r\nContent-Length: 3\r\n\r\nabc"),
+#undef ROW
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        check_row(*state, rows[i].what, rows[i].text, rows[i].len, 400, "");
+}
+
+/* Whatever its size, one answer and nothing else: 200 up to some size, then `status`. */
+static void check_sizes(struct server *server, const char *before, const char *piece,
+                        const char *after, size_t most, size_t step, int status)
+{
+    static struct raw raw;
+    bool refused = false;
+    for (size_t count = 1; count <= most; count += step) {
+        CLEANUP(buf_free) struct buf request = BUF(100000);
+        buf_addf(&request, "%s", before);
+        for (size_t i = 0; i < count; i++)
+            buf_addf(&request, "%s", piece);
+        buf_addf(&request, "%s", after);
+        raw_talk(server_port(server), buf_text(&request), request.len, &raw);
+        refused = refused || raw_status(&raw) != 200;
+        const char *first = strstr(raw.text, "HTTP/1.1 ");
+        if (!first || strstr(first + 1, "HTTP/1.1 ") || !raw.closed ||
+            raw_status(&raw) != (refused ? status : 200))
+            fail_msg("%zu times '%s' is answered '%s'", count, piece, raw.text);
+    }
+    assert_true(refused);
+}
+
+static void a_head_of_any_size_gets_one_answer(void **state)
+{
+    const char *end = " HTTP/1.1\r\nHost: x\r\n" LAST;
+    check_sizes(*state, "GET /?", "a&", end, 400, 1, 400);
+    check_sizes(*state, "GET /?", "&", end, 400, 1, 400);
+    check_sizes(*state, "GET /?",
+                "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz&", end,
+                62, 1, 414);
+    check_sizes(*state, "GET /", "a", end, 9000, 17, 414);
+    check_sizes(*state, GET "X: ", "a", "\r\n" LAST, 9000, 17, 431);
+    check_sizes(*state, GET "Cookie: ", "a=b; ", "\r\n" LAST, 2000, 5, 431);
+    check_sizes(*state, GET "Cookie: ", "a;", "\r\n" LAST, 5000, 13, 431);
+    check_sizes(*state, GET, "Cookie: a=b\r\n", LAST, 300, 1, 431);
+    check_sizes(*state, GET, "a:\r\n", LAST, 300, 1, 431);
+    check_sizes(*state, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nX: ", "a",
+                "\r\n" LAST "abc", 9000, 17, 431);
 }
 
 static void too_many_parameters_are_refused(void **state)
@@ -280,6 +357,8 @@ int main(void)
         cmocka_unit_test(each_row_is_answered_and_closed),
         cmocka_unit_test(our_errors_are_json),
         cmocka_unit_test(headers_are_bounded),
+        cmocka_unit_test(headers_with_a_nul_are_refused),
+        cmocka_unit_test(a_head_of_any_size_gets_one_answer),
         cmocka_unit_test(too_many_parameters_are_refused),
         cmocka_unit_test(a_client_in_the_middle_of_its_body_hears_why),
         cmocka_unit_test(packed_bodies_are_bounded_unpacked),

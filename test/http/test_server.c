@@ -297,6 +297,40 @@ static void stopping_waits_for_who_falls_asleep(void **state)
     world_stop(world);
 }
 
+/* --- long work --- */
+
+/* With one thread, that all share. */
+static void long_work_lets_others_in(void **state)
+{
+    static struct raw raw;
+    struct server_options chosen = world_options();
+    (void)state;
+    chosen.threads = 1;
+    struct world *world = world_start(chosen);
+    int slow = world_dial(world), gone = world_dial(world);
+    assert_true(raw_say(slow, "GET /slices" AT "\r\n"));
+    assert_true(raw_say(gone, "GET /slices" AT "\r\n"));
+    world_until_open(world, 2);
+    for (int i = 0; i < 20; i++) {
+        static const char small[] = "GET /small" AT "Connection: close\r\n\r\n";
+        raw_talk(server_port(world->server), small, sizeof small - 1, &raw);
+        assert_int_equal(raw_status(&raw), 200);
+    }
+    assert_true(atomic_load(&world->slices) > 10);
+    assert_int_equal(atomic_load(&world->abandoned), 0);
+
+    /* Whoever leaves is worked for to the end at most. */
+    shutdown(gone, SHUT_RDWR);
+    close(gone);
+    atomic_store(&world->sliced, true);
+    raw = (struct raw){0};
+    assert_true(raw_read(slow, &raw, "done", 1));
+    close(slow);
+    world_until_open(world, 0);
+    assert_in_range(atomic_load(&world->abandoned), 0, 1);
+    world_stop(world);
+}
+
 /* --- clients that ask and do not read --- */
 
 static void large_answers_are_held_within_bounds(void **state)
@@ -408,6 +442,7 @@ int main(void)
         cmocka_unit_test(quiesced_it_answers_who_is_there),
         cmocka_unit_test(stopping_ends_everything),
         cmocka_unit_test(stopping_waits_for_who_falls_asleep),
+        cmocka_unit_test(long_work_lets_others_in),
         cmocka_unit_test(large_answers_are_held_within_bounds),
         cmocka_unit_test(addresses_are_read),
         cmocka_unit_test_setup_teardown(an_address_in_use_is_named, world_setup,

@@ -149,6 +149,25 @@ static enum answer sleep_first(struct world *world, struct request *request,
     return ANSWER_LATER;
 }
 
+static void note_abandoned(struct request *request)
+{
+    atomic_fetch_add(&((struct world *)request->state)->abandoned, 1);
+}
+
+static enum answer work_in_slices(struct world *world, struct request *request,
+                                  struct reply *reply)
+{
+    request->state = world;
+    request->abandon = note_abandoned;
+    world_sleep(5);
+    atomic_fetch_add(&world->slices, 1);
+    if (!atomic_load(&world->sliced))
+        return ANSWER_AGAIN;
+    request->abandon = NULL;
+    reply->body = STR("done");
+    return ANSWER_NOW;
+}
+
 static char big[32 * 1024 * 1024];
 
 static bool is(str text, const char *what) { return str_equal(text, str_from(what)); }
@@ -164,6 +183,8 @@ enum answer world_serve(void *context, struct request *request, struct reply *re
         return open_feed(world, STREAM_BROKEN, reply);
     if (is(request->path, "/later"))
         return sleep_first(world, request, reply);
+    if (is(request->path, "/slices"))
+        return work_in_slices(world, request, reply);
     if (is(request->path, "/big")) {
         reply->body = (str){big, sizeof big};
     } else if (is(request->path, "/nothing")) {
@@ -190,6 +211,7 @@ enum answer world_serve(void *context, struct request *request, struct reply *re
 struct server_options world_options(void)
 {
     return (struct server_options){.listen = STR("127.0.0.1:0"),
+                                   .any_name = true,
                                    .threads = 3,
                                    .connections = 2000,
                                    .body_limit = 100000,

@@ -2,6 +2,7 @@
  *
  *     /later?after=MS   "good morning", so much later; -1: woken before it sleeps
  *     /later?after=MS&slow=MS   the same, but it takes so long before it falls asleep
+ *     /slices           takes five milliseconds again and again, until `sliced` is set
  *     /stream           what world_push() says, until that ends it
  *     /broken           the same, but the end is a failure
  *     /big              more than any socket takes
@@ -27,6 +28,8 @@ struct world {
     pthread_mutex_t lock; /* guards feeds and alarm_clocks */
     struct feed *feeds;
     atomic_int opened, closed; /* streams */
+    atomic_int slices, abandoned;
+    atomic_bool sliced; /* /slices may answer */
     struct alarm_clock *alarm_clocks;
 };
 

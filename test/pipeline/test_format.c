@@ -54,6 +54,30 @@ static const struct kept hard[] = {
                   .camera = STR("null")},
         .created_at = STR("2026-01-15T10:15:31.000Z"),
     },
+    {
+        .id = 4,
+        .event = {.at = {1768472130009},
+                  .type = EVENT_IDLE,
+                  .worker = STR("'=HYPERLINK(\"http://evil\")"),
+                  .station = STR("-2"),
+                  .confidence = 1,
+                  .uuid = {"00000000-0000-4000-8000-000000000003"},
+                  .camera = STR("''@"),
+                  .model = STR("+49")},
+        .created_at = STR("2026-01-15T10:15:31.000Z"),
+    },
+    {
+        .id = 5,
+        .event = {.at = {1768472130010},
+                  .type = EVENT_IDLE,
+                  .worker = STR("'"),
+                  .station = STR("'a"),
+                  .confidence = 1,
+                  .uuid = {"00000000-0000-4000-8000-000000000004"},
+                  .camera = STR("=,"),
+                  .model = STR("@cmd")},
+        .created_at = STR("2026-01-15T10:15:31.000Z"),
+    },
 };
 enum { HARD = sizeof hard / sizeof *hard };
 
@@ -124,6 +148,27 @@ static void test_csv_comes_back(void **state)
 }
 
 /* --- what is written --- */
+
+/* No field begins as a spreadsheet's formula does. */
+static void test_csv_holds_no_formula(void **state)
+{
+    (void)state;
+    for (int i = 0; i < HARD; i++) {
+        CLEANUP(buf_free) struct buf out = BUF(4096);
+        format_csv(&out, &hard[i]);
+        const char *text = buf_text(&out);
+        for (size_t k = 0; k < out.len; k++) {
+            bool begins = k == 0 || text[k - 1] == ',' ||
+                          (text[k - 1] == '"' && k > 1 && text[k - 2] == ',');
+            if (begins && strchr("=+-@", text[k]))
+                fail_msg("%s", text);
+        }
+    }
+    assert_false(format_is_formula(STR("")));
+    assert_false(format_is_formula(STR("'")));
+    assert_false(format_is_formula(STR("a=b")));
+    assert_true(format_is_formula(STR("\t=1")));
+}
 
 static void test_a_csv_line(void **state)
 {
@@ -285,6 +330,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ndjson_comes_back),
         cmocka_unit_test(test_csv_comes_back),
+        cmocka_unit_test(test_csv_holds_no_formula),
         cmocka_unit_test(test_a_csv_line),
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_records),

@@ -20,7 +20,7 @@ struct bench {
 static void start_writer(struct bench *bench)
 {
     const struct writer_options options = {
-        .path = bench->path, .lax = true, .backlog = 1000};
+        .url = bench->path, .lax = true, .backlog = 1000};
     MUST(writer_start(&options, &bench->writer, &err));
 }
 

@@ -66,7 +66,7 @@ static int set_up(void **state)
     int fd = mkstemp(place->path);
     close(fd);
     struct writer_options options = {
-        .path = place->path, .backlog = 10, .committed = count_commit};
+        .url = place->path, .backlog = 10, .committed = count_commit};
     commits = 0;
     pthread_mutex_init(&place->gate, NULL);
     MUST(writer_start(&options, &place->writer, &err));

@@ -1,7 +1,31 @@
 #include "naive.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+
+/* --- identity --- */
+
+/* The time that a uuid of version 8 carries in its first 6 bytes; -1: another version. */
+static int64_t carried(const struct uuid *uuid)
+{
+    char digits[13];
+    snprintf(digits, sizeof digits, "%.8s%.4s", uuid->text, uuid->text + 9);
+    return uuid->text[14] == '8' ? strtoll(digits, NULL, 16) : -1;
+}
+
+bool naive_duplicate(const struct event *known, const struct event *sent)
+{
+    if (!str_equal(known->worker, sent->worker) ||
+        !str_equal(known->station, sent->station) || known->type != sent->type ||
+        known->count != sent->count)
+        return false;
+    if (known->at.ms == sent->at.ms)
+        return true;
+    /* One of them was corrected, or both. */
+    int64_t told = carried(&sent->uuid);
+    return told >= 0 && (sent->at.ms != told || known->at.ms != told);
+}
 
 /* --- state events of one worker --- */
 

@@ -51,6 +51,9 @@ struct naive_factory {
     size_t active_workers, total_workers, occupied_stations, total_stations;
 };
 
+/* Is an event that is sent under a known uuid the known event? Else it is a conflict. */
+bool naive_duplicate(const struct event *known, const struct event *sent);
+
 struct naive_worker naive_worker(const struct naive *naive, int worker);
 struct naive_station naive_station(const struct naive *naive, int station);
 struct naive_factory naive_factory(const struct naive *naive);

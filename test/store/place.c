@@ -3,15 +3,8 @@
 #include "../domain/notation.h"
 #include "base/buf.h"
 
-#include <dirent.h>
-#include <setjmp.h>
-#include <sqlite3.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 static const char *const workers[] = {"W1", "W2", "W3"};
 static const char *const stations[] = {"Sa", "Sb"};
@@ -35,13 +28,21 @@ struct uuid place_uuid(int number)
 
 void place_open(struct place *place)
 {
-    MUST(store_open(place->path, STORE_WRITER_LAX, place->now, &place->writer, &err));
+    MUST(engine_open(place->engine, place->url, STORE_WRITER_LAX, place->now,
+                     &place->writer, &err));
 }
 
 void place_close(struct place *place)
 {
     store_close(place->writer);
     place->writer = NULL;
+}
+
+void place_remove(struct place *place)
+{
+    place_close(place);
+    place->engine->remove(place->url);
+    place->facts = 0;
 }
 
 static void register_floor(struct place *place)
@@ -67,10 +68,9 @@ int place_set_up(void **state)
     struct place *place = calloc(1, sizeof *place);
     if (!place)
         abort();
-    snprintf(place->folder, sizeof place->folder, "/tmp/store.XXXXXX");
-    if (!mkdtemp(place->folder))
-        abort();
-    snprintf(place->path, sizeof place->path, "%.31s/events.db", place->folder);
+    place->engine = *state;
+    folder_make(place->folder);
+    place->engine->name_fresh(place->folder, place->url);
     place->now = place_minute(12 * 60);
     place_open(place);
     register_floor(place);
@@ -81,18 +81,9 @@ int place_set_up(void **state)
 int place_tear_down(void **state)
 {
     struct place *place = *state;
-    store_close(place->writer);
+    place_remove(place);
     arena_free(&place->arena);
-
-    DIR *folder = opendir(place->folder);
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        char path[512];
-        snprintf(path, sizeof path, "%s/%s", place->folder, entry->d_name);
-        unlink(path);
-    }
-    if (folder)
-        closedir(folder);
-    rmdir(place->folder);
+    folder_remove(place->folder);
     free(place);
     return 0;
 }
@@ -203,34 +194,4 @@ void place_compare(struct place *place, struct store *store, const char *where)
     for (size_t i = 0; i < sizeof window / sizeof *window; i++)
         compare_figures(store, place->fact, place->facts, site.hold,
                         place_window(window[i][0], window[i][1]), place->now, where);
-}
-
-/* --- the database from outside --- */
-
-static sqlite3 *open_raw(const char *path)
-{
-    sqlite3 *raw = NULL;
-    if (sqlite3_open(path, &raw) != SQLITE_OK)
-        fail_msg("%s: %s", path, sqlite3_errmsg(raw));
-    return raw;
-}
-
-void place_sql(const struct place *place, const char *sql)
-{
-    sqlite3 *raw = open_raw(place->path);
-    if (sqlite3_exec(raw, sql, NULL, NULL, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(raw));
-    sqlite3_close(raw);
-}
-
-int64_t place_ask(const char *path, const char *sql)
-{
-    sqlite3 *raw = open_raw(path);
-    sqlite3_stmt *get = NULL;
-    if (sqlite3_prepare_v2(raw, sql, -1, &get, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(raw));
-    int64_t answer = sqlite3_step(get) == SQLITE_ROW ? sqlite3_column_int64(get, 0) : -1;
-    sqlite3_finalize(get);
-    sqlite3_close(raw);
-    return answer;
 }

@@ -7,9 +7,9 @@
 #define TEST_STORE_PLACE_H
 
 #include "compare.h"
+#include "engines.h"
 
 #include "base/arena.h"
-#include "must.h"
 
 /* 2026-01-15T00:00:00Z */
 #define MIDNIGHT ((instant){1768435200000})
@@ -17,7 +17,8 @@
 enum { PLACE_FACTS = 1000 };
 
 struct place {
-    char folder[32], path[64];
+    const struct engine *engine;
+    char folder[FOLDER_ROOM], url[URL_ROOM];
     struct store *writer;
     struct arena arena;
     instant now;
@@ -26,8 +27,8 @@ struct place {
     size_t facts;
 };
 
-/* For cmocka: *state is a struct place with workers W1 to W3, stations Sa and Sb, at
- * noon; and nothing is left of it. */
+/* For cmocka: *state, an engine, becomes a struct place with workers W1 to W3, stations
+ * Sa and Sb, at noon; and nothing is left of it. */
 int place_set_up(void **state);
 int place_tear_down(void **state);
 
@@ -60,10 +61,7 @@ void place_compare(struct place *place, struct store *store, const char *where);
 
 void place_close(struct place *place);
 void place_open(struct place *place);
-
-/* Run SQL through a connection of its own, as an administrator with sqlite3 would. */
-void place_sql(const struct place *place, const char *sql);
-/* The first column of the first row; -1 when there is none. */
-int64_t place_ask(const char *path, const char *sql);
+/* Close it, and remove the database. */
+void place_remove(struct place *place);
 
 #endif

@@ -1,43 +1,13 @@
 #include "stream.h"
 
 #include "base/arena.h"
+#include "base/error.h"
+#include "base/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { STREAM_EVENTS = 2000 };
-
-/* SplitMix64. */
-uint64_t random_bits(struct random *random)
-{
-    uint64_t z = random->state += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
-int64_t random_below(struct random *random, int64_t bound)
-{
-    return bound > 0 ? (int64_t)(random_bits(random) % (uint64_t)bound) : 0;
-}
-
-bool random_once_in(struct random *random, int64_t times)
-{
-    return random_below(random, times) == 0;
-}
-
-void shuffle(struct random *random, void *list, size_t count, size_t size)
-{
-    char *at = list;
-    for (size_t i = count; i > 1; i--) {
-        size_t other = (size_t)random_below(random, (int64_t)i);
-        for (size_t b = 0; b < size; b++) {
-            char byte = at[(i - 1) * size + b];
-            at[(i - 1) * size + b] = at[other * size + b];
-            at[other * size + b] = byte;
-        }
-    }
-}
 
 /* --- single events --- */
 
@@ -66,8 +36,50 @@ static str station_of(struct random *random, const struct floor *floor)
 
 static void identify(struct random *random, struct event *event)
 {
-    event->uuid =
-        random_once_in(random, 2) ? event_identity(event) : made_up_uuid(random);
+    static const char *const object[] = {"1", "2", "1|2"};
+    if (random_once_in(random, 2))
+        event->uuid = event_identity(event);
+    else if (random_once_in(random, 4))
+        event->uuid =
+            event_identity_of_object(event, str_from(object[random_below(random, 3)]));
+    else
+        event->uuid = made_up_uuid(random);
+}
+
+/* The event as it is read when somebody sends it with this uuid. */
+static struct event read_with(const struct event *event, const struct uuid *uuid,
+                              struct arena *arena)
+{
+    char at[INSTANT_TEXT];
+    struct event read;
+    struct error err = {0};
+    const struct json *root;
+    struct json_out *out = json_out_new(arena);
+    struct json_node *object = json_object(out);
+    json_add_text(out, object, "event_uuid", uuid_str(uuid));
+    json_add_text(out, object, "timestamp", instant_format(event->at, at));
+    json_add_text(out, object, "worker_id", event->worker);
+    json_add_text(out, object, "workstation_id", event->station);
+    json_add_text(out, object, "event_type", event_type_name(event->type));
+    json_add_number(out, object, "confidence", event->confidence);
+    json_add_int(out, object, "count", event->count);
+    if (!json_parse(json_write(out, object), arena, &root, &err) ||
+        !event_decode(root, INSTANT_NEVER, &read, &err))
+        abort();
+    return read;
+}
+
+/* What earlier versions derived. */
+static struct uuid former_uuid(const struct event *event)
+{
+    static const struct uuid space = {"c855c129-b3fb-5cf0-8510-2a18180dd404"};
+    char name[256], count[24] = "";
+    if (!event_is_state(event->type))
+        snprintf(count, sizeof count, "%lld", (long long)event->count);
+    snprintf(name, sizeof name, "%lld|%.*s|%.*s|%.*s|%s", (long long)event->at.ms,
+             STR_ARG(event->worker), STR_ARG(event->station),
+             STR_ARG(event_type_name(event->type)), count);
+    return uuid_named(&space, str_from(name));
 }
 
 /* How long a worker gives no sign. */
@@ -143,9 +155,10 @@ static int by_time(const void *a, const void *b)
     return strcmp(x->uuid.text, y->uuid.text);
 }
 
-/* Repeat some events, and give some a known uuid but another content. */
+/* Repeat some events, some by a clock that is corrected by another amount, some with the
+ * uuid of an earlier version; and give some a known uuid but another content. */
 static void repeat(struct random *random, const struct floor *floor,
-                   struct stream *stream)
+                   struct stream *stream, struct arena *arena)
 {
     size_t more = stream->count / 8;
     for (size_t i = 0; i < more && stream->count < STREAM_EVENTS; i++) {
@@ -153,6 +166,11 @@ static void repeat(struct random *random, const struct floor *floor,
         if (random_once_in(random, 3)) {
             again.station = station_of(random, floor);
             again.at.ms += random_below(random, 2);
+        } else if (random_once_in(random, 3)) {
+            again.at.ms += random_below(random, 4000) - 2000;
+        } else if (random_once_in(random, 3)) {
+            struct uuid former = former_uuid(&again);
+            again = read_with(&again, &former, arena);
         }
         stream->event[stream->count++] = again;
     }
@@ -188,7 +206,7 @@ struct stream stream_new(struct random *random, const struct floor *floor, insta
         if (random_once_in(random, 16))
             drone(random, floor, floor->worker[w].id, start, &stream);
     }
-    repeat(random, floor, &stream);
+    repeat(random, floor, &stream, arena);
     reorder(random, &stream);
     return stream;
 }

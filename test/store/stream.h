@@ -5,20 +5,12 @@
 #ifndef TEST_STORE_STREAM_H
 #define TEST_STORE_STREAM_H
 
+#include "random.h"
+
 #include "domain/event.h"
 #include "domain/floor.h"
 
 struct arena;
-
-struct random {
-    uint64_t state;
-};
-
-uint64_t random_bits(struct random *random);
-/* 0 to `bound` - 1. */
-int64_t random_below(struct random *random, int64_t bound);
-/* True once in so many times. */
-bool random_once_in(struct random *random, int64_t times);
 
 /* Events in the order in which they are sent. */
 struct stream {
@@ -32,8 +24,5 @@ struct stream {
  * none. Lives in `arena`. */
 struct stream stream_new(struct random *random, const struct floor *floor, instant first,
                          span hold, struct arena *arena);
-
-/* Put a list of `count` things of `size` bytes into another order. */
-void shuffle(struct random *random, void *list, size_t count, size_t size);
 
 #endif

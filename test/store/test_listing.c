@@ -4,26 +4,33 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 /* Many at one time, some late, one voided; of two cameras. */
 static const char signs[] =
     "W@10 I@10 2W@10 2I@10 3Wb@10 +3@20 2+1b@20 W@5 2Ib@30 I@5 A@40";
 enum { EVENTS = 11, VOIDED = 4 };
 
+/* The n-th event comes from camera C0 or C1, and is sure to n tenths. */
 static int set_up(void **state)
 {
+    static const str camera[] = {{"C0", 2}, {"C1", 2}};
     place_set_up(state);
     struct place *place = *state;
-    place_send(place, signs);
+    place_note(place, signs);
+    MUST(store_begin(place->writer, &err));
+    for (size_t i = 0; i < place->facts; i++) {
+        struct event event = place->fact[i].event;
+        struct outcome outcome;
+        event.camera = camera[(i + 1) % 2];
+        event.confidence = (double)(i + 1) / 10;
+        MUST(store_append(place->writer, &event, 1, ORIGIN_SOURCE, place->now,
+                          &place->arena, &outcome, &err));
+        assert_int_equal(outcome.id, i + 1);
+    }
+    MUST(store_commit(place->writer, place->now, &err));
     place_correct(place, VOIDED, true);
-    place_sql(place, "UPDATE events SET camera_id = 'C' || (id % 2),"
-                     " confidence = id / 10.0");
     return 0;
 }
 
@@ -243,5 +250,5 @@ int main(void)
         TEST(test_filters), TEST(test_window),        TEST(test_pages),
         TEST(test_examine), TEST(test_event_as_kept), TEST(test_since),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return ENGINES_RUN(tests);
 }

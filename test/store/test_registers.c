@@ -3,11 +3,7 @@
 
 #include "base/buf.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 static const str since = {"2026-01-01T00:00:00.000Z", 24};
 
@@ -315,5 +311,5 @@ int main(void)
         TEST(test_shifts),
         TEST(test_shifts_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return ENGINES_RUN(tests);
 }

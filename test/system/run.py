@@ -17,7 +17,7 @@ TEST_LIMIT_S = 600  # nothing takes so long but what hangs
 
 # These take longest, and mostly wait; started first they cost no time at the end.
 FIRST = ("test_edge_faults", "test_operation.SampleData.test_a_demo", "test_durability",
-         "test_crowd", "test_stream", "test_mqtt")
+         "test_crowd", "test_raw_http", "test_stream", "test_mqtt")
 
 
 class TimeUp(Exception):

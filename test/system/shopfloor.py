@@ -11,6 +11,7 @@ depends on when the test runs.
 import contextlib
 import ctypes
 import datetime
+import hashlib
 import http.client
 import json
 import os
@@ -23,6 +24,7 @@ import tempfile
 import time
 import unittest
 import urllib.parse
+import uuid
 
 BINARY = os.environ.get("SHOPFLOOR_UNDER_TEST", "build/shopfloor")
 PATIENCE_S = 120  # how long to wait for what should take a moment
@@ -86,6 +88,28 @@ def event(text=None, **fields):
         else:
             made["event_type"] = what
     return made | fields
+
+
+SPACE = uuid.UUID("c855c129-b3fb-5cf0-8510-2a18180dd404")
+
+
+def former_identity(made):
+    """The uuid that earlier versions derived of an event."""
+    return str(uuid.uuid5(SPACE, _name(made, str)))
+
+
+def identity(made):
+    """The uuid of an event that comes without one: METRICS.md, "Identity"."""
+    name = _name(made, lambda text: re.sub(r"([|\\])", r"\\\1", text))
+    bits = int.from_bytes(hashlib.sha1(SPACE.bytes + name.encode()).digest()[:16], "big")
+    bits = ms(made["timestamp"]) << 80 | bits % (1 << 80)
+    return str(uuid.UUID(int=bits & ~(0xf << 76 | 0x3 << 62) | 0x8 << 76 | 0x2 << 62))
+
+
+def _name(made, write_id):
+    count = made["count"] if made["event_type"] == "product_count" else ""
+    return "|".join([str(ms(made["timestamp"])), write_id(made["worker_id"]),
+                     write_id(made["workstation_id"]), made["event_type"], str(count)])
 
 
 # --- the client ---

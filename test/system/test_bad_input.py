@@ -3,7 +3,8 @@ import json
 import socket
 import unittest
 
-from shopfloor import PATIENCE_S, Case, event, now, written
+from beside import Edge
+from shopfloor import PATIENCE_S, Case, event, now, run, written
 
 GOOD = event("06:00 W1 S1 +3")
 
@@ -59,7 +60,7 @@ EVENTS = [
     ("a count past 64 bits", {"count": 10**30}, "count is|range"),
     ("a uuid that is none", {"event_uuid": "42"}, "event_uuid"),
     ("a number as uuid", {"event_uuid": 42}, "event_uuid is .*number"),
-    ("a uuid in braces", {"event_uuid": "{5b54b896-5769-59f4-966d-2ff534c5c796}"}, "event_uuid"),
+    ("a uuid in braces", {"event_uuid": "{019bc127-31d0-89f4-966d-2ff534c5c796}"}, "event_uuid"),
     ("an empty camera", {"camera_id": ""}, "camera_id is empty"),
     ("an oversized camera", {"camera_id": "c" * 65}, "camera_id has 65 bytes"),
     ("a number as model", {"model_version": 2}, "model_version is .*number"),
@@ -111,6 +112,11 @@ QUERIES = [
     ("/api/events?cursor=nonsense", "cursor"), ("/api/events?cursor=", "cursor"),
     ("/api/events?cursor=d-1-1&order=asc", "cursor"),
     ("/api/events?cursor=d-99999999999999999999-1", "cursor"),
+    ("/api/events?cursor=d-9223372036854775807-1", "cursor"),
+    ("/api/events?cursor=a-1-9223372036854775808&order=asc", "cursor"),
+    ("/api/events?cursor=d-1-9999999999999999999", "cursor"),
+    ("/api/events?cursor=d-1-", "cursor"), ("/api/events?cursor=d--1-1", "cursor"),
+    ("/api/events?cursor=d-%201-1", "cursor"), ("/api/events?cursor=d-1-1x", "cursor"),
     ("/api/events?format=xml", "format"), ("/api/events?worker=W1", "worker"),
     ("/api/events?limit=1&limit=2", "twice"),
     ("/api/events?start_time=2026-01-01T00:00:00Z", "end_time"),
@@ -137,20 +143,20 @@ QUERIES = [
 # Whole requests that HTTP itself forbids, or that two readers could read differently.
 RAW = [
     ("no Host", b"GET /api/workers HTTP/1.1\r\n\r\n"),
-    ("two Hosts", b"GET /api/workers HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
-    ("two lengths", b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+    ("two Hosts", b"GET /api/workers HTTP/1.1\r\nHost: localhost\r\nHost: b\r\n\r\n"),
+    ("two lengths", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n"
                     b"Content-Length: 3\r\n\r\n{} "),
-    ("a length and chunks", b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+    ("a length and chunks", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n"
                             b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-    ("an unknown coding", b"POST /api/events HTTP/1.1\r\nHost: a\r\n"
+    ("an unknown coding", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\n"
                           b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
-    ("a negative length", b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"),
-    ("a length in words", b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: two\r\n\r\n"),
-    ("a boundless length", b"POST /api/events HTTP/1.1\r\nHost: a\r\n"
+    ("a negative length", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n"),
+    ("a length in words", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: two\r\n\r\n"),
+    ("a boundless length", b"POST /api/events HTTP/1.1\r\nHost: localhost\r\n"
                            b"Content-Length: 99999999999999999999999\r\n\r\n"),
-    ("headers of 64 KiB", b"GET /api/workers HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 65536 +
+    ("headers of 64 KiB", b"GET /api/workers HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 65536 +
      b"\r\n\r\n"),
-    ("an address of 64 KiB", b"GET /" + b"x" * 65536 + b" HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("an address of 64 KiB", b"GET /" + b"x" * 65536 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"),
 ]
 
 
@@ -228,12 +234,42 @@ class BadInput(Case):
                     self.assertNotIn(b"HTTP/1.1 2", answer)
             self.check_nothing_kept(shop)
 
+    def check_names(self, program, path):
+        own = ("127.0.0.1", f"localhost:{program.port}", "192.168.1.2", "[::1]:1", "plant.example",
+               "SHOPFLOOR:80")
+        for host in own + ("evil.example", f"127.0.0.1.evil.example:{program.port}", "plant", ""):
+            with self.subTest(host=host):
+                said = program.call("GET", path, headers={"Host": host})
+                self.assertEqual(said.status, 200 if host in own else 421, said)
+                if host not in own:
+                    self.assertIn("setting 'host'", said.json["error"])
+                    # Not even to a page that calls itself by this name.
+                    said = program.call("POST", "/api/events", {}, headers={
+                        "Host": host, "Origin": f"http://{host}"})
+                    self.assertEqual(said.status, 421)
+
+    def test_only_names_of_the_server_are_answered(self):
+        names = ("--host", "plant.example, shopfloor")
+        with self.shop(*names) as shop, Edge(shop.port, *names) as edge:
+            self.check_names(shop, "/api/metrics")
+            self.check_names(shop, "/healthz")
+            self.check_names(edge, "/api/spool")
+            own = f"http://127.0.0.1:{edge.port}"
+            edge.post("/api/events", {}, 403, {"Origin": "http://evil.example"})
+            edge.post("/api/events", {}, 400, {"Origin": own})
+        with self.shop(listen="localhost:0") as shop:
+            self.assertEqual(shop.call("GET", "/healthz", headers={"Host": "evil"}).status, 421)
+        done = run("serve", "--host", "http://plant", expect=None)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(b"'http://plant' is no name of a host", done.stderr)
+
     def test_a_page_of_another_site_may_not_change_anything(self):
         with self.shop() as shop:
             own = f"http://127.0.0.1:{shop.port}"
             body = {"force": True}
             for origin in ("http://evil.example", "null", f"http://127.0.0.1:{shop.port + 1}",
-                           f"http://evil.example/127.0.0.1:{shop.port}"):
+                           f"http://evil.example/127.0.0.1:{shop.port}",
+                           f"x:/evil.example/127.0.0.1:{shop.port}"):
                 for path in ("/api/seed", "/api/events", "/api/workers"):
                     with self.subTest(origin=origin, path=path):
                         said = shop.post(path, body, 403, {"Origin": origin})

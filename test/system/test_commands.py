@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import pathlib
 import sqlite3
 import tempfile
 import unittest
@@ -310,11 +311,57 @@ class Databases(Case):
                               worker["total_units_produced"]), (2700000, 900000, 3))
             copies = [each for each in shop.folder.iterdir() if ".version-1" in each.name]
             self.assertEqual(len(copies), 1)
+            self.assertEqual(copies[0].stat().st_mode, shop.database.stat().st_mode)
             with sqlite3.connect(copies[0]) as db:
                 self.assertEqual(db.execute("SELECT count(*) FROM events").fetchone(), (3,))
                 self.assertEqual(db.execute("PRAGMA user_version").fetchone(), (1,))
             shop.stop()
             self.verify(shop.database)
+
+    def test_a_url_and_a_file_name_one_database(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "floor.db"
+            url = f"sqlite:{file}"
+            run("seed", "--database", url)
+            self.assertTrue(file.exists())
+            events = export(url)
+            self.assertTrue(events)
+            self.assertEqual(export(file), events)
+            copy = pathlib.Path(folder) / "copy.db"
+            run("import", "--register", "--database", f"sqlite:{copy}", "-",
+                stdin="\n".join(map(json.dumps, events)).encode())
+            self.assertEqual(len(export(copy)), len(events))
+            for name in url, file, f"sqlite:{copy}":
+                self.verify(name)
+            run("verify", "--repair", "--database", url)
+
+    def test_a_server_takes_a_url(self):
+        shop = Shopfloor()
+        file = shop.database
+        shop.database = f"sqlite:{file}"
+        with shop:
+            shop.register("W1", "S1")
+            shop.keep("06:00 W1 S1 working")
+            for other in file, shop.database:
+                done = run("import", "--database", other, "-",
+                           stdin=json.dumps(event("06:00 W1 S1 working")).encode())
+                self.assertIn(b"duplicates 1", done.stdout)
+            shop.restart()
+            self.assertEqual(len(shop.events()), 1)
+            shop.stop()
+            self.assertEqual(len(export(file)), 1)
+            self.verify(file)
+
+    def test_a_url_of_no_known_engine_is_refused(self):
+        for words in (("serve", "--listen", "127.0.0.1:0"), ("import", "-"), ("export",),
+                      ("seed",), ("verify",), ("verify", "--repair")):
+            for url, text in (("postgresql://x", b"no database is named 'postgresql:'; want a "
+                                                 b"file, or sqlite:FILE"),
+                              ("sqlite:", b"'' is no file; want sqlite:FILE")):
+                with self.subTest(words=words, url=url):
+                    done = run(*words, "--database", url, expect=2)
+                    self.assertIn(text, done.stderr)
+        self.assertIn(b"sqlite:FILE", run("serve", "--help").stdout)
 
     def test_verify_finds_a_figure_that_was_tampered_with(self):
         with self.shop() as shop:

@@ -74,7 +74,7 @@ class Crowd(Case):
             self.assertLess(shop.memory() - before, allowed)
 
     def test_clients_that_trickle_are_cut_and_others_served(self):
-        head = b"POST /api/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"
+        head = b"POST /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
         with self.shop("--request-deadline", "2s") as shop, Served(shop) as others:
             waiting = {connect(shop): part for part in (head[:20], head[:-2], head) * 20}
             for raw, part in waiting.items():
@@ -102,7 +102,7 @@ class Crowd(Case):
                 Served(shop) as others:
             silent = [connect(shop) for _ in range(20)]
             used = connect(shop)
-            used.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            used.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             for raw in silent + [used]:
                 answer = read_to_end(raw)
                 self.assertEqual(answer.startswith(b"HTTP/1.1 200"), raw is used)
@@ -123,23 +123,51 @@ class Crowd(Case):
             others.answered(self)
             self.check_memory(shop, before, 64 * MIB)
             for raw in idle[::50]:  # and they are all alive
-                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 self.assertTrue(raw.recv(1000).startswith(b"HTTP/1.1 200"))
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
-    def test_more_connections_than_allowed_wait_and_then_are_served(self):
+    def check_crowd(self, say, *options):
+        """As many as there may be, and half as many again, with others being served."""
+        with self.shop("--connections", "200", *options) as shop, Served(shop) as others, \
+                contextlib.ExitStack() as stack:
+            shop.client.connection.close()
+            crowd = []
+            for _ in range(300):
+                raw = stack.enter_context(connect(shop))
+                raw.sendall(say)
+                crowd.append(raw)
+                time.sleep(0.005)  # or the others are idle for longer than the oldest
+            others.answered(self)
+            self.assertGreater(self.counter(shop, "connections_evicted_total"), 90)
+            self.assertLessEqual(self.counter(shop, "connections"), 260)
+            # Those that came last are still there.
+            last = crowd[-1]
+            last.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" if not say else
+                         b"\r\n\r\n")
+            self.assertTrue(last.recv(1000).startswith(b"HTTP/1.1 "))
+            self.assertEqual(crowd[0].recv(1000)[:12], b"HTTP/1.1 408" if say else b"")
+
+    def test_idle_connections_make_room_for_others(self):
+        self.check_crowd(b"")
+
+    def test_so_do_those_that_never_end_their_request(self):
+        self.check_crowd(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: y")
+
+    def test_so_do_those_of_one_address(self):
+        self.check_crowd(b"", "--connections", "4096", "--connections-per-address", "200")
+
+    def test_more_connections_than_allowed_are_served_after_another(self):
         with self.shop("--connections", "20") as shop:
             shop.client.connection.close()
-            idle = [connect(shop) for _ in range(20)]
-            for raw in idle:
-                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
-            late = connect(shop)
-            late.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            for raw in idle:
-                raw.close()
-            answer = read_to_end(late)
-            late.close()
-            self.assertRegex(answer, rb"^HTTP/1\.1 (200|503)")
+            for _ in range(3):
+                ask = [connect(shop) for _ in range(20)]
+                for raw in ask:
+                    raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+                                b"Connection: close\r\n\r\n")
+                for raw in ask:
+                    self.assertTrue(read_to_end(raw).startswith(b"HTTP/1.1 200"))
+                    raw.close()
             self.assertEqual(shop.get("/healthz")["status"], "ok")
 
     def test_one_address_may_be_given_a_bound(self):
@@ -148,7 +176,7 @@ class Crowd(Case):
             answers = []
             for raw in raws:
                 with contextlib.suppress(OSError):
-                    raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                    raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 try:
                     answers.append(raw.recv(1000))
                 except OSError:
@@ -164,7 +192,7 @@ class Crowd(Case):
         with self.shop("--request-deadline", "5s") as shop, Served(shop) as others:
             for i in range(200):
                 raw = connect(shop)
-                text = (b"POST /api/events/batch HTTP/1.1\r\nHost: a\r\n"
+                text = (b"POST /api/events/batch HTTP/1.1\r\nHost: localhost\r\n"
                         b"Content-Length: 100000\r\n\r\n[" + b" " * (i * 100))
                 raw.sendall(text[:i * 3] if i % 3 == 0 else text)
                 if i % 2:
@@ -181,7 +209,7 @@ class Crowd(Case):
             for raw in raws:
                 raw.setblocking(False)
             sent = {raw: 0 for raw in raws}
-            text = (f"POST /api/events/batch HTTP/1.1\r\nHost: a\r\n"
+            text = (f"POST /api/events/batch HTTP/1.1\r\nHost: localhost\r\n"
                     f"Content-Length: {len(body)}\r\n\r\n").encode() + body
             # All but the last byte of as many as it takes.
             end = time.monotonic() + 2
@@ -199,13 +227,35 @@ class Crowd(Case):
             self.assertIn(b"HTTP/1.1 503", answers)
             self.assertEqual(shop.get("/healthz")["status"], "ok")
 
+    def test_what_was_stored_is_said_although_there_is_no_room_for_the_answer(self):
+        bad = [event("06:00 W1 S1 dancing", worker_id="x" * 100)] * 3000
+        with self.shop("--bodies-limit", "1MiB") as shop, contextlib.ExitStack() as stack:
+            # Answers that nobody reads take all the room there is.
+            for part in range(10):
+                shop.keep(*(event("06:00 W1 S1 +1", model_version="m" * 64,
+                                  event_uuid=str(uuid.UUID(int=1000 * part + i + 1)))
+                            for i in range(1000)))
+            for _ in range(4):
+                raw = stack.enter_context(socket.socket())
+                raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                raw.connect(("127.0.0.1", shop.port))
+                raw.sendall(b"GET /api/events?limit=10000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            shop.wait(lambda: shop.call("GET", "/api/events?limit=10000").status == 503,
+                      "a full house")
+            said = shop.post("/api/events/batch",
+                             {"events": [event("07:00 W1 S1 idle"), *bad]})
+            self.assertEqual((said["accepted"], said["duplicates"]), (1, 0))
+            self.assertEqual(len(said["rejected"]) + said["rejected_left_out"], len(bad))
+            self.assertEqual(shop.get("/api/events", limit=1)["events"][0]["timestamp"],
+                             written("07:00"))
+
     def test_a_reader_of_the_stream_that_does_not_read_is_dropped(self):
         with self.shop() as shop, contextlib.closing(socket.socket()) as slow, \
                 Served(shop) as others:
             slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             slow.settimeout(PATIENCE_S)
             slow.connect(("127.0.0.1", shop.port))
-            slow.sendall(b"GET /api/stream HTTP/1.1\r\nHost: a\r\n\r\n")
+            slow.sendall(b"GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
             self.assertTrue(slow.recv(100).startswith(b"HTTP/1.1 200"))
             shop.post("/api/events/batch", [event("06:00 W1 S1 idle")])
             before = shop.memory()
@@ -231,7 +281,7 @@ class Crowd(Case):
             for _ in range(4):
                 raw = stack.enter_context(connect(shop))
                 raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-                raw.sendall(b"GET /api/events?format=ndjson HTTP/1.1\r\nHost: a\r\n\r\n")
+                raw.sendall(b"GET /api/events?format=ndjson HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 raw.recv(100)
             others.answered(self)
             # No fifth at once: each has a thread.

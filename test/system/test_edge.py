@@ -12,10 +12,9 @@ import subprocess
 import tempfile
 import time
 import unittest
-import uuid
 
 from beside import Edge, Proxy, Stage
-from shopfloor import PLAIN, Case, event, export, ms, now, run, written
+from shopfloor import PLAIN, Case, event, export, identity, ms, now, run, written
 
 
 def lines(body):
@@ -215,8 +214,27 @@ class Clock(Case):
             sent, = lines(stage.seen[0][2])
             self.assertLess(abs(ms(sent["timestamp"]) - ms("06:00") - 60000), 5000)
             self.assertEqual(sent["event_uuid"], known)
-            space = uuid.UUID("c855c129-b3fb-5cf0-8510-2a18180dd404")
-            self.assertEqual(known, str(uuid.uuid5(space, f"{ms('06:00')}|W1|S1|working|")))
+            self.assertEqual(known, identity(event("06:00 W1 S1 working")))
+
+    def test_a_retry_after_the_offset_moved_is_a_duplicate(self):
+        made, times = event("06:00 W1 S1 working"), set()
+        with self.shop() as shop:
+            def pass_on(path, headers, body):
+                times.add(lines(body)[0]["timestamp"])
+                kept = ("Content-Type", "Content-Encoding")
+                said = shop.call("POST", path, body, {name: headers[name] for name in kept})
+                return said.status, said.json
+
+            for ahead_ms in (60000, 63000, -2000, 0):
+                with Stage(pass_on, ahead_ms) as stage, \
+                        Edge(stage.port, "--correct-clock") as edge:
+                    self.offset(edge, stage)
+                    said = edge.post("/api/events", made, 201)
+                    self.assertEqual(said["event_uuid"], identity(made))
+                    edge.await_state(waiting=0, delivered=1, dead=0)
+            self.assertEqual(len(times), 4)
+            [kept] = shop.events()
+            self.assertLess(abs(ms(kept["timestamp"]) - ms("06:00") - 60000), 5000)
 
 
 class Silence(Case):

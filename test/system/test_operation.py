@@ -12,11 +12,16 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
+from beside import Edge
+
 from shopfloor import (BINARY, PATIENCE_S, Case, Client, Shopfloor, event, export, moment,
                        now, run, written)
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 class Files(Case):
@@ -430,6 +435,30 @@ class Signals(Case):
                 shop.process.send_signal(signal.SIGHUP)
                 shop.await_log("stays as it was")
                 self.assertEqual(shop.get("/healthz")["status"], "ok")
+
+    def test_sighup_waits_for_no_pipe(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = os.path.join(folder, "conf")
+            os.mkfifo(pipe)
+            writer = threading.Thread(
+                target=lambda: pathlib.Path(pipe).write_text("log-level = info\n"), daemon=True)
+            writer.start()
+            with self.shop("--config", pipe) as shop:
+                writer.join(PATIENCE_S)
+                for _ in range(3):
+                    shop.process.send_signal(signal.SIGHUP)
+                shop.await_log("stays as it was.*regular file")
+                shop.stop()  # by SIGTERM, which nothing holds up
+
+    def test_the_command_line_shows_no_secret(self):
+        with Edge("http://127.0.0.1:9", "--key", "hush-hush",
+                  "--mqtt=mqtt://user:silence@127.0.0.1:9", "--mapping",
+                  ROOT / "docs/edge/frigate.json") as edge:
+            line = pathlib.Path(f"/proc/{edge.process.pid}/cmdline").read_text()
+            self.assertIn("--spool", line)
+            for secret in ("hush", "silence"):
+                self.assertNotIn(secret, line)
+                self.assertNotIn(secret, edge.log())
 
     def test_the_log_is_json_where_no_terminal_is(self):
         with self.shop() as shop:

@@ -1,9 +1,21 @@
 """Figures by hour, shift and day, timelines, and the calendar behind planned time."""
 import datetime
+import json
 import random
+import threading
+import time
 import unittest
 
-from shopfloor import HOUR_MS, Case, by_id, event, moment, ms, now, written
+from shopfloor import HOUR_MS, Case, Client, by_id, event, moment, ms, now, run, written
+
+
+def register_many(shop, count):
+    """So many workers more, and as many workstations."""
+    shop.stop()
+    made = (event(f"06:00 many-{i} place-{i} working") for i in range(count))
+    run("import", "--database", shop.database, "--register", "-",
+        stdin="\n".join(map(json.dumps, made)).encode())
+    shop.start()
 
 
 class Series(Case):
@@ -152,6 +164,38 @@ class Series(Case):
                 shop.keep(*many[i:i + 7000])
             said = shop.get("/api/timeline", 413, worker_id="W1", **window)
             self.assertIn("more than 20000 intervals", said["error"])
+
+    def test_a_long_series_holds_up_nobody(self):
+        """Not even with one thread for all."""
+        with self.shop("--threads", "1") as shop:
+            register_many(shop, 500)
+            begun, over = time.monotonic(), []
+
+            def ask():
+                with Client(shop.port) as client:
+                    over.append(client.call(
+                        "GET", "/api/metrics/series", bucket="hour",
+                        start_time=written("06:00"), end_time=written("41 06:00")))
+            asking = threading.Thread(target=ask)
+            asking.start()
+            longest, count = 0, 0
+            while not over:
+                at = time.monotonic()
+                shop.keep(event("06:00 W1 S1 +1", count=count + 1))
+                longest, count = max(longest, time.monotonic() - at), count + 1
+            asking.join()
+            took = time.monotonic() - begun
+            self.assertEqual(over[0].status, 200)
+            self.assertEqual(len(over[0].json["data"]["series"]), 984)
+            self.assertLess(longest, max(0.5, took / 3), f"{count} in {took} s")
+
+    def test_a_series_of_too_much_is_refused_and_says_how_much_may_be(self):
+        with self.shop() as shop:
+            register_many(shop, 1500)
+            said = shop.get("/api/metrics/series", 400, bucket="hour",
+                            start_time=written("06:00"), end_time=written("41 06:00"))
+            self.assertIn("984 buckets of 3006 workers and workstations", said["error"])
+            self.assertIn("may have 665 buckets", said["error"])
 
     def test_series_and_timeline_refuse_what_they_cannot_answer(self):
         ok = {"start_time": written("06:00"), "end_time": written("07:00")}

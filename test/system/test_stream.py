@@ -244,7 +244,7 @@ class Stream(Case):
             raws = []
             for _ in range(10):
                 raw = socket.create_connection(("127.0.0.1", shop.port), PATIENCE_S)
-                raw.sendall(b"GET /api/stream HTTP/1.1\r\nHost: a\r\n\r\n")
+                raw.sendall(b"GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 raw.recv(100)
                 raws.append(raw)
             shop.wait(lambda: open_streams(shop) == 10, "ten streams")

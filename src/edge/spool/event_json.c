@@ -28,10 +28,20 @@ str spool_write_event(const struct event *event, struct arena *arena)
     return json_write(out, object);
 }
 
+/* Is the event kept under this uuid? An agent of an earlier version kept it under what it
+ * derived then, and event_decode() has replaced that. */
+static bool kept_under(const struct event *event, str uuid)
+{
+    if (uuid.len != UUID_BYTES)
+        return false;
+    struct event kept = *event;
+    kept.uuid = uuid_from_bytes((const unsigned char *)uuid.at);
+    return uuid_equal(&kept.uuid, &event->uuid) || event_has_former_identity(&kept);
+}
+
 bool spool_read_event(int64_t number, str json, str uuid, struct arena *arena,
                       struct event *event, struct error *err)
 {
-    unsigned char bytes[UUID_BYTES];
     struct error why = {0};
     const struct json *root;
     struct event read;
@@ -39,8 +49,7 @@ bool spool_read_event(int64_t number, str json, str uuid, struct arena *arena,
         !event_decode(root, INSTANT_NEVER, &read, &why))
         return error_set(err, ERROR_CORRUPT, "event %lld is damaged: %s",
                          (long long)number, why.text);
-    uuid_to_bytes(&read.uuid, bytes);
-    if (!str_equal(uuid, (str){(const char *)bytes, sizeof bytes}))
+    if (!kept_under(&read, uuid))
         return error_set(err, ERROR_CORRUPT,
                          "event %lld is damaged: it is not kept under its event_uuid %s",
                          (long long)number, read.uuid.text);

@@ -47,8 +47,9 @@ MUST_CHECK bool spool_used(struct spool *spool, int64_t *bytes, struct error *er
 
 /* --- event_json.c --- */
 
-/* Read what spool_write_event() wrote. The event's texts live in `arena`.
- * ERROR_CORRUPT: the text is not an event, or its uuid is not `uuid`. */
+/* Read what spool_write_event() wrote. The event's texts live in `arena`. Its uuid may be
+ * another than `uuid` when an earlier version derived that.
+ * ERROR_CORRUPT: the text is not an event, or not the one that is kept under `uuid`. */
 MUST_CHECK bool spool_read_event(int64_t number, str json, str uuid, struct arena *arena,
                                  struct event *event, struct error *err);
 

@@ -23,8 +23,8 @@ static const char tables[] =
     "  json TEXT NOT NULL"
     ");"
     /* The time comes first in this index, because events come and go in about that order:
-     * a thousand of them touch a few pages. A uuid is random: in an index by uuid alone
-     * each event would touch a page of its own. */
+     * a thousand of them touch a few pages. A uuid that a sender made may be random: in
+     * an index by uuid alone each event would touch a page of its own. */
     "CREATE UNIQUE INDEX queue_by_time ON queue (at_ms, uuid);"
     "CREATE TABLE dead ("
     "  number INTEGER PRIMARY KEY,"

@@ -156,30 +156,30 @@ bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct er
     return true;
 }
 
-bool sqlite_look_up_units(struct db *db, const struct floor *floor,
-                          const struct look_up *what, struct arena *arena,
-                          struct error *err)
+/* Of two windows, or of one (`b` NULL): a window whose ends are NULL has no events. */
+static bool look_up_units(struct db *db, const struct floor *floor,
+                          const struct window *a, const struct window *b,
+                          const struct look_up *what, struct error *err)
 {
     static const char sql[] =
-        "WITH part (a, b) AS MATERIALIZED"
-        "  (SELECT value ->> 0, value ->> 1 FROM json_each(?1))"
+        "WITH part (a, b) AS (VALUES (?1, ?2), (?3, ?4))"
         "SELECT worker_id, workstation_id, count FROM part CROSS JOIN events"
         " WHERE timestamp >= a AND timestamp < b AND event_type = 'product_count'"
         " AND NOT voided";
     CLEANUP(statement_done) struct statement *rows = NULL;
-    struct rows_in windows = rows_in_new(arena);
-    char text[INSTANT_TEXT];
+    char text[4][INSTANT_TEXT];
     bool row;
-    for (size_t i = 0; i < what->unit_windows; i++) {
-        rows_in_begin(&windows);
-        rows_in_text(&windows,
-                     arena_copy(arena, instant_format(what->units[i].start, text)));
-        rows_in_text(&windows,
-                     arena_copy(arena, instant_format(what->units[i].end, text)));
-    }
     if (!db_use(db, sql, &rows, err))
         return false;
-    rows_in_bind(&windows, rows, 1);
+    statement_text(rows, 1, instant_format(a->start, text[0]));
+    statement_text(rows, 2, instant_format(a->end, text[1]));
+    if (b) {
+        statement_text(rows, 3, instant_format(b->start, text[2]));
+        statement_text(rows, 4, instant_format(b->end, text[3]));
+    } else {
+        statement_null(rows, 3);
+        statement_null(rows, 4);
+    }
     for (;;) {
         if (!statement_step(rows, &row, err))
             return false;
@@ -190,6 +190,18 @@ bool sqlite_look_up_units(struct db *db, const struct floor *floor,
         if (worker >= 0 && station >= 0)
             what->units_row(what->context, worker, station, column_int(rows, 2));
     }
+}
+
+bool sqlite_look_up_units(struct db *db, const struct floor *floor,
+                          const struct look_up *what, struct error *err)
+{
+    for (size_t i = 0; i < what->unit_windows; i += 2) {
+        bool two = i + 1 < what->unit_windows;
+        if (!look_up_units(db, floor, &what->units[i], two ? &what->units[i + 1] : NULL,
+                           what, err))
+            return false;
+    }
+    return true;
 }
 
 /* METRICS.md, "Order": of several state events at one instant the last by uuid counts. */

@@ -10,6 +10,9 @@
 struct json_node;
 struct json_out;
 
+/* So many parts of sums are read by one statement. */
+enum { READ_PARTS = 2 * ROLLUP_PARTS };
+
 struct sqlite {
     struct backend backend; /* must be first */
     struct db *db;
@@ -21,7 +24,8 @@ struct sqlite {
         changes_in_file; /* when the log was last brought into the file; -1: not yet */
     /* Made from sum_tables when the connection is opened (sums.c). */
     const char *add_sum[SUM_OWNERS];
-    const char *read_sums;
+    const char
+        *read_sums[READ_PARTS + 1]; /* by the number of parts; NULL: not yet made */
     const char *all_sums[SUM_OWNERS];
 };
 
@@ -53,7 +57,14 @@ void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
 bool sqlite_check_version(struct db *db, struct error *err);
 /* Is there a file with something in it at `path`, and no write-ahead log beside it? */
 bool sqlite_lacks_log(const char *path);
-bool sqlite_migrate(struct backend *backend, enum migration *done, struct error *err);
+bool sqlite_migrate(struct backend *backend, const struct migration_progress *progress,
+                    enum migration *done, struct error *err);
+
+/* identity.c */
+/* In a migration: give events whose uuid was derived the one that is derived now, in
+ * corrections, too. *any: are there such events? */
+bool sqlite_renew_identities(struct db *db, const struct migration_progress *progress,
+                             bool *any, struct error *err);
 
 /* plant.c */
 bool sqlite_plant(struct backend *backend, struct arena *arena, struct plant *plant,
@@ -79,8 +90,7 @@ bool sqlite_scan(struct backend *backend, const struct floor *floor, scan_visito
                  void *context, struct error *err);
 bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct error *err);
 bool sqlite_look_up_units(struct db *db, const struct floor *floor,
-                          const struct look_up *what, struct arena *arena,
-                          struct error *err);
+                          const struct look_up *what, struct error *err);
 bool sqlite_look_up_winners(struct db *db, const struct floor *floor,
                             const struct look_up *what, struct arena *arena,
                             struct error *err);
@@ -116,8 +126,7 @@ bool sqlite_next_mark(struct backend *backend, instant from, instant *next,
 /* sums.c */
 void sqlite_make_sums_sql(struct sqlite *sqlite);
 bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
-                         const struct look_up *what, struct arena *arena,
-                         struct error *err);
+                         const struct look_up *what, struct error *err);
 bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
                        const struct sum_changes *sums, struct error *err);
 bool sqlite_each_sum(struct backend *backend, const struct floor *floor,

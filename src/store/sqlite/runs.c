@@ -7,13 +7,14 @@ static const char sql_one[] =
     "SELECT worker_id, " COLUMNS " FROM runs WHERE worker_id = ?1 AND start_ms <= ?3"
     " AND start_ms >= ifnull((SELECT max(start_ms) FROM runs"
     "  WHERE worker_id = ?1 AND start_ms <= ?2), ?2) ORDER BY start_ms";
+/* Of two parts. A part whose ends are NULL finds nothing. */
 static const char sql_everybody[] =
-    "WITH part (a, b) AS MATERIALIZED"
-    "  (SELECT value ->> 0, value ->> 1 FROM json_each(?1))"
+    "WITH part (a, b) AS MATERIALIZED (VALUES (?1, ?2), (?3, ?4))"
     "SELECT runs.worker_id, " COLUMNS " FROM workers CROSS JOIN part CROSS JOIN runs"
     " WHERE runs.worker_id = workers.worker_id AND start_ms <= b"
-    " AND start_ms >= ifnull((SELECT max(start_ms) FROM runs AS r"
-    "  WHERE r.worker_id = workers.worker_id AND r.start_ms <= a), a)";
+    " AND start_ms >= ifnull((SELECT r.start_ms FROM runs AS r"
+    "  WHERE r.worker_id = workers.worker_id AND r.start_ms <= a"
+    "  ORDER BY r.start_ms DESC LIMIT 1), a)";
 static const char sql_put[] = "INSERT OR REPLACE INTO runs VALUES (?1,?2,?3,?4,?5,?6,?7)";
 static const char sql_delete[] =
     "DELETE FROM runs WHERE worker_id = ?1 AND start_ms = ?2";
@@ -80,30 +81,47 @@ static bool look_up_one(struct db *db, const struct floor *floor,
     return take_rows(rows, floor, what, count, arena, err);
 }
 
+/* Of two parts, or of one (`b` NULL). */
+static bool look_up_everybody(struct db *db, const struct floor *floor,
+                              const struct timeline_part *a,
+                              const struct timeline_part *b, const struct look_up *what,
+                              size_t *count, struct arena *arena, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    if (!db_use(db, sql_everybody, &rows, err))
+        return false;
+    statement_int(rows, 1, a->from.ms);
+    statement_int(rows, 2, a->until.ms);
+    if (b) {
+        statement_int(rows, 3, b->from.ms);
+        statement_int(rows, 4, b->until.ms);
+    } else {
+        statement_null(rows, 3);
+        statement_null(rows, 4);
+    }
+    return take_rows(rows, floor, what, count, arena, err);
+}
+
 bool sqlite_look_up_runs(struct db *db, const struct floor *floor,
                          const struct look_up *what, struct arena *arena,
                          struct error *err)
 {
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    struct rows_in everybody = rows_in_new(arena);
+    const struct timeline_part *first = NULL; /* of two */
     size_t count = 0;
     for (size_t i = 0; i < what->parts; i++) {
         const struct timeline_part *part = &what->part[i];
         if (part->worker != EVERYBODY) {
             if (!look_up_one(db, floor, part, what, &count, arena, err))
                 return false;
-            continue;
+        } else if (!first) {
+            first = part;
+        } else {
+            if (!look_up_everybody(db, floor, first, part, what, &count, arena, err))
+                return false;
+            first = NULL;
         }
-        rows_in_begin(&everybody);
-        rows_in_int(&everybody, part->from.ms);
-        rows_in_int(&everybody, part->until.ms);
     }
-    if (!everybody.row)
-        return true;
-    if (!db_use(db, sql_everybody, &rows, err))
-        return false;
-    rows_in_bind(&everybody, rows, 1);
-    return take_rows(rows, floor, what, &count, arena, err);
+    return !first || look_up_everybody(db, floor, first, NULL, what, &count, arena, err);
 }
 
 bool sqlite_next_mark(struct backend *backend, instant from, instant *next,

@@ -4,8 +4,11 @@
  * never changed once released; a new one is added at the end. */
 #include "store/sqlite/inside.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* What people read with sqlite3. References say what is meant and are not enforced:
  * events.c admits events only of who is registered, registers.c deletes nobody whom
@@ -142,7 +145,20 @@ static const char sample[] =
     "INSERT INTO settings"
     "  SELECT 'sample', 1 WHERE EXISTS (SELECT 1 FROM events WHERE sample);";
 
-static const char *const migrations[] = {tables, figures, references, agents, sample};
+/* One is statements, or a function that also says whether it changed anything of which
+ * figures are made. */
+static const struct step {
+    const char *sql;
+    bool (*run)(struct db *db, const struct migration_progress *progress, bool *changed,
+                struct error *err);
+} migrations[] = {
+    {.sql = tables},
+    {.sql = figures},
+    {.sql = references},
+    {.sql = agents},
+    {.run = sqlite_renew_identities},
+    {.sql = sample},
+};
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
 
 static bool version(struct db *db, int64_t *number, struct error *err)
@@ -173,6 +189,22 @@ bool sqlite_check_version(struct db *db, struct error *err)
     return true;
 }
 
+/* An empty file that whoever may read the other may read. */
+static bool make_like(const char *other, const char *path, struct error *err)
+{
+    struct stat about;
+    int fd = stat(other, &about) != 0
+                 ? -1
+                 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                        about.st_mode & 0777 & ~(mode_t)0077);
+    if (fd < 0)
+        return error_set(err, ERROR_UNAVAILABLE, "cannot write '%s': %s", path,
+                         strerrordesc_np(errno));
+    bool ok = fchmod(fd, about.st_mode & 0777) == 0;
+    close(fd);
+    return ok || error_set(err, ERROR_UNAVAILABLE, "cannot set who may read '%s'", path);
+}
+
 /* Leave a copy of the database as it is, "PATH.version-N". It gets that name when it is
  * whole. */
 static bool back_up(struct db *db, const char *path, int64_t number, struct error *err)
@@ -183,6 +215,8 @@ static bool back_up(struct db *db, const char *path, int64_t number, struct erro
         return error_set(err, ERROR_INVALID, "the database's path is too long");
     snprintf(part, sizeof part, "%s.part", copy);
     remove(part);
+    if (!make_like(path, part, err))
+        return false;
 
     CLEANUP(statement_done) struct statement *vacuum = NULL;
     if (!db_use(db, "VACUUM INTO ?", &vacuum, err))
@@ -227,21 +261,31 @@ static bool empty(const struct sqlite *sqlite, struct error *err)
                              str_shown(column_text(get, 0)).text);
 }
 
-static bool change_tables(struct db *db, int64_t from, struct error *err)
+static bool change_tables(struct db *db, int64_t from,
+                          const struct migration_progress *progress, bool *changed,
+                          struct error *err)
 {
     char set[64];
-    for (int64_t i = from; i < MIGRATIONS; i++)
-        if (!db_run(db, migrations[i], err))
+    *changed = from < FIGURES;
+    for (int64_t i = from; i < MIGRATIONS; i++) {
+        const struct step *step = &migrations[i];
+        bool now = false;
+        if (!(step->run ? step->run(db, progress, &now, err)
+                        : db_run(db, step->sql, err)))
             return error_context(err, "migration %lld", (long long)i + 1);
+        *changed |= now;
+    }
     snprintf(set, sizeof set, "PRAGMA user_version=%d", MIGRATIONS);
     return db_run(db, set, err);
 }
 
-bool sqlite_migrate(struct backend *backend, enum migration *done, struct error *err)
+bool sqlite_migrate(struct backend *backend, const struct migration_progress *progress,
+                    enum migration *done, struct error *err)
 {
     const struct sqlite *sqlite = (const struct sqlite *)backend;
     struct db *db = sqlite->db;
     int64_t number;
+    bool changed;
     if (!version(db, &number, err))
         return false;
     if (number == MIGRATIONS) {
@@ -254,12 +298,10 @@ bool sqlite_migrate(struct backend *backend, enum migration *done, struct error 
         return error_context(err, "back up before migrating");
     if (!db_run(db, "BEGIN IMMEDIATE", err))
         return false;
-    if (!change_tables(db, number, err)) {
+    if (!change_tables(db, number, progress, &changed, err)) {
         db_try(db, "ROLLBACK");
         return false;
     }
-    *done = number == 0        ? MIGRATION_NEW
-            : number < FIGURES ? MIGRATION_REBUILD
-                               : MIGRATION_TABLES;
+    *done = number == 0 ? MIGRATION_NEW : changed ? MIGRATION_REBUILD : MIGRATION_TABLES;
     return true;
 }

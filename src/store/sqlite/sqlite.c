@@ -17,6 +17,14 @@ static void sqlite_close(struct backend *backend)
     free(sqlite);
 }
 
+/* SQLite keeps a database of these names in no file: nobody else could read it. */
+static bool check_file(const char *address, struct error *err)
+{
+    if (*address && strcmp(address, ":memory:") != 0)
+        return true;
+    return error_set(err, ERROR_INVALID, "'%s' is no file; want sqlite:FILE", address);
+}
+
 static bool sqlite_open(const char *address, enum store_access access,
                         struct backend **backend, struct error *err)
 {
@@ -25,7 +33,7 @@ static bool sqlite_open(const char *address, enum store_access access,
                                                    : DB_WRITE_LAX;
     struct db *db;
     bool bare = access != STORE_READER && sqlite_lacks_log(address);
-    if (!db_open(address, mode, &db, err))
+    if (!check_file(address, err) || !db_open(address, mode, &db, err))
         return false;
     if (access == STORE_READER && !sqlite_check_version(db, err)) {
         db_close(db);
@@ -42,12 +50,12 @@ static bool sqlite_open(const char *address, enum store_access access,
     return true;
 }
 
-static bool sqlite_claim(const char *address, int *claim, struct error *err)
+static bool sqlite_lock(const char *address, int *lock, struct error *err)
 {
-    return lock_database(address, claim, err);
+    return check_file(address, err) && lock_database(address, lock, err);
 }
 
-static void sqlite_unclaim(int claim) { lock_release(&claim); }
+static void sqlite_unlock(int lock) { lock_release(&lock); }
 
 static uint64_t sqlite_statements(const struct backend *backend)
 {
@@ -63,7 +71,8 @@ static bool sqlite_begin(struct backend *backend, struct error *err)
 
 static bool sqlite_commit(struct backend *backend, struct error *err)
 {
-    return db_run(db_of(backend), "COMMIT", err);
+    struct db *db = db_of(backend);
+    return db_in_place(db, err) && db_run(db, "COMMIT", err);
 }
 
 static void sqlite_rollback(struct backend *backend)
@@ -134,9 +143,8 @@ static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
     return (!what->parts || sqlite_look_up_runs(sqlite->db, floor, what, arena, err)) &&
-           (!what->buckets || sqlite_look_up_sums(sqlite, floor, what, arena, err)) &&
-           (!what->unit_windows ||
-            sqlite_look_up_units(sqlite->db, floor, what, arena, err)) &&
+           (!what->buckets || sqlite_look_up_sums(sqlite, floor, what, err)) &&
+           (!what->unit_windows || sqlite_look_up_units(sqlite->db, floor, what, err)) &&
            (!what->moments ||
             sqlite_look_up_winners(sqlite->db, floor, what, arena, err));
 }
@@ -166,8 +174,8 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
 
 const struct backend_kind backend_sqlite = {
     .scheme = "sqlite",
-    .claim = sqlite_claim,
-    .unclaim = sqlite_unclaim,
+    .lock = sqlite_lock,
+    .unlock = sqlite_unlock,
     .open = sqlite_open,
     .close = sqlite_close,
     .statements = sqlite_statements,

@@ -47,11 +47,15 @@ static void make_add(struct buf *sql, enum sum_owner owner)
                  table->column[i].name, i + 4);
 }
 
-/* part, owner, bucket, id, sums: of all parts and both tables in one go. */
-static void make_read(struct buf *sql)
+/* part, owner, bucket, id, sums: of so many parts and both tables in one go. The parts
+ * are parameters; as JSON they would cost small floors more than the sums do. */
+static void make_read(struct buf *sql, size_t parts)
 {
-    buf_addf(sql, "WITH part (n, of, a, b) AS MATERIALIZED (SELECT key, value ->> 0,"
-                  " value ->> 1, value ->> 2 FROM json_each(?1))");
+    buf_addf(sql, "WITH part (n, of, a, b) AS MATERIALIZED (VALUES ");
+    for (size_t i = 0; i < parts; i++)
+        buf_addf(sql, "%s(%zu, ?%zu, ?%zu, ?%zu)", i ? ", " : "", i, 3 * i + 1, 3 * i + 2,
+                 3 * i + 3);
+    buf_addf(sql, ")");
     for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
         buf_addf(sql, "%s SELECT n, %d, bucket_ms, %s", owner ? " UNION ALL" : "",
                  (int)owner, names[owner].id);
@@ -73,8 +77,6 @@ static void make_all(struct buf *sql, enum sum_owner owner)
 void sqlite_make_sums_sql(struct sqlite *sqlite)
 {
     CLEANUP(buf_free) struct buf sql = BUF(SQL_ROOM);
-    make_read(&sql);
-    sqlite->read_sums = keep(sqlite, &sql);
     for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
         make_add(&sql, owner);
         sqlite->add_sum[owner] = keep(sqlite, &sql);
@@ -111,24 +113,33 @@ static void read_row(struct statement *rows, const struct floor *floor,
         row->sum[i] = column_int(rows, 4 + (int)i);
 }
 
-bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
-                         const struct look_up *what, struct arena *arena,
-                         struct error *err)
+static const char *reading(struct sqlite *sqlite, size_t parts)
+{
+    if (!sqlite->read_sums[parts]) {
+        CLEANUP(buf_free) struct buf sql = BUF(SQL_ROOM);
+        make_read(&sql, parts);
+        sqlite->read_sums[parts] = keep(sqlite, &sql);
+    }
+    return sqlite->read_sums[parts];
+}
+
+/* `count` parts from the `first`-th on. */
+static bool look_up_parts(struct sqlite *sqlite, const struct floor *floor,
+                          const struct look_up *what, size_t first, size_t count,
+                          struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    struct rows_in parts = rows_in_new(arena);
     struct sum_row row = {.who = -1};
     bool there;
-    for (size_t i = 0; i < what->buckets; i++) {
-        const struct rollup_part *part = &what->bucket[i].buckets;
-        rows_in_begin(&parts);
-        rows_in_int(&parts, part->level);
-        rows_in_int(&parts, part->window.start.ms);
-        rows_in_int(&parts, part->window.end.ms);
-    }
-    if (!db_use(sqlite->db, sqlite->read_sums, &rows, err))
+    if (!db_use(sqlite->db, reading(sqlite, count), &rows, err))
         return false;
-    rows_in_bind(&parts, rows, 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct rollup_part *part = &what->bucket[first + i].buckets;
+        int at = 3 * (int)i;
+        statement_int(rows, at + 1, part->level);
+        statement_int(rows, at + 2, part->window.start.ms);
+        statement_int(rows, at + 3, part->window.end.ms);
+    }
     for (;;) {
         if (!statement_step(rows, &there, err))
             return false;
@@ -136,9 +147,20 @@ bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
             return true;
         read_row(rows, floor, &row);
         if (row.who >= 0)
-            what->bucket_row(what->context, (size_t)row.number, row.owner, row.bucket,
-                             row.who, row.sum);
+            what->bucket_row(what->context, first + (size_t)row.number, row.owner,
+                             row.bucket, row.who, row.sum);
     }
+}
+
+bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
+                         const struct look_up *what, struct error *err)
+{
+    for (size_t first = 0, count; first < what->buckets; first += count) {
+        count = what->buckets - first < READ_PARTS ? what->buckets - first : READ_PARTS;
+        if (!look_up_parts(sqlite, floor, what, first, count, err))
+            return false;
+    }
+    return true;
 }
 
 static bool each_of(struct sqlite *sqlite, enum sum_owner owner,

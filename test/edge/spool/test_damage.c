@@ -36,6 +36,53 @@ static void test_another_uuid(void **state)
            "event 3 is damaged: it is not kept under its event_uuid");
 }
 
+/* Under what an agent of an earlier version derived. `table`: queue or dead. */
+static void make_former(struct box *box, const char *table, int64_t number, int n)
+{
+    static const struct uuid space = {"c855c129-b3fb-5cf0-8510-2a18180dd404"};
+    struct event event = box_event(n);
+    char name[64], hex[2 * UUID_BYTES + 1], sql[400];
+    unsigned char bytes[UUID_BYTES];
+    snprintf(name, sizeof name, "%lld|W1|S1|working|", (long long)event.at.ms);
+    struct uuid former = uuid_named(&space, str_from(name));
+    uuid_to_bytes(&former, bytes);
+    for (size_t i = 0; i < UUID_BYTES; i++)
+        snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+    snprintf(sql, sizeof sql,
+             "UPDATE %s SET uuid = x'%s', json = replace(json, '%s', '%s')"
+             " WHERE number = %lld",
+             table, hex, event.uuid.text, former.text, (long long)number);
+    box_sql(box, sql);
+}
+
+static void test_an_earlier_version(void **state)
+{
+    struct box *box = *state;
+    struct event first = box_event(0), dead = box_event(4);
+    struct parcels parcels;
+    int64_t events;
+    box_put(box, 0, 5);
+    box_settle(box, 5, 6, "no such worker");
+    box_close(box);
+    make_former(box, "queue", 1, 0);
+    make_former(box, "dead", 5, 4);
+    box_open(box);
+    assert_string_equal(box_verify(box, &events), "");
+    assert_int_equal(events, 5);
+
+    /* It is sent as it is: the server takes one for the other. */
+    MUST(spool_next(box->spool, SPOOL_OLDEST_FIRST, 1, 10000, &box->arena, &parcels,
+                    &err));
+    assert_null(strstr(parcels.parcel[0].json.at, first.uuid.text));
+
+    /* What is replayed is known again. */
+    MUST(spool_begin(box->spool, &err));
+    MUST(spool_replay(box->spool, 5, NULL, box->now, &err));
+    MUST(spool_commit(box->spool, &err));
+    assert_int_equal(box_offer(box, &dead).kind, OUTCOME_DUPLICATE);
+    assert_string_equal(box_verify(box, &events), "");
+}
+
 static void test_a_lost_event(void **state)
 {
     damage(*state, "DELETE FROM queue WHERE number = 1",
@@ -155,9 +202,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, box_set_up, box_tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_a_changed_event),   TEST(test_no_event),
-        TEST(test_another_uuid),      TEST(test_a_lost_event),
-        TEST(test_newer_and_foreign), TEST(test_damage_at_random),
+        TEST(test_a_changed_event),  TEST(test_no_event),
+        TEST(test_another_uuid),     TEST(test_an_earlier_version),
+        TEST(test_a_lost_event),     TEST(test_newer_and_foreign),
+        TEST(test_damage_at_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

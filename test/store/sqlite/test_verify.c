@@ -1,12 +1,8 @@
 /* store_verify() finds whatever differs from the events, and nothing else; what it finds
  * store_rebuild() mends. */
-#include "place.h"
+#include "raw.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 enum { REPORTS = 64 };
 
@@ -48,7 +44,6 @@ static const char signs[] = "W@0 W@10 W@40 Ib@50 +3@12 2W@20 2+2b@130 A@-1400";
 
 static void test_planted(void **state)
 {
-    (void)state;
     static const struct {
         const char *sql, *what, *text;
     } row[] = {
@@ -129,7 +124,7 @@ static void test_planted(void **state)
          "events"},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-        void *fresh;
+        void *fresh = *state;
         struct reports reports;
         place_set_up(&fresh);
         struct place *place = fresh;
@@ -140,7 +135,7 @@ static void test_planted(void **state)
         verify(place, &reports);
         assert_int_equal(reports.count, 0);
 
-        place_sql(place, row[i].sql);
+        raw_sql(place, row[i].sql);
         verify(place, &reports);
         if (!reported(&reports, row[i].what, row[i].text))
             fail_msg("%s: %zu reports, the first: %s: %s", row[i].sql, reports.count,
@@ -160,7 +155,6 @@ static void test_planted(void **state)
  * what everything else follows from. */
 static void test_damage(void **state)
 {
-    (void)state;
     static const struct {
         const char *sql, *what, *text;
         size_t left;
@@ -183,12 +177,12 @@ static void test_damage(void **state)
          "event 2 cannot be read, and counts nowhere", 1},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-        void *fresh;
+        void *fresh = *state;
         struct reports reports;
         place_set_up(&fresh);
         struct place *place = fresh;
         place_send(place, signs);
-        place_sql(place, row[i].sql);
+        raw_sql(place, row[i].sql);
         verify(place, &reports);
         if (!reported(&reports, row[i].what, row[i].text))
             fail_msg("%s: got '%s'", row[i].sql, reports.difference[0].text);
@@ -205,8 +199,7 @@ static void test_damage(void **state)
  * figures of others are right. */
 static void test_others_go_on(void **state)
 {
-    (void)state;
-    void *fresh;
+    void *fresh = *state;
     place_set_up(&fresh);
     struct place *place = fresh;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -218,7 +211,7 @@ static void test_others_go_on(void **state)
     place_send(place, signs);
     MUST(store_plant(place->writer, &arena, &plant, &err));
     MUST(store_totals(place->writer, &plant, window, place->now, &arena, &before, &err));
-    place_sql(place, "UPDATE runs SET state = 'dancing' WHERE worker_id = 'W1'");
+    raw_sql(place, "UPDATE runs SET state = 'dancing' WHERE worker_id = 'W1'");
     place_send(place, "2W@60");
     MUST(store_totals(place->writer, &plant, window, place->now, &arena, &after, &err));
     int w1 = floor_worker(&plant.floor, STR("W1"), 0);
@@ -236,5 +229,5 @@ int main(void)
         cmocka_unit_test(test_damage),
         cmocka_unit_test(test_others_go_on),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return ENGINE_RUN(&engine_sqlite, tests);
 }

@@ -1,0 +1,66 @@
+/* GET /api/metrics asks no more of the storage engine for 200 workers than for 6. */
+#include "../store/crowd.h"
+
+#include "api/app.h"
+#include "api/handlers.h"
+#include "http/request.h"
+#include "must.h"
+#include "store/pool.h"
+
+enum { CALLS = 10, STATEMENTS = 10 };
+
+/* What the pool's reader has asked for so far. Asking takes it into a snapshot. */
+static struct store_counts asked_so_far(struct pool *pool)
+{
+    struct store *reader = NULL;
+    MUST(pool_take(pool, &reader, &err));
+    struct store_counts counts = store_counts(reader);
+    pool_give(pool, reader);
+    return counts;
+}
+
+static void get_metrics(struct app *app)
+{
+    const struct parameter query[] = {
+        {STR("start_time"), STR("2026-01-14T05:07:00Z")},
+        {STR("end_time"), STR("2026-01-15T11:23:00Z")},
+    };
+    struct request request = {.method = STR("GET"),
+                              .path = STR("/api/metrics"),
+                              .query = query,
+                              .query_count = sizeof query / sizeof *query};
+    struct reply reply = {0};
+    assert_int_equal(api_metrics(app, NULL, &request, &reply), ANSWER_NOW);
+    assert_int_equal(reply.status, 200);
+    arena_free(&request.arena);
+}
+
+static void test_metrics(void **state)
+{
+    static const size_t floors[] = {6, 200};
+    (void)state;
+    for (size_t i = 0; i < sizeof floors / sizeof *floors; i++) {
+        struct crowd crowd;
+        crowd_open(&crowd, floors[i], 2, SPAN_HOUR);
+        struct app app = {.pool = pool_new(crowd.path)};
+        struct store_counts before = asked_so_far(app.pool);
+        struct store_counts itself = asked_so_far(app.pool);
+        get_metrics(&app);
+        struct store_counts after = asked_so_far(app.pool);
+
+        /* Asking ends one snapshot and begins another. */
+        uint64_t calls = after.calls - itself.calls - (itself.calls - before.calls);
+        uint64_t statements = after.statements - itself.statements -
+                              (itself.statements - before.statements);
+        assert_in_range(calls, 1, CALLS);
+        assert_in_range(statements, 1, STATEMENTS);
+        pool_free(app.pool);
+        crowd_close(&crowd);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_metrics)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

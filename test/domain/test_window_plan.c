@@ -1,0 +1,311 @@
+/* Where windows are read from, in minutes, and that what is read adds up to what the
+ * events say. */
+#include "domain/window_plan.h"
+
+#include "memory_store.h"
+#include "notation.h"
+#include "random.h"
+
+#include "must.h"
+
+#include <stdio.h>
+
+/* --- plans --- */
+
+static void write_window(struct buf *out, const char *what, struct window window)
+{
+    buf_addf(out, "%s%s %lld-%lld", out->len ? ", " : "", what,
+             (long long)(window.start.ms / SPAN_MINUTE.ms),
+             (long long)(window.end.ms / SPAN_MINUTE.ms));
+}
+
+/* Parts of whole buckets that adjoin and count for the same are written as one. */
+static void write_buckets(struct buf *out, const struct window_plan *plan)
+{
+    for (size_t i = 0, end; i < plan->buckets; i = end) {
+        const struct bucket_part *first = &plan->bucket[i];
+        for (end = i + 1; end < plan->buckets && plan->bucket[end].time == first->time &&
+                          plan->bucket[end].units == first->units;)
+            end++;
+        write_window(out,
+                     first->time && first->units ? "sums"
+                     : first->time               ? "sums of time"
+                                                 : "sums of units",
+                     (struct window){first->buckets.window.start,
+                                     plan->bucket[end - 1].buckets.window.end});
+    }
+}
+
+static void test_plan(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what;
+        int64_t start, end, now, sealed;
+        const char *want;
+    } row[] = {
+        {"whole quarter hours that are sealed", 0, 60, 100, 90, "sums 0-60, runs 60-60"},
+        {"with edges", 50, 125, 200, 180,
+         "sums 60-120, front 50-60, back 120-125, runs 50-60, runs 120-125, "
+         "units 50-60, units 120-125"},
+        {"one edge", 60, 125, 200, 180,
+         "sums 60-120, back 120-125, runs 120-125, units 120-125"},
+        {"within a quarter hour", 62, 70, 200, 180,
+         "back 62-70, runs 62-70, units 62-70"},
+        {"over the edge of one", 62, 80, 200, 180, "back 62-80, runs 62-80, units 62-80"},
+        {"going on", 0, 120, 70, 60, "sums 0-120, back 60-70, runs 60-70"},
+        {"going on, sealed long ago", 0, 480, 70, 15,
+         "sums 0-480, back 15-70, runs 15-70"},
+        {"begun after sealed", 60, 120, 70, 60,
+         "sums of units 60-120, back 60-70, runs 60-70"},
+        {"begun with an edge after sealed", 62, 120, 76, 60,
+         "sums of units 75-120, back 62-76, runs 62-76, units 62-75"},
+        {"begun before sealed, its whole buckets after", 50, 120, 70, 60,
+         "sums of units 60-120, back 50-70, runs 50-70, units 50-60"},
+        {"ahead of now", 120, 180, 70, 60, "sums of units 120-180, runs 70-70"},
+        {"ahead of now, with edges", 121, 182, 70, 60,
+         "sums of units 135-180, runs 70-70, units 121-135, units 180-182"},
+        {"the clock was set back", 0, 120, 40, 90,
+         "sums of units 0-120, sums of time 0-30, back 30-40, runs 30-40"},
+        {"set back to the window's first minutes", 50, 120, 62, 90,
+         "sums of units 60-120, back 50-62, runs 50-62, units 50-60"},
+        {"set back before the window", 60, 120, 40, 90,
+         "sums of units 60-120, runs 40-40"},
+        {"set back, and the window has passed", 0, 30, 40, 90, "sums 0-30, runs 30-30"},
+        {"set back, sealed within the window", 0, 120, 40, 60,
+         "sums of units 0-120, sums of time 0-30, back 30-40, runs 30-40"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(buf_free) struct buf have = BUF(1024);
+        struct window_plan plan = window_plan(notation_window(row[i].start, row[i].end),
+                                              (instant){row[i].now * SPAN_MINUTE.ms},
+                                              (instant){row[i].sealed * SPAN_MINUTE.ms});
+        write_buckets(&have, &plan);
+        if (!window_empty(plan.front))
+            write_window(&have, "front", plan.front);
+        if (!window_empty(plan.back))
+            write_window(&have, "back", plan.back);
+        for (size_t k = 0; k < plan.runs; k++)
+            write_window(&have, "runs",
+                         (struct window){plan.run[k].from, plan.run[k].until});
+        for (size_t k = 0; k < plan.unit_windows; k++)
+            write_window(&have, "units", plan.units[k]);
+        if (strcmp(buf_text(&have), row[i].want) != 0)
+            fail_msg("%s: '%s', must be '%s'", row[i].what, buf_text(&have), row[i].want);
+    }
+}
+
+/* --- adding up --- */
+
+static const struct worker people[MEMORY_WORKERS];
+static const struct station places[MEMORY_STATIONS];
+static const struct floor shop = {people, MEMORY_WORKERS, places, MEMORY_STATIONS};
+
+enum { ROUNDS = 300, QUESTIONS = 20, EVENTS = 40, PRODUCTS = 60 };
+
+struct product {
+    instant at;
+    int worker, station;
+    int64_t units;
+};
+
+static instant some_moment(struct random *random)
+{
+    instant t = {random_below(random, 3 * SPAN_DAY.ms)};
+    return random_once_in(random, 2) ? t : instant_floor(t, ROLLUP_FINEST);
+}
+
+static void fill(struct random *random, struct memory_store *store,
+                 struct product product[PRODUCTS])
+{
+    for (int i = 0; i < EVENTS; i++)
+        memory_store_add(store, (struct seen){
+                                    .at = some_moment(random),
+                                    .worker = (int)random_below(random, MEMORY_WORKERS),
+                                    .station = (int)random_below(random, MEMORY_STATIONS),
+                                    .state = (enum event_type)random_below(
+                                        random, EVENT_PRODUCT_COUNT),
+                                    .order = i,
+                                });
+    for (int i = 0; i < PRODUCTS; i++)
+        product[i] = (struct product){
+            some_moment(random), (int)random_below(random, MEMORY_WORKERS),
+            (int)random_below(random, MEMORY_STATIONS), 1 + random_below(random, 9)};
+}
+
+/* The units in `window` of each worker and station. */
+static void count_units(const struct product product[PRODUCTS], struct window window,
+                        struct worker_sum *worker, struct station_sum *station)
+{
+    for (int i = 0; i < PRODUCTS; i++)
+        if (!instant_before(product[i].at, window.start) &&
+            instant_before(product[i].at, window.end)) {
+            worker[product[i].worker].units += product[i].units;
+            station[product[i].station].units += product[i].units;
+        }
+}
+
+/* Every row of the buckets of a part: time as the store keeps it, and all units. */
+static void add_part(struct totals *totals, const struct window_plan *plan, size_t part,
+                     const struct memory_store *store,
+                     const struct product product[PRODUCTS])
+{
+    const struct rollup_part *buckets = &plan->bucket[part].buckets;
+    instant t = buckets->window.start;
+    while (instant_before(t, buckets->window.end)) {
+        struct window bucket = {t, instant_add(t, rollup_unit(buckets->level))};
+        size_t slot = memory_slot(buckets->level, t);
+        struct worker_sum worker[MEMORY_WORKERS];
+        struct station_sum station[MEMORY_STATIONS];
+        memcpy(worker, store->sums.worker[slot], sizeof worker);
+        memcpy(station, store->sums.station[slot], sizeof station);
+        count_units(product, bucket, worker, station);
+        for (int w = 0; w < MEMORY_WORKERS; w++)
+            totals_add_bucket(totals, plan, part, SUM_OF_WORKER, w,
+                              (const int64_t *)&worker[w]);
+        for (int s = 0; s < MEMORY_STATIONS; s++)
+            totals_add_bucket(totals, plan, part, SUM_OF_STATION, s,
+                              (const int64_t *)&station[s]);
+        t = bucket.end;
+    }
+}
+
+static void ask(const struct memory_store *store, const struct product product[PRODUCTS],
+                struct window window, instant now, const char *where)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct timeline timeline[MEMORY_WORKERS] = {0};
+    struct window_plan plan = window_plan(window, now, store->sealed);
+    struct totals totals = totals_new(&shop, window, now, &arena);
+    for (size_t i = 0; i < plan.buckets; i++)
+        add_part(&totals, &plan, i, store, product);
+    for (size_t i = 0; i < plan.unit_windows; i++)
+        for (int k = 0; k < PRODUCTS; k++)
+            if (!instant_before(product[k].at, plan.units[i].start) &&
+                instant_before(product[k].at, plan.units[i].end))
+                totals_add_units(&totals, product[k].worker, product[k].station,
+                                 product[k].units);
+    memory_store_read(store, plan.run, plan.runs, timeline, &arena);
+    totals_add_runs(&totals, &plan, timeline, store->hold, &arena);
+
+    struct worker_sum worker[MEMORY_WORKERS] = {0};
+    struct station_sum station[MEMORY_STATIONS] = {0};
+    instant until = instant_earlier(window.end, now);
+    memory_store_sum(store, (struct window){window.start, until}, worker, station);
+    count_units(product, window, worker, station);
+    if (memcmp(worker, totals.worker, sizeof worker) != 0 ||
+        memcmp(station, totals.station, sizeof station) != 0)
+        fail_msg("%s: %lld-%lld ms, now %lld, sealed %lld", where,
+                 (long long)window.start.ms, (long long)window.end.ms, (long long)now.ms,
+                 (long long)store->sealed.ms);
+    for (int w = 0; w < MEMORY_WORKERS; w++) {
+        const struct timeline *kept = &store->kept[w];
+        struct latest want = timeline_latest(kept->run, kept->count, store->hold, until);
+        const struct latest *have = &totals.latest[w];
+        if (want.seen != have->seen ||
+            (want.seen && (want.held != have->held || want.at.ms != have->at.ms ||
+                           want.state != have->state || want.station != have->station)))
+            fail_msg("%s: the latest of worker %d", where, w + 1);
+    }
+}
+
+static void test_any_window(void **state)
+{
+    (void)state;
+    static const span holds[] = {{60000}, {20 * 60000}, {8 * 3600000}};
+    uint64_t seed = random_setting("WINDOW_SEED", 1);
+    uint64_t rounds = random_setting("WINDOW_ROUNDS", ROUNDS);
+    for (uint64_t round = 0; round < rounds; round++, seed++) {
+        struct random random = {seed};
+        struct product product[PRODUCTS];
+        char where[32];
+        CLEANUP(memory_store_free)
+        struct memory_store *store =
+            memory_store_new(holds[random_below(&random, 3)], (instant){0});
+        snprintf(where, sizeof where, "seed %llu", (unsigned long long)seed);
+        fill(&random, store, product);
+        memory_store_settle(store, where, NULL);
+        memory_store_seal(store, instant_floor(some_moment(&random), ROLLUP_FINEST));
+        for (int i = 0; i < QUESTIONS; i++) {
+            /* The clock is ahead of what is sealed, unless it was set back. */
+            instant now = some_moment(&random), a = some_moment(&random);
+            instant b = random_once_in(&random, 3)
+                            ? instant_add(a, (span){random_below(&random, 3600000)})
+                            : some_moment(&random);
+            if (!random_once_in(&random, 4))
+                now = instant_later(now, store->sealed);
+            ask(store, product,
+                (struct window){instant_earlier(a, b), instant_later(a, b)}, now, where);
+        }
+    }
+}
+
+/* --- who came last --- */
+
+static void test_ties(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what, *latest, *want;
+    } row[] = {
+        {"nobody", "", ""},
+        {"one alone", "W@10", ""},
+        {"one after the other", "W@10 2W@11", ""},
+        {"two at once", "W@10 2I@10", "1@10 2@10"},
+        {"all at once", "W@10 2I@10 3W@10", "1@10 2@10 3@10"},
+        {"two of three", "W@10 2W@12 3W@10", "1@10 3@10"},
+        {"at two stations", "W@10 2Wb@10", ""},
+        {"somebody else between them", "Wb@10 2W@10 3Wb@10", "1@10 3@10"},
+        {"who is absent is nowhere", "W@10 2A@10", ""},
+        {"neither is who was lost", "W@10 2?@10", ""},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        CLEANUP(buf_free) struct buf have = BUF(256);
+        struct totals totals =
+            totals_new(&shop, notation_window(0, 60), (instant){3600000}, &arena);
+        const char *text = row[i].latest;
+        const struct moment *moment;
+        struct sign sign;
+        while (notation_next(&text, &sign))
+            totals.latest[sign.worker] =
+                (struct latest){true, true, sign.at, sign.type, sign.station};
+        size_t count = totals_ties(&totals, &arena, &moment);
+        for (size_t k = 0; k < count; k++)
+            buf_addf(&have, "%s%d@%lld", k ? " " : "", moment[k].worker + 1,
+                     (long long)(moment[k].at.ms / SPAN_MINUTE.ms));
+        if (strcmp(buf_text(&have), row[i].want) != 0)
+            fail_msg("%s: '%s', must be '%s'", row[i].what, buf_text(&have), row[i].want);
+    }
+}
+
+/* Whose event has the later uuid came last. */
+static void test_break_ties(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    static const struct moment moment[] = {{0, {10}}, {1, {10}}, {2, {10}}};
+    static const struct winner winner[] = {{.found = true, .uuid = {"b"}},
+                                           {.found = true, .uuid = {"c"}},
+                                           {.found = false, .uuid = {"z"}}};
+    struct totals totals =
+        totals_new(&shop, notation_window(0, 60), (instant){3600000}, &arena);
+    for (int w = 0; w < MEMORY_WORKERS; w++)
+        totals.latest[w] = (struct latest){true, true, {10}, EVENT_WORKING, 0};
+    totals_break_ties(&totals, moment, 3, winner);
+    assert_string_equal(totals.latest_uuid[0].text, "b");
+    assert_string_equal(totals.latest_uuid[1].text, "c");
+    assert_string_equal(totals.latest_uuid[2].text, "");
+    assert_int_equal(attendance_new(&totals, &arena)[0].current, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_plan),
+        cmocka_unit_test(test_any_window),
+        cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_break_ties),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

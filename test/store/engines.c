@@ -1,0 +1,134 @@
+#include "engines.h"
+
+#include "late.h"
+#include "store/inside.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* --- SQLite: a file --- */
+
+static bool always(void) { return true; }
+
+static void name_file(const char *folder, char url[static URL_ROOM])
+{
+    snprintf(url, URL_ROOM, "sqlite:%s/events.db", folder);
+}
+
+static void remove_file(const char *url)
+{
+    static const char *const ending[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+        char path[URL_ROOM + 8];
+        snprintf(path, sizeof path, "%s%s", url + strlen("sqlite:"), ending[i]);
+        unlink(path);
+    }
+}
+
+const struct engine engine_sqlite = {
+    .name = "sqlite",
+    .here = always,
+    .name_fresh = name_file,
+    .remove = remove_file,
+};
+
+/* The same file, as an engine over a network would have it. */
+const struct engine engine_late = {
+    .name = "late",
+    .loses = true,
+    .here = always,
+    .name_fresh = name_file,
+    .prepare = late_prepare,
+    .remove = remove_file,
+};
+
+/* --- the list --- */
+
+static const struct engine *const engines[] = {&engine_sqlite, &engine_late};
+enum { ENGINES = sizeof engines / sizeof *engines };
+
+static const char *name_of(const struct engine *engine, const char *test)
+{
+    char *name;
+    if (asprintf(&name, "%s: %s", engine->name, test) < 0)
+        abort();
+    return name;
+}
+
+/* Meson takes a test that cmocka skips for one that failed. */
+static void pass(void **state) { (void)state; }
+
+/* Append the tests of one engine to `all`; how many that are. */
+static size_t append(const struct engine *engine, const struct CMUnitTest *test,
+                     size_t count, struct CMUnitTest *all)
+{
+    if (!engine->here()) {
+        *all = (struct CMUnitTest){.name = name_of(engine, "cannot be tested here"),
+                                   .test_func = pass};
+        return 1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        all[i] = test[i];
+        all[i].name = name_of(engine, test[i].name);
+        all[i].initial_state = (void *)engine;
+    }
+    return count;
+}
+
+/* One group, because a program may print only one plan of TAP. */
+static int run(const struct engine *const *engine, size_t engine_count,
+               const struct CMUnitTest *test, size_t count)
+{
+    static struct CMUnitTest *all; /* lasts as long as the program, as the names do */
+    size_t total = 0;
+    all = calloc(engine_count * (count + 1), sizeof *all);
+    if (!all)
+        abort();
+    for (size_t i = 0; i < engine_count; i++)
+        total += append(engine[i], test, count, all + total);
+    return _cmocka_run_group_tests("engines", all, total, NULL, NULL);
+}
+
+bool engine_open(const struct engine *engine, const char *url, enum store_access access,
+                 instant now, struct store **store, struct error *err)
+{
+    if (!store_open(url, access, now, store, err))
+        return false;
+    if (engine->prepare)
+        engine->prepare((*store)->backend);
+    return true;
+}
+
+int engines_run(const struct CMUnitTest *test, size_t count)
+{
+    return run(engines, ENGINES, test, count);
+}
+
+int engine_run(const struct engine *engine, const struct CMUnitTest *test, size_t count)
+{
+    return run(&engine, 1, test, count);
+}
+
+/* --- folders --- */
+
+void folder_make(char folder[static FOLDER_ROOM])
+{
+    snprintf(folder, FOLDER_ROOM, "/tmp/store.XXXXXX");
+    if (!mkdtemp(folder))
+        abort();
+}
+
+void folder_remove(const char *folder)
+{
+    DIR *entries = opendir(folder);
+    for (struct dirent *entry; entries && (entry = readdir(entries));) {
+        char path[FOLDER_ROOM + 256];
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        unlink(path);
+    }
+    if (entries)
+        closedir(entries);
+    rmdir(folder);
+}
