@@ -9,8 +9,6 @@
 
 #include "store/store.h"
 
-struct buf;
-
 /* Read the last report of every agent, all as of one moment. They live in `arena`. */
 MUST_CHECK bool agents_read(const struct app *app, struct arena *arena,
                             struct agent_list *list, struct error *err);
@@ -31,8 +29,5 @@ span agent_lag(const struct agent_report *agent, instant now);
 
 /* How many events the agent gave up, because they were too old or there was no room. */
 int64_t agent_dropped(const struct agent_report *agent);
-
-/* Append the figures of all agents in Prometheus' text format 0.0.4. */
-void agents_expose(const struct agent_list *list, instant now, struct buf *out);
 
 #endif

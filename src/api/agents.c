@@ -1,10 +1,12 @@
 /* agents.c - what agents say of themselves, and the list of them. */
+#include "api/agent_health.h"
 #include "api/agent_status.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
 #include "api/update.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 
 #include <stdio.h>
 
@@ -117,6 +119,22 @@ static bool read_heard(const struct json *camera, instant *heard, struct error *
     return member_is_null(member) || member_time(member, heard, err);
 }
 
+/* Older agents do not tell of messages. */
+static bool read_messages(const struct json *object, struct camera_report *camera,
+                          struct error *err)
+{
+    const struct member *ahead = member_of(object, "clock_ahead_ms");
+    const struct member *reason = member_of(object, "reason");
+    camera->dated = ahead->value && !member_is_null(ahead);
+    camera->reason = (str){"", 0};
+    return (!camera->dated ||
+            member_whole(ahead, -WHOLE_MOST, WHOLE_MOST, &camera->ahead.ms, err)) &&
+           member_whole(member_of(object, "unread"), 0, WHOLE_MOST, &camera->unread,
+                        err) &&
+           (!reason->value || member_is_null(reason) ||
+            member_text(reason, TROUBLE_LENGTH, &camera->reason, err));
+}
+
 static bool read_camera(const struct json *object, const struct agent_report *before,
                         struct camera_report *camera, struct error *err)
 {
@@ -125,7 +143,7 @@ static bool read_camera(const struct json *object, const struct agent_report *be
                          json_kind(object));
     if (!read_id(object, "camera_id", &camera->id, err) ||
         !read_state(object, &camera->state, err) ||
-        !read_heard(object, &camera->heard, err))
+        !read_heard(object, &camera->heard, err) || !read_messages(object, camera, err))
         return false;
     for (size_t i = 0; i < before->cameras; i++)
         if (str_equal(before->camera[i].id, camera->id))
@@ -198,6 +216,13 @@ static bool run_heartbeat(struct task *task, void *store, instant now, struct er
     return store_put_agent(store, &((struct heartbeat_update *)task)->report, err);
 }
 
+/* Log that two boxes have one name, when that begins. */
+static void log_twice(const struct agent_report *report)
+{
+    if (instant_equal(report->twice, report->received) && !report->twice_before)
+        log_warn("two boxes report under the same name", LOG_STR("agent", report->id));
+}
+
 /* The agent works out from both times how far its clock is from ours, so one is taken
  * before anything else is done and the other after everything. */
 enum answer api_heartbeat(void *context, const str *parameter, struct request *request,
@@ -217,9 +242,12 @@ enum answer api_heartbeat(void *context, const str *parameter, struct request *r
     const struct heartbeat_update *heartbeat = request->state;
     if (heartbeat->update.task.err.code != ERROR_NONE)
         return reply_error(request, reply, &heartbeat->update.task.err);
+    log_twice(&heartbeat->report);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     reply_time(out, root, "received_at", request, heartbeat->report.received);
+    json_add_bool(out, root, "name_taken",
+                  agent_is_twice(&heartbeat->report, heartbeat->report.received));
     reply_time(out, root, "sent_at", request, clock_now());
     return reply_json(reply, 200, out, root);
 }
@@ -261,6 +289,20 @@ static void render_clock(struct json_out *out, struct json_node *node,
     json_add_int(out, clock, "delay_ms", agent->delay.ms);
 }
 
+static void render_messages(struct json_out *out, struct json_node *node,
+                            const struct camera_report *camera)
+{
+    if (camera->dated)
+        json_add_int(out, node, "clock_ahead_ms", camera->ahead.ms);
+    else
+        json_add_null(out, node, "clock_ahead_ms");
+    json_add_int(out, node, "unread", camera->unread);
+    if (camera->reason.len)
+        json_add_text(out, node, "reason", camera->reason);
+    else
+        json_add_null(out, node, "reason");
+}
+
 static void render_cameras(struct json_out *out, struct json_node *node,
                            struct request *request, const struct agent_report *agent)
 {
@@ -273,7 +315,26 @@ static void render_cameras(struct json_out *out, struct json_node *node,
             reply_time(out, camera, "heard_at", request, agent->camera[i].heard);
         else
             json_add_null(out, camera, "heard_at");
+        render_messages(out, camera, &agent->camera[i]);
         json_push(out, list, camera);
+    }
+}
+
+static void render_health(struct json_out *out, struct json_node *node,
+                          const struct problems *problems)
+{
+    json_add_text(out, node, "health", health_name(agent_health(problems)));
+    struct json_node *list = json_add_array(out, node, "problems");
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *problem = &problems->problem[i];
+        struct json_node *one = json_object(out);
+        json_add_text(out, one, "health", health_name(problem->health));
+        if (problem->camera.len)
+            json_add_text(out, one, "camera_id", problem->camera);
+        else
+            json_add_null(out, one, "camera_id");
+        json_add_text(out, one, "text", problem->text);
+        json_push(out, list, one);
     }
 }
 
@@ -281,7 +342,9 @@ static struct json_node *render_agent(struct json_out *out, struct request *requ
                                       const struct agent_report *agent, instant now)
 {
     struct json_node *node = json_object(out);
+    struct problems problems = agent_problems(agent, now, &request->arena);
     json_add_text(out, node, "agent_id", agent->id);
+    render_health(out, node, &problems);
     json_add_text(out, node, "status", agent_status_name(agent_status(agent, now)));
     reply_time(out, node, "last_seen", request, agent->received);
     json_add_text(out, node, "version", agent->version);

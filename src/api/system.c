@@ -1,4 +1,5 @@
 /* system.c - sample data, the live stream, and how the server itself is. */
+#include "api/agent_figures.h"
 #include "api/agent_status.h"
 #include "api/feed.h"
 #include "api/handlers.h"

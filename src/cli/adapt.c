@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { REASONS = 100, REASON_TEXT = 200 };
+enum { REASONS = 100, REASON_TEXT = 300 };
 
 /* Why messages were ignored; each text once, and how often. */
 struct reason {
@@ -26,7 +26,7 @@ struct reason {
 
 struct adapt {
     uint64_t line; /* the current one */
-    uint64_t messages, events, ignored, unread;
+    uint64_t messages, events, ignored, unread, damaged;
     struct reason reason[REASONS];
     size_t reasons;
     struct arena arena; /* lives for the current line */
@@ -34,6 +34,7 @@ struct adapt {
     struct known_camera {
         str id;
         enum camera_state state;
+        bool off; /* its clock */
         struct known_camera *next;
     } * cameras;
 };
@@ -54,8 +55,9 @@ static struct known_camera *find_camera(struct adapt *adapt, str id)
     if (camera)
         return camera;
     camera = arena_new(&adapt->known, struct known_camera, 1);
-    *camera = (struct known_camera){arena_copy(&adapt->known, id), CAMERA_STATES,
-                                    adapt->cameras};
+    *camera = (struct known_camera){.id = arena_copy(&adapt->known, id),
+                                    .state = CAMERA_STATES,
+                                    .next = adapt->cameras};
     return adapt->cameras = camera;
 }
 
@@ -72,10 +74,29 @@ static void print_camera(void *context, str id, enum camera_state state, instant
             STR_ARG(id), STR_ARG(camera_state_name(state)), instant_format(at, text).at);
 }
 
-static void note_ignored(void *context, const char *why)
+/* A clock that is off is printed once, and once more when it is right again. */
+static void print_clock(void *context, str id, span ahead)
 {
     struct adapt *adapt = context;
-    adapt->ignored++;
+    struct known_camera *camera = find_camera(adapt, id);
+    bool off = camera_clock_is_off(ahead);
+    if (camera->off == off)
+        return;
+    camera->off = off;
+    if (!off)
+        fprintf(stderr, "line %" PRIu64 ": the clock of camera %.*s is right again\n",
+                adapt->line, STR_ARG(id));
+    else
+        fprintf(stderr,
+                "line %" PRIu64 ": the clock of camera %.*s is %" PRId64 " s %s, or its "
+                "message waited\n",
+                adapt->line, STR_ARG(id),
+                ahead.ms < 0 ? -ahead.ms / 1000 : ahead.ms / 1000,
+                ahead.ms < 0 ? "behind" : "ahead");
+}
+
+static void note_reason(struct adapt *adapt, const char *why)
+{
     for (size_t i = 0; i < adapt->reasons; i++)
         if (strcmp(adapt->reason[i].text, why) == 0) {
             adapt->reason[i].count++;
@@ -89,16 +110,40 @@ static void note_ignored(void *context, const char *why)
     reason->count = 1;
 }
 
+static void note_ignored(void *context, const char *why)
+{
+    struct adapt *adapt = context;
+    char text[REASON_TEXT];
+    snprintf(text, sizeof text, "ignored: %.*s", REASON_TEXT - 20, why);
+    adapt->ignored++;
+    note_reason(adapt, text);
+}
+
+static void note_unread(void *context, str camera, const char *why)
+{
+    struct adapt *adapt = context;
+    char text[REASON_TEXT];
+    snprintf(text, sizeof text, "cannot be read%s%.*s: %.*s",
+             camera.len ? ", camera " : "", STR_ARG(camera), REASON_TEXT - 100, why);
+    adapt->unread++;
+    note_reason(adapt, text);
+}
+
 static void take(struct adapt *adapt, struct adapter *adapter, str line)
 {
-    const struct output out = {adapt, print_event, print_camera, note_ignored};
+    const struct output out = {.context = adapt,
+                               .event = print_event,
+                               .camera = print_camera,
+                               .ignored = note_ignored,
+                               .unread = note_unread,
+                               .clock = print_clock};
     struct message message;
     struct error why = {0};
     adapt->messages++;
     if (capture_read(line, &adapt->arena, &message, &why)) {
         adapter_take(adapter, &message, &out);
     } else {
-        adapt->unread++;
+        adapt->damaged++;
         note_ignored(adapt, why.text);
     }
     arena_free(&adapt->arena);
@@ -131,12 +176,16 @@ static void print_reasons(const struct adapt *adapt)
         fprintf(stderr, "line %" PRIu64, reason->line);
         if (reason->count > 1)
             fprintf(stderr, " and %" PRIu64 " more", reason->count - 1);
-        fprintf(stderr, ": ignored: %s\n", reason->text);
+        fprintf(stderr, ": %s\n", reason->text);
     }
-    if (told < adapt->ignored)
-        fprintf(stderr, "%" PRIu64 " ignored for other reasons\n", adapt->ignored - told);
-    fprintf(stderr, "%" PRIu64 " messages, %" PRIu64 " events, %" PRIu64 " ignored\n",
+    if (told < adapt->ignored + adapt->unread)
+        fprintf(stderr, "%" PRIu64 " more for other reasons\n",
+                adapt->ignored + adapt->unread - told);
+    fprintf(stderr, "%" PRIu64 " messages, %" PRIu64 " events, %" PRIu64 " ignored",
             adapt->messages, adapt->events, adapt->ignored);
+    if (adapt->unread)
+        fprintf(stderr, ", %" PRIu64 " that cannot be read", adapt->unread);
+    fprintf(stderr, "\n");
 }
 
 static bool read_mapping(str path, struct mapping **mapping, struct error *err)
@@ -161,7 +210,7 @@ bool run_adapt(const struct invocation *invocation, int *status, struct error *e
         !take_all(adapt, mapping, err))
         return false;
     print_reasons(adapt);
-    if (adapt->unread)
+    if (adapt->damaged)
         *status = EXIT_BAD;
     return fflush(stdout) == 0 ||
            error_set(err, ERROR_UNAVAILABLE, "standard output cannot be written");

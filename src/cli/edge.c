@@ -17,6 +17,7 @@
 #include "edge/formats/formats.h"
 #include "edge/mapping/mapping.h"
 #include "edge/sources/sources.h"
+#include "edge/spool/salvage.h"
 #include "edge/uplink/heartbeat.h"
 #include "edge/uplink/link.h"
 
@@ -29,12 +30,15 @@ enum {
     BATCH_BYTES = 4 * 1024 * 1024,
     DRIFT_MS = 250, /* how wrong a correction of the clock must be to be changed */
     HOST_TEXT = 65,
+    MENDS = 3, /* of the spool; after these the card itself is bad, and nothing helps */
 };
 
 struct edge {
     const struct settings *settings;
     char host[HOST_TEXT];
     int lock;
+    atomic_bool damaged; /* the spool is, and signals_wake() was called */
+    int mended;          /* so many times the spool was found damaged */
     struct spooler *spooler;
     struct mapping *mapping;
     struct heartbeat_sender *_Atomic heartbeat;
@@ -88,35 +92,112 @@ static bool correction(void *context, span *ahead)
 /* The one trouble that is most worth reporting. The worst is that no event can be kept.
  */
 static str trouble_of(struct edge *edge, const struct sources_state *sources,
-                      struct arena *arena)
+                      const char *unread, struct arena *arena)
 {
     struct uplink_counts counts = uplink_counts(edge->uplink);
     struct error full;
-    const char *text = counts.trouble[0] ? counts.trouble : sources->trouble;
+    const char *text = counts.trouble[0]     ? counts.trouble
+                       : sources->trouble[0] ? sources->trouble
+                                             : unread;
     if (!spooler_ready(edge->spooler, &full))
         text = full.text;
     return arena_copy(arena, str_from(text));
+}
+
+/* --- cameras --- */
+
+static struct camera_status *find_camera(struct camera_status *camera, size_t count,
+                                         const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(camera[i].camera.id, str_from(id)))
+            return &camera[i];
+    return NULL;
+}
+
+/* Put together what the spool knows of cameras and what was noted of their messages. A
+ * camera of which nothing could be read yet is in the notes only. *unread: why messages
+ * cannot be read of which nobody knows by which camera they are; else empty. */
+static void add_notes(const struct cameras *cameras, const struct note_list *notes,
+                      struct box_status *status, const char **unread, struct arena *arena)
+{
+    instant now = clock_now();
+    struct camera_status *camera =
+        arena_new(arena, struct camera_status, cameras->count + notes->count);
+    for (size_t i = 0; i < cameras->count; i++)
+        camera[i].camera = cameras->camera[i];
+    status->camera = camera;
+    status->cameras = cameras->count;
+    *unread = "";
+    for (size_t i = 0; i < notes->count; i++) {
+        const struct camera_note *note = &notes->note[i];
+        bool fresh = note_is_fresh(note, now);
+        status->ignored += (uint64_t)note->unread;
+        if (!note->camera[0]) {
+            *unread = fresh ? note->reason : "";
+            continue;
+        }
+        struct camera_status *one = find_camera(camera, status->cameras, note->camera);
+        if (!one) {
+            one = &camera[status->cameras++];
+            one->camera.id = str_from(note->camera);
+            one->camera.state = CAMERA_SILENT;
+        }
+        one->timed = note->timed;
+        one->ahead = note->ahead;
+        one->unread = note->unread;
+        one->reason = str_from(fresh ? note->reason : "");
+    }
 }
 
 static bool gather(void *context, struct arena *arena, struct box_status *status)
 {
     struct edge *edge = context;
     CLEANUP(spool_closep) struct spool *spool = NULL;
+    struct cameras cameras;
     struct error err;
+    const char *unread;
     *status = (struct box_status){0};
     if (!spool_open(edge->settings->spool.at, SPOOL_READ, NULL, &spool, &err) ||
         !spool_stats(spool, &status->spool, &err) ||
-        !spool_cameras(spool, arena, &status->cameras, &err)) {
+        !spool_cameras(spool, arena, &cameras, &err)) {
         log_warn("nothing can be said of the spool", LOG_TEXT("reason", err.text));
         return false;
     }
     struct sources_state sources = sources_state(edge->sources);
-    status->ignored = sources.ignored;
-    status->trouble = trouble_of(edge, &sources, arena);
+    struct note_list notes = agent_notes(edge->agent, arena);
+    add_notes(&cameras, &notes, status, &unread, arena);
+    status->ignored += sources.ignored;
+    status->trouble = trouble_of(edge, &sources, unread, arena);
     return true;
 }
 
 /* --- starting --- */
+
+static void damaged(void *context)
+{
+    struct edge *edge = context;
+    atomic_store(&edge->damaged, true);
+    signals_wake();
+}
+
+/* Take what can be read of the spool into a new file. */
+static bool mend(struct edge *edge, struct error *err)
+{
+    const char *path = edge->settings->spool.at;
+    struct salvage salvage;
+    if (!spool_salvage(path, &salvage, err))
+        return false;
+    if (salvage.sound)
+        log_info("the spool is sound after all");
+    else
+        log_warn("what can be read of the spool is in a new file",
+                 LOG_INT("waiting", salvage.waiting), LOG_INT("dead", salvage.dead),
+                 LOG_INT("lost", salvage.lost), LOG_TEXT("damaged", salvage.kept));
+    lock_release(&edge->lock);
+    edge->lock = -1;
+    return lock_database(path, &edge->lock, err);
+}
 
 static bool start_spooler(struct edge *edge, struct error *err)
 {
@@ -129,9 +210,11 @@ static bool start_spooler(struct edge *edge, struct error *err)
                                                                  : SPOOL_REFUSE},
         .backlog = (size_t)settings->backlog,
         .committed = committed,
+        .damaged = edge->mended < MENDS ? damaged : NULL,
         .context = edge,
     };
     return lock_database(settings->spool.at, &edge->lock, err) &&
+           (!edge->mended || mend(edge, err)) &&
            spooler_start(&options, &edge->spooler, err);
 }
 
@@ -212,8 +295,11 @@ static bool each_source(struct edge *edge, source_step *step, struct error *err)
         struct source_options options = {
             .client = settings->agent.len ? settings->agent : str_from(edge->host),
             .ca_file = settings->ca_file,
+            .password_file = settings->mqtt_password_file,
             .ahead = settings->ahead,
             .mapping = edge->mapping,
+            .correction = server_ahead,
+            .context = edge,
         };
         if (row && setting_asks(row, settings, &options.address) &&
             !step(edge, source_kinds[i], &options, err))
@@ -332,21 +418,37 @@ static void stop(struct edge *edge)
     lock_release(&edge->lock);
 }
 
+/* Run until somebody says that it is enough, or until the spool is found damaged. */
+static bool run_once(const struct invocation *invocation, const sigset_t *waited,
+                     struct settings *current, int mended, bool *stopped,
+                     struct error *err)
+{
+    CLEANUP(stop)
+    struct edge edge = {.settings = &invocation->settings,
+                        .lock = -1,
+                        .mended = mended,
+                        .mutex = PTHREAD_MUTEX_INITIALIZER};
+    bool started = start(&edge, err);
+    if (!started && !atomic_load(&edge.damaged))
+        return false;
+    if (started) {
+        open_port(&edge);
+        log_listening(&edge);
+    }
+    *stopped = signals_wait(invocation, waited, current);
+    return true;
+}
+
 bool run_edge(const struct invocation *invocation, int *status, struct error *err)
 {
     (void)status;
     struct settings current = invocation->settings;
-    CLEANUP(stop)
-    struct edge edge = {.settings = &invocation->settings,
-                        .lock = -1,
-                        .mutex = PTHREAD_MUTEX_INITIALIZER};
+    bool stopped = false;
     log_set_level((enum log_level)current.log_level);
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of that write */
     sigset_t waited = signals_block();
-    if (!start(&edge, err))
-        return false;
-    open_port(&edge);
-    log_listening(&edge);
-    signals_wait(invocation, &waited, &current);
+    for (int mended = 0; !stopped; mended++)
+        if (!run_once(invocation, &waited, &current, mended, &stopped, err))
+            return false;
     return true;
 }

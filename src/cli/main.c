@@ -175,6 +175,19 @@ static const struct command commands[] = {
         .run = run_spool_verify,
         .reads = true,
     },
+    {
+        .name = "spool salvage",
+        .bit = FOR_SPOOL,
+        .operand = "FILE",
+        .summary = "bring what can be read of a damaged spool into a new file",
+        .help =
+            "The new file takes the place of the damaged one, which is kept beside it "
+            "as FILE.damaged-1. A spool that is sound stays as it is. The exit status "
+            "is 1 when events were lost. Stop the agent first; an agent that finds "
+            "its spool damaged does this by itself.",
+        .examples = "  shopfloor spool salvage spool.db",
+        .run = run_spool_salvage,
+    },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -225,6 +225,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     if (!start(&serving, err))
         return false;
     log_listening(&serving);
-    signals_wait(invocation, &waited, &current);
+    while (!signals_wait(invocation, &waited, &current))
+        ;
     return true;
 }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* A pipe can be read once only: whoever opens it again waits for ever. */
 static bool can_be_reread(const struct settings *current, struct error *err)
@@ -50,18 +51,24 @@ sigset_t signals_block(void)
     sigaddset(&waited, SIGTERM);
     sigaddset(&waited, SIGINT);
     sigaddset(&waited, SIGHUP);
+    sigaddset(&waited, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &waited, NULL);
     return waited;
 }
 
-void signals_wait(const struct invocation *invocation, const sigset_t *waited,
+void signals_wake(void) { (void)kill(getpid(), SIGUSR1); }
+
+bool signals_wait(const struct invocation *invocation, const sigset_t *waited,
                   struct settings *current)
 {
     sigset_t last = *waited;
     int got = 0;
     while (sigwait(waited, &got) == 0 && got == SIGHUP)
         reload(invocation, current);
+    if (got == SIGUSR1)
+        return false;
     log_info("stopping", LOG_TEXT("signal", got == SIGINT ? "SIGINT" : "SIGTERM"));
     sigdelset(&last, SIGHUP);
     pthread_sigmask(SIG_UNBLOCK, &last, NULL);
+    return true;
 }

@@ -1,5 +1,5 @@
-/* spool.c - commands that look into a spool or replay its dead letters. An agent may use
- * the spool meanwhile. */
+/* spool.c - commands that look into a spool, replay its dead letters, or salvage it. An
+ * agent may use the spool meanwhile, except for the last. */
 #include "cli/command.h"
 #include "cli/records.h"
 
@@ -8,6 +8,8 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/list.h"
+#include "base/lock.h"
+#include "edge/spool/salvage.h"
 #include "edge/spool/spool.h"
 
 #include <inttypes.h>
@@ -107,6 +109,30 @@ bool run_spool_verify(const struct invocation *invocation, int *status, struct e
         return false;
     printf("%" PRId64 " events, %" PRId64 " faults\n", events, faults.count);
     if (faults.count)
+        *status = EXIT_BAD;
+    return true;
+}
+
+/* --- salvage --- */
+
+bool run_spool_salvage(const struct invocation *invocation, int *status,
+                       struct error *err)
+{
+    CLEANUP(lock_release) int lock = -1;
+    struct salvage salvage;
+    if (access(invocation->file, F_OK) != 0)
+        return error_set(err, ERROR_NOT_FOUND, "there is no file '%s'", invocation->file);
+    if (!lock_database(invocation->file, &lock, err) ||
+        !spool_salvage(invocation->file, &salvage, err))
+        return false;
+    if (salvage.sound) {
+        printf("the spool is sound\n");
+        return true;
+    }
+    printf("saved %" PRId64 " events and %" PRId64 " dead letters, lost %" PRId64 "\n"
+           "the damaged file is %s\n",
+           salvage.waiting, salvage.dead, salvage.lost, salvage.kept);
+    if (salvage.lost)
         *status = EXIT_BAD;
     return true;
 }

@@ -531,9 +531,20 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "URL",
         .preset = "",
-        .help = "a broker to listen to: mqtt://[USER:PASSWORD@]HOST[:PORT], or mqtts:// "
-                "for TLS; the mapping says what its messages mean",
+        .help =
+            "a broker to listen to: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// "
+            "for TLS; the mapping says what its messages mean. A password is "
+            "better kept in a file: --mqtt-password-file",
         .secret = true,
+    },
+    {
+        .name = "mqtt-password-file",
+        .type = SETTING_TEXT,
+        .offset = AT(mqtt_password_file),
+        .commands = FOR_EDGE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a file with the password for the broker, as its first line",
     },
     {
         .name = "mapping",

@@ -1,5 +1,6 @@
 #include "domain/event.h"
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/member.h"

@@ -27,6 +27,7 @@ struct agent {
     atomic_bool failing; /* events cannot be kept, and the log says so */
     struct silence silence;
     struct losses losses;
+    struct notes notes;
 
     pthread_mutex_t mutex; /* protects: */
     pthread_cond_t wake;   /* signalled when `stopping` is set */
@@ -258,8 +259,34 @@ static void camera(struct sink *sink, str id, enum camera_state state, instant a
                  LOG_STR("state", camera_state_name(state)));
 }
 
+static void unread(struct sink *sink, str id, const char *why)
+{
+    notes_unread(&((struct agent *)sink)->notes, id, why, clock_now());
+}
+
+static void clock_of(struct sink *sink, str id, span ahead)
+{
+    notes_clock(&((struct agent *)sink)->notes, id, ahead);
+}
+
+struct note_list agent_notes(struct agent *agent, struct arena *arena)
+{
+    return notes_all(&agent->notes, arena);
+}
+
+/* Events that came by themselves tell how far the clock of their camera is off. */
+static void note_clocks(struct agent *agent, const struct agent_events *events)
+{
+    instant now = clock_now();
+    for (size_t i = 0; i < events->count; i++)
+        if (events->event[i].camera.len)
+            notes_clock(&agent->notes, events->event[i].camera,
+                        instant_since(events->event[i].at, now));
+}
+
 void agent_submit(struct agent *agent, struct agent_events *events)
 {
+    note_clocks(agent, events);
     prepare(agent, events);
     spooler_submit(agent->options.spooler, &events->task);
 }
@@ -333,6 +360,7 @@ static void agent_free(struct agent *agent)
     pthread_mutex_destroy(&agent->mutex);
     silence_destroy(&agent->silence);
     losses_destroy(&agent->losses);
+    notes_destroy(&agent->notes);
     free(agent);
 }
 
@@ -340,11 +368,13 @@ bool agent_start(const struct agent_options *options, struct agent **agent,
                  struct error *err)
 {
     struct agent *started = memory_new(struct agent, 1);
-    started->sink = (struct sink){.take = take, .camera = camera};
+    started->sink = (struct sink){
+        .take = take, .camera = camera, .unread = unread, .clock = clock_of};
     started->options = *options;
     pthread_mutex_init(&started->mutex, NULL);
     silence_init(&started->silence, options->silence);
     losses_init(&started->losses, options->spooler);
+    notes_init(&started->notes);
     clock_condition(&started->wake);
 
     struct recall recall = {{.run = run_recall, .weight = 1}, started};

@@ -11,6 +11,7 @@
 #ifndef EDGE_AGENT_H
 #define EDGE_AGENT_H
 
+#include "edge/notes.h"
 #include "edge/sources/source.h"
 #include "edge/spool/spooler.h"
 
@@ -50,6 +51,9 @@ struct agent_events {
     struct agent *agent; /* set by agent_submit() */
 };
 void agent_submit(struct agent *agent, struct agent_events *events);
+
+/* What was noted of the messages of each camera. It lives in `arena`. From any thread. */
+struct note_list agent_notes(struct agent *agent, struct arena *arena);
 
 /* Log and count `count` events that could not be kept; their sender was told why. From
  * any thread. */

@@ -144,7 +144,8 @@ struct figures_written {
 
 struct agent_count {
     int64_t others, cameras; /* the other agents, and their cameras */
-    bool there;              /* is this one known */
+    bool there;              /* is this one known; then: */
+    struct agent_past past;
 };
 
 enum migration {
@@ -280,7 +281,7 @@ struct backend_kind {
 
     /* --- agents --- */
 
-    /* How many other agents there are, how many cameras these have, and whether this one
+    /* How many other agents there are, how many cameras these have, and what this one
      * is there. */
     bool (*count_agents)(struct backend *backend, str id, struct agent_count *count,
                          struct error *err);

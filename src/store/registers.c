@@ -225,15 +225,36 @@ static bool forget_longest_silent(struct store *store, struct error *err)
     return !silent || BACKEND(store->backend, delete_agent, silent->id, err);
 }
 
-bool store_put_agent(struct store *store, const struct agent_report *report,
-                     struct error *err)
+/* A program that starts again has started later than all before it. If one reports again
+ * that another one had replaced, both run: two boxes have one name. */
+static void compare_with_past(struct agent_report *report, const struct agent_past *past)
 {
-    struct agent_count count;
-    return BACKEND(store->backend, count_agents, report->id, &count, err) &&
-           room_for_agent(report, &count, err) &&
-           (count.there || count.others < AGENTS_MOST ||
-            forget_longest_silent(store, err)) &&
-           BACKEND(store->backend, put_agent, report, err);
+    report->started_before = past->started_before;
+    report->twice = past->twice;
+    report->lost = past->lost;
+    if (!instant_equal(report->started, past->started)) {
+        if (instant_equal(report->started, past->started_before))
+            report->twice = report->received;
+        report->twice_before =
+            past->twice.ms &&
+            instant_since(report->received, past->twice).ms < SPAN_HOUR.ms;
+        report->started_before = past->started;
+    }
+    if (report->dropped_full + report->dropped_old + report->refused > past->given_up)
+        report->lost = report->received;
+}
+
+bool store_put_agent(struct store *store, struct agent_report *report, struct error *err)
+{
+    struct agent_count count = {0};
+    if (!BACKEND(store->backend, count_agents, report->id, &count, err) ||
+        !room_for_agent(report, &count, err))
+        return false;
+    if (count.there)
+        compare_with_past(report, &count.past);
+    else if (count.others >= AGENTS_MOST && !forget_longest_silent(store, err))
+        return false;
+    return BACKEND(store->backend, put_agent, report, err);
 }
 
 bool store_delete_agent(struct store *store, str id, struct error *err)

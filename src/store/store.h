@@ -293,8 +293,21 @@ enum { AGENTS_MOST = 1000, AGENT_CAMERAS_MOST = 200, CAMERAS_MOST = 10000 };
 
 struct camera_report {
     str id;
-    str state;     /* "online", "silent", "dark", "offline" */
-    instant heard; /* 0: never */
+    str state;      /* "online", "silent", "dark", "offline" */
+    instant heard;  /* 0: never */
+    bool dated;     /* has a message with a time come lately; then: */
+    span ahead;     /* how far that was ahead of its arrival */
+    int64_t unread; /* messages that could not be read, since the agent started */
+    str reason;     /* why; empty if that is long ago, or never was */
+};
+
+/* What follows from an agent's earlier reports. Times are by the clock here; 0: never. */
+struct agent_past {
+    instant started;        /* when the program started that reported last */
+    instant started_before; /* and the other program that had reported before that */
+    instant twice; /* when two programs were last found to report by turns: two boxes */
+    int64_t given_up; /* events that were dropped or refused, as last reported */
+    instant lost;     /* when that number last rose */
 };
 
 /* What an agent last said of itself. Its times are by its own clock, but `received`. */
@@ -314,6 +327,10 @@ struct agent_report {
     str trouble; /* empty: none */
     const struct camera_report *camera;
     size_t cameras;
+
+    /* Worked out by store_put_agent(): */
+    instant started_before, twice, lost; /* as in struct agent_past */
+    bool twice_before;                   /* was `twice` set not long ago? */
 };
 
 struct agent_list {
@@ -321,9 +338,9 @@ struct agent_list {
     size_t count;
 };
 
-/* Keep what an agent says, in place of what it said before. ERROR_LIMIT: there are too
- * many agents or cameras. */
-MUST_CHECK bool store_put_agent(struct store *store, const struct agent_report *report,
+/* Keep what an agent says, in place of what it said before, and work out what follows
+ * from both. ERROR_LIMIT: there are too many agents or cameras. */
+MUST_CHECK bool store_put_agent(struct store *store, struct agent_report *report,
                                 struct error *err);
 /* ERROR_NOT_FOUND. */
 MUST_CHECK bool store_delete_agent(struct store *store, str id, struct error *err);

@@ -1,5 +1,6 @@
 /* What follows from what agents said: who is late, how far behind, and Prometheus' text.
  */
+#include "api/agent_figures.h"
 #include "api/agent_status.h"
 
 #include "base/buf.h"
@@ -122,10 +123,14 @@ static void test_cameras(void **state)
 {
     (void)state;
     const struct camera_report camera[] = {
-        {STR("a"), STR("online"), after(-1000)},
-        {STR("b"), STR("silent"), noon},
-        {STR("c"), STR("dark"), noon},
-        {STR("d"), STR("offline"), noon},
+        {.id = STR("a"), .state = STR("online"), .heard = after(-1000)},
+        {.id = STR("b"),
+         .state = STR("silent"),
+         .heard = noon,
+         .dated = true,
+         .ahead = {-18000000}},
+        {.id = STR("c"), .state = STR("dark"), .heard = noon, .unread = 3},
+        {.id = STR("d"), .state = STR("offline"), .heard = noon},
     };
     struct agent_report agent = a_report("hall");
     agent.camera = camera;
@@ -138,6 +143,13 @@ static void test_cameras(void **state)
         "agent=\"hall\",camera=\"c\"} 0\nagent=\"hall\",camera=\"d\"} 0\n");
     assert_non_null(strstr(samples(&out, &list, after(300001), "shopfloor_camera_up"),
                            "camera=\"a\"} 0\n"));
+    assert_string_equal(
+        samples(&out, &list, noon, "shopfloor_camera_clock_ahead_seconds"),
+        "agent=\"hall\",camera=\"b\"} -18000\n");
+    assert_non_null(strstr(samples(&out, &list, noon, "shopfloor_camera_unread_total"),
+                           "camera=\"c\"} 3\n"));
+    assert_string_equal(samples(&out, &list, noon, "shopfloor_agent_problems"),
+                        "agent=\"hall\"} 4\n");
     assert_non_null(strstr(
         samples(&out, &list, noon, "shopfloor_camera_last_heard_timestamp_seconds"),
         "agent=\"hall\",camera=\"a\"} 1768478399\n"));

@@ -29,7 +29,14 @@ export function report(agent_id, cameras, more = {}) {
       .split(',')
       .map((one) => one.trim().split(' '))
       .filter(([id]) => id)
-      .map(([camera_id, state], i) => ({ camera_id, state, heard_at: at(2 + i) })),
+      .map(([camera_id, state], i) => ({
+        camera_id,
+        state,
+        heard_at: at(2 + i),
+        clock_ahead_ms: -40,
+        unread: 0,
+        reason: null,
+      })),
     ...more,
   };
 }

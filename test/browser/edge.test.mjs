@@ -59,13 +59,21 @@ test('the edge page shows what agents reported', {}, async ({ shop, open }) => {
   assert.match(agents[0], /^hall-2\|Online\|\d+ s ago\|0\|–\|0\|0\|0\|−12 ms\|1\.2\.3$/);
   assert.match(
     agents[1],
-    /^hall-10\|Online\|\d+ s ago\|12,345\|1 h\|1,234\|17\|7\|−3,600 s\|1\.2\.3$/,
+    /^hall-10\|In trouble\|\d+ s ago\|12,345\|1 h\|1,234\|17\|7\|−3,600 s\|1\.2\.3$/,
   );
-  assert.match(agents[2], /^yard\|Online\|\d+ s ago\|0\|–\|0\|0\|0\|–\|1\.2\.3$/);
+  assert.match(agents[2], /^yard\|Needs a look\|\d+ s ago\|0\|–\|0\|0\|0\|–\|1\.2\.3$/);
   const trouble = page.getByRole('list', { name: 'Trouble' }).getByRole('listitem');
   assert.deepEqual(await trouble.allTextContents(), [
     'hall-10: cannot connect to plant.example: connection refused',
+    'hall-10, cam-2: it is offline',
+    'hall-10: 7 rejected events wait for somebody to look at them',
+    'hall-10: 12345 events wait, the oldest for 61 min',
+    'hall-10: its clock is 60 min ahead',
+    'hall-10, cam-1: it is dark',
+    'yard, cam-9: it is silent',
   ]);
+  const link = page.getByRole('navigation').getByRole('link', { name: /^Edge/ });
+  assert.equal(await link.textContent(), 'Edge77 problems');
   const cameras = await lines(page, 'Cameras');
   assert.deepEqual(
     cameras.map((line) => line.replace(/\d+ s ago/, 'lately')),
@@ -89,7 +97,7 @@ test('the edge page follows the agents', {}, async ({ shop, open }) => {
   console.log(`  the page followed after ${Math.round(performance.now() - begun)} ms`);
 
   /* It falls silent; what it said of its camera is shown with that. */
-  await table(page, 'Agents').getByText('Late').waitFor();
+  await table(page, 'Agents').getByText('Late', { exact: true }).waitFor();
   await until(
     async () => (await lines(page, 'Cameras'))[0].startsWith('cam-1|DarkAgent: Late'),
     'the camera is shown with the state of its agent',

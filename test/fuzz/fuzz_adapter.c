@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#define YEAR_2000 ((int64_t)946684800000)
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char mapping_text[] =
@@ -23,7 +25,9 @@ static const char mapping_text[] =
     "}}"
     "}}},"
     "\"onvif\":{\"cameras\":{\"o\":{\"rules\":{\"r\":\"a\",\"n\":{\"station\":\"b\","
-    "\"counts\":true}},\"zones\":{\"z\":\"c\"}}}},"
+    "\"counts\":true}},\"zones\":{\"z\":\"c\"}},"
+    "\"u\":{\"clock\":\"offset\",\"timezone\":\"-03:30\",\"rules\":{\"r\":\"a\",\"n\":{"
+    "\"station\":\"b\",\"counts\":true,\"units_per_minute\":60}}}}},"
     "\"deepstream\":{\"topics\":[\"d\"],\"cameras\":{\"q\":{\"size\":[9,9],"
     "\"zones\":{\"z\":{\"station\":\"a\",\"polygon\":[[0,0],[1,0],[1,1]]}}}}},"
     "\"native\":{\"topics\":[\"n\"]}}";
@@ -67,12 +71,30 @@ static void on_ignored(void *context, const char *why)
     must(why[0]);
 }
 
+static void on_unread(void *context, str camera, const char *why)
+{
+    (void)context;
+    must(camera.len <= ID_LENGTH && why[0]);
+}
+
+static void on_clock(void *context, str camera, span ahead)
+{
+    (void)context;
+    (void)ahead;
+    must(camera.len > 0 && camera.len <= ID_LENGTH);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     CLEANUP(mapping_freep) struct mapping *mapping = NULL;
     struct error err = {0};
     struct seen seen = {0};
-    const struct output out = {&seen, on_event, on_camera, on_ignored};
+    const struct output out = {.context = &seen,
+                               .event = on_event,
+                               .camera = on_camera,
+                               .ignored = on_ignored,
+                               .unread = on_unread,
+                               .clock = on_clock};
     must(mapping_parse(str_from(mapping_text), message_formats, &mapping, &err));
     CLEANUP(adapter_freep) struct adapter *adapter = adapter_new(mapping);
     str rest = {(const char *)data, size};
@@ -81,13 +103,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         bool retained = line.len && line.at[0] == '!';
         if (retained)
             line = (str){line.at + 1, line.len - 1};
-        struct message message = {.received = {1000 * (int64_t)second},
+        struct message message = {.received = {YEAR_2000 + 1000 * (int64_t)second},
                                   .retained = retained};
         message.topic = str_cut(line, ' ', &message.payload);
         seen.native = str_equal(message.topic, STR("n"));
         adapter_take(adapter, &message, &out);
     }
     seen.native = false;
-    adapter_tick(adapter, (instant){1000000}, &out);
+    adapter_tick(adapter, (instant){YEAR_2000 + 1000000}, &out);
     return 0;
 }

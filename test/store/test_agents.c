@@ -6,8 +6,14 @@
 #include <stdio.h>
 
 static const struct camera_report of_the_hall[] = {
-    {{"cam-2", 5}, {"dark", 4}, {1768435201000}},
-    {{"cam-1", 5}, {"online", 6}, {1768435202000}},
+    {.id = {"cam-2", 5}, .state = {"dark", 4}, .heard = {1768435201000}},
+    {.id = {"cam-1", 5},
+     .state = {"online", 6},
+     .heard = {1768435202000},
+     .dated = true,
+     .ahead = {-7},
+     .unread = 8,
+     .reason = STR("no offset")},
 };
 
 /* A report in which every figure is another one. */
@@ -49,7 +55,7 @@ static int begin(void **state)
     return 0;
 }
 
-static void put(struct place *place, const struct agent_report *report)
+static void put(struct place *place, struct agent_report *report)
 {
     MUST(store_put_agent(place->writer, report, &err));
 }
@@ -95,6 +101,12 @@ static void test_everything_is_kept(void **state)
     assert_int_equal(kept.camera[0].heard.ms, MIDNIGHT.ms + 2000);
     assert_int_equal(kept.camera[1].heard.ms, MIDNIGHT.ms + 1000);
     assert_string_equal(cameras(place), "hall: cam-1 online, cam-2 dark");
+    assert_true(kept.camera[0].dated);
+    assert_int_equal(kept.camera[0].ahead.ms, -7);
+    assert_int_equal(kept.camera[0].unread, 8);
+    assert_string_equal(kept.camera[0].reason.at, "no offset");
+    assert_false(kept.camera[1].dated);
+    assert_int_equal(kept.camera[1].reason.len, 0);
 
     const struct {
         int64_t said, kept;
@@ -134,7 +146,8 @@ static void test_the_latest_counts(void **state)
     put(place, &other);
     said.any = said.timed = false;
     said.trouble = STR("");
-    said.camera = &(struct camera_report){STR("cam-3"), STR("offline"), MIDNIGHT};
+    said.camera = &(struct camera_report){
+        .id = STR("cam-3"), .state = STR("offline"), .heard = MIDNIGHT};
     said.cameras = 1;
     put(place, &said);
     assert_string_equal(cameras(place),
@@ -161,6 +174,48 @@ static void test_deletion(void **state)
                                         " yard: cam-1 online, cam-2 dark");
 }
 
+/* Which of two programs reports, by the minute in which it started, and in which minute:
+ * when were two boxes found to have one name? 0: never. */
+static void test_two_boxes_of_one_name(void **state)
+{
+    struct place *place = *state;
+    static const struct {
+        const char *what;
+        int started, at, twice;
+    } rows[] = {
+        {"it reports", 1, 10, 0},         {"and again", 1, 11, 0},
+        {"it was restarted", 12, 12, 0},  {"and reports", 12, 13, 0},
+        {"another box begins", 5, 14, 0}, {"both by turns", 12, 15, 15},
+        {"the other one", 5, 16, 16},     {"only one is left", 5, 17, 16},
+        {"it was restarted", 18, 18, 16},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct agent_report said = a_report("hall");
+        said.started = place_minute(rows[i].started);
+        said.received = place_minute(rows[i].at);
+        put(place, &said);
+        instant want = rows[i].twice ? place_minute(rows[i].twice) : (instant){0};
+        if (agents(place).agent[0].twice.ms != want.ms || said.twice.ms != want.ms)
+            fail_msg("%zu, %s: %lld", i, rows[i].what,
+                     (long long)agents(place).agent[0].twice.ms);
+    }
+}
+
+/* When were events lost? Not when the agent is first heard of. */
+static void test_losses_are_dated(void **state)
+{
+    struct place *place = *state;
+    struct agent_report said = a_report("hall");
+    put(place, &said);
+    assert_int_equal(agents(place).agent[0].lost.ms, 0);
+    said.received = place_minute(11);
+    said.refused++;
+    put(place, &said);
+    said.received = place_minute(12);
+    put(place, &said);
+    assert_int_equal(agents(place).agent[0].lost.ms, place_minute(11).ms);
+}
+
 /* Sample data comes and goes; an agent is no sample. */
 static void test_replacing_the_data_leaves_agents(void **state)
 {
@@ -178,7 +233,9 @@ static struct camera_report *many_cameras(struct place *place, size_t count)
         char id[16];
         int len = snprintf(id, sizeof id, "cam-%zu", i);
         camera[i] = (struct camera_report){
-            arena_copy(&place->arena, (str){id, (size_t)len}), STR("online"), MIDNIGHT};
+            .id = arena_copy(&place->arena, (str){id, (size_t)len}),
+            .state = STR("online"),
+            .heard = MIDNIGHT};
     }
     return camera;
 }
@@ -263,6 +320,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_everything_is_kept),
         TEST(test_the_latest_counts),
+        TEST(test_two_boxes_of_one_name),
+        TEST(test_losses_are_dated),
         TEST(test_deletion),
         TEST(test_replacing_the_data_leaves_agents),
         TEST(test_cameras_of_one_are_bounded),

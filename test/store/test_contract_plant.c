@@ -234,8 +234,9 @@ static void test_shift_as_put(void **state)
 static struct agent_report an_agent(const char *id, const char *first, const char *second)
 {
     static struct camera_report camera[2];
-    camera[0] = (struct camera_report){str_from(first), STR("online"), {0}};
-    camera[1] = (struct camera_report){str_from(second), STR("dark"), MIDNIGHT};
+    camera[0] = (struct camera_report){.id = str_from(first), .state = STR("online")};
+    camera[1] = (struct camera_report){
+        .id = str_from(second), .state = STR("dark"), .heard = MIDNIGHT};
     return (struct agent_report){.id = str_from(id),
                                  .version = STR("1.2.3"),
                                  .camera = camera,

@@ -16,7 +16,8 @@ def heartbeat(agent="hall", cameras="cam-1 online", **members):
             "counts": {"taken": 9, "delivered": 8, "rejected": 7, "dropped_full": 6,
                        "dropped_old": 5, "refused": 4, "ignored": 3},
             "clock": None, "trouble": None,
-            "cameras": [{"camera_id": camera, "state": state, "heard_at": written(now())}
+            "cameras": [{"camera_id": camera, "state": state, "heard_at": written(now()),
+                         "clock_ahead_ms": -40, "unread": 0, "reason": None}
                         for camera, state in map(str.split, filter(None, cameras.split(",")))]}
     return said | members
 
@@ -76,6 +77,40 @@ class Agents(unittest.TestCase):
         self.assertEqual(listed["counts"], said["counts"] | {"dropped": 11})
         self.assertGreaterEqual(listed["queue"].pop("lag_ms"), 5000)
         self.assertEqual(listed["queue"], queue)
+
+    def test_an_older_agent_says_less(self):
+        said = heartbeat()
+        for camera in said["cameras"]:
+            for member in ("clock_ahead_ms", "unread", "reason"):
+                del camera[member]
+        self.shop.post(HEARTBEAT, said)
+        camera = self.agents()["hall"]["cameras"][0]
+        self.assertEqual((camera["clock_ahead_ms"], camera["unread"], camera["reason"]),
+                         (None, 0, None))
+
+    def test_everything_counts_for_the_health(self):
+        said = heartbeat(cameras="cam-1 online")
+        said["queue"] |= {"waiting": 0, "dead": 0, "oldest_at": None}
+        said["trouble"], said["clock"] = None, {"offset_ms": -12, "delay_ms": 3}
+        self.shop.post(HEARTBEAT, said)
+        self.assertEqual((self.agents()["hall"]["health"], self.agents()["hall"]["problems"]),
+                         ("ok", []))
+        said["counts"]["refused"] += 1
+        said["cameras"][0] |= {"unread": 3, "reason": "UtcTime: no offset"}
+        said["queue"]["dead"] = 1
+        self.shop.post(HEARTBEAT, said)
+        problems = self.agents()["hall"]["problems"]
+        self.assertEqual([(each["health"], each["camera_id"]) for each in problems],
+                         [("bad", None), ("bad", "cam-1"), ("warn", None)])
+        self.assertEqual(problems[1]["text"],
+                         "3 of its messages cannot be read: UtcTime: no offset")
+
+    def test_two_boxes_of_one_name(self):
+        """Each is told, and so is whoever looks at the list."""
+        one, two = heartbeat(started_at=written(now(seconds=-60))), heartbeat()
+        for said, taken in ((one, False), (two, False), (one, True), (two, True)):
+            self.assertEqual(self.shop.post(HEARTBEAT, said)["name_taken"], taken)
+        self.assertIn("two boxes", self.agents()["hall"]["problems"][0]["text"])
 
     def test_the_latest_is_kept_and_survives_a_restart(self):
         self.shop.post(HEARTBEAT, heartbeat(cameras="cam-1 online, cam-2 online"))

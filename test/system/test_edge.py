@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -406,6 +407,56 @@ class FullDisk(Case):
         self.check_drops(6)
 
 
+class Damage(Case):
+    """What a bad card, or a wrong command, does to the spool's file."""
+
+    EVENTS = 300
+
+    def damage(self, path):
+        """The fullest page of the queue is overwritten in its middle."""
+        data, size = bytearray(path.read_bytes()), 4096
+        pages = [page for page in range(size, len(data), size) if data[page] == 13]
+        best = max(pages, key=lambda page: data[page:page + size].count(b"event_type"))
+        data[best + 2048:best + 2112] = bytes((i * 37 + 11) & 255 for i in range(64))
+        path.write_bytes(data)
+
+    def test_a_damaged_page_costs_its_own_events(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        start = now(days=-1)
+        batch = [event("06:00 W1 S1 +1", timestamp=written(start + datetime.timedelta(seconds=i)))
+                 for i in range(self.EVENTS)]
+        with self.shop() as shop, \
+                Edge("http://127.0.0.1:9", listen=f"127.0.0.1:{port}") as edge:
+            edge.post("/api/events/batch", {"events": batch})
+            edge.stop()
+            self.damage(edge.spool)
+            edge.server = f"http://127.0.0.1:{shop.port}"
+            edge.start()
+            edge.await_log("what can be read of the spool is in a new file")
+            state = edge.await_state(waiting=0)
+            self.assertEqual(state["taken"], self.EVENTS)
+            self.assertLess(state["dropped_full"], 30)
+            self.assertEqual(len(shop.events(limit=1000)),
+                             self.EVENTS - state["dropped_full"])
+            edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            edge.await_state(waiting=0)
+            self.assertTrue(pathlib.Path(f"{edge.spool}.damaged-1").exists())
+
+    def test_what_is_gone_is_not_acknowledged(self):
+        with self.shop() as shop, Edge(shop.port) as edge:
+            edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            edge.spool.rename(f"{edge.spool}.aside")
+            said = edge.post("/api/events", event("06:10 W1 S1 idle"), 503)
+            self.assertIn("was deleted, moved or replaced", said["error"])
+            edge.get("/readyz", 503)
+            self.assertEqual(edge.log().count("nothing can be spooled"), 1)
+            pathlib.Path(f"{edge.spool}.aside").rename(edge.spool)
+            edge.await_log("spooling works again")
+            edge.get("/readyz")
+            edge.post("/api/events", event("06:10 W1 S1 idle"), 201)
+
+
 class Operation(Case):
     """What somebody meets who runs one."""
 
@@ -460,7 +511,8 @@ class CommandLine(Case):
 
     def test_help_names_every_command(self):
         said = run("--help").stdout.decode()
-        for name in ("edge", "spool stats", "spool list", "spool replay", "spool verify"):
+        for name in ("edge", "spool stats", "spool list", "spool replay", "spool verify",
+                     "spool salvage"):
             self.assertIn(f"  {name} ", said)
             self.assertIn("Examples:", run("help", *name.split()).stdout.decode())
         for words in (("spool", "--help"), ("help", "spool")):

@@ -11,7 +11,7 @@ import time
 import unittest
 
 from beside import Edge
-from shopfloor import PATIENCE_S, Case, event, ms, now, run, written
+from shopfloor import PATIENCE_S, PLAIN, Case, event, ms, now, run, written
 
 MAPPING = {
     "dwell": "1s",
@@ -220,6 +220,36 @@ class Doors(Mqtt):
                 self.connected(edge, broker)
                 self.assertNotIn("p@ss", edge.log())
                 self.assertNotIn("p%40ss", edge.log())
+            secret = pathlib.Path(folder) / "secret"
+            secret.write_text("p@ss\n")
+            url = f"mqtt://box@127.0.0.1:{broker.port}"
+            with self.edge(shop, broker, "--mqtt-password-file", str(secret), url=url) as edge:
+                self.connected(edge, broker)
+                self.assertNotIn("p@ss", edge.log())
+
+    def test_a_message_without_end(self):
+        """It is not taken into memory, and what comes after it is."""
+        with Broker() as broker, self.shop() as shop, self.edge(shop, broker) as edge:
+            self.connected(edge, broker)
+            large = broker.folder / "large"
+            with open(large, "wb") as file:
+                file.truncate(100 * 1024 * 1024)
+            subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(broker.port), "-t",
+                            "plant/1/events", "-f", large], check=True, timeout=PATIENCE_S)
+            edge.await_log("a message of more than 1 MiB")
+            broker.publish("plant/1/events", event("06:00 W1 S1 working"))
+            edge.await_state(delivered=1)
+            status = pathlib.Path(f"/proc/{edge.process.pid}/status").read_text()
+            peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+            if PLAIN:
+                self.assertLess(int(peak.split()[1]), 64 * 1024, peak)
+
+    def test_two_boxes_of_one_name(self):
+        with Broker() as broker, self.shop() as shop, self.edge(shop, broker) as one, \
+                self.edge(shop, broker) as two:
+            for edge in (one, two):
+                edge.await_log("another box reports under the same name")
+            shop.wait(lambda: "two boxes" in str(shop.get("/api/agents")), "it to be said")
 
     def test_tls(self):
         folder = pathlib.Path(tempfile.mkdtemp())

@@ -34,6 +34,18 @@ static const struct schema_member camera[] = {
     {"state", "online|silent|dark|offline", "How it is."},
     {"heard_at", "time?",
      "When anything was last heard of it, by the agent's clock; null: never."},
+    {"clock_ahead_ms", "optional integer -9007199254740991..9007199254740991?",
+     "How far the time of its last message was ahead of its arrival; null: not known."},
+    {"unread", "optional " WHOLE,
+     "Messages of it that could not be read, since the agent started."},
+    {"reason", "optional string 1..500?", "Why; null: there was none for an hour."},
+    {0},
+};
+
+static const struct schema_member problem[] = {
+    {"health", "bad|warn", "bad: events are lost, or nothing is known."},
+    {"camera_id", "id?", "The camera that has it; null: the agent itself."},
+    {"text", "string", "One sentence."},
     {0},
 };
 
@@ -62,6 +74,7 @@ static const struct schema_member heartbeat[] = {
 static const struct schema_member heartbeat_answer[] = {
     {SCHEMA_SUCCESS},
     {"received_at", "time", "When the heartbeat came, by the server's clock."},
+    {"name_taken", "boolean", "Another agent reports under this name, too."},
     {"sent_at", "time", "When this answer was written."},
     {0},
 };
@@ -78,6 +91,8 @@ static const struct schema_member agent_counts[] = {
 
 static const struct schema_member agent[] = {
     {"agent_id", "id", "Which agent."},
+    {"health", "bad|warn|ok", "How it is, with its cameras: as its worst problem."},
+    {"problems", "[Problem]", "What is wrong, the worst first."},
     {"status", "online|late|gone",
      "late: not heard of for three of its intervals; gone: for thirty."},
     {"last_seen", "time", "When it last reported, by the server's clock."},
@@ -113,6 +128,7 @@ const struct schema agent_schemas[] = {
     {"HeartbeatClock", "How far an agent's clock is from the server's.",
      .member = heartbeat_clock},
     {"Camera", "A camera of an agent.", .member = camera},
+    {"Problem", "What is wrong with an agent or one of its cameras.", .member = problem},
     {"Heartbeat",
      "What an agent says of itself; a newer one may say more, which is ignored.",
      .member = heartbeat},

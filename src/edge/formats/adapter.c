@@ -11,6 +11,7 @@ struct adapter {
     const struct mapping *mapping;
     struct presence *presence;
     void *state[MAPPING_SECTIONS]; /* of the format of each section */
+    struct camera_clock *clocks;   /* of each camera */
     struct arena arena;            /* for these */
 };
 
@@ -19,6 +20,7 @@ struct adapter *adapter_new(const struct mapping *mapping)
     struct adapter *adapter = memory_new(struct adapter, 1);
     adapter->mapping = mapping;
     adapter->presence = presence_new(mapping);
+    adapter->clocks = arena_new(&adapter->arena, struct camera_clock, mapping->cameras);
     for (size_t i = 0; i < mapping->sections; i++) {
         const struct mapping_section *section = &mapping->section[i];
         if (section->format->new_state)
@@ -62,6 +64,7 @@ static bool offer(struct message_context *context)
     const struct mapping_section *section = context->section;
     const struct message_format *format = section->format;
     str topic = context->message->topic;
+    context->camera = NULL;
     if (any_matches(&section->topics, topic) && format->take(context))
         return true;
     for (size_t i = 0; format->topics[0] && i < section->cameras; i++) {
@@ -93,13 +96,14 @@ void adapter_take(struct adapter *adapter, const struct message *message,
         .message = message,
         .mapping = adapter->mapping,
         .presence = adapter->presence,
+        .clocks = adapter->clocks,
         .out = out,
         .ticked = message->received.ms != 0,
     };
     if (message->received.ms)
         presence_tick(adapter->presence, message->received, out);
     if (message->payload.len > PAYLOAD_BYTES)
-        context_ignore(&context, "it has %zu bytes; at most %d are read",
+        context_unread(&context, NULL, "it has %zu bytes; at most %d are read",
                        message->payload.len, PAYLOAD_BYTES);
     else
         dispatch(adapter, &context);

@@ -7,7 +7,37 @@ bool context_json(struct message_context *context, const struct json **root)
     struct error err = {0};
     if (json_parse(context->message->payload, &context->arena, root, &err))
         return true;
-    context_ignore(context, "%s", err.text);
+    context_unread(context, context->camera, "%s", err.text);
+    return false;
+}
+
+bool context_believe(struct message_context *context, const struct mapping_camera *camera,
+                     const char *name, instant stamp, struct seen_at *seen)
+{
+    const struct message *message = context->message;
+    struct camera_clock *clock = &context->clocks[camera - context->mapping->camera];
+    struct error err = {0};
+    bool believed = clocks_believe(clock, camera, message, stamp, &seen->at, &err);
+    instant taken = believed ? seen->at : stamp;
+    if (message->received.ms && !message->retained)
+        context->out->clock(context->out->context, camera->id,
+                            clocks_ahead(message, taken));
+    if (!believed)
+        context_unread(context, camera, "%s: %s", name, err.text);
+    else
+        seen->stamp = clocks_may_repeat(camera, stamp) ? seen->at : stamp;
+    return believed;
+}
+
+bool context_read_time(struct message_context *context,
+                       const struct mapping_camera *camera, const char *name, str text,
+                       struct seen_at *seen)
+{
+    struct error err = {0};
+    instant stamp;
+    if (clocks_parse(camera, text, &context->arena, &stamp, &err))
+        return context_believe(context, camera, name, stamp, seen);
+    context_unread(context, camera, "%s: %s", name, err.text);
     return false;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "edge/formats/clocks.h"
 #include "edge/formats/message.h"
 #include "edge/presence/presence.h"
 
@@ -13,6 +14,7 @@ struct message_context {
     const struct mapping_section *section; /* of the format */
     void *state;                           /* of the format: what new_state() made */
     struct presence *presence;
+    struct camera_clock *clocks; /* of each camera in the mapping */
     const struct output *out;
     struct arena arena; /* lives for one message */
 
@@ -24,12 +26,38 @@ struct message_context {
     bool ticked; /* presence_tick() was called, and nothing was taken in since */
 };
 
-/* Report that the message, or a part of it, is ignored. The arguments after the first are
- * a format and its values, and say why. */
+/* Report that the message, or a part of it, is not for us: we have no use for it. The
+ * arguments after the first are a format and its values, and say why. */
 #define context_ignore(context, ...) output_ignored((context)->out, __VA_ARGS__)
 
-/* Parse the payload. False: it is not JSON; the message is ignored. */
+/* Report that the message, or a part of it, is for us, but cannot be read. `camera`:
+ * which it is about; NULL: nobody knows. The other arguments say why. */
+#define context_unread(context, camera, ...)                                             \
+    output_unread((context)->out, context_camera_id(camera), __VA_ARGS__)
+static inline str context_camera_id(const struct mapping_camera *camera)
+{
+    return camera ? camera->id : (str){"", 0};
+}
+
+/* Parse the payload. False: it is not JSON, which is reported. */
 bool context_json(struct message_context *context, const struct json **root);
+
+/* When something was seen. */
+struct seen_at {
+    instant at;    /* by the camera's clock, corrected as the mapping says */
+    instant stamp; /* as the camera wrote it, or `at` if that can come twice */
+};
+
+/* Read the time of the message, or of a part of it: RFC 3339, or without an offset if the
+ * mapping gives the camera's time zone. `name` is what the time is called. False: it
+ * cannot be read or believed, which is reported. */
+bool context_read_time(struct message_context *context,
+                       const struct mapping_camera *camera, const char *name, str text,
+                       struct seen_at *seen);
+
+/* The same for a time that the format has read itself. */
+bool context_believe(struct message_context *context, const struct mapping_camera *camera,
+                     const char *name, instant stamp, struct seen_at *seen);
 
 /* The message, or a part of it, is about the moment `at` by a camera's clock. To be
  * called before it is taken in: states that have lasted until then are reported first. */

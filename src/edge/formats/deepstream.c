@@ -8,7 +8,6 @@
  *
  * Source: DeepStream documentation, "Gst-nvmsgconv".
  */
-#include "base/error.h"
 #include "edge/formats/context.h"
 #include "edge/formats/formats.h"
 #include "edge/formats/value.h"
@@ -110,7 +109,7 @@ static void take_full(const struct sensor_frame *frame, const struct json *root)
     }
     if (!value_text(json_get(object, "id"), &context->arena, &found.id) ||
         !read_box(json_get(object, "bbox"), &found)) {
-        context_ignore(context, "an object without id and bbox");
+        context_unread(context, frame->camera, "an object without id and bbox");
         return;
     }
     (void)value_number(json_get(person, "confidence"), &found.confidence);
@@ -143,7 +142,7 @@ static void take_entry(const struct sensor_frame *frame, str entry)
     found.id = field[0];
     if (!found.id.len || !read_field(field[1], &found.left) ||
         !read_field(field[3], &found.right) || !read_field(field[4], &found.bottom)) {
-        context_ignore(frame->context,
+        context_unread(frame->context, frame->camera,
                        "an object '%s'; want "
                        "id|left|top|right|bottom|label",
                        str_shown(entry).text);
@@ -169,7 +168,8 @@ static void take_minimal(const struct sensor_frame *frame, const struct json *ob
         if (json_text(o, &entry))
             take_entry(frame, entry);
         else
-            context_ignore(frame->context, "an object is %s; want a text", json_kind(o));
+            context_unread(frame->context, frame->camera, "an object is %s; want a text",
+                           json_kind(o));
     }
 }
 
@@ -178,7 +178,7 @@ static void take_minimal(const struct sensor_frame *frame, const struct json *ob
 static void take_message(struct message_context *context)
 {
     struct sensor_frame frame = {.context = context};
-    struct error err = {0};
+    struct seen_at seen;
     const struct json *root;
     str name, time;
     if (!context_json(context, &root))
@@ -189,7 +189,7 @@ static void take_message(struct message_context *context)
         sensor = json_get(json_get(root, "sensor"), "id");
     if (!value_text(sensor, &context->arena, &name) ||
         !json_text(json_get(root, "@timestamp"), &time)) {
-        context_ignore(context,
+        context_unread(context, NULL,
                        "not a message of DeepStream; want @timestamp, and sensorId or "
                        "sensor.id");
         return;
@@ -200,10 +200,9 @@ static void take_message(struct message_context *context)
                        str_shown(name).text);
         return;
     }
-    if (!instant_parse(time, &frame.at, &err)) {
-        context_ignore(context, "@timestamp: %s", err.text);
+    if (!context_read_time(context, frame.camera, "@timestamp", time, &seen))
         return;
-    }
+    frame.at = seen.at;
     context_at(context, frame.camera, frame.at);
     if (json_is_array(objects))
         take_minimal(&frame, objects);

@@ -11,9 +11,10 @@ const struct message_format message_formats[] = {
         .camera_members = {"prefix", "zones", "models", "states"},
         .zones_at_source = true,
         .labels = {"person"},
-        .topics = {"/available", "/+/status/+", "/events", "/tracked_object_update",
-                   "/stats", "/+/classification/+"},
+        .topics = {"/available", "/+/status/+", "/+/detect/state", "/+/enabled/state",
+                   "/events", "/tracked_object_update", "/stats", "/+/classification/+"},
         .prefix = "frigate",
+        .new_state = frigate_new_state,
         .take = frigate_take,
     },
     {

@@ -3,31 +3,18 @@
  * Frigate sends a message about each object that it tracks when the object is new, when
  * something about it changed (its zone, or whether it moves), at least once a minute, and
  * when it is gone. A new object counts as moving for about ten seconds, whatever it does.
- * Once a minute `stats` shows which cameras are alive, even if nobody is there to track.
  *
  * Source: https://docs.frigate.video/integrations/mqtt
  */
+#include "edge/formats/frigate.h"
 #include "edge/formats/context.h"
 #include "edge/formats/formats.h"
 #include "edge/formats/value.h"
-
-#include <stdio.h>
 
 static bool is_text(const struct json *value, const char *want)
 {
     str text;
     return json_text(value, &text) && str_equal(text, str_from(want));
-}
-
-static const struct mapping_camera *find_camera(struct message_context *context,
-                                                str prefix, str name)
-{
-    const struct mapping_camera *camera = mapping_camera(context->section, name);
-    if (camera && str_equal(camera->prefix, prefix))
-        return camera;
-    context_ignore(context, "the mapping says nothing of the camera '%s'",
-                   str_shown(name).text);
-    return NULL;
 }
 
 /* --- tracked objects --- */
@@ -128,7 +115,8 @@ static void take_object(struct message_context *context, str prefix)
 {
     const struct json *root;
     str name, id;
-    instant at;
+    instant stamp;
+    struct seen_at seen;
     if (!context_json(context, &root))
         return;
     const struct json *object = json_get(root, "after");
@@ -137,24 +125,28 @@ static void take_object(struct message_context *context, str prefix)
     if (!json_text(json_get(object, "camera"), &name) ||
         !json_text(json_get(object, "id"), &id) ||
         !(end || is_text(type, "new") || is_text(type, "update"))) {
-        context_ignore(context,
+        context_unread(context, NULL,
                        "not an event of Frigate; want type new, update or end, and an "
                        "object 'after' with camera and id");
         return;
     }
-    const struct mapping_camera *camera = find_camera(context, prefix, name);
+    const struct mapping_camera *camera = frigate_camera(context, prefix, name);
     if (!camera || !is_wanted(context, object))
         return;
-    if (!(end && value_seconds(json_get(object, "end_time"), &at)) &&
-        !value_seconds(json_get(object, "frame_time"), &at)) {
-        context_ignore(context, "frame_time is not a time in seconds");
+    if (!(end && value_seconds(json_get(object, "end_time"), &stamp)) &&
+        !value_seconds(json_get(object, "frame_time"), &stamp)) {
+        context_unread(context, camera, "frame_time is not a time in seconds");
         return;
     }
-    context_at(context, camera, at);
+    if (!context_believe(context, camera, "frame_time", stamp, &seen))
+        return;
+    /* That an object is no longer tracked does not prove that the camera sees. */
+    if (!end || !presence_cannot_see(context->presence, camera))
+        context_at(context, camera, seen.at);
     if (end)
-        presence_gone(context->presence, camera, id, at, context->out);
+        presence_gone(context->presence, camera, id, seen.at, context->out);
     else
-        see(context, camera, id, object, at);
+        see(context, camera, id, object, seen.at);
 }
 
 /* --- what Frigate learns of an object later --- */
@@ -175,7 +167,7 @@ static void take_update(struct message_context *context, str prefix)
 {
     const struct json *root;
     str name, id, label;
-    instant at;
+    struct seen_at seen;
     if (!context_json(context, &root))
         return;
     if (!json_text(json_get(root, "camera"), &name) ||
@@ -185,133 +177,16 @@ static void take_update(struct message_context *context, str prefix)
                        "not a classification, nor a face where people are named");
         return;
     }
-    const struct mapping_camera *camera = find_camera(context, prefix, name);
+    const struct mapping_camera *camera = frigate_camera(context, prefix, name);
     if (!camera)
         return;
-    if (!value_seconds(json_get(root, "timestamp"), &at) &&
-        !context_now(context, camera, &at))
+    instant stamp;
+    if (!(value_seconds(json_get(root, "timestamp"), &stamp)
+              ? context_believe(context, camera, "timestamp", stamp, &seen)
+              : context_now(context, camera, &seen.at)))
         return;
-    context_at(context, camera, at);
-    judge_label(context, camera, id, label, at);
-}
-
-/* --- cameras --- */
-
-static void take_model(struct message_context *context,
-                       const struct mapping_camera *camera, str name)
-{
-    enum event_type state;
-    instant at;
-    for (size_t i = 0; i < camera->models; i++) {
-        const struct mapping_model *model = &camera->model[i];
-        if (!str_equal(model->name, name))
-            continue;
-        if (!mapping_class(&model->classes, str_trim(context->message->payload),
-                           &state)) {
-            context_ignore(context, "the mapping says nothing of the class '%s'",
-                           str_shown(context->message->payload).text);
-            return;
-        }
-        if (!context_now(context, camera, &at))
-            return;
-        char id[24];
-        int len = snprintf(id, sizeof id, "model %zu", i);
-        const struct sighting sighting = {
-            camera, {id, (size_t)len}, model->station, state, camera->confidence,
-            at,     PATIENCE_HELD};
-        context_at(context, camera, at);
-        presence_see(context->presence, &sighting, context->out);
-        return;
-    }
-    context_ignore(context, "the mapping says nothing of the model '%s'",
-                   str_shown(name).text);
-}
-
-static void take_status(struct message_context *context,
-                        const struct mapping_camera *camera, str role)
-{
-    str word = str_trim(context->message->payload);
-    bool online = str_equal(word, STR("online"));
-    instant at;
-    if (!str_equal(role, STR("detect"))) {
-        context_ignore(context, "only the role detect tells whether a camera sees");
-        return;
-    }
-    if (!online && !str_equal(word, STR("offline")) &&
-        !str_equal(word, STR("disabled"))) {
-        context_ignore(context, "the status '%s' is not online, offline or disabled",
-                       str_shown(word).text);
-        return;
-    }
-    if (context_now(context, camera, &at))
-        presence_camera(context->presence, camera,
-                        online ? CAMERA_ONLINE : CAMERA_OFFLINE, at, false, context->out);
-}
-
-/* Frigate itself started or ended, so the ids of its objects will not appear again. */
-static void take_available(struct message_context *context, str prefix)
-{
-    const struct mapping_section *section = context->section;
-    str word = str_trim(context->message->payload);
-    bool online = str_equal(word, STR("online"));
-    if (!online && !str_equal(word, STR("offline")) && !str_equal(word, STR("stopped"))) {
-        context_ignore(context, "'%s' is not online, offline or stopped",
-                       str_shown(word).text);
-        return;
-    }
-    for (size_t i = 0; i < section->cameras; i++) {
-        const struct mapping_camera *camera = &section->camera[i];
-        instant at;
-        if (!str_equal(camera->prefix, prefix))
-            continue;
-        if (!context_now(context, camera, &at))
-            return;
-        presence_camera(context->presence, camera,
-                        online ? CAMERA_ONLINE : CAMERA_OFFLINE, at, !online,
-                        context->out);
-    }
-}
-
-static void take_stats(struct message_context *context, str prefix)
-{
-    const struct mapping_section *section = context->section;
-    const struct json *root;
-    if (!context_json(context, &root))
-        return;
-    const struct json *cameras = json_get(root, "cameras");
-    for (size_t i = 0; i < section->cameras; i++) {
-        const struct mapping_camera *camera = &section->camera[i];
-        instant at;
-        double rate;
-        if (!str_equal(camera->prefix, prefix) ||
-            !json_number(json_get(json_get(cameras, camera->name.at), "camera_fps"),
-                         &rate))
-            continue;
-        if (!context_now(context, camera, &at))
-            return;
-        if (rate > 0)
-            context_at(context, camera, at);
-        else
-            presence_camera(context->presence, camera, CAMERA_OFFLINE, at, false,
-                            context->out);
-    }
-}
-
-/* "hall/status/detect", "hall/classification/bench" */
-static void take_of_camera(struct message_context *context, str prefix, str rest)
-{
-    str name = str_cut(rest, '/', &rest);
-    str kind = str_cut(rest, '/', &rest);
-    bool status = str_equal(kind, STR("status"));
-    if (!status && !str_equal(kind, STR("classification"))) {
-        context_ignore(context, "a topic of Frigate that is not read");
-        return;
-    }
-    const struct mapping_camera *camera = find_camera(context, prefix, name);
-    if (camera && status)
-        take_status(context, camera, rest);
-    else if (camera)
-        take_model(context, camera, rest);
+    context_at(context, camera, seen.at);
+    judge_label(context, camera, id, label, seen.at);
 }
 
 bool frigate_take(struct message_context *context)
@@ -320,12 +195,12 @@ bool frigate_take(struct message_context *context)
     if (str_equal(rest, STR("events")))
         take_object(context, prefix);
     else if (str_equal(rest, STR("available")))
-        take_available(context, prefix);
+        frigate_take_available(context, prefix);
     else if (str_equal(rest, STR("tracked_object_update")))
         take_update(context, prefix);
     else if (str_equal(rest, STR("stats")))
-        take_stats(context, prefix);
+        frigate_take_stats(context, prefix);
     else
-        take_of_camera(context, prefix, rest);
+        frigate_take_of_camera(context, prefix, rest);
     return true;
 }

@@ -9,7 +9,8 @@ struct message {
     str topic, payload;
     instant received; /* by the clock of this box; 0: unknown. Then messages that have no
                          time of their own are ignored */
-    bool retained;    /* an old message, kept by the broker */
+    span ahead;    /* what to add to that for the server's time; 0 if it is not known */
+    bool retained; /* an old message, kept by the broker */
 };
 
 #endif

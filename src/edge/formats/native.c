@@ -3,16 +3,31 @@
 #include "edge/formats/context.h"
 #include "edge/formats/formats.h"
 
+/* The camera that an event names, if it is fit for an id. */
+static str camera_of(const struct json *object)
+{
+    struct error err;
+    str id;
+    if (!json_text(json_get(object, "camera_id"), &id) || !id_check(id, "it", &err))
+        return (str){"", 0};
+    return id;
+}
+
 static void take_one(struct message_context *context, const struct json *object,
                      size_t number)
 {
+    const struct message *message = context->message;
     struct error err = {0};
     struct event event;
     /* The server rejects times in the future: its clock is the one that counts. */
-    if (event_decode(object, INSTANT_NEVER, &event, &err))
+    bool read = event_decode(object, INSTANT_NEVER, &event, &err);
+    if (read && event.camera.len && message->received.ms && !message->retained)
+        context->out->clock(context->out->context, event.camera,
+                            clocks_ahead(message, event.at));
+    if (read && clocks_check(message, event.at, &err))
         context->out->event(context->out->context, &event);
     else
-        context_ignore(context, "event %zu: %s", number, err.text);
+        output_unread(context->out, camera_of(object), "event %zu: %s", number, err.text);
 }
 
 static void take_value(struct message_context *context, const struct json *root)
@@ -39,7 +54,7 @@ static void take_lines(struct message_context *context)
         if (json_parse(line, &context->arena, &object, &err))
             take_one(context, object, number);
         else
-            context_ignore(context, "line %zu: %s", number + 1, err.text);
+            context_unread(context, NULL, "line %zu: %s", number + 1, err.text);
     }
 }
 
@@ -55,6 +70,6 @@ bool native_take(struct message_context *context)
     else if (lines)
         take_lines(context);
     else
-        context_ignore(context, "%s", err.text);
+        context_unread(context, NULL, "%s", err.text);
     return true;
 }

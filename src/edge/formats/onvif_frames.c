@@ -6,8 +6,8 @@
  * Source: ONVIF Analytics Service Specification, "Scene Description".
  */
 #include "edge/formats/onvif_frames.h"
-#include "base/error.h"
 #include "edge/formats/context.h"
+#include "edge/formats/onvif_class.h"
 #include "edge/formats/value.h"
 
 struct onvif_frame {
@@ -16,44 +16,6 @@ struct onvif_frame {
     instant at;
     double scale_x, scale_y, shift_x, shift_y;
 };
-
-/* Some senders write one value where others write an array of values. Go through them. */
-static const struct json *first_of(const struct json *value)
-{
-    return json_is_array(value) ? json_first(value) : value;
-}
-
-static const struct json *next_of(const struct json *value, const struct json *element)
-{
-    return json_is_array(value) ? json_next(value, element) : NULL;
-}
-
-static bool is_named(const struct onvif_frame *frame, const struct json *name)
-{
-    str text;
-    return json_text(name, &text) && mapping_person(frame->context->section, text);
-}
-
-/* Is the likeliest class one of people? *known: is any class given? */
-static bool is_person(const struct onvif_frame *frame, const struct json *object,
-                      bool *known, double *confidence)
-{
-    const struct json *class = json_get(json_get(object, "Appearance"), "Class");
-    const struct json *types = json_get(class, "Type");
-    bool person = false;
-    double best = -1;
-    *known = false;
-    for (const struct json *t = first_of(types); t; t = next_of(types, t)) {
-        const struct json *name = json_is_object(t) ? json_get(t, "#text") : t;
-        double likelihood = value_confidence(json_get(t, "@Likelihood"), frame->camera);
-        *known = true;
-        if (likelihood > best) {
-            best = *confidence = likelihood;
-            person = is_named(frame, name);
-        }
-    }
-    return person;
-}
 
 /* Where the object stands: the middle of the lower edge of its box. */
 static bool foot(const struct onvif_frame *frame, const struct json *object,
@@ -78,16 +40,18 @@ static void take_object(const struct onvif_frame *frame, const struct json *obje
     struct presence *presence = context->presence;
     struct mapping_point point;
     str id;
-    bool classified;
     double confidence = frame->camera->confidence;
     if (!value_text(json_get(object, "@ObjectId"), &context->arena, &id) ||
         !foot(frame, object, &point)) {
-        context_ignore(context, "an object without @ObjectId and a BoundingBox");
+        context_unread(context, frame->camera,
+                       "an object without @ObjectId and a BoundingBox");
         return;
     }
-    bool person = is_person(frame, object, &classified, &confidence);
+    enum onvif_class class =
+        onvif_class_of(context->section, frame->camera, object, &confidence);
     /* Not every picture repeats the class of an object. */
-    if (!person && (classified || !presence_knows(presence, frame->camera, id))) {
+    if (class == ONVIF_OTHER ||
+        (class == ONVIF_UNCLASSED && !presence_knows(presence, frame->camera, id))) {
         context_ignore(context, "an object that is not a person");
         return;
     }
@@ -115,22 +79,21 @@ static void take_frame(struct message_context *context,
                        const struct mapping_camera *camera, const struct json *value)
 {
     struct onvif_frame frame = {context, camera, {0}, 1, 1, 0, 0};
-    struct error err = {0};
+    struct seen_at seen;
     str time;
     if (!json_text(json_get(value, "@UtcTime"), &time)) {
-        context_ignore(context, "a frame without @UtcTime");
+        context_unread(context, camera, "a frame without @UtcTime");
         return;
     }
-    if (!instant_parse(time, &frame.at, &err)) {
-        context_ignore(context, "@UtcTime: %s", err.text);
+    if (!context_read_time(context, camera, "@UtcTime", time, &seen))
         return;
-    }
+    frame.at = seen.at;
     const struct json *transformation = json_get(value, "Transformation");
     read_pair(json_get(transformation, "Scale"), &frame.scale_x, &frame.scale_y);
     read_pair(json_get(transformation, "Translate"), &frame.shift_x, &frame.shift_y);
     context_at(context, camera, frame.at);
     const struct json *objects = json_get(value, "Object");
-    for (const struct json *o = first_of(objects); o; o = next_of(objects, o))
+    for (const struct json *o = value_first(objects); o; o = value_next(objects, o))
         take_object(&frame, o);
 }
 
@@ -141,8 +104,8 @@ void onvif_take_frames(struct message_context *context,
     if (!context_json(context, &root))
         return;
     const struct json *frames = json_get(root, "Frame");
-    if (!first_of(frames))
-        context_ignore(context, "no Frame in it");
-    for (const struct json *f = first_of(frames); f; f = next_of(frames, f))
+    if (!value_first(frames))
+        context_unread(context, camera, "no Frame in it");
+    for (const struct json *f = value_first(frames); f; f = value_next(frames, f))
         take_frame(context, camera, f);
 }

@@ -26,4 +26,17 @@ bool value_text(const struct json *value, struct arena *arena, str *out);
 /* A confidence from 0 to 1; the camera's default if the value is none. */
 double value_confidence(const struct json *value, const struct mapping_camera *camera);
 
+/* Some senders write one value where others write an array of values. Go through them.
+ */
+static inline const struct json *value_first(const struct json *value)
+{
+    return json_is_array(value) ? json_first(value) : value;
+}
+
+static inline const struct json *value_next(const struct json *value,
+                                            const struct json *element)
+{
+    return json_is_array(value) ? json_next(value, element) : NULL;
+}
+
 #endif

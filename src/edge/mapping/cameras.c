@@ -147,11 +147,14 @@ static bool read_counts(const struct member *member, bool *counts, struct error 
 static bool read_rule(struct mapping_draft *draft, const struct member *member,
                       struct mapping_rule *rule, struct error *err)
 {
-    static const char *const members[] = {"station", "state", "counts", NULL};
+    static const char *const members[] = {"station", "state", "counts",
+                                          "units_per_minute", NULL};
+    rule->per_minute = draft->mapping->per_minute;
     if (!mapping_read_name(member, &draft->mapping->arena, &rule->name, err) ||
         !read_target(draft, member, members, &rule->station, err) ||
         !read_activity(member, &rule->state, err) ||
-        !read_counts(member, &rule->counts, err))
+        !read_counts(member, &rule->counts, err) ||
+        !mapping_read_pace(member, &rule->per_minute, err))
         return false;
     if (rule->counts && rule->state != EVENT_TYPES)
         return member_wrong(member, err, "counts units, so it has no state");
@@ -243,9 +246,10 @@ static bool read_prefix(const struct mapping_draft *draft, const struct member *
 static bool read_members(const struct member *member, const struct message_format *format,
                          struct error *err)
 {
-    const char *names[12] = {"camera_id", "model_version", "confidence"};
+    const char *names[14] = {"camera_id", "model_version", "confidence", "clock",
+                             "timezone"};
     for (size_t i = 0; format->camera_members[i]; i++)
-        names[3 + i] = format->camera_members[i];
+        names[5 + i] = format->camera_members[i];
     return member_only(member, names, err);
 }
 
@@ -269,9 +273,13 @@ static bool read_camera(struct mapping_draft *draft, const struct member *member
     camera->id = camera->name;
     camera->prefix = prefix.len ? prefix : camera->name;
     camera->confidence = draft->mapping->confidence;
+    camera->clock = draft->mapping->clock;
+    camera->timezone = draft->mapping->timezone;
     return mapping_read_id(&id, arena, &camera->id, err) &&
            mapping_read_id(&model, arena, &camera->model_version, err) &&
            member_number(&confidence, 0, 1, &camera->confidence, err) &&
+           mapping_read_clock(draft->mapping, member, &camera->clock, &camera->timezone,
+                              err) &&
            read_prefix(draft, &own_prefix, &camera->prefix, err) &&
            read_size(draft, &size, camera, err) &&
            read_zones(draft, &zones, camera, err) &&

@@ -28,7 +28,7 @@ struct message_format {
 
     /* The topics of its messages, each behind the prefix of a camera. None: the section
      * lists them as "topics". */
-    const char *topics[8];
+    const char *topics[10];
     /* The default prefix of all cameras. NULL: the default is the name of the camera, and
      * no two cameras may have the same prefix. */
     const char *prefix;

@@ -281,9 +281,9 @@ static bool read_times(struct mapping *mapping, const struct member *root, span 
 static bool read_members(const struct member *root, const struct message_format *formats,
                          struct buf *names, struct error *err)
 {
-    static const char *const general[] = {"identify",  "confidence", "dwell",
-                                          "exit_hold", "settle",     "lost",
-                                          "repeat",    "stations",   "workers"};
+    static const char *const general[] = {
+        "identify", "confidence", "dwell",   "exit_hold", "settle",   "lost",
+        "repeat",   "stations",   "workers", "clock",     "timezone", "units_per_minute"};
     enum { GENERAL = sizeof general / sizeof *general };
     const char *members[GENERAL + MAPPING_SECTIONS + 1] = {0};
     memcpy(members, general, sizeof general);
@@ -302,6 +302,8 @@ static bool read_all(struct mapping_draft *draft, const struct message_format *f
     span dwell, exit_hold;
     if (!read_members(root, formats, &names, err) || !read_policy(mapping, root, err) ||
         !read_times(mapping, root, &dwell, &exit_hold, err) ||
+        !mapping_read_clock(mapping, root, &mapping->clock, &mapping->timezone, err) ||
+        !mapping_read_pace(root, &mapping->per_minute, err) ||
         !read_stations(draft, root, dwell, exit_hold, err) ||
         !read_workers(draft, root, err) || !read_sections(draft, formats, root, err))
         return false;

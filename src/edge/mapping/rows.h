@@ -52,8 +52,9 @@ struct mapping_rule {
     str name;
     size_t station;
     enum event_type state;
-    bool counts;   /* it counts units that are made at the station */
-    size_t number; /* among the rules of all cameras */
+    bool counts;       /* it counts units that are made at the station */
+    double per_minute; /* so many can be made in a minute at most; 0: any number */
+    size_t number;     /* among the rules of all cameras */
 };
 
 /* A word of a classifier, and the state that it means. */
@@ -74,6 +75,15 @@ struct mapping_model {
     struct mapping_classes classes;
 };
 
+/* What to make of the times that a camera writes (formats/clocks.h). */
+enum mapping_clock { MAPPING_CLOCK_SOURCE, MAPPING_CLOCK_ARRIVAL, MAPPING_CLOCK_OFFSET };
+
+/* In which zone the times of a camera are that have no offset from UTC. */
+struct mapping_timezone {
+    enum { MAPPING_ZONE_UNKNOWN, MAPPING_ZONE_FIXED, MAPPING_ZONE_NAMED } kind;
+    span offset; /* of a fixed one. A named one is the process's (domain/zone.h) */
+};
+
 struct mapping_camera {
     const struct message_format *format;
     str name, id;
@@ -86,6 +96,8 @@ struct mapping_camera {
     const struct mapping_model *model;
     size_t zones, rules, models;
     struct mapping_classes classes; /* of objects */
+    enum mapping_clock clock;
+    struct mapping_timezone timezone;
 };
 
 struct mapping_label {
@@ -113,6 +125,11 @@ struct mapping {
     bool individual; /* labels may name people */
     span settle, lost, repeat;
     double confidence;
+    double per_minute; /* of rules that do not have their own */
+    /* Of cameras that do not have their own: */
+    enum mapping_clock clock;
+    struct mapping_timezone timezone;
+    str named_timezone; /* the one that is the process's zone; empty: none is */
 
     const str *worker; /* ids */
     const struct mapping_station *station;
@@ -170,6 +187,17 @@ struct mapping_draft {
     struct mapping_camera *camera;
     str *worker;
 };
+
+/* clocks.c: read the members `clock` and `timezone` of a camera or of the whole mapping.
+ * What it does not have stays as it is. */
+MUST_CHECK bool mapping_read_clock(struct mapping *mapping, const struct member *member,
+                                   enum mapping_clock *clock,
+                                   struct mapping_timezone *timezone, struct error *err);
+
+/* clocks.c: read the member `units_per_minute`. If there is none, *limit stays as it is.
+ */
+MUST_CHECK bool mapping_read_pace(const struct member *member, double *limit,
+                                  struct error *err);
 
 /* cameras.c: read the cameras of a section from its member in the file. */
 MUST_CHECK bool mapping_read_cameras(struct mapping_draft *draft,

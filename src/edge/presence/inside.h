@@ -95,7 +95,7 @@ bool worker_is_missing(const struct presence *presence, const struct worker_stat
                        instant *since);
 
 /* Report units that were made at a station by whoever works there. */
-void worker_units(struct presence *presence, const struct mapping_camera *camera,
-                  size_t station, int64_t count, instant at, const struct output *out);
+void worker_units(struct presence *presence, const struct made_units *units,
+                  const struct output *out);
 
 #endif

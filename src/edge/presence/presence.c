@@ -183,32 +183,15 @@ bool presence_knows(const struct presence *presence, const struct mapping_camera
     return object && !object->gone;
 }
 
-static bool begins_with(const struct object *object, str start)
+void presence_unjudge(struct presence *presence, const struct mapping_camera *camera,
+                      str id, instant at, const struct output *out)
 {
-    return object->id_len >= start.len && memcmp(object->id, start.at, start.len) == 0;
-}
-
-void presence_gone_all(struct presence *presence, const struct mapping_camera *camera,
-                       str start, instant at, const struct output *out)
-{
-    struct camera_view *view = view_of(presence, camera);
-    for (size_t i = 0; i < view->count; i++)
-        if (!view->object[i].gone && begins_with(&view->object[i], start))
-            remove_object(presence, &view->object[i], at, out);
-}
-
-void presence_unjudge_all(struct presence *presence, const struct mapping_camera *camera,
-                          str start, instant at, const struct output *out)
-{
-    struct camera_view *view = view_of(presence, camera);
-    for (size_t i = 0; i < view->count; i++) {
-        struct object *object = &view->object[i];
-        if (!begins_with(object, start) || object->judged == EVENT_TYPES)
-            continue;
-        object->judged = EVENT_TYPES;
-        object->since = at;
-        worker_judge(presence, object_worker(presence, object), at, out);
-    }
+    struct object *object = object_find(view_of(presence, camera), id);
+    if (!object || object->judged == EVENT_TYPES)
+        return;
+    object->judged = EVENT_TYPES;
+    object->since = at;
+    worker_judge(presence, object_worker(presence, object), at, out);
 }
 
 void presence_judge(struct presence *presence, const struct mapping_camera *camera,
@@ -389,10 +372,17 @@ instant presence_clock(const struct presence *presence,
     return view_clock(presence, &presence->view[camera_number(presence, camera)]);
 }
 
+bool presence_cannot_see(const struct presence *presence,
+                         const struct mapping_camera *camera)
+{
+    const struct camera_view *view = &presence->view[camera_number(presence, camera)];
+    return view->any && (view->state == CAMERA_OFFLINE || view->state == CAMERA_DARK);
+}
+
 /* --- units --- */
 
-void presence_units(struct presence *presence, const struct mapping_camera *camera,
-                    size_t station, int64_t count, instant at, const struct output *out)
+void presence_units(struct presence *presence, const struct made_units *units,
+                    const struct output *out)
 {
-    worker_units(presence, camera, station, count, at, out);
+    worker_units(presence, units, out);
 }

@@ -68,24 +68,23 @@ void presence_camera(struct presence *presence, const struct mapping_camera *cam
                      enum camera_state state, instant at, bool forget,
                      const struct output *out);
 
+/* Was the camera said to be offline or dark, and nothing else since? */
+bool presence_cannot_see(const struct presence *presence,
+                         const struct mapping_camera *camera);
+
 /* An object was seen, or is gone. */
 void presence_see(struct presence *presence, const struct sighting *sighting,
                   const struct output *out);
 void presence_gone(struct presence *presence, const struct mapping_camera *camera,
                    str object, instant at, const struct output *out);
 
-/* All objects whose ids begin with `start` are gone. */
-void presence_gone_all(struct presence *presence, const struct mapping_camera *camera,
-                       str start, instant at, const struct output *out);
-
 /* Was this object seen, and is it not gone? */
 bool presence_knows(const struct presence *presence, const struct mapping_camera *camera,
                     str object);
 
-/* Forget the activity that presence_judge() set, for all objects whose ids begin with
- * `start`. Their movement counts again. */
-void presence_unjudge_all(struct presence *presence, const struct mapping_camera *camera,
-                          str start, instant at, const struct output *out);
+/* Forget the activity that presence_judge() set. The object's movement counts again. */
+void presence_unjudge(struct presence *presence, const struct mapping_camera *camera,
+                      str object, instant at, const struct output *out);
 
 /* Set who an object that was seen is, or what it does, which then counts instead of its
  * movement. MAPPING_NONE or EVENT_TYPES: leave that as it is. */
@@ -93,8 +92,18 @@ void presence_judge(struct presence *presence, const struct mapping_camera *came
                     str object, size_t worker, enum event_type state, instant at,
                     const struct output *out);
 
-/* Units were made at a station. */
-void presence_units(struct presence *presence, const struct mapping_camera *camera,
-                    size_t station, int64_t count, instant at, const struct output *out);
+/* Units that were made at a station. */
+struct made_units {
+    const struct mapping_camera *camera;
+    size_t station;
+    int64_t count;
+    instant at;
+    instant stamp; /* the same by the camera's clock, before it was corrected */
+    str object;    /* which object, or which counter, the camera saw. Two objects that are
+                      counted at one moment are two events; a message that comes twice is
+                      one */
+};
+void presence_units(struct presence *presence, const struct made_units *units,
+                    const struct output *out);
 
 #endif

@@ -11,18 +11,17 @@ bool camera_watches(const struct mapping_camera *camera, size_t station)
 
 /* --- reports --- */
 
-static void report(const struct presence *presence, size_t worker, enum event_type type,
-                   const struct finding *finding, int64_t count, const struct output *out)
+static void report(const struct presence *presence, size_t worker,
+                   const struct finding *finding, const struct output *out)
 {
     const struct mapping *mapping = presence->mapping;
     const struct mapping_camera *camera = &mapping->camera[finding->camera];
     struct event event = {
         .at = finding->since,
-        .type = type,
+        .type = finding->state,
         .worker = mapping->worker[worker],
         .station = mapping->station[finding->station].id,
         .confidence = finding->confidence,
-        .count = count,
         .camera = camera->id,
         .model = camera->model_version,
     };
@@ -45,7 +44,7 @@ void worker_report(struct presence *presence, size_t worker, const struct output
         return;
     who->station = lasted.station;
     who->camera = lasted.camera;
-    report(presence, worker, lasted.state, &lasted, 0, out);
+    report(presence, worker, &lasted, out);
 }
 
 /* --- what is true --- */
@@ -197,7 +196,7 @@ void worker_confirm(struct presence *presence, size_t worker, instant at, bool h
     finding.since = debounce->confirmed = at;
     debounce->reported = finding;
     who->camera = finding.camera;
-    report(presence, worker, finding.state, &finding, 0, out);
+    report(presence, worker, &finding, out);
 }
 
 /* --- units --- */
@@ -215,19 +214,28 @@ static size_t maker(const struct presence *presence, size_t station)
     return worker;
 }
 
-void worker_units(struct presence *presence, const struct mapping_camera *camera,
-                  size_t station, int64_t count, instant at, const struct output *out)
+void worker_units(struct presence *presence, const struct made_units *units,
+                  const struct output *out)
 {
-    size_t worker = maker(presence, station);
-    const struct finding finding = {
-        .station = station,
-        .camera = camera_number(presence, camera),
-        .confidence = camera->confidence,
-        .since = at,
-    };
-    if (worker == MAPPING_NONE)
+    const struct mapping *mapping = presence->mapping;
+    str station = mapping->station[units->station].id;
+    size_t worker = maker(presence, units->station);
+    if (worker == MAPPING_NONE) {
         output_ignored(out, "units at station '%s', where nobody is known to be",
-                       presence->mapping->station[station].id.at);
-    else
-        report(presence, worker, EVENT_PRODUCT_COUNT, &finding, count, out);
+                       station.at);
+        return;
+    }
+    struct event event = {
+        .at = units->stamp,
+        .type = EVENT_PRODUCT_COUNT,
+        .worker = mapping->worker[worker],
+        .station = station,
+        .confidence = units->camera->confidence,
+        .count = units->count,
+        .camera = units->camera->id,
+        .model = units->camera->model_version,
+    };
+    event.uuid = event_identity_of_object(&event, units->object);
+    event.at = units->at;
+    out->event(out->context, &event);
 }

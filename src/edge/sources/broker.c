@@ -1,6 +1,8 @@
 #include "edge/sources/broker.h"
 
+#include "base/arena.h"
 #include "base/error.h"
+#include "base/file.h"
 
 #include <string.h>
 
@@ -42,8 +44,7 @@ static bool parse_port(str text, int *port, struct error *err)
         number = text.at[i] >= '0' && text.at[i] <= '9' ? number * 10 + text.at[i] - '0'
                                                         : 65536;
     if (!text.len || number < 1 || number > 65535)
-        return error_set(err, ERROR_INVALID, "'%s' is no port; want 1 to 65535",
-                         str_shown(text).text);
+        return error_set(err, ERROR_INVALID, "the port is not a number from 1 to 65535");
     *port = number;
     return true;
 }
@@ -91,5 +92,27 @@ bool broker_parse(str url, struct broker *broker, struct error *err)
     if (!parse_authority(rest, &parsed, err))
         return error_context(err, "the address of the broker");
     *broker = parsed;
+    return true;
+}
+
+bool broker_password(str path, struct broker *broker, struct error *err)
+{
+    enum { FILE_BYTES = 4096 };
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    str text, rest;
+    if (!path.len)
+        return true;
+    if (!file_read(path.at, FILE_BYTES, &arena, &text, err))
+        return error_context(err, "the broker's password");
+    str line = str_cut(text, '\n', &rest);
+    if (line.len && line.at[line.len - 1] == '\r')
+        line.len--;
+    if (!line.len || line.len >= sizeof broker->password ||
+        memchr(line.at, '\0', line.len))
+        return error_set(err, ERROR_INVALID,
+                         "the first line of '%s' is not a password of 1 to %zu bytes",
+                         path.at, sizeof broker->password - 1);
+    memcpy(broker->password, line.at, line.len);
+    broker->password[line.len] = '\0';
     return true;
 }

@@ -22,7 +22,12 @@ struct broker {
     bool tls;
 };
 
-/* ERROR_INVALID says what is wrong with the address. */
+/* ERROR_INVALID says what is wrong with the address, but does not repeat it: a password
+ * may be in it. */
 MUST_CHECK bool broker_parse(str url, struct broker *broker, struct error *err);
+
+/* Take the password from the first line of a file; an empty path: none. Errors: see
+ * file_read(), and ERROR_INVALID: the line is empty or too long. */
+MUST_CHECK bool broker_password(str path, struct broker *broker, struct error *err);
 
 #endif

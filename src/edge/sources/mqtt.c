@@ -10,12 +10,13 @@
  */
 #include "edge/formats/adapter.h"
 #include "edge/sources/broker.h"
+#include "edge/sources/handover.h"
+#include "edge/sources/received.h"
 #include "edge/sources/sources.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/list.h"
 #include "base/log.h"
 #include "base/memory.h"
 
@@ -29,30 +30,41 @@
 #include <time.h>
 
 enum {
-    PAYLOAD_BYTES = 1024 * 1024, /* of a message, at most */
+    PAYLOAD_BYTES = 1024 * 1024,                /* of a message, at most */
+    MESSAGE_BYTES = PAYLOAD_BYTES + 256 * 1024, /* with its topic, and others beside it */
+    WAITING_BYTES = 256 * 1024,                 /* in the kernel, until they are read */
     KEEPALIVE_S = 30,
     TICK_MS = 200, /* between calls of adapter_tick() */
     FIRST_PAUSE_MS = 500,
     LONGEST_PAUSE_MS = 30000,
     LOST_MS = 10000, /* without the broker, until all cameras count as offline */
+    SOON_MS = 20000, /* a connection that is lost sooner was cut short */
+    TOO_LARGE = 3, /* after so many messages that are too large, nothing is asked for that
+                      the broker has kept */
+    FORGET_MS = 5000,
+    CUT_SHORT = 3, /* after so many of them in a row, that is said */
 };
 
 struct mqtt {
     struct source source; /* must be first */
-    struct sink *sink;
     const struct mapping *mapping;
+    bool (*correction)(void *context, span *ahead);
+    void *context;
     struct broker broker;
+    struct arena own; /* for: */
+    str client, ca_file;
     struct mosquitto *mosquitto;
     struct adapter *adapter;
     pthread_t thread;
     atomic_bool stopping;
 
     /* Of the thread. */
-    struct event *event; /* of the current message, in `arena` */
-    size_t count, room;
-    struct arena arena;
-    bool lost;    /* all cameras were reported offline */
-    bool refused; /* the sink is stopping and keeps nothing any more */
+    struct handover handover;
+    bool lost;     /* all cameras were reported offline */
+    span met;      /* when the connection came about, by the monotonic clock */
+    uint64_t read; /* bytes of the connection, when the last message was complete */
+    int too_large; /* how often the peer was cut off since a message came */
+    int cut_short; /* connections in a row that were lost soon after */
 
     pthread_mutex_t mutex; /* protects: */
     bool connected;
@@ -61,67 +73,23 @@ struct mqtt {
 
 /* --- what comes out of the adapter --- */
 
-/* A message was not kept, but the library has queued its acknowledgement. Close the
- * connection before it can send that. */
-static void refuse(struct mqtt *mqtt)
+/* Hand the events over. If the sink is stopping, nothing is acknowledged any more: the
+ * library has queued its acknowledgement of the message, so close the connection before
+ * it can send that. */
+static void flush(struct mqtt *mqtt)
 {
-    mqtt->refused = true;
+    if (handover_flush(&mqtt->handover))
+        return;
     atomic_store(&mqtt->stopping, true);
     shutdown(mosquitto_socket(mqtt->mosquitto), SHUT_RDWR);
 }
 
-/* Hand the events over. If the sink is stopping, nothing is acknowledged any more. */
-static void flush(struct mqtt *mqtt)
+static span server_ahead(const struct mqtt *mqtt)
 {
-    if (mqtt->count && !mqtt->sink->take(mqtt->sink, mqtt->event, mqtt->count))
-        refuse(mqtt);
-    arena_free(&mqtt->arena);
-    mqtt->event = NULL;
-    mqtt->count = mqtt->room = 0;
-}
-
-static void out_event(void *context, const struct event *event)
-{
-    struct mqtt *mqtt = context;
-    struct arena *arena = &mqtt->arena;
-    if (mqtt->count == mqtt->room) {
-        size_t room = mqtt->room ? 2 * mqtt->room : 16;
-        mqtt->event = arena_grow(arena, mqtt->event, mqtt->room * sizeof *mqtt->event,
-                                 room * sizeof *mqtt->event);
-        mqtt->room = room;
-    }
-    struct event *kept = &mqtt->event[mqtt->count++];
-    *kept = *event;
-    kept->worker = arena_copy(arena, event->worker);
-    kept->station = arena_copy(arena, event->station);
-    kept->camera = arena_copy(arena, event->camera);
-    kept->model = arena_copy(arena, event->model);
-}
-
-static void out_camera(void *context, str camera, enum camera_state state, instant at)
-{
-    struct mqtt *mqtt = context;
-    char id[ID_LENGTH + 1] = "";
-    if (camera.len > ID_LENGTH)
-        return;
-    memcpy(id, camera.at, camera.len); /* flush() may free the text */
-    flush(mqtt);
-    if (!mqtt->refused)
-        mqtt->sink->camera(mqtt->sink, str_from(id), state, at);
-}
-
-static void out_ignored(void *context, const char *why)
-{
-    struct mqtt *mqtt = context;
-    log_debug("a message was ignored", LOG_TEXT("reason", why));
-    pthread_mutex_lock(&mqtt->mutex);
-    mqtt->state.ignored++;
-    pthread_mutex_unlock(&mqtt->mutex);
-}
-
-static struct output out_of(struct mqtt *mqtt)
-{
-    return (struct output){mqtt, out_event, out_camera, out_ignored};
+    span ahead = {0};
+    if (!mqtt->correction || !mqtt->correction(mqtt->context, &ahead))
+        return (span){0};
+    return ahead;
 }
 
 /* --- the library's callbacks --- */
@@ -134,6 +102,20 @@ static void set_trouble(struct mqtt *mqtt, const char *why)
     pthread_mutex_unlock(&mqtt->mutex);
     if (news && *why)
         log_warn("the broker cannot be used", LOG_TEXT("reason", why));
+}
+
+/* What is wrong though there is a connection; empty: nothing. A broker ends a connection
+ * when another client of the same name comes. Two boxes of one name throw each other out
+ * by turns. */
+static const char *trouble_of(const struct mqtt *mqtt)
+{
+    if (mqtt->too_large)
+        return "the broker sends a message of more than 1 MiB, which is not taken; give "
+               "the broker a limit: message_size_limit or max_packet_size";
+    return mqtt->cut_short < CUT_SHORT
+               ? ""
+               : "the broker ends our connections soon; another box may have the same "
+                 "name: give each its own, --agent";
 }
 
 static void on_connect(struct mosquitto *mosquitto, void *context, int code)
@@ -151,10 +133,13 @@ static void on_connect(struct mosquitto *mosquitto, void *context, int code)
         mosquitto_subscribe(mosquitto, NULL, topic, 1);
     log_info("connected to the broker", LOG_TEXT("host", mqtt->broker.host));
     mqtt->lost = false;
+    mqtt->met = clock_monotonic();
+    mqtt->read = 0;
+    received_limit(mosquitto_socket(mosquitto), WAITING_BYTES);
     pthread_mutex_lock(&mqtt->mutex);
     mqtt->connected = true;
     pthread_mutex_unlock(&mqtt->mutex);
-    set_trouble(mqtt, "");
+    set_trouble(mqtt, trouble_of(mqtt));
 }
 
 static void on_disconnect(struct mosquitto *mosquitto, void *context, int code)
@@ -162,7 +147,10 @@ static void on_disconnect(struct mosquitto *mosquitto, void *context, int code)
     struct mqtt *mqtt = context;
     (void)mosquitto;
     (void)code;
+    bool soon = clock_monotonic().ms - mqtt->met.ms < SOON_MS;
     pthread_mutex_lock(&mqtt->mutex);
+    if (mqtt->connected && !mqtt->too_large)
+        mqtt->cut_short = soon ? mqtt->cut_short + 1 : 0;
     mqtt->connected = false;
     pthread_mutex_unlock(&mqtt->mutex);
 }
@@ -182,22 +170,94 @@ static void on_message(struct mosquitto *mosquitto, void *context,
                        const struct mosquitto_message *sent)
 {
     struct mqtt *mqtt = context;
-    struct output out = out_of(mqtt);
-    (void)mosquitto;
-    if (mqtt->refused)
+    struct output out = handover_output(&mqtt->handover);
+    (void)received_bytes(mosquitto_socket(mosquitto), &mqtt->read);
+    if (mqtt->too_large) {
+        mqtt->too_large = 0;
+        set_trouble(mqtt, "");
+    }
+    if (mqtt->handover.refused)
         return;
     if (sent->payloadlen > PAYLOAD_BYTES) {
-        out_ignored(mqtt, "it is longer than 1 MiB");
+        out.unread(out.context, (str){"", 0}, "a message is longer than 1 MiB");
         return;
     }
     const struct message message = {
         .topic = str_from(sent->topic),
         .payload = {sent->payload ? sent->payload : "", (size_t)sent->payloadlen},
         .received = clock_now(),
+        .ahead = server_ahead(mqtt),
         .retained = sent->retain,
     };
     adapter_take(mqtt->adapter, &message, &out);
     flush(mqtt);
+}
+
+/* --- the library's client --- */
+
+static bool set_tls(struct mosquitto *mosquitto, const struct mqtt *mqtt,
+                    struct error *err)
+{
+    if (!mqtt->broker.tls)
+        return true;
+    const char *file = mqtt->ca_file.len ? mqtt->ca_file.at : NULL;
+    int code = mosquitto_tls_set(mosquitto, file, file ? NULL : "/etc/ssl/certs", NULL,
+                                 NULL, NULL);
+    return code == MOSQ_ERR_SUCCESS ||
+           error_set(err, ERROR_INVALID, "the certificates of '%s' cannot be used: %s",
+                     file ? file : "/etc/ssl/certs", mosquitto_strerror(code));
+}
+
+/* A client of our name. `clean`: the broker forgets what it has kept for us. */
+static struct mosquitto *new_client(const struct mqtt *mqtt, bool clean, void *context,
+                                    struct error *err)
+{
+    struct mosquitto *made = mosquitto_new(mqtt->client.at, clean, context);
+    if (!made) {
+        error_set(err, ERROR_INVALID, "'%s' is not fit for a client's name",
+                  mqtt->client.at);
+        return NULL;
+    }
+    mosquitto_threaded_set(made, true);
+    if (mqtt->broker.user[0])
+        mosquitto_username_pw_set(made, mqtt->broker.user,
+                                  mqtt->broker.password[0] ? mqtt->broker.password
+                                                           : NULL);
+    if (set_tls(made, mqtt, err))
+        return made;
+    mosquitto_destroy(made);
+    return NULL;
+}
+
+static void note_connected(struct mosquitto *mosquitto, void *context, int code)
+{
+    (void)mosquitto;
+    *(bool *)context = code == 0;
+}
+
+/* A message that is too large stands in front of all others that the broker has kept for
+ * us, and would come again for ever: have the broker forget them all. */
+static void forget_session(struct mqtt *mqtt)
+{
+    struct error err;
+    bool connected = false;
+    struct mosquitto *other = new_client(mqtt, true, &connected, &err);
+    if (!other)
+        return;
+    mosquitto_connect_callback_set(other, note_connected);
+    int code =
+        mosquitto_connect_async(other, mqtt->broker.host, mqtt->broker.port, KEEPALIVE_S);
+    span end = {clock_monotonic().ms + FORGET_MS};
+    while (code == MOSQ_ERR_SUCCESS && !connected && !atomic_load(&mqtt->stopping) &&
+           clock_monotonic().ms < end.ms)
+        code = mosquitto_loop(other, TICK_MS, 1);
+    mosquitto_disconnect(other);
+    mosquitto_destroy(other);
+    if (!connected)
+        return;
+    mqtt->too_large = 1;
+    log_warn("what the broker has kept for this box is given up, because a message in it "
+             "is too large");
 }
 
 /* --- the thread --- */
@@ -221,7 +281,11 @@ static void explain(struct mqtt *mqtt, int code)
  * that ends a state. `since`: when the connection was lost; 0: it is there. */
 static void tick(struct mqtt *mqtt, span since)
 {
-    struct output out = out_of(mqtt);
+    struct output out = handover_output(&mqtt->handover);
+    if (!since.ms && mqtt->cut_short && clock_monotonic().ms - mqtt->met.ms > SOON_MS) {
+        mqtt->cut_short = 0;
+        set_trouble(mqtt, "");
+    }
     if (!since.ms) {
         adapter_tick(mqtt->adapter, clock_now(), &out);
     } else if (!mqtt->lost && clock_monotonic().ms - since.ms > LOST_MS) {
@@ -249,6 +313,20 @@ static bool is_connected(struct mqtt *mqtt)
     return connected;
 }
 
+/* The library keeps a message in memory until it is complete, and one of QoS 2 until its
+ * sender releases it. We ask for neither QoS 2 nor messages without end, so whoever sends
+ * so much between two messages is cut off. */
+static void bound(struct mqtt *mqtt)
+{
+    int fd = mosquitto_socket(mqtt->mosquitto);
+    uint64_t now;
+    if (!received_bytes(fd, &now) || now < mqtt->read + MESSAGE_BYTES)
+        return;
+    mqtt->too_large++;
+    set_trouble(mqtt, trouble_of(mqtt));
+    shutdown(fd, SHUT_RDWR);
+}
+
 static void *work(void *context)
 {
     struct mqtt *mqtt = context;
@@ -262,8 +340,9 @@ static void *work(void *context)
         if (code == MOSQ_ERR_SUCCESS)
             code = mosquitto_loop(mqtt->mosquitto, TICK_MS, 1);
         if (is_connected(mqtt)) {
+            bound(mqtt);
             since = (span){0};
-            pause = FIRST_PAUSE_MS;
+            pause = mqtt->too_large ? pause : FIRST_PAUSE_MS;
         } else if (!since.ms) {
             since = clock_monotonic();
         }
@@ -271,6 +350,8 @@ static void *work(void *context)
             explain(mqtt, code);
             pause_for(mqtt, pause, since);
             pause = 2 * pause < LONGEST_PAUSE_MS ? 2 * pause : LONGEST_PAUSE_MS;
+            if (mqtt->too_large >= TOO_LARGE)
+                forget_session(mqtt);
             code = mosquitto_reconnect_async(mqtt->mosquitto);
         }
         if (clock_monotonic().ms - ticked.ms >= TICK_MS) {
@@ -288,43 +369,28 @@ static void mqtt_free(struct mqtt *mqtt)
     if (mqtt->mosquitto)
         mosquitto_destroy(mqtt->mosquitto);
     adapter_free(mqtt->adapter);
-    arena_free(&mqtt->arena);
+    arena_free(&mqtt->handover.arena);
+    arena_free(&mqtt->own);
     pthread_mutex_destroy(&mqtt->mutex);
     free(mqtt);
     mosquitto_lib_cleanup();
-}
-
-static bool set_tls(struct mqtt *mqtt, str ca_file, struct error *err)
-{
-    if (!mqtt->broker.tls)
-        return true;
-    const char *file = ca_file.len ? ca_file.at : NULL;
-    int code = mosquitto_tls_set(mqtt->mosquitto, file, file ? NULL : "/etc/ssl/certs",
-                                 NULL, NULL, NULL);
-    return code == MOSQ_ERR_SUCCESS ||
-           error_set(err, ERROR_INVALID, "the certificates of '%s' cannot be used: %s",
-                     file ? file : "/etc/ssl/certs", mosquitto_strerror(code));
 }
 
 static bool set_up(struct mqtt *mqtt, const struct source_options *options,
                    struct error *err)
 {
     char client[ID_LENGTH + sizeof "shopfloor-"];
-    snprintf(client, sizeof client, "shopfloor-%.*s", STR_ARG(options->client));
-    mqtt->mosquitto = mosquitto_new(client, false, mqtt);
+    int len = snprintf(client, sizeof client, "shopfloor-%.*s", STR_ARG(options->client));
+    mqtt->client = arena_copy(&mqtt->own, (str){client, (size_t)len});
+    mqtt->ca_file = arena_copy(&mqtt->own, options->ca_file);
+    mqtt->mosquitto = new_client(mqtt, false, mqtt, err);
     if (!mqtt->mosquitto)
-        return error_set(err, ERROR_INVALID, "'%s' is not fit for a client's name",
-                         client);
-    mosquitto_threaded_set(mqtt->mosquitto, true);
+        return false;
     mosquitto_connect_callback_set(mqtt->mosquitto, on_connect);
     mosquitto_disconnect_callback_set(mqtt->mosquitto, on_disconnect);
     mosquitto_subscribe_callback_set(mqtt->mosquitto, on_subscribe);
     mosquitto_message_callback_set(mqtt->mosquitto, on_message);
-    if (mqtt->broker.user[0])
-        mosquitto_username_pw_set(mqtt->mosquitto, mqtt->broker.user,
-                                  mqtt->broker.password[0] ? mqtt->broker.password
-                                                           : NULL);
-    return set_tls(mqtt, options->ca_file, err);
+    return true;
 }
 
 static bool check(const struct source_options *options, struct error *err)
@@ -338,20 +404,24 @@ static bool check(const struct source_options *options, struct error *err)
         return error_set(err, ERROR_INVALID,
                          "the mapping names no topic to listen to: it has no source "
                          "that speaks over a broker");
-    return broker_parse(options->address, &broker, err);
+    return broker_parse(options->address, &broker, err) &&
+           broker_password(options->password_file, &broker, err);
 }
 
 static bool start(const struct source_options *options, struct sink *sink,
                   struct source **source, struct error *err)
 {
     struct broker broker;
-    if (!broker_parse(options->address, &broker, err))
+    if (!broker_parse(options->address, &broker, err) ||
+        !broker_password(options->password_file, &broker, err))
         return false;
     mosquitto_lib_init();
     struct mqtt *mqtt = memory_new(struct mqtt, 1);
     mqtt->source.kind = &source_mqtt;
-    mqtt->sink = sink;
+    mqtt->handover.sink = sink;
     mqtt->mapping = options->mapping;
+    mqtt->correction = options->correction;
+    mqtt->context = options->context;
     mqtt->broker = broker;
     mqtt->adapter = adapter_new(options->mapping);
     pthread_mutex_init(&mqtt->mutex, NULL);
@@ -381,6 +451,7 @@ static void state(struct source *source, struct source_state *state)
     pthread_mutex_lock(&mqtt->mutex);
     *state = mqtt->state;
     pthread_mutex_unlock(&mqtt->mutex);
+    state->ignored = atomic_load(&mqtt->handover.ignored);
 }
 
 const struct source_kind source_mqtt = {

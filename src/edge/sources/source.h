@@ -23,6 +23,12 @@ struct sink {
     bool (*take)(struct sink *sink, struct event *event, size_t count);
     /* Something was heard of a camera, at this time by the source's clock. */
     void (*camera)(struct sink *sink, str camera, enum camera_state state, instant at);
+    /* A message that is for us cannot be read or believed, and why. `camera`: which it is
+     * about; empty: nobody knows. */
+    void (*unread)(struct sink *sink, str camera, const char *why);
+    /* A message of a camera has just come, and its time is `ahead` of its arrival; less
+     * than 0: before it. */
+    void (*clock)(struct sink *sink, str camera, span ahead);
 };
 
 /* All of it is borrowed for the call, but the mapping for as long as the source runs. */
@@ -30,8 +36,13 @@ struct source_options {
     str address; /* what to listen to: the value of the setting */
     str client;  /* what to call ourselves there; the same after a restart */
     str ca_file; /* certificates of who may vouch for it; empty: those of the system */
-    span ahead;  /* how far ahead of the clock the time of an event may be */
+    str password_file; /* its first line is the password for it; empty: none */
+    span ahead;        /* how far ahead of the clock the time of an event may be */
     const struct mapping *mapping; /* NULL: none */
+    /* *ahead: what to add to the clock of this box for the server's time. False: that is
+     * not known. NULL: it never is. It outlives the source. */
+    bool (*correction)(void *context, span *ahead);
+    void *context;
 };
 
 struct source_state {

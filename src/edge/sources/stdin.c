@@ -48,9 +48,12 @@ static bool decode(struct stdin_source *input, str line, struct arena *arena,
 {
     const struct json *root;
     struct error why;
-    instant latest = instant_add(clock_now(), input->ahead);
-    if (json_parse(line, arena, &root, &why) && event_decode(root, latest, event, &why))
+    instant now = clock_now(), latest = instant_add(now, input->ahead);
+    if (json_parse(line, arena, &root, &why) && event_decode(root, latest, event, &why)) {
+        if (event->camera.len)
+            input->sink->clock(input->sink, event->camera, instant_since(event->at, now));
         return true;
+    }
     ignore(input, why.text);
     return false;
 }

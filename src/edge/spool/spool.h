@@ -48,6 +48,10 @@ MUST_CHECK bool spool_open(const char *path, enum spool_access access,
 void spool_close(struct spool *spool);
 static inline void spool_closep(struct spool **spool) { spool_close(*spool); }
 
+/* Is the file still where it was opened? One that was deleted, moved or replaced would be
+ * written all the same, and be gone with the process. ERROR_UNAVAILABLE: it is not. */
+MUST_CHECK bool spool_in_place(struct spool *spool, struct error *err);
+
 /* --- transactions of the writer --- */
 
 MUST_CHECK bool spool_begin(struct spool *spool, struct error *err);
@@ -204,6 +208,10 @@ MUST_CHECK bool spool_stats(struct spool *spool, struct spool_stats *stats,
 /* Is there room for one more event of usual size? To be called between transactions.
  * ERROR_UNAVAILABLE: the spool or the disk is full. */
 MUST_CHECK bool spool_has_room(struct spool *spool, struct error *err);
+
+/* Write something that changes nothing, to find out whether anything can be written. To
+ * be called between transactions. */
+MUST_CHECK bool spool_probe(struct spool *spool, struct error *err);
 
 /* Count events that were refused because the spool or the disk was full. Their own
  * transaction may have been rolled back, so this needs a later one. */

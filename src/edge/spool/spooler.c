@@ -16,13 +16,41 @@ struct spooler {
 
     pthread_mutex_t mutex; /* protects: */
     struct error why_not;  /* why events cannot be kept; ERROR_NONE: they can */
+    struct error damage;   /* the same for good; ERROR_NONE: the file is sound */
 };
+
+/* --- a damaged file --- */
+
+static bool is_sound(struct spooler *spooler, struct error *err)
+{
+    pthread_mutex_lock(&spooler->mutex);
+    struct error damage = spooler->damage;
+    pthread_mutex_unlock(&spooler->mutex);
+    return damage.code == ERROR_NONE ||
+           error_set(err, ERROR_UNAVAILABLE, "the spool is damaged: %s", damage.text);
+}
+
+void spooler_damaged(struct spooler *spooler, const struct error *why)
+{
+    pthread_mutex_lock(&spooler->mutex);
+    bool news = spooler->damage.code == ERROR_NONE;
+    if (news)
+        spooler->damage = *why;
+    pthread_mutex_unlock(&spooler->mutex);
+    if (!news)
+        return;
+    log_error("the spool is damaged and takes no more events",
+              LOG_TEXT("reason", why->text));
+    if (spooler->options.damaged)
+        spooler->options.damaged(spooler->options.context);
+}
 
 /* --- the spool as a ledger --- */
 
 static bool begin(void *owner, struct error *err)
 {
-    return spool_begin(((struct spooler *)owner)->spool, err);
+    struct spooler *spooler = owner;
+    return is_sound(spooler, err) && spool_begin(spooler->spool, err);
 }
 
 static bool commit(void *owner, instant now, struct error *err)
@@ -63,13 +91,23 @@ static void tidy(void *owner, instant now)
     if (!ok && !spooler->untidy)
         log_warn("the spool cannot be tidied", LOG_TEXT("reason", err.text));
     spooler->untidy = !ok;
-    if (ok && spool_has_room(spooler->spool, &err))
-        err = (struct error){0};
-    note_ready(spooler, &err);
 }
 
-/* That it works again is only logged here. The next tidy() finds out whether events can
- * be kept. */
+/* Tidying mostly writes nothing, so it does not prove that anything can be written. */
+static bool check(void *owner, instant now, bool failing, struct error *err)
+{
+    struct spooler *spooler = owner;
+    struct error why_not = {0};
+    (void)now;
+    bool ok = is_sound(spooler, &why_not) && spool_in_place(spooler->spool, &why_not) &&
+              spool_has_room(spooler->spool, &why_not) &&
+              (!(failing || spooler->untidy) || spool_probe(spooler->spool, &why_not));
+    note_ready(spooler, &why_not);
+    if (!ok)
+        *err = why_not;
+    return ok;
+}
+
 static void failing(void *owner, const struct error *why)
 {
     if (why)
@@ -78,6 +116,8 @@ static void failing(void *owner, const struct error *why)
         log_error("nothing can be spooled", LOG_TEXT("reason", why->text));
     else
         log_info("spooling works again");
+    if (why && why->code == ERROR_CORRUPT)
+        spooler_damaged(owner, why);
 }
 
 static const struct ledger_kind kept_in_spool = {
@@ -87,6 +127,7 @@ static const struct ledger_kind kept_in_spool = {
     .changes = changes,
     .committed = committed,
     .tick = tidy,
+    .check = check,
     .failing = failing,
 };
 

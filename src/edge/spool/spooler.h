@@ -22,6 +22,8 @@ struct spooler_options {
                        ERROR_UNAVAILABLE */
     /* Called on the spooler's thread after each commit of tasks. May be NULL. */
     void (*committed)(void *context);
+    /* The file is damaged. Called once, from any thread. May be NULL. */
+    void (*damaged)(void *context);
     void *context;
 };
 
@@ -37,6 +39,10 @@ MUST_CHECK bool spooler_run(struct spooler *spooler, struct task *task,
 
 /* Could events be kept a moment ago? False: *err says why not. From any thread. */
 MUST_CHECK bool spooler_ready(struct spooler *spooler, struct error *err);
+
+/* The file is damaged: whoever reads it has found out. It takes no more events, as nobody
+ * knows whether they could be read. From any thread. */
+void spooler_damaged(struct spooler *spooler, const struct error *why);
 
 /* Refuse new tasks, finish those that wait, and stop. Accepts NULL. */
 void spooler_stop(struct spooler *spooler);

@@ -86,13 +86,31 @@ static void relieve(struct spool *spool)
     (void)db_no_space(spool->db);
 }
 
+bool spool_in_place(struct spool *spool, struct error *err)
+{
+    return db_in_place(spool->db, err);
+}
+
 bool spool_begin(struct spool *spool, struct error *err)
 {
+    if (!spool_in_place(spool, err))
+        return false;
     if (db_no_space(spool->db) || spool->cramped)
         relieve(spool);
     memset(spool->change, 0, sizeof spool->change);
     spool->changes_before = db_all_changes(spool->db);
     return db_run(spool->db, "BEGIN IMMEDIATE", err);
+}
+
+bool spool_probe(struct spool *spool, struct error *err)
+{
+    static const char sql[] = "UPDATE figures SET value = value WHERE figure = 0";
+    if (!spool_begin(spool, err))
+        return false;
+    if (db_run(spool->db, sql, err))
+        return spool_commit(spool, err);
+    spool_rollback(spool);
+    return false;
 }
 
 /* --- tidying --- */

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "edge/uplink/offset.h"
 
@@ -26,6 +27,7 @@ struct heartbeat_sender {
     pthread_cond_t wake;
     bool stopping;
     struct offset offset;
+    bool name_taken;
 };
 
 /* --- the request --- */
@@ -96,12 +98,32 @@ static str one_line(str text, struct arena *arena)
     return (str){line, text.len};
 }
 
+static void add_line(struct json_out *out, struct json_node *node, const char *name,
+                     str text, struct arena *arena)
+{
+    if (text.len)
+        json_add_text(out, node, name, one_line(text, arena));
+    else
+        json_add_null(out, node, name);
+}
+
+static void add_messages(struct json_out *out, struct json_node *node,
+                         const struct camera_status *status, struct arena *arena)
+{
+    if (status->timed)
+        json_add_int(out, node, "clock_ahead_ms", status->ahead.ms);
+    else
+        json_add_null(out, node, "clock_ahead_ms");
+    json_add_int(out, node, "unread", status->unread);
+    add_line(out, node, "reason", status->reason, arena);
+}
+
 static void add_cameras(struct json_out *out, struct json_node *root,
-                        const struct cameras *cameras, struct arena *arena)
+                        const struct box_status *status, struct arena *arena)
 {
     struct json_node *list = json_add_array(out, root, "cameras");
-    for (size_t i = 0; i < cameras->count && i < CAMERAS; i++) {
-        const struct camera *camera = &cameras->camera[i];
+    for (size_t i = 0; i < status->cameras && i < CAMERAS; i++) {
+        const struct camera *camera = &status->camera[i].camera;
         struct json_node *node = json_object(out);
         json_add_text(out, node, "camera_id", camera->id);
         json_add_text(out, node, "state", camera_state_name(camera->state));
@@ -109,6 +131,7 @@ static void add_cameras(struct json_out *out, struct json_node *root,
             add_time(out, node, "heard_at", camera->heard, arena);
         else
             json_add_null(out, node, "heard_at");
+        add_messages(out, node, &status->camera[i], arena);
         json_push(out, list, node);
     }
 }
@@ -128,11 +151,8 @@ static str write_heartbeat(struct heartbeat_sender *heartbeat,
     add_queue(out, root, &status->spool, arena);
     add_counts(out, root, status);
     add_clock(out, root, heartbeat);
-    if (status->trouble.len)
-        json_add_text(out, root, "trouble", one_line(status->trouble, arena));
-    else
-        json_add_null(out, root, "trouble");
-    add_cameras(out, root, &status->cameras, arena);
+    add_line(out, root, "trouble", status->trouble, arena);
+    add_cameras(out, root, status, arena);
     return json_write(out, root);
 }
 
@@ -145,14 +165,23 @@ static bool read_time(const struct json *root, const char *name, instant *at)
     return json_text(json_get(root, name), &text) && instant_parse(text, at, &err);
 }
 
-/* Read the server's times. False: it was not the server that answered. */
+struct heartbeat_answer {
+    instant received, sent; /* the server's times */
+    bool name_taken;
+};
+
+/* False: it was not the server that answered. */
 static bool read_answer(const struct link_answer *answer, struct arena *arena,
-                        instant *received, instant *sent)
+                        struct heartbeat_answer *read)
 {
     const struct json *root;
     struct error err;
-    return answer->status == 200 && json_parse(answer->body, arena, &root, &err) &&
-           read_time(root, "received_at", received) && read_time(root, "sent_at", sent);
+    *read = (struct heartbeat_answer){0};
+    if (answer->status != 200 || !json_parse(answer->body, arena, &root, &err))
+        return false;
+    (void)json_bool(json_get(root, "name_taken"), &read->name_taken);
+    return read_time(root, "received_at", &read->received) &&
+           read_time(root, "sent_at", &read->sent);
 }
 
 static void watch(struct heartbeat_sender *heartbeat)
@@ -164,13 +193,19 @@ static void watch(struct heartbeat_sender *heartbeat)
 
 /* Take in the times of an exchange. If our clock was set during it, it measures nothing.
  */
-static void learn(struct heartbeat_sender *heartbeat, instant t1, instant t2, instant t3)
+static void learn(struct heartbeat_sender *heartbeat, instant t1,
+                  const struct heartbeat_answer *answer)
 {
     instant t4 = clock_now();
     pthread_mutex_lock(&heartbeat->mutex);
+    bool news = answer->name_taken && !heartbeat->name_taken;
+    heartbeat->name_taken = answer->name_taken;
     if (!offset_watch(&heartbeat->offset, t4, clock_monotonic()))
-        offset_add(&heartbeat->offset, t1, t2, t3, t4);
+        offset_add(&heartbeat->offset, t1, answer->received, answer->sent, t4);
     pthread_mutex_unlock(&heartbeat->mutex);
+    if (news)
+        log_error("another box reports under the same name; give each its own: --agent",
+                  LOG_STR("agent", heartbeat->options.agent));
 }
 
 /* --- the thread --- */
@@ -183,7 +218,7 @@ static void beat(struct heartbeat_sender *heartbeat)
     struct box_status status = {0};
     struct link_answer answer;
     struct error err;
-    instant received, sent;
+    struct heartbeat_answer read;
     watch(heartbeat);
     if (!heartbeat->options.gather(heartbeat->options.context, &arena, &status))
         return;
@@ -191,8 +226,8 @@ static void beat(struct heartbeat_sender *heartbeat)
     str body = write_heartbeat(heartbeat, &status, now, &arena);
     if (link_post(heartbeat->link, "/api/agents/heartbeat", "application/json", body,
                   false, &arena, &answer, &err) &&
-        read_answer(&answer, &arena, &received, &sent))
-        learn(heartbeat, now, received, sent);
+        read_answer(&answer, &arena, &read))
+        learn(heartbeat, now, &read);
 }
 
 /* Wait until it is time for the next one. False: there is none. */
@@ -274,4 +309,12 @@ bool heartbeat_offset(struct heartbeat_sender *heartbeat, span *ahead, span *del
     bool known = offset_best(&heartbeat->offset, ahead, delay);
     pthread_mutex_unlock(&heartbeat->mutex);
     return known;
+}
+
+bool heartbeat_name_is_taken(struct heartbeat_sender *heartbeat)
+{
+    pthread_mutex_lock(&heartbeat->mutex);
+    bool taken = heartbeat->name_taken;
+    pthread_mutex_unlock(&heartbeat->mutex);
+    return taken;
 }

@@ -9,14 +9,18 @@
  *                "dropped_old":0, "refused":0, "ignored":0},
  *      "clock":{"offset_ms":-12, "delay_ms":3} or null,
  *      "trouble":"one line of 1 to 500 bytes" or null,
- *      "cameras":[{"camera_id":"cam-1", "state":"online", "heard_at":T}]}
+ *      "cameras":[{"camera_id":"cam-1", "state":"online", "heard_at":T,
+ *                  "clock_ahead_ms":-40 or null, "unread":0, "reason":"one line" or
+ * null}]}
  *
  * Times are RFC 3339, by the clock of this box. `sent_at` is the time right before it is
  * sent, t1 of offset.h. `interval_ms`, from a second to an hour, says when to expect the
  * next one; after three intervals without one the server calls the agent late. At most
  * 200 cameras are listed. The answer holds t2 and t3 by the server's clock:
  *
- *     {"success":true, "received_at":T, "sent_at":T}
+ *     {"success":true, "received_at":T, "sent_at":T, "name_taken":false}
+ *
+ * `name_taken`: another box reports under this name, too.
  */
 #ifndef EDGE_UPLINK_HEARTBEAT_H
 #define EDGE_UPLINK_HEARTBEAT_H
@@ -26,11 +30,21 @@
 
 struct heartbeat_sender;
 
+/* What this box knows of a camera. */
+struct camera_status {
+    struct camera camera;
+    bool timed;     /* a message with a time came lately: */
+    span ahead;     /* how far that was ahead of its arrival */
+    int64_t unread; /* messages that could not be read */
+    str reason;     /* why; empty if that is long ago */
+};
+
 /* How the box is. */
 struct box_status {
     struct spool_stats spool;
-    struct cameras cameras;
-    uint64_t ignored; /* messages that had no effect */
+    const struct camera_status *camera;
+    size_t cameras;
+    uint64_t ignored; /* messages that had no effect, or could not be read */
     str trouble;      /* what does not work; empty when all is well */
 };
 
@@ -52,5 +66,9 @@ void heartbeat_stop(struct heartbeat_sender *heartbeat); /* accepts NULL */
 /* *ahead: what to add to the clock of this box to get the server's. False: that is not
  * known yet. From any thread. */
 bool heartbeat_offset(struct heartbeat_sender *heartbeat, span *ahead, span *delay);
+
+/* Has the server said lately that another box has the name of this one? From any thread.
+ */
+bool heartbeat_name_is_taken(struct heartbeat_sender *heartbeat);
 
 #endif

@@ -355,6 +355,8 @@ static void bring(struct uplink *uplink)
     size_t wanted = uplink->probe ? uplink->probe + 1 : uplink->size;
     if (!spool_next(uplink->spool, options->order, wanted, options->bytes, &arena,
                     &parcels, &err)) {
+        if (err.code == ERROR_CORRUPT)
+            spooler_damaged(options->spooler, &err);
         error_context(&err, "the spool cannot be read");
         fail(uplink, err.text, (span){0});
     } else if (!parcels.count) {

@@ -19,19 +19,32 @@ static bool count_of(struct db *db, const char *sql, str id, int64_t *count,
     return true;
 }
 
+static void int_or_null(struct statement *put, int at, bool known, int64_t number)
+{
+    if (known)
+        statement_int(put, at, number);
+    else
+        statement_null(put, at);
+}
+
 static bool put_cameras(struct db *db, const struct agent_report *report,
                         struct error *err)
 {
     static const char sql[] =
-        "INSERT INTO cameras (agent_id, camera_id, state, heard_ms) VALUES (?1,?2,?3,?4)";
+        "INSERT INTO cameras (agent_id, camera_id, state, heard_ms, ahead_ms, unread,"
+        " reason) VALUES (?1,?2,?3,?4,?5,?6,?7)";
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db, sql, &put, err))
         return false;
     for (size_t i = 0; i < report->cameras; i++) {
+        const struct camera_report *camera = &report->camera[i];
         statement_text(put, 1, report->id);
-        statement_text(put, 2, report->camera[i].id);
-        statement_text(put, 3, report->camera[i].state);
-        statement_int(put, 4, report->camera[i].heard.ms);
+        statement_text(put, 2, camera->id);
+        statement_text(put, 3, camera->state);
+        statement_int(put, 4, camera->heard.ms);
+        int_or_null(put, 5, camera->dated, camera->ahead.ms);
+        statement_int(put, 6, camera->unread);
+        statement_text_or_null(put, 7, camera->reason);
         if (!statement_run(put, err))
             return false;
     }
@@ -42,15 +55,7 @@ static bool put_cameras(struct db *db, const struct agent_report *report,
 #define COLUMNS                                                                          \
     "agent_id, version, received_ms, sent_ms, started_ms, interval_ms, waiting, dead,"   \
     " bytes, taken, delivered, rejected, dropped_full, dropped_old, refused, ignored,"   \
-    " oldest_ms, offset_ms, delay_ms, trouble"
-
-static void int_or_null(struct statement *put, int at, bool known, int64_t number)
-{
-    if (known)
-        statement_int(put, at, number);
-    else
-        statement_null(put, at);
-}
+    " oldest_ms, offset_ms, delay_ms, trouble, started_before_ms, twice_ms, lost_ms"
 
 static void bind(struct statement *put, const struct agent_report *report)
 {
@@ -69,6 +74,9 @@ static void bind(struct statement *put, const struct agent_report *report)
     int_or_null(put, AFTER + 1, report->timed, report->offset.ms);
     int_or_null(put, AFTER + 2, report->timed, report->delay.ms);
     statement_text_or_null(put, AFTER + 3, report->trouble);
+    statement_int(put, AFTER + 4, report->started_before.ms);
+    statement_int(put, AFTER + 5, report->twice.ms);
+    statement_int(put, AFTER + 6, report->lost.ms);
 }
 
 static bool erase_cameras(struct db *db, str id, struct error *err)
@@ -81,7 +89,8 @@ bool sqlite_put_agent(struct backend *backend, const struct agent_report *report
 {
     static const char sql[] =
         "INSERT OR REPLACE INTO agents (" COLUMNS ") VALUES"
-        " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
+        " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,"
+        "?21,?22,?23)";
     struct db *db = db_of(backend);
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db, sql, &put, err))
@@ -100,25 +109,44 @@ bool sqlite_delete_agent(struct backend *backend, str id, struct error *err)
 
 /* --- reading --- */
 
+static bool read_past(struct db *db, str id, struct agent_count *count, struct error *err)
+{
+    static const char sql[] =
+        "SELECT started_ms, started_before_ms, twice_ms,"
+        " dropped_full + dropped_old + refused, lost_ms FROM agents WHERE agent_id = ?";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    if (!db_use(db, sql, &get, err))
+        return false;
+    statement_text(get, 1, id);
+    if (!statement_step(get, &count->there, err))
+        return false;
+    if (count->there)
+        count->past = (struct agent_past){
+            .started = {column_int(get, 0)},
+            .started_before = {column_int(get, 1)},
+            .twice = {column_int(get, 2)},
+            .given_up = column_int(get, 3),
+            .lost = {column_int(get, 4)},
+        };
+    return true;
+}
+
 bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,
                          struct error *err)
 {
     struct db *db = db_of(backend);
-    int64_t own;
-    if (!count_of(db, "SELECT count(*) FROM agents WHERE agent_id <> ?", id,
-                  &count->others, err) ||
-        !count_of(db, "SELECT count(*) FROM cameras WHERE agent_id <> ?", id,
-                  &count->cameras, err) ||
-        !count_of(db, "SELECT count(*) FROM agents WHERE agent_id = ?", id, &own, err))
-        return false;
-    count->there = own > 0;
-    return true;
+    return count_of(db, "SELECT count(*) FROM agents WHERE agent_id <> ?", id,
+                    &count->others, err) &&
+           count_of(db, "SELECT count(*) FROM cameras WHERE agent_id <> ?", id,
+                    &count->cameras, err) &&
+           read_past(db, id, count, err);
 }
 
 static bool read_cameras(struct db *db, struct arena *arena, struct agent_report *agent,
                          struct error *err)
 {
-    static const char sql[] = "SELECT camera_id, state, heard_ms FROM cameras"
+    static const char sql[] = "SELECT camera_id, state, heard_ms, ahead_ms,"
+                              " unread, reason FROM cameras"
                               " WHERE agent_id = ? ORDER BY camera_id";
     CLEANUP(statement_done) struct statement *rows = NULL;
     int64_t room;
@@ -140,6 +168,10 @@ static bool read_cameras(struct db *db, struct arena *arena, struct agent_report
             .id = arena_copy(arena, column_text(rows, 0)),
             .state = arena_copy(arena, column_text(rows, 1)),
             .heard = {column_int(rows, 2)},
+            .dated = !column_is_null(rows, 3),
+            .ahead = {column_int(rows, 3)},
+            .unread = column_int(rows, 4),
+            .reason = arena_copy(arena, column_text(rows, 5)),
         };
     }
     return true;
@@ -170,6 +202,9 @@ static struct agent_report read_agent(struct statement *row, struct arena *arena
         .offset = {column_int(row, 17)},
         .delay = {column_int(row, 18)},
         .trouble = arena_copy(arena, column_text(row, 19)),
+        .started_before = {column_int(row, 20)},
+        .twice = {column_int(row, 21)},
+        .lost = {column_int(row, 22)},
     };
 }
 

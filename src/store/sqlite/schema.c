@@ -145,6 +145,17 @@ static const char sample[] =
     "INSERT INTO settings"
     "  SELECT 'sample', 1 WHERE EXISTS (SELECT 1 FROM events WHERE sample);";
 
+/* What an agent says of its cameras' messages, and what follows from its earlier reports.
+ */
+static const char health[] =
+    "ALTER TABLE cameras ADD COLUMN ahead_ms INTEGER;" /* NULL: not known */
+    "ALTER TABLE cameras ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE cameras ADD COLUMN reason TEXT;"
+    /* 0: never */
+    "ALTER TABLE agents ADD COLUMN started_before_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE agents ADD COLUMN twice_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE agents ADD COLUMN lost_ms INTEGER NOT NULL DEFAULT 0;";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -158,6 +169,7 @@ static const struct step {
     {.sql = agents},
     {.run = sqlite_renew_identities},
     {.sql = sample},
+    {.sql = health},
 };
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
 

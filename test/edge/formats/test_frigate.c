@@ -24,6 +24,11 @@ static const struct watch_row rows[] = {
     {"Frigate is restarted, a camera is off, then its pictures stop",
      "docs/edge/frigate.json", "test/edge/formats/fixtures/frigate_restart.ndjson", 400,
      "W1", "S1: W10-89.751 ?89.751-125 W125-149.751 ?149.751-185 W185-199.751 ?199.751-"},
+    {"no pictures (before 0.13), detection off, no picture looked at, switched off",
+     "docs/edge/frigate.json", "test/edge/formats/fixtures/frigate_blind.ndjson", 420,
+     "W1",
+     "S1: W10-59.701 ?59.701-100 W100-129.701 ?129.701-250 W250-299.701 "
+     "?299.701-340 W340-369.701 ?369.701-"},
     {"a model says it in one word", "docs/edge/frigate.json",
      "test/edge/formats/fixtures/frigate_models.ndjson", 190, "W3", "S3: W10-100 A100-"},
     {"people are not told apart unless it is asked for", "docs/edge/frigate.json",
@@ -40,6 +45,22 @@ static void test_drawings(void **state)
 {
     (void)state;
     watch_check(rows, sizeof rows / sizeof *rows);
+}
+
+/* A camera that does not look for people says nothing of them. */
+static void test_blind(void **state)
+{
+    (void)state;
+    static struct watch watch;
+    watch_begin(&watch);
+    watch_run(&watch, "docs/edge/frigate.json",
+              "test/edge/formats/fixtures/frigate_blind.ndjson", 420);
+    assert_string_equal(watch.cameras,
+                        "CAM-1 online@0 CAM-1 offline@59.7 CAM-1 online@89.7 "
+                        "CAM-1 dark@129.7 CAM-1 online@229.7 CAM-1 dark@299.7 "
+                        "CAM-1 online@329.7 CAM-1 offline@369.7 CAM-1 online@389.7");
+    assert_string_equal(watch.unread, "CAM-1: the switch 'maybe' is not ON or OFF\n");
+    watch_end(&watch);
 }
 
 /* Why the other messages are ignored. */
@@ -99,9 +120,8 @@ static void test_twice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_drawings),
-        cmocka_unit_test(test_ignored),
-        cmocka_unit_test(test_private),
+        cmocka_unit_test(test_drawings), cmocka_unit_test(test_blind),
+        cmocka_unit_test(test_ignored),  cmocka_unit_test(test_private),
         cmocka_unit_test(test_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

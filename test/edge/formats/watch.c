@@ -42,7 +42,8 @@ static void on_event(void *context, const struct event *event)
     struct watch *watch = context;
     const struct event *last = latest(watch, event->worker);
     struct uuid uuid = event_identity(event);
-    assert_memory_equal(&uuid, &event->uuid, sizeof uuid);
+    if (event_is_state(event->type))
+        assert_memory_equal(&uuid, &event->uuid, sizeof uuid);
     assert_true(event->confidence >= 0 && event->confidence <= 1);
     if (event_is_state(event->type) && last && !watch->set_back &&
         !instant_before(last->at, event->at))
@@ -92,9 +93,50 @@ static void on_ignored(void *context, const char *why)
     snprintf(watch->ignored + len, sizeof watch->ignored - len, "%s\n", why);
 }
 
+static void on_unread(void *context, str camera, const char *why)
+{
+    struct watch *watch = context;
+    size_t len = strlen(watch->unread);
+    snprintf(watch->unread + len, sizeof watch->unread - len, "%.*s: %s\n",
+             STR_ARG(camera), why);
+}
+
+/* The last thing that was noted of a camera's clock; NULL: nothing. */
+static const char *last_clock(const struct watch *watch, str camera)
+{
+    char word[128];
+    const char *found = NULL;
+    snprintf(word, sizeof word, "%.*s ", STR_ARG(camera));
+    for (const char *at = watch->clocks; (at = strstr(at, word)); at++)
+        found = at + strlen(word);
+    return found;
+}
+
+static void on_clock(void *context, str camera, span ahead)
+{
+    struct watch *watch = context;
+    const char *last = last_clock(watch, camera);
+    bool off = camera_clock_is_off(ahead), was_off = last && strncmp(last, "right", 5);
+    size_t len = strlen(watch->clocks);
+    if (off == was_off)
+        return;
+    if (off)
+        snprintf(watch->clocks + len, sizeof watch->clocks - len, "%s%.*s %s %llds",
+                 len ? " " : "", STR_ARG(camera), ahead.ms < 0 ? "behind" : "ahead",
+                 llabs((long long)ahead.ms) / 1000);
+    else
+        snprintf(watch->clocks + len, sizeof watch->clocks - len, "%s%.*s right",
+                 len ? " " : "", STR_ARG(camera));
+}
+
 void watch_begin(struct watch *watch)
 {
-    *watch = (struct watch){.out = {watch, on_event, on_camera, on_ignored}};
+    *watch = (struct watch){.out = {.context = watch,
+                                    .event = on_event,
+                                    .camera = on_camera,
+                                    .ignored = on_ignored,
+                                    .unread = on_unread,
+                                    .clock = on_clock}};
 }
 
 void watch_end(struct watch *watch) { arena_free(&watch->arena); }

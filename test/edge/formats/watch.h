@@ -28,6 +28,8 @@ struct watch {
     char cameras[512];  /* changes of state: "hall offline@30 hall online@90" */
     char ignored[4096]; /* reasons, a line each */
     size_t ignored_count;
+    char unread[4096]; /* the same of what could not be read: "CAM-7: reason" */
+    char clocks[512];  /* changes: "CAM-7 behind 18000s" "CAM-7 right" */
 };
 
 /* Begin to watch. Until watch_end() `watch` may be used. */

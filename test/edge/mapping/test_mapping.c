@@ -14,9 +14,10 @@
 #include <cmocka.h>
 
 /* A mapping with a station S1 of worker W1 and a station S2 of nobody. */
-#define WITH(rest)      "{\"stations\":{\"S1\":{\"worker\":\"W1\"},\"S2\":{}}," rest "}"
-#define FRIGATE(camera) WITH("\"frigate\":{\"cameras\":{\"hall\":" camera "}}")
-#define ONVIF(camera)   WITH("\"onvif\":{\"cameras\":{\"c\":" camera "}}")
+#define WITH(rest)           "{\"stations\":{\"S1\":{\"worker\":\"W1\"},\"S2\":{}}," rest "}"
+#define FRIGATE_ONLY(camera) "\"frigate\":{\"cameras\":{\"hall\":" camera "}}"
+#define FRIGATE(camera)      WITH("\"frigate\":{\"cameras\":{\"hall\":" camera "}}")
+#define ONVIF(camera)        WITH("\"onvif\":{\"cameras\":{\"c\":" camera "}}")
 #define DEEP(camera)                                                                     \
     WITH("\"deepstream\":{\"topics\":[\"d\"],\"cameras\":{\"s\":" camera "}}")
 
@@ -29,8 +30,8 @@ static const struct {
            "deepstream, native"},
     {"{\"frigat\":{}}",
      "'frigat' is not known; perhaps you mean 'frigate'; want any of: identify, "
-     "confidence, dwell, exit_hold, "
-     "settle, lost, repeat, stations, workers, frigate, onvif, deepstream, native"},
+     "confidence, dwell, exit_hold, settle, lost, repeat, stations, workers, clock, "
+     "timezone, units_per_minute, frigate, onvif, deepstream, native"},
     {"{\"dwell\":3}", "dwell: is a number; want a text such as \"3s\""},
     {"{\"dwell\":\"3\"}", "dwell: '3' is not a length of time; want whole numbers with "
                           "the units d, h, m, s or "
@@ -65,9 +66,19 @@ static const struct {
     {FRIGATE("{\"zones\":{\"bench\":{\"station\":\"S1\",\"polygon\":[]}}}"),
      "frigate.cameras.hall.zones.bench: 'polygon' is not known; want any of: station, "
      "state"},
+    {"{\"clock\":\"right\"}", "clock: is not one of: source, arrival, offset"},
+    {"{\"timezone\":\"Mars/Olympus\"}",
+     "timezone: this machine knows no time zone 'Mars/Olympus': use an IANA name such as "
+     "Europe/Berlin or UTC, and install tzdata if it is missing"},
+    {"{\"timezone\":\"Europe/Berlin\"," FRIGATE_ONLY("{\"timezone\":\"UTC\"}") "}",
+     "frigate.cameras.hall.timezone: is 'UTC', but another camera has 'Europe/Berlin'; a "
+     "mapping may name one zone, and give the others as an offset such as \"+05:30\""},
+    {"{\"units_per_minute\":0}", "units_per_minute: is 0; want a number from 1 to 1e+06"},
+    {FRIGATE("{\"timezone\":\"-03:00\",\"clock\":1}"),
+     "frigate.cameras.hall.clock: is not one of: source, arrival, offset"},
     {FRIGATE("{\"rules\":{}}"),
      "frigate.cameras.hall: 'rules' is not known; want any of: camera_id, model_version, "
-     "confidence, prefix, zones, models, states"},
+     "confidence, clock, timezone, prefix, zones, models, states"},
     {FRIGATE("{\"models\":{\"m\":{\"station\":\"S1\"}}}"),
      "frigate.cameras.hall.models.m.states: is missing; want an object such as "
      "{\"busy\": \"working\"}"},
@@ -129,10 +140,12 @@ static void test_examples(void **state)
         const char *path, *topics;
     } row[] = {
         {"docs/edge/frigate.json",
-         "frigate/available frigate/+/status/+ frigate/events "
+         "frigate/available frigate/+/status/+ frigate/+/detect/state "
+         "frigate/+/enabled/state frigate/events "
          "frigate/tracked_object_update frigate/stats frigate/+/classification/+ "},
         {"docs/edge/individual.json",
-         "frigate/available frigate/+/status/+ frigate/events "
+         "frigate/available frigate/+/status/+ frigate/+/detect/state "
+         "frigate/+/enabled/state frigate/events "
          "frigate/tracked_object_update frigate/stats frigate/+/classification/+ "},
         {"docs/edge/onvif.json", "plant/axis-1/onvif-ej/# plant/axis-1/onvif-mj/# "
                                  "bosch-2/onvif-ej/# bosch-2/onvif-mj/# "},

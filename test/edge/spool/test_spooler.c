@@ -122,6 +122,60 @@ static void test_a_full_spool_is_emptied(void **state)
     assert_int_equal(box_stats(box).delivered, 100);
 }
 
+/* Nobody is told that an event was kept when it would be gone with the process. */
+static void test_the_file_is_gone(void **state)
+{
+    struct box *box = *state;
+    struct error why = {0};
+    char aside[80];
+    box_close(box);
+    struct spooler *spooler = start(box, 1 << 30);
+    struct putting one = putting(0, 1);
+    MUST(spooler_run(spooler, &one.task, &err));
+    snprintf(aside, sizeof aside, "%s.aside", box->path);
+    assert_int_equal(rename(box->path, aside), 0);
+    one.first = 1;
+    assert_false(spooler_run(spooler, &one.task, &why));
+    assert_int_equal(why.code, ERROR_UNAVAILABLE);
+    assert_non_null(strstr(why.text, "was deleted, moved or replaced"));
+    assert_false(spooler_ready(spooler, &why));
+    assert_int_equal(rename(aside, box->path), 0);
+    while (!spooler_ready(spooler, &why))
+        usleep(10000);
+    MUST(spooler_run(spooler, &one.task, &err));
+    spooler_stop(spooler);
+    box_open(box);
+    assert_int_equal(box_stats(box).waiting, 2);
+}
+
+static void note_damage(void *context) { (*(int *)context)++; }
+
+/* Whoever finds the file damaged says so. From then on nothing is acknowledged. */
+static void test_a_damaged_file_takes_nothing(void **state)
+{
+    struct box *box = *state;
+    struct error why = {0}, damage;
+    int told = 0;
+    struct spooler *spooler = NULL;
+    box_close(box);
+    const struct spooler_options options = {.path = box->path,
+                                            .limits = {.bytes = 1 << 30},
+                                            .backlog = 1000,
+                                            .damaged = note_damage,
+                                            .context = &told};
+    MUST(spooler_start(&options, &spooler, &err));
+    error_set(&damage, ERROR_CORRUPT, "malformed");
+    spooler_damaged(spooler, &damage);
+    spooler_damaged(spooler, &damage);
+    struct putting one = putting(0, 1);
+    assert_false(spooler_run(spooler, &one.task, &why));
+    assert_string_equal(why.text, "the spool is damaged: malformed");
+    assert_false(spooler_ready(spooler, &why));
+    assert_int_equal(told, 1);
+    spooler_stop(spooler);
+    box_open(box);
+}
+
 enum { THREADS = 4, EACH = 200 };
 
 struct sender {
@@ -170,6 +224,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_what_was_acknowledged_survives),
         TEST(test_a_full_spool_is_emptied),
+        TEST(test_the_file_is_gone),
+        TEST(test_a_damaged_file_takes_nothing),
         TEST(test_many_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

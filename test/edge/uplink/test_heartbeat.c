@@ -126,10 +126,14 @@ static void a_heartbeat_says_what_the_box_knows(void **state)
 {
     (void)state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    static const struct camera cameras[] = {
-        {STR("cam-1"), CAMERA_ONLINE, {1768467600000}},
-        {STR("cam-2"), CAMERA_DARK, {1768467601500}},
-        {STR("cam-3"), CAMERA_OFFLINE, {0}}, /* never heard */
+    static const struct camera_status cameras[] = {
+        {.camera = {STR("cam-1"), CAMERA_ONLINE, {1768467600000}},
+         .timed = true,
+         .ahead = {-40}},
+        {.camera = {STR("cam-2"), CAMERA_DARK, {1768467601500}},
+         .unread = 3,
+         .reason = STR("UtcTime:\nno offset")},
+        {.camera = {STR("cam-3"), CAMERA_OFFLINE, {0}}}, /* never heard */
     };
     struct box box;
     box_open(&box);
@@ -146,7 +150,8 @@ static void a_heartbeat_says_what_the_box_knows(void **state)
                   .dropped_full = 4,
                   .dropped_old = 5,
                   .refused = 6},
-        .cameras = {cameras, 3},
+        .camera = cameras,
+        .cameras = 3,
         .ignored = 9,
         .trouble = STR("cannot connect\nto plant:\t3000"),
     };
@@ -167,10 +172,14 @@ static void a_heartbeat_says_what_the_box_knows(void **state)
     expect(root, "trouble", "\"cannot connect to plant: 3000\"");
     expect(
         root, "cameras",
-        "[{\"camera_id\":\"cam-1\",\"state\":\"online\",\"heard_at\":\"2026-01-15T09:00:"
-        "00.000Z\"},{\"camera_id\":\"cam-2\",\"state\":\"dark\",\"heard_at\":\"2026-01-"
-        "15T09:00:01.500Z\"},{\"camera_id\":\"cam-3\",\"state\":\"offline\",\"heard_at\":"
-        "null}]");
+        "[{\"camera_id\":\"cam-1\",\"state\":\"online\","
+        "\"heard_at\":\"2026-01-15T09:00:00.000Z\",\"clock_ahead_ms\":-40,\"unread\":0,"
+        "\"reason\":null},"
+        "{\"camera_id\":\"cam-2\",\"state\":\"dark\","
+        "\"heard_at\":\"2026-01-15T09:00:01.500Z\",\"clock_ahead_ms\":null,\"unread\":3,"
+        "\"reason\":\"UtcTime: no offset\"},"
+        "{\"camera_id\":\"cam-3\",\"state\":\"offline\",\"heard_at\":null,"
+        "\"clock_ahead_ms\":null,\"unread\":0,\"reason\":null}]");
     assert_int_equal(json_size(root), 10);
 
     instant sent, started;
@@ -205,19 +214,20 @@ static void what_is_too_much_is_cut(void **state)
 {
     (void)state;
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    static struct camera cameras[MANY];
+    static struct camera_status cameras[MANY];
     static char name[MANY][16];
     char trouble[600];
     for (int i = 0; i < MANY; i++) {
         snprintf(name[i], sizeof name[i], "c%d", i);
-        cameras[i] = (struct camera){str_from(name[i]), CAMERA_SILENT, {0}};
+        cameras[i].camera = (struct camera){str_from(name[i]), CAMERA_SILENT, {0}};
     }
     /* 499 bytes, then a letter of two. */
     memset(trouble, 'x', sizeof trouble);
     memcpy(trouble + 499, "\xc3\xa4", 2);
     struct box box;
     box_open(&box);
-    box.status.cameras = (struct cameras){cameras, MANY};
+    box.status.camera = cameras;
+    box.status.cameras = MANY;
     box.status.trouble = (str){trouble, sizeof trouble};
     box_start(&box);
     plant_until(&box.office.plant.asked, 1, "a heartbeat");

@@ -238,10 +238,28 @@ export interface Camera {
     state: CameraState;
     /** By the agent's clock; null: never. */
     heard_at: Instant | null;
+    /** How far the time of its last message was ahead of its arrival; null: not known. */
+    clock_ahead_ms: number | null;
+    /** Messages that could not be read, since the agent started. */
+    unread: number;
+    /** Why; null: there was none for an hour. */
+    reason: string | null;
+}
+export type Health = 'bad' | 'warn' | 'ok';
+/** What is wrong with an agent or one of its cameras. */
+export interface Problem {
+    health: 'bad' | 'warn';
+    /** null: the agent itself. */
+    camera_id: string | null;
+    text: string;
 }
 /** A box beside the cameras, as it last reported. */
 export interface Agent {
     agent_id: string;
+    /** How it is, with its cameras: as its worst problem. */
+    health: Health;
+    /** The worst first. */
+    problems: Problem[];
     status: AgentStatus;
     /** By the server's clock. */
     last_seen: Instant;

@@ -1,12 +1,46 @@
 import { Menu } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useRead } from '../api/hooks';
+import type { Agents } from '../api/types';
 import { useI18n } from '../lib/i18n';
 import { useHref } from '../lib/url';
+import { Badge } from '../ui/Badge';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/cx';
 import { Popover } from '../ui/Popover';
 import { PAGES, type Page } from './pages';
+
+/* Nothing tells that a box has a problem: it has to be asked for. The Edge page asks for the
+ * same more often. */
+const EVERY_MS = 15_000;
+
+/** How many problems the boxes beside the cameras have. In a row it moves nothing beside it. */
+function Problems({ tall = false }: { tall?: boolean }) {
+    const { t } = useI18n();
+    const { data, retry } = useRead<Agents>('/api/agents');
+    const latest = useRef(retry);
+    useEffect(() => {
+        latest.current = retry;
+    });
+    useEffect(() => {
+        const timer = setInterval(() => document.hidden || latest.current(), EVERY_MS);
+        return () => clearInterval(timer);
+    }, []);
+    const agents = data?.agents ?? [];
+    const count = agents.reduce((sum, { problems }) => sum + problems.length, 0);
+    const bad = agents.some(({ health }) => health === 'bad');
+    if (count === 0) return null;
+    return (
+        <Badge
+            look={bad ? 'bad' : 'warn'}
+            className={tall ? 'ml-auto' : 'absolute -top-1.5 -right-1.5'}
+        >
+            <span aria-hidden>{count}</span>
+            <span className="sr-only">{t('nav.problems', { count })}</span>
+        </Badge>
+    );
+}
 
 function Item({ page, tall, onGo }: { page: Page; tall?: boolean; onGo?: () => void }) {
     const { t } = useI18n();
@@ -20,13 +54,14 @@ function Item({ page, tall, onGo }: { page: Page; tall?: boolean; onGo?: () => v
             aria-current={here ? 'page' : undefined}
             onClick={onGo}
             className={cx(
-                'flex items-center gap-2 rounded-md px-2.5 font-medium whitespace-nowrap',
+                'relative flex items-center gap-2 rounded-md px-2.5 font-medium whitespace-nowrap',
                 tall ? 'h-11' : 'h-8',
                 here ? 'bg-accent-soft text-accent' : 'text-muted hover:bg-sunken hover:text-ink',
             )}
         >
             {Icon && <Icon aria-hidden className="size-4 shrink-0" />}
             {t(page.name)}
+            {page.path === '/edge' && <Problems tall={tall} />}
         </Link>
     );
 }

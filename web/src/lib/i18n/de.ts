@@ -24,6 +24,7 @@ export const de: Words = {
     'nav.analytics': 'Auswertung',
     'nav.events': 'Ereignisse',
     'nav.edge': 'Edge',
+    'nav.problems': '{count} Probleme',
     'nav.settings': 'Einstellungen',
     'nav.board': 'Andon-Tafel',
     'nav.worker': 'Person',

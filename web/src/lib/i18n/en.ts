@@ -23,6 +23,7 @@ export const en = {
     'nav.analytics': 'Analytics',
     'nav.events': 'Events',
     'nav.edge': 'Edge',
+    'nav.problems': '{count} problems',
     'nav.settings': 'Settings',
     'nav.board': 'Andon board',
     'nav.worker': 'Worker',

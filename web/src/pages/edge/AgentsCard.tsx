@@ -4,29 +4,40 @@ import { deleteAgent } from '../../api/changes';
 import type { Agent, Agents } from '../../api/types';
 import { useParam } from '../../lib/url';
 import { Card, CardHeader } from '../../ui/Card';
+import { cx } from '../../ui/cx';
 import { DataTable } from '../../ui/DataTable';
 import { SaveFailed } from '../../ui/SaveFailed';
 import { parseSort, sortText } from '../../ui/sorting';
 import { agentColumns } from './agentColumns';
-import { agentRows } from './figures';
+import { agentRows, allProblems } from './figures';
 import { Note } from '../analytics/Note';
 import { useWords } from './words';
 
-/* In the words of the agent, as errors of the server are in its own. */
+/* In the words of the server, as its errors are. Below the table, so that it does not move when
+ * something goes wrong. */
 function Troubles({ agents }: { agents: readonly Agent[] }) {
     const { t } = useWords();
-    const troubled = agents.filter(({ trouble }) => trouble !== null);
-    if (troubled.length === 0) return null;
+    const problems = allProblems(agents);
+    if (problems.length === 0) return null;
     return (
         <ul
             aria-label={t('edge.trouble')}
-            className="flex flex-col gap-1 border-b border-line bg-warn-soft px-4 py-2"
+            className="flex flex-col gap-1 border-t border-line bg-warn-soft px-4 py-2"
         >
-            {troubled.map(({ agent_id, trouble }) => (
-                <li key={agent_id} className="flex items-start gap-2">
-                    <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
+            {problems.map(({ agent_id, camera_id, health, text }) => (
+                <li key={`${agent_id} ${camera_id} ${text}`} className="flex items-start gap-2">
+                    <TriangleAlert
+                        aria-hidden
+                        className={cx(
+                            'mt-0.5 size-4 shrink-0',
+                            health === 'bad' ? 'text-bad' : 'text-warn',
+                        )}
+                    />
                     <span className="min-w-0 break-words">
-                        <span className="font-medium">{agent_id}</span>: {trouble}
+                        <span className="font-medium">
+                            {camera_id === null ? agent_id : `${agent_id}, ${camera_id}`}
+                        </span>
+                        : {text}
                     </span>
                 </li>
             ))}
@@ -63,7 +74,6 @@ export function AgentsCard({ agents }: { agents: Agents }) {
                     />
                 </div>
             )}
-            <Troubles agents={agents.agents} />
             <DataTable
                 label={t('edge.agents')}
                 rows={rows}
@@ -72,6 +82,7 @@ export function AgentsCard({ agents }: { agents: Agents }) {
                 sort={parseSort(sort)}
                 onSort={(next) => setSort(sortText(next))}
             />
+            <Troubles agents={agents.agents} />
             <Note>{t('edge.how')}</Note>
         </Card>
     );

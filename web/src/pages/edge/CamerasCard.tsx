@@ -7,7 +7,7 @@ import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { parseSort, sortText } from '../../ui/sorting';
 import { Ago, Id, None } from './cells';
-import { cameraRank, cameraRows, heardAgo, type CameraRow } from './figures';
+import { cameraRank, cameraRows, heardAgo, isClockOff, type CameraRow } from './figures';
 import { CameraMark } from './Mark';
 import { Note } from '../analytics/Note';
 import { useWords, type Words } from './words';
@@ -17,6 +17,12 @@ function State({ row: { agent, camera }, words: { t } }: { row: CameraRow; words
     return (
         <span className="flex flex-wrap items-center gap-x-3">
             <CameraMark state={camera.state} word={t(`edge.camera.${camera.state}`)} />
+            {camera.reason !== null && (
+                <Badge look="bad" title={camera.reason}>
+                    {t('edge.camera.unread')}
+                </Badge>
+            )}
+            {isClockOff(camera) && <Badge look="warn">{t('edge.camera.clock')}</Badge>}
             {agent.status !== 'online' && (
                 <Badge look={agent.status === 'gone' ? 'bad' : 'warn'}>
                     {`${t('edge.agent')}: ${t(`edge.status.${agent.status}`)}`}

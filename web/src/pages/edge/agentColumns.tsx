@@ -4,7 +4,7 @@ import { age } from '../../lib/age';
 import { Button } from '../../ui/Button';
 import type { Column } from '../../ui/DataTable';
 import { Ago, Count, Id, None } from './cells';
-import { offsetText, since, statusRank, type AgentRow } from './figures';
+import { agentRank, offsetText, since, type AgentRow } from './figures';
 import { AgentMark } from './Mark';
 import type { Words } from './words';
 
@@ -21,15 +21,16 @@ function nameColumn({ t }: Words): AgentColumn {
 }
 
 /* One that reports would be back at once, so only others can be forgotten. */
-function statusColumn({ t }: Words, onForget: (agent: Agent) => void): AgentColumn {
+function statusColumn(words: Words, onForget: (agent: Agent) => void): AgentColumn {
+    const { t } = words;
     return {
         id: 'status',
         title: t('figure.status'),
         width: 10,
-        by: ({ agent }) => statusRank(agent.status),
+        by: ({ agent }) => agentRank(agent),
         cell: ({ agent }) => (
             <span className="flex items-center justify-between gap-2">
-                <AgentMark status={agent.status} word={t(`edge.status.${agent.status}`)} />
+                <AgentMark agent={agent} words={words} />
                 {agent.status !== 'online' && (
                     <Button
                         look="quiet"

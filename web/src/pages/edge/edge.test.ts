@@ -2,14 +2,16 @@ import { expect, test } from 'vitest';
 import type { Agent, Agents, AgentStatus, CameraState } from '../../api/types';
 import { numbersOf } from '../../lib/numbers';
 import {
+    agentRank,
     agentRows,
+    allProblems,
     cameraRank,
     cameraRows,
     heardAgo,
+    isClockOff,
     offsetText,
     since,
     startCommand,
-    statusRank,
 } from './figures';
 
 const NOW = '2026-01-15T12:00:00.000Z';
@@ -20,6 +22,8 @@ function agent(text: string): Agent {
     const [agent_id = '', status] = head.trim().split(' ');
     return {
         agent_id,
+        health: 'ok',
+        problems: [],
         status: status as AgentStatus,
         last_seen: NOW,
         version: '1',
@@ -47,6 +51,9 @@ function agent(text: string): Agent {
                 camera_id,
                 state: state as CameraState,
                 heard_at: NOW,
+                clock_ahead_ms: null,
+                unread: 0,
+                reason: null,
             })),
     };
 }
@@ -72,11 +79,37 @@ test('what needs somebody comes first', () => {
     );
     const sorted = rows.toSorted((a, b) => cameraRank(a) - cameraRank(b));
     expect(sorted.map(({ camera }) => camera.camera_id)).toEqual(['e', 'd', 'c', 'b', 'a']);
-    const statuses: AgentStatus[] = ['online', 'gone', 'late'];
-    expect(statuses.toSorted((a, b) => statusRank(a) - statusRank(b))).toEqual([
-        'gone',
-        'late',
-        'online',
+    const like = (health: Agent['health'], status: AgentStatus): Agent => ({
+        ...agent(`${health}-${status} ${status}:`),
+        health,
+    });
+    const agents = [like('ok', 'online'), like('bad', 'online'), like('warn', 'late')];
+    agents.push(like('bad', 'gone'), like('warn', 'online'));
+    expect(
+        agents.toSorted((a, b) => agentRank(a) - agentRank(b)).map(({ agent_id }) => agent_id),
+    ).toEqual(['bad-gone', 'bad-online', 'warn-late', 'warn-online', 'ok-online']);
+});
+
+test('the problems of all agents, the worst first', () => {
+    const [hall, yard] = [agent('hall online:'), agent('yard online:')];
+    hall.problems = [{ health: 'warn', camera_id: 'a', text: 'it is dark' }];
+    yard.problems = [{ health: 'bad', camera_id: null, text: 'the disk is full' }];
+    expect(allProblems([hall, yard]).map(({ agent_id, text }) => `${agent_id}: ${text}`)).toEqual([
+        'yard: the disk is full',
+        'hall: it is dark',
+    ]);
+});
+
+test('a clock that differs by minutes is off', () => {
+    const [row] = cameraRows(answer('hall online: a online'));
+    if (!row) throw new Error('no row');
+    const off = (clock_ahead_ms: number | null) => isClockOff({ ...row.camera, clock_ahead_ms });
+    expect([null, 0, 90_000, 121_000, -18_000_000].map(off)).toEqual([
+        false,
+        false,
+        false,
+        true,
+        true,
     ]);
 });
 

@@ -1,5 +1,13 @@
 /* What the tables show, from what the API says. */
-import type { Agent, Agents, AgentStatus, Camera, CameraState } from '../../api/types';
+import type {
+    Agent,
+    Agents,
+    AgentStatus,
+    Camera,
+    CameraState,
+    Health,
+    Problem,
+} from '../../api/types';
 import type { Numbers } from '../../lib/numbers';
 import { SECOND } from '../../lib/time';
 
@@ -27,13 +35,35 @@ export function cameraRows(agents: Agents): CameraRow[] {
 const STATUSES: readonly AgentStatus[] = ['gone', 'late', 'online'];
 const STATES: readonly CameraState[] = ['offline', 'dark', 'silent', 'online'];
 
-export function statusRank(status: AgentStatus): number {
-    return STATUSES.indexOf(status);
+const HEALTHS: readonly Health[] = ['bad', 'warn', 'ok'];
+
+/** An agent that answers is not well if anything that it says is bad. */
+export function agentRank({ health, status }: Agent): number {
+    return HEALTHS.indexOf(health) * STATUSES.length + STATUSES.indexOf(status);
+}
+
+/** A problem, and whose it is. */
+export interface AgentProblem extends Problem {
+    agent_id: string;
+}
+
+/** Those of all agents, the worst first. */
+export function allProblems(agents: readonly Agent[]): AgentProblem[] {
+    return agents
+        .flatMap(({ agent_id, problems }) => problems.map((each) => ({ ...each, agent_id })))
+        .toSorted((a, b) => HEALTHS.indexOf(a.health) - HEALTHS.indexOf(b.health));
 }
 
 /** Of an agent that is gone nothing is known any more, so its cameras come first. */
 export function cameraRank({ agent, camera }: CameraRow): number {
     return (agent.status === 'gone' ? 0 : STATES.length) + STATES.indexOf(camera.state);
+}
+
+const CLOCK_OFF_FROM = 120 * SECOND;
+
+/** Are the times of its messages far from their arrival? */
+export function isClockOff({ clock_ahead_ms }: Camera): boolean {
+    return clock_ahead_ms !== null && Math.abs(clock_ahead_ms) > CLOCK_OFF_FROM;
 }
 
 /** How long ago; clocks that differ a little make nothing come from the future. */

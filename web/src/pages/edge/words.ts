@@ -31,6 +31,9 @@ export const useWords = pageWords({
         'edge.forget': 'Forget',
         'edge.forgetThis': 'Forget {agent}',
         'edge.notForgotten': '{agent} was not forgotten.',
+        'edge.health.ok': 'Online',
+        'edge.health.warn': 'Needs a look',
+        'edge.health.bad': 'In trouble',
         'edge.status.online': 'Online',
         'edge.status.late': 'Late',
         'edge.status.gone': 'Gone',
@@ -38,6 +41,8 @@ export const useWords = pageWords({
         'edge.camera.silent': 'Silent',
         'edge.camera.dark': 'Dark',
         'edge.camera.offline': 'Offline',
+        'edge.camera.unread': 'Cannot be read',
+        'edge.camera.clock': 'Clock off',
     },
     de: {
         'edge.note': 'Geräte bei den Kameras, wie sie sich zuletzt gemeldet haben',
@@ -69,6 +74,9 @@ export const useWords = pageWords({
         'edge.forget': 'Vergessen',
         'edge.forgetThis': '{agent} vergessen',
         'edge.notForgotten': '{agent} wurde nicht vergessen.',
+        'edge.health.ok': 'Verbunden',
+        'edge.health.warn': 'Nachsehen',
+        'edge.health.bad': 'Gestört',
         'edge.status.online': 'Verbunden',
         'edge.status.late': 'Verspätet',
         'edge.status.gone': 'Weg',
@@ -76,6 +84,8 @@ export const useWords = pageWords({
         'edge.camera.silent': 'Still',
         'edge.camera.dark': 'Dunkel',
         'edge.camera.offline': 'Getrennt',
+        'edge.camera.unread': 'Nicht lesbar',
+        'edge.camera.clock': 'Uhr falsch',
     },
 });
 
