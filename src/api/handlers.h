@@ -29,7 +29,8 @@ route_handler api_get_settings, api_change_settings;
 /* assets.c */
 route_handler api_page, api_asset;
 /* system.c */
-route_handler api_seed, api_stream, api_health, api_ready, api_prometheus;
+route_handler api_seed, api_unseed, api_repair, api_stream, api_health, api_ready,
+    api_prometheus;
 /* openapi.c */
 route_handler api_openapi;
 

@@ -2,6 +2,9 @@
 
 #include "api/schemas/schemas.h"
 
+#include "base/buf.h"
+#include "base/nearest.h"
+
 bool json_body(struct request *request, const struct json **object, struct error *err)
 {
     const struct json *root;
@@ -29,6 +32,36 @@ bool json_body_target(const struct json *object, double *value, struct error *er
                             err);
 }
 
+/* The members that a body may have. */
+struct members_known {
+    struct nearest nearest;
+    struct buf list;
+};
+
+static void offer(void *context, str name)
+{
+    struct members_known *known = context;
+    nearest_offer(&known->nearest, name);
+    buf_addf(&known->list, "%s%.*s", buf_str(&known->list).len ? ", " : "",
+             STR_ARG(name));
+}
+
+static void forget(struct members_known *known) { buf_free(&known->list); }
+
+/* Says which one was meant, or which there are. */
+static bool refuse_member(const char *schema, str name, struct error *err)
+{
+    CLEANUP(forget)
+    struct members_known known = {.nearest = nearest_to(name), .list = BUF(512)};
+    struct shown shown = str_shown(name);
+    schema_each(api_schemas, schema, offer, &known);
+    if (known.nearest.name.len)
+        return error_set(err, ERROR_INVALID, "there is no member '%s' here%s", shown.text,
+                         nearest_hint(&known.nearest, "").text);
+    return error_set(err, ERROR_INVALID, "there is no member '%s' here; want any of: %s",
+                     shown.text, buf_text(&known.list));
+}
+
 bool json_body_only(const struct json *object, const char *schema, struct error *err)
 {
     enum { MEMBERS = 32 };
@@ -38,8 +71,7 @@ bool json_body_only(const struct json *object, const char *schema, struct error 
     for (size_t i = 0; i < json_size(object); i++) {
         str key = json_key(object, i);
         if (!schema_has(api_schemas, schema, key))
-            return error_set(err, ERROR_INVALID, "there is no member '%s' here",
-                             str_shown(key).text);
+            return refuse_member(schema, key, err);
         for (size_t k = 0; k < i; k++)
             if (str_equal(key, json_key(object, k)))
                 return error_set(err, ERROR_INVALID, "%s is there twice; want it once",

@@ -62,6 +62,10 @@ struct json_node *render_worker(struct json_out *out, const struct figures *figu
     json_add_int(out, node, "idle_ms", sum->idle_ms);
     json_add_int(out, node, "absent_ms", sum->absent_ms);
     json_add_int(out, node, "unknown_ms", unknown_ms);
+    if (totals->damaged[worker])
+        json_add_text(out, node, "error",
+                      STR("a part of this timeline is damaged and shown as unknown; "
+                          "'shopfloor verify --repair' works it out anew"));
     return node;
 }
 

@@ -211,6 +211,15 @@ static const struct route rows[] = {
      .example = "{\"force\":true}", .gives = {{JSON("SeedResult")}},
      .status = {200, 409}},
 
+    {"POST", "/api/seed/remove", ROLE_ADMIN, HANDLER(unseed),
+     "Remove the sample data, also from beside real events.",
+     .gives = {{JSON("SampleRemoved")}}, .status = {200}},
+
+    {"POST", "/api/repair", ROLE_ADMIN, HANDLER(repair),
+     "Work out all figures anew from the events, and say what differed. Nothing else is "
+     "stored meanwhile.",
+     .gives = {{JSON("Repaired")}}, .status = {200}},
+
     {"GET", "/api/openapi.json", ROLE_ANYONE, HANDLER(openapi),
      "This API, as OpenAPI 3.1.", .gives = {{JSON("object")}}, .status = {200}},
     {"GET", "/healthz", ROLE_ANYONE, HANDLER(health), "Is the server up?",

@@ -13,6 +13,7 @@ static enum answer answer_settings(const struct app *app, struct request *reques
     json_add_number(out, node, "hold_minutes", (double)site->hold.ms / 60000);
     render_target(out, node, site->target);
     json_add_text(out, node, "timezone", app->timezone);
+    json_add_bool(out, node, "sample_data", site->sample);
     return reply_json(reply, 200, out, root);
 }
 

@@ -28,6 +28,15 @@ static bool run_seeding(struct task *task, void *store, instant now, struct erro
     return seeding->seed.task.run(&seeding->seed.task, store, now, err);
 }
 
+static bool decode_number(const struct json *body, uint64_t *seed, struct error *err)
+{
+    int64_t number = (int64_t)*seed;
+    if (!member_whole(member_of(body, "number"), 0, INT64_MAX, &number, err))
+        return false;
+    *seed = (uint64_t)number;
+    return true;
+}
+
 static bool decode_seeding(struct request *request, struct seed_task *seed,
                            struct error *err)
 {
@@ -35,7 +44,8 @@ static bool decode_seeding(struct request *request, struct seed_task *seed,
     if (!str_trim(request->body).len)
         return true;
     return json_body(request, &body, err) && json_body_only(body, "SeedRequest", err) &&
-           member_bool(member_of(body, "force"), &seed->force, err);
+           member_bool(member_of(body, "force"), &seed->force, err) &&
+           decode_number(body, &seed->seed, err);
 }
 
 enum answer api_seed(void *context, const str *parameter, struct request *request,
@@ -60,6 +70,98 @@ enum answer api_seed(void *context, const str *parameter, struct request *reques
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "message", STR("All data was replaced by sample data"));
     json_add_int(out, root, "events", seeding->seed.events);
+    return reply_json(reply, 200, out, root);
+}
+
+/* --- POST /api/seed/remove --- */
+
+struct unseeding {
+    struct update update; /* must be first */
+    struct unseed_task unseed;
+};
+
+static bool run_unseeding(struct task *task, void *store, instant now, struct error *err)
+{
+    struct unseeding *unseeding = (struct unseeding *)task;
+    return unseeding->unseed.task.run(&unseeding->unseed.task, store, now, err);
+}
+
+enum answer api_unseed(void *context, const str *parameter, struct request *request,
+                       struct reply *reply)
+{
+    (void)parameter;
+    const struct app *app = context;
+    if (!request->state) {
+        struct unseeding *begun = arena_new(&request->arena, struct unseeding, 1);
+        unseed_task_init(&begun->unseed);
+        return update_submit(app, request, &begun->update, run_unseeding,
+                             begun->unseed.task.weight);
+    }
+    const struct unseeding *unseeding = request->state;
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_text(out, root, "message", STR("The sample data was removed"));
+    json_add_int(out, root, "events", unseeding->unseed.events);
+    json_add_int(out, root, "registers", unseeding->unseed.registers);
+    json_add_int(out, root, "kept", unseeding->unseed.kept);
+    return reply_json(reply, 200, out, root);
+}
+
+/* --- POST /api/repair --- */
+
+enum { MENDED_MOST = 1000 };
+
+struct repairing {
+    struct update update; /* must be first */
+    int64_t differences;
+    str *mended;
+};
+
+static void note_difference(void *context, const struct difference *difference)
+{
+    struct repairing *repairing = context;
+    struct arena *arena = &repairing->update.request->arena;
+    CLEANUP(buf_free) struct buf text = BUF(sizeof *difference + 64);
+    if (repairing->differences++ >= MENDED_MOST)
+        return;
+    buf_addf(&text, "%s: %s", difference->what, difference->text);
+    repairing->mended[repairing->differences - 1] = arena_copy(arena, buf_str(&text));
+}
+
+static bool run_repair(struct task *task, void *store, instant now, struct error *err)
+{
+    struct repairing *repairing = (struct repairing *)task;
+    struct difference damage = {.what = "what cannot be compared"};
+    struct error why;
+    int64_t events;
+    if (!store_verify(store, note_difference, repairing, &events, &why)) {
+        snprintf(damage.text, sizeof damage.text, "%.150s", why.text);
+        note_difference(repairing, &damage);
+    }
+    return store_rebuild(store, now, err);
+}
+
+enum answer api_repair(void *context, const str *parameter, struct request *request,
+                       struct reply *reply)
+{
+    (void)parameter;
+    const struct app *app = context;
+    if (!request->state) {
+        struct repairing *begun = arena_new(&request->arena, struct repairing, 1);
+        begun->mended = arena_new(&request->arena, str, MENDED_MOST);
+        return update_submit(app, request, &begun->update, run_repair, 1);
+    }
+    const struct repairing *repairing = request->state;
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_int(out, root, "differences", repairing->differences);
+    struct json_node *list = json_add_array(out, root, "mended");
+    for (int64_t i = 0; i < repairing->differences && i < MENDED_MOST; i++)
+        json_push_text(out, list, repairing->mended[i]);
     return reply_json(reply, 200, out, root);
 }
 

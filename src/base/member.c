@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/nearest.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -213,6 +214,16 @@ bool member_array(const struct member *member, const struct json **out, struct e
     return true;
 }
 
+static bool refuse_name(const struct member *member, str name, const char *const *names,
+                        const char *list, struct error *err)
+{
+    struct nearest nearest = nearest_to(name);
+    for (size_t i = 0; names[i]; i++)
+        nearest_offer(&nearest, str_from(names[i]));
+    return member_wrong(member, err, "'%s' is not known%s; want any of: %s",
+                        str_shown(name).text, nearest_hint(&nearest, "").text, list);
+}
+
 bool member_only(const struct member *member, const char *const *names, struct error *err)
 {
     const struct json *object = member->value;
@@ -230,8 +241,7 @@ bool member_only(const struct member *member, const char *const *names, struct e
         CLEANUP(buf_free) struct buf list = BUF(WORDS_BYTES);
         write_words(names, &list);
         if (!names[known])
-            return member_wrong(member, err, "'%s' is not known; want any of: %s",
-                                str_shown(key).text, buf_text(&list));
+            return refuse_name(member, key, names, buf_text(&list), err);
         if (before < i)
             return member_wrong(member, err, "'%s' is there twice", names[known]);
     }

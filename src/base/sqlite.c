@@ -280,6 +280,11 @@ bool db_checkpoint(struct db *db)
     return fits;
 }
 
+void db_write_back(struct db *db)
+{
+    sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 bool db_no_space(struct db *db)
 {
     bool since = db->no_space;

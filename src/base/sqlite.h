@@ -52,6 +52,9 @@ MUST_CHECK bool db_economize(struct db *db, int64_t cache, int64_t log,
  * file would have to grow, and cannot. */
 bool db_checkpoint(struct db *db);
 
+/* The same without waiting for anybody, and without a word when it fails. */
+void db_write_back(struct db *db);
+
 /* Since this was last asked, did a call or a checkpoint fail because there was no room
  * for what it wrote? That is so on a full disk, beyond a quota or the limit of a file's
  * size, and on a disk that fails. */

@@ -3,8 +3,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/nearest.h"
 
 #include <argp.h>
+#include <stdio.h>
 
 /* The key of an option is its row: KEY_ROW + 2 * row, and one more for the form that says
  * no. */
@@ -96,29 +98,103 @@ static error_t take(int key, char *value, struct argp_state *state)
     return 0;
 }
 
-/* argp has refused a word: why? */
-static bool explain(const struct command *command, const char *word, bool last,
-                    struct error *err)
-{
-    str value, name = str_from(word);
-    if (name.len > 2)
-        name = (str){name.at + 2, name.len - 2};
-    bool has_value = memchr(name.at, '=', name.len);
-    name = str_cut(name, '=', &value);
-    if (name.len > 3 && str_equal((str){name.at, 3}, STR("no-")))
-        name = (str){name.at + 3, name.len - 3};
+/* --- what is wrong --- */
 
-    const struct setting *row = setting_find(name);
-    if (row && row->commands & command->bit) {
-        if (row->type == SETTING_FLAG && has_value)
-            return error_set(err, ERROR_INVALID, "--%s takes no value", row->name);
-        if (row->type != SETTING_FLAG && last)
-            return error_set(err, ERROR_INVALID, "--%s needs a value: --%s %s", row->name,
-                             row->name, row->unit);
+static bool begins_with(str text, str start)
+{
+    return text.len >= start.len && str_equal((str){text.at, start.len}, start);
+}
+
+/* A name on the command line, and the row it may be short for. */
+struct search {
+    str name;
+    const struct setting *row; /* the last one found */
+    size_t found;
+    bool exact;
+    struct nearest nearest; /* its name is: */
+    char text[VARIABLE_TEXT];
+};
+
+static void look_at(struct search *search, str option, const struct setting *row)
+{
+    nearest_offer(&search->nearest, option);
+    if (search->nearest.name.at == option.at) {
+        memcpy(search->text, option.at, option.len);
+        search->nearest.name.at = search->text;
     }
+    if (search->exact || !begins_with(option, search->name))
+        return;
+    search->exact = option.len == search->name.len;
+    search->found = search->exact ? 1 : search->found + 1;
+    search->row = row;
+}
+
+static void look_for(struct search *search, const struct command *command)
+{
+    look_at(search, STR("help"), NULL);
+    for (size_t i = 0; i < settings_count; i++) {
+        const struct setting *row = &settings_table[i];
+        char negated[VARIABLE_TEXT];
+        if (!(row->commands & command->bit))
+            continue;
+        look_at(search, str_from(row->name), row);
+        snprintf(negated, sizeof negated, "no-%s", row->name);
+        if (row->type == SETTING_FLAG)
+            look_at(search, str_from(negated), row);
+    }
+}
+
+static bool refuse(const struct command *command, const char *word,
+                   const struct nearest *nearest, struct error *err)
+{
+    str rest;
     return error_set(err, ERROR_INVALID,
-                     "there is no option '%s'; see 'shopfloor %s --help'",
-                     str_shown(str_from(word)).text, command->name);
+                     "there is no option '%s'%s; see 'shopfloor %s --help'",
+                     str_shown(str_cut(str_from(word), '=', &rest)).text,
+                     nearest_hint(nearest, "--").text, command->name);
+}
+
+/* Is `word` an option that can stand so? *takes: the next word is its value. */
+static bool check_option(const struct command *command, const char *word, bool last,
+                         bool *takes, struct error *err)
+{
+    str value, name = str_cut(str_from(word + 2), '=', &value);
+    struct search search = {.name = name, .nearest = nearest_to(name)};
+    look_for(&search, command);
+    if (search.found != 1)
+        return refuse(command, word, &search.nearest, err);
+    const struct setting *row = search.row;
+    bool is_flag = !row || row->type == SETTING_FLAG, has_value = strchr(word, '=');
+    if (is_flag && has_value)
+        return error_set(err, ERROR_INVALID, "--%s takes no value",
+                         row ? row->name : "help");
+    *takes = !is_flag && !has_value;
+    if (*takes && last)
+        return error_set(err, ERROR_INVALID, "--%s needs a value: --%s %s", row->name,
+                         row->name, row->unit);
+    return true;
+}
+
+/* Is each option one that the command has? argp would only say that some word is wrong,
+ * and after it has sorted them not even which one. */
+static bool check_options(const struct command *command, int argc, char **argv,
+                          struct error *err)
+{
+    const struct nearest none = {0};
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        bool takes = false;
+        if (strcmp(word, "--") == 0)
+            return true;
+        if (word[0] != '-' || !word[1] || strcmp(word, "-h") == 0)
+            continue;
+        if (word[1] != '-')
+            return refuse(command, word, &none, err);
+        if (!check_option(command, word, i + 1 == argc, &takes, err))
+            return false;
+        i += takes;
+    }
+    return true;
 }
 
 bool arguments_read(const struct command *command, int argc, char **argv,
@@ -129,11 +205,12 @@ bool arguments_read(const struct command *command, int argc, char **argv,
     struct arguments read = {.file = NULL};
     struct error why = {0};
     struct reading reading = {command, &read, &why};
-    int at = argc;
-    if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP, &at,
+    if (!check_options(command, argc, argv, err))
+        return false;
+    if (argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP, NULL,
                    &reading) != 0) {
         if (why.code == ERROR_NONE)
-            explain(command, argv[at > 1 ? at - 1 : 1], at >= argc, &why);
+            error_set(&why, ERROR_INVALID, "this cannot be understood");
         *err = why;
         return false;
     }

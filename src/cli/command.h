@@ -24,7 +24,9 @@ struct invocation {
     const char *file; /* NULL: none */
 };
 
-/* Do it. *status, EXIT_GOOD until then, is what the program exits with. */
+/* Do it. *status, EXIT_GOOD until then, is what the program exits with. When it fails
+ * with that, the program exits with EXIT_USAGE for ERROR_INVALID and EXIT_BAD for all
+ * else. */
 typedef bool command_run(const struct invocation *invocation, int *status,
                          struct error *err);
 
@@ -36,13 +38,15 @@ struct command {
     const char *help;    /* paragraphs, lines of at most 78 characters */
     const char *examples;
     command_run *run;
+    bool reads; /* ERROR_INVALID is about what it reads, not about how it was typed */
 };
 
-command_run run_serve;                        /* serve.c */
-command_run run_import;                       /* import.c */
-command_run run_export;                       /* export.c */
-command_run run_seed, run_verify, run_health; /* upkeep.c */
-command_run run_edge;                         /* edge.c */
+command_run run_serve;              /* serve.c */
+command_run run_import;             /* import.c */
+command_run run_export;             /* export.c */
+command_run run_seed;               /* seed.c */
+command_run run_verify, run_health; /* upkeep.c */
+command_run run_edge;               /* edge.c */
 command_run run_spool_stats, run_spool_list, run_spool_verify, run_spool_replay,
     run_spool_salvage; /* spool.c */
 command_run run_adapt; /* adapt.c */

@@ -5,7 +5,6 @@
  * those that it needs: first whatever brings events, then the agent, the uplink, and last
  * the spooler.
  */
-#include "cli/address.h"
 #include "cli/command.h"
 #include "cli/signals.h"
 #include "edge/port.h"
@@ -20,6 +19,7 @@
 #include "edge/sources/sources.h"
 #include "edge/spool/salvage.h"
 #include "edge/uplink/heartbeat.h"
+#include "edge/uplink/link.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -337,18 +337,31 @@ static bool start_port(struct edge *edge, struct error *err)
         .request_deadline = settings->request_deadline,
         .idle_deadline = settings->idle_deadline,
     };
-    edge->port = (struct port){
-        .agent = edge->agent,
-        .spooler = edge->spooler,
-        .uplink = edge->uplink,
-        .spool = settings->spool.at,
-        .ahead = settings->ahead,
-        .correction = server_ahead,
-        .context = edge,
-    };
     return server_start(&options, port_handle, &edge->port, &edge->server, err);
 }
 
+/* From now on it takes events. */
+static void open_port(struct edge *edge)
+{
+    edge->port.agent = edge->agent;
+    edge->port.spooler = edge->spooler;
+    edge->port.uplink = edge->uplink;
+    edge->port.spool = edge->settings->spool.at;
+    edge->port.ahead = edge->settings->ahead;
+    edge->port.correction = server_ahead;
+    edge->port.context = edge;
+    atomic_store(&edge->port.ready, true);
+}
+
+static bool check_link(const struct edge *edge, struct error *err)
+{
+    CLEANUP(link_closep) struct link *link = NULL;
+    const struct link_options options = link_of(edge->settings);
+    return link_open(&options, &link, err);
+}
+
+/* Whatever can be refused is looked at before the spool is made, so that a start that
+ * fails leaves no files. */
 static bool start(struct edge *edge, struct error *err)
 {
     const struct settings *settings = edge->settings;
@@ -361,19 +374,16 @@ static bool start(struct edge *edge, struct error *err)
     if (gethostname(edge->host, HOST_TEXT - 1) != 0 || !edge->host[0])
         snprintf(edge->host, sizeof edge->host, "edge");
     edge->sources = sources_new();
-    return each_source(edge, check_source, err) && start_spooler(edge, err) &&
-           start_uplink(edge, err) && start_agent(edge, err) &&
-           start_heartbeat(edge, err) && start_port(edge, err) &&
+    return each_source(edge, check_source, err) && check_link(edge, err) &&
+           start_port(edge, err) && start_spooler(edge, err) && start_uplink(edge, err) &&
+           start_agent(edge, err) && start_heartbeat(edge, err) &&
            each_source(edge, start_source, err);
 }
 
 static void log_listening(const struct edge *edge)
 {
-    struct address address;
-    char url[sizeof address.host + 32] = "";
-    if (address_reach(edge->settings->listen, &address))
-        snprintf(url, sizeof url, address.ipv6 ? "http://[%s]:%u" : "http://%s:%u",
-                 address.host, server_port(edge->server));
+    char url[96];
+    snprintf(url, sizeof url, "http://%s", server_address(edge->server));
     log_info("listening", LOG_TEXT("url", url), LOG_STR("spool", edge->settings->spool),
              LOG_STR("server", edge->settings->server));
 }
@@ -421,9 +431,10 @@ static bool run_once(const struct invocation *invocation, const sigset_t *waited
     bool started = start(&edge, err);
     if (!started && !atomic_load(&edge.damaged))
         return false;
-    atomic_store(&edge.port.ready, started);
-    if (started)
+    if (started) {
+        open_port(&edge);
         log_listening(&edge);
+    }
     *stopped = signals_wait(invocation, waited, current);
     return true;
 }

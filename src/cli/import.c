@@ -1,11 +1,16 @@
 /* import.c - events from a file, a thousand a transaction. */
 #include "cli/command.h"
+#include "cli/control.h"
+#include "cli/original.h"
 #include "cli/progress.h"
 #include "cli/records.h"
+#include "cli/remote_import.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "domain/zone.h"
+#include "edge/uplink/link.h"
 #include "pipeline/csv.h"
 #include "pipeline/opening.h"
 
@@ -32,9 +37,13 @@ static void batch_empty(struct batch *batch)
 
 struct import {
     const struct settings *settings;
-    struct store *store;
+    struct store *store; /* written, or only read when there is a: */
+    struct link *link;   /* to the server that writes it */
     struct records records;
+    struct csv_style style;
     struct csv_columns columns; /* of CSV */
+    bool is_original;           /* it comes from: */
+    struct original original;
     struct arena plant_arena;
     struct plant plant;
     struct batch batch;
@@ -45,8 +54,10 @@ struct import {
 
 static void import_close(struct import *import)
 {
+    link_close(import->link);
     store_close(import->store);
     records_close(&import->records);
+    original_close(&import->original);
     arena_free(&import->plant_arena);
     batch_empty(&import->batch);
 }
@@ -57,7 +68,8 @@ static void reject(struct import *import, uint64_t line, str why)
     if (import->rejected > REJECTS_NAMED)
         return;
     progress_clear(&import->bar);
-    fprintf(stderr, "line %" PRIu64 ": %.*s\n", line, STR_ARG(why));
+    fprintf(stderr, "%s %" PRIu64 ": %.*s\n", import->is_original ? "event" : "line",
+            line, STR_ARG(why));
     if (import->rejected == REJECTS_NAMED)
         fprintf(stderr, "more rejected events are counted, not named\n");
 }
@@ -68,6 +80,20 @@ static bool read_plant(struct import *import, struct error *err)
 {
     arena_free(&import->plant_arena);
     return store_plant(import->store, &import->plant_arena, &import->plant, err);
+}
+
+static bool add_worker(struct import *import, const struct worker *worker,
+                       struct error *err)
+{
+    return import->link ? remote_add_worker(import->link, worker, err)
+                        : store_add_worker(import->store, worker, err);
+}
+
+static bool add_station(struct import *import, const struct station *station,
+                        struct error *err)
+{
+    return import->link ? remote_add_station(import->link, station, err)
+                        : store_add_station(import->store, station, err);
 }
 
 /* Register who and what an event names, if need be. */
@@ -93,9 +119,8 @@ static bool make_known(struct import *import, const struct event *event, instant
         .created_at = worker.created_at,
         .active = true,
     };
-    return (has_worker || store_add_worker(import->store, &worker, err)) &&
-           (has_station || store_add_station(import->store, &station, err)) &&
-           read_plant(import, err);
+    return (has_worker || add_worker(import, &worker, err)) &&
+           (has_station || add_station(import, &station, err)) && read_plant(import, err);
 }
 
 /* What was voided where it came from is voided here, too. */
@@ -120,6 +145,9 @@ static bool write_batch(struct import *import, struct outcome *outcome, instant 
     for (size_t i = 0; import->settings->registering && i < batch->count; i++)
         if (!make_known(import, &batch->event[i], now, err))
             return false;
+    if (import->link)
+        return remote_append(import->link, batch->event, batch->voided, batch->count,
+                             &batch->arena, outcome, err);
     return store_append(import->store, batch->event, batch->count, ORIGIN_SOURCE, now,
                         &batch->arena, outcome, err) &&
            take_back(import, outcome, now, err);
@@ -142,18 +170,26 @@ static void count_batch(struct import *import, const struct outcome *outcome)
         }
 }
 
+/* A transaction of our own; the server has its own. */
+static bool begin(struct import *import, struct error *err)
+{
+    return import->link || store_begin(import->store, err);
+}
+
+static bool end(struct import *import, bool good, instant now, struct error *err)
+{
+    if (!import->link && !good)
+        store_rollback(import->store);
+    return good && (import->link || store_commit(import->store, now, err));
+}
+
 static bool store_batch(struct import *import, struct error *err)
 {
     struct batch *batch = &import->batch;
     instant now = clock_now();
     struct outcome *outcome = arena_new(&batch->arena, struct outcome, batch->count);
-    if (!store_begin(import->store, err))
-        return false;
-    if (!write_batch(import, outcome, now, err)) {
-        store_rollback(import->store);
-        return false;
-    }
-    if (!store_commit(import->store, now, err))
+    if (!begin(import, err) ||
+        !end(import, write_batch(import, outcome, now, err), now, err))
         return false;
     count_batch(import, outcome);
     batch_empty(batch);
@@ -174,16 +210,38 @@ static bool decode_voided(const struct json *object, bool *voided, struct error 
                      json_kind(value));
 }
 
-static bool decode(struct import *import, str record, struct error *err)
+/* Make an object of the next record, whose place is *line. *object is NULL after the last
+ * one, and when *why says what is wrong with this one. */
+static bool next_object(struct import *import, const struct json **object, uint64_t *line,
+                        struct error *why, struct error *err)
+{
+    struct arena *arena = &import->batch.arena;
+    str record;
+    *object = NULL;
+    if (import->is_original) {
+        bool ok = original_next(&import->original, arena, object, why, err);
+        *line = import->original.id;
+        return ok;
+    }
+    if (!records_next(&import->records, &record, err))
+        return false;
+    *line = import->records.line;
+    if (!record.at)
+        return true;
+    bool good = import->records.format == RECORDS_CSV
+                    ? csv_object(&import->columns, record, arena, object, why)
+                    : json_parse(record, arena, object, why);
+    if (!good)
+        *object = NULL;
+    return true;
+}
+
+static bool decode(struct import *import, const struct json *object, struct error *why)
 {
     struct batch *batch = &import->batch;
-    const struct json *object;
-    bool is_csv = import->records.format == RECORDS_CSV;
     instant latest = instant_add(clock_now(), import->settings->ahead);
-    return (is_csv ? csv_object(&import->columns, record, &batch->arena, &object, err)
-                   : json_parse(record, &batch->arena, &object, err)) &&
-           event_decode(object, latest, &batch->event[batch->count], err) &&
-           decode_voided(object, &batch->voided[batch->count], err);
+    return event_decode(object, latest, &batch->event[batch->count], why) &&
+           decode_voided(object, &batch->voided[batch->count], why);
 }
 
 static bool read_events(struct import *import, struct error *err)
@@ -191,15 +249,16 @@ static bool read_events(struct import *import, struct error *err)
     struct batch *batch = &import->batch;
     for (;;) {
         struct error why = {0};
-        str record;
-        if (!records_next(&import->records, &record, err))
+        const struct json *object;
+        uint64_t line;
+        if (!next_object(import, &object, &line, &why, err))
             return false;
-        if (!record.at)
+        if (!object && why.code == ERROR_NONE)
             return store_batch(import, err);
-        if (decode(import, record, &why))
-            batch->line[batch->count++] = import->records.line;
+        if (object && decode(import, object, &why))
+            batch->line[batch->count++] = line;
         else
-            reject(import, import->records.line, str_from(why.text));
+            reject(import, line, str_from(why.text));
         if (++batch->taken == BATCH && !store_batch(import, err))
             return false;
     }
@@ -210,7 +269,41 @@ static bool read_header(struct import *import, struct error *err)
     str line;
     return import->records.format != RECORDS_CSV ||
            (records_next(&import->records, &line, err) &&
-            (!line.at || csv_header(line, &import->columns, err)));
+            (!line.at || csv_header(line, import->style, &import->columns, err)));
+}
+
+/* --- the database of the original --- */
+
+static bool add_floor(struct import *import, const struct floor *floor, struct error *err)
+{
+    const struct floor *known = &import->plant.floor;
+    struct error ignored;
+    for (size_t i = 0; i < floor->workers; i++)
+        if (id_check(floor->worker[i].id, "worker_id", &ignored) &&
+            floor_worker(known, floor->worker[i].id, 0) < 0 &&
+            !add_worker(import, &floor->worker[i], err))
+            return false;
+    for (size_t i = 0; i < floor->stations; i++)
+        if (id_check(floor->station[i].id, "station_id", &ignored) &&
+            floor_station(known, floor->station[i].id, 0) < 0 &&
+            !add_station(import, &floor->station[i], err))
+            return false;
+    return true;
+}
+
+/* Register everybody by name, whether there are events of them or not. */
+static bool register_floor(struct import *import, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct floor floor;
+    char text[INSTANT_TEXT];
+    instant now = clock_now();
+    if (!original_floor(&import->original, instant_format(now, text), &arena, &floor,
+                        err) ||
+        !begin(import, err))
+        return false;
+    return end(import, add_floor(import, &floor, err), now, err) &&
+           read_plant(import, err);
 }
 
 /* --- the command --- */
@@ -229,17 +322,70 @@ static void summarize(const struct import *import)
                 "--register\n");
 }
 
+/* "tab", or the character itself. */
+static bool read_separator(str text, char *separator, struct error *err)
+{
+    static const char known[] = ",;|\t";
+    if (str_equal(text, STR("tab")) || str_equal(text, STR("\\t")))
+        text = STR("\t");
+    if (text.len != 1 || !memchr(known, text.at[0], sizeof known - 1))
+        return error_set(err, ERROR_INVALID,
+                         "--csv-separator: '%s' is none; want ',', ';', '|' or tab",
+                         str_shown(text).text);
+    *separator = text.at[0];
+    return true;
+}
+
+static bool read_style(const struct settings *settings, struct csv_style *style,
+                       struct error *err)
+{
+    style->zoned = settings->timezone.len > 0;
+    return read_separator(settings->csv_separator, &style->separator, err) &&
+           (!style->zoned || zone_set(settings->timezone, err));
+}
+
+static bool open_file(struct import *import, const char *path, struct error *err)
+{
+    import->is_original = original_is(path);
+    import->original.zoned = import->style.zoned;
+    if (import->is_original)
+        return original_open(path, &import->original, err);
+    return records_open(path, &import->records, err) && read_header(import, err);
+}
+
+static bool open_store(struct import *import, struct store_lock *lock, struct error *err)
+{
+    str database = import->settings->database;
+    if (!store_lock(database.at, lock, err)) {
+        if (err->code == ERROR_CONFLICT)
+            control_find(database, &import->link);
+        if (!import->link)
+            return false;
+    }
+    return (import->link
+                ? store_open(database.at, STORE_READER, (instant){0}, &import->store, err)
+                : open_for_writing(database.at, STORE_WRITER, &import->store, err)) &&
+           read_plant(import, err) &&
+           (!import->is_original || !import->settings->registering ||
+            register_floor(import, err));
+}
+
 bool run_import(const struct invocation *invocation, int *status, struct error *err)
 {
     const struct settings *settings = &invocation->settings;
     CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(import_close)
     struct import import = {.settings = settings, .bar = progress_begin()};
-    if (!records_open(invocation->file, &import.records, err) ||
-        !read_header(&import, err) || !store_lock(settings->database.at, &lock, err) ||
-        !open_for_writing(settings->database.at, STORE_WRITER, &import.store, err) ||
-        !read_plant(&import, err))
+    if (!read_style(settings, &import.style, err)) {
+        *status = EXIT_USAGE;
         return false;
+    }
+    if (!open_file(&import, invocation->file, err))
+        return false;
+    if (!open_store(&import, &lock, err)) {
+        *status = err->code == ERROR_INVALID ? EXIT_USAGE : EXIT_BAD;
+        return false;
+    }
 
     bool whole = read_events(&import, err);
     summarize(&import);

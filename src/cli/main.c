@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/nearest.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -32,14 +33,21 @@ static const struct command commands[] = {
         .summary = "read events from a file, or from standard input when FILE is '-'",
         .help = "The file is a JSON array, JSON objects one a line, or CSV with a "
                 "first line that names its columns; the first character tells which. "
+                "Or it is the database of the program that this one replaces: then "
+                "--register takes over the names of workers and workstations as well. "
                 "Names are those of the API and of export. Events that are known "
                 "already are skipped, so an import can be repeated. Rejected events "
                 "are named by their lines, and the exit status is then 1. Imported "
-                "events are not sample data, even when the file says that they are.",
+                "events are not sample data, even when the file says that they are. A "
+                "server may run on the database: it then keeps the events itself.",
         .examples = "  shopfloor import events.ndjson\n"
                     "  shopfloor import --register --database plant.db history.csv\n"
+                    "  shopfloor import --csv-separator ';' --timezone Europe/Berlin "
+                    "week.csv\n"
+                    "  shopfloor import --register --database plant.db factory.sqlite\n"
                     "  zcat old.ndjson.gz | shopfloor import -",
         .run = run_import,
+        .reads = true,
     },
     {
         .name = "export",
@@ -58,9 +66,12 @@ static const struct command commands[] = {
         .bit = FOR_SEED,
         .summary = "replace all data by a sample factory and its past seven days",
         .help = "Refused when some events are not sample data, unless --force is "
-                "given.",
+                "given. --remove takes the sample data away again, and leaves real "
+                "events as they are. A server that runs on the database does it itself: "
+                "it is asked through the socket beside the file.",
         .examples = "  shopfloor seed\n"
-                    "  shopfloor seed --database demo.db --seed-number 42",
+                    "  shopfloor seed --database demo.db --seed-number 42\n"
+                    "  shopfloor seed --remove",
         .run = run_seed,
     },
     {
@@ -68,7 +79,7 @@ static const struct command commands[] = {
         .bit = FOR_VERIFY,
         .summary = "work out every figure anew from the events and compare",
         .help = "Each difference is written out, and the exit status is then 1. A server "
-                "may run meanwhile, but not with --repair.",
+                "may run meanwhile; with --repair it does the work.",
         .examples = "  shopfloor verify --database /var/lib/shopfloor/events.db\n"
                     "  shopfloor verify --repair",
         .run = run_verify,
@@ -115,6 +126,7 @@ static const struct command commands[] = {
         .examples = "  mosquitto_sub -t 'frigate/#' -F '%j' -W 600 > captured.ndjson\n"
                     "  shopfloor adapt --check mapping.json < captured.ndjson",
         .run = run_adapt,
+        .reads = true,
     },
     {
         .name = "spool stats",
@@ -124,6 +136,7 @@ static const struct command commands[] = {
         .help = "An agent may run meanwhile.",
         .examples = "  shopfloor spool stats spool.db",
         .run = run_spool_stats,
+        .reads = true,
     },
     {
         .name = "spool list",
@@ -133,6 +146,7 @@ static const struct command commands[] = {
         .help = "One JSON object a line. They stay in the spool until they are replayed.",
         .examples = "  shopfloor spool list spool.db",
         .run = run_spool_list,
+        .reads = true,
     },
     {
         .name = "spool replay",
@@ -148,6 +162,7 @@ static const struct command commands[] = {
             "  shopfloor spool list spool.db | sed 's/\"W01\"/\"W1\"/' > right.ndjson\n"
             "  shopfloor spool replay --corrected right.ndjson spool.db",
         .run = run_spool_replay,
+        .reads = true,
     },
     {
         .name = "spool verify",
@@ -158,6 +173,7 @@ static const struct command commands[] = {
                 "run meanwhile.",
         .examples = "  shopfloor spool verify spool.db",
         .run = run_spool_verify,
+        .reads = true,
     },
     {
         .name = "spool salvage",
@@ -202,8 +218,11 @@ static int complain(int status, const char *text)
 static int unknown(const char *word)
 {
     struct error err;
-    error_set(&err, ERROR_INVALID, "there is no command '%s'; see 'shopfloor --help'",
-              str_shown(str_from(word)).text);
+    struct nearest nearest = nearest_to(str_from(word));
+    for (size_t i = 0; i < COMMANDS; i++)
+        nearest_offer(&nearest, str_from(commands[i].name));
+    error_set(&err, ERROR_INVALID, "there is no command '%s'%s; see 'shopfloor --help'",
+              str_shown(str_from(word)).text, nearest_hint(&nearest, "").text);
     return complain(EXIT_USAGE, err.text);
 }
 
@@ -277,7 +296,10 @@ static int run(const struct command *command, int argc, char **argv)
 
     int status = EXIT_GOOD;
     if (!command->run(&invocation, &status, &err))
-        return complain(EXIT_BAD, err.text);
+        return complain(status != EXIT_GOOD                            ? status
+                        : err.code == ERROR_INVALID && !command->reads ? EXIT_USAGE
+                                                                       : EXIT_BAD,
+                        err.text);
     return status;
 }
 

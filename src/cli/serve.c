@@ -5,8 +5,8 @@
  * things go in the order in which they need each other: the demo and the streams, the
  * server (which waits for the requests that wait for the writer), the writer, the rest.
  */
-#include "cli/address.h"
 #include "cli/command.h"
+#include "cli/control.h"
 #include "cli/signals.h"
 
 #include "api/app.h"
@@ -24,15 +24,19 @@
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 /* How long clients may take to end what they are sending when the server stops. */
-enum { GRACE_MS = 1000 };
+enum { GRACE_MS = 1000, CONTROL_CONNECTIONS = 16 };
 
 struct serving {
     const struct settings *settings;
     struct store_lock lock;
     struct app app;
     struct demo *demo;
+    struct arena arena;     /* of: */
+    str socket;             /* beside the database; empty: none */
+    struct server *control; /* listens on it */
 };
 
 /* --- what is handed to the parts --- */
@@ -74,6 +78,24 @@ static bool start_server(struct serving *serving, struct error *err)
     return server_start(&options, app_handle, &serving->app, &serving->app.server, err);
 }
 
+/* For commands that change this database. Not to have it is no reason not to serve. */
+static void start_control(struct serving *serving)
+{
+    const struct settings *settings = serving->settings;
+    struct error err = {0};
+    const struct server_options options = {
+        .socket = serving->socket = control_socket(settings->database, &serving->arena),
+        .threads = 1,
+        .connections = CONTROL_CONNECTIONS,
+        .body_limit = (size_t)settings->body_limit,
+        .request_deadline = settings->request_deadline,
+        .idle_deadline = settings->idle_deadline,
+    };
+    if (!server_start(&options, app_handle, &serving->app, &serving->control, &err))
+        log_warn("other commands cannot change this database meanwhile",
+                 LOG_TEXT("reason", err.text));
+}
+
 static bool start_writer(struct serving *serving, struct error *err)
 {
     const struct settings *settings = serving->settings;
@@ -91,14 +113,14 @@ static bool start_writer(struct serving *serving, struct error *err)
 
 static bool seed(struct serving *serving, struct error *err)
 {
-    struct seed_task seeding = {.seed = serving->app.seed, .only_if_empty = true};
+    struct seed_task seeding = {.seed = serving->app.seed,
+                                .only_if_fresh = true,
+                                .decline = !serving->settings->seed};
     seed_task_init(&seeding);
-    if (!serving->settings->seed)
-        return true;
     if (!writer_run(serving->app.writer, &seeding.task, err))
         return false;
     if (seeding.replaced)
-        log_info("the database was empty and got sample data",
+        log_info("the database is new and got sample data",
                  LOG_INT("events", seeding.events));
     return true;
 }
@@ -135,17 +157,15 @@ static bool start(struct serving *serving, struct error *err)
     app->pool = pool_new(settings->database.at);
     if (!feed_start(app, &app->feed, err) || !prepare(serving, err))
         return false;
+    start_control(serving);
     atomic_store(&app->ready, true);
     return !settings->demo || demo_start(app->writer, app->seed, &serving->demo, err);
 }
 
 static void log_listening(const struct serving *serving)
 {
-    struct address address;
-    char url[sizeof address.host + 32] = "";
-    if (address_reach(serving->settings->listen, &address))
-        snprintf(url, sizeof url, address.ipv6 ? "http://[%s]:%u" : "http://%s:%u",
-                 address.host, server_port(serving->app.server));
+    char url[96];
+    snprintf(url, sizeof url, "http://%s", server_address(serving->app.server));
     log_info("listening", LOG_TEXT("url", url),
              LOG_STR("database", serving->settings->database));
 }
@@ -167,16 +187,22 @@ static void stop(struct serving *serving)
     struct app *app = &serving->app;
     if (app->server)
         server_quiesce(app->server);
+    if (serving->control)
+        server_quiesce(serving->control);
     demo_stop(serving->demo);
     if (app->feed)
         feed_quiesce(app->feed);
     if (app->server && atomic_load(&app->ready))
         wait_for_clients(app->server);
     server_stop(app->server);
+    server_stop(serving->control);
+    if (serving->control)
+        unlink(serving->socket.at);
     writer_stop(app->writer); /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
     store_unlock(&serving->lock);
+    arena_free(&serving->arena);
 }
 
 bool run_serve(const struct invocation *invocation, int *status, struct error *err)

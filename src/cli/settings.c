@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/nearest.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -232,8 +233,12 @@ static bool refuse_name(str name, struct error *err)
         return error_set(err, ERROR_INVALID,
                          "there is no setting 'no-%s'; want '%s = no'", row->name,
                          row->name);
-    return error_set(err, ERROR_INVALID, "there is no setting '%s'",
-                     str_shown(name).text);
+    struct nearest nearest = nearest_to(name);
+    for (size_t i = 0; i < settings_count; i++)
+        if (settings_table[i].scope == ANYWHERE)
+            nearest_offer(&nearest, str_from(settings_table[i].name));
+    return error_set(err, ERROR_INVALID, "there is no setting '%s'%s",
+                     str_shown(name).text, nearest_hint(&nearest, "").text);
 }
 
 static bool read_line(str line, unsigned number, struct arena *arena,

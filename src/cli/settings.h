@@ -58,10 +58,12 @@ struct settings {
     int64_t log_level; /* enum log_level */
     int64_t sync;
 
-    bool registering; /* import */
-    bool force;       /* seed */
-    bool repair;      /* verify */
-    int64_t format;   /* export, as all below */
+    bool registering;  /* import */
+    str csv_separator; /* import */
+    bool force;        /* seed */
+    bool removing;     /* seed */
+    bool repair;       /* verify */
+    int64_t format;    /* export, as all below */
     str output, worker, station;
     instant start, end;
     bool with_voided;

@@ -58,11 +58,13 @@ const struct setting settings_table[] = {
         .name = "timezone",
         .type = SETTING_TEXT,
         .offset = AT(timezone),
-        .commands = FOR_SERVE | FOR_SEED,
+        .commands = FOR_SERVE | FOR_SEED | FOR_IMPORT,
         .unit = "NAME",
         .preset = "UTC",
+        .other = FOR_IMPORT,
+        .other_preset = "",
         .help = "the time zone of the site, such as Europe/Berlin, which shifts and "
-                "days follow",
+                "days follow, and times in an import that have no offset",
     },
     {
         .name = "hold",
@@ -82,7 +84,7 @@ const struct setting settings_table[] = {
         .offset = AT(seed),
         .commands = FOR_SERVE,
         .preset = "yes",
-        .help = "make sample data when the database is empty",
+        .help = "make sample data when the database is new",
     },
     {
         .name = "demo",
@@ -239,12 +241,25 @@ const struct setting settings_table[] = {
         .scope = OPTION_ONLY,
     },
     {
+        .name = "csv-separator",
+        .type = SETTING_TEXT,
+        .offset = AT(csv_separator),
+        .commands = FOR_IMPORT,
+        .unit = "CHARACTER",
+        .preset = ",",
+        .help = "what stands between the fields of CSV: ',', ';', '|' or tab. With any "
+                "but the first, numbers may have a decimal comma",
+        .scope = OPTION_ONLY,
+    },
+    {
         .name = "repair",
         .type = SETTING_FLAG,
         .offset = AT(repair),
         .commands = FOR_VERIFY,
         .preset = "no",
-        .help = "first compute everything anew from the events, and keep the result",
+        .help =
+            "name each difference, compute everything anew from the events, and keep the "
+            "result",
         .scope = OPTION_ONLY,
     },
     {
@@ -254,6 +269,16 @@ const struct setting settings_table[] = {
         .commands = FOR_SEED,
         .preset = "no",
         .help = "replace the data even when some events are not sample data",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "remove",
+        .type = SETTING_FLAG,
+        .offset = AT(removing),
+        .commands = FOR_SEED,
+        .preset = "no",
+        .help = "remove the sample data, also from beside real events, instead of making "
+                "any",
         .scope = OPTION_ONLY,
     },
     {

@@ -1,12 +1,14 @@
-/* upkeep.c - seed, verify, health. */
+/* upkeep.c - verify, health. */
 #include "cli/address.h"
 #include "cli/command.h"
+#include "cli/control.h"
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "domain/zone.h"
+#include "base/json.h"
+#include "edge/uplink/link.h"
 #include "pipeline/opening.h"
-#include "pipeline/seed.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -15,72 +17,84 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/* --- seed --- */
-
-static void stop_writer(struct writer **writer) { writer_stop(*writer); }
-
-bool run_seed(const struct invocation *invocation, int *status, struct error *err)
-{
-    (void)status;
-    const struct settings *settings = &invocation->settings;
-    const struct writer_options options = {.url = settings->database.at, .backlog = 1};
-    CLEANUP(store_unlock) struct store_lock lock = {0};
-    CLEANUP(stop_writer) struct writer *writer = NULL;
-    struct seed_task seeding = {.seed = (uint64_t)settings->seed_number,
-                                .force = settings->force};
-    seed_task_init(&seeding);
-    if (!zone_set(settings->timezone, err) ||
-        !store_lock(settings->database.at, &lock, err) ||
-        !writer_start(&options, &writer, err))
-        return false;
-    if (!writer_run(writer, &seeding.task, err))
-        return err->code == ERROR_CONFLICT
-                   ? error_set(err, ERROR_CONFLICT,
-                               "'%s' holds events that are not sample data, and seeding "
-                               "would remove them; --force does it all the same",
-                               settings->database.at)
-                   : false;
-    printf("%lld sample events\n", (long long)seeding.events);
-    return true;
-}
-
 /* --- verify --- */
+
+struct findings {
+    const char *prefix; /* of each line */
+    uint64_t differences;
+    int64_t events;
+};
 
 static void print_difference(void *context, const struct difference *difference)
 {
-    uint64_t *differences = context;
-    ++*differences;
-    printf("%s: %s\n", difference->what, difference->text);
+    struct findings *findings = context;
+    findings->differences++;
+    printf("%s%s: %s\n", findings->prefix, difference->what, difference->text);
 }
 
-static bool repair(const char *url, struct error *err)
+static bool ask_server(struct link *link, struct findings *mended, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct json *answer;
+    str text;
+    if (!control_post(link, "/api/repair", (str){"", 0}, &arena, &answer, err))
+        return false;
+    const struct json *list = json_get(answer, "mended");
+    for (const struct json *each = json_first(list); each; each = json_next(list, each))
+        if (json_text(each, &text))
+            printf("%s%.*s\n", mended->prefix, STR_ARG(text));
+    mended->differences = (uint64_t)control_number(answer, "differences");
+    return true;
+}
+
+/* What is damaged may keep the comparison from being made. That is no reason not to
+ * repair it: all of it is computed anew from the events. */
+static bool repair(const char *path, struct findings *mended, struct error *err)
 {
     CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(store_closep) struct store *store = NULL;
-    return store_lock(url, &lock, err) &&
-           open_for_writing(url, STORE_WRITER, &store, err) && store_begin(store, err) &&
-           store_rebuild(store, clock_now(), err) &&
-           store_commit(store, clock_now(), err);
+    struct error why;
+    if (!store_lock(path, &lock, err)) {
+        CLEANUP(link_closep) struct link *link = NULL;
+        if (err->code == ERROR_CONFLICT)
+            control_find(str_from(path), &link);
+        return link && ask_server(link, mended, err);
+    }
+    if (!open_for_writing(path, STORE_WRITER, &store, err) || !store_begin(store, err))
+        return false;
+    if (!store_verify(store, print_difference, mended, &mended->events, &why))
+        printf("mended: what cannot be compared: %s\n", why.text);
+    if (store_rebuild(store, clock_now(), err))
+        return store_commit(store, clock_now(), err);
+    store_rollback(store);
+    return false;
+}
+
+static bool compare(const char *path, struct findings *found, struct error *err)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    return store_open(path, STORE_READER, (instant){0}, &store, err) &&
+           store_snapshot(store, err) &&
+           store_verify(store, print_difference, found, &found->events, err);
 }
 
 bool run_verify(const struct invocation *invocation, int *status, struct error *err)
 {
-    CLEANUP(store_closep) struct store *store = NULL;
-    uint64_t differences = 0;
-    int64_t events = 0;
-    const char *url = invocation->settings.database.at;
-    if (invocation->settings.repair && !repair(url, err))
+    const char *path = invocation->settings.database.at;
+    struct findings mended = {.prefix = "mended: "}, found = {.prefix = ""};
+    if (invocation->settings.repair && !repair(path, &mended, err))
         return false;
-    if (!store_open(url, STORE_READER, (instant){0}, &store, err) ||
-        !store_snapshot(store, err) ||
-        !store_verify(store, print_difference, &differences, &events, err))
+    if (!compare(path, &found, err))
         return false;
-    if (differences) {
+    printf("%lld events, ", (long long)found.events);
+    if (mended.differences > found.differences)
+        printf("%llu differences mended, ",
+               (unsigned long long)(mended.differences - found.differences));
+    if (found.differences) {
         *status = EXIT_BAD;
-        printf("%lld events, %llu differences\n", (long long)events,
-               (unsigned long long)differences);
+        printf("%llu differences\n", (unsigned long long)found.differences);
     } else {
-        printf("%lld events, no difference\n", (long long)events);
+        printf("no difference\n");
     }
     return true;
 }

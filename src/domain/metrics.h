@@ -19,6 +19,8 @@ struct totals {
     struct station_sum *station; /* one per station of the floor */
     struct latest *latest;       /* per worker, at or before min(now, window.end) */
     struct uuid *latest_uuid;    /* per worker; set where two latest marks share a time */
+    bool *damaged; /* per worker: a part of the timeline could not be read, and is unknown
+                    */
 };
 
 /* How much of the window has passed: min(end, now) - start, or 0. */

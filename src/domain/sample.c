@@ -6,6 +6,10 @@
  * what it sees: nobody during breaks, nothing while it is dark, otherwise work or
  * idleness in the proportion of that person at that station. Finished units are counted
  * between two reports of work.
+ *
+ * Whoever looks at it, at any moment, sees somebody work: two are on each shift, and one
+ * of them covers for the other. They take their breaks one after the other, each is idle
+ * or unseen in turns of their own only, and they go home when the next have come.
  */
 #include "domain/sample.h"
 
@@ -21,6 +25,8 @@ enum {
     SKILLS = 3, /* stations that one worker can run */
     MINUTE_MS = 60 * 1000,
     SHIFT_MINUTES = 8 * 60,
+    TURN_MINUTES = 10,  /* in which only one of two may be idle */
+    REPORT_MINUTES = 2, /* a report counts until the next, which comes before that */
     FIRST_START_MINUTE = 6 * 60, /* by the clock on the wall; the others follow */
     BATCH_MOST = 5,              /* units counted at once */
 };
@@ -46,21 +52,26 @@ static const struct {
     {"cam-S4", -2, 14}, {"cam-S5", -8, 9},  {"cam-S6", 0, 24},
 };
 
-/* How a worker works. The roster gives the shift of each weekday from Monday: 1 from
- * 06:00, 2 from 14:00, 3 from 22:00, - none. W6 stands in for whoever is off, going
- * forward round the clock. Breaks are taken in turn: `turn` is how many minutes after
- * the shift's usual break this one goes. */
+/* How a worker works. Breaks are taken in turn: the second of a shift goes so many
+ * minutes after the shift's usual break, when the first is long back. */
+enum { FIRST, SECOND, LATER_BREAK = 40 };
+
 static const struct {
-    const char *roster;
-    int diligence; /* per cent of the time at work */
-    int speed;     /* per cent of the station's pace */
-    int turn;
+    int shift;         /* 0 from 06:00, 1 from 14:00, 2 from 22:00 */
+    int place;         /* FIRST or SECOND of the two on it */
+    int diligence;     /* per cent of the time at work */
+    int speed;         /* per cent of the station's pace */
     int skill[SKILLS]; /* stations, the usual one first */
 } worker_traits[SAMPLE_WORKERS] = {
-    {"-111111", 86, 105, 0, {0, 1, 5}}, {"1-11111", 78, 95, 40, {3, 4, 2}},
-    {"22-2222", 82, 110, 0, {2, 5, 1}}, {"222-222", 72, 90, 40, {4, 3, 0}},
-    {"3333-33", 80, 100, 0, {5, 2, 3}}, {"112233-", 88, 115, 80, {1, 0, 4}},
+    {0, FIRST, 86, 105, {0, 1, 5}}, {0, SECOND, 78, 95, {3, 4, 2}},
+    {1, FIRST, 82, 110, {2, 5, 1}}, {1, SECOND, 72, 90, {4, 3, 0}},
+    {2, FIRST, 80, 100, {5, 2, 3}}, {2, SECOND, 88, 115, {1, 0, 4}},
 };
+
+static const struct {
+    int after, length; /* minutes */
+} usual_breaks[PAUSES] = {{85, 15}, {205, 30}, {325, 15}};
+enum { BREAK_DELAY = 7 }; /* at most, minutes */
 
 /* --- numbers drawn --- */
 
@@ -100,6 +111,7 @@ static struct dice dice_for(uint64_t seed, int64_t day, int worker)
 
 struct shift_plan {
     int worker;
+    instant bell; /* with which it begins; what is in minutes counts from here */
     struct window window;
     struct window pause[PAUSES];
     struct window dark; /* the camera sees nothing; empty on most days */
@@ -125,19 +137,19 @@ static struct window shift_of(int64_t day, int number)
 static struct shift_plan plan_shift(struct dice *dice, int worker, int64_t day,
                                     int number)
 {
-    static const int pause_after[PAUSES] = {85, 205, 325}, pause_length[] = {15, 30, 15};
+    int later = worker_traits[worker].place * LATER_BREAK;
     struct shift_plan plan = {.worker = worker, .form = roll(dice, -4, 4)};
     plan.window = shift_of(day, number);
-    instant start = plan.window.start;
+    instant start = plan.bell = plan.window.start;
 
-    /* People come within a minute of the bell and leave within one before it. */
-    plan.window.start.ms += roll(dice, 0, MINUTE_MS);
-    plan.window.end.ms -= roll(dice, 1, MINUTE_MS);
+    /* People come within a minute of the bell, and leave in the one after that. */
+    plan.window.start.ms += roll(dice, 0, MINUTE_MS - 1);
+    plan.window.end.ms += roll(dice, MINUTE_MS, 2 * MINUTE_MS - 1);
 
     for (int i = 0; i < PAUSES; i++)
         plan.pause[i] = minutes_after(
-            start, pause_after[i] + worker_traits[worker].turn + roll(dice, 0, 9),
-            pause_length[i]);
+            start, usual_breaks[i].after + later + roll(dice, 0, BREAK_DELAY),
+            usual_breaks[i].length);
     int dark_after = roll(dice, 20, SHIFT_MINUTES - 20), dark_length = roll(dice, 3, 9);
     if (chance(dice, 30))
         plan.dark = minutes_after(start, dark_after, dark_length);
@@ -204,17 +216,43 @@ static int share_of_work(const struct shift_progress *progress)
     return share < 60 ? 60 : share > 92 ? 92 : share;
 }
 
+/* Must the worker be seen at work, unless on a break, because the other one of the shift
+ * may not be? */
+static bool covers(const struct shift_plan *plan, instant now)
+{
+    int place = worker_traits[plan->worker].place;
+    int minute = (int)(instant_since(now, plan->bell).ms / MINUTE_MS);
+    for (int i = 0; i < PAUSES; i++) {
+        int first = usual_breaks[i].after + (1 - place) * LATER_BREAK;
+        int last = first + BREAK_DELAY + usual_breaks[i].length;
+        if (minute >= first - REPORT_MINUTES && minute <= last + REPORT_MINUTES)
+            return true;
+    }
+    bool own_turn = minute / TURN_MINUTES % 2 == place &&
+                    minute % TURN_MINUTES < TURN_MINUTES - REPORT_MINUTES;
+    return !own_turn || minute >= SHIFT_MINUTES - REPORT_MINUTES;
+}
+
+/* How likely the worker is busy in a turn of their own, which is less than half of the
+ * time and has to make up for the rest, per cent. */
+static int share_in_turn(const struct shift_progress *progress)
+{
+    int idle = (100 - share_of_work(progress)) * 7 / 2;
+    return idle > 90 ? 10 : 100 - idle;
+}
+
 /* What the camera reports at `now`. Work and idleness go on for some reports. */
 static enum event_type seen(struct shift_progress *progress, instant now)
 {
-    if (chance(progress->dice, 30))
-        progress->busy = chance(progress->dice, share_of_work(progress));
+    bool covering = covers(progress->plan, now);
+    if (chance(progress->dice, 60))
+        progress->busy = chance(progress->dice, share_in_turn(progress));
     for (int i = 0; i < PAUSES; i++)
         if (within(progress->plan->pause[i], now))
             return EVENT_ABSENT;
-    if (within(progress->plan->dark, now))
+    if (within(progress->plan->dark, now) && !covering)
         return EVENT_UNKNOWN;
-    return progress->busy ? EVENT_WORKING : EVENT_IDLE;
+    return progress->busy || covering ? EVENT_WORKING : EVENT_IDLE;
 }
 
 static struct event report(const struct shift_progress *progress, instant at,
@@ -283,17 +321,12 @@ static int64_t day_of(instant t)
     return instant_floor((instant){zone_civil(t).ms}, SPAN_DAY).ms / SPAN_DAY.ms;
 }
 
-/* Monday is 0; 1970-01-01 was a Thursday. */
-static int weekday_of(int64_t day) { return (int)(((day + 3) % 7 + 7) % 7); }
-
 static void play_day(uint64_t seed, int64_t day, struct sample_list *list)
 {
     for (int worker = 0; worker < SAMPLE_WORKERS; worker++) {
-        char duty = worker_traits[worker].roster[weekday_of(day)];
-        if (duty == '-')
-            continue;
         struct dice dice = dice_for(seed, day, worker);
-        struct shift_plan plan = plan_shift(&dice, worker, day, duty - '1');
+        struct shift_plan plan =
+            plan_shift(&dice, worker, day, worker_traits[worker].shift);
         if (!window_empty(window_clip(plan.window, list->window)) ||
             within(list->window, plan.window.end))
             play(&plan, &dice, list);

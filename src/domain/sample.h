@@ -1,9 +1,10 @@
 /* sample.h - a believable little factory, for a first look without cameras.
  *
- * Six workers W1..W6 and six workstations S1..S6. Each works one shift a day by a plan
- * made from `seed`: paces differ, breaks are taken, stations change, cameras go dark
- * now and then. Shifts are those of the default calendar in the site's zone. The same
- * seed, day and zone give the same events, whatever the window they are asked for.
+ * Six workers W1..W6 and six workstations S1..S6. Two work each shift of every day, and
+ * at any moment at least one of them is seen to. Each follows a plan made from `seed`:
+ * paces differ, breaks are taken, stations change, cameras go dark now and then. Shifts
+ * are those of the default calendar in the site's zone. The same seed, day and zone give
+ * the same events, whatever the window they are asked for.
  */
 #ifndef DOMAIN_SAMPLE_H
 #define DOMAIN_SAMPLE_H

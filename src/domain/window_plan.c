@@ -65,6 +65,7 @@ struct totals totals_new(const struct floor *floor, struct window window, instan
         .station = arena_new(arena, struct station_sum, floor->stations),
         .latest = arena_new(arena, struct latest, floor->workers),
         .latest_uuid = arena_new(arena, struct uuid, floor->workers),
+        .damaged = arena_new(arena, bool, floor->workers),
     };
 }
 

@@ -10,6 +10,7 @@
 #include "http/body.h"
 #include "http/connection.h"
 #include "http/in_flight.h"
+#include "http/listen.h"
 #include "http/server.h"
 
 #include <stdatomic.h>
@@ -22,6 +23,7 @@ struct server {
     void *context;
     struct server_options options;
     uint16_t port;
+    char address[LISTEN_TEXT];
 
     atomic_bool quiesced, stopping;
     struct connections connections;

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 struct endpoint {
@@ -130,6 +132,39 @@ static uint16_t port_of(int fd)
     socklen_t len = sizeof name;
     getsockname(fd, &name.any, &len);
     return ntohs(name.any.sa_family == AF_INET6 ? name.v6.sin6_port : name.v4.sin_port);
+}
+
+bool listen_local(str path, int *fd, struct error *err)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    if (path.len == 0 || path.len >= sizeof name.sun_path)
+        return error_set(err, ERROR_INVALID, "'%s' is too long for a socket",
+                         str_shown(path).text);
+    memcpy(name.sun_path, path.at, path.len);
+    unlink(name.sun_path);
+    CLEANUP(closep)
+    int opened = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    /* The file gets the mode that the socket has when it is bound. */
+    if (opened < 0 || fchmod(opened, 0600) != 0 ||
+        bind(opened, (const struct sockaddr *)&name, sizeof name) != 0 ||
+        listen(opened, SOMAXCONN) != 0)
+        return error_set(err, ERROR_UNAVAILABLE, "cannot listen on '%s': %s",
+                         name.sun_path, strerrordesc_np(errno));
+    *fd = opened;
+    opened = -1;
+    return true;
+}
+
+void listen_name(int fd, char text[static LISTEN_TEXT])
+{
+    struct sockaddr_storage name = {0};
+    socklen_t len = sizeof name;
+    char host[LISTEN_TEXT - 16] = "", port[8] = "";
+    getsockname(fd, (struct sockaddr *)&name, &len);
+    getnameinfo((struct sockaddr *)&name, len, host, sizeof host, port, sizeof port,
+                NI_NUMERICHOST | NI_NUMERICSERV);
+    snprintf(text, LISTEN_TEXT, name.ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host,
+             port);
 }
 
 bool listen_open(str address, int *fd, uint16_t *port, struct error *err)

@@ -1,11 +1,15 @@
 #include "http/query.h"
 
+#include "base/buf.h"
 #include "base/error.h"
+#include "base/nearest.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+enum { LIST_BYTES = 512 };
 
 static bool knows(const struct route_parameter *known, str name)
 {
@@ -15,14 +19,29 @@ static bool knows(const struct route_parameter *known, str name)
     return false;
 }
 
+/* Says which one was meant, or which there are. */
+static bool refuse(const struct route_parameter *known, str name, struct error *err)
+{
+    CLEANUP(buf_free) struct buf list = BUF(LIST_BYTES);
+    struct nearest nearest = nearest_to(name);
+    for (; known && known->name; known++)
+        if (known->place == IN_QUERY) {
+            nearest_offer(&nearest, str_from(known->name));
+            buf_addf(&list, "%s%s",
+                     buf_str(&list).len ? ", " : "; want any of: ", known->name);
+        }
+    return error_set(
+        err, ERROR_INVALID, "there is no parameter '%s' here%s", str_shown(name).text,
+        nearest.name.len ? nearest_hint(&nearest, "").text : buf_text(&list));
+}
+
 bool query_only(const struct request *request, const struct route_parameter *known,
                 struct error *err)
 {
     for (size_t i = 0; i < request->query_count; i++) {
         str name = request->query[i].name;
         if (!knows(known, name))
-            return error_set(err, ERROR_INVALID, "there is no parameter '%s' here",
-                             str_shown(name).text);
+            return refuse(known, name, err);
         for (size_t k = 0; k < i; k++)
             if (str_equal(name, request->query[k].name))
                 return error_set(err, ERROR_INVALID, "parameter '%s' is given twice",

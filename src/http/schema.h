@@ -46,4 +46,8 @@ const struct schema *schema_find(const struct schema *const *tables, str name);
 /* Does the schema of this name have a member of that name? */
 bool schema_has(const struct schema *const *tables, const char *schema, str member);
 
+/* Call `visit` with the name of each member of the schema of this name. */
+void schema_each(const struct schema *const *tables, const char *schema,
+                 void (*visit)(void *context, str member), void *context);
+
 #endif

@@ -81,8 +81,10 @@ bool server_start(const struct server_options *options, handler *handle, void *c
     int fd;
     if (!host_check_names(options->names, err))
         return error_context(err, "host");
-    if (!listen_open(options->listen, &fd, &started->port, err))
+    if (!(options->socket.len ? listen_local(options->socket, &fd, err)
+                              : listen_open(options->listen, &fd, &started->port, err)))
         return false;
+    listen_name(fd, started->address);
     if (!reaper_start(reaper_tick(options), &started->connections.reaper, err)) {
         close(fd);
         return false;
@@ -96,6 +98,8 @@ bool server_start(const struct server_options *options, handler *handle, void *c
 }
 
 uint16_t server_port(const struct server *server) { return server->port; }
+
+const char *server_address(const struct server *server) { return server->address; }
 
 struct server_counts server_counts(const struct server *server)
 {

@@ -20,6 +20,7 @@ typedef enum answer handler(void *context, struct request *request, struct reply
 
 struct server_options {
     str listen; /* "127.0.0.1:3000", "[::1]:3000", ":3000" for all; port 0 picks one */
+    str socket; /* a Unix socket instead, see listen_local(); empty: none */
     str names; /* that requests may be for, see host.h; as well as IP addresses, localhost
                   and the name in `listen` */
     bool any_name;       /* any name will do: only for tests */
@@ -41,8 +42,10 @@ struct server_options {
 MUST_CHECK bool server_start(const struct server_options *options, handler *handle,
                              void *context, struct server **server, struct error *err);
 
-/* The port that it listens on. */
+/* Where it listens: the port, and "127.0.0.1:3000" or "[::]:3000". The text lives as long
+ * as the server. */
 uint16_t server_port(const struct server *server);
+const char *server_address(const struct server *server);
 
 /* For the operator's figures: connections that are open now, and since the start those
  * that were accepted, and those that were refused or cut for being too slow, and to make

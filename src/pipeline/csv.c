@@ -2,6 +2,8 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/nearest.h"
+#include "pipeline/local_time.h"
 
 #include <errno.h>
 #include <math.h>
@@ -33,10 +35,10 @@ static bool read_quoted(str *rest, struct arena *arena, str *field, struct error
     return true;
 }
 
-static bool read_plain(str *rest, str *field, struct error *err)
+static bool read_plain(char separator, str *rest, str *field, struct error *err)
 {
-    const char *comma = rest->len ? memchr(rest->at, ',', rest->len) : NULL;
-    size_t len = comma ? (size_t)(comma - rest->at) : rest->len;
+    const char *end = rest->len ? memchr(rest->at, separator, rest->len) : NULL;
+    size_t len = end ? (size_t)(end - rest->at) : rest->len;
     if (len && memchr(rest->at, '"', len))
         return error_set(err, ERROR_INVALID,
                          "a quote stands inside the field '%s'; put the whole field in "
@@ -47,8 +49,17 @@ static bool read_plain(str *rest, str *field, struct error *err)
     return true;
 }
 
+static const char *shown_separator(char separator)
+{
+    return separator == '\t'  ? "tab"
+           : separator == ';' ? ";"
+           : separator == '|' ? "|"
+                              : ",";
+}
+
 /* Take a line apart. */
-static bool split(str line, struct arena *arena, struct fields *fields, struct error *err)
+static bool split(str line, char separator, struct arena *arena, struct fields *fields,
+                  struct error *err)
 {
     if (line.len && line.at[line.len - 1] == '\r')
         line.len--;
@@ -61,13 +72,13 @@ static bool split(str line, struct arena *arena, struct fields *fields, struct e
         str *field = &fields->field[fields->count++];
         bool quoted = line.len && line.at[0] == '"';
         if (!(quoted ? read_quoted(&line, arena, field, err)
-                     : read_plain(&line, field, err)))
+                     : read_plain(separator, &line, field, err)))
             return false;
         more = line.len > 0;
-        if (more && line.at[0] != ',')
+        if (more && line.at[0] != separator)
             return error_set(err, ERROR_INVALID,
-                             "a closing quote is followed by '%s'; want a comma",
-                             str_shown(line).text);
+                             "a closing quote is followed by '%s'; want '%s'",
+                             str_shown(line).text, shown_separator(separator));
         if (more)
             line = (str){line.at + 1, line.len - 1};
     }
@@ -108,25 +119,51 @@ static bool complete(const struct csv_columns *columns, struct error *err)
     return true;
 }
 
-bool csv_header(str line, struct csv_columns *columns, struct error *err)
+/* Is the line separated by something else? One field that has another separator in it is
+ * no name of a column. */
+static bool check_separator(str line, char separator, struct error *err)
+{
+    static const char others[] = {';', ',', '\t', '|'};
+    for (size_t i = 0; i < sizeof others; i++)
+        if (others[i] != separator && !memchr(line.at, separator, line.len) &&
+            memchr(line.at, others[i], line.len))
+            return error_set(err, ERROR_INVALID,
+                             "the first line is separated by '%s', not by '%s'; say so: "
+                             "--csv-separator '%s'",
+                             shown_separator(others[i]), shown_separator(separator),
+                             shown_separator(others[i]));
+    return true;
+}
+
+static bool refuse_column(str name, struct error *err)
+{
+    struct nearest nearest = nearest_to(name);
+    for (int i = 0; i < FORMAT_COLUMNS; i++)
+        nearest_offer(&nearest, str_from(format_column_name((enum format_column)i)));
+    return error_set(err, ERROR_INVALID,
+                     "the first line names a column '%s'%s; want the names that "
+                     "'shopfloor export --format csv' writes",
+                     str_shown(name).text, nearest_hint(&nearest, "").text);
+}
+
+bool csv_header(str line, struct csv_style style, struct csv_columns *columns,
+                struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct csv_columns read = {.count = 0};
+    struct csv_columns read = {.style = style};
     struct fields fields;
-    if (!split(line, &arena, &fields, err))
+    if (!check_separator(line, style.separator, err))
+        return false;
+    if (!split(line, style.separator, &arena, &fields, err))
         return error_context(err, "the first line");
 
     for (size_t i = 0; i < fields.count; i++) {
         enum format_column column;
-        struct shown shown = str_shown(fields.field[i]);
         if (!column_parse(fields.field[i], &column))
-            return error_set(err, ERROR_INVALID,
-                             "the first line names a column '%s'; want the names that "
-                             "'shopfloor export --format csv' writes",
-                             shown.text);
+            return refuse_column(fields.field[i], err);
         if (has(&read, column))
             return error_set(err, ERROR_INVALID, "the first line names '%s' twice",
-                             shown.text);
+                             str_shown(fields.field[i]).text);
         read.column[read.count++] = column;
     }
     if (!complete(&read, err))
@@ -177,6 +214,35 @@ static void add_integer(struct json_out *out, struct json_node *object, const ch
         add_number(out, object, key, text);
 }
 
+/* "0,94" becomes "0.94" where a comma separates no fields. Elsewhere it is named, as the
+ * error of a text that is no number would not say what is wrong with it. */
+static bool read_comma(const struct csv_columns *columns, enum format_column column,
+                       struct arena *arena, str *text, struct error *err)
+{
+    const char *comma = text->len ? memchr(text->at, ',', text->len) : NULL;
+    if ((column != COLUMN_CONFIDENCE && column != COLUMN_COUNT) || !comma)
+        return true;
+    if (columns->style.separator == ',')
+        return error_set(err, ERROR_INVALID,
+                         "%s is '%s', with a decimal comma; want a point, or another "
+                         "separator: --csv-separator ';'",
+                         format_column_name(column), str_shown(*text).text);
+    size_t at = (size_t)(comma - text->at);
+    char *point = (char *)arena_copy(arena, *text).at;
+    point[at] = '.';
+    text->at = point;
+    return true;
+}
+
+/* What a spreadsheet writes differently becomes what the API takes. */
+static bool read_habits(const struct csv_columns *columns, enum format_column column,
+                        struct arena *arena, str *text, struct error *err)
+{
+    return read_comma(columns, column, arena, text, err) &&
+           (column != COLUMN_TIMESTAMP ||
+            local_time(*text, columns->style.zoned, arena, text, err));
+}
+
 static void add_field(struct json_out *out, struct json_node *object,
                       enum format_column column, str text)
 {
@@ -215,16 +281,22 @@ bool csv_object(const struct csv_columns *columns, str line, struct arena *arena
     struct fields fields;
     if (!is_utf8(line))
         return error_set(err, ERROR_INVALID, "the line is not valid UTF-8");
-    if (!split(line, arena, &fields, err))
+    if (!split(line, columns->style.separator, arena, &fields, err))
         return false;
     if (fields.count != columns->count)
         return error_set(err, ERROR_INVALID,
-                         "the number of fields is %zu; the first line has %zu",
-                         fields.count, columns->count);
+                         "the number of fields is %zu; the first line has %zu%s",
+                         fields.count, columns->count,
+                         fields.count > columns->count && columns->style.separator == ','
+                             ? "; has a number a decimal comma"
+                             : "");
 
     struct json_out *out = json_out_new(arena);
     struct json_node *node = json_object(out);
-    for (size_t i = 0; i < fields.count; i++)
+    for (size_t i = 0; i < fields.count; i++) {
+        if (!read_habits(columns, columns->column[i], arena, &fields.field[i], err))
+            return false;
         add_field(out, node, columns->column[i], fields.field[i]);
+    }
     return json_parse(json_write(out, node), arena, object, err);
 }

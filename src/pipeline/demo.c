@@ -64,7 +64,7 @@ static bool look_at_new(struct demo *demo, struct store *store, bool *real,
             return false;
         for (size_t i = 0; i < page.count; i++)
             *real |= !page.event[i].sample;
-        demo->seen = page.count ? page.last_id : demo->seen;
+        demo->seen = page.last_id;
         more = page.more;
     }
     return true;

@@ -69,36 +69,43 @@ static bool fill(struct seed_task *seeding, struct store *store, instant now,
     return true;
 }
 
-/* Is there anything that somebody would miss? */
-static bool is_empty(struct store *store, bool events, bool *empty, struct error *err)
+/* Something was written: an error that lets the transaction go on must not pass. */
+static bool lose(struct error *err)
+{
+    if (err->code != ERROR_UNAVAILABLE && err->code != ERROR_CORRUPT)
+        err->code = ERROR_INTERNAL;
+    return false;
+}
+
+/* Once, for a database that was created: is there to be sample data? Not beside what an
+ * import has put in meanwhile. */
+static bool decide(const struct seed_task *seeding, struct store *store, bool events,
+                   bool *wanted, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct plant plant;
     if (!store_plant(store, &arena, &plant, err))
         return false;
-    *empty =
+    bool empty =
         !events && !plant.floor.workers && !plant.floor.stations && !plant.calendar.count;
-    return true;
+    *wanted = plant.site.fresh && empty && !seeding->decline;
+    return !plant.site.fresh || store_set_used(store, err);
 }
 
 static bool run(struct task *task, void *store, instant now, struct error *err)
 {
     struct seed_task *seeding = (struct seed_task *)task;
-    bool any, real, empty;
-    if (!store_has_events(store, &any, &real, err) || !is_empty(store, any, &empty, err))
+    bool any, real, wanted = true;
+    if (!store_has_events(store, &any, &real, err) ||
+        (seeding->only_if_fresh && !decide(seeding, store, any, &wanted, err)))
         return false;
-    if (seeding->only_if_empty && !empty)
+    if (!wanted)
         return true;
     if (real && !seeding->force)
         return error_set(err, ERROR_CONFLICT,
                          "there are events that are not sample data, and seeding would "
                          "remove them; say so with force");
-    if (fill(seeding, store, now, err))
-        return true;
-    /* Something was written: an error that lets the transaction go on must not pass. */
-    if (err->code != ERROR_UNAVAILABLE && err->code != ERROR_CORRUPT)
-        err->code = ERROR_INTERNAL;
-    return false;
+    return fill(seeding, store, now, err) || lose(err);
 }
 
 void seed_task_init(struct seed_task *seeding)
@@ -107,4 +114,71 @@ void seed_task_init(struct seed_task *seeding)
     seeding->task.weight = SEED_WEIGHT;
     seeding->replaced = false;
     seeding->events = 0;
+}
+
+/* --- removing it --- */
+
+/* May a worker or a workstation go? A name that is not the sample's is somebody's own. */
+static bool may_go(struct unseed_task *unseeding, bool used, str name,
+                   const char *sample_name)
+{
+    bool ours = str_equal(name, str_from(sample_name));
+    unseeding->kept += used && ours;
+    unseeding->registers += !used && ours;
+    return !used && ours;
+}
+
+static bool remove_workers(struct unseed_task *unseeding, struct store *store,
+                           const struct floor *floor, struct error *err)
+{
+    for (int i = 0; i < SAMPLE_WORKERS; i++) {
+        int number = floor_worker(floor, str_from(sample_workers[i].id), 0);
+        if (number < 0)
+            continue;
+        const struct worker *worker = &floor->worker[number];
+        if (may_go(unseeding, worker->used, worker->name, sample_workers[i].name) &&
+            !store_delete_worker(store, worker->id, err))
+            return false;
+    }
+    return true;
+}
+
+static bool remove_stations(struct unseed_task *unseeding, struct store *store,
+                            const struct floor *floor, struct error *err)
+{
+    for (int i = 0; i < SAMPLE_STATIONS; i++) {
+        int number = floor_station(floor, str_from(sample_stations[i].id), 0);
+        if (number < 0)
+            continue;
+        const struct station *station = &floor->station[number];
+        if (may_go(unseeding, station->used, station->name, sample_stations[i].name) &&
+            !store_delete_station(store, station->id, err))
+            return false;
+    }
+    return true;
+}
+
+static bool run_unseeding(struct task *task, void *store, instant now, struct error *err)
+{
+    struct unseed_task *unseeding = (struct unseed_task *)task;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct site site;
+    struct plant plant;
+    if (!store_site(store, &site, err))
+        return false;
+    if (!site.sample)
+        return true;
+    if (store_remove_sample(store, now, &unseeding->events, err) &&
+        store_plant(store, &arena, &plant, err) &&
+        remove_workers(unseeding, store, &plant.floor, err) &&
+        remove_stations(unseeding, store, &plant.floor, err))
+        return true;
+    return lose(err);
+}
+
+void unseed_task_init(struct unseed_task *unseeding)
+{
+    unseeding->task.run = run_unseeding;
+    unseeding->task.weight = SEED_WEIGHT;
+    unseeding->events = unseeding->registers = unseeding->kept = 0;
 }

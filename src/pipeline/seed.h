@@ -11,13 +11,25 @@ struct seed_task {
     struct task task; /* must be first; `done` is the caller's to set */
     uint64_t seed;
     bool force;
-    bool only_if_empty; /* do nothing when there is an event, a register or a shift */
+    bool only_if_fresh; /* do nothing unless nobody has decided so far (struct site) */
+    bool decline;       /* decide that there shall be none */
     bool replaced;      /* result: whether it did anything */
     int64_t events;     /* result: how many */
 };
 
 /* Make `seeding` ready to be submitted, once you have set what you ask for and `done`. */
 void seed_task_init(struct seed_task *seeding);
+
+/* A task of the writer that removes the sample data, also from beside real data. The
+ * sample's workers and workstations go too, unless real events refer to them or somebody
+ * has renamed them. */
+struct unseed_task {
+    struct task task;  /* must be first; `done` is the caller's to set */
+    int64_t events;    /* result: how many were removed */
+    int64_t registers; /* result: workers and workstations that were removed */
+    int64_t kept;      /* result: those that stay, because real events refer to them */
+};
+void unseed_task_init(struct unseed_task *unseeding);
 
 /* Live sample events: a thread that submits, about once a second, what the sample factory
  * did since the last time. It does so while the sample's workers and stations are

@@ -39,7 +39,11 @@ static void committed(void *owner)
         writer->options.committed(writer->options.context);
 }
 
-static void nothing(void *owner, instant now) { (void)owner, (void)now; }
+static void rest(void *owner, instant now)
+{
+    (void)now;
+    store_rest(((struct writer *)owner)->store);
+}
 
 /* An empty transaction seals what has passed, and finds a file that is gone. Only one
  * that writes finds a disk that takes nothing. */
@@ -77,7 +81,7 @@ static const struct ledger_kind kept_in_store = {
     .commit = commit,
     .rollback = rollback,
     .committed = committed,
-    .tick = nothing,
+    .tick = rest,
     .check = check,
     .spare = seal,
     .failing = failing,

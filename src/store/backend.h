@@ -21,7 +21,7 @@
  *   same holds for corrections. The live feed depends on it.
  *
  *   Transactions. A transaction reads what it has written. Readers neither see it before
- *   commit() nor wait for it.
+ *   commit() nor wait for it. plant() and site() are called outside of transactions, too.
  *
  *   Waiting. begin(), snapshot(), add(), write() and every other change need not wait for
  *   their answer; only put_shift() must, for it gives an id. If one of them fails later,
@@ -35,7 +35,11 @@
  *   lock, so its generation stays 0.
  *
  *   Floors. Workers and stations are numbers on `floor`, which was read by plant(); the
- *   engine stores their ids. A stored id that is not on the floor is ERROR_CORRUPT.
+ *   engine stores their ids.
+ *
+ *   Damage. One row that cannot be read, or is of nobody on the floor, is passed over, so
+ *   that it makes no other figure wrong; each_sum() and scan() tell of it. ERROR_CORRUPT
+ *   is for what cannot be passed over.
  */
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
@@ -77,6 +81,8 @@ struct addition_result {
 
 /* An event of a scan. `worker` and `station` are numbers on the floor. */
 struct scanned {
+    int64_t id;
+    bool damaged; /* it cannot be read; nothing but the id is set */
     instant at;
     struct uuid uuid;
     enum event_type type;
@@ -86,6 +92,7 @@ struct scanned {
 };
 
 typedef bool scan_visitor(void *context, const struct scanned *event, struct error *err);
+/* sum->who is -1 when it is of nobody on the floor. */
 typedef bool sum_visitor(void *context, enum sum_owner owner,
                          const struct sum_change *sum, struct error *err);
 
@@ -99,6 +106,7 @@ struct look_up {
     /* ERROR_LIMIT when there are more, where one of two parts may count twice; 0: no
      * bound. */
     size_t most_runs;
+    bool *damaged; /* one a worker, set where a row was passed over; may be NULL */
 
     /* Sums of the buckets that begin in these parts: bucket_row() for each row of each
      * part, in any order. */
@@ -140,9 +148,10 @@ struct agent_count {
 };
 
 enum migration {
-    MIGRATION_NONE,   /* the tables are this program's; no transaction is open */
-    MIGRATION_TABLES, /* they were changed, in a transaction that is open */
-    MIGRATION_REBUILD /* the same, and the figures must be rebuilt from the events */
+    MIGRATION_NONE,    /* the tables are this program's; no transaction is open */
+    MIGRATION_TABLES,  /* they were changed, in a transaction that is open */
+    MIGRATION_REBUILD, /* the same, and the figures must be rebuilt from the events */
+    MIGRATION_NEW      /* the same, and there were no tables before */
 };
 
 struct backend_kind {
@@ -179,6 +188,9 @@ struct backend_kind {
     /* Also called after a commit() that failed. Does nothing if no transaction is open.
      */
     void (*rollback)(struct backend *backend);
+    /* Called when nobody has asked for anything for a while, and a second time if nothing
+     * has changed since the first: a time to bring logs into files. */
+    void (*rest)(struct backend *backend);
     /* For readers: until release(), all reads see the database as of one moment. That is
      * the moment of this call or of the first read after it. */
     bool (*snapshot)(struct backend *backend, struct error *err);
@@ -208,6 +220,8 @@ struct backend_kind {
                       struct error *err);
     /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
+    /* Remove the sample events and their corrections. */
+    bool (*remove_sample)(struct backend *backend, int64_t *events, struct error *err);
     /* Remove everything but agents and the site. */
     bool (*clear)(struct backend *backend, struct error *err);
 

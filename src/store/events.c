@@ -99,6 +99,16 @@ static bool hand_over(struct store *store, const struct handed *handed, struct e
                    handed->now, handed->result, err);
 }
 
+/* Sample data is marked as such from its first event on. */
+static bool note_sample(struct store *store, enum origin origin, struct error *err)
+{
+    struct site site = store->plant.site;
+    if (origin != ORIGIN_SAMPLE || site.sample)
+        return true;
+    site.sample = true;
+    return store_put_site(store, site, err);
+}
+
 bool store_append_later(struct store *store, const struct event *event, size_t count,
                         enum origin origin, instant now, struct arena *arena,
                         struct outcome *outcome, struct error *err)
@@ -113,7 +123,7 @@ bool store_append_later(struct store *store, const struct event *event, size_t c
         .result = arena_new(arena, struct addition_result, count),
         .outcome = outcome,
     };
-    if (!hand_over(store, &handed, err))
+    if (!note_sample(store, origin, err) || !hand_over(store, &handed, err))
         return false;
     store->handed =
         list_room(store->handed, store->handed_count, &store->handed_room, sizeof handed);

@@ -48,6 +48,7 @@ bool store_totals(struct store *store, const struct plant *plant, struct window 
         .part = plan.run,
         .parts = plan.runs,
         .timeline = arena_new(arena, struct timeline, floor->workers),
+        .damaged = sum.damaged,
         .bucket = plan.bucket,
         .buckets = plan.buckets,
         .bucket_row = bucket_row,

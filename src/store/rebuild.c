@@ -15,7 +15,7 @@ static bool take_in(void *context, const struct scanned *event, struct error *er
     struct store *store = scan->store;
     if (scan->count++ % TELL_EVERY == 0)
         migration_tell(scan->progress, "timelines", scan->count, scan->all);
-    if (event->voided)
+    if (event->damaged || event->voided)
         return true;
     if (event_is_state(event->type))
         store_mark(store,

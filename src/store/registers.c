@@ -142,6 +142,13 @@ bool store_site(struct store *store, struct site *site, struct error *err)
     return BACKEND(store->backend, site, site, err);
 }
 
+bool store_set_used(struct store *store, struct error *err)
+{
+    struct site site = store->plant.site;
+    site.fresh = false;
+    return store_put_site(store, site, err);
+}
+
 bool store_set_target(struct store *store, double target, struct error *err)
 {
     struct site site = store->plant.site;
@@ -167,10 +174,22 @@ bool store_set_hold(struct store *store, span hold, struct error *err)
            store_recount(store, history, was, hold, err);
 }
 
+bool store_remove_sample(struct store *store, instant now, int64_t *events,
+                         struct error *err)
+{
+    struct site site = store->plant.site;
+    site.epoch++;
+    site.sample = false;
+    return store_settle(store, err) && store_put_site(store, site, err) &&
+           BACKEND(store->backend, remove_sample, events, err) &&
+           store_rebuild(store, now, err);
+}
+
 bool store_clear(struct store *store, struct error *err)
 {
     struct site site = store->plant.site;
     site.epoch++; /* it is only ever compared for equality; one more is another one */
+    site.sample = false;
     return store_settle(store, err) && BACKEND(store->backend, clear, err) &&
            store_put_site(store, site, err) && store_read_plant(store, err);
 }

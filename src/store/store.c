@@ -27,11 +27,12 @@ void store_unlock(struct store_lock *lock)
 
 /* A database that has no figures yet, or other ones. What clients remember of the live
  * stream is void. */
-static bool begin_figures(struct store *store, instant now,
+static bool begin_figures(struct store *store, bool fresh, instant now,
                           const struct migration_progress *progress, struct error *err)
 {
     struct site site = store->plant.site;
     site.epoch = site.epoch < now.ms ? now.ms : site.epoch + 1;
+    site.fresh = fresh;
     return store_put_site(store, site, err) &&
            store_rebuild_telling(store, now, progress, err);
 }
@@ -43,8 +44,10 @@ static bool migrate(struct store *store, instant now,
     enum migration done;
     if (!BACKEND(store->backend, migrate, progress, &done, err))
         return false;
-    bool ok = store_read_plant(store, err) &&
-              (done != MIGRATION_REBUILD || begin_figures(store, now, progress, err));
+    bool rebuild = done == MIGRATION_REBUILD || done == MIGRATION_NEW;
+    bool ok =
+        store_read_plant(store, err) &&
+        (!rebuild || begin_figures(store, done == MIGRATION_NEW, now, progress, err));
     if (done == MIGRATION_NONE)
         return ok;
     if (ok && store_settle(store, err) && BACKEND(store->backend, commit, err))
@@ -92,6 +95,8 @@ void store_close(struct store *store)
     }
     free(store);
 }
+
+void store_rest(struct store *store) { BACKEND(store->backend, rest); }
 
 struct store_counts store_counts(const struct store *store)
 {

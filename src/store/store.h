@@ -66,6 +66,10 @@ void store_unlock(struct store_lock *lock);
 MUST_CHECK bool store_open(const char *url, enum store_access access, instant now,
                            struct store **store, struct error *err);
 
+/* The writer's, when nothing is to be done: bring what was written into the database's
+ * own files, so that a copy of them has it. May be called about once a second, and does
+ * something in the second pause in a row. */
+void store_rest(struct store *store);
 /* The same as store_open(). A migration of millions of events takes minutes, and tells
  * `progress` now and then. */
 MUST_CHECK bool store_open_telling(const char *url, enum store_access access, instant now,
@@ -167,7 +171,8 @@ MUST_CHECK bool store_events(struct store *store, const struct event_query *quer
                              struct arena *arena, struct event_page *page,
                              struct error *err);
 
-/* Events in the order in which they were stored, with an id above `id`. */
+/* Events in the order in which they were stored, with an id above `id`. page->last_id is
+ * the last that was looked at, `id` when there was none. */
 MUST_CHECK bool store_events_since(struct store *store, int64_t id, size_t limit,
                                    struct arena *arena, struct event_page *page,
                                    struct error *err);
@@ -179,6 +184,12 @@ MUST_CHECK bool store_last(struct store *store, int64_t *event, int64_t *correct
 /* Are there events that did not come from the sample? And any at all? */
 MUST_CHECK bool store_has_events(struct store *store, bool *any, bool *real,
                                  struct error *err);
+
+/* Remove the sample events and what was corrected of them, and work out all figures anew
+ * from the others. *events: how many there were. Workers and stations stay. What clients
+ * remember of the live stream becomes void: `epoch` changes. */
+MUST_CHECK bool store_remove_sample(struct store *store, instant now, int64_t *events,
+                                    struct error *err);
 
 /* Remove all events, workers, stations, shifts and corrections; agents stay. What clients
  * remember of the live stream becomes void: `epoch` changes. */
@@ -226,6 +237,8 @@ struct site {
     double target; /* units per hour of the factory; 0: none */
     instant sealed;
     int64_t epoch; /* changes when the data is replaced */
+    bool sample;   /* there are sample events */
+    bool fresh;    /* it was created, and nobody has decided about sample data yet */
 };
 
 #define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})
@@ -251,6 +264,8 @@ MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err
  * transactions are due, see store_seal_due(). */
 MUST_CHECK bool store_change_hold(struct store *store, span hold, instant now, bool *done,
                                   struct error *err);
+/* It is not fresh any more. */
+MUST_CHECK bool store_set_used(struct store *store, struct error *err);
 MUST_CHECK bool store_set_target(struct store *store, double target, struct error *err);
 
 /* The most workers, the most stations, and the most shifts. */

@@ -38,6 +38,7 @@ struct verification {
     size_t units_count, units_room;
     size_t units_done;             /* those already compared */
     bool *used[SUM_OWNERS];        /* does any event, be it voided, refer to this one */
+    int64_t of_nobody, impossible; /* rows of sums */
     int64_t astray[ROLLUP_LEVELS]; /* rows of sums that do not begin with a bucket */
     bool any;
     instant first, last; /* of what events, runs and sums speak of */
@@ -79,6 +80,11 @@ static bool collect(void *context, const struct scanned *raw, struct error *err)
 {
     (void)err;
     struct verification *v = context;
+    if (raw->damaged) {
+        differ(v, "event", "event %lld cannot be read, and counts nowhere",
+               (long long)raw->id);
+        return true;
+    }
     v->used[SUM_OF_WORKER][raw->worker] = v->used[SUM_OF_STATION][raw->station] = true;
     include(v, raw->at);
     if (raw->voided)
@@ -101,10 +107,11 @@ static bool collect(void *context, const struct scanned *raw, struct error *err)
 /* --- timelines --- */
 
 static bool read_runs(struct verification *v, int worker, struct timeline *timeline,
-                      struct arena *arena, struct error *err)
+                      bool *damaged, struct arena *arena, struct error *err)
 {
     const struct timeline_part all = {worker, {0}, INSTANT_NEVER};
-    const struct look_up what = {.part = &all, .parts = 1, .timeline = timeline};
+    const struct look_up what = {
+        .part = &all, .parts = 1, .timeline = timeline, .damaged = damaged};
     return BACKEND(v->store->backend, look_up, &v->store->plant.floor, &what, arena, err);
 }
 
@@ -118,8 +125,12 @@ static bool compare_runs(struct verification *v, int worker, struct error *err)
     instant mark[RUN_MARKS];
     unsigned char bytes[RUN_BYTES];
 
-    if (!read_runs(v, worker, timeline, &arena, err))
+    bool *damaged = arena_new(&arena, bool, floor->workers);
+    if (!read_runs(v, worker, timeline, damaged, &arena, err))
         return false;
+    if (damaged[worker])
+        differ(v, "run", "worker %.*s: a part of the timeline cannot be read",
+               STR_ARG(floor->worker[worker].id));
     const struct run *run = timeline[worker].run;
     for (size_t i = 0; i < timeline[worker].count; i++) {
         size_t n = run_unpack(&run[i], mark);
@@ -254,15 +265,18 @@ static bool look_at_row(void *context, enum sum_owner owner, const struct sum_ch
                         struct error *err)
 {
     struct verification *v = context;
-    (void)owner;
+    (void)owner, (void)err;
+    v->of_nobody += row->who < 0;
     bool leveled = row->level >= 0 && row->level < ROLLUP_LEVELS;
     if (!leveled)
         v->astray[0]++;
     else if (row->bucket.ms % rollup_unit(row->level).ms)
         v->astray[row->level]++;
-    if (row->bucket.ms < 0 || row->bucket.ms >= civil_days(10000, 1, 1) * SPAN_DAY.ms)
-        return error_set(err, ERROR_CORRUPT, "a rollup is of an impossible time");
-    include(v, row->bucket);
+    bool possible =
+        row->bucket.ms >= 0 && row->bucket.ms < civil_days(10000, 1, 1) * SPAN_DAY.ms;
+    v->impossible += !possible;
+    if (possible)
+        include(v, row->bucket);
     return true;
 }
 
@@ -271,6 +285,12 @@ static bool find_strays(struct verification *v, struct error *err)
     if (!BACKEND(v->store->backend, each_sum, &v->store->plant.floor, look_at_row, v,
                  err))
         return false;
+    if (v->impossible)
+        differ(v, "rollup", "%lld rows are of an impossible time",
+               (long long)v->impossible);
+    if (v->of_nobody)
+        differ(v, "rollup", "%lld rows are of nobody on the floor",
+               (long long)v->of_nobody);
     for (int level = 0; level < ROLLUP_LEVELS; level++)
         if (v->astray[level])
             differ(v, "rollup", "%lld rows are of no %s", (long long)v->astray[level],

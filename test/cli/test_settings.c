@@ -362,9 +362,9 @@ static const struct {
 } files[] = {
     {"ahead = soon", "1: ahead: 'soon' is not a length of time; want whole numbers with "
                      "the units d, h, m, s or ms, such as 30m or 1h30m"},
-    {"\n# x\nspeed = 3", "3: there is no setting 'speed'"},
+    {"\n# x\nspeed = 3", "3: there is no setting 'speed'; perhaps you mean 'seed'"},
     {"no-seed = yes", "1: there is no setting 'no-seed'; want 'seed = no'"},
-    {"no-hold = 1", "1: there is no setting 'no-hold'"},
+    {"no-hold = 1", "1: there is no setting 'no-hold'; perhaps you mean 'hold'"},
     {"threads 3", "1: 'threads 3' is not 'name = value'"},
     {"threads = 3\nahead = 1m\nthreads = 4", "3: 'threads' is set in line 1 already"},
     {"config = x", "1: 'config' cannot be set in a file"},

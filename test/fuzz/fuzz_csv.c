@@ -18,10 +18,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct csv_columns columns;
     struct event event;
     struct error err;
-    if (csv_header(header, &columns, &err) &&
-        csv_object(&columns, line, &arena, &object, &err) &&
-        event_decode(object, (instant){1800000000000}, &event, &err) &&
-        (event.confidence < 0 || event.confidence > 1))
-        __builtin_trap();
+    static const struct csv_style styles[] = {{',', false}, {';', true}, {'\t', false}};
+    for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
+        if (csv_header(header, styles[i], &columns, &err) &&
+            csv_object(&columns, line, &arena, &object, &err) &&
+            event_decode(object, (instant){1800000000000}, &event, &err) &&
+            (event.confidence < 0 || event.confidence > 1))
+            __builtin_trap();
     return 0;
 }

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "domain/zone.h"
 #include "must.h"
 
 #include <stdio.h>
@@ -119,10 +120,12 @@ static void test_ndjson_comes_back(void **state)
     }
 }
 
-static struct csv_columns columns_of(str line)
+static const struct csv_style commas = {.separator = ','};
+
+static struct csv_columns columns_of(str line, struct csv_style style)
 {
     struct csv_columns columns = {.count = 0};
-    MUST(csv_header(line, &columns, &err));
+    MUST(csv_header(line, style, &columns, &err));
     return columns;
 }
 
@@ -132,7 +135,7 @@ static void test_csv_comes_back(void **state)
     CLEANUP(buf_free) struct buf header = BUF(4096);
     format_csv_header(&header);
     assert_string_equal(buf_text(&header), HEADER);
-    struct csv_columns columns = columns_of(str_trim(buf_str(&header)));
+    struct csv_columns columns = columns_of(str_trim(buf_str(&header)), commas);
 
     for (int i = 0; i < HARD; i++) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -191,7 +194,11 @@ static const struct {
     {"timestamp,worker_id,workstation_id,event_type,confidence", NULL},
     {"confidence,event_type,\"workstation_id\",worker_id,timestamp\r", NULL},
     {"timestamp,worker_id,workstation_id,event_type", "names no column 'confidence'"},
-    {"timestamp;worker_id;workstation_id", "names a column 'timestamp;worker_id"},
+    {"timestamp;worker_id;workstation_id",
+     "separated by ';', not by ','; say so: --csv-separator ';'"},
+    {"timestamp\tworker_id", "--csv-separator 'tab'"},
+    {"timestamp,workerid,workstation_id,event_type,confidence",
+     "'workerid'; perhaps you mean 'worker_id'"},
     {"timestamp,worker_id,workstation_id,event_type,confidence,speed", "'speed'"},
     {"timestamp,timestamp,workstation_id,event_type,confidence", "'timestamp' twice"},
     {"\"timestamp,worker_id", "a quote is not closed"},
@@ -205,7 +212,7 @@ static void test_headers(void **state)
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
         struct csv_columns columns;
         struct error err = {0};
-        bool ok = csv_header(str_from(headers[i].line), &columns, &err);
+        bool ok = csv_header(str_from(headers[i].line), commas, &columns, &err);
         if (ok != !headers[i].error || (!ok && !strstr(err.text, headers[i].error)))
             fail_msg("'%s': %s", headers[i].line, ok ? "taken" : err.text);
     }
@@ -231,7 +238,14 @@ static const struct {
     {"2026-01-15T10:15:30Z,W1,S1,product_count,0x1p-1,3", "confidence is a text"},
     {"2026-01-15T10:15:30Z,W1,S1,product_count,1e999,3", "confidence is a text"},
     {"2026-01-15T10:15:30Z,W1,S1,product_count,1.01,3", "confidence is 1.01"},
-    {"2026-01-15T10:15:30,W1,S1,working,1,", "2026-01-15T10:15:30"},
+    {"2026-01-15T10:15:30,W1,S1,working,1,",
+     "'2026-01-15T10:15:30', a local time; say of which zone: --timezone"},
+    {"15.01.2026 10:15,W1,S1,working,1,", "'15.01.2026 10:15', a local time"},
+    {"01/02/2026 10:15,W1,S1,working,1,", "want the year first"},
+    {"2026-01-15T10:15:30Z,W1,S1,product_count,\"0,5\",3",
+     "confidence is '0,5', with a decimal comma; want a point"},
+    {"2026-01-15T10:15:30Z,W1,S1,working,0,5,",
+     "the first line has 6; has a number a decimal comma"},
     {"2026-01-15T10:15:30Z,,S1,working,1,", "worker_id is missing"},
     {"2026-01-15T10:15:30Z,W1,S1,working,1",
      "the number of fields is 5; the first line has 6"},
@@ -243,11 +257,61 @@ static const struct {
     {"", "the number of fields is 1"},
 };
 
+/* A file of a European spreadsheet, in a zone two hours ahead: a time, and the same as
+ * the API writes it; or what is wrong. */
+static const struct {
+    const char *timestamp, *number, *utc, *error;
+} abroad[] = {
+    {"2026-07-15 10:15", "0,5", "2026-07-15T08:15:00.000Z", NULL},
+    {"2026-07-15 10:15:30", "0,5", "2026-07-15T08:15:30.000Z", NULL},
+    {"2026-07-15T10:15:30.25", "0.5", "2026-07-15T08:15:30.250Z", NULL},
+    {"15.07.2026 10:15:30", "0,5", "2026-07-15T08:15:30.000Z", NULL},
+    {"5.7.2026 9:15", "1", "2026-07-05T07:15:00.000Z", NULL},
+    {"\"15.07.2026 10:15\"", "\"0,5\"", "2026-07-15T08:15:00.000Z", NULL},
+    /* Written with an offset, a time is what it says. */
+    {"2026-07-15T10:15:30Z", "0,5", "2026-07-15T10:15:30.000Z", NULL},
+    {"2026-07-15T10:15:30+05:00", "0,5", "2026-07-15T05:15:30.000Z", NULL},
+    /* The clocks are set back from 03:00: the first of both hours. And forward. */
+    {"25.10.2026 02:30", "0,5", "2026-10-25T00:30:00.000Z", NULL},
+    {"29.03.2026 02:30", "0,5", "2026-03-29T01:30:00.000Z", NULL},
+    {"31.02.2026 10:15", "0,5", NULL, "timestamp"},
+    {"15.07.26 10:15", "0,5", NULL, "timestamp"},
+    {"2026-07-15", "0,5", NULL, "timestamp"},
+    {"7/15/2026 10:15", "0,5", NULL, "want the year first"},
+    {"2026-07-15 10:15", "1.000,5", NULL, "confidence"},
+    {"2026-07-15 10:15", "0,5,5", NULL, "confidence"},
+};
+
+static void test_spreadsheets_of_other_habits(void **state)
+{
+    (void)state;
+    const struct csv_style style = {.separator = ';', .zoned = true};
+    struct csv_columns columns = columns_of(
+        STR("timestamp;worker_id;workstation_id;event_type;confidence"), style);
+    MUST(zone_set(STR("Europe/Berlin"), &err));
+    for (size_t i = 0; i < sizeof abroad / sizeof *abroad; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        const struct json *object;
+        struct event event;
+        struct error err = {0};
+        char line[200], at[INSTANT_TEXT];
+        snprintf(line, sizeof line, "%s;W1;S1;working;%s", abroad[i].timestamp,
+                 abroad[i].number);
+        bool ok = csv_object(&columns, str_from(line), &arena, &object, &err) &&
+                  event_decode(object, far_ahead, &event, &err);
+        if (ok != !abroad[i].error || (!ok && !strstr(err.text, abroad[i].error)))
+            fail_msg("'%s': %s", line, ok ? "taken" : err.text);
+        if (ok && !str_equal(instant_format(event.at, at), str_from(abroad[i].utc)))
+            fail_msg("'%s' is %s", line, at);
+    }
+    MUST(zone_set(STR("UTC"), &err));
+}
+
 static void test_records(void **state)
 {
     (void)state;
-    struct csv_columns columns =
-        columns_of(STR("timestamp,worker_id,workstation_id,event_type,confidence,count"));
+    struct csv_columns columns = columns_of(
+        STR("timestamp,worker_id,workstation_id,event_type,confidence,count"), commas);
     for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         const struct json *object;
@@ -270,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_a_csv_line),
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_records),
+        cmocka_unit_test(test_spreadsheets_of_other_habits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

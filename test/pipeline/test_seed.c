@@ -136,10 +136,10 @@ static void must_run(struct bench *bench,
 
 /* --- seeding --- */
 
-static void test_an_empty_database_gets_seven_days(void **state)
+static void test_a_new_database_gets_seven_days(void **state)
 {
     struct bench *bench = *state;
-    struct seed_task seeding = {.seed = 7, .only_if_empty = true};
+    struct seed_task seeding = {.seed = 7, .only_if_fresh = true};
     must_seed(bench, &seeding);
     assert_true(seeding.replaced);
 
@@ -156,14 +156,39 @@ static void test_an_empty_database_gets_seven_days(void **state)
     assert_in_range(now - content.last.ms, 0, SPAN_HOUR.ms);
 }
 
-static void test_only_an_empty_one(void **state)
+/* However empty it is: somebody may have emptied it, or it lost its log. */
+static void test_one_that_was_decided_about_gets_none(void **state)
 {
     struct bench *bench = *state;
-    struct seed_task seeding = {.only_if_empty = true};
+    struct seed_task declining = {.only_if_fresh = true, .decline = true};
+    struct seed_task seeding = {.only_if_fresh = true};
+    must_seed(bench, &declining);
+    assert_false(declining.replaced);
+    must_seed(bench, &seeding);
+    assert_false(seeding.replaced);
+    assert_int_equal(content_of(bench).workers, 0);
+}
+
+/* An import was faster. */
+static void test_one_with_somebody_in_it_gets_none(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_task seeding = {.only_if_fresh = true};
     must_run(bench, add_floor);
     must_seed(bench, &seeding);
     assert_false(seeding.replaced);
     assert_int_equal(content_of(bench).events, 0);
+}
+
+/* A start that was killed before it had decided. */
+static void test_one_that_was_only_created_gets_some(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_task seeding = {.only_if_fresh = true};
+    writer_stop(bench->writer);
+    start_writer(bench);
+    must_seed(bench, &seeding);
+    assert_true(seeding.replaced);
 }
 
 static void test_sample_data_is_replaced(void **state)
@@ -212,6 +237,73 @@ static void test_what_is_seeded_adds_up(void **state)
     assert_int_equal(events, seeding.events);
 }
 
+/* --- removing it --- */
+
+static bool is_marked(const struct bench *bench)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    struct site site;
+    MUST(store_open(bench->path, STORE_READER, (instant){0}, &store, &err));
+    MUST(store_site(store, &site, &err));
+    return site.sample;
+}
+
+static void unseed(struct bench *bench, struct unseed_task *unseeding)
+{
+    unseed_task_init(unseeding);
+    MUST(writer_run(bench->writer, &unseeding->task, &err));
+}
+
+static void test_sample_data_goes_whole(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_task seeding = {.seed = 1};
+    struct unseed_task unseeding;
+    must_seed(bench, &seeding);
+    assert_true(is_marked(bench));
+    unseed(bench, &unseeding);
+    assert_false(is_marked(bench));
+    assert_int_equal(unseeding.events, seeding.events);
+    assert_int_equal(unseeding.registers, SAMPLE_WORKERS + SAMPLE_STATIONS);
+    assert_int_equal(unseeding.kept, 0);
+    struct content content = content_of(bench);
+    assert_int_equal(content.events + content.workers + content.stations, 0);
+    unseed(bench, &unseeding);
+    assert_int_equal(unseeding.events, 0);
+}
+
+static bool rename_w2(struct task *task, void *store, instant now, struct error *err)
+{
+    (void)task;
+    (void)now;
+    const struct worker worker = {.id = STR("W2"), .name = STR("Real"), .active = true};
+    return store_change_worker(store, &worker, err);
+}
+
+/* W1 and S1 have a real event, and W2 got a name of somebody's own. */
+static void test_it_goes_from_beside_real_data(void **state)
+{
+    struct bench *bench = *state;
+    struct seed_task seeding = {.seed = 1};
+    struct unseed_task unseeding;
+    int64_t events = 0;
+    must_seed(bench, &seeding);
+    must_run(bench, add_real);
+    must_run(bench, rename_w2);
+    unseed(bench, &unseeding);
+    assert_int_equal(unseeding.kept, 2);
+    struct content content = content_of(bench);
+    assert_int_equal(content.events, 1);
+    assert_int_equal(content.samples, 0);
+    assert_int_equal(content.workers, 2);
+    assert_int_equal(content.stations, 1);
+
+    CLEANUP(store_closep) struct store *store = NULL;
+    MUST(store_open(bench->path, STORE_READER, (instant){0}, &store, &err));
+    MUST(store_verify(store, fail_on_difference, NULL, &events, &err));
+    assert_int_equal(events, 1);
+}
+
 /* --- the demo: it looks once, at least, between start and stop --- */
 
 static void look_once(struct bench *bench)
@@ -253,11 +345,15 @@ static void test_a_demo_needs_its_floor(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_A_BENCH(test_an_empty_database_gets_seven_days),
-        ON_A_BENCH(test_only_an_empty_one),
+        ON_A_BENCH(test_a_new_database_gets_seven_days),
+        ON_A_BENCH(test_one_that_was_decided_about_gets_none),
+        ON_A_BENCH(test_one_with_somebody_in_it_gets_none),
+        ON_A_BENCH(test_one_that_was_only_created_gets_some),
         ON_A_BENCH(test_sample_data_is_replaced),
         ON_A_BENCH(test_real_data_is_not_unless_forced),
         ON_A_BENCH(test_what_is_seeded_adds_up),
+        ON_A_BENCH(test_sample_data_goes_whole),
+        ON_A_BENCH(test_it_goes_from_beside_real_data),
         ON_A_BENCH(test_a_demo_goes_on),
         ON_A_BENCH(test_a_demo_leaves_real_data_alone),
         ON_A_BENCH(test_a_demo_needs_its_floor),

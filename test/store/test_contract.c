@@ -70,7 +70,7 @@ static void test_locked_database(void **state)
     MUST(c->kind->lock(c->address, &lock, &err));
     c->writer = contract_open(c, STORE_WRITER);
     DO(c->writer, migrate, &contract_nobody, &done);
-    assert_int_equal(done, MIGRATION_REBUILD);
+    assert_int_equal(done, MIGRATION_NEW);
     DO(c->writer, commit);
     c->reader = contract_open(c, STORE_READER);
     assert_int_equal(lock_elsewhere(c), ERROR_CONFLICT);
@@ -106,7 +106,7 @@ static void test_migrate(void **state)
     c->writer = contract_open(c, STORE_WRITER);
     for (int i = 0; i < 2; i++) {
         DO(c->writer, migrate, &contract_nobody, &done);
-        assert_int_equal(done, MIGRATION_REBUILD);
+        assert_int_equal(done, MIGRATION_NEW);
         REFUSED_IF(true, ERROR_CONFLICT,
                    c->kind->open(c->address, STORE_READER, &reader, &err));
         if (i == 0)
@@ -158,7 +158,7 @@ static void test_statements(void **state)
 /* A change of everything that can be read. */
 static void change_everything(struct contract *c)
 {
-    struct site site = {{1000}, 1.5, c->now, 7};
+    struct site site = {{1000}, 1.5, c->now, 7, true, true};
     struct shift_rule rule = {
         .name = STR("Day"), .weekdays = EVERY_DAY, .length_minutes = 60};
     struct agent_report agent = {.id = STR("hall"), .version = STR("1")};

@@ -61,8 +61,8 @@ static void test_site(void **state)
 {
     struct contract *c = *state;
     static const struct site put[] = {
-        {{604800000}, 12.125, {1768435200000}, 1768435201234},
-        {{1000}, 0, {0}, -1},
+        {{604800000}, 12.125, {1768435200000}, 1768435201234, true, false},
+        {{1000}, 0, {0}, -1, false, true},
     };
     for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
         struct site site;
@@ -251,7 +251,7 @@ static void put_agent(struct contract *c, struct agent_report report)
 static void test_clear(void **state)
 {
     struct contract *c = *state;
-    struct site site = {{1000}, 1.5, c->now, 7};
+    struct site site = {{1000}, 1.5, c->now, 7, true, true};
     struct uuid uuid = place_uuid(1);
     DO(c->writer, begin);
     DO(c->writer, put_site, &site);

@@ -69,8 +69,16 @@ static void test_buckets(void **state)
     struct floor no_stations = c->floor, one_worker = c->floor;
     no_stations.stations = 0;
     one_worker.workers = 1;
-    FAILS(ERROR_CORRUPT, c->reader, look_up, &no_stations, &what, &c->arena);
-    FAILS(ERROR_CORRUPT, c->reader, look_up, &one_worker, &what, &c->arena);
+    DO(c->reader, look_up, &no_stations, &what, &c->arena);
+    DO(c->reader, look_up, &one_worker, &what, &c->arena);
+}
+
+static bool count_strangers(void *context, enum sum_owner owner,
+                            const struct sum_change *sum, struct error *err)
+{
+    (void)err;
+    *(int *)context += owner == SUM_OF_STATION && sum->who < 0;
+    return true;
 }
 
 static bool take_two(void *context, enum sum_owner owner, const struct sum_change *sum,
@@ -94,8 +102,9 @@ static void test_each_sum(void **state)
     REFUSED(ERROR_LIMIT, "enough",
             BACKEND(c->reader, each_sum, &c->floor, take_two, &count, &err));
     assert_int_equal(count, 2);
-    count = -100;
-    FAILS(ERROR_CORRUPT, c->reader, each_sum, &no_stations, take_two, &count);
+    count = 0;
+    DO(c->reader, each_sum, &no_stations, count_strangers, &count);
+    assert_true(count > 0);
 }
 
 /* --- events that a figure needs --- */
@@ -226,9 +235,9 @@ static void test_units_and_moments_of_strangers(void **state)
     one_station.station++; /* only Sb */
     one_station.stations = 1;
     add_ties(c);
-    FAILS(ERROR_CORRUPT, c->reader, look_up, &one_station, &units, &c->arena);
+    DO(c->reader, look_up, &one_station, &units, &c->arena);
     one_station.station--; /* only Sa */
-    FAILS(ERROR_CORRUPT, c->reader, look_up, &one_station, &moments, &c->arena);
+    DO(c->reader, look_up, &one_station, &moments, &c->arena);
 }
 
 /* --- all of it --- */
@@ -257,9 +266,9 @@ static void test_look_up_everything(void **state)
         .buckets.part = &bucket,
     };
     all.buckets.list[0] = (struct sum_list){.contract = c, .floor = &c->floor};
-    const struct look_up what = {&part,   1,           timeline, 0,   &bucket,
-                                 1,       take_bucket, &units,   1,   take_units_of_all,
-                                 &moment, 1,           &winner,  &all};
+    const struct look_up what = {
+        &part,  1, timeline,          0,       NULL, &bucket, 1,   take_bucket,
+        &units, 1, take_units_of_all, &moment, 1,    &winner, &all};
     add_ties(c);
     DO(c->writer, begin);
     contract_put_runs(c, "W@0 W@10 2A@5");

@@ -86,7 +86,9 @@ class Crowd(Case):
                 for raw in list(waiting):
                     if raw in ended:
                         answer = read_to_end(raw)
-                        self.assertTrue(answer == b"" or b" 408 " in answer, answer)
+                        # What has trickled in is no header: libmicrohttpd 1.0 says so,
+                        # older ones just close.
+                        self.assertRegex(answer, rb"(?s)^(|HTTP/1\.1 (400|408) .*)$")
                         raw.close()
                         del waiting[raw]
                         continue

@@ -1,6 +1,9 @@
 """The manual works when pasted, and its links lead somewhere."""
+import contextlib
 import os
+import sqlite3
 
+import test_commands
 import test_docs_edge  # noqa: F401  its tests say which pages they try
 from pages import MANUAL, ROOT, TRIED, Pasted, Pasting, anchors, links, read_examples, tries
 from shopfloor import Shopfloor, run
@@ -55,12 +58,21 @@ class Manual(Pasting):
     def test_operation(self, page):
         with self.serve(page.take().commands) as shop:
             self.assertEqual(shop.get("/api/settings")["settings"]["timezone"], "Europe/Berlin")
+            remove = page.take()
             self.check(page.take(), shop=shop)
         os.mkdir(f"{self.folder}/data")
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
-        transfer, verify, read = page.take(), page.take(), page.take()
+        self.assertIn("sample events removed", self.check(remove))
+        run("seed", "--database", f"{self.folder}/data/shopfloor.db")
+        transfer, abroad, original, verify, read = (page.take() for _ in range(5))
         self.check(transfer)
         self.assertTrue(os.path.getsize(f"{self.folder}/events.ndjson"))
+        self.assertIn("accepted 2", self.check(abroad))
+        with contextlib.closing(sqlite3.connect(f"{self.folder}/factory.sqlite")) as database:
+            database.executescript(test_commands.Transfer.ORIGINAL)
+            database.execute("DELETE FROM events WHERE id > 2")
+            database.commit()
+        self.assertIn("accepted 2", self.check(original))
         self.assertIn("no difference", self.check(verify))
         self.assertEqual(len(self.check(read).splitlines()), 3)
         for example in page.rest():

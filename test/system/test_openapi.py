@@ -346,6 +346,8 @@ class Document(unittest.TestCase):
         api.call("POST", "/api/seed")
         api.call("POST", "/api/seed", {"force": True})
         api.call("POST", "/api/seed", {"force": 1})
+        api.call("POST", "/api/seed/remove")
+        api.call("POST", "/api/repair")
         self.change_too_much()
         self.check_all_seen()
 

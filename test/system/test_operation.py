@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -111,6 +112,44 @@ class Health(Case):
                     self.assertIn(f"# TYPE {name} counter", text)
 
 
+class Damage(Case):
+    """A row that cannot be read blocks nobody else."""
+    DAMAGE = {
+        "UPDATE runs SET state = 'dancing' WHERE worker_id = 'W1'": "worker W1",
+        "UPDATE events SET timestamp = 'yesterday' WHERE event_type = 'idle'": "event 2",
+        "DELETE FROM workers WHERE worker_id = 'W1'": "of nobody",
+    }
+
+    def test_one_damaged_row_blocks_nobody(self):
+        for sql, named in self.DAMAGE.items():
+            with self.subTest(sql), self.shop() as shop:
+                shop.keep("06:00 W1 S1 working", "06:30 W1 S1 idle", "06:00 W2 S2 working")
+                shop.stop()
+                with contextlib.closing(sqlite3.connect(shop.database)) as database:
+                    database.execute(sql)
+                    database.commit()
+                shop.start()
+                shop.keep("06:40 W2 S2 idle")
+                data = shop.metrics("06:00", "06:50")
+                rows = {each["worker_id"]: each for each in data["workers"]}
+                self.assertEqual(rows["W2"]["active_ms"], 40 * 60 * 1000)
+                self.assertNotIn("error", rows["W2"])
+                if "runs" in sql:
+                    self.assertIn("verify --repair", rows["W1"]["error"])
+                    shop.keep("06:45 W1 S1 working")
+                self.assertTrue(shop.events())
+                shop.get("/api/timeline", start_time=written("06:00"), end_time=written("06:50"))
+                shop.stop()
+                done = run("verify", "--database", shop.database, expect=1)
+                self.assertIn(named, done.stdout.decode())
+                shop.start()
+                done = run("verify", "--database", shop.database, "--repair", expect=None)
+                self.assertIn("mended: ", done.stdout.decode())
+                self.assertEqual(done.returncode, 0 if "runs" in sql else 1)
+                shop.stop()
+                self.assertEqual(run("verify", "--database", shop.database, "--repair",
+                                     expect=None).returncode, done.returncode)
+
 class Paths(Case):
     # One row for each line of the API's table.
     METHODS = {
@@ -122,7 +161,8 @@ class Paths(Case):
         "/api/workstations": {"GET", "POST"}, "/api/workstations/S1": {"GET", "PUT", "DELETE"},
         "/api/shifts": {"GET", "POST"}, "/api/shifts/1": {"GET", "PUT", "DELETE"},
         "/api/agents": {"GET"}, "/api/agents/x": {"DELETE"},
-        "/api/settings": {"GET", "PUT"}, "/api/seed": {"POST"}, "/healthz": {"GET"},
+        "/api/settings": {"GET", "PUT"}, "/api/seed": {"POST"}, "/api/seed/remove": {"POST"}, "/api/repair": {"POST"},
+        "/healthz": {"GET"},
         "/readyz": {"GET"}, "/metrics": {"GET"}, "/api/openapi.json": {"GET"},
     }
 
@@ -248,6 +288,77 @@ class SampleData(Case):
             shop.get("/api/workers/W9", 404)
             shop.stop()
             self.verify(shop.database)
+
+    def test_sample_data_is_marked_and_goes_even_beside_real_events(self):
+        with Shopfloor(seed=True) as shop:
+            self.assertIs(shop.get("/api/settings")["settings"]["sample_data"], True)
+            shop.post("/api/workers", {"worker_id": "W9", "name": "Real"}, 201)
+            shop.post("/api/events", event("06:00 W9 S1 working"), 201)
+            said = shop.post("/api/seed/remove")
+            self.assertGreater(said["events"], 1000)
+            self.assertEqual((said["registers"], said["kept"]), (11, 1))
+            self.assertIs(shop.get("/api/settings")["settings"]["sample_data"], False)
+            self.assertEqual([w["worker_id"] for w in shop.get("/api/workers")["workers"]],
+                             ["W9"])
+            self.assertEqual([e["worker_id"] for e in shop.events()], ["W9"])
+            self.assertEqual(shop.post("/api/seed/remove")["events"], 0)
+            shop.restart()  # and no more is made
+            self.assertEqual(len(shop.events()), 1)
+            shop.stop()
+            self.verify(shop.database)
+
+    def test_a_command_reaches_the_server_that_runs_on_the_database(self):
+        with Shopfloor(seed=True) as shop:
+            socket = shop.database.parent / f".{shop.database.name}.socket"
+            self.assertEqual(socket.stat().st_mode & 0o777, 0o600)
+            self.assertIn(b"sample events", run("seed", "--database", shop.database).stdout)
+            run("seed", "--database", shop.database, "--remove")
+            self.assertEqual(shop.get("/api/events")["count"], 0)
+            self.assertEqual(shop.get("/api/workers")["count"], 0)
+            shop.post("/api/workers", {"worker_id": "W1", "name": "Real"}, 201)
+            shop.post("/api/workstations", {"station_id": "S1", "name": "x", "type": "x"}, 201)
+            shop.post("/api/events", event("06:00 W1 S1 working"), 201)
+            done = run("seed", "--database", shop.database, expect=1)
+            self.assertIn(b"--force", done.stderr)
+            run("seed", "--database", shop.database, "--force")
+            self.assertEqual(shop.get("/api/workers")["count"], 6)
+            # One that was killed leaves its socket behind, which is in nobody's way.
+            shop.kill()
+            self.assertTrue(socket.exists())
+            run("seed", "--database", shop.database)
+            shop.start()
+            shop.stop()
+            self.assertFalse(socket.exists())
+
+    def test_only_a_new_database_gets_sample_data(self):
+        with Shopfloor() as shop:
+            shop.stop()
+            shop.options.remove("--no-seed")
+            shop.start()
+            self.assertEqual(shop.get("/api/workers")["count"], 0)
+
+    def test_a_copy_of_the_file_alone_is_the_same_factory_or_refused(self):
+        with self.shop() as shop, tempfile.TemporaryDirectory() as folder:
+            shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3")
+            copy = f"{folder}/copy.db"
+            def copied():
+                shutil.copy(shop.database, copy)
+                done = run("export", "--database", copy, expect=None)
+                return done.returncode == 0 and len(done.stdout.splitlines()) == 2
+            shop.wait(copied, "the file alone to have everything")
+            # What a server leaves that was killed in its first moment, without the log.
+            bare = f"{folder}/bare.db"
+            with sqlite3.connect(bare) as database:
+                database.execute("PRAGMA journal_mode=WAL")
+                database.execute("VACUUM")
+            database.close()
+            pathlib.Path(bare + "-wal").unlink(missing_ok=True)
+            done = run("serve", "--listen", "127.0.0.1:0", "--database", bare, expect=1)
+            self.assertIn(b"-wal", done.stderr)
+
+    def test_a_first_look_meets_somebody_at_work(self):
+        with Shopfloor(seed=True) as shop:
+            self.assertGreater(shop.metrics()["factory"]["active_workers"], 0)
 
     def test_without_seeding_an_empty_database_stays_empty(self):
         with Shopfloor() as shop:

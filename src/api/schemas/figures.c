@@ -47,6 +47,8 @@ static const struct schema_member worker_figures[] = {
     {"absent_ms", "integer 0..", "Absence."},
     {"unknown_ms", "integer 0..",
      "Time of which nothing is known. The four together are the window's elapsed_ms."},
+    {"error", "optional string",
+     "A part of the worker's timeline cannot be read, so that these figures are wrong."},
     {0},
 };
 

@@ -80,6 +80,7 @@ static const struct schema_member settings[] = {
     {"target_units_per_hour", "number 0..1000000?",
      "The factory's target; null for none."},
     {"timezone", "string", "The site's time zone."},
+    {"sample_data", "boolean", "There are events that were invented for a first look."},
     {0},
 };
 

@@ -32,6 +32,7 @@ struct link {
     char *host;           /* "plant.example" */
     char *key_line;       /* a request header; NULL without a key */
     char *ca_file;        /* NULL: the system's */
+    char *socket;         /* NULL: the network */
     atomic_bool canceled; /* any thread may set it; only the owner uses the rest */
 };
 
@@ -163,6 +164,10 @@ static void set_up(const struct link *link, const struct link_options *options)
     /* Neither a signal nor a thread that still looks up a name may delay a stop. */
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    if (link->socket) {
+        curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, link->socket);
+        curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+    }
     if (link->ca_file) {
         curl_easy_setopt(easy, CURLOPT_CAINFO, link->ca_file);
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
@@ -181,6 +186,8 @@ bool link_open(const struct link_options *options, struct link **link, struct er
         return false;
     if (options->ca_file.len)
         opened->ca_file = format("%.*s", STR_ARG(options->ca_file));
+    if (options->socket.len)
+        opened->socket = format("%.*s", STR_ARG(options->socket));
     opened->multi = curl_multi_init();
     opened->easy = curl_easy_init();
     if (!opened->multi || !opened->easy)
@@ -202,6 +209,7 @@ void link_close(struct link *link)
     free(link->host);
     free(link->key_line);
     free(link->ca_file);
+    free(link->socket);
     free(link);
     curl_global_cleanup();
 }

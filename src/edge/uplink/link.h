@@ -20,7 +20,8 @@ struct link_options {
     str server;   /* "https://plant.example:3000", perhaps with a path in front of /api */
     str key;      /* sent as a bearer token; empty: none */
     str ca_file;  /* certificates of who may vouch for the server; empty: the system's */
-    span timeout; /* of one whole request */
+    span timeout; /* of one whole request; 0: none */
+    str socket;   /* a Unix socket to use in place of the network; empty: none */
 };
 
 /* Prepare a link; nothing is sent yet. *link is the caller's to close.

@@ -20,7 +20,8 @@ enum {
     /* How often the spool is read though nobody called uplink_wake(): another program may
      * have put dead letters back into the queue. */
     LOOK_MS = 10000,
-    GROW_AFTER = 8 /* so many good batches, until larger ones are tried again */
+    GROW_AFTER = 8,  /* so many good batches, until larger ones are tried again */
+    PROBE_MOST = 100 /* so many events may one after the other make the server fail */
 };
 
 struct uplink {
@@ -30,11 +31,14 @@ struct uplink {
     /* Of the thread. */
     struct link *link; /* others only call link_cancel() */
     struct spool *spool;
-    size_t size;         /* of a batch, in events; smaller if the server refused more */
-    unsigned good;       /* batches that succeeded since `size` was changed */
-    span pause;          /* the last one; 0: all is well */
-    span next;           /* nothing is sent before this, by the monotonic clock */
-    bool failing;        /* sending fails, and the log says so */
+    size_t size;     /* of a batch, in events; smaller if the server refused more */
+    unsigned good;   /* batches that succeeded since `size` was changed */
+    unsigned faults; /* answers with status 500 since the last good one */
+    size_t probe;    /* events at the front to pass over, see take_fault() */
+    bool proven;     /* the server took another event, so one at the front is to blame */
+    span pause;      /* the last one; 0: all is well */
+    span next;       /* nothing is sent before this, by the monotonic clock */
+    bool failing;    /* sending fails, and the log says so */
     bool settling_fails; /* the same of settling */
 
     pthread_mutex_t mutex; /* protects: */
@@ -223,6 +227,9 @@ static void take_receipt(struct uplink *uplink, const struct parcels *parcels,
 {
     succeed(uplink, receipt);
     grow(uplink);
+    uplink->proven = uplink->proven || uplink->probe;
+    uplink->faults = 0;
+    uplink->probe = 0;
     settle(uplink, parcels, receipt, arena);
 }
 
@@ -243,6 +250,31 @@ static void take_refusal(struct uplink *uplink, const struct parcels *parcels, i
                   "status %d for a single event, but not in the server's words", status);
         fail(uplink, err.text, (span){0});
     }
+}
+
+/* The server failed. Whatever failed may pass; but when it fails again, one event may be
+ * to blame, such as one of a worker whose rows are damaged. So the batch is halved until
+ * the event is alone. It is set aside as a dead letter only once the server has taken
+ * another one: until then the events behind it are tried one by one, and nothing is given
+ * up. */
+static void take_fault(struct uplink *uplink, const struct parcels *parcels,
+                       const char *words, const struct link_answer *answer,
+                       const char *why, struct arena *arena)
+{
+    bool again = uplink->faults++ > 0;
+    if (words && again && parcels->count == 1 && !uplink->probe && uplink->proven) {
+        struct receipt receipt = {.rejected = 1, .reason = &words};
+        take_receipt(uplink, parcels, &receipt, arena);
+        uplink->proven = false;
+        return;
+    }
+    if (words && again && parcels->count > 1) {
+        uplink->good = 0;
+        uplink->size = parcels->count / 2;
+    } else if (words && again) {
+        uplink->probe = uplink->probe < PROBE_MOST ? uplink->probe + 1 : 0;
+    }
+    fail(uplink, why, answer->retry_after);
 }
 
 static void take_answer(struct uplink *uplink, const struct parcels *parcels,
@@ -267,6 +299,9 @@ static void take_answer(struct uplink *uplink, const struct parcels *parcels,
     case 413:
     case 422:
         take_refusal(uplink, parcels, answer->status, words, arena);
+        return;
+    case 500:
+        take_fault(uplink, parcels, words, answer, err.text, arena);
         return;
     case 401:
     case 403:
@@ -294,6 +329,17 @@ static void deliver(struct uplink *uplink, const struct parcels *parcels,
     uplink->next = from_now(full ? 0 : COLLECT_MS);
 }
 
+/* Leave the one event that is probed; all of them when there are not so many. */
+static void pass_over(struct uplink *uplink, struct parcels *parcels)
+{
+    if (parcels->count <= uplink->probe)
+        uplink->probe = 0;
+    if (!uplink->probe)
+        return;
+    parcels->parcel += uplink->probe;
+    parcels->count = 1;
+}
+
 /* Send the next batch, or wait for one. */
 static void bring(struct uplink *uplink)
 {
@@ -306,7 +352,8 @@ static void bring(struct uplink *uplink)
     uplink->woken = false;
     pthread_mutex_unlock(&uplink->mutex);
 
-    if (!spool_next(uplink->spool, options->order, uplink->size, options->bytes, &arena,
+    size_t wanted = uplink->probe ? uplink->probe + 1 : uplink->size;
+    if (!spool_next(uplink->spool, options->order, wanted, options->bytes, &arena,
                     &parcels, &err)) {
         if (err.code == ERROR_CORRUPT)
             spooler_damaged(options->spooler, &err);
@@ -315,6 +362,7 @@ static void bring(struct uplink *uplink)
     } else if (!parcels.count) {
         wait_until(uplink, from_now(LOOK_MS), true);
     } else {
+        pass_over(uplink, &parcels);
         deliver(uplink, &parcels, &arena);
     }
 }

@@ -101,29 +101,29 @@ bool sqlite_receive(struct backend *backend, struct error *err)
 
 /* --- reading --- */
 
-static bool read_scanned(struct statement *row, const struct floor *floor,
-                         struct scanned *event, struct error *err)
+static void read_scanned(struct statement *row, const struct floor *floor,
+                         struct scanned *event)
 {
+    struct error ignored;
     *event = (struct scanned){
+        .id = column_int(row, 7),
         .worker = floor_worker(floor, column_text(row, 1), event->worker),
         .station = floor_station(floor, column_text(row, 2), event->station),
         .count = column_int(row, 4),
         .voided = column_int(row, 6) != 0,
     };
     if (event->worker < 0 || event->station < 0 ||
-        !instant_parse(column_text(row, 0), &event->at, err) ||
+        !instant_parse(column_text(row, 0), &event->at, &ignored) ||
         !event_type_parse(column_text(row, 3), &event->type) ||
-        !uuid_parse_text(column_text(row, 5), &event->uuid, err))
-        return error_set(err, ERROR_CORRUPT, "an event at %.*s is damaged",
-                         STR_ARG(column_text(row, 0)));
-    return true;
+        !uuid_parse_text(column_text(row, 5), &event->uuid, &ignored))
+        *event = (struct scanned){.id = event->id, .damaged = true};
 }
 
 bool sqlite_scan(struct backend *backend, const struct floor *floor, scan_visitor *visit,
                  void *context, struct error *err)
 {
     static const char sql[] = "SELECT timestamp, worker_id, workstation_id, event_type,"
-                              " count, event_uuid, voided FROM events"
+                              " count, event_uuid, voided, id FROM events"
                               " ORDER BY timestamp, event_uuid";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct scanned event = {0};
@@ -135,7 +135,8 @@ bool sqlite_scan(struct backend *backend, const struct floor *floor, scan_visito
             return false;
         if (!row)
             return true;
-        if (!read_scanned(rows, floor, &event, err) || !visit(context, &event, err))
+        read_scanned(rows, floor, &event);
+        if (!visit(context, &event, err))
             return false;
     }
 }
@@ -186,9 +187,8 @@ static bool look_up_units(struct db *db, const struct floor *floor,
             return true;
         int worker = floor_worker(floor, column_text(rows, 0), 0);
         int station = floor_station(floor, column_text(rows, 1), 0);
-        if (worker < 0 || station < 0)
-            return error_set(err, ERROR_CORRUPT, "an event is of nobody on the floor");
-        what->units_row(what->context, worker, station, column_int(rows, 2));
+        if (worker >= 0 && station >= 0)
+            what->units_row(what->context, worker, station, column_int(rows, 2));
     }
 }
 
@@ -212,12 +212,13 @@ bool sqlite_look_up_winners(struct db *db, const struct floor *floor,
     static const char sql[] =
         "WITH moment (n, at, worker) AS MATERIALIZED"
         "  (SELECT key, value ->> 0, value ->> 1 FROM json_each(?1))"
-        "SELECT n, event_type, workstation_id, event_uuid, timestamp"
+        "SELECT n, event_type, workstation_id, event_uuid"
         " FROM moment CROSS JOIN events"
         " WHERE timestamp = at AND worker_id = worker AND event_type <> 'product_count'"
         " AND NOT voided ORDER BY n, event_uuid";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct rows_in moments = rows_in_new(arena);
+    struct error ignored;
     char text[INSTANT_TEXT];
     bool row;
     for (size_t i = 0; i < what->moments; i++) {
@@ -235,13 +236,13 @@ bool sqlite_look_up_winners(struct db *db, const struct floor *floor,
             return false;
         if (!row)
             return true;
-        struct winner *winner = &what->winner[column_int(rows, 0)];
-        winner->found = true;
-        winner->station = floor_station(floor, column_text(rows, 2), 0);
-        if (!event_type_parse(column_text(rows, 1), &winner->state) ||
-            winner->station < 0 ||
-            !uuid_parse_text(column_text(rows, 3), &winner->uuid, err))
-            return error_set(err, ERROR_CORRUPT, "an event at %.*s is damaged",
-                             STR_ARG(column_text(rows, 4)));
+        struct winner winner = {
+            .found = true,
+            .station = floor_station(floor, column_text(rows, 2), 0),
+        };
+        if (event_type_parse(column_text(rows, 1), &winner.state) &&
+            winner.station >= 0 &&
+            uuid_parse_text(column_text(rows, 3), &winner.uuid, &ignored))
+            what->winner[column_int(rows, 0)] = winner;
     }
 }

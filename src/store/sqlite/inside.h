@@ -18,6 +18,10 @@ struct sqlite {
     struct db *db;
     struct arena arena; /* of the texts below */
     const char *path;
+    bool bare;            /* the file was there, without its log */
+    int64_t changes_seen; /* when it last was at rest */
+    int64_t
+        changes_in_file; /* when the log was last brought into the file; -1: not yet */
     /* Made from sum_tables when the connection is opened (sums.c). */
     const char *add_sum[SUM_OWNERS];
     const char
@@ -51,6 +55,8 @@ void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
 
 /* schema.c */
 bool sqlite_check_version(struct db *db, struct error *err);
+/* Is there a file with something in it at `path`, and no write-ahead log beside it? */
+bool sqlite_lacks_log(const char *path);
 bool sqlite_migrate(struct backend *backend, const struct migration_progress *progress,
                     enum migration *done, struct error *err);
 

@@ -84,13 +84,13 @@ static bool fill(struct filling *filling, struct statement *rows, struct error *
         if (page->more)
             return true;
         filling->examined++;
-        if (fits &&
-            !read_event(rows, filling->arena, &filling->event[page->count++], err))
-            return false;
+        /* The page goes on after the last that could be read. */
+        struct error ignored;
+        if (!instant_parse(column_text(rows, 1), &page->last_at, &ignored))
+            continue;
         page->last_id = column_int(rows, 0);
-        if (!instant_parse(column_text(rows, 1), &page->last_at, err))
-            return error_set(err, ERROR_CORRUPT, "event %lld is damaged",
-                             (long long)page->last_id);
+        page->count += fits && read_event(rows, filling->arena,
+                                          &filling->event[page->count], &ignored);
     }
 }
 
@@ -164,20 +164,20 @@ bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct aren
     statement_int(rows, 2, (int64_t)limit);
 
     struct kept *event = arena_new(arena, struct kept, limit);
-    struct event_page found = {.event = event};
-    while (found.count < limit) {
+    struct event_page found = {.event = event, .last_id = id};
+    struct error ignored;
+    size_t looked_at = 0;
+    for (; looked_at < limit; looked_at++) {
         if (!statement_step(rows, &row, err))
             return false;
         if (!row)
             break;
-        if (!read_event(rows, arena, &event[found.count++], err))
-            return false;
+        found.last_id = column_int(rows, 0);
+        found.count += read_event(rows, arena, &event[found.count], &ignored);
     }
-    if (found.count) {
-        found.last_id = event[found.count - 1].id;
+    if (found.count)
         found.last_at = event[found.count - 1].event.at;
-    }
-    found.more = found.count == limit;
+    found.more = looked_at == limit;
     *page = found;
     return true;
 }

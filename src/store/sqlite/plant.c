@@ -253,6 +253,10 @@ bool sqlite_site(struct backend *backend, struct site *site, struct error *err)
             read.sealed.ms = column_int(rows, 1);
         else if (str_equal(name, STR("epoch")))
             read.epoch = column_int(rows, 1);
+        else if (str_equal(name, STR("sample")))
+            read.sample = column_int(rows, 1) != 0;
+        else if (str_equal(name, STR("fresh")))
+            read.fresh = column_int(rows, 1) != 0;
     }
     *site = read;
     return true;
@@ -263,13 +267,16 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db_of(backend),
                 "INSERT OR REPLACE INTO settings VALUES ('hold_ms', ?1),"
-                " ('target_units_per_hour', ?2), ('sealed_ms', ?3), ('epoch', ?4)",
+                " ('target_units_per_hour', ?2), ('sealed_ms', ?3), ('epoch', ?4),"
+                " ('sample', ?5), ('fresh', ?6)",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
     statement_real(put, 2, site->target);
     statement_int(put, 3, site->sealed.ms);
     statement_int(put, 4, site->epoch);
+    statement_int(put, 5, site->sample);
+    statement_int(put, 6, site->fresh);
     return statement_run(put, err);
 }
 

@@ -22,8 +22,7 @@ static const char sql_delete[] =
 /* --- reading --- */
 
 /* The columns after the worker's. run->repeats is valid until the next step. */
-static bool read_run(const struct floor *floor, struct statement *row, struct run *run,
-                     struct error *err)
+static bool read_run(const struct floor *floor, struct statement *row, struct run *run)
 {
     str repeats = column_blob(row, 6);
     *run = (struct run){
@@ -34,13 +33,9 @@ static bool read_run(const struct floor *floor, struct statement *row, struct ru
         .repeats = (const unsigned char *)repeats.at,
         .repeats_size = repeats.len,
     };
-    if (run->station < 0 || !event_type_parse(column_text(row, 4), &run->state) ||
-        !event_is_state(run->state))
-        return error_set(err, ERROR_CORRUPT, "a run has an unknown station or state");
-    if (run->start.ms < 0 || run->last.ms < run->start.ms ||
-        run->last.ms > INSTANT_NEVER.ms)
-        return error_set(err, ERROR_CORRUPT, "a run has an impossible time");
-    return true;
+    return run->station >= 0 && event_type_parse(column_text(row, 4), &run->state) &&
+           event_is_state(run->state) && run->start.ms >= 0 &&
+           run->last.ms >= run->start.ms && run->last.ms <= INSTANT_NEVER.ms;
 }
 
 /* The rows of a statement into the timelines. *count: how many there were so far. */
@@ -61,9 +56,12 @@ static bool take_rows(struct statement *rows, const struct floor *floor,
                              what->most_runs);
         worker = floor_worker(floor, column_text(rows, 0), worker);
         if (worker < 0)
-            return error_set(err, ERROR_CORRUPT, "a run is of nobody on the floor");
-        if (!read_run(floor, rows, &run, err))
-            return false;
+            continue;
+        if (!read_run(floor, rows, &run)) {
+            if (what->damaged)
+                what->damaged[worker] = true;
+            continue;
+        }
         str repeats = {(const char *)run.repeats, run.repeats_size};
         run.repeats = (const unsigned char *)arena_copy(arena, repeats).at;
         timeline_put(&what->timeline[worker], run, arena);

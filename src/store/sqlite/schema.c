@@ -139,6 +139,12 @@ static const char agents[] =
     "  PRIMARY KEY (agent_id, camera_id)"
     ") WITHOUT ROWID;";
 
+/* Whether there is sample data would take reading all events to know that there is none.
+ */
+static const char sample[] =
+    "INSERT INTO settings"
+    "  SELECT 'sample', 1 WHERE EXISTS (SELECT 1 FROM events WHERE sample);";
+
 /* What an agent says of its cameras' messages, and what follows from its earlier reports.
  */
 static const char health[] =
@@ -162,6 +168,7 @@ static const struct step {
     {.sql = references},
     {.sql = agents},
     {.run = sqlite_renew_identities},
+    {.sql = sample},
     {.sql = health},
 };
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 2 };
@@ -234,14 +241,32 @@ static bool back_up(struct db *db, const char *path, int64_t number, struct erro
     return true;
 }
 
-/* A database without a version that is not empty is another program's. */
-static bool empty(struct db *db, struct error *err)
+bool sqlite_lacks_log(const char *path)
 {
+    char log[4096 + 8];
+    struct stat about;
+    int len = snprintf(log, sizeof log, "%s-wal", path);
+    return len > 0 && (size_t)len < sizeof log && stat(path, &about) == 0 &&
+           about.st_size > 0 && stat(log, &about) != 0;
+}
+
+/* A database without a version that is not empty is another program's. One that has no
+ * tables either, but is a file already, lacks its log: creating one leaves a log. */
+static bool empty(const struct sqlite *sqlite, struct error *err)
+{
+    struct db *db = sqlite->db;
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!db_use(db, "SELECT name FROM sqlite_master LIMIT 1", &get, err) ||
         !statement_step(get, &row, err))
         return false;
+    if (!row && sqlite->bare)
+        return error_set(
+            err, ERROR_CONFLICT,
+            "'%s' has no tables: it was copied without the file '-wal' beside "
+            "it, which has what was written last; copy both while no server "
+            "runs, or name another file",
+            sqlite->path);
     return !row || error_set(err, ERROR_CONFLICT,
                              "the database has a table '%s' and was not made by this "
                              "program; name another file",
@@ -279,7 +304,7 @@ bool sqlite_migrate(struct backend *backend, const struct migration_progress *pr
         *done = MIGRATION_NONE;
         return true;
     }
-    if (number == 0 && !empty(db, err))
+    if (number == 0 && !empty(sqlite, err))
         return false;
     if (number > 0 && !back_up(db, sqlite->path, number, err))
         return error_context(err, "back up before migrating");
@@ -289,6 +314,6 @@ bool sqlite_migrate(struct backend *backend, const struct migration_progress *pr
         db_try(db, "ROLLBACK");
         return false;
     }
-    *done = changed ? MIGRATION_REBUILD : MIGRATION_TABLES;
+    *done = number == 0 ? MIGRATION_NEW : changed ? MIGRATION_REBUILD : MIGRATION_TABLES;
     return true;
 }

@@ -32,6 +32,7 @@ static bool sqlite_open(const char *address, enum store_access access,
                           : access == STORE_WRITER ? DB_WRITE
                                                    : DB_WRITE_LAX;
     struct db *db;
+    bool bare = access != STORE_READER && sqlite_lacks_log(address);
     if (!check_file(address, err) || !db_open(address, mode, &db, err))
         return false;
     if (access == STORE_READER && !sqlite_check_version(db, err)) {
@@ -41,6 +42,8 @@ static bool sqlite_open(const char *address, enum store_access access,
     struct sqlite *opened = memory_new(struct sqlite, 1);
     opened->backend.kind = &backend_sqlite;
     opened->db = db;
+    opened->bare = bare;
+    opened->changes_in_file = -1;
     opened->path = arena_copy(&opened->arena, str_from(address)).at;
     sqlite_make_sums_sql(opened);
     *backend = &opened->backend;
@@ -78,6 +81,19 @@ static void sqlite_rollback(struct backend *backend)
     db_try(db_of(backend), "ROLLBACK");
 }
 
+/* A checkpoint only when all is quiet: under load each would write the same pages again.
+ */
+static void sqlite_rest(struct backend *backend)
+{
+    struct sqlite *sqlite = (struct sqlite *)backend;
+    int64_t changes = db_all_changes(sqlite->db);
+    if (changes == sqlite->changes_seen && changes != sqlite->changes_in_file) {
+        db_write_back(sqlite->db);
+        sqlite->changes_in_file = changes;
+    }
+    sqlite->changes_seen = changes;
+}
+
 static bool sqlite_snapshot(struct backend *backend, struct error *err)
 {
     return db_run(db_of(backend), "BEGIN", err);
@@ -86,6 +102,20 @@ static bool sqlite_snapshot(struct backend *backend, struct error *err)
 static void sqlite_release(struct backend *backend) { db_try(db_of(backend), "COMMIT"); }
 
 /* --- sets --- */
+
+static bool sqlite_remove_sample(struct backend *backend, int64_t *events,
+                                 struct error *err)
+{
+    struct db *db = db_of(backend);
+    if (!db_run(db,
+                "DELETE FROM corrections WHERE event_uuid IN"
+                " (SELECT event_uuid FROM events WHERE sample)",
+                err) ||
+        !db_run(db, "DELETE FROM events WHERE sample", err))
+        return false;
+    *events = db_changes(db);
+    return true;
+}
 
 static bool sqlite_clear(struct backend *backend, struct error *err)
 {
@@ -153,6 +183,7 @@ const struct backend_kind backend_sqlite = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .rest = sqlite_rest,
     .snapshot = sqlite_snapshot,
     .release = sqlite_release,
     .plant = sqlite_plant,
@@ -164,6 +195,7 @@ const struct backend_kind backend_sqlite = {
     .delete_station = sqlite_delete_station,
     .put_shift = sqlite_put_shift,
     .delete_shift = sqlite_delete_shift,
+    .remove_sample = sqlite_remove_sample,
     .clear = sqlite_clear,
     .add = sqlite_add,
     .receive = sqlite_receive,

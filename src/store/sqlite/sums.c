@@ -97,8 +97,8 @@ struct sum_row {
     int64_t sum[SUM_COLUMNS_MOST];
 };
 
-static bool read_row(struct statement *rows, const struct floor *floor,
-                     struct sum_row *row, struct error *err)
+static void read_row(struct statement *rows, const struct floor *floor,
+                     struct sum_row *row)
 {
     enum sum_owner owner = column_int(rows, 1) ? SUM_OF_STATION : SUM_OF_WORKER;
     size_t most = owner == SUM_OF_WORKER ? floor->workers : floor->stations;
@@ -109,11 +109,8 @@ static bool read_row(struct statement *rows, const struct floor *floor,
     row->bucket = (instant){column_int(rows, 2)};
     row->who = owner == SUM_OF_WORKER ? floor_worker(floor, id, hint)
                                       : floor_station(floor, id, hint);
-    if (row->who < 0)
-        return error_set(err, ERROR_CORRUPT, "a rollup is of nobody on the floor");
     for (size_t i = 0; i < sum_tables[owner].columns; i++)
         row->sum[i] = column_int(rows, 4 + (int)i);
-    return true;
 }
 
 static const char *reading(struct sqlite *sqlite, size_t parts)
@@ -148,10 +145,10 @@ static bool look_up_parts(struct sqlite *sqlite, const struct floor *floor,
             return false;
         if (!there)
             return true;
-        if (!read_row(rows, floor, &row, err))
-            return false;
-        what->bucket_row(what->context, first + (size_t)row.number, row.owner, row.bucket,
-                         row.who, row.sum);
+        read_row(rows, floor, &row);
+        if (row.who >= 0)
+            what->bucket_row(what->context, first + (size_t)row.number, row.owner,
+                             row.bucket, row.who, row.sum);
     }
 }
 
@@ -180,8 +177,7 @@ static bool each_of(struct sqlite *sqlite, enum sum_owner owner,
             return false;
         if (!there)
             return true;
-        if (!read_row(rows, floor, &row, err))
-            return false;
+        read_row(rows, floor, &row);
         struct sum_change sum = {
             .level = (int)row.number, .bucket = row.bucket, .who = row.who};
         memcpy(sum.sum, row.sum, sizeof sum.sum);

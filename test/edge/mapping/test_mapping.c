@@ -29,9 +29,9 @@ static const struct {
     {"{}", "it says nothing of any source; want at least one of: frigate, onvif, "
            "deepstream, native"},
     {"{\"frigat\":{}}",
-     "'frigat' is not known; want any of: identify, confidence, dwell, exit_hold, "
-     "settle, lost, repeat, stations, workers, clock, timezone, units_per_minute, "
-     "frigate, onvif, deepstream, native"},
+     "'frigat' is not known; perhaps you mean 'frigate'; want any of: identify, "
+     "confidence, dwell, exit_hold, settle, lost, repeat, stations, workers, clock, "
+     "timezone, units_per_minute, frigate, onvif, deepstream, native"},
     {"{\"dwell\":3}", "dwell: is a number; want a text such as \"3s\""},
     {"{\"dwell\":\"3\"}", "dwell: '3' is not a length of time; want whole numbers with "
                           "the units d, h, m, s or "

@@ -19,7 +19,9 @@ struct court {
     atomic_int largest;                              /* batch that was taken */
     int most;                                        /* larger ones are 413 */
     int bad;                                         /* this worker's event is rejected */
-    int awful;        /* this one makes the whole batch a 400 */
+    int awful;  /* this one makes the whole batch a 400 */
+    int deadly; /* this one makes the server fail, as do all when `down` */
+    atomic_bool down;
     atomic_int first; /* worker of the first event that was sent */
 };
 
@@ -68,6 +70,8 @@ static enum answer truth(struct court *court, const int *worker, int count,
     str rejected = STR("");
     if (has(worker, count, court->awful))
         return plant_say(reply, 400, text_of(arena, REFUSAL, "an awful event"));
+    if (has(worker, count, court->deadly) || atomic_load(&court->down))
+        return plant_say(reply, 500, text_of(arena, REFUSAL, "a row is damaged"));
     if (court->most && count > court->most)
         return plant_say(reply, 413, LOGIN);
     if (count > atomic_load(&court->largest))
@@ -234,8 +238,9 @@ static void start_uplink(struct box *box)
 static void box_open(struct box *box, int events)
 {
     struct error err;
-    *box = (struct box){.folder = "/tmp/test-uplink-XXXXXX",
-                        .court = {.bad = NOBODY, .awful = NOBODY, .first = -1}};
+    *box = (struct box){
+        .folder = "/tmp/test-uplink-XXXXXX",
+        .court = {.bad = NOBODY, .awful = NOBODY, .deadly = NOBODY, .first = -1}};
     assert_non_null(mkdtemp(box->folder));
     snprintf(box->path, sizeof box->path, "%s/spool", box->folder);
     struct spooler_options spooler = {
@@ -416,6 +421,43 @@ static void an_event_that_spoils_its_batch_is_found(void **state)
     box_close(&box);
 }
 
+static void an_event_that_makes_the_server_fail_holds_up_nobody(void **state)
+{
+    (void)state;
+    static const int where[] = {0, 57, EVENTS - 1};
+    for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
+        struct box box;
+        char worker[16];
+        snprintf(worker, sizeof worker, "\"W%d\"", where[i]);
+        box_open(&box, EVENTS);
+        box.court.deadly = where[i];
+        start_uplink(&box);
+        if (where[i] ==
+            EVENTS - 1) { /* nothing is behind it: it waits, and is not lost */
+            plant_until(&box.court.kept_all, EVENTS - 1, "the others");
+            assert_int_equal(uplink_counts(box.uplink).rejected, 0);
+        } else {
+            expect_all_delivered(&box, "deadly", EVENTS, where[i]);
+            expect_letter(&box, "a row is damaged: ", worker);
+        }
+        box_close(&box);
+    }
+}
+
+static void a_server_that_fails_at_all_of_them_rejects_none(void **state)
+{
+    (void)state;
+    struct box box;
+    box_open(&box, EVENTS);
+    atomic_store(&box.court.down, true);
+    start_uplink(&box);
+    plant_until(&box.court.plant.asked, 30, "attempts");
+    atomic_store(&box.court.down, false);
+    expect_all_delivered(&box, "down", EVENTS, NOBODY);
+    assert_int_equal(uplink_counts(box.uplink).rejected, 0);
+    box_close(&box);
+}
+
 static void batches_shrink_to_what_is_taken_and_grow_again(void **state)
 {
     (void)state;
@@ -574,6 +616,8 @@ int main(void)
         cmocka_unit_test(what_is_not_believed_takes_nothing_away),
         cmocka_unit_test(a_rejected_event_is_a_dead_letter),
         cmocka_unit_test(an_event_that_spoils_its_batch_is_found),
+        cmocka_unit_test(an_event_that_makes_the_server_fail_holds_up_nobody),
+        cmocka_unit_test(a_server_that_fails_at_all_of_them_rejects_none),
         cmocka_unit_test(batches_shrink_to_what_is_taken_and_grow_again),
         cmocka_unit_test(new_events_do_not_cut_a_pause_short),
         cmocka_unit_test(events_are_sent_in_the_order_that_was_chosen),

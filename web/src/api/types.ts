@@ -220,8 +220,9 @@ export interface Settings {
     hold_minutes: number;
     target_units_per_hour: number | null;
     timezone: string;
+    sample_data: boolean;
 }
-export type SettingsChange = Partial<Omit<Settings, 'timezone'>>;
+export type SettingsChange = Partial<Omit<Settings, 'timezone' | 'sample_data'>>;
 
 export interface Correction {
     event_uuid: string;

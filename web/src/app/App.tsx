@@ -8,6 +8,7 @@ import { Loading } from '../ui/Skeleton';
 import { ErrorBoundary } from './ErrorBoundary';
 import { NotFound } from './NotFound';
 import { PAGES, type Page } from './pages';
+import { SampleMark } from './SampleNote';
 import { Shell } from './Shell';
 import { loadedView } from './views';
 
@@ -25,7 +26,13 @@ function View({ page }: { page: Page }) {
             </Suspense>
         </ErrorBoundary>
     );
-    return page.bare ? view : <Shell page={page}>{view}</Shell>;
+    if (!page.bare) return <Shell page={page}>{view}</Shell>;
+    return (
+        <>
+            {view}
+            <SampleMark />
+        </>
+    );
 }
 
 function Routes() {

@@ -7,6 +7,7 @@ import { LiveBadge } from './LiveBadge';
 import { Navigation, NavigationMenu } from './Navigation';
 import type { Page } from './pages';
 import { Preferences } from './Preferences';
+import { SampleNote } from './SampleNote';
 import { WindowBar } from './WindowBar';
 
 function Logo() {
@@ -70,6 +71,7 @@ export function Shell({ page, children }: { page: Page | null; children: ReactNo
         <>
             <SkipLink />
             <TopBar />
+            <SampleNote className={WIDTH} />
             <main id="content" tabIndex={-1} className={`${WIDTH} pt-3 pb-8 outline-none`}>
                 {page?.windowed && <WindowBar />}
                 {children}

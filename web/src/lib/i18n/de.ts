@@ -13,6 +13,11 @@ export const de: Words = {
     'app.toOverview': 'Zur Übersicht',
     'app.loading': 'Wird geladen',
 
+    'sample.label': 'Beispieldaten',
+    'sample.invented': 'Diese Personen und Zahlen sind erfunden, für einen ersten Blick.',
+    'sample.remove': 'Beispieldaten entfernen',
+    'sample.notRemoved': 'Die Beispieldaten sind noch da.',
+
     'nav.main': 'Seiten',
     'nav.overview': 'Übersicht',
     'nav.timeline': 'Zeitverlauf',

@@ -12,6 +12,11 @@ export const en = {
     'app.toOverview': 'To the overview',
     'app.loading': 'Loading',
 
+    'sample.label': 'Sample data',
+    'sample.invented': 'These people and figures are invented, for a first look.',
+    'sample.remove': 'Remove sample data',
+    'sample.notRemoved': 'The sample data is still there.',
+
     'nav.main': 'Pages',
     'nav.overview': 'Overview',
     'nav.timeline': 'Timeline',

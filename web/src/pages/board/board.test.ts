@@ -57,6 +57,7 @@ describe('the target', () => {
         hold_minutes: 480,
         target_units_per_hour: target,
         timezone: 'Europe/Berlin',
+        sample_data: false,
     });
     const window = (now: string, planned_ms = 435 * 60_000): FiguresWindow => ({
         start_time: new Date(at('06:00')).toISOString(),

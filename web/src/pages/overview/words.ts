@@ -29,6 +29,10 @@ export const useWords = pageWords({
         'overview.first.register':
             'The first commands register a worker and a workstation; the last lets a camera see the worker at work, just now.',
         'overview.first.then': 'The worker shows up here within two seconds.',
+        'overview.first.sample': 'Show sample data',
+        'overview.first.sampleText':
+            'Or look around first, in an invented factory. It is marked on every page, and a button there removes it.',
+        'overview.first.noSample': 'There is no sample data.',
     },
     de: {
         'overview.workersNote': '{active} von {total} tätig',
@@ -60,6 +64,10 @@ export const useWords = pageWords({
         'overview.first.register':
             'Die ersten Befehle melden eine Person und einen Arbeitsplatz an; der letzte lässt eine Kamera die Person bei der Arbeit sehen, gerade jetzt.',
         'overview.first.then': 'Die Person erscheint hier binnen zwei Sekunden.',
+        'overview.first.sample': 'Beispieldaten zeigen',
+        'overview.first.sampleText':
+            'Oder sich erst umsehen, in einer erfundenen Fabrik. Jede Seite sagt es, und ein Knopf dort entfernt sie.',
+        'overview.first.noSample': 'Es gibt keine Beispieldaten.',
     },
 });
 

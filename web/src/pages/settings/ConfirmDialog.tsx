@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { SaveFailed } from '../../ui/SaveFailed';
-import type { Save } from './useSave';
+import type { Save } from '../../lib/useSave';
 import { useWords } from './words';
 
 export interface ConfirmDialogProps {

@@ -6,7 +6,7 @@ import { dropDraft } from '../../lib/draft';
 import { ConfirmDialog } from './ConfirmDialog';
 import { draftKey, type Kind } from './kinds';
 import type { Entry } from './registerForm';
-import { useSave } from './useSave';
+import { useSave } from '../../lib/useSave';
 import { useWords } from './words';
 
 export interface DeleteEntryProps {

@@ -17,7 +17,7 @@ import { EntryDialog } from './EntryDialog';
 import { draftKey, found, type Kind } from './kinds';
 import type { Entry } from './registerForm';
 import { RegisterRow } from './RegisterRow';
-import { useSave } from './useSave';
+import { useSave } from '../../lib/useSave';
 import { useWords } from './words';
 
 type Asked = { act: 'edit'; entry: Entry | null } | { act: 'delete'; entry: Entry } | null;

@@ -2,13 +2,13 @@
 import { Download, TriangleAlert } from 'lucide-react';
 import { useId, useState } from 'react';
 import { eventsPath, useShifts, useWorkers, useWorkstations } from '../../api/hooks';
+import { hasRealEvents, makeSample } from '../../api/sample';
 import { plural } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { Dialog } from '../../ui/Dialog';
 import { SaveFailed } from '../../ui/SaveFailed';
-import { hasRealEvents, seed } from './seed';
-import { useSave } from './useSave';
+import { useSave } from '../../lib/useSave';
 import { useWords } from './words';
 
 /* Only what is known is counted. */
@@ -75,7 +75,7 @@ function Ask({ onClose, onDone }: { onClose: () => void; onDone: (events: number
     async function replace(): Promise<void> {
         const good = await save.run(async () => {
             try {
-                const { events } = await seed(real && understood);
+                const { events } = await makeSample(real && understood);
                 onDone(events);
             } catch (error) {
                 setReal(hasRealEvents(error as Error));

@@ -17,7 +17,7 @@ import { ConfirmDialog } from './ConfirmDialog';
 import { CopyDialog } from './CopyDialog';
 import { dayText, ShiftDialog } from './ShiftDialog';
 import { ShiftTable } from './ShiftTable';
-import { useSave } from './useSave';
+import { useSave } from '../../lib/useSave';
 import { WeekView } from './WeekView';
 import { useWords } from './words';
 

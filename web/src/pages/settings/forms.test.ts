@@ -77,7 +77,12 @@ describe('a station', () => {
 });
 
 describe('the site', () => {
-    const base = formOfSite({ hold_minutes: 480, target_units_per_hour: null, timezone: 'UTC' });
+    const base = formOfSite({
+        hold_minutes: 480,
+        target_units_per_hour: null,
+        timezone: 'UTC',
+        sample_data: false,
+    });
 
     test.each([
         ['480', true],

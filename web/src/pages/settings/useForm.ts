@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { differing, useDraft, type DraftOf } from '../../lib/draft';
 import { anyFault, fieldOf, type Faults } from './faults';
-import { useSave, type Save } from './useSave';
+import { useSave, type Save } from '../../lib/useSave';
 import { useWords } from './words';
 
 export interface Rules<T extends object> {
