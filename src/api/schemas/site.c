@@ -17,8 +17,8 @@ static const struct schema_member new_shift[] = {
      "On which days it begins; Monday is 1. All when absent."},
     {"breaks", "optional [Break]", "Planned breaks, at most 8."},
     {"valid_from", "optional date",
-     "From which day on; today when absent. On each day only the shifts with the latest "
-     "valid_from hold."},
+     "From which day on, by the site's wall clock; today there when absent. On each day "
+     "only the shifts with the latest valid_from hold."},
     {0},
 };
 
