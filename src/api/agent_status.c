@@ -46,8 +46,8 @@ int64_t agent_dropped(const struct agent_report *agent)
 
 /* --- Prometheus --- */
 
-/* A figure of each agent, or of each of its cameras: one of the functions is NULL. */
-struct figure {
+/* A metric of each agent, or of each of its cameras: one of the functions is NULL. */
+struct metric {
     const char *name, *type, *help;
     double (*of_agent)(const struct agent_report *agent, instant now);
     double (*of_camera)(const struct agent_report *agent,
@@ -104,7 +104,7 @@ static double camera_heard(const struct agent_report *agent,
     return camera->heard.ms ? (double)camera->heard.ms / 1000 : NAN;
 }
 
-static const struct figure figures[] = {
+static const struct metric metrics[] = {
     {"agent_last_seen_timestamp_seconds", "gauge",
      "When the agent last reported, since 1970.", .of_agent = last_seen},
     {"agent_queue_waiting", "gauge", "Events that wait at the agent.",
@@ -138,13 +138,13 @@ static void add_label(struct buf *out, const char *name, str value)
     buf_add(out, STR("\""));
 }
 
-static void add_sample(struct buf *out, const struct figure *figure,
+static void add_sample(struct buf *out, const struct metric *metric,
                        const struct agent_report *agent,
                        const struct camera_report *camera, double value)
 {
     if (isnan(value)) /* not known */
         return;
-    buf_addf(out, "shopfloor_%s{", figure->name);
+    buf_addf(out, "shopfloor_%s{", metric->name);
     add_label(out, "agent", agent->id);
     if (camera) {
         buf_add(out, STR(","));
@@ -153,23 +153,23 @@ static void add_sample(struct buf *out, const struct figure *figure,
     buf_addf(out, "} %.17g\n", value);
 }
 
-static void add_figure(struct buf *out, const struct figure *figure,
+static void add_metric(struct buf *out, const struct metric *metric,
                        const struct agent_report *agent, instant now)
 {
-    if (figure->of_agent)
-        add_sample(out, figure, agent, NULL, figure->of_agent(agent, now));
-    for (size_t i = 0; figure->of_camera && i < agent->cameras; i++)
-        add_sample(out, figure, agent, &agent->camera[i],
-                   figure->of_camera(agent, &agent->camera[i], now));
+    if (metric->of_agent)
+        add_sample(out, metric, agent, NULL, metric->of_agent(agent, now));
+    for (size_t i = 0; metric->of_camera && i < agent->cameras; i++)
+        add_sample(out, metric, agent, &agent->camera[i],
+                   metric->of_camera(agent, &agent->camera[i], now));
 }
 
 void agents_expose(const struct agent_list *list, instant now, struct buf *out)
 {
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
-        const struct figure *figure = &figures[i];
-        buf_addf(out, "# HELP shopfloor_%s %s\n# TYPE shopfloor_%s %s\n", figure->name,
-                 figure->help, figure->name, figure->type);
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+        const struct metric *metric = &metrics[i];
+        buf_addf(out, "# HELP shopfloor_%s %s\n# TYPE shopfloor_%s %s\n", metric->name,
+                 metric->help, metric->name, metric->type);
         for (size_t j = 0; j < list->count; j++)
-            add_figure(out, figure, &list->agent[j], now);
+            add_metric(out, metric, &list->agent[j], now);
     }
 }

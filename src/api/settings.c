@@ -30,7 +30,7 @@ enum answer api_get_settings(void *context, const str *parameter, struct request
 struct settings_edit {
     struct update update; /* must be first */
     double hold_minutes;  /* 0: as it is */
-    double target;        /* < 0: as it is */
+    target_rate target;   /* < 0: as it is */
     struct site site;     /* afterwards */
 };
 
@@ -40,7 +40,7 @@ static bool run_settings(struct task *task, void *store, instant now, struct err
     struct settings_edit *edit = (struct settings_edit *)task;
     span hold = {(int64_t)(edit->hold_minutes * 60000 + 0.5)};
     return (edit->hold_minutes <= 0 || store_set_hold(store, hold, err)) &&
-           (edit->target < 0 || store_set_target(store, edit->target, err)) &&
+           (edit->target.thousandths < 0 || store_set_target(store, edit->target, err)) &&
            store_site(store, &edit->site, err);
 }
 
@@ -53,7 +53,7 @@ enum answer api_change_settings(void *context, const str *parameter,
     const struct json *body;
     if (!request->state) {
         struct settings_edit *begun = arena_new(&request->arena, struct settings_edit, 1);
-        begun->target = -1;
+        begun->target.thousandths = -1;
         str zone = app->timezone;
         if (!json_body(request, &body, &err) ||
             !json_body_only(body, "SettingsChange", &err) ||

@@ -142,7 +142,7 @@ bool store_site(struct store *store, struct site *site, struct error *err)
     return BACKEND(store->backend, site, site, err);
 }
 
-bool store_set_target(struct store *store, double target, struct error *err)
+bool store_set_target(struct store *store, target_rate target, struct error *err)
 {
     struct site site = store->plant.site;
     site.target = target;

@@ -216,7 +216,7 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
 /* What is set for the site, rather than for the program. */
 struct site {
     span hold;
-    double target; /* units per hour of the factory; 0: none */
+    target_rate target; /* of the factory */
     instant sealed;
     int64_t epoch; /* changes when the data is replaced */
 };
@@ -239,7 +239,8 @@ MUST_CHECK bool store_plant(struct store *store, struct arena *arena, struct pla
                             struct error *err);
 /* A changed hold is worked into all history. ERROR_INVALID: out of range. */
 MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err);
-MUST_CHECK bool store_set_target(struct store *store, double target, struct error *err);
+MUST_CHECK bool store_set_target(struct store *store, target_rate target,
+                                 struct error *err);
 
 /* As many workers, and as many stations, may be registered; and so many shifts. */
 enum { REGISTER_MOST = 5000, SHIFTS_MOST = 500 };

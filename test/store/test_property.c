@@ -227,7 +227,7 @@ static void register_floor(struct world *world)
         MUST_IN(world->name,
                 store_add_station(
                     world->writer,
-                    &(struct station){id, id, STR("press"), at, true, 0, false}, &err));
+                    &(struct station){id, id, STR("press"), at, true, {0}, false}, &err));
     }
     MUST_IN(world->name, store_set_hold(world->writer, world->model.hold, &err));
     MUST_IN(world->name, store_commit(world->writer, world->now, &err));

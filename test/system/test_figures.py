@@ -1,4 +1,5 @@
 """The figures of little scenes, worked out by hand from METRICS.md."""
+import datetime
 import random
 import unittest
 import uuid
@@ -140,6 +141,33 @@ class Scenes(Case):
             self.check_all(shop)
             shop.stop()
             self.verify(shop.database)
+
+    def test_halves_are_rounded_away_from_zero(self):
+        """Half hundredths that no double holds: each is written as the next hundredth."""
+        dice = random.Random(11)
+        lengths = sorted(dice.sample(range(1, 6000), 40))
+        with self.shop() as shop:
+            for i, length in enumerate(lengths):
+                # 0.145 minutes are 8,700 ms.
+                first = moment(f"{i} 06:00")
+                last = first + datetime.timedelta(milliseconds=600 * length + 300)
+                shop.keep(event(f"{i} 06:00 W1 S1 working"),
+                          event("00:00 W1 S1 idle", timestamp=written(last)))
+                data = shop.metrics(f"{i} 05:00", f"{i} 08:00")
+                self.check_figures(data)
+                for value in (by_id(data["workers"], "worker_id")["W1"]["total_active_time_minutes"],
+                              by_id(data["workstations"], "station_id")["S1"]["working_time_minutes"],
+                              data["factory"]["total_productive_time_minutes"]):
+                    self.assertEqual(value, (length + 1) / 100)
+
+    def test_targets_are_kept_to_the_thousandth(self):
+        with self.shop() as shop:
+            for given, kept in ((33.3333333, 33.333), (0.0005, 0.001), (12.5, 12.5), (0, None),
+                                (999999.9994, 999999.999)):
+                said = shop.put("/api/workstations/S1", {"target_units_per_hour": given})
+                self.assertEqual(said["workstation"]["target_units_per_hour"], kept)
+                said = shop.put("/api/settings", {"target_units_per_hour": given})
+                self.assertEqual(said["settings"]["target_units_per_hour"], kept)
 
     def test_the_order_of_arrival_does_not_matter(self):
         events = [event(on_day(each, 3 * i)) for i, (_, scene, *_) in enumerate(SCENES)
