@@ -19,7 +19,6 @@ struct batch {
     struct arena arena;
     struct event event[BATCH];
     uint64_t line[BATCH];
-    bool voided[BATCH];
     size_t count;
     size_t taken; /* records, those that were rejected included */
 };
@@ -98,21 +97,6 @@ static bool make_known(struct import *import, const struct event *event, instant
            read_plant(import, err);
 }
 
-/* What was voided where it came from is voided here, too. */
-static bool take_back(struct import *import, const struct outcome *outcome, instant now,
-                      struct error *err)
-{
-    const struct batch *batch = &import->batch;
-    for (size_t i = 0; i < batch->count; i++) {
-        bool changed;
-        if (batch->voided[i] && outcome[i].kind == OUTCOME_STORED &&
-            !store_void(import->store, &batch->event[i].uuid, STR("imported as voided"),
-                        now, &changed, err))
-            return false;
-    }
-    return true;
-}
-
 static bool write_batch(struct import *import, struct outcome *outcome, instant now,
                         struct error *err)
 {
@@ -121,8 +105,7 @@ static bool write_batch(struct import *import, struct outcome *outcome, instant 
         if (!make_known(import, &batch->event[i], now, err))
             return false;
     return store_append(import->store, batch->event, batch->count, ORIGIN_SOURCE, now,
-                        &batch->arena, outcome, err) &&
-           take_back(import, outcome, now, err);
+                        &batch->arena, outcome, err);
 }
 
 static void count_batch(struct import *import, const struct outcome *outcome)
@@ -164,16 +147,6 @@ static bool store_batch(struct import *import, struct error *err)
 
 /* --- reading --- */
 
-/* An event may say of itself that it was voided. */
-static bool decode_voided(const struct json *object, bool *voided, struct error *err)
-{
-    const struct json *value = json_get(object, format_column_name(COLUMN_VOIDED));
-    *voided = false;
-    return json_is_null(value) || json_bool(value, voided) ||
-           error_set(err, ERROR_INVALID, "voided is %s; want true or false",
-                     json_kind(value));
-}
-
 static bool decode(struct import *import, str record, struct error *err)
 {
     struct batch *batch = &import->batch;
@@ -182,8 +155,7 @@ static bool decode(struct import *import, str record, struct error *err)
     instant latest = instant_add(clock_now(), import->settings->ahead);
     return (is_csv ? csv_object(&import->columns, record, &batch->arena, &object, err)
                    : json_parse(record, &batch->arena, &object, err)) &&
-           event_decode(object, latest, &batch->event[batch->count], err) &&
-           decode_voided(object, &batch->voided[batch->count], err);
+           event_decode(object, latest, &batch->event[batch->count], err);
 }
 
 static bool read_events(struct import *import, struct error *err)

@@ -102,7 +102,8 @@ void store_release(struct store *store);
 enum origin { ORIGIN_SOURCE, ORIGIN_SAMPLE };
 
 /* Keep `count` events and say of each what became of it. `now`: what created_at will
- * say. Texts of outcomes live in `arena`. */
+ * say. One that is new and marked as voided is kept voided; one that is known stays as
+ * it is. Texts of outcomes live in `arena`. */
 MUST_CHECK bool store_append(struct store *store, const struct event *event, size_t count,
                              enum origin origin, instant now, struct arena *arena,
                              struct outcome *outcome, struct error *err);

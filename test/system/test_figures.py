@@ -1,5 +1,6 @@
 """The figures of little scenes, worked out by hand from METRICS.md."""
 import datetime
+import json
 import random
 import unittest
 import uuid
@@ -419,6 +420,47 @@ class Void(Case):
             shop.post(f"/api/events/{name}/void", {"reason": "wrong"})
             self.assertTrue(shop.post("/api/events", made, 200)["duplicate"])
             self.assertEqual(shop.metrics("06:00", "07:00")["factory"]["active_workers"], 0)
+
+    def test_what_was_exported_as_voided_is_kept_so_where_it_comes_to(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS)
+            for each in shop.events()[::2]:
+                shop.post(f"/api/events/{each['event_uuid']}/void", {"reason": "test"})
+            whole = self.figures(shop)
+            lines = shop.call("GET", "/api/events?format=ndjson").body
+            voided = {each["event_uuid"] for each in shop.events() if each["voided"]}
+            for way in ("ndjson", "list", "one by one"):
+                with self.subTest(way), self.shop() as other:
+                    self.send(other, lines, way)
+                    self.assertEqual(self.figures(other), whole)
+                    kept = other.events()
+                    self.assertEqual({e["event_uuid"] for e in kept if e["voided"]}, voided)
+                    # What is known stays as it is, however it is marked.
+                    name = kept[0]["event_uuid"]
+                    other.post(f"/api/events/{name}/restore", {"reason": "test"})
+                    before = self.figures(other)
+                    self.send(other, lines, way)
+                    turned = [json.loads(line) for line in lines.splitlines()]
+                    self.send(other, b"".join(json.dumps(
+                        each | {"voided": not each["voided"]}).encode() + b"\n"
+                        for each in turned), way)
+                    self.assertEqual(self.figures(other), before)
+                    said = other.get(f"/api/events/{name}")
+                    self.assertEqual([c["action"] for c in said["corrections"]],
+                                     ["void", "restore"])
+                    other.post("/api/events", event("06:00 W1 S1 idle", voided="yes"), 400)
+                    other.stop()
+                    self.verify(other.database)
+
+    def send(self, shop, lines, way):
+        events = [json.loads(line) for line in lines.splitlines()]
+        if way == "ndjson":
+            shop.post("/api/events/batch", lines, headers={"Content-Type": "application/x-ndjson"})
+        elif way == "list":
+            shop.post("/api/events/batch", events)
+        else:
+            for each in events:
+                self.assertIn(shop.call("POST", "/api/events", each).status, (200, 201))
 
     def test_one_event_is_read_with_what_was_done_to_it(self):
         with self.shop() as shop:
