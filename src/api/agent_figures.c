@@ -10,7 +10,7 @@
 #include <math.h>
 
 /* A figure of each agent, or of each of its cameras: one of the functions is NULL. */
-struct figure {
+struct agent_figure {
     const char *name, *type, *help;
     double (*of_agent)(const struct agent_report *agent, instant now);
     double (*of_camera)(const struct agent_report *agent,
@@ -87,7 +87,7 @@ static double camera_heard(const struct agent_report *agent,
     return camera->heard.ms ? (double)camera->heard.ms / 1000 : NAN;
 }
 
-static const struct figure figures[] = {
+static const struct agent_figure figures[] = {
     {"agent_last_seen_timestamp_seconds", "gauge",
      "When the agent last reported, since 1970.", .of_agent = last_seen},
     {"agent_queue_waiting", "gauge", "Events that wait at the agent.",
@@ -128,7 +128,7 @@ static void add_label(struct buf *out, const char *name, str value)
     buf_add(out, STR("\""));
 }
 
-static void add_sample(struct buf *out, const struct figure *figure,
+static void add_sample(struct buf *out, const struct agent_figure *figure,
                        const struct agent_report *agent,
                        const struct camera_report *camera, double value)
 {
@@ -143,7 +143,7 @@ static void add_sample(struct buf *out, const struct figure *figure,
     buf_addf(out, "} %.17g\n", value);
 }
 
-static void add_figure(struct buf *out, const struct figure *figure,
+static void add_figure(struct buf *out, const struct agent_figure *figure,
                        const struct agent_report *agent, instant now)
 {
     if (figure->of_agent)
@@ -156,7 +156,7 @@ static void add_figure(struct buf *out, const struct figure *figure,
 void agents_expose(const struct agent_list *list, instant now, struct buf *out)
 {
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
-        const struct figure *figure = &figures[i];
+        const struct agent_figure *figure = &figures[i];
         buf_addf(out, "# HELP shopfloor_%s %s\n# TYPE shopfloor_%s %s\n", figure->name,
                  figure->help, figure->name, figure->type);
         for (size_t j = 0; j < list->count; j++)

@@ -26,10 +26,14 @@ bool json_body_number(const struct member *member, double low, double high, doub
     return true;
 }
 
-bool json_body_target(const struct json *object, double *value, struct error *err)
+bool json_body_target(const struct json *object, target_rate *target, struct error *err)
 {
-    return json_body_number(member_of(object, "target_units_per_hour"), 0, 1e6, 0, value,
-                            err);
+    double units_an_hour = target_number(*target);
+    if (!json_body_number(member_of(object, "target_units_per_hour"), 0, 1e6, 0,
+                          &units_an_hour, err))
+        return false;
+    *target = target_of(units_an_hour);
+    return true;
 }
 
 /* The members that a body may have. */

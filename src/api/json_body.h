@@ -7,6 +7,8 @@
 #include "base/member.h"
 #include "http/request.h"
 
+#include "domain/figure.h"
+
 /* Read the body, which must be an object. It lives in the request's arena. */
 MUST_CHECK bool json_body(struct request *request, const struct json **object,
                           struct error *err);
@@ -20,8 +22,9 @@ MUST_CHECK bool json_body_only(const struct json *object, const char *schema,
 MUST_CHECK bool json_body_number(const struct member *member, double low, double high,
                                  double none, double *value, struct error *err);
 
-/* Read the member target_units_per_hour; null is 0, which means none. */
-MUST_CHECK bool json_body_target(const struct json *object, double *value,
+/* Read the member target_units_per_hour; null is 0, which means none. When it is absent
+ * *target stays as it is. */
+MUST_CHECK bool json_body_target(const struct json *object, target_rate *target,
                                  struct error *err);
 
 #endif

@@ -40,6 +40,7 @@ static struct last_figures rendered_now(struct request *request, struct json_out
     return (struct last_figures){
         .known = true,
         .window = asked->window,
+        .planned = figures->totals.planned,
         .shift = asked->is_shift ? asked->shift.rule->name : STR(""),
         .factory = json_write(out, render_factory(out, figures)),
         .workers = rendered_workers(&request->arena, out, figures),
@@ -95,7 +96,8 @@ static void add_changed(struct request *request, struct json_out *out,
     changed += push_changed(out, stations, &last->stations, &now->stations);
     reply_time(out, data, "last_updated", request, figures->totals.now);
     json_add_bool(out, data, "partial", true);
-    if (changed || !str_equal(last->factory, now->factory))
+    if (changed || !str_equal(last->factory, now->factory) ||
+        last->planned.ms != now->planned.ms)
         sse_message(message, "metrics", NULL, json_write(out, data));
 }
 
@@ -117,6 +119,7 @@ static void keep(struct last_figures *last, const struct last_figures *now)
     struct arena *arena = &last->arena;
     last->known = true;
     last->window = now->window;
+    last->planned = now->planned;
     last->shift = arena_copy(arena, now->shift);
     last->factory = arena_copy(arena, now->factory);
     last->workers = keep_rows(arena, &now->workers);

@@ -24,6 +24,7 @@ struct last_figures {
     struct arena arena; /* what follows lives in it */
     bool known;         /* false: nothing was told yet */
     struct window window;
+    span planned;
     str shift, factory;
     struct rendered_rows workers, stations;
 };
@@ -31,7 +32,8 @@ struct last_figures {
 /* Make `figures` the last ones. Appends to `whole` the message for a stream that knows
  * nothing yet. Appends to `change` the message for one that knows the figures before:
  * nothing when nothing has changed; the same as to `whole` when the shift is another, or
- * a worker or workstation was added or has gone; else only those whose figures changed.
+ * a worker or workstation was added or has gone; else only those whose figures changed,
+ * which may be none when only planned time did.
  */
 void last_figures_update(struct last_figures *last, struct request *request,
                          const struct asked_window *asked, const struct figures *figures,

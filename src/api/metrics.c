@@ -6,7 +6,7 @@
 #include "http/reply.h"
 
 #include "base/clock.h"
-#include "domain/zone.h"
+#include "domain/buckets.h"
 
 enum {
     SERIES_BUCKETS = 1000,
@@ -16,8 +16,8 @@ enum {
 /* Of all workers and workstations in all buckets; a few seconds of work. */
 static const size_t SERIES_FIGURES = 2000000;
 
+/* In the order of enum bucket. */
 static const char *const bucket_names[] = {"hour", "shift", "day", NULL};
-enum bucket { BUCKET_HOUR, BUCKET_SHIFT, BUCKET_DAY };
 
 static enum answer metrics(const struct app *app, struct site_view *view,
                            struct request *request, struct reply *reply)
@@ -45,84 +45,6 @@ enum answer api_metrics(void *context, const str *parameter, struct request *req
 }
 
 /* --- series --- */
-
-struct buckets {
-    struct window *at;
-    size_t count, room;
-};
-
-static bool add_bucket(struct buckets *buckets, struct window window,
-                       struct window inside, struct error *err)
-{
-    window = window_clip(window, inside);
-    if (window_empty(window))
-        return true;
-    if (buckets->count == buckets->room)
-        return error_set(err, ERROR_INVALID,
-                         "the window has more than %zu buckets; ask for a shorter window "
-                         "or longer buckets",
-                         buckets->room);
-    buckets->at[buckets->count++] = window;
-    return true;
-}
-
-/* Cut the window where the wall clock's hours end. When the clocks are set back an hour
- * is there twice, and each is a bucket. */
-static bool cut_hours(struct buckets *buckets, struct window window, struct error *err)
-{
-    civil first = zone_civil(window.start);
-    instant at = {window.start.ms - first.ms % SPAN_HOUR.ms};
-    while (instant_before(at, window.end)) {
-        int64_t into = zone_civil(at).ms % SPAN_HOUR.ms;
-        instant next = {at.ms + SPAN_HOUR.ms - into};
-        if (!add_bucket(buckets, (struct window){at, next}, window, err))
-            return false;
-        at = next;
-    }
-    return true;
-}
-
-static bool cut_days(struct buckets *buckets, struct window window, struct error *err)
-{
-    int64_t day = zone_civil(window.start).ms / SPAN_DAY.ms;
-    for (instant at = zone_instant((civil){day * SPAN_DAY.ms});
-         instant_before(at, window.end);) {
-        instant next = zone_instant((civil){++day * SPAN_DAY.ms});
-        if (!add_bucket(buckets, (struct window){at, next}, window, err))
-            return false;
-        at = next;
-    }
-    return true;
-}
-
-static bool cut_shifts(const struct site_view *view, struct buckets *buckets,
-                       struct window window, struct arena *arena, struct error *err)
-{
-    const struct shift *shift;
-    size_t count = calendar_shifts(view->plant.calendar, window, arena, &shift);
-    for (size_t i = 0; i < count; i++)
-        if (!add_bucket(buckets, shift[i].window, window, err))
-            return false;
-    return true;
-}
-
-static bool cut(const struct site_view *view, enum bucket bucket, struct window window,
-                struct arena *arena, struct buckets *buckets, struct error *err)
-{
-    /* A window that cannot fit is refused before anything is worked out. */
-    span least = bucket == BUCKET_DAY ? SPAN_DAY : SPAN_HOUR;
-    *buckets = (struct buckets){arena_new(arena, struct window, SERIES_BUCKETS), 0,
-                                SERIES_BUCKETS};
-    if (bucket != BUCKET_SHIFT &&
-        window_length(window).ms / least.ms > SERIES_BUCKETS + 2)
-        return error_set(err, ERROR_INVALID,
-                         "the window has more than %d buckets; ask for a shorter window "
-                         "or longer buckets",
-                         SERIES_BUCKETS);
-    return bucket == BUCKET_HOUR  ? cut_hours(buckets, window, err)
-           : bucket == BUCKET_DAY ? cut_days(buckets, window, err)
-                                  : cut_shifts(view, buckets, window, arena, err);
-}
 
 /* The figures of one bucket: a flat row, which is what charting tools read. */
 static struct json_node *render_bucket(struct request *request, struct json_out *out,
@@ -207,8 +129,8 @@ static bool begin_series(struct app *app, struct request *request, struct series
     if (series->worker >= 0 && series->station >= 0)
         return error_set(err, ERROR_INVALID,
                          "give worker_id or workstation_id, not both");
-    if (!cut(view, series->bucket, asked.window, &request->arena, &series->buckets,
-             err) ||
+    if (!buckets_cut(series->bucket, view->plant.calendar, asked.window, SERIES_BUCKETS,
+                     &request->arena, &series->buckets, err) ||
         !check_work(series, err) ||
         (series->buckets.count > SHORT_SERIES &&
          !long_read_begin(app, &series->reading, err)))

@@ -11,7 +11,7 @@
 struct record {
     str id, name, type, created_at;
     bool active;
-    double target; /* units per hour; 0: none */
+    target_rate target;
 };
 
 struct kind {

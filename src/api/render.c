@@ -15,14 +15,30 @@ bool figures_read(const struct site_view *view, struct window window, struct are
     return true;
 }
 
+/* A figure with two decimals, or null. */
+static void add_figure(struct json_out *out, struct json_node *node, const char *key,
+                       struct figure figure)
+{
+    if (figure.none)
+        json_add_null(out, node, key);
+    else
+        json_add_number(out, node, key, figure_number(figure));
+}
+
+static void add_minutes(struct json_out *out, struct json_node *node, const char *key,
+                        int64_t ms)
+{
+    add_figure(out, node, key, figure_minutes(ms));
+}
+
 struct json_node *render_factory(struct json_out *out, const struct figures *figures)
 {
     const struct factory *factory = &figures->factory;
     struct json_node *node = json_object(out);
-    reply_minutes(out, node, "total_productive_time_minutes", factory->working_ms);
+    add_minutes(out, node, "total_productive_time_minutes", factory->working_ms);
     json_add_int(out, node, "total_production_count", factory->units);
-    reply_figure(out, node, "average_production_rate", factory->rate);
-    reply_figure(out, node, "average_worker_utilization", factory->utilization);
+    add_figure(out, node, "average_production_rate", factory->rate);
+    add_figure(out, node, "average_worker_utilization", factory->utilization);
     json_add_int(out, node, "active_workers", (int64_t)factory->active_workers);
     json_add_int(out, node, "total_workers", (int64_t)factory->total_workers);
     json_add_int(out, node, "occupied_stations", (int64_t)factory->occupied_stations);
@@ -46,13 +62,13 @@ struct json_node *render_worker(struct json_out *out, const struct figures *figu
     json_add_text(out, node, "worker_id", who->id);
     json_add_text(out, node, "name", who->name);
     json_add_bool(out, node, "active", who->active);
-    reply_minutes(out, node, "total_active_time_minutes", sum->working_ms);
-    reply_minutes(out, node, "total_idle_time_minutes", sum->idle_ms + sum->absent_ms);
-    reply_minutes(out, node, "absent_time_minutes", sum->absent_ms);
-    reply_minutes(out, node, "unknown_time_minutes", unknown_ms);
-    reply_figure(out, node, "utilization_percentage", worker_utilization(sum));
+    add_minutes(out, node, "total_active_time_minutes", sum->working_ms);
+    add_minutes(out, node, "total_idle_time_minutes", sum->idle_ms + sum->absent_ms);
+    add_minutes(out, node, "absent_time_minutes", sum->absent_ms);
+    add_minutes(out, node, "unknown_time_minutes", unknown_ms);
+    add_figure(out, node, "utilization_percentage", worker_utilization(sum));
     json_add_int(out, node, "total_units_produced", sum->units);
-    reply_figure(out, node, "units_per_hour", worker_rate(sum));
+    add_figure(out, node, "units_per_hour", worker_rate(sum));
     json_add_text(out, node, "status", status_name(worker_status(totals, worker)));
     if (station < 0)
         json_add_null(out, node, "current_station");
@@ -94,12 +110,12 @@ struct json_node *render_station(struct json_out *out, const struct figures *fig
     json_add_text(out, node, "name", what->name);
     json_add_text(out, node, "type", what->type);
     json_add_bool(out, node, "active", what->active);
-    reply_minutes(out, node, "occupancy_time_minutes", sum->occupied_ms);
-    reply_minutes(out, node, "working_time_minutes", sum->working_ms);
-    reply_figure(out, node, "utilization_percentage",
-                 station_utilization(sum, totals->planned));
+    add_minutes(out, node, "occupancy_time_minutes", sum->occupied_ms);
+    add_minutes(out, node, "working_time_minutes", sum->working_ms);
+    add_figure(out, node, "utilization_percentage",
+               station_utilization(sum, totals->planned));
     json_add_int(out, node, "total_units_produced", sum->units);
-    reply_figure(out, node, "throughput_rate", station_throughput(sum));
+    add_figure(out, node, "throughput_rate", station_throughput(sum));
     add_present(out, node, totals->floor, attendance);
     json_add_text(out, node, "status", attendance_status(attendance));
     json_add_int(out, node, "occupied_ms", sum->occupied_ms);
@@ -107,11 +123,11 @@ struct json_node *render_station(struct json_out *out, const struct figures *fig
     return node;
 }
 
-void render_target(struct json_out *out, struct json_node *node, double target)
+void render_target(struct json_out *out, struct json_node *node, target_rate target)
 {
     static const char key[] = "target_units_per_hour";
-    if (target > 0)
-        json_add_number(out, node, key, target);
+    if (target.thousandths > 0)
+        json_add_number(out, node, key, target_number(target));
     else
         json_add_null(out, node, key);
 }

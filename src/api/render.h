@@ -26,8 +26,8 @@ struct json_node *render_worker(struct json_out *out, const struct figures *figu
 struct json_node *render_station(struct json_out *out, const struct figures *figures,
                                  size_t station);
 
-/* Add the member target_units_per_hour: null for 0, which means none. */
-void render_target(struct json_out *out, struct json_node *node, double target);
+/* Add the member target_units_per_hour: null when there is none. */
+void render_target(struct json_out *out, struct json_node *node, target_rate target);
 
 /* The object EventCorrection: what was done to an event. */
 struct json_node *render_correction(struct json_out *out,

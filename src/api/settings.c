@@ -31,7 +31,7 @@ enum answer api_get_settings(void *context, const str *parameter, struct request
 struct settings_edit {
     struct update update; /* must be first */
     double hold_minutes;  /* 0: as it is */
-    double target;        /* < 0: as it is */
+    target_rate target;   /* < 0: as it is */
     bool done;            /* or there are more steps */
     struct site site;     /* afterwards */
 };
@@ -43,9 +43,9 @@ static bool run_settings(struct task *task, void *store, instant now, struct err
     edit->done = true;
     if (edit->hold_minutes > 0 && !store_change_hold(store, hold, now, &edit->done, err))
         return false;
-    return !edit->done ||
-           ((edit->target < 0 || store_set_target(store, edit->target, err)) &&
-            store_site(store, &edit->site, err));
+    return !edit->done || ((edit->target.thousandths < 0 ||
+                            store_set_target(store, edit->target, err)) &&
+                           store_site(store, &edit->site, err));
 }
 
 enum answer api_change_settings(void *context, const str *parameter,
@@ -57,7 +57,7 @@ enum answer api_change_settings(void *context, const str *parameter,
     const struct json *body;
     if (!request->state) {
         struct settings_edit *begun = arena_new(&request->arena, struct settings_edit, 1);
-        begun->target = -1;
+        begun->target.thousandths = -1;
         str zone = app->timezone;
         if (!json_body(request, &body, &err) ||
             !json_body_only(body, "SettingsChange", &err) ||

@@ -4,6 +4,8 @@
 #include "api/render.h"
 #include "api/update.h"
 
+#include "domain/zone.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -249,8 +251,8 @@ static bool run_shift(struct task *task, void *store, instant now, struct error 
     if (edit->act == DELETE)
         return store_delete_shift(store, edit->rule.id, err);
     if (edit->act == ADD) {
-        edit->rule = (struct shift_rule){.weekdays = EVERY_DAY,
-                                         .valid_from = now.ms / SPAN_DAY.ms};
+        edit->rule =
+            (struct shift_rule){.weekdays = EVERY_DAY, .valid_from = zone_day(now)};
     } else {
         if (!store_plant(store, &edit->update.request->arena, &plant, err))
             return false;

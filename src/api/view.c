@@ -23,6 +23,17 @@ void view_close(struct site_view *view)
     view->store = NULL;
 }
 
+/* The same date and time of day in another year. */
+static instant years_later(instant t, int years)
+{
+    int64_t year;
+    unsigned month, day;
+    instant midnight = instant_floor(t, SPAN_DAY);
+    civil_date(midnight.ms / SPAN_DAY.ms, &year, &month, &day);
+    return instant_add((instant){civil_days(year + years, month, day) * SPAN_DAY.ms},
+                       instant_since(t, midnight));
+}
+
 static bool shift_window(const struct site_view *view, bool previous,
                          struct asked_window *asked, struct error *err)
 {
@@ -64,7 +75,7 @@ bool view_window(const struct site_view *view, const struct request *request,
         return false;
     if (window_empty(window))
         return error_set(err, ERROR_INVALID, "start_time is not before end_time");
-    if (window_length(window).ms > WINDOW_YEARS * 366LL * SPAN_DAY.ms)
+    if (instant_before(years_later(window.start, WINDOW_YEARS), window.end))
         return error_set(err, ERROR_INVALID,
                          "the window is longer than the %d years that are allowed",
                          WINDOW_YEARS);

@@ -24,7 +24,6 @@ struct batch {
     struct arena arena;
     struct event event[BATCH];
     uint64_t line[BATCH];
-    bool voided[BATCH];
     size_t count;
     size_t taken; /* records, those that were rejected included */
 };
@@ -123,21 +122,6 @@ static bool make_known(struct import *import, const struct event *event, instant
            (has_station || add_station(import, &station, err)) && read_plant(import, err);
 }
 
-/* What was voided where it came from is voided here, too. */
-static bool take_back(struct import *import, const struct outcome *outcome, instant now,
-                      struct error *err)
-{
-    const struct batch *batch = &import->batch;
-    for (size_t i = 0; i < batch->count; i++) {
-        bool changed;
-        if (batch->voided[i] && outcome[i].kind == OUTCOME_STORED &&
-            !store_void(import->store, &batch->event[i].uuid, STR("imported as voided"),
-                        now, &changed, err))
-            return false;
-    }
-    return true;
-}
-
 static bool write_batch(struct import *import, struct outcome *outcome, instant now,
                         struct error *err)
 {
@@ -146,11 +130,10 @@ static bool write_batch(struct import *import, struct outcome *outcome, instant 
         if (!make_known(import, &batch->event[i], now, err))
             return false;
     if (import->link)
-        return remote_append(import->link, batch->event, batch->voided, batch->count,
-                             &batch->arena, outcome, err);
+        return remote_append(import->link, batch->event, batch->count, &batch->arena,
+                             outcome, err);
     return store_append(import->store, batch->event, batch->count, ORIGIN_SOURCE, now,
-                        &batch->arena, outcome, err) &&
-           take_back(import, outcome, now, err);
+                        &batch->arena, outcome, err);
 }
 
 static void count_batch(struct import *import, const struct outcome *outcome)
@@ -200,16 +183,6 @@ static bool store_batch(struct import *import, struct error *err)
 
 /* --- reading --- */
 
-/* An event may say of itself that it was voided. */
-static bool decode_voided(const struct json *object, bool *voided, struct error *err)
-{
-    const struct json *value = json_get(object, format_column_name(COLUMN_VOIDED));
-    *voided = false;
-    return json_is_null(value) || json_bool(value, voided) ||
-           error_set(err, ERROR_INVALID, "voided is %s; want true or false",
-                     json_kind(value));
-}
-
 /* Make an object of the next record, whose place is *line. *object is NULL after the last
  * one, and when *why says what is wrong with this one. */
 static bool next_object(struct import *import, const struct json **object, uint64_t *line,
@@ -240,8 +213,7 @@ static bool decode(struct import *import, const struct json *object, struct erro
 {
     struct batch *batch = &import->batch;
     instant latest = instant_add(clock_now(), import->settings->ahead);
-    return event_decode(object, latest, &batch->event[batch->count], why) &&
-           decode_voided(object, &batch->voided[batch->count], why);
+    return event_decode(object, latest, &batch->event[batch->count], why);
 }
 
 static bool read_events(struct import *import, struct error *err)

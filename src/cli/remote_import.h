@@ -17,12 +17,13 @@ MUST_CHECK bool remote_add_worker(struct link *link, const struct worker *worker
 MUST_CHECK bool remote_add_station(struct link *link, const struct station *station,
                                    struct error *err);
 
-/* Have the server keep events. Those that are `voided` and that it did not know are
- * voided there, too. outcome[i] says what became of event[i]; its texts live in `arena`.
- * Which of those that were kept are new is only told by their number. ERROR_UNAVAILABLE:
- * some may have been kept; the same events may be handed over again. */
-MUST_CHECK bool remote_append(struct link *link, const struct event *event,
-                              const bool *voided, size_t count, struct arena *arena,
-                              struct outcome *outcome, struct error *err);
+/* Have the server keep events. One that is marked as voided is voided there, too, if the
+ * server did not know it. outcome[i] says what became of event[i]; its texts live in
+ * `arena`. Which of those that were kept are new is only told by their number.
+ * ERROR_UNAVAILABLE: some may have been kept; the same events may be handed over again.
+ */
+MUST_CHECK bool remote_append(struct link *link, const struct event *event, size_t count,
+                              struct arena *arena, struct outcome *outcome,
+                              struct error *err);
 
 #endif

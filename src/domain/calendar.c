@@ -75,6 +75,12 @@ static void days_step_back(struct days *days)
     days->midnight[0] = midnight_of(days->first);
 }
 
+/* Does the first day not take place? Zones skip a date to cross the date line. */
+static bool days_first_skipped(const struct days *days)
+{
+    return !instant_before(days->midnight[0], days->midnight[1]);
+}
+
 /* The instant of a civil minute, counted from the first midnight. On a day of 24 hours
  * no clock is changed, and the zone need not be asked. */
 static instant days_minute(const struct days *days, int minute)
@@ -85,12 +91,6 @@ static instant days_minute(const struct days *days, int minute)
         return instant_add(days->midnight[day],
                            (span){minute % MINUTES_A_DAY * SPAN_MINUTE.ms});
     return zone_instant((civil){days->first * SPAN_DAY.ms + minute * SPAN_MINUTE.ms});
-}
-
-static int64_t day_of(instant t)
-{
-    instant shown = {zone_civil(t).ms};
-    return instant_floor(shown, SPAN_DAY).ms / SPAN_DAY.ms;
 }
 
 /* 0 Monday ... 6 Sunday; 1970-01-01 was a Thursday. */
@@ -168,7 +168,9 @@ static bool walk_next(struct walk *walk, struct shift *shift)
     const struct days *days = &walk->days;
     while (days->first >= walk->oldest) {
         const struct shift_rule *rule =
-            rule_before(&walk->version, weekday_of(days->first), walk->rule);
+            days_first_skipped(days)
+                ? NULL
+                : rule_before(&walk->version, weekday_of(days->first), walk->rule);
         walk->rule = rule;
         if (!rule) {
             walk_step_back(walk);
@@ -188,7 +190,7 @@ static bool walk_next(struct walk *walk, struct shift *shift)
 
 static struct walk walk_window(struct calendar calendar, struct window window)
 {
-    return walk_begin(calendar, day_of(window.start) - BEHIND, day_of(window.end));
+    return walk_begin(calendar, zone_day(window.start) - BEHIND, zone_day(window.end));
 }
 
 /* As walk_next(), skipping shifts outside `window`. */
@@ -205,7 +207,7 @@ static bool walk_inside(struct walk *walk, struct window window, struct shift *s
 
 bool calendar_shift(struct calendar calendar, instant t, struct shift *shift)
 {
-    int64_t day = day_of(t);
+    int64_t day = zone_day(t);
     struct walk walk = walk_begin(calendar, day - LOOK_BACK, day);
     struct shift met;
     do {

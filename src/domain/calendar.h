@@ -9,7 +9,7 @@
  * A shift belongs to the day on which it starts. It ends at its planned end, or when the
  * next shift starts, whichever is first (a new version may start earlier than the old
  * one's night shift ends). All is computed in civil time, so that a night shift over a
- * daylight-saving change has 7 or 9 hours.
+ * daylight-saving change has 7 or 9 hours. A date that the zone skips has no shifts.
  */
 #ifndef DOMAIN_CALENDAR_H
 #define DOMAIN_CALENDAR_H

@@ -105,6 +105,7 @@ enum {
     UUID,
     CAMERA,
     MODEL,
+    VOIDED,
     MEMBERS
 };
 static const str member_names[MEMBERS] = {
@@ -112,7 +113,7 @@ static const str member_names[MEMBERS] = {
     [STATION] = STR("workstation_id"), [TYPE] = STR("event_type"),
     [CONFIDENCE] = STR("confidence"),  [COUNT] = STR("count"),
     [UUID] = STR("event_uuid"),        [CAMERA] = STR("camera_id"),
-    [MODEL] = STR("model_version"),
+    [MODEL] = STR("model_version"),    [VOIDED] = STR("voided"),
 };
 
 static bool decode_id(const struct member *member, str *id, struct error *err)
@@ -130,6 +131,11 @@ static bool decode_optional_id(const struct member *member, str *id, struct erro
 {
     *id = (str){"", 0};
     return !member->value || decode_id(member, id, err);
+}
+
+static bool decode_voided(const struct member *member, bool *voided, struct error *err)
+{
+    return !member->value || member_bool(member, voided, err);
 }
 
 static bool decode_time(const struct member *member, instant latest, instant *at,
@@ -235,6 +241,7 @@ bool event_decode(const struct json *object, instant latest, struct event *event
         !decode_count(&member[COUNT], read.type, &read.count, err) ||
         !decode_optional_id(&member[CAMERA], &read.camera, err) ||
         !decode_optional_id(&member[MODEL], &read.model, err) ||
+        !decode_voided(&member[VOIDED], &read.voided, err) ||
         !decode_uuid(&member[UUID], &read, err))
         return false;
     *event = read;

@@ -44,6 +44,7 @@ struct event {
     int64_t count;     /* units; 0 on a state event */
     struct uuid uuid;
     str camera, model; /* empty when not given */
+    bool voided;       /* it comes marked as voided, as exports mark it */
 };
 
 /* "working", ...; the name that the API uses. */

@@ -7,6 +7,7 @@
 #define DOMAIN_FLOOR_H
 
 #include "base/str.h"
+#include "domain/figure.h"
 
 #include <stddef.h>
 
@@ -21,7 +22,7 @@ struct station {
     str id, name, type;
     str created_at;
     bool active;
-    double target; /* units per hour; 0: none */
+    target_rate target;
     bool used;
 };
 

@@ -2,19 +2,6 @@
 
 #include "base/arena.h"
 
-static const double ms_an_hour = 60 * 60 * 1000.0;
-
-/* Quotients of which the divisor may be zero are zero then. */
-static double ratio(double dividend, double divisor)
-{
-    return divisor > 0 ? dividend / divisor : 0;
-}
-
-static double per_hour(int64_t units, int64_t ms)
-{
-    return ratio((double)units, (double)ms / ms_an_hour);
-}
-
 static int64_t observed_ms(const struct worker_sum *sum)
 {
     return sum->working_ms + sum->idle_ms + sum->absent_ms;
@@ -31,14 +18,14 @@ int64_t worker_unknown_ms(const struct totals *totals, size_t worker)
     return totals_elapsed(totals).ms - observed_ms(&totals->worker[worker]);
 }
 
-double worker_utilization(const struct worker_sum *sum)
+struct figure worker_utilization(const struct worker_sum *sum)
 {
-    return ratio(100.0 * (double)sum->working_ms, (double)observed_ms(sum));
+    return figure_percent(sum->working_ms, observed_ms(sum));
 }
 
-double worker_rate(const struct worker_sum *sum)
+struct figure worker_rate(const struct worker_sum *sum)
 {
-    return per_hour(sum->units, sum->working_ms);
+    return figure_per_hour(sum->units, sum->working_ms);
 }
 
 enum event_type worker_status(const struct totals *totals, size_t worker)
@@ -64,14 +51,14 @@ bool worker_observed(const struct worker_sum *sum)
     return observed_ms(sum) > 0 || sum->units > 0;
 }
 
-double station_utilization(const struct station_sum *sum, span planned)
+struct figure station_utilization(const struct station_sum *sum, span planned)
 {
-    return ratio(100.0 * (double)sum->working_ms, (double)planned.ms);
+    return figure_percent(sum->working_ms, planned.ms);
 }
 
-double station_throughput(const struct station_sum *sum)
+struct figure station_throughput(const struct station_sum *sum)
 {
-    return per_hour(sum->units, sum->occupied_ms);
+    return figure_per_hour(sum->units, sum->occupied_ms);
 }
 
 bool station_observed(const struct station_sum *sum)
@@ -137,8 +124,7 @@ struct factory factory_figures(const struct totals *totals,
                                const struct attendance *attendance)
 {
     struct factory factory = {0};
-    double utilizations = 0;
-    size_t observed = 0;
+    struct figure_mean utilization = {0};
 
     for (size_t i = 0; i < totals->floor->workers; i++) {
         const struct worker_sum *sum = &totals->worker[i];
@@ -146,10 +132,8 @@ struct factory factory_figures(const struct totals *totals,
         factory.idle_ms += sum->idle_ms;
         factory.absent_ms += sum->absent_ms;
         factory.units += sum->units;
-        if (observed_ms(sum) > 0) {
-            utilizations += worker_utilization(sum);
-            observed++;
-        }
+        if (observed_ms(sum) > 0)
+            figure_mean_add(&utilization, sum->working_ms, observed_ms(sum));
         bool counted = totals->floor->worker[i].active;
         factory.active_workers += counted && worker_status(totals, i) == EVENT_WORKING;
         factory.total_workers += counted;
@@ -159,7 +143,7 @@ struct factory factory_figures(const struct totals *totals,
         factory.occupied_stations += counted && attendance[s].count > 0;
         factory.total_stations += counted;
     }
-    factory.utilization = ratio(utilizations, (double)observed);
-    factory.rate = per_hour(factory.units, factory.working_ms);
+    factory.utilization = figure_mean_percent(&utilization);
+    factory.rate = figure_per_hour(factory.units, factory.working_ms);
     return factory;
 }

@@ -1,11 +1,11 @@
 /* metrics.h - the figures of METRICS.md, from what was summed over a window.
  *
- * Every figure is computed here and only here, from unrounded integers; who writes one
- * out rounds it to two decimals.
+ * Every figure is computed here and only here, from milliseconds and counts.
  */
 #ifndef DOMAIN_METRICS_H
 #define DOMAIN_METRICS_H
 
+#include "domain/figure.h"
 #include "domain/floor.h"
 #include "domain/rollup.h"
 
@@ -32,10 +32,10 @@ span totals_elapsed(const struct totals *totals);
 int64_t worker_unknown_ms(const struct totals *totals, size_t worker);
 
 /* 100 * active / (active + idle); 0 when both are 0. Idle includes absent. */
-double worker_utilization(const struct worker_sum *sum);
+struct figure worker_utilization(const struct worker_sum *sum);
 
 /* Units per active hour; 0 when there is none. */
-double worker_rate(const struct worker_sum *sum);
+struct figure worker_rate(const struct worker_sum *sum);
 
 /* EVENT_WORKING, EVENT_IDLE, EVENT_ABSENT or EVENT_UNKNOWN. */
 enum event_type worker_status(const struct totals *totals, size_t worker);
@@ -52,10 +52,10 @@ bool worker_observed(const struct worker_sum *sum);
 /* --- workstations --- */
 
 /* 100 * working / planned; may exceed 100; 0 when nothing is planned. */
-double station_utilization(const struct station_sum *sum, span planned);
+struct figure station_utilization(const struct station_sum *sum, span planned);
 
 /* Units per occupied hour; 0 when there is none. */
-double station_throughput(const struct station_sum *sum);
+struct figure station_throughput(const struct station_sum *sum);
 
 bool station_observed(const struct station_sum *sum);
 
@@ -77,8 +77,8 @@ str attendance_status(const struct attendance *attendance);
 
 struct factory {
     int64_t working_ms, idle_ms, absent_ms, units;
-    double utilization; /* mean over the workers with observed time */
-    double rate;        /* units per active hour */
+    struct figure utilization; /* mean over the workers with observed time */
+    struct figure rate;        /* units per active hour */
     /* Of those that are not deactivated; times and units are of all. */
     size_t active_workers, total_workers;
     size_t occupied_stations, total_stations;

@@ -315,12 +315,6 @@ static void play(const struct shift_plan *plan, struct dice *dice,
     add(list, report(&progress, plan->window.end, EVENT_UNKNOWN));
 }
 
-/* The civil day of an instant, counted from 1970-01-01. */
-static int64_t day_of(instant t)
-{
-    return instant_floor((instant){zone_civil(t).ms}, SPAN_DAY).ms / SPAN_DAY.ms;
-}
-
 static void play_day(uint64_t seed, int64_t day, struct sample_list *list)
 {
     for (int worker = 0; worker < SAMPLE_WORKERS; worker++) {
@@ -346,7 +340,7 @@ size_t sample_events(uint64_t seed, struct window window, struct arena *arena,
 {
     struct sample_list list = {.arena = arena, .window = window};
     /* A night shift that started on the day before reaches into the window's first. */
-    int64_t first = day_of(window.start) - 1, last = day_of(window.end);
+    int64_t first = zone_day(window.start) - 1, last = zone_day(window.end);
     for (int64_t day = first; day <= last && !window_empty(window); day++)
         play_day(seed, day, &list);
 

@@ -102,3 +102,24 @@ instant zone_instant(civil c)
         return (instant){early};
     return (instant){late};
 }
+
+int64_t zone_day(instant t)
+{
+    instant shown = {zone_civil(t).ms};
+    return instant_floor(shown, SPAN_DAY).ms / SPAN_DAY.ms;
+}
+
+instant zone_change(instant t, instant until)
+{
+    int64_t before = offset_at(t.ms), unchanged = t.ms, changed = until.ms - 1;
+    if (until.ms <= t.ms || offset_at(changed) == before)
+        return until;
+    while (changed - unchanged > 1) {
+        int64_t middle = unchanged + (changed - unchanged) / 2;
+        if (offset_at(middle) == before)
+            unchanged = middle;
+        else
+            changed = middle;
+    }
+    return (instant){changed};
+}

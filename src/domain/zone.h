@@ -29,4 +29,11 @@ civil zone_civil(instant t);
  * on nothing but `c` and the zone. */
 instant zone_instant(civil c);
 
+/* The date that the wall clock shows at `t`, in days since 1970-01-01. */
+int64_t zone_day(instant t);
+
+/* The moment after `t` and before `until` at which the clocks are changed; `until` when
+ * they are not. In between they must not be changed more than once. */
+instant zone_change(instant t, instant until);
+
 #endif

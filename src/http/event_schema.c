@@ -18,6 +18,9 @@ static const struct schema_member new_event[] = {
      "known with: 409; but the time of a UUIDv8 is not compared."},
     {"camera_id", "optional id?", "Which camera saw it."},
     {"model_version", "optional id?", "Which model recognised it."},
+    {"voided", "optional boolean?",
+     "true: a new event is kept voided, as what was exported so. A known one stays as it "
+     "is."},
     {0},
 };
 

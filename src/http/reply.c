@@ -1,7 +1,5 @@
 #include "http/reply.h"
 
-#include <math.h>
-
 int reply_status(enum error_code code)
 {
     switch (code) {
@@ -57,18 +55,6 @@ enum answer reply_json(struct reply *reply, int status, struct json_out *out,
     reply->status = status;
     reply->body = json_write(out, root);
     return ANSWER_NOW;
-}
-
-void reply_figure(struct json_out *out, struct json_node *object, const char *key,
-                  double figure)
-{
-    json_add_number(out, object, key, round(figure * 100) / 100);
-}
-
-void reply_minutes(struct json_out *out, struct json_node *object, const char *key,
-                   int64_t ms)
-{
-    reply_figure(out, object, key, (double)ms / 60000);
 }
 
 void reply_time(struct json_out *out, struct json_node *object, const char *key,

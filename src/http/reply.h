@@ -30,12 +30,6 @@ struct json_out *reply_begin(struct request *request, struct json_node **root);
 enum answer reply_json(struct reply *reply, int status, struct json_out *out,
                        struct json_node *root);
 
-/* Add a figure as the API writes it: rounded to two decimals. */
-void reply_figure(struct json_out *out, struct json_node *object, const char *key,
-                  double figure);
-/* Add milliseconds as minutes, rounded to two decimals. */
-void reply_minutes(struct json_out *out, struct json_node *object, const char *key,
-                   int64_t ms);
 /* Add a time as the API writes it: RFC 3339, UTC, with milliseconds. */
 void reply_time(struct json_out *out, struct json_node *object, const char *key,
                 struct request *request, instant t);

@@ -90,6 +90,15 @@ static void count_in(struct store *store, const struct addition *addition)
                               event->count);
 }
 
+/* An event that is new here and was voided where it came from. */
+static bool keep_voided(struct store *store, const struct addition *addition, instant now,
+                        struct error *err)
+{
+    store_use(store, addition->worker, addition->station);
+    return BACKEND(store->backend, correct, &addition->event->uuid, true,
+                   STR("it came marked as voided"), now, err);
+}
+
 /* Hand them to the engine: those whose workers and stations are registered to be added,
  * the others to be compared. */
 static bool hand_over(struct store *store, const struct handed *handed, struct error *err)
@@ -142,6 +151,22 @@ static bool hand_over_again(struct store *store, struct error *err)
     return true;
 }
 
+static bool take_in(struct store *store, const struct handed *handed, struct error *err)
+{
+    for (size_t i = 0; i < handed->count; i++) {
+        const struct addition *addition = &handed->addition[i];
+        tell(&store->plant.floor, addition, &handed->result[i], handed->arena,
+             &handed->outcome[i]);
+        if (handed->result[i].added != ADDED_NEW)
+            continue;
+        if (!addition->event->voided)
+            count_in(store, addition);
+        else if (!keep_voided(store, addition, handed->now, err))
+            return false;
+    }
+    return true;
+}
+
 bool store_receive(struct store *store, struct error *err)
 {
     if (!store->handed_count)
@@ -155,15 +180,9 @@ bool store_receive(struct store *store, struct error *err)
         if (!hand_over_again(store, err))
             return false;
     }
-    for (size_t i = 0; i < store->handed_count; i++) {
-        const struct handed *handed = &store->handed[i];
-        for (size_t k = 0; k < handed->count; k++) {
-            tell(&store->plant.floor, &handed->addition[k], &handed->result[k],
-                 handed->arena, &handed->outcome[k]);
-            if (handed->result[k].added == ADDED_NEW)
-                count_in(store, &handed->addition[k]);
-        }
-    }
+    for (size_t i = 0; i < store->handed_count; i++)
+        if (!take_in(store, &store->handed[i], err))
+            return false;
     store->handed_count = 0;
     return true;
 }

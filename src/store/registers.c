@@ -149,7 +149,7 @@ bool store_set_used(struct store *store, struct error *err)
     return store_put_site(store, site, err);
 }
 
-bool store_set_target(struct store *store, double target, struct error *err)
+bool store_set_target(struct store *store, target_rate target, struct error *err)
 {
     struct site site = store->plant.site;
     site.target = target;

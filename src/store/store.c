@@ -144,7 +144,7 @@ bool store_prove(struct store *store, instant now, struct error *err)
         return false;
     /* An engine may pass over what is written as it was: away, and back. */
     struct site site = store->plant.site, other = site;
-    other.target++;
+    other.target.thousandths++;
     if (BACKEND(store->backend, put_site, &other, err) &&
         BACKEND(store->backend, put_site, &site, err))
         return store_commit(store, now, err);

@@ -113,7 +113,8 @@ void store_release(struct store *store);
 enum origin { ORIGIN_SOURCE, ORIGIN_SAMPLE };
 
 /* Keep `count` events and say of each what became of it. `now`: what created_at will
- * say. Texts of outcomes live in `arena`. */
+ * say. One that is new and marked as voided is kept voided; one that is known stays as
+ * it is. Texts of outcomes live in `arena`. */
 MUST_CHECK bool store_append(struct store *store, const struct event *event, size_t count,
                              enum origin origin, instant now, struct arena *arena,
                              struct outcome *outcome, struct error *err);
@@ -234,7 +235,7 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
 /* What is set for the site, rather than for the program. */
 struct site {
     span hold;
-    double target; /* units per hour of the factory; 0: none */
+    target_rate target; /* of the factory */
     instant sealed;
     int64_t epoch; /* changes when the data is replaced */
     bool sample;   /* there are sample events */
@@ -266,7 +267,8 @@ MUST_CHECK bool store_change_hold(struct store *store, span hold, instant now, b
                                   struct error *err);
 /* It is not fresh any more. */
 MUST_CHECK bool store_set_used(struct store *store, struct error *err);
-MUST_CHECK bool store_set_target(struct store *store, double target, struct error *err);
+MUST_CHECK bool store_set_target(struct store *store, target_rate target,
+                                 struct error *err);
 
 /* The most workers, the most stations, and the most shifts. */
 enum { REGISTER_MOST = 5000, SHIFTS_MOST = 500 };

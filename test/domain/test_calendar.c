@@ -172,6 +172,15 @@ static const struct {
      " Afternoon 31T00:00-31T08:00", 32 * 60},
     {"the date after it: its first shift ends the last night", "Pacific/Apia", skipped_date,
      "2011-12-30T08:30", "2011-12-30T09:00", "Night 30T08:00-30T10:30", 30},
+    {"a shift of a weekday that is left out", "Pacific/Apia", "Office Fr 08:00+540",
+     "2011-12-29T00:00", "2012-01-01T00:00", "", 0},
+    {"the same, with a shift that reaches past midnight", "Pacific/Apia",
+     "Night Fr 22:00+480", "2011-12-29T00:00", "2012-01-01T00:00", "", 0},
+    {"the last night before goes on into the date after it", "Pacific/Apia",
+     "Night Th 22:00+480", "2011-12-29T00:00", "2012-01-01T00:00",
+     "Night 30T08:00-30T16:00", 8 * 60},
+    {"a Saturday that was left out", "Pacific/Kwajalein", "Guard Sa 06:00+480",
+     "1993-08-20T00:00", "1993-08-23T00:00", "", 0},
     {"just after midnight it is yesterday again", "America/St_Johns", from_midnight,
      "2010-11-07T02:40", "2010-11-07T02:50", "First 07T02:30-07T11:30", 10},
     {"a shift in the missing hour gives way", "Europe/Berlin", in_the_missing_hour,
@@ -375,11 +384,13 @@ static bool naive_break(const struct shift_rule *rule, int64_t day, instant t)
 }
 
 /* The rule that started last on `day`, if it did by `t`; of several the latest by the
- * wall clock. */
+ * wall clock. On a day that no clock ever shows, none did. */
 static const struct shift_rule *naive_last(struct calendar given, int64_t day, instant t)
 {
     const struct shift_rule *last = NULL;
     struct calendar calendar = calendar_default;
+    if (zone_day(minute_of(day, 0)) != day)
+        return NULL;
     for (size_t i = 0; i < given.count; i++)
         if (given.rule[i].valid_from <= day)
             calendar = given;

@@ -125,6 +125,7 @@ static void test_refused(void **state)
         {"\"camera_id\":\"\"", "camera_id is empty"},
         {"\"model_version\":{}",
          "model_version is an object; want a text such as \"W1\""},
+        {"\"voided\":1", "voided is a number; want true or false"},
         {"\"event_uuid\":5",
          "event_uuid is a number; want the text of a UUID, or nothing"},
         {"\"event_uuid\":\"5b54b896\"",
@@ -384,11 +385,16 @@ static void test_former_identity(void **state)
 static void test_same(void **state)
 {
     (void)state;
-    const struct event event = {{1000}, EVENT_WORKING, {"W1", 2}, {"S1", 2}, 0.5,
-                                0,      {FORMER},      {"", 0},   {"", 0}};
+    const struct event event = {.at = {1000},
+                                .type = EVENT_WORKING,
+                                .worker = {"W1", 2},
+                                .station = {"S1", 2},
+                                .confidence = 0.5,
+                                .uuid = {FORMER}};
     struct event other = event;
     other.confidence = 0.9;
     other.camera = STR("C1");
+    other.voided = true;
     assert_true(event_same(&event, &other));
 
     struct event different[] = {event, event, event, event, event};

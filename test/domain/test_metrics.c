@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -16,33 +15,32 @@
 enum { PEOPLE = 3, PLACES = 2 };
 #define MINUTE INT64_C(60000)
 
-static bool near(double a, double b) { return fabs(a - b) < 1e-9; }
-
 static void test_worker_figures(void **state)
 {
     (void)state;
     static const struct {
         const char *what;
         int64_t working, idle, absent, units; /* minutes */
-        double utilization, rate;
+        int64_t utilization, rate;            /* hundredths */
         bool observed;
     } row[] = {
         {"not seen", 0, 0, 0, 0, 0, 0, false},
-        {"worked all the time", 60, 0, 0, 30, 100, 30, true},
-        {"absent counts as idle", 30, 15, 15, 10, 50, 20, true},
+        {"worked all the time", 60, 0, 0, 30, 10000, 3000, true},
+        {"absent counts as idle", 30, 15, 15, 10, 5000, 2000, true},
         {"never worked", 0, 10, 20, 0, 0, 0, true},
         {"units without work have no rate", 0, 60, 0, 5, 0, 0, true},
         {"units alone", 0, 0, 0, 5, 0, 0, true},
-        {"a third", 20, 40, 0, 1, 100.0 / 3, 3, true},
+        {"a third", 20, 40, 0, 1, 3333, 300, true},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct worker_sum sum = {row[i].working * MINUTE, row[i].idle * MINUTE,
                                  row[i].absent * MINUTE, row[i].units};
-        if (!near(worker_utilization(&sum), row[i].utilization) ||
-            !near(worker_rate(&sum), row[i].rate) ||
+        if (worker_utilization(&sum).hundredths != row[i].utilization ||
+            worker_rate(&sum).hundredths != row[i].rate ||
             worker_observed(&sum) != row[i].observed)
-            fail_msg("%s: %g %%, %g an hour", row[i].what, worker_utilization(&sum),
-                     worker_rate(&sum));
+            fail_msg("%s: %g %%, %g an hour", row[i].what,
+                     figure_number(worker_utilization(&sum)),
+                     figure_number(worker_rate(&sum)));
     }
 }
 
@@ -52,24 +50,25 @@ static void test_station_figures(void **state)
     static const struct {
         const char *what;
         int64_t occupied, working, units, planned; /* minutes */
-        double utilization, throughput;
+        int64_t utilization, throughput;           /* hundredths */
         bool observed;
     } row[] = {
         {"nobody there", 0, 0, 0, 480, 0, 0, false},
-        {"half the shift", 300, 240, 50, 480, 50, 10, true},
-        {"work outside planned time", 600, 600, 0, 480, 125, 0, true},
-        {"nothing planned", 60, 60, 6, 0, 0, 6, true},
+        {"half the shift", 300, 240, 50, 480, 5000, 1000, true},
+        {"work outside planned time", 600, 600, 0, 480, 12500, 0, true},
+        {"nothing planned", 60, 60, 6, 0, 0, 600, true},
         {"units without anybody", 0, 0, 7, 480, 0, 0, true},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct station_sum sum = {row[i].occupied * MINUTE, row[i].working * MINUTE,
                                   row[i].units};
         span planned = {row[i].planned * MINUTE};
-        if (!near(station_utilization(&sum, planned), row[i].utilization) ||
-            !near(station_throughput(&sum), row[i].throughput) ||
+        if (station_utilization(&sum, planned).hundredths != row[i].utilization ||
+            station_throughput(&sum).hundredths != row[i].throughput ||
             station_observed(&sum) != row[i].observed)
             fail_msg("%s: %g %%, %g an hour", row[i].what,
-                     station_utilization(&sum, planned), station_throughput(&sum));
+                     figure_number(station_utilization(&sum, planned)),
+                     figure_number(station_throughput(&sum)));
     }
 }
 
@@ -208,8 +207,8 @@ static void test_factory(void **state)
     assert_int_equal(have.idle_ms, 65 * MINUTE);
     assert_int_equal(have.absent_ms, 10 * MINUTE);
     assert_int_equal(have.units, 45);
-    assert_true(near(have.utilization, 37.5));
-    assert_true(near(have.rate, 60));
+    assert_int_equal(have.utilization.hundredths, 3750);
+    assert_int_equal(have.rate.hundredths, 6000);
     assert_int_equal(have.active_workers, 1);
     assert_int_equal(have.occupied_stations, 1); /* the other is deactivated */
     assert_int_equal(have.total_workers, 2);
@@ -223,7 +222,7 @@ static void test_empty_factory(void **state)
     struct floor nobody = {0};
     struct totals totals = {.floor = &nobody, .window = notation_window(0, 60)};
     struct factory have = factory_figures(&totals, attendance_new(&totals, &arena));
-    assert_true(have.utilization == 0 && have.rate == 0 && have.units == 0);
+    assert_int_equal(have.utilization.hundredths + have.rate.hundredths + have.units, 0);
     assert_int_equal(have.total_workers + have.total_stations, 0);
 }
 

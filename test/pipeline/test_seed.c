@@ -106,7 +106,7 @@ static bool add_floor(struct task *task, void *store, instant now, struct error 
     }
     for (int i = 0; i < SAMPLE_STATIONS; i++) {
         str id = str_from(sample_stations[i].id);
-        if (!store_add_station(store, &(struct station){id, id, id, id, true, 0, false},
+        if (!store_add_station(store, &(struct station){id, id, id, id, true, {0}, false},
                                err))
             return false;
     }

@@ -3,7 +3,6 @@
 #include "base/arena.h"
 #include "must.h"
 
-#include <math.h>
 #include <stdio.h>
 
 struct question {
@@ -34,12 +33,10 @@ static void same_number(const struct question *question, const char *what, str i
         differs(question, what, id, (double)want, (double)have);
 }
 
-static void same_ratio(const struct question *question, const char *what, str id,
-                       double want, double have)
+static void same_figure(const struct question *question, const char *what, str id,
+                        int64_t want, struct figure have)
 {
-    double scale = fabs(want) > 1 ? fabs(want) : 1;
-    if (!(fabs(want - have) <= 1e-12 * scale))
-        differs(question, what, id, want, have);
+    same_number(question, what, id, want, have.none ? NAIVE_NONE : have.hundredths);
 }
 
 static void same_text(const struct question *question, const char *what, str id,
@@ -63,8 +60,8 @@ static void compare_worker(const struct question *q, const struct totals *totals
     same_number(q, "absent", id, want.absent_ms, have->absent_ms);
     same_number(q, "unknown", id, want.unknown_ms, worker_unknown_ms(totals, i));
     same_number(q, "units", id, want.units, have->units);
-    same_ratio(q, "utilization", id, want.utilization, worker_utilization(have));
-    same_ratio(q, "rate", id, want.rate, worker_rate(have));
+    same_figure(q, "utilization", id, want.utilization, worker_utilization(have));
+    same_figure(q, "rate", id, want.rate, worker_rate(have));
     same_text(q, "status", id, want.status, status_name(worker_status(totals, i)));
     same_number(q, "station", id, want.station, worker_station(totals, i));
 }
@@ -78,9 +75,9 @@ static void compare_station(const struct question *q, const struct totals *total
     same_number(q, "occupied", id, want.occupied_ms, have->occupied_ms);
     same_number(q, "working", id, want.working_ms, have->working_ms);
     same_number(q, "units", id, want.units, have->units);
-    same_ratio(q, "utilization", id, want.utilization,
-               station_utilization(have, totals->planned));
-    same_ratio(q, "throughput", id, want.throughput, station_throughput(have));
+    same_figure(q, "utilization", id, want.utilization,
+                station_utilization(have, totals->planned));
+    same_figure(q, "throughput", id, want.throughput, station_throughput(have));
     same_text(q, "status", id, want.status, attendance_status(&attendance[i]));
     same_number(q, "workers", id, (int64_t)want.workers, (int64_t)attendance[i].count);
     for (size_t w = 0; w < want.workers; w++)
@@ -96,8 +93,8 @@ static void compare_factory(const struct question *q, const struct totals *total
     str id = STR("factory");
     same_number(q, "working", id, want.working_ms, have.working_ms);
     same_number(q, "units", id, want.units, have.units);
-    same_ratio(q, "utilization", id, want.utilization, have.utilization);
-    same_ratio(q, "rate", id, want.rate, have.rate);
+    same_figure(q, "utilization", id, want.utilization, have.utilization);
+    same_figure(q, "rate", id, want.rate, have.rate);
     same_number(q, "active workers", id, (int64_t)want.active_workers,
                 (int64_t)have.active_workers);
     same_number(q, "occupied stations", id, (int64_t)want.occupied_stations,

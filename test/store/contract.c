@@ -57,8 +57,8 @@ struct worker contract_worker(const char *id)
 
 struct station contract_station(const char *id)
 {
-    return (struct station){str_from(id), STR("Press"), STR("press"), since, true, 0,
-                            false};
+    return (struct station){str_from(id), STR("Press"), STR("press"), since,
+                            true,         {0},          false};
 }
 
 int contract_floor(void **state)
@@ -359,7 +359,7 @@ static void dump_plant(const struct plant *plant, struct buf *text)
     for (size_t i = 0; i < plant->calendar.count; i++)
         buf_addf(text, " %.*s", STR_ARG(plant->calendar.rule[i].name));
     buf_addf(text, "\nsite %" PRId64 " %g %" PRId64 " %" PRId64, plant->site.hold.ms,
-             plant->site.target, plant->site.sealed.ms, plant->site.epoch);
+             target_number(plant->site.target), plant->site.sealed.ms, plant->site.epoch);
 }
 
 static void dump_events(struct contract *c, struct backend *backend, struct buf *text)

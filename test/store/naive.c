@@ -1,5 +1,6 @@
 #include "naive.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -119,12 +120,28 @@ static int current_station(const struct naive *naive, int worker)
 
 /* --- figures --- */
 
-static double quotient(double dividend, double divisor)
+/* The whole number next to dividend / divisor, of two equally near the greater: counted
+ * up from where doubles are near enough. 0 when the divisor is 0. */
+static int64_t nearest(int64_t factor, int64_t dividend, int64_t divisor)
 {
-    return divisor == 0 ? 0 : dividend / divisor;
+    if (!divisor)
+        return 0;
+    wide product = (wide)factor * dividend;
+    int64_t number = (int64_t)((long double)product / (long double)divisor) - 2;
+    while (2 * product >= (2 * (wide)number + 1) * divisor)
+        number++;
+    return number;
 }
 
-static double hours(int64_t ms) { return (double)ms / 3600000; }
+static int64_t percent(int64_t part, int64_t whole)
+{
+    return nearest(10000, part, whole);
+}
+
+static int64_t per_hour(int64_t units, int64_t ms)
+{
+    return nearest(100 * INT64_C(3600000), units, ms);
+}
 
 static int64_t units(const struct naive *naive, const str *worker, const str *station)
 {
@@ -189,8 +206,8 @@ struct naive_worker naive_worker(const struct naive *naive, int worker)
 
     int64_t active = sum.working_ms, idle = sum.idle_ms + sum.absent_ms;
     sum.units = units(naive, &naive->floor->worker[worker].id, NULL);
-    sum.utilization = quotient(100 * (double)active, (double)(active + idle));
-    sum.rate = quotient((double)sum.units, hours(active));
+    sum.utilization = percent(active, active + idle);
+    sum.rate = per_hour(sum.units, active);
     sum.status = worker_status_text(status_of(naive, worker));
     sum.station = current_station(naive, worker);
     return sum;
@@ -290,8 +307,8 @@ struct naive_station naive_station(const struct naive *naive, int station)
         .working_ms = time_at(naive, station, false),
         .units = units(naive, NULL, &naive->floor->station[station].id),
     };
-    sum.utilization = quotient(100 * (double)sum.working_ms, (double)naive->planned.ms);
-    sum.throughput = quotient((double)sum.units, hours(sum.occupied_ms));
+    sum.utilization = percent(sum.working_ms, naive->planned.ms);
+    sum.throughput = per_hour(sum.units, sum.occupied_ms);
     attendance(naive, station, &sum);
     return sum;
 }
@@ -299,7 +316,7 @@ struct naive_station naive_station(const struct naive *naive, int station)
 struct naive_factory naive_factory(const struct naive *naive)
 {
     struct naive_factory factory = {.units = units(naive, NULL, NULL)};
-    double utilizations = 0;
+    long double utilizations = 0;
     size_t observed = 0;
 
     for (size_t w = 0; w < naive->floor->workers; w++) {
@@ -308,9 +325,10 @@ struct naive_factory naive_factory(const struct naive *naive)
         factory.active_workers +=
             naive->floor->worker[w].active && status_of(naive, (int)w) == EVENT_WORKING;
         factory.total_workers += naive->floor->worker[w].active;
-        if (worker.working_ms + worker.idle_ms + worker.absent_ms == 0)
+        int64_t seen = worker.working_ms + worker.idle_ms + worker.absent_ms;
+        if (seen == 0)
             continue;
-        utilizations += worker.utilization;
+        utilizations += (long double)worker.working_ms / (long double)seen;
         observed++;
     }
     for (size_t s = 0; s < naive->floor->stations; s++) {
@@ -320,8 +338,10 @@ struct naive_factory naive_factory(const struct naive *naive)
             naive->floor->station[s].active && strcmp(station.status, "occupied") == 0;
         factory.total_stations += naive->floor->station[s].active;
     }
-    factory.utilization = quotient(utilizations, (double)observed);
-    factory.rate = quotient((double)factory.units, hours(factory.working_ms));
+    if (observed)
+        factory.utilization =
+            (int64_t)floorl(10000 * utilizations / (long double)observed + 0.5L + 1e-12L);
+    factory.rate = per_hour(factory.units, factory.working_ms);
     return factory;
 }
 

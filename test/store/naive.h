@@ -16,6 +16,8 @@ struct fact {
     bool voided;
 };
 
+enum { NAIVE_NONE = -1 }; /* in place of a figure that is null */
+
 /* All there is to know, and what is asked. */
 struct naive {
     const struct fact *fact; /* in any order, each uuid once */
@@ -29,7 +31,7 @@ struct naive {
 
 struct naive_worker {
     int64_t working_ms, idle_ms, absent_ms, unknown_ms, units;
-    double utilization, rate;
+    int64_t utilization, rate; /* hundredths, as all figures here */
     const char *status;
     int station; /* number of the current station, or -1 */
 };
@@ -38,7 +40,7 @@ enum { NAIVE_WORKERS = 64 };
 
 struct naive_station {
     int64_t occupied_ms, working_ms, units;
-    double utilization, throughput;
+    int64_t utilization, throughput;
     const char *status;
     int worker[NAIVE_WORKERS]; /* those present, in the order of their ids */
     size_t workers;
@@ -47,7 +49,7 @@ struct naive_station {
 
 struct naive_factory {
     int64_t working_ms, units;
-    double utilization, rate;
+    int64_t utilization, rate;
     size_t active_workers, total_workers, occupied_stations, total_stations;
 };
 

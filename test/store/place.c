@@ -57,7 +57,7 @@ static void register_floor(struct place *place)
     for (size_t i = 0; i < sizeof stations / sizeof *stations; i++) {
         str id = str_from(stations[i]);
         MUST(store_add_station(
-            place->writer, &(struct station){id, id, STR("press"), at, true, 0, false},
+            place->writer, &(struct station){id, id, STR("press"), at, true, {0}, false},
             &err));
     }
     MUST(store_commit(place->writer, place->now, &err));

@@ -118,6 +118,7 @@ static void walk(struct random *random, const struct floor *floor, str worker, i
         if (stream->count && random_once_in(random, 10))
             next.at = stream->event[random_below(random, (int64_t)stream->count)].at;
         identify(random, &next);
+        next.voided = random_once_in(random, 30);
         stream->event[stream->count++] = next;
         if (event_is_state(next.type))
             event = next;

@@ -100,10 +100,10 @@ static void test_two_names(void **state)
         MUST(store_open(name[i], STORE_WRITER, (instant){0}, &writer, &err));
         MUST(store_open(other, STORE_READER, (instant){0}, &reader, &err));
         MUST(store_begin(writer, &err));
-        MUST(store_set_target(writer, 2.5 + (double)i, &err));
+        MUST(store_set_target(writer, target_of(2.5 + (double)i), &err));
         MUST(store_commit(writer, (instant){0}, &err));
         MUST(store_site(reader, &site, &err));
-        assert_true(site.target == 2.5 + (double)i);
+        assert_true(target_number(site.target) == 2.5 + (double)i);
         store_close(reader);
         store_close(writer);
         store_unlock(&lock);

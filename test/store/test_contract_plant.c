@@ -61,8 +61,8 @@ static void test_site(void **state)
 {
     struct contract *c = *state;
     static const struct site put[] = {
-        {{604800000}, 12.125, {1768435200000}, 1768435201234, true, false},
-        {{1000}, 0, {0}, -1, false, true},
+        {{604800000}, {12125}, {1768435200000}, 1768435201234, true, false},
+        {{1000}, {0}, {0}, -1, false, true},
     };
     for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
         struct site site;
@@ -73,7 +73,7 @@ static void test_site(void **state)
         struct site sites[] = {site, plant_of(c).site};
         for (size_t k = 0; k < 2; k++) {
             assert_int_equal(sites[k].hold.ms, put[i].hold.ms);
-            assert_true(sites[k].target == put[i].target);
+            assert_true(sites[k].target.thousandths == put[i].target.thousandths);
             assert_int_equal(sites[k].sealed.ms, put[i].sealed.ms);
             assert_int_equal(sites[k].epoch, put[i].epoch);
         }
@@ -114,7 +114,7 @@ static void test_put_station(void **state)
     struct contract *c = *state;
     struct station station = {
         STR("Sz"), STR("Saw"), STR("saw"), STR("2026-01-02T00:00:00.000Z"),
-        true,      0.75,       true};
+        true,      {750},      true};
     DO(c->writer, begin);
     DO(c->writer, put_station, &station);
     struct station kept = plant_of(c).floor.station[2];
@@ -122,21 +122,21 @@ static void test_put_station(void **state)
     check_str(kept.name, "Saw");
     check_str(kept.type, "saw");
     check_str(kept.created_at, "2026-01-02T00:00:00.000Z");
-    assert_true(kept.active && !kept.used && kept.target == 0.75);
+    assert_true(kept.active && !kept.used && kept.target.thousandths == 750);
 
     const int used = 1;
     static const struct sum_changes none[SUM_OWNERS];
     struct figures_written what = {
         .sums = none, .used_station = &used, .used_stations = 1};
     DO(c->writer, write, &c->floor, &what);
-    station = (struct station){STR("Sb"), STR("Bench"), STR("bench"), STR("never"), false,
-                               0,         false};
+    station = (struct station){STR("Sb"), STR("Bench"), STR("bench"), STR("never"),
+                               false,     {0},          false};
     DO(c->writer, put_station, &station);
     kept = plant_of(c).floor.station[1];
     check_str(kept.name, "Bench");
     check_str(kept.type, "bench");
     check_str(kept.created_at, "2026-01-01T00:00:00.000Z");
-    assert_true(!kept.active && kept.used && kept.target == 0);
+    assert_true(!kept.active && kept.used && kept.target.thousandths == 0);
     assert_int_equal(plant_of(c).floor.stations, 3);
     DO(c->writer, commit);
 }
@@ -251,7 +251,7 @@ static void put_agent(struct contract *c, struct agent_report report)
 static void test_clear(void **state)
 {
     struct contract *c = *state;
-    struct site site = {{1000}, 1.5, c->now, 7, true, true};
+    struct site site = {{1000}, {1500}, c->now, 7, true, true};
     struct uuid uuid = place_uuid(1);
     DO(c->writer, begin);
     DO(c->writer, put_site, &site);

@@ -135,7 +135,7 @@ static enum outcome_kind expect(struct model *model, const struct event *event)
     const struct fact *known = find(model, &event->uuid);
     if (!known) {
         assert_true(model->facts < FACTS);
-        model->fact[model->facts++] = (struct fact){*event, false};
+        model->fact[model->facts++] = (struct fact){*event, event->voided};
         return OUTCOME_STORED;
     }
     return naive_duplicate(&known->event, event) ? OUTCOME_DUPLICATE : OUTCOME_REJECTED;
@@ -224,7 +224,7 @@ static void register_floor(struct world *world)
         MUST_IN(world->name,
                 store_add_station(
                     world->writer,
-                    &(struct station){id, id, STR("press"), at, true, 0, false}, &err));
+                    &(struct station){id, id, STR("press"), at, true, {0}, false}, &err));
     }
     MUST_IN(world->name, store_set_hold(world->writer, world->model.hold, &err));
     MUST_IN(world->name, store_commit(world->writer, world->now, &err));
@@ -302,8 +302,10 @@ static void send_again(struct world *world)
     struct event *event = arena_new(&arena, struct event, model->facts);
 
     shuffle(random, model->fact, model->facts, sizeof *model->fact);
-    for (size_t i = 0; i < model->facts; i++)
+    for (size_t i = 0; i < model->facts; i++) {
         event[i] = model->fact[i].event;
+        event[i].voided = model->fact[i].voided && random_once_in(random, 2);
+    }
     MUST_IN(world->name, store_begin(world->writer, &err));
     for (size_t sent = 0; sent < model->facts;) {
         struct outcome outcome[64];
@@ -318,7 +320,7 @@ static void send_again(struct world *world)
         sent += count;
     }
     for (size_t i = 0; i < model->facts; i++)
-        if (model->fact[i].voided) {
+        if (model->fact[i].voided && !event[i].voided) {
             model->fact[i].voided = false;
             correct(world, &model->fact[i], true);
         }

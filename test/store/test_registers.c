@@ -14,8 +14,8 @@ static struct worker a_worker(const char *id)
 
 static struct station a_station(const char *id)
 {
-    return (struct station){str_from(id), STR("Press"), STR("press"), since, true, 0,
-                            false};
+    return (struct station){str_from(id), STR("Press"), STR("press"), since,
+                            true,         {0},          false};
 }
 
 static struct floor floor_of(struct place *place)
@@ -120,7 +120,7 @@ static void test_change(void **state)
     struct place *place = *state;
     struct worker worker = {STR("W1"), STR("Ada"), STR("ignored"), false, false};
     struct station station = {STR("Sa"), STR("Saw"), STR("saw"), STR("ignored"),
-                              false,     12.5,       false};
+                              false,     {12500},    false};
     MUST(store_change_worker(place->writer, &worker, &err));
     MUST(store_change_station(place->writer, &station, &err));
     commit(place);
@@ -133,7 +133,7 @@ static void test_change(void **state)
     assert_true(str_equal(floor.station[0].type, STR("saw")));
     assert_true(str_equal(floor.station[0].created_at, since));
     assert_false(floor.station[0].active);
-    assert_true(floor.station[0].target == 12.5);
+    assert_true(floor.station[0].target.thousandths == 12500);
     /* The deactivated keep their figures, and are not counted. */
     place_compare(place, place->writer, "deactivated");
 }

@@ -357,11 +357,11 @@ static void test_hold_out_of_range(void **state)
             store_set_hold(place->writer, (span){HOLD_MAX.ms + 1}, &err));
     MUST(store_set_hold(place->writer, HOLD_MIN, &err));
     MUST(store_set_hold(place->writer, HOLD_MAX, &err));
-    MUST(store_set_target(place->writer, 12.5, &err));
+    MUST(store_set_target(place->writer, target_of(12.5), &err));
     MUST(store_commit(place->writer, place->now, &err));
     MUST(store_site(place->writer, &site, &err));
     assert_int_equal(site.hold.ms, HOLD_MAX.ms);
-    assert_true(site.target == 12.5);
+    assert_true(site.target.thousandths == 12500);
 }
 
 /* --- transactions --- */

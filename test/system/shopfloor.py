@@ -11,9 +11,11 @@ depends on when the test runs.
 import contextlib
 import ctypes
 import datetime
+import fractions
 import hashlib
 import http.client
 import json
+import math
 import os
 import pathlib
 import re
@@ -368,9 +370,15 @@ def export(database, *options):
 
 # --- figures ---
 
-def near(a, b):
-    """Is `a` what `b` is when written with two decimals?"""
-    return abs(a - b) <= 0.005 + 1e-9 and abs(a * 100 - round(a * 100)) < 1e-6
+def two_decimals(dividend, divisor=1):
+    """The quotient as the API writes it: from the exact one, halves up; 0 when there is none."""
+    if not divisor:
+        return 0
+    return math.floor(fractions.Fraction(dividend) / divisor * 100 + fractions.Fraction(1, 2)) / 100
+
+
+def per_hour(units, time_ms):
+    return two_decimals(units * HOUR_MS, time_ms)
 
 
 class Case(unittest.TestCase):
@@ -408,13 +416,13 @@ class Case(unittest.TestCase):
         observed = active + idle + absent
         units = worker["total_units_produced"]
         for name, value in {
-                "total_active_time_minutes": active / 60000,
-                "total_idle_time_minutes": (idle + absent) / 60000,
-                "absent_time_minutes": absent / 60000,
-                "unknown_time_minutes": unknown / 60000,
-                "utilization_percentage": 100 * active / observed if observed else 0,
-                "units_per_hour": units * HOUR_MS / active if active else 0}.items():
-            self.assertTrue(near(worker[name], value), f"{name} is not {value}: {worker}")
+                "total_active_time_minutes": two_decimals(active, 60000),
+                "total_idle_time_minutes": two_decimals(idle + absent, 60000),
+                "absent_time_minutes": two_decimals(absent, 60000),
+                "unknown_time_minutes": two_decimals(unknown, 60000),
+                "utilization_percentage": two_decimals(100 * active, observed),
+                "units_per_hour": per_hour(units, active)}.items():
+            self.assertEqual(worker[name], value, f"{name}: {worker}")
         self.assertIn(worker["status"], ("active", "idle", "absent", "unknown"))
         self.assertEqual(worker["current_station"] is not None,
                          worker["status"] in ("active", "idle"), worker)
@@ -424,11 +432,11 @@ class Case(unittest.TestCase):
         self.assertTrue(0 <= working <= occupied, station)
         units = station["total_units_produced"]
         for name, value in {
-                "occupancy_time_minutes": occupied / 60000,
-                "working_time_minutes": working / 60000,
-                "utilization_percentage": 100 * working / planned if planned else 0,
-                "throughput_rate": units * HOUR_MS / occupied if occupied else 0}.items():
-            self.assertTrue(near(station[name], value), f"{name} is not {value}: {station}")
+                "occupancy_time_minutes": two_decimals(occupied, 60000),
+                "working_time_minutes": two_decimals(working, 60000),
+                "utilization_percentage": two_decimals(100 * working, planned),
+                "throughput_rate": per_hour(units, occupied)}.items():
+            self.assertEqual(station[name], value, f"{name}: {station}")
         present = station["current_workers"]
         self.assertEqual(present, sorted(present))
         self.assertEqual(station["status"] == "occupied", bool(present), station)
@@ -437,15 +445,15 @@ class Case(unittest.TestCase):
     def check_factory(self, factory, workers, stations):
         active = sum(worker["active_ms"] for worker in workers)
         units = sum(worker["total_units_produced"] for worker in workers)
-        shares = [100 * worker["active_ms"] / observed for worker in workers
+        shares = [fractions.Fraction(100 * worker["active_ms"], observed) for worker in workers
                   if (observed := worker["active_ms"] + worker["idle_ms"] + worker["absent_ms"])]
         self.assertEqual(factory["total_production_count"], units)
         self.assertEqual(sum(s["total_units_produced"] for s in stations), units)
         for name, value in {
-                "total_productive_time_minutes": active / 60000,
-                "average_production_rate": units * HOUR_MS / active if active else 0,
-                "average_worker_utilization": sum(shares) / len(shares) if shares else 0}.items():
-            self.assertTrue(near(factory[name], value), f"{name} is not {value}: {factory}")
+                "total_productive_time_minutes": two_decimals(active, 60000),
+                "average_production_rate": per_hour(units, active),
+                "average_worker_utilization": two_decimals(sum(shares), len(shares))}.items():
+            self.assertEqual(factory[name], value, f"{name}: {factory}")
         for name, value in {
                 "active_workers": sum(w["status"] == "active" for w in workers),
                 "total_workers": sum(w["active"] for w in workers),

@@ -144,6 +144,33 @@ class Scenes(Case):
             shop.stop()
             self.verify(shop.database)
 
+    def test_halves_are_rounded_away_from_zero(self):
+        """Half hundredths that no double holds: each is written as the next hundredth."""
+        dice = random.Random(11)
+        lengths = sorted(dice.sample(range(1, 6000), 40))
+        with self.shop() as shop:
+            for i, length in enumerate(lengths):
+                # 0.145 minutes are 8,700 ms.
+                first = moment(f"{i} 06:00")
+                last = first + datetime.timedelta(milliseconds=600 * length + 300)
+                shop.keep(event(f"{i} 06:00 W1 S1 working"),
+                          event("00:00 W1 S1 idle", timestamp=written(last)))
+                data = shop.metrics(f"{i} 05:00", f"{i} 08:00")
+                self.check_figures(data)
+                for value in (by_id(data["workers"], "worker_id")["W1"]["total_active_time_minutes"],
+                              by_id(data["workstations"], "station_id")["S1"]["working_time_minutes"],
+                              data["factory"]["total_productive_time_minutes"]):
+                    self.assertEqual(value, (length + 1) / 100)
+
+    def test_targets_are_kept_to_the_thousandth(self):
+        with self.shop() as shop:
+            for given, kept in ((33.3333333, 33.333), (0.0005, 0.001), (12.5, 12.5), (0, None),
+                                (999999.9994, 999999.999)):
+                said = shop.put("/api/workstations/S1", {"target_units_per_hour": given})
+                self.assertEqual(said["workstation"]["target_units_per_hour"], kept)
+                said = shop.put("/api/settings", {"target_units_per_hour": given})
+                self.assertEqual(said["settings"]["target_units_per_hour"], kept)
+
     def test_the_order_of_arrival_does_not_matter(self):
         events = [event(on_day(each, 3 * i)) for i, (_, scene, *_) in enumerate(SCENES)
                   for each in scene]
@@ -436,6 +463,47 @@ class Void(Case):
             shop.post(f"/api/events/{name}/void", {"reason": "wrong"})
             self.assertTrue(shop.post("/api/events", made, 200)["duplicate"])
             self.assertEqual(shop.metrics("06:00", "07:00")["factory"]["active_workers"], 0)
+
+    def test_what_was_exported_as_voided_is_kept_so_where_it_comes_to(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS)
+            for each in shop.events()[::2]:
+                shop.post(f"/api/events/{each['event_uuid']}/void", {"reason": "test"})
+            whole = self.figures(shop)
+            lines = shop.call("GET", "/api/events?format=ndjson").body
+            voided = {each["event_uuid"] for each in shop.events() if each["voided"]}
+            for way in ("ndjson", "list", "one by one"):
+                with self.subTest(way), self.shop() as other:
+                    self.send(other, lines, way)
+                    self.assertEqual(self.figures(other), whole)
+                    kept = other.events()
+                    self.assertEqual({e["event_uuid"] for e in kept if e["voided"]}, voided)
+                    # What is known stays as it is, however it is marked.
+                    name = kept[0]["event_uuid"]
+                    other.post(f"/api/events/{name}/restore", {"reason": "test"})
+                    before = self.figures(other)
+                    self.send(other, lines, way)
+                    turned = [json.loads(line) for line in lines.splitlines()]
+                    self.send(other, b"".join(json.dumps(
+                        each | {"voided": not each["voided"]}).encode() + b"\n"
+                        for each in turned), way)
+                    self.assertEqual(self.figures(other), before)
+                    said = other.get(f"/api/events/{name}")
+                    self.assertEqual([c["action"] for c in said["corrections"]],
+                                     ["void", "restore"])
+                    other.post("/api/events", event("06:00 W1 S1 idle", voided="yes"), 400)
+                    other.stop()
+                    self.verify(other.database)
+
+    def send(self, shop, lines, way):
+        events = [json.loads(line) for line in lines.splitlines()]
+        if way == "ndjson":
+            shop.post("/api/events/batch", lines, headers={"Content-Type": "application/x-ndjson"})
+        elif way == "list":
+            shop.post("/api/events/batch", events)
+        else:
+            for each in events:
+                self.assertIn(shop.call("POST", "/api/events", each).status, (200, 201))
 
     def test_one_event_is_read_with_what_was_done_to_it(self):
         with self.shop() as shop:

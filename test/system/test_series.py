@@ -268,6 +268,50 @@ class Calendar(Case):
                              end_time="2024-10-27T05:00:00Z")["data"]["series"]
             self.assertEqual([each["elapsed_ms"] for each in night], [9 * HOUR_MS])
 
+    def test_the_first_hours_of_1970_are_in_a_series_west_of_utc(self):
+        """A camera without a clock sends 1970."""
+        window = {"start_time": "1970-01-01T00:00:00.000Z",
+                  "end_time": "1970-01-01T09:30:00.000Z"}
+        with self.shop("--timezone", "America/St_Johns") as shop:
+            shop.keep(event(None, timestamp="1970-01-01T00:10:00Z", worker_id="W1",
+                            workstation_id="S1", event_type="working"),
+                      event(None, timestamp="1970-01-01T00:20:00Z", worker_id="W1",
+                            workstation_id="S1", event_type="product_count", count=3))
+            whole = shop.get("/api/metrics", **window)["data"]
+            for bucket, count in (("hour", 10), ("day", 2), ("shift", 2)):
+                series = shop.get("/api/metrics/series", bucket=bucket,
+                                  **window)["data"]["series"]
+                with self.subTest(bucket):
+                    self.assertEqual(len(series), count)
+                    self.assertEqual(series[0]["start_time"], window["start_time"])
+                    self.assertEqual(sum(each["active_ms"] for each in series),
+                                     whole["factory"]["active_ms"])
+                    self.assertEqual(sum(each["total_production_count"] for each in series), 3)
+                    self.assertEqual(sum(each["planned_ms"] for each in series), 9.5 * HOUR_MS)
+
+    def test_windows_lie_from_1970_on_and_within_a_hundred_years(self):
+        with self.shop() as shop:
+            for start, end, status in (
+                    ("1970-01-01T00:00:00Z", "2070-01-01T00:00:00Z", 200),
+                    ("1970-01-01T00:00:00Z", "2070-01-01T00:00:00.001Z", 400),
+                    ("1969-12-31T23:59:59.999Z", "1970-01-02T00:00:00Z", 400),
+                    ("1970-01-01T00:00:00+00:30", "1970-01-02T00:00:00Z", 400),
+                    ("2024-02-29T12:00:00Z", "2124-02-29T12:00:00Z", 200),
+                    ("2024-02-29T12:00:00Z", "2124-02-29T12:00:00.001Z", 400)):
+                for path in ("/api/metrics", "/api/metrics/series", "/api/timeline"):
+                    with self.subTest(path, start=start, end=end):
+                        if status == 400 or not path.endswith("series"):
+                            shop.get(path, status, start_time=start, end_time=end)
+
+    def test_a_shift_without_valid_from_begins_today_at_the_site(self):
+        early = {"name": "Early", "start": "06:00", "length_minutes": 480}
+        for zone, hours in (("Pacific/Kiritimati", 14), ("Pacific/Pago_Pago", -11)):
+            with self.shop("--timezone", zone) as shop:
+                before = now(hours=hours).date()
+                shift = shop.post("/api/shifts", early, 201)["shift"]
+                after = now(hours=hours).date()
+                self.assertIn(shift["valid_from"], (str(before), str(after)), zone)
+
     def test_a_shift_that_overlaps_another_is_a_conflict(self):
         early = {"name": "Early", "start": "06:00", "length_minutes": 480,
                  "valid_from": "2025-01-01"}

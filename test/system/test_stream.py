@@ -6,7 +6,7 @@ import socket
 import time
 import unittest
 
-from shopfloor import PATIENCE_S, Case, event, now, written
+from shopfloor import PATIENCE_S, Case, Shopfloor, event, now, written
 
 
 class Message:
@@ -116,6 +116,20 @@ class Stream(Case):
                 sums = [until(stream, lambda m: is_metrics(m) and m.json["workers"])
                         .json["workers"][0]["active_ms"] for _ in range(2)]
                 self.assertLess(sums[0], sums[1])
+
+    def test_planned_time_follows_the_calendar_while_nobody_works(self):
+        """Nobody is registered, so that no figure changes as time passes."""
+        round_the_clock = {"name": "All day", "start": "00:00", "length_minutes": 1440,
+                           "valid_from": "2025-01-01"}
+        with Shopfloor() as shop, listening(shop.port) as stream:
+            shift = shop.post("/api/shifts", round_the_clock, 201)["shift"]
+            for minutes in ([], [90], [90, 30], []):
+                shop.put(f"/api/shifts/{shift['shift_id']}", {"breaks": [
+                    {"start": f"{2 * i + 1:02}:00", "length_minutes": minute}
+                    for i, minute in enumerate(minutes)]})
+                want = (1440 - sum(minutes)) * 60000
+                until(stream, lambda m: is_metrics(m) and m.json["window"]["shift"] == "All day"
+                      and m.json["window"]["planned_ms"] == want)
 
     def test_a_stream_that_broke_goes_on_after_its_last_id(self):
         with self.shop() as shop:

@@ -48,7 +48,7 @@ static const struct schema_member new_station[] = {
     {"type", "name", "What is done there."},
     {"active", "boolean = true", "false: kept in history, counted no more."},
     {"target_units_per_hour", "optional number 0..1000000?",
-     "Its target; 0 or null for none."},
+     "Its target, kept to the thousandth; 0 or null for none."},
     {0},
 };
 
@@ -58,7 +58,7 @@ static const struct schema_member station_change[] = {
     {"type", "optional name", "What is done there."},
     {"active", "optional boolean", "false: kept in history, counted no more."},
     {"target_units_per_hour", "optional number 0..1000000?",
-     "Its target; 0 or null for none."},
+     "Its target, kept to the thousandth; 0 or null for none."},
     {0},
 };
 

@@ -17,8 +17,8 @@ static const struct schema_member new_shift[] = {
      "On which days it begins; Monday is 1. All when absent."},
     {"breaks", "optional [Break]", "Planned breaks, at most 8."},
     {"valid_from", "optional date",
-     "From which day on; today when absent. On each day only the shifts with the latest "
-     "valid_from hold."},
+     "From which day on, by the site's wall clock; today there when absent. On each day "
+     "only the shifts with the latest valid_from hold."},
     {0},
 };
 
@@ -69,7 +69,7 @@ static const struct schema_member settings_change[] = {
      "How long the last thing seen of a worker is taken to hold; all history is worked "
      "out anew. As it is when null."},
     {"target_units_per_hour", "optional number 0..1000000?",
-     "The factory's target; 0 or null for none."},
+     "The factory's target, kept to the thousandth; 0 or null for none."},
     {"timezone", "optional string 1..64", "As it is: it is set when the server starts."},
     {0},
 };

@@ -25,6 +25,8 @@ str spool_write_event(const struct event *event, struct arena *arena)
         json_add_int(out, object, "count", event->count);
     add_unless_empty(out, object, "camera_id", event->camera);
     add_unless_empty(out, object, "model_version", event->model);
+    if (event->voided)
+        json_add_bool(out, object, "voided", true);
     return json_write(out, object);
 }
 

@@ -59,7 +59,7 @@ bool spool_put_one(struct spool *spool, const struct event *event, instant now,
         return compare_waiting(spool, event, uuid, arena, outcome, err);
     *outcome = (struct outcome){OUTCOME_STORED, .id = db_last_id(spool->db)};
     spool->change[FIGURE_WAITING]++;
-    return spool_see(spool, event, now, err);
+    return event->voided || spool_see(spool, event, now, err);
 }
 
 /* For how many events at a time room is made and memory is freed. */

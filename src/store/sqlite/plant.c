@@ -70,7 +70,7 @@ static bool read_stations(struct db *db, struct arena *arena, struct floor *floo
             .type = arena_copy(arena, column_text(rows, 2)),
             .created_at = arena_copy(arena, column_text(rows, 3)),
             .active = column_int(rows, 4) != 0,
-            .target = column_real(rows, 5),
+            .target = target_of(column_real(rows, 5)),
             .used = column_int(rows, 6) != 0,
         };
     }
@@ -111,8 +111,8 @@ bool sqlite_put_station(struct backend *backend, const struct station *station,
     statement_text(put, 3, station->type);
     statement_int(put, 4, station->active);
     statement_text(put, 5, station->created_at);
-    if (station->target > 0)
-        statement_real(put, 6, station->target);
+    if (station->target.thousandths > 0)
+        statement_real(put, 6, target_number(station->target));
     else
         statement_null(put, 6);
     return statement_run(put, err);
@@ -248,7 +248,7 @@ bool sqlite_site(struct backend *backend, struct site *site, struct error *err)
         if (str_equal(name, STR("hold_ms")))
             read.hold.ms = column_int(rows, 1);
         else if (str_equal(name, STR("target_units_per_hour")))
-            read.target = column_real(rows, 1);
+            read.target = target_of(column_real(rows, 1));
         else if (str_equal(name, STR("sealed_ms")))
             read.sealed.ms = column_int(rows, 1);
         else if (str_equal(name, STR("epoch")))
@@ -272,7 +272,7 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
-    statement_real(put, 2, site->target);
+    statement_real(put, 2, target_number(site->target));
     statement_int(put, 3, site->sealed.ms);
     statement_int(put, 4, site->epoch);
     statement_int(put, 5, site->sample);

@@ -28,6 +28,7 @@ static void test_what_is_sent(void **state)
     count.count = 12;
     count.worker = STR("Zoë \"the saw\"");
     count.model = STR("yolo\\11");
+    count.voided = true;
     count.uuid = event_identity(&count);
     box_offer(box, &count);
     struct event bare = box_event(2);
@@ -43,7 +44,7 @@ static void test_what_is_sent(void **state)
     MUST(event_decode(root, INSTANT_NEVER, &read, &err));
     assert_true(event_same(&read, &count) && read.confidence == count.confidence &&
                 str_equal(read.camera, count.camera) &&
-                str_equal(read.model, count.model));
+                str_equal(read.model, count.model) && read.voided);
     assert_string_equal(read.uuid.text, count.uuid.text);
 
     char want[400];
@@ -280,6 +281,17 @@ static void test_seen(void **state)
     assert_string_equal(seen(box, "b"), "W1 S3@21; W3 S3@10; ");
 }
 
+/* An event that comes marked as voided saw nobody. */
+static void test_voided_is_not_seen(void **state)
+{
+    struct box *box = *state;
+    struct event event = box_event(10);
+    event.camera = STR("a");
+    event.voided = true;
+    box_offer(box, &event);
+    assert_string_equal(seen(box, "a"), "");
+}
+
 /* Of two at one instant the later by uuid counts, in whichever order they come. */
 static void test_seen_at_one_instant(void **state)
 {
@@ -373,6 +385,7 @@ int main(void)
         TEST(test_a_long_reason_is_cut),
         TEST(test_replay),
         TEST(test_seen),
+        TEST(test_voided_is_not_seen),
         TEST(test_seen_at_one_instant),
         TEST(test_cameras),
         TEST(test_cameras_are_bounded),
