@@ -1,12 +1,14 @@
 /* backend.h - what a database engine has to do for a store. For implementers; users of a
  * store read store.h.
  *
- * An engine keeps tables and finds rows. It does no arithmetic: what is to be written was
- * worked out in domain/, and what is read is added up there. Each function takes or gives
- * a whole set, so that an engine over a network does in one round trip what does not
- * depend on answers: figures take two waits (plant(), then look_up(); a third where
- * workers tie), a group of live events two (add() with receive(), then write() with
- * commit()), and four when sealed time changes (look_up() twice in between).
+ * An engine keeps tables and finds rows. It does no arithmetic: domain/ works out what to
+ * write, and adds up what was read. Each function takes or gives a whole set, so that an
+ * engine over a network seldom waits for an answer. It waits at each "|":
+ *
+ *   figures              plant() | look_up() |, and look_up() | again if workers tie
+ *   live events          begin(), add()..., receive() | write(), commit() |
+ *   a day of sealed      begin(), add()..., receive() | look_up() | look_up() |
+ *   time that changes    write(), commit() |; each further day: one more look_up() |
  *
  * What every engine keeps to:
  *
@@ -34,8 +36,8 @@
  *   out first, that one adds 1 and fails with ERROR_UNAVAILABLE. SQLite never loses its
  *   lock, so its generation stays 0.
  *
- *   Floors. Workers and stations are numbers on `floor`, which was read by plant(); the
- *   engine stores their ids.
+ *   Floors. The store names workers and stations by their number on `floor`, which
+ *   plant() read. The engine stores ids.
  *
  *   Damage. One row that cannot be read, or is of nobody on the floor, is passed over, so
  *   that it makes no other figure wrong; each_sum() and scan() tell of it. ERROR_CORRUPT
@@ -103,8 +105,8 @@ struct look_up {
     const struct timeline_part *part;
     size_t parts;
     struct timeline *timeline;
-    /* ERROR_LIMIT when there are more, where one of two parts may count twice; 0: no
-     * bound. */
+    /* ERROR_LIMIT: there are more runs than this. A run that lies in two parts may be
+     * counted twice. 0: no bound. */
     size_t most_runs;
     bool *damaged; /* one a worker, set where a row was passed over; may be NULL */
 
