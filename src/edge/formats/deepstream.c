@@ -187,17 +187,20 @@ static void take_message(struct message_context *context)
     const struct json *sensor = json_get(root, "sensorId");
     if (!sensor)
         sensor = json_get(json_get(root, "sensor"), "id");
-    if (!value_text(sensor, &context->arena, &name) ||
-        !json_text(json_get(root, "@timestamp"), &time)) {
-        context_unread(context, NULL,
-                       "not a message of DeepStream; want @timestamp, and sensorId or "
-                       "sensor.id");
+    /* Analytics without a sensor go over the same topics, and are meant for others. */
+    if (!value_text(sensor, &context->arena, &name)) {
+        context_ignore(context, "not a message of DeepStream; want @timestamp, and "
+                                "sensorId or sensor.id");
         return;
     }
     frame.camera = mapping_camera(context->section, name);
     if (!frame.camera) {
         context_ignore(context, "the mapping says nothing of the sensor '%s'",
                        str_shown(name).text);
+        return;
+    }
+    if (!json_text(json_get(root, "@timestamp"), &time)) {
+        context_unread(context, frame.camera, "a message without @timestamp");
         return;
     }
     if (!context_read_time(context, frame.camera, "@timestamp", time, &seen))

@@ -45,11 +45,30 @@ static void test_confidence(void **state)
     watch_end(&watch);
 }
 
+/* What is meant for others is ignored; what our cameras say and nobody can read is told.
+ */
+static void test_others(void **state)
+{
+    (void)state;
+    static struct watch watch;
+    watch_begin(&watch);
+    watch_run(&watch, "docs/edge/deepstream.json",
+              "test/edge/formats/fixtures/deepstream_others.ndjson", 60);
+    assert_int_equal(watch.events, 0);
+    assert_string_equal(watch.ignored,
+                        "not a message of DeepStream; want @timestamp, and sensorId or "
+                        "sensor.id\n"
+                        "the mapping says nothing of the sensor 'door'\n");
+    assert_string_equal(watch.unread, "CAM-4: a message without @timestamp\n");
+    watch_end(&watch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_drawings),
         cmocka_unit_test(test_confidence),
+        cmocka_unit_test(test_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
