@@ -39,7 +39,8 @@ static void committed(void *owner)
         writer->options.committed(writer->options.context);
 }
 
-static void rest(void *owner, instant now)
+/* A pause between transactions. */
+static void tick(void *owner, instant now)
 {
     (void)now;
     store_rest(((struct writer *)owner)->store);
@@ -81,7 +82,7 @@ static const struct ledger_kind kept_in_store = {
     .commit = commit,
     .rollback = rollback,
     .committed = committed,
-    .tick = rest,
+    .tick = tick,
     .check = check,
     .spare = seal,
     .failing = failing,

@@ -23,7 +23,7 @@
  *   same holds for corrections. The live feed depends on it.
  *
  *   Transactions. A transaction reads what it has written. Readers neither see it before
- *   commit() nor wait for it. plant() and site() are called outside of transactions, too.
+ *   commit() nor wait for it.
  *
  *   Waiting. begin(), snapshot(), add(), write() and every other change need not wait for
  *   their answer; only put_shift() must, for it gives an id. If one of them fails later,
@@ -39,9 +39,9 @@
  *   Floors. The store names workers and stations by their number on `floor`, which
  *   plant() read. The engine stores ids.
  *
- *   Damage. One row that cannot be read, or is of nobody on the floor, is passed over, so
- *   that it makes no other figure wrong; each_sum() and scan() tell of it. ERROR_CORRUPT
- *   is for what cannot be passed over.
+ *   Damage. Pass over a row that cannot be read or that is of nobody on the floor. It
+ * then makes no other figure wrong. each_sum() and scan() tell of it. ERROR_CORRUPT is
+ * for damage that cannot be passed over.
  */
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
@@ -190,8 +190,8 @@ struct backend_kind {
     /* Also called after a commit() that failed. Does nothing if no transaction is open.
      */
     void (*rollback)(struct backend *backend);
-    /* Called when nobody has asked for anything for a while, and a second time if nothing
-     * has changed since the first: a time to bring logs into files. */
+    /* The store has nothing to do; called about once a second then. If nothing has
+     * changed since the last call, bring what logs have into the database's own files. */
     void (*rest)(struct backend *backend);
     /* For readers: until release(), all reads see the database as of one moment. That is
      * the moment of this call or of the first read after it. */

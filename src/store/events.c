@@ -109,10 +109,10 @@ static bool hand_over(struct store *store, const struct handed *handed, struct e
 }
 
 /* Sample data is marked as such from its first event on. */
-static bool note_sample(struct store *store, enum origin origin, struct error *err)
+static bool note_sample(struct store *store, struct error *err)
 {
     struct site site = store->plant.site;
-    if (origin != ORIGIN_SAMPLE || site.sample)
+    if (site.sample)
         return true;
     site.sample = true;
     return store_put_site(store, site, err);
@@ -132,7 +132,7 @@ bool store_append_later(struct store *store, const struct event *event, size_t c
         .result = arena_new(arena, struct addition_result, count),
         .outcome = outcome,
     };
-    if (!note_sample(store, origin, err) || !hand_over(store, &handed, err))
+    if (!hand_over(store, &handed, err))
         return false;
     store->handed =
         list_room(store->handed, store->handed_count, &store->handed_room, sizeof handed);
@@ -151,7 +151,8 @@ static bool hand_over_again(struct store *store, struct error *err)
     return true;
 }
 
-static bool take_in(struct store *store, const struct handed *handed, struct error *err)
+static bool take_in(struct store *store, const struct handed *handed, bool *sample,
+                    struct error *err)
 {
     for (size_t i = 0; i < handed->count; i++) {
         const struct addition *addition = &handed->addition[i];
@@ -159,6 +160,7 @@ static bool take_in(struct store *store, const struct handed *handed, struct err
              &handed->outcome[i]);
         if (handed->result[i].added != ADDED_NEW)
             continue;
+        *sample |= handed->origin == ORIGIN_SAMPLE;
         if (!addition->event->voided)
             count_in(store, addition);
         else if (!keep_voided(store, addition, handed->now, err))
@@ -169,6 +171,7 @@ static bool take_in(struct store *store, const struct handed *handed, struct err
 
 bool store_receive(struct store *store, struct error *err)
 {
+    bool sample = false;
     if (!store->handed_count)
         return true;
     for (;;) {
@@ -181,10 +184,10 @@ bool store_receive(struct store *store, struct error *err)
             return false;
     }
     for (size_t i = 0; i < store->handed_count; i++)
-        if (!take_in(store, &store->handed[i], err))
+        if (!take_in(store, &store->handed[i], &sample, err))
             return false;
     store->handed_count = 0;
-    return true;
+    return !sample || note_sample(store, err);
 }
 
 bool store_append(struct store *store, const struct event *event, size_t count,

@@ -32,7 +32,7 @@ static bool begin_figures(struct store *store, bool fresh, instant now,
 {
     struct site site = store->plant.site;
     site.epoch = site.epoch < now.ms ? now.ms : site.epoch + 1;
-    site.fresh = fresh;
+    site.fresh |= fresh;
     return store_put_site(store, site, err) &&
            store_rebuild_telling(store, now, progress, err);
 }

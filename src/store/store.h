@@ -66,15 +66,16 @@ void store_unlock(struct store_lock *lock);
 MUST_CHECK bool store_open(const char *url, enum store_access access, instant now,
                            struct store **store, struct error *err);
 
-/* The writer's, when nothing is to be done: bring what was written into the database's
- * own files, so that a copy of them has it. May be called about once a second, and does
- * something in the second pause in a row. */
-void store_rest(struct store *store);
 /* The same as store_open(). A migration of millions of events takes minutes, and tells
  * `progress` now and then. */
 MUST_CHECK bool store_open_telling(const char *url, enum store_access access, instant now,
                                    const struct migration_progress *progress,
                                    struct store **store, struct error *err);
+
+/* The writer's, when nothing is to be done: bring what was written into the database's
+ * own files, so that a copy of them has it. May be called about once a second, and does
+ * something in the second pause in a row. */
+void store_rest(struct store *store);
 
 /* Accepts NULL. Uncommitted changes are lost. */
 void store_close(struct store *store);

@@ -358,8 +358,10 @@ static void dump_plant(const struct plant *plant, struct buf *text)
     buf_addf(text, "\nshifts");
     for (size_t i = 0; i < plant->calendar.count; i++)
         buf_addf(text, " %.*s", STR_ARG(plant->calendar.rule[i].name));
-    buf_addf(text, "\nsite %" PRId64 " %g %" PRId64 " %" PRId64, plant->site.hold.ms,
-             target_number(plant->site.target), plant->site.sealed.ms, plant->site.epoch);
+    buf_addf(text, "\nsite %" PRId64 " %g %" PRId64 " %" PRId64 "%s%s",
+             plant->site.hold.ms, target_number(plant->site.target),
+             plant->site.sealed.ms, plant->site.epoch,
+             plant->site.sample ? ", sample" : "", plant->site.fresh ? ", fresh" : "");
 }
 
 static void dump_events(struct contract *c, struct backend *backend, struct buf *text)

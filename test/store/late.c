@@ -109,6 +109,12 @@ static bool write(struct backend *backend, const struct floor *floor,
     return backend_sqlite.write(backend, floor, what, err);
 }
 
+static void rest(struct backend *backend)
+{
+    assert_int_equal(late.count, 0);
+    backend_sqlite.rest(backend);
+}
+
 /* --- what has an answer --- */
 
 static bool find(struct backend *backend, const struct uuid *uuid, size_t count,
@@ -131,6 +137,11 @@ static bool plant(struct backend *backend, struct arena *arena, struct plant *pl
     return answer(backend, err) && backend_sqlite.plant(backend, arena, plant, err);
 }
 
+static bool remove_sample(struct backend *backend, int64_t *events, struct error *err)
+{
+    return answer(backend, err) && backend_sqlite.remove_sample(backend, events, err);
+}
+
 void late_prepare(struct backend *backend)
 {
     static struct backend_kind kind;
@@ -144,6 +155,8 @@ void late_prepare(struct backend *backend)
     kind.look_up = look_up;
     kind.write = write;
     kind.plant = plant;
+    kind.rest = rest;
+    kind.remove_sample = remove_sample;
     backend->kind = &kind;
     late.loss = LATE_NO_LOSS;
     late.firsts = 0;

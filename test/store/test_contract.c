@@ -212,6 +212,32 @@ static void test_rollback(void **state)
     assert_string_not_equal(contract_dump(c, c->writer), before);
 }
 
+/* A writer that is at rest is in nobody's way, and loses nothing. */
+static void test_rest(void **state)
+{
+    struct contract *c = *state;
+    const char *before = contract_dump(c, c->reader);
+    BACKEND(c->writer, rest);
+    DO(c->reader, snapshot);
+    assert_string_equal(contract_dump(c, c->reader), before);
+    DO(c->writer, begin);
+    change_everything(c);
+    DO(c->writer, commit);
+    for (int i = 0; i < 3; i++)
+        BACKEND(c->writer, rest);
+    assert_string_equal(contract_dump(c, c->reader), before);
+    BACKEND(c->reader, release);
+    const char *after = contract_dump(c, c->reader);
+    assert_string_not_equal(after, before);
+
+    DO(c->writer, begin);
+    put_worker(c->writer, "W9");
+    DO(c->writer, commit);
+    BACKEND(c->writer, rest);
+    BACKEND(c->writer, rest);
+    assert_non_null(strstr(contract_dump(c, c->reader), "W9"));
+}
+
 static void test_snapshot(void **state)
 {
     struct contract *c = *state;
@@ -283,6 +309,7 @@ int main(void)
         CONTRACT_TEST(contract_floor, test_statements),
         CONTRACT_TEST(contract_floor, test_commit),
         CONTRACT_TEST(contract_floor, test_rollback),
+        CONTRACT_TEST(contract_floor, test_rest),
         CONTRACT_TEST(contract_floor, test_snapshot),
         CONTRACT_TEST(contract_floor, test_snapshots),
         CONTRACT_TEST(contract_floor, test_generation),

@@ -276,17 +276,23 @@ struct scan {
     struct buf text;
     int most; /* after which it fails */
     bool writing;
+    int64_t damaged; /* the id of the last that was */
 };
 
-/* "5:6 10:1v": the minute, the number of the uuid, and whether it is voided. */
+/* "5:6 10:1v !": the minute, the number of the uuid, and whether it is voided; and one
+ * that is damaged. */
 static bool visit(void *context, const struct scanned *event, struct error *err)
 {
     struct scan *scan = context;
     if (scan->most-- == 0)
         return error_set(err, ERROR_LIMIT, "enough");
-    buf_addf(&scan->text, "%s%" PRId64 ":%d%s", scan->text.len ? " " : "",
-             minute_of(event->at), contract_number(&event->uuid),
-             event->voided ? "v" : "");
+    const char *space = scan->text.len ? " " : "";
+    if (event->damaged) {
+        scan->damaged = event->id;
+        return buf_addf(&scan->text, "%s!", space), true;
+    }
+    buf_addf(&scan->text, "%s%" PRId64 ":%d%s", space, minute_of(event->at),
+             contract_number(&event->uuid), event->voided ? "v" : "");
     if (scan->writing) {
         contract_put_runs(scan->c, "W@0");
         contract_add_sums(scan->c, "0@0 W1 0 0 0 1; 0@0 Sa 0 0 1");
@@ -327,7 +333,7 @@ static void test_scan(void **state)
     assert_string_equal(buf_text(&scan.text), "5:9 10:1");
     buf_free(&scan.text);
 
-    scan = (struct scan){c, BUF(1000), -1, true};
+    scan = (struct scan){.c = c, .text = BUF(1000), .most = -1, .writing = true};
     DO(c->writer, begin);
     DO(c->writer, scan, &c->floor, visit, &scan);
     DO(c->writer, commit);
@@ -351,6 +357,7 @@ static void test_scanned_members(void **state)
     contract_add(c, "3+12b@10.007", 1);
     DO(c->writer, scan, &c->floor, note_members, &scanned);
     DO(c->writer, commit);
+    assert_true(scanned.id > 0 && !scanned.damaged);
     assert_int_equal(scanned.at.ms, place_minute(10).ms + 7);
     assert_int_equal(scanned.type, EVENT_PRODUCT_COUNT);
     assert_int_equal(scanned.worker, 2);
@@ -358,26 +365,26 @@ static void test_scanned_members(void **state)
     assert_int_equal(scanned.count, 12);
 }
 
-static bool count_damaged(void *context, const struct scanned *event, struct error *err)
-{
-    (void)err;
-    *(int *)context += event->damaged && event->id > 0;
-    return true;
-}
-
-/* Events of somebody who is not on the floor that the caller has. */
+/* Events of somebody who is not on the floor that the caller has are told, as damaged. */
 static void test_scan_of_strangers(void **state)
 {
     struct contract *c = *state;
-    int damaged = 0, some;
+    struct scan scan = {.c = c, .text = BUF(1000), .most = -1};
+    struct scan second = {.c = c, .text = BUF(1000), .most = -1};
     struct floor no_stations = c->floor, one_worker = c->floor;
+    struct uuid uuid = place_uuid(4);
+    struct kept kept;
     no_stations.stations = 0;
     one_worker.workers = 1;
     add_shuffled(c);
-    DO(c->reader, scan, &one_worker, count_damaged, &damaged);
-    some = damaged;
-    DO(c->reader, scan, &no_stations, count_damaged, &damaged);
-    assert_true(some > 0 && damaged > 2 * some);
+    DO(c->reader, scan, &no_stations, visit, &scan);
+    assert_string_equal(buf_text(&scan.text), "! ! ! ! !");
+    DO(c->reader, scan, &one_worker, visit, &second);
+    assert_string_equal(buf_text(&second.text), "5:9 10:1 ! 10:5v 10:7");
+    DO(c->reader, find, &uuid, 1, &c->arena, &kept);
+    assert_int_equal(second.damaged, kept.id);
+    buf_free(&scan.text);
+    buf_free(&second.text);
 }
 
 static void test_last(void **state)

@@ -160,8 +160,10 @@ static void test_since(void **state)
     int64_t fourth = page.last_id;
     DO(c->reader, since, fourth, 100, &c->arena, &page);
     assert_string_equal(write_page(c, &page), "5 6 7 8 9 10");
-    DO(c->reader, since, page.last_id, 100, &c->arena, &page);
+    int64_t last = page.last_id;
+    DO(c->reader, since, last, 100, &c->arena, &page);
     assert_string_equal(write_page(c, &page), "");
+    assert_int_equal(page.last_id, last);
 }
 
 /* --- corrections --- */

@@ -76,6 +76,8 @@ static void test_site(void **state)
             assert_true(sites[k].target.thousandths == put[i].target.thousandths);
             assert_int_equal(sites[k].sealed.ms, put[i].sealed.ms);
             assert_int_equal(sites[k].epoch, put[i].epoch);
+            assert_int_equal(sites[k].sample, put[i].sample);
+            assert_int_equal(sites[k].fresh, put[i].fresh);
         }
     }
 }
@@ -248,6 +250,37 @@ static void put_agent(struct contract *c, struct agent_report report)
     DO(c->writer, put_agent, &report);
 }
 
+/* Sample events and their corrections go; what is real stays, and what is set. */
+static void test_remove_sample(void **state)
+{
+    struct contract *c = *state;
+    struct addition sample[] = {contract_addition(c, "2W@5", 11),
+                                contract_addition(c, "2+3@6", 12)};
+    struct addition_result result[2];
+    struct uuid real = place_uuid(2), sampled = place_uuid(11);
+    int64_t events = -1;
+    DO(c->writer, begin);
+    DO(c->writer, remove_sample, &events);
+    assert_int_equal(events, 0);
+    DO(c->writer, commit);
+
+    DO(c->writer, begin);
+    contract_add(c, "W@0 I@10", 1);
+    DO(c->writer, correct, &real, true, STR("mine"), c->now);
+    DO(c->writer, commit);
+    const char *before = contract_dump(c, c->reader);
+    DO(c->writer, begin);
+    contract_send(c, sample, 2, ORIGIN_SAMPLE, result);
+    DO(c->writer, correct, &sampled, true, STR("the sample's"), c->now);
+    DO(c->writer, commit);
+    assert_string_not_equal(contract_dump(c, c->reader), before);
+    DO(c->writer, begin);
+    DO(c->writer, remove_sample, &events);
+    DO(c->writer, commit);
+    assert_int_equal(events, 2);
+    assert_string_equal(contract_dump(c, c->reader), before);
+}
+
 static void test_clear(void **state)
 {
     struct contract *c = *state;
@@ -264,7 +297,8 @@ static void test_clear(void **state)
     DO(c->writer, clear);
     DO(c->writer, commit);
     assert_string_equal(contract_dump(c, c->reader),
-                        "workers\nstations\nshifts\nsite 1000 1.5 1768478400000 7\n"
+                        "workers\nstations\nshifts\n"
+                        "site 1000 1.5 1768478400000 7, sample, fresh\n"
                         "events, last none\ncorrections, last none\n"
                         "runs \nsums \nagents hall");
 }
@@ -345,6 +379,7 @@ int main(void)
         CONTRACT_TEST(contract_floor, test_delete),
         CONTRACT_TEST(contract_floor, test_put_shift),
         CONTRACT_TEST(contract_floor, test_shift_as_put),
+        CONTRACT_TEST(contract_floor, test_remove_sample),
         CONTRACT_TEST(contract_floor, test_clear),
         CONTRACT_TEST(contract_floor, test_agents),
         CONTRACT_TEST(contract_floor, test_count_agents),

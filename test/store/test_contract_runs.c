@@ -188,23 +188,31 @@ static void test_long_run(void **state)
     assert_int_equal(timeline[0].run[0].gap.ms, run.gap.ms);
 }
 
+/* They are passed over. Whose timeline it is knows that it has a hole. */
 static void test_runs_of_strangers(void **state)
 {
     struct contract *c = *state;
     const struct timeline_part all = {EVERYBODY, {0}, INSTANT_NEVER};
+    const struct timeline_part of_first = {0, {0}, INSTANT_NEVER};
     struct floor no_stations = c->floor, one_worker = c->floor;
     struct look_up what = {.part = &all,
                            .parts = 1,
                            .timeline =
                                arena_new(&c->arena, struct timeline, c->floor.workers)};
+    bool damaged[3] = {false};
     no_stations.stations = 0;
     one_worker.workers = 1;
     put(c, runs);
-    bool *damaged = what.damaged = arena_new(&c->arena, bool, c->floor.workers);
-    DO(c->reader, look_up, &one_worker, &what, &c->arena);
-    assert_false(damaged[0]);
     DO(c->reader, look_up, &no_stations, &what, &c->arena);
-    assert_true(damaged[0]);
+    what.damaged = damaged;
+    DO(c->reader, look_up, &one_worker, &what, &c->arena);
+    assert_false(damaged[0] || damaged[1] || damaged[2]);
+    const char *first = contract_write_runs(c, &one_worker, what.timeline);
+    assert_string_equal(first, contract_runs(c, c->reader, &of_first, 1));
+    what.timeline = arena_new(&c->arena, struct timeline, c->floor.workers);
+    DO(c->reader, look_up, &no_stations, &what, &c->arena);
+    assert_true(damaged[0] && damaged[1] && !damaged[2]);
+    assert_string_equal(contract_write_runs(c, &c->floor, what.timeline), "");
 }
 
 static void test_next_mark(void **state)

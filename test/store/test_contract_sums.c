@@ -41,6 +41,19 @@ static void take_bucket(void *context, size_t part, enum sum_owner owner, instan
 }
 
 /* Each part gets the rows of its level that begin inside of its window. */
+static void look_up_buckets(struct contract *c, const struct floor *floor,
+                            const struct bucket_part part[3], const char *const want[3])
+{
+    struct buckets buckets = {.part = part};
+    struct look_up what = {
+        .bucket = part, .buckets = 3, .bucket_row = take_bucket, .context = &buckets};
+    for (size_t i = 0; i < 3; i++)
+        buckets.list[i] = (struct sum_list){.contract = c, .floor = floor};
+    DO(c->reader, look_up, floor, &what, &c->arena);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(sum_list_write(&buckets.list[i]), want[i]);
+}
+
 static void test_buckets(void **state)
 {
     struct contract *c = *state;
@@ -54,31 +67,26 @@ static void test_buckets(void **state)
         {{0, place_window(0, 30)}, true, true},
         {{3, place_window(0, 24 * 60)}, true, true},
     };
-    struct buckets buckets = {.part = part};
-    struct look_up what = {
-        .bucket = part, .buckets = 3, .bucket_row = take_bucket, .context = &buckets};
-    for (size_t i = 0; i < 3; i++)
-        buckets.list[i] = (struct sum_list){.contract = c, .floor = &c->floor};
-    DO(c->writer, begin);
-    contract_add_sums(c, sums);
-    DO(c->writer, commit);
-    DO(c->reader, look_up, &c->floor, &what, &c->arena);
-    for (size_t i = 0; i < 3; i++)
-        assert_string_equal(sum_list_write(&buckets.list[i]), want[i]);
-
+    /* Sums of somebody who is not on the floor are passed over. */
+    static const char *const of_workers[] = {
+        "0@15 W1 4 0 0 0; 0@30 W1 8 0 0 0",
+        "0@0 W1 10 2 1 1; 0@0 W3 0 0 0 9; 0@15 W1 4 0 0 0",
+        "",
+    };
+    static const char *const of_first[] = {
+        "0@15 W1 4 0 0 0; 0@30 W1 8 0 0 0",
+        "0@0 Sa 10 7 1; 0@0 Sb 5 5 0; 0@0 W1 10 2 1 1; 0@15 W1 4 0 0 0",
+        "3@0 Sa 99 98 97",
+    };
     struct floor no_stations = c->floor, one_worker = c->floor;
     no_stations.stations = 0;
     one_worker.workers = 1;
-    DO(c->reader, look_up, &no_stations, &what, &c->arena);
-    DO(c->reader, look_up, &one_worker, &what, &c->arena);
-}
-
-static bool count_strangers(void *context, enum sum_owner owner,
-                            const struct sum_change *sum, struct error *err)
-{
-    (void)err;
-    *(int *)context += owner == SUM_OF_STATION && sum->who < 0;
-    return true;
+    DO(c->writer, begin);
+    contract_add_sums(c, sums);
+    DO(c->writer, commit);
+    look_up_buckets(c, &c->floor, part, want);
+    look_up_buckets(c, &no_stations, part, of_workers);
+    look_up_buckets(c, &one_worker, part, of_first);
 }
 
 static bool take_two(void *context, enum sum_owner owner, const struct sum_change *sum,
@@ -87,6 +95,15 @@ static bool take_two(void *context, enum sum_owner owner, const struct sum_chang
     (void)owner, (void)sum;
     int *count = context;
     return ++*count < 2 || error_set(err, ERROR_LIMIT, "enough");
+}
+
+static bool count_strangers(void *context, enum sum_owner owner,
+                            const struct sum_change *sum, struct error *err)
+{
+    (void)err;
+    assert_true(sum->who >= 0 || owner == SUM_OF_STATION);
+    *(int *)context += sum->who < 0;
+    return true;
 }
 
 static void test_each_sum(void **state)
@@ -104,7 +121,7 @@ static void test_each_sum(void **state)
     assert_int_equal(count, 2);
     count = 0;
     DO(c->reader, each_sum, &no_stations, count_strangers, &count);
-    assert_true(count > 0);
+    assert_int_equal(count, 3);
 }
 
 /* --- events that a figure needs --- */
@@ -221,13 +238,14 @@ static void test_moments(void **state)
     }
 }
 
+/* They are passed over. */
 static void test_units_and_moments_of_strangers(void **state)
 {
     struct contract *c = *state;
     struct units counted = {0};
     const struct window day = place_window(0, 24 * 60);
     const struct moment moment = {0, place_minute(20)};
-    struct winner winner;
+    struct winner winner = {.found = true};
     struct look_up units = {
         .units = &day, .unit_windows = 1, .units_row = take_units, .context = &counted};
     struct look_up moments = {.moment = &moment, .moments = 1, .winner = &winner};
@@ -236,8 +254,10 @@ static void test_units_and_moments_of_strangers(void **state)
     one_station.stations = 1;
     add_ties(c);
     DO(c->reader, look_up, &one_station, &units, &c->arena);
+    assert_string_equal(write_units(&counted), "");
     one_station.station--; /* only Sa */
     DO(c->reader, look_up, &one_station, &moments, &c->arena);
+    assert_false(winner.found);
 }
 
 /* --- all of it --- */
@@ -266,9 +286,19 @@ static void test_look_up_everything(void **state)
         .buckets.part = &bucket,
     };
     all.buckets.list[0] = (struct sum_list){.contract = c, .floor = &c->floor};
-    const struct look_up what = {
-        &part,  1, timeline,          0,       NULL, &bucket, 1,   take_bucket,
-        &units, 1, take_units_of_all, &moment, 1,    &winner, &all};
+    const struct look_up what = {.part = &part,
+                                 .parts = 1,
+                                 .timeline = timeline,
+                                 .bucket = &bucket,
+                                 .buckets = 1,
+                                 .bucket_row = take_bucket,
+                                 .units = &units,
+                                 .unit_windows = 1,
+                                 .units_row = take_units_of_all,
+                                 .moment = &moment,
+                                 .moments = 1,
+                                 .winner = &winner,
+                                 .context = &all};
     add_ties(c);
     DO(c->writer, begin);
     contract_put_runs(c, "W@0 W@10 2A@5");

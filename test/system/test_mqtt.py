@@ -278,7 +278,7 @@ class Doors(Mqtt):
                         "mqtt://u%zz@x", "mqtt://" + "x" * 300):
                 done = run("edge", "--server", "http://127.0.0.1:1", "--listen", "127.0.0.1:0",
                            "--spool", f"{folder}/spool.db", "--mapping", mapping, "--mqtt", url,
-                           expect=1)
+                           expect=2)
                 self.assertIn("broker", done.stderr.decode(), url)
                 self.assertNotIn("pass", done.stderr.decode())
 

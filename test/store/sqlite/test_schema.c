@@ -132,6 +132,14 @@ static void test_migration_of_agents(void **state)
     assert_int_equal(raw_ask(raw_path(place), "SELECT count(*) FROM cameras"), 0);
 }
 
+/* What version 7 adds to the tables of agents is taken away. */
+static const char without_health[] = "ALTER TABLE cameras DROP COLUMN ahead_ms;"
+                                     "ALTER TABLE cameras DROP COLUMN unread;"
+                                     "ALTER TABLE cameras DROP COLUMN reason;"
+                                     "ALTER TABLE agents DROP COLUMN started_before_ms;"
+                                     "ALTER TABLE agents DROP COLUMN twice_ms;"
+                                     "ALTER TABLE agents DROP COLUMN lost_ms;";
+
 /* --- ids that an earlier version derived --- */
 
 /* What is done by the table of version 4, of whose events some were sent without a uuid.
@@ -167,13 +175,8 @@ static void change_uuid(struct place *place, const struct uuid *from,
 /* The tables as they were before ids that tell a time. */
 static void set_version_4(const struct place *place)
 {
-    raw_sql(place, "ALTER TABLE cameras DROP COLUMN ahead_ms;"
-                   "ALTER TABLE cameras DROP COLUMN unread;"
-                   "ALTER TABLE cameras DROP COLUMN reason;"
-                   "ALTER TABLE agents DROP COLUMN started_before_ms;"
-                   "ALTER TABLE agents DROP COLUMN twice_ms;"
-                   "ALTER TABLE agents DROP COLUMN lost_ms;"
-                   "PRAGMA user_version = 4");
+    raw_sql(place, without_health);
+    raw_sql(place, "PRAGMA user_version = 4");
 }
 
 /* Have every event but each third under what version 4 derived for it, and the facts
@@ -282,6 +285,25 @@ static void test_migration_where_an_identity_is_taken(void **state)
     set_version_4(place);
     place_open(place);
     place_compare(place, place->writer, "migrated");
+}
+
+/* Versions before 6 did not note whether there is sample data. */
+static void test_migration_of_sample(void **state)
+{
+    struct place *place = *state;
+    struct site site;
+    place_send(place, history);
+    for (int sample = 0; sample < 2; sample++) {
+        place_close(place);
+        raw_sql(place, sample ? "UPDATE events SET sample = 1 WHERE id = 2" : "");
+        raw_sql(place, "DELETE FROM settings WHERE name = 'sample' OR name = 'fresh';"
+                       "PRAGMA user_version = 5");
+        raw_sql(place, without_health);
+        place_open(place);
+        MUST(store_site(place->writer, &site, &err));
+        assert_int_equal(site.sample, sample);
+        assert_false(site.fresh);
+    }
 }
 
 /* A copy that was broken off, and one of an earlier attempt, are in nobody's way. */
@@ -421,6 +443,25 @@ static void test_nowhere(void **state)
     assert_int_not_equal(access(path, F_OK), 0);
 }
 
+/* After two pauses a copy of the file alone has everything. */
+static void test_rest(void **state)
+{
+    struct place *place = *state;
+    char copy[128];
+    int c;
+    place_send(place, history);
+    store_rest(place->writer);
+    store_rest(place->writer);
+    snprintf(copy, sizeof copy, "%s/copy.db", place->folder);
+    FILE *from = fopen(raw_path(place), "r"), *to = fopen(copy, "w");
+    assert_true(from && to);
+    while ((c = fgetc(from)) != EOF)
+        fputc(c, to);
+    fclose(from);
+    fclose(to);
+    assert_int_equal(raw_ask(copy, "SELECT count(*) FROM events"), place->facts);
+}
+
 /* An empty file, as touch leaves one, becomes a database. */
 static void test_empty_file(void **state)
 {
@@ -462,12 +503,14 @@ int main(void)
         TEST(test_migration_where_an_identity_is_taken),
         TEST(test_migration_of_references),
         TEST(test_migration_of_nothing),
+        TEST(test_migration_of_sample),
         TEST(test_migration_again),
         TEST(test_migration_fails),
         TEST(test_versions),
         TEST(test_not_a_database),
         TEST(test_damaged_pages),
         TEST(test_nowhere),
+        TEST(test_rest),
         TEST(test_empty_file),
         TEST(test_lost_registers),
     };

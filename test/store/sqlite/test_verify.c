@@ -222,12 +222,31 @@ static void test_others_go_on(void **state)
     place_tear_down(&fresh);
 }
 
+/* Lists pass over an event that cannot be read, and go on behind it. */
+static void test_lists_go_on(void **state)
+{
+    void *fresh = *state;
+    place_set_up(&fresh);
+    struct place *place = fresh;
+    struct event_page page;
+    place_send(place, signs);
+    raw_sql(place, "UPDATE events SET event_uuid = 'none' WHERE id = 2");
+    MUST(store_events_since(place->writer, 1, 1, &place->arena, &page, &err));
+    assert_true(page.count == 0 && page.more && page.last_id == 2);
+    const struct event_query query = {.window = place_window(-2000, 2000),
+                                      .limit = PLACE_FACTS};
+    MUST(store_events(place->writer, &query, &place->arena, &page, &err));
+    assert_int_equal(page.count, place->facts - 1);
+    place_tear_down(&fresh);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_planted),
         cmocka_unit_test(test_damage),
         cmocka_unit_test(test_others_go_on),
+        cmocka_unit_test(test_lists_go_on),
     };
     return ENGINE_RUN(&engine_sqlite, tests);
 }
