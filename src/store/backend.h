@@ -23,7 +23,7 @@
  *   same holds for corrections. The live feed depends on it.
  *
  *   Transactions. A transaction reads what it has written. Readers neither see it before
- *   commit() nor wait for it.
+ *   commit() nor wait for it. plant() and site() are called outside of transactions, too.
  *
  *   Waiting. begin(), snapshot(), add(), write() and every other change need not wait for
  *   their answer; only put_shift() must, for it gives an id. If one of them fails later,
@@ -40,8 +40,8 @@
  *   plant() read. The engine stores ids.
  *
  *   Damage. Pass over a row that cannot be read or that is of nobody on the floor. It
- * then makes no other figure wrong. each_sum() and scan() tell of it. ERROR_CORRUPT is
- * for damage that cannot be passed over.
+ *   then makes no other figure wrong. each_sum() and scan() tell of it. ERROR_CORRUPT is
+ *   for damage that cannot be passed over.
  */
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
