@@ -130,7 +130,8 @@ class Raw(Case):
                 for count in (1, 64, 117, 119, 130, 200, 2000):
                     with socket.create_connection(("127.0.0.1", program.port), PATIENCE_S) as raw:
                         raw.sendall(request(b"GET /?" + b"a&" * count))
-                        self.assertRegex(raw.recv(1000), rb"^HTTP/1\.1 4(00|04|14) ")
+                        # A page is served whatever is asked of it; the program may have none.
+                        self.assertRegex(raw.recv(1000), rb"^HTTP/1\.1 (200|400|404|414) ")
                 before = program.memory()
                 for _ in range(600):
                     with socket.create_connection(("127.0.0.1", program.port), PATIENCE_S) as raw:
