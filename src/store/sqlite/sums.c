@@ -22,13 +22,15 @@ static const char *keep(struct sqlite *sqlite, struct buf *sql)
     return kept;
 }
 
-/* ", working_ms, idle_ms, ..."; as many NULLs where the other table has more. */
+/* ", working_ms, idle_ms, ...". `padded`: with NULLs in place of the columns that only
+ * the other table has. */
 static void add_columns(struct buf *sql, enum sum_owner owner, bool padded)
 {
     const struct sum_table *table = &sum_tables[owner];
+    const struct sum_table *other = &sum_tables[SUM_OWNERS - 1 - owner];
     for (size_t i = 0; i < table->columns; i++)
         buf_addf(sql, ", %s", table->column[i].name);
-    for (size_t i = table->columns; padded && i < SUM_COLUMNS_MOST; i++)
+    for (size_t i = table->columns; padded && i < other->columns; i++)
         buf_addf(sql, ", NULL");
 }
 
