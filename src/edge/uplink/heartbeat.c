@@ -310,11 +310,3 @@ bool heartbeat_offset(struct heartbeat_sender *heartbeat, span *ahead, span *del
     pthread_mutex_unlock(&heartbeat->mutex);
     return known;
 }
-
-bool heartbeat_name_is_taken(struct heartbeat_sender *heartbeat)
-{
-    pthread_mutex_lock(&heartbeat->mutex);
-    bool taken = heartbeat->name_taken;
-    pthread_mutex_unlock(&heartbeat->mutex);
-    return taken;
-}

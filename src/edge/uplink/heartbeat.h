@@ -67,8 +67,4 @@ void heartbeat_stop(struct heartbeat_sender *heartbeat); /* accepts NULL */
  * known yet. From any thread. */
 bool heartbeat_offset(struct heartbeat_sender *heartbeat, span *ahead, span *delay);
 
-/* Has the server said lately that another box has the name of this one? From any thread.
- */
-bool heartbeat_name_is_taken(struct heartbeat_sender *heartbeat);
-
 #endif
