@@ -39,7 +39,8 @@ struct reaper {
     struct lingering lingering[LINGERING];
     size_t lingering_count;
     struct reaper_counts counts;
-    bool stopping;
+    pthread_cond_t fewer; /* somebody was forgotten */
+    bool cutting_all, stopping;
 };
 
 static const char *reason_of(int status)
@@ -74,9 +75,11 @@ void refuse_raw(int fd, int status, const char *text)
 }
 
 /* The lock is held, so the socket is still that of the connection. */
-static void cut(struct watch *watch)
+static void cut(const struct reaper *reaper, struct watch *watch)
 {
-    if (watch->asking)
+    if (watch->asking && reaper->cutting_all)
+        refuse_raw(watch->fd, 503, "the server is stopping; try again in a moment");
+    else if (watch->asking)
         refuse_raw(watch->fd, 408,
                    "the request was not sent whole in the time there was for it");
     shutdown(watch->fd, SHUT_RDWR);
@@ -89,7 +92,7 @@ static void cut_late(struct reaper *reaper, span now)
     const struct watch *ring = &reaper->waiting;
     for (struct watch *at = ring->next; at != ring; at = at->next)
         if (at->deadline.ms <= now.ms) {
-            cut(at);
+            cut(reaper, at);
             reaper->counts.late++;
         }
 }
@@ -170,6 +173,7 @@ bool reaper_start(span tick, struct reaper **reaper, struct error *err)
     started->waiting.next = started->waiting.previous = &started->waiting;
     started->paused.next = started->paused.previous = &started->paused;
     pthread_mutex_init(&started->lock, NULL);
+    clock_condition(&started->fewer);
 
     started->alarm = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     int failed = started->alarm < 0 ? errno : 0;
@@ -178,6 +182,7 @@ bool reaper_start(span tick, struct reaper **reaper, struct error *err)
     if (failed) {
         if (started->alarm >= 0)
             close(started->alarm);
+        pthread_cond_destroy(&started->fewer);
         pthread_mutex_destroy(&started->lock);
         free(started);
         return error_set(err, ERROR_UNAVAILABLE, "no thread to watch connections: %s",
@@ -200,6 +205,7 @@ void reaper_stop(struct reaper *reaper)
     for (size_t i = 0; i < reaper->lingering_count; i++)
         close(reaper->lingering[i].fd);
     close(reaper->alarm);
+    pthread_cond_destroy(&reaper->fewer);
     pthread_mutex_destroy(&reaper->lock);
     free(reaper);
 }
@@ -225,6 +231,8 @@ void reaper_watch(struct reaper *reaper, struct watch *watch, int fd, uint32_t p
     *watch = (struct watch){.fd = fd, .peer = peer, .deadline = from_now(within)};
     pthread_mutex_lock(&reaper->lock);
     link_last(&reaper->waiting, watch);
+    if (reaper->cutting_all)
+        cut(reaper, watch);
     pthread_mutex_unlock(&reaper->lock);
 }
 
@@ -241,7 +249,7 @@ bool reaper_evict(struct reaper *reaper, uint32_t peer)
     pthread_mutex_lock(&reaper->lock);
     struct watch *found = find_to_evict(&reaper->waiting, peer);
     if (found) {
-        cut(found);
+        cut(reaper, found);
         reaper->counts.evicted++;
     }
     pthread_mutex_unlock(&reaper->lock);
@@ -274,6 +282,24 @@ void reaper_forget(struct reaper *reaper, struct watch *watch)
 {
     pthread_mutex_lock(&reaper->lock);
     unlink_watch(watch);
+    pthread_cond_broadcast(&reaper->fewer);
+    pthread_mutex_unlock(&reaper->lock);
+}
+
+static bool is_empty(const struct watch *ring) { return ring->next == ring; }
+
+void reaper_cut_all(struct reaper *reaper, span most)
+{
+    struct watch *const rings[] = {&reaper->waiting, &reaper->paused};
+    span until = from_now(most);
+    pthread_mutex_lock(&reaper->lock);
+    reaper->cutting_all = true;
+    for (int i = 0; i < 2; i++)
+        for (struct watch *at = rings[i]->next; at != rings[i]; at = at->next)
+            cut(reaper, at);
+    while ((!is_empty(rings[0]) || !is_empty(rings[1])) &&
+           clock_wait(&reaper->fewer, &reaper->lock, until))
+        ;
     pthread_mutex_unlock(&reaper->lock);
 }
 

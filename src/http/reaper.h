@@ -54,6 +54,10 @@ void reaper_pause(struct reaper *reaper, struct watch *watch);
 /* Stop watching: the owner is about to close the socket. */
 void reaper_forget(struct reaper *reaper, struct watch *watch);
 
+/* Cut all, and whoever comes from now on. Returns when their owners have forgotten them,
+ * or when `most` has passed. */
+void reaper_cut_all(struct reaper *reaper, span most);
+
 /* A client was answered before it had sent its whole request. Read the rest for a moment
  * and drop it: if the socket were closed with bytes unread, the client might not get the
  * answer. The reaper uses a duplicate of `fd`; the owner still closes `fd`. */

@@ -14,8 +14,8 @@
 
 enum { SPARE_FILES = 128 }; /* beside the connections: database, logs, threads */
 
-/* How long server_stop() waits for answers to go out. */
-static const span last_answers = {2000};
+/* How long server_stop() waits for answers to go out, and then for connections to end. */
+static const span last_answers = {2000}, last_connections = {2000};
 
 static span reaper_tick(const struct server_options *options)
 {
@@ -122,5 +122,8 @@ void server_stop(struct server *server)
     server_quiesce(stopped);
     atomic_store(&stopped->stopping, true);
     in_flight_drain(&stopped->in_flight, exchange_rouse, last_answers);
+    /* The library must have nothing to read when it is stopped: where it would refuse a
+     * request itself just then, it uses an answer that it does not have. */
+    reaper_cut_all(stopped->connections.reaper, last_connections);
     exchange_stop(stopped);
 }

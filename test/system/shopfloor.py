@@ -248,7 +248,7 @@ class Program:
                 raise AssertionError(f"waited {PATIENCE_S} s for {what}")
             time.sleep(0.02)
 
-    def _end(self, number):
+    def _end(self, number, meanwhile=lambda: None):
         process, self.process = self.process, None
         if self.client:
             self.client.connection.close()
@@ -256,6 +256,7 @@ class Program:
             os.killpg(process.pid, number)  # with whatever runs it, such as strace
         else:
             process.send_signal(number)
+        meanwhile()
         try:
             process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
@@ -264,9 +265,9 @@ class Program:
             raise AssertionError(f"it did not end within {PATIENCE_S} s of signal {number}")
         return process.returncode
 
-    def stop(self):
+    def stop(self, meanwhile=lambda: None):
         """SIGTERM has to end it with 0, and no sanitizer may have complained."""
-        status = self._end(signal.SIGTERM)
+        status = self._end(signal.SIGTERM, meanwhile)
         text = self.log()
         complaint = re.search(r"(ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:)",
                               text)

@@ -142,6 +142,24 @@ class Raw(Case):
                 if PLAIN:
                     self.assertLess(program.memory() - before, 4 * 1024 * 1024)
 
+    def test_the_agent_stops_while_strangers_send_what_the_library_refuses(self):
+        refused = request(b"GET /", b"Content-Length: x")
+
+        def end_requests(sockets):
+            for raw in sockets:
+                with contextlib.suppress(OSError):
+                    raw.sendall(refused[-1:])
+
+        for before in range(0, 500, 50):
+            with Edge("http://127.0.0.1:9") as edge, contextlib.ExitStack() as strangers:
+                sockets = [strangers.enter_context(
+                    socket.create_connection(("127.0.0.1", edge.port), PATIENCE_S))
+                    for _ in range(800)]
+                for raw in sockets:
+                    raw.sendall(refused[:-1])
+                end_requests(sockets[:before])
+                edge.stop(lambda: end_requests(sockets[before:]))
+
 
 if __name__ == "__main__":
     unittest.main()
