@@ -45,6 +45,7 @@ command_run run_serve;               /* serve.c */
 command_run run_import;              /* import.c */
 command_run run_export;              /* export.c */
 command_run run_seed;                /* seed.c */
+command_run run_doctor;              /* doctor.c */
 command_run run_backup, run_restore; /* backup.c */
 command_run run_verify, run_health;  /* upkeep.c */
 command_run run_edge;                /* edge.c */

@@ -37,6 +37,7 @@ enum {
     FOR_REPLAY = 1 << 8,
     FOR_ADAPT = 1 << 9,
     FOR_BACKUP = 1 << 10, /* and restore */
+    FOR_DOCTOR = 1 << 11,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */

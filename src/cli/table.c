@@ -9,7 +9,8 @@
 #define GIB        (1024 * MIB)
 #define HOUR_MS    ((int64_t)60 * 60 * 1000)
 #define ON_DATABASE                                                                      \
-    (FOR_SERVE | FOR_IMPORT | FOR_EXPORT | FOR_SEED | FOR_VERIFY | FOR_BACKUP)
+    (FOR_SERVE | FOR_IMPORT | FOR_EXPORT | FOR_SEED | FOR_VERIFY | FOR_BACKUP |          \
+     FOR_DOCTOR)
 
 const struct setting settings_table[] = {
     {
@@ -83,7 +84,7 @@ const struct setting settings_table[] = {
         .name = "backup-folder",
         .type = SETTING_TEXT,
         .offset = AT(backup_folder),
-        .commands = FOR_SERVE,
+        .commands = FOR_SERVE | FOR_DOCTOR,
         .unit = "FOLDER",
         .preset = "",
         .help = "make a backup of the database each day in this folder, best on another "

@@ -60,11 +60,9 @@ static bool day_of(const char *name, int64_t *day)
     return strcmp(name, same) == 0;
 }
 
-static const char *path_of(const struct backups *backups, int64_t day,
-                           struct arena *arena)
+static const char *path_of(str folder, int64_t day, struct arena *arena)
 {
     char name[NAME];
-    str folder = backups->options->folder;
     name_of(day, name);
     size_t size = folder.len + 1 + NAME;
     char *path = arena_new(arena, char, size);
@@ -79,18 +77,29 @@ static int ascending(const void *a, const void *b)
 }
 
 /* The days of the backups in the folder, ascending. */
-static size_t list(const struct backups *backups, struct arena *arena, int64_t **day)
+static size_t list(str folder, struct arena *arena, int64_t **day)
 {
     size_t count = 0;
     *day = arena_new(arena, int64_t, MOST);
-    DIR *folder = opendir(backups->options->folder.at);
-    for (const struct dirent *entry; folder && count < MOST && (entry = readdir(folder));)
+    DIR *open = opendir(folder.at);
+    for (const struct dirent *entry; open && count < MOST && (entry = readdir(open));)
         count += day_of(entry->d_name, &(*day)[count]);
-    if (folder)
-        closedir(folder);
+    if (open)
+        closedir(open);
     if (count)
         qsort(*day, count, sizeof **day, ascending);
     return count;
+}
+
+instant backups_last(str folder)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    int64_t *day;
+    size_t count = list(folder, &arena, &day);
+    struct stat about;
+    if (!count || stat(path_of(folder, day[count - 1], &arena), &about) != 0)
+        return INSTANT_NEVER;
+    return (instant){(int64_t)about.st_mtim.tv_sec * 1000};
 }
 
 /* --- one day --- */
@@ -108,11 +117,11 @@ static void note(struct backups *backups, bool ok, instant at)
 static void delete_old(struct backups *backups, struct arena *arena)
 {
     int64_t *day;
-    size_t count = list(backups, arena, &day);
+    size_t count = list(backups->options->folder, arena, &day);
     bool *keep = arena_new(arena, bool, count);
     rotation_keep(rotation, day, count, keep);
     for (size_t i = 0; i < count; i++) {
-        const char *path = path_of(backups, day[i], arena);
+        const char *path = path_of(backups->options->folder, day[i], arena);
         if (!keep[i] && remove(path) != 0)
             log_warn("an old backup cannot be deleted", LOG_TEXT("file", path),
                      LOG_TEXT("reason", strerrordesc_np(errno)));
@@ -142,7 +151,7 @@ static void make_if_due(struct backups *backups)
     instant now = clock_now();
     int64_t today = zone_day(now);
     int64_t clock_ms = zone_civil(now).ms - today * SPAN_DAY.ms;
-    const char *path = path_of(backups, today, &arena);
+    const char *path = path_of(backups->options->folder, today, &arena);
     if (clock_ms >= backups->options->at.ms && access(path, F_OK) != 0 &&
         clock_monotonic().ms >= backups->not_before.ms)
         make(backups, path, &arena);
@@ -166,18 +175,6 @@ static void *run(void *argument)
 
 /* --- starting and stopping --- */
 
-/* When the latest backup that is there was made. */
-static instant made_last(const struct backups *backups)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    int64_t *day;
-    size_t count = list(backups, &arena, &day);
-    struct stat about;
-    if (!count || stat(path_of(backups, day[count - 1], &arena), &about) != 0)
-        return INSTANT_NEVER;
-    return (instant){(int64_t)about.st_mtim.tv_sec * 1000};
-}
-
 bool backups_start(const struct backups_options *options, struct backups **backups,
                    struct error *err)
 {
@@ -189,7 +186,7 @@ bool backups_start(const struct backups_options *options, struct backups **backu
                          folder);
     struct backups *started = memory_new(struct backups, 1);
     started->options = options;
-    started->counts.last = made_last(started);
+    started->counts.last = backups_last(options->folder);
     pthread_mutex_init(&started->mutex, NULL);
     clock_condition(&started->wake);
     int failed = pthread_create(&started->thread, NULL, run, started);

@@ -33,6 +33,9 @@ MUST_CHECK bool backups_start(const struct backups_options *options,
 /* Waits for the backup that is being made. Accepts NULL. */
 void backups_stop(struct backups *backups);
 
+/* When the latest backup in a folder was made; INSTANT_NEVER: there is none. */
+instant backups_last(str folder);
+
 struct backups_counts {
     instant last; /* when the latest backup was made; INSTANT_NEVER: there is none */
     uint64_t failed;

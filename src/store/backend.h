@@ -174,6 +174,9 @@ struct backend_kind {
     bool (*open)(const char *address, enum store_access access, struct backend **backend,
                  struct error *err);
     void (*close)(struct backend *backend);
+    /* As store_examine(). */
+    bool (*examine)(const char *address, examiner *examine, void *context,
+                    struct error *err);
     /* Copy the database into a new file while others write it, checked and on the disk;
      * put such a copy in place of the database (store.h, "backups"). NULL: the engine
      * has its own tools for that. */

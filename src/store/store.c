@@ -96,6 +96,14 @@ void store_close(struct store *store)
     free(store);
 }
 
+bool store_examine(const char *url, examiner *examine, void *context, struct error *err)
+{
+    const struct backend_kind *kind;
+    const char *address;
+    return backend_of(url, &kind, &address, err) &&
+           kind->examine(address, examine, context, err);
+}
+
 /* --- backups --- */
 
 static bool lacks_backups(const struct backend_kind *kind, struct error *err)

@@ -73,6 +73,19 @@ MUST_CHECK bool store_open_telling(const char *url, enum store_access access, in
                                    const struct migration_progress *progress,
                                    struct store **store, struct error *err);
 
+/* --- examination --- */
+
+enum severity { SEVERITY_GOOD, SEVERITY_WARNING, SEVERITY_BAD };
+typedef void examiner(void *context, enum severity severity, const char *what,
+                      const char *text);
+
+/* Look at how the database is kept, without changing anything: who may read it, whether
+ * it is whole, whether there is room for it. `examine` is called once or more for each
+ * thing that is looked at. It takes as long as reading all of it. A server may run
+ * meanwhile. False: there is nothing that could be looked at. */
+MUST_CHECK bool store_examine(const char *url, examiner *examine, void *context,
+                              struct error *err);
+
 /* --- backups --- */
 
 /* Copy the database into a new file at `path`, which only its owner may read. A server

@@ -1,4 +1,4 @@
-"""Backups: made while events come in, each day, put back; and what happens when they cannot."""
+"""Backups, made while events come in, each day, put back; what a look at the database finds."""
 import contextlib
 import datetime
 import os
@@ -144,6 +144,27 @@ class Restore(Folder):
             self.verify(shop.database)
             self.assertEqual(len(export(f"{shop.database}.replaced-1")), 1)
 
+    def test_a_log_without_its_database_is_not_read_into_the_backup(self):
+        with self.shop() as shop:
+            self.back_up(shop.database)
+            shop.keep("06:00 W1 S1 working")
+            shop.kill()
+            shop.database.unlink()
+            self.restore(shop.database)
+            self.assertEqual(export(shop.database), [])
+            self.verify(shop.database)
+
+    def test_what_a_killed_restore_left_is_not_read_into_the_next(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working")
+            self.back_up(shop.database)
+            shop.keep("07:00 W1 S1 idle")
+            shop.kill()
+            pathlib.Path(f"{shop.database}-wal").rename(f"{shop.database}.part-wal")
+            self.restore(shop.database)
+            self.assertEqual(len(export(shop.database)), 1)
+            self.verify(shop.database)
+
     def test_a_damaged_database_is_replaced_and_kept(self):
         with self.shop() as shop:
             shop.keep("06:00 W1 S1 working")
@@ -254,6 +275,78 @@ class EachDay(Folder):
                 done = run("serve", "--listen", "127.0.0.1:0", "--database",
                            self.folder / "floor.db", "--no-seed", *options, expect=2)
                 self.assertIn(why.encode(), done.stderr)
+
+
+class Doctor(Folder):
+    """What it says of a database: {what: (severity, text)}."""
+
+    def examine(self, database, *options, expect=0):
+        found = {}
+        lines = run("doctor", "--database", database, *options, expect=expect).stdout.decode()
+        for line in lines.splitlines():
+            if not line.startswith(" "):
+                severity, what, text = line.split(maxsplit=2)
+                found[what] = severity, text
+        return found
+
+    def kept(self):
+        """A database with an event, and no server on it."""
+        with self.shop(folder=self.folder) as shop:
+            shop.keep("06:00 W1 S1 working")
+        return shop.database
+
+    def test_a_sound_database_is_good_while_a_server_runs_on_it(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working")
+            found = self.examine(shop.database)
+        self.assertEqual({what for what, (severity, _) in found.items() if severity == "good"}
+                         - {"clock", "room"},
+                         {"access", "log", "pages", "references", "figures"})
+        self.assertEqual(found["figures"][1], "they are what 1 events say")
+        self.assertEqual(found["backups"][0], "warning")
+
+    def test_each_fault_is_named(self):
+        def change(sql):
+            def change(database):
+                with contextlib.closing(sqlite3.connect(database)) as file:
+                    file.execute(sql)
+                    file.commit()
+            return change
+
+        rows = [
+            ("access", "warning", "others", lambda database: os.chmod(database, 0o644)),
+            ("references", "BAD", "1 rows of events refer to workers",
+             change("DELETE FROM workers WHERE worker_id = 'W1'")),
+            ("figures", "BAD", "differ from what the events say",
+             change("UPDATE runs SET state = 1 - state")),
+        ]
+        for what, severity, text, break_it in rows:
+            with self.subTest(what), tempfile.TemporaryDirectory() as folder:
+                self.folder = pathlib.Path(folder)
+                database = self.kept()
+                break_it(database)
+                found = self.examine(database, expect=1 if severity == "BAD" else 0)
+                self.assertEqual(found[what][0], severity)
+                self.assertIn(text, found[what][1])
+
+    def test_a_backup_that_is_old_or_missing_is_bad(self):
+        database = self.kept()
+        folder = self.folder / "backups"
+        folder.mkdir()
+        found = self.examine(database, "--backup-folder", folder, expect=1)
+        self.assertIn("there is none", found["backups"][1])
+        run("backup", "--database", database, folder / name_of(now().date()))
+        found = self.examine(database, "--backup-folder", folder)
+        self.assertEqual(found["backups"][0], "good")
+        old = time.time() - 3 * 86400
+        os.utime(folder / name_of(now().date()), (old, old))
+        found = self.examine(database, "--backup-folder", folder, expect=1)
+        self.assertIn("72 hours old", found["backups"][1])
+
+    def test_what_is_no_database_is_an_error(self):
+        junk = self.folder / "junk.db"
+        junk.write_bytes(b"no database" * 1000)
+        self.assertIn(b"not a database", run("doctor", "--database", junk, expect=1).stderr)
 
 
 if __name__ == "__main__":

@@ -27,50 +27,83 @@ bool sqlite_back_up(const char *address, const char *path, struct error *err)
 
 /* --- back again --- */
 
-/* Bring the log of the database that goes into its file, as far as that can be done, so
- * that the file alone is all of it. */
-static void write_back(const char *path)
+/* What SQLite may have left beside a file after a crash. It would take them for those of
+ * the next file of that name. */
+static const char *const beside[] = {"-wal", "-journal"};
+
+static bool has_something(const char *path)
 {
-    struct db *db;
-    struct error ignored = {0};
-    if (db_open(path, DB_WRITE, &db, &ignored))
-        db_close(db);
+    struct stat about;
+    return stat(path, &about) == 0 && about.st_size > 0;
 }
 
-/* Keep what was there as "PATH.replaced-N", its log too, and leave no log beside the
- * path: SQLite would take it for that of the next file. */
-static bool move_aside(const char *path, char replaced[static COPY_NAME],
-                       struct error *err)
+/* Opened for writing and closed, a database has nothing beside it, and begins with a
+ * write-ahead log the next time: no crash can leave a journal. */
+static bool settle(const char *path, struct error *err)
 {
-    char suffix[32], log[COPY_NAME], kept_log[COPY_NAME], shared[COPY_NAME];
+    struct db *db;
+    if (!db_open(path, DB_WRITE, &db, err))
+        return false;
+    db_close(db);
+    return true;
+}
+
+/* After a crash the log holds what was written last. Where it can be brought into the
+ * file, the file alone is all there was. */
+static void write_back(const char *path)
+{
+    char log[COPY_NAME];
+    struct error ignored = {0};
+    if (copy_name(log, path, "-wal", &ignored) && has_something(log))
+        (void)settle(path, &ignored);
+}
+
+/* A name "PATH.replaced-N" that is free, for the file and for what is beside it. */
+static bool find_name(const char *path, char replaced[static COPY_NAME],
+                      struct error *err)
+{
+    char suffix[32], log[COPY_NAME];
     int number = 0;
     do {
         snprintf(suffix, sizeof suffix, ".replaced-%d", ++number);
-        if (!copy_name(replaced, path, suffix, err))
+        if (!copy_name(replaced, path, suffix, err) ||
+            !copy_name(log, replaced, beside[0], err))
             return false;
-    } while (is_there(replaced));
-    if (!copy_name(log, path, "-wal", err) || !copy_name(shared, path, "-shm", err) ||
-        !copy_name(kept_log, replaced, "-wal", err))
-        return false;
-    if (link(path, replaced) != 0)
+    } while (is_there(replaced) || is_there(log));
+    return true;
+}
+
+static bool move_if_there(const char *from, const char *to, struct error *err)
+{
+    return rename(from, to) == 0 || errno == ENOENT ||
+           copy_failed("cannot move", from, err);
+}
+
+/* Keep what was there as "PATH.replaced-N", and leave nothing beside the path. */
+static bool move_aside(const char *path, const char *replaced, struct error *err)
+{
+    char from[COPY_NAME], to[COPY_NAME];
+    if (has_something(path) && link(path, replaced) != 0)
         return copy_failed("cannot keep what was there as", replaced, err);
-    if (rename(log, kept_log) != 0 && errno != ENOENT)
-        return copy_failed("cannot move", log, err);
-    if (remove(shared) != 0 && errno != ENOENT)
-        return copy_failed("cannot remove", shared, err);
+    /* First what the others share: without it they are read anew. */
+    if (!copy_name(from, path, "-shm", err))
+        return false;
+    if (remove(from) != 0 && errno != ENOENT)
+        return copy_failed("cannot remove", from, err);
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+        if (!copy_name(from, path, beside[i], err) ||
+            !copy_name(to, replaced, beside[i], err) || !move_if_there(from, to, err))
+            return false;
     return copy_sync_folder(path, err);
 }
 
 /* The lock of `address` is held. */
-static bool put_in_place(const char *part, const char *address, bool is_new,
-                         char replaced[static COPY_NAME], struct error *err)
+static bool put_in_place(const char *part, const char *address, const char *replaced,
+                         struct error *err)
 {
-    *replaced = '\0';
-    if (!is_new) {
-        write_back(address);
-        if (!move_aside(address, replaced, err))
-            return false;
-    }
+    write_back(address);
+    if (!move_aside(address, replaced, err))
+        return false;
     if (rename(part, address) != 0)
         return copy_failed("cannot write", address, err);
     return copy_sync_folder(address, err);
@@ -82,18 +115,16 @@ bool sqlite_put_back(const char *path, const char *address, struct arena *arena,
     CLEANUP(db_closep) struct db *backup = NULL;
     CLEANUP(lock_release) int lock = -1;
     char part[COPY_NAME], kept[COPY_NAME];
-    struct stat about = {0};
-    bool there = stat(address, &about) == 0;
     if (!db_open(path, DB_READ, &backup, err) || !sqlite_check_made_here(backup, err))
         return error_context(err, "'%s'", path);
-    if ((there && !lock_database(address, &lock, err)) ||
-        !copy_name(part, address, ".part", err))
+    if ((is_there(address) && !lock_database(address, &lock, err)) ||
+        !copy_name(part, address, ".part", err) || !find_name(address, kept, err))
         return false;
     if (!copy_make_part(backup, part, address, CHECK_INDEXES_TOO, err) ||
-        !put_in_place(part, address, about.st_size == 0, kept, err)) {
+        !settle(part, err) || !put_in_place(part, address, kept, err)) {
         (void)remove(part);
         return false;
     }
-    *replaced = arena_copy(arena, str_from(kept));
+    *replaced = is_there(kept) ? arena_copy(arena, str_from(kept)) : STR("");
     return true;
 }

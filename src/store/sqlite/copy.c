@@ -58,10 +58,24 @@ static bool check_copy(const char *path, enum check check, struct error *err)
                                       db_check(copy, check == CHECK_INDEXES_TOO, err));
 }
 
+/* What a crash left beside a file of this name would be read into the next one. */
+static bool clear_beside(const char *part, struct error *err)
+{
+    static const char *const beside[] = {"-wal", "-journal", "-shm"};
+    char path[COPY_NAME];
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        if (!copy_name(path, part, beside[i], err))
+            return false;
+        if (remove(path) != 0 && errno != ENOENT)
+            return copy_failed("cannot remove", path, err);
+    }
+    return true;
+}
+
 bool copy_make_part(struct db *db, const char *part, const char *like, enum check check,
                     struct error *err)
 {
-    if (make_like(like, part, err) && db_copy(db, part, err) &&
+    if (clear_beside(part, err) && make_like(like, part, err) && db_copy(db, part, err) &&
         check_copy(part, check, err))
         return true;
     (void)remove(part);

@@ -62,6 +62,10 @@ bool sqlite_lacks_log(const char *path);
 bool sqlite_migrate(struct backend *backend, const struct migration_progress *progress,
                     enum migration *done, struct error *err);
 
+/* examine.c */
+bool sqlite_examine(const char *address, examiner *examine, void *context,
+                    struct error *err);
+
 /* backup.c */
 bool sqlite_back_up(const char *address, const char *path, struct error *err);
 bool sqlite_put_back(const char *path, const char *address, struct arena *arena,

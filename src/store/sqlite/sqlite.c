@@ -178,6 +178,7 @@ const struct backend_kind backend_sqlite = {
     .unlock = sqlite_unlock,
     .open = sqlite_open,
     .close = sqlite_close,
+    .examine = sqlite_examine,
     .back_up = sqlite_back_up,
     .put_back = sqlite_put_back,
     .statements = sqlite_statements,
