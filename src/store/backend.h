@@ -117,11 +117,11 @@ struct look_up {
     void (*bucket_row)(void *context, size_t part, enum sum_owner owner, instant bucket,
                        int who, const int64_t *sum);
 
-    /* Product events of these windows that are not voided: units_row() for each, in any
-     * order. */
-    const struct window *units;
-    size_t unit_windows;
-    void (*units_row)(void *context, int worker, int station, int64_t units);
+    /* Product events of these windows that are not voided: units_row() for each, with the
+     * number of its part, in any order. */
+    const struct unit_part *unit;
+    size_t units;
+    void (*units_row)(void *context, size_t part, int worker, int station, int64_t units);
 
     /* winner[i]: which state event counts at moment[i]. It is the last by uuid of those
      * that are not voided (METRICS.md, "Order"). */

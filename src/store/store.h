@@ -31,6 +31,7 @@
 #include "domain/floor.h"
 #include "domain/metrics.h"
 #include "domain/outcome.h"
+#include "domain/since.h"
 
 #include "base/error.h"
 #include "store/migration.h"
@@ -358,11 +359,14 @@ MUST_CHECK bool store_agents(struct store *store, struct arena *arena,
 
 /* --- figures --- */
 
-/* Everything summed over `window` as known at `now` (METRICS.md). `plant` was read in the
- * same snapshot; the totals live in `arena`. `planned` is left for the caller. */
+/* Everything summed over `window` as known at `now` (METRICS.md). `since`: of whom it is
+ * told, too, since when they are as they are, which takes more reading. `plant` was read
+ * in the same snapshot; the totals live in `arena`. The planned times are left for the
+ * caller. */
 MUST_CHECK bool store_totals(struct store *store, const struct plant *plant,
-                             struct window window, instant now, struct arena *arena,
-                             struct totals *totals, struct error *err);
+                             struct window window, instant now, struct since_wanted since,
+                             struct arena *arena, struct totals *totals,
+                             struct error *err);
 
 /* The intervals of one worker, or of all (-1), in `window` up to `now`, by worker and
  * time. What lies in no interval is unknown. ERROR_LIMIT: more than `most`. */

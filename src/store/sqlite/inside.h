@@ -11,7 +11,7 @@ struct json_node;
 struct json_out;
 
 /* So many parts of sums are read by one statement. */
-enum { READ_PARTS = 2 * ROLLUP_PARTS };
+enum { READ_PARTS = 3 * ROLLUP_PARTS };
 
 struct sqlite {
     struct backend backend; /* must be first */

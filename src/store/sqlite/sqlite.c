@@ -144,7 +144,7 @@ static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
     struct sqlite *sqlite = (struct sqlite *)backend;
     return (!what->parts || sqlite_look_up_runs(sqlite->db, floor, what, arena, err)) &&
            (!what->buckets || sqlite_look_up_sums(sqlite, floor, what, err)) &&
-           (!what->unit_windows || sqlite_look_up_units(sqlite->db, floor, what, err)) &&
+           (!what->units || sqlite_look_up_units(sqlite->db, floor, what, err)) &&
            (!what->moments ||
             sqlite_look_up_winners(sqlite->db, floor, what, arena, err));
 }
