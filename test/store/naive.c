@@ -1,4 +1,4 @@
-#include "naive.h"
+#include "naive_inside.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -40,7 +40,7 @@ static int by_time_and_uuid(const void *a, const void *b)
 }
 
 /* The worker's state events that count, in order. The caller frees the list. */
-static const struct event **state_events(const struct naive *naive, int worker,
+const struct event **naive_state_events(const struct naive *naive, int worker,
                                          size_t *count)
 {
     const struct event **list = calloc(naive->facts + 1, sizeof *list);
@@ -62,7 +62,7 @@ static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
 /* Where the interval that the i-th state event opens ends. */
-static int64_t interval_end(const struct naive *naive, const struct event **list,
+int64_t naive_interval_end(const struct naive *naive, const struct event **list,
                             size_t count, size_t i)
 {
     int64_t end = list[i]->at.ms + naive->hold.ms;
@@ -71,7 +71,7 @@ static int64_t interval_end(const struct naive *naive, const struct event **list
     return least(end, naive->now.ms);
 }
 
-static int64_t elapsed(const struct naive *naive)
+int64_t naive_elapsed(const struct naive *naive)
 {
     return most(least(naive->window.end.ms, naive->now.ms) - naive->window.start.ms, 0);
 }
@@ -90,7 +90,7 @@ static const struct event *latest_event(const struct naive *naive, int worker, b
     int64_t t = until(naive);
     const struct event *latest = NULL;
     size_t count;
-    const struct event **list = state_events(naive, worker, &count);
+    const struct event **list = naive_state_events(naive, worker, &count);
     for (size_t i = 0; i < count; i++)
         if (list[i]->at.ms <= t)
             latest = list[i];
@@ -106,7 +106,7 @@ static enum event_type status_of(const struct naive *naive, int worker)
     return held ? latest->type : EVENT_UNKNOWN;
 }
 
-static int station_number(const struct floor *floor, str id)
+int naive_station_number(const struct floor *floor, str id)
 {
     for (size_t i = 0; i < floor->stations; i++)
         if (str_equal(floor->station[i].id, id))
@@ -120,7 +120,7 @@ static int current_station(const struct naive *naive, int worker)
     const struct event *latest = latest_event(naive, worker, &held);
     if (!held || (latest->type != EVENT_WORKING && latest->type != EVENT_IDLE))
         return -1;
-    return station_number(naive->floor, latest->station);
+    return naive_station_number(naive->floor, latest->station);
 }
 
 /* --- since when --- */
@@ -218,7 +218,7 @@ static bool seen(const struct naive *naive, const struct told *told, int station
 static int64_t worker_since(const struct naive *naive, int worker)
 {
     struct told told = {0};
-    told.list = state_events(naive, worker, &told.count);
+    told.list = naive_state_events(naive, worker, &told.count);
     int64_t at = seen(naive, &told, -1) ? since(naive, &told, 1, -1) : NAIVE_NONE;
     free(told.list);
     return at;
@@ -235,7 +235,7 @@ static void station_since(const struct naive *naive, int station,
     size_t workers = naive->floor->workers;
     bool any = false;
     for (size_t w = 0; w < workers; w++) {
-        told[w].list = state_events(naive, (int)w, &told[w].count);
+        told[w].list = naive_state_events(naive, (int)w, &told[w].count);
         any |= seen(naive, &told[w], station);
     }
     sum->state = states[state_at(naive, told, workers, station, until(naive))];
@@ -325,13 +325,13 @@ struct naive_worker naive_worker(const struct naive *naive, int worker)
 {
     struct naive_worker sum = {0};
     size_t count;
-    const struct event **list = state_events(naive, worker, &count);
+    const struct event **list = naive_state_events(naive, worker, &count);
     int64_t known_until = naive->window.start.ms;
-    int64_t last = naive->window.start.ms + elapsed(naive);
+    int64_t last = naive->window.start.ms + naive_elapsed(naive);
 
     for (size_t i = 0; i < count; i++) {
         int64_t start = most(list[i]->at.ms, naive->window.start.ms);
-        int64_t end = least(interval_end(naive, list, count, i), naive->window.end.ms);
+        int64_t end = least(naive_interval_end(naive, list, count, i), naive->window.end.ms);
         if (start >= end)
             continue;
         sum.unknown_ms += start - known_until; /* nothing was held in between */
@@ -404,13 +404,13 @@ static int64_t time_at(const struct naive *naive, int station, bool idle_too)
         abort();
     for (size_t w = 0; w < naive->floor->workers; w++) {
         size_t count;
-        const struct event **list = state_events(naive, (int)w, &count);
+        const struct event **list = naive_state_events(naive, (int)w, &count);
         for (size_t i = 0; i < count; i++) {
             bool wanted = list[i]->type == EVENT_WORKING ||
                           (idle_too && list[i]->type == EVENT_IDLE);
             int64_t start = most(list[i]->at.ms, naive->window.start.ms);
             int64_t end =
-                least(interval_end(naive, list, count, i), naive->window.end.ms);
+                least(naive_interval_end(naive, list, count, i), naive->window.end.ms);
             if (wanted && start < end &&
                 str_equal(list[i]->station, naive->floor->station[station].id))
                 stretch[stretches++] = (struct stretch){start, end};
@@ -462,189 +462,6 @@ struct naive_station naive_station(const struct naive *naive, int station)
     attendance(naive, station, &sum);
     station_since(naive, station, &sum);
     return sum;
-}
-
-/* --- every moment at which something changes --- */
-
-/* What some worker did at a station, as far as it lies in the passed part of the window.
- */
-struct stay {
-    struct stretch when;
-    enum event_type type;
-    int station;
-};
-
-/* All stays of all workers, in any order, and the moments at which they begin or end, in
- * order, together with both ends of the window's passed part. */
-struct stays {
-    struct stay *at;
-    size_t count;
-    int64_t *moment;
-    size_t moments;
-};
-
-static void add_stays(const struct naive *naive, int worker, struct stays *stays)
-{
-    int64_t from = naive->window.start.ms, until = from + elapsed(naive);
-    size_t count;
-    const struct event **list = state_events(naive, worker, &count);
-    for (size_t i = 0; i < count; i++) {
-        struct stretch when = {most(list[i]->at.ms, from),
-                               least(interval_end(naive, list, count, i), until)};
-        if (when.start < when.end)
-            stays->at[stays->count++] = (struct stay){
-                when, list[i]->type, station_number(naive->floor, list[i]->station)};
-    }
-    free(list);
-}
-
-/* The caller frees both lists. */
-static struct stays stays_of(const struct naive *naive)
-{
-    struct stays stays = {calloc(naive->facts + 1, sizeof *stays.at), 0, NULL, 0};
-    if (!stays.at)
-        abort();
-    for (size_t w = 0; w < naive->floor->workers; w++)
-        add_stays(naive, (int)w, &stays);
-    stays.moment = calloc(2 * stays.count + 2, sizeof *stays.moment);
-    if (!stays.moment)
-        abort();
-    stays.moment[stays.moments++] = naive->window.start.ms;
-    stays.moment[stays.moments++] = naive->window.start.ms + elapsed(naive);
-    for (size_t i = 0; i < stays.count; i++) {
-        stays.moment[stays.moments++] = stays.at[i].when.start;
-        stays.moment[stays.moments++] = stays.at[i].when.end;
-    }
-    qsort(stays.moment, stays.moments, sizeof *stays.moment, by_number);
-    return stays;
-}
-
-static void free_stays(struct stays *stays)
-{
-    free(stays->at);
-    free(stays->moment);
-}
-
-/* Is anybody's state at the station of this type? `here` lies between two moments. */
-static bool anybody(const struct stays *stays, int station, enum event_type type,
-                    struct stretch here)
-{
-    for (size_t i = 0; i < stays->count; i++) {
-        const struct stay *one = &stays->at[i];
-        if (one->station == station && one->type == type &&
-            one->when.start <= here.start && here.end <= one->when.end)
-            return true;
-    }
-    return false;
-}
-
-size_t naive_stays(const struct naive *naive)
-{
-    struct stays stays = stays_of(naive);
-    free_stays(&stays);
-    return stays.count;
-}
-
-static bool minute_is_planned(struct calendar calendar, instant t);
-
-static int64_t planned_between(const struct calendar *calendar, struct stretch here)
-{
-    int64_t planned = 0;
-    if (!calendar)
-        return here.end - here.start;
-    for (int64_t at = here.start; at < here.end;) {
-        int64_t next = least(here.end, (at / SPAN_MINUTE.ms + 1) * SPAN_MINUTE.ms);
-        if (minute_is_planned(*calendar, (instant){at}))
-            planned += next - at;
-        at = next;
-    }
-    return planned;
-}
-
-struct naive_losses naive_losses(const struct naive *naive, int station,
-                                 const struct calendar *calendar)
-{
-    struct naive_losses sum = {0};
-    struct stays stays = stays_of(naive);
-    for (size_t i = 0; i + 1 < stays.moments; i++) {
-        struct stretch here = {stays.moment[i], stays.moment[i + 1]};
-        if (here.start == here.end)
-            continue;
-        int64_t planned = planned_between(calendar, here);
-        sum.planned_ms += planned;
-        if (anybody(&stays, station, EVENT_WORKING, here))
-            sum.working_ms += planned;
-        else if (anybody(&stays, station, EVENT_IDLE, here))
-            sum.idle_ms += planned;
-        else if (anybody(&stays, station, EVENT_UNKNOWN, here))
-            sum.unknown_ms += planned;
-        else if (anybody(&stays, station, EVENT_ABSENT, here))
-            sum.absent_ms += planned;
-        else
-            sum.off_station_ms += planned;
-    }
-    free_stays(&stays);
-    return sum;
-}
-
-/* How long the work at a station goes on that goes on between moments `i` and `i` + 1,
- * and when it began; 0: nobody works there then. */
-static int64_t active_length(const bool *works, size_t parts, const int64_t *moment,
-                             size_t i, size_t *first, size_t *last)
-{
-    if (!works[i])
-        return 0;
-    for (*first = i; *first > 0 && works[*first - 1];)
-        --*first;
-    for (*last = i; *last + 1 < parts && works[*last + 1];)
-        ++*last;
-    return moment[*last + 1] - moment[*first];
-}
-
-void naive_bottlenecks(const struct naive *naive, struct naive_bottleneck *bottleneck)
-{
-    size_t stations = naive->floor->stations;
-    struct stays stays = stays_of(naive);
-    const int64_t *moment = stays.moment;
-    size_t parts = stays.moments - 1;
-    bool *works = calloc(stations * parts + 1, sizeof *works);
-    bool *marked = calloc(stations * parts + 1, sizeof *marked);
-    if (!works || !marked)
-        abort();
-    for (size_t s = 0; s < stations; s++)
-        for (size_t i = 0; i < parts; i++)
-            works[s * parts + i] = anybody(&stays, (int)s, EVENT_WORKING,
-                                           (struct stretch){moment[i], moment[i + 1]});
-
-    for (size_t i = 0; i < parts; i++) {
-        int64_t longest = 0;
-        size_t of = 0, from = 0, upto = 0;
-        for (size_t s = 0; s < stations && moment[i] < moment[i + 1]; s++) {
-            size_t first = 0, last = 0;
-            int64_t length =
-                active_length(works + s * parts, parts, moment, i, &first, &last);
-            if (length > longest ||
-                (length > 0 && length == longest && moment[first] < moment[from])) {
-                longest = length;
-                of = s, from = first, upto = last;
-            }
-        }
-        for (size_t k = from; longest && k <= upto; k++)
-            marked[of * parts + k] = true;
-    }
-    memset(bottleneck, 0, stations * sizeof *bottleneck);
-    for (size_t i = 0; i < parts; i++) {
-        size_t count = 0;
-        for (size_t s = 0; s < stations; s++)
-            count += marked[s * parts + i];
-        for (size_t s = 0; s < stations; s++)
-            if (marked[s * parts + i])
-                *(count > 1 ? &bottleneck[s].shifting_ms : &bottleneck[s].sole_ms) +=
-                    moment[i + 1] - moment[i];
-    }
-    free(works);
-    free(marked);
-    free_stays(&stays);
 }
 
 struct naive_factory naive_factory(const struct naive *naive)
@@ -732,7 +549,7 @@ static bool in_break(const struct shift_rule *rule, int minute)
     return false;
 }
 
-static bool minute_is_planned(struct calendar calendar, instant t)
+bool naive_minute_is_planned(struct calendar calendar, instant t)
 {
     time_t second = (time_t)(t.ms / 1000);
     struct tm wall;
@@ -756,7 +573,7 @@ span naive_planned(struct calendar calendar, struct window window)
     span planned = {0};
     for (instant t = window.start; instant_before(t, window.end);
          t = instant_add(t, SPAN_MINUTE))
-        if (minute_is_planned(calendar, t))
+        if (naive_minute_is_planned(calendar, t))
             planned.ms += SPAN_MINUTE.ms;
     return planned;
 }
