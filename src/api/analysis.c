@@ -9,7 +9,7 @@
 #include "domain/losses.h"
 
 enum {
-    INTERVALS = 500000, /* of all workers; some tens of megabytes, for a moment */
+    INTERVALS = 250000, /* of all workers; half a second of work, some 60 MB meanwhile */
     NAMES = 100000,     /* of workstations, in the periods of bottlenecks */
 };
 
@@ -74,7 +74,7 @@ static void add_percent(struct json_out *out, struct json_node *node, const char
 /* --- losses --- */
 
 static void add_losses(struct json_out *out, struct json_node *node,
-                       const struct losses *losses)
+                       const struct lost_time *losses)
 {
     json_add_int(out, node, "planned_so_far_ms", losses->planned_ms);
     json_add_int(out, node, "working_ms", losses->working_ms);
@@ -110,7 +110,7 @@ static enum answer losses(struct app *app, struct analysis *analysis,
     const struct floor *floor = &plant->floor;
     struct planned planned =
         planned_new(plant->calendar, analysis->passed, &request->arena);
-    const struct losses *lost =
+    const struct lost_time *lost =
         losses_of_stations(&analysis->intervals, &planned, analysis->passed,
                            floor->stations, &request->arena);
     const bool *shown = shown_stations(analysis, &request->arena);
@@ -119,7 +119,7 @@ static enum answer losses(struct app *app, struct analysis *analysis,
     struct json_out *out = begin(request, analysis, &root, &data);
     struct json_node *factory = json_add_object(out, data, "factory");
     struct json_node *list = json_add_array(out, data, "workstations");
-    struct losses sum = {0};
+    struct lost_time sum = {0};
     for (size_t s = 0; s < floor->stations; s++) {
         if (!shown[s])
             continue;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* An interval at a station begins (1) or ends (-1). */
-struct boundary {
+struct interval_edge {
     instant at;
     int station;
     enum event_type state;
@@ -14,29 +14,29 @@ struct boundary {
 
 static int by_station_and_time(const void *a, const void *b)
 {
-    const struct boundary *x = a, *y = b;
+    const struct interval_edge *x = a, *y = b;
     if (x->station != y->station)
         return x->station < y->station ? -1 : 1;
     return (x->at.ms > y->at.ms) - (x->at.ms < y->at.ms);
 }
 
-static struct boundary *boundaries_of(const struct intervals *list, struct arena *arena)
+static struct interval_edge *edges_of(const struct intervals *list, struct arena *arena)
 {
-    struct boundary *boundary = arena_new(arena, struct boundary, 2 * list->count);
+    struct interval_edge *edge = arena_new(arena, struct interval_edge, 2 * list->count);
     for (size_t i = 0; i < list->count; i++) {
         const struct interval *one = &list->at[i];
-        boundary[2 * i] =
-            (struct boundary){one->window.start, one->station, one->state, 1};
-        boundary[2 * i + 1] =
-            (struct boundary){one->window.end, one->station, one->state, -1};
+        edge[2 * i] =
+            (struct interval_edge){one->window.start, one->station, one->state, 1};
+        edge[2 * i + 1] =
+            (struct interval_edge){one->window.end, one->station, one->state, -1};
     }
     if (list->count)
-        qsort(boundary, 2 * list->count, sizeof *boundary, by_station_and_time);
-    return boundary;
+        qsort(edge, 2 * list->count, sizeof *edge, by_station_and_time);
+    return edge;
 }
 
 /* What counts while so many workers are there in each state. */
-static int64_t *part_of(struct losses *losses, const size_t there[static EVENT_TYPES])
+static int64_t *part_of(struct lost_time *losses, const size_t there[static EVENT_TYPES])
 {
     return there[EVENT_WORKING]   ? &losses->working_ms
            : there[EVENT_IDLE]    ? &losses->lost_ms[LOSS_IDLE]
@@ -45,43 +45,43 @@ static int64_t *part_of(struct losses *losses, const size_t there[static EVENT_T
                                   : &losses->lost_ms[LOSS_OFF_STATION];
 }
 
-/* The losses of one station from its `count` boundaries. */
-static struct losses of_station(const struct boundary *boundary, size_t count,
-                                const struct planned *planned, struct window window)
+/* The losses of one station from its `count` edges. */
+static struct lost_time of_station(const struct interval_edge *edge, size_t count,
+                                   const struct planned *planned, struct window window)
 {
-    struct losses losses = {.planned_ms = planned_in(planned, window).ms};
+    struct lost_time losses = {.planned_ms = planned_in(planned, window).ms};
     size_t there[EVENT_TYPES] = {0};
     instant at = window.start;
     for (size_t i = 0; i < count; i++) {
         *part_of(&losses, there) +=
-            planned_in(planned, (struct window){at, boundary[i].at}).ms;
-        at = boundary[i].at;
-        if (boundary[i].step > 0)
-            there[boundary[i].state]++;
+            planned_in(planned, (struct window){at, edge[i].at}).ms;
+        at = edge[i].at;
+        if (edge[i].step > 0)
+            there[edge[i].state]++;
         else
-            there[boundary[i].state]--;
+            there[edge[i].state]--;
     }
     *part_of(&losses, there) += planned_in(planned, (struct window){at, window.end}).ms;
     return losses;
 }
 
-struct losses *losses_of_stations(const struct intervals *list,
-                                  const struct planned *planned, struct window window,
-                                  size_t stations, struct arena *arena)
+struct lost_time *losses_of_stations(const struct intervals *list,
+                                     const struct planned *planned, struct window window,
+                                     size_t stations, struct arena *arena)
 {
-    struct losses *losses = arena_new(arena, struct losses, stations);
-    const struct boundary *boundary = boundaries_of(list, arena);
+    struct lost_time *losses = arena_new(arena, struct lost_time, stations);
+    const struct interval_edge *edge = edges_of(list, arena);
     size_t next = 0;
     for (size_t s = 0; s < stations; s++) {
         size_t first = next;
-        while (next < 2 * list->count && boundary[next].station == (int)s)
+        while (next < 2 * list->count && edge[next].station == (int)s)
             next++;
-        losses[s] = of_station(boundary + first, next - first, planned, window);
+        losses[s] = of_station(edge + first, next - first, planned, window);
     }
     return losses;
 }
 
-void losses_add(struct losses *sum, const struct losses *losses)
+void losses_add(struct lost_time *sum, const struct lost_time *losses)
 {
     sum->planned_ms += losses->planned_ms;
     sum->working_ms += losses->working_ms;
@@ -89,12 +89,12 @@ void losses_add(struct losses *sum, const struct losses *losses)
         sum->lost_ms[loss] += losses->lost_ms[loss];
 }
 
-int64_t losses_total(const struct losses *losses)
+int64_t losses_total(const struct lost_time *losses)
 {
     return losses->planned_ms - losses->working_ms;
 }
 
-struct figure losses_percent(const struct losses *losses)
+struct figure losses_percent(const struct lost_time *losses)
 {
     return figure_percent(losses_total(losses), losses->planned_ms);
 }

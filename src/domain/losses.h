@@ -20,22 +20,22 @@ enum loss {
     LOSSES
 };
 
-struct losses {
+struct lost_time {
     int64_t planned_ms, working_ms;
     int64_t lost_ms[LOSSES];
 };
 
 /* The losses of each of `stations` workstations in the planned time of `window`.
  * `list`: the intervals of all workers in that window, in any order. Lives in `arena`. */
-struct losses *losses_of_stations(const struct intervals *list,
-                                  const struct planned *planned, struct window window,
-                                  size_t stations, struct arena *arena);
+struct lost_time *losses_of_stations(const struct intervals *list,
+                                     const struct planned *planned, struct window window,
+                                     size_t stations, struct arena *arena);
 
-void losses_add(struct losses *sum, const struct losses *losses);
+void losses_add(struct lost_time *sum, const struct lost_time *losses);
 
 /* planned - working */
-int64_t losses_total(const struct losses *losses);
+int64_t losses_total(const struct lost_time *losses);
 /* 100 * lost / planned; 0 when nothing is planned. */
-struct figure losses_percent(const struct losses *losses);
+struct figure losses_percent(const struct lost_time *losses);
 
 #endif

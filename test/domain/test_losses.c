@@ -32,7 +32,7 @@ static struct planned planned_of(const char *text, struct window at[static STRET
 }
 
 /* "W 40, A 20", in minutes; "off" is off station. */
-static const char *written(const struct losses *losses, struct buf *out)
+static const char *written(const struct lost_time *losses, struct buf *out)
 {
     static const char *const name[LOSSES] = {"I", "?", "A", "off"};
     if (losses->working_ms)
@@ -86,7 +86,7 @@ static void test_table(void **state)
         struct window stretch[STRETCHES];
         span before[STRETCHES];
         struct planned planned = planned_of(row[i].planned, stretch, before);
-        struct losses *found =
+        struct lost_time *found =
             losses_of_stations(&list, &planned, notation_window(0, 60), STATIONS, &arena);
         if (strcmp(written(&found[0], &a), row[i].at_a) != 0 ||
             strcmp(written(&found[1], &b), row[i].at_b) != 0)
@@ -98,15 +98,15 @@ static void test_table(void **state)
 static void test_sum(void **state)
 {
     (void)state;
-    struct losses sum = {0};
-    const struct losses a = {60, 40, {5, 4, 3, 8}}, b = {60, 0, {0, 0, 0, 60}};
+    struct lost_time sum = {0};
+    const struct lost_time a = {60, 40, {5, 4, 3, 8}}, b = {60, 0, {0, 0, 0, 60}};
     losses_add(&sum, &a);
     losses_add(&sum, &b);
     assert_int_equal(sum.planned_ms, 120);
     assert_int_equal(sum.working_ms, 40);
     assert_int_equal(losses_total(&sum), 80);
     assert_int_equal(losses_percent(&sum).hundredths, 6667);
-    assert_int_equal(losses_percent(&(struct losses){0}).hundredths, 0);
+    assert_int_equal(losses_percent(&(struct lost_time){0}).hundredths, 0);
     const int64_t lost[LOSSES] = {5, 4, 3, 68};
     assert_memory_equal(sum.lost_ms, lost, sizeof lost);
 }

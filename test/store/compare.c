@@ -160,11 +160,11 @@ static void compare_losses(const struct question *q, const struct intervals *lis
     const struct floor *floor = q->naive.floor;
     struct planned planned =
         planned_new(calendar ? *calendar : calendar_default, passed, arena);
-    const struct losses *losses =
+    const struct lost_time *losses =
         losses_of_stations(list, &planned, passed, floor->stations, arena);
     for (size_t s = 0; s < floor->stations; s++) {
         struct naive_losses want = naive_losses(&q->naive, (int)s, calendar);
-        const struct losses *have = &losses[s];
+        const struct lost_time *have = &losses[s];
         const int64_t *lost = have->lost_ms;
         str id = floor->station[s].id;
         same_number(q, "planned so far", id, want.planned_ms, have->planned_ms);

@@ -41,7 +41,7 @@ static int by_time_and_uuid(const void *a, const void *b)
 
 /* The worker's state events that count, in order. The caller frees the list. */
 const struct event **naive_state_events(const struct naive *naive, int worker,
-                                         size_t *count)
+                                        size_t *count)
 {
     const struct event **list = calloc(naive->facts + 1, sizeof *list);
     if (!list)
@@ -63,7 +63,7 @@ static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
 /* Where the interval that the i-th state event opens ends. */
 int64_t naive_interval_end(const struct naive *naive, const struct event **list,
-                            size_t count, size_t i)
+                           size_t count, size_t i)
 {
     int64_t end = list[i]->at.ms + naive->hold.ms;
     if (i + 1 < count)
@@ -331,7 +331,8 @@ struct naive_worker naive_worker(const struct naive *naive, int worker)
 
     for (size_t i = 0; i < count; i++) {
         int64_t start = most(list[i]->at.ms, naive->window.start.ms);
-        int64_t end = least(naive_interval_end(naive, list, count, i), naive->window.end.ms);
+        int64_t end =
+            least(naive_interval_end(naive, list, count, i), naive->window.end.ms);
         if (start >= end)
             continue;
         sum.unknown_ms += start - known_until; /* nothing was held in between */

@@ -45,8 +45,9 @@ static void add_stays(const struct naive *naive, int worker, struct stays *stays
         struct stretch when = {most(list[i]->at.ms, from),
                                least(naive_interval_end(naive, list, count, i), until)};
         if (when.start < when.end)
-            stays->at[stays->count++] = (struct stay){
-                when, list[i]->type, naive_station_number(naive->floor, list[i]->station)};
+            stays->at[stays->count++] =
+                (struct stay){when, list[i]->type,
+                              naive_station_number(naive->floor, list[i]->station)};
     }
     free(list);
 }
