@@ -44,8 +44,8 @@ static void check_request(struct app *app, route_handler *handler, const char *p
 
     /* Asking ends one snapshot and begins another. */
     uint64_t calls = after.calls - itself.calls - (itself.calls - before.calls);
-    uint64_t statements = after.statements - itself.statements -
-                          (itself.statements - before.statements);
+    uint64_t statements =
+        after.statements - itself.statements - (itself.statements - before.statements);
     if (calls < 1 || calls > CALLS || statements < 1 || statements > STATEMENTS)
         fail_msg("%s: %llu calls, %llu statements", path, (unsigned long long)calls,
                  (unsigned long long)statements);

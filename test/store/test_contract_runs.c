@@ -135,10 +135,8 @@ static void test_runs_without_repeats(void **state)
     const struct timeline_part all = {.worker = 0, .until = INSTANT_NEVER};
     put(c, "W@0 W@10 W@15 I@40 I@45");
     struct timeline *timeline = arena_new(&c->arena, struct timeline, c->floor.workers);
-    struct look_up what = {.part = &all,
-                           .parts = 1,
-                           .unpacked = {5 * SPAN_MINUTE.ms},
-                           .timeline = timeline};
+    struct look_up what = {
+        .part = &all, .parts = 1, .unpacked = {5 * SPAN_MINUTE.ms}, .timeline = timeline};
     DO(c->reader, look_up, &c->floor, &what, &c->arena);
     assert_int_equal(timeline[0].count, 2);
     const struct run *longer = &timeline[0].run[0], *shorter = &timeline[0].run[1];
