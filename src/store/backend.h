@@ -177,6 +177,15 @@ struct backend_kind {
     bool (*open)(const char *address, enum store_access access, struct backend **backend,
                  struct error *err);
     void (*close)(struct backend *backend);
+    /* As store_examine(). */
+    bool (*examine)(const char *address, examiner *examine, void *context,
+                    struct error *err);
+    /* Copy the database into a new file while others write it, checked and on the disk;
+     * put such a copy in place of the database (store.h, "backups"). NULL: the engine
+     * has its own tools for that. */
+    bool (*back_up)(const char *address, const char *path, struct error *err);
+    bool (*put_back)(const char *path, const char *address, struct arena *arena,
+                     str *replaced, struct error *err);
     /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
