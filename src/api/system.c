@@ -256,7 +256,7 @@ static void add_backups(struct backups *backups, struct buf *out)
     add_gauge(out, &(struct gauge){"backup_failures_total", "counter",
                                    "Backups that failed.", (double)counts.failed});
     if (instant_before(counts.last, INSTANT_NEVER))
-        add_gauge(out, &(struct gauge){"backup_last_seconds", "gauge",
+        add_gauge(out, &(struct gauge){"backup_last_timestamp_seconds", "gauge",
                                        "When the latest backup was made, since 1970.",
                                        (double)counts.last.ms / 1000});
 }
