@@ -1,9 +1,8 @@
 #include "api/assets.h"
 
 #include "api/handlers.h"
+#include "http/coding.h"
 #include "http/reply.h"
-
-#include <strings.h>
 
 /* Nothing comes from elsewhere, nothing inline runs, nobody frames the page. */
 static const char policy[] =
@@ -19,37 +18,6 @@ const struct asset *asset_find(const struct asset *table, size_t count, str path
 }
 
 /* --- what the one who asks can read, and what it has (RFC 9110) --- */
-
-static bool equal_any_case(str a, str b)
-{
-    return a.len == b.len && strncasecmp(a.at, b.at, a.len) == 0;
-}
-
-/* Is it "q=0", "q=0.000"? */
-static bool refuses(str weight)
-{
-    weight = str_trim(weight);
-    if (weight.len < 3 || strncasecmp(weight.at, "q=", 2) != 0)
-        return false;
-    for (size_t i = 2; i < weight.len; i++)
-        if (weight.at[i] != '0' && weight.at[i] != '.')
-            return false;
-    return true;
-}
-
-static bool accepts(str encodings, str name)
-{
-    bool others = false;
-    while (encodings.len) {
-        str weight, row = str_cut(encodings, ',', &encodings);
-        str coding = str_trim(str_cut(row, ';', &weight));
-        if (equal_any_case(coding, name))
-            return !refuses(weight);
-        if (str_equal(coding, STR("*")))
-            others = !refuses(weight);
-    }
-    return others;
-}
 
 static bool knows(str known, str tag)
 {
@@ -75,11 +43,12 @@ struct asset_form asset_form(const struct asset *asset, str encodings, str known
 {
     struct asset_form form = {.body = asset->plain};
     const char *suffix = "";
-    if (asset->brotli.len && accepts(encodings, STR("br"))) {
+    unsigned brotli = coding_weight(encodings, STR("br"));
+    if (asset->brotli.len && brotli && brotli >= coding_weight(encodings, STR("gzip"))) {
         form.body = asset->brotli;
         form.encoding = "br";
         suffix = "-br";
-    } else if (asset->gzip.len && accepts(encodings, STR("gzip"))) {
+    } else if (asset->gzip.len && coding_wants_gzip(encodings)) {
         form.body = asset->gzip;
         form.encoding = "gzip";
         suffix = "-gz";
