@@ -33,20 +33,20 @@ static unsigned weight_of(str parameter)
     return weight <= 1000 ? weight : 0;
 }
 
-/* The weight of a coding that is named, or -1. */
-static int named_weight(str accepted, str coding)
+/* The weight of what is named, or -1. */
+static int named_weight(str accepted, str name)
 {
     while (accepted.len) {
         str weight, row = str_cut(accepted, ',', &accepted);
-        if (equal_any_case(str_trim(str_cut(row, ';', &weight)), coding))
+        if (equal_any_case(str_trim(str_cut(row, ';', &weight)), name))
             return (int)weight_of(weight);
     }
     return -1;
 }
 
-unsigned coding_weight(str accepted, str coding)
+unsigned accept_weight(str accepted, str name)
 {
-    int weight = named_weight(accepted, coding);
+    int weight = named_weight(accepted, name);
     if (weight < 0)
         weight = named_weight(accepted, STR("*"));
     return weight < 0 ? 0 : (unsigned)weight;
@@ -54,7 +54,7 @@ unsigned coding_weight(str accepted, str coding)
 
 bool coding_wants_gzip(str accepted)
 {
-    int weight = (int)coding_weight(accepted, STR("gzip"));
+    int weight = (int)accept_weight(accepted, STR("gzip"));
     return weight > 0 && weight >= named_weight(accepted, STR("identity"));
 }
 

@@ -10,9 +10,10 @@
 
 struct buf;
 
-/* How much a client that sent `accepted` as Accept-Encoding likes a coding: 1 to 1000
- * thousandths; 0: not at all. What it does not name, it does not like. */
-unsigned coding_weight(str accepted, str coding);
+/* How much a client that sent `accepted` as Accept-Encoding or Accept likes what is
+ * named so, such as "gzip" or "text/html": 1 to 1000 thousandths; 0: not at all. What it
+ * does not name, and no "*" either, it does not like. */
+unsigned accept_weight(str accepted, str name);
 
 /* Does it like gzip, and at least as much as bytes as they are? */
 bool coding_wants_gzip(str accepted);

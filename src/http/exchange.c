@@ -383,6 +383,7 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
 
     request->method = strcmp(method, "HEAD") == 0 ? STR("GET") : str_from(method);
     request->path = target.path;
+    request->search = target.search;
     request->query = target.query;
     request->query_count = target.query_count;
     request->content_type = request_header(request, "Content-Type");
