@@ -132,6 +132,48 @@ export interface StationLanes extends LaneBounds {
     workstations: StationLane[];
 }
 
+/** Working and the four kinds of lost time add up to the planned time so far. */
+export interface LostTimes {
+    planned_so_far_ms: number;
+    working_ms: number;
+    lost_ms: number;
+    lost_percentage: number;
+    idle_ms: number;
+    absent_ms: number;
+    unknown_ms: number;
+    off_station_ms: number;
+}
+export interface StationLosses extends LostTimes {
+    station_id: string;
+    name: string;
+}
+export interface Losses extends LaneBounds {
+    factory: LostTimes;
+    workstations: StationLosses[];
+}
+
+export interface StationBottleneck {
+    station_id: string;
+    name: string;
+    sole_ms: number;
+    shifting_ms: number;
+    sole_percentage: number;
+    shifting_percentage: number;
+}
+export interface BottleneckPeriod {
+    start_time: Instant;
+    end_time: Instant;
+    /** One: the sole bottleneck. Several: it was shifting. */
+    station_ids: string[];
+}
+export interface Bottleneck extends LaneBounds {
+    elapsed_ms: number;
+    none_ms: number;
+    current: { station_id: string; name: string; since: Instant } | null;
+    workstations: StationBottleneck[];
+    periods: BottleneckPeriod[];
+}
+
 export interface Event {
     id: number;
     timestamp: Instant;

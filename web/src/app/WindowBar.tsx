@@ -2,13 +2,14 @@
 import { lazy, Suspense, useState } from 'react';
 import { useMetrics, type WindowQuery } from '../api/hooks';
 import { useI18n } from '../lib/i18n';
+import { loadCode } from '../lib/loading';
 import { rangeText } from '../lib/range';
 import { useWindow } from '../lib/useWindow';
 import { named, nameOf } from '../lib/window';
 import { Segmented } from '../ui/Segmented';
 import { Select } from '../ui/Select';
 
-const CustomWindow = lazy(() => import('./CustomWindow'));
+const CustomWindow = lazy(() => loadCode(() => import('./CustomWindow')));
 
 const NAMES = ['shift', 'previous', 'today', '7d', '30d', 'custom'] as const;
 

@@ -106,6 +106,9 @@ export const de: Words = {
     'action.copied': 'Kopiert',
 
     'error.title': 'Das konnte nicht gelesen werden.',
+    'error.loadTitle': 'Diese Seite konnte nicht geladen werden.',
+    'error.unloaded':
+        'Der Server ist nicht erreichbar. Die Seite kommt von selbst, sobald er wieder da ist.',
     'error.offline':
         'Der Server ist nicht erreichbar. Läuft er, und ist dieses Gerät in seinem Netz? Es wird von selbst weiter versucht.',
     'error.server':

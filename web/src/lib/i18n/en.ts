@@ -106,6 +106,9 @@ export const en = {
     'action.copied': 'Copied',
 
     'error.title': 'This could not be read.',
+    'error.loadTitle': 'This page could not be loaded.',
+    'error.unloaded':
+        'The server cannot be reached. The page comes by itself as soon as the server is back.',
     'error.offline':
         'The server cannot be reached. Is it running, and is this device on its network? It is tried again by itself.',
     'error.server':
