@@ -35,17 +35,17 @@ test('utilization is the API’s, by hour and by day', { shared: MONDAY }, async
   const utilization = card(page, 'Utilization');
   const shown = (rows) => rows.map(([, value]) => value);
   const said = async (bucket) =>
-    (await series(shop, bucket)).map((one) => percent(one.average_worker_utilization));
+    (await series(shop, bucket)).map((one) => percent(one.utilization_of_presence_percentage));
 
   const byHour = shown(await chartOf(utilization));
-  assert.deepEqual(byHour, ['50.0%', '100.0%', '75.0%', '50.0%']);
+  assert.deepEqual(byHour, ['50.0%', '100.0%', '75.0%', '100.0%']);
   assert.deepEqual(byHour, await said('hour'));
 
   await page.getByRole('radio', { name: 'By day' }).click();
   await card(page, 'Units per day').waitFor();
   await settled(page);
   const byDay = shown(await rowsOf(utilization));
-  assert.deepEqual(byDay, [percent((75 + 200 / 3) / 2)]);
+  assert.deepEqual(byDay, [percent((100 * 300) / 390)]);
   assert.deepEqual(byDay, await said('day'));
 });
 
@@ -125,13 +125,13 @@ test('stations are compared by the API’s figures', { shared: MONDAY }, async (
     workstations.map((one) => [
       `${one.name} ${one.station_id}`,
       one.type,
-      percent(one.utilization_percentage),
+      percent(one.utilization_so_far_percentage),
       hours(one.working_ms),
       hours(one.occupied_ms),
       count(one.total_units_produced),
       one.occupied_ms > 0 ? one.throughput_rate.toFixed(1) : '–',
       one.station_id === 'S1' ? '15.0' : '–',
-      one.station_id === 'S1' ? percent((100 * 18) / 15) : '–',
+      one.attainment_percentage === null ? '–' : percent(one.attainment_percentage),
     ]),
   );
 

@@ -9,9 +9,9 @@ const TOP = 3;
 const HEIGHT = 28;
 
 const KPIS = {
-  Utilization: (factory) => factory.average_worker_utilization,
+  Utilization: ({ active_ms, idle_ms }) => (100 * active_ms) / (active_ms + idle_ms),
   Units: (factory) => factory.total_production_count,
-  Rate: (factory) => factory.average_production_rate,
+  Rate: (factory) => (factory.total_production_count * HOUR) / factory.active_ms,
   'Active time': (factory) => factory.active_ms,
   'Idle time': (factory) => factory.idle_ms + factory.absent_ms,
 };

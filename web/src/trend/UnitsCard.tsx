@@ -3,12 +3,13 @@ import { useId } from 'react';
 import { Link } from 'wouter';
 import type { Answer } from '../api/hooks';
 import type { Series } from '../api/types';
+import { wanted } from '../lib/figures';
 import { share } from '../lib/numbers';
 import { Answered } from '../ui/Answered';
 import { Card, CardHeader } from '../ui/Card';
 import { Chart, CHART_SKELETON, type ChartSeries } from '../ui/Chart';
 import { marksOf, type By } from './buckets';
-import { reached, targetUnits } from './target';
+import { reached } from './target';
 import { Wrapped } from './Wrapped';
 import { useWords } from './words';
 
@@ -16,7 +17,9 @@ interface Part {
     start_time: string;
     end_time: string;
     planned_ms: number;
+    planned_so_far_ms: number;
     elapsed_ms: number;
+    units_so_far?: number;
 }
 
 export interface UnitsCardProps<P extends Part> {
@@ -28,11 +31,11 @@ export interface UnitsCardProps<P extends Part> {
     className?: string;
 }
 
-function useReached<P extends Part>({ answer, unitsOf, target }: UnitsCardProps<P>) {
+function useReached<P extends Part>({ answer, target }: UnitsCardProps<P>) {
     const { t, numbers } = useWords();
     const parts = answer.data?.series;
     if (!parts || !target) return null;
-    const so_far = reached(parts, target, unitsOf);
+    const so_far = reached(parts, target);
     const percent = share(so_far.units, so_far.target);
     if (percent === null) return null;
     const vars = {
@@ -77,7 +80,7 @@ function UnitsChart<P extends Part>({ parts, ...props }: UnitsCardProps<P> & { p
             label: t('figure.target'),
             kind: 'level',
             color: '--warn',
-            values: parts.map((part) => targetUnits(part, target)),
+            values: parts.map((part) => wanted(target, part.planned_ms)),
             text: (value) => numbers.decimal(value, Number.isInteger(value) ? 0 : 1),
         });
     const label = t('trend.unitsLabel', {

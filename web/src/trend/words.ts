@@ -13,7 +13,7 @@ export const useWords = pageWords({
         'trend.unitsLabel': '{what}, from {first} to {last}: {units} in all.',
         'trend.reached': '{units} of {target} so far ({percent})',
         'trend.reachedTitle':
-            'What has ended: {units} units, {target} wanted. Target: {rate} in each planned hour.',
+            'So far: {units} units, {target} wanted. Target: {rate} in each planned hour.',
         'trend.noTarget': 'No target is set',
         'trend.setTarget': 'Set a target',
         'trend.utilizationLabel': 'Utilization in percent, from {first} to {last}.',
@@ -30,7 +30,7 @@ export const useWords = pageWords({
         'trend.unitsLabel': '{what}, von {first} bis {last}: insgesamt {units}.',
         'trend.reached': 'bisher {units} von {target} ({percent})',
         'trend.reachedTitle':
-            'Was vorbei ist: {units} Stück, {target} gewollt. Soll: {rate} in jeder geplanten Stunde.',
+            'Bisher: {units} Stück, {target} gewollt. Soll: {rate} in jeder geplanten Stunde.',
         'trend.noTarget': 'Es ist kein Soll gesetzt',
         'trend.setTarget': 'Soll setzen',
         'trend.utilizationLabel': 'Auslastung in Prozent, von {first} bis {last}.',

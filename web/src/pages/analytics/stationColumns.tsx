@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { part } from '../../api/client';
-import type { StationFigures, Workstation } from '../../api/types';
-import { share } from '../../lib/numbers';
+import type { Figures, FiguresWindow, StationFigures, Workstation } from '../../api/types';
+import { attainment, perHour, stationUtilization } from '../../lib/figures';
 import { duration } from '../../lib/time';
 import { Bar } from '../../ui/Bar';
 import type { Column } from '../../ui/DataTable';
@@ -12,6 +12,7 @@ export type StationView = 'figures' | 'lost';
 
 export interface StationRow {
     figures: StationFigures;
+    window: FiguresWindow;
     /** Units per hour; null: none is set. */
     target: number | null;
     /** undefined: not known yet. */
@@ -19,25 +20,29 @@ export interface StationRow {
 }
 
 export function stationRows(
-    figures: readonly StationFigures[],
+    { workstations, window }: Pick<Figures, 'workstations' | 'window'>,
     stations: readonly Workstation[],
     lost: LostTime | undefined,
 ): StationRow[] {
     const targets = new Map(stations.map((one) => [one.station_id, one.target_units_per_hour]));
     const times = new Map(lost?.stations.map((one) => [one.station_id, one]));
-    return figures
+    return workstations
         .filter(({ active }) => active)
         .map((one) => ({
             figures: one,
+            window,
             target: targets.get(one.station_id) ?? null,
             time: times.get(one.station_id),
         }));
 }
 
-/** Throughput in percent of the target; undefined where there is none to compare. */
-function ofTarget({ figures, target }: StationRow): number | undefined {
-    if (target === null || figures.occupied_ms === 0) return undefined;
-    return share(figures.throughput_rate, target) ?? undefined;
+/** Of the target so far; undefined where there is none to compare. */
+function ofTarget({ figures, target, window }: StationRow): number | undefined {
+    return attainment(figures, target, window) ?? undefined;
+}
+
+function utilizationOf({ figures, window }: StationRow): number {
+    return stationUtilization(figures, window) ?? 0;
 }
 
 type StationColumn = Column<StationRow>;
@@ -93,15 +98,17 @@ function figureColumns({ t, numbers }: Words): StationColumn[] {
             title: t('figure.utilization'),
             width: 13,
             numeric: true,
-            by: ({ figures }) => figures.utilization_percentage,
-            cell: ({ figures: { utilization_percentage: value } }) => (
+            by: utilizationOf,
+            cell: (row) => (
                 <span className="flex items-center gap-3">
                     <Bar
-                        parts={[{ value, color: 'var(--accent)' }]}
+                        parts={[{ value: utilizationOf(row), color: 'var(--accent)' }]}
                         of={100}
                         className="min-w-0 flex-1"
                     />
-                    <span className="w-[7ch] shrink-0 text-right">{numbers.percent(value)}</span>
+                    <span className="w-[7ch] shrink-0 text-right">
+                        {numbers.percent(utilizationOf(row))}
+                    </span>
                 </span>
             ),
         },
@@ -117,7 +124,8 @@ function figureColumns({ t, numbers }: Words): StationColumn[] {
             'throughput',
             t('figure.throughput'),
             /* Per occupied hour: where there is none, there is no rate. */
-            ({ figures }) => (figures.occupied_ms > 0 ? figures.throughput_rate : undefined),
+            ({ figures: { total_units_produced, occupied_ms } }) =>
+                perHour(total_units_produced, occupied_ms) ?? undefined,
             numbers.rate,
         ),
         number('target', t('figure.target'), ({ target }) => target ?? undefined, numbers.rate),

@@ -2,7 +2,7 @@ import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
-        'analytics.utilizationOf': 'mean of the workers that were seen',
+        'analytics.utilizationOf': 'of the time that workers were present',
 
         'bottleneck.title': 'Momentary bottleneck',
         'bottleneck.now':
@@ -61,12 +61,12 @@ export const useWords = pageWords({
         'stations.ofTarget': 'Of target',
         'stations.parts': 'Planned time so far',
         'stations.how.figures':
-            'Utilization: working time in percent of the window’s planned time, passed or not. Throughput: units per occupied hour; of target: the same in percent of the station’s target.',
+            'Utilization: working time in percent of the planned time that has passed. Throughput: units per occupied hour. Of target: units so far in percent of what the target wants by now.',
         'stations.how.lost': 'Hours of planned time that has passed. Reasons as under “Lost time”.',
         'stations.none': 'There are no stations yet.',
     },
     de: {
-        'analytics.utilizationOf': 'Mittel der gesehenen Personen',
+        'analytics.utilizationOf': 'der Zeit, in der Personen anwesend waren',
 
         'bottleneck.title': 'Momentaner Engpass',
         'bottleneck.now':
@@ -126,7 +126,7 @@ export const useWords = pageWords({
         'stations.ofTarget': 'Vom Soll',
         'stations.parts': 'Planzeit bisher',
         'stations.how.figures':
-            'Auslastung: tätige Zeit in Prozent der Planzeit des Zeitraums, vergangen oder nicht. Durchsatz: Stück je besetzter Stunde; vom Soll: dasselbe in Prozent des Solls des Arbeitsplatzes.',
+            'Auslastung: tätige Zeit in Prozent der vergangenen Planzeit. Durchsatz: Stück je besetzter Stunde. Vom Soll: Stück bisher in Prozent dessen, was das Soll bis jetzt verlangt.',
         'stations.how.lost': 'Stunden vergangener Planzeit. Gründe wie unter „Verlorene Zeit“.',
         'stations.none': 'Es gibt noch keine Arbeitsplätze.',
     },

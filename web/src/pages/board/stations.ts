@@ -12,25 +12,16 @@ export interface Tile {
     units: number;
 }
 
-/* Occupied is working when anybody works there, else idle, as in the station's timeline. */
-function workedAt(figures: Figures): Set<string> {
-    const stations = new Set<string>();
-    for (const { status, current_station } of figures.workers)
-        if (status === 'active' && current_station !== null) stations.add(current_station);
-    return stations;
-}
-
 /* S2 before S10: where a station is on the board is easier found again. */
 const byNumber = new Intl.Collator('en', { numeric: true });
 
 export function tilesOf(figures: Figures): Tile[] {
-    const worked = workedAt(figures);
     return figures.workstations
         .filter((station) => station.active)
-        .map(({ station_id, name, status, total_units_produced }): Tile => ({
+        .map(({ station_id, name, state, total_units_produced }): Tile => ({
             id: station_id,
             name,
-            state: status !== 'occupied' ? status : worked.has(station_id) ? 'working' : 'idle',
+            state,
             units: total_units_produced,
         }))
         .sort((a, b) => byNumber.compare(a.id, b.id));

@@ -20,7 +20,9 @@ export const useWords = pageWords({
         'detail.perPlanned': 'per planned hour',
         'detail.noTarget': 'none is set',
         'detail.utilizationWorker': 'of the time that was observed',
-        'detail.utilizationStation': 'working, of planned time',
+        'detail.presence': 'of observed time; of presence {percent}',
+        'detail.attained': 'per planned hour; reached so far {percent}',
+        'detail.utilizationStation': 'working, of the planned time so far',
 
         'strip.title': 'Timeline',
         'strip.label': 'Timeline from {from} to {to}: {states}.',
@@ -62,7 +64,9 @@ export const useWords = pageWords({
         'detail.perPlanned': 'je geplanter Stunde',
         'detail.noTarget': 'keines gesetzt',
         'detail.utilizationWorker': 'der beobachteten Zeit',
-        'detail.utilizationStation': 'tätig, von der Planzeit',
+        'detail.presence': 'der beobachteten Zeit; der Anwesenheit {percent}',
+        'detail.attained': 'je geplanter Stunde; bisher erreicht {percent}',
+        'detail.utilizationStation': 'tätig, von der Planzeit bisher',
 
         'strip.title': 'Zeitverlauf',
         'strip.label': 'Zeitverlauf von {from} bis {to}: {states}.',

@@ -113,14 +113,17 @@ export function KpiCards({ figures, chosen }: KpiCardsProps) {
 
     function card(kpi: Kpi, index: number) {
         const value = valueOf(kpi, factory);
-        const absent = t('overview.ofThatAbsent', { time: duration(factory.absent_ms) });
+        const notes: Partial<Record<Kpi, string>> = {
+            utilization: t('overview.ofPresence'),
+            idle: t('overview.ofThatAbsent', { time: duration(factory.absent_ms) }),
+        };
         return (
             <KpiCard
                 key={kpi}
                 label={t(`figure.${kpi}`)}
                 value={value === null ? null : formatted(kpi, value, words)}
                 unit={unitOf(kpi, words)}
-                note={kpi === 'idle' ? absent : undefined}
+                note={notes[kpi]}
                 change={comparison ? changed(kpi, figures, comparison, words) : null}
                 trend={trendOf(kpi, buckets)}
                 className={spanOf(index)}

@@ -1,5 +1,5 @@
 /* The workers and the stations of a window, each a table. */
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Figures, StationFigures, WorkerFigures } from '../../api/types';
 import { stateOf } from '../../lib/state';
 import { useHref, useUrl } from '../../lib/url';
@@ -85,14 +85,16 @@ export function Tables({ figures }: { figures: Figures }) {
     /* Names change seldom, figures each second: columns and choices must not be made anew with
      * them. */
     const choices = useSame(choicesOf(figures));
-    const planned = figures.window.planned_ms > 0;
+    /* The cells read it when they are drawn, which they are when what they say changes. */
+    const [window] = useState({ planned_so_far_ms: 0 });
+    window.planned_so_far_ms = figures.window.planned_so_far_ms;
     const ofWorkers = useMemo(
         () => workerColumns(words, href, namesOf(choices.stations)),
         [words, href, choices],
     );
     const ofStations = useMemo(
-        () => stationColumns({ words, href, workers: namesOf(choices.workers), planned }),
-        [words, href, choices, planned],
+        () => stationColumns({ words, href, workers: namesOf(choices.workers), window }),
+        [words, href, choices, window],
     );
     const says = useMemo(
         () => ({ worker: workerSays(words), station: stationSays(words) }),

@@ -1,8 +1,9 @@
 /* Cells that both tables use. Figures change each second, and most of them not as they are
  * shown: what did not change is not drawn again. */
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { part } from '../../api/client';
+import type { Instant } from '../../api/types';
 import { Badge } from '../../ui/Badge';
 import { Bar } from '../../ui/Bar';
 import type { Words } from './words';
@@ -50,6 +51,21 @@ export const Percent = memo(function Percent({ value, words }: PercentProps) {
         </span>
     );
 });
+
+export interface SinceProps {
+    since: Instant | null;
+    words: Words;
+    children: ReactNode;
+}
+
+/** A state; from when it holds is told who points at it. */
+export function Since({ since, words, children }: SinceProps) {
+    if (since === null) return children;
+    const { t, times } = words;
+    const at = Date.parse(since);
+    const time = `${times.day(at)}, ${times.time(at)}`;
+    return <span title={t('overview.since', { time })}>{children}</span>;
+}
 
 export interface PlaceProps {
     href: string;

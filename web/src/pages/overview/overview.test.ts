@@ -18,6 +18,10 @@ const NOTHING: Factory = {
     total_production_count: 0,
     average_production_rate: 0,
     average_worker_utilization: 0,
+    utilization_of_presence_percentage: 0,
+    target_so_far: null,
+    attainment_percentage: null,
+    units_so_far: 0,
     active_workers: 0,
     total_workers: 6,
     occupied_stations: 0,
@@ -31,6 +35,7 @@ const SOME: Factory = {
     total_production_count: 90,
     average_production_rate: 30,
     average_worker_utilization: 60,
+    utilization_of_presence_percentage: 75,
     active_ms: 3 * HOUR,
     idle_ms: HOUR,
     absent_ms: HOUR,
@@ -77,7 +82,7 @@ describe('the cards', () => {
             bucket(3, 0, NOTHING),
         ];
         expect(trendOf('units', buckets)).toEqual([90, null]);
-        expect(trendOf('utilization', buckets)).toEqual([60, null, 60]);
+        expect(trendOf('utilization', buckets)).toEqual([75, null, 75]);
     });
 });
 

@@ -1,22 +1,22 @@
 import { Fragment } from 'react';
-import type { StationFigures, WorkerFigures } from '../../api/types';
+import type { FiguresWindow, StationFigures, WorkerFigures } from '../../api/types';
+import { perHour, stationUtilization } from '../../lib/figures';
 import { stateOf } from '../../lib/state';
 import { duration } from '../../lib/time';
 import type { Column } from '../../ui/DataTable';
 import { StateMark } from '../../ui/StateMark';
-import { Name, Percent, Place, stationPath, Unknown, workerPath } from './cells';
+import { Name, Percent, Place, Since, stationPath, Unknown, workerPath } from './cells';
 import type { Words } from './words';
 
 export interface StationColumnsOf {
     words: Words;
     href: (path: string) => string;
     workers: ReadonlyMap<string, Pick<WorkerFigures, 'name'>>;
-    /** Nothing is planned in the window: then there is nothing to compare work with. */
-    planned: boolean;
+    window: Pick<FiguresWindow, 'planned_so_far_ms'>;
 }
 
 function rateOf(station: StationFigures): number | null {
-    return station.occupied_ms > 0 ? station.throughput_rate : null;
+    return perHour(station.total_units_produced, station.occupied_ms);
 }
 
 /** What the cells say of a station, but for names of others. */
@@ -26,17 +26,18 @@ export function stationSays({ numbers }: Words): (station: StationFigures) => st
             station.name,
             station.active,
             station.type,
-            station.status,
+            station.state,
+            station.since,
             ...station.current_workers,
             duration(station.occupied_ms),
-            numbers.percent(station.utilization_percentage),
+            numbers.percent(station.utilization_so_far_percentage),
             station.total_units_produced,
             numbers.rate(rateOf(station) ?? -1),
         ].join('\n');
 }
 
 export function stationColumns(of: StationColumnsOf): Column<StationFigures>[] {
-    const { words, href, workers, planned } = of;
+    const { words, href, workers, window } = of;
     const { t, numbers } = words;
     const nameOf = (id: string): string => workers.get(id)?.name ?? id;
     return [
@@ -66,8 +67,12 @@ export function stationColumns(of: StationColumnsOf): Column<StationFigures>[] {
             id: 'status',
             title: t('figure.status'),
             width: 8,
-            by: ({ status }) => t(`state.${stateOf(status)}`),
-            cell: ({ status }) => <StateMark state={stateOf(status)} />,
+            by: ({ state }) => t(`state.${stateOf(state)}`),
+            cell: ({ state, since }) => (
+                <Since since={since} words={words}>
+                    <StateMark state={stateOf(state)} />
+                </Since>
+            ),
         },
         {
             id: 'who',
@@ -98,9 +103,9 @@ export function stationColumns(of: StationColumnsOf): Column<StationFigures>[] {
             title: t('figure.utilization'),
             numeric: true,
             width: 10,
-            by: ({ utilization_percentage: value }) => (planned ? value : undefined),
-            cell: ({ utilization_percentage: value }) => (
-                <Percent value={planned ? value : null} words={words} />
+            by: (station) => stationUtilization(station, window) ?? undefined,
+            cell: (station) => (
+                <Percent value={stationUtilization(station, window)} words={words} />
             ),
         },
         {

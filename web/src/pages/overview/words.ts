@@ -12,6 +12,8 @@ export const useWords = pageWords({
         'overview.anyStatus': 'Any status',
         'overview.whoIsThere': 'Who is there',
         'overview.noMatch': 'Nothing matches the filters.',
+        'overview.ofPresence': 'of presence',
+        'overview.since': 'since {time}',
         'overview.ofThatAbsent': 'of that absent {time}',
         'overview.against.shift': 'Change against the same part of the previous shift, {range}',
         'overview.against.previous': 'Change against the shift before it, {range}',
@@ -45,6 +47,8 @@ export const useWords = pageWords({
         'overview.anyStatus': 'Jeder Status',
         'overview.whoIsThere': 'Wer dort ist',
         'overview.noMatch': 'Nichts passt zu den Filtern.',
+        'overview.ofPresence': 'der Anwesenheit',
+        'overview.since': 'seit {time}',
         'overview.ofThatAbsent': 'abwesend {time}',
         'overview.against.shift':
             'Veränderung gegenüber dem gleichen Teil der vorigen Schicht, {range}',

@@ -1,19 +1,19 @@
 import type { StationFigures, WorkerFigures } from '../../api/types';
+import { perHour, utilization } from '../../lib/figures';
 import { stateOf } from '../../lib/state';
 import { duration } from '../../lib/time';
 import type { Column } from '../../ui/DataTable';
 import { StateMark } from '../../ui/StateMark';
-import { Name, Percent, Place, stationPath, Unknown, workerPath } from './cells';
+import { Name, Percent, Place, Since, stationPath, Unknown, workerPath } from './cells';
 import type { Words } from './words';
 
 /** Without any time of which something was seen there is no utilization. */
 export function utilizationOf(worker: WorkerFigures): number | null {
-    const seen = worker.active_ms + worker.idle_ms + worker.absent_ms;
-    return seen > 0 ? worker.utilization_percentage : null;
+    return utilization(worker);
 }
 
 export function rateOf(worker: WorkerFigures): number | null {
-    return worker.active_ms > 0 ? worker.units_per_hour : null;
+    return perHour(worker.total_units_produced, worker.active_ms);
 }
 
 /** What the cells say of a worker, but for names of others. */
@@ -23,6 +23,7 @@ export function workerSays({ numbers }: Words): (worker: WorkerFigures) => strin
             worker.name,
             worker.active,
             worker.status,
+            worker.since,
             worker.current_station,
             numbers.percent(utilizationOf(worker) ?? -1),
             worker.total_units_produced,
@@ -61,7 +62,11 @@ export function workerColumns(
             title: t('figure.status'),
             width: 8,
             by: ({ status }) => t(`state.${stateOf(status)}`),
-            cell: ({ status }) => <StateMark state={stateOf(status)} />,
+            cell: ({ status, since }) => (
+                <Since since={since} words={words}>
+                    <StateMark state={stateOf(status)} />
+                </Since>
+            ),
         },
         {
             id: 'station',

@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import { part } from '../../api/client';
 import { useMetrics, useStationLanes, useWorkstations } from '../../api/hooks';
 import type { FiguresWindow, StationBucket, StationFigures } from '../../api/types';
+import { attainment, perHour, stationUtilization } from '../../lib/figures';
 import { duration } from '../../lib/time';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
@@ -19,23 +20,29 @@ function factsOf(
     target: number | null | undefined,
     { t, numbers }: Words,
 ): Fact[] {
-    const throughput = `${numbers.rate(station.throughput_rate)} ${t('unit.perHour')}`;
+    const used = stationUtilization(station, window);
+    const rate = perHour(station.total_units_produced, station.occupied_ms);
+    const reached = attainment(station, target, window);
+    const targetNote =
+        reached === null
+            ? t('detail.perPlanned')
+            : t('detail.attained', { percent: numbers.percent(reached) });
     return [
         {
             label: t('figure.utilization'),
-            value: window.planned_ms > 0 ? numbers.percent(station.utilization_percentage) : '–',
+            value: used === null ? '–' : numbers.percent(used),
             note: t('detail.utilizationStation'),
         },
         { label: t('figure.units'), value: numbers.count(station.total_units_produced) },
         {
             label: t('figure.throughput'),
-            value: station.occupied_ms > 0 ? throughput : '–',
+            value: rate === null ? '–' : `${numbers.rate(rate)} ${t('unit.perHour')}`,
             note: t('detail.perOccupied'),
         },
         {
             label: t('figure.target'),
             value: target ? `${numbers.rate(target)} ${t('unit.perHour')}` : '–',
-            note: target ? t('detail.perPlanned') : t('detail.noTarget'),
+            note: target ? targetNote : t('detail.noTarget'),
         },
         { label: t('figure.occupancy'), value: `${duration(station.occupied_ms)} h` },
         {
@@ -62,7 +69,7 @@ function Who({ ids }: { ids: readonly string[] }) {
 
 /* A part of the window that has not begun or has no plan has no utilization. */
 function utilizationOf(bucket: StationBucket): number | null {
-    return bucket.planned_ms > 0 && bucket.elapsed_ms > 0 ? bucket.utilization_percentage : null;
+    return stationUtilization(bucket, bucket);
 }
 
 /* undefined: not read yet. */

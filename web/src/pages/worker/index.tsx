@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import { part } from '../../api/client';
 import { useMetrics, useWorkerLanes } from '../../api/hooks';
 import type { WorkerBucket, WorkerFigures } from '../../api/types';
+import { perHour, presence, utilization } from '../../lib/figures';
 import { duration } from '../../lib/time';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
@@ -13,27 +14,23 @@ import { Trends } from '../detail/Trends';
 import { useNames } from '../detail/useNames';
 import { useWords, type Words } from '../detail/words';
 
-/* Not seen, not known. */
-function utilizationOf(worker: WorkerFigures | WorkerBucket): number | null {
-    const observed = worker.active_ms + worker.idle_ms + worker.absent_ms;
-    return observed > 0 ? worker.utilization_percentage : null;
-}
-
 function factsOf(worker: WorkerFigures, { t, numbers }: Words): Fact[] {
-    const utilization = utilizationOf(worker);
+    const observed = utilization(worker);
+    const present = presence(worker);
+    const rate = perHour(worker.total_units_produced, worker.active_ms);
     return [
         {
             label: t('figure.utilization'),
-            value: utilization === null ? '–' : numbers.percent(utilization),
-            note: t('detail.utilizationWorker'),
+            value: observed === null ? '–' : numbers.percent(observed),
+            note:
+                present === null
+                    ? t('detail.utilizationWorker')
+                    : t('detail.presence', { percent: numbers.percent(present) }),
         },
         { label: t('figure.units'), value: numbers.count(worker.total_units_produced) },
         {
             label: t('figure.rate'),
-            value:
-                worker.active_ms > 0
-                    ? `${numbers.rate(worker.units_per_hour)} ${t('unit.perHour')}`
-                    : '–',
+            value: rate === null ? '–' : `${numbers.rate(rate)} ${t('unit.perHour')}`,
             note: t('detail.perActive'),
         },
         { label: t('figure.active'), value: `${duration(worker.active_ms)} h` },
@@ -100,7 +97,7 @@ function WorkerPage({ id }: { id: string }) {
             <Trends<WorkerBucket>
                 of={of}
                 query={asked}
-                utilizationOf={utilizationOf}
+                utilizationOf={utilization}
                 note={t('detail.utilizationWorker')}
             />
         </Detail>
