@@ -15,6 +15,8 @@
 #define PRESET_LOST       ((span){5 * 60 * 1000})
 #define PRESET_REPEAT     ((span){60 * 1000})
 #define PRESET_CONFIDENCE 0.8
+/* More than a camera can tell apart, but less than what a counter shows by mistake. */
+#define PRESET_PER_MINUTE 6000
 
 /* --- stations and workers --- */
 
@@ -269,6 +271,7 @@ static bool read_times(struct mapping *mapping, const struct member *root, span 
     mapping->lost = PRESET_LOST;
     mapping->repeat = PRESET_REPEAT;
     mapping->confidence = PRESET_CONFIDENCE;
+    mapping->per_minute = PRESET_PER_MINUTE;
     return member_span(&dwell_member, (span){0}, SPAN_HOUR, dwell, err) &&
            member_span(&hold, (span){0}, SPAN_HOUR, exit_hold, err) &&
            member_span(&settle, (span){0}, SPAN_HOUR, &mapping->settle, err) &&

@@ -53,7 +53,7 @@ struct mapping_rule {
     size_t station;
     enum event_type state;
     bool counts;       /* it counts units that are made at the station */
-    double per_minute; /* so many can be made in a minute at most; 0: any number */
+    double per_minute; /* so many can be made in a minute at most */
     size_t number;     /* among the rules of all cameras */
 };
 

@@ -34,9 +34,9 @@ static const struct watch_row rows[] = {
     {"units have identity: two in a second, one that lingers, one delivered again",
      "docs/edge/onvif.json", "test/edge/formats/fixtures/onvif_counts.ndjson", 420, "W1",
      " +1@21 +1@21 +1@40 +1@40 +1@50 +1@50 +1@60 +1@400"},
-    {"a counter that dips, and whose messages are delivered again",
+    {"a counter that dips, is delivered again, and once shows nonsense",
      "docs/edge/onvif.json", "test/edge/formats/fixtures/onvif_counts.ndjson", 420, "W2",
-     " +1@10 +1@40 +1@50"},
+     " +1@10 +1@40 +1@50 +1@58"},
 };
 
 static void test_drawings(void **state)

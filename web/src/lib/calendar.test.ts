@@ -57,6 +57,16 @@ describe('shifts', () => {
         ]);
     });
 
+    it('do not take place on a date that the zone skips', () => {
+        const fridays = calendar(shift('Friday', '06:00', 8, { weekdays: [5] }));
+        const found = shiftsIn(
+            fridays,
+            span('2011-12-22T00:00Z', '2012-01-08T00:00Z'),
+            'Pacific/Apia', // went from Thursday, 29 December, to Saturday the 31st
+        );
+        expect(found.map(({ start }) => iso(start))).toEqual(['12-23T16:00', '01-05T16:00']);
+    });
+
     it('take place on their weekdays only', () => {
         const workdays = calendar(shift('Day', '08:00', 8, { weekdays: [1, 2, 3, 4, 5] }));
         const week = span('2026-11-16T00:00Z', '2026-11-23T00:00Z');

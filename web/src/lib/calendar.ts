@@ -48,8 +48,14 @@ function weekdayOf(day: number): number {
     return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
+/* Zones skip a date to cross the date line. */
+function takesPlace(day: number, zone: string): boolean {
+    return dayOf(instantAt(day, DAY_MINUTES / 2, zone), zone) === day;
+}
+
 /** The shifts that start on a civil day, in order. */
-function rulesOn({ shifts, default_shifts }: Calendar, day: number): Shift[] {
+function rulesOn({ shifts, default_shifts }: Calendar, day: number, zone: string): Shift[] {
+    if (!takesPlace(day, zone)) return [];
     const date = new Date(day * DAY).toISOString().slice(0, 10);
     const valid = shifts.filter((shift) => shift.valid_from <= date);
     const latest = valid.reduce(
@@ -81,7 +87,7 @@ export function shiftsIn(calendar: Calendar, window: Span, zone: string): Planne
     const oldest = dayOf(window.start, zone) - AROUND;
     let following = Infinity;
     for (let day = dayOf(window.end, zone) + AROUND; day >= oldest; day--)
-        for (const rule of rulesOn(calendar, day).toReversed()) {
+        for (const rule of rulesOn(calendar, day, zone).toReversed()) {
             const first = minuteOf(rule.start);
             const start = instantAt(day, first, zone);
             const end = Math.min(instantAt(day, first + rule.length_minutes, zone), following);
