@@ -57,11 +57,13 @@ export interface WorkerFigures {
     status: WorkerStatus;
     current_station: string | null;
     /** From when that status holds; 24 hours back means as long or longer. */
-    since: Instant | null;
+    since?: Instant | null;
     active_ms: number;
     idle_ms: number;
     absent_ms: number;
     unknown_ms: number;
+    /** A part of the timeline cannot be read, so that these figures are wrong. */
+    error?: string;
 }
 
 export interface StationFigures {
@@ -83,7 +85,7 @@ export interface StationFigures {
     status: StationStatus;
     state: StationState;
     /** From when that state holds; 24 hours back means as long or longer. */
-    since: Instant | null;
+    since?: Instant | null;
     occupied_ms: number;
     working_ms: number;
 }

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { attainment, perHour, presence, stationUtilization, utilization, wanted } from './figures';
+import {
+    attainment,
+    figureTexts,
+    lastedMs,
+    meanUtilization,
+    perHour,
+    presence,
+    stationUtilization,
+    utilization,
+    wanted,
+} from './figures';
 import { numbersOf } from './numbers';
-import { HOUR } from './time';
+import { DAY, HOUR, MINUTE } from './time';
 
 const { percent } = numbersOf('en-GB');
 
@@ -35,5 +45,58 @@ describe('figures', () => {
             const half = presence({ active_ms: 2 * tenth + 1, idle_ms: 1999 - 2 * tenth });
             expect(percent(half ?? -1)).toBe(`${((tenth + 1) / 10).toFixed(1)}%`);
         }
+    });
+});
+
+describe('the mean of the original', () => {
+    const worker = (active: number, idle: number, absent: number) => ({
+        active_ms: active * HOUR,
+        idle_ms: idle * HOUR,
+        absent_ms: absent * HOUR,
+    });
+    it('counts absence as idle, and leaves out whom nobody saw', () => {
+        expect(meanUtilization([worker(3, 1, 0), worker(1, 0, 3), worker(0, 0, 0)])).toBe(50);
+        expect(meanUtilization([worker(0, 0, 0)])).toBeNull();
+        expect(meanUtilization([])).toBeNull();
+    });
+});
+
+describe('figures as text', () => {
+    const en = figureTexts(numbersOf('en-GB'));
+    const de = figureTexts(numbersOf('de-DE'));
+    it.each([
+        [0, '0:00 h', '0:00 h'],
+        [7 * HOUR + 24 * MINUTE, '7:24 h', '7:24 h'],
+        [100 * HOUR - 1, '99:59 h', '99:59 h'],
+        [100 * HOUR, '100 h', '100 h'],
+        [1990 * HOUR + 16 * MINUTE, '1,990 h', '1.990 h'],
+        [-20 * MINUTE, '−0:20 h', '−0:20 h'],
+        [-1234 * HOUR, '−1,234 h', '−1.234 h'],
+    ])('%i ms are %s', (ms, english, german) => {
+        expect(en.hours(ms)).toBe(english);
+        expect(de.hours(ms)).toBe(german);
+    });
+    it.each([
+        [0, '< 1 min'],
+        [MINUTE, '1 min'],
+        [HOUR - 1, '59 min'],
+        [HOUR, '1:00 h'],
+        [DAY - 1, '23:59 h'],
+        [DAY, '≥ 24 h'],
+    ])('what lasts for %i ms lasts for %s', (ms, text) => {
+        expect(en.lasting(ms)).toBe(text);
+    });
+    it('of nothing are a dash, of zero are not', () => {
+        expect([en.units(null), en.percent(null), en.perHour(null), en.hours(null)]).toEqual(
+            Array(4).fill('–'),
+        );
+        expect([en.units(0), en.percent(0), en.perHour(0)]).toEqual(['0', '0.0%', '0.0 /h']);
+    });
+    it('a state lasts from its beginning to the end of what is shown', () => {
+        const since = '2026-01-15T08:00:00.000Z';
+        expect(lastedMs(since, Date.parse('2026-01-15T08:42:00.000Z'))).toBe(42 * MINUTE);
+        expect(lastedMs(since, Date.parse('2026-01-15T07:59:59.000Z'))).toBe(0);
+        expect(lastedMs(null, 0)).toBeNull();
+        expect(lastedMs(undefined, 0)).toBeNull();
     });
 });

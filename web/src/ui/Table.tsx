@@ -7,7 +7,12 @@ import { cx } from './cx';
 export function TableBox({ label, children }: { label: string; children: ReactNode }) {
     return (
         /* What scrolls must be reachable by keyboard. */
-        <div role="group" aria-label={label} tabIndex={0} className="relative overflow-x-auto">
+        <div
+            role="group"
+            aria-label={label}
+            tabIndex={0}
+            className="relative overflow-x-auto print:overflow-visible"
+        >
             {children}
         </div>
     );
@@ -26,14 +31,14 @@ export interface CellProps extends ComponentProps<'td'> {
     sticky?: boolean;
 }
 
-const STICKY = 'sticky left-0 z-[1] bg-surface';
+const STICKY = 'sticky left-0 z-[1] bg-surface print:static';
 
 export function Td({ numeric, sticky, className, ...props }: CellProps) {
     return (
         <td
             className={cx(
-                'h-9 border-b border-line px-3 py-1 first:pl-4 last:pr-4',
-                numeric && 'text-right',
+                'h-9 border-b border-line px-2 py-1 first:pl-4 last:pr-4',
+                numeric && 'text-right whitespace-nowrap',
                 sticky && cx(STICKY, 'group-hover:bg-sunken'),
                 className,
             )}
@@ -64,7 +69,7 @@ export function Th({ numeric, sticky, sorted, onSort, className, children, ...pr
             scope="col"
             aria-sort={sorted ? SAID[sorted] : undefined}
             className={cx(
-                'h-9 border-b border-line px-3 text-left text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4',
+                'h-9 border-b border-line px-2 text-left text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4',
                 numeric && 'text-right',
                 sticky && STICKY,
                 className,
@@ -76,13 +81,16 @@ export function Th({ numeric, sticky, sorted, onSort, className, children, ...pr
                     type="button"
                     onClick={onSort}
                     className={cx(
-                        'inline-flex min-h-7 items-center gap-1 rounded hover:text-ink',
+                        'control inline-flex min-h-7 items-center gap-1 rounded hover:text-ink',
                         numeric && 'flex-row-reverse',
                         sorted && 'text-ink',
                     )}
                 >
                     {children}
-                    <Arrow aria-hidden className={cx('size-3.5', !sorted && 'opacity-40')} />
+                    <Arrow
+                        aria-hidden
+                        className={cx('size-3.5', !sorted && 'opacity-40 print:hidden')}
+                    />
                 </button>
             ) : (
                 children

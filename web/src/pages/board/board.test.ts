@@ -76,27 +76,33 @@ describe('the target', () => {
 });
 
 describe('tiles', () => {
-    const station = (station_id: string, state: string, active = true) => ({
+    const station = (
+        station_id: string,
+        state: string,
+        { active = true, since }: { active?: boolean; since?: string | null } = {},
+    ) => ({
         station_id,
         name: `Name of ${station_id}`,
         state,
+        since,
         active,
         total_units_produced: 3,
         current_worker: 'W1',
         current_workers: ['W1'],
     });
     const figures = {
+        window: { now: '2026-01-15T10:00:00.000Z', end_time: '2026-01-15T14:00:00.000Z' },
         workers: [
             { worker_id: 'W1', name: 'Somebody', status: 'idle', current_station: 'S2' },
             { worker_id: 'W2', name: 'Other', status: 'active', current_station: 'S10' },
             { worker_id: 'W3', name: 'Third', status: 'idle', current_station: 'S10' },
         ],
         workstations: [
-            station('S10', 'working'),
-            station('S2', 'idle'),
+            station('S10', 'working', { since: '2026-01-15T09:18:00.000Z' }),
+            station('S2', 'idle', { since: null }),
             station('S3', 'vacant'),
             station('S4', 'unknown'),
-            station('S5', 'vacant', false),
+            station('S5', 'vacant', { active: false }),
         ],
     } as unknown as Figures;
 
@@ -107,6 +113,17 @@ describe('tiles', () => {
             'S4 unknown',
             'S10 working',
         ]);
+    });
+    it('say for how long it is so, up to the end of the shift at most', () => {
+        const lasts = (of: Figures) => tilesOf(of).map(({ id, lasts }) => [id, lasts]);
+        const none = [
+            ['S2', null],
+            ['S3', null],
+            ['S4', null],
+        ];
+        expect(lasts(figures)).toEqual([...none, ['S10', 42 * 60_000]]);
+        const window = { ...figures.window, end_time: '2026-01-15T09:48:00.000Z' };
+        expect(lasts({ ...figures, window })).toEqual([...none, ['S10', 30 * 60_000]]);
     });
     it('know nothing of people', () => {
         expect(JSON.stringify(tilesOf(figures))).not.toMatch(/W\d|Somebody|Other|Third/);

@@ -54,3 +54,5 @@ export const useWords = pageWords({
         'board.never': 'Keine Verbindung zum Server. Es wird von selbst weiter versucht.',
     },
 });
+
+export type Words = ReturnType<typeof useWords>;

@@ -46,7 +46,7 @@ function Other({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
 }
 
 function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
-    const { t, times, numbers } = useWords();
+    const { t, times, figure } = useWords();
     return (
         <Tr className={cx(event.voided && 'text-muted')}>
             <Td className="whitespace-nowrap">
@@ -62,7 +62,7 @@ function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
                 <Other event={event} ofWorker={ofWorker} />
             </Td>
             <Td numeric className="max-sm:hidden">
-                {numbers.decimal(event.confidence)}
+                {figure.confidence(event.confidence)}
             </Td>
         </Tr>
     );

@@ -6,7 +6,7 @@ import { withParams, type Params } from '../../api/client';
 import type { Answer } from '../../api/hooks';
 import type { Instant } from '../../api/types';
 import { STATES } from '../../lib/state';
-import { duration, durationExact } from '../../lib/time';
+import { durationExact } from '../../lib/time';
 import { useHref } from '../../lib/url';
 import { Answered } from '../../ui/Answered';
 import { Card, CardHeader } from '../../ui/Card';
@@ -88,14 +88,14 @@ export interface StripCardProps<L extends Lanes> {
 
 function Strip<L extends Lanes>(props: StripCardProps<L> & { lanes: L; asTable: boolean }) {
     const { lanes, piecesOf, withLabel, asTable } = props;
-    const { t, times } = useWords();
+    const { t, times, figure } = useWords();
     const pieces = piecesOf(lanes);
     if (pieces.length === 0) return <EmptyState title={t('strip.ahead')} />;
     const label = t('strip.label', {
         from: times.dateTime(lanes.start_time),
         to: times.dateTime(lanes.end_time),
         states: totals(pieces)
-            .map(([state, ms]) => `${t(STATES[state].label)} ${duration(ms)}`)
+            .map(([state, ms]) => `${t(STATES[state].label)} ${figure.hours(ms)}`)
             .join(', '),
     });
     if (asTable) return <StripTable pieces={pieces} label={label} withLabel={withLabel} />;

@@ -1,6 +1,14 @@
 /* The workers and the stations of a window, each a table. */
 import { useCallback, useMemo, useState } from 'react';
-import type { Figures, StationFigures, WorkerFigures } from '../../api/types';
+import { useWorkstations } from '../../api/hooks';
+import type {
+    Figures,
+    FiguresWindow,
+    StationFigures,
+    StationState,
+    WorkerFigures,
+    WorkerStatus,
+} from '../../api/types';
 import { stateOf } from '../../lib/state';
 import { useHref, useUrl } from '../../lib/url';
 import { Card, CardHeader } from '../../ui/Card';
@@ -10,7 +18,7 @@ import { parseSort, sortText } from '../../ui/sorting';
 import { choicesOf, FilterBar, type Choices } from './FilterBar';
 import { FILTER_PARAMS, filtersOf, shownOf, type Filters } from './filters';
 import { stationColumns, stationSays } from './stationColumns';
-import { stationPath, workerPath } from './cells';
+import { stationPath, workerPath, type TableWindow } from './cells';
 import { workerColumns, workerSays } from './workerColumns';
 import { useWords } from './words';
 
@@ -32,7 +40,7 @@ function useFilters(): [Filters, (change: Partial<Filters>) => void] {
     return [filters, change];
 }
 
-function StatusSelect<S extends 'active' | 'idle' | 'absent' | 'unknown' | 'occupied' | 'vacant'>({
+function StatusSelect<S extends WorkerStatus | StationState>({
     statuses,
     value,
     onChange,
@@ -66,6 +74,9 @@ function namesOf(named: Choices['workers']): ReadonlyMap<string, { name: string 
     return new Map(named.map(({ value, label }) => [value, { name: label }]));
 }
 
+/* Beside each other where both fit without being scrolled. */
+export const TABLES = 'grid grid-cols-1 items-start gap-3 min-[1920px]:grid-cols-2';
+
 const workerId = ({ worker_id }: WorkerFigures): string => worker_id;
 const stationId = ({ station_id }: StationFigures): string => station_id;
 
@@ -74,7 +85,23 @@ function NoMatch() {
     return <p className="px-4 py-6 text-muted">{t('overview.noMatch')}</p>;
 }
 
-export function Tables({ figures }: { figures: Figures }) {
+/* Cells read it when they are drawn, which they are when what they say changes. */
+function useTableWindow({ now, end_time, planned_so_far_ms }: FiguresWindow): TableWindow {
+    const [window] = useState<TableWindow>({ planned_so_far_ms: 0, until: 0 });
+    window.planned_so_far_ms = planned_so_far_ms;
+    window.until = Math.min(Date.parse(now), Date.parse(end_time));
+    return window;
+}
+
+function useTargets(): ReadonlyMap<string, number> {
+    const stations = useWorkstations().data;
+    return useMemo(() => {
+        const all = stations?.map((one) => [one.station_id, one.target_units_per_hour] as const);
+        return new Map(all?.filter((one): one is [string, number] => one[1] !== null));
+    }, [stations]);
+}
+
+export function Tables({ figures, open }: { figures: Figures; open: boolean }) {
     const words = useWords();
     const { t } = words;
     const href = useHref();
@@ -85,20 +112,19 @@ export function Tables({ figures }: { figures: Figures }) {
     /* Names change seldom, figures each second: columns and choices must not be made anew with
      * them. */
     const choices = useSame(choicesOf(figures));
-    /* The cells read it when they are drawn, which they are when what they say changes. */
-    const [window] = useState({ planned_so_far_ms: 0 });
-    window.planned_so_far_ms = figures.window.planned_so_far_ms;
-    const ofWorkers = useMemo(
-        () => workerColumns(words, href, namesOf(choices.stations)),
-        [words, href, choices],
-    );
-    const ofStations = useMemo(
-        () => stationColumns({ words, href, workers: namesOf(choices.workers), window }),
-        [words, href, choices, window],
-    );
+    const window = useTableWindow(figures.window);
+    const targets = useTargets();
+    const ofWorkers = useMemo(() => {
+        const stations = namesOf(choices.stations);
+        return workerColumns({ words, href, stations, window, open });
+    }, [words, href, choices, window, open]);
+    const ofStations = useMemo(() => {
+        const workers = namesOf(choices.workers);
+        return stationColumns({ words, href, workers, targets, window, open });
+    }, [words, href, choices, targets, window, open]);
     const says = useMemo(
-        () => ({ worker: workerSays(words), station: stationSays(words) }),
-        [words],
+        () => ({ worker: workerSays(words, window), station: stationSays(words, window) }),
+        [words, window],
     );
     const worker = useCallback((of: WorkerFigures) => href(workerPath(of.worker_id)), [href]);
     const station = useCallback((of: StationFigures) => href(stationPath(of.station_id)), [href]);
@@ -107,12 +133,12 @@ export function Tables({ figures }: { figures: Figures }) {
     return (
         <>
             <FilterBar choices={choices} filters={filters} onChange={setFilters} />
-            <div className="grid items-start gap-3 min-[1900px]:grid-cols-2">
+            <div className={TABLES}>
                 <Card aria-labelledby="workers" className="min-w-0 overflow-hidden">
                     <CardHeader
                         id="workers"
                         title={t('term.workers')}
-                        note={t('overview.workersNote', {
+                        note={t(open ? 'overview.workersNote' : 'overview.workersNoteAtEnd', {
                             active: factory.active_workers,
                             total: factory.total_workers,
                         })}
@@ -139,13 +165,13 @@ export function Tables({ figures }: { figures: Figures }) {
                     <CardHeader
                         id="stations"
                         title={t('term.stations')}
-                        note={t('overview.stationsNote', {
+                        note={t(open ? 'overview.stationsNote' : 'overview.stationsNoteAtEnd', {
                             occupied: factory.occupied_stations,
                             total: factory.total_stations,
                         })}
                     >
                         <StatusSelect
-                            statuses={['occupied', 'vacant', 'unknown']}
+                            statuses={['working', 'idle', 'vacant', 'unknown']}
                             value={filters.stationStatus}
                             onChange={(stationStatus) => setFilters({ stationStatus })}
                         />

@@ -26,7 +26,7 @@ export function valueOf(kpi: Kpi, factory: Factory): number | null {
         case 'active':
             return factory.active_ms;
         case 'idle':
-            return factory.idle_ms + factory.absent_ms;
+            return factory.idle_ms;
     }
 }
 

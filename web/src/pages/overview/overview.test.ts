@@ -55,8 +55,8 @@ describe('the cards', () => {
         expect(valueOf('rate', idle)).toBeNull();
     });
 
-    it('count absence as idle time, as the figures of a worker do', () => {
-        expect(valueOf('idle', SOME)).toBe(2 * HOUR);
+    it('count as idle who is there and does not work, not who is absent', () => {
+        expect(valueOf('idle', { ...SOME, absent_ms: 5 * HOUR })).toBe(HOUR);
     });
 
     it('compare what is known', () => {
@@ -159,6 +159,7 @@ describe('the filters', () => {
             type,
             active: true,
             status: 'vacant',
+            state: 'vacant',
             current_workers: [],
             occupied_ms: 0,
             total_units_produced: 0,
@@ -173,8 +174,8 @@ describe('the filters', () => {
             worker('W5', 'Gone Today', { active: false, active_ms: 1 }),
         ],
         workstations: [
-            station('S1', 'Assembly', { status: 'occupied', current_workers: ['W1'] }),
-            station('S2', 'QC', { status: 'occupied', current_workers: ['W2'] }),
+            station('S1', 'Assembly', { state: 'working', current_workers: ['W1'] }),
+            station('S2', 'QC', { state: 'idle', current_workers: ['W2'] }),
             station('S3', 'QC', {}),
             station('S4', 'QC', { active: false }),
         ],
@@ -190,6 +191,7 @@ describe('the filters', () => {
         ['type=QC', 'W2', 'S2 S3'],
         ['status=idle', 'W2', 'S1 S2 S3'],
         ['station_status=vacant', 'W1 W2 W3 W5', 'S3'],
+        ['station_status=idle', 'W1 W2 W3 W5', 'S2'],
         ['type=QC&status=active', '', 'S2 S3'],
     ])('%s', (search, workers, stations) => {
         const shown = shownOf(figures, filtersOf(new URLSearchParams(search)));

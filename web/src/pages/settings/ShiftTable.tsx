@@ -1,5 +1,5 @@
 import type { Shift } from '../../api/types';
-import { duration, MINUTE } from '../../lib/time';
+import { MINUTE } from '../../lib/time';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { plannedMinutes, runsOf } from './calendar';
 import { ActsCell, NameCell } from './cells';
@@ -46,6 +46,7 @@ function Breaks({ shift }: { shift: Shift }) {
 
 function Row(props: { shift: Shift } & Omit<ShiftTableProps, 'shifts'>) {
     const { shift, onEdit, onDelete } = props;
+    const { figure } = useWords();
     return (
         <Tr>
             <NameCell name={shift.name} draft={`shift:${shift.shift_id}`} />
@@ -62,10 +63,10 @@ function Row(props: { shift: Shift } & Omit<ShiftTableProps, 'shifts'>) {
                 <Breaks shift={shift} />
             </Td>
             <Td numeric className="max-sm:hidden">
-                {duration(shift.length_minutes * MINUTE)}
+                {figure.hours(shift.length_minutes * MINUTE)}
             </Td>
             <Td numeric className="max-sm:hidden">
-                {duration(plannedMinutes(shift) * MINUTE)}
+                {figure.hours(plannedMinutes(shift) * MINUTE)}
             </Td>
             {shift.shift_id !== null && (
                 <ActsCell

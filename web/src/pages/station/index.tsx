@@ -3,7 +3,6 @@ import { part } from '../../api/client';
 import { useMetrics, useStationLanes, useWorkstations } from '../../api/hooks';
 import type { FiguresWindow, StationBucket, StationFigures } from '../../api/types';
 import { attainment, perHour, stationUtilization } from '../../lib/figures';
-import { duration } from '../../lib/time';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
 import type { Fact } from '../detail/Facts';
@@ -18,37 +17,36 @@ function factsOf(
     station: StationFigures,
     window: FiguresWindow,
     target: number | null | undefined,
-    { t, numbers }: Words,
+    { t, figure }: Words,
 ): Fact[] {
-    const used = stationUtilization(station, window);
     const rate = perHour(station.total_units_produced, station.occupied_ms);
     const reached = attainment(station, target, window);
     const targetNote =
         reached === null
             ? t('detail.perPlanned')
-            : t('detail.attained', { percent: numbers.percent(reached) });
+            : t('detail.attained', { percent: figure.percent(reached) });
     return [
         {
             label: t('figure.utilization'),
-            value: used === null ? '–' : numbers.percent(used),
+            value: figure.percent(stationUtilization(station, window)),
             note: t('detail.utilizationStation'),
         },
-        { label: t('figure.units'), value: numbers.count(station.total_units_produced) },
+        { label: t('figure.units'), value: figure.units(station.total_units_produced) },
         {
             label: t('figure.throughput'),
-            value: rate === null ? '–' : `${numbers.rate(rate)} ${t('unit.perHour')}`,
+            value: figure.perHour(rate),
             note: t('detail.perOccupied'),
         },
         {
             label: t('figure.target'),
-            value: target ? `${numbers.rate(target)} ${t('unit.perHour')}` : '–',
+            value: figure.perHour(target ?? null),
             note: target ? targetNote : t('detail.noTarget'),
         },
-        { label: t('figure.occupancy'), value: `${duration(station.occupied_ms)} h` },
+        { label: t('figure.occupancy'), value: figure.hours(station.occupied_ms) },
         {
-            label: t('detail.working'),
-            value: `${duration(station.working_ms)} h`,
-            note: t('detail.planned', { time: duration(window.planned_ms) }),
+            label: t('figure.active'),
+            value: figure.hours(station.working_ms),
+            note: t('detail.planned', { time: figure.hours(window.planned_ms) }),
         },
     ];
 }

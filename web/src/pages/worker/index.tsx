@@ -3,7 +3,6 @@ import { part } from '../../api/client';
 import { useMetrics, useWorkerLanes } from '../../api/hooks';
 import type { WorkerBucket, WorkerFigures } from '../../api/types';
 import { perHour, presence, utilization } from '../../lib/figures';
-import { duration } from '../../lib/time';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
 import type { Fact } from '../detail/Facts';
@@ -14,34 +13,32 @@ import { Trends } from '../detail/Trends';
 import { useNames } from '../detail/useNames';
 import { useWords, type Words } from '../detail/words';
 
-function factsOf(worker: WorkerFigures, { t, numbers }: Words): Fact[] {
-    const observed = utilization(worker);
-    const present = presence(worker);
+function factsOf(worker: WorkerFigures, { t, figure }: Words): Fact[] {
+    /* Figures of a damaged timeline would be wrong: none is shown. */
+    const sound = (value: number | null): number | null =>
+        worker.error === undefined ? value : null;
     const rate = perHour(worker.total_units_produced, worker.active_ms);
     return [
         {
             label: t('figure.utilization'),
-            value: observed === null ? '–' : numbers.percent(observed),
-            note:
-                present === null
-                    ? t('detail.utilizationWorker')
-                    : t('detail.presence', { percent: numbers.percent(present) }),
+            value: figure.percent(sound(presence(worker))),
+            note: t('detail.observed', { percent: figure.percent(sound(utilization(worker))) }),
         },
-        { label: t('figure.units'), value: numbers.count(worker.total_units_produced) },
+        { label: t('figure.units'), value: figure.units(sound(worker.total_units_produced)) },
         {
             label: t('figure.rate'),
-            value: rate === null ? '–' : `${numbers.rate(rate)} ${t('unit.perHour')}`,
+            value: figure.perHour(sound(rate)),
             note: t('detail.perActive'),
         },
-        { label: t('figure.active'), value: `${duration(worker.active_ms)} h` },
+        { label: t('figure.active'), value: figure.hours(sound(worker.active_ms)) },
         {
             label: t('figure.idle'),
-            value: `${duration(worker.idle_ms + worker.absent_ms)} h`,
-            note: t('detail.absentOf', { time: duration(worker.absent_ms) }),
+            value: figure.hours(sound(worker.idle_ms)),
+            note: t('detail.andAbsent', { time: figure.hours(sound(worker.absent_ms)) }),
         },
         {
             label: t('figure.unknown'),
-            value: `${duration(worker.unknown_ms)} h`,
+            value: figure.hours(sound(worker.unknown_ms)),
             note: t('detail.unknown'),
         },
     ];
@@ -97,7 +94,7 @@ function WorkerPage({ id }: { id: string }) {
             <Trends<WorkerBucket>
                 of={of}
                 query={asked}
-                utilizationOf={utilization}
+                utilizationOf={presence}
                 note={t('detail.utilizationWorker')}
             />
         </Detail>
