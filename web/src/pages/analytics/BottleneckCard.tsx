@@ -3,7 +3,6 @@ import { Link } from 'wouter';
 import { part } from '../../api/client';
 import type { WindowQuery } from '../../api/hooks';
 import { share } from '../../lib/numbers';
-import { duration } from '../../lib/time';
 import { useHref } from '../../lib/url';
 import { Wrapped } from '../../trend/Wrapped';
 import { Answered } from '../../ui/Answered';
@@ -43,13 +42,13 @@ function rowsOf(view: BottleneckView): Row[] {
 }
 
 function Headline({ view, rows }: { view: BottleneckView; rows: Row[] }) {
-    const { t, numbers, times } = useWords();
+    const { t, numbers, times, figure } = useWords();
     const { current, open, window, lanes } = view;
     const most = rows[0];
     const now = current && {
         station: lanes[current.station]?.name ?? '',
         time: times.time(current.start),
-        duration: duration(window.end - current.start),
+        duration: figure.lasting(window.end - current.start),
     };
     return (
         <div className="px-4 py-3">

@@ -1,6 +1,5 @@
 import { useId } from 'react';
 import type { Answer } from '../../api/hooks';
-import { duration } from '../../lib/time';
 import type { State } from '../../lib/state';
 import { Wrapped } from '../../trend/Wrapped';
 import { Answered } from '../../ui/Answered';
@@ -21,7 +20,7 @@ export const LOSS_STATE: Record<Loss, State> = {
 };
 
 function Row({ row, largest }: { row: ParetoRow; largest: number }) {
-    const { t, numbers } = useWords();
+    const { t, numbers, figure } = useWords();
     const percent = (value: number | null) => (value === null ? '–' : numbers.percent(value));
     return (
         <Tr>
@@ -43,7 +42,7 @@ function Row({ row, largest }: { row: ParetoRow; largest: number }) {
                     className="h-4 rounded-sm"
                 />
             </Td>
-            <Td numeric>{duration(row.ms)}</Td>
+            <Td numeric>{figure.hours(row.ms)}</Td>
             <Td numeric>{percent(row.share)}</Td>
             <Td numeric className="text-muted">
                 {percent(row.cumulative)}
@@ -87,15 +86,15 @@ export function LostTimeCard({
     answer: Answer<LostTime>;
     className?: string;
 }) {
-    const { t } = useWords();
+    const { t, figure } = useWords();
     const id = useId();
     const { data } = answer;
     const note =
         data &&
         data.planned_ms > 0 &&
         t('lost.note', {
-            lost: duration(totalLost(data.lost)),
-            planned: duration(data.planned_ms),
+            lost: figure.hours(totalLost(data.lost)),
+            planned: figure.hours(data.planned_ms),
         });
     return (
         <Card aria-labelledby={id} className={className}>

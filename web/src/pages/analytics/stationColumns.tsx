@@ -2,7 +2,6 @@ import { Link } from 'wouter';
 import { part } from '../../api/client';
 import type { Figures, FiguresWindow, StationFigures, Workstation } from '../../api/types';
 import { attainment, perHour, stationUtilization } from '../../lib/figures';
-import { duration } from '../../lib/time';
 import { Bar } from '../../ui/Bar';
 import type { Column } from '../../ui/DataTable';
 import { LOSSES, totalLost, type LostTime, type StationTime } from './lostTime';
@@ -68,7 +67,7 @@ function nameColumn({ t }: Words, href: (path: string) => string): StationColumn
     };
 }
 
-function figureColumns({ t, numbers }: Words): StationColumn[] {
+function figureColumns({ t, numbers, figure }: Words): StationColumn[] {
     const number = (
         id: string,
         title: string,
@@ -112,8 +111,8 @@ function figureColumns({ t, numbers }: Words): StationColumn[] {
                 </span>
             ),
         },
-        number('working', t('stations.working'), ({ figures }) => figures.working_ms, duration),
-        number('occupancy', t('figure.occupancy'), ({ figures }) => figures.occupied_ms, duration),
+        number('working', t('stations.working'), ({ figures }) => figures.working_ms, figure.hours),
+        number('occupancy', t('figure.occupancy'), ({ figures }) => figures.occupied_ms, figure.hours),
         number(
             'units',
             t('figure.units'),
@@ -145,7 +144,7 @@ function Parts({ time }: { time: StationTime | undefined }) {
     return <Bar parts={parts} of={time.planned_ms} className="h-3 rounded-sm" />;
 }
 
-function lostColumns({ t }: Words): StationColumn[] {
+function lostColumns({ t, figure }: Words): StationColumn[] {
     const hours = (
         id: string,
         title: string,
@@ -156,7 +155,7 @@ function lostColumns({ t }: Words): StationColumn[] {
         width: 7,
         numeric: true,
         by: ({ time }) => time && of(time),
-        cell: ({ time }) => (time ? duration(of(time)) : <span className="text-muted">–</span>),
+        cell: ({ time }) => (time ? figure.hours(of(time)) : <span className="text-muted">–</span>),
     });
     return [
         {
