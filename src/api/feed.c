@@ -153,7 +153,7 @@ static bool read_figures(const struct app *app, struct request *request,
 {
     bool ok = view_open(app, request, view, err) &&
               view_window(view, request, asked, err) &&
-              figures_read(view, asked->window, &request->arena, figures, err);
+              figures_read(view, asked->window, SINCE_ALL, &request->arena, figures, err);
     view_close(view);
     return ok;
 }

@@ -3,15 +3,17 @@
 #include "api/sse.h"
 #include "http/reply.h"
 
-static struct rendered_rows rendered_workers(struct arena *arena, struct json_out *out,
+static struct rendered_rows rendered_workers(struct request *request,
+                                             struct json_out *out,
                                              const struct figures *figures)
 {
     const struct floor *floor = figures->totals.floor;
-    struct rendered_rows rows = {arena_new(arena, struct rendered, floor->workers), 0};
+    struct rendered_rows rows = {
+        arena_new(&request->arena, struct rendered, floor->workers), 0};
     for (size_t i = 0; i < floor->workers; i++) {
         if (!worker_shown(figures, i))
             continue;
-        struct json_node *node = render_worker(out, figures, i);
+        struct json_node *node = render_worker(request, out, figures, i);
         rows.row[rows.count++] =
             (struct rendered){floor->worker[i].id, json_write(out, node), node};
     }
@@ -43,7 +45,7 @@ static struct last_figures rendered_now(struct request *request, struct json_out
         .planned = figures->totals.planned,
         .shift = asked->is_shift ? asked->shift.rule->name : STR(""),
         .factory = json_write(out, render_factory(out, figures)),
-        .workers = rendered_workers(&request->arena, out, figures),
+        .workers = rendered_workers(request, out, figures),
         .stations = rendered_stations(&request->arena, out, figures),
     };
 }

@@ -27,7 +27,7 @@ static enum answer metrics(const struct app *app, struct site_view *view,
     struct figures figures;
     if (!view_open(app, request, view, &err) ||
         !view_window(view, request, &asked, &err) ||
-        !figures_read(view, asked.window, &request->arena, &figures, &err))
+        !figures_read(view, asked.window, SINCE_ALL, &request->arena, &figures, &err))
         return reply_error(request, reply, &err);
 
     struct json_node *root;
@@ -51,13 +51,14 @@ static struct json_node *render_bucket(struct request *request, struct json_out 
                                        const struct figures *figures, int worker,
                                        int station)
 {
-    struct json_node *node = worker >= 0 ? render_worker(out, figures, (size_t)worker)
-                             : station >= 0
-                                 ? render_station(out, figures, (size_t)station)
-                                 : render_factory(out, figures);
+    struct json_node *node =
+        worker >= 0    ? render_worker(request, out, figures, (size_t)worker)
+        : station >= 0 ? render_station(out, figures, (size_t)station)
+                       : render_factory(out, figures);
     reply_time(out, node, "start_time", request, figures->totals.window.start);
     reply_time(out, node, "end_time", request, figures->totals.window.end);
     json_add_int(out, node, "planned_ms", figures->totals.planned.ms);
+    json_add_int(out, node, "planned_so_far_ms", figures->totals.planned_so_far.ms);
     json_add_int(out, node, "elapsed_ms", totals_elapsed(&figures->totals).ms);
     return node;
 }
@@ -86,12 +87,13 @@ static void abandon_series(struct request *request) { close_series(request->stat
 static bool add_slice(struct series *series, struct request *request, struct error *err)
 {
     span begun = clock_monotonic();
+    const struct since_wanted since = {.workers = series->worker >= 0};
     while (series->next < series->buckets.count &&
            clock_monotonic().ms - begun.ms < SLICE_MS) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         struct figures figures;
         struct window window = series->buckets.at[series->next++];
-        if (!figures_read(&series->view, window, &arena, &figures, err))
+        if (!figures_read(&series->view, window, since, &arena, &figures, err))
             return false;
         json_push(series->out, series->list,
                   render_bucket(request, series->out, &figures, series->worker,

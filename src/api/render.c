@@ -2,13 +2,19 @@
 
 #include "http/reply.h"
 
-bool figures_read(const struct site_view *view, struct window window, struct arena *arena,
-                  struct figures *figures, struct error *err)
+bool figures_read(const struct site_view *view, struct window window,
+                  struct since_wanted since, struct arena *arena, struct figures *figures,
+                  struct error *err)
 {
     struct totals totals;
-    if (!store_totals(view->store, &view->plant, window, view->now, arena, &totals, err))
+    if (!store_totals(view->store, &view->plant, window, view->now, since, arena, &totals,
+                      err))
         return false;
+    struct window passed = {window.start, totals_until(&totals)};
     totals.planned = calendar_planned(view->plant.calendar, window);
+    totals.planned_so_far = instant_equal(passed.end, window.end)
+                                ? totals.planned
+                                : calendar_planned(view->plant.calendar, passed);
     figures->totals = totals;
     figures->attendance = attendance_new(&figures->totals, arena);
     figures->factory = factory_figures(&figures->totals, figures->attendance);
@@ -31,6 +37,16 @@ static void add_minutes(struct json_out *out, struct json_node *node, const char
     add_figure(out, node, key, figure_minutes(ms));
 }
 
+/* Null for whom or what was never seen. */
+static void add_since(struct json_out *out, struct json_node *node,
+                      struct request *request, instant since)
+{
+    if (instant_equal(since, INSTANT_NEVER))
+        json_add_null(out, node, "since");
+    else
+        reply_time(out, node, "since", request, since);
+}
+
 struct json_node *render_factory(struct json_out *out, const struct figures *figures)
 {
     const struct factory *factory = &figures->factory;
@@ -39,6 +55,10 @@ struct json_node *render_factory(struct json_out *out, const struct figures *fig
     json_add_int(out, node, "total_production_count", factory->units);
     add_figure(out, node, "average_production_rate", factory->rate);
     add_figure(out, node, "average_worker_utilization", factory->utilization);
+    add_figure(out, node, "utilization_of_presence_percentage", factory->presence);
+    add_figure(out, node, "target_so_far", factory->target_so_far);
+    add_figure(out, node, "attainment_percentage", factory->attainment);
+    json_add_int(out, node, "units_so_far", factory->units_so_far);
     json_add_int(out, node, "active_workers", (int64_t)factory->active_workers);
     json_add_int(out, node, "total_workers", (int64_t)factory->total_workers);
     json_add_int(out, node, "occupied_stations", (int64_t)factory->occupied_stations);
@@ -49,8 +69,8 @@ struct json_node *render_factory(struct json_out *out, const struct figures *fig
     return node;
 }
 
-struct json_node *render_worker(struct json_out *out, const struct figures *figures,
-                                size_t worker)
+struct json_node *render_worker(struct request *request, struct json_out *out,
+                                const struct figures *figures, size_t worker)
 {
     const struct totals *totals = &figures->totals;
     const struct worker *who = &totals->floor->worker[worker];
@@ -67,6 +87,7 @@ struct json_node *render_worker(struct json_out *out, const struct figures *figu
     add_minutes(out, node, "absent_time_minutes", sum->absent_ms);
     add_minutes(out, node, "unknown_time_minutes", unknown_ms);
     add_figure(out, node, "utilization_percentage", worker_utilization(sum));
+    add_figure(out, node, "utilization_of_presence_percentage", worker_presence(sum));
     json_add_int(out, node, "total_units_produced", sum->units);
     add_figure(out, node, "units_per_hour", worker_rate(sum));
     json_add_text(out, node, "status", status_name(worker_status(totals, worker)));
@@ -74,6 +95,7 @@ struct json_node *render_worker(struct json_out *out, const struct figures *figu
         json_add_null(out, node, "current_station");
     else
         json_add_text(out, node, "current_station", totals->floor->station[station].id);
+    add_since(out, node, request, totals->worker_since[worker]);
     json_add_int(out, node, "active_ms", sum->working_ms);
     json_add_int(out, node, "idle_ms", sum->idle_ms);
     json_add_int(out, node, "absent_ms", sum->absent_ms);
@@ -114,10 +136,16 @@ struct json_node *render_station(struct json_out *out, const struct figures *fig
     add_minutes(out, node, "working_time_minutes", sum->working_ms);
     add_figure(out, node, "utilization_percentage",
                station_utilization(sum, totals->planned));
+    add_figure(out, node, "utilization_so_far_percentage",
+               station_utilization(sum, totals->planned_so_far));
     json_add_int(out, node, "total_units_produced", sum->units);
     add_figure(out, node, "throughput_rate", station_throughput(sum));
+    add_figure(out, node, "target_so_far", station_target_so_far(totals, station));
+    add_figure(out, node, "attainment_percentage", station_attainment(totals, station));
+    json_add_int(out, node, "units_so_far", station_units_so_far(totals, station));
     add_present(out, node, totals->floor, attendance);
     json_add_text(out, node, "status", attendance_status(attendance));
+    json_add_text(out, node, "state", lane_state_name(attendance_state(attendance)));
     json_add_int(out, node, "occupied_ms", sum->occupied_ms);
     json_add_int(out, node, "working_ms", sum->working_ms);
     return node;
@@ -165,6 +193,7 @@ struct json_node *render_window(struct request *request, struct json_out *out,
     reply_time(out, node, "now", request, figures->totals.now);
     json_add_int(out, node, "elapsed_ms", totals_elapsed(&figures->totals).ms);
     json_add_int(out, node, "planned_ms", figures->totals.planned.ms);
+    json_add_int(out, node, "planned_so_far_ms", figures->totals.planned_so_far.ms);
     if (asked->is_shift)
         json_add_text(out, node, "shift", asked->shift.rule->name);
     else
@@ -184,7 +213,7 @@ struct json_node *render_metrics(struct request *request, struct json_out *out,
     struct json_node *workers = json_add_array(out, data, "workers");
     for (size_t i = 0; i < floor->workers; i++)
         if (worker_shown(figures, i))
-            json_push(out, workers, render_worker(out, figures, i));
+            json_push(out, workers, render_worker(request, out, figures, i));
     struct json_node *stations = json_add_array(out, data, "workstations");
     for (size_t s = 0; s < floor->stations; s++)
         if (station_shown(figures, s))

@@ -14,15 +14,16 @@ struct figures {
     struct factory factory;
 };
 
-/* Work out the figures of `window`. They live in `arena`. */
+/* Work out the figures of `window`. They live in `arena`. Only who is in `since` may be
+ * rendered: workers say since when they are as they are. */
 MUST_CHECK bool figures_read(const struct site_view *view, struct window window,
-                             struct arena *arena, struct figures *figures,
-                             struct error *err);
+                             struct since_wanted since, struct arena *arena,
+                             struct figures *figures, struct error *err);
 
 /* The objects Factory, WorkerFigures and StationFigures. */
 struct json_node *render_factory(struct json_out *out, const struct figures *figures);
-struct json_node *render_worker(struct json_out *out, const struct figures *figures,
-                                size_t worker);
+struct json_node *render_worker(struct request *request, struct json_out *out,
+                                const struct figures *figures, size_t worker);
 struct json_node *render_station(struct json_out *out, const struct figures *figures,
                                  size_t station);
 

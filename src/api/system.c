@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "http/server.h"
+#include "pipeline/backups.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 
@@ -246,6 +247,20 @@ static void add_agents(const struct app *app, struct arena *arena, struct buf *o
         agents_expose(&list, clock_now(), out);
 }
 
+/* A server without backups has no figures of them. */
+static void add_backups(struct backups *backups, struct buf *out)
+{
+    struct backups_counts counts = backups_counts(backups);
+    if (!backups)
+        return;
+    add_gauge(out, &(struct gauge){"backup_failures_total", "counter",
+                                   "Backups that failed.", (double)counts.failed});
+    if (instant_before(counts.last, INSTANT_NEVER))
+        add_gauge(out, &(struct gauge){"backup_last_seconds", "gauge",
+                                       "When the latest backup was made, since 1970.",
+                                       (double)counts.last.ms / 1000});
+}
+
 enum answer api_prometheus(void *context, const str *parameter, struct request *request,
                            struct reply *reply)
 {
@@ -288,6 +303,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
     CLEANUP(buf_free) struct buf text = BUF(16 * 1024 * 1024);
     for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
         add_gauge(&text, &gauges[i]);
+    add_backups(app->backups, &text);
     add_agents(app, &request->arena, &text);
     reply->status = 200;
     reply->content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -75,6 +75,32 @@ static const struct command commands[] = {
         .run = run_seed,
     },
     {
+        .name = "backup",
+        .bit = FOR_BACKUP,
+        .operand = "FILE",
+        .summary = "copy the database into a new file",
+        .help =
+            "A server may run meanwhile. The copy is of one moment and has everything "
+            "that was acknowledged before. It is read back before it gets its name, "
+            "and only its owner may read it. A file that exists is never replaced.",
+        .examples = "  shopfloor backup --database /var/lib/shopfloor/events.db "
+                    "/backup/monday.db",
+        .run = run_backup,
+        .reads = true,
+    },
+    {
+        .name = "restore",
+        .bit = FOR_BACKUP,
+        .operand = "FILE",
+        .summary = "put a backup in place of the database",
+        .help = "All of the backup is read and checked first. The database that was "
+                "there is kept beside it, as DATABASE.replaced-1. Stop the server first.",
+        .examples = "  shopfloor restore --database /var/lib/shopfloor/events.db "
+                    "/backup/monday.db",
+        .run = run_restore,
+        .reads = true,
+    },
+    {
         .name = "verify",
         .bit = FOR_VERIFY,
         .summary = "work out every figure anew from the events and compare",
@@ -83,6 +109,18 @@ static const struct command commands[] = {
         .examples = "  shopfloor verify --database /var/lib/shopfloor/events.db\n"
                     "  shopfloor verify --repair",
         .run = run_verify,
+    },
+    {
+        .name = "doctor",
+        .bit = FOR_DOCTOR,
+        .summary = "look for what is wrong, or soon will be",
+        .help = "Who may read the database, whether all of it can be read, whether its "
+                "figures are what its events say, whether there is room for it, whether "
+                "the clock is set, how old the latest backup is. It changes nothing, and "
+                "a server may run meanwhile. The exit status is 1 when something is bad.",
+        .examples = "  shopfloor doctor --database /var/lib/shopfloor/events.db\n"
+                    "  shopfloor doctor --config /etc/shopfloor.conf",
+        .run = run_doctor,
     },
     {
         .name = "health",

@@ -7,10 +7,14 @@ static int64_t observed_ms(const struct worker_sum *sum)
     return sum->working_ms + sum->idle_ms + sum->absent_ms;
 }
 
+instant totals_until(const struct totals *totals)
+{
+    return instant_earlier(totals->window.end, totals->now);
+}
+
 span totals_elapsed(const struct totals *totals)
 {
-    return window_length((struct window){
-        totals->window.start, instant_earlier(totals->window.end, totals->now)});
+    return window_length((struct window){totals->window.start, totals_until(totals)});
 }
 
 int64_t worker_unknown_ms(const struct totals *totals, size_t worker)
@@ -21,6 +25,11 @@ int64_t worker_unknown_ms(const struct totals *totals, size_t worker)
 struct figure worker_utilization(const struct worker_sum *sum)
 {
     return figure_percent(sum->working_ms, observed_ms(sum));
+}
+
+struct figure worker_presence(const struct worker_sum *sum)
+{
+    return figure_percent(sum->working_ms, sum->working_ms + sum->idle_ms);
 }
 
 struct figure worker_rate(const struct worker_sum *sum)
@@ -54,6 +63,24 @@ bool worker_observed(const struct worker_sum *sum)
 struct figure station_utilization(const struct station_sum *sum, span planned)
 {
     return figure_percent(sum->working_ms, planned.ms);
+}
+
+int64_t station_units_so_far(const struct totals *totals, size_t station)
+{
+    return totals->station[station].units - totals->ahead[station];
+}
+
+struct figure station_target_so_far(const struct totals *totals, size_t station)
+{
+    return target_so_far(totals->floor->station[station].target,
+                         totals->planned_so_far.ms);
+}
+
+struct figure station_attainment(const struct totals *totals, size_t station)
+{
+    return target_attainment(totals->floor->station[station].target,
+                             totals->planned_so_far.ms,
+                             station_units_so_far(totals, station));
 }
 
 struct figure station_throughput(const struct station_sum *sum)
@@ -106,6 +133,7 @@ struct attendance *attendance_new(const struct totals *totals, struct arena *are
         if (there < 0)
             continue;
         struct attendance *here = &attendance[there];
+        here->working |= worker_status(totals, i) == EVENT_WORKING;
         here->worker[here->count++] = (int)i;
         if (here->current < 0 || later(totals, (int)i, here->current))
             here->current = (int)i;
@@ -118,6 +146,25 @@ str attendance_status(const struct attendance *attendance)
     return attendance->count     ? STR("occupied")
            : attendance->unknown ? STR("unknown")
                                  : STR("vacant");
+}
+
+enum lane_state attendance_state(const struct attendance *attendance)
+{
+    return attendance->working   ? LANE_WORKING
+           : attendance->count   ? LANE_IDLE
+           : attendance->unknown ? LANE_UNKNOWN
+                                 : LANE_VACANT;
+}
+
+/* What follows from the sums of all. */
+static void add_quotients(const struct totals *totals, struct factory *factory)
+{
+    factory->presence =
+        figure_percent(factory->working_ms, factory->working_ms + factory->idle_ms);
+    factory->rate = figure_per_hour(factory->units, factory->working_ms);
+    factory->target_so_far = target_so_far(totals->target, totals->planned_so_far.ms);
+    factory->attainment = target_attainment(totals->target, totals->planned_so_far.ms,
+                                            factory->units_so_far);
 }
 
 struct factory factory_figures(const struct totals *totals,
@@ -142,8 +189,10 @@ struct factory factory_figures(const struct totals *totals,
         bool counted = totals->floor->station[s].active;
         factory.occupied_stations += counted && attendance[s].count > 0;
         factory.total_stations += counted;
+        factory.units_so_far -= totals->ahead[s];
     }
+    factory.units_so_far += factory.units;
     factory.utilization = figure_mean_percent(&utilization);
-    factory.rate = figure_per_hour(factory.units, factory.working_ms);
+    add_quotients(totals, &factory);
     return factory;
 }

@@ -7,6 +7,7 @@
 
 #include "domain/figure.h"
 #include "domain/floor.h"
+#include "domain/lanes.h"
 #include "domain/rollup.h"
 
 /* All there is to know of a window. */
@@ -15,13 +16,21 @@ struct totals {
     struct window window;
     instant now;
     span planned;                /* shift time less breaks in the window */
+    span planned_so_far;         /* the part of it that has passed */
+    target_rate target;          /* of the factory */
     struct worker_sum *worker;   /* one per worker of the floor */
     struct station_sum *station; /* one per station of the floor */
+    int64_t *ahead;              /* per station: units in its sum that are yet to come */
     struct latest *latest;       /* per worker, at or before min(now, window.end) */
     struct uuid *latest_uuid;    /* per worker; set where two latest marks share a time */
     bool *damaged; /* per worker: a part of the timeline could not be read, and is unknown
                     */
+    instant *worker_since; /* since when the status holds (since.h), if that was asked
+                            * for; INSTANT_NEVER: never seen */
 };
+
+/* The moment of which status and state are told: min(now, window.end). */
+instant totals_until(const struct totals *totals);
 
 /* How much of the window has passed: min(end, now) - start, or 0. */
 span totals_elapsed(const struct totals *totals);
@@ -33,6 +42,9 @@ int64_t worker_unknown_ms(const struct totals *totals, size_t worker);
 
 /* 100 * active / (active + idle); 0 when both are 0. Idle includes absent. */
 struct figure worker_utilization(const struct worker_sum *sum);
+
+/* 100 * active / (active + idle), where idle is without absent; 0 when both are 0. */
+struct figure worker_presence(const struct worker_sum *sum);
 
 /* Units per active hour; 0 when there is none. */
 struct figure worker_rate(const struct worker_sum *sum);
@@ -54,6 +66,14 @@ bool worker_observed(const struct worker_sum *sum);
 /* 100 * working / planned; may exceed 100; 0 when nothing is planned. */
 struct figure station_utilization(const struct station_sum *sum, span planned);
 
+/* Units that have come by now. */
+int64_t station_units_so_far(const struct totals *totals, size_t station);
+
+/* What the station's target wants by now, and how much of it was made; none without a
+ * target or planned time that has passed. */
+struct figure station_target_so_far(const struct totals *totals, size_t station);
+struct figure station_attainment(const struct totals *totals, size_t station);
+
 /* Units per occupied hour; 0 when there is none. */
 struct figure station_throughput(const struct station_sum *sum);
 
@@ -64,6 +84,7 @@ struct attendance {
     int *worker; /* the numbers of those present, in the order of their ids */
     size_t count;
     int current;  /* the one whose latest state event is the latest, or -1 */
+    bool working; /* somebody present works */
     bool unknown; /* somebody was lost sight of here */
 };
 
@@ -73,12 +94,18 @@ struct attendance *attendance_new(const struct totals *totals, struct arena *are
 /* "occupied", "unknown" or "vacant". */
 str attendance_status(const struct attendance *attendance);
 
+/* LANE_WORKING, LANE_IDLE, LANE_UNKNOWN or LANE_VACANT. */
+enum lane_state attendance_state(const struct attendance *attendance);
+
 /* --- the factory --- */
 
 struct factory {
     int64_t working_ms, idle_ms, absent_ms, units;
     struct figure utilization; /* mean over the workers with observed time */
+    struct figure presence;    /* sum of active / sum of active and idle without absent */
     struct figure rate;        /* units per active hour */
+    int64_t units_so_far;      /* without those that are yet to come */
+    struct figure target_so_far, attainment;
     /* Of those that are not deactivated; times and units are of all. */
     size_t active_workers, total_workers;
     size_t occupied_stations, total_stations;

@@ -80,8 +80,9 @@ static struct timeline_part part_of(const struct settling *settling,
 {
     instant changed =
         instant_earlier(instant_add(mark->at, settling->hold), settling->sealed);
-    return (struct timeline_part){mark->worker, instant_add(mark->at, (span){-1}),
-                                  instant_later(mark->at, changed)};
+    return (struct timeline_part){.worker = mark->worker,
+                                  .from = instant_add(mark->at, (span){-1}),
+                                  .until = instant_later(mark->at, changed)};
 }
 
 /* What the marks from the `i`-th up to `end`, all of one worker, need. Returns how many
@@ -121,7 +122,8 @@ void settle_needs(struct settling *settling)
             continue;
         count += add_parts(settling, i, end, part + count);
         if (!tail->known)
-            part[count++] = (struct timeline_part){worker, INSTANT_NEVER, INSTANT_NEVER};
+            part[count++] = (struct timeline_part){
+                .worker = worker, .from = INSTANT_NEVER, .until = INSTANT_NEVER};
     }
     settling->part = part;
     settling->parts = count;

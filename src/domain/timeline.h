@@ -70,10 +70,16 @@ enum { EVERYBODY = -1 };
 
 /* Runs to be read, of one worker or of everybody: the last one that starts at or before
  * `from`, and all that start after that one up to `until` (included). They decide every
- * moment from `from` to `until`. {INSTANT_NEVER, INSTANT_NEVER} asks for the last run. */
+ * moment from `from` to `until`. {INSTANT_NEVER, INSTANT_NEVER} asks for the last run.
+ *
+ * `changed` (of everybody only): also what tells since when the state at `until` holds.
+ * Of each worker, the runs go back to the last one of another state, though not beyond
+ * the last that starts at or before `reach`. */
 struct timeline_part {
     int worker;
     instant from, until;
+    bool changed;
+    instant reach;
 };
 
 struct interval {

@@ -5,23 +5,45 @@
 #include <stdlib.h>
 
 static void add_buckets(struct window_plan *plan, struct window window, bool time,
-                        bool units)
+                        bool units, bool ahead)
 {
     struct rollup_part part[ROLLUP_PARTS];
     size_t parts = rollup_cover(window, part);
     for (size_t i = 0; i < parts; i++)
-        plan->bucket[plan->buckets++] = (struct bucket_part){part[i], time, units};
+        plan->bucket[plan->buckets++] = (struct bucket_part){
+            .buckets = part[i], .time = time, .units = units, .ahead = ahead};
 }
 
 static void add_runs(struct window_plan *plan, instant from, instant until)
 {
-    plan->run[plan->runs++] = (struct timeline_part){EVERYBODY, from, until};
+    plan->run[plan->runs++] =
+        (struct timeline_part){.worker = EVERYBODY, .from = from, .until = until};
 }
 
-static void add_units(struct window_plan *plan, struct window window)
+static void add_unit_part(struct window_plan *plan, struct window window, bool units,
+                          bool ahead)
 {
     if (!window_empty(window))
-        plan->units[plan->unit_windows++] = window;
+        plan->unit[plan->units++] = (struct unit_part){window, units, ahead};
+}
+
+/* Units of `window`, which no bucket holds. */
+static void add_units(struct window_plan *plan, struct window window)
+{
+    instant cut = instant_earlier(instant_later(plan->until, window.start), window.end);
+    add_unit_part(plan, (struct window){window.start, cut}, true, false);
+    add_unit_part(plan, (struct window){cut, window.end}, true, true);
+}
+
+/* Units of whole quarter hours. In the one that runs, events tell what is yet to come. */
+static void add_whole(struct window_plan *plan, struct window whole, bool time)
+{
+    instant begun = instant_earlier(instant_ceil(plan->until, ROLLUP_FINEST), whole.end);
+    instant cut = instant_later(begun, whole.start);
+    add_buckets(plan, (struct window){whole.start, cut}, time, true, false);
+    add_buckets(plan, (struct window){cut, whole.end}, time, true, true);
+    add_unit_part(plan, (struct window){instant_later(plan->until, whole.start), cut},
+                  false, true);
 }
 
 struct window_plan window_plan(struct window window, instant now, instant sealed)
@@ -43,15 +65,23 @@ struct window_plan window_plan(struct window window, instant now, instant sealed
     plan.front = (struct window){window.start, any ? timed.start : window.start};
     plan.back = (struct window){any ? timed.end : window.start, plan.until};
 
-    add_buckets(&plan, whole, any && !split, true);
+    add_whole(&plan, whole, any && !split);
     if (split)
-        add_buckets(&plan, timed, true, false);
+        add_buckets(&plan, timed, true, false, false);
     if (!window_empty(plan.front))
         add_runs(&plan, plan.front.start, plan.front.end);
     add_runs(&plan, instant_earlier(plan.back.start, plan.until), plan.until);
     add_units(&plan, (struct window){window.start, whole.start});
     add_units(&plan, (struct window){whole.end, window.end});
     return plan;
+}
+
+void window_plan_since(struct window_plan *plan, struct since_wanted wanted)
+{
+    struct timeline_part *back = &plan->run[plan->runs - 1];
+    plan->since = wanted;
+    back->changed = wanted.workers;
+    back->reach = instant_add(plan->until, (span){-SINCE_MOST.ms});
 }
 
 struct totals totals_new(const struct floor *floor, struct window window, instant now,
@@ -63,9 +93,11 @@ struct totals totals_new(const struct floor *floor, struct window window, instan
         .now = now,
         .worker = arena_new(arena, struct worker_sum, floor->workers),
         .station = arena_new(arena, struct station_sum, floor->stations),
+        .ahead = arena_new(arena, int64_t, floor->stations),
         .latest = arena_new(arena, struct latest, floor->workers),
         .latest_uuid = arena_new(arena, struct uuid, floor->workers),
         .damaged = arena_new(arena, bool, floor->workers),
+        .worker_since = arena_new(arena, instant, floor->workers),
     };
 }
 
@@ -80,12 +112,19 @@ void totals_add_bucket(struct totals *totals, const struct window_plan *plan, si
 {
     const struct bucket_part *from = &plan->bucket[part];
     sum_add(owner, sum_of(totals, owner, who), sum, from->time, from->units);
+    if (from->ahead && owner == SUM_OF_STATION)
+        totals->ahead[who] += ((const struct station_sum *)sum)->units;
 }
 
-void totals_add_units(struct totals *totals, int worker, int station, int64_t units)
+void totals_add_units(struct totals *totals, const struct window_plan *plan, size_t part,
+                      int worker, int station, int64_t units)
 {
-    totals->worker[worker].units += units;
-    totals->station[station].units += units;
+    if (plan->unit[part].units) {
+        totals->worker[worker].units += units;
+        totals->station[station].units += units;
+    }
+    if (plan->unit[part].ahead)
+        totals->ahead[station] += units;
 }
 
 /* Add the time of `window` as the timelines tell it. */
@@ -112,6 +151,16 @@ static void add_edge(struct totals *totals, struct window window,
                 (const int64_t *)&cells.station[i], true, false);
 }
 
+/* Since when each worker's status holds. */
+static void add_since(struct totals *totals, const struct timeline *timeline, span hold)
+{
+    for (size_t i = 0; i < totals->floor->workers; i++)
+        totals->worker_since[i] =
+            totals->latest[i].seen
+                ? since_of_worker(&timeline[i], hold, totals_until(totals))
+                : INSTANT_NEVER;
+}
+
 void totals_add_runs(struct totals *totals, const struct window_plan *plan,
                      const struct timeline *timeline, span hold, struct arena *arena)
 {
@@ -120,6 +169,8 @@ void totals_add_runs(struct totals *totals, const struct window_plan *plan,
     for (size_t i = 0; i < totals->floor->workers; i++)
         totals->latest[i] =
             timeline_latest(timeline[i].run, timeline[i].count, hold, plan->until);
+    if (plan->since.workers)
+        add_since(totals, timeline, hold);
 }
 
 /* A worker who is at a station, and since when. */

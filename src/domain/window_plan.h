@@ -16,22 +16,32 @@
 #include "domain/mark.h"
 #include "domain/metrics.h"
 #include "domain/rollup.h"
+#include "domain/since.h"
 #include "domain/timeline.h"
 
 /* Buckets to be read, and which of their sums count. */
 struct bucket_part {
     struct rollup_part buckets;
     bool time, units;
+    bool ahead; /* the units are yet to come */
+};
+
+/* Product events to be read, and what they count as. */
+struct unit_part {
+    struct window window; /* start <= timestamp < end */
+    bool units, ahead;
 };
 
 struct window_plan {
     /* To be read. */
-    struct bucket_part bucket[2 * ROLLUP_PARTS];
+    struct bucket_part bucket[3 * ROLLUP_PARTS];
     size_t buckets;
     struct timeline_part run[2]; /* of everybody */
     size_t runs;
-    struct window units[2]; /* product events with start <= timestamp < end */
-    size_t unit_windows;
+    struct unit_part unit[5];
+    size_t units;
+
+    struct since_wanted since; /* what is read tells this, too */
 
     /* The time that is counted from the runs. Either may be empty. */
     struct window front, back;
@@ -40,6 +50,8 @@ struct window_plan {
 
 /* `sealed`: time before it is in the sums. */
 struct window_plan window_plan(struct window window, instant now, instant sealed);
+/* Read what tells since when, too. */
+void window_plan_since(struct window_plan *plan, struct since_wanted wanted);
 
 /* Empty sums for a floor. They live in `arena`. */
 struct totals totals_new(const struct floor *floor, struct window window, instant now,
@@ -48,7 +60,9 @@ struct totals totals_new(const struct floor *floor, struct window window, instan
 /* Add a row that was read for plan->bucket[part]. */
 void totals_add_bucket(struct totals *totals, const struct window_plan *plan, size_t part,
                        enum sum_owner owner, int who, const int64_t *sum);
-void totals_add_units(struct totals *totals, int worker, int station, int64_t units);
+/* Add a product event that was read for plan->unit[part]. */
+void totals_add_units(struct totals *totals, const struct window_plan *plan, size_t part,
+                      int worker, int station, int64_t units);
 
 /* Add the time at the edges, and set totals->latest. `timeline`: the runs that were read
  * for plan->run, one a worker. */

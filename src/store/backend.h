@@ -117,11 +117,11 @@ struct look_up {
     void (*bucket_row)(void *context, size_t part, enum sum_owner owner, instant bucket,
                        int who, const int64_t *sum);
 
-    /* Product events of these windows that are not voided: units_row() for each, in any
-     * order. */
-    const struct window *units;
-    size_t unit_windows;
-    void (*units_row)(void *context, int worker, int station, int64_t units);
+    /* Product events of these windows that are not voided: units_row() for each, with the
+     * number of its part, in any order. */
+    const struct unit_part *unit;
+    size_t units;
+    void (*units_row)(void *context, size_t part, int worker, int station, int64_t units);
 
     /* winner[i]: which state event counts at moment[i]. It is the last by uuid of those
      * that are not voided (METRICS.md, "Order"). */
@@ -174,6 +174,15 @@ struct backend_kind {
     bool (*open)(const char *address, enum store_access access, struct backend **backend,
                  struct error *err);
     void (*close)(struct backend *backend);
+    /* As store_examine(). */
+    bool (*examine)(const char *address, examiner *examine, void *context,
+                    struct error *err);
+    /* Copy the database into a new file while others write it, checked and on the disk;
+     * put such a copy in place of the database (store.h, "backups"). NULL: the engine
+     * has its own tools for that. */
+    bool (*back_up)(const char *address, const char *path, struct error *err);
+    bool (*put_back)(const char *path, const char *address, struct arena *arena,
+                     str *replaced, struct error *err);
     /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy

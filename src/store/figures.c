@@ -16,10 +16,10 @@ static void bucket_row(void *context, size_t part, enum sum_owner owner, instant
     totals_add_bucket(adding->totals, adding->plan, part, owner, who, sum);
 }
 
-static void units_row(void *context, int worker, int station, int64_t units)
+static void units_row(void *context, size_t part, int worker, int station, int64_t units)
 {
     struct adding *adding = context;
-    totals_add_units(adding->totals, worker, station, units);
+    totals_add_units(adding->totals, adding->plan, part, worker, station, units);
 }
 
 static bool break_ties(struct store *store, struct totals *totals, struct arena *arena,
@@ -37,12 +37,13 @@ static bool break_ties(struct store *store, struct totals *totals, struct arena 
 }
 
 bool store_totals(struct store *store, const struct plant *plant, struct window window,
-                  instant now, struct arena *arena, struct totals *totals,
-                  struct error *err)
+                  instant now, struct since_wanted since, struct arena *arena,
+                  struct totals *totals, struct error *err)
 {
     const struct floor *floor = &plant->floor;
     struct totals sum = totals_new(floor, window, now, arena);
     struct window_plan plan = window_plan(window, now, plant->site.sealed);
+    window_plan_since(&plan, since);
     struct adding adding = {&sum, &plan};
     const struct look_up what = {
         .part = plan.run,
@@ -52,8 +53,8 @@ bool store_totals(struct store *store, const struct plant *plant, struct window 
         .bucket = plan.bucket,
         .buckets = plan.buckets,
         .bucket_row = bucket_row,
+        .unit = plan.unit,
         .units = plan.units,
-        .unit_windows = plan.unit_windows,
         .units_row = units_row,
         .context = &adding,
     };
@@ -62,6 +63,7 @@ bool store_totals(struct store *store, const struct plant *plant, struct window 
     totals_add_runs(&sum, &plan, what.timeline, plant->site.hold, arena);
     if (!break_ties(store, &sum, arena, err))
         return false;
+    sum.target = plant->site.target;
     *totals = sum;
     return true;
 }
@@ -80,8 +82,9 @@ bool store_intervals(struct store *store, const struct plant *plant, struct wind
     const struct floor *floor = &plant->floor;
     struct intervals found = {0};
     window.end = instant_earlier(window.end, now);
-    const struct timeline_part part = {worker < 0 ? EVERYBODY : worker, window.start,
-                                       window.end};
+    const struct timeline_part part = {.worker = worker < 0 ? EVERYBODY : worker,
+                                       .from = window.start,
+                                       .until = window.end};
     /* Each run is an interval, but for one at each edge of the window. */
     const struct look_up what = {
         .part = &part,

@@ -44,7 +44,8 @@ static bool look_up_everybody(struct store *store, const struct window *window,
 {
     struct timeline_part *part = arena_new(arena, struct timeline_part, windows);
     for (size_t i = 0; i < windows; i++)
-        part[i] = (struct timeline_part){EVERYBODY, window[i].start, window[i].end};
+        part[i] = (struct timeline_part){
+            .worker = EVERYBODY, .from = window[i].start, .until = window[i].end};
     what->part = part;
     what->parts = windows;
     what->timeline = arena_new(arena, struct timeline, store->plant.floor.workers);

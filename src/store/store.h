@@ -31,6 +31,7 @@
 #include "domain/floor.h"
 #include "domain/metrics.h"
 #include "domain/outcome.h"
+#include "domain/since.h"
 
 #include "base/error.h"
 #include "store/migration.h"
@@ -71,6 +72,35 @@ MUST_CHECK bool store_open(const char *url, enum store_access access, instant no
 MUST_CHECK bool store_open_telling(const char *url, enum store_access access, instant now,
                                    const struct migration_progress *progress,
                                    struct store **store, struct error *err);
+
+/* --- examination --- */
+
+enum severity { SEVERITY_GOOD, SEVERITY_WARNING, SEVERITY_BAD };
+typedef void examiner(void *context, enum severity severity, const char *what,
+                      const char *text);
+
+/* Look at how the database is kept, without changing anything: who may read it, whether
+ * it is whole, whether there is room for it. `examine` is called once or more for each
+ * thing that is looked at. It takes as long as reading all of it. A server may run
+ * meanwhile. False: there is nothing that could be looked at. */
+MUST_CHECK bool store_examine(const char *url, examiner *examine, void *context,
+                              struct error *err);
+
+/* --- backups --- */
+
+/* Copy the database into a new file at `path`, which only its owner may read. A server
+ * may run on it meanwhile. When it returns true the copy was read back and is on the
+ * disk; otherwise there is none. ERROR_CONFLICT: there is a file at `path`.
+ * ERROR_CORRUPT: the database is damaged. ERROR_INVALID: the engine has no backups, or it
+ * is no database of this program. */
+MUST_CHECK bool store_back_up(const char *url, const char *path, struct error *err);
+
+/* Put a backup in place of the database, after reading all of it. What was there is kept:
+ * *replaced is its path now, in `arena`, or empty. ERROR_CONFLICT: a server runs on the
+ * database, or the backup is of a newer version. ERROR_CORRUPT, ERROR_INVALID: the file
+ * at `path` is damaged, or is no backup. Then nothing has changed. */
+MUST_CHECK bool store_put_back(const char *path, const char *url, struct arena *arena,
+                               str *replaced, struct error *err);
 
 /* The writer's, when nothing is to be done: bring what was written into the database's
  * own files, so that a copy of them has it. May be called about once a second, and does
@@ -358,11 +388,14 @@ MUST_CHECK bool store_agents(struct store *store, struct arena *arena,
 
 /* --- figures --- */
 
-/* Everything summed over `window` as known at `now` (METRICS.md). `plant` was read in the
- * same snapshot; the totals live in `arena`. `planned` is left for the caller. */
+/* Everything summed over `window` as known at `now` (METRICS.md). `since`: of whom it is
+ * told, too, since when they are as they are, which takes more reading. `plant` was read
+ * in the same snapshot; the totals live in `arena`. The planned times are left for the
+ * caller. */
 MUST_CHECK bool store_totals(struct store *store, const struct plant *plant,
-                             struct window window, instant now, struct arena *arena,
-                             struct totals *totals, struct error *err);
+                             struct window window, instant now, struct since_wanted since,
+                             struct arena *arena, struct totals *totals,
+                             struct error *err);
 
 /* The intervals of one worker, or of all (-1), in `window` up to `now`, by worker and
  * time. What lies in no interval is unknown. ERROR_LIMIT: more than `most`. */

@@ -109,7 +109,7 @@ static bool collect(void *context, const struct scanned *raw, struct error *err)
 static bool read_runs(struct verification *v, int worker, struct timeline *timeline,
                       bool *damaged, struct arena *arena, struct error *err)
 {
-    const struct timeline_part all = {worker, {0}, INSTANT_NEVER};
+    const struct timeline_part all = {.worker = worker, .until = INSTANT_NEVER};
     const struct look_up what = {
         .part = &all, .parts = 1, .timeline = timeline, .damaged = damaged};
     return BACKEND(v->store->backend, look_up, &v->store->plant.floor, &what, arena, err);
@@ -229,7 +229,8 @@ static bool compare_level(struct verification *v, const struct cells *want, int 
     struct window window = {want->start, instant_add(want->start, length)};
     struct cells have =
         cells_new(window, want->unit, want->workers, want->stations, arena);
-    const struct bucket_part part = {{level, window}, true, true};
+    const struct bucket_part part = {
+        .buckets = {level, window}, .time = true, .units = true};
     const struct look_up what = {
         .bucket = &part, .buckets = 1, .bucket_row = keep_row, .context = &have};
     if (!BACKEND(v->store->backend, look_up, floor, &what, arena, err))

@@ -316,7 +316,8 @@ static struct run_changes count_days(const struct memory_store *store,
         const struct window *window = &settling->stale[i];
         count = next_day(settling, i, where);
         for (size_t k = 0; k < count; k++) {
-            struct timeline_part part = {EVERYBODY, window[k].start, window[k].end};
+            struct timeline_part part = {
+                .worker = EVERYBODY, .from = window[k].start, .until = window[k].end};
             memory_store_read(store, &part, 1, timeline, &arena);
         }
         if (i == 0)

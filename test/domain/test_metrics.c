@@ -21,21 +21,24 @@ static void test_worker_figures(void **state)
     static const struct {
         const char *what;
         int64_t working, idle, absent, units; /* minutes */
-        int64_t utilization, rate;            /* hundredths */
+        int64_t utilization, presence, rate;  /* hundredths */
         bool observed;
     } row[] = {
-        {"not seen", 0, 0, 0, 0, 0, 0, false},
-        {"worked all the time", 60, 0, 0, 30, 10000, 3000, true},
-        {"absent counts as idle", 30, 15, 15, 10, 5000, 2000, true},
-        {"never worked", 0, 10, 20, 0, 0, 0, true},
-        {"units without work have no rate", 0, 60, 0, 5, 0, 0, true},
-        {"units alone", 0, 0, 0, 5, 0, 0, true},
-        {"a third", 20, 40, 0, 1, 3333, 300, true},
+        {"not seen", 0, 0, 0, 0, 0, 0, 0, false},
+        {"worked all the time", 60, 0, 0, 30, 10000, 10000, 3000, true},
+        {"absent counts as idle, not as presence", 30, 15, 15, 10, 5000, 6667, 2000,
+         true},
+        {"never worked", 0, 10, 20, 0, 0, 0, 0, true},
+        {"went home", 0, 0, 60, 0, 0, 0, 0, true},
+        {"units without work have no rate", 0, 60, 0, 5, 0, 0, 0, true},
+        {"units alone", 0, 0, 0, 5, 0, 0, 0, true},
+        {"a third", 20, 40, 0, 1, 3333, 3333, 300, true},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct worker_sum sum = {row[i].working * MINUTE, row[i].idle * MINUTE,
                                  row[i].absent * MINUTE, row[i].units};
         if (worker_utilization(&sum).hundredths != row[i].utilization ||
+            worker_presence(&sum).hundredths != row[i].presence ||
             worker_rate(&sum).hundredths != row[i].rate ||
             worker_observed(&sum) != row[i].observed)
             fail_msg("%s: %g %%, %g an hour", row[i].what,
@@ -105,6 +108,7 @@ struct scene {
     struct floor floor;
     struct worker_sum worker_sum[PEOPLE];
     struct station_sum station_sum[PLACES];
+    int64_t ahead[PLACES];
     struct latest latest[PEOPLE];
     struct uuid uuid[PEOPLE];
     struct totals totals;
@@ -124,6 +128,7 @@ static void set_scene(const char *text, struct scene *scene)
         .now = {30 * MINUTE},
         .worker = scene->worker_sum,
         .station = scene->station_sum,
+        .ahead = scene->ahead,
         .latest = scene->latest,
         .latest_uuid = scene->uuid,
     };
@@ -140,6 +145,9 @@ static void write_presence(const struct attendance *attendance, struct buf *out)
     for (size_t s = 0; s < PLACES; s++) {
         buf_addf(out, "%s%c %.*s", s ? "; " : "", (char)('a' + s),
                  STR_ARG(attendance_status(&attendance[s])));
+        if (attendance[s].count)
+            buf_addf(out, " %.*s",
+                     STR_ARG(lane_state_name(attendance_state(&attendance[s]))));
         for (size_t i = 0; i < attendance[s].count; i++)
             buf_addf(out, " %d", attendance[s].worker[i] + 1);
         if (attendance[s].current >= 0)
@@ -155,21 +163,25 @@ static void test_presence(void **state)
     } row[] = {
         {"nobody was ever seen", "", "unknown unknown unknown", "a vacant; b vacant"},
         {"one at work", "1W@20", "active unknown unknown",
-         "a occupied 1, current 1; b vacant"},
+         "a occupied working 1, current 1; b vacant"},
         {"idling is being there", "1Ib@20", "idle unknown unknown",
-         "a vacant; b occupied 1, current 1"},
+         "a vacant; b occupied idle 1, current 1"},
         {"absent is nowhere", "1A@20", "absent unknown unknown", "a vacant; b vacant"},
         {"lost sight of", "1?b@20", "unknown unknown unknown", "a vacant; b unknown"},
         {"lost, and long ago", "1?b@10", "unknown unknown unknown", "a vacant; b vacant"},
         {"the hold ran out", "1W@10", "unknown unknown unknown", "a vacant; b vacant"},
         {"one there and one lost", "1W@20 2?@25", "active unknown unknown",
-         "a occupied 1, current 1; b vacant"},
+         "a occupied working 1, current 1; b vacant"},
         {"the latest is the current one", "1W@20 2I@25 3W@22", "active idle active",
-         "a occupied 1 2 3, current 2; b vacant"},
+         "a occupied working 1 2 3, current 2; b vacant"},
         {"at one instant the uuid decides", "1W@20 2W@20 3I@20", "active active idle",
-         "a occupied 1 2 3, current 2; b vacant"},
+         "a occupied working 1 2 3, current 2; b vacant"},
+        {"somebody works beside one who idles", "1I@20 2W@15", "idle active unknown",
+         "a occupied working 1 2, current 1; b vacant"},
+        {"all who are there idle", "1I@20 2I@15 3A@25", "idle idle absent",
+         "a occupied idle 1 2, current 1; b vacant"},
         {"two stations", "1Wb@20 2W@12 3Wb@15", "active active active",
-         "a occupied 2, current 2; b occupied 1 3, current 1"},
+         "a occupied working 2, current 2; b occupied working 1 3, current 1"},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -208,11 +220,47 @@ static void test_factory(void **state)
     assert_int_equal(have.absent_ms, 10 * MINUTE);
     assert_int_equal(have.units, 45);
     assert_int_equal(have.utilization.hundredths, 3750);
+    assert_int_equal(have.presence.hundredths, 4091); /* 45 of 110 minutes */
+    assert_true(have.target_so_far.none && have.attainment.none);
     assert_int_equal(have.rate.hundredths, 6000);
     assert_int_equal(have.active_workers, 1);
     assert_int_equal(have.occupied_stations, 1); /* the other is deactivated */
     assert_int_equal(have.total_workers, 2);
     assert_int_equal(have.total_stations, 1);
+}
+
+/* Half of the shift has passed, and of the units some are yet to come. */
+static void test_targets(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct scene scene;
+    set_scene("1W@20", &scene);
+    scene.station[0].target = target_of(40);
+    scene.station_sum[0].units = 100;
+    scene.ahead[0] = 10;
+    scene.station_sum[1].units = 30;
+    scene.worker_sum[0].units = 130;
+    scene.totals.target = target_of(60);
+    scene.totals.planned = (span){8 * 60 * MINUTE};
+    scene.totals.planned_so_far = (span){4 * 60 * MINUTE};
+    scene.station_sum[0].working_ms = 120 * MINUTE;
+    const struct station_sum *sum = scene.station_sum;
+
+    assert_int_equal(station_utilization(sum, scene.totals.planned).hundredths, 2500);
+    assert_int_equal(station_utilization(sum, scene.totals.planned_so_far).hundredths,
+                     5000);
+    assert_int_equal(station_units_so_far(&scene.totals, 0), 90);
+    assert_int_equal(station_target_so_far(&scene.totals, 0).hundredths, 16000);
+    assert_int_equal(station_attainment(&scene.totals, 0).hundredths, 5625);
+    assert_true(station_target_so_far(&scene.totals, 1).none);
+    assert_true(station_attainment(&scene.totals, 1).none);
+
+    struct factory have =
+        factory_figures(&scene.totals, attendance_new(&scene.totals, &arena));
+    assert_int_equal(have.units_so_far, 120);
+    assert_int_equal(have.target_so_far.hundredths, 24000);
+    assert_int_equal(have.attainment.hundredths, 5000);
 }
 
 static void test_empty_factory(void **state)
@@ -231,7 +279,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_worker_figures), cmocka_unit_test(test_station_figures),
         cmocka_unit_test(test_unknown),        cmocka_unit_test(test_presence),
-        cmocka_unit_test(test_factory),        cmocka_unit_test(test_empty_factory),
+        cmocka_unit_test(test_targets),        cmocka_unit_test(test_factory),
+        cmocka_unit_test(test_empty_factory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

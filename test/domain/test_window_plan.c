@@ -53,27 +53,27 @@ static void test_plan(void **state)
         {"within a quarter hour", 62, 70, 200, 180,
          "back 62-70, runs 62-70, units 62-70"},
         {"over the edge of one", 62, 80, 200, 180, "back 62-80, runs 62-80, units 62-80"},
-        {"going on", 0, 120, 70, 60, "sums 0-120, back 60-70, runs 60-70"},
+        {"going on", 0, 120, 70, 60, "sums 0-120, back 60-70, runs 60-70, ahead 70-75"},
         {"going on, sealed long ago", 0, 480, 70, 15,
-         "sums 0-480, back 15-70, runs 15-70"},
+         "sums 0-480, back 15-70, runs 15-70, ahead 70-75"},
         {"begun after sealed", 60, 120, 70, 60,
-         "sums of units 60-120, back 60-70, runs 60-70"},
+         "sums of units 60-120, back 60-70, runs 60-70, ahead 70-75"},
         {"begun with an edge after sealed", 62, 120, 76, 60,
-         "sums of units 75-120, back 62-76, runs 62-76, units 62-75"},
+         "sums of units 75-120, back 62-76, runs 62-76, ahead 76-90, units 62-75"},
         {"begun before sealed, its whole buckets after", 50, 120, 70, 60,
-         "sums of units 60-120, back 50-70, runs 50-70, units 50-60"},
+         "sums of units 60-120, back 50-70, runs 50-70, ahead 70-75, units 50-60"},
         {"ahead of now", 120, 180, 70, 60, "sums of units 120-180, runs 70-70"},
         {"ahead of now, with edges", 121, 182, 70, 60,
-         "sums of units 135-180, runs 70-70, units 121-135, units 180-182"},
+         "sums of units 135-180, runs 70-70, units ahead 121-135, units ahead 180-182"},
         {"the clock was set back", 0, 120, 40, 90,
-         "sums of units 0-120, sums of time 0-30, back 30-40, runs 30-40"},
+         "sums of units 0-120, sums of time 0-30, back 30-40, runs 30-40, ahead 40-45"},
         {"set back to the window's first minutes", 50, 120, 62, 90,
-         "sums of units 60-120, back 50-62, runs 50-62, units 50-60"},
+         "sums of units 60-120, back 50-62, runs 50-62, ahead 62-75, units 50-60"},
         {"set back before the window", 60, 120, 40, 90,
          "sums of units 60-120, runs 40-40"},
         {"set back, and the window has passed", 0, 30, 40, 90, "sums 0-30, runs 30-30"},
         {"set back, sealed within the window", 0, 120, 40, 60,
-         "sums of units 0-120, sums of time 0-30, back 30-40, runs 30-40"},
+         "sums of units 0-120, sums of time 0-30, back 30-40, runs 30-40, ahead 40-45"},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         CLEANUP(buf_free) struct buf have = BUF(1024);
@@ -88,8 +88,12 @@ static void test_plan(void **state)
         for (size_t k = 0; k < plan.runs; k++)
             write_window(&have, "runs",
                          (struct window){plan.run[k].from, plan.run[k].until});
-        for (size_t k = 0; k < plan.unit_windows; k++)
-            write_window(&have, "units", plan.units[k]);
+        for (size_t k = 0; k < plan.units; k++)
+            write_window(&have,
+                         !plan.unit[k].ahead  ? "units"
+                         : plan.unit[k].units ? "units ahead"
+                                              : "ahead",
+                         plan.unit[k].window);
         if (strcmp(buf_text(&have), row[i].want) != 0)
             fail_msg("%s: '%s', must be '%s'", row[i].what, buf_text(&have), row[i].want);
     }
@@ -179,11 +183,11 @@ static void ask(const struct memory_store *store, const struct product product[P
     struct totals totals = totals_new(&shop, window, now, &arena);
     for (size_t i = 0; i < plan.buckets; i++)
         add_part(&totals, &plan, i, store, product);
-    for (size_t i = 0; i < plan.unit_windows; i++)
+    for (size_t i = 0; i < plan.units; i++)
         for (int k = 0; k < PRODUCTS; k++)
-            if (!instant_before(product[k].at, plan.units[i].start) &&
-                instant_before(product[k].at, plan.units[i].end))
-                totals_add_units(&totals, product[k].worker, product[k].station,
+            if (!instant_before(product[k].at, plan.unit[i].window.start) &&
+                instant_before(product[k].at, plan.unit[i].window.end))
+                totals_add_units(&totals, &plan, i, product[k].worker, product[k].station,
                                  product[k].units);
     memory_store_read(store, plan.run, plan.runs, timeline, &arena);
     totals_add_runs(&totals, &plan, timeline, store->hold, &arena);
@@ -198,6 +202,14 @@ static void ask(const struct memory_store *store, const struct product product[P
         fail_msg("%s: %lld-%lld ms, now %lld, sealed %lld", where,
                  (long long)window.start.ms, (long long)window.end.ms, (long long)now.ms,
                  (long long)store->sealed.ms);
+    struct worker_sum ignored[MEMORY_WORKERS] = {0};
+    struct station_sum ahead[MEMORY_STATIONS] = {0};
+    count_units(product, (struct window){instant_later(window.start, until), window.end},
+                ignored, ahead);
+    for (int s = 0; s < MEMORY_STATIONS; s++)
+        if (totals.ahead[s] != ahead[s].units)
+            fail_msg("%s: %lld units of station %d are yet to come, not %lld", where,
+                     (long long)totals.ahead[s], s + 1, (long long)ahead[s].units);
     for (int w = 0; w < MEMORY_WORKERS; w++) {
         const struct timeline *kept = &store->kept[w];
         struct latest want = timeline_latest(kept->run, kept->count, store->hold, until);

@@ -14,8 +14,9 @@ static const struct {
     {"GET /a%2Fb?x=1+2&y" AT "\r\n", "GET /a%2Fb x=1 2 y= () "},
     {"PUT /a" AT "Content-Type: text/csv\r\nContent-Length: 3\r\n\r\nabc", "PUT /a (text/csv) abc"},
     {"POST /a" AT "Content-Length: 0\r\n\r\n", "POST /a () "},
-    {"POST /a" AT "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\nTrailer: z\r\n\r\n", "POST /a () abc"},
     {"DELETE /a" AT "\r\n", "DELETE /a () "},
+    /* Last, as an older HTTP library ends the connection with it. */
+    {"POST /a" AT "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\nTrailer: z\r\n\r\n", "POST /a () abc"},
     /* clang-format on */
 };
 

@@ -39,6 +39,13 @@ static void same_figure(const struct question *question, const char *what, str i
     same_number(question, what, id, want, have.none ? NAIVE_NONE : have.hundredths);
 }
 
+static void same_since(const struct question *question, str id, int64_t want,
+                       instant have)
+{
+    same_number(question, "since", id, want,
+                instant_equal(have, INSTANT_NEVER) ? NAIVE_NONE : have.ms);
+}
+
 static void same_text(const struct question *question, const char *what, str id,
                       const char *want, str have)
 {
@@ -62,7 +69,9 @@ static void compare_worker(const struct question *q, const struct totals *totals
     same_number(q, "units", id, want.units, have->units);
     same_figure(q, "utilization", id, want.utilization, worker_utilization(have));
     same_figure(q, "rate", id, want.rate, worker_rate(have));
+    same_figure(q, "presence", id, want.presence, worker_presence(have));
     same_text(q, "status", id, want.status, status_name(worker_status(totals, i)));
+    same_since(q, id, want.since, totals->worker_since[i]);
     same_number(q, "station", id, want.station, worker_station(totals, i));
 }
 
@@ -78,7 +87,14 @@ static void compare_station(const struct question *q, const struct totals *total
     same_figure(q, "utilization", id, want.utilization,
                 station_utilization(have, totals->planned));
     same_figure(q, "throughput", id, want.throughput, station_throughput(have));
+    same_figure(q, "utilization so far", id, want.utilization_so_far,
+                station_utilization(have, totals->planned_so_far));
+    same_figure(q, "target so far", id, want.target_so_far,
+                station_target_so_far(totals, i));
+    same_figure(q, "attainment", id, want.attainment, station_attainment(totals, i));
     same_text(q, "status", id, want.status, attendance_status(&attendance[i]));
+    same_text(q, "state", id, want.state,
+              lane_state_name(attendance_state(&attendance[i])));
     same_number(q, "workers", id, (int64_t)want.workers, (int64_t)attendance[i].count);
     for (size_t w = 0; w < want.workers; w++)
         same_number(q, "one worker", id, want.worker[w], attendance[i].worker[w]);
@@ -94,7 +110,10 @@ static void compare_factory(const struct question *q, const struct totals *total
     same_number(q, "working", id, want.working_ms, have.working_ms);
     same_number(q, "units", id, want.units, have.units);
     same_figure(q, "utilization", id, want.utilization, have.utilization);
+    same_figure(q, "presence", id, want.presence, have.presence);
     same_figure(q, "rate", id, want.rate, have.rate);
+    same_figure(q, "target so far", id, want.target_so_far, have.target_so_far);
+    same_figure(q, "attainment", id, want.attainment, have.attainment);
     same_number(q, "active workers", id, (int64_t)want.active_workers,
                 (int64_t)have.active_workers);
     same_number(q, "occupied stations", id, (int64_t)want.occupied_stations,
@@ -140,16 +159,27 @@ void compare_figures(struct store *store, const struct fact *fact, size_t facts,
     struct intervals list;
     MUST_IN(where, store_snapshot(store, &err));
     MUST_IN(where, store_plant(store, &arena, &plant, &err));
-    MUST_IN(where, store_totals(store, &plant, window, now, &arena, &totals, &err));
+    MUST_IN(where,
+            store_totals(store, &plant, window, now, SINCE_ALL, &arena, &totals, &err));
     MUST_IN(where,
             store_intervals(store, &plant, window, now, -1, facts, &arena, &list, &err));
     store_release(store);
 
     /* The default calendar plans an arbitrary window whole. */
+    struct window passed = {window.start, instant_earlier(window.end, now)};
     totals.planned = calendar_planned(calendar_default, window);
+    totals.planned_so_far = calendar_planned(calendar_default, passed);
     struct question question = {
         .where = where,
-        .naive = {fact, facts, &plant.floor, hold, now, window, window_length(window)},
+        .naive = {.fact = fact,
+                  .facts = facts,
+                  .floor = &plant.floor,
+                  .hold = hold,
+                  .now = now,
+                  .window = window,
+                  .planned = window_length(window),
+                  .planned_so_far = window_length(passed),
+                  .target = plant.site.target.thousandths},
         .sealed = plant.site.sealed,
     };
     const struct attendance *attendance = attendance_new(&totals, &arena);

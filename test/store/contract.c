@@ -386,7 +386,7 @@ static void dump_events(struct contract *c, struct backend *backend, struct buf 
 
 const char *contract_dump(struct contract *c, struct backend *backend)
 {
-    static const struct timeline_part all = {EVERYBODY, {0}, INSTANT_NEVER};
+    static const struct timeline_part all = {.worker = EVERYBODY, .until = INSTANT_NEVER};
     CLEANUP(buf_free) struct buf text = BUF(TEXT);
     struct plant plant;
     struct agent_list agents;

@@ -130,7 +130,8 @@ struct store_counts crowd_metrics(struct crowd *crowd, struct window window)
     struct totals totals;
     NEED(store_snapshot(crowd->reader, &err));
     NEED(store_plant(crowd->reader, &arena, &plant, &err));
-    NEED(store_totals(crowd->reader, &plant, window, CROWD_NOW, &arena, &totals, &err));
+    NEED(store_totals(crowd->reader, &plant, window, CROWD_NOW, SINCE_ALL, &arena,
+                      &totals, &err));
     store_release(crowd->reader);
     return since(crowd->reader, before);
 }
@@ -145,7 +146,8 @@ struct store_counts crowd_series(struct crowd *crowd, struct window window)
     while (!window_empty(window)) {
         struct totals totals;
         struct window hour = {window.start, instant_add(window.start, SPAN_HOUR)};
-        NEED(store_totals(crowd->reader, &plant, hour, CROWD_NOW, &arena, &totals, &err));
+        NEED(store_totals(crowd->reader, &plant, hour, CROWD_NOW, SINCE_NONE, &arena,
+                          &totals, &err));
         window.start = hour.end;
     }
     store_release(crowd->reader);

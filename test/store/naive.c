@@ -78,11 +78,16 @@ static int64_t elapsed(const struct naive *naive)
 
 /* --- what is known at t = min(now, end) --- */
 
+static int64_t until(const struct naive *naive)
+{
+    return least(naive->now.ms, naive->window.end.ms);
+}
+
 /* The worker's latest state event at or before t, and whether its hold has not run out;
  * NULL when there is none. */
 static const struct event *latest_event(const struct naive *naive, int worker, bool *held)
 {
-    int64_t t = least(naive->now.ms, naive->window.end.ms);
+    int64_t t = until(naive);
     const struct event *latest = NULL;
     size_t count;
     const struct event **list = state_events(naive, worker, &count);
@@ -116,6 +121,127 @@ static int current_station(const struct naive *naive, int worker)
     if (!held || (latest->type != EVENT_WORKING && latest->type != EVENT_IDLE))
         return -1;
     return station_number(naive->floor, latest->station);
+}
+
+/* --- since when --- */
+
+/* A worker's state events in order. */
+struct told {
+    const struct event **list;
+    size_t count;
+};
+
+/* The event that tells how the worker is at t; NULL when none does. */
+static const struct event *told_at(const struct naive *naive, const struct told *told,
+                                   int64_t t)
+{
+    const struct event *latest = NULL;
+    for (size_t i = 0; i < told->count && told->list[i]->at.ms <= t; i++)
+        latest = told->list[i];
+    return latest && t < latest->at.ms + naive->hold.ms ? latest : NULL;
+}
+
+/* What is the state of the station (-1: of the first worker) at t? In the order of which
+ * counts first; vacant and absent are last. */
+static enum event_type state_at(const struct naive *naive, const struct told *told,
+                                size_t workers, int station, int64_t t)
+{
+    enum event_type state = station < 0 ? EVENT_UNKNOWN : EVENT_PRODUCT_COUNT;
+    for (size_t w = 0; w < workers; w++) {
+        const struct event *event = told_at(naive, &told[w], t);
+        if (!event)
+            continue;
+        if (station < 0)
+            return event->type;
+        static const int rank[EVENT_TYPES] = {
+            [EVENT_WORKING] = 3, [EVENT_IDLE] = 2, [EVENT_UNKNOWN] = 1};
+        if (str_equal(event->station, naive->floor->station[station].id) &&
+            rank[event->type] > rank[state])
+            state = event->type;
+    }
+    return state;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Every moment of the day before t at which anything may change, in order. */
+static int64_t *moments(const struct naive *naive, const struct told *told,
+                        size_t workers, size_t *count)
+{
+    int64_t t = until(naive), first = t - 24 * INT64_C(3600000);
+    int64_t *moment = calloc(2 * naive->facts + 1, sizeof *moment);
+    if (!moment)
+        abort();
+    moment[0] = first;
+    *count = 1;
+    for (size_t w = 0; w < workers; w++)
+        for (size_t i = 0; i < told[w].count; i++)
+            for (int held = 0; held < 2; held++) {
+                int64_t at = told[w].list[i]->at.ms + held * naive->hold.ms;
+                if (at > first && at <= t)
+                    moment[(*count)++] = at;
+            }
+    qsort(moment, *count, sizeof *moment, by_number);
+    return moment;
+}
+
+static int64_t since(const struct naive *naive, const struct told *told, size_t workers,
+                     int station)
+{
+    size_t count;
+    int64_t *moment = moments(naive, told, workers, &count), since = until(naive);
+    enum event_type state = state_at(naive, told, workers, station, since);
+    while (count && state_at(naive, told, workers, station, moment[count - 1]) == state)
+        since = moment[--count];
+    free(moment);
+    return since;
+}
+
+/* Was anybody ever told to be at the station by now (-1: anywhere)? Of several events at
+ * one instant the last counts. */
+static bool seen(const struct naive *naive, const struct told *told, int station)
+{
+    for (size_t i = 0; i < told->count && told->list[i]->at.ms <= until(naive); i++) {
+        bool counts =
+            i + 1 == told->count || told->list[i + 1]->at.ms > told->list[i]->at.ms;
+        if (counts && (station < 0 || str_equal(told->list[i]->station,
+                                                naive->floor->station[station].id)))
+            return true;
+    }
+    return false;
+}
+
+static int64_t worker_since(const struct naive *naive, int worker)
+{
+    struct told told = {0};
+    told.list = state_events(naive, worker, &told.count);
+    int64_t at = seen(naive, &told, -1) ? since(naive, &told, 1, -1) : NAIVE_NONE;
+    free(told.list);
+    return at;
+}
+
+static void station_since(const struct naive *naive, int station,
+                          struct naive_station *sum)
+{
+    static const char *const states[EVENT_TYPES] = {[EVENT_WORKING] = "working",
+                                                    [EVENT_IDLE] = "idle",
+                                                    [EVENT_UNKNOWN] = "unknown",
+                                                    [EVENT_PRODUCT_COUNT] = "vacant"};
+    struct told told[NAIVE_WORKERS] = {{0}};
+    size_t workers = naive->floor->workers;
+    bool any = false;
+    for (size_t w = 0; w < workers; w++) {
+        told[w].list = state_events(naive, (int)w, &told[w].count);
+        any |= seen(naive, &told[w], station);
+    }
+    sum->state = states[state_at(naive, told, workers, station, until(naive))];
+    sum->since = any ? since(naive, told, workers, station) : NAIVE_NONE;
+    for (size_t w = 0; w < workers; w++)
+        free(told[w].list);
 }
 
 /* --- figures --- */
@@ -158,6 +284,29 @@ static int64_t units(const struct naive *naive, const str *worker, const str *st
     return sum;
 }
 
+/* Of the units above those that have come by t. */
+static int64_t units_so_far(const struct naive *naive, const str *station)
+{
+    struct naive passed = *naive;
+    passed.window.end.ms = until(naive);
+    return units(&passed, NULL, station);
+}
+
+static int64_t target_by_now(const struct naive *naive, int64_t target)
+{
+    if (!target || !naive->planned_so_far.ms)
+        return NAIVE_NONE;
+    return nearest(target, 100 * naive->planned_so_far.ms, 1000 * INT64_C(3600000));
+}
+
+static int64_t attainment(const struct naive *naive, int64_t target, int64_t units)
+{
+    if (!target || !naive->planned_so_far.ms)
+        return NAIVE_NONE;
+    return nearest(10000 * INT64_C(3600000) * 1000, units,
+                   target * naive->planned_so_far.ms);
+}
+
 static const char *worker_status_text(enum event_type status)
 {
     switch (status) {
@@ -178,7 +327,7 @@ struct naive_worker naive_worker(const struct naive *naive, int worker)
     size_t count;
     const struct event **list = state_events(naive, worker, &count);
     int64_t known_until = naive->window.start.ms;
-    int64_t until = naive->window.start.ms + elapsed(naive);
+    int64_t last = naive->window.start.ms + elapsed(naive);
 
     for (size_t i = 0; i < count; i++) {
         int64_t start = most(list[i]->at.ms, naive->window.start.ms);
@@ -201,13 +350,15 @@ struct naive_worker naive_worker(const struct naive *naive, int worker)
             sum.unknown_ms += end - start;
         }
     }
-    sum.unknown_ms += until - known_until;
+    sum.unknown_ms += last - known_until;
     free(list);
 
     int64_t active = sum.working_ms, idle = sum.idle_ms + sum.absent_ms;
     sum.units = units(naive, &naive->floor->worker[worker].id, NULL);
     sum.utilization = percent(active, active + idle);
+    sum.presence = percent(active, active + sum.idle_ms);
     sum.rate = per_hour(sum.units, active);
+    sum.since = worker_since(naive, worker);
     sum.status = worker_status_text(status_of(naive, worker));
     sum.station = current_station(naive, worker);
     return sum;
@@ -218,12 +369,6 @@ struct naive_worker naive_worker(const struct naive *naive, int worker)
 struct stretch {
     int64_t start, end;
 };
-
-static int by_number(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
 
 /* Every point at which a stretch begins or ends, in order; between two neighbouring
  * points either some stretch lies throughout, or none does. */
@@ -308,8 +453,14 @@ struct naive_station naive_station(const struct naive *naive, int station)
         .units = units(naive, NULL, &naive->floor->station[station].id),
     };
     sum.utilization = percent(sum.working_ms, naive->planned.ms);
+    sum.utilization_so_far = percent(sum.working_ms, naive->planned_so_far.ms);
     sum.throughput = per_hour(sum.units, sum.occupied_ms);
+    int64_t target = naive->floor->station[station].target.thousandths;
+    sum.target_so_far = target_by_now(naive, target);
+    sum.attainment = attainment(naive, target,
+                                units_so_far(naive, &naive->floor->station[station].id));
     attendance(naive, station, &sum);
+    station_since(naive, station, &sum);
     return sum;
 }
 
@@ -317,11 +468,13 @@ struct naive_factory naive_factory(const struct naive *naive)
 {
     struct naive_factory factory = {.units = units(naive, NULL, NULL)};
     long double utilizations = 0;
+    int64_t present = 0;
     size_t observed = 0;
 
     for (size_t w = 0; w < naive->floor->workers; w++) {
         struct naive_worker worker = naive_worker(naive, (int)w);
         factory.working_ms += worker.working_ms;
+        present += worker.working_ms + worker.idle_ms;
         factory.active_workers +=
             naive->floor->worker[w].active && status_of(naive, (int)w) == EVENT_WORKING;
         factory.total_workers += naive->floor->worker[w].active;
@@ -341,7 +494,10 @@ struct naive_factory naive_factory(const struct naive *naive)
     if (observed)
         factory.utilization =
             (int64_t)floorl(10000 * utilizations / (long double)observed + 0.5L + 1e-12L);
+    factory.presence = percent(factory.working_ms, present);
     factory.rate = per_hour(factory.units, factory.working_ms);
+    factory.target_so_far = target_by_now(naive, naive->target);
+    factory.attainment = attainment(naive, naive->target, units_so_far(naive, NULL));
     return factory;
 }
 

@@ -26,22 +26,25 @@ struct naive {
     span hold;
     instant now;
     struct window window;
-    span planned;
+    span planned, planned_so_far;
+    int64_t target; /* of the factory, in thousandths */
 };
 
 struct naive_worker {
     int64_t working_ms, idle_ms, absent_ms, unknown_ms, units;
-    int64_t utilization, rate; /* hundredths, as all figures here */
+    int64_t utilization, presence, rate; /* hundredths, as all figures here */
     const char *status;
-    int station; /* number of the current station, or -1 */
+    int station;   /* number of the current station, or -1 */
+    int64_t since; /* of the status; NAIVE_NONE: never seen */
 };
 
 enum { NAIVE_WORKERS = 64 };
 
 struct naive_station {
     int64_t occupied_ms, working_ms, units;
-    int64_t utilization, throughput;
-    const char *status;
+    int64_t utilization, utilization_so_far, throughput, target_so_far, attainment;
+    const char *status, *state;
+    int64_t since;             /* of the state */
     int worker[NAIVE_WORKERS]; /* those present, in the order of their ids */
     size_t workers;
     int current; /* number of the current worker, or -1 */
@@ -49,7 +52,7 @@ struct naive_station {
 
 struct naive_factory {
     int64_t working_ms, units;
-    int64_t utilization, rate;
+    int64_t utilization, presence, rate, target_so_far, attainment;
     size_t active_workers, total_workers, occupied_stations, total_stations;
 };
 

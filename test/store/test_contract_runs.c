@@ -75,9 +75,9 @@ static void test_runs(void **state)
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct timeline_part part[3];
         for (size_t k = 0; k < row[i].parts; k++)
-            part[k] = (struct timeline_part){row[i].part[k].worker,
-                                             moment_of(row[i].part[k].from),
-                                             moment_of(row[i].part[k].until)};
+            part[k] = (struct timeline_part){.worker = row[i].part[k].worker,
+                                             .from = moment_of(row[i].part[k].from),
+                                             .until = moment_of(row[i].part[k].until)};
         const char *have = contract_runs(c, c->reader, part, row[i].parts);
         if (strcmp(have, row[i].want) != 0)
             fail_msg("%s: '%s', must be '%s'", row[i].what, have, row[i].want);
@@ -95,7 +95,8 @@ static void test_most_runs(void **state)
     put(c, runs);
     DO(c->reader, snapshot);
     for (size_t i = 0; i < 2; i++) {
-        const struct timeline_part part = {row[i].worker, {0}, INSTANT_NEVER};
+        const struct timeline_part part = {
+            .worker = row[i].worker, .from = {0}, .until = INSTANT_NEVER};
         struct look_up what = {
             .part = &part,
             .parts = 1,
@@ -114,8 +115,10 @@ static void test_most_runs(void **state)
 static void test_runs_read_together(void **state)
 {
     struct contract *c = *state;
-    const struct timeline_part first = {0, place_minute(100), place_minute(100)};
-    const struct timeline_part second = {0, place_minute(5), place_minute(5)};
+    const struct timeline_part first = {
+        .worker = 0, .from = place_minute(100), .until = place_minute(100)};
+    const struct timeline_part second = {
+        .worker = 0, .from = place_minute(5), .until = place_minute(5)};
     struct timeline *timeline = arena_new(&c->arena, struct timeline, c->floor.workers);
     struct look_up what = {.part = &first, .parts = 1, .timeline = timeline};
     put(c, runs);
@@ -127,7 +130,8 @@ static void test_runs_read_together(void **state)
 
 static const char *all_runs(struct contract *c)
 {
-    static const struct timeline_part all = {EVERYBODY, {0}, INSTANT_NEVER};
+    static const struct timeline_part all = {
+        .worker = EVERYBODY, .from = {0}, .until = INSTANT_NEVER};
     return contract_runs(c, c->writer, &all, 1);
 }
 
@@ -166,7 +170,7 @@ static void test_write_in_order(void **state)
 static void test_long_run(void **state)
 {
     struct contract *c = *state;
-    const struct timeline_part all = {0, {0}, INSTANT_NEVER};
+    const struct timeline_part all = {.worker = 0, .from = {0}, .until = INSTANT_NEVER};
     unsigned char bytes[RUN_BYTES];
     instant mark[RUN_MARKS] = {{0}};
     struct run run = {.state = EVENT_UNKNOWN, .station = 1};
@@ -192,8 +196,8 @@ static void test_long_run(void **state)
 static void test_runs_of_strangers(void **state)
 {
     struct contract *c = *state;
-    const struct timeline_part all = {EVERYBODY, {0}, INSTANT_NEVER};
-    const struct timeline_part of_first = {0, {0}, INSTANT_NEVER};
+    const struct timeline_part all = {.worker = EVERYBODY, .until = INSTANT_NEVER};
+    const struct timeline_part of_first = {.worker = 0, .until = INSTANT_NEVER};
     struct floor no_stations = c->floor, one_worker = c->floor;
     struct look_up what = {.part = &all,
                            .parts = 1,

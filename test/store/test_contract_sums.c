@@ -63,9 +63,9 @@ static void test_buckets(void **state)
         "3@0 Sa 99 98 97",
     };
     const struct bucket_part part[] = {
-        {{0, place_window(15, 45)}, true, true},
-        {{0, place_window(0, 30)}, true, true},
-        {{3, place_window(0, 24 * 60)}, true, true},
+        {.buckets = {0, place_window(15, 45)}, .time = true, .units = true},
+        {.buckets = {0, place_window(0, 30)}, .time = true, .units = true},
+        {.buckets = {3, place_window(0, 24 * 60)}, .time = true, .units = true},
     };
     /* Sums of somebody who is not on the floor are passed over. */
     static const char *const of_workers[] = {
@@ -132,8 +132,9 @@ struct units {
     char text[100];
 };
 
-static void take_units(void *context, int worker, int station, int64_t units)
+static void take_units(void *context, size_t part, int worker, int station, int64_t units)
 {
+    (void)part;
     ((struct units *)context)->at[worker][station] += units;
 }
 
@@ -170,13 +171,13 @@ static void test_units(void **state)
     DO(c->writer, commit);
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct units units = {0};
-        struct window window[2];
-        struct look_up what = {.units = window,
-                               .unit_windows = row[i].windows,
+        struct unit_part part[2] = {0};
+        struct look_up what = {.unit = part,
+                               .units = row[i].windows,
                                .units_row = take_units,
                                .context = &units};
         for (size_t k = 0; k < row[i].windows; k++)
-            window[k] = place_window(row[i].window[k][0], row[i].window[k][1]);
+            part[k].window = place_window(row[i].window[k][0], row[i].window[k][1]);
         DO(c->reader, look_up, &c->floor, &what, &c->arena);
         if (strcmp(write_units(&units), row[i].want) != 0)
             fail_msg("%s: '%s', must be '%s'", row[i].what, units.text, row[i].want);
@@ -243,11 +244,11 @@ static void test_units_and_moments_of_strangers(void **state)
 {
     struct contract *c = *state;
     struct units counted = {0};
-    const struct window day = place_window(0, 24 * 60);
+    const struct unit_part day = {.window = place_window(0, 24 * 60)};
     const struct moment moment = {0, place_minute(20)};
     struct winner winner = {.found = true};
     struct look_up units = {
-        .units = &day, .unit_windows = 1, .units_row = take_units, .context = &counted};
+        .unit = &day, .units = 1, .units_row = take_units, .context = &counted};
     struct look_up moments = {.moment = &moment, .moments = 1, .winner = &winner};
     struct floor one_station = c->floor;
     one_station.station++; /* only Sb */
@@ -268,17 +269,19 @@ struct everything {
     struct units units;
 };
 
-static void take_units_of_all(void *context, int worker, int station, int64_t units)
+static void take_units_of_all(void *context, size_t part, int worker, int station,
+                              int64_t units)
 {
-    take_units(&((struct everything *)context)->units, worker, station, units);
+    take_units(&((struct everything *)context)->units, part, worker, station, units);
 }
 
 static void test_look_up_everything(void **state)
 {
     struct contract *c = *state;
-    const struct timeline_part part = {EVERYBODY, {0}, INSTANT_NEVER};
-    const struct bucket_part bucket = {{1, place_window(0, 60)}, true, true};
-    const struct window units = place_window(0, 60);
+    const struct timeline_part part = {.worker = EVERYBODY, .until = INSTANT_NEVER};
+    const struct bucket_part bucket = {
+        .buckets = {1, place_window(0, 60)}, .time = true, .units = true};
+    const struct unit_part units = {.window = place_window(0, 60)};
     const struct moment moment = {0, place_minute(10)};
     struct winner winner;
     struct timeline *timeline = arena_new(&c->arena, struct timeline, c->floor.workers);
@@ -292,8 +295,8 @@ static void test_look_up_everything(void **state)
                                  .bucket = &bucket,
                                  .buckets = 1,
                                  .bucket_row = take_bucket,
-                                 .units = &units,
-                                 .unit_windows = 1,
+                                 .unit = &units,
+                                 .units = 1,
                                  .units_row = take_units_of_all,
                                  .moment = &moment,
                                  .moments = 1,

@@ -210,6 +210,7 @@ static void register_floor(struct world *world)
     /* Some would run together in an identity without its escapes. */
     static const char *const worker[] = {"W2", "a|b", "a", "\xc3\x84rmel", "a\\"};
     static const char *const station[] = {"c", "b|c", "S 2"};
+    static const target_rate target[] = {{40000}, {0}, {33333}};
     str at = STR("2026-01-01T00:00:00.000Z");
 
     MUST_IN(world->name, store_begin(world->writer, &err));
@@ -221,11 +222,12 @@ static void register_floor(struct world *world)
     }
     for (size_t i = 0; i < world->stations; i++) {
         str id = str_from(station[i]);
-        MUST_IN(world->name,
-                store_add_station(
-                    world->writer,
-                    &(struct station){id, id, STR("press"), at, true, {0}, false}, &err));
+        MUST_IN(world->name, store_add_station(world->writer,
+                                               &(struct station){id, id, STR("press"), at,
+                                                                 true, target[i], false},
+                                               &err));
     }
+    MUST_IN(world->name, store_set_target(world->writer, target_of(77.777), &err));
     MUST_IN(world->name, store_set_hold(world->writer, world->model.hold, &err));
     MUST_IN(world->name, store_commit(world->writer, world->now, &err));
     struct plant plant;

@@ -406,7 +406,7 @@ class Case(unittest.TestCase):
         for worker in data["workers"]:
             self.check_worker(worker, elapsed)
         for station in data["workstations"]:
-            self.check_station(station, window["planned_ms"])
+            self.check_station(station, window["planned_ms"], window["planned_so_far_ms"])
         self.check_factory(factory, data["workers"], data["workstations"])
 
     def check_worker(self, worker, elapsed):
@@ -422,13 +422,14 @@ class Case(unittest.TestCase):
                 "absent_time_minutes": two_decimals(absent, 60000),
                 "unknown_time_minutes": two_decimals(unknown, 60000),
                 "utilization_percentage": two_decimals(100 * active, observed),
+                "utilization_of_presence_percentage": two_decimals(100 * active, active + idle),
                 "units_per_hour": per_hour(units, active)}.items():
             self.assertEqual(worker[name], value, f"{name}: {worker}")
         self.assertIn(worker["status"], ("active", "idle", "absent", "unknown"))
         self.assertEqual(worker["current_station"] is not None,
                          worker["status"] in ("active", "idle"), worker)
 
-    def check_station(self, station, planned):
+    def check_station(self, station, planned, planned_so_far):
         occupied, working = station["occupied_ms"], station["working_ms"]
         self.assertTrue(0 <= working <= occupied, station)
         units = station["total_units_produced"]
@@ -436,11 +437,17 @@ class Case(unittest.TestCase):
                 "occupancy_time_minutes": two_decimals(occupied, 60000),
                 "working_time_minutes": two_decimals(working, 60000),
                 "utilization_percentage": two_decimals(100 * working, planned),
+                "utilization_so_far_percentage": two_decimals(100 * working, planned_so_far),
                 "throughput_rate": per_hour(units, occupied)}.items():
             self.assertEqual(station[name], value, f"{name}: {station}")
         present = station["current_workers"]
         self.assertEqual(present, sorted(present))
         self.assertEqual(station["status"] == "occupied", bool(present), station)
+        self.assertIn((station["status"], station["state"]),
+                      {("occupied", "working"), ("occupied", "idle"), ("unknown", "unknown"),
+                       ("vacant", "vacant")})
+        self.assertEqual(station["target_so_far"] is None,
+                         station["attainment_percentage"] is None, station)
         self.assertIn(station["current_worker"], present or [None])
 
     def check_factory(self, factory, workers, stations):
@@ -453,6 +460,8 @@ class Case(unittest.TestCase):
         for name, value in {
                 "total_productive_time_minutes": two_decimals(active, 60000),
                 "average_production_rate": per_hour(units, active),
+                "utilization_of_presence_percentage":
+                    two_decimals(100 * active, active + sum(w["idle_ms"] for w in workers)),
                 "average_worker_utilization": two_decimals(sum(shares), len(shares))}.items():
             self.assertEqual(factory[name], value, f"{name}: {factory}")
         for name, value in {

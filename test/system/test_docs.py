@@ -64,7 +64,8 @@ class Manual(Pasting):
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
         self.assertIn("sample events removed", self.check(remove))
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
-        transfer, abroad, original, verify, read = (page.take() for _ in range(5))
+        transfer, abroad, original, verify, doctor = (page.take() for _ in range(5))
+        backup, daily, read = (page.take() for _ in range(3))
         self.check(transfer)
         self.assertTrue(os.path.getsize(f"{self.folder}/events.ndjson"))
         self.assertIn("accepted 2", self.check(abroad))
@@ -74,6 +75,10 @@ class Manual(Pasting):
             database.commit()
         self.assertIn("accepted 2", self.check(original))
         self.assertIn("no difference", self.check(verify))
+        self.assertIn("references", self.check(doctor))
+        self.assertIn("restored.db is now what monday.db holds", self.check(backup))
+        with self.serve(daily.commands):
+            self.assertTrue(os.path.isdir(f"{self.folder}/backups"))
         self.assertEqual(len(self.check(read).splitlines()), 3)
         for example in page.rest():
             self.check_not_pasted(example)

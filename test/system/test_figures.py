@@ -6,7 +6,8 @@ import threading
 import unittest
 import uuid
 
-from shopfloor import HOUR_MS, Case, Client, by_id, event, moment, ms, now, run, written
+from shopfloor import (HOUR_MS, Case, Client, by_id, event, moment, ms, now, run, two_decimals,
+                       written)
 
 MINUTE_MS = 60 * 1000
 
@@ -161,6 +162,82 @@ class Scenes(Case):
                               by_id(data["workstations"], "station_id")["S1"]["working_time_minutes"],
                               data["factory"]["total_productive_time_minutes"]):
                     self.assertEqual(value, (length + 1) / 100)
+
+    def test_state_and_since_by_hand(self):
+        """Of each moment: workers' status and since, stations' state and since, as a minute."""
+        events = ("06:00 W1 S1 working", "06:10 W1 S1 working", "06:20 W2 S1 idle",
+                  "06:30 W1 S1 idle", "06:40 W1 S2 working", "06:50 W2 S1 unknown",
+                  "07:00 W1 S2 absent")
+        moments = [  # W1, W2, S1, S2
+            ("05:59", ("unknown", None), ("unknown", None), ("vacant", None), ("vacant", None)),
+            ("06:00", ("active", "06:00"), ("unknown", None), ("working", "06:00"),
+             ("vacant", None)),
+            ("06:25", ("active", "06:00"), ("idle", "06:20"), ("working", "06:00"),
+             ("vacant", None)),
+            ("06:35", ("idle", "06:30"), ("idle", "06:20"), ("idle", "06:30"), ("vacant", None)),
+            ("06:45", ("active", "06:40"), ("idle", "06:20"), ("idle", "06:30"),
+             ("working", "06:40")),
+            ("06:55", ("active", "06:40"), ("unknown", "06:50"), ("unknown", "06:50"),
+             ("working", "06:40")),
+            ("07:30", ("absent", "07:00"), ("unknown", "06:50"), ("unknown", "06:50"),
+             ("vacant", "07:00")),
+            ("1 05:00", ("unknown", "15:00"), ("unknown", "06:50"), ("vacant", "14:50"),
+             ("vacant", "07:00")),
+            ("2 09:00", ("unknown", "1 09:00"), ("unknown", "1 09:00"), ("vacant", "1 09:00"),
+             ("vacant", "1 09:00"))]
+        with self.shop() as shop:
+            shop.keep(*events)
+            for at, *want in moments:
+                for start in ("05:00", "-1 00:00"):
+                    data = shop.metrics(start, at)
+                    workers = by_id(data["workers"], "worker_id")
+                    stations = by_id(data["workstations"], "station_id")
+                    have = [(workers[w]["status"], workers[w]["since"]) for w in ("W1", "W2")]
+                    self.assertEqual(have, [(status, since and written(since))
+                                            for status, since in want[:2]], at)
+                    self.assertEqual([stations[s]["state"] for s in ("S1", "S2")],
+                                     [state for state, since in want[2:]], at)
+
+    def test_targets_so_far_and_attainment(self):
+        early = {"name": "Early", "start": "06:00", "length_minutes": 480,
+                 "valid_from": "2025-01-01", "breaks": [{"start": "09:00", "length_minutes": 60}]}
+        with self.shop() as shop:
+            shop.post("/api/shifts", early, 201)
+            shop.put("/api/workstations/S1", {"target_units_per_hour": 30})
+            shop.put("/api/settings", {"target_units_per_hour": 90})
+            shop.keep("07:00 W1 S1 working", "08:00 W1 S1 absent", "07:30 W1 S1 +40",
+                      "07:40 W1 S2 +20", "11:00 W1 S1 +5")
+            for end, so_far, units, attainment in (("06:00", None, 0, None),
+                                                   ("08:00", 60, 40, 66.67),
+                                                   ("10:00", 90, 40, 44.44),
+                                                   ("1 00:00", 210, 45, 21.43)):
+                data = shop.metrics("00:00", end)
+                self.check_figures(data)
+                station = by_id(data["workstations"], "station_id")["S1"]
+                self.assertEqual((station["target_so_far"], station["units_so_far"],
+                                  station["attainment_percentage"]), (so_far, units, attainment))
+                factory = data["factory"]
+                self.assertEqual(factory["target_so_far"], so_far and 3 * so_far)
+                other = by_id(data["workstations"], "station_id")["S2"]
+                self.assertIsNone(other["target_so_far"])
+                self.assertIsNone(other["attainment_percentage"])
+
+    def test_units_that_are_yet_to_come_reach_no_target(self):
+        with self.shop() as shop:
+            shop.put("/api/workstations/S1", {"target_units_per_hour": 60})
+            last, next_ = now(minutes=-5), now(minutes=4)
+            for at, units in ((last, 7), (next_, 100)):
+                shop.keep(event(f"00:00 W1 S1 +{units}", timestamp=written(at)))
+            start, end = now(hours=-3), now(hours=2)
+            data = shop.metrics(start, end)
+            station = by_id(data["workstations"], "station_id")["S1"]
+            self.assertEqual((station["total_units_produced"], station["units_so_far"]), (107, 7))
+            window = data["window"]
+            self.assertEqual(window["planned_so_far_ms"], window["elapsed_ms"])
+            self.assertEqual(window["planned_ms"], 5 * HOUR_MS)
+            self.assertEqual(station["attainment_percentage"],
+                             two_decimals(100 * 7 * HOUR_MS, 60 * window["planned_so_far_ms"]))
+            self.assertEqual(data["factory"]["units_so_far"], 7)
 
     def test_targets_are_kept_to_the_thousandth(self):
         with self.shop() as shop:

@@ -71,7 +71,7 @@ class Series(Case):
                 if kind == "worker":
                     self.check_worker(each, each["elapsed_ms"])
                 elif kind == "station":
-                    self.check_station(each, each["planned_ms"])
+                    self.check_station(each, each["planned_ms"], each["planned_so_far_ms"])
                 moment_of = moment(each["start_time"])
                 if each is not series[0]:
                     self.assertEqual((moment_of.minute, moment_of.second), (0, 0))

@@ -156,29 +156,32 @@ bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct er
     return true;
 }
 
-/* Of two windows, or of one (`b` NULL): a window whose ends are NULL has no events. */
+/* Of so many parts at a time; a window whose ends are NULL has no events. */
+enum { UNIT_PARTS = 3 };
+
 static bool look_up_units(struct db *db, const struct floor *floor,
-                          const struct window *a, const struct window *b,
-                          const struct look_up *what, struct error *err)
+                          const struct look_up *what, size_t first, struct error *err)
 {
     static const char sql[] =
-        "WITH part (a, b) AS (VALUES (?1, ?2), (?3, ?4))"
-        "SELECT worker_id, workstation_id, count FROM part CROSS JOIN events"
+        "WITH part (n, a, b) AS (VALUES (0, ?1, ?2), (1, ?3, ?4), (2, ?5, ?6))"
+        "SELECT worker_id, workstation_id, count, n FROM part CROSS JOIN events"
         " WHERE timestamp >= a AND timestamp < b AND event_type = 'product_count'"
         " AND NOT voided";
     CLEANUP(statement_done) struct statement *rows = NULL;
-    char text[4][INSTANT_TEXT];
+    char text[2 * UNIT_PARTS][INSTANT_TEXT];
     bool row;
     if (!db_use(db, sql, &rows, err))
         return false;
-    statement_text(rows, 1, instant_format(a->start, text[0]));
-    statement_text(rows, 2, instant_format(a->end, text[1]));
-    if (b) {
-        statement_text(rows, 3, instant_format(b->start, text[2]));
-        statement_text(rows, 4, instant_format(b->end, text[3]));
-    } else {
-        statement_null(rows, 3);
-        statement_null(rows, 4);
+    for (size_t i = 0; i < UNIT_PARTS; i++) {
+        const struct unit_part *part = &what->unit[first + i];
+        int at = 2 * (int)i + 1;
+        if (first + i < what->units) {
+            statement_text(rows, at, instant_format(part->window.start, text[at - 1]));
+            statement_text(rows, at + 1, instant_format(part->window.end, text[at]));
+        } else {
+            statement_null(rows, at);
+            statement_null(rows, at + 1);
+        }
     }
     for (;;) {
         if (!statement_step(rows, &row, err))
@@ -188,19 +191,17 @@ static bool look_up_units(struct db *db, const struct floor *floor,
         int worker = floor_worker(floor, column_text(rows, 0), 0);
         int station = floor_station(floor, column_text(rows, 1), 0);
         if (worker >= 0 && station >= 0)
-            what->units_row(what->context, worker, station, column_int(rows, 2));
+            what->units_row(what->context, first + (size_t)column_int(rows, 3), worker,
+                            station, column_int(rows, 2));
     }
 }
 
 bool sqlite_look_up_units(struct db *db, const struct floor *floor,
                           const struct look_up *what, struct error *err)
 {
-    for (size_t i = 0; i < what->unit_windows; i += 2) {
-        bool two = i + 1 < what->unit_windows;
-        if (!look_up_units(db, floor, &what->units[i], two ? &what->units[i + 1] : NULL,
-                           what, err))
+    for (size_t first = 0; first < what->units; first += UNIT_PARTS)
+        if (!look_up_units(db, floor, what, first, err))
             return false;
-    }
     return true;
 }
 

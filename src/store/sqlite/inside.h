@@ -11,7 +11,7 @@ struct json_node;
 struct json_out;
 
 /* So many parts of sums are read by one statement. */
-enum { READ_PARTS = 2 * ROLLUP_PARTS };
+enum { READ_PARTS = 3 * ROLLUP_PARTS };
 
 struct sqlite {
     struct backend backend; /* must be first */
@@ -55,10 +55,21 @@ void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
 
 /* schema.c */
 bool sqlite_check_version(struct db *db, struct error *err);
+/* Of any version that this program knows? ERROR_INVALID, ERROR_CONFLICT. */
+bool sqlite_check_made_here(struct db *db, struct error *err);
 /* Is there a file with something in it at `path`, and no write-ahead log beside it? */
 bool sqlite_lacks_log(const char *path);
 bool sqlite_migrate(struct backend *backend, const struct migration_progress *progress,
                     enum migration *done, struct error *err);
+
+/* examine.c */
+bool sqlite_examine(const char *address, examiner *examine, void *context,
+                    struct error *err);
+
+/* backup.c */
+bool sqlite_back_up(const char *address, const char *path, struct error *err);
+bool sqlite_put_back(const char *path, const char *address, struct arena *arena,
+                     str *replaced, struct error *err);
 
 /* identity.c */
 /* In a migration: give events whose uuid was derived the one that is derived now, in

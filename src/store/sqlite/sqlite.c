@@ -144,7 +144,7 @@ static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
     struct sqlite *sqlite = (struct sqlite *)backend;
     return (!what->parts || sqlite_look_up_runs(sqlite->db, floor, what, arena, err)) &&
            (!what->buckets || sqlite_look_up_sums(sqlite, floor, what, err)) &&
-           (!what->unit_windows || sqlite_look_up_units(sqlite->db, floor, what, err)) &&
+           (!what->units || sqlite_look_up_units(sqlite->db, floor, what, err)) &&
            (!what->moments ||
             sqlite_look_up_winners(sqlite->db, floor, what, arena, err));
 }
@@ -178,6 +178,9 @@ const struct backend_kind backend_sqlite = {
     .unlock = sqlite_unlock,
     .open = sqlite_open,
     .close = sqlite_close,
+    .examine = sqlite_examine,
+    .back_up = sqlite_back_up,
+    .put_back = sqlite_put_back,
     .statements = sqlite_statements,
     .migrate = sqlite_migrate,
     .begin = sqlite_begin,

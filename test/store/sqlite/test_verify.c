@@ -210,10 +210,12 @@ static void test_others_go_on(void **state)
                                   place->now};
     place_send(place, signs);
     MUST(store_plant(place->writer, &arena, &plant, &err));
-    MUST(store_totals(place->writer, &plant, window, place->now, &arena, &before, &err));
+    MUST(store_totals(place->writer, &plant, window, place->now, SINCE_ALL, &arena,
+                      &before, &err));
     raw_sql(place, "UPDATE runs SET state = 'dancing' WHERE worker_id = 'W1'");
     place_send(place, "2W@60");
-    MUST(store_totals(place->writer, &plant, window, place->now, &arena, &after, &err));
+    MUST(store_totals(place->writer, &plant, window, place->now, SINCE_ALL, &arena,
+                      &after, &err));
     int w1 = floor_worker(&plant.floor, STR("W1"), 0);
     int w2 = floor_worker(&plant.floor, STR("W2"), 0);
     assert_false(before.damaged[w1] || after.damaged[w2]);
