@@ -112,7 +112,12 @@ function figureColumns({ t, numbers, figure }: Words): StationColumn[] {
             ),
         },
         number('working', t('stations.working'), ({ figures }) => figures.working_ms, figure.hours),
-        number('occupancy', t('figure.occupancy'), ({ figures }) => figures.occupied_ms, figure.hours),
+        number(
+            'occupancy',
+            t('figure.occupancy'),
+            ({ figures }) => figures.occupied_ms,
+            figure.hours,
+        ),
         number(
             'units',
             t('figure.units'),

@@ -52,7 +52,7 @@ function Damaged() {
 export function Detail(props: DetailProps) {
     const { of, figures, shown, note, missing, where, facts, children } = props;
     const { open } = useWindow();
-    useTitle(shown?.name ?? note);
+    useTitle(shown?.name ?? (figures.data ? missing : note));
     if (figures.data && !shown) return <NotThere title={missing} />;
     const window = figures.data?.window ?? null;
     return (

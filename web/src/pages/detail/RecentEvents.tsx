@@ -106,7 +106,10 @@ function Pager({ answer, cursors, go }: PagerProps) {
     const next = answer.previous ? null : (answer.data?.next_cursor ?? null);
     if (cursors.at === '' && next === null && !answer.previous) return null;
     return (
-        <nav aria-label={t('recent.pages')} className="flex justify-end gap-2 px-4 py-2">
+        <nav
+            aria-label={t('recent.pages')}
+            className="flex justify-end gap-2 px-4 py-2 print:hidden"
+        >
             <Button disabled={cursors.at === ''} onClick={() => go(back(cursors))}>
                 <ChevronLeft aria-hidden />
                 {t('recent.newer')}

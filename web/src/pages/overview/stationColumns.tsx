@@ -63,7 +63,7 @@ function whatColumns({ words, href, workers, window, open }: StationColumnsOf): 
         {
             id: 'name',
             title: t('term.station'),
-            width: 10.3,
+            width: 10,
             by: ({ name }) => name,
             cell: ({ station_id: id, name, active }) => (
                 <Name
@@ -143,7 +143,7 @@ function figureColumns({ words, targets, window }: StationColumnsOf): StationCol
     const reached = (station: StationFigures) =>
         attainment(station, targets.get(station.station_id), window);
     return [
-        column('occupancy', t('figure.occupancy'), 6, (of) => of.occupied_ms, figure.hours),
+        column('occupancy', t('figure.occupancy'), 5.9, (of) => of.occupied_ms, figure.hours),
         {
             id: 'utilization',
             title: t('figure.utilization'),
@@ -157,7 +157,7 @@ function figureColumns({ words, targets, window }: StationColumnsOf): StationCol
         },
         column('units', t('figure.units'), 4.6, (of) => of.total_units_produced, figure.units),
         column('attainment', t('figure.attainment'), 6, reached, figure.percent),
-        column('throughput', t('figure.throughput'), 6.8, rateOf, figure.perHour),
+        column('throughput', t('figure.throughput'), 7.1, rateOf, figure.perHour),
     ];
 }
 
