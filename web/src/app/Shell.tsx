@@ -36,7 +36,7 @@ function SkipLink() {
     );
 }
 
-const WIDTH = 'mx-auto w-full max-w-[3400px] px-3 sm:px-4';
+const WIDTH = 'w-full px-3 sm:px-4';
 
 function TopBar() {
     const { t } = useI18n();

@@ -1,5 +1,6 @@
 /* Parts of a table. On a narrow screen it scrolls sideways inside its own box, with the first
- * column staying in sight. */
+ * column staying in sight, or each row is a card (theme.css). Roles are said, as cells that are
+ * laid out otherwise lose them. */
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { cx } from './cx';
@@ -18,9 +19,18 @@ export function TableBox({ label, children }: { label: string; children: ReactNo
     );
 }
 
-export function Table({ className, ...props }: ComponentProps<'table'>) {
+export interface TableProps extends ComponentProps<'table'> {
+    /** On a phone a row is a card. */
+    cards?: boolean;
+}
+
+export function Table({ cards, className, ...props }: TableProps) {
     return (
-        <table className={cx('w-full border-separate border-spacing-0', className)} {...props} />
+        <table
+            role="table"
+            className={cx('w-full border-separate border-spacing-0', cards && 'cards', className)}
+            {...props}
+        />
     );
 }
 
@@ -29,13 +39,17 @@ export interface CellProps extends ComponentProps<'td'> {
     numeric?: boolean;
     /** Stays when the table is scrolled sideways. */
     sticky?: boolean;
+    /** What it is, where its row is a card. */
+    label?: string;
 }
 
 const STICKY = 'sticky left-0 z-[1] bg-surface print:static';
 
-export function Td({ numeric, sticky, className, ...props }: CellProps) {
+export function Td({ numeric, sticky, label, className, ...props }: CellProps) {
     return (
         <td
+            role="cell"
+            data-label={label}
             className={cx(
                 'h-9 border-b border-line px-2 py-1 first:pl-4 last:pr-4',
                 numeric && 'text-right whitespace-nowrap',
@@ -48,7 +62,7 @@ export function Td({ numeric, sticky, className, ...props }: CellProps) {
 }
 
 export function Tr({ className, ...props }: ComponentProps<'tr'>) {
-    return <tr className={cx('group hover:bg-sunken', className)} {...props} />;
+    return <tr role="row" className={cx('group hover:bg-sunken', className)} {...props} />;
 }
 
 export interface ThProps extends Omit<ComponentProps<'th'>, 'onClick'> {
@@ -81,7 +95,7 @@ export function Th({ numeric, sticky, sorted, onSort, className, children, ...pr
                     type="button"
                     onClick={onSort}
                     className={cx(
-                        'control inline-flex min-h-7 items-center gap-1 rounded hover:text-ink',
+                        'control inline-flex min-h-7 items-center gap-0.5 rounded hover:text-ink',
                         numeric && 'flex-row-reverse',
                         sorted && 'text-ink',
                     )}

@@ -96,6 +96,7 @@ function figureColumns({ t, numbers, figure }: Words): StationColumn[] {
             id: 'utilization',
             title: t('figure.utilization'),
             width: 13,
+            inCard: 'wide',
             numeric: true,
             by: utilizationOf,
             cell: (row) => (
@@ -167,6 +168,7 @@ function lostColumns({ t, figure }: Words): StationColumn[] {
             id: 'parts',
             title: t('stations.parts'),
             width: 16,
+            inCard: 'wide',
             by: ({ time }) => time && time.working_ms,
             cell: ({ time }) => <Parts time={time} />,
         },

@@ -58,10 +58,10 @@ function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
                     {event.voided && <Badge look="warn">{t('recent.voided')}</Badge>}
                 </span>
             </Td>
-            <Td>
+            <Td label={t(ofWorker ? 'term.station' : 'term.worker')}>
                 <Other event={event} ofWorker={ofWorker} />
             </Td>
-            <Td numeric className="max-sm:hidden">
+            <Td numeric label={t('recent.confidence')}>
                 {figure.confidence(event.confidence)}
             </Td>
         </Tr>
@@ -74,15 +74,13 @@ function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
     if (events.length === 0) return <EmptyState title={t('recent.none')} />;
     return (
         <TableBox label={t('recent.title')}>
-            <Table>
+            <Table cards>
                 <thead>
                     <tr>
                         <Th>{t('recent.time')}</Th>
                         <Th>{t('recent.event')}</Th>
                         <Th>{t(ofWorker ? 'term.station' : 'term.worker')}</Th>
-                        <Th numeric className="max-sm:hidden">
-                            {t('recent.confidence')}
-                        </Th>
+                        <Th numeric>{t('recent.confidence')}</Th>
                     </tr>
                 </thead>
                 <tbody>

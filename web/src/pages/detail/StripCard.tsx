@@ -34,7 +34,7 @@ function StripTable({
     const head = 'sticky top-0 bg-surface';
     return (
         <div role="region" aria-label={label} tabIndex={0} className="max-h-80 overflow-auto">
-            <Table>
+            <Table cards>
                 {pieces.length > ROWS && (
                     <caption className="p-2 text-left text-muted">
                         {t('strip.more', {
@@ -57,13 +57,19 @@ function StripTable({
                 <tbody>
                     {latest.map(({ start, end, state, with: other }) => (
                         <Tr key={start}>
-                            <Td className="whitespace-nowrap">{times.dateTimeExact(start)}</Td>
-                            <Td className="whitespace-nowrap">{times.dateTimeExact(end)}</Td>
-                            <Td numeric>{durationExact(end - start)}</Td>
-                            <Td>
+                            <Td label={t('strip.from')} className="whitespace-nowrap">
+                                {times.dateTimeExact(start)}
+                            </Td>
+                            <Td label={t('strip.to')} className="whitespace-nowrap">
+                                {times.dateTimeExact(end)}
+                            </Td>
+                            <Td numeric label={t('strip.duration')}>
+                                {durationExact(end - start)}
+                            </Td>
+                            <Td label={t('strip.state')}>
                                 <StateMark state={state} />
                             </Td>
-                            <Td>{other}</Td>
+                            <Td label={withLabel}>{other}</Td>
                         </Tr>
                     ))}
                 </tbody>

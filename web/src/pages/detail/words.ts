@@ -54,7 +54,7 @@ export const useWords = pageWords({
         'detail.now': 'Jetzt',
         'detail.atEnd': 'Am Ende des Zeitraums',
         'detail.where': 'An',
-        'detail.lasts': 'seit {time}',
+        'detail.lasts': '{time} lang',
         'detail.andAbsent': 'und abwesend {time}',
         'detail.figures': 'Kennzahlen des Zeitraums',
         'detail.planned': 'von {time} Planzeit',

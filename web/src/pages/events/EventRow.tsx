@@ -109,18 +109,20 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
                         )}
                     </span>
                 </Td>
-                <Td>
+                <Td label={t('term.worker')}>
                     <Struck voided={voided}>
                         <Named path="/workers" id={event.worker_id} name={workerName} />
                     </Struck>
                 </Td>
-                <Td>
+                <Td label={t('term.station')}>
                     <Struck voided={voided}>
                         <Named path="/workstations" id={event.workstation_id} name={stationName} />
                     </Struck>
                 </Td>
-                <Td numeric>{figure.confidence(event.confidence)}</Td>
-                <Td className="max-md:hidden">
+                <Td numeric label={t('events.sure')}>
+                    {figure.confidence(event.confidence)}
+                </Td>
+                <Td label={t('events.camera')} className="max-md:hidden">
                     <span className="text-muted">{event.camera_id ?? '–'}</span>
                 </Td>
                 <Td className="text-right">

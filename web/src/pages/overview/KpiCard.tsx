@@ -93,7 +93,11 @@ export function KpiCard(props: KpiCardProps) {
         <Card className={cx(FRAME, className)} aria-label={label}>
             <div className="flex h-5 items-center gap-1.5 whitespace-nowrap">
                 <h2 className="label-caps">{label}</h2>
-                {open && <span className="truncate text-xs text-muted">{t('window.soFar')}</span>}
+                {open && (
+                    <span className="truncate text-xs text-muted max-sm:hidden">
+                        {t('window.soFar')}
+                    </span>
+                )}
                 {behind && value !== null && <Details label={label} behind={behind} />}
             </div>
             <p className="flex h-9 items-baseline gap-1.5 whitespace-nowrap print:h-auto print:flex-wrap">

@@ -63,7 +63,7 @@ function whatColumns({ words, href, workers, window, open }: StationColumnsOf): 
         {
             id: 'name',
             title: t('term.station'),
-            width: 10,
+            width: 9.7,
             by: ({ name }) => name,
             cell: ({ station_id: id, name, active }) => (
                 <Name
@@ -143,12 +143,12 @@ function figureColumns({ words, targets, window }: StationColumnsOf): StationCol
     const reached = (station: StationFigures) =>
         attainment(station, targets.get(station.station_id), window);
     return [
-        column('occupancy', t('figure.occupancy'), 5.9, (of) => of.occupied_ms, figure.hours),
+        column('occupancy', t('figure.occupancy'), 6.6, (of) => of.occupied_ms, figure.hours),
         {
             id: 'utilization',
             title: t('figure.utilization'),
             numeric: true,
-            width: 7.5,
+            width: 7.2,
             inCard: 'wide',
             by: (station) => stationUtilization(station, window) ?? undefined,
             cell: (station) => (
