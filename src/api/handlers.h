@@ -12,6 +12,8 @@ route_handler api_post_event, api_post_batch;
 route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
 /* metrics.c */
 route_handler api_metrics, api_series;
+/* analysis.c */
+route_handler api_losses, api_bottleneck;
 /* timeline.c */
 route_handler api_timeline;
 /* registers.c */

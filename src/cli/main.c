@@ -1,5 +1,6 @@
 /* main.c - the table of commands. */
 #include "cli/arguments.h"
+#include "cli/manual.h"
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -275,7 +276,7 @@ static bool list_those_of(const char *word, FILE *out)
         if (!any)
             fprintf(out, "Usage: shopfloor %s COMMAND FILE\n\nCommands:\n", word);
         any = true;
-        fprintf(out, "  %-12s %s\n", commands[i].name, commands[i].summary);
+        fprintf(out, "  %-14s %s\n", commands[i].name, commands[i].summary);
     }
     return any;
 }
@@ -287,9 +288,11 @@ static int show_help(void)
            "productivity of workers, workstations and the factory.\n\n"
            "Commands:\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  %-12s %s\n", commands[i].name, commands[i].summary);
-    printf("  %-12s show the version\n  %-12s show this help, or that of a command\n\n",
-           "version", "help");
+        printf("  %-14s %s\n", commands[i].name, commands[i].summary);
+    printf("  %-14s show the version\n  %-14s show this help, or that of a command\n"
+           "  %-14s write the manual page, for man\n"
+           "  %-14s write what a shell, bash, reads to complete words\n\n",
+           "version", "help", "manual", "completion");
     printf(
         "Examples:\n"
         "  shopfloor serve\n"
@@ -341,6 +344,20 @@ static int run(const struct command *command, int argc, char **argv)
     return status;
 }
 
+/* The tables above, for other programs: "manual" for man(1), "completion bash". */
+static int show_tables(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "manual") == 0)
+        manual_page(commands, COMMANDS, stdout);
+    else if (argc == 3 && strcmp(argv[1], "completion") == 0 &&
+             strcmp(argv[2], "bash") == 0)
+        manual_completion(commands, COMMANDS, stdout);
+    else
+        return complain(EXIT_USAGE, "want 'shopfloor manual' or 'shopfloor completion "
+                                    "bash'");
+    return EXIT_GOOD;
+}
+
 int main(int argc, char **argv)
 {
     /* A database that has reached its limit of size is an error of that write, not the
@@ -355,6 +372,8 @@ int main(int argc, char **argv)
     }
     if (is_one_of(word, "help", "--help", "-h"))
         return argc > 2 ? show_help_of(argv + 2, argc - 2) : show_help();
+    if (strcmp(word, "manual") == 0 || strcmp(word, "completion") == 0)
+        return show_tables(argc, argv);
     int words;
     const struct command *command = find(argv + 1, argc - 1, &words);
     if (command)

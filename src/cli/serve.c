@@ -7,6 +7,7 @@
  */
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/service.h"
 #include "cli/signals.h"
 
 #include "api/app.h"
@@ -248,6 +249,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     if (!start(&serving, err))
         return false;
     log_listening(&serving);
+    service_ready(server_address(serving.app.server));
     while (!signals_wait(invocation, &waited, &current))
         ;
     return true;

@@ -108,6 +108,9 @@ struct look_up {
     /* ERROR_LIMIT: there are more runs than this. A run that lies in two parts may be
      * counted twice. 0: no bound. */
     size_t most_runs;
+    /* The repeats of runs whose gap is no longer than this may be left out: the caller
+     * does not unpack them. 0: all are wanted. */
+    span unpacked;
     bool *damaged; /* one a worker, set where a row was passed over; may be NULL */
 
     /* Sums of the buckets that begin in these parts: bucket_row() for each row of each
