@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from './harness.mjs';
 import { API_MORNING, EIGHT_DAYS, MONDAY, MORNING } from './monday.mjs';
 import { settled } from './pages.mjs';
-import { card, chartOf, count, hours, percent, rowsOf } from './reading.mjs';
+import { card, chartOf, count, hours, percent, rate, rowsOf } from './reading.mjs';
 
 const PAGE = `/analytics?${MORNING}`;
 const series = async (shop, bucket) =>
@@ -129,8 +129,8 @@ test('stations are compared by the API’s figures', { shared: MONDAY }, async (
       hours(one.working_ms),
       hours(one.occupied_ms),
       count(one.total_units_produced),
-      one.occupied_ms > 0 ? one.throughput_rate.toFixed(1) : '–',
-      one.station_id === 'S1' ? '15.0' : '–',
+      one.occupied_ms > 0 ? rate(one.throughput_rate) : '–',
+      one.station_id === 'S1' ? rate(15) : '–',
       one.attainment_percentage === null ? '–' : percent(one.attainment_percentage),
     ]),
   );

@@ -32,7 +32,7 @@ export interface UnitsCardProps<P extends Part> {
 }
 
 function useReached<P extends Part>({ answer, target }: UnitsCardProps<P>) {
-    const { t, numbers } = useWords();
+    const { t, numbers, figure } = useWords();
     const parts = answer.data?.series;
     if (!parts || !target) return null;
     const so_far = reached(parts, target);
@@ -41,7 +41,7 @@ function useReached<P extends Part>({ answer, target }: UnitsCardProps<P>) {
     const vars = {
         units: numbers.count(so_far.units),
         target: numbers.count(so_far.target),
-        percent: numbers.percent(percent),
+        percent: figure.percent(percent),
         rate: numbers.decimal(target, 1),
     };
     return <span title={t('trend.reachedTitle', vars)}>{t('trend.reached', vars)}</span>;

@@ -42,7 +42,7 @@ function rowsOf(view: BottleneckView): Row[] {
 }
 
 function Headline({ view, rows }: { view: BottleneckView; rows: Row[] }) {
-    const { t, numbers, times, figure } = useWords();
+    const { t, times, figure } = useWords();
     const { current, open, window, lanes } = view;
     const most = rows[0];
     const now = current && {
@@ -61,7 +61,7 @@ function Headline({ view, rows }: { view: BottleneckView; rows: Row[] }) {
                 <p className={open ? 'text-muted' : 'text-base font-medium'}>
                     {t('bottleneck.most', {
                         station: most.name,
-                        percent: numbers.percent(most.sole + most.shifting),
+                        percent: figure.percent(most.sole + most.shifting),
                     })}
                 </p>
             )}
@@ -93,7 +93,7 @@ function Key({ d }: { d: string }) {
 }
 
 function Rows({ rows }: { rows: Row[] }) {
-    const { t, numbers } = useWords();
+    const { t, figure } = useWords();
     const href = useHref();
     return (
         <TableBox label={t('bottleneck.title')}>
@@ -125,8 +125,8 @@ function Rows({ rows }: { rows: Row[] }) {
                             <Td className="max-sm:hidden">
                                 <Strip {...row.course} />
                             </Td>
-                            <Td numeric>{numbers.percent(row.sole)}</Td>
-                            <Td numeric>{numbers.percent(row.shifting)}</Td>
+                            <Td numeric>{figure.percent(row.sole)}</Td>
+                            <Td numeric>{figure.percent(row.shifting)}</Td>
                         </Tr>
                     ))}
                 </tbody>
@@ -158,7 +158,7 @@ function Found({ view }: { view: BottleneckView }) {
 }
 
 export function BottleneckCard({ query }: { query: WindowQuery | null }) {
-    const { t, numbers } = useWords();
+    const { t, figure } = useWords();
     const id = useId();
     const answer = useBottlenecks(query);
     const view = answer.data;
@@ -170,9 +170,7 @@ export function BottleneckCard({ query }: { query: WindowQuery | null }) {
                 title={t('bottleneck.title')}
                 note={
                     none ? (
-                        <Wrapped>
-                            {t('bottleneck.none', { percent: numbers.percent(none) })}
-                        </Wrapped>
+                        <Wrapped>{t('bottleneck.none', { percent: figure.percent(none) })}</Wrapped>
                     ) : undefined
                 }
             />

@@ -20,8 +20,7 @@ export const LOSS_STATE: Record<Loss, State> = {
 };
 
 function Row({ row, largest }: { row: ParetoRow; largest: number }) {
-    const { t, numbers, figure } = useWords();
-    const percent = (value: number | null) => (value === null ? '–' : numbers.percent(value));
+    const { t, figure } = useWords();
     return (
         <Tr>
             <Td className="h-auto py-2">
@@ -43,9 +42,9 @@ function Row({ row, largest }: { row: ParetoRow; largest: number }) {
                 />
             </Td>
             <Td numeric>{figure.hours(row.ms)}</Td>
-            <Td numeric>{percent(row.share)}</Td>
+            <Td numeric>{figure.percent(row.share)}</Td>
             <Td numeric className="text-muted">
-                {percent(row.cumulative)}
+                {figure.percent(row.cumulative)}
             </Td>
         </Tr>
     );

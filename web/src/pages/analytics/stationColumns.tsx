@@ -67,7 +67,7 @@ function nameColumn({ t }: Words, href: (path: string) => string): StationColumn
     };
 }
 
-function figureColumns({ t, numbers, figure }: Words): StationColumn[] {
+function figureColumns({ t, figure }: Words): StationColumn[] {
     const number = (
         id: string,
         title: string,
@@ -107,7 +107,7 @@ function figureColumns({ t, numbers, figure }: Words): StationColumn[] {
                         className="min-w-0 flex-1"
                     />
                     <span className="w-[7ch] shrink-0 text-right">
-                        {numbers.percent(utilizationOf(row))}
+                        {figure.percent(utilizationOf(row))}
                     </span>
                 </span>
             ),
@@ -123,7 +123,7 @@ function figureColumns({ t, numbers, figure }: Words): StationColumn[] {
             'units',
             t('figure.units'),
             ({ figures }) => figures.total_units_produced,
-            numbers.count,
+            figure.units,
         ),
         number(
             'throughput',
@@ -131,10 +131,10 @@ function figureColumns({ t, numbers, figure }: Words): StationColumn[] {
             /* Per occupied hour: where there is none, there is no rate. */
             ({ figures: { total_units_produced, occupied_ms } }) =>
                 perHour(total_units_produced, occupied_ms) ?? undefined,
-            numbers.rate,
+            figure.perHour,
         ),
-        number('target', t('figure.target'), ({ target }) => target ?? undefined, numbers.rate),
-        number('ofTarget', t('stations.ofTarget'), ofTarget, numbers.percent),
+        number('target', t('figure.target'), ({ target }) => target ?? undefined, figure.perHour),
+        number('ofTarget', t('stations.ofTarget'), ofTarget, figure.percent),
     ];
 }
 

@@ -122,7 +122,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
                 <Td numeric label={t('events.sure')}>
                     {figure.confidence(event.confidence)}
                 </Td>
-                <Td label={t('events.camera')} className="max-md:hidden">
+                <Td className="max-md:!hidden">
                     <span className="text-muted">{event.camera_id ?? '–'}</span>
                 </Td>
                 <Td className="text-right">
