@@ -101,3 +101,18 @@ for (const locale of ['en-GB', 'de-DE'])
       .evaluate((one) => one.getBoundingClientRect().bottom);
     assert.ok(last > 1920 - 60, `the tiles end at ${last}`);
   });
+
+test('no table on a phone is scrolled sideways', { shared: true }, async ({ open }) => {
+  const paths = ['stations', 'shifts'].map((tab) => `/settings?tab=${tab}`);
+  for (const path of [...PAGES.map((page) => page.path), ...paths]) {
+    const page = await open(path, { size: 'phone', hasTouch: true, isMobile: true });
+    const wide = await page
+      .locator('table')
+      .evaluateAll((all) =>
+        all
+          .map(({ parentElement: box }) => box.scrollWidth - box.clientWidth)
+          .filter((more) => more > 0),
+      );
+    assert.deepEqual(wide, [], path);
+  }
+});

@@ -31,6 +31,13 @@ export interface UnitsCardProps<P extends Part> {
     className?: string;
 }
 
+function isOver(parts: readonly Part[]): boolean {
+    return parts.every(
+        ({ start_time, end_time, elapsed_ms }) =>
+            elapsed_ms >= Date.parse(end_time) - Date.parse(start_time),
+    );
+}
+
 function useReached<P extends Part>({ answer, target }: UnitsCardProps<P>) {
     const { t, numbers, figure } = useWords();
     const parts = answer.data?.series;
@@ -44,7 +51,8 @@ function useReached<P extends Part>({ answer, target }: UnitsCardProps<P>) {
         percent: figure.percent(percent),
         rate: numbers.decimal(target, 1),
     };
-    return <span title={t('trend.reachedTitle', vars)}>{t('trend.reached', vars)}</span>;
+    const text = t(isOver(parts) ? 'trend.reached' : 'trend.reachedSoFar', vars);
+    return <span title={t('trend.reachedTitle', vars)}>{text}</span>;
 }
 
 function NoTarget() {

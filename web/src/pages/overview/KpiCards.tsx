@@ -98,7 +98,7 @@ interface Around {
 
 /* What stands beside a figure, and behind it. The utilization and the idle time of the original
  * count absence as idle. */
-function useAround(figures: Figures): Partial<Record<Kpi, Around>> {
+function useAround(figures: Figures, open: boolean): Partial<Record<Kpi, Around>> {
     const { t, figure } = useWords();
     const target = useSettings().data?.target_units_per_hour;
     const { factory, workers, window } = figures;
@@ -116,12 +116,15 @@ function useAround(figures: Figures): Partial<Record<Kpi, Around>> {
                 ? {
                       note: t('overview.ofTarget', { percent: figure.percent(reached) }),
                       behind: [
-                          { label: t('overview.soFar'), value: figure.units(factory.units_so_far) },
                           {
-                              label: t('overview.targetSoFar'),
+                              label: t(open ? 'overview.soFar' : 'figure.units'),
+                              value: figure.units(factory.units_so_far),
+                          },
+                          {
+                              label: t(open ? 'overview.targetSoFar' : 'figure.target'),
                               value: figure.units(wanted(target, window.planned_so_far_ms)),
                           },
-                          { label: t('overview.attainment'), value: figure.percent(reached) },
+                          { label: t('figure.attainment'), value: figure.percent(reached) },
                       ],
                   }
                 : {},
@@ -149,7 +152,7 @@ export function KpiCards({ figures, chosen }: KpiCardsProps) {
     const { t, times } = words;
     const { factory, window } = figures;
     const comparison = useComparison(chosen.choice, window, times.zone, chosen.open);
-    const around = useAround(figures);
+    const around = useAround(figures, chosen.open);
     const buckets = useSeries(chosen.query, bucketOf(window)).data?.series ?? [];
 
     function card(kpi: Kpi, index: number) {

@@ -13,23 +13,28 @@ import { Trends } from '../detail/Trends';
 import { useNames } from '../detail/useNames';
 import { useWords, type Words } from '../detail/words';
 
-function factsOf(
-    station: StationFigures,
-    window: FiguresWindow,
-    target: number | null | undefined,
-    { t, figure }: Words,
-): Fact[] {
+interface About {
+    station: StationFigures;
+    window: FiguresWindow;
+    target: number | null | undefined;
+    /** The window has not ended. */
+    open: boolean;
+}
+
+function factsOf({ station, window, target, open }: About, { t, figure }: Words): Fact[] {
     const rate = perHour(station.total_units_produced, station.occupied_ms);
     const reached = attainment(station, target, window);
     const targetNote =
         reached === null
             ? t('detail.perPlanned')
-            : t('detail.attained', { percent: figure.percent(reached) });
+            : t(open ? 'detail.attainedSoFar' : 'detail.attained', {
+                  percent: figure.percent(reached),
+              });
     return [
         {
             label: t('figure.utilization'),
             value: figure.percent(stationUtilization(station, window)),
-            note: t('detail.utilizationStation'),
+            note: t(open ? 'detail.utilizationStationSoFar' : 'detail.utilizationStation'),
         },
         { label: t('figure.units'), value: figure.units(station.total_units_produced) },
         {
@@ -79,7 +84,7 @@ function useTarget(id: string): number | null | undefined {
 function StationPage({ id }: { id: string }) {
     const words = useWords();
     const { t } = words;
-    const { query } = useWindow();
+    const { query, open } = useWindow();
     const nameOf = useNames().worker;
     const figures = useMetrics(query);
     const station = figures.data?.workstations.find(({ station_id }) => station_id === id);
@@ -95,7 +100,9 @@ function StationPage({ id }: { id: string }) {
             note={station?.type ? `${id} · ${station.type}` : id}
             missing={t('detail.noStation', { id })}
             where={station && <Who ids={station.current_workers} />}
-            facts={({ window }) => (station ? factsOf(station, window, target, words) : [])}
+            facts={({ window }) =>
+                station ? factsOf({ station, window, target, open }, words) : []
+            }
         >
             <StripCard
                 answer={useStationLanes(asked, of)}
@@ -111,7 +118,7 @@ function StationPage({ id }: { id: string }) {
                 of={of}
                 query={asked}
                 utilizationOf={utilizationOf}
-                note={t('detail.utilizationStation')}
+                note={t(open ? 'detail.utilizationStationSoFar' : 'detail.utilizationStation')}
                 target={target}
             />
         </Detail>
