@@ -34,7 +34,7 @@ struct app {
 };
 
 /* The handler for server_start(); its context is the struct app. Answers 503 until the
- * app is ready: the other members need not be set before. */
+ * app is ready, but for pages: the members besides `routes` need not be set before. */
 enum answer app_handle(void *app, struct request *request, struct reply *reply);
 
 #endif

@@ -29,7 +29,7 @@ route_handler api_heartbeat, api_list_agents, api_delete_agent;
 /* settings.c */
 route_handler api_get_settings, api_change_settings;
 /* assets.c */
-route_handler api_page, api_asset;
+route_handler api_page, api_asset, api_stray;
 /* system.c */
 route_handler api_seed, api_unseed, api_repair, api_stream, api_health, api_ready,
     api_prometheus;

@@ -252,4 +252,5 @@ static const struct route rows[] = {
      .page = true, .parameter = one_asset, .gives = {{TEXT("text/javascript")}},
      .status = {200, 304, 404}},
 };
-const struct route_table api_routes = {rows, sizeof rows / sizeof *rows};
+const struct route_table api_routes = {
+    .route = rows, .count = sizeof rows / sizeof *rows, .stray = api_stray};

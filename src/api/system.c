@@ -94,17 +94,20 @@ enum answer api_unseed(void *context, const str *parameter, struct request *requ
     const struct app *app = context;
     if (!request->state) {
         struct unseeding *begun = arena_new(&request->arena, struct unseeding, 1);
-        unseed_task_init(&begun->unseed);
+        unseed_task_init(&begun->unseed, &request->arena);
         return update_submit(app, request, &begun->update, run_unseeding,
                              begun->unseed.task.weight);
     }
-    const struct unseeding *unseeding = request->state;
+    struct unseeding *unseeding = request->state;
     if (update_failed(request, reply))
         return ANSWER_NOW;
+    if (!unseeding->unseed.removal.done)
+        return update_submit(app, request, &unseeding->update, run_unseeding,
+                             unseeding->unseed.task.weight);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "message", STR("The sample data was removed"));
-    json_add_int(out, root, "events", unseeding->unseed.events);
+    json_add_int(out, root, "events", unseeding->unseed.removal.events);
     json_add_int(out, root, "registers", unseeding->unseed.registers);
     json_add_int(out, root, "kept", unseeding->unseed.kept);
     return reply_json(reply, 200, out, root);
@@ -256,7 +259,7 @@ static void add_backups(struct backups *backups, struct buf *out)
     add_gauge(out, &(struct gauge){"backup_failures_total", "counter",
                                    "Backups that failed.", (double)counts.failed});
     if (instant_before(counts.last, INSTANT_NEVER))
-        add_gauge(out, &(struct gauge){"backup_last_seconds", "gauge",
+        add_gauge(out, &(struct gauge){"backup_last_timestamp_seconds", "gauge",
                                        "When the latest backup was made, since 1970.",
                                        (double)counts.last.ms / 1000});
 }

@@ -28,8 +28,10 @@
  * of the race are one atomic exchange; the library's own lock orders the rest. */
 #include "http/exchange.h"
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "http/coding.h"
 #include "http/head.h"
 #include "http/host.h"
 #include "http/reply.h"
@@ -196,18 +198,22 @@ static enum MHD_Result send_error(struct exchange *exchange, int status, const c
 
 static enum MHD_Result send_reply(struct exchange *exchange, const struct reply *reply)
 {
-    if (answer_budget_take(&exchange->server->answers, reply->body.len)) {
-        exchange->held = reply->body.len;
-        return send_copy(exchange, reply);
+    CLEANUP(buf_free) struct buf packed = BUF(reply->body.len);
+    struct reply said = *reply;
+    coding_apply(&said, request_header(&exchange->request, "Accept-Encoding"), &packed);
+    if (answer_budget_take(&exchange->server->answers, said.body.len)) {
+        exchange->held = said.body.len;
+        return send_copy(exchange, &said);
     }
     if (str_equal(exchange->request.method, STR("GET")))
         return send_error(exchange, 503,
                           "too many large answers at the same time; try again in a "
                           "moment");
     /* Something was changed, and that is what has to be said. */
-    struct reply said = *reply;
-    if (reply->brief.len)
+    if (reply->brief.len) {
+        said = *reply;
         said.body = reply->brief;
+    }
     return send_copy(exchange, &said);
 }
 
@@ -377,6 +383,7 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
 
     request->method = strcmp(method, "HEAD") == 0 ? STR("GET") : str_from(method);
     request->path = target.path;
+    request->search = target.search;
     request->query = target.query;
     request->query_count = target.query_count;
     request->content_type = request_header(request, "Content-Type");

@@ -141,6 +141,7 @@ struct figures_written {
      * there is one. Removing a run that is not there is no error. */
     struct run_changes runs;
     const struct sum_changes *sums; /* SUM_OWNERS lists; to be added to what is there */
+    bool forget_empty;              /* remove those rows of them that are all zero then */
     /* Workers and stations that an event names from now on. */
     const int *used_worker, *used_station;
     size_t used_workers, used_stations;
@@ -234,8 +235,10 @@ struct backend_kind {
                       struct error *err);
     /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
-    /* Remove the sample events and their corrections. */
-    bool (*remove_sample)(struct backend *backend, int64_t *events, struct error *err);
+    /* Remove the sample events with ids above `after` and up to `last`, also those that
+     * cannot be read, and their corrections. *events: how many there were. */
+    bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
+                          int64_t *events, struct error *err);
     /* Remove everything but agents and the site. */
     bool (*clear)(struct backend *backend, struct error *err);
 

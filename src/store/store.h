@@ -217,11 +217,23 @@ MUST_CHECK bool store_last(struct store *store, int64_t *event, int64_t *correct
 MUST_CHECK bool store_has_events(struct store *store, bool *any, bool *real,
                                  struct error *err);
 
-/* Remove the sample events and what was corrected of them, and work out all figures anew
- * from the others. *events: how many there were. Workers and stations stay. What clients
- * remember of the live stream becomes void: `epoch` changes. */
-MUST_CHECK bool store_remove_sample(struct store *store, instant now, int64_t *events,
-                                    struct error *err);
+/* A removal of the sample data. Begins as zero. */
+struct sample_removal {
+    int64_t events; /* removed so far */
+    bool done;
+    /* The store's: */
+    int64_t after; /* it has looked at the events up to this one */
+    unsigned plant_read;
+    bool *worker_stays, *station_stays;
+};
+
+/* Remove the sample events and what was corrected of them, in steps, each of which may
+ * have a transaction of its own: to be called again until removal->done. All figures are
+ * right after each. Workers and stations stay. With the last step, what clients remember
+ * of the live stream becomes void: `epoch` changes. `arena` lives as long as `removal`.
+ */
+MUST_CHECK bool store_remove_sample(struct store *store, struct arena *arena,
+                                    struct sample_removal *removal, struct error *err);
 
 /* Remove all events, workers, stations, shifts and corrections; agents stay. What clients
  * remember of the live stream becomes void: `epoch` changes. */

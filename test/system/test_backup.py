@@ -246,7 +246,7 @@ class EachDay(Folder):
             (self.folder / name).write_bytes(b"another file")
         with self.shop(*self.at(datetime.time(0, 0))) as shop:
             shop.await_log("a backup was made")
-            self.assertIn("backup_last_seconds", shop.call("GET", "/metrics").body.decode())
+            self.assertIn("backup_last_timestamp_seconds", shop.call("GET", "/metrics").body.decode())
             shop.stop()
         left = set(os.listdir(self.folder))
         self.assertLessEqual(set(others), left)

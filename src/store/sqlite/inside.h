@@ -23,7 +23,7 @@ struct sqlite {
     int64_t
         changes_in_file; /* when the log was last brought into the file; -1: not yet */
     /* Made from sum_tables when the connection is opened (sums.c). */
-    const char *add_sum[SUM_OWNERS];
+    const char *add_sum[SUM_OWNERS], *forget_sum[SUM_OWNERS];
     const char
         *read_sums[READ_PARTS + 1]; /* by the number of parts; NULL: not yet made */
     const char *all_sums[SUM_OWNERS];
@@ -139,7 +139,7 @@ void sqlite_make_sums_sql(struct sqlite *sqlite);
 bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
                          const struct look_up *what, struct error *err);
 bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
-                       const struct sum_changes *sums, struct error *err);
+                       const struct figures_written *what, struct error *err);
 bool sqlite_each_sum(struct backend *backend, const struct floor *floor,
                      sum_visitor *visit, void *context, struct error *err);
 
