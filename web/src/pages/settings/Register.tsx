@@ -56,7 +56,7 @@ function List(props: { kind: Kind; entries: Entry[]; onAsk: (asked: Asked) => vo
                 </div>
             )}
             <TableBox label={t(kind.station ? 'term.stations' : 'term.workers')}>
-                <Table>
+                <Table cards>
                     <Head kind={kind} />
                     <tbody>
                         {entries.map((entry) => (
