@@ -91,21 +91,24 @@ export function Th({ numeric, sticky, sorted, onSort, className, children, ...pr
             {...props}
         >
             {onSort ? (
-                <button
-                    type="button"
-                    onClick={onSort}
-                    className={cx(
-                        'control inline-flex min-h-7 items-center gap-0.5 rounded hover:text-ink',
-                        numeric && 'flex-row-reverse',
-                        sorted && 'text-ink',
-                    )}
-                >
-                    {children}
-                    <Arrow
-                        aria-hidden
-                        className={cx('size-3.5', !sorted && 'opacity-40 print:hidden')}
-                    />
-                </button>
+                <>
+                    {/* A button is not repeated with the head of a table on the next sheet. */}
+                    <span aria-hidden className="hidden print:inline">
+                        {children}
+                    </span>
+                    <button
+                        type="button"
+                        onClick={onSort}
+                        className={cx(
+                            'control inline-flex min-h-7 items-center gap-0.5 rounded hover:text-ink print:hidden',
+                            numeric && 'flex-row-reverse',
+                            sorted && 'text-ink',
+                        )}
+                    >
+                        {children}
+                        <Arrow aria-hidden className={cx('size-3.5', !sorted && 'opacity-40')} />
+                    </button>
+                </>
             ) : (
                 children
             )}

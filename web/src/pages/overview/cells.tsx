@@ -49,9 +49,16 @@ export interface PercentProps {
 export const Percent = memo(function Percent({ value, title, words }: PercentProps) {
     if (value === null) return <Unknown />;
     return (
-        <span className="flex items-center gap-2" title={title}>
-            <Bar parts={[{ value, color: 'var(--accent)' }]} of={100} className="min-w-0 flex-1" />
-            <span className="w-[7ch] shrink-0 text-right">{words.figure.percent(value)}</span>
+        <span className="@container block" title={title}>
+            <span className="flex items-center justify-end gap-2">
+                {/* Only where it is long enough to be read. */}
+                <Bar
+                    parts={[{ value, color: 'var(--accent)' }]}
+                    of={100}
+                    className="hidden min-w-0 flex-1 @min-[7rem]:block"
+                />
+                <span className="w-[7ch] shrink-0 text-right">{words.figure.percent(value)}</span>
+            </span>
         </span>
     );
 });

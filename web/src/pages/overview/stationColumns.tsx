@@ -63,7 +63,7 @@ function whatColumns({ words, href, workers, window, open }: StationColumnsOf): 
         {
             id: 'name',
             title: t('term.station'),
-            width: 9.7,
+            width: 10.5,
             by: ({ name }) => name,
             cell: ({ station_id: id, name, active }) => (
                 <Name
@@ -148,7 +148,7 @@ function figureColumns({ words, targets, window }: StationColumnsOf): StationCol
             id: 'utilization',
             title: t('figure.utilization'),
             numeric: true,
-            width: 7.2,
+            width: 6.4,
             inCard: 'wide',
             by: (station) => stationUtilization(station, window) ?? undefined,
             cell: (station) => (

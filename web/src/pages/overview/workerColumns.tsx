@@ -61,7 +61,7 @@ function whoColumns({ words, href, stations, window, open }: WorkerColumnsOf): W
         {
             id: 'name',
             title: t('term.worker'),
-            width: 10.5,
+            width: 11,
             by: ({ name }) => name,
             cell: ({ worker_id: id, name, active }) => (
                 <Name
@@ -94,7 +94,7 @@ function whoColumns({ words, href, stations, window, open }: WorkerColumnsOf): W
         {
             id: 'station',
             title: t('term.station'),
-            width: 7.6,
+            width: 8.2,
             by: (worker) => station(worker) ?? undefined,
             cell: (worker) =>
                 worker.current_station === null ? (
@@ -150,7 +150,7 @@ export function workerColumns(of: WorkerColumnsOf): WorkerColumn[] {
             id: 'utilization',
             title: t('figure.utilization'),
             numeric: true,
-            width: 7.5,
+            width: 6.4,
             inCard: 'wide',
             by: (worker) => present(worker) ?? undefined,
             cell: (worker) => (

@@ -10,8 +10,8 @@ import { useCanvas } from './useCanvas';
 import { useScene } from './useScene';
 import type { UnitsView } from './useUnits';
 
-/* A third of a page. */
-const LANES = 8;
+/* So few that a sheet is filled but for a fifth. */
+const LANES = 5;
 /* The names beside the lanes, and the edge of the card. */
 const LABELS = 130;
 /* Two dots for each pixel. */
