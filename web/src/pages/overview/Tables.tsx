@@ -1,5 +1,5 @@
 /* The workers and the stations of a window, each a table. */
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useWorkstations } from '../../api/hooks';
 import type {
     Figures,
@@ -11,6 +11,7 @@ import type {
 } from '../../api/types';
 import { stateOf } from '../../lib/state';
 import { useHref, useUrl } from '../../lib/url';
+import { Wrapped } from '../../trend/Wrapped';
 import { Card, CardHeader } from '../../ui/Card';
 import { DataTable } from '../../ui/DataTable';
 import { Select } from '../../ui/Select';
@@ -101,94 +102,137 @@ function useTargets(): ReadonlyMap<string, number> {
     }, [stations]);
 }
 
-export function Tables({ figures, open }: { figures: Figures; open: boolean }) {
+interface TableCardProps {
+    id: string;
+    title: string;
+    /** How many are at work, or occupied. */
+    note: string;
+    filter: ReactNode;
+    children: ReactNode;
+}
+
+function TableCard({ id, title, note, filter, children }: TableCardProps) {
+    return (
+        <Card aria-labelledby={id} className="min-w-0 overflow-hidden">
+            <CardHeader id={id} title={title} note={<Wrapped>{note}</Wrapped>}>
+                {filter}
+            </CardHeader>
+            {children}
+        </Card>
+    );
+}
+
+interface PartProps {
+    figures: Figures;
+    open: boolean;
+    choices: Choices;
+    window: TableWindow;
+    filters: Filters;
+    setFilters: (change: Partial<Filters>) => void;
+}
+
+function Workers(props: PartProps & { rows: WorkerFigures[] }) {
+    const { figures, open, choices, window, filters, setFilters, rows } = props;
     const words = useWords();
     const { t } = words;
     const href = useHref();
     const [params, setParams] = useUrl();
+    const columns = useMemo(() => {
+        const stations = namesOf(choices.stations);
+        return workerColumns({ words, href, stations, window, open });
+    }, [words, href, choices, window, open]);
+    const says = useMemo(() => workerSays(words, window), [words, window]);
+    const { active_workers: active, total_workers: total } = figures.factory;
+    return (
+        <TableCard
+            id="workers"
+            title={t('term.workers')}
+            note={t(open ? 'overview.workersNote' : 'overview.workersNoteAtEnd', { active, total })}
+            filter={
+                <StatusSelect
+                    statuses={['active', 'idle', 'absent', 'unknown']}
+                    value={filters.workerStatus}
+                    onChange={(workerStatus) => setFilters({ workerStatus })}
+                />
+            }
+        >
+            <DataTable
+                label={t('term.workers')}
+                rows={rows}
+                columns={columns}
+                idOf={workerId}
+                sort={parseSort(params.get('sort') ?? 'name')}
+                onSort={(sort) => setParams({ sort: sortText(sort) })}
+                hrefOf={useCallback((of: WorkerFigures) => href(workerPath(of.worker_id)), [href])}
+                sayOf={says}
+            />
+            {rows.length === 0 && <NoMatch />}
+        </TableCard>
+    );
+}
+
+function Stations(props: PartProps & { rows: StationFigures[] }) {
+    const { figures, open, choices, window, filters, setFilters, rows } = props;
+    const words = useWords();
+    const { t } = words;
+    const href = useHref();
+    const [params, setParams] = useUrl();
+    const targets = useTargets();
+    const columns = useMemo(() => {
+        const workers = namesOf(choices.workers);
+        return stationColumns({ words, href, workers, targets, window, open });
+    }, [words, href, choices, targets, window, open]);
+    const says = useMemo(() => stationSays(words, window), [words, window]);
+    const { occupied_stations: occupied, total_stations: total } = figures.factory;
+    return (
+        <TableCard
+            id="stations"
+            title={t('term.stations')}
+            note={t(open ? 'overview.stationsNote' : 'overview.stationsNoteAtEnd', {
+                occupied,
+                total,
+            })}
+            filter={
+                <StatusSelect
+                    statuses={['working', 'idle', 'vacant', 'unknown']}
+                    value={filters.stationStatus}
+                    onChange={(stationStatus) => setFilters({ stationStatus })}
+                />
+            }
+        >
+            <DataTable
+                label={t('term.stations')}
+                rows={rows}
+                columns={columns}
+                idOf={stationId}
+                sort={parseSort(params.get('station_sort') ?? 'name')}
+                onSort={(sort) => setParams({ station_sort: sortText(sort) })}
+                hrefOf={useCallback(
+                    (of: StationFigures) => href(stationPath(of.station_id)),
+                    [href],
+                )}
+                sayOf={says}
+                late
+            />
+            {rows.length === 0 && <NoMatch />}
+        </TableCard>
+    );
+}
+
+export function Tables({ figures, open }: { figures: Figures; open: boolean }) {
     const [filters, setFilters] = useFilters();
     const shown = useMemo(() => shownOf(figures, filters), [figures, filters]);
-
     /* Names change seldom, figures each second: columns and choices must not be made anew with
      * them. */
     const choices = useSame(choicesOf(figures));
     const window = useTableWindow(figures.window);
-    const targets = useTargets();
-    const ofWorkers = useMemo(() => {
-        const stations = namesOf(choices.stations);
-        return workerColumns({ words, href, stations, window, open });
-    }, [words, href, choices, window, open]);
-    const ofStations = useMemo(() => {
-        const workers = namesOf(choices.workers);
-        return stationColumns({ words, href, workers, targets, window, open });
-    }, [words, href, choices, targets, window, open]);
-    const says = useMemo(
-        () => ({ worker: workerSays(words, window), station: stationSays(words, window) }),
-        [words, window],
-    );
-    const worker = useCallback((of: WorkerFigures) => href(workerPath(of.worker_id)), [href]);
-    const station = useCallback((of: StationFigures) => href(stationPath(of.station_id)), [href]);
-
-    const { factory } = figures;
+    const both = { figures, open, choices, window, filters, setFilters };
     return (
         <>
             <FilterBar choices={choices} filters={filters} onChange={setFilters} />
             <div className={TABLES}>
-                <Card aria-labelledby="workers" className="min-w-0 overflow-hidden">
-                    <CardHeader
-                        id="workers"
-                        title={t('term.workers')}
-                        note={t(open ? 'overview.workersNote' : 'overview.workersNoteAtEnd', {
-                            active: factory.active_workers,
-                            total: factory.total_workers,
-                        })}
-                    >
-                        <StatusSelect
-                            statuses={['active', 'idle', 'absent', 'unknown']}
-                            value={filters.workerStatus}
-                            onChange={(workerStatus) => setFilters({ workerStatus })}
-                        />
-                    </CardHeader>
-                    <DataTable
-                        label={t('term.workers')}
-                        rows={shown.workers}
-                        columns={ofWorkers}
-                        idOf={workerId}
-                        sort={parseSort(params.get('sort') ?? 'name')}
-                        onSort={(sort) => setParams({ sort: sortText(sort) })}
-                        hrefOf={worker}
-                        sayOf={says.worker}
-                    />
-                    {shown.workers.length === 0 && <NoMatch />}
-                </Card>
-                <Card aria-labelledby="stations" className="min-w-0 overflow-hidden">
-                    <CardHeader
-                        id="stations"
-                        title={t('term.stations')}
-                        note={t(open ? 'overview.stationsNote' : 'overview.stationsNoteAtEnd', {
-                            occupied: factory.occupied_stations,
-                            total: factory.total_stations,
-                        })}
-                    >
-                        <StatusSelect
-                            statuses={['working', 'idle', 'vacant', 'unknown']}
-                            value={filters.stationStatus}
-                            onChange={(stationStatus) => setFilters({ stationStatus })}
-                        />
-                    </CardHeader>
-                    <DataTable
-                        label={t('term.stations')}
-                        rows={shown.stations}
-                        columns={ofStations}
-                        idOf={stationId}
-                        sort={parseSort(params.get('station_sort') ?? 'name')}
-                        onSort={(sort) => setParams({ station_sort: sortText(sort) })}
-                        hrefOf={station}
-                        sayOf={says.station}
-                        late
-                    />
-                    {shown.stations.length === 0 && <NoMatch />}
-                </Card>
+                <Workers {...both} rows={shown.workers} />
+                <Stations {...both} rows={shown.stations} />
             </div>
         </>
     );
