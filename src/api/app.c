@@ -3,10 +3,19 @@
 #include "http/dispatch.h"
 #include "http/reply.h"
 
+/* Pages hold no data. They are there at once, and wait for the data themselves. */
+static bool is_page(const struct app *app, struct request *request)
+{
+    struct route_match match;
+    return route_find(app->routes, request->method, request->path, &request->arena,
+                      &match) == ROUTE_FOUND &&
+           match.route->page;
+}
+
 enum answer app_handle(void *context, struct request *request, struct reply *reply)
 {
     struct app *app = context;
-    if (!atomic_load(&app->ready))
+    if (!atomic_load(&app->ready) && !is_page(app, request))
         return reply_failure(request, reply, 503, "the server is starting");
     return dispatch(app->routes, app, request, reply);
 }

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+struct backups;
 struct feed;
 struct pool;
 struct server;
@@ -18,13 +19,14 @@ struct writer;
 struct app {
     const struct route_table *routes;
     struct writer *writer;
-    struct pool *pool;     /* readers of the database */
-    struct feed *feed;     /* live streams */
-    struct server *server; /* set once it runs */
-    span ahead;            /* how far ahead of the clock an event may be */
-    uint64_t seed;         /* of the sample data */
-    str timezone;          /* its name */
-    unsigned threads;      /* of the server; 0: one */
+    struct pool *pool;       /* readers of the database */
+    struct feed *feed;       /* live streams */
+    struct server *server;   /* set once it runs */
+    struct backups *backups; /* NULL: none are made */
+    span ahead;              /* how far ahead of the clock an event may be */
+    uint64_t seed;           /* of the sample data */
+    str timezone;            /* its name */
+    unsigned threads;        /* of the server; 0: one */
     instant started;
     _Atomic bool ready;          /* the database is migrated and seeded */
     _Atomic int exports;         /* running now */
@@ -32,7 +34,7 @@ struct app {
 };
 
 /* The handler for server_start(); its context is the struct app. Answers 503 until the
- * app is ready: the other members need not be set before. */
+ * app is ready, but for pages: the members besides `routes` need not be set before. */
 enum answer app_handle(void *app, struct request *request, struct reply *reply);
 
 #endif

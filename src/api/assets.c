@@ -1,9 +1,10 @@
 #include "api/assets.h"
 
 #include "api/handlers.h"
+#include "http/coding.h"
 #include "http/reply.h"
 
-#include <strings.h>
+#include <stdio.h>
 
 /* Nothing comes from elsewhere, nothing inline runs, nobody frames the page. */
 static const char policy[] =
@@ -18,38 +19,7 @@ const struct asset *asset_find(const struct asset *table, size_t count, str path
     return NULL;
 }
 
-/* --- what the one who asks can read, and what it has (RFC 9110) --- */
-
-static bool equal_any_case(str a, str b)
-{
-    return a.len == b.len && strncasecmp(a.at, b.at, a.len) == 0;
-}
-
-/* Is it "q=0", "q=0.000"? */
-static bool refuses(str weight)
-{
-    weight = str_trim(weight);
-    if (weight.len < 3 || strncasecmp(weight.at, "q=", 2) != 0)
-        return false;
-    for (size_t i = 2; i < weight.len; i++)
-        if (weight.at[i] != '0' && weight.at[i] != '.')
-            return false;
-    return true;
-}
-
-static bool accepts(str encodings, str name)
-{
-    bool others = false;
-    while (encodings.len) {
-        str weight, row = str_cut(encodings, ',', &encodings);
-        str coding = str_trim(str_cut(row, ';', &weight));
-        if (equal_any_case(coding, name))
-            return !refuses(weight);
-        if (str_equal(coding, STR("*")))
-            others = !refuses(weight);
-    }
-    return others;
-}
+/* --- what the one who asks has (RFC 9110) --- */
 
 static bool knows(str known, str tag)
 {
@@ -75,11 +45,12 @@ struct asset_form asset_form(const struct asset *asset, str encodings, str known
 {
     struct asset_form form = {.body = asset->plain};
     const char *suffix = "";
-    if (asset->brotli.len && accepts(encodings, STR("br"))) {
+    unsigned brotli = accept_weight(encodings, STR("br"));
+    if (asset->brotli.len && brotli && brotli >= accept_weight(encodings, STR("gzip"))) {
         form.body = asset->brotli;
         form.encoding = "br";
         suffix = "-br";
-    } else if (asset->gzip.len && accepts(encodings, STR("gzip"))) {
+    } else if (asset->gzip.len && coding_wants_gzip(encodings)) {
         form.body = asset->gzip;
         form.encoding = "gzip";
         suffix = "-gz";
@@ -121,6 +92,46 @@ enum answer api_page(void *context, const str *parameter, struct request *reques
         return reply_failure(request, reply, 404,
                              "this program was built without the dashboard");
     return send_asset(page, STR("no-cache"), request, reply);
+}
+
+/* --- where there is no page --- */
+
+/* The path without slashes at its end, if a page is there; else empty. */
+static str page_without_slash(const struct route_table *routes, struct request *request)
+{
+    struct route_match match;
+    str path = request->path;
+    while (path.len > 1 && path.at[path.len - 1] == '/')
+        path.len--;
+    bool page = path.len < request->path.len &&
+                route_find(routes, request->method, path, &request->arena, &match) ==
+                    ROUTE_FOUND &&
+                match.route->page;
+    return page ? path : STR("");
+}
+
+static enum answer redirect(str path, struct request *request, struct reply *reply)
+{
+    size_t room = path.len + request->search.len + 2;
+    char *location = arena_new(&request->arena, char, room);
+    int len = snprintf(location, room, "%.*s%s%.*s", STR_ARG(path),
+                       request->search.len ? "?" : "", STR_ARG(request->search));
+    reply->status = 308;
+    reply_header(reply, "Location", (str){location, (size_t)len});
+    return ANSWER_NOW;
+}
+
+/* The page itself says that there is nothing, and leads to what there is. */
+enum answer api_stray(void *context, const str *parameter, struct request *request,
+                      struct reply *reply)
+{
+    const struct app *app = context;
+    str page = page_without_slash(app->routes, request);
+    if (page.len)
+        return redirect(page, request, reply);
+    enum answer answer = api_page(context, parameter, request, reply);
+    reply->status = 404;
+    return answer;
 }
 
 enum answer api_asset(void *context, const str *parameter, struct request *request,

@@ -1,8 +1,10 @@
 #include "api/export.h"
 
+#include "http/coding.h"
 #include "http/reply.h"
 
 #include "base/buf.h"
+#include "base/gzip.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "pipeline/format.h"
@@ -23,8 +25,9 @@ struct export
     struct stream stream; /* must be first */
     struct app *app;
     enum export_format format;
-    struct event_query query; /* the thread's */
-    struct arena arena;       /* the query's texts */
+    struct event_query query;   /* the thread's */
+    struct arena arena;         /* the query's texts */
+    struct gzip_packer *packer; /* the thread's; NULL: the text goes out as it is */
     pthread_t thread;
 
     pthread_mutex_t mutex; /* for all below */
@@ -88,6 +91,17 @@ static bool hand_over(struct export *export, struct buf *text, bool ok, bool mor
     return wanted;
 }
 
+/* Put the packed form of `text` in its place. */
+static bool pack(struct export *export, struct buf *text, bool last)
+{
+    struct buf packed = BUF(PAGE_BYTES);
+    struct error err;
+    bool ok = gzip_packer_add(export->packer, buf_str(text), last, &packed, &err);
+    buf_free(text);
+    *text = packed;
+    return ok;
+}
+
 static void *read_ahead(void *context)
 {
     struct export *export = context;
@@ -97,7 +111,8 @@ static void *read_ahead(void *context)
         if (first && export->format == EXPORT_CSV)
             format_csv_header(&text);
         first = false;
-        ok = fill(export, &text, &more);
+        ok =
+            fill(export, &text, &more) && (!export->packer || pack(export, &text, !more));
         if (!hand_over(export, &text, ok, more))
             break;
     }
@@ -131,6 +146,7 @@ static void destroy(struct export *export)
     pthread_cond_destroy(&export->taken);
     pthread_mutex_destroy(&export->mutex);
     buf_free(&export->text);
+    gzip_packer_free(export->packer);
     arena_free(&export->arena);
     free(export);
 }
@@ -175,6 +191,9 @@ enum answer export_open(struct app *app, struct request *request,
                              "too many exports are running; try again in a moment");
     }
     struct export *export = export_new(app, query, format);
+    if (coding_wants_gzip(request_header(request, "Accept-Encoding")))
+        export->packer = gzip_packer_new(GZIP_QUICK);
+    bool packed = export->packer;
     if (pthread_create(&export->thread, NULL, read_ahead, export) != 0) {
         destroy(export);
         return reply_failure(request, reply, 503, "cannot start a thread for the export");
@@ -183,6 +202,9 @@ enum answer export_open(struct app *app, struct request *request,
     reply->status = 200;
     reply->content_type = csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
     reply->stream = &export->stream;
+    reply_header(reply, "Vary", STR("Accept-Encoding"));
+    if (packed)
+        reply_header(reply, "Content-Encoding", STR("gzip"));
     reply_header(reply, "Content-Disposition",
                  csv ? STR("attachment; filename=\"events.csv\"")
                      : STR("attachment; filename=\"events.ndjson\""));

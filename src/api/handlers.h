@@ -12,6 +12,8 @@ route_handler api_post_event, api_post_batch;
 route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
 /* metrics.c */
 route_handler api_metrics, api_series;
+/* analysis.c */
+route_handler api_losses, api_bottleneck;
 /* timeline.c */
 route_handler api_timeline;
 /* registers.c */
@@ -27,7 +29,7 @@ route_handler api_heartbeat, api_list_agents, api_delete_agent;
 /* settings.c */
 route_handler api_get_settings, api_change_settings;
 /* assets.c */
-route_handler api_page, api_asset;
+route_handler api_page, api_asset, api_stray;
 /* system.c */
 route_handler api_seed, api_unseed, api_repair, api_stream, api_health, api_ready,
     api_prometheus;

@@ -12,10 +12,10 @@
 static const char about[] =
     "Events that cameras saw on a shop floor go in, figures of workers, workstations and "
     "the factory come out. Times are RFC 3339 with any offset; answers are in UTC, to "
-    "the "
-    "millisecond. A parameter that is unknown or given twice is an error, and so is an "
-    "unknown member where additionalProperties says so. Any body may be sent as gzip "
-    "(Content-Encoding: gzip). HEAD is possible where GET is.";
+    "the millisecond. A parameter that is unknown or given twice is an error, and so is "
+    "an unknown member where additionalProperties says so. Any body may be sent as gzip "
+    "(Content-Encoding: gzip), and answers come packed where Accept-Encoding has gzip, "
+    "but for small ones and the live stream. HEAD is possible where GET is.";
 
 /* What an answer says by its status. An error's name is that of its response among the
  * components. */

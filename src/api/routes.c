@@ -132,6 +132,13 @@ static const struct route rows[] = {
      "The same figures per hour, shift or day: of a worker, of a workstation, or of the "
      "factory.",
      .parameter = of_series, .gives = {{JSON("Series")}}, .status = {200, 404}},
+    {"GET", "/api/losses", ROLE_VIEWER, HANDLER(losses),
+     "Where the planned time of workstations went in which nobody worked.",
+     .parameter = of_metrics, .gives = {{JSON("LossesAnswer")}},
+     .status = {200, 404, 413}},
+    {"GET", "/api/bottleneck", ROLE_VIEWER, HANDLER(bottleneck),
+     "Which workstation held the others up, and when.", .parameter = of_metrics,
+     .gives = {{JSON("BottleneckAnswer")}}, .status = {200, 404, 413}},
     {"GET", "/api/timeline", ROLE_VIEWER, HANDLER(timeline),
      "What workers or workstations were doing, as intervals without gaps.",
      .parameter = of_timeline, .gives = {{JSON("Timeline")}}, .status = {200, 404, 413}},
@@ -245,4 +252,5 @@ static const struct route rows[] = {
      .page = true, .parameter = one_asset, .gives = {{TEXT("text/javascript")}},
      .status = {200, 304, 404}},
 };
-const struct route_table api_routes = {rows, sizeof rows / sizeof *rows};
+const struct route_table api_routes = {
+    .route = rows, .count = sizeof rows / sizeof *rows, .stray = api_stray};

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "http/server.h"
+#include "pipeline/backups.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 
@@ -93,17 +94,20 @@ enum answer api_unseed(void *context, const str *parameter, struct request *requ
     const struct app *app = context;
     if (!request->state) {
         struct unseeding *begun = arena_new(&request->arena, struct unseeding, 1);
-        unseed_task_init(&begun->unseed);
+        unseed_task_init(&begun->unseed, &request->arena);
         return update_submit(app, request, &begun->update, run_unseeding,
                              begun->unseed.task.weight);
     }
-    const struct unseeding *unseeding = request->state;
+    struct unseeding *unseeding = request->state;
     if (update_failed(request, reply))
         return ANSWER_NOW;
+    if (!unseeding->unseed.removal.done)
+        return update_submit(app, request, &unseeding->update, run_unseeding,
+                             unseeding->unseed.task.weight);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "message", STR("The sample data was removed"));
-    json_add_int(out, root, "events", unseeding->unseed.events);
+    json_add_int(out, root, "events", unseeding->unseed.removal.events);
     json_add_int(out, root, "registers", unseeding->unseed.registers);
     json_add_int(out, root, "kept", unseeding->unseed.kept);
     return reply_json(reply, 200, out, root);
@@ -246,6 +250,20 @@ static void add_agents(const struct app *app, struct arena *arena, struct buf *o
         agents_expose(&list, clock_now(), out);
 }
 
+/* A server without backups has no figures of them. */
+static void add_backups(struct backups *backups, struct buf *out)
+{
+    struct backups_counts counts = backups_counts(backups);
+    if (!backups)
+        return;
+    add_gauge(out, &(struct gauge){"backup_failures_total", "counter",
+                                   "Backups that failed.", (double)counts.failed});
+    if (instant_before(counts.last, INSTANT_NEVER))
+        add_gauge(out, &(struct gauge){"backup_last_timestamp_seconds", "gauge",
+                                       "When the latest backup was made, since 1970.",
+                                       (double)counts.last.ms / 1000});
+}
+
 enum answer api_prometheus(void *context, const str *parameter, struct request *request,
                            struct reply *reply)
 {
@@ -288,6 +306,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
     CLEANUP(buf_free) struct buf text = BUF(16 * 1024 * 1024);
     for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
         add_gauge(&text, &gauges[i]);
+    add_backups(app->backups, &text);
     add_agents(app, &request->arena, &text);
     reply->status = 200;
     reply->content_type = "text/plain; version=0.0.4; charset=utf-8";

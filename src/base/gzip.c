@@ -2,6 +2,9 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
 
 #include <zlib.h>
 
@@ -87,25 +90,54 @@ bool gzip_unpack(str packed, struct buf *out, struct error *err)
     return true;
 }
 
-static void stop_deflating(z_stream *stream) { deflateEnd(stream); }
+/* --- packing --- */
 
-bool gzip_pack(str plain, struct buf *out, struct error *err)
+struct gzip_packer {
+    z_stream stream;
+};
+
+struct gzip_packer *gzip_packer_new(enum gzip_effort effort)
 {
     enum { MEMORY_LEVEL = 8 }; /* zlib's default */
-    CLEANUP(stop_deflating) z_stream stream = {0};
-    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW,
-                     MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
-        return no_memory(err);
+    struct gzip_packer *packer = memory_new(struct gzip_packer, 1);
+    int level = effort == GZIP_QUICK ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION;
+    if (deflateInit2(&packer->stream, level, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL,
+                     Z_DEFAULT_STRATEGY) == Z_OK)
+        return packer;
+    free(packer);
+    return NULL;
+}
 
+void gzip_packer_free(struct gzip_packer *packer)
+{
+    if (packer)
+        deflateEnd(&packer->stream);
+    free(packer);
+}
+
+bool gzip_packer_add(struct gzip_packer *packer, str plain, bool last, struct buf *out,
+                     struct error *err)
+{
     unsigned char piece[PIECE];
+    z_stream *stream = &packer->stream;
     int result;
     do {
-        feed(&stream, &plain);
-        stream.next_out = piece;
-        stream.avail_out = PIECE;
-        result = deflate(&stream, plain.len ? Z_NO_FLUSH : Z_FINISH);
-        if (!keep(out, piece, &stream, err))
+        feed(stream, &plain);
+        stream->next_out = piece;
+        stream->avail_out = PIECE;
+        result = deflate(stream, plain.len ? Z_NO_FLUSH : last ? Z_FINISH : Z_SYNC_FLUSH);
+        if (!keep(out, piece, stream, err))
             return false;
-    } while (result != Z_STREAM_END);
+        /* A flush has come to its end when it leaves room. */
+    } while (last ? result != Z_STREAM_END
+                  : plain.len || stream->avail_in || !stream->avail_out);
     return true;
+}
+
+static void stop_packing(struct gzip_packer **packer) { gzip_packer_free(*packer); }
+
+bool gzip_pack(str plain, enum gzip_effort effort, struct buf *out, struct error *err)
+{
+    CLEANUP(stop_packing) struct gzip_packer *packer = gzip_packer_new(effort);
+    return packer ? gzip_packer_add(packer, plain, true, out, err) : no_memory(err);
 }

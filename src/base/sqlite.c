@@ -292,6 +292,56 @@ bool db_no_space(struct db *db)
     return since;
 }
 
+/* --- copies --- */
+
+static void close_copy(sqlite3 **copy) { sqlite3_close(*copy); }
+
+static bool fail_copy(sqlite3 *copy, struct error *err)
+{
+    struct db of = {.sqlite = copy};
+    return fail(&of, err);
+}
+
+/* In one step: between steps, each change by another process would begin the copy anew.
+ */
+static bool copy_pages(struct db *db, sqlite3 *copy, struct error *err)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db->sqlite, "main");
+    if (!backup)
+        return fail_copy(copy, err);
+    sqlite3_backup_step(backup, -1);
+    return sqlite3_backup_finish(backup) == SQLITE_OK || fail_copy(copy, err);
+}
+
+bool db_copy(struct db *db, const char *path, struct error *err)
+{
+    CLEANUP(close_copy) sqlite3 *copy = NULL;
+    sqlite3_open_v2(path, &copy, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE, NULL);
+    if (sqlite3_errcode(copy) != SQLITE_OK)
+        return fail_copy(copy, err);
+    sqlite3_extended_result_codes(copy, 1);
+    return copy_pages(db, copy, err) &&
+           /* The copied pages say that there is a log; leaving that mode syncs the file.
+            */
+           (sqlite3_exec(copy, "PRAGMA synchronous=FULL; PRAGMA journal_mode=DELETE",
+                         NULL, NULL, NULL) == SQLITE_OK ||
+            fail_copy(copy, err));
+}
+
+bool db_check(struct db *db, bool whole, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *check = NULL;
+    const char *sql = whole ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
+    bool row;
+    if (!db_use(db, sql, &check, err) || !statement_step(check, &row, err))
+        return false;
+    str said = row ? column_text(check, 0) : STR("nothing");
+    return str_equal(said, STR("ok")) ||
+           error_set(err, ERROR_CORRUPT, "%s", str_shown(said).text);
+}
+
+/* --- closing --- */
+
 /* The writer leaves all data in the file itself, though readers may still have it open:
  * whoever copies the file alone copies everything. The room of an economical one's log
  * stays taken, or it might not open again on a disk that is full by then. */

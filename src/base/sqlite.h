@@ -65,6 +65,14 @@ bool db_no_space(struct db *db);
  * ERROR_UNAVAILABLE: one of them is not. */
 MUST_CHECK bool db_in_place(struct db *db, struct error *err);
 
+/* Copy the database, as of one moment, into an empty file at `path`. Others may write
+ * meanwhile. The copy needs no log beside it, and is on the disk on return. */
+MUST_CHECK bool db_copy(struct db *db, const char *path, struct error *err);
+
+/* Read all of the database. `whole`: also compare each index with its table, which takes
+ * several times as long. ERROR_CORRUPT says what is wrong first. */
+MUST_CHECK bool db_check(struct db *db, bool whole, struct error *err);
+
 /* Accepts NULL. */
 void db_close(struct db *db);
 static inline void db_closep(struct db **db) { db_close(*db); }

@@ -6,6 +6,7 @@
  * the spooler.
  */
 #include "cli/command.h"
+#include "cli/service.h"
 #include "cli/signals.h"
 #include "edge/port.h"
 
@@ -434,6 +435,7 @@ static bool run_once(const struct invocation *invocation, const sigset_t *waited
     if (started) {
         open_port(&edge);
         log_listening(&edge);
+        service_ready(server_address(edge.server));
     }
     *stopped = signals_wait(invocation, waited, current);
     return true;

@@ -1,5 +1,6 @@
 /* main.c - the table of commands. */
 #include "cli/arguments.h"
+#include "cli/manual.h"
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -75,6 +76,32 @@ static const struct command commands[] = {
         .run = run_seed,
     },
     {
+        .name = "backup",
+        .bit = FOR_BACKUP,
+        .operand = "FILE",
+        .summary = "copy the database into a new file",
+        .help =
+            "A server may run meanwhile. The copy is of one moment and has everything "
+            "that was acknowledged before. It is read back before it gets its name, "
+            "and only its owner may read it. A file that exists is never replaced.",
+        .examples = "  shopfloor backup --database /var/lib/shopfloor/events.db "
+                    "/backup/monday.db",
+        .run = run_backup,
+        .reads = true,
+    },
+    {
+        .name = "restore",
+        .bit = FOR_BACKUP,
+        .operand = "FILE",
+        .summary = "put a backup in place of the database",
+        .help = "All of the backup is read and checked first. The database that was "
+                "there is kept beside it, as DATABASE.replaced-1. Stop the server first.",
+        .examples = "  shopfloor restore --database /var/lib/shopfloor/events.db "
+                    "/backup/monday.db",
+        .run = run_restore,
+        .reads = true,
+    },
+    {
         .name = "verify",
         .bit = FOR_VERIFY,
         .summary = "work out every figure anew from the events and compare",
@@ -83,6 +110,18 @@ static const struct command commands[] = {
         .examples = "  shopfloor verify --database /var/lib/shopfloor/events.db\n"
                     "  shopfloor verify --repair",
         .run = run_verify,
+    },
+    {
+        .name = "doctor",
+        .bit = FOR_DOCTOR,
+        .summary = "look for what is wrong, or soon will be",
+        .help = "Who may read the database, whether all of it can be read, whether its "
+                "figures are what its events say, whether there is room for it, whether "
+                "the clock is set, how old the latest backup is. It changes nothing, and "
+                "a server may run meanwhile. The exit status is 1 when something is bad.",
+        .examples = "  shopfloor doctor --database /var/lib/shopfloor/events.db\n"
+                    "  shopfloor doctor --config /etc/shopfloor.conf",
+        .run = run_doctor,
     },
     {
         .name = "health",
@@ -237,7 +276,7 @@ static bool list_those_of(const char *word, FILE *out)
         if (!any)
             fprintf(out, "Usage: shopfloor %s COMMAND FILE\n\nCommands:\n", word);
         any = true;
-        fprintf(out, "  %-12s %s\n", commands[i].name, commands[i].summary);
+        fprintf(out, "  %-14s %s\n", commands[i].name, commands[i].summary);
     }
     return any;
 }
@@ -249,9 +288,11 @@ static int show_help(void)
            "productivity of workers, workstations and the factory.\n\n"
            "Commands:\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  %-12s %s\n", commands[i].name, commands[i].summary);
-    printf("  %-12s show the version\n  %-12s show this help, or that of a command\n\n",
-           "version", "help");
+        printf("  %-14s %s\n", commands[i].name, commands[i].summary);
+    printf("  %-14s show the version\n  %-14s show this help, or that of a command\n"
+           "  %-14s write the manual page, for man\n"
+           "  %-14s write what a shell, bash, reads to complete words\n\n",
+           "version", "help", "manual", "completion");
     printf(
         "Examples:\n"
         "  shopfloor serve\n"
@@ -303,6 +344,20 @@ static int run(const struct command *command, int argc, char **argv)
     return status;
 }
 
+/* The tables above, for other programs: "manual" for man(1), "completion bash". */
+static int show_tables(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "manual") == 0)
+        manual_page(commands, COMMANDS, stdout);
+    else if (argc == 3 && strcmp(argv[1], "completion") == 0 &&
+             strcmp(argv[2], "bash") == 0)
+        manual_completion(commands, COMMANDS, stdout);
+    else
+        return complain(EXIT_USAGE, "want 'shopfloor manual' or 'shopfloor completion "
+                                    "bash'");
+    return EXIT_GOOD;
+}
+
 int main(int argc, char **argv)
 {
     /* A database that has reached its limit of size is an error of that write, not the
@@ -317,6 +372,8 @@ int main(int argc, char **argv)
     }
     if (is_one_of(word, "help", "--help", "-h"))
         return argc > 2 ? show_help_of(argv + 2, argc - 2) : show_help();
+    if (strcmp(word, "manual") == 0 || strcmp(word, "completion") == 0)
+        return show_tables(argc, argv);
     int words;
     const struct command *command = find(argv + 1, argc - 1, &words);
     if (command)

@@ -31,7 +31,7 @@ void progress_show(struct progress_bar *bar, uint64_t events, uint64_t bytes,
     unsigned long long count = events, rate = progress_rate(bar, events);
     if (all && bytes <= all) {
         double part = (double)bytes / (double)all;
-        int done = (int)(part * WIDTH);
+        int done = (int)(part * (double)WIDTH);
         fprintf(stderr, "\r[%-*.*s] %3d %%  %llu events  %llu/s\033[K", WIDTH, done, full,
                 (int)(part * 100), count, rate);
     } else {

@@ -76,11 +76,14 @@ static bool make(struct writer *writer, const struct settings *settings,
 
 static bool take_away(struct writer *writer, struct error *err)
 {
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct unseed_task unseeding;
-    unseed_task_init(&unseeding);
-    if (!writer_run(writer, &unseeding.task, err))
-        return false;
-    say_removed(unseeding.events, unseeding.registers, unseeding.kept);
+    unseed_task_init(&unseeding, &arena);
+    do {
+        if (!writer_run(writer, &unseeding.task, err))
+            return false;
+    } while (!unseeding.removal.done);
+    say_removed(unseeding.removal.events, unseeding.registers, unseeding.kept);
     return true;
 }
 

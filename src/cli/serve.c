@@ -7,6 +7,7 @@
  */
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/service.h"
 #include "cli/signals.h"
 
 #include "api/app.h"
@@ -18,6 +19,7 @@
 #include "base/log.h"
 #include "domain/zone.h"
 #include "http/server.h"
+#include "pipeline/backups.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 
@@ -34,6 +36,7 @@ struct serving {
     struct store_lock lock;
     struct app app;
     struct demo *demo;
+    struct backups_options backing;
     struct arena arena;     /* of: */
     str socket;             /* beside the database; empty: none */
     struct server *control; /* listens on it */
@@ -146,16 +149,36 @@ static bool prepare(struct serving *serving, struct error *err)
     return ok;
 }
 
+static bool read_backing(struct serving *serving, struct error *err)
+{
+    const struct settings *settings = serving->settings;
+    int hours, minutes, end = 0;
+    str at = settings->backup_at;
+    if (sscanf(at.at, "%2d:%2d%n", &hours, &minutes, &end) != 2 ||
+        (size_t)end != at.len || hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+        return error_set(err, ERROR_INVALID,
+                         "backup-at: '%s' is no time of day; want HH:MM, such as 02:30",
+                         str_shown(at).text);
+    serving->backing =
+        (struct backups_options){.url = settings->database,
+                                 .folder = settings->backup_folder,
+                                 .at = {(60 * hours + minutes) * SPAN_MINUTE.ms}};
+    return true;
+}
+
 static bool start(struct serving *serving, struct error *err)
 {
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
-    if (!zone_set(settings->timezone, err) || !start_server(serving, err) ||
+    if (!zone_set(settings->timezone, err) || !read_backing(serving, err) ||
+        !start_server(serving, err) ||
         !store_lock(settings->database.at, &serving->lock, err) ||
         !start_writer(serving, err))
         return false;
     app->pool = pool_new(settings->database.at);
-    if (!feed_start(app, &app->feed, err) || !prepare(serving, err))
+    if (!feed_start(app, &app->feed, err) || !prepare(serving, err) ||
+        (settings->backup_folder.len &&
+         !backups_start(&serving->backing, &app->backups, err)))
         return false;
     start_control(serving);
     atomic_store(&app->ready, true);
@@ -190,6 +213,7 @@ static void stop(struct serving *serving)
     if (serving->control)
         server_quiesce(serving->control);
     demo_stop(serving->demo);
+    backups_stop(app->backups);
     if (app->feed)
         feed_quiesce(app->feed);
     if (app->server && atomic_load(&app->ready))
@@ -225,6 +249,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     if (!start(&serving, err))
         return false;
     log_listening(&serving);
+    service_ready(server_address(serving.app.server));
     while (!signals_wait(invocation, &waited, &current))
         ;
     return true;

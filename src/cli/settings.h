@@ -36,6 +36,8 @@ enum {
     FOR_SPOOL = 1 << 7, /* all of its commands but: */
     FOR_REPLAY = 1 << 8,
     FOR_ADAPT = 1 << 9,
+    FOR_BACKUP = 1 << 10, /* and restore */
+    FOR_DOCTOR = 1 << 11,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -57,6 +59,7 @@ struct settings {
     int64_t backlog;
     int64_t log_level; /* enum log_level */
     int64_t sync;
+    str backup_folder, backup_at; /* serve; an empty folder: no backups */
 
     bool registering;  /* import */
     str csv_separator; /* import */

@@ -3,7 +3,9 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "cli/service.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,15 +60,32 @@ sigset_t signals_block(void)
 
 void signals_wake(void) { (void)kill(getpid(), SIGUSR1); }
 
+/* Meanwhile, tell now and then that the program lives. */
+static int next_signal(const sigset_t *waited)
+{
+    span interval = service_interval();
+    const struct timespec tick = {interval.ms / 1000, interval.ms % 1000 * 1000000};
+    int got;
+    while ((got = interval.ms ? sigtimedwait(waited, NULL, &tick)
+                              : sigwaitinfo(waited, NULL)) < 0)
+        if (errno == EAGAIN)
+            service_alive();
+    return got;
+}
+
 bool signals_wait(const struct invocation *invocation, const sigset_t *waited,
                   struct settings *current)
 {
     sigset_t last = *waited;
-    int got = 0;
-    while (sigwait(waited, &got) == 0 && got == SIGHUP)
+    int got;
+    while ((got = next_signal(waited)) == SIGHUP) {
+        service_reloading();
         reload(invocation, current);
+        service_ready(NULL);
+    }
     if (got == SIGUSR1)
         return false;
+    service_stopping();
     log_info("stopping", LOG_TEXT("signal", got == SIGINT ? "SIGINT" : "SIGTERM"));
     sigdelset(&last, SIGHUP);
     pthread_sigmask(SIG_UNBLOCK, &last, NULL);

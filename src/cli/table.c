@@ -3,12 +3,14 @@
 
 #include "store/store.h"
 
-#define AT(member)  offsetof(struct settings, member)
-#define KIB         ((int64_t)1024)
-#define MIB         (1024 * KIB)
-#define GIB         (1024 * MIB)
-#define HOUR_MS     ((int64_t)60 * 60 * 1000)
-#define ON_DATABASE (FOR_SERVE | FOR_IMPORT | FOR_EXPORT | FOR_SEED | FOR_VERIFY)
+#define AT(member) offsetof(struct settings, member)
+#define KIB        ((int64_t)1024)
+#define MIB        (1024 * KIB)
+#define GIB        (1024 * MIB)
+#define HOUR_MS    ((int64_t)60 * 60 * 1000)
+#define ON_DATABASE                                                                      \
+    (FOR_SERVE | FOR_IMPORT | FOR_EXPORT | FOR_SEED | FOR_VERIFY | FOR_BACKUP |          \
+     FOR_DOCTOR)
 
 const struct setting settings_table[] = {
     {
@@ -77,6 +79,25 @@ const struct setting settings_table[] = {
                 "database, where it is 8h at first; a change applies to all history",
         .low = 1000,
         .high = 7 * 24 * HOUR_MS,
+    },
+    {
+        .name = "backup-folder",
+        .type = SETTING_TEXT,
+        .offset = AT(backup_folder),
+        .commands = FOR_SERVE | FOR_DOCTOR,
+        .unit = "FOLDER",
+        .preset = "",
+        .help = "make a backup of the database each day in this folder, best on another "
+                "disk, and keep those of 7 days, 4 weeks and 6 months",
+    },
+    {
+        .name = "backup-at",
+        .type = SETTING_TEXT,
+        .offset = AT(backup_at),
+        .commands = FOR_SERVE,
+        .unit = "HH:MM",
+        .preset = "02:30",
+        .help = "the time of the site's clock from which the day's backup is due",
     },
     {
         .name = "seed",

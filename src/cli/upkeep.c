@@ -1,7 +1,7 @@
 /* upkeep.c - verify, health. */
-#include "cli/address.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/self.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -10,12 +10,7 @@
 #include "edge/uplink/link.h"
 #include "pipeline/opening.h"
 
-#include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 /* --- verify --- */
 
@@ -101,77 +96,11 @@ bool run_verify(const struct invocation *invocation, int *status, struct error *
 
 /* --- health --- */
 
-static void close_socket(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
-static void free_addresses(struct addrinfo **found)
-{
-    if (*found)
-        freeaddrinfo(*found);
-}
-
-/* -1 when nobody is there. */
-static int dial_one(const struct addrinfo *at)
-{
-    const struct timeval patience = {.tv_sec = 2};
-    int fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return -1;
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    if (connect(fd, at->ai_addr, at->ai_addrlen) == 0)
-        return fd;
-    close(fd);
-    return -1;
-}
-
-static bool dial(const struct address *address, int *fd, struct error *err)
-{
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
-    CLEANUP(free_addresses) struct addrinfo *found = NULL;
-    int opened = -1, failed = getaddrinfo(address->host, address->port, &hints, &found);
-    if (failed)
-        return error_set(err, ERROR_INVALID, "'%s': %s", address->host,
-                         gai_strerror(failed));
-    for (const struct addrinfo *at = found; at && opened < 0; at = at->ai_next)
-        opened = dial_one(at);
-    if (opened < 0)
-        return error_set(err, ERROR_UNAVAILABLE, "no server answers at %s port %s",
-                         address->host, address->port);
-    *fd = opened;
-    return true;
-}
-
-/* Ask, and read as much of the answer as its status takes. */
-static bool ask(int fd, int *answered, struct error *err)
-{
-    static const char question[] = "GET /readyz HTTP/1.1\r\nHost: localhost\r\n"
-                                   "Connection: close\r\n\r\n";
-    char answer[64] = "";
-    size_t len = 0;
-    ssize_t count = send(fd, question, sizeof question - 1, MSG_NOSIGNAL);
-    while (count > 0 && len < 12) {
-        count = recv(fd, answer + len, sizeof answer - 1 - len, 0);
-        len += count > 0 ? (size_t)count : 0;
-    }
-    if (sscanf(answer, "HTTP/1.%*d %3d", answered) != 1)
-        return error_set(err, ERROR_UNAVAILABLE, "the server does not answer");
-    return true;
-}
-
 bool run_health(const struct invocation *invocation, int *status, struct error *err)
 {
     (void)status;
-    CLEANUP(close_socket) int fd = -1;
-    struct address address;
     int answered = 0;
-    if (!address_reach(invocation->settings.listen, &address))
-        return error_set(err, ERROR_INVALID, "'%s' is no address",
-                         str_shown(invocation->settings.listen).text);
-    if (!dial(&address, &fd, err) || !ask(fd, &answered, err))
+    if (!self_ask(invocation->settings.listen, "/readyz", &answered, err))
         return false;
     if (answered != 200)
         return error_set(err, ERROR_UNAVAILABLE, "the server is not ready: it says %d",

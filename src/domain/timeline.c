@@ -114,10 +114,8 @@ static void append(struct intervals *list, struct arena *arena, struct interval 
 {
     if (list->count == list->room) {
         size_t room = list->room ? 2 * list->room : 64;
-        struct interval *grown = arena_new(arena, struct interval, room);
-        if (list->count)
-            memcpy(grown, list->at, list->count * sizeof *grown);
-        list->at = grown;
+        list->at = arena_grow(arena, list->at, list->room * sizeof interval,
+                              room * sizeof interval);
         list->room = room;
     }
     list->at[list->count++] = interval;

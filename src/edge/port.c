@@ -151,7 +151,8 @@ static const struct route routes[] = {
     {"GET", "/healthz", .role = ROLE_ANYONE, .handler = get_health},
     {"GET", "/readyz", .role = ROLE_ANYONE, .handler = get_ready},
 };
-static const struct route_table table = {routes, sizeof routes / sizeof *routes};
+static const struct route_table table = {.route = routes,
+                                         .count = sizeof routes / sizeof *routes};
 
 enum answer port_handle(void *context, struct request *request, struct reply *reply)
 {

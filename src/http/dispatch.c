@@ -1,6 +1,7 @@
 #include "http/dispatch.h"
 
 #include "base/buf.h"
+#include "http/coding.h"
 #include "http/host.h"
 #include "http/query.h"
 #include "http/reply.h"
@@ -48,12 +49,24 @@ static enum answer no_path(const struct route_table *table, struct request *requ
     return reply_failure(request, reply, 404, buf_text(&text));
 }
 
+/* Is it a browser that shows to somebody what it gets? Of the API it shows JSON. */
+static bool wants_page(const struct request *request)
+{
+    static const char api[] = "/api/";
+    bool of_api = request->path.len >= strlen(api) &&
+                  memcmp(request->path.at, api, strlen(api)) == 0;
+    return str_equal(request->method, STR("GET")) && !of_api &&
+           accept_weight(request_header(request, "Accept"), STR("text/html")) > 0;
+}
+
 enum answer dispatch(const struct route_table *table, void *context,
                      struct request *request, struct reply *reply)
 {
     struct route_match match;
     switch (route_find(table, request->method, request->path, &request->arena, &match)) {
     case ROUTE_NO_PATH:
+        if (table->stray && wants_page(request))
+            return table->stray(context, NULL, request, reply);
         return no_path(table, request, reply);
     case ROUTE_NO_ROLE:
         return reply_failure(request, reply, 403,

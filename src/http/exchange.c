@@ -28,8 +28,10 @@
  * of the race are one atomic exchange; the library's own lock orders the rest. */
 #include "http/exchange.h"
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "http/coding.h"
 #include "http/head.h"
 #include "http/host.h"
 #include "http/reply.h"
@@ -57,10 +59,12 @@ struct exchange {
     struct MHD_Connection *mhd;
     str target;
     struct body body;
-    bool gzip, chunked;
-    bool cut;    /* it was refused on the socket itself, which sends no more */
-    size_t held; /* of the answer, until it has gone */
+    bool gzip;
+    bool lax_chunks; /* it comes in chunks, and the library may pass over a bare LF */
+    bool cut;        /* it was refused on the socket itself, which sends no more */
+    size_t held;     /* of the answer, until it has gone */
     enum phase phase;
+    struct exchange **in_heads, *next; /* its place among `heads`; NULL: it has none */
     _Atomic enum wake wake;
     struct stream *stream;
     struct open_stream open;
@@ -132,7 +136,10 @@ static void add_headers(struct exchange *exchange, struct MHD_Response *response
             exchange, response, "Content-Type",
             str_from(reply->content_type ? reply->content_type : "application/json"));
     add_header(exchange, response, "X-Content-Type-Options", STR("nosniff"));
-    if (exchange->phase == PHASE_REFUSED || atomic_load(&server->quiesced))
+    /* Where the chunks of a body end, a proxy may have read otherwise than the library.
+     * No harm is done if nothing else is read from this connection. */
+    if (exchange->phase == PHASE_REFUSED || atomic_load(&server->quiesced) ||
+        exchange->lax_chunks)
         add_header(exchange, response, "Connection", STR("close"));
 }
 
@@ -191,18 +198,22 @@ static enum MHD_Result send_error(struct exchange *exchange, int status, const c
 
 static enum MHD_Result send_reply(struct exchange *exchange, const struct reply *reply)
 {
-    if (answer_budget_take(&exchange->server->answers, reply->body.len)) {
-        exchange->held = reply->body.len;
-        return send_copy(exchange, reply);
+    CLEANUP(buf_free) struct buf packed = BUF(reply->body.len);
+    struct reply said = *reply;
+    coding_apply(&said, request_header(&exchange->request, "Accept-Encoding"), &packed);
+    if (answer_budget_take(&exchange->server->answers, said.body.len)) {
+        exchange->held = said.body.len;
+        return send_copy(exchange, &said);
     }
     if (str_equal(exchange->request.method, STR("GET")))
         return send_error(exchange, 503,
                           "too many large answers at the same time; try again in a "
                           "moment");
     /* Something was changed, and that is what has to be said. */
-    struct reply said = *reply;
-    if (reply->brief.len)
+    if (reply->brief.len) {
+        said = *reply;
         said.body = reply->brief;
+    }
     return send_copy(exchange, &said);
 }
 
@@ -259,6 +270,36 @@ static enum MHD_Result answer(struct exchange *exchange)
 }
 
 /* --- requests --- */
+
+/* The requests whose first line this thread has read, and whose headers it has not. */
+static _Thread_local struct exchange *heads;
+
+static void head_is_coming(struct exchange *exchange)
+{
+    exchange->next = heads;
+    exchange->in_heads = &heads;
+    if (heads)
+        heads->in_heads = &exchange->next;
+    heads = exchange;
+}
+
+static void head_is_over(struct exchange *exchange)
+{
+    if (!exchange->in_heads)
+        return;
+    *exchange->in_heads = exchange->next;
+    if (exchange->next)
+        exchange->next->in_heads = exchange->in_heads;
+    exchange->in_heads = NULL;
+}
+
+/* In bytes, from the method to the empty line and with it; 0: not known yet. */
+static size_t head_size(const struct exchange *exchange)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(exchange->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info ? info->header_size : 0;
+}
 
 /* Answer before the request was read whole; the library closes the connection then. */
 static enum MHD_Result refuse(struct exchange *exchange, int status, const char *text)
@@ -322,11 +363,13 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
 {
     struct request *request = &exchange->request;
     size_t limit = exchange->server->options.body_limit;
-    struct head head = head_new(exchange->target, version, library_is_lax());
+    const char *end = method + head_size(exchange);
+    struct head head = head_new(exchange->target, version, library_is_lax() ? end : NULL);
     struct target target;
     struct error err;
     int status = 400;
 
+    head_is_over(exchange);
     MHD_get_connection_values(exchange->mhd, MHD_HEADER_KIND, note_header, &head);
     if (!head_judge(&head, &err))
         return refuse_raw_only(exchange, 431, err.text);
@@ -336,10 +379,11 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
         return refuse(exchange, status, err.text);
     if (!is_for_us(exchange->server, &head.framing, &target, &err))
         return refuse(exchange, 421, err.text);
-    exchange->chunked = head.framing.codings > 0;
+    exchange->lax_chunks = head.framing.codings > 0 && library_is_lax();
 
     request->method = strcmp(method, "HEAD") == 0 ? STR("GET") : str_from(method);
     request->path = target.path;
+    request->search = target.search;
     request->query = target.query;
     request->query_count = target.query_count;
     request->content_type = request_header(request, "Content-Type");
@@ -350,7 +394,7 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
 static enum MHD_Result take(struct exchange *exchange, str piece)
 {
     struct error err;
-    if (exchange->chunked && library_is_lax() && head_chunk_is_loose(piece.at))
+    if (exchange->lax_chunks && head_chunk_is_loose(piece.at))
         return refuse_raw_only(exchange, 400, "the size of a chunk has to end in CR LF");
     if (body_add(&exchange->body, piece, &err))
         return MHD_YES;
@@ -402,17 +446,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *mhd,
     return MHD_YES;
 }
 
-/* The request whose first line this thread was the last to read, or NULL when that is
- * over. */
-static _Thread_local struct exchange *reading;
-
 static void end_exchange(struct exchange *exchange, enum MHD_RequestTerminationCode code)
 {
     struct server *server = exchange->server;
     struct connection *connection = exchange->connection;
     connection->exchange = NULL;
-    if (reading == exchange)
-        reading = NULL;
+    head_is_over(exchange);
     if (code == MHD_REQUEST_TERMINATED_TIMEOUT_REACHED)
         atomic_fetch_add(&server->timed_out, 1);
     end_handling(exchange); /* where the client left before there was an answer */
@@ -437,6 +476,7 @@ static void end_exchange(struct exchange *exchange, enum MHD_RequestTerminationC
 static void refuse_early(struct exchange *exchange, int status, const char *text)
 {
     struct connection *connection = exchange->connection;
+    head_is_over(exchange);
     exchange->phase = PHASE_REFUSED;
     exchange->cut = true;
     refuse_raw(connection->watch.fd, status, text);
@@ -445,14 +485,16 @@ static void refuse_early(struct exchange *exchange, int status, const char *text
 
 /* Before version 1.0, the library answers twice where it refuses a request after it has
  * read all headers. It says first that it is going to, so what it then sends can be kept
- * from its client. The size of the headers is known of no other request that the handler
- * has not seen yet. */
+ * from its client. It does not say which request it means: it is the only one that the
+ * handler has not seen although the size of its headers is known. */
 static void answer_instead(unsigned status)
 {
-    if (!reading || reading->phase != PHASE_HEAD ||
-        !MHD_get_connection_info(reading->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE))
+    struct exchange *refused = heads;
+    while (refused && !head_size(refused))
+        refused = refused->next;
+    if (!refused)
         return;
-    refuse_early(reading, (int)status,
+    refuse_early(refused, (int)status,
                  status == 431   ? "address and headers are too large"
                  : status == 413 ? "the body is too large"
                                  : "Content-Length is not a number of bytes in decimal "
@@ -474,7 +516,8 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     exchange->server = server;
     exchange->connection = connection;
     exchange->mhd = mhd;
-    connection->exchange = reading = exchange;
+    connection->exchange = exchange;
+    head_is_coming(exchange);
     exchange->body = body_new(&server->bodies, server->options.body_limit);
     /* The library takes the address apart in place, so this is the time to copy it. */
     exchange->target = arena_copy(&exchange->request.arena, str_from(target));

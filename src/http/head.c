@@ -42,13 +42,14 @@ bool head_target_fits(str target, int *status, struct error *err)
     return true;
 }
 
-struct head head_new(str target, const char *version, bool exact)
+struct head head_new(str target, const char *version, const char *end)
 {
     /* Two more records: see no_cookies() in exchange.c. */
     size_t records = count_parameters(target) + 2;
     return (struct head){
         .bytes = target_size(target, records) + sizeof "OPTIONS  HTTP/1.1\r\n",
-        .next = exact ? version + strlen(version) + 2 : NULL,
+        .next = end ? version + strlen(version) + 2 : NULL,
+        .end = end,
     };
 }
 
@@ -72,8 +73,10 @@ bool head_judge(struct head *head, struct error *err)
                          "address and headers are too large: they take %zu bytes, at "
                          "most %d may be",
                          head->bytes, HEAD_LIMIT);
-    /* The line before ended in CR LF, and so did the empty one; both are NULs now. */
-    if (head->next && (head->next[-1] || head->next[0] || head->next[1]))
+    /* What is left is the empty line, and it ended in CR LF as the one before did: all of
+     * these are NULs now. */
+    if (head->next &&
+        (head->next[-1] || head->next[0] || head->next[1] || head->next + 2 != head->end))
         head->framing.malformed = true;
     return true;
 }

@@ -30,11 +30,12 @@ struct head {
     struct framing framing;
     size_t bytes;     /* taken so far, records included */
     const char *next; /* where the next line has to start; NULL: this is not looked at */
+    const char *end;
 };
 
-/* Begin with the version, which ends the first line, NUL-terminated in place. `exact`:
- * look at what lies between the pieces. */
-struct head head_new(str target, const char *version, bool exact);
+/* Begin with the version, which ends the first line, NUL-terminated in place. `end`: the
+ * byte after the empty line; NULL: do not look at what lies between the pieces. */
+struct head head_new(str target, const char *version, const char *end);
 
 /* Add a header, name and value NUL-terminated in place, in the order sent. */
 void head_note(struct head *head, const char *name, const char *value);

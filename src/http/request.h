@@ -29,6 +29,7 @@ struct exchange;
 struct request {
     str method; /* a HEAD comes as a GET; its answer's body is not sent */
     str path;   /* without the query; percent-encoded, see target.h */
+    str search; /* the query as it was sent, without its '?' */
     const struct parameter *query;
     size_t query_count;
     str body;         /* unpacked */

@@ -56,6 +56,8 @@ struct route {
 struct route_table {
     const struct route *route;
     size_t count;
+    /* Answers a browser that asks for a page at a path that no row has; or NULL. */
+    route_handler *stray;
 };
 
 enum { ROUTE_PARAMETERS = 4, ROUTE_SEGMENTS = 8 }; /* of one path, at most */

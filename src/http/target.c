@@ -139,6 +139,7 @@ bool target_parse(str text, struct arena *arena, struct target *target, struct e
     if (!check_bytes(text, err))
         return false;
     parsed.path = str_cut(without_authority(text, &parsed.authority), '?', &query);
+    parsed.search = query;
     if (!check_path(parsed.path, err) || !parse_query(query, arena, &parsed, err))
         return false;
     *target = parsed;

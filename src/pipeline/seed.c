@@ -5,6 +5,7 @@
 #include "base/arena.h"
 
 enum { SEED_DAYS = 7, SEED_WEIGHT = 20000 /* about as many events */ };
+enum { UNSEED_WEIGHT = 250 };
 
 static bool register_floor(struct store *store, instant now, struct error *err)
 {
@@ -158,27 +159,38 @@ static bool remove_stations(struct unseed_task *unseeding, struct store *store,
     return true;
 }
 
+static bool remove_registers(struct unseed_task *unseeding, struct store *store,
+                             struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct plant plant;
+    return store_plant(store, &arena, &plant, err) &&
+           remove_workers(unseeding, store, &plant.floor, err) &&
+           remove_stations(unseeding, store, &plant.floor, err);
+}
+
 static bool run_unseeding(struct task *task, void *store, instant now, struct error *err)
 {
     struct unseed_task *unseeding = (struct unseed_task *)task;
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct sample_removal *removal = &unseeding->removal;
     struct site site;
-    struct plant plant;
+    (void)now;
     if (!store_site(store, &site, err))
         return false;
-    if (!site.sample)
+    removal->done = !site.sample;
+    if (removal->done)
         return true;
-    if (store_remove_sample(store, now, &unseeding->events, err) &&
-        store_plant(store, &arena, &plant, err) &&
-        remove_workers(unseeding, store, &plant.floor, err) &&
-        remove_stations(unseeding, store, &plant.floor, err))
+    if (store_remove_sample(store, unseeding->arena, removal, err) &&
+        (!removal->done || remove_registers(unseeding, store, err)))
         return true;
     return lose(err);
 }
 
-void unseed_task_init(struct unseed_task *unseeding)
+void unseed_task_init(struct unseed_task *unseeding, struct arena *arena)
 {
     unseeding->task.run = run_unseeding;
-    unseeding->task.weight = SEED_WEIGHT;
-    unseeding->events = unseeding->registers = unseeding->kept = 0;
+    unseeding->task.weight = UNSEED_WEIGHT;
+    unseeding->arena = arena;
+    unseeding->removal = (struct sample_removal){0};
+    unseeding->registers = unseeding->kept = 0;
 }

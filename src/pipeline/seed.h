@@ -20,16 +20,22 @@ struct seed_task {
 /* Make `seeding` ready to be submitted, once you have set what you ask for and `done`. */
 void seed_task_init(struct seed_task *seeding);
 
-/* A task of the writer that removes the sample data, also from beside real data. The
- * sample's workers and workstations go too, unless real events refer to them or somebody
- * has renamed them. */
+/* A task of the writer that removes a slice of the sample data, also from beside real
+ * data: to be submitted again until removal.done. With the last slice the sample's
+ * workers and workstations go too, unless real events refer to them or somebody has
+ * renamed them.
+ */
 struct unseed_task {
-    struct task task;  /* must be first; `done` is the caller's to set */
-    int64_t events;    /* result: how many were removed */
+    struct task task; /* must be first; `done` is the caller's to set */
+    struct arena *arena;
+    struct sample_removal removal; /* result: how many events were removed */
     int64_t registers; /* result: workers and workstations that were removed */
     int64_t kept;      /* result: those that stay, because real events refer to them */
 };
-void unseed_task_init(struct unseed_task *unseeding);
+
+/* Make `unseeding` ready to be submitted for the first time, once you have set `done`.
+ * `arena` lives as long. */
+void unseed_task_init(struct unseed_task *unseeding, struct arena *arena);
 
 /* Live sample events: a thread that submits, about once a second, what the sample factory
  * did since the last time. It does so while the sample's workers and stations are

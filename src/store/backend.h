@@ -113,6 +113,9 @@ struct look_up {
     /* ERROR_LIMIT: there are more runs than this. A run that lies in two parts may be
      * counted twice. 0: no bound. */
     size_t most_runs;
+    /* The repeats of runs whose gap is no longer than this may be left out: the caller
+     * does not unpack them. 0: all are wanted. */
+    span unpacked;
     bool *damaged; /* one a worker, set where a row was passed over; may be NULL */
 
     /* Sums of the buckets that begin in these parts: bucket_row() for each row of each
@@ -155,6 +158,7 @@ struct figures_written {
      * there is one. Removing a run that is not there is no error. */
     struct run_changes runs;
     const struct sum_changes *sums; /* SUM_OWNERS lists; to be added to what is there */
+    bool forget_empty;              /* remove those rows of them that are all zero then */
     /* In this order, too. One replaces that of the same owner and quarter hour, or
      * removes it, unless that one's moment is later than `upto`. */
     struct state_changes changes;
@@ -194,6 +198,15 @@ struct backend_kind {
     bool (*open)(const char *address, enum store_access access, struct backend **backend,
                  struct error *err);
     void (*close)(struct backend *backend);
+    /* As store_examine(). */
+    bool (*examine)(const char *address, examiner *examine, void *context,
+                    struct error *err);
+    /* Copy the database into a new file while others write it, checked and on the disk;
+     * put such a copy in place of the database (store.h, "backups"). NULL: the engine
+     * has its own tools for that. */
+    bool (*back_up)(const char *address, const char *path, struct error *err);
+    bool (*put_back)(const char *path, const char *address, struct arena *arena,
+                     str *replaced, struct error *err);
     /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
@@ -242,8 +255,10 @@ struct backend_kind {
                       struct error *err);
     /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
-    /* Remove the sample events and their corrections. */
-    bool (*remove_sample)(struct backend *backend, int64_t *events, struct error *err);
+    /* Remove the sample events with ids above `after` and up to `last`, also those that
+     * cannot be read, and their corrections. *events: how many there were. */
+    bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
+                          int64_t *events, struct error *err);
     /* Remove everything but agents and the site. */
     bool (*clear)(struct backend *backend, struct error *err);
 

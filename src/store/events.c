@@ -243,6 +243,22 @@ bool store_has_events(struct store *store, bool *any, bool *real, struct error *
 
 /* --- correcting --- */
 
+static void count_again(struct store *store, int worker, int station,
+                        const struct event *event, int sign)
+{
+    if (event_is_state(event->type))
+        store_mark(store, (struct mark){worker, station, event->at, EVENT_TYPES});
+    else
+        sum_changes_add_units(store->sums, worker, station, event->at,
+                              sign * event->count);
+}
+
+void store_count_out(struct store *store, int worker, int station,
+                     const struct event *event)
+{
+    count_again(store, worker, station, event, -1);
+}
+
 static bool correct(struct store *store, const struct uuid *uuid, bool voided, str reason,
                     instant now, bool *changed, struct error *err)
 {
@@ -264,11 +280,7 @@ static bool correct(struct store *store, const struct uuid *uuid, bool voided, s
     if (!BACKEND(store->backend, correct, uuid, voided, reason, now, err))
         return false;
     *changed = true;
-    if (event_is_state(event->type))
-        store_mark(store, (struct mark){worker, station, event->at, EVENT_TYPES});
-    else
-        sum_changes_add_units(store->sums, worker, station, event->at,
-                              voided ? -event->count : event->count);
+    count_again(store, worker, station, event, voided ? -1 : 1);
     return true;
 }
 

@@ -87,6 +87,7 @@ bool store_intervals(struct store *store, const struct plant *plant, struct wind
                      instant now, int worker, size_t most, struct arena *arena,
                      struct intervals *list, struct error *err)
 {
+    CLEANUP(arena_free) struct arena runs = ARENA_EMPTY;
     const struct floor *floor = &plant->floor;
     struct intervals found = {0};
     window.end = instant_earlier(window.end, now);
@@ -98,9 +99,10 @@ bool store_intervals(struct store *store, const struct plant *plant, struct wind
         .part = &part,
         .parts = !window_empty(window),
         .most_runs = most + 2 * floor->workers,
-        .timeline = arena_new(arena, struct timeline, floor->workers),
+        .unpacked = plant->site.hold, /* of others the first and the last mark tell all */
+        .timeline = arena_new(&runs, struct timeline, floor->workers),
     };
-    if (!BACKEND(store->backend, look_up, floor, &what, arena, err))
+    if (!BACKEND(store->backend, look_up, floor, &what, &runs, err))
         return err->code == ERROR_LIMIT && too_many(most, err);
     for (size_t i = 0; i < floor->workers && found.count <= most; i++)
         timeline_intervals(what.timeline[i].run, what.timeline[i].count, INSTANT_NEVER,

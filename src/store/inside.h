@@ -30,6 +30,7 @@ struct store {
     struct backend *backend;
     struct arena plant_arena;
     struct plant plant;               /* as the writer knows it */
+    unsigned plant_read;              /* how often */
     instant unsealing_until, history; /* see sealing.c */
     size_t leap;
     bool counted; /* the last recount found time that counts */
@@ -42,6 +43,7 @@ struct store {
     struct mark *mark;
     size_t marks, mark_room;
     struct sum_changes sums[SUM_OWNERS]; /* of the finest buckets */
+    bool forget_empty;                   /* see struct figures_written */
     struct state_changes changes, doubts;
     int *used[SUM_OWNERS]; /* whom an event names from now on */
     size_t used_count[SUM_OWNERS], used_room[SUM_OWNERS];
@@ -70,6 +72,10 @@ bool store_put_site(struct store *store, struct site site, struct error *err);
 /* Wait for the engine's results for all events handed over. Fill in their outcomes, and
  * note what the new ones change. */
 bool store_receive(struct store *store, struct error *err);
+
+/* Note that an event does not count any more; the caller voids or removes it. */
+void store_count_out(struct store *store, int worker, int station,
+                     const struct event *event);
 
 /* --- rebuild.c --- */
 

@@ -174,17 +174,6 @@ bool store_set_hold(struct store *store, span hold, struct error *err)
            store_recount(store, history, was, hold, err);
 }
 
-bool store_remove_sample(struct store *store, instant now, int64_t *events,
-                         struct error *err)
-{
-    struct site site = store->plant.site;
-    site.epoch++;
-    site.sample = false;
-    return store_settle(store, err) && store_put_site(store, site, err) &&
-           BACKEND(store->backend, remove_sample, events, err) &&
-           store_rebuild(store, now, err);
-}
-
 bool store_clear(struct store *store, struct error *err)
 {
     struct site site = store->plant.site;

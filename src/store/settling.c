@@ -16,6 +16,7 @@ static bool write(struct store *store, struct run_changes runs, struct error *er
     const struct figures_written what = {
         .runs = runs,
         .sums = store->sums,
+        .forget_empty = store->forget_empty,
         .changes = store->changes,
         .used_worker = store->used[SUM_OF_WORKER],
         .used_workers = store->used_count[SUM_OF_WORKER],

@@ -98,6 +98,40 @@ void store_close(struct store *store)
     free(store);
 }
 
+bool store_examine(const char *url, examiner *examine, void *context, struct error *err)
+{
+    const struct backend_kind *kind;
+    const char *address;
+    return backend_of(url, &kind, &address, err) &&
+           kind->examine(address, examine, context, err);
+}
+
+/* --- backups --- */
+
+static bool lacks_backups(const struct backend_kind *kind, struct error *err)
+{
+    return !kind->back_up &&
+           !error_set(err, ERROR_INVALID,
+                      "back up a database of '%s:' with its own tools", kind->scheme);
+}
+
+bool store_back_up(const char *url, const char *path, struct error *err)
+{
+    const struct backend_kind *kind;
+    const char *address;
+    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err) &&
+           kind->back_up(address, path, err);
+}
+
+bool store_put_back(const char *path, const char *url, struct arena *arena, str *replaced,
+                    struct error *err)
+{
+    const struct backend_kind *kind;
+    const char *address;
+    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err) &&
+           kind->put_back(path, address, arena, replaced, err);
+}
+
 void store_rest(struct store *store) { BACKEND(store->backend, rest); }
 
 struct store_counts store_counts(const struct store *store)

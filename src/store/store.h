@@ -75,6 +75,35 @@ MUST_CHECK bool store_open_telling(const char *url, enum store_access access, in
                                    const struct migration_progress *progress,
                                    struct store **store, struct error *err);
 
+/* --- examination --- */
+
+enum severity { SEVERITY_GOOD, SEVERITY_WARNING, SEVERITY_BAD };
+typedef void examiner(void *context, enum severity severity, const char *what,
+                      const char *text);
+
+/* Look at how the database is kept, without changing anything: who may read it, whether
+ * it is whole, whether there is room for it. `examine` is called once or more for each
+ * thing that is looked at. It takes as long as reading all of it. A server may run
+ * meanwhile. False: there is nothing that could be looked at. */
+MUST_CHECK bool store_examine(const char *url, examiner *examine, void *context,
+                              struct error *err);
+
+/* --- backups --- */
+
+/* Copy the database into a new file at `path`, which only its owner may read. A server
+ * may run on it meanwhile. When it returns true the copy was read back and is on the
+ * disk; otherwise there is none. ERROR_CONFLICT: there is a file at `path`.
+ * ERROR_CORRUPT: the database is damaged. ERROR_INVALID: the engine has no backups, or it
+ * is no database of this program. */
+MUST_CHECK bool store_back_up(const char *url, const char *path, struct error *err);
+
+/* Put a backup in place of the database, after reading all of it. What was there is kept:
+ * *replaced is its path now, in `arena`, or empty. ERROR_CONFLICT: a server runs on the
+ * database, or the backup is of a newer version. ERROR_CORRUPT, ERROR_INVALID: the file
+ * at `path` is damaged, or is no backup. Then nothing has changed. */
+MUST_CHECK bool store_put_back(const char *path, const char *url, struct arena *arena,
+                               str *replaced, struct error *err);
+
 /* The writer's, when nothing is to be done: bring what was written into the database's
  * own files, so that a copy of them has it. May be called about once a second, and does
  * something in the second pause in a row. */
@@ -190,11 +219,23 @@ MUST_CHECK bool store_last(struct store *store, int64_t *event, int64_t *correct
 MUST_CHECK bool store_has_events(struct store *store, bool *any, bool *real,
                                  struct error *err);
 
-/* Remove the sample events and what was corrected of them, and work out all figures anew
- * from the others. *events: how many there were. Workers and stations stay. What clients
- * remember of the live stream becomes void: `epoch` changes. */
-MUST_CHECK bool store_remove_sample(struct store *store, instant now, int64_t *events,
-                                    struct error *err);
+/* A removal of the sample data. Begins as zero. */
+struct sample_removal {
+    int64_t events; /* removed so far */
+    bool done;
+    /* The store's: */
+    int64_t after; /* it has looked at the events up to this one */
+    unsigned plant_read;
+    bool *worker_stays, *station_stays;
+};
+
+/* Remove the sample events and what was corrected of them, in steps, each of which may
+ * have a transaction of its own: to be called again until removal->done. All figures are
+ * right after each. Workers and stations stay. With the last step, what clients remember
+ * of the live stream becomes void: `epoch` changes. `arena` lives as long as `removal`.
+ */
+MUST_CHECK bool store_remove_sample(struct store *store, struct arena *arena,
+                                    struct sample_removal *removal, struct error *err);
 
 /* Remove all events, workers, stations, shifts and corrections; agents stay. What clients
  * remember of the live stream becomes void: `epoch` changes. */

@@ -45,6 +45,7 @@ bool store_read_plant(struct store *store, struct error *err)
     free(store->tail);
     store->tail = NULL;
     store->plant = (struct plant){0};
+    store->plant_read++;
     if (!BACKEND(store->backend, plant, &store->plant_arena, &store->plant, err))
         return false;
     store->tail = memory_new(struct tail, store->plant.floor.workers);

@@ -104,6 +104,44 @@ static void rows_of_pages_are_read_only(void **state)
     assert_int_equal(pages, 9);
 }
 
+static enum answer say_ok(void *context, const str *parameter, struct request *request,
+                          struct reply *reply)
+{
+    (void)context, (void)parameter, (void)request;
+    reply->status = 200;
+    return ANSWER_NOW;
+}
+
+/* A page that is opened while the server starts is there, and waits for the data itself.
+ */
+static void pages_do_not_wait_for_the_database(void **state)
+{
+    (void)state;
+    static const struct route rows[] = {
+        {.method = "GET", .path = "/page", ROLE_ANYONE, say_ok, .page = true},
+        {.method = "GET", .path = "/api/data", ROLE_ANYONE, say_ok},
+    };
+    static const struct route_table routes = {.route = rows, .count = 2};
+    static const struct {
+        const char *path;
+        bool ready;
+        int status;
+    } row[] = {
+        {"/page", false, 200}, {"/api/data", false, 503}, {"/elsewhere", false, 503},
+        {"/page", true, 200},  {"/api/data", true, 200},  {"/elsewhere", true, 404},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct app app = {.routes = &routes};
+        struct request request = {.method = STR("GET"), .path = str_from(row[i].path)};
+        struct reply reply = {0};
+        app.ready = row[i].ready;
+        assert_int_equal(app_handle(&app, &request, &reply), ANSWER_NOW);
+        if (reply.status != row[i].status)
+            fail_msg("%s: %d", row[i].path, reply.status);
+        arena_free(&request.arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +149,7 @@ int main(void)
         cmocka_unit_test(what_does_not_shrink_goes_out_plain),
         cmocka_unit_test(files_are_found_by_their_whole_path),
         cmocka_unit_test(rows_of_pages_are_read_only),
+        cmocka_unit_test(pages_do_not_wait_for_the_database),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,7 @@ enum { ENOUGH = 10 * 1024 * 1024 };
 static void pack(str plain, struct buf *packed)
 {
     struct error err = {0};
-    assert_true(gzip_pack(plain, packed, &err));
+    assert_true(gzip_pack(plain, GZIP_SMALL, packed, &err));
 }
 
 /* As many bytes as asked for that pack badly, but the same each time. */
@@ -47,6 +47,30 @@ static void test_round_trip(void **state)
         buf_free(&packed);
         buf_free(&again);
     }
+}
+
+/* Each piece can be read before the next one is there, and all of them are one member. */
+static void test_piece_by_piece(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 5, 0, 200000, 1, 16384, 0};
+    enum { PIECES = sizeof sizes / sizeof *sizes };
+    CLEANUP(buf_free) struct buf noise = BUF(ENOUGH), packed = BUF(ENOUGH);
+    struct error err = {0};
+    struct gzip_packer *packer = gzip_packer_new(GZIP_QUICK);
+    size_t sum = 0;
+    add_noise(&noise, 300000);
+    for (size_t i = 0; i < PIECES; i++) {
+        CLEANUP(buf_free) struct buf again = BUF(ENOUGH);
+        bool last = i + 1 == PIECES;
+        str piece = {buf_text(&noise) + sum, sizes[i]};
+        assert_true(gzip_packer_add(packer, piece, last, &packed, &err));
+        sum += sizes[i];
+        assert_int_equal(gzip_unpack(buf_str(&packed), &again, &err), last);
+        assert_true(str_equal(buf_str(&again), (str){buf_text(&noise), sum}));
+    }
+    gzip_packer_free(packer);
+    gzip_packer_free(NULL);
 }
 
 static void test_made_by_another(void **state)
@@ -105,7 +129,7 @@ static void test_pack_limit(void **state)
     (void)state;
     CLEANUP(buf_free) struct buf packed = BUF(10);
     struct error err = {0};
-    assert_false(gzip_pack(STR("a few words"), &packed, &err));
+    assert_false(gzip_pack(STR("a few words"), GZIP_SMALL, &packed, &err));
     assert_int_equal(err.code, ERROR_LIMIT);
 }
 
@@ -157,10 +181,15 @@ static void test_damaged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),        cmocka_unit_test(test_made_by_another),
-        cmocka_unit_test(test_members),           cmocka_unit_test(test_bomb),
-        cmocka_unit_test(test_exactly_the_limit), cmocka_unit_test(test_pack_limit),
-        cmocka_unit_test(test_cut_short),         cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_piece_by_piece),
+        cmocka_unit_test(test_made_by_another),
+        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_bomb),
+        cmocka_unit_test(test_exactly_the_limit),
+        cmocka_unit_test(test_pack_limit),
+        cmocka_unit_test(test_cut_short),
+        cmocka_unit_test(test_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,7 +44,7 @@ static void test_accepted(void **state)
         instant t;
         struct error err = {0};
         char text[INSTANT_TEXT];
-        print_message("%s\n", accepted[i].what);
+        print_message("# %s\n", accepted[i].what);
         assert_true(instant_parse(str_from(accepted[i].text), &t, &err));
         assert_string_equal(instant_format(t, text).at, accepted[i].kept);
     }

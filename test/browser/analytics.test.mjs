@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from './harness.mjs';
 import { API_MORNING, EIGHT_DAYS, MONDAY, MORNING } from './monday.mjs';
 import { settled } from './pages.mjs';
-import { card, chartOf, count, hours, percent, rowsOf } from './reading.mjs';
+import { card, chartOf, count, hours, percent, rate, rowsOf } from './reading.mjs';
 
 const PAGE = `/analytics?${MORNING}`;
 const series = async (shop, bucket) =>
@@ -12,7 +12,7 @@ const series = async (shop, bucket) =>
 test('units per hour stand against the target', { shared: MONDAY }, async ({ shop, open }) => {
   const page = await open(PAGE);
   const units = card(page, 'Units per hour');
-  await units.getByText('75 of 80 so far (93.8%)').waitFor();
+  await units.getByText('75 of 80 (93.8%)').waitFor();
   const rows = await chartOf(units);
   assert.deepEqual(
     rows.map(([, made, wanted]) => [made, wanted]),
@@ -35,17 +35,17 @@ test('utilization is the API’s, by hour and by day', { shared: MONDAY }, async
   const utilization = card(page, 'Utilization');
   const shown = (rows) => rows.map(([, value]) => value);
   const said = async (bucket) =>
-    (await series(shop, bucket)).map((one) => percent(one.average_worker_utilization));
+    (await series(shop, bucket)).map((one) => percent(one.utilization_of_presence_percentage));
 
   const byHour = shown(await chartOf(utilization));
-  assert.deepEqual(byHour, ['50.0%', '100.0%', '75.0%', '50.0%']);
+  assert.deepEqual(byHour, ['50.0%', '100.0%', '75.0%', '100.0%']);
   assert.deepEqual(byHour, await said('hour'));
 
   await page.getByRole('radio', { name: 'By day' }).click();
   await card(page, 'Units per day').waitFor();
   await settled(page);
   const byDay = shown(await rowsOf(utilization));
-  assert.deepEqual(byDay, [percent((75 + 200 / 3) / 2)]);
+  assert.deepEqual(byDay, [percent((100 * 300) / 390)]);
   assert.deepEqual(byDay, await said('day'));
 });
 
@@ -64,11 +64,11 @@ test(
     /* Of long timelines a small machine answers one at a time; the page asks again. */
     forgive(/status of 503 .*\/api\/timeline/);
     const page = await open(PAGE);
-    assert.deepEqual(await heat(page), ['Mon 6: 50', 'Mon 7: 100', 'Mon 8: 75', 'Mon 9: 50']);
+    assert.deepEqual(await heat(page), ['Mon 6: 50', 'Mon 7: 100', 'Mon 8: 75', 'Mon 9: 100']);
 
     const longer = await open(`/analytics?${EIGHT_DAYS}`);
     /* Two Mondays: from 6 to 7 Ada worked twice, from 7 to 8 half an hour of idleness is new. */
-    assert.deepEqual(await heat(longer), ['Mon 6: 67', 'Mon 7: 80', 'Mon 8: 75', 'Mon 9: 50']);
+    assert.deepEqual(await heat(longer), ['Mon 6: 67', 'Mon 7: 80', 'Mon 8: 75', 'Mon 9: 100']);
     await card(longer, 'Hours of the week').getByRole('radio', { name: 'Units per hour' }).click();
     assert.deepEqual(
       (await heat(longer)).filter((one) => !one.endsWith(': 0')),
@@ -80,7 +80,7 @@ test(
 test('lost time is sorted by what it cost', { shared: MONDAY }, async ({ open }) => {
   const page = await open(PAGE);
   const lost = card(page, 'Lost time');
-  await lost.getByText('7:00 of 12:00 h planned station time').waitFor();
+  await lost.getByText('7:00 h of 12:00 h planned station time').waitFor();
   const rows = await rowsOf(lost);
   assert.deepEqual(
     rows.map(([reason, , ...values]) => [
@@ -88,10 +88,10 @@ test('lost time is sorted by what it cost', { shared: MONDAY }, async ({ open })
       ...values,
     ]),
     [
-      ['Off station', '4:00', '57.1%', '57.1%'],
-      ['Idle', '1:30', '21.4%', '78.6%'],
-      ['Unknown', '1:00', '14.3%', '92.9%'],
-      ['Absent', '0:30', '7.1%', '100.0%'],
+      ['Off station', '4:00 h', '57.1%', '57.1%'],
+      ['Idle', '1:30 h', '21.4%', '78.6%'],
+      ['Unknown', '1:00 h', '14.3%', '92.9%'],
+      ['Absent', '0:30 h', '7.1%', '100.0%'],
     ],
   );
 });
@@ -125,13 +125,13 @@ test('stations are compared by the API’s figures', { shared: MONDAY }, async (
     workstations.map((one) => [
       `${one.name} ${one.station_id}`,
       one.type,
-      percent(one.utilization_percentage),
+      percent(one.utilization_so_far_percentage),
       hours(one.working_ms),
       hours(one.occupied_ms),
       count(one.total_units_produced),
-      one.occupied_ms > 0 ? one.throughput_rate.toFixed(1) : '–',
-      one.station_id === 'S1' ? '15.0' : '–',
-      one.station_id === 'S1' ? percent((100 * 18) / 15) : '–',
+      one.occupied_ms > 0 ? rate(one.throughput_rate) : '–',
+      one.station_id === 'S1' ? rate(15) : '–',
+      one.attainment_percentage === null ? '–' : percent(one.attainment_percentage),
     ]),
   );
 
@@ -142,9 +142,9 @@ test('stations are compared by the API’s figures', { shared: MONDAY }, async (
   assert.deepEqual(
     lost.map(([name, , ...times]) => [name, ...times]),
     [
-      ['Packing S3', '4:00', '0:00', '0:00', '0:00', '0:00', '4:00', '4:00'],
-      ['Paint S2', '4:00', '2:00', '1:00', '0:00', '1:00', '0:00', '2:00'],
-      ['Press S1', '4:00', '3:00', '0:30', '0:30', '0:00', '0:00', '1:00'],
+      ['Packing S3', '4:00 h', '0:00 h', '0:00 h', '0:00 h', '0:00 h', '4:00 h', '4:00 h'],
+      ['Paint S2', '4:00 h', '2:00 h', '1:00 h', '0:00 h', '1:00 h', '0:00 h', '2:00 h'],
+      ['Press S1', '4:00 h', '3:00 h', '0:30 h', '0:30 h', '0:00 h', '0:00 h', '1:00 h'],
     ],
   );
 });

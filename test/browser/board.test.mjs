@@ -63,7 +63,7 @@ for (const locale of ['en-GB', 'de-DE'])
     const page = await open('/board', { ...WALL, locale });
     const cut = () =>
       page
-        .locator('.board-state, .board-units, .board-value, .board-note')
+        .locator('.board-state, .board-more, .board-value, .board-note')
         .evaluateAll((all) =>
           all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
         );
@@ -75,6 +75,7 @@ for (const locale of ['en-GB', 'de-DE'])
       [1280, 720],
       [1024, 768],
       [800, 1280],
+      [1080, 1920],
     ]) {
       await page.setViewportSize({ width, height });
       await page.evaluate(() => new Promise(requestAnimationFrame));

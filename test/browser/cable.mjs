@@ -1,5 +1,5 @@
 /* What is between a browser and the server, to be cut: then nothing comes through either way,
- * and nobody is told, as when a network is lost. */
+ * and nobody is told, as when a network is lost. What comes through is counted. */
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
@@ -7,6 +7,9 @@ export class Cable {
   #server;
   #ends = new Set();
   #cut = false;
+  /** Bytes that the browser got, heads and all: the live stream, and everything else. */
+  streamed = 0;
+  answered = 0;
 
   /** To a port of this machine; `origin` is then the near end. */
   async lay(port) {
@@ -17,7 +20,14 @@ export class Cable {
     return this;
   }
 
+  #count(near, far) {
+    let stream = false;
+    near.on('data', (data) => (stream ||= data.includes('GET /api/stream')));
+    far.on('data', (data) => (this[stream ? 'streamed' : 'answered'] += data.length));
+  }
+
   #join(near, far) {
+    this.#count(near, far);
     for (const [from, to] of [
       [near, far],
       [far, near],

@@ -2,18 +2,18 @@
  * are its series. */
 import assert from 'node:assert/strict';
 import { scene, test, until } from './harness.mjs';
-import { card, hours } from './reading.mjs';
+import { card, hours, percent, rate } from './reading.mjs';
 
 const HOUR = 3_600_000;
 const TOP = 3;
 const HEIGHT = 28;
 
 const KPIS = {
-  Utilization: (factory) => factory.average_worker_utilization,
+  Utilization: ({ active_ms, idle_ms }) => (100 * active_ms) / (active_ms + idle_ms),
   Units: (factory) => factory.total_production_count,
-  Rate: (factory) => factory.average_production_rate,
-  'Active time': (factory) => factory.active_ms,
-  'Idle time': (factory) => factory.idle_ms + factory.absent_ms,
+  Rate: (factory) => (factory.total_production_count * HOUR) / factory.active_ms,
+  'Working time': (factory) => factory.active_ms,
+  'Idle time': (factory) => factory.idle_ms,
 };
 const isTime = (name) => name.endsWith('time');
 
@@ -77,7 +77,7 @@ async function saidBy(page, name) {
 function shown(name, value) {
   if (isTime(name)) return hours(value);
   if (name === 'Units') return String(value);
-  return `${value.toFixed(1)}${name === 'Utilization' ? '%' : ''}`;
+  return name === 'Utilization' ? percent(value) : rate(value);
 }
 
 test('a change is that of two calls of the API', { shared: SHIFTS }, async ({ shop, open }) => {
@@ -130,10 +130,13 @@ async function curveOf(page, name) {
 test('a curve is the series of the API', { shared: SHIFTS }, async ({ shop, open }) => {
   const page = await open('/?window=previous');
   const { series } = (await shop.get('/api/metrics/series?shift=previous&bucket=hour')).data;
-  const known = series.map((one) => one.active_ms + one.idle_ms + one.absent_ms > 0);
-  assert.ok(known.includes(true) && new Set(series.map(KPIS.Units)).size > 3, 'there is a curve');
-  for (const name of ['Utilization', 'Units', 'Active time', 'Idle time']) {
-    const values = series.map(KPIS[name]);
+  const seen = series.map((one) => one.active_ms + one.idle_ms + one.absent_ms > 0);
+  /* Where all are absent there is no presence to take a share of. */
+  const present = series.map((one) => one.active_ms + one.idle_ms > 0);
+  assert.ok(seen.includes(true) && new Set(series.map(KPIS.Units)).size > 3, 'there is a curve');
+  for (const name of ['Utilization', 'Units', 'Working time', 'Idle time']) {
+    const known = name === 'Utilization' ? present : seen;
+    const values = series.map(KPIS[name]).map((value) => value || 0);
     const top = Math.max(...values);
     const wanted = values
       .map((value, i) => [(100 * i) / (values.length - 1), value / top])

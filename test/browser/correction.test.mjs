@@ -70,5 +70,5 @@ test('a voided state gives its time to the one before', {}, async ({ shop, open 
   await dialog(page).waitFor({ state: 'detached' });
   const ada = await open(`/workers/W1?${MORNING}`);
   const facts = await factsOf(card(ada, 'Figures of the window'));
-  assert.deepEqual([facts['Active time'], facts['Idle time']], ['3:30 h', '0:30 h']);
+  assert.deepEqual([facts['Working time'], facts['Idle time']], ['3:30 h', '0:00 h']);
 });

@@ -2,13 +2,24 @@
 import assert from 'node:assert/strict';
 import { test } from './harness.mjs';
 import { API_MORNING, MONDAY, MORNING } from './monday.mjs';
-import { card, chartOf, count, factsOf, hours, moment, percent, rate, rowsOf } from './reading.mjs';
+import {
+  card,
+  chartOf,
+  clock,
+  count,
+  factsOf,
+  hours,
+  moment,
+  percent,
+  rate,
+  rowsOf,
+} from './reading.mjs';
 
 const ADA = `/workers/W1?${MORNING}`;
 const PRESS = `/workstations/S1?${MORNING}`;
 const STATE = { working: 'W Working', idle: 'I Idle', absent: 'A Absent', unknown: '? Unknown' };
 
-const elapsed = (start, end) => `${hours(Date.parse(end) - Date.parse(start))}:00`;
+const elapsed = (start, end) => `${clock(Date.parse(end) - Date.parse(start))}:00`;
 
 test('the figures of a worker are the API’s', { shared: MONDAY }, async ({ shop, open }) => {
   const page = await open(ADA);
@@ -16,14 +27,14 @@ test('the figures of a worker are the API’s', { shared: MONDAY }, async ({ sho
   const ada = workers.find(({ worker_id }) => worker_id === 'W1');
   const facts = await factsOf(card(page, 'Figures of the window'));
   assert.deepEqual(facts, {
-    Utilization: percent(ada.utilization_percentage),
+    Utilization: percent(ada.utilization_of_presence_percentage),
     Units: count(ada.total_units_produced),
     Rate: rate(ada.units_per_hour),
-    'Active time': `${hours(ada.active_ms)} h`,
-    'Idle time': `${hours(ada.idle_ms + ada.absent_ms)} h`,
-    Unknown: `${hours(ada.unknown_ms)} h`,
+    'Working time': hours(ada.active_ms),
+    'Idle time': hours(ada.idle_ms),
+    'Unknown time': hours(ada.unknown_ms),
   });
-  assert.deepEqual(Object.values(facts), ['75.0%', '63', '21.0 /h', '3:00 h', '1:00 h', '0:00 h']);
+  assert.deepEqual(Object.values(facts), ['85.7%', '63', '21.0 /h', '3:00 h', '0:30 h', '0:00 h']);
   assert.equal(await page.locator('h1').textContent(), 'Ada');
 });
 
@@ -33,12 +44,12 @@ test('the figures of a station are the API’s', { shared: MONDAY }, async ({ sh
   const press = workstations.find(({ station_id }) => station_id === 'S1');
   const facts = await factsOf(card(page, 'Figures of the window'));
   assert.deepEqual(facts, {
-    Utilization: percent(press.utilization_percentage),
+    Utilization: percent(press.utilization_so_far_percentage),
     Units: count(press.total_units_produced),
     Throughput: rate(press.throughput_rate),
     Target: rate(15),
-    Occupancy: `${hours(press.occupied_ms)} h`,
-    Working: `${hours(press.working_ms)} h`,
+    Occupancy: hours(press.occupied_ms),
+    'Working time': hours(press.working_ms),
   });
   assert.deepEqual(Object.values(facts), ['75.0%', '63', '18.0 /h', '15.0 /h', '3:30 h', '3:00 h']);
   assert.equal(await page.locator('h1').textContent(), 'Press');
@@ -48,7 +59,7 @@ test('the timeline of a worker has each interval', { shared: MONDAY }, async ({ 
   const page = await open(ADA);
   const strip = card(page, 'Timeline');
   const picture = await strip.getByRole('img').first().getAttribute('aria-label');
-  assert.match(picture, /Working 3:00, Idle 0:30, Absent 0:30/);
+  assert.match(picture, /Working 3:00 h, Idle 0:30 h, Absent 0:30 h/);
   const { data } = await shop.get(`/api/timeline?worker_id=W1&${API_MORNING}`);
   const { intervals } = data.workers[0];
   assert.equal(intervals.length, 4);
@@ -80,17 +91,19 @@ test('the timeline of a station says who was there', { shared: MONDAY }, async (
   );
 });
 
-for (const [name, path, who, wanted] of [
+for (const [name, path, who, member, wanted] of [
   [
     'a worker',
     ADA,
     'worker_id=W1',
-    { units: ['30', '24', '0', '9'], utilization: ['100.0%', '100.0%', '50.0%', '50.0%'] },
+    'utilization_of_presence_percentage',
+    { units: ['30', '24', '0', '9'], utilization: ['100.0%', '100.0%', '50.0%', '100.0%'] },
   ],
   [
     'a station',
     PRESS,
     'workstation_id=S1',
+    'utilization_so_far_percentage',
     { units: ['30', '24', '0', '9'], utilization: ['100.0%', '100.0%', '50.0%', '50.0%'] },
   ],
 ])
@@ -108,7 +121,7 @@ for (const [name, path, who, wanted] of [
     );
     assert.deepEqual(
       second(utilization),
-      data.series.map(({ utilization_percentage }) => percent(utilization_percentage)),
+      data.series.map((bucket) => percent(bucket[member])),
     );
     assert.match(units[0][0], /Mon,? 3 Mar, 06:00 – 07:00/);
   });

@@ -71,7 +71,7 @@ for (const { path, name } of PAGES)
 test('numbers are written as the language does', { shared: MONDAY }, async ({ open }) => {
   const page = await open(`/workers/W1?${MORNING}`, GERMAN);
   const facts = await factsOf(card(page, de['detail.figures']));
-  assert.equal(facts[de['figure.utilization']].replace(/\s/g, ' '), '75,0 %');
+  assert.equal(facts[de['figure.utilization']].replace(/\s/g, ' '), '85,7 %');
   assert.equal(facts[de['figure.rate']], '21,0 /h');
 });
 

@@ -45,9 +45,14 @@ export const rate = (value) => `${fixed(1).format(value)} /h`;
 export const percent = (value) => `${fixed(1).format(value)}%`;
 
 /** `h:mm` */
-export function hours(ms) {
+export function clock(ms) {
   const minutes = Math.floor(ms / 60_000);
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** `7:24 h`, and from 100 hours on `1,990 h` */
+export function hours(ms) {
+  return ms < 100 * 3_600_000 ? `${clock(ms)} h` : `${count(Math.floor(ms / 3_600_000))} h`;
 }
 
 /** `3 Mar 2025, 06:00:00`, on the clock of the site */

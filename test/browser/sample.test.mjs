@@ -25,3 +25,24 @@ test('every page says that its data is a sample', { shared: true }, async ({ ope
     await page.close();
   }
 });
+
+test('real events are wiped only by a word that is typed', {}, async ({ shop, open, forgive }) => {
+  forgive(/status of 409/);
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await shop.see('W1 S1 working', 5);
+  const page = await open('/settings?tab=sample');
+  await page.getByRole('button', { name: 'Replace by sample data' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Replace by sample data' }).click();
+  const wipe = dialog.getByRole('button', { name: 'Delete real events too' });
+  await wipe.waitFor();
+  const word = dialog.getByLabel(/Type “delete”/);
+  for (const text of ['', 'delet', 'yes']) {
+    await word.fill(text);
+    assert.equal(await wipe.isDisabled(), true, `“${text}”`);
+  }
+  await word.fill('Delete ');
+  await wipe.click();
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal((await shop.figures()).workers.length, 6);
+});

@@ -93,6 +93,30 @@ void notation_write(const struct intervals *list, int worker, struct window wind
     write_interval(&last, out);
 }
 
+size_t notation_intervals(const char *text, struct interval *list, size_t most)
+{
+    size_t count = 0;
+    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+        struct interval one = {0};
+        char *end;
+        if (*text >= '1' && *text <= '9')
+            one.worker = *text++ - '1';
+        const char *letter = strchr(letters, *text++);
+        if (!letter || count == most)
+            abort();
+        one.state = (enum event_type)(letter - letters);
+        if (*text >= 'a' && *text <= 'z')
+            one.station = *text++ - 'a';
+        one.window.start.ms = strtoll(text, &end, 10) * SPAN_MINUTE.ms;
+        if (*end != '-')
+            abort();
+        one.window.end.ms = strtoll(end + 1, &end, 10) * SPAN_MINUTE.ms;
+        text = end;
+        list[count++] = one;
+    }
+    return count;
+}
+
 struct window notation_window(int64_t start, int64_t end)
 {
     return (struct window){{start * SPAN_MINUTE.ms}, {end * SPAN_MINUTE.ms}};

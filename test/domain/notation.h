@@ -32,6 +32,10 @@ bool notation_next(const char **text, struct sign *sign);
 void notation_write(const struct intervals *list, int worker, struct window window,
                     struct buf *out);
 
+/* The intervals "1Wa0-30 Ib30-60", of worker 1 where none is named; `most` at most fit
+ * into `list`. Returns how many. */
+size_t notation_intervals(const char *text, struct interval *list, size_t most);
+
 /* A window in minutes. */
 struct window notation_window(int64_t start, int64_t end);
 

@@ -22,7 +22,8 @@ static const struct route routes[] = {
     ROUTE("POST", "/api/{kind}/{id}/void", "take it back"),
     {"POST", "/api/secret", .help = "a row without a role"},
 };
-static const struct route_table of_routes = {routes, sizeof routes / sizeof *routes};
+static const struct route_table of_routes = {.route = routes,
+                                             .count = sizeof routes / sizeof *routes};
 
 static const struct {
     const char *request, *answer; /* help and parameters, or what went wrong */
@@ -112,7 +113,8 @@ static void a_row_without_a_role_refuses_everybody(void **state)
     };
     struct request request = {.method = STR("GET"), .path = STR("/secret")};
     struct reply reply = {0};
-    assert_int_equal(dispatch(&(struct route_table){secret, 1}, NULL, &request, &reply),
+    assert_int_equal(dispatch(&(struct route_table){.route = secret, .count = 1}, NULL,
+                              &request, &reply),
                      ANSWER_NOW);
     assert_int_equal(reply.status, 403);
     arena_free(&request.arena);

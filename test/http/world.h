@@ -5,7 +5,7 @@
  *     /slices           takes five milliseconds again and again, until `sliced` is set
  *     /stream           what world_push() says, until that ends it
  *     /broken           the same, but the end is a failure
- *     /big              more than any socket takes
+ *     /big              more than any socket takes: 32 MiB, 16 when packed
  *     /nothing          204
  *     /headers          headers of its own, and the request's X-Question
  *     anything else     method, path, parameters, type and body, as it got them

@@ -250,8 +250,11 @@ static bool is_marked(const struct bench *bench)
 
 static void unseed(struct bench *bench, struct unseed_task *unseeding)
 {
-    unseed_task_init(unseeding);
-    MUST(writer_run(bench->writer, &unseeding->task, &err));
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    unseed_task_init(unseeding, &arena);
+    do
+        MUST(writer_run(bench->writer, &unseeding->task, &err));
+    while (!unseeding->removal.done);
 }
 
 static void test_sample_data_goes_whole(void **state)
@@ -263,13 +266,13 @@ static void test_sample_data_goes_whole(void **state)
     assert_true(is_marked(bench));
     unseed(bench, &unseeding);
     assert_false(is_marked(bench));
-    assert_int_equal(unseeding.events, seeding.events);
+    assert_int_equal(unseeding.removal.events, seeding.events);
     assert_int_equal(unseeding.registers, SAMPLE_WORKERS + SAMPLE_STATIONS);
     assert_int_equal(unseeding.kept, 0);
     struct content content = content_of(bench);
     assert_int_equal(content.events + content.workers + content.stations, 0);
     unseed(bench, &unseeding);
-    assert_int_equal(unseeding.events, 0);
+    assert_int_equal(unseeding.removal.events, 0);
 }
 
 static bool rename_w2(struct task *task, void *store, instant now, struct error *err)
@@ -302,6 +305,62 @@ static void test_it_goes_from_beside_real_data(void **state)
     MUST(store_open(bench->path, STORE_READER, (instant){0}, &store, &err));
     MUST(store_verify(store, fail_on_difference, NULL, &events, &err));
     assert_int_equal(events, 1);
+}
+
+/* Whether anybody is referred to is known at the end. */
+static void fail_on_figure(void *context, const struct difference *difference)
+{
+    if (strcmp(difference->what, "register") != 0)
+        fail_on_difference(context, difference);
+}
+
+static void verify_figures(const struct bench *bench, int64_t *events)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    MUST(store_open(bench->path, STORE_READER, (instant){0}, &store, &err));
+    MUST(store_verify(store, fail_on_figure, NULL, events, &err));
+}
+
+static bool add_ada(struct task *task, void *store, instant now, struct error *err)
+{
+    (void)task;
+    (void)now;
+    const str id = STR("Ada");
+    return store_add_worker(store, &(struct worker){id, id, id, true, false}, err);
+}
+
+/* Others write between the slices, and numbers of workers change. */
+static void test_it_goes_in_slices(void **state)
+{
+    struct bench *bench = *state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(store_closep) struct store *store = NULL;
+    struct seed_task seeding = {.seed = 1};
+    struct unseed_task unseeding;
+    int64_t events, before = INT64_MAX;
+    int slices = 0;
+    must_seed(bench, &seeding);
+    unseed_task_init(&unseeding, &arena);
+    do {
+        MUST(writer_run(bench->writer, &unseeding.task, &err));
+        if (slices == 20)
+            must_run(bench, add_ada);
+        if (slices == 40)
+            must_run(bench, add_real);
+        if (slices++ % 10 == 0) {
+            verify_figures(bench, &events);
+            assert_true(events < before);
+            before = events;
+        }
+        assert_true(unseeding.removal.done || is_marked(bench));
+    } while (!unseeding.removal.done);
+    assert_true(slices > 40);
+    MUST(store_open(bench->path, STORE_READER, (instant){0}, &store, &err));
+    MUST(store_verify(store, fail_on_difference, NULL, &events, &err));
+    assert_int_equal(events, 1);
+    assert_int_equal(unseeding.removal.events, seeding.events);
+    assert_int_equal(unseeding.kept, 2);
+    assert_int_equal(content_of(bench).workers, 2);
 }
 
 /* --- the demo: it looks once, at least, between start and stop --- */
@@ -354,6 +413,7 @@ int main(void)
         ON_A_BENCH(test_what_is_seeded_adds_up),
         ON_A_BENCH(test_sample_data_goes_whole),
         ON_A_BENCH(test_it_goes_from_beside_real_data),
+        ON_A_BENCH(test_it_goes_in_slices),
         ON_A_BENCH(test_a_demo_goes_on),
         ON_A_BENCH(test_a_demo_leaves_real_data_alone),
         ON_A_BENCH(test_a_demo_needs_its_floor),

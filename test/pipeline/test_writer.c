@@ -5,6 +5,7 @@
 #include "must.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,12 +17,14 @@ struct scripted {
     enum error_code fail;
     pthread_mutex_t *gate; /* to be had before it goes on; NULL: none */
     bool done;
+    atomic_bool begun;
 };
 
 static bool run(struct task *task, void *store, instant now, struct error *err)
 {
     (void)now;
     struct scripted *scripted = (struct scripted *)task;
+    atomic_store(&scripted->begun, true);
     if (scripted->gate) {
         pthread_mutex_lock(scripted->gate);
         pthread_mutex_unlock(scripted->gate);
@@ -76,9 +79,8 @@ static int set_up(void **state)
     place->first.gate = &place->gate;
     writer_submit(place->writer, &place->first.task);
     /* What is submitted once it runs waits for the next group. */
-    while (writer_counts(place->writer).waiting != 1)
+    while (!atomic_load(&place->first.begun))
         usleep(1000);
-    usleep(20000);
     *state = place;
     return 0;
 }

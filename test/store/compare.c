@@ -1,6 +1,8 @@
 #include "compare.h"
 
 #include "base/arena.h"
+#include "domain/bottleneck.h"
+#include "domain/losses.h"
 #include "must.h"
 
 #include <stdio.h>
@@ -151,6 +153,96 @@ static void compare_intervals(const struct question *q, const struct intervals *
     }
 }
 
+/* With a calendar that is not NULL: in its planned time alone. */
+static void compare_losses(const struct question *q, const struct intervals *list,
+                           struct window passed, const struct calendar *calendar,
+                           struct arena *arena)
+{
+    const struct floor *floor = q->naive.floor;
+    struct planned planned =
+        planned_new(calendar ? *calendar : calendar_default, passed, arena);
+    const struct lost_time *losses =
+        losses_of_stations(list, &planned, passed, floor->stations, arena);
+    for (size_t s = 0; s < floor->stations; s++) {
+        struct naive_losses want = naive_losses(&q->naive, (int)s, calendar);
+        const struct lost_time *have = &losses[s];
+        const int64_t *lost = have->lost_ms;
+        str id = floor->station[s].id;
+        same_number(q, "planned so far", id, want.planned_ms, have->planned_ms);
+        same_number(q, "planned work", id, want.working_ms, have->working_ms);
+        same_number(q, "lost to idling", id, want.idle_ms, lost[LOSS_IDLE]);
+        same_number(q, "lost, unknown", id, want.unknown_ms, lost[LOSS_UNKNOWN]);
+        same_number(q, "lost to absence", id, want.absent_ms, lost[LOSS_ABSENT]);
+        same_number(q, "lost, off station", id, want.off_station_ms,
+                    lost[LOSS_OFF_STATION]);
+        int64_t parts = have->working_ms;
+        for (enum loss loss = 0; loss < LOSSES; loss++)
+            parts += lost[loss];
+        same_number(q, "the parts of planned time", id, have->planned_ms, parts);
+    }
+}
+
+static void compare_bottlenecks(const struct question *q, struct intervals *list,
+                                struct window passed, struct arena *arena)
+{
+    enum { STATIONS = 64, NAMES = 100000 };
+    struct naive_bottleneck want[STATIONS];
+    struct bottlenecks have;
+    const struct floor *floor = q->naive.floor;
+    assert_in_range(floor->stations, 0, STATIONS);
+    naive_bottlenecks(&q->naive, want);
+    MUST_IN(q->where,
+            bottlenecks_find(list, passed, floor->stations, NAMES, arena, &have, &err));
+    int64_t parts = have.none_ms;
+    for (size_t s = 0; s < floor->stations; s++) {
+        str id = floor->station[s].id;
+        same_number(q, "sole bottleneck", id, want[s].sole_ms, have.share[s].sole_ms);
+        same_number(q, "shifting bottleneck", id, want[s].shifting_ms,
+                    have.share[s].shifting_ms);
+        parts += have.share[s].sole_ms;
+    }
+    for (size_t i = 0; i < have.stretches; i++)
+        if (have.stretch[i].stations > 1)
+            parts += window_length(have.stretch[i].window).ms;
+    same_number(q, "sole, shifting and none", STR("factory"), window_length(passed).ms,
+                parts);
+}
+
+/* Early shifts on weekdays, with breaks, and a night shift over two Sundays' midnights.
+ */
+static const struct shift_rule shifts_with_gaps[] = {
+    {.id = 1,
+     .name = STR("Early"),
+     .weekdays = 0x1f,
+     .start_minute = 6 * 60 + 7,
+     .length_minutes = 8 * 60,
+     .pause = {{9 * 60, 13}, {12 * 60, 30}},
+     .pause_count = 2},
+    {.id = 2,
+     .name = STR("Night"),
+     .weekdays = EVERY_DAY,
+     .start_minute = 22 * 60,
+     .length_minutes = 5 * 60,
+     .pause = {{23 * 60 + 50, 20}},
+     .pause_count = 1},
+};
+
+/* Where time went is compared where the reference is quick enough. */
+static void compare_analysis(const struct question *q, struct intervals *list,
+                             struct arena *arena)
+{
+    enum { STAYS = 120 };
+    const struct calendar calendar = {shifts_with_gaps, 2};
+    struct window passed = q->naive.window;
+    passed.end = instant_later(passed.start, instant_earlier(passed.end, q->naive.now));
+    if (naive_stays(&q->naive) > STAYS)
+        return;
+    compare_losses(q, list, passed, NULL, arena);
+    if (window_length(passed).ms < 2 * SPAN_DAY.ms)
+        compare_losses(q, list, passed, &calendar, arena);
+    compare_bottlenecks(q, list, passed, arena);
+}
+
 void compare_figures(struct store *store, const struct fact *fact, size_t facts,
                      span hold, struct window window, instant now, const char *where)
 {
@@ -190,6 +282,7 @@ void compare_figures(struct store *store, const struct fact *fact, size_t facts,
         compare_station(&question, &totals, attendance, i);
     compare_factory(&question, &totals, attendance);
     compare_intervals(&question, &list);
+    compare_analysis(&question, &list, &arena);
 }
 
 static void tell(void *context, const struct difference *difference)

@@ -286,7 +286,7 @@ void contract_add_sums(struct contract *c, const char *sums)
         list[owner].at[list[owner].count++] = sum;
         sums += strspn(sums, "; ");
     }
-    struct figures_written what = {.sums = list};
+    struct figures_written what = {.sums = list, .forget_empty = c->forget_empty};
     DO(c->writer, write, &c->floor, &what);
 }
 

@@ -37,6 +37,7 @@ struct contract {
     instant now;                     /* noon, as in a place */
     struct backend *writer, *reader; /* no transaction is open, and no snapshot */
     struct floor floor;              /* as contract_floor() registered it */
+    bool forget_empty;               /* in what contract_add_sums() writes */
 };
 
 /* For cmocka: *state, an engine, becomes a struct contract. A database that has only been

@@ -137,9 +137,11 @@ static bool plant(struct backend *backend, struct arena *arena, struct plant *pl
     return answer(backend, err) && backend_sqlite.plant(backend, arena, plant, err);
 }
 
-static bool remove_sample(struct backend *backend, int64_t *events, struct error *err)
+static bool remove_sample(struct backend *backend, int64_t after, int64_t last,
+                          int64_t *events, struct error *err)
 {
-    return answer(backend, err) && backend_sqlite.remove_sample(backend, events, err);
+    return answer(backend, err) &&
+           backend_sqlite.remove_sample(backend, after, last, events, err);
 }
 
 void late_prepare(struct backend *backend)

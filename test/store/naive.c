@@ -1,4 +1,4 @@
-#include "naive.h"
+#include "naive_inside.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -40,8 +40,8 @@ static int by_time_and_uuid(const void *a, const void *b)
 }
 
 /* The worker's state events that count, in order. The caller frees the list. */
-static const struct event **state_events(const struct naive *naive, int worker,
-                                         size_t *count)
+const struct event **naive_state_events(const struct naive *naive, int worker,
+                                        size_t *count)
 {
     const struct event **list = calloc(naive->facts + 1, sizeof *list);
     if (!list)
@@ -62,8 +62,8 @@ static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
 /* Where the interval that the i-th state event opens ends. */
-static int64_t interval_end(const struct naive *naive, const struct event **list,
-                            size_t count, size_t i)
+int64_t naive_interval_end(const struct naive *naive, const struct event **list,
+                           size_t count, size_t i)
 {
     int64_t end = list[i]->at.ms + naive->hold.ms;
     if (i + 1 < count)
@@ -71,7 +71,7 @@ static int64_t interval_end(const struct naive *naive, const struct event **list
     return least(end, naive->now.ms);
 }
 
-static int64_t elapsed(const struct naive *naive)
+int64_t naive_elapsed(const struct naive *naive)
 {
     return most(least(naive->window.end.ms, naive->now.ms) - naive->window.start.ms, 0);
 }
@@ -90,7 +90,7 @@ static const struct event *latest_event(const struct naive *naive, int worker, b
     int64_t t = until(naive);
     const struct event *latest = NULL;
     size_t count;
-    const struct event **list = state_events(naive, worker, &count);
+    const struct event **list = naive_state_events(naive, worker, &count);
     for (size_t i = 0; i < count; i++)
         if (list[i]->at.ms <= t)
             latest = list[i];
@@ -106,7 +106,7 @@ static enum event_type status_of(const struct naive *naive, int worker)
     return held ? latest->type : EVENT_UNKNOWN;
 }
 
-static int station_number(const struct floor *floor, str id)
+int naive_station_number(const struct floor *floor, str id)
 {
     for (size_t i = 0; i < floor->stations; i++)
         if (str_equal(floor->station[i].id, id))
@@ -120,7 +120,7 @@ static int current_station(const struct naive *naive, int worker)
     const struct event *latest = latest_event(naive, worker, &held);
     if (!held || (latest->type != EVENT_WORKING && latest->type != EVENT_IDLE))
         return -1;
-    return station_number(naive->floor, latest->station);
+    return naive_station_number(naive->floor, latest->station);
 }
 
 /* --- since when --- */
@@ -218,7 +218,7 @@ static bool seen(const struct naive *naive, const struct told *told, int station
 static int64_t worker_since(const struct naive *naive, int worker)
 {
     struct told told = {0};
-    told.list = state_events(naive, worker, &told.count);
+    told.list = naive_state_events(naive, worker, &told.count);
     int64_t at = seen(naive, &told, -1) ? since(naive, &told, 1, -1) : NAIVE_NONE;
     free(told.list);
     return at;
@@ -235,7 +235,7 @@ static void station_since(const struct naive *naive, int station,
     size_t workers = naive->floor->workers;
     bool any = false;
     for (size_t w = 0; w < workers; w++) {
-        told[w].list = state_events(naive, (int)w, &told[w].count);
+        told[w].list = naive_state_events(naive, (int)w, &told[w].count);
         any |= seen(naive, &told[w], station);
     }
     sum->state = states[state_at(naive, told, workers, station, until(naive))];
@@ -325,13 +325,14 @@ struct naive_worker naive_worker(const struct naive *naive, int worker)
 {
     struct naive_worker sum = {0};
     size_t count;
-    const struct event **list = state_events(naive, worker, &count);
+    const struct event **list = naive_state_events(naive, worker, &count);
     int64_t known_until = naive->window.start.ms;
-    int64_t last = naive->window.start.ms + elapsed(naive);
+    int64_t last = naive->window.start.ms + naive_elapsed(naive);
 
     for (size_t i = 0; i < count; i++) {
         int64_t start = most(list[i]->at.ms, naive->window.start.ms);
-        int64_t end = least(interval_end(naive, list, count, i), naive->window.end.ms);
+        int64_t end =
+            least(naive_interval_end(naive, list, count, i), naive->window.end.ms);
         if (start >= end)
             continue;
         sum.unknown_ms += start - known_until; /* nothing was held in between */
@@ -404,13 +405,13 @@ static int64_t time_at(const struct naive *naive, int station, bool idle_too)
         abort();
     for (size_t w = 0; w < naive->floor->workers; w++) {
         size_t count;
-        const struct event **list = state_events(naive, (int)w, &count);
+        const struct event **list = naive_state_events(naive, (int)w, &count);
         for (size_t i = 0; i < count; i++) {
             bool wanted = list[i]->type == EVENT_WORKING ||
                           (idle_too && list[i]->type == EVENT_IDLE);
             int64_t start = most(list[i]->at.ms, naive->window.start.ms);
             int64_t end =
-                least(interval_end(naive, list, count, i), naive->window.end.ms);
+                least(naive_interval_end(naive, list, count, i), naive->window.end.ms);
             if (wanted && start < end &&
                 str_equal(list[i]->station, naive->floor->station[station].id))
                 stretch[stretches++] = (struct stretch){start, end};
@@ -549,7 +550,7 @@ static bool in_break(const struct shift_rule *rule, int minute)
     return false;
 }
 
-static bool minute_is_planned(struct calendar calendar, instant t)
+bool naive_minute_is_planned(struct calendar calendar, instant t)
 {
     time_t second = (time_t)(t.ms / 1000);
     struct tm wall;
@@ -573,7 +574,7 @@ span naive_planned(struct calendar calendar, struct window window)
     span planned = {0};
     for (instant t = window.start; instant_before(t, window.end);
          t = instant_add(t, SPAN_MINUTE))
-        if (minute_is_planned(calendar, t))
+        if (naive_minute_is_planned(calendar, t))
             planned.ms += SPAN_MINUTE.ms;
     return planned;
 }

@@ -63,6 +63,24 @@ struct naive_worker naive_worker(const struct naive *naive, int worker);
 struct naive_station naive_station(const struct naive *naive, int station);
 struct naive_factory naive_factory(const struct naive *naive);
 
+/* How many intervals there are in the window: what follows takes their square. */
+size_t naive_stays(const struct naive *naive);
+
+/* Where the planned time of a station went, in the order of enum loss; `calendar` is
+ * asked of each minute, so the window had better be short. NULL: all time is planned. */
+struct naive_losses {
+    int64_t planned_ms, working_ms, idle_ms, unknown_ms, absent_ms, off_station_ms;
+};
+struct naive_losses naive_losses(const struct naive *naive, int station,
+                                 const struct calendar *calendar);
+
+/* For how long a station was the bottleneck, alone and with others. */
+struct naive_bottleneck {
+    int64_t sole_ms, shifting_ms;
+};
+/* Of each station of the floor. */
+void naive_bottlenecks(const struct naive *naive, struct naive_bottleneck *bottleneck);
+
 /* Planned time of a window that begins and ends on a whole minute: every minute of it is
  * asked in turn whether the wall clock then shows a time of a shift, and not of a break.
  * The process's time zone (TZ) is the site's. */

@@ -128,6 +128,26 @@ static void test_runs_read_together(void **state)
     assert_string_equal(contract_write_runs(c, &c->floor, timeline), "W0,10 Wb100");
 }
 
+/* Repeats that nobody unpacks may be left out; others are there. */
+static void test_runs_without_repeats(void **state)
+{
+    struct contract *c = *state;
+    const struct timeline_part all = {.worker = 0, .until = INSTANT_NEVER};
+    put(c, "W@0 W@10 W@15 I@40 I@45");
+    struct timeline *timeline = arena_new(&c->arena, struct timeline, c->floor.workers);
+    struct look_up what = {
+        .part = &all, .parts = 1, .unpacked = {5 * SPAN_MINUTE.ms}, .timeline = timeline};
+    DO(c->reader, look_up, &c->floor, &what, &c->arena);
+    assert_int_equal(timeline[0].count, 2);
+    const struct run *longer = &timeline[0].run[0], *shorter = &timeline[0].run[1];
+    instant mark[RUN_MARKS];
+    assert_int_equal(run_unpack(longer, mark), 3);
+    assert_int_equal(longer->last.ms, place_minute(15).ms);
+    assert_int_equal(shorter->start.ms, place_minute(40).ms);
+    assert_int_equal(shorter->last.ms, place_minute(45).ms);
+    assert_int_equal(shorter->gap.ms, 5 * SPAN_MINUTE.ms);
+}
+
 static const char *all_runs(struct contract *c)
 {
     static const struct timeline_part all = {
@@ -318,6 +338,7 @@ int main(void)
         CONTRACT_TEST(contract_floor, test_runs),
         CONTRACT_TEST(contract_floor, test_most_runs),
         CONTRACT_TEST(contract_floor, test_runs_read_together),
+        CONTRACT_TEST(contract_floor, test_runs_without_repeats),
         CONTRACT_TEST(contract_floor, test_runs_of_strangers),
         CONTRACT_TEST(contract_floor, test_write_runs),
         CONTRACT_TEST(contract_floor, test_write_in_order),

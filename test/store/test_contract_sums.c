@@ -27,6 +27,23 @@ static void test_write_sums(void **state)
     DO(c->writer, commit);
 }
 
+/* Of the rows that are written, those that are all zero go where that is asked for. */
+static void test_forget_empty_sums(void **state)
+{
+    struct contract *c = *state;
+    static const char away[] = "0@0 W1 -10 -2 -1 -1; 0@0 W3 0 0 0 -8; 0@0 Sb -5 -5 0";
+    DO(c->writer, begin);
+    contract_add_sums(c, sums);
+    contract_add_sums(c, "0@45 Sb 0 0 0");
+    c->forget_empty = true;
+    contract_add_sums(c, away);
+    c->forget_empty = false;
+    assert_string_equal(contract_sums(c, c->writer),
+                        "0@0 Sa 10 7 1; 0@0 W3 0 0 0 1; 0@15 W1 4 0 0 0; 0@30 W1 8 0 0 0;"
+                        " 0@45 Sb 0 0 0; 1@0 W1 22 2 1 1; 3@0 Sa 99 98 97");
+    DO(c->writer, commit);
+}
+
 struct buckets {
     struct sum_list list[3];
     const struct bucket_part *part;
@@ -338,6 +355,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONTRACT_TEST(contract_floor, test_write_sums),
+        CONTRACT_TEST(contract_floor, test_forget_empty_sums),
         CONTRACT_TEST(contract_floor, test_each_sum),
         CONTRACT_TEST(contract_floor, test_buckets),
         CONTRACT_TEST(contract_floor, test_units),

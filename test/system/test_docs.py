@@ -11,6 +11,11 @@ from shopfloor import Shopfloor, run
 # Commands that no test can paste.
 NOT_PASTED = {
     "script/server\n": "installs packages and builds",
+    "script/package\nsudo apt-get install ./build-package/shopfloor_*.deb\n":
+        "installs packages",
+    "sudo systemctl restart shopfloor\nsudo journalctl -u shopfloor\n"
+    "sudo shopfloor doctor --database /var/lib/shopfloor/shopfloor.db\n": "needs systemd",
+    "sudo systemctl enable --now shopfloor-edge\n": "needs systemd",
     "docker compose up --build\n": "needs a container engine",
     "docker compose --profile edge up --build\n": "needs a container engine",
     "meson test -C build --suite cli\nmeson test -C build --suite domain timeline\n":
@@ -24,7 +29,7 @@ class Manual(Pasting):
     def check_not_pasted(self, example):
         self.assertIn(example.commands, NOT_PASTED)
         for word in example.commands.split():
-            if "/" in word and not word.startswith("build/"):
+            if "/" in word and not word.startswith(("build/", "./build-", "/")):
                 self.assertTrue((ROOT / word).exists(), word)
 
     @tries("README.md")
@@ -64,7 +69,8 @@ class Manual(Pasting):
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
         self.assertIn("sample events removed", self.check(remove))
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
-        transfer, abroad, original, verify, read = (page.take() for _ in range(5))
+        transfer, abroad, original, verify, doctor = (page.take() for _ in range(5))
+        backup, daily, read = (page.take() for _ in range(3))
         self.check(transfer)
         self.assertTrue(os.path.getsize(f"{self.folder}/events.ndjson"))
         self.assertIn("accepted 2", self.check(abroad))
@@ -74,6 +80,10 @@ class Manual(Pasting):
             database.commit()
         self.assertIn("accepted 2", self.check(original))
         self.assertIn("no difference", self.check(verify))
+        self.assertIn("references", self.check(doctor))
+        self.assertIn("restored.db is now what monday.db holds", self.check(backup))
+        with self.serve(daily.commands):
+            self.assertTrue(os.path.isdir(f"{self.folder}/backups"))
         self.assertEqual(len(self.check(read).splitlines()), 3)
         for example in page.rest():
             self.check_not_pasted(example)

@@ -16,9 +16,12 @@ REAL = {"worker_id": "W1", "workstation_id": "S1", "station_id": "S1", "camera_i
 NO_EVENT = "11111111-2222-4333-8444-555555555555"
 
 # Statuses that are documented and take too much to provoke: a calendar without a shift in
-# a whole year, a timeline of 20,000 intervals, a server that cannot answer.
+# a whole year, a timeline of 20,000 intervals, a quarter of a million, a server that cannot
+# answer.
 NOT_PROVOKED = {("GET", "/api/metrics", 404), ("GET", "/api/metrics/series", 404),
-                ("GET", "/api/timeline", 404), ("GET", "/api/timeline", 413)}
+                ("GET", "/api/timeline", 404), ("GET", "/api/timeline", 413),
+                ("GET", "/api/losses", 404), ("GET", "/api/losses", 413),
+                ("GET", "/api/bottleneck", 404), ("GET", "/api/bottleneck", 413)}
 
 
 class Api:

@@ -156,7 +156,7 @@ class Paths(Case):
         "/api/events": {"GET", "POST"}, "/api/events/batch": {"POST"},
         "/api/events/x": {"GET"}, "/api/events/x/void": {"POST"}, "/api/events/x/restore": {"POST"},
         "/api/metrics": {"GET"}, "/api/metrics/series": {"GET"}, "/api/timeline": {"GET"},
-        "/api/stream": {"GET"},
+        "/api/losses": {"GET"}, "/api/bottleneck": {"GET"}, "/api/stream": {"GET"},
         "/api/workers": {"GET", "POST"}, "/api/workers/W1": {"GET", "PUT", "DELETE"},
         "/api/workstations": {"GET", "POST"}, "/api/workstations/S1": {"GET", "PUT", "DELETE"},
         "/api/shifts": {"GET", "POST"}, "/api/shifts/1": {"GET", "PUT", "DELETE"},

@@ -69,6 +69,42 @@ class Pages(Case):
                 self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
                 self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
 
+    def test_a_browser_is_led_home_from_anywhere_else(self):
+        first = self.ask("/")
+        browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+        for path in ("/worker", "/workers", "/workers/", "/index.html", "/Timeline", "/time/line",
+                     "/assets", "/timeline/x", "//timeline/", "/api", "/%2F"):
+            for method in ("GET", "HEAD"):
+                with self.subTest(path, method=method):
+                    answer = self.server.call(method, path, headers=browser)
+                    self.assertEqual(answer.status, 404)
+                    self.assertEqual(answer.headers["Content-Type"], "text/html; charset=utf-8")
+                    self.assertEqual(answer.body, first.body if method == "GET" else b"")
+        # Whatever it has of the page already, it is told that this is none.
+        known = {**browser, "If-None-Match": first.headers["ETag"]}
+        self.assertEqual(self.server.call("GET", "/worker", headers=known).status, 404)
+
+    def test_a_slash_too_many_leads_to_the_page(self):
+        browser = {"Accept": "text/html"}
+        for path, location in (
+                ("/timeline/", "/timeline"), ("/timeline///", "/timeline"),
+                ("/workers/W%2F1/?window=7d&sort=-units", "/workers/W%2F1?window=7d&sort=-units"),
+                ("/board/?", "/board")):
+            with self.subTest(path):
+                answer = self.server.call("GET", path, headers=browser)
+                self.assertEqual((answer.status, answer.headers["Location"]), (308, location))
+
+    def test_who_asks_for_no_page_is_told_so_in_json(self):
+        for path, headers in (("/timeline/", {"Accept": "*/*"}), ("/timeline/", {}),
+                              ("/timeline/", {"Accept": "application/json"}),
+                              ("/timeline/", {"Accept": "text/html;q=0, */*"}),
+                              ("/api/timelines", {"Accept": "text/html"}),
+                              ("/assets/none.js", {"Accept": "text/html"})):
+            with self.subTest(path, **headers):
+                answer = self.server.call("GET", path, headers=headers)
+                self.assertEqual((answer.status, answer.json["success"]), (404, False))
+        self.assertEqual(self.server.call("POST", "/timeline/", headers={"Accept": "text/html"}).status, 404)
+
     def test_nothing_is_at_any_other_path(self):
         for path in ("/timeline/", "/worker", "/workers", "/workers/", "/index.html", "/assets",
                      "/assets/", "/assets/none.js", "/assets/index.html", "/assets/..%2Findex.html",

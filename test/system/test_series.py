@@ -298,7 +298,8 @@ class Calendar(Case):
                     ("1970-01-01T00:00:00+00:30", "1970-01-02T00:00:00Z", 400),
                     ("2024-02-29T12:00:00Z", "2124-02-29T12:00:00Z", 200),
                     ("2024-02-29T12:00:00Z", "2124-02-29T12:00:00.001Z", 400)):
-                for path in ("/api/metrics", "/api/metrics/series", "/api/timeline"):
+                for path in ("/api/metrics", "/api/metrics/series", "/api/timeline",
+                             "/api/losses", "/api/bottleneck"):
                     with self.subTest(path, start=start, end=end):
                         if status == 400 or not path.endswith("series"):
                             shop.get(path, status, start_time=start, end_time=end)

@@ -2,6 +2,7 @@
  * is made of are asked for at once, so that none waits for another, and the page is drawn once. */
 import { readAhead } from './app/ahead';
 import { load, pathOf } from './app/views';
+import { reloadWhenServed } from './lib/loading';
 import './ui/theme.css';
 
 /* A server that takes longer than this is waited for in sight, with what is there already. */
@@ -20,4 +21,13 @@ async function run(): Promise<void> {
     start(answers);
 }
 
-void run();
+/* Without its code there is nothing that could say more. */
+function wait(): void {
+    const german = navigator.language.startsWith('de');
+    document.body.textContent = german
+        ? 'Der Server ist nicht erreichbar. Die Seite kommt, sobald er wieder da ist.'
+        : 'The server cannot be reached. The page comes as soon as it is back.';
+    setInterval(() => void reloadWhenServed(), 2_000);
+}
+
+run().catch(wait);

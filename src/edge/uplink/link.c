@@ -433,7 +433,7 @@ bool link_post(struct link *link, const char *path, const char *content_type, st
     /* A body that does not shrink grows by a few bytes. */
     CLEANUP(buf_free) struct buf smaller = BUF(body.len + body.len / 100 + 1024);
     if (packed) {
-        if (!gzip_pack(body, &smaller, err))
+        if (!gzip_pack(body, GZIP_SMALL, &smaller, err))
             return false;
         body = buf_str(&smaller);
     }

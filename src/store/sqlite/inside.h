@@ -34,7 +34,7 @@ struct sqlite {
     int64_t
         changes_in_file; /* when the log was last brought into the file; -1: not yet */
     /* Made from sum_tables when the connection is opened (sums.c). */
-    const char *add_sum[SUM_OWNERS];
+    const char *add_sum[SUM_OWNERS], *forget_sum[SUM_OWNERS];
     const char
         *read_sums[READ_PARTS + 1]; /* by the number of parts; NULL: not yet made */
     const char *all_sums[SUM_OWNERS];
@@ -69,10 +69,21 @@ void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
 
 /* schema.c */
 bool sqlite_check_version(struct db *db, struct error *err);
+/* Of any version that this program knows? ERROR_INVALID, ERROR_CONFLICT. */
+bool sqlite_check_made_here(struct db *db, struct error *err);
 /* Is there a file with something in it at `path`, and no write-ahead log beside it? */
 bool sqlite_lacks_log(const char *path);
 bool sqlite_migrate(struct backend *backend, const struct migration_progress *progress,
                     enum migration *done, struct error *err);
+
+/* examine.c */
+bool sqlite_examine(const char *address, examiner *examine, void *context,
+                    struct error *err);
+
+/* backup.c */
+bool sqlite_back_up(const char *address, const char *path, struct error *err);
+bool sqlite_put_back(const char *path, const char *address, struct arena *arena,
+                     str *replaced, struct error *err);
 
 /* identity.c */
 /* In a migration: give events whose uuid was derived the one that is derived now, in
@@ -142,7 +153,7 @@ void sqlite_make_sums_sql(struct sqlite *sqlite);
 bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
                          const struct look_up *what, struct error *err);
 bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
-                       const struct sum_changes *sums, struct error *err);
+                       const struct figures_written *what, struct error *err);
 bool sqlite_each_sum(struct backend *backend, const struct floor *floor,
                      sum_visitor *visit, void *context, struct error *err);
 

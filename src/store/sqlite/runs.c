@@ -62,6 +62,8 @@ static bool take_rows(struct statement *rows, const struct floor *floor,
                 what->damaged[worker] = true;
             continue;
         }
+        if (run.gap.ms <= what->unpacked.ms)
+            run.repeats_size = 0;
         str repeats = {(const char *)run.repeats, run.repeats_size};
         run.repeats = (const unsigned char *)arena_copy(arena, repeats).at;
         timeline_put(&what->timeline[worker], run, arena);

@@ -2,13 +2,11 @@
  *
  * PRAGMA user_version counts the migrations that a database has had. A migration is
  * never changed once released; a new one is added at the end. */
+#include "store/sqlite/copy.h"
 #include "store/sqlite/inside.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* What people read with sqlite3. References say what is meant and are not enforced:
  * store/events.c admits events only of who is registered, store/registers.c deletes
@@ -221,44 +219,30 @@ bool sqlite_check_version(struct db *db, struct error *err)
     return true;
 }
 
-/* An empty file that whoever may read the other may read. */
-static bool make_like(const char *other, const char *path, struct error *err)
+bool sqlite_check_made_here(struct db *db, struct error *err)
 {
-    struct stat about;
-    int fd = stat(other, &about) != 0
-                 ? -1
-                 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                        about.st_mode & 0777 & ~(mode_t)0077);
-    if (fd < 0)
-        return error_set(err, ERROR_UNAVAILABLE, "cannot write '%s': %s", path,
-                         strerrordesc_np(errno));
-    bool ok = fchmod(fd, about.st_mode & 0777) == 0;
-    close(fd);
-    return ok || error_set(err, ERROR_UNAVAILABLE, "cannot set who may read '%s'", path);
+    CLEANUP(statement_done) struct statement *get = NULL;
+    int64_t number;
+    bool row;
+    if (!version(db, &number, err) ||
+        !db_use(db,
+                "SELECT count(*) FROM sqlite_master WHERE type = 'table'"
+                " AND name IN ('events', 'workers', 'workstations')",
+                &get, err) ||
+        !statement_step(get, &row, err))
+        return false;
+    return (number > 0 && row && column_int(get, 0) == 3) ||
+           error_set(err, ERROR_INVALID, "it is no database of this program");
 }
 
-/* Leave a copy of the database as it is, "PATH.version-N". It gets that name when it is
- * whole. */
+/* Leave a copy of the database as it is, "PATH.version-N". */
 static bool back_up(struct db *db, const char *path, int64_t number, struct error *err)
 {
-    char copy[4096], part[4096 + 8];
+    char copy[4096];
     int len = snprintf(copy, sizeof copy, "%s.version-%lld", path, (long long)number);
     if (len < 0 || (size_t)len >= sizeof copy)
         return error_set(err, ERROR_INVALID, "the database's path is too long");
-    snprintf(part, sizeof part, "%s.part", copy);
-    remove(part);
-    if (!make_like(path, part, err))
-        return false;
-
-    CLEANUP(statement_done) struct statement *vacuum = NULL;
-    if (!db_use(db, "VACUUM INTO ?", &vacuum, err))
-        return false;
-    statement_text(vacuum, 1, str_from(part));
-    if (!statement_run(vacuum, err))
-        return error_context(err, "copy to '%s'", copy);
-    if (rename(part, copy) != 0)
-        return error_set(err, ERROR_UNAVAILABLE, "cannot write '%s'", copy);
-    return true;
+    return sqlite_copy(db, copy, path, CHECK_NOTHING, err);
 }
 
 bool sqlite_lacks_log(const char *path)

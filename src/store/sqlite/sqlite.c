@@ -114,15 +114,27 @@ static void sqlite_release(struct backend *backend)
 
 /* --- sets --- */
 
-static bool sqlite_remove_sample(struct backend *backend, int64_t *events,
-                                 struct error *err)
+static bool run_between(struct db *db, const char *sql, int64_t after, int64_t last,
+                        struct error *err)
+{
+    CLEANUP(statement_done) struct statement *change = NULL;
+    if (!db_use(db, sql, &change, err))
+        return false;
+    statement_int(change, 1, after);
+    statement_int(change, 2, last);
+    return statement_run(change, err);
+}
+
+static bool sqlite_remove_sample(struct backend *backend, int64_t after, int64_t last,
+                                 int64_t *events, struct error *err)
 {
     struct db *db = db_of(backend);
-    if (!db_run(db,
-                "DELETE FROM corrections WHERE event_uuid IN"
-                " (SELECT event_uuid FROM events WHERE sample)",
-                err) ||
-        !db_run(db, "DELETE FROM events WHERE sample", err))
+    if (!run_between(db,
+                     "DELETE FROM corrections WHERE event_uuid IN (SELECT event_uuid"
+                     " FROM events WHERE id > ?1 AND id <= ?2 AND sample)",
+                     after, last, err) ||
+        !run_between(db, "DELETE FROM events WHERE id > ?1 AND id <= ?2 AND sample",
+                     after, last, err))
         return false;
     *events = db_changes(db);
     return true;
@@ -186,7 +198,7 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
     struct sqlite *sqlite = (struct sqlite *)backend;
     return write_used(sqlite->db, floor, what, err) &&
            sqlite_write_runs(sqlite->db, floor, what->runs, err) &&
-           sqlite_write_sums(sqlite, floor, what->sums, err) &&
+           sqlite_write_sums(sqlite, floor, what, err) &&
            sqlite_write_changes(sqlite, floor, &what->changes, err);
 }
 
@@ -196,6 +208,9 @@ const struct backend_kind backend_sqlite = {
     .unlock = sqlite_unlock,
     .open = sqlite_open,
     .close = sqlite_close,
+    .examine = sqlite_examine,
+    .back_up = sqlite_back_up,
+    .put_back = sqlite_put_back,
     .statements = sqlite_statements,
     .migrate = sqlite_migrate,
     .begin = sqlite_begin,

@@ -49,6 +49,15 @@ static void make_add(struct buf *sql, enum sum_owner owner)
                  table->column[i].name, i + 4);
 }
 
+static void make_forget(struct buf *sql, enum sum_owner owner)
+{
+    const struct sum_table *table = &sum_tables[owner];
+    buf_addf(sql, "DELETE FROM %s WHERE level = ?1 AND bucket_ms = ?2 AND %s = ?3",
+             names[owner].table, names[owner].id);
+    for (size_t i = 0; i < table->columns; i++)
+        buf_addf(sql, " AND %s = 0", table->column[i].name);
+}
+
 /* part, owner, bucket, id, sums: of so many parts and both tables in one go. The parts
  * are parameters; as JSON they would cost small floors more than the sums do. */
 static void make_read(struct buf *sql, size_t parts)
@@ -82,6 +91,8 @@ void sqlite_make_sums_sql(struct sqlite *sqlite)
     for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
         make_add(&sql, owner);
         sqlite->add_sum[owner] = keep(sqlite, &sql);
+        make_forget(&sql, owner);
+        sqlite->forget_sum[owner] = keep(sqlite, &sql);
         make_all(&sql, owner);
         sqlite->all_sums[owner] = keep(sqlite, &sql);
     }
@@ -198,6 +209,16 @@ bool sqlite_each_sum(struct backend *backend, const struct floor *floor,
 
 /* --- writing --- */
 
+static void bind_key(struct statement *statement, enum sum_owner owner,
+                     const struct floor *floor, const struct sum_change *change)
+{
+    statement_int(statement, 1, change->level);
+    statement_int(statement, 2, change->bucket.ms);
+    statement_text(statement, 3,
+                   owner == SUM_OF_WORKER ? floor->worker[change->who].id
+                                          : floor->station[change->who].id);
+}
+
 static bool write_of(struct sqlite *sqlite, enum sum_owner owner,
                      const struct floor *floor, const struct sum_changes *sums,
                      struct error *err)
@@ -207,11 +228,7 @@ static bool write_of(struct sqlite *sqlite, enum sum_owner owner,
         return false;
     for (size_t i = 0; i < sums->count; i++) {
         const struct sum_change *change = &sums->at[i];
-        statement_int(add, 1, change->level);
-        statement_int(add, 2, change->bucket.ms);
-        statement_text(add, 3,
-                       owner == SUM_OF_WORKER ? floor->worker[change->who].id
-                                              : floor->station[change->who].id);
+        bind_key(add, owner, floor, change);
         for (size_t s = 0; s < sum_tables[owner].columns; s++)
             statement_int(add, 4 + (int)s, change->sum[s]);
         if (!statement_run(add, err))
@@ -220,9 +237,29 @@ static bool write_of(struct sqlite *sqlite, enum sum_owner owner,
     return true;
 }
 
-bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
-                       const struct sum_changes *sums, struct error *err)
+static bool forget_empty_of(struct sqlite *sqlite, enum sum_owner owner,
+                            const struct floor *floor, const struct sum_changes *sums,
+                            struct error *err)
 {
-    return write_of(sqlite, SUM_OF_WORKER, floor, &sums[SUM_OF_WORKER], err) &&
-           write_of(sqlite, SUM_OF_STATION, floor, &sums[SUM_OF_STATION], err);
+    CLEANUP(statement_done) struct statement *forget = NULL;
+    if (!db_use(sqlite->db, sqlite->forget_sum[owner], &forget, err))
+        return false;
+    for (size_t i = 0; i < sums->count; i++) {
+        bind_key(forget, owner, floor, &sums->at[i]);
+        if (!statement_run(forget, err))
+            return false;
+    }
+    return true;
+}
+
+bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
+                       const struct figures_written *what, struct error *err)
+{
+    for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
+        const struct sum_changes *sums = &what->sums[owner];
+        if (!write_of(sqlite, owner, floor, sums, err) ||
+            (what->forget_empty && !forget_empty_of(sqlite, owner, floor, sums, err)))
+            return false;
+    }
+    return true;
 }

@@ -13,7 +13,7 @@ export function refresh(...beginnings: string[]): void {
 }
 
 /* Figures and lanes carry names, targets and planned time. */
-const FIGURES = ['/api/metrics', '/api/timeline'];
+const FIGURES = ['/api/metrics', '/api/timeline', '/api/losses', '/api/bottleneck'];
 
 async function changed<T>(answer: Promise<T>, ...beginnings: string[]): Promise<T> {
     const result = await answer;

@@ -19,15 +19,23 @@ export interface Answer<T> {
     retry: () => void;
 }
 
-/* How soon what is on the screen follows a change, where it is not told by the stream. */
+/* How soon what is on the screen follows a change, where it is not told by the stream: at the
+ * soonest, and of a long window after this part of it, for a minute is nothing in a month. */
 const FIGURES_MS = 1_500;
 const TIMELINE_MS = 5_000;
 const SERIES_MS = 15_000;
 const EVENTS_MS = 2_000;
+const PART_OF_WINDOW = 1 / 20_000;
 
 /* What a correction changes. Lists of events are shown with it, without being read again:
  * what is new would push what is read down. */
-const CORRECTED = ['/api/events/', '/api/metrics', '/api/timeline'];
+const CORRECTED = [
+    '/api/events/',
+    '/api/metrics',
+    '/api/timeline',
+    '/api/losses',
+    '/api/bottleneck',
+];
 
 const RETRY_MS = 8_000;
 
@@ -71,6 +79,13 @@ export function isOpen(window: WindowQuery | null, now = Date.now()): boolean {
     return 'shift' in window ? window.shift === 'current' : Date.parse(window.end_time) > now;
 }
 
+/** How often to read again what is about a window, in ms; 0: never, as it has ended. */
+export function paceOf(window: WindowQuery | null, soonest: number, now = Date.now()): number {
+    if (!window || !isOpen(window, now)) return 0;
+    if ('shift' in window) return soonest;
+    return Math.max(soonest, (now - Date.parse(window.start_time)) * PART_OF_WINDOW);
+}
+
 function path(base: string, window: WindowQuery | null, more: Params = {}): string | null {
     return window && withParams(base, { ...window, ...more });
 }
@@ -78,7 +93,7 @@ function path(base: string, window: WindowQuery | null, more: Params = {}): stri
 /** Figures of a window; those of the current shift follow the live stream. */
 export function useMetrics(window: WindowQuery | null): Answer<api.Figures> {
     const current = isCurrentShift(window);
-    const every = isOpen(window) && !current ? FIGURES_MS : 0;
+    const every = current ? 0 : paceOf(window, FIGURES_MS);
     const read = useRead<{ data: api.Figures }>(path('/api/metrics', window), every);
     const live = useLive();
     const answer = mapped(read, ({ data }) => data);
@@ -99,7 +114,7 @@ export function useSeries<Row = api.FactoryBucket>(
 ): Answer<api.Series<Row>> {
     const read = useRead<{ data: api.Series<Row> }>(
         path('/api/metrics/series', window, { bucket, ...of }),
-        isOpen(window) ? SERIES_MS : 0,
+        paceOf(window, SERIES_MS),
         getInTurn,
     );
     return mapped(read, ({ data }) => data);
@@ -111,7 +126,7 @@ export function useWorkerLanes(
 ): Answer<api.WorkerLanes> {
     const read = useRead<{ data: api.WorkerLanes }>(
         path('/api/timeline', window, { of: 'workers', ...of }),
-        isOpen(window) ? TIMELINE_MS : 0,
+        paceOf(window, TIMELINE_MS),
         getInTurn,
     );
     return mapped(read, ({ data }) => data);
@@ -123,7 +138,25 @@ export function useStationLanes(
 ): Answer<api.StationLanes> {
     const read = useRead<{ data: api.StationLanes }>(
         path('/api/timeline', window, { of: 'workstations', ...of }),
-        isOpen(window) ? TIMELINE_MS : 0,
+        paceOf(window, TIMELINE_MS),
+        getInTurn,
+    );
+    return mapped(read, ({ data }) => data);
+}
+
+export function useLosses(window: WindowQuery | null): Answer<api.Losses> {
+    const read = useRead<{ data: api.Losses }>(
+        path('/api/losses', window),
+        paceOf(window, SERIES_MS),
+        getInTurn,
+    );
+    return mapped(read, ({ data }) => data);
+}
+
+export function useBottleneck(window: WindowQuery | null): Answer<api.Bottleneck> {
+    const read = useRead<{ data: api.Bottleneck }>(
+        path('/api/bottleneck', window),
+        paceOf(window, SERIES_MS),
         getInTurn,
     );
     return mapped(read, ({ data }) => data);

@@ -16,6 +16,8 @@ export interface FiguresWindow {
     now: Instant;
     elapsed_ms: number;
     planned_ms: number;
+    /** The part of it that has passed. */
+    planned_so_far_ms: number;
     /** The shift that it is; null when it was named by times. */
     shift: string | null;
 }
@@ -25,6 +27,11 @@ export interface Factory {
     total_production_count: number;
     average_production_rate: number;
     average_worker_utilization: number;
+    utilization_of_presence_percentage: number;
+    target_so_far: number | null;
+    attainment_percentage: number | null;
+    /** Without those that are yet to come. */
+    units_so_far: number;
     active_workers: number;
     total_workers: number;
     occupied_stations: number;
@@ -44,14 +51,19 @@ export interface WorkerFigures {
     absent_time_minutes: number;
     unknown_time_minutes: number;
     utilization_percentage: number;
+    utilization_of_presence_percentage: number;
     total_units_produced: number;
     units_per_hour: number;
     status: WorkerStatus;
     current_station: string | null;
+    /** From when that status holds; 24 hours back means as long or longer. */
+    since?: Instant | null;
     active_ms: number;
     idle_ms: number;
     absent_ms: number;
     unknown_ms: number;
+    /** A part of the timeline cannot be read, so that these figures are wrong. */
+    error?: string;
 }
 
 export interface StationFigures {
@@ -62,11 +74,18 @@ export interface StationFigures {
     occupancy_time_minutes: number;
     working_time_minutes: number;
     utilization_percentage: number;
+    utilization_so_far_percentage: number;
     total_units_produced: number;
     throughput_rate: number;
+    target_so_far: number | null;
+    attainment_percentage: number | null;
+    units_so_far: number;
     current_worker: string | null;
     current_workers: string[];
     status: StationStatus;
+    state: StationState;
+    /** From when that state holds; 24 hours back means as long or longer. */
+    since?: Instant | null;
     occupied_ms: number;
     working_ms: number;
 }
@@ -88,6 +107,8 @@ interface BucketBounds {
     start_time: Instant;
     end_time: Instant;
     planned_ms: number;
+    /** The part of it that has passed. */
+    planned_so_far_ms: number;
     elapsed_ms: number;
 }
 export type FactoryBucket = Factory & BucketBounds;
@@ -130,6 +151,48 @@ export interface WorkerLanes extends LaneBounds {
 }
 export interface StationLanes extends LaneBounds {
     workstations: StationLane[];
+}
+
+/** Working and the four kinds of lost time add up to the planned time so far. */
+export interface LostTimes {
+    planned_so_far_ms: number;
+    working_ms: number;
+    lost_ms: number;
+    lost_percentage: number;
+    idle_ms: number;
+    absent_ms: number;
+    unknown_ms: number;
+    off_station_ms: number;
+}
+export interface StationLosses extends LostTimes {
+    station_id: string;
+    name: string;
+}
+export interface Losses extends LaneBounds {
+    factory: LostTimes;
+    workstations: StationLosses[];
+}
+
+export interface StationBottleneck {
+    station_id: string;
+    name: string;
+    sole_ms: number;
+    shifting_ms: number;
+    sole_percentage: number;
+    shifting_percentage: number;
+}
+export interface BottleneckPeriod {
+    start_time: Instant;
+    end_time: Instant;
+    /** One: the sole bottleneck. Several: it was shifting. */
+    station_ids: string[];
+}
+export interface Bottleneck extends LaneBounds {
+    elapsed_ms: number;
+    none_ms: number;
+    current: { station_id: string; name: string; since: Instant } | null;
+    workstations: StationBottleneck[];
+    periods: BottleneckPeriod[];
 }
 
 export interface Event {

@@ -26,7 +26,12 @@ function View({ page }: { page: Page }) {
             </Suspense>
         </ErrorBoundary>
     );
-    if (!page.bare) return <Shell page={page}>{view}</Shell>;
+    if (!page.bare)
+        return (
+            <ErrorBoundary>
+                <Shell page={page}>{view}</Shell>
+            </ErrorBoundary>
+        );
     return (
         <>
             {view}

@@ -1,5 +1,7 @@
-/* A page that breaks says so, and the others go on. */
+/* A page that breaks says so, and the others go on. One whose code did not come says that, and
+ * comes by itself when the server is back. */
 import { Component, type ReactNode } from 'react';
+import { LoadError, reloadWhenServed } from '../lib/loading';
 import { ErrorNote } from '../ui/ErrorNote';
 
 interface State {
@@ -13,13 +15,7 @@ interface Props {
 }
 
 const RETRY_MS = 15_000;
-
-/* Only when the server answers: else the browser's own error page would take its place. */
-function reloadWhenServed(): void {
-    void fetch(location.pathname, { cache: 'no-cache' })
-        .then(({ ok }) => ok && location.reload())
-        .catch(() => undefined);
-}
+const LOAD_MS = 2_000;
 
 export class ErrorBoundary extends Component<Props, State> {
     override state: State = { error: null };
@@ -29,9 +25,11 @@ export class ErrorBoundary extends Component<Props, State> {
         return { error };
     }
 
-    override componentDidCatch(): void {
+    override componentDidCatch(error: Error): void {
         clearInterval(this.retry);
-        if (this.props.unattended) this.retry = setInterval(reloadWhenServed, RETRY_MS);
+        const unloaded = error instanceof LoadError;
+        if (!unloaded && !this.props.unattended) return;
+        this.retry = setInterval(() => void reloadWhenServed(), unloaded ? LOAD_MS : RETRY_MS);
     }
 
     override componentWillUnmount(): void {
@@ -42,6 +40,7 @@ export class ErrorBoundary extends Component<Props, State> {
         const { error } = this.state;
         if (!error) return this.props.children;
         /* After an update of the server the code of a page has another name: load it all anew. */
-        return <ErrorNote error={error} onRetry={() => location.reload()} className="m-4" />;
+        const retry = (): void => void reloadWhenServed(true);
+        return <ErrorNote error={error} onRetry={retry} className="m-4" />;
     }
 }

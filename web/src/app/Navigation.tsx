@@ -54,7 +54,7 @@ function Item({ page, tall, onGo }: { page: Page; tall?: boolean; onGo?: () => v
             aria-current={here ? 'page' : undefined}
             onClick={onGo}
             className={cx(
-                'relative flex items-center gap-2 rounded-md px-2.5 font-medium whitespace-nowrap',
+                'control relative flex items-center gap-2 rounded-md px-2.5 font-medium whitespace-nowrap',
                 tall ? 'h-11' : 'h-8',
                 here ? 'bg-accent-soft text-accent' : 'text-muted hover:bg-sunken hover:text-ink',
             )}

@@ -1,8 +1,10 @@
 /* What is around a page. */
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useI18n } from '../lib/i18n';
+import { usePrinting } from '../lib/printing';
 import { useHref } from '../lib/url';
+import { useTitle } from '../lib/useTitle';
 import { LiveBadge } from './LiveBadge';
 import { Navigation, NavigationMenu } from './Navigation';
 import type { Page } from './pages';
@@ -34,13 +36,13 @@ function SkipLink() {
     );
 }
 
-const WIDTH = 'mx-auto w-full max-w-[1600px] px-3 sm:px-4 min-[2200px]:max-w-[3400px]';
+const WIDTH = 'w-full px-3 sm:px-4';
 
 function TopBar() {
     const { t } = useI18n();
     const href = useHref();
     return (
-        <header className="sticky top-0 z-30 border-b border-line bg-surface">
+        <header className="sticky top-0 z-30 border-b border-line bg-surface print:hidden">
             <div className={`${WIDTH} flex h-12 items-center gap-1 sm:gap-3`}>
                 <NavigationMenu />
                 <Link
@@ -60,19 +62,41 @@ function TopBar() {
     );
 }
 
+function Title({ name }: { name: string }) {
+    useTitle(name);
+    return null;
+}
+
+/* What the bar on top says, for paper: of what it is, and from when. */
+function PaperHead() {
+    const { t, times } = useI18n();
+    const [now, setNow] = useState(Date.now);
+    const printing = usePrinting();
+    useEffect(() => {
+        if (printing) setNow(Date.now());
+    }, [printing]);
+    return (
+        <p className="hidden justify-between pb-2 text-xs text-muted print:flex">
+            <b>{t('app.name')}</b>
+            <span>{t('app.printed', { time: times.dateTimeExact(now), zone: times.zone })}</span>
+        </p>
+    );
+}
+
 export function Shell({ page, children }: { page: Page | null; children: ReactNode }) {
     const { t } = useI18n();
-    const title = page ? t(page.name) : null;
-    /* A detail page sets a better one itself. */
-    useEffect(() => {
-        if (title) document.title = `${title} – ${t('app.name')}`;
-    }, [title, t]);
     return (
         <>
+            {page && !page.named && <Title name={t(page.name)} />}
             <SkipLink />
             <TopBar />
+            <PaperHead />
             <SampleNote className={WIDTH} />
-            <main id="content" tabIndex={-1} className={`${WIDTH} pt-3 pb-8 outline-none`}>
+            <main
+                id="content"
+                tabIndex={-1}
+                className={`${WIDTH} pt-3 pb-8 outline-none print:py-0`}
+            >
                 {page?.windowed && <WindowBar />}
                 {children}
             </main>

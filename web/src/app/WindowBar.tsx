@@ -1,16 +1,36 @@
 /* The window of time that the page is about, and the choice of another. */
 import { lazy, Suspense, useState } from 'react';
-import { useMetrics, type WindowQuery } from '../api/hooks';
+import { isOpen, useMetrics, type WindowQuery } from '../api/hooks';
 import { useI18n } from '../lib/i18n';
+import { loadCode } from '../lib/loading';
 import { rangeText } from '../lib/range';
 import { useWindow } from '../lib/useWindow';
 import { named, nameOf } from '../lib/window';
 import { Segmented } from '../ui/Segmented';
 import { Select } from '../ui/Select';
 
-const CustomWindow = lazy(() => import('./CustomWindow'));
+const CustomWindow = lazy(() => loadCode(() => import('./CustomWindow')));
 
 const NAMES = ['shift', 'previous', 'today', '7d', '30d', 'custom'] as const;
+
+/* Until it has ended, its figures are those so far. */
+function SoFar({ query }: { query: WindowQuery }) {
+    const { t, figure } = useI18n();
+    const window = useMetrics('shift' in query ? query : null).data?.window;
+    const length = window && Date.parse(window.end_time) - Date.parse(window.start_time);
+    if (!isOpen(query) || (window && length === window.elapsed_ms)) return null;
+    return (
+        <>
+            {' · '}
+            {window && length
+                ? t('window.soFarOf', {
+                      elapsed: figure.hours(window.elapsed_ms),
+                      length: figure.hours(length),
+                  })
+                : t('window.soFar')}
+        </>
+    );
+}
 
 /* Of a shift only the server knows when it is. */
 function ShiftText({ query }: { query: WindowQuery }) {
@@ -64,7 +84,7 @@ export function WindowBar() {
             {choice.kind === 'custom' && (
                 <button
                     type="button"
-                    className="min-h-6 rounded text-accent underline underline-offset-2"
+                    className="control rounded text-accent underline underline-offset-2 print:hidden"
                     onClick={() => setAsking(true)}
                 >
                     {t('window.change')}
@@ -72,6 +92,7 @@ export function WindowBar() {
             )}
             <p className="min-h-5 text-muted">
                 <WindowText query={query} />
+                {query && <SoFar query={query} />}
             </p>
             {asking && (
                 <Suspense>

@@ -21,6 +21,8 @@ export interface Page {
     icon: LucideIcon | null;
     /** It is about a window of time, which is chosen above it. */
     windowed: boolean;
+    /** Its title names what it is about, and it sets it itself. */
+    named?: boolean;
     /** It fills the screen, without navigation. */
     bare?: boolean;
     View: ComponentType;
@@ -50,12 +52,14 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
         name: 'nav.worker',
         icon: null,
         windowed: true,
+        named: true,
     },
     {
         path: '/workstations/:station_id',
         name: 'nav.station',
         icon: null,
         windowed: true,
+        named: true,
     },
     {
         path: '/events',

@@ -1,5 +1,6 @@
 /* The code of each page, by its path; loaded when the page is first shown. */
 import type { ComponentType } from 'react';
+import { loadCode } from '../lib/loading';
 
 const VIEWS = {
     '/': () => import('../pages/overview/Overview'),
@@ -18,7 +19,7 @@ export type Path = keyof typeof VIEWS;
 const loaded = new Map<Path, ComponentType>();
 
 export async function load(path: Path): Promise<{ default: ComponentType }> {
-    const view = await VIEWS[path]();
+    const view = await loadCode<{ default: ComponentType }>(VIEWS[path]);
     loaded.set(path, view.default);
     return view;
 }

@@ -7,6 +7,7 @@
  * A key that one language lacks does not compile. */
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useSettings } from '../api/hooks';
+import { figureTexts, type FigureTexts } from './figures';
 import { de } from './i18n/de';
 import { en, type Key, type Words } from './i18n/en';
 import { LANGUAGES, localeOf, preferred, remember, remembered } from './i18n/language';
@@ -30,6 +31,8 @@ interface Locale {
 /* One for all that is on a page: a table has hundreds of cells that ask. */
 interface Shared extends Locale {
     numbers: Numbers;
+    /** How figures are written. */
+    figure: FigureTexts;
     /** In the site's zone; UTC until it is known. */
     times: Times;
 }
@@ -44,10 +47,12 @@ export function I18nProvider({ children }: { children: ReactNode }) {
     const zone = useSettings().data?.timezone ?? 'UTC';
     const value = useMemo(() => {
         const locale = localeOf(language, navigator.languages);
+        const numbers = numbersOf(locale);
         return {
             language,
             locale,
-            numbers: numbersOf(locale),
+            numbers,
+            figure: figureTexts(numbers),
             times: timesOf(locale, zone),
             setLanguage(next: Language) {
                 remember(next);

@@ -1,5 +1,5 @@
 /* Numbers as text. The API rounds to two decimals when it writes; here is rounded only what
- * it computed exactly, or what has fewer decimals on the screen than it has there. */
+ * was computed from milliseconds and counts (figures.ts), halves away from zero. */
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -38,15 +38,17 @@ export function numbersOf(locale: string): Numbers {
         });
     const whole = fixed(0);
     const tenths = fixed(1);
+    /* Not the style `percent`, which multiplies by 100: the division before would round. */
     const percent = formatOf(locale, {
-        style: 'percent',
+        style: 'unit',
+        unit: 'percent',
         minimumFractionDigits: 1,
         maximumFractionDigits: 1,
     });
     return {
         count: (value) => whole.format(value),
         rate: (value) => tenths.format(value),
-        percent: (value) => percent.format(value / 100),
+        percent: (value) => percent.format(value),
         change: (value, decimals = 0) => signed(decimals).format(value).replace('-', '−'),
         decimal: (value, decimals = 2) => fixed(decimals).format(value),
     };

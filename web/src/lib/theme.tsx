@@ -1,6 +1,7 @@
 /* Light or dark: as the system, or as chosen. */
 import { createContext, use, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
+import { usePrinting } from './printing';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof THEMES)[number];
@@ -43,7 +44,8 @@ const Context = createContext<ThemeContext | null>(null);
 export function ThemeProvider({ children }: { children: ReactNode }) {
     const [choice, setChoice] = useState(remembered);
     const dark = useSyncExternalStore(onSystem, () => matchMedia(DARK).matches);
-    const theme = choice === 'system' ? (dark ? 'dark' : 'light') : choice;
+    const onScreen = choice === 'system' ? (dark ? 'dark' : 'light') : choice;
+    const theme = usePrinting() ? 'light' : onScreen;
     /* Before the children's effects, which may read colours from the page. */
     document.documentElement.dataset['theme'] = theme;
     useEffect(() => remember(choice), [choice]);

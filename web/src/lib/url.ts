@@ -32,21 +32,26 @@ export function useHref(): (path: string) => string {
     return useCallback((path) => withWindow(path, search), [search]);
 }
 
-export type SetParams = (changes: Record<string, string | null>) => void;
+/** `step`: the change is a step of its own in the browser's history. */
+export type SetParams = (
+    changes: Record<string, string | null>,
+    options?: { step?: boolean },
+) => void;
 
 /**
- * The parameters of the URL, and how to change some. The page's own history stays as it is:
- * "back" leads to the page before, not through each letter of a search.
+ * The parameters of the URL, and how to change some. The browser's history stays as it is unless
+ * it is told to step: "back" leads to the page or the window before, not through each letter of
+ * a search.
  */
 export function useUrl(): [URLSearchParams, SetParams] {
     const search = useSearch();
     const [path] = useLocation();
     const params = useMemo(() => new URLSearchParams(search), [search]);
     const set = useCallback<SetParams>(
-        (changes) => {
+        (changes, { step = false } = {}) => {
             /* Of the URL as it is now: two changes in one moment must both hold. */
             const text = changed(location.search, changes);
-            navigate(text ? `${path}?${text}` : path, { replace: true });
+            navigate(text ? `${path}?${text}` : path, { replace: !step });
         },
         [path],
     );

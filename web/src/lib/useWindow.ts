@@ -35,6 +35,6 @@ export function useWindow(): ChosenWindow {
         return queryOf(choice, Date.now(), zone ?? 'UTC');
         /* Midnight moves what "today" means. */
     }, [choice, zone, today]);
-    const choose = useCallback((next: Choice) => set(paramsOf(next)), [set]);
+    const choose = useCallback((next: Choice) => set(paramsOf(next), { step: true }), [set]);
     return { choice, query, open: isOpen(query), choose };
 }

@@ -3,12 +3,13 @@ import { useId } from 'react';
 import { Link } from 'wouter';
 import type { Answer } from '../api/hooks';
 import type { Series } from '../api/types';
+import { wanted } from '../lib/figures';
 import { share } from '../lib/numbers';
 import { Answered } from '../ui/Answered';
 import { Card, CardHeader } from '../ui/Card';
 import { Chart, CHART_SKELETON, type ChartSeries } from '../ui/Chart';
 import { marksOf, type By } from './buckets';
-import { reached, targetUnits } from './target';
+import { reached } from './target';
 import { Wrapped } from './Wrapped';
 import { useWords } from './words';
 
@@ -16,7 +17,9 @@ interface Part {
     start_time: string;
     end_time: string;
     planned_ms: number;
+    planned_so_far_ms: number;
     elapsed_ms: number;
+    units_so_far?: number;
 }
 
 export interface UnitsCardProps<P extends Part> {
@@ -28,20 +31,28 @@ export interface UnitsCardProps<P extends Part> {
     className?: string;
 }
 
-function useReached<P extends Part>({ answer, unitsOf, target }: UnitsCardProps<P>) {
-    const { t, numbers } = useWords();
+function isOver(parts: readonly Part[]): boolean {
+    return parts.every(
+        ({ start_time, end_time, elapsed_ms }) =>
+            elapsed_ms >= Date.parse(end_time) - Date.parse(start_time),
+    );
+}
+
+function useReached<P extends Part>({ answer, target }: UnitsCardProps<P>) {
+    const { t, numbers, figure } = useWords();
     const parts = answer.data?.series;
     if (!parts || !target) return null;
-    const so_far = reached(parts, target, unitsOf);
+    const so_far = reached(parts, target);
     const percent = share(so_far.units, so_far.target);
     if (percent === null) return null;
     const vars = {
         units: numbers.count(so_far.units),
         target: numbers.count(so_far.target),
-        percent: numbers.percent(percent),
+        percent: figure.percent(percent),
         rate: numbers.decimal(target, 1),
     };
-    return <span title={t('trend.reachedTitle', vars)}>{t('trend.reached', vars)}</span>;
+    const text = t(isOver(parts) ? 'trend.reached' : 'trend.reachedSoFar', vars);
+    return <span title={t('trend.reachedTitle', vars)}>{text}</span>;
 }
 
 function NoTarget() {
@@ -77,7 +88,7 @@ function UnitsChart<P extends Part>({ parts, ...props }: UnitsCardProps<P> & { p
             label: t('figure.target'),
             kind: 'level',
             color: '--warn',
-            values: parts.map((part) => targetUnits(part, target)),
+            values: parts.map((part) => wanted(target, part.planned_ms)),
             text: (value) => numbers.decimal(value, Number.isInteger(value) ? 0 : 1),
         });
     const label = t('trend.unitsLabel', {

@@ -25,7 +25,7 @@ export interface UtilizationCardProps<P extends Part> {
 }
 
 export function UtilizationCard<P extends Part>(props: UtilizationCardProps<P>) {
-    const { t, numbers, times } = useWords();
+    const { t, numbers, times, figure } = useWords();
     const id = useId();
     const { answer, by, valueOf, note, className } = props;
     return (
@@ -50,7 +50,7 @@ export function UtilizationCard<P extends Part>(props: UtilizationCardProps<P>) 
                                         kind: 'bars',
                                         color: '--state-working',
                                         values: series.map(valueOf),
-                                        text: numbers.percent,
+                                        text: figure.percent,
                                     },
                                 ]}
                                 max={100}

@@ -1,35 +1,19 @@
 /* Units against a target of units per planned hour. */
-import { HOUR } from '../lib/time';
-
-interface Part {
-    planned_ms: number;
-    elapsed_ms: number;
-    start_time: string;
-    end_time: string;
-}
-
-/** The units that a part of the window should bring: so many in each of its planned hours. */
-export function targetUnits(part: Pick<Part, 'planned_ms'>, perHour: number): number {
-    return (perHour * part.planned_ms) / HOUR;
-}
+import { wanted } from '../lib/figures';
 
 export interface Reached {
     units: number;
     target: number;
 }
 
-/** Units and target of the parts that have ended: only these can be compared. */
-export function reached<P extends Part>(
-    parts: readonly P[],
+/** Units and target so far: what GET /api/metrics calls units_so_far and target_so_far. */
+export function reached(
+    parts: readonly { planned_so_far_ms: number; units_so_far?: number }[],
     perHour: number,
-    unitsOf: (part: P) => number,
 ): Reached {
-    const ended = parts.filter(
-        ({ start_time, end_time, elapsed_ms }) =>
-            elapsed_ms > 0 && elapsed_ms >= Date.parse(end_time) - Date.parse(start_time),
-    );
+    const planned = parts.reduce((sum, part) => sum + part.planned_so_far_ms, 0);
     return {
-        units: ended.reduce((sum, part) => sum + unitsOf(part), 0),
-        target: ended.reduce((sum, part) => sum + targetUnits(part, perHour), 0),
+        units: parts.reduce((sum, part) => sum + (part.units_so_far ?? 0), 0),
+        target: wanted(perHour, planned),
     };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, timesOf } from '../lib/time';
 import { byOf, canCut, marksOf } from './buckets';
-import { reached, targetUnits } from './target';
+import { reached } from './target';
 
 const days = (count: number) => ({
     start_time: '2026-11-01T00:00:00.000Z',
@@ -55,15 +55,13 @@ describe('marks', () => {
 });
 
 describe('target', () => {
-    it('is for planned hours', () => {
-        expect(targetUnits({ planned_ms: HOUR / 2 }, 60)).toBe(30);
-        expect(targetUnits({ planned_ms: 0 }, 60)).toBe(0);
-    });
-    it('is compared where time has passed', () => {
-        expect(reached(hours(3, 2.5 * HOUR), 40, ({ units }) => units)).toEqual({
-            units: 30,
-            target: 60,
-        });
-        expect(reached(hours(3, 0), 40, ({ units }) => units)).toEqual({ units: 0, target: 0 });
+    it('is compared with the planned time that has passed', () => {
+        const parts = [
+            { planned_so_far_ms: HOUR, units_so_far: 30 },
+            { planned_so_far_ms: HOUR / 2, units_so_far: 15 },
+            { planned_so_far_ms: 0, units_so_far: 0 },
+        ];
+        expect(reached(parts, 40)).toEqual({ units: 45, target: 60 });
+        expect(reached([], 40)).toEqual({ units: 0, target: 0 });
     });
 });

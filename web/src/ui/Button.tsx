@@ -23,8 +23,8 @@ export function Button({ look = 'plain', icon, asChild, className, ...props }: B
         <Element
             type={asChild ? undefined : 'button'}
             className={cx(
-                'inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap',
-                'disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
+                'control inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap',
+                'disabled:opacity-50 print:hidden [&_svg]:size-4 [&_svg]:shrink-0',
                 icon ? 'w-8' : 'px-3',
                 LOOKS[look],
                 className,

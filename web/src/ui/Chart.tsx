@@ -3,13 +3,18 @@
 import { ChartColumn } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { pageWords } from '../lib/i18n';
+import { PAPER_WIDTH, usePrinting } from '../lib/printing';
 import { useTheme } from '../lib/theme';
 import { ChartTable } from './ChartTable';
+import { cx } from './cx';
 import { dataOf, makePlot } from './plot';
 import { TableToggle } from './TableToggle';
 import type uPlot from 'uplot';
 
 const HEIGHT = 'h-56 2xl:h-64';
+/* On paper. */
+const PAPER_HEIGHT = 190;
+const CARD_EDGE = 40;
 /** The height of a chart with its legend, for what holds its place. */
 export const CHART_SKELETON = 'h-[16.25rem] max-sm:h-[16.75rem] 2xl:h-[18.25rem]';
 
@@ -102,6 +107,7 @@ function usePlot(props: ChartProps, onPoint: (index: number | null) => void) {
     const plot = useRef<uPlot>(null);
     const latest = useRef(props);
     const { theme } = useTheme();
+    const printing = usePrinting();
     const shape = props.series.map(({ kind, label }) => `${kind} ${label}`).join('|');
 
     useEffect(() => {
@@ -125,6 +131,13 @@ function usePlot(props: ChartProps, onPoint: (index: number | null) => void) {
             plot.current = null;
         };
     }, [shape, onPoint]);
+
+    useEffect(() => {
+        const box = at.current;
+        if (!box || box.clientWidth === 0) return;
+        const width = printing ? PAPER_WIDTH - CARD_EDGE : box.clientWidth;
+        plot.current?.setSize({ width, height: printing ? PAPER_HEIGHT : box.clientHeight });
+    }, [printing]);
     return at;
 }
 
@@ -141,7 +154,12 @@ function Picture({ props, onPoint }: PictureProps) {
     );
     return (
         <div className="relative">
-            <div ref={at} role="img" aria-label={props.label} className={HEIGHT} />
+            <div
+                ref={at}
+                role="img"
+                aria-label={props.label}
+                className={cx(HEIGHT, 'print:h-auto')}
+            />
             {empty && (
                 <p className="pointer-events-none absolute inset-x-0 top-2/5 text-center text-muted">
                     <span className="bg-surface px-2">{t('chart.nothing')}</span>

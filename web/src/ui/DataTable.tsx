@@ -1,4 +1,5 @@
-/* A sortable table. Columns have fixed widths, so that figures that change move nothing. */
+/* A sortable table. Columns have fixed widths, so that figures that change move nothing. Where it
+ * does not fit, its rows are cards. */
 import {
     createSortedRowModel,
     rowSortingFeature,
@@ -8,8 +9,10 @@ import {
 } from '@tanstack/react-table';
 import { memo, useDeferredValue, useMemo, useRef, type MouseEvent, type ReactNode } from 'react';
 import { navigate } from 'wouter/use-browser-location';
+import { RowCards } from './RowCards';
 import { compare, pressed, type Sort } from './sorting';
 import { Table, TableBox, Td, Th, Tr } from './Table';
+import { useFits } from './useFits';
 
 export interface Column<Row> {
     id: string;
@@ -20,6 +23,8 @@ export interface Column<Row> {
     numeric?: boolean;
     /** In rem; columns share what is left in these proportions. */
     width: number;
+    /** Where a row is a card: beside the name, or over the whole width. */
+    inCard?: 'head' | 'wide';
 }
 
 export interface DataTableProps<Row> {
@@ -58,14 +63,19 @@ interface RowViewProps<Row> {
     hrefOf?: ((row: Row) => string) | undefined;
 }
 
+/* Where a press on a row that is no press on something in it leads. */
+function goTo(href: string, event: MouseEvent): void {
+    const inside = event.target as Element;
+    if (inside.closest('a, button') || getSelection()?.isCollapsed === false) return;
+    navigate(href);
+}
+
 function RowViewInner<Row>({ row, columns, hrefOf }: RowViewProps<Row>) {
-    function go(event: MouseEvent): void {
-        const inside = event.target as Element;
-        if (!hrefOf || inside.closest('a, button') || getSelection()?.isCollapsed === false) return;
-        navigate(hrefOf(row));
-    }
     return (
-        <Tr onClick={go} className={hrefOf ? 'cursor-pointer' : undefined}>
+        <Tr
+            onClick={(event) => hrefOf && goTo(hrefOf(row), event)}
+            className={hrefOf ? 'cursor-pointer' : undefined}
+        >
             {columns.map((column, index) => (
                 <Td key={column.id} numeric={column.numeric} sticky={index === 0}>
                     {column.cell(row)}
@@ -76,7 +86,7 @@ function RowViewInner<Row>({ row, columns, hrefOf }: RowViewProps<Row>) {
 }
 
 /** The row that was drawn last, for one that says the same. */
-function useDrawn<Row>(idOf: (row: Row) => string, sayOf?: (row: Row) => string) {
+function useDrawn<Row extends object>(idOf: (row: Row) => string, sayOf?: (row: Row) => string) {
     const drawn = useRef(new Map<string, { row: Row; says: string }>());
     return (row: Row): Row => {
         if (!sayOf) return row;
@@ -84,8 +94,10 @@ function useDrawn<Row>(idOf: (row: Row) => string, sayOf?: (row: Row) => string)
         const says = sayOf(row);
         const before = drawn.current.get(id);
         if (before?.says === says) return before.row;
-        drawn.current.set(id, { row, says });
-        return row;
+        /* The same row may say something else as time passes. */
+        const fresh = before?.row === row ? { ...row } : row;
+        drawn.current.set(id, { row: fresh, says });
+        return fresh;
     };
 }
 
@@ -112,40 +124,52 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         ),
     );
     const width = columns.reduce((sum, column) => sum + column.width, 0);
+    const [box, fits] = useFits(width);
+    const sorted = table.getRowModel().rows.map(({ original }) => drawn(original));
+    if (!fits)
+        return (
+            <div ref={box}>
+                <RowCards {...props} rows={sorted} />
+            </div>
+        );
     return (
-        <TableBox label={label}>
-            <Table className="table-fixed" style={{ minWidth: `${width}rem` }}>
-                <colgroup>
-                    {columns.map((column) => (
-                        <col
-                            key={column.id}
-                            style={{ width: `${(100 * column.width) / width}%` }}
-                        />
-                    ))}
-                </colgroup>
-                <thead>
-                    <tr>
-                        {columns.map((column, index) => (
-                            <Th
+        <div ref={box}>
+            <TableBox label={label}>
+                <Table className="table-fixed print:!min-w-0" style={{ minWidth: `${width}rem` }}>
+                    <colgroup>
+                        {columns.map((column) => (
+                            <col
                                 key={column.id}
-                                numeric={column.numeric}
-                                sticky={index === 0}
-                                sorted={sort.id === column.id ? (sort.desc ? 'desc' : 'asc') : null}
-                                onSort={() =>
-                                    onSort(pressed(sort, column.id, column.numeric ?? false))
-                                }
-                            >
-                                {column.title}
-                            </Th>
+                                style={{ width: `${(100 * column.width) / width}%` }}
+                            />
                         ))}
-                    </tr>
-                </thead>
-                <tbody>
-                    {table.getRowModel().rows.map(({ id, original }) => (
-                        <RowView key={id} row={drawn(original)} columns={columns} hrefOf={hrefOf} />
-                    ))}
-                </tbody>
-            </Table>
-        </TableBox>
+                    </colgroup>
+                    <thead>
+                        <tr>
+                            {columns.map((column, index) => (
+                                <Th
+                                    key={column.id}
+                                    numeric={column.numeric}
+                                    sticky={index === 0}
+                                    sorted={
+                                        sort.id === column.id ? (sort.desc ? 'desc' : 'asc') : null
+                                    }
+                                    onSort={() =>
+                                        onSort(pressed(sort, column.id, column.numeric ?? false))
+                                    }
+                                >
+                                    {column.title}
+                                </Th>
+                            ))}
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {sorted.map((row) => (
+                            <RowView key={idOf(row)} row={row} columns={columns} hrefOf={hrefOf} />
+                        ))}
+                    </tbody>
+                </Table>
+            </TableBox>
+        </div>
     );
 }

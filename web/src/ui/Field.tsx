@@ -55,7 +55,7 @@ export function Input({ className, ...props }: ComponentProps<'input'>) {
     return (
         <input
             className={cx(
-                'h-8 min-w-0 rounded-md border border-edge bg-surface px-2.5 text-ink placeholder:text-muted',
+                'control h-8 min-w-0 rounded-md border border-edge bg-surface px-2.5 text-ink placeholder:text-muted',
                 'disabled:opacity-50 aria-invalid:border-bad aria-invalid:bg-bad-soft',
                 className,
             )}

@@ -2,8 +2,9 @@
  * visitors of a page never open it. */
 import { Slot } from '@radix-ui/react-slot';
 import { lazy, Suspense, useId, useRef, useState, type ReactNode } from 'react';
+import { loadCode } from '../lib/loading';
 
-const load = () => import('./PopoverBox');
+const load = () => loadCode(() => import('./PopoverBox'));
 const PopoverBox = lazy(load);
 const ahead = (): void => void load().catch(() => undefined);
 

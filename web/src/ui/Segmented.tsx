@@ -38,7 +38,10 @@ export function Segmented<V extends string>(props: SegmentedProps<V>) {
             role="radiogroup"
             aria-label={label}
             onKeyDown={walk}
-            className={cx('inline-flex rounded-md border border-edge bg-surface p-px', className)}
+            className={cx(
+                'inline-flex rounded-md border border-edge bg-surface p-px print:hidden',
+                className,
+            )}
         >
             {segments.map((segment) => (
                 <button
@@ -50,7 +53,7 @@ export function Segmented<V extends string>(props: SegmentedProps<V>) {
                     title={segment.icon ? segment.label : undefined}
                     tabIndex={segment === reached ? 0 : -1}
                     onClick={() => segment.value !== value && onChange(segment.value)}
-                    className="inline-flex h-7 min-w-7 items-center justify-center gap-1.5 rounded-[5px] px-2.5 font-medium whitespace-nowrap text-muted hover:text-ink aria-checked:bg-accent aria-checked:text-on-accent [&_svg]:size-4"
+                    className="control inline-flex h-7 min-w-7 items-center justify-center gap-1.5 rounded-[5px] px-2.5 font-medium whitespace-nowrap text-muted hover:text-ink aria-checked:bg-accent aria-checked:text-on-accent [&_svg]:size-4"
                 >
                     {segment.icon ?? segment.label}
                 </button>

@@ -24,14 +24,14 @@ export interface SelectProps<V extends string> extends Omit<
 export function Select<V extends string>(props: SelectProps<V>) {
     const { label, showLabel, value, options, onChange, className, ...rest } = props;
     return (
-        <label className={cx('inline-flex items-center gap-2', className)}>
+        <label className={cx('inline-flex items-center gap-2 print:hidden', className)}>
             {showLabel && <span className="text-muted">{label}</span>}
             <span className="relative inline-flex min-w-0 flex-1">
                 <select
                     aria-label={showLabel ? undefined : label}
                     value={value}
                     onChange={(event) => onChange(event.target.value as V)}
-                    className="h-8 w-full min-w-0 appearance-none truncate rounded-md border border-edge bg-surface pr-7 pl-2.5 text-ink disabled:opacity-50"
+                    className="control h-8 w-full min-w-0 appearance-none truncate rounded-md border border-edge bg-surface pr-7 pl-2.5 text-ink disabled:opacity-50"
                     {...rest}
                 >
                     {options.map((option) => (
@@ -42,7 +42,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
                 </select>
                 <ChevronDown
                     aria-hidden
-                    className="pointer-events-none absolute top-2 right-2 size-4 text-muted"
+                    className="pointer-events-none absolute inset-y-0 right-2 my-auto size-4 text-muted"
                 />
             </span>
         </label>

@@ -17,12 +17,15 @@ export interface TabsProps<V extends string> {
 export function Tabs<V extends string>({ label, value, tabs, onChange }: TabsProps<V>) {
     return (
         <Radix.Root value={value} onValueChange={(next) => onChange(next as V)}>
-            <Radix.List aria-label={label} className="flex flex-wrap gap-x-1 border-b border-line">
+            <Radix.List
+                aria-label={label}
+                className="flex flex-wrap gap-x-1 border-b border-line print:hidden"
+            >
                 {tabs.map((tab) => (
                     <Radix.Trigger
                         key={tab.value}
                         value={tab.value}
-                        className="-mb-px h-10 shrink-0 border-b-2 border-transparent px-2.5 font-medium text-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-ink"
+                        className="control -mb-px h-10 shrink-0 border-b-2 border-transparent px-2.5 font-medium text-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-ink"
                     >
                         {tab.label}
                     </Radix.Trigger>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { thinned, topOf } from './axis';
+import { gutterOf, thinned, topOf } from './axis';
 
 const marks = (...ticks: (string | null)[]) => ticks.map((tick) => ({ tick }));
 
@@ -22,4 +22,14 @@ it.each([
     [130, 100, 150],
 ])('the axis of values to %s, at least %s, ends at %s', (high, least, want) =>
     expect(topOf(high, least)).toBe(want),
+);
+
+it.each([
+    [['0', '400', '800'], 44],
+    [['0', '8,000'], 47],
+    [['0', '10,000'], 53],
+    [['0', '1,200,000'], 73],
+    [[], 44],
+])('beside an axis of %s are %i px', (texts, want) =>
+    expect(gutterOf(texts, { letter: 6.5, gap: 14, least: 44 })).toBe(want),
 );

@@ -16,3 +16,16 @@ export function topOf(high: number | null | undefined, least = 0): number {
     const factor = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((one) => one * power >= wanted) ?? 10;
     return factor * power;
 }
+
+interface Gutter {
+    /** How wide a letter is, and what is left free beside the text. */
+    letter: number;
+    gap: number;
+    least: number;
+}
+
+/** How wide the axis of values must be for its longest text. */
+export function gutterOf(texts: readonly string[], { letter, gap, least }: Gutter): number {
+    const letters = Math.max(0, ...texts.map((text) => text.length));
+    return Math.max(least, Math.ceil(letters * letter + gap));
+}

@@ -3,7 +3,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { ChartProps, ChartSeries } from './Chart';
-import { thinned, topOf } from './axis';
+import { gutterOf, thinned, topOf } from './axis';
 
 /** What is drawn, as it is now: the plot outlives changes. */
 export interface Latest {
@@ -12,6 +12,7 @@ export interface Latest {
 
 /* At the ordinary size of the text, in CSS pixels. */
 const GUTTER = 44;
+const GUTTER_GAP = 14;
 const LETTER = 6.5;
 const TICK_GAP = 14;
 const TEXT = 12;
@@ -104,7 +105,12 @@ function axes(latest: Latest): uPlot.Axis[] {
         {
             stroke,
             font: font(),
-            size: GUTTER * larger,
+            size: (_plot, values) =>
+                gutterOf(values ?? [], {
+                    letter: LETTER * larger,
+                    gap: GUTTER_GAP * larger,
+                    least: GUTTER * larger,
+                }),
             gap: 8,
             space: 36,
             grid: { stroke: line, width: 1 },

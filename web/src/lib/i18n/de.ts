@@ -12,6 +12,7 @@ export const de: Words = {
     'app.notFound': 'Diese Seite gibt es nicht.',
     'app.toOverview': 'Zur Übersicht',
     'app.loading': 'Wird geladen',
+    'app.printed': 'Gedruckt {time} ({zone})',
 
     'sample.label': 'Beispieldaten',
     'sample.invented': 'Diese Personen und Zahlen sind erfunden, für einen ersten Blick.',
@@ -41,6 +42,8 @@ export const de: Words = {
     'window.to': 'Bis',
     'window.apply': 'Anwenden',
     'window.change': 'Ändern',
+    'window.soFar': 'bisher',
+    'window.soFarOf': 'bisher {elapsed} von {length}',
     'window.needBoth': 'Bitte beide Zeiten angeben.',
     'window.order': 'Das Ende muss nach dem Anfang liegen.',
     'window.zone': 'Zeiten gelten in der Zone des Standorts, {zone}.',
@@ -75,13 +78,15 @@ export const de: Words = {
     'figure.utilization': 'Auslastung',
     'figure.units': 'Stück',
     'figure.rate': 'Leistung',
-    'figure.active': 'Aktive Zeit',
+    'figure.active': 'Tätige Zeit',
     'figure.idle': 'Leerlaufzeit',
-    'figure.absent': 'Abwesend',
-    'figure.unknown': 'Unbekannt',
+    'figure.absent': 'Abwesenheit',
+    'figure.unknown': 'Unbekannte Zeit',
     'figure.occupancy': 'Belegung',
     'figure.throughput': 'Durchsatz',
     'figure.status': 'Status',
+    'figure.statusAtEnd': 'Status am Ende',
+    'figure.attainment': 'Vom Soll',
     'figure.planned': 'Planzeit',
     'figure.target': 'Soll',
     'unit.hours': 'h',
@@ -95,6 +100,9 @@ export const de: Words = {
     'term.type': 'Art',
     'term.shift': 'Schicht',
     'term.deactivated': 'stillgelegt',
+    'term.damaged': 'beschädigt',
+    'term.damagedNote':
+        'Ein Teil dieses Verlaufs ist beschädigt, seine Kennzahlen wären falsch. „shopfloor verify --repair“ berechnet ihn neu.',
 
     'action.retry': 'Erneut versuchen',
     'action.close': 'Schließen',
@@ -106,6 +114,9 @@ export const de: Words = {
     'action.copied': 'Kopiert',
 
     'error.title': 'Das konnte nicht gelesen werden.',
+    'error.loadTitle': 'Diese Seite konnte nicht geladen werden.',
+    'error.unloaded':
+        'Der Server ist nicht erreichbar. Die Seite kommt von selbst, sobald er wieder da ist.',
     'error.offline':
         'Der Server ist nicht erreichbar. Läuft er, und ist dieses Gerät in seinem Netz? Es wird von selbst weiter versucht.',
     'error.server':

@@ -11,6 +11,7 @@ export const en = {
     'app.notFound': 'There is no such page.',
     'app.toOverview': 'To the overview',
     'app.loading': 'Loading',
+    'app.printed': 'Printed {time} ({zone})',
 
     'sample.label': 'Sample data',
     'sample.invented': 'These people and figures are invented, for a first look.',
@@ -40,6 +41,8 @@ export const en = {
     'window.to': 'To',
     'window.apply': 'Apply',
     'window.change': 'Change',
+    'window.soFar': 'so far',
+    'window.soFarOf': 'so far, {elapsed} of {length}',
     'window.needBoth': 'Give both times.',
     'window.order': 'The end must be after the start.',
     'window.zone': 'Times are in the site’s zone, {zone}.',
@@ -75,13 +78,15 @@ export const en = {
     'figure.utilization': 'Utilization',
     'figure.units': 'Units',
     'figure.rate': 'Rate',
-    'figure.active': 'Active time',
+    'figure.active': 'Working time',
     'figure.idle': 'Idle time',
-    'figure.absent': 'Absent',
-    'figure.unknown': 'Unknown',
+    'figure.absent': 'Absent time',
+    'figure.unknown': 'Unknown time',
     'figure.occupancy': 'Occupancy',
     'figure.throughput': 'Throughput',
     'figure.status': 'Status',
+    'figure.statusAtEnd': 'Status at the end',
+    'figure.attainment': 'Of target',
     'figure.planned': 'Planned time',
     'figure.target': 'Target',
     'unit.hours': 'h',
@@ -95,6 +100,9 @@ export const en = {
     'term.type': 'Type',
     'term.shift': 'Shift',
     'term.deactivated': 'deactivated',
+    'term.damaged': 'damaged',
+    'term.damagedNote':
+        'A part of this timeline is damaged, so its figures would be wrong. “shopfloor verify --repair” works it out anew.',
 
     'action.retry': 'Try again',
     'action.close': 'Close',
@@ -106,6 +114,9 @@ export const en = {
     'action.copied': 'Copied',
 
     'error.title': 'This could not be read.',
+    'error.loadTitle': 'This page could not be loaded.',
+    'error.unloaded':
+        'The server cannot be reached. The page comes by itself as soon as the server is back.',
     'error.offline':
         'The server cannot be reached. Is it running, and is this device on its network? It is tried again by itself.',
     'error.server':

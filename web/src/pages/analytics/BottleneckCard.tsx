@@ -3,7 +3,6 @@ import { Link } from 'wouter';
 import { part } from '../../api/client';
 import type { WindowQuery } from '../../api/hooks';
 import { share } from '../../lib/numbers';
-import { duration } from '../../lib/time';
 import { useHref } from '../../lib/url';
 import { Wrapped } from '../../trend/Wrapped';
 import { Answered } from '../../ui/Answered';
@@ -43,13 +42,13 @@ function rowsOf(view: BottleneckView): Row[] {
 }
 
 function Headline({ view, rows }: { view: BottleneckView; rows: Row[] }) {
-    const { t, numbers, times } = useWords();
+    const { t, times, figure } = useWords();
     const { current, open, window, lanes } = view;
     const most = rows[0];
     const now = current && {
         station: lanes[current.station]?.name ?? '',
         time: times.time(current.start),
-        duration: duration(window.end - current.start),
+        duration: figure.lasting(window.end - current.start),
     };
     return (
         <div className="px-4 py-3">
@@ -62,7 +61,7 @@ function Headline({ view, rows }: { view: BottleneckView; rows: Row[] }) {
                 <p className={open ? 'text-muted' : 'text-base font-medium'}>
                     {t('bottleneck.most', {
                         station: most.name,
-                        percent: numbers.percent(most.sole + most.shifting),
+                        percent: figure.percent(most.sole + most.shifting),
                     })}
                 </p>
             )}
@@ -94,7 +93,7 @@ function Key({ d }: { d: string }) {
 }
 
 function Rows({ rows }: { rows: Row[] }) {
-    const { t, numbers } = useWords();
+    const { t, figure } = useWords();
     const href = useHref();
     return (
         <TableBox label={t('bottleneck.title')}>
@@ -126,8 +125,8 @@ function Rows({ rows }: { rows: Row[] }) {
                             <Td className="max-sm:hidden">
                                 <Strip {...row.course} />
                             </Td>
-                            <Td numeric>{numbers.percent(row.sole)}</Td>
-                            <Td numeric>{numbers.percent(row.shifting)}</Td>
+                            <Td numeric>{figure.percent(row.sole)}</Td>
+                            <Td numeric>{figure.percent(row.shifting)}</Td>
                         </Tr>
                     ))}
                 </tbody>
@@ -159,7 +158,7 @@ function Found({ view }: { view: BottleneckView }) {
 }
 
 export function BottleneckCard({ query }: { query: WindowQuery | null }) {
-    const { t, numbers } = useWords();
+    const { t, figure } = useWords();
     const id = useId();
     const answer = useBottlenecks(query);
     const view = answer.data;
@@ -171,9 +170,7 @@ export function BottleneckCard({ query }: { query: WindowQuery | null }) {
                 title={t('bottleneck.title')}
                 note={
                     none ? (
-                        <Wrapped>
-                            {t('bottleneck.none', { percent: numbers.percent(none) })}
-                        </Wrapped>
+                        <Wrapped>{t('bottleneck.none', { percent: figure.percent(none) })}</Wrapped>
                     ) : undefined
                 }
             />

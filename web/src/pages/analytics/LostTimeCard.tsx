@@ -1,6 +1,5 @@
 import { useId } from 'react';
 import type { Answer } from '../../api/hooks';
-import { duration } from '../../lib/time';
 import type { State } from '../../lib/state';
 import { Wrapped } from '../../trend/Wrapped';
 import { Answered } from '../../ui/Answered';
@@ -21,8 +20,7 @@ export const LOSS_STATE: Record<Loss, State> = {
 };
 
 function Row({ row, largest }: { row: ParetoRow; largest: number }) {
-    const { t, numbers } = useWords();
-    const percent = (value: number | null) => (value === null ? '–' : numbers.percent(value));
+    const { t, figure } = useWords();
     return (
         <Tr>
             <Td className="h-auto py-2">
@@ -43,10 +41,10 @@ function Row({ row, largest }: { row: ParetoRow; largest: number }) {
                     className="h-4 rounded-sm"
                 />
             </Td>
-            <Td numeric>{duration(row.ms)}</Td>
-            <Td numeric>{percent(row.share)}</Td>
+            <Td numeric>{figure.hours(row.ms)}</Td>
+            <Td numeric>{figure.percent(row.share)}</Td>
             <Td numeric className="text-muted">
-                {percent(row.cumulative)}
+                {figure.percent(row.cumulative)}
             </Td>
         </Tr>
     );
@@ -87,15 +85,15 @@ export function LostTimeCard({
     answer: Answer<LostTime>;
     className?: string;
 }) {
-    const { t } = useWords();
+    const { t, figure } = useWords();
     const id = useId();
     const { data } = answer;
     const note =
         data &&
         data.planned_ms > 0 &&
         t('lost.note', {
-            lost: duration(totalLost(data.lost)),
-            planned: duration(data.planned_ms),
+            lost: figure.hours(totalLost(data.lost)),
+            planned: figure.hours(data.planned_ms),
         });
     return (
         <Card aria-labelledby={id} className={className}>

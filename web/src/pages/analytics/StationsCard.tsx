@@ -68,7 +68,7 @@ export function StationsCard({ query, lost }: StationsCardProps) {
             </CardHeader>
             <Answered answer={answer} inset skeleton="h-64">
                 {([metrics, stations]) => {
-                    const rows = stationRows(metrics.workstations, stations, lost.data);
+                    const rows = stationRows(metrics, stations, lost.data);
                     if (rows.length === 0) return <EmptyState title={t('stations.none')} />;
                     return <StationsTable rows={rows} view={view} />;
                 }}

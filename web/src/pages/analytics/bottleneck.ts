@@ -1,131 +1,48 @@
-/* The momentary bottleneck, after C. Roser, M. Nakano and M. Tanaka, "Shifting bottleneck
- * detection", Proceedings of the 2002 Winter Simulation Conference, pp. 1079-1086.
- *
- * At any time, the station that has been and will be active the longest without interruption
- * is the momentary bottleneck: the others wait sooner, for it or because of it. Its active
- * period is a bottleneck period. Where bottleneck periods overlap, the bottleneck is on its way
- * from one station to the next, and these are shifting bottlenecks; elsewhere it is the sole one.
- * Where no station is active there is none.
- *
- * Active is `working` of the station's lane, whoever works there. Idle, vacant and unknown end
- * an active period: of unknown time nothing is guessed. A period is known as far as the window
- * reaches. Of periods equally long the earlier one counts, then the one of the first station. */
-import type { StationLane } from '../../api/types';
-import { union, type Span } from '../../lib/spans';
-
-export interface ActivePeriod extends Span {
-    /** Index of the station. */
-    station: number;
-}
+/* The momentary bottleneck, as the page draws it: stations by their place in a list. What it is,
+ * and how it is found, says METRICS.md. */
+import type { Bottleneck } from '../../api/types';
+import type { Span } from '../../lib/spans';
 
 /** A stretch in which the same stations are the bottleneck: one is sole, several are shifting. */
 export interface Stretch extends Span {
+    /** Indexes of `lanes`. */
     stations: number[];
 }
 
-export interface StationShare {
-    sole_ms: number;
-    shifting_ms: number;
-}
-
-export interface Bottlenecks {
+export interface BottleneckView {
+    lanes: { station_id: string; name: string }[];
     stretches: Stretch[];
-    /** Per station, in the order given. */
-    shares: StationShare[];
+    /** Per station, in the order of `lanes`. */
+    shares: { sole_ms: number; shifting_ms: number }[];
     /** Time in which no station was active. */
     none_ms: number;
-    /** The bottleneck period that runs at the end of the window. */
-    current: ActivePeriod | null;
+    /** Whose period runs at the end of `window`, and since when. */
+    current: { station: number; start: number } | null;
+    /** The part of the window that has passed. */
+    window: Span;
+    /** The window has not ended. */
+    open: boolean;
 }
 
-/** Uninterrupted working: of one worker or of several who take turns. */
-export function activePeriods(
-    lane: Pick<StationLane, 'intervals'>,
-    station: number,
-): ActivePeriod[] {
-    const working = lane.intervals
-        .filter(({ state }) => state === 'working')
-        .map(({ start_time, end_time }) => ({
+export function bottleneckView(data: Bottleneck): BottleneckView {
+    const at = new Map(data.workstations.map(({ station_id }, index) => [station_id, index]));
+    const indexOf = (id: string): number => at.get(id) ?? -1;
+    const start = Date.parse(data.start_time);
+    const end = start + data.elapsed_ms;
+    return {
+        lanes: data.workstations,
+        stretches: data.periods.map(({ start_time, end_time, station_ids }) => ({
             start: Date.parse(start_time),
             end: Date.parse(end_time),
-        }));
-    return union(working).map((span) => ({ ...span, station }));
-}
-
-/* The order in which periods win: the longest first. */
-function byRank(a: ActivePeriod, b: ActivePeriod): number {
-    return b.end - b.start - (a.end - a.start) || a.start - b.start || a.station - b.station;
-}
-
-/* Whether one of `spans` has all of `span` in it: then it is the last that begins before it. */
-function holds(spans: readonly Span[], span: Span): boolean {
-    let low = 0;
-    let high = spans.length;
-    while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((spans[middle]?.start ?? Infinity) <= span.start) low = middle + 1;
-        else high = middle;
-    }
-    const last = spans[low - 1];
-    return last !== undefined && span.end <= last.end;
-}
-
-/**
- * Those periods that are the longest at some time. Taken from the longest on, a period is one
- * when it reaches where no longer one does: then `covered` does not hold all of it.
- */
-export function bottleneckPeriods(periods: readonly ActivePeriod[]): ActivePeriod[] {
-    const found: ActivePeriod[] = [];
-    let covered: Span[] = [];
-    for (const period of periods.toSorted(byRank)) {
-        if (holds(covered, period)) continue;
-        found.push(period);
-        covered = union([...covered, period]);
-    }
-    return found.sort((a, b) => a.start - b.start || a.station - b.station);
-}
-
-/** The time of bottleneck periods, cut where one begins or ends; stations in order. */
-export function stretchesOf(periods: readonly ActivePeriod[]): Stretch[] {
-    const cuts = [...new Set(periods.flatMap(({ start, end }) => [start, end]))].sort(
-        (a, b) => a - b,
-    );
-    const found: Stretch[] = [];
-    let next = 0;
-    let running: ActivePeriod[] = [];
-    cuts.forEach((start, index) => {
-        running = running.filter((period) => period.end > start);
-        for (let one = periods[next]; one && one.start <= start; one = periods[++next])
-            running.push(one);
-        const end = cuts[index + 1];
-        if (end === undefined || running.length === 0) return;
-        const stations = running.map(({ station }) => station).sort((a, b) => a - b);
-        found.push({ start, end, stations });
-    });
-    return found;
-}
-
-/** Bottlenecks of `lanes`, which cover `window` as far as it has passed. */
-export function bottlenecks(
-    lanes: readonly Pick<StationLane, 'intervals'>[],
-    window: Span,
-): Bottlenecks {
-    const periods = bottleneckPeriods(lanes.flatMap(activePeriods));
-    const stretches = stretchesOf(periods);
-    const shares = lanes.map(() => ({ sole_ms: 0, shifting_ms: 0 }));
-    let some_ms = 0;
-    for (const { start, end, stations } of stretches) {
-        some_ms += end - start;
-        for (const station of stations) {
-            const share = shares[station];
-            if (share) share[stations.length > 1 ? 'shifting_ms' : 'sole_ms'] += end - start;
-        }
-    }
-    const running = periods.filter((period) => period.end === window.end).sort(byRank);
-    return {
-        stretches,
-        shares,
-        none_ms: Math.max(0, window.end - window.start - some_ms),
-        current: running[0] ?? null,
+            stations: station_ids.map(indexOf),
+        })),
+        shares: data.workstations,
+        none_ms: data.none_ms,
+        current: data.current && {
+            station: indexOf(data.current.station_id),
+            start: Date.parse(data.current.since),
+        },
+        window: { start, end },
+        open: end < Date.parse(data.end_time),
     };
 }

@@ -9,7 +9,6 @@ function hour(start: string, figures: Partial<HourBucket> = {}): HourBucket {
         elapsed_ms: HOUR,
         active_ms: 0,
         idle_ms: 0,
-        absent_ms: 0,
         total_production_count: 0,
         ...figures,
     };
@@ -33,7 +32,7 @@ describe('heatmap', () => {
                 }),
                 hour('2026-11-23T08:00:00Z', {
                     active_ms: 10,
-                    absent_ms: 50,
+                    idle_ms: 50,
                     total_production_count: 7,
                 }),
             ],

@@ -1,22 +1,17 @@
 /* Hours of the day by days of the week, in the site's zone, from the series by hour. */
 import type { FactoryBucket } from '../../api/types';
+import { share } from '../../lib/numbers';
 import { civilAt, DAY, HOUR } from '../../lib/time';
 
 export type HourBucket = Pick<
     FactoryBucket,
-    | 'start_time'
-    | 'end_time'
-    | 'elapsed_ms'
-    | 'active_ms'
-    | 'idle_ms'
-    | 'absent_ms'
-    | 'total_production_count'
+    'start_time' | 'end_time' | 'elapsed_ms' | 'active_ms' | 'idle_ms' | 'total_production_count'
 >;
 
 export interface Cell {
     active_ms: number;
-    /** Active, idle and absent: the time in which workers were seen. */
-    observed_ms: number;
+    /** Active and idle: the time that workers were present. */
+    present_ms: number;
     elapsed_ms: number;
     units: number;
 }
@@ -44,9 +39,9 @@ export function heatmap(buckets: readonly HourBucket[], zone: string): (Cell | n
         const day = cells[weekdayAt(start, zone)];
         const { hour } = civilAt(start, zone);
         if (!day) continue;
-        const cell = (day[hour] ??= { active_ms: 0, observed_ms: 0, elapsed_ms: 0, units: 0 });
+        const cell = (day[hour] ??= { active_ms: 0, present_ms: 0, elapsed_ms: 0, units: 0 });
         cell.active_ms += bucket.active_ms;
-        cell.observed_ms += bucket.active_ms + bucket.idle_ms + bucket.absent_ms;
+        cell.present_ms += bucket.active_ms + bucket.idle_ms;
         cell.elapsed_ms += bucket.elapsed_ms;
         cell.units += bucket.total_production_count;
     }
@@ -57,7 +52,7 @@ export function heatmap(buckets: readonly HourBucket[], zone: string): (Cell | n
 export function valueOf(cell: Cell | null, measure: Measure): number | null {
     if (!cell) return null;
     if (measure === 'units') return (cell.units * HOUR) / cell.elapsed_ms;
-    return cell.observed_ms > 0 ? (100 * cell.active_ms) / cell.observed_ms : null;
+    return share(cell.active_ms, cell.present_ms);
 }
 
 /** Which of `steps` shades, 1 to `steps`, for a value of 0 to `top`. */

@@ -1,5 +1,5 @@
 import { useSeries, useSettings } from '../../api/hooks';
-import type { FactoryBucket } from '../../api/types';
+import { presence } from '../../lib/figures';
 import { useWindow } from '../../lib/useWindow';
 import { useBy } from '../../trend/buckets';
 import { ByChoice } from '../../trend/ByChoice';
@@ -13,12 +13,6 @@ import { LostTimeCard } from './LostTimeCard';
 import { StationsCard } from './StationsCard';
 import { useLostTime } from './useAnalysis';
 import { useWords } from './words';
-
-/* Where nobody was seen there is nothing to take a mean of. */
-function utilizationOf(bucket: FactoryBucket): number | null {
-    const observed = bucket.active_ms + bucket.idle_ms + bucket.absent_ms;
-    return observed > 0 ? bucket.average_worker_utilization : null;
-}
 
 export default function Analytics() {
     const { t } = useWords();
@@ -42,7 +36,7 @@ export default function Analytics() {
                 <UtilizationCard
                     answer={series}
                     by={by}
-                    valueOf={utilizationOf}
+                    valueOf={presence}
                     note={t('analytics.utilizationOf')}
                 />
                 <BottleneckCard query={query} />

@@ -1,8 +1,7 @@
 import { Link } from 'wouter';
 import { part } from '../../api/client';
-import type { StationFigures, Workstation } from '../../api/types';
-import { share } from '../../lib/numbers';
-import { duration } from '../../lib/time';
+import type { Figures, FiguresWindow, StationFigures, Workstation } from '../../api/types';
+import { attainment, perHour, stationUtilization } from '../../lib/figures';
 import { Bar } from '../../ui/Bar';
 import type { Column } from '../../ui/DataTable';
 import { LOSSES, totalLost, type LostTime, type StationTime } from './lostTime';
@@ -12,6 +11,7 @@ export type StationView = 'figures' | 'lost';
 
 export interface StationRow {
     figures: StationFigures;
+    window: FiguresWindow;
     /** Units per hour; null: none is set. */
     target: number | null;
     /** undefined: not known yet. */
@@ -19,25 +19,29 @@ export interface StationRow {
 }
 
 export function stationRows(
-    figures: readonly StationFigures[],
+    { workstations, window }: Pick<Figures, 'workstations' | 'window'>,
     stations: readonly Workstation[],
     lost: LostTime | undefined,
 ): StationRow[] {
     const targets = new Map(stations.map((one) => [one.station_id, one.target_units_per_hour]));
     const times = new Map(lost?.stations.map((one) => [one.station_id, one]));
-    return figures
+    return workstations
         .filter(({ active }) => active)
         .map((one) => ({
             figures: one,
+            window,
             target: targets.get(one.station_id) ?? null,
             time: times.get(one.station_id),
         }));
 }
 
-/** Throughput in percent of the target; undefined where there is none to compare. */
-function ofTarget({ figures, target }: StationRow): number | undefined {
-    if (target === null || figures.occupied_ms === 0) return undefined;
-    return share(figures.throughput_rate, target) ?? undefined;
+/** Of the target so far; undefined where there is none to compare. */
+function ofTarget({ figures, target, window }: StationRow): number | undefined {
+    return attainment(figures, target, window) ?? undefined;
+}
+
+function utilizationOf({ figures, window }: StationRow): number {
+    return stationUtilization(figures, window) ?? 0;
 }
 
 type StationColumn = Column<StationRow>;
@@ -63,7 +67,7 @@ function nameColumn({ t }: Words, href: (path: string) => string): StationColumn
     };
 }
 
-function figureColumns({ t, numbers }: Words): StationColumn[] {
+function figureColumns({ t, figure }: Words): StationColumn[] {
     const number = (
         id: string,
         title: string,
@@ -92,36 +96,45 @@ function figureColumns({ t, numbers }: Words): StationColumn[] {
             id: 'utilization',
             title: t('figure.utilization'),
             width: 13,
+            inCard: 'wide',
             numeric: true,
-            by: ({ figures }) => figures.utilization_percentage,
-            cell: ({ figures: { utilization_percentage: value } }) => (
+            by: utilizationOf,
+            cell: (row) => (
                 <span className="flex items-center gap-3">
                     <Bar
-                        parts={[{ value, color: 'var(--accent)' }]}
+                        parts={[{ value: utilizationOf(row), color: 'var(--accent)' }]}
                         of={100}
                         className="min-w-0 flex-1"
                     />
-                    <span className="w-[7ch] shrink-0 text-right">{numbers.percent(value)}</span>
+                    <span className="w-[7ch] shrink-0 text-right">
+                        {figure.percent(utilizationOf(row))}
+                    </span>
                 </span>
             ),
         },
-        number('working', t('stations.working'), ({ figures }) => figures.working_ms, duration),
-        number('occupancy', t('figure.occupancy'), ({ figures }) => figures.occupied_ms, duration),
+        number('working', t('stations.working'), ({ figures }) => figures.working_ms, figure.hours),
+        number(
+            'occupancy',
+            t('figure.occupancy'),
+            ({ figures }) => figures.occupied_ms,
+            figure.hours,
+        ),
         number(
             'units',
             t('figure.units'),
             ({ figures }) => figures.total_units_produced,
-            numbers.count,
+            figure.units,
         ),
         number(
             'throughput',
             t('figure.throughput'),
             /* Per occupied hour: where there is none, there is no rate. */
-            ({ figures }) => (figures.occupied_ms > 0 ? figures.throughput_rate : undefined),
-            numbers.rate,
+            ({ figures: { total_units_produced, occupied_ms } }) =>
+                perHour(total_units_produced, occupied_ms) ?? undefined,
+            figure.perHour,
         ),
-        number('target', t('figure.target'), ({ target }) => target ?? undefined, numbers.rate),
-        number('ofTarget', t('stations.ofTarget'), ofTarget, numbers.percent),
+        number('target', t('figure.target'), ({ target }) => target ?? undefined, figure.perHour),
+        number('ofTarget', t('stations.ofTarget'), ofTarget, figure.percent),
     ];
 }
 
@@ -137,7 +150,7 @@ function Parts({ time }: { time: StationTime | undefined }) {
     return <Bar parts={parts} of={time.planned_ms} className="h-3 rounded-sm" />;
 }
 
-function lostColumns({ t }: Words): StationColumn[] {
+function lostColumns({ t, figure }: Words): StationColumn[] {
     const hours = (
         id: string,
         title: string,
@@ -148,13 +161,14 @@ function lostColumns({ t }: Words): StationColumn[] {
         width: 7,
         numeric: true,
         by: ({ time }) => time && of(time),
-        cell: ({ time }) => (time ? duration(of(time)) : <span className="text-muted">–</span>),
+        cell: ({ time }) => (time ? figure.hours(of(time)) : <span className="text-muted">–</span>),
     });
     return [
         {
             id: 'parts',
             title: t('stations.parts'),
             width: 16,
+            inCard: 'wide',
             by: ({ time }) => time && time.working_ms,
             cell: ({ time }) => <Parts time={time} />,
         },

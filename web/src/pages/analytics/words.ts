@@ -2,11 +2,11 @@ import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
-        'analytics.utilizationOf': 'mean of the workers that were seen',
+        'analytics.utilizationOf': 'of the time that workers were present',
 
         'bottleneck.title': 'Momentary bottleneck',
         'bottleneck.now':
-            '{station} is the bottleneck, working without interruption since {time} ({duration} h).',
+            '{station} is the bottleneck, working without interruption since {time} ({duration}).',
         'bottleneck.nowNone': 'No station is working, so none is the bottleneck.',
         'bottleneck.most': '{station} was it the longest: {percent} of the time.',
         'bottleneck.never': 'No station was working in this window, so there was no bottleneck.',
@@ -20,7 +20,7 @@ export const useWords = pageWords({
             'The station that is working the longest without a pause holds the others up: it is the bottleneck of the moment. Sole: it was the bottleneck alone. Shifting: two such stretches overlapped, while the bottleneck moved on from one station to the next; that time is with both. A stretch ends when nobody works there any more, or when nobody was seen: unknown time never counts as working. Shares are of the time that has passed. After Roser, Nakano and Tanaka, “Shifting bottleneck detection”, Winter Simulation Conference 2002.',
 
         'lost.title': 'Lost time',
-        'lost.note': '{lost} of {planned} h planned station time',
+        'lost.note': '{lost} of {planned} planned station time',
         'lost.reason': 'Reason',
         'lost.time': 'Hours',
         'lost.share': 'Share',
@@ -43,7 +43,7 @@ export const useWords = pageWords({
         'heat.units': 'Units per hour',
         'heat.measure': 'What is shown',
         'heat.how.utilization':
-            'Active time in percent of the time in which workers were seen. The same hour of several weeks is added up; the hour that runs is left out.',
+            'Working time in percent of the time that workers were present. The same hour of several weeks is added up; the hour that runs is left out.',
         'heat.how.units':
             'Units in each hour that has passed. Of several weeks, their mean; the hour that runs is left out.',
         'heat.short': 'This window has a part of the week only.',
@@ -61,16 +61,16 @@ export const useWords = pageWords({
         'stations.ofTarget': 'Of target',
         'stations.parts': 'Planned time so far',
         'stations.how.figures':
-            'Utilization: working time in percent of the window’s planned time, passed or not. Throughput: units per occupied hour; of target: the same in percent of the station’s target.',
+            'Utilization: working time in percent of the planned time that has passed. Throughput: units per occupied hour. Of target: units so far in percent of what the target wants by now.',
         'stations.how.lost': 'Hours of planned time that has passed. Reasons as under “Lost time”.',
         'stations.none': 'There are no stations yet.',
     },
     de: {
-        'analytics.utilizationOf': 'Mittel der gesehenen Personen',
+        'analytics.utilizationOf': 'der Zeit, in der Personen anwesend waren',
 
         'bottleneck.title': 'Momentaner Engpass',
         'bottleneck.now':
-            '{station} ist der Engpass: ohne Unterbrechung tätig seit {time} ({duration} h).',
+            '{station} ist der Engpass: ohne Unterbrechung tätig seit {time} ({duration}).',
         'bottleneck.nowNone': 'Kein Arbeitsplatz ist tätig, also ist keiner der Engpass.',
         'bottleneck.most': '{station} war es am längsten: {percent} der Zeit.',
         'bottleneck.never':
@@ -85,7 +85,7 @@ export const useWords = pageWords({
             'Der Arbeitsplatz, an dem schon am längsten ohne Pause gearbeitet wird, hält die anderen auf: er ist der Engpass des Augenblicks. Allein: er war der einzige Engpass. Wechselnd: zwei solche Abschnitte überlappten sich, während der Engpass von einem Arbeitsplatz zum nächsten wanderte; diese Zeit steht bei beiden. Ein Abschnitt endet, wenn dort niemand mehr arbeitet oder nichts mehr zu sehen ist: Unbekanntes zählt nie als Arbeit. Anteile an der vergangenen Zeit. Nach Roser, Nakano und Tanaka, „Shifting bottleneck detection“, Winter Simulation Conference 2002.',
 
         'lost.title': 'Verlorene Zeit',
-        'lost.note': '{lost} von {planned} h Planzeit der Arbeitsplätze',
+        'lost.note': '{lost} von {planned} Planzeit der Arbeitsplätze',
         'lost.reason': 'Grund',
         'lost.time': 'Stunden',
         'lost.share': 'Anteil',
@@ -108,7 +108,7 @@ export const useWords = pageWords({
         'heat.units': 'Stück je Stunde',
         'heat.measure': 'Was gezeigt wird',
         'heat.how.utilization':
-            'Aktive Zeit in Prozent der Zeit, in der Personen gesehen wurden. Dieselbe Stunde mehrerer Wochen ist zusammengezählt; die laufende Stunde fehlt.',
+            'Tätige Zeit in Prozent der Zeit, in der Personen anwesend waren. Dieselbe Stunde mehrerer Wochen ist zusammengezählt; die laufende Stunde fehlt.',
         'heat.how.units':
             'Stück in jeder vergangenen Stunde. Bei mehreren Wochen ihr Mittel; die laufende Stunde fehlt.',
         'heat.short': 'Dieser Zeitraum hat nur einen Teil der Woche.',
@@ -126,7 +126,7 @@ export const useWords = pageWords({
         'stations.ofTarget': 'Vom Soll',
         'stations.parts': 'Planzeit bisher',
         'stations.how.figures':
-            'Auslastung: tätige Zeit in Prozent der Planzeit des Zeitraums, vergangen oder nicht. Durchsatz: Stück je besetzter Stunde; vom Soll: dasselbe in Prozent des Solls des Arbeitsplatzes.',
+            'Auslastung: tätige Zeit in Prozent der vergangenen Planzeit. Durchsatz: Stück je besetzter Stunde. Vom Soll: Stück bisher in Prozent dessen, was das Soll bis jetzt verlangt.',
         'stations.how.lost': 'Stunden vergangener Planzeit. Gründe wie unter „Verlorene Zeit“.',
         'stations.none': 'Es gibt noch keine Arbeitsplätze.',
     },

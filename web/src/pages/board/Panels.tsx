@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Equal } from 'lucide-react';
 import type { CSSProperties, ReactNode } from 'react';
 import type { Factory } from '../../api/types';
+import { perHour } from '../../lib/figures';
 import type { Target } from './target';
 import { useWords } from './words';
 
@@ -46,8 +47,6 @@ function TargetPanel({ target }: { target: Target | null }) {
     if (!target)
         return <Panel label={t('figure.target')} value={NONE} note={t('board.noTarget')} />;
     const whole = numbers.count(target.shift);
-    if (target.now === null)
-        return <Panel label={t('board.targetShift')} value={whole} note={t('board.units')} />;
     return (
         <Panel
             label={t('board.target')}
@@ -75,8 +74,7 @@ function DifferencePanel({ difference }: { difference: number }) {
 
 export function Panels({ factory, target }: { factory: Factory; target: Target | null }) {
     const { t, numbers } = useWords();
-    const actual = factory.total_production_count;
-    const due = target?.now ?? null;
+    const actual = factory.units_so_far;
     return (
         <dl className="board-panels">
             <TargetPanel target={target} />
@@ -85,10 +83,12 @@ export function Panels({ factory, target }: { factory: Factory; target: Target |
                 value={numbers.count(actual)}
                 note={t('board.units')}
             />
-            {due !== null && <DifferencePanel difference={actual - due} />}
+            {target && <DifferencePanel difference={actual - target.now} />}
             <Panel
                 label={t('board.rate')}
-                value={numbers.rate(factory.average_production_rate)}
+                value={numbers.rate(
+                    perHour(factory.total_production_count, factory.active_ms) ?? 0,
+                )}
                 note={t('board.perHour')}
             />
         </dl>

@@ -3,7 +3,7 @@ import { STATES } from '../../lib/state';
 import { StateShape } from '../../ui/StateMark';
 import { gridFor, type Grid } from './grid';
 import { TILE_STATES, type Tile } from './stations';
-import { useWords } from './words';
+import { useWords, type Words } from './words';
 
 const GAP_PX = 8;
 
@@ -23,21 +23,25 @@ function useGrid(count: number): [RefObject<HTMLUListElement | null>, Grid | nul
     return [box, size && gridFor(count, size.width, size.height, GAP_PX)];
 }
 
-/* In a tile lower than this a third text would make the others too small to read. */
+/* In a tile lower than this its units would be too small to read. */
 const ROOM_FOR_UNITS_PX = 110;
 
-function StationTile({ tile, roomy }: { tile: Tile; roomy: boolean }) {
-    const { t, numbers } = useWords();
-    const units = t('board.tileUnits', { units: numbers.count(tile.units) });
+/* For how long it is so and, where there is room, what it made. */
+function moreOf(tile: Tile, roomy: boolean, { t, figure }: Words): string {
+    const lasts = tile.lasts === null ? [] : [figure.lasting(tile.lasts)];
+    const units = t('board.tileUnits', { units: figure.units(tile.units) });
+    return [...lasts, ...(roomy ? [units] : [])].join(' · ');
+}
+
+function StationTile({ tile, more }: { tile: Tile; more: string }) {
+    const { t } = useWords();
     return (
         <li className={`board-tile board-${tile.state}`}>
             <p className="board-name">{tile.name}</p>
             <div className="board-what">
                 <StateShape state={tile.state} className="board-mark" />
-                <div className="min-w-0">
-                    <p className="board-state">{t(STATES[tile.state].label)}</p>
-                    {roomy && <p className="board-units">{units}</p>}
-                </div>
+                <p className="board-state">{t(STATES[tile.state].label)}</p>
+                {more !== '' && <p className="board-more">{more}</p>}
             </div>
         </li>
     );
@@ -47,33 +51,52 @@ function StationTile({ tile, roomy }: { tile: Tile; roomy: boolean }) {
 const LONGEST = 16;
 
 function lengthOf(tiles: readonly Tile[]): number {
-    return Math.min(LONGEST, Math.max(...tiles.map(({ name }) => name.length)));
+    return Math.min(LONGEST, longest(tiles.map(({ name }) => name)));
 }
 
-function styleOf(grid: Grid | null, tiles: readonly Tile[], words: readonly string[]) {
+/* Texts of this length and shorter have one size: minutes that pass change none. */
+const LEAST_MORE = 18;
+
+function longest(texts: readonly string[]): number {
+    return Math.max(0, ...texts.map((text) => text.length));
+}
+
+interface Texts {
+    tiles: readonly Tile[];
+    words: readonly string[];
+    more: readonly string[];
+}
+
+function styleOf(grid: Grid | null, { tiles, words, more }: Texts) {
     return {
         '--length': lengthOf(tiles),
-        '--word': Math.max(...words.map((word) => word.length)),
+        '--word': longest(words),
+        '--more': Math.max(LEAST_MORE, longest(more)),
         '--columns': grid?.columns ?? 1,
         '--rows': grid?.rows ?? 1,
     } as CSSProperties;
 }
 
 export function StationTiles({ tiles }: { tiles: readonly Tile[] }) {
-    const { t } = useWords();
+    const all = useWords();
+    const { t } = all;
     const [box, grid] = useGrid(tiles.length);
     if (tiles.length === 0) return <p className="board-empty">{t('board.noStations')}</p>;
     /* Of all states that may come, so that no tile changes its size when its state does. */
     const words = TILE_STATES.map((state) => t(STATES[state].label));
     const roomy = grid !== null && grid.height >= ROOM_FOR_UNITS_PX;
+    const more = tiles.map((tile) => moreOf(tile, roomy, all));
     return (
         <ul
             ref={box}
             aria-label={t('board.stations')}
             className="board-tiles"
-            style={styleOf(grid, tiles, words)}
+            style={styleOf(grid, { tiles, words, more })}
         >
-            {grid && tiles.map((tile) => <StationTile key={tile.id} tile={tile} roomy={roomy} />)}
+            {grid &&
+                tiles.map((tile, index) => (
+                    <StationTile key={tile.id} tile={tile} more={more[index] ?? ''} />
+                ))}
         </ul>
     );
 }

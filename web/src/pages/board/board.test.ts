@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Calendar, Figures, FiguresWindow, Settings, Shift } from '../../api/types';
+import type { Calendar, Figures, Shift } from '../../api/types';
 import { gridFor } from './grid';
 import { nextOf } from './next';
 import { clockAhead, mayReload, releaseOf } from './release';
@@ -53,76 +53,77 @@ describe('what the floor waits for', () => {
 });
 
 describe('the target', () => {
-    const settings = (target: number | null): Settings => ({
-        hold_minutes: 480,
-        target_units_per_hour: target,
-        timezone: 'Europe/Berlin',
-        sample_data: false,
-    });
-    const window = (now: string, planned_ms = 435 * 60_000): FiguresWindow => ({
-        start_time: new Date(at('06:00')).toISOString(),
-        end_time: new Date(at('14:00')).toISOString(),
-        now: new Date(at(now)).toISOString(),
-        elapsed_ms: at(now) - at('06:00'),
-        planned_ms,
-        shift: 'Early',
-    });
-    const target = (perHour: number | null, now: string) =>
-        targetOf(settings(perHour), calendar, window(now));
+    const target = (perHour: number | null, minutes: number) =>
+        targetOf(
+            { target_units_per_hour: perHour },
+            { planned_ms: 435 * 60_000, planned_so_far_ms: minutes * 60_000 },
+        );
 
     it('grows with planned time only', () => {
-        expect(target(40, '06:00')).toEqual({ shift: 290, now: 0 });
-        expect(target(40, '09:00')).toEqual({ shift: 290, now: 120 });
-        expect(target(40, '09:15')).toEqual({ shift: 290, now: 120 });
-        expect(target(40, '10:15')).toEqual({ shift: 290, now: 160 });
-        expect(target(40, '14:00')).toEqual({ shift: 290, now: 290 });
+        expect(target(40, 0)).toEqual({ shift: 290, now: 0 });
+        expect(target(40, 180)).toEqual({ shift: 290, now: 120 });
+        expect(target(40, 435)).toEqual({ shift: 290, now: 290 });
     });
     it('counts whole units, and is not a hair short of one', () => {
-        expect(target(0.7, '08:59')).toMatchObject({ now: 2 });
-        expect(target(1.1, '13:00')?.shift).toBe(7);
-        expect(target(0.1, '10:15')?.now).toBe(0);
-    });
-    it('is unknown by now when the server plans other time than the calendar here', () => {
-        const other = targetOf(settings(40), calendar, window('09:00', 480 * 60_000));
-        expect(other).toEqual({ shift: 320, now: null });
+        expect(target(0.7, 179)).toMatchObject({ now: 2 });
+        expect(target(1.1, 420)?.shift).toBe(7);
+        expect(target(0.1, 240)?.now).toBe(0);
+        expect(target(0.1, 600)?.now).toBe(1);
     });
     it('is none when none is set', () => {
-        expect(target(null, '09:00')).toBeNull();
+        expect(target(null, 180)).toBeNull();
     });
 });
 
 describe('tiles', () => {
-    const station = (station_id: string, status: string, active = true) => ({
+    const station = (
+        station_id: string,
+        state: string,
+        { active = true, since }: { active?: boolean; since?: string | null } = {},
+    ) => ({
         station_id,
         name: `Name of ${station_id}`,
-        status,
+        state,
+        since,
         active,
         total_units_produced: 3,
         current_worker: 'W1',
         current_workers: ['W1'],
     });
     const figures = {
+        window: { now: '2026-01-15T10:00:00.000Z', end_time: '2026-01-15T14:00:00.000Z' },
         workers: [
             { worker_id: 'W1', name: 'Somebody', status: 'idle', current_station: 'S2' },
             { worker_id: 'W2', name: 'Other', status: 'active', current_station: 'S10' },
             { worker_id: 'W3', name: 'Third', status: 'idle', current_station: 'S10' },
         ],
         workstations: [
-            station('S10', 'occupied'),
-            station('S2', 'occupied'),
+            station('S10', 'working', { since: '2026-01-15T09:18:00.000Z' }),
+            station('S2', 'idle', { since: null }),
             station('S3', 'vacant'),
             station('S4', 'unknown'),
-            station('S5', 'vacant', false),
+            station('S5', 'vacant', { active: false }),
         ],
     } as unknown as Figures;
 
-    it('are working where anybody works, idle where all do not, in order of their numbers', () => {
+    it('show the state that the API tells, in order of their numbers', () => {
         expect(tilesOf(figures).map(({ id, state }) => `${id} ${state}`)).toEqual([
             'S2 idle',
             'S3 vacant',
             'S4 unknown',
             'S10 working',
         ]);
+    });
+    it('say for how long it is so, up to the end of the shift at most', () => {
+        const lasts = (of: Figures) => tilesOf(of).map(({ id, lasts }) => [id, lasts]);
+        const none = [
+            ['S2', null],
+            ['S3', null],
+            ['S4', null],
+        ];
+        expect(lasts(figures)).toEqual([...none, ['S10', 42 * 60_000]]);
+        const window = { ...figures.window, end_time: '2026-01-15T09:48:00.000Z' };
+        expect(lasts({ ...figures, window })).toEqual([...none, ['S10', 30 * 60_000]]);
     });
     it('know nothing of people', () => {
         expect(JSON.stringify(tilesOf(figures))).not.toMatch(/W\d|Somebody|Other|Third/);

@@ -24,8 +24,7 @@ const MANY = 30;
 
 function useTarget(figures: Figures) {
     const settings = useSettings().data;
-    const calendar = useShifts().data;
-    return settings && calendar ? targetOf(settings, calendar, figures.window) : null;
+    return settings ? targetOf(settings, figures.window) : null;
 }
 
 function Floor({ figures }: { figures: Figures }) {

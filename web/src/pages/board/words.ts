@@ -3,7 +3,6 @@ import { pageWords } from '../../lib/i18n';
 export const useWords = pageWords({
     en: {
         'board.target': 'Target by now',
-        'board.targetShift': 'Target of the shift',
         'board.ofShift': 'of {units} in the shift',
         'board.noTarget': 'none is set',
         'board.actual': 'Actual',
@@ -30,7 +29,6 @@ export const useWords = pageWords({
     },
     de: {
         'board.target': 'Soll bis jetzt',
-        'board.targetShift': 'Soll der Schicht',
         'board.ofShift': 'Schichtsoll: {units}',
         'board.noTarget': 'keines gesetzt',
         'board.actual': 'Ist',
@@ -56,3 +54,5 @@ export const useWords = pageWords({
         'board.never': 'Keine Verbindung zum Server. Es wird von selbst weiter versucht.',
     },
 });
+
+export type Words = ReturnType<typeof useWords>;

@@ -1,7 +1,9 @@
 /* The page of one worker or of one station: the same frame around other figures. */
+import { TriangleAlert } from 'lucide-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Answer } from '../../api/hooks';
-import type { Figures, StationFigures, WorkerFigures } from '../../api/types';
+import type { Figures, FiguresWindow, StationFigures, WorkerFigures } from '../../api/types';
+import { lastedMs } from '../../lib/figures';
 import { stateOf } from '../../lib/state';
 import { usePathId } from '../../lib/usePathId';
 import { useTitle } from '../../lib/useTitle';
@@ -29,10 +31,28 @@ export interface DetailProps {
     children: ReactNode;
 }
 
+/* Up to when states are told. */
+function endOf({ now, end_time }: FiguresWindow): number {
+    return Math.min(Date.parse(now), Date.parse(end_time));
+}
+
+function Damaged() {
+    const { t } = useWords();
+    return (
+        <p
+            role="alert"
+            className="mb-3 flex items-start gap-2 rounded-md border border-bad bg-bad-soft px-4 py-2"
+        >
+            <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />
+            {t('term.damagedNote')}
+        </p>
+    );
+}
+
 export function Detail(props: DetailProps) {
     const { of, figures, shown, note, missing, where, facts, children } = props;
     const { open } = useWindow();
-    useTitle(shown?.name ?? note);
+    useTitle(shown?.name ?? (figures.data ? missing : note));
     if (figures.data && !shown) return <NotThere title={missing} />;
     const window = figures.data?.window ?? null;
     return (
@@ -45,11 +65,13 @@ export function Detail(props: DetailProps) {
                                 name={shown.name}
                                 note={note}
                                 active={shown.active}
-                                state={stateOf(shown.status)}
+                                state={stateOf('state' in shown ? shown.state : shown.status)}
+                                lasts={lastedMs(shown.since, endOf(data.window))}
                                 open={open}
                             >
                                 {where}
                             </Header>
+                            {'error' in shown && <Damaged />}
                             <Facts facts={facts(data)} />
                         </>
                     )

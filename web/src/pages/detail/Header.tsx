@@ -11,13 +11,16 @@ export interface HeaderProps {
     note: string;
     active: boolean;
     state: State;
+    /** For how long; null: not known. */
+    lasts: number | null;
     open: boolean;
     /** Where, or with whom. */
     children?: ReactNode;
 }
 
-export function Header({ name, note, active, state, open, children }: HeaderProps) {
-    const { t } = useWords();
+export function Header(props: HeaderProps) {
+    const { name, note, active, state, lasts, open, children } = props;
+    const { t, figure } = useWords();
     return (
         <PageHeader title={name} note={note}>
             {!active && <Badge>{t('term.deactivated')}</Badge>}
@@ -26,6 +29,11 @@ export function Header({ name, note, active, state, open, children }: HeaderProp
                 <span className="font-medium">
                     <StateMark state={state} />
                 </span>
+                {lasts !== null && (
+                    <span className="text-muted">
+                        {t('detail.lasts', { time: figure.lasting(lasts) })}
+                    </span>
+                )}
                 {children}
             </p>
         </PageHeader>

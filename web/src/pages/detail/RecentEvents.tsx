@@ -46,7 +46,7 @@ function Other({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
 }
 
 function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
-    const { t, times, numbers } = useWords();
+    const { t, times, figure } = useWords();
     return (
         <Tr className={cx(event.voided && 'text-muted')}>
             <Td className="whitespace-nowrap">
@@ -58,11 +58,11 @@ function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
                     {event.voided && <Badge look="warn">{t('recent.voided')}</Badge>}
                 </span>
             </Td>
-            <Td>
+            <Td label={t(ofWorker ? 'term.station' : 'term.worker')}>
                 <Other event={event} ofWorker={ofWorker} />
             </Td>
-            <Td numeric className="max-sm:hidden">
-                {numbers.decimal(event.confidence)}
+            <Td numeric label={t('recent.confidence')}>
+                {figure.confidence(event.confidence)}
             </Td>
         </Tr>
     );
@@ -74,15 +74,13 @@ function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
     if (events.length === 0) return <EmptyState title={t('recent.none')} />;
     return (
         <TableBox label={t('recent.title')}>
-            <Table>
+            <Table cards>
                 <thead>
                     <tr>
                         <Th>{t('recent.time')}</Th>
                         <Th>{t('recent.event')}</Th>
                         <Th>{t(ofWorker ? 'term.station' : 'term.worker')}</Th>
-                        <Th numeric className="max-sm:hidden">
-                            {t('recent.confidence')}
-                        </Th>
+                        <Th numeric>{t('recent.confidence')}</Th>
                     </tr>
                 </thead>
                 <tbody>
@@ -106,7 +104,10 @@ function Pager({ answer, cursors, go }: PagerProps) {
     const next = answer.previous ? null : (answer.data?.next_cursor ?? null);
     if (cursors.at === '' && next === null && !answer.previous) return null;
     return (
-        <nav aria-label={t('recent.pages')} className="flex justify-end gap-2 px-4 py-2">
+        <nav
+            aria-label={t('recent.pages')}
+            className="flex justify-end gap-2 px-4 py-2 print:hidden"
+        >
             <Button disabled={cursors.at === ''} onClick={() => go(back(cursors))}>
                 <ChevronLeft aria-hidden />
                 {t('recent.newer')}

@@ -6,7 +6,7 @@ import { withParams, type Params } from '../../api/client';
 import type { Answer } from '../../api/hooks';
 import type { Instant } from '../../api/types';
 import { STATES } from '../../lib/state';
-import { duration, durationExact } from '../../lib/time';
+import { durationExact } from '../../lib/time';
 import { useHref } from '../../lib/url';
 import { Answered } from '../../ui/Answered';
 import { Card, CardHeader } from '../../ui/Card';
@@ -34,7 +34,7 @@ function StripTable({
     const head = 'sticky top-0 bg-surface';
     return (
         <div role="region" aria-label={label} tabIndex={0} className="max-h-80 overflow-auto">
-            <Table>
+            <Table cards>
                 {pieces.length > ROWS && (
                     <caption className="p-2 text-left text-muted">
                         {t('strip.more', {
@@ -57,13 +57,19 @@ function StripTable({
                 <tbody>
                     {latest.map(({ start, end, state, with: other }) => (
                         <Tr key={start}>
-                            <Td className="whitespace-nowrap">{times.dateTimeExact(start)}</Td>
-                            <Td className="whitespace-nowrap">{times.dateTimeExact(end)}</Td>
-                            <Td numeric>{durationExact(end - start)}</Td>
-                            <Td>
+                            <Td label={t('strip.from')} className="whitespace-nowrap">
+                                {times.dateTimeExact(start)}
+                            </Td>
+                            <Td label={t('strip.to')} className="whitespace-nowrap">
+                                {times.dateTimeExact(end)}
+                            </Td>
+                            <Td numeric label={t('strip.duration')}>
+                                {durationExact(end - start)}
+                            </Td>
+                            <Td label={t('strip.state')}>
                                 <StateMark state={state} />
                             </Td>
-                            <Td>{other}</Td>
+                            <Td label={withLabel}>{other}</Td>
                         </Tr>
                     ))}
                 </tbody>
@@ -88,14 +94,14 @@ export interface StripCardProps<L extends Lanes> {
 
 function Strip<L extends Lanes>(props: StripCardProps<L> & { lanes: L; asTable: boolean }) {
     const { lanes, piecesOf, withLabel, asTable } = props;
-    const { t, times } = useWords();
+    const { t, times, figure } = useWords();
     const pieces = piecesOf(lanes);
     if (pieces.length === 0) return <EmptyState title={t('strip.ahead')} />;
     const label = t('strip.label', {
         from: times.dateTime(lanes.start_time),
         to: times.dateTime(lanes.end_time),
         states: totals(pieces)
-            .map(([state, ms]) => `${t(STATES[state].label)} ${duration(ms)}`)
+            .map(([state, ms]) => `${t(STATES[state].label)} ${figure.hours(ms)}`)
             .join(', '),
     });
     if (asTable) return <StripTable pieces={pieces} label={label} withLabel={withLabel} />;

@@ -1,7 +1,7 @@
 import { useId, useRef, useState, type PointerEvent } from 'react';
 import type { Span } from '../../lib/spans';
 import { STATES, type State } from '../../lib/state';
-import { DAY, duration, durationExact } from '../../lib/time';
+import { DAY, durationExact } from '../../lib/time';
 import { StateShape } from '../../ui/StateMark';
 import { ticksOf } from '../timeline/ticks';
 import { HEIGHT, pathsOf, pieceAt, totals, WIDTH, type Piece } from './strip';
@@ -62,11 +62,11 @@ function Readout({ piece }: { piece: Piece }) {
 }
 
 function Legend({ sums }: { sums: [State, number][] }) {
-    const { t } = useWords();
+    const { t, figure } = useWords();
     return sums.map(([state, ms]) => (
         <span key={state} className="inline-flex items-center gap-1.5">
             <StateShape state={state} />
-            <span className="text-muted">{t(STATES[state].label)}</span> {duration(ms)}
+            <span className="text-muted">{t(STATES[state].label)}</span> {figure.hours(ms)}
         </span>
     ));
 }

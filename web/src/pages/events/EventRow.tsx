@@ -71,7 +71,7 @@ function Time({ event, open, onOpen }: Pick<EventRowProps, 'event' | 'open' | 'o
             type="button"
             aria-expanded={open}
             onClick={() => onOpen(event.event_uuid, !open)}
-            className="inline-flex min-h-8 items-center gap-1.5 rounded whitespace-nowrap"
+            className="control inline-flex min-h-8 items-center gap-1.5 rounded whitespace-nowrap"
         >
             <Icon aria-hidden className="size-4 text-muted" />
             <time
@@ -88,7 +88,7 @@ function Time({ event, open, onOpen }: Pick<EventRowProps, 'event' | 'open' | 'o
 
 export const EventRow = memo(function EventRow(props: EventRowProps) {
     const { event, workerName, stationName, open, onOpen, onCorrect } = props;
-    const { t, numbers } = useWords();
+    const { t, figure } = useWords();
     const { voided } = event;
     return (
         <>
@@ -109,18 +109,20 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
                         )}
                     </span>
                 </Td>
-                <Td>
+                <Td label={t('term.worker')}>
                     <Struck voided={voided}>
                         <Named path="/workers" id={event.worker_id} name={workerName} />
                     </Struck>
                 </Td>
-                <Td>
+                <Td label={t('term.station')}>
                     <Struck voided={voided}>
                         <Named path="/workstations" id={event.workstation_id} name={stationName} />
                     </Struck>
                 </Td>
-                <Td numeric>{numbers.decimal(event.confidence, 3)}</Td>
-                <Td className="max-md:hidden">
+                <Td numeric label={t('events.sure')}>
+                    {figure.confidence(event.confidence)}
+                </Td>
+                <Td className="max-md:!hidden">
                     <span className="text-muted">{event.camera_id ?? '–'}</span>
                 </Td>
                 <Td className="text-right">

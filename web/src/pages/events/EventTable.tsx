@@ -59,7 +59,7 @@ export function EventTable(props: EventTableProps) {
     const sort = onOrder && { onSort: () => onOrder(order === 'desc' ? 'asc' : 'desc') };
     return (
         <TableBox label={t('events.caption')}>
-            <Table>
+            <Table cards>
                 <thead>
                     <tr>
                         <Th sticky sorted={order} {...sort}>

@@ -131,7 +131,7 @@ export function FilterBar({ filters, live, onChange, cameras }: FilterBarProps) 
         <div
             role="search"
             aria-label={t('events.filters')}
-            className="grid grid-cols-2 items-start gap-x-3 gap-y-2 px-4 py-3 sm:flex sm:flex-wrap"
+            className="grid grid-cols-2 items-start gap-x-3 gap-y-2 px-4 py-3 sm:flex sm:flex-wrap print:hidden"
         >
             <Choice
                 label={t('term.worker')}

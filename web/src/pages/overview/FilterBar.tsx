@@ -49,11 +49,14 @@ export const FilterBar = memo(function FilterBar({ choices, filters, onChange }:
     return (
         <search
             aria-label={t('overview.filters')}
-            className="grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap"
+            className="grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap print:hidden"
         >
             <label className="relative col-span-2 sm:w-72">
                 <span className="sr-only">{t('overview.search')}</span>
-                <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-muted" />
+                <Search
+                    aria-hidden
+                    className="absolute inset-y-0 left-2.5 my-auto size-4 text-muted"
+                />
                 <Input
                     type="search"
                     value={filters.search}

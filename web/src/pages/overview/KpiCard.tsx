@@ -1,9 +1,12 @@
-import { ArrowDown, ArrowRight, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowRight, ArrowUp, Info } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { cx } from '../../ui/cx';
+import { Popover } from '../../ui/Popover';
 import { Skeleton } from '../../ui/Skeleton';
 import { Sparkline } from '../../ui/Sparkline';
+import { useWords } from './words';
 
 export interface Change {
     text: string;
@@ -14,18 +17,26 @@ export interface Change {
     was: string;
 }
 
+/** What a figure is made of, or another way to see it. */
+export interface Behind {
+    label: string;
+    value: string;
+}
+
 export interface KpiCardProps {
     label: string;
+    /** The window has not ended. */
+    open: boolean;
     /** null: unknown. */
     value: string | null;
-    unit?: string | undefined;
     note?: ReactNode;
+    behind?: readonly Behind[] | undefined;
     change: Change | null;
     trend: readonly (number | null)[];
     className?: string | undefined;
 }
 
-const FRAME = 'flex min-w-0 flex-col px-4 pt-3 pb-3';
+const FRAME = 'flex min-w-0 flex-col px-4 pt-3 pb-3 print:px-2';
 
 function ChangeLine({ change }: { change: Change | null }) {
     if (!change) return <p className="h-5" />;
@@ -42,20 +53,60 @@ function ChangeLine({ change }: { change: Change | null }) {
     );
 }
 
-export function KpiCard({ label, value, unit, note, change, trend, className }: KpiCardProps) {
+function Details({ label, behind }: { label: string; behind: readonly Behind[] }) {
+    const { t } = useWords();
+    const name = t('overview.about', { figure: label });
+    const trigger = (
+        <Button look="quiet" icon aria-label={name} title={name} className="-my-1.5 -mr-2 ml-auto">
+            <Info aria-hidden className="text-muted" />
+        </Button>
+    );
+    return (
+        <Popover trigger={trigger} label={name}>
+            <dl className="grid grid-cols-[auto_auto] gap-x-6 gap-y-1">
+                {behind.map(({ label, value }) => (
+                    <div key={label} className="contents">
+                        <dt className="text-muted">{label}</dt>
+                        <dd className="text-right font-medium">{value}</dd>
+                    </div>
+                ))}
+            </dl>
+        </Popover>
+    );
+}
+
+/* The number large, its unit not. */
+function Value({ text }: { text: string }) {
+    const [number, ...unit] = text.split(' ');
+    return (
+        <>
+            <span className="text-[1.75rem] leading-9 font-semibold tracking-tight">{number}</span>
+            {unit.length > 0 && <span className="text-muted"> {unit.join(' ')}</span>}
+        </>
+    );
+}
+
+export function KpiCard(props: KpiCardProps) {
+    const { label, open, value, note, behind, change, trend, className } = props;
+    const { t } = useWords();
     return (
         <Card className={cx(FRAME, className)} aria-label={label}>
-            <div className="flex items-baseline justify-between gap-2 whitespace-nowrap">
+            <div className="flex h-5 items-center gap-1.5 whitespace-nowrap">
                 <h2 className="label-caps">{label}</h2>
-                {note && value !== null && (
-                    <p className="truncate text-xs text-muted max-sm:hidden">{note}</p>
+                {open && (
+                    <span className="truncate text-xs text-muted max-sm:hidden">
+                        {t('window.soFar')}
+                    </span>
                 )}
+                {behind && value !== null && <Details label={label} behind={behind} />}
             </div>
-            <p className="flex h-9 items-baseline gap-1.5 whitespace-nowrap">
-                <span className="text-[1.75rem] leading-9 font-semibold tracking-tight">
-                    {value ?? '–'}
-                </span>
-                {unit && value !== null && <span className="text-muted">{unit}</span>}
+            <p className="flex h-9 items-baseline gap-1.5 whitespace-nowrap print:h-auto print:flex-wrap">
+                <Value text={value ?? '–'} />
+                {note && value !== null && (
+                    <span className="ml-auto truncate text-xs text-muted max-sm:hidden print:ml-0 print:basis-full">
+                        {note}
+                    </span>
+                )}
             </p>
             <ChangeLine change={change} />
             <Sparkline values={trend} className="mt-2" />

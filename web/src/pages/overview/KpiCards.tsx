@@ -1,43 +1,31 @@
 /* The figures of the factory, each with how it changed and how it went. */
-import { useSeries } from '../../api/hooks';
+import { useSeries, useSettings } from '../../api/hooks';
+import { attainment, meanUtilization, presence, wanted } from '../../lib/figures';
 import type { Figures } from '../../api/types';
 import { rangeText } from '../../lib/range';
-import { duration } from '../../lib/time';
 import type { ChosenWindow } from '../../lib/useWindow';
 import type { Choice } from '../../lib/window';
 import { cx } from '../../ui/cx';
 import { bucketOf } from './compare';
 import { changeOf, KPIS, moreIsBetter, trendOf, valueOf, type Kpi } from './figures';
-import { KpiCard, KpiSkeleton, type Change } from './KpiCard';
+import { KpiCard, KpiSkeleton, type Behind, type Change } from './KpiCard';
 import { useComparison, type Comparison } from './useComparison';
 import { useWords, type Words } from './words';
 
-function formatted(kpi: Kpi, value: number, { numbers }: Words): string {
+function formatted(kpi: Kpi, value: number, { figure }: Words): string {
     switch (kpi) {
         case 'utilization':
-            return numbers.percent(value);
+            return figure.percent(value);
         case 'units':
-            return numbers.count(value);
+            return figure.units(value);
         case 'rate':
-            return numbers.rate(value);
+            return figure.perHour(value);
         default:
-            return duration(value);
+            return figure.hours(value);
     }
 }
 
-function unitOf(kpi: Kpi, { t }: Words): string | undefined {
-    switch (kpi) {
-        case 'rate':
-            return t('unit.perHour');
-        case 'active':
-        case 'idle':
-            return t('unit.hours');
-        default:
-            return undefined;
-    }
-}
-
-function changeText(kpi: Kpi, change: number, { t, numbers }: Words): string {
+function changeText(kpi: Kpi, change: number, { t, numbers, figure }: Words): string {
     switch (kpi) {
         case 'utilization':
             return t('overview.points', { change: numbers.change(change, 1) });
@@ -46,7 +34,7 @@ function changeText(kpi: Kpi, change: number, { t, numbers }: Words): string {
         case 'rate':
             return numbers.change(change, 1);
         default:
-            return t('overview.hours', { change: (change > 0 ? '+' : '') + duration(change) });
+            return (change > 0 ? '+' : '') + figure.hours(change);
     }
 }
 
@@ -78,11 +66,15 @@ function againstText(choice: Choice, comparison: Comparison | null, words: Words
 }
 
 /* Five cards fill two rows of a narrow page, and one of a wide one. */
-const GRID = 'grid grid-cols-2 gap-2 sm:gap-3 md:grid-cols-6 xl:grid-cols-5';
+const GRID = 'grid grid-cols-2 gap-2 sm:gap-3 md:grid-cols-6 xl:grid-cols-5 print:grid-cols-5';
 
 function spanOf(index: number): string {
     const narrow = index === 0 ? 'col-span-2' : 'col-span-1';
-    return cx(narrow, index < 3 ? 'md:col-span-2' : 'md:col-span-3', 'xl:col-span-1');
+    return cx(
+        narrow,
+        index < 3 ? 'md:col-span-2' : 'md:col-span-3',
+        'xl:col-span-1 print:col-span-1',
+    );
 }
 
 export function KpiSkeletons() {
@@ -99,6 +91,57 @@ export function KpiSkeletons() {
     );
 }
 
+interface Around {
+    note?: string;
+    behind?: Behind[];
+}
+
+/* What stands beside a figure, and behind it. The utilization and the idle time of the original
+ * count absence as idle. */
+function useAround(figures: Figures, open: boolean): Partial<Record<Kpi, Around>> {
+    const { t, figure } = useWords();
+    const target = useSettings().data?.target_units_per_hour;
+    const { factory, workers, window } = figures;
+    const reached = attainment(factory, target, window);
+    return {
+        utilization: {
+            note: t('overview.ofPresence'),
+            behind: [
+                { label: t('overview.presence'), value: figure.percent(presence(factory)) },
+                { label: t('overview.mean'), value: figure.percent(meanUtilization(workers)) },
+            ],
+        },
+        units:
+            target && reached !== null
+                ? {
+                      note: t('overview.ofTarget', { percent: figure.percent(reached) }),
+                      behind: [
+                          {
+                              label: t(open ? 'overview.soFar' : 'figure.units'),
+                              value: figure.units(factory.units_so_far),
+                          },
+                          {
+                              label: t(open ? 'overview.targetSoFar' : 'figure.target'),
+                              value: figure.units(wanted(target, window.planned_so_far_ms)),
+                          },
+                          { label: t('figure.attainment'), value: figure.percent(reached) },
+                      ],
+                  }
+                : {},
+        idle: {
+            note: t('overview.andAbsent', { time: figure.hours(factory.absent_ms) }),
+            behind: [
+                { label: t('overview.atStation'), value: figure.hours(factory.idle_ms) },
+                { label: t('overview.absent'), value: figure.hours(factory.absent_ms) },
+                {
+                    label: t('overview.idleAndAbsent'),
+                    value: figure.hours(factory.idle_ms + factory.absent_ms),
+                },
+            ],
+        },
+    };
+}
+
 export interface KpiCardsProps {
     figures: Figures;
     chosen: ChosenWindow;
@@ -109,18 +152,19 @@ export function KpiCards({ figures, chosen }: KpiCardsProps) {
     const { t, times } = words;
     const { factory, window } = figures;
     const comparison = useComparison(chosen.choice, window, times.zone, chosen.open);
+    const around = useAround(figures, chosen.open);
     const buckets = useSeries(chosen.query, bucketOf(window)).data?.series ?? [];
 
     function card(kpi: Kpi, index: number) {
         const value = valueOf(kpi, factory);
-        const absent = t('overview.ofThatAbsent', { time: duration(factory.absent_ms) });
         return (
             <KpiCard
                 key={kpi}
                 label={t(`figure.${kpi}`)}
                 value={value === null ? null : formatted(kpi, value, words)}
-                unit={unitOf(kpi, words)}
-                note={kpi === 'idle' ? absent : undefined}
+                open={chosen.open}
+                note={around[kpi]?.note}
+                behind={around[kpi]?.behind}
                 change={comparison ? changed(kpi, figures, comparison, words) : null}
                 trend={trendOf(kpi, buckets)}
                 className={spanOf(index)}

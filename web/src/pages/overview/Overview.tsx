@@ -6,9 +6,10 @@ import { Card, CardHeader } from '../../ui/Card';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { Loading, Skeleton } from '../../ui/Skeleton';
 import { Stale } from '../../ui/Stale';
+import { Damage } from './Damage';
 import { FirstEvent } from './FirstEvent';
 import { KpiCards, KpiSkeletons } from './KpiCards';
-import { Tables } from './Tables';
+import { Tables, TABLES } from './Tables';
 import { useFirstEvent } from './useComparison';
 import { useWords } from './words';
 
@@ -36,7 +37,7 @@ function Skeletons() {
             <Loading />
             <KpiSkeletons />
             <span className="block h-8 max-sm:h-[6.5rem]" />
-            <div className="grid gap-3 min-[1900px]:grid-cols-2">
+            <div className={TABLES}>
                 <TableSkeleton title={t('term.workers')} />
                 <TableSkeleton title={t('term.stations')} />
             </div>
@@ -62,14 +63,15 @@ export default function Overview() {
     const nothingYet = useNothingYet();
     return (
         <>
-            <h1 className="sr-only">{t('nav.overview')}</h1>
+            <h1 className="sr-only text-xl font-semibold print:not-sr-only">{t('nav.overview')}</h1>
             {error && <ErrorNote error={error} onRetry={retry} className="mb-3" />}
             {loading && <Skeletons />}
             {data && nothingYet && <FirstEvent figures={data} />}
             {data && !nothingYet && (
                 <Stale previous={previous} className="flex flex-col gap-3">
+                    <Damage figures={data} />
                     <KpiCards figures={data} chosen={chosen} />
-                    <Tables figures={data} />
+                    <Tables figures={data} open={chosen.open} />
                 </Stale>
             )}
         </>

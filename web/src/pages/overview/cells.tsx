@@ -3,8 +3,12 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import { part } from '../../api/client';
+import type { Instant } from '../../api/types';
+import { lastedMs } from '../../lib/figures';
+import type { State } from '../../lib/state';
 import { Badge } from '../../ui/Badge';
 import { Bar } from '../../ui/Bar';
+import { StateMark } from '../../ui/StateMark';
 import type { Words } from './words';
 
 export const workerPath = (id: string): string => `/workers/${part(id)}`;
@@ -38,18 +42,76 @@ export const Name = memo(function Name({ href, name, id, active, words }: NamePr
 export interface PercentProps {
     /** null: unknown. */
     value: number | null;
+    title?: string | undefined;
     words: Words;
 }
 
-export const Percent = memo(function Percent({ value, words }: PercentProps) {
+export const Percent = memo(function Percent({ value, title, words }: PercentProps) {
     if (value === null) return <Unknown />;
     return (
-        <span className="flex items-center gap-3">
-            <Bar parts={[{ value, color: 'var(--accent)' }]} of={100} className="min-w-0 flex-1" />
-            <span className="w-[7ch] shrink-0 text-right">{words.numbers.percent(value)}</span>
+        <span className="@container block" title={title}>
+            <span className="flex items-center justify-end gap-2">
+                {/* Only where it is long enough to be read. */}
+                <Bar
+                    parts={[{ value, color: 'var(--accent)' }]}
+                    of={100}
+                    className="hidden min-w-0 flex-1 @min-[7rem]:block"
+                />
+                <span className="w-[7ch] shrink-0 text-right">{words.figure.percent(value)}</span>
+            </span>
         </span>
     );
 });
+
+/** The time that the tables are about, kept up to date for cells that are drawn. */
+export interface TableWindow {
+    /** The planned time in it that has passed. */
+    planned_so_far_ms: number;
+    /** Now, or its end when that is past: up to then states are told. */
+    until: number;
+}
+
+/** How long a state holds, as text; nothing where that is not known. */
+export function lasting(
+    since: Instant | null | undefined,
+    { until }: TableWindow,
+    { figure }: Words,
+): string {
+    const ms = lastedMs(since, until);
+    return ms === null ? '' : figure.lasting(ms);
+}
+
+export interface HeldProps {
+    state: State;
+    since: Instant | null | undefined;
+    /** For how long, as text. */
+    lasts: string;
+    words: Words;
+}
+
+/** A state, and for how long it holds. */
+export const Held = memo(function Held({ state, since, lasts, words }: HeldProps) {
+    const { t, times } = words;
+    const at = since ? `${times.day(since)}, ${times.time(since)}` : null;
+    return (
+        <span
+            className="flex items-center gap-2 whitespace-nowrap"
+            title={at === null ? undefined : t('overview.since', { time: at })}
+        >
+            <StateMark state={state} />
+            {lasts !== '' && <span className="text-xs text-muted">{lasts}</span>}
+        </span>
+    );
+});
+
+/** In the place of figures that would be wrong. */
+export function Damaged({ words: { t } }: { words: Words }) {
+    return (
+        <span title={t('term.damagedNote')}>
+            <Badge look="bad">{t('term.damaged')}</Badge>
+        </span>
+    );
+}
 
 export interface PlaceProps {
     href: string;
@@ -66,5 +128,5 @@ export const Place = memo(function Place({ href, name }: PlaceProps) {
 });
 
 export function Unknown() {
-    return <span className="block text-right text-muted">–</span>;
+    return <span className="text-muted">–</span>;
 }

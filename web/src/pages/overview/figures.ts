@@ -1,4 +1,5 @@
-/* What the cards say: figures of the factory, as they are in the API, and their differences. */
+/* What the cards say: figures of the factory, and their differences. */
+import { perHour, presence } from '../../lib/figures';
 import type { Factory, FactoryBucket } from '../../api/types';
 
 export type Kpi = 'utilization' | 'units' | 'rate' | 'active' | 'idle';
@@ -18,14 +19,14 @@ export function valueOf(kpi: Kpi, factory: Factory): number | null {
     if (observed(factory) === 0) return null;
     switch (kpi) {
         case 'utilization':
-            return factory.average_worker_utilization;
+            return presence(factory);
         case 'rate':
             /* Units per hour at work: without work there is no rate. */
-            return factory.active_ms > 0 ? factory.average_production_rate : null;
+            return perHour(factory.total_production_count, factory.active_ms);
         case 'active':
             return factory.active_ms;
         case 'idle':
-            return factory.idle_ms + factory.absent_ms;
+            return factory.idle_ms;
     }
 }
 

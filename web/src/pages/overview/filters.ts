@@ -83,7 +83,7 @@ export function shownOf(figures: Figures, filters: Filters): Shown {
             stationCounts(station) &&
             is(filters.station, station.station_id) &&
             is(filters.type, station.type) &&
-            is(filters.stationStatus, station.status) &&
+            is(filters.stationStatus, station.state) &&
             (filters.worker === '' || station.current_workers.includes(filters.worker)) &&
             found(words, () => [
                 station.name,

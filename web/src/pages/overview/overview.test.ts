@@ -18,6 +18,10 @@ const NOTHING: Factory = {
     total_production_count: 0,
     average_production_rate: 0,
     average_worker_utilization: 0,
+    utilization_of_presence_percentage: 0,
+    target_so_far: null,
+    attainment_percentage: null,
+    units_so_far: 0,
     active_workers: 0,
     total_workers: 6,
     occupied_stations: 0,
@@ -31,6 +35,7 @@ const SOME: Factory = {
     total_production_count: 90,
     average_production_rate: 30,
     average_worker_utilization: 60,
+    utilization_of_presence_percentage: 75,
     active_ms: 3 * HOUR,
     idle_ms: HOUR,
     absent_ms: HOUR,
@@ -50,8 +55,8 @@ describe('the cards', () => {
         expect(valueOf('rate', idle)).toBeNull();
     });
 
-    it('count absence as idle time, as the figures of a worker do', () => {
-        expect(valueOf('idle', SOME)).toBe(2 * HOUR);
+    it('count as idle who is there and does not work, not who is absent', () => {
+        expect(valueOf('idle', { ...SOME, absent_ms: 5 * HOUR })).toBe(HOUR);
     });
 
     it('compare what is known', () => {
@@ -77,7 +82,7 @@ describe('the cards', () => {
             bucket(3, 0, NOTHING),
         ];
         expect(trendOf('units', buckets)).toEqual([90, null]);
-        expect(trendOf('utilization', buckets)).toEqual([60, null, 60]);
+        expect(trendOf('utilization', buckets)).toEqual([75, null, 75]);
     });
 });
 
@@ -154,6 +159,7 @@ describe('the filters', () => {
             type,
             active: true,
             status: 'vacant',
+            state: 'vacant',
             current_workers: [],
             occupied_ms: 0,
             total_units_produced: 0,
@@ -168,8 +174,8 @@ describe('the filters', () => {
             worker('W5', 'Gone Today', { active: false, active_ms: 1 }),
         ],
         workstations: [
-            station('S1', 'Assembly', { status: 'occupied', current_workers: ['W1'] }),
-            station('S2', 'QC', { status: 'occupied', current_workers: ['W2'] }),
+            station('S1', 'Assembly', { state: 'working', current_workers: ['W1'] }),
+            station('S2', 'QC', { state: 'idle', current_workers: ['W2'] }),
             station('S3', 'QC', {}),
             station('S4', 'QC', { active: false }),
         ],
@@ -185,6 +191,7 @@ describe('the filters', () => {
         ['type=QC', 'W2', 'S2 S3'],
         ['status=idle', 'W2', 'S1 S2 S3'],
         ['station_status=vacant', 'W1 W2 W3 W5', 'S3'],
+        ['station_status=idle', 'W1 W2 W3 W5', 'S2'],
         ['type=QC&status=active', '', 'S2 S3'],
     ])('%s', (search, workers, stations) => {
         const shown = shownOf(figures, filtersOf(new URLSearchParams(search)));

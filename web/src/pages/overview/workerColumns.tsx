@@ -1,50 +1,67 @@
 import type { StationFigures, WorkerFigures } from '../../api/types';
+import { perHour, presence, utilization } from '../../lib/figures';
 import { stateOf } from '../../lib/state';
-import { duration } from '../../lib/time';
 import type { Column } from '../../ui/DataTable';
-import { StateMark } from '../../ui/StateMark';
-import { Name, Percent, Place, stationPath, Unknown, workerPath } from './cells';
+import {
+    Damaged,
+    Held,
+    lasting,
+    Name,
+    Percent,
+    Place,
+    stationPath,
+    Unknown,
+    workerPath,
+    type TableWindow,
+} from './cells';
 import type { Words } from './words';
 
-/** Without any time of which something was seen there is no utilization. */
-export function utilizationOf(worker: WorkerFigures): number | null {
-    const seen = worker.active_ms + worker.idle_ms + worker.absent_ms;
-    return seen > 0 ? worker.utilization_percentage : null;
+export interface WorkerColumnsOf {
+    words: Words;
+    href: (path: string) => string;
+    stations: ReadonlyMap<string, Pick<StationFigures, 'name'>>;
+    window: TableWindow;
+    /** The window has not ended: a status is that of now. */
+    open: boolean;
 }
 
-export function rateOf(worker: WorkerFigures): number | null {
-    return worker.active_ms > 0 ? worker.units_per_hour : null;
+type WorkerColumn = Column<WorkerFigures>;
+
+function rateOf(worker: WorkerFigures): number | null {
+    return perHour(worker.total_units_produced, worker.active_ms);
 }
 
 /** What the cells say of a worker, but for names of others. */
-export function workerSays({ numbers }: Words): (worker: WorkerFigures) => string {
+export function workerSays(words: Words, window: TableWindow): (worker: WorkerFigures) => string {
+    const { figure } = words;
     return (worker) =>
         [
             worker.name,
             worker.active,
+            worker.error,
             worker.status,
+            worker.since,
+            lasting(worker.since, window, words),
             worker.current_station,
-            numbers.percent(utilizationOf(worker) ?? -1),
+            figure.percent(presence(worker)),
+            figure.percent(utilization(worker)),
             worker.total_units_produced,
-            numbers.rate(rateOf(worker) ?? -1),
-            duration(worker.idle_ms + worker.absent_ms),
-            duration(worker.unknown_ms),
+            figure.perHour(rateOf(worker)),
+            figure.hours(worker.idle_ms),
+            figure.hours(worker.absent_ms),
+            figure.hours(worker.unknown_ms),
         ].join('\n');
 }
 
-export function workerColumns(
-    words: Words,
-    href: (path: string) => string,
-    stations: ReadonlyMap<string, Pick<StationFigures, 'name'>>,
-): Column<WorkerFigures>[] {
-    const { t, numbers } = words;
+function whoColumns({ words, href, stations, window, open }: WorkerColumnsOf): WorkerColumn[] {
+    const { t } = words;
     const station = ({ current_station: id }: WorkerFigures) =>
         id === null ? null : (stations.get(id)?.name ?? id);
     return [
         {
             id: 'name',
             title: t('term.worker'),
-            width: 13,
+            width: 11,
             by: ({ name }) => name,
             cell: ({ worker_id: id, name, active }) => (
                 <Name
@@ -58,18 +75,31 @@ export function workerColumns(
         },
         {
             id: 'status',
-            title: t('figure.status'),
-            width: 8,
+            title: t(open ? 'figure.status' : 'figure.statusAtEnd'),
+            width: 11.6,
+            inCard: 'head',
             by: ({ status }) => t(`state.${stateOf(status)}`),
-            cell: ({ status }) => <StateMark state={stateOf(status)} />,
+            cell: ({ status, since, error }) =>
+                error === undefined ? (
+                    <Held
+                        state={stateOf(status)}
+                        since={since}
+                        lasts={lasting(since, window, words)}
+                        words={words}
+                    />
+                ) : (
+                    <Damaged words={words} />
+                ),
         },
         {
             id: 'station',
             title: t('term.station'),
-            width: 9,
+            width: 8.2,
             by: (worker) => station(worker) ?? undefined,
             cell: (worker) =>
-                worker.current_station !== null && (
+                worker.current_station === null ? (
+                    <Unknown />
+                ) : (
                     <span className="block truncate">
                         <Place
                             href={href(stationPath(worker.current_station))}
@@ -78,48 +108,61 @@ export function workerColumns(
                     </span>
                 ),
         },
+    ];
+}
+
+/* Figures of a damaged timeline would be wrong: none is shown. */
+function sound<V>(of: (worker: WorkerFigures) => V | null): (worker: WorkerFigures) => V | null {
+    return (worker) => (worker.error === undefined ? of(worker) : null);
+}
+
+function figureColumns({ figure, t }: Words): WorkerColumn[] {
+    const column = (
+        id: string,
+        title: string,
+        width: number,
+        of: (worker: WorkerFigures) => number | null,
+        text: (value: number | null) => string,
+    ): WorkerColumn => ({
+        id,
+        title,
+        width,
+        numeric: true,
+        by: (worker) => sound(of)(worker) ?? undefined,
+        cell: (worker) => text(sound(of)(worker)),
+    });
+    return [
+        column('units', t('figure.units'), 4.6, (of) => of.total_units_produced, figure.units),
+        column('rate', t('figure.rate'), 5.6, rateOf, figure.perHour),
+        column('idle', t('state.idle'), 5.4, (of) => of.idle_ms, figure.hours),
+        column('absent', t('state.absent'), 6, (of) => of.absent_ms, figure.hours),
+        column('unknown', t('state.unknown'), 7, (of) => of.unknown_ms, figure.hours),
+    ];
+}
+
+export function workerColumns(of: WorkerColumnsOf): WorkerColumn[] {
+    const { words } = of;
+    const { t, figure } = words;
+    const present = sound(presence);
+    return [
+        ...whoColumns(of),
         {
             id: 'utilization',
             title: t('figure.utilization'),
             numeric: true,
-            width: 10,
-            by: (worker) => utilizationOf(worker) ?? undefined,
-            cell: (worker) => <Percent value={utilizationOf(worker)} words={words} />,
+            width: 6.4,
+            inCard: 'wide',
+            by: (worker) => present(worker) ?? undefined,
+            cell: (worker) => (
+                <Percent
+                    value={present(worker)}
+                    title={t('overview.ofObserved', {
+                        percent: figure.percent(sound(utilization)(worker)),
+                    })}
+                    words={words}
+                />
+            ),
         },
-        {
-            id: 'units',
-            title: t('figure.units'),
-            numeric: true,
-            width: 5.5,
-            by: (worker) => worker.total_units_produced,
-            cell: (worker) => numbers.count(worker.total_units_produced),
-        },
-        {
-            id: 'rate',
-            title: `${t('figure.rate')} ${t('unit.perHour')}`,
-            numeric: true,
-            width: 6.5,
-            by: (worker) => rateOf(worker) ?? undefined,
-            cell: (worker) => {
-                const rate = rateOf(worker);
-                return rate === null ? <Unknown /> : numbers.rate(rate);
-            },
-        },
-        {
-            id: 'idle',
-            title: t('figure.idle'),
-            numeric: true,
-            width: 6.5,
-            by: (worker) => worker.idle_ms + worker.absent_ms,
-            cell: (worker) => duration(worker.idle_ms + worker.absent_ms),
-        },
-        {
-            id: 'unknown',
-            title: t('figure.unknown'),
-            numeric: true,
-            width: 6.5,
-            by: (worker) => worker.unknown_ms,
-            cell: (worker) => duration(worker.unknown_ms),
-        },
+        ...figureColumns(words),
     ];
 }

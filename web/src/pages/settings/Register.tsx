@@ -56,7 +56,7 @@ function List(props: { kind: Kind; entries: Entry[]; onAsk: (asked: Asked) => vo
                 </div>
             )}
             <TableBox label={t(kind.station ? 'term.stations' : 'term.workers')}>
-                <Table>
+                <Table cards>
                     <Head kind={kind} />
                     <tbody>
                         {entries.map((entry) => (
@@ -131,7 +131,7 @@ export function Register({ kind, answer }: { kind: Kind; answer: Answer<Entry[]>
                     placeholder={t('action.search')}
                     value={search}
                     onChange={(event) => setSearch(event.target.value)}
-                    className="w-44"
+                    className="w-44 print:hidden"
                 />
                 <Button look="primary" onClick={() => ask({ act: 'edit', entry: null })}>
                     <Plus aria-hidden />

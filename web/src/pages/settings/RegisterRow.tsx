@@ -20,8 +20,8 @@ function StationCells({ type, target }: Entry) {
     const digits = target !== null && Number.isInteger(target) ? 0 : 2;
     return (
         <>
-            <Td>{type}</Td>
-            <Td numeric>
+            <Td label={t('term.type')}>{type}</Td>
+            <Td numeric label={t('register.targetShort')}>
                 {target === null ? (
                     <span className="text-muted">–</span>
                 ) : (
@@ -57,7 +57,9 @@ export function RegisterRow(props: RegisterRowProps) {
     return (
         <Tr>
             <NameCell name={entry.name} draft={draftKey(kind, entry.id)} muted={!entry.active} />
-            <Td className="text-muted">{entry.id}</Td>
+            <Td label={t('register.id')} className="text-muted">
+                {entry.id}
+            </Td>
             {kind.station && <StationCells {...entry} />}
             <Td>
                 {entry.active ? (

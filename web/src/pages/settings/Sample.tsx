@@ -1,4 +1,4 @@
-/* Sample data in the place of everything. Twice asked when there are real events. */
+/* Sample data in the place of everything. When there are real events, a word must be typed. */
 import { Download, TriangleAlert } from 'lucide-react';
 import { useId, useState } from 'react';
 import { eventsPath, useShifts, useWorkers, useWorkstations } from '../../api/hooks';
@@ -7,6 +7,7 @@ import { plural } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { Dialog } from '../../ui/Dialog';
+import { Field, Input } from '../../ui/Field';
 import { SaveFailed } from '../../ui/SaveFailed';
 import { useSave } from '../../lib/useSave';
 import { useWords } from './words';
@@ -41,7 +42,7 @@ function Lost() {
     );
 }
 
-function Understood({ checked, onChange }: { checked: boolean; onChange: (on: boolean) => void }) {
+function Understood({ typed, onType }: { typed: string; onType: (text: string) => void }) {
     const { t } = useWords();
     return (
         <div
@@ -53,15 +54,18 @@ function Understood({ checked, onChange }: { checked: boolean; onChange: (on: bo
                 {t('sample.realTitle')}
             </p>
             <p>{t('sample.real')}</p>
-            <label className="flex min-h-6 items-center gap-2">
-                <input
-                    type="checkbox"
-                    className="size-4 accent-accent"
-                    checked={checked}
-                    onChange={(event) => onChange(event.target.checked)}
-                />
-                {t('sample.understood')}
-            </label>
+            <Field label={t('sample.understood', { word: t('sample.word') })}>
+                {(control) => (
+                    <Input
+                        {...control}
+                        autoComplete="off"
+                        autoCapitalize="off"
+                        spellCheck={false}
+                        value={typed}
+                        onChange={(event) => onType(event.target.value)}
+                    />
+                )}
+            </Field>
         </div>
     );
 }
@@ -70,7 +74,8 @@ function Ask({ onClose, onDone }: { onClose: () => void; onDone: (events: number
     const { t } = useWords();
     const save = useSave();
     const [real, setReal] = useState(false);
-    const [understood, setUnderstood] = useState(false);
+    const [typed, setTyped] = useState('');
+    const understood = typed.trim().toLocaleLowerCase() === t('sample.word');
 
     async function replace(): Promise<void> {
         const good = await save.run(async () => {
@@ -114,7 +119,7 @@ function Ask({ onClose, onDone }: { onClose: () => void; onDone: (events: number
                         {t('sample.export')}
                     </a>
                 </Button>
-                {real && <Understood checked={understood} onChange={setUnderstood} />}
+                {real && <Understood typed={typed} onType={setTyped} />}
                 {save.failure && !real && (
                     <SaveFailed error={save.failure} title={t('sample.notDone')} />
                 )}

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { addShift, changeShift } from '../../api/changes';
 import type { Shift } from '../../api/types';
 import { differing } from '../../lib/draft';
-import { duration, formatOf, MINUTE } from '../../lib/time';
+import { formatOf, MINUTE } from '../../lib/time';
 import { Field, Input } from '../../ui/Field';
 import { BreakFields } from './BreakFields';
 import { EditDialog } from './EditDialog';
@@ -53,14 +53,16 @@ function Plain(props: {
 }
 
 function Times({ form }: { form: Form<ShiftForm> }) {
-    const { t } = useWords();
+    const { t, figure } = useWords();
     const { start, end } = form.draft.value;
     const length = lengthOf(start, end);
     const next = length !== null && (minutesOf(start) ?? 0) + length > 24 * 60;
     const hint =
         length === null
             ? undefined
-            : t(next ? 'shift.lengthNext' : 'shift.length', { length: duration(length * MINUTE) });
+            : t(next ? 'shift.lengthNext' : 'shift.length', {
+                  length: figure.hours(length * MINUTE),
+              });
     return (
         <div className="grid grid-cols-2 items-start gap-4">
             <Plain form={form} name="start" label={t('shift.start')} type="time" />

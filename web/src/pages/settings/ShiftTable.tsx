@@ -1,5 +1,5 @@
 import type { Shift } from '../../api/types';
-import { duration, MINUTE } from '../../lib/time';
+import { MINUTE } from '../../lib/time';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { plannedMinutes, runsOf } from './calendar';
 import { ActsCell, NameCell } from './cells';
@@ -31,8 +31,7 @@ function endOf({ start, length_minutes }: Pick<Shift, 'start' | 'length_minutes'
 
 function Breaks({ shift }: { shift: Shift }) {
     const { t } = useWords();
-    if (shift.breaks.length === 0)
-        return <span className="text-muted max-sm:hidden">{t('shift.noBreaks')}</span>;
+    if (shift.breaks.length === 0) return <span className="text-muted">{t('shift.noBreaks')}</span>;
     return (
         <span className="flex flex-wrap gap-x-3 max-sm:flex-col">
             {shift.breaks.map((pause) => (
@@ -46,26 +45,24 @@ function Breaks({ shift }: { shift: Shift }) {
 
 function Row(props: { shift: Shift } & Omit<ShiftTableProps, 'shifts'>) {
     const { shift, onEdit, onDelete } = props;
+    const { t, figure } = useWords();
     return (
         <Tr>
             <NameCell name={shift.name} draft={`shift:${shift.shift_id}`} />
-            <Td className="whitespace-nowrap">
+            <Td label={t('shift.days')} className="whitespace-nowrap">
                 <Days weekdays={shift.weekdays} />
             </Td>
-            <Td className="whitespace-nowrap">
+            <Td label={t('shift.time')} className="whitespace-nowrap">
                 {shift.start} – {endOf(shift)}
-                <span className="block text-xs text-muted sm:hidden">
-                    <Breaks shift={shift} />
-                </span>
             </Td>
-            <Td className="max-sm:hidden">
+            <Td label={t('shift.breaks')}>
                 <Breaks shift={shift} />
             </Td>
-            <Td numeric className="max-sm:hidden">
-                {duration(shift.length_minutes * MINUTE)}
+            <Td numeric label={t('shift.lengthHead')}>
+                {figure.hours(shift.length_minutes * MINUTE)}
             </Td>
-            <Td numeric className="max-sm:hidden">
-                {duration(plannedMinutes(shift) * MINUTE)}
+            <Td numeric label={t('shift.planned')}>
+                {figure.hours(plannedMinutes(shift) * MINUTE)}
             </Td>
             {shift.shift_id !== null && (
                 <ActsCell
@@ -84,17 +81,15 @@ export function ShiftTable({ shifts, ...acts }: ShiftTableProps) {
     const own = shifts.some(({ shift_id }) => shift_id !== null);
     return (
         <TableBox label={t('settings.calendar')}>
-            <Table>
+            <Table cards>
                 <thead>
                     <tr>
                         <Th sticky>{t('shift.name')}</Th>
                         <Th>{t('shift.days')}</Th>
                         <Th>{t('shift.time')}</Th>
-                        <Th className="max-sm:hidden">{t('shift.breaks')}</Th>
-                        <Th numeric className="max-sm:hidden">
-                            {t('shift.lengthHead')}
-                        </Th>
-                        <Th numeric className="max-sm:hidden">
+                        <Th>{t('shift.breaks')}</Th>
+                        <Th numeric>{t('shift.lengthHead')}</Th>
+                        <Th numeric>
                             <abbr title={t('shift.plannedWhy')} className="no-underline">
                                 {t('shift.planned')}
                             </abbr>

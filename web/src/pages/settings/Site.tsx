@@ -4,7 +4,7 @@ import { useEffect, useId, useMemo, useState, type FormEvent } from 'react';
 import { changeSettings } from '../../api/changes';
 import { useSettings } from '../../api/hooks';
 import type { Settings } from '../../api/types';
-import { duration, MINUTE } from '../../lib/time';
+import { MINUTE } from '../../lib/time';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { ErrorNote } from '../../ui/ErrorNote';
@@ -36,10 +36,11 @@ function Zone({ zone }: { zone: string }) {
 }
 
 function Hold({ form }: { form: Form<SiteForm> }) {
-    const { t } = useWords();
+    const { t, figure } = useWords();
     const { value, base } = form.draft;
     const minutes = value.hold === base.hold ? Number(base.hold) : parseNumber(value.hold);
-    const length = minutes === null ? '' : t('site.holdIs', { length: duration(minutes * MINUTE) });
+    const length =
+        minutes === null ? '' : t('site.holdIs', { length: figure.hours(minutes * MINUTE) });
     return (
         <div className="flex flex-col gap-2">
             <Field

@@ -23,7 +23,7 @@ export function WeekdayFields({ form }: { form: Form<ShiftForm> }) {
                 {[1, 2, 3, 4, 5, 6, 7].map((day) => (
                     <label
                         key={day}
-                        className="inline-flex h-8 cursor-pointer items-center gap-1 rounded-md border border-edge bg-surface px-1.5 has-checked:border-accent has-checked:bg-accent-soft"
+                        className="control inline-flex h-8 cursor-pointer items-center gap-1 rounded-md border border-edge bg-surface px-1.5 has-checked:border-accent has-checked:bg-accent-soft"
                     >
                         <input
                             type="checkbox"

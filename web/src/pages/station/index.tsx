@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { part } from '../../api/client';
 import { useMetrics, useStationLanes, useWorkstations } from '../../api/hooks';
 import type { FiguresWindow, StationBucket, StationFigures } from '../../api/types';
-import { duration } from '../../lib/time';
+import { attainment, perHour, stationUtilization } from '../../lib/figures';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
 import type { Fact } from '../detail/Facts';
@@ -13,35 +13,45 @@ import { Trends } from '../detail/Trends';
 import { useNames } from '../detail/useNames';
 import { useWords, type Words } from '../detail/words';
 
-function factsOf(
-    station: StationFigures,
-    window: FiguresWindow,
-    target: number | null | undefined,
-    { t, numbers }: Words,
-): Fact[] {
-    const throughput = `${numbers.rate(station.throughput_rate)} ${t('unit.perHour')}`;
+interface About {
+    station: StationFigures;
+    window: FiguresWindow;
+    target: number | null | undefined;
+    /** The window has not ended. */
+    open: boolean;
+}
+
+function factsOf({ station, window, target, open }: About, { t, figure }: Words): Fact[] {
+    const rate = perHour(station.total_units_produced, station.occupied_ms);
+    const reached = attainment(station, target, window);
+    const targetNote =
+        reached === null
+            ? t('detail.perPlanned')
+            : t(open ? 'detail.attainedSoFar' : 'detail.attained', {
+                  percent: figure.percent(reached),
+              });
     return [
         {
             label: t('figure.utilization'),
-            value: window.planned_ms > 0 ? numbers.percent(station.utilization_percentage) : '–',
-            note: t('detail.utilizationStation'),
+            value: figure.percent(stationUtilization(station, window)),
+            note: t(open ? 'detail.utilizationStationSoFar' : 'detail.utilizationStation'),
         },
-        { label: t('figure.units'), value: numbers.count(station.total_units_produced) },
+        { label: t('figure.units'), value: figure.units(station.total_units_produced) },
         {
             label: t('figure.throughput'),
-            value: station.occupied_ms > 0 ? throughput : '–',
+            value: figure.perHour(rate),
             note: t('detail.perOccupied'),
         },
         {
             label: t('figure.target'),
-            value: target ? `${numbers.rate(target)} ${t('unit.perHour')}` : '–',
-            note: target ? t('detail.perPlanned') : t('detail.noTarget'),
+            value: figure.perHour(target ?? null),
+            note: target ? targetNote : t('detail.noTarget'),
         },
-        { label: t('figure.occupancy'), value: `${duration(station.occupied_ms)} h` },
+        { label: t('figure.occupancy'), value: figure.hours(station.occupied_ms) },
         {
-            label: t('detail.working'),
-            value: `${duration(station.working_ms)} h`,
-            note: t('detail.planned', { time: duration(window.planned_ms) }),
+            label: t('figure.active'),
+            value: figure.hours(station.working_ms),
+            note: t('detail.planned', { time: figure.hours(window.planned_ms) }),
         },
     ];
 }
@@ -62,7 +72,7 @@ function Who({ ids }: { ids: readonly string[] }) {
 
 /* A part of the window that has not begun or has no plan has no utilization. */
 function utilizationOf(bucket: StationBucket): number | null {
-    return bucket.planned_ms > 0 && bucket.elapsed_ms > 0 ? bucket.utilization_percentage : null;
+    return stationUtilization(bucket, bucket);
 }
 
 /* undefined: not read yet. */
@@ -74,7 +84,7 @@ function useTarget(id: string): number | null | undefined {
 function StationPage({ id }: { id: string }) {
     const words = useWords();
     const { t } = words;
-    const { query } = useWindow();
+    const { query, open } = useWindow();
     const nameOf = useNames().worker;
     const figures = useMetrics(query);
     const station = figures.data?.workstations.find(({ station_id }) => station_id === id);
@@ -90,7 +100,9 @@ function StationPage({ id }: { id: string }) {
             note={station?.type ? `${id} · ${station.type}` : id}
             missing={t('detail.noStation', { id })}
             where={station && <Who ids={station.current_workers} />}
-            facts={({ window }) => (station ? factsOf(station, window, target, words) : [])}
+            facts={({ window }) =>
+                station ? factsOf({ station, window, target, open }, words) : []
+            }
         >
             <StripCard
                 answer={useStationLanes(asked, of)}
@@ -106,7 +118,7 @@ function StationPage({ id }: { id: string }) {
                 of={of}
                 query={asked}
                 utilizationOf={utilizationOf}
-                note={t('detail.utilizationStation')}
+                note={t(open ? 'detail.utilizationStationSoFar' : 'detail.utilizationStation')}
                 target={target}
             />
         </Detail>

@@ -131,7 +131,7 @@ export function Chart(props: ChartProps) {
     }
 
     return (
-        <div className="relative">
+        <div className="relative print:hidden">
             <div
                 ref={scroller}
                 onScroll={rows.onScroll}

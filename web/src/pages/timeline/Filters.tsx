@@ -53,9 +53,12 @@ export function Filters({ of, setOf, search, setSearch, state, setState }: Filte
                 ]}
                 onChange={setOf}
             />
-            <label className="relative max-sm:order-last max-sm:w-full">
+            <label className="relative max-sm:order-last max-sm:w-full print:hidden">
                 <span className="sr-only">{t('action.search')}</span>
-                <Search aria-hidden className="absolute top-2 left-2 size-4 text-muted" />
+                <Search
+                    aria-hidden
+                    className="absolute inset-y-0 left-2 my-auto size-4 text-muted"
+                />
                 <Input
                     type="search"
                     value={search}

@@ -32,6 +32,8 @@ function Rows({
     from: number;
     to: number;
 }) {
+    const { t } = useWords();
+    const { of } = describing.lanes;
     return Array.from({ length: to - from }, (_, at) => {
         const text = describe(describing, lane, from + at);
         return (
@@ -39,15 +41,24 @@ function Rows({
                 <Td sticky>
                     <StateMark state={text.state} />
                 </Td>
-                <Td numeric className="whitespace-nowrap">
+                <Td numeric label={t('tl.from')} className="whitespace-nowrap">
                     {text.from}
                 </Td>
-                <Td numeric className="whitespace-nowrap">
+                <Td numeric label={t('tl.to')} className="whitespace-nowrap">
                     {text.to}
                 </Td>
-                <Td numeric>{text.duration}</Td>
-                <Td numeric>{text.units ?? '–'}</Td>
-                <Td className="min-w-40">{text.place || '–'}</Td>
+                <Td numeric label={t('tl.duration')}>
+                    {text.duration}
+                </Td>
+                <Td numeric label={t('tl.unitsHere')}>
+                    {text.units ?? '–'}
+                </Td>
+                <Td
+                    label={t(of === 'workers' ? 'term.station' : 'term.workers')}
+                    className="min-w-40"
+                >
+                    {text.place || '–'}
+                </Td>
                 <Td className="min-w-56 text-muted">{text.notes.join('; ')}</Td>
             </Tr>
         );
@@ -90,7 +101,7 @@ export const LaneTable = memo(function LaneTable({
                 <p className="px-4 py-6 text-center text-muted">{t('tl.noIntervals')}</p>
             ) : (
                 <TableBox label={t('tl.details')}>
-                    <Table>
+                    <Table cards>
                         <thead>
                             <tr>
                                 <Th sticky>{t('tl.state')}</Th>

@@ -26,7 +26,7 @@ export function Tools({ zoom, bounds }: { zoom: Zoom; bounds: Span }) {
     const scale = (factor: number) =>
         move((from) => zoomed(from, bounds, factor, (from.start + from.end) / 2));
     return (
-        <div className="flex items-center gap-0.5">
+        <div className="flex items-center gap-0.5 print:hidden">
             <Tool
                 label={t('tl.earlier')}
                 disabled={view.start <= bounds.start}

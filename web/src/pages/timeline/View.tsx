@@ -1,5 +1,6 @@
 /* The chart with its tools above and the chosen lane as a table below. */
 import { useCallback, useDeferredValue, useMemo, useRef } from 'react';
+import { usePrinting } from '../../lib/printing';
 import { DAY, HOUR, MINUTE } from '../../lib/time';
 import { Card } from '../../ui/Card';
 import { Chart } from './Chart';
@@ -7,6 +8,7 @@ import type { Describing } from './describe';
 import type { Lane, Lanes } from './lanes';
 import { LaneTable } from './LaneTable';
 import { Legend } from './Legend';
+import { Paper } from './Paper';
 import { useFocus } from './useFocus';
 import { unitStep } from './paint';
 import { lengthOf } from './scale';
@@ -30,6 +32,7 @@ export function View({ data, lanes, open }: ViewProps) {
     const words = useWords();
     const { t, times } = words;
     const { of, bounds } = data;
+    const printing = usePrinting();
     const zoom = useZoom(bounds);
     const { view } = zoom;
     const chosen = useFocus(lanes, view, data.now);
@@ -88,6 +91,12 @@ export function View({ data, lanes, open }: ViewProps) {
                         <Tools zoom={zoom} bounds={bounds} />
                     </div>
                 </div>
+                {printing && (
+                    <Paper
+                        {...{ describing, lanes, view, now, units }}
+                        title={t(of === 'workers' ? 'term.worker' : 'term.station')}
+                    />
+                )}
                 <Chart
                     {...{
                         describing,

@@ -27,16 +27,23 @@ function draw(canvas: HTMLCanvasElement, scene: Scene): void {
     if (ctx) paint(ctx, scene);
 }
 
-export function useCanvas(canvas: RefObject<HTMLCanvasElement | null>, scene: Scene): void {
+/** `atOnce`: there is no frame to wait for, as on the way to paper. */
+export function useCanvas(
+    canvas: RefObject<HTMLCanvasElement | null>,
+    scene: Scene,
+    atOnce = false,
+): void {
     const frame = useRef(0);
     const latest = useRef(scene);
     useLayoutEffect(() => {
         latest.current = scene;
+        if (atOnce && canvas.current) return draw(canvas.current, scene);
         frame.current ||= requestAnimationFrame(() => {
             frame.current = 0;
             if (canvas.current) draw(canvas.current, latest.current);
         });
-    }, [canvas, scene]);
+        return undefined;
+    }, [canvas, scene, atOnce]);
     useEffect(
         () => () => {
             cancelAnimationFrame(frame.current);

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { part } from '../../api/client';
 import { useMetrics, useWorkerLanes } from '../../api/hooks';
 import type { WorkerBucket, WorkerFigures } from '../../api/types';
-import { duration } from '../../lib/time';
+import { perHour, presence, utilization } from '../../lib/figures';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
 import type { Fact } from '../detail/Facts';
@@ -13,38 +13,32 @@ import { Trends } from '../detail/Trends';
 import { useNames } from '../detail/useNames';
 import { useWords, type Words } from '../detail/words';
 
-/* Not seen, not known. */
-function utilizationOf(worker: WorkerFigures | WorkerBucket): number | null {
-    const observed = worker.active_ms + worker.idle_ms + worker.absent_ms;
-    return observed > 0 ? worker.utilization_percentage : null;
-}
-
-function factsOf(worker: WorkerFigures, { t, numbers }: Words): Fact[] {
-    const utilization = utilizationOf(worker);
+function factsOf(worker: WorkerFigures, { t, figure }: Words): Fact[] {
+    /* Figures of a damaged timeline would be wrong: none is shown. */
+    const sound = (value: number | null): number | null =>
+        worker.error === undefined ? value : null;
+    const rate = perHour(worker.total_units_produced, worker.active_ms);
     return [
         {
             label: t('figure.utilization'),
-            value: utilization === null ? '–' : numbers.percent(utilization),
-            note: t('detail.utilizationWorker'),
+            value: figure.percent(sound(presence(worker))),
+            note: t('detail.observed', { percent: figure.percent(sound(utilization(worker))) }),
         },
-        { label: t('figure.units'), value: numbers.count(worker.total_units_produced) },
+        { label: t('figure.units'), value: figure.units(sound(worker.total_units_produced)) },
         {
             label: t('figure.rate'),
-            value:
-                worker.active_ms > 0
-                    ? `${numbers.rate(worker.units_per_hour)} ${t('unit.perHour')}`
-                    : '–',
+            value: figure.perHour(sound(rate)),
             note: t('detail.perActive'),
         },
-        { label: t('figure.active'), value: `${duration(worker.active_ms)} h` },
+        { label: t('figure.active'), value: figure.hours(sound(worker.active_ms)) },
         {
             label: t('figure.idle'),
-            value: `${duration(worker.idle_ms + worker.absent_ms)} h`,
-            note: t('detail.absentOf', { time: duration(worker.absent_ms) }),
+            value: figure.hours(sound(worker.idle_ms)),
+            note: t('detail.andAbsent', { time: figure.hours(sound(worker.absent_ms)) }),
         },
         {
             label: t('figure.unknown'),
-            value: `${duration(worker.unknown_ms)} h`,
+            value: figure.hours(sound(worker.unknown_ms)),
             note: t('detail.unknown'),
         },
     ];
@@ -100,7 +94,7 @@ function WorkerPage({ id }: { id: string }) {
             <Trends<WorkerBucket>
                 of={of}
                 query={asked}
-                utilizationOf={utilizationOf}
+                utilizationOf={presence}
                 note={t('detail.utilizationWorker')}
             />
         </Detail>

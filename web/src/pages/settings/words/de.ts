@@ -85,8 +85,8 @@ export const de: Record<keyof typeof en, string> = {
     'shift.everyDay': 'Täglich',
     'shift.start': 'Beginn',
     'shift.end': 'Ende',
-    'shift.length': 'Dauert {length} h',
-    'shift.lengthNext': 'Dauert {length} h, bis in den nächsten Tag',
+    'shift.length': 'Dauert {length}',
+    'shift.lengthNext': 'Dauert {length}, bis in den nächsten Tag',
     'shift.lengthHead': 'Dauer',
     'shift.time': 'Zeit',
     'shift.planned': 'Geplant',
@@ -112,7 +112,7 @@ export const de: Record<keyof typeof en, string> = {
     'site.zoneHow':
         'Wird beim Start des Servers gesetzt, für alle zugleich: --timezone NAME oder SHOPFLOOR_TIMEZONE in seiner Umgebung. Schichten, Tage und alle Zeiten hier sind in dieser Zone.',
     'site.hold': 'Haltezeit, in Minuten',
-    'site.holdIs': '{length} h. ',
+    'site.holdIs': '{length}. ',
     'site.holdHint':
         'Wie lange das zuletzt von einer Person Gesehene als andauernd gilt, wenn nichts anderes gehört wird. Danach ist es unbekannt.',
     'site.holdWarn':
@@ -138,7 +138,9 @@ export const de: Record<keyof typeof en, string> = {
     'sample.realTitle': 'Es gibt echte Ereignisse',
     'sample.real':
         'Einige Ereignisse wurden von Quellen gesendet und sind keine Beispieldaten. Der Server verlangt die Bestätigung, dass auch sie gelöscht werden dürfen.',
-    'sample.understood': 'Echte Ereignisse sollen endgültig gelöscht werden.',
+    'sample.understood':
+        '„{word}“ eintippen, wenn echte Ereignisse endgültig gelöscht werden sollen.',
+    'sample.word': 'löschen',
     'sample.force': 'Auch echte Ereignisse löschen',
     'sample.busy': 'Wird ersetzt',
     'sample.done.one': 'Ersetzt: {count} Beispielereignis.',

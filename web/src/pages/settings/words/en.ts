@@ -82,8 +82,8 @@ export const en = {
     'shift.everyDay': 'Every day',
     'shift.start': 'Start',
     'shift.end': 'End',
-    'shift.length': 'Lasts {length} h',
-    'shift.lengthNext': 'Lasts {length} h, into the next day',
+    'shift.length': 'Lasts {length}',
+    'shift.lengthNext': 'Lasts {length}, into the next day',
     'shift.lengthHead': 'Length',
     'shift.time': 'Time',
     'shift.planned': 'Planned',
@@ -109,7 +109,7 @@ export const en = {
     'site.zoneHow':
         'Set when the server starts, and for all at once: --timezone NAME, or SHOPFLOOR_TIMEZONE in its environment. Shifts, days and all times shown here are in this zone.',
     'site.hold': 'Hold, in minutes',
-    'site.holdIs': '{length} h. ',
+    'site.holdIs': '{length}. ',
     'site.holdHint':
         'How long the last thing seen of a worker is taken to last, when nothing else is heard. After that it is unknown.',
     'site.holdWarn':
@@ -135,7 +135,8 @@ export const en = {
     'sample.realTitle': 'There are real events',
     'sample.real':
         'Some events were sent by sources and are not sample data. The server asks you to say that they, too, may be deleted.',
-    'sample.understood': 'I want real events to be deleted for good.',
+    'sample.understood': 'Type “{word}”, if real events are to be deleted for good.',
+    'sample.word': 'delete',
     'sample.force': 'Delete real events too',
     'sample.busy': 'Replacing',
     'sample.done.one': 'Replaced: {count} sample event.',

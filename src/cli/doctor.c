@@ -1,0 +1,114 @@
+/* doctor.c - doctor: what is wrong, or soon will be, with a database and its machine. */
+#include "cli/command.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "pipeline/backups.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <sys/timex.h>
+
+enum { DIFFERENCES_SHOWN = 5 };
+
+struct doctor {
+    const struct settings *settings;
+    int worst; /* enum severity */
+    uint64_t differences;
+};
+
+static void print_finding(void *context, enum severity severity, const char *what,
+                          const char *text)
+{
+    static const char *const words[] = {"good", "warning", "BAD"};
+    struct doctor *doctor = context;
+    if ((int)severity > doctor->worst)
+        doctor->worst = (int)severity;
+    printf("%-8s %-11s %s\n", words[severity], what, text);
+}
+
+/* --- figures --- */
+
+static void note_difference(void *context, const struct difference *difference)
+{
+    struct doctor *doctor = context;
+    if (doctor->differences++ < DIFFERENCES_SHOWN)
+        printf("         %s: %s\n", difference->what, difference->text);
+}
+
+static bool compare(struct doctor *doctor, int64_t *events, struct error *err)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    return store_open(doctor->settings->database.at, STORE_READER, (instant){0}, &store,
+                      err) &&
+           store_snapshot(store, err) &&
+           store_verify(store, note_difference, doctor, events, err);
+}
+
+static void look_at_figures(struct doctor *doctor)
+{
+    struct error err = {0};
+    char text[300];
+    int64_t events = 0;
+    if (!compare(doctor, &events, &err))
+        snprintf(text, sizeof text, "%s", err.text);
+    else if (doctor->differences)
+        snprintf(text, sizeof text,
+                 "%llu differ from what the events say; shopfloor verify --repair",
+                 (unsigned long long)doctor->differences);
+    else
+        snprintf(text, sizeof text, "they are what %lld events say", (long long)events);
+    bool bad = err.text[0] || doctor->differences;
+    print_finding(doctor, bad ? SEVERITY_BAD : SEVERITY_GOOD, "figures", text);
+}
+
+/* --- the machine --- */
+
+static void look_at_clock(struct doctor *doctor)
+{
+    struct timex clock = {0};
+    int state = adjtimex(&clock);
+    bool wrong = state == TIME_ERROR || (clock.status & STA_UNSYNC);
+    if (state < 0)
+        print_finding(doctor, SEVERITY_WARNING, "clock",
+                      "the system does not tell whether its clock is right");
+    else if (wrong)
+        print_finding(doctor, SEVERITY_WARNING, "clock",
+                      "no time server sets it; events of cameras whose clocks are right "
+                      "may seem to lie ahead");
+    else
+        print_finding(doctor, SEVERITY_GOOD, "clock", "a time server sets it");
+}
+
+static void look_at_backups(struct doctor *doctor)
+{
+    str folder = doctor->settings->backup_folder;
+    char text[300];
+    if (!folder.len) {
+        print_finding(doctor, SEVERITY_WARNING, "backups",
+                      "none are made by this configuration; see --backup-folder");
+        return;
+    }
+    instant last = backups_last(folder);
+    int64_t hours = instant_since(clock_now(), last).ms / SPAN_HOUR.ms;
+    bool none = !instant_before(last, INSTANT_NEVER), old = !none && hours >= 48;
+    if (none)
+        snprintf(text, sizeof text, "there is none in '%s'", str_shown(folder).text);
+    else
+        snprintf(text, sizeof text, "the latest in '%s' is %lld hours old",
+                 str_shown(folder).text, (long long)hours);
+    print_finding(doctor, none || old ? SEVERITY_BAD : SEVERITY_GOOD, "backups", text);
+}
+
+bool run_doctor(const struct invocation *invocation, int *status, struct error *err)
+{
+    struct doctor doctor = {.settings = &invocation->settings};
+    if (!store_examine(invocation->settings.database.at, print_finding, &doctor, err))
+        return false;
+    look_at_figures(&doctor);
+    look_at_clock(&doctor);
+    look_at_backups(&doctor);
+    *status = doctor.worst == SEVERITY_BAD ? EXIT_BAD : EXIT_GOOD;
+    return true;
+}

@@ -1,0 +1,171 @@
+"""What a plant puts around the server: Prometheus' rules, a dashboard, nginx with TLS and sign-in."""
+import base64
+import http.client
+import json
+import pathlib
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+import unittest
+
+from beside import Edge
+from shopfloor import PATIENCE_S, Case, event
+
+DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
+PROMETHEUS = DEPLOY / "prometheus"
+
+
+def promtool(*arguments):
+    return subprocess.run(["promtool", *arguments], cwd=PROMETHEUS, capture_output=True, text=True)
+
+
+def figures_in(text):
+    return set(re.findall(r"\bshopfloor_[a-z_]+", text))
+
+
+class Watching(Case):
+    def test_promtool_takes_the_files_and_the_rules_fire_when_they_should(self):
+        for arguments in (["check", "config", "prometheus.yml"], ["check", "rules", "shopfloor.rules.yml"],
+                          ["test", "rules", "shopfloor.test.yml"]):
+            with self.subTest(arguments):
+                done = promtool(*arguments)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_every_figure_that_is_named_is_one_that_a_server_has(self):
+        dashboard = (DEPLOY / "grafana/shopfloor.json").read_text()
+        used = figures_in(dashboard) | figures_in((PROMETHEUS / "shopfloor.rules.yml").read_text())
+        self.assertGreater(len(used), 15)
+        with tempfile.TemporaryDirectory() as folder, \
+                self.shop("--backup-folder", folder, "--backup-at", "00:00") as shop, \
+                Edge(shop.port) as edge:
+            shop.await_log("a backup was made")
+            edge.post("/api/events", event("06:00 W1 S1 working", camera_id="C1"), 201)
+            shop.wait(lambda: shop.get("/api/agents")["count"], "a heartbeat")
+            said = shop.call("GET", "/metrics").body.decode()
+        # What is known of cameras only a source tells; HELP names its figures all the same.
+        have = set(re.findall(r"^# HELP (shopfloor_[a-z_]+)", said, re.MULTILINE))
+        self.assertEqual(used - have, set())
+
+    def test_panels_of_the_dashboard_do_not_overlap(self):
+        panels = json.loads((DEPLOY / "grafana/shopfloor.json").read_text())["panels"]
+        cells = [(x, y) for panel in panels for at in [panel["gridPos"]]
+                 for x in range(at["x"], at["x"] + at["w"])
+                 for y in range(at["y"], at["y"] + at["h"])]
+        self.assertEqual(len(cells), len(set(cells)))
+        self.assertEqual({x for x, _ in cells}, set(range(24)))
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+class Proxy(Case):
+    """nginx with the file as it stands, but for ports, paths and the name."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.folder.chmod(0o755)  # where root starts nginx, somebody else reads the users
+        self.port = free_port()
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj",
+                        "/CN=plant.example", "-addext", "subjectAltName=DNS:plant.example",
+                        "-keyout", "key.pem", "-out", "cert.pem"],
+                       cwd=self.folder, check=True, capture_output=True)
+        hashed = subprocess.run(["openssl", "passwd", "-apr1", "secret"], check=True,
+                                capture_output=True, text=True).stdout.strip()
+        (self.folder / "users").write_text(f"supervisor:{hashed}\n")
+
+    def start(self, shop):
+        conf = (DEPLOY / "nginx/shopfloor.conf").read_text()
+        for old, new in [("listen 443", f"listen 127.0.0.1:{self.port}"),
+                         ("/etc/ssl/plant.example.pem", f"{self.folder}/cert.pem"),
+                         ("/etc/ssl/private/plant.example.key", f"{self.folder}/key.pem"),
+                         ("/etc/nginx/shopfloor.users", f"{self.folder}/users"),
+                         ("127.0.0.1:3000;", f"127.0.0.1:{shop.port};")]:
+            self.assertIn(old, conf)
+            conf = conf.replace(old, new)
+        (self.folder / "nginx.conf").write_text(f"""
+            daemon off; pid {self.folder}/pid; error_log {self.folder}/errors;
+            events {{}}
+            http {{
+                access_log off;
+                client_body_temp_path {self.folder}/body; proxy_temp_path {self.folder}/proxy;
+                fastcgi_temp_path {self.folder}/f; uwsgi_temp_path {self.folder}/u;
+                scgi_temp_path {self.folder}/s;
+                {conf}
+            }}""")
+        nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin") or "nginx"
+        (self.folder / "errors").touch()
+        process = subprocess.Popen([nginx, "-c", self.folder / "nginx.conf", "-e",
+                                    self.folder / "errors"])
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", self.port)).close()
+                return
+            except OSError:
+                self.assertIsNone(process.poll(), (self.folder / "errors").read_text())
+                time.sleep(0.02)
+        self.fail("nginx does not listen")
+
+    def connect(self):
+        trust = ssl.create_default_context(cafile=self.folder / "cert.pem")
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=PATIENCE_S,
+                                                 context=trust)
+        raw = socket.create_connection(("127.0.0.1", self.port), PATIENCE_S)
+        connection.sock = trust.wrap_socket(raw, server_hostname="plant.example")
+        self.addCleanup(connection.close)
+        return connection
+
+    def ask(self, method, path, body=None, signed_in=True, **headers):
+        connection = self.connect()
+        headers.setdefault("Host", f"plant.example:{self.port}")
+        if signed_in:
+            headers["Authorization"] = "Basic " + base64.b64encode(b"supervisor:secret").decode()
+        connection.request(method, path, body, headers)
+        return connection.getresponse()
+
+    def test_pages_changes_and_the_live_stream_pass_and_strangers_do_not(self):
+        with self.shop("--host", "plant.example") as shop:
+            self.start(shop)
+            for path in ("/", "/api/metrics", "/api/stream", "/api/settings"):
+                self.assertEqual(self.ask("GET", path, signed_in=False).status, 401, path)
+            self.assertEqual(self.ask("GET", "/api/metrics").status, 200)
+            made = json.dumps(event("06:00 W1 S1 working"))
+            page = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin",
+                    "Origin": f"https://plant.example:{self.port}"}
+            self.assertEqual(self.ask("POST", "/api/events", made, signed_in=False, **page).status,
+                             401)
+            # Of a page of another site nothing may be changed.
+            foreign = {**page, "Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+            self.assertEqual(self.ask("POST", "/api/events", made, **foreign).status, 403)
+            self.assertEqual(self.ask("POST", "/api/events", made, **page).status, 201)
+
+            stream = self.ask("GET", "/api/stream")
+            self.assertEqual(stream.headers["Content-Type"], "text/event-stream")
+            began = time.monotonic()
+            self.assertTrue(stream.readline())
+            shop.post("/api/events", event("07:00 W1 S1 idle"), 201)
+            while b"idle" not in stream.readline():
+                self.assertLess(time.monotonic() - began, PATIENCE_S)
+
+    def test_an_agent_comes_through_with_its_key(self):
+        with self.shop("--host", "plant.example") as shop:
+            self.start(shop)
+            batch = json.dumps({"events": [event("06:00 W1 S1 working")]})
+            kind = {"Content-Type": "application/json"}
+            for key, status in (("", 401), ("Bearer wrong", 401), ("Bearer FROM-AGENTS", 200)):
+                answer = self.ask("POST", "/api/events/batch", batch, signed_in=False,
+                                  Authorization=key, **kind)
+                self.assertEqual(answer.status, status, key)
+
+
+if __name__ == "__main__":
+    unittest.main()
