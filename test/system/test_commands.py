@@ -369,6 +369,7 @@ class Databases(Case):
             shop.stop()
             for table, change in (("worker_rollups", "units = units + 1"),
                                   ("station_rollups", "occupied_ms = occupied_ms - 1"),
+                                  ("station_changes", "last_ms = last_ms + 1"),
                                   ("runs", "last_ms = last_ms + 1")):
                 with self.subTest(table):
                     db = sqlite3.connect(shop.database)
