@@ -15,15 +15,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* So many sockets are read away at once; past that the rest is closed at once. */
+/* So many sockets are read away at once; past that the rest is closed at once. Each for
+ * so long, and while its client does not pause for longer than that. */
 enum { LINGERING = 64 };
-static const span linger_for = {2000};
+static const span linger_for = {30000}, longest_pause = {2000};
 
 static const span never = {INT64_MAX};
 
 struct lingering {
     int fd;
-    span until;
+    span until, heard_until;
 };
 
 struct reaper {
@@ -99,7 +100,7 @@ static void cut_late(struct reaper *reaper, span now)
 
 /* True when nothing more will come, or enough has. Reads no more than a fast sender can
  * have sent since the last look, so that one of them does not keep the others waiting. */
-static bool read_away(const struct lingering *one, span now)
+static bool read_away(struct lingering *one, span now)
 {
     char bytes[16 * 1024];
     for (int i = 0; i < 16; i++) {
@@ -108,8 +109,9 @@ static bool read_away(const struct lingering *one, span now)
             return true;
         if (got < 0)
             break;
+        one->heard_until = (span){now.ms + longest_pause.ms};
     }
-    return one->until.ms <= now.ms;
+    return one->until.ms <= now.ms || one->heard_until.ms <= now.ms;
 }
 
 static void read_all_away(struct reaper *reaper, span now)
@@ -312,7 +314,7 @@ void reaper_linger(struct reaper *reaper, int fd)
     if (kept >= 0) {
         shutdown(kept, SHUT_WR);
         reaper->lingering[reaper->lingering_count++] =
-            (struct lingering){kept, from_now(linger_for)};
+            (struct lingering){kept, from_now(linger_for), from_now(longest_pause)};
     }
     pthread_mutex_unlock(&reaper->lock);
     if (kept >= 0)

@@ -58,7 +58,7 @@ void reaper_forget(struct reaper *reaper, struct watch *watch);
  * or when `most` has passed. */
 void reaper_cut_all(struct reaper *reaper, span most);
 
-/* A client was answered before it had sent its whole request. Read the rest for a moment
+/* A client was answered before it had sent its whole request. Read the rest for a while
  * and drop it: if the socket were closed with bytes unread, the client might not get the
  * answer. The reaper uses a duplicate of `fd`; the owner still closes `fd`. */
 void reaper_linger(struct reaper *reaper, int fd);

@@ -15,7 +15,8 @@ static const struct route routes[] = {
     {"GET", "/api/x", .role = ROLE_ANYONE},
     {"GET", "/api/y", .role = ROLE_MISSING},
 };
-static const struct route_table table = {routes, sizeof routes / sizeof *routes};
+static const struct route_table table = {.route = routes,
+                                         .count = sizeof routes / sizeof *routes};
 
 static void must(bool so)
 {

@@ -368,6 +368,23 @@ static void a_client_in_the_middle_of_its_body_hears_why(void **state)
     check_whole_is_taken(*state, &chunked);
 }
 
+/* Over a slow network it takes a while. */
+static void a_client_that_sends_slowly_hears_why(void **state)
+{
+    static const char piece[1000];
+    static struct raw raw;
+    raw = (struct raw){0};
+    int fd = raw_connect(server_port(*state));
+    assert_true(raw_say(fd, POST "Content-Length: 8000000\r\n\r\n"));
+    for (int i = 0; i < 35; i++) {
+        poll(NULL, 0, 100);
+        assert_true(raw_send(fd, piece, sizeof piece));
+    }
+    assert_true(raw_read(fd, &raw, NULL, 0));
+    close(fd);
+    assert_int_equal(raw_status(&raw), 413);
+}
+
 static void packed_bodies_are_bounded_unpacked(void **state)
 {
     static const struct {
@@ -462,6 +479,7 @@ int main(void)
         cmocka_unit_test(a_head_of_any_size_gets_one_answer),
         cmocka_unit_test(too_many_parameters_are_refused),
         cmocka_unit_test(a_client_in_the_middle_of_its_body_hears_why),
+        cmocka_unit_test(a_client_that_sends_slowly_hears_why),
         cmocka_unit_test(packed_bodies_are_bounded_unpacked),
         cmocka_unit_test_setup_teardown(all_bodies_together_are_bounded, start_small,
                                         stop),

@@ -177,13 +177,14 @@ class Program:
 
     ready_path = "/readyz"
 
-    def __init__(self, *options, folder=None, before=(), env=None, prepare=None, stdin=None):
+    def __init__(self, *options, folder=None, log=None, before=(), env=None, prepare=None,
+                 stdin=None):
         self.own_folder = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="shopfloor-"))
         self.options = list(options)
         self.before, self.env, self.prepare, self.stdin = list(before), env, prepare, stdin
         self.process = self.port = self.client = None
-        self.log_path = self.folder / "log"
+        self.log_path = log or self.folder / "log"
 
     def __enter__(self):
         try:

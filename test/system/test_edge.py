@@ -334,14 +334,15 @@ class FullDisk(Case):
     @contextlib.contextmanager
     def agent_on(self, mib, *options):
         """An agent, and a link to nowhere, on a file system that something else has nearly
-        filled."""
-        with tempfile.TemporaryDirectory() as folder:
+        filled. What the agent says goes elsewhere."""
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as elsewhere:
             mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mib}m", "tmpfs",
                                       folder], stderr=subprocess.PIPE, check=False)
             if mounted.returncode:
                 self.skipTest("cannot mount a tmpfs: " + mounted.stderr.decode().strip())
             try:
-                with Proxy() as link, Edge(link.port, *options, folder=folder) as edge:
+                with Proxy() as link, Edge(link.port, *options, folder=folder,
+                                           log=pathlib.Path(elsewhere, "log")) as edge:
                     about = os.statvfs(folder)
                     free = about.f_bavail * about.f_bsize
                     (edge.folder / "other").write_bytes(bytes(max(0, free - 1024 * 1024)))
