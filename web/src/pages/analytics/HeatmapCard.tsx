@@ -54,7 +54,7 @@ function Grid({ cells, measure }: GridProps) {
     const top = measure === 'utilization' ? 100 : most;
     return (
         <TableBox label={t('heat.title')}>
-            <table className="w-full min-w-[52rem] table-fixed border-separate border-spacing-0.5 px-4 py-2">
+            <table className="heat w-full min-w-[52rem] table-fixed border-separate border-spacing-0.5 px-4 py-2">
                 <thead>
                     <tr className="text-xs text-muted">
                         <th
