@@ -10,7 +10,7 @@ import { Card, CardHeader } from '../ui/Card';
 import { Chart, CHART_SKELETON, type ChartSeries } from '../ui/Chart';
 import { marksOf, type By } from './buckets';
 import { reached } from './target';
-import { Wrapped } from './Wrapped';
+import { Wrapped } from '../ui/Wrapped';
 import { useWords } from './words';
 
 interface Part {

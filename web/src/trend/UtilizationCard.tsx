@@ -5,7 +5,7 @@ import { Answered } from '../ui/Answered';
 import { Card, CardHeader } from '../ui/Card';
 import { Chart, CHART_SKELETON } from '../ui/Chart';
 import { marksOf, type By } from './buckets';
-import { Wrapped } from './Wrapped';
+import { Wrapped } from '../ui/Wrapped';
 import { useWords } from './words';
 
 interface Part {

@@ -4,14 +4,14 @@ import { part } from '../../api/client';
 import type { WindowQuery } from '../../api/hooks';
 import { share } from '../../lib/numbers';
 import { useHref } from '../../lib/url';
-import { Wrapped } from '../../trend/Wrapped';
+import { Wrapped } from '../../ui/Wrapped';
 import { Answered } from '../../ui/Answered';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { courses, WIDTH, type Course } from './courses';
-import { Note } from './Note';
+import { Note } from '../../ui/Note';
 import { useBottlenecks, type BottleneckView } from './useAnalysis';
 import { useWords } from './words';
 

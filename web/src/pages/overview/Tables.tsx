@@ -11,7 +11,7 @@ import type {
 } from '../../api/types';
 import { stateOf } from '../../lib/state';
 import { useHref, useUrl } from '../../lib/url';
-import { Wrapped } from '../../trend/Wrapped';
+import { Wrapped } from '../../ui/Wrapped';
 import { Card, CardHeader } from '../../ui/Card';
 import { DataTable } from '../../ui/DataTable';
 import { Select } from '../../ui/Select';
