@@ -46,6 +46,7 @@ function cameraColumns(words: Words): Column<CameraRow>[] {
             id: 'state',
             title: t('edge.state'),
             width: 16,
+            inCard: 'head',
             by: cameraRank,
             cell: (row) => <State row={row} words={words} />,
         },
