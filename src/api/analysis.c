@@ -9,7 +9,8 @@
 #include "domain/losses.h"
 
 enum {
-    INTERVALS = 250000, /* of all workers; half a second of work, some 60 MB meanwhile */
+    SLICES = 4,         /* in which a long window is read, one after the other */
+    INTERVALS = 250000, /* in each; some 60 MB, for a moment */
     NAMES = 100000,     /* of workstations, in the periods of bottlenecks */
 };
 
@@ -21,15 +22,29 @@ struct analysis {
     struct site_view view;
     struct app *reading; /* see long_read.h */
     struct asked_window asked;
-    struct window passed;
-    struct intervals intervals;
+    struct window passed, rest; /* of it, the part that has not been read yet */
+    span slice;
+    struct lost_time *lost; /* per workstation; for losses */
+    bool *seen;             /* per workstation: somebody was there */
+    struct intervals work;  /* for bottlenecks */
 };
+
+/* Take in a slice of the window; `scratch` is freed after it. Write the answer when there
+ * is none left. */
+typedef void take_slice(struct analysis *analysis, struct request *request,
+                        struct intervals *list, struct window slice,
+                        struct arena *scratch);
+typedef bool write_answer(struct analysis *analysis, struct request *request,
+                          struct reply *reply, struct error *err);
 
 static void analysis_close(struct analysis *analysis)
 {
     long_read_end(&analysis->reading);
+    analysis->reading = NULL;
     view_close(&analysis->view);
 }
+
+static void analysis_abandon(struct request *request) { analysis_close(request->state); }
 
 static bool is_long(const struct analysis *analysis)
 {
@@ -45,12 +60,54 @@ static bool analysis_open(struct app *app, struct request *request,
         !view_window(view, request, &analysis->asked, err))
         return false;
     struct window window = analysis->asked.window;
-    analysis->passed = (struct window){
-        window.start,
-        instant_later(window.start, instant_earlier(window.end, view->now))};
-    return (!is_long(analysis) || long_read_begin(app, &analysis->reading, err)) &&
-           store_intervals(view->store, &view->plant, analysis->passed, view->now, -1,
-                           INTERVALS, &request->arena, &analysis->intervals, err);
+    instant until = instant_earlier(window.end, view->now);
+    analysis->passed = (struct window){window.start, instant_later(window.start, until)};
+    analysis->rest = analysis->passed;
+    analysis->slice = window_length(analysis->passed);
+    analysis->lost =
+        arena_new(&request->arena, struct lost_time, view->plant.floor.stations);
+    analysis->seen = arena_new(&request->arena, bool, view->plant.floor.stations);
+    if (!is_long(analysis))
+        return true;
+    analysis->slice.ms = analysis->slice.ms / SLICES + 1;
+    return long_read_begin(app, &analysis->reading, err);
+}
+
+static bool read_slice(struct analysis *analysis, struct request *request,
+                       take_slice *take, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct intervals list;
+    struct window slice = analysis->rest;
+    slice.end = instant_earlier(slice.end, instant_add(slice.start, analysis->slice));
+    if (!store_intervals(analysis->view.store, &analysis->view.plant, slice,
+                         analysis->view.now, -1, INTERVALS, &arena, &list, err))
+        return false;
+    for (size_t i = 0; i < list.count; i++)
+        analysis->seen[list.at[i].station] = true;
+    take(analysis, request, &list, slice, &arena);
+    analysis->rest.start = slice.end;
+    return true;
+}
+
+static enum answer analyse(struct app *app, struct request *request, struct reply *reply,
+                           take_slice *take, write_answer *answer)
+{
+    struct analysis *analysis = request->state;
+    struct error err;
+    bool ok = true;
+    if (!analysis) {
+        analysis = request->state = arena_new(&request->arena, struct analysis, 1);
+        request->abandon = analysis_abandon;
+        ok = analysis_open(app, request, analysis, &err);
+    }
+    ok = ok && read_slice(analysis, request, take, &err);
+    if (ok && !window_empty(analysis->rest))
+        return ANSWER_AGAIN;
+    request->abandon = NULL;
+    analysis_close(analysis);
+    ok = ok && answer(analysis, request, reply, &err);
+    return ok ? ANSWER_NOW : reply_error(request, reply, &err);
 }
 
 /* Begin the answer: *data has the window. */
@@ -86,60 +143,50 @@ static void add_losses(struct json_out *out, struct json_node *node,
     json_add_int(out, node, "off_station_ms", losses->lost_ms[LOSS_OFF_STATION]);
 }
 
-/* Show this workstation? If it is active, always; if it is deactivated, only in a window
- * in which somebody was there. By number. */
-static bool *shown_stations(const struct analysis *analysis, struct arena *arena)
+static void take_losses(struct analysis *analysis, struct request *request,
+                        struct intervals *list, struct window slice,
+                        struct arena *scratch)
 {
-    const struct floor *floor = &analysis->view.plant.floor;
-    bool *shown = arena_new(arena, bool, floor->stations);
-    for (size_t s = 0; s < floor->stations; s++)
-        shown[s] = floor->station[s].active;
-    for (size_t i = 0; i < analysis->intervals.count; i++)
-        shown[analysis->intervals.at[i].station] = true;
-    return shown;
+    (void)request;
+    const struct plant *plant = &analysis->view.plant;
+    struct planned planned = planned_new(plant->calendar, slice, scratch);
+    const struct lost_time *lost =
+        losses_of_stations(list, &planned, slice, plant->floor.stations, scratch);
+    for (size_t s = 0; s < plant->floor.stations; s++)
+        losses_add(&analysis->lost[s], &lost[s]);
 }
 
-static enum answer losses(struct app *app, struct analysis *analysis,
-                          struct request *request, struct reply *reply)
+static bool write_losses(struct analysis *analysis, struct request *request,
+                         struct reply *reply, struct error *err)
 {
-    struct error err;
-    if (!analysis_open(app, request, analysis, &err))
-        return reply_error(request, reply, &err);
-
-    const struct plant *plant = &analysis->view.plant;
-    const struct floor *floor = &plant->floor;
-    struct planned planned =
-        planned_new(plant->calendar, analysis->passed, &request->arena);
-    const struct lost_time *lost =
-        losses_of_stations(&analysis->intervals, &planned, analysis->passed,
-                           floor->stations, &request->arena);
-    const bool *shown = shown_stations(analysis, &request->arena);
-
+    const struct floor *floor = &analysis->view.plant.floor;
     struct json_node *root, *data;
     struct json_out *out = begin(request, analysis, &root, &data);
     struct json_node *factory = json_add_object(out, data, "factory");
     struct json_node *list = json_add_array(out, data, "workstations");
     struct lost_time sum = {0};
+    (void)err;
     for (size_t s = 0; s < floor->stations; s++) {
-        if (!shown[s])
+        /* A deactivated one only in a window in which somebody was there. */
+        if (!floor->station[s].active && !analysis->seen[s])
             continue;
         struct json_node *node = json_object(out);
         json_add_text(out, node, "station_id", floor->station[s].id);
         json_add_text(out, node, "name", floor->station[s].name);
-        add_losses(out, node, &lost[s]);
+        add_losses(out, node, &analysis->lost[s]);
         json_push(out, list, node);
-        losses_add(&sum, &lost[s]);
+        losses_add(&sum, &analysis->lost[s]);
     }
     add_losses(out, factory, &sum);
-    return reply_json(reply, 200, out, root);
+    reply_json(reply, 200, out, root);
+    return true;
 }
 
 enum answer api_losses(void *context, const str *parameter, struct request *request,
                        struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(analysis_close) struct analysis analysis = {0};
-    return losses(context, &analysis, request, reply);
+    return analyse(context, request, reply, take_losses, write_losses);
 }
 
 /* --- bottleneck --- */
@@ -198,16 +245,21 @@ static void add_periods(struct request *request, struct json_out *out,
     }
 }
 
-static enum answer bottleneck(struct app *app, struct analysis *analysis,
-                              struct request *request, struct reply *reply)
+static void take_work(struct analysis *analysis, struct request *request,
+                      struct intervals *list, struct window slice, struct arena *scratch)
 {
-    struct error err;
-    struct bottlenecks found;
+    (void)slice, (void)scratch;
+    bottlenecks_note(list, &request->arena, &analysis->work);
+}
+
+static bool write_bottleneck(struct analysis *analysis, struct request *request,
+                             struct reply *reply, struct error *err)
+{
     const struct floor *floor = &analysis->view.plant.floor;
-    if (!analysis_open(app, request, analysis, &err) ||
-        !bottlenecks_find(&analysis->intervals, analysis->passed, floor->stations, NAMES,
-                          &request->arena, &found, &err))
-        return reply_error(request, reply, &err);
+    struct bottlenecks found;
+    if (!bottlenecks_find(&analysis->work, analysis->passed, floor->stations, NAMES,
+                          &request->arena, &found, err))
+        return false;
 
     struct json_node *root, *data;
     struct json_out *out = begin(request, analysis, &root, &data);
@@ -216,13 +268,13 @@ static enum answer bottleneck(struct app *app, struct analysis *analysis,
     add_current(request, out, data, floor, &found);
     add_shares(out, data, analysis, &found);
     add_periods(request, out, data, floor, &found);
-    return reply_json(reply, 200, out, root);
+    reply_json(reply, 200, out, root);
+    return true;
 }
 
 enum answer api_bottleneck(void *context, const str *parameter, struct request *request,
                            struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(analysis_close) struct analysis analysis = {0};
-    return bottleneck(context, &analysis, request, reply);
+    return analyse(context, request, reply, take_work, write_bottleneck);
 }

@@ -20,15 +20,17 @@ static struct rendered_rows rendered_workers(struct request *request,
     return rows;
 }
 
-static struct rendered_rows rendered_stations(struct arena *arena, struct json_out *out,
+static struct rendered_rows rendered_stations(struct request *request,
+                                              struct json_out *out,
                                               const struct figures *figures)
 {
     const struct floor *floor = figures->totals.floor;
-    struct rendered_rows rows = {arena_new(arena, struct rendered, floor->stations), 0};
+    struct rendered_rows rows = {
+        arena_new(&request->arena, struct rendered, floor->stations), 0};
     for (size_t s = 0; s < floor->stations; s++) {
         if (!station_shown(figures, s))
             continue;
-        struct json_node *node = render_station(out, figures, s);
+        struct json_node *node = render_station(request, out, figures, s);
         rows.row[rows.count++] =
             (struct rendered){floor->station[s].id, json_write(out, node), node};
     }
@@ -46,7 +48,7 @@ static struct last_figures rendered_now(struct request *request, struct json_out
         .shift = asked->is_shift ? asked->shift.rule->name : STR(""),
         .factory = json_write(out, render_factory(out, figures)),
         .workers = rendered_workers(request, out, figures),
-        .stations = rendered_stations(&request->arena, out, figures),
+        .stations = rendered_stations(request, out, figures),
     };
 }
 

@@ -53,7 +53,7 @@ static struct json_node *render_bucket(struct request *request, struct json_out 
 {
     struct json_node *node =
         worker >= 0    ? render_worker(request, out, figures, (size_t)worker)
-        : station >= 0 ? render_station(out, figures, (size_t)station)
+        : station >= 0 ? render_station(request, out, figures, (size_t)station)
                        : render_factory(out, figures);
     reply_time(out, node, "start_time", request, figures->totals.window.start);
     reply_time(out, node, "end_time", request, figures->totals.window.end);
@@ -87,7 +87,9 @@ static void abandon_series(struct request *request) { close_series(request->stat
 static bool add_slice(struct series *series, struct request *request, struct error *err)
 {
     span begun = clock_monotonic();
-    const struct since_wanted since = {.workers = series->worker >= 0};
+    bool of_worker = series->worker >= 0, of_station = series->station >= 0;
+    const struct since_wanted since = {{of_worker, of_station},
+                                       of_worker ? series->worker : series->station};
     while (series->next < series->buckets.count &&
            clock_monotonic().ms - begun.ms < SLICE_MS) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;

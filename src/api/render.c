@@ -95,7 +95,7 @@ struct json_node *render_worker(struct request *request, struct json_out *out,
         json_add_null(out, node, "current_station");
     else
         json_add_text(out, node, "current_station", totals->floor->station[station].id);
-    add_since(out, node, request, totals->worker_since[worker]);
+    add_since(out, node, request, totals->since[SUM_OF_WORKER][worker]);
     json_add_int(out, node, "active_ms", sum->working_ms);
     json_add_int(out, node, "idle_ms", sum->idle_ms);
     json_add_int(out, node, "absent_ms", sum->absent_ms);
@@ -119,8 +119,8 @@ static void add_present(struct json_out *out, struct json_node *node,
         json_push_text(out, list, floor->worker[attendance->worker[i]].id);
 }
 
-struct json_node *render_station(struct json_out *out, const struct figures *figures,
-                                 size_t station)
+struct json_node *render_station(struct request *request, struct json_out *out,
+                                 const struct figures *figures, size_t station)
 {
     const struct totals *totals = &figures->totals;
     const struct station *what = &totals->floor->station[station];
@@ -146,6 +146,7 @@ struct json_node *render_station(struct json_out *out, const struct figures *fig
     add_present(out, node, totals->floor, attendance);
     json_add_text(out, node, "status", attendance_status(attendance));
     json_add_text(out, node, "state", lane_state_name(attendance_state(attendance)));
+    add_since(out, node, request, totals->since[SUM_OF_STATION][station]);
     json_add_int(out, node, "occupied_ms", sum->occupied_ms);
     json_add_int(out, node, "working_ms", sum->working_ms);
     return node;
@@ -217,7 +218,7 @@ struct json_node *render_metrics(struct request *request, struct json_out *out,
     struct json_node *stations = json_add_array(out, data, "workstations");
     for (size_t s = 0; s < floor->stations; s++)
         if (station_shown(figures, s))
-            json_push(out, stations, render_station(out, figures, s));
+            json_push(out, stations, render_station(request, out, figures, s));
     reply_time(out, data, "last_updated", request, figures->totals.now);
     return data;
 }

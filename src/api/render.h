@@ -15,7 +15,7 @@ struct figures {
 };
 
 /* Work out the figures of `window`. They live in `arena`. Only who is in `since` may be
- * rendered: workers say since when they are as they are. */
+ * rendered: workers and stations say since when they are as they are. */
 MUST_CHECK bool figures_read(const struct site_view *view, struct window window,
                              struct since_wanted since, struct arena *arena,
                              struct figures *figures, struct error *err);
@@ -24,8 +24,8 @@ MUST_CHECK bool figures_read(const struct site_view *view, struct window window,
 struct json_node *render_factory(struct json_out *out, const struct figures *figures);
 struct json_node *render_worker(struct request *request, struct json_out *out,
                                 const struct figures *figures, size_t worker);
-struct json_node *render_station(struct json_out *out, const struct figures *figures,
-                                 size_t station);
+struct json_node *render_station(struct request *request, struct json_out *out,
+                                 const struct figures *figures, size_t station);
 
 /* Add the member target_units_per_hour: null when there is none. */
 void render_target(struct json_out *out, struct json_node *node, target_rate target);

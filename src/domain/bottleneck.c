@@ -55,6 +55,21 @@ static struct periods active_periods(struct intervals *list, struct arena *arena
     return periods;
 }
 
+void bottlenecks_note(struct intervals *list, struct arena *arena, struct intervals *work)
+{
+    CLEANUP(arena_free) struct arena own = ARENA_EMPTY;
+    struct periods periods = active_periods(list, &own);
+    size_t room = work->count + periods.count, size = sizeof *work->at;
+    if (work->room < room) {
+        work->at = arena_grow(arena, work->at, work->room * size, 2 * room * size);
+        work->room = 2 * room;
+    }
+    for (size_t i = 0; i < periods.count; i++)
+        work->at[work->count++] = (struct interval){.window = periods.at[i].window,
+                                                    .state = EVENT_WORKING,
+                                                    .station = periods.at[i].station};
+}
+
 /* The longest first; of two alike the earlier, then that of the first station. */
 static int by_rank(const void *a, const void *b)
 {

@@ -37,6 +37,12 @@ struct bottlenecks {
     instant since; /* from when it runs */
 };
 
+/* Append to `work` what bottlenecks_find() needs of `list`, and no more: uninterrupted
+ * work at each station. So a long window can be read part by part, in order of time.
+ * `list` is sorted in place; `work` lives in `arena`. */
+void bottlenecks_note(struct intervals *list, struct arena *arena,
+                      struct intervals *work);
+
 /* The bottlenecks among `stations` workstations in `window`. `list`: the intervals of all
  * workers in that window, in any order; it is sorted in place. ERROR_LIMIT: the stretches
  * would name stations more than `most` times. */

@@ -25,8 +25,9 @@ struct totals {
     struct uuid *latest_uuid;    /* per worker; set where two latest marks share a time */
     bool *damaged; /* per worker: a part of the timeline could not be read, and is unknown
                     */
-    instant *worker_since; /* since when the status holds (since.h), if that was asked
-                            * for; INSTANT_NEVER: never seen */
+    /* Per worker and per station: since when status and state hold (since.h), where that
+     * was asked for; INSTANT_NEVER: never seen. */
+    instant *since[SUM_OWNERS];
 };
 
 /* The moment of which status and state are told: min(now, window.end). */

@@ -155,15 +155,6 @@ static void add_station(struct cells *cells, int station, struct window rest,
     }
 }
 
-static int by_station_and_start(const void *a, const void *b)
-{
-    const struct interval *x = a, *y = b;
-    if (x->station != y->station)
-        return x->station < y->station ? -1 : 1;
-    return (x->window.start.ms > y->window.start.ms) -
-           (x->window.start.ms < y->window.start.ms);
-}
-
 /* Add the union of the present (or only the working) intervals of sorted `list`: one
  * sweep, which keeps where the union of the station so far ends. */
 static void add_union(struct cells *cells, const struct intervals *list, bool working,
@@ -193,8 +184,7 @@ void cells_add(struct cells *cells, struct intervals *list, int sign)
 {
     for (size_t i = 0; i < list->count; i++)
         add_worker(cells, &list->at[i], sign);
-    if (list->count)
-        qsort(list->at, list->count, sizeof *list->at, by_station_and_start);
+    intervals_sort(list);
     add_union(cells, list, false, sign);
     add_union(cells, list, true, sign);
 }

@@ -1,7 +1,6 @@
 #include "domain/settle.h"
 
 #include "domain/stale.h"
-#include "domain/tally.h"
 
 #include "base/arena.h"
 
@@ -328,8 +327,7 @@ static struct timeline after_edit(const struct timeline *read, const struct time
 }
 
 void settle_sums(const struct settling *settling, const struct window *window,
-                 size_t windows, const struct timeline *timeline,
-                 struct sum_changes sums[static SUM_OWNERS])
+                 size_t windows, const struct timeline *timeline, struct tallied out)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct tally_scope edited = {
@@ -339,12 +337,15 @@ void settle_sums(const struct settling *settling, const struct window *window,
         .station = settling->edited_station,
     };
     struct timeline *after = arena_new(&arena, struct timeline, settling->workers);
-    for (size_t i = 0; windows && i < settling->workers; i++)
-        after[i] =
-            !settling->edited_worker[i]
-                ? timeline[i]
-                : after_edit(&timeline[i], &settling->timeline[i], &settling->edited[i],
-                             window[0].start, window[windows - 1].end, &arena);
+    struct tally_side was = {timeline, settling->hold}, is = {after, settling->hold};
+    if (!windows)
+        return;
+    instant from = tally_part(window[0]).from, until = window[windows - 1].end;
+    for (size_t i = 0; i < settling->workers; i++)
+        after[i] = !settling->edited_worker[i]
+                       ? timeline[i]
+                       : after_edit(&timeline[i], &settling->timeline[i],
+                                    &settling->edited[i], from, until, &arena);
     for (size_t i = 0; i < windows; i++)
-        tally_difference(timeline, after, edited, settling->hold, window[i], sums);
+        (void)tally(was, is, edited, window[i], out);
 }

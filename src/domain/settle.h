@@ -7,8 +7,10 @@
  *     settle_changes()   gives, from these runs, the sealed time that changes, and the
  *                        moments at which only the events can say which of them counts
  *     settle_edit()      gives, from the answers, the runs to put and to remove
- *     settle_sums()      gives the changes of the sums, from everybody's runs in the time
- *                        that changes
+ *     settle_sums()      gives what changes in the sums and in the kept changes of state
+ *                        (since.h), from everybody's runs in the time that changes
+ *
+ * What it leaves in doubt of the changes of state is worked out anew once all is written.
  *
  * Only sealed time is in the sums. settle_sums() subtracts the time of the runs before
  * the edit and adds that of the runs after it. Both are in memory. Live events change no
@@ -21,6 +23,7 @@
 #include "domain/mark.h"
 #include "domain/rollup.h"
 #include "domain/run_edit.h"
+#include "domain/tally.h"
 #include "domain/timeline.h"
 
 /* The last run of a worker, as a writer remembers it. */
@@ -49,8 +52,8 @@ struct settling {
     struct timeline *timeline; /* one a worker; already holds the last run if known */
 
     /* Set by settle_changes(). The caller sets `winner`, one for each moment. */
-    const struct window *stale; /* sealed time that changes: in order, apart, and each
-                                 * a day at most */
+    const struct window *stale; /* the quarter hours in which sealed time changes: in
+                                 * order, apart, and each a day at most */
     size_t stale_count;
     struct moment *moment; /* to be asked about; by worker and time */
     size_t moments;
@@ -75,10 +78,10 @@ struct run_changes settle_edit(struct settling *settling);
  * the history. */
 size_t settle_day(const struct settling *settling, size_t from);
 
-/* Add to `sums` what the edit changes in these stale windows. `timeline`: everybody's
- * runs in the windows as they were before the edit, one a worker. */
+/* Add to `out` what the edit changes in these stale windows, and what remains in doubt.
+ * `timeline`: everybody's runs in the windows (tally_part()) as they were before the
+ * edit, one a worker. */
 void settle_sums(const struct settling *settling, const struct window *window,
-                 size_t windows, const struct timeline *timeline,
-                 struct sum_changes sums[static SUM_OWNERS]);
+                 size_t windows, const struct timeline *timeline, struct tallied out);
 
 #endif

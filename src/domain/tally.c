@@ -4,6 +4,15 @@
 
 static bool counts(const bool *which, int number) { return !which || which[number]; }
 
+/* A change at its start shows 1 ms before. */
+static instant before(instant start) { return instant_add(start, (span){-1}); }
+
+struct timeline_part tally_part(struct window window)
+{
+    return (struct timeline_part){
+        .worker = EVERYBODY, .from = before(window.start), .until = window.end};
+}
+
 /* The intervals of one worker in `window`. A timeline may be longer than that. */
 static void add_intervals(const struct timeline *timeline, int worker, span hold,
                           struct window window, struct arena *arena,
@@ -18,14 +27,13 @@ static void add_intervals(const struct timeline *timeline, int worker, span hold
 }
 
 /* The intervals in `window` that are counted. */
-static struct intervals intervals_of(const struct timeline *timeline,
-                                     struct tally_scope scope, span hold,
+static struct intervals intervals_of(struct tally_side side, struct tally_scope scope,
                                      struct window window, struct arena *arena)
 {
     struct intervals list = {0};
-    for (size_t i = 0; i < scope.workers; i++) {
+    for (size_t i = 0; side.hold.ms && i < scope.workers; i++) {
         size_t kept = list.count, first = list.count;
-        add_intervals(&timeline[i], (int)i, hold, window, arena, &list);
+        add_intervals(&side.timeline[i], (int)i, side.hold, window, arena, &list);
         if (counts(scope.worker, (int)i))
             continue;
         for (size_t k = first; k < list.count; k++)
@@ -34,6 +42,21 @@ static struct intervals intervals_of(const struct timeline *timeline,
         list.count = kept;
     }
     return list;
+}
+
+/* The changes of those that are counted. Of others, `list` has but a part. */
+static void find_changes(struct intervals *list, struct tally_scope scope,
+                         struct window window, struct state_changes *found)
+{
+    size_t kept = 0;
+    state_changes_find(list, window, found);
+    for (size_t i = 0; i < found->count; i++) {
+        const struct state_change *change = &found->at[i];
+        if (counts(change->owner == SUM_OF_WORKER ? scope.worker : scope.station,
+                   change->who))
+            found->at[kept++] = *change;
+    }
+    found->count = kept;
 }
 
 /* Empty sums of the finest buckets that a window touches. */
@@ -45,28 +68,53 @@ static struct cells cells_of(struct window window, struct tally_scope scope,
     return cells_new(buckets, ROLLUP_FINEST, scope.workers, scope.stations, arena);
 }
 
-bool tally(const struct timeline *timeline, struct tally_scope scope, span hold,
-           struct window window, int sign, struct sum_changes sums[static SUM_OWNERS])
+/* What changes up to the end of a window may make that moment one of a change. */
+static struct window changing(struct window window, const struct tallied *out)
+{
+    instant end = instant_add(window.end, (span){out->doubts ? 1 : 0});
+    return (struct window){window.start, instant_earlier(end, out->sealed)};
+}
+
+static void compare(struct intervals *had, struct intervals *have,
+                    struct tally_scope scope, struct window window,
+                    const struct tallied *out)
+{
+    CLEANUP(state_changes_free) struct state_changes was = {0}, is = {0};
+    find_changes(had, scope, window, &was);
+    find_changes(have, scope, window, &is);
+    if (out->doubts)
+        state_changes_compare_parts(&was, &is, window, out->changes, out->doubts);
+    else
+        state_changes_compare(&was, &is, out->changes);
+}
+
+bool tally(struct tally_side was, struct tally_side is, struct tally_scope scope,
+           struct window window, struct tallied out)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct intervals list = intervals_of(timeline, scope, hold, window, &arena);
-    if (!list.count)
+    struct window changes = changing(window, &out);
+    struct window wide = {before(window.start), changes.end};
+    struct intervals had = intervals_of(was, scope, wide, &arena);
+    struct intervals have = intervals_of(is, scope, wide, &arena);
+    compare(&had, &have, scope, changes, &out);
+
+    intervals_clip(&had, window);
+    intervals_clip(&have, window);
+    if (!had.count && !have.count)
         return false;
     struct cells cells = cells_of(window, scope, &arena);
-    cells_add(&cells, &list, 1);
-    sum_changes_add_cells(sums, &cells, sign);
+    cells_add(&cells, &had, -1);
+    cells_add(&cells, &have, 1);
+    sum_changes_add_cells(out.sums, &cells, 1);
     return true;
 }
 
-void tally_difference(const struct timeline *before, const struct timeline *after,
-                      struct tally_scope scope, span hold, struct window window,
-                      struct sum_changes sums[static SUM_OWNERS])
+void tally_changes(struct tally_side is, size_t workers, struct window window,
+                   struct state_changes *found)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct cells cells = cells_of(window, scope, &arena);
-    struct intervals was = intervals_of(before, scope, hold, window, &arena);
-    struct intervals is = intervals_of(after, scope, hold, window, &arena);
-    cells_add(&cells, &was, -1);
-    cells_add(&cells, &is, 1);
-    sum_changes_add_cells(sums, &cells, 1);
+    struct window wide = {before(window.start), window.end};
+    struct intervals list =
+        intervals_of(is, (struct tally_scope){.workers = workers}, wide, &arena);
+    state_changes_find(&list, window, found);
 }

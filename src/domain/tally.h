@@ -1,8 +1,10 @@
-/* tally.h - adds the time of a window to sums, or subtracts it. */
+/* tally.h - what a change of the timelines changes in what is kept of a window: in the
+ * sums, and in the changes of state (since.h). */
 #ifndef DOMAIN_TALLY_H
 #define DOMAIN_TALLY_H
 
 #include "domain/rollup.h"
+#include "domain/since.h"
 #include "domain/timeline.h"
 
 /* Which workers and stations are counted. At a counted station the time of every worker
@@ -12,15 +14,32 @@ struct tally_scope {
     const bool *worker, *station; /* by number; NULL: all */
 };
 
-/* Add the time of `window` to the sums (sign 1), or subtract it (sign -1).
- * `timeline`: the runs of the window, one a worker. False: there is no time in it. */
-bool tally(const struct timeline *timeline, struct tally_scope scope, span hold,
-           struct window window, int sign, struct sum_changes sums[static SUM_OWNERS]);
+/* What counts: timelines, one a worker, and the hold. Hold 0: nothing. */
+struct tally_side {
+    const struct timeline *timeline;
+    span hold;
+};
 
-/* Subtract the time of `window` as it was, and add it as it is. Only what differs becomes
- * a change: most of a day stays as it is when an event in it is corrected. */
-void tally_difference(const struct timeline *before, const struct timeline *after,
-                      struct tally_scope scope, span hold, struct window window,
-                      struct sum_changes sums[static SUM_OWNERS]);
+/* What must be written. */
+struct tallied {
+    struct sum_changes *sums; /* SUM_OWNERS lists, of the finest buckets */
+    struct state_changes *changes;
+    struct state_changes *doubts; /* see state_changes_compare_parts(); NULL: windows are
+                                   * of whole quarter hours, and there is no doubt */
+    instant sealed;               /* what changes from then on is not kept */
+};
+
+/* Everybody's runs that tally() needs of a window. */
+struct timeline_part tally_part(struct window window);
+
+/* Subtract what was, and add what is. Only what differs becomes a change: most of a day
+ * stays as it is when an event in it is corrected. False: there was no time in the
+ * window, and there is none. */
+bool tally(struct tally_side was, struct tally_side is, struct tally_scope scope,
+           struct window window, struct tallied out);
+
+/* Append all changes of state in `window`, in order. */
+void tally_changes(struct tally_side is, size_t workers, struct window window,
+                   struct state_changes *found);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "base/arena.h"
 
+#include <stdlib.h>
+
 void run_pack(const instant *mark, size_t count, unsigned char bytes[static RUN_BYTES],
               struct run *run)
 {
@@ -168,6 +170,36 @@ void timeline_intervals(const struct run *run, size_t count, instant next, int w
         else
             append_broken(&run[i], end, interval, hold, window, arena, list);
     }
+}
+
+static int by_station_and_start(const void *a, const void *b)
+{
+    const struct interval *x = a, *y = b;
+    if (x->station != y->station)
+        return x->station < y->station ? -1 : 1;
+    return (x->window.start.ms > y->window.start.ms) -
+           (x->window.start.ms < y->window.start.ms);
+}
+
+void intervals_sort(struct intervals *list)
+{
+    size_t i = 1;
+    while (i < list->count && by_station_and_start(&list->at[i - 1], &list->at[i]) <= 0)
+        i++;
+    if (i < list->count)
+        qsort(list->at, list->count, sizeof *list->at, by_station_and_start);
+}
+
+void intervals_clip(struct intervals *list, struct window window)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct interval interval = list->at[i];
+        interval.window = window_clip(interval.window, window);
+        if (!window_empty(interval.window))
+            list->at[kept++] = interval;
+    }
+    list->count = kept;
 }
 
 struct latest timeline_latest(const struct run *run, size_t count, span hold, instant t)

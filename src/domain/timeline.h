@@ -70,16 +70,10 @@ enum { EVERYBODY = -1 };
 
 /* Runs to be read, of one worker or of everybody: the last one that starts at or before
  * `from`, and all that start after that one up to `until` (included). They decide every
- * moment from `from` to `until`. {INSTANT_NEVER, INSTANT_NEVER} asks for the last run.
- *
- * `changed` (of everybody only): also what tells since when the state at `until` holds.
- * Of each worker, the runs go back to the last one of another state, though not beyond
- * the last that starts at or before `reach`. */
+ * moment from `from` to `until`. {INSTANT_NEVER, INSTANT_NEVER} asks for the last run. */
 struct timeline_part {
     int worker;
     instant from, until;
-    bool changed;
-    instant reach;
 };
 
 struct interval {
@@ -101,6 +95,12 @@ struct intervals {
 void timeline_intervals(const struct run *run, size_t count, instant next, int worker,
                         span hold, struct window window, struct arena *arena,
                         struct intervals *list);
+
+/* Sort by station and start. */
+void intervals_sort(struct intervals *list);
+
+/* Cut off what lies outside of `window`. */
+void intervals_clip(struct intervals *list, struct window window);
 
 /* What is known of a worker at one moment. */
 struct latest {

@@ -76,12 +76,37 @@ struct window_plan window_plan(struct window window, instant now, instant sealed
     return plan;
 }
 
-void window_plan_since(struct window_plan *plan, struct since_wanted wanted)
+static bool any_wanted(struct since_wanted wanted)
+{
+    return wanted.of[SUM_OF_WORKER] || wanted.of[SUM_OF_STATION];
+}
+
+/* 24 hours before the moment in question. */
+static instant oldest(instant t) { return instant_add(t, (span){-SINCE_MOST.ms}); }
+
+void window_plan_since(struct window_plan *plan, struct since_wanted wanted,
+                       instant sealed)
 {
     struct timeline_part *back = &plan->run[plan->runs - 1];
-    plan->since = wanted;
-    back->changed = wanted.workers;
-    back->reach = instant_add(plan->until, (span){-SINCE_MOST.ms});
+    instant day = oldest(plan->until);
+    instant kept = instant_floor(instant_earlier(sealed, plan->until), ROLLUP_FINEST);
+    plan->since = any_wanted(wanted);
+    if (!plan->since)
+        return;
+    plan->known = instant_later(instant_earlier(back->from, kept), day);
+    plan->gap = instant_before(kept, plan->known);
+    plan->change =
+        (struct change_part){wanted, instant_floor(day, ROLLUP_FINEST), plan->known};
+    back->from = instant_earlier(back->from, instant_add(plan->known, (span){-1}));
+}
+
+/* All INSTANT_NEVER. */
+static instant *moments_new(size_t count, struct arena *arena)
+{
+    instant *list = arena_new(arena, instant, count);
+    for (size_t i = 0; i < count; i++)
+        list[i] = INSTANT_NEVER;
+    return list;
 }
 
 struct totals totals_new(const struct floor *floor, struct window window, instant now,
@@ -97,7 +122,8 @@ struct totals totals_new(const struct floor *floor, struct window window, instan
         .latest = arena_new(arena, struct latest, floor->workers),
         .latest_uuid = arena_new(arena, struct uuid, floor->workers),
         .damaged = arena_new(arena, bool, floor->workers),
-        .worker_since = arena_new(arena, instant, floor->workers),
+        .since = {moments_new(floor->workers, arena),
+                  moments_new(floor->stations, arena)},
     };
 }
 
@@ -151,14 +177,59 @@ static void add_edge(struct totals *totals, struct window window,
                 (const int64_t *)&cells.station[i], true, false);
 }
 
-/* Since when each worker's status holds. */
-static void add_since(struct totals *totals, const struct timeline *timeline, span hold)
+/* --- since when --- */
+
+static void set_since(struct totals *totals, enum sum_owner owner, int who, instant at)
 {
+    totals->since[owner][who] = instant_later(at, oldest(totals_until(totals)));
+}
+
+void totals_add_change(struct totals *totals, enum sum_owner owner, int who, instant at)
+{
+    set_since(totals, owner, who, instant_equal(at, INSTANT_NEVER) ? (instant){0} : at);
+}
+
+/* Who was seen, though no change is known, is as it is for 24 hours or more. */
+static void note_seen(struct totals *totals, enum sum_owner owner, int who)
+{
+    if (instant_equal(totals->since[owner][who], INSTANT_NEVER))
+        set_since(totals, owner, who, (instant){0});
+}
+
+static void note_all_seen(struct totals *totals, const struct window_plan *plan,
+                          const struct timeline *timeline)
+{
+    const struct floor *floor = totals->floor;
+    for (size_t i = 0; i < floor->workers; i++) {
+        if (totals->latest[i].seen)
+            note_seen(totals, SUM_OF_WORKER, (int)i);
+        size_t upto = timeline_upto(&timeline[i], plan->until);
+        for (size_t k = 0; k < upto; k++)
+            note_seen(totals, SUM_OF_STATION, timeline[i].run[k].station);
+    }
+    /* Only while a changed hold is worked in, or after days without a writer. An event
+     * of a station may also be no sight of anybody. */
+    for (size_t s = 0; plan->gap && s < floor->stations; s++)
+        if (floor->station[s].used)
+            note_seen(totals, SUM_OF_STATION, (int)s);
+}
+
+/* What the runs tell, the moment in question included. */
+static void add_since(struct totals *totals, const struct window_plan *plan,
+                      const struct timeline *timeline, span hold, struct arena *arena)
+{
+    CLEANUP(state_changes_free) struct state_changes found = {0};
+    struct window known = {plan->known, instant_add(plan->until, (span){1})};
+    struct window with_before = {instant_add(known.start, (span){-1}), known.end};
+    struct intervals list = {0};
     for (size_t i = 0; i < totals->floor->workers; i++)
-        totals->worker_since[i] =
-            totals->latest[i].seen
-                ? since_of_worker(&timeline[i], hold, totals_until(totals))
-                : INSTANT_NEVER;
+        timeline_intervals(timeline[i].run, timeline[i].count, INSTANT_NEVER, (int)i,
+                           hold, with_before, arena, &list);
+    state_changes_find(&list, known, &found);
+    note_all_seen(totals, plan, timeline);
+    for (size_t i = 0; i < found.count; i++)
+        if (!instant_equal(found.at[i].at, INSTANT_NEVER))
+            set_since(totals, found.at[i].owner, found.at[i].who, found.at[i].at);
 }
 
 void totals_add_runs(struct totals *totals, const struct window_plan *plan,
@@ -169,8 +240,8 @@ void totals_add_runs(struct totals *totals, const struct window_plan *plan,
     for (size_t i = 0; i < totals->floor->workers; i++)
         totals->latest[i] =
             timeline_latest(timeline[i].run, timeline[i].count, hold, plan->until);
-    if (plan->since.workers)
-        add_since(totals, timeline, hold);
+    if (plan->since)
+        add_since(totals, plan, timeline, hold, arena);
 }
 
 /* A worker who is at a station, and since when. */

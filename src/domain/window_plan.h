@@ -41,7 +41,12 @@ struct window_plan {
     struct unit_part unit[5];
     size_t units;
 
-    struct since_wanted since; /* what is read tells this, too */
+    /* If it is wanted, since when (since.h): what is kept of the time before `known`. The
+     * runs tell what came then. */
+    bool since;
+    struct change_part change;
+    instant known;
+    bool gap; /* there is time before `known` of which nothing is kept */
 
     /* The time that is counted from the runs. Either may be empty. */
     struct window front, back;
@@ -51,7 +56,8 @@ struct window_plan {
 /* `sealed`: time before it is in the sums. */
 struct window_plan window_plan(struct window window, instant now, instant sealed);
 /* Read what tells since when, too. */
-void window_plan_since(struct window_plan *plan, struct since_wanted wanted);
+void window_plan_since(struct window_plan *plan, struct since_wanted wanted,
+                       instant sealed);
 
 /* Empty sums for a floor. They live in `arena`. */
 struct totals totals_new(const struct floor *floor, struct window window, instant now,
@@ -64,8 +70,12 @@ void totals_add_bucket(struct totals *totals, const struct window_plan *plan, si
 void totals_add_units(struct totals *totals, const struct window_plan *plan, size_t part,
                       int worker, int station, int64_t units);
 
-/* Add the time at the edges, and set totals->latest. `timeline`: the runs that were read
- * for plan->run, one a worker. */
+/* Add a row that was read for plan->change: it was at `at`, or some time before
+ * (INSTANT_NEVER). Rows come before runs. */
+void totals_add_change(struct totals *totals, enum sum_owner owner, int who, instant at);
+
+/* Add the time at the edges, and set totals->latest and totals->since. `timeline`: the
+ * runs that were read for plan->run, one a worker. */
 void totals_add_runs(struct totals *totals, const struct window_plan *plan,
                      const struct timeline *timeline, span hold, struct arena *arena);
 

@@ -19,9 +19,10 @@ static enum answer no_method(struct request *request, struct reply *reply, str a
  * somebody on this network opens could change the data of a server it cannot even see. */
 static bool own_page(const struct request *request)
 {
+    if (str_equal(request->method, STR("GET")))
+        return true;
     str origin = request_header(request, "Origin");
-    return str_equal(request->method, STR("GET")) || !origin.len ||
-           host_is_origin(request_header(request, "Host"), origin);
+    return !origin.len || host_is_origin(request_header(request, "Host"), origin);
 }
 
 static bool has_path(const struct route_table *table, const char *path)

@@ -9,6 +9,8 @@
  *   live events          begin(), add()..., receive() | write(), commit() |
  *   a day of sealed      begin(), add()..., receive() | look_up() | look_up() |
  *   time that changes    write(), commit() |; each further day: one more look_up() |
+ *     and if it is then  write(), look_up() | look_up() | write(), commit() |
+ *     in doubt what changed last in a quarter hour
  *
  * What every engine keeps to:
  *
@@ -40,8 +42,8 @@
  *   plant() read. The engine stores ids.
  *
  *   Damage. Pass over a row that cannot be read or that is of nobody on the floor. It
- *   then makes no other figure wrong. each_sum() and scan() tell of it. ERROR_CORRUPT is
- *   for damage that cannot be passed over.
+ *   then makes no other figure wrong. each_sum(), each_change() and scan() tell of it.
+ *   ERROR_CORRUPT is for damage that cannot be passed over.
  */
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
@@ -97,9 +99,12 @@ typedef bool scan_visitor(void *context, const struct scanned *event, struct err
 /* sum->who is -1 when it is of nobody on the floor. */
 typedef bool sum_visitor(void *context, enum sum_owner owner,
                          const struct sum_change *sum, struct error *err);
+/* change->who is -1 when it is of nobody on the floor. */
+typedef bool change_visitor(void *context, const struct state_change *change,
+                            struct error *err);
 
-/* Everything that may be read at once of timelines, sums and events. The caller leaves
- * empty what it does not want. If look_up() fails, ignore what it has given. */
+/* Everything that may be read at once. The caller leaves empty what it does not want. If
+ * look_up() fails, ignore what it has given. */
 struct look_up {
     /* Runs, put into timeline[worker] (timeline_put()), one a worker of the floor. */
     const struct timeline_part *part;
@@ -126,6 +131,18 @@ struct look_up {
     size_t units;
     void (*units_row)(void *context, size_t part, int worker, int station, int64_t units);
 
+    /* Changes of state that are kept: change_row() for each worker and station of which
+     * *change finds something, in any order; `at` INSTANT_NEVER: only that something is
+     * kept of the time before. NULL: none. */
+    const struct change_part *change;
+    void (*change_row)(void *context, enum sum_owner owner, int who, instant at);
+
+    /* And the very ones of these owners and quarter hours: kept_row() for each that is
+     * there, in any order. */
+    const struct state_change *kept;
+    size_t kepts;
+    void (*kept_row)(void *context, size_t asked, instant at);
+
     /* winner[i]: which state event counts at moment[i]. It is the last by uuid of those
      * that are not voided (METRICS.md, "Order"). */
     const struct moment *moment;
@@ -135,13 +152,16 @@ struct look_up {
     void *context;
 };
 
-/* What a settled group writes of timelines and sums. */
+/* What a settled group writes of timelines, sums and changes of state. */
 struct figures_written {
     /* Apply them in this order. A run replaces the run of the same worker and start, if
      * there is one. Removing a run that is not there is no error. */
     struct run_changes runs;
     const struct sum_changes *sums; /* SUM_OWNERS lists; to be added to what is there */
     bool forget_empty;              /* remove those rows of them that are all zero then */
+    /* In this order, too. One replaces that of the same owner and quarter hour, or
+     * removes it, unless that one's moment is later than `upto`. */
+    struct state_changes changes;
     /* Workers and stations that an event names from now on. */
     const int *used_worker, *used_station;
     size_t used_workers, used_stations;
@@ -282,7 +302,7 @@ struct backend_kind {
                               struct arena *arena, struct corrections *list,
                               struct error *err);
 
-    /* --- timelines and sums --- */
+    /* --- timelines, sums and changes of state --- */
 
     bool (*look_up)(struct backend *backend, const struct floor *floor,
                     const struct look_up *what, struct arena *arena, struct error *err);
@@ -296,8 +316,11 @@ struct backend_kind {
     /* Visit every row of the sums that are kept. Stop if `visit` fails. */
     bool (*each_sum)(struct backend *backend, const struct floor *floor,
                      sum_visitor *visit, void *context, struct error *err);
-    /* Remove all runs and sums. Set `used` of every worker and station by whether any
-     * event names it. */
+    /* Visit every change of state that is kept, in any order. Stop if `visit` fails. */
+    bool (*each_change)(struct backend *backend, const struct floor *floor,
+                        change_visitor *visit, void *context, struct error *err);
+    /* Remove all runs, sums and changes of state. Set `used` of every worker and station
+     * by whether any event names it. */
     bool (*forget_figures)(struct backend *backend, struct error *err);
 
     /* --- agents --- */

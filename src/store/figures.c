@@ -22,6 +22,12 @@ static void units_row(void *context, size_t part, int worker, int station, int64
     totals_add_units(adding->totals, adding->plan, part, worker, station, units);
 }
 
+static void change_row(void *context, enum sum_owner owner, int who, instant at)
+{
+    struct adding *adding = context;
+    totals_add_change(adding->totals, owner, who, at);
+}
+
 static bool break_ties(struct store *store, struct totals *totals, struct arena *arena,
                        struct error *err)
 {
@@ -43,7 +49,7 @@ bool store_totals(struct store *store, const struct plant *plant, struct window 
     const struct floor *floor = &plant->floor;
     struct totals sum = totals_new(floor, window, now, arena);
     struct window_plan plan = window_plan(window, now, plant->site.sealed);
-    window_plan_since(&plan, since);
+    window_plan_since(&plan, since, plant->site.sealed);
     struct adding adding = {&sum, &plan};
     const struct look_up what = {
         .part = plan.run,
@@ -56,6 +62,8 @@ bool store_totals(struct store *store, const struct plant *plant, struct window 
         .unit = plan.unit,
         .units = plan.units,
         .units_row = units_row,
+        .change = plan.since ? &plan.change : NULL,
+        .change_row = change_row,
         .context = &adding,
     };
     if (!BACKEND(store->backend, look_up, floor, &what, arena, err))

@@ -44,7 +44,8 @@ struct store {
     size_t marks, mark_room;
     struct sum_changes sums[SUM_OWNERS]; /* of the finest buckets */
     bool forget_empty;                   /* see struct figures_written */
-    int *used[SUM_OWNERS];               /* whom an event names from now on */
+    struct state_changes changes, doubts;
+    int *used[SUM_OWNERS]; /* whom an event names from now on */
     size_t used_count[SUM_OWNERS], used_room[SUM_OWNERS];
 };
 
@@ -87,8 +88,9 @@ bool store_rebuild_telling(struct store *store, instant now,
 /* Write all that waits. */
 bool store_settle(struct store *store, struct error *err);
 
-/* The time of `window` is in the sums with the hold `was`; have it there with `is`. `was`
- * 0: it is not in them yet. Works day by day, which bounds the memory that years take. */
+/* The time of `window` is in the sums with the hold `was`; have it there with `is`; the
+ * kept changes of state as well. `was` 0: it is not in them yet. Works day by day, which
+ * bounds the memory that years take. */
 bool store_recount(struct store *store, struct window window, span was, span is,
                    struct error *err);
 

@@ -1,11 +1,14 @@
-/* sealing.c - the moment up to which time is in the sums, moved in slices.
+/* sealing.c - the moment up to which time is in the sums, moved in slices. The changes of
+ * state that are kept (since.h) go with them.
  *
  * Time after that moment is worked out from the runs when somebody asks, so figures are
  * the same wherever it is. A changed hold changes all sums. It moves the moment back to
  * the beginning of history, a slice in each transaction; then sets the hold; then the
  * moment comes forward again, a slice in each transaction. Others write in between. All
  * figures are right all the while, by the old hold until the new one is set, and by the
- * new one from then on. Those of windows long ago only take longer to work out.
+ * new one from then on. Those of windows long ago only take longer to work out. One thing
+ * is missed while the moment is more than a day back: that nobody was ever seen at a
+ * station of which events tell.
  */
 #include "store/inside.h"
 

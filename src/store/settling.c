@@ -2,9 +2,9 @@
  * is domain/settle.c's. */
 #include "store/inside.h"
 
-#include "domain/tally.h"
+#include "domain/stale.h"
 
-enum { SUMS_MOST = 100000 };
+enum { WAITING_MOST = 100000 };
 
 /* --- reading and writing --- */
 
@@ -17,40 +17,118 @@ static bool write(struct store *store, struct run_changes runs, struct error *er
         .runs = runs,
         .sums = store->sums,
         .forget_empty = store->forget_empty,
+        .changes = store->changes,
         .used_worker = store->used[SUM_OF_WORKER],
         .used_workers = store->used_count[SUM_OF_WORKER],
         .used_station = store->used[SUM_OF_STATION],
         .used_stations = store->used_count[SUM_OF_STATION],
     };
     bool any = runs.count || what.used_workers || what.used_stations ||
-               store->sums[SUM_OF_WORKER].count || store->sums[SUM_OF_STATION].count;
+               store->sums[SUM_OF_WORKER].count || store->sums[SUM_OF_STATION].count ||
+               store->changes.count;
     if (any && !BACKEND(store->backend, write, &store->plant.floor, &what, err))
         return false;
     for (int owner = 0; owner < SUM_OWNERS; owner++)
         store->sums[owner].count = store->used_count[owner] = 0;
+    store->changes.count = 0;
     return true;
 }
 
-/* Sums add up, so they may be written whenever they have become many. */
+/* Sums add up, and of two changes of one quarter hour the later was found later, so they
+ * may be written whenever they have become many. */
 static bool write_many(struct store *store, struct error *err)
 {
-    size_t waiting = store->sums[SUM_OF_WORKER].count + store->sums[SUM_OF_STATION].count;
-    return waiting < SUMS_MOST || write(store, (struct run_changes){0}, err);
+    size_t waiting = store->sums[SUM_OF_WORKER].count +
+                     store->sums[SUM_OF_STATION].count + store->changes.count;
+    return waiting < WAITING_MOST || write(store, (struct run_changes){0}, err);
 }
 
-/* Everybody's runs in these windows. */
+/* Everybody's runs of these windows. */
 static bool look_up_everybody(struct store *store, const struct window *window,
                               size_t windows, struct look_up *what, struct arena *arena,
                               struct error *err)
 {
     struct timeline_part *part = arena_new(arena, struct timeline_part, windows);
     for (size_t i = 0; i < windows; i++)
-        part[i] = (struct timeline_part){
-            .worker = EVERYBODY, .from = window[i].start, .until = window[i].end};
+        part[i] = tally_part(window[i]);
     what->part = part;
     what->parts = windows;
     what->timeline = arena_new(arena, struct timeline, store->plant.floor.workers);
     return BACKEND(store->backend, look_up, &store->plant.floor, what, arena, err);
+}
+
+/* --- changes of state in doubt --- */
+
+struct doubted {
+    const struct state_changes *doubts;
+    bool *holds; /* what is kept, one a doubt */
+};
+
+static void kept_row(void *context, size_t asked, instant at)
+{
+    struct doubted *doubted = context;
+    doubted->holds[asked] = state_change_holds(&doubted->doubts->at[asked], at);
+}
+
+/* Leave those doubts that what is kept does not settle. */
+static bool look_up_doubts(struct store *store, struct arena *arena, struct error *err)
+{
+    struct state_changes *doubts = &store->doubts;
+    struct doubted doubted = {doubts, arena_new(arena, bool, doubts->count)};
+    const struct look_up what = {.kept = doubts->at,
+                                 .kepts = doubts->count,
+                                 .kept_row = kept_row,
+                                 .context = &doubted};
+    size_t left = 0;
+    if (!BACKEND(store->backend, look_up, &store->plant.floor, &what, arena, err))
+        return false;
+    for (size_t i = 0; i < doubts->count; i++)
+        if (!doubted.holds[i])
+            doubts->at[left++] = doubts->at[i];
+    doubts->count = left;
+    return true;
+}
+
+/* The changes in these windows, by the timelines as they are now. */
+static bool find_changes(struct store *store, const struct window *window, size_t windows,
+                         struct state_changes *found, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct look_up what = {0};
+    if (!look_up_everybody(store, window, windows, &what, &arena, err))
+        return false;
+    for (size_t i = 0; i < windows; i++)
+        tally_changes((struct tally_side){what.timeline, store->plant.site.hold},
+                      store->plant.floor.workers, window[i], found);
+    return true;
+}
+
+/* Work out anew the quarter hours of which it is in doubt what changed last. */
+static bool settle_doubts(struct store *store, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(state_changes_free) struct state_changes found = {0};
+    struct state_changes *doubts = &store->doubts;
+    if (!doubts->count)
+        return true;
+    state_changes_unite(doubts);
+    if (!look_up_doubts(store, &arena, err))
+        return false;
+    struct window *quarter = arena_new(&arena, struct window, doubts->count);
+    for (size_t i = 0; i < doubts->count; i++)
+        quarter[i] = (struct window){doubts->at[i].bucket,
+                                     instant_add(doubts->at[i].bucket, ROLLUP_FINEST)};
+    size_t quarters = stale_join(quarter, doubts->count);
+    const struct window *window = stale_cut(quarter, &quarters, &arena);
+    for (size_t i = 0, count; i < quarters; i += count) {
+        count = stale_day(window + i, quarters - i);
+        if (!find_changes(store, window + i, count, &found, err))
+            return false;
+    }
+    state_changes_sort(&found);
+    state_changes_resolve(doubts, &found, &store->changes);
+    doubts->count = 0;
+    return write(store, (struct run_changes){0}, err);
 }
 
 /* --- a group of marks --- */
@@ -81,6 +159,8 @@ static bool settle_stale(struct store *store, struct settling *settling,
     struct look_up what = {.moment = settling->moment,
                            .moments = settling->moments,
                            .winner = settling->winner};
+    const struct tallied out = {store->sums, &store->changes, &store->doubts,
+                                settling->sealed};
     for (size_t i = 0, count; i < settling->stale_count; i += count) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         const struct window *window = &settling->stale[i];
@@ -90,7 +170,7 @@ static bool settle_stale(struct store *store, struct settling *settling,
         if (i == 0)
             *runs = settle_edit(settling);
         what.moments = 0;
-        settle_sums(settling, window, count, what.timeline, store->sums);
+        settle_sums(settling, window, count, what.timeline, out);
         if (!write_many(store, err))
             return false;
     }
@@ -126,7 +206,7 @@ static bool settle_marks(struct store *store, struct error *err)
         runs = settle_edit(&settling);
     }
     store->marks = 0;
-    return write(store, runs, err);
+    return write(store, runs, err) && settle_doubts(store, err);
 }
 
 bool store_settle(struct store *store, struct error *err)
@@ -147,13 +227,11 @@ static bool recount_day(struct store *store, struct window day, span was, span i
     const struct floor *floor = &store->plant.floor;
     struct tally_scope scope = {.workers = floor->workers, .stations = floor->stations};
     struct look_up what = {0};
-    *any = false;
     if (!look_up_everybody(store, &day, 1, &what, &arena, err))
         return false;
-    if (was.ms)
-        *any |= tally(what.timeline, scope, was, day, -1, store->sums);
-    if (is.ms)
-        *any |= tally(what.timeline, scope, is, day, 1, store->sums);
+    *any = tally((struct tally_side){what.timeline, was},
+                 (struct tally_side){what.timeline, is}, scope, day,
+                 (struct tallied){store->sums, &store->changes, NULL, day.end});
     return write_many(store, err);
 }
 
@@ -161,6 +239,7 @@ bool store_recount(struct store *store, struct window window, span was, span is,
                    struct error *err)
 {
     store->counted = false;
+    window.start = instant_floor(window.start, ROLLUP_FINEST);
     while (!window_empty(window)) {
         instant end = instant_add(window.start, SPAN_DAY);
         struct window day = {window.start, instant_earlier(window.end, end)};
@@ -172,6 +251,7 @@ bool store_recount(struct store *store, struct window window, span was, span is,
         /* One event from a camera without a clock must not cost a walk from 1970. */
         if (!any && !BACKEND(store->backend, next_mark, day.end, &window.start, err))
             return false;
+        window.start = instant_floor(window.start, ROLLUP_FINEST);
     }
     return write(store, (struct run_changes){0}, err);
 }

@@ -93,6 +93,8 @@ void store_close(struct store *store)
         sum_changes_free(&store->sums[owner]);
         free(store->used[owner]);
     }
+    state_changes_free(&store->changes);
+    state_changes_free(&store->doubts);
     free(store);
 }
 

@@ -22,6 +22,8 @@
  *            (domain/rollup.h). Units are in them as they come. Time is in them up to
  *            the moment `sealed`, a quarter hour that has passed; what is later is read
  *            from the runs. A late event corrects the buckets it touches, no others.
+ *   changes  when each worker's status and each station's state last changed, in each
+ *            quarter hour of that time (domain/since.h)
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H

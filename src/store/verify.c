@@ -40,6 +40,7 @@ struct verification {
     bool *used[SUM_OWNERS];        /* does any event, be it voided, refer to this one */
     int64_t of_nobody, impossible; /* rows of sums */
     int64_t astray[ROLLUP_LEVELS]; /* rows of sums that do not begin with a bucket */
+    struct state_changes kept, changes; /* of state; as kept, and from the events */
     bool any;
     instant first, last; /* of what events, runs and sums speak of */
     int64_t events;
@@ -64,6 +65,8 @@ static void release(struct verification *v)
     free(v->units);
     free(v->used[SUM_OF_WORKER]);
     free(v->used[SUM_OF_STATION]);
+    state_changes_free(&v->kept);
+    state_changes_free(&v->changes);
 }
 
 /* The time to be compared reaches so far. */
@@ -281,10 +284,22 @@ static bool look_at_row(void *context, enum sum_owner owner, const struct sum_ch
     return true;
 }
 
+static bool keep_change(void *context, const struct state_change *change,
+                        struct error *err)
+{
+    struct verification *v = context;
+    (void)err;
+    v->of_nobody += change->who < 0;
+    if (change->who >= 0)
+        state_changes_add(&v->kept, *change);
+    return true;
+}
+
 static bool find_strays(struct verification *v, struct error *err)
 {
-    if (!BACKEND(v->store->backend, each_sum, &v->store->plant.floor, look_at_row, v,
-                 err))
+    const struct floor *floor = &v->store->plant.floor;
+    if (!BACKEND(v->store->backend, each_sum, floor, look_at_row, v, err) ||
+        !BACKEND(v->store->backend, each_change, floor, keep_change, v, err))
         return false;
     if (v->impossible)
         differ(v, "rollup", "%lld rows are of an impossible time",
@@ -306,12 +321,16 @@ static bool compare_stretch(struct verification *v, struct window stretch,
     const struct floor *floor = &v->store->plant.floor;
     struct window sealed =
         window_clip(stretch, (struct window){stretch.start, v->store->plant.site.sealed});
+    struct window with_before = {instant_add(sealed.start, (span){-1}), sealed.end};
     struct intervals list = {0};
     struct cells fine =
         cells_new(stretch, ROLLUP_FINEST, floor->workers, floor->stations, &arena);
 
     for (size_t i = 0; i < floor->workers && !window_empty(sealed); i++)
-        expand(&v->worker[i], (int)i, v->store->plant.site.hold, sealed, &arena, &list);
+        expand(&v->worker[i], (int)i, v->store->plant.site.hold, with_before, &arena,
+               &list);
+    state_changes_find(&list, sealed, &v->changes);
+    intervals_clip(&list, sealed);
     cells_add(&fine, &list, 1);
     add_units(v, &fine, stretch.end);
     if (!compare_level(v, &fine, 0, &arena, err))
@@ -322,6 +341,29 @@ static bool compare_stretch(struct verification *v, struct window stretch,
             return false;
     }
     return true;
+}
+
+/* --- changes of state --- */
+
+static void compare_changes(struct verification *v)
+{
+    CLEANUP(state_changes_free) struct state_changes changes = {0};
+    const struct floor *floor = &v->store->plant.floor;
+    state_changes_sort(&v->kept);
+    state_changes_sort(&v->changes);
+    state_changes_compare(&v->kept, &v->changes, &changes);
+    for (size_t i = 0; i < changes.count; i++) {
+        const struct state_change *change = &changes.at[i];
+        bool worker = change->owner == SUM_OF_WORKER;
+        char text[INSTANT_TEXT];
+        instant_format(change->bucket, text);
+        differ(
+            v, worker ? "worker change" : "station change",
+            "%.*s: the last change of the quarter hour from %s differs from the events",
+            STR_ARG(worker ? floor->worker[change->who].id
+                           : floor->station[change->who].id),
+            text);
+    }
 }
 
 /* Who is taken to be used by events and is not, or the other way round. */
@@ -354,17 +396,18 @@ static bool verify(struct verification *v, struct error *err)
         if (!compare_runs(v, (int)i, err))
             return false;
     compare_uses(v);
-    if (!find_strays(v, err) || !v->any)
-        return !v->any && err->code == ERROR_NONE;
+    if (!find_strays(v, err))
+        return false;
 
     /* What is known reaches as far as the hold. */
     instant end = instant_add(v->last, (span){plant->site.hold.ms + 1});
     struct window stretch = {instant_floor(v->first, unit), {0}};
-    for (; instant_before(stretch.start, end); stretch.start = stretch.end) {
+    for (; v->any && instant_before(stretch.start, end); stretch.start = stretch.end) {
         stretch.end = instant_add(stretch.start, unit);
         if (!compare_stretch(v, stretch, err))
             return false;
     }
+    compare_changes(v);
     return true;
 }
 

@@ -34,6 +34,7 @@ void store_use(struct store *store, int worker, int station)
 void store_forget(struct store *store)
 {
     store->handed_count = store->marks = 0;
+    store->changes.count = store->doubts.count = 0;
     for (int owner = 0; owner < SUM_OWNERS; owner++)
         store->sums[owner].count = store->used_count[owner] = 0;
 }

@@ -48,8 +48,8 @@ test('a mistyped address leads home', { shared: true }, async ({ open, forgive }
     ['/timelines', 'en-GB', 'There is no such page.', 'To the overview'],
     ['/Board/1', 'de-DE', 'Diese Seite gibt es nicht.', 'Zur Übersicht'],
   ]) {
-    const page = await open(path, { locale, settle: false });
-    await page.getByText(said).waitFor();
+    const page = await open(path, { locale });
+    await page.getByRole('heading', { name: said, level: 1 }).waitFor();
     await page.getByRole('link', { name: home }).click();
     await settled(page);
     assert.equal(new URL(page.url()).pathname, '/');

@@ -186,6 +186,77 @@ static void check_sums(const struct memory_sums *have, const struct memory_sums 
     }
 }
 
+/* --- changes of state --- */
+
+/* The states of all in one stretch, and who was last told to be absent where. */
+struct states {
+    enum event_type of[SUM_OWNERS][MEMORY_WORKERS];
+    bool absent[MEMORY_WORKERS][MEMORY_STATIONS];
+};
+
+/* EVENT_TYPES: unknown of a worker, vacant of a station. */
+static struct states states_of(const struct seen *const now[MEMORY_WORKERS])
+{
+    static const int rank[EVENT_TYPES + 1] = {
+        [EVENT_WORKING] = 3, [EVENT_IDLE] = 2, [EVENT_UNKNOWN] = 1};
+    struct states states = {0};
+    for (int i = 0; i < MEMORY_WORKERS; i++)
+        states.of[SUM_OF_WORKER][i] = states.of[SUM_OF_STATION][i] = EVENT_TYPES;
+    for (int w = 0; w < MEMORY_WORKERS; w++) {
+        if (!now[w])
+            continue;
+        enum event_type state = now[w]->state;
+        enum event_type *station = &states.of[SUM_OF_STATION][now[w]->station];
+        if (state != EVENT_UNKNOWN)
+            states.of[SUM_OF_WORKER][w] = state;
+        if (rank[state] > rank[*station])
+            *station = state;
+        states.absent[w][now[w]->station] = state == EVENT_ABSENT;
+    }
+    return states;
+}
+
+static void note_changes(const struct states *was, const struct states *is, instant at,
+                         struct memory_changes *changes)
+{
+    size_t slot = memory_slot(0, at);
+    for (int owner = 0; owner < SUM_OWNERS; owner++)
+        for (int i = 0; i < MEMORY_WORKERS; i++)
+            if (was->of[owner][i] != is->of[owner][i])
+                changes->of[owner][slot][i] = (struct memory_change){true, at};
+    for (int w = 0; w < MEMORY_WORKERS; w++)
+        for (int s = 0; s < MEMORY_STATIONS; s++) {
+            struct memory_change *change = &changes->of[SUM_OF_STATION][slot][s];
+            if (is->absent[w][s] && !was->absent[w][s] && !change->kept)
+                *change = (struct memory_change){true, INSTANT_NEVER};
+        }
+}
+
+static void check_changes(struct walk walk, instant sealed,
+                          const struct memory_changes *have, struct arena *arena,
+                          const char *where)
+{
+    struct memory_changes *want = arena_new(arena, struct memory_changes, 1);
+    struct states was = states_of((const struct seen *const[MEMORY_WORKERS]){0});
+    while (instant_before(walk.at, sealed)) {
+        struct window stretch = walk_on(&walk, sealed);
+        struct states is = states_of(walk.now);
+        note_changes(&was, &is, stretch.start, want);
+        was = is;
+    }
+    for (int owner = 0; owner < SUM_OWNERS; owner++)
+        for (int slot = 0; slot < MEMORY_DAYS * 96; slot++)
+            for (int i = 0; i < MEMORY_WORKERS; i++) {
+                struct memory_change a = want->of[owner][slot][i];
+                struct memory_change b = have->of[owner][slot][i];
+                if (a.kept != b.kept || (a.kept && !instant_equal(a.at, b.at)))
+                    fail_msg("%s: quarter hour %d of %s %d changes at %lld, must be %lld",
+                             where, slot, owner ? "station" : "worker", i + 1,
+                             b.kept ? (long long)b.at.ms : -1,
+                             a.kept ? (long long)a.at.ms : -1);
+            }
+}
+
 void memory_store_check(struct memory_store *store, const char *where)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -198,4 +269,6 @@ void memory_store_check(struct memory_store *store, const char *where)
     }
     sum_buckets((struct walk){.plain = plain, .hold = store->hold}, store->sealed, want);
     check_sums(&store->sums, want, where);
+    check_changes((struct walk){.plain = plain, .hold = store->hold}, store->sealed,
+                  &store->changes, &arena, where);
 }

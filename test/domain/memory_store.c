@@ -151,15 +151,62 @@ static void keep_sums(struct memory_store *store, struct sum_changes sums[SUM_OW
     }
 }
 
+static struct memory_change *kept_of(struct memory_store *store,
+                                     const struct state_change *change)
+{
+    size_t slot = memory_slot(0, change->bucket);
+    return &store->changes.of[change->owner][slot][change->who];
+}
+
+static void keep_changes(struct memory_store *store, struct state_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct state_change *change = &changes->at[i];
+        struct memory_change *kept = kept_of(store, change);
+        bool stays = kept->kept && !instant_equal(kept->at, INSTANT_NEVER) &&
+                     instant_before(change->upto, kept->at);
+        if (!stays)
+            *kept = (struct memory_change){!change->removed, change->at};
+    }
+    state_changes_free(changes);
+}
+
+static void settle_doubts(struct memory_store *store, struct state_changes *doubts)
+{
+    CLEANUP(state_changes_free) struct state_changes found = {0};
+    struct state_changes changes = {0};
+    size_t left = 0;
+    state_changes_unite(doubts);
+    for (size_t i = 0; i < doubts->count; i++) {
+        const struct memory_change *kept = kept_of(store, &doubts->at[i]);
+        if (!kept->kept || !state_change_holds(&doubts->at[i], kept->at))
+            doubts->at[left++] = doubts->at[i];
+    }
+    doubts->count = left;
+    for (size_t i = 0; i < doubts->count; i++) {
+        instant start = doubts->at[i].bucket;
+        tally_changes((struct tally_side){store->kept, store->hold}, MEMORY_WORKERS,
+                      (struct window){start, instant_add(start, ROLLUP_FINEST)}, &found);
+    }
+    state_changes_unite(&found);
+    state_changes_resolve(doubts, &found, &changes);
+    keep_changes(store, &changes);
+    state_changes_free(doubts);
+}
+
 void memory_store_seal(struct memory_store *store, instant sealed)
 {
     struct sum_changes sums[SUM_OWNERS] = {0};
+    struct state_changes changes = {0};
     struct window window = {store->sealed, sealed};
     if (window_empty(window))
         return;
     struct tally_scope scope = {.workers = MEMORY_WORKERS, .stations = MEMORY_STATIONS};
-    tally(store->kept, scope, store->hold, window, 1, sums);
+    (void)tally((struct tally_side){.hold = {0}},
+                (struct tally_side){store->kept, store->hold}, scope, window,
+                (struct tallied){sums, &changes, NULL, sealed});
     keep_sums(store, sums);
+    keep_changes(store, &changes);
     store->sealed = sealed;
 }
 
@@ -305,7 +352,7 @@ static size_t next_day(const struct settling *settling, size_t from, const char 
 
 static struct run_changes count_days(const struct memory_store *store,
                                      struct settling *settling, const char *where,
-                                     struct sum_changes sums[SUM_OWNERS])
+                                     struct tallied out)
 {
     struct run_changes changes = {0};
     if (!settling->stale_count)
@@ -316,13 +363,12 @@ static struct run_changes count_days(const struct memory_store *store,
         const struct window *window = &settling->stale[i];
         count = next_day(settling, i, where);
         for (size_t k = 0; k < count; k++) {
-            struct timeline_part part = {
-                .worker = EVERYBODY, .from = window[k].start, .until = window[k].end};
+            struct timeline_part part = tally_part(window[k]);
             memory_store_read(store, &part, 1, timeline, &arena);
         }
         if (i == 0)
             changes = settle_edit(settling);
-        settle_sums(settling, window, count, timeline, sums);
+        settle_sums(settling, window, count, timeline, out);
     }
     return changes;
 }
@@ -332,6 +378,7 @@ void memory_store_settle(struct memory_store *store, const char *where,
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct sum_changes sums[SUM_OWNERS] = {0};
+    struct state_changes states = {0}, doubts = {0};
     struct settling settling = {
         .mark = store->mark,
         .marks = store->marks,
@@ -350,10 +397,13 @@ void memory_store_settle(struct memory_store *store, const char *where,
     settling.winner = arena_new(&arena, struct winner, settling.moments);
     for (size_t i = 0; i < settling.moments; i++)
         settling.winner[i] = winner_of(store, settling.moment[i]);
-    struct run_changes changes = count_days(store, &settling, where, sums);
+    struct run_changes changes = count_days(
+        store, &settling, where, (struct tallied){sums, &states, &doubts, store->sealed});
     if (log)
         log_changes(log, &settling, &changes);
     keep_runs(store, &changes, where);
     keep_sums(store, sums);
+    keep_changes(store, &states);
+    settle_doubts(store, &doubts);
     store->marks = 0;
 }

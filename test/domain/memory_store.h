@@ -17,7 +17,7 @@
 
 enum {
     MEMORY_WORKERS = 3,
-    MEMORY_STATIONS = 3,
+    MEMORY_STATIONS = MEMORY_WORKERS,
     MEMORY_DAYS = 9, /* all times are in the first days of 1970 */
     MEMORY_BUCKETS = MEMORY_DAYS * (96 + 24 + 4 + 1) + 2,
 };
@@ -37,6 +37,16 @@ struct memory_sums {
     struct station_sum station[MEMORY_BUCKETS][MEMORY_STATIONS];
 };
 
+/* The last change of state in a quarter hour. */
+struct memory_change {
+    bool kept;
+    instant at; /* INSTANT_NEVER: somebody absent was heard of */
+};
+
+struct memory_changes {
+    struct memory_change of[SUM_OWNERS][MEMORY_DAYS * 96][MEMORY_WORKERS];
+};
+
 /* The number of the bucket of a level that holds `t`. */
 size_t memory_slot(int level, instant t);
 
@@ -49,6 +59,7 @@ struct memory_store {
     struct timeline kept[MEMORY_WORKERS];
     struct tail tail[MEMORY_WORKERS];
     struct memory_sums sums;
+    struct memory_changes changes;
     struct mark *mark; /* the group that waits to be settled */
     size_t marks, mark_room;
 };

@@ -182,6 +182,28 @@ static void test_minutes(void **state)
     }
 }
 
+/* A window that is read in parts: what goes on where one ends goes on in the next. */
+static void test_parts(void **state)
+{
+    (void)state;
+    static const char *const part[] = {"Wa0-20 2Wb10-20 Ia5-6", "Wa20-30 2Wb20-40",
+                                       "3Wb40-45 Ac40-60", ""};
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(buf_free) struct buf when = BUF(1000);
+    struct intervals work = {0};
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+        struct interval at[INTERVALS];
+        struct intervals list = {at, notation_intervals(part[i], at, INTERVALS),
+                                 INTERVALS};
+        bottlenecks_note(&list, &arena, &work);
+    }
+    assert_int_equal(work.count, 5);
+    struct bottlenecks found;
+    MUST(bottlenecks_find(&work, notation_window(0, 60), STATIONS, NAMES, &arena, &found,
+                          &err));
+    assert_string_equal(course(&found, &when), "0-10 a, 10-30 a+b, 30-45 b");
+}
+
 static void test_limit(void **state)
 {
     (void)state;
@@ -204,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_minutes),
+        cmocka_unit_test(test_parts),
         cmocka_unit_test(test_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,7 +73,7 @@ static void compare_worker(const struct question *q, const struct totals *totals
     same_figure(q, "rate", id, want.rate, worker_rate(have));
     same_figure(q, "presence", id, want.presence, worker_presence(have));
     same_text(q, "status", id, want.status, status_name(worker_status(totals, i)));
-    same_since(q, id, want.since, totals->worker_since[i]);
+    same_since(q, id, want.since, totals->since[SUM_OF_WORKER][i]);
     same_number(q, "station", id, want.station, worker_station(totals, i));
 }
 
@@ -97,6 +97,7 @@ static void compare_station(const struct question *q, const struct totals *total
     same_text(q, "status", id, want.status, attendance_status(&attendance[i]));
     same_text(q, "state", id, want.state,
               lane_state_name(attendance_state(&attendance[i])));
+    same_since(q, id, want.since, totals->since[SUM_OF_STATION][i]);
     same_number(q, "workers", id, (int64_t)want.workers, (int64_t)attendance[i].count);
     for (size_t w = 0; w < want.workers; w++)
         same_number(q, "one worker", id, want.worker[w], attendance[i].worker[w]);

@@ -340,6 +340,77 @@ const char *contract_sums(struct contract *c, struct backend *backend)
     return read_sums(c, backend, &c->floor);
 }
 
+/* --- changes of state --- */
+
+void contract_write_changes(struct contract *c, const char *changes)
+{
+    static const struct sum_changes none[SUM_OWNERS];
+    struct state_change list[20];
+    struct figures_written what = {.sums = none, .changes.at = list};
+    while (*changes) {
+        struct state_change *change = &list[what.changes.count++];
+        long long minute;
+        char id[8], sign;
+        int len;
+        char how = *changes;
+        changes += how == '-' || how == '+';
+        if (sscanf(changes, "%7[^@~]%c%lld%n", id, &sign, &minute, &len) != 3)
+            fail_msg("no change: %s", changes);
+        changes += len;
+        *change = (struct state_change){.removed = how == '-', .upto = INSTANT_NEVER};
+        change->owner = id[0] == 'W' ? SUM_OF_WORKER : SUM_OF_STATION;
+        change->who = change->owner == SUM_OF_WORKER
+                          ? floor_worker(&c->floor, str_from(id), 0)
+                          : floor_station(&c->floor, str_from(id), 0);
+        change->bucket = instant_floor(place_minute(minute), ROLLUP_FINEST);
+        change->at = sign == '~' ? INSTANT_NEVER : place_minute(minute);
+        if (how == '+')
+            change->upto = sign == '~' ? (instant){-1} : change->at;
+        if (*changes == '<')
+            change->upto = place_minute(strtoll(changes + 1, (char **)&changes, 10));
+        changes += strspn(changes, " ");
+    }
+    DO(c->writer, write, &c->floor, &what);
+}
+
+static void write_change(const struct state_change *change, const struct floor *floor,
+                         struct buf *text)
+{
+    bool heard = instant_equal(change->at, INSTANT_NEVER);
+    str id = change->owner == SUM_OF_WORKER ? floor->worker[change->who].id
+                                            : floor->station[change->who].id;
+    buf_addf(text, "%s%.*s%c", text->len ? " " : "", STR_ARG(id), heard ? '~' : '@');
+    write_minute(text, heard ? change->bucket : change->at);
+    if (!heard)
+        assert_int_equal(change->bucket.ms, instant_floor(change->at, ROLLUP_FINEST).ms);
+}
+
+static bool keep_change(void *context, const struct state_change *change,
+                        struct error *err)
+{
+    (void)err;
+    assert_true(change->who >= 0);
+    state_changes_add(context, *change);
+    return true;
+}
+
+static const char *read_changes(struct contract *c, struct backend *backend,
+                                const struct floor *floor)
+{
+    CLEANUP(buf_free) struct buf text = BUF(TEXT);
+    CLEANUP(state_changes_free) struct state_changes kept = {0};
+    DO(backend, each_change, floor, keep_change, &kept);
+    state_changes_sort(&kept);
+    for (size_t i = 0; i < kept.count; i++)
+        write_change(&kept.at[i], floor, &text);
+    return keep(c, &text);
+}
+
+const char *contract_changes(struct contract *c, struct backend *backend)
+{
+    return read_changes(c, backend, &c->floor);
+}
+
 /* --- everything --- */
 
 static void dump_plant(const struct plant *plant, struct buf *text)
@@ -395,6 +466,7 @@ const char *contract_dump(struct contract *c, struct backend *backend)
     dump_events(c, backend, &text);
     buf_addf(&text, "\nruns %s", read_runs(c, backend, &plant.floor, &all, 1));
     buf_addf(&text, "\nsums %s", read_sums(c, backend, &plant.floor));
+    buf_addf(&text, "\nchanges %s", read_changes(c, backend, &plant.floor));
     DO(backend, agents, &c->arena, &agents);
     buf_addf(&text, "\nagents");
     for (size_t i = 0; i < agents.count; i++)

@@ -7,6 +7,8 @@
  *              and one at 40; worker 2 has one at station b
  *     sums     "0@15 W1 900000 0 0 2": in the bucket of level 0 that begins at minute 15,
  *              the columns of sum_tables for worker W1; "; " parts one from the next
+ *     changes  "W1@17 Sa~15": W1 last changed at minute 17 in the quarter hour that holds
+ *              it; in that of minute 15 somebody absent was first heard of at Sa
  *
  * Texts live in the arena of the struct contract.
  */
@@ -83,6 +85,14 @@ const char *contract_write_runs(struct contract *c, const struct floor *floor,
 
 /* All sums that are kept, sorted as text. */
 const char *contract_sums(struct contract *c, struct backend *backend);
+
+/* Write changes of state, in a transaction that is open. "-W1@17": what is kept of W1 in
+ * the quarter hour of minute 17 goes. "-W1@17<20": unless it is later than
+ * minute 20. "+W1@17": no later one is replaced. */
+void contract_write_changes(struct contract *c, const char *changes);
+
+/* All changes of state that are kept, sorted as text. */
+const char *contract_changes(struct contract *c, struct backend *backend);
 
 /* Append a sum to a sorted list of texts, as contract_sums() does. */
 struct sum_list {

@@ -26,7 +26,7 @@ static void test_plant_of_nothing(void **state)
     struct contract *c = *state;
     static const char nothing[] = "workers\nstations\nshifts\nsite 28800000 0 0 0\n"
                                   "events, last none\ncorrections, last none\n"
-                                  "runs \nsums \nagents";
+                                  "runs \nsums \nchanges \nagents";
     assert_string_equal(contract_dump(c, c->reader), nothing);
 }
 
@@ -304,13 +304,14 @@ static void test_clear(void **state)
     DO(c->writer, correct, &uuid, true, STR("wrong"), c->now);
     contract_put_runs(c, "W@0");
     contract_add_sums(c, "0@0 W1 0 0 0 3; 0@0 Sa 0 0 3");
+    contract_write_changes(c, "W1@0 Sa@0");
     DO(c->writer, clear);
     DO(c->writer, commit);
     assert_string_equal(contract_dump(c, c->reader),
                         "workers\nstations\nshifts\n"
                         "site 1000 1.5 1768478400000 7, sample, fresh\n"
                         "events, last none\ncorrections, last none\n"
-                        "runs \nsums \nagents hall");
+                        "runs \nsums \nchanges \nagents hall");
 }
 
 /* --- agents --- */

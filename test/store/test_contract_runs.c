@@ -301,7 +301,8 @@ static void test_write_used(void **state)
     DO(c->writer, commit);
 }
 
-/* Timelines and sums go, and who is used is what the events say, voided ones too. */
+/* Timelines, sums and changes of state go, and who is used is what the events say, voided
+ * ones too. */
 static void test_forget_figures(void **state)
 {
     struct contract *c = *state;
@@ -317,12 +318,14 @@ static void test_forget_figures(void **state)
     DO(c->writer, correct, &voided, true, STR("wrong"), c->now);
     contract_put_runs(c, runs);
     contract_add_sums(c, "0@0 W1 1 2 3 4; 0@0 Sa 1 2 3");
+    contract_write_changes(c, "W1@0 Sa@0");
     DO(c->writer, write, &c->floor, &what);
     assert_string_equal(used(c), "W3 | Sa");
     DO(c->writer, forget_figures);
     assert_string_equal(used(c), "W1 W2 | Sb");
     assert_string_equal(all_runs(c), "");
     assert_string_equal(contract_sums(c, c->writer), "");
+    assert_string_equal(contract_changes(c, c->writer), "");
     DO(c->writer, commit);
     int64_t event, correction;
     DO(c->reader, last, &event, &correction);

@@ -284,7 +284,15 @@ static void test_units_and_moments_of_strangers(void **state)
 struct everything {
     struct buckets buckets; /* must be first: take_bucket() has it */
     struct units units;
+    int changes;
 };
+
+static void take_change(void *context, enum sum_owner owner, int who, instant at)
+{
+    ((struct everything *)context)->changes++;
+    assert_true(owner == SUM_OF_STATION && who == 1);
+    assert_int_equal(at.ms, place_minute(5).ms);
+}
 
 static void take_units_of_all(void *context, size_t part, int worker, int station,
                               int64_t units)
@@ -299,6 +307,7 @@ static void test_look_up_everything(void **state)
     const struct bucket_part bucket = {
         .buckets = {1, place_window(0, 60)}, .time = true, .units = true};
     const struct unit_part units = {.window = place_window(0, 60)};
+    const struct change_part change = {SINCE_ALL, place_minute(0), place_minute(60)};
     const struct moment moment = {0, place_minute(10)};
     struct winner winner;
     struct timeline *timeline = arena_new(&c->arena, struct timeline, c->floor.workers);
@@ -315,6 +324,8 @@ static void test_look_up_everything(void **state)
                                  .unit = &units,
                                  .units = 1,
                                  .units_row = take_units_of_all,
+                                 .change = &change,
+                                 .change_row = take_change,
                                  .moment = &moment,
                                  .moments = 1,
                                  .winner = &winner,
@@ -323,8 +334,10 @@ static void test_look_up_everything(void **state)
     DO(c->writer, begin);
     contract_put_runs(c, "W@0 W@10 2A@5");
     contract_add_sums(c, sums);
+    contract_write_changes(c, "Sb@5");
     DO(c->writer, commit);
     DO(c->reader, look_up, &c->floor, &what, &c->arena);
+    assert_int_equal(all.changes, 1);
     assert_string_equal(contract_write_runs(c, &c->floor, timeline), "W0,10 2A5");
     assert_string_equal(sum_list_write(&all.buckets.list[0]), "1@0 W1 22 2 1 1");
     assert_string_equal(write_units(&all.units), "1a3");

@@ -140,6 +140,24 @@ class Bottleneck(Case):
                 self.assertTrue(self.ask(shop, now(hours=-24 * days), now())["periods"])
 
 
+class Slices(Case):
+    def test_a_long_window_is_read_in_slices_and_says_the_same(self):
+        """With many workers any window is long."""
+        window = {"start_time": written(now(hours=-190)), "end_time": written(now(hours=-1))}
+        with Shopfloor(seed=True) as shop:
+            def ask():
+                answers = [shop.get(path, **window)["data"] for path in PATHS]
+                for answer in answers:
+                    del answer["now"]
+                return answers
+
+            at_once = ask()
+            self.assertGreater(len(at_once[1]["periods"]), 100)
+            for number in range(200):
+                shop.post("/api/workers", {"worker_id": f"X{number}", "name": "Another"}, 201)
+            self.assertEqual(ask(), at_once)
+
+
 class Refused(Case):
     def test_of_a_deactivated_workstation_only_what_it_did_is_shown(self):
         with self.shop() as shop:

@@ -193,10 +193,9 @@ class Scenes(Case):
                     workers = by_id(data["workers"], "worker_id")
                     stations = by_id(data["workstations"], "station_id")
                     have = [(workers[w]["status"], workers[w]["since"]) for w in ("W1", "W2")]
-                    self.assertEqual(have, [(status, since and written(since))
-                                            for status, since in want[:2]], at)
-                    self.assertEqual([stations[s]["state"] for s in ("S1", "S2")],
-                                     [state for state, since in want[2:]], at)
+                    have += [(stations[s]["state"], stations[s]["since"]) for s in ("S1", "S2")]
+                    self.assertEqual(
+                        have, [(what, since and written(since)) for what, since in want], at)
 
     def test_targets_so_far_and_attainment(self):
         early = {"name": "Early", "start": "06:00", "length_minutes": 480,

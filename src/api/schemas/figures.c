@@ -89,6 +89,9 @@ static const struct schema_member station_figures[] = {
     {"current_workers", "[id]", "Everybody who is there, sorted."},
     {"status", "occupied|vacant|unknown", "How it is now."},
     {"state", "working|idle|vacant|unknown", "What is done there now."},
+    {"since", "time?",
+     "From when that state holds without a break; 24 hours back means as long or longer, "
+     "null that nobody was ever seen there."},
     {"occupied_ms", "integer 0..", "Time with at least one worker there."},
     {"working_ms", "integer 0..", "Time with at least one at work."},
     {0},

@@ -13,6 +13,17 @@ struct json_out;
 /* So many parts of sums are read by one statement. */
 enum { READ_PARTS = 3 * ROLLUP_PARTS };
 
+/* The last answer about changes of state. Figures are asked for far more often than
+ * these change, which a number in the settings tells. */
+struct changes_answer {
+    struct arena arena;
+    int64_t version; /* of the changes; CHANGES_UNKNOWN: there is no answer */
+    struct change_part part;
+    struct change_found *found;
+    size_t count, room;
+};
+enum { CHANGES_UNKNOWN = -1 };
+
 struct sqlite {
     struct backend backend; /* must be first */
     struct db *db;
@@ -27,6 +38,9 @@ struct sqlite {
     const char
         *read_sums[READ_PARTS + 1]; /* by the number of parts; NULL: not yet made */
     const char *all_sums[SUM_OWNERS];
+    bool in_snapshot;
+    int64_t changes_version; /* in this snapshot; CHANGES_UNKNOWN: or in none */
+    struct changes_answer changes;
 };
 
 static inline struct db *db_of(const struct backend *backend)
@@ -142,6 +156,20 @@ bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
                        const struct figures_written *what, struct error *err);
 bool sqlite_each_sum(struct backend *backend, const struct floor *floor,
                      sum_visitor *visit, void *context, struct error *err);
+
+/* changes.c */
+bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
+                            const struct look_up *what, struct error *err);
+bool sqlite_look_up_kept(struct db *db, const struct floor *floor,
+                         const struct look_up *what, struct error *err);
+/* The changes that are kept have this version, as was just read. */
+void sqlite_know_changes(struct sqlite *sqlite, int64_t version);
+/* Give them another one. */
+bool sqlite_renew_changes(struct sqlite *sqlite, struct error *err);
+bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
+                          const struct state_changes *changes, struct error *err);
+bool sqlite_each_change(struct backend *backend, const struct floor *floor,
+                        change_visitor *visit, void *context, struct error *err);
 
 /* agents.c */
 bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,

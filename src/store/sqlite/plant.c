@@ -163,38 +163,19 @@ static str write_pauses(const struct shift_rule *rule, struct arena *arena)
     return json_write(list.out, list.list);
 }
 
-static bool read_calendar(struct db *db, struct arena *arena, struct calendar *calendar,
-                          struct error *err)
+/* The columns id, name, weekdays, start, length, breaks, valid from. */
+static bool read_rule(struct statement *row, struct arena *arena, struct shift_rule *rule,
+                      struct error *err)
 {
-    static const char sql[] = "SELECT shift_id, name, weekdays, start_minute,"
-                              " length_minutes, breaks, valid_from FROM shifts"
-                              " ORDER BY valid_from, start_minute, shift_id";
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    struct shift_rule *rule = NULL;
-    size_t room = 0, count = 0;
-    bool row;
-    if (!db_use(db, sql, &rows, err))
-        return false;
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            break;
-        rule = grown(arena, rule, count, &room, sizeof *rule);
-        struct shift_rule *this = &rule[count++];
-        *this = (struct shift_rule){
-            .id = column_int(rows, 0),
-            .name = arena_copy(arena, column_text(rows, 1)),
-            .weekdays = (unsigned)column_int(rows, 2),
-            .start_minute = (int)column_int(rows, 3),
-            .length_minutes = (int)column_int(rows, 4),
-            .valid_from = column_int(rows, 6),
-        };
-        if (!read_pauses(column_text(rows, 5), arena, this, err))
-            return false;
-    }
-    *calendar = (struct calendar){rule, count};
-    return true;
+    *rule = (struct shift_rule){
+        .id = column_int(row, 0),
+        .name = arena_copy(arena, column_text(row, 1)),
+        .weekdays = (unsigned)column_int(row, 2),
+        .start_minute = (int)column_int(row, 3),
+        .length_minutes = (int)column_int(row, 4),
+        .valid_from = column_int(row, 6),
+    };
+    return read_pauses(column_text(row, 5), arena, rule, err);
 }
 
 bool sqlite_put_shift(struct backend *backend, const struct shift_rule *rule, int64_t *id,
@@ -234,29 +215,43 @@ bool sqlite_delete_shift(struct backend *backend, int64_t id, struct error *err)
 
 /* --- the site --- */
 
+/* The columns name and value, from `at` on. *changes: the version of the changes of
+ * state that are kept. */
+static void read_setting(struct statement *row, int at, struct site *site,
+                         int64_t *changes)
+{
+    str name = column_text(row, at);
+    int64_t number = column_int(row, at + 1);
+    if (str_equal(name, STR("hold_ms")))
+        site->hold.ms = number;
+    else if (str_equal(name, STR("target_units_per_hour")))
+        site->target = target_of(column_real(row, at + 1));
+    else if (str_equal(name, STR("sealed_ms")))
+        site->sealed.ms = number;
+    else if (str_equal(name, STR("epoch")))
+        site->epoch = number;
+    else if (str_equal(name, STR("sample")))
+        site->sample = number != 0;
+    else if (str_equal(name, STR("fresh")))
+        site->fresh = number != 0;
+    else if (str_equal(name, STR("changes_version")))
+        *changes = number;
+}
+
 bool sqlite_site(struct backend *backend, struct site *site, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct site read = {.hold = HOLD_DEFAULT};
-    bool row = true;
+    int64_t changes = 0;
+    bool row;
     if (!db_use(db_of(backend), "SELECT name, value FROM settings", &rows, err))
         return false;
-    while (row) {
+    for (;;) {
         if (!statement_step(rows, &row, err))
             return false;
-        str name = row ? column_text(rows, 0) : STR("");
-        if (str_equal(name, STR("hold_ms")))
-            read.hold.ms = column_int(rows, 1);
-        else if (str_equal(name, STR("target_units_per_hour")))
-            read.target = target_of(column_real(rows, 1));
-        else if (str_equal(name, STR("sealed_ms")))
-            read.sealed.ms = column_int(rows, 1);
-        else if (str_equal(name, STR("epoch")))
-            read.epoch = column_int(rows, 1);
-        else if (str_equal(name, STR("sample")))
-            read.sample = column_int(rows, 1) != 0;
-        else if (str_equal(name, STR("fresh")))
-            read.fresh = column_int(rows, 1) != 0;
+        if (!row)
+            break;
+        read_setting(rows, 0, &read, &changes);
     }
     *site = read;
     return true;
@@ -280,15 +275,49 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     return statement_run(put, err);
 }
 
+/* The site and the calendar; both are small. */
+static bool read_settings(struct sqlite *sqlite, struct arena *arena, struct plant *plant,
+                          struct error *err)
+{
+    static const char sql[] =
+        "SELECT shift_id, name, weekdays, start_minute, length_minutes, breaks,"
+        " valid_from FROM shifts"
+        " UNION ALL SELECT NULL, name, value, NULL, NULL, NULL, NULL FROM settings"
+        " ORDER BY valid_from, start_minute, shift_id";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct shift_rule *rule = NULL;
+    size_t room = 0, count = 0;
+    int64_t changes = 0;
+    bool row;
+    plant->site = (struct site){.hold = HOLD_DEFAULT};
+    if (!db_use(sqlite->db, sql, &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        if (column_is_null(rows, 0)) {
+            read_setting(rows, 1, &plant->site, &changes);
+            continue;
+        }
+        rule = grown(arena, rule, count, &room, sizeof *rule);
+        if (!read_rule(rows, arena, &rule[count++], err))
+            return false;
+    }
+    plant->calendar = (struct calendar){rule, count};
+    sqlite_know_changes(sqlite, changes);
+    return true;
+}
+
 bool sqlite_plant(struct backend *backend, struct arena *arena, struct plant *plant,
                   struct error *err)
 {
-    struct db *db = db_of(backend);
+    struct sqlite *sqlite = (struct sqlite *)backend;
     struct plant read = {0};
-    if (!sqlite_site(backend, &read.site, err) ||
-        !read_workers(db, arena, &read.floor, err) ||
-        !read_stations(db, arena, &read.floor, err) ||
-        !read_calendar(db, arena, &read.calendar, err))
+    if (!read_workers(sqlite->db, arena, &read.floor, err) ||
+        !read_stations(sqlite->db, arena, &read.floor, err) ||
+        !read_settings(sqlite, arena, &read, err))
         return false;
     *plant = read;
     return true;

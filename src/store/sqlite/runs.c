@@ -3,32 +3,18 @@
 
 #define COLUMNS "start_ms, last_ms, gap_ms, state, station_id, repeats"
 
-/* Where the last run of workers.worker_id starts that starts at or before a moment. */
-#define LAST_BEFORE(moment)                                                              \
-    "(SELECT r.start_ms FROM runs AS r WHERE r.worker_id = workers.worker_id"            \
-    " AND r.start_ms <= " moment " ORDER BY r.start_ms DESC LIMIT 1)"
-/* Where the last one starts, after `reach`, of another state than that of the last up to
- * b. */
-#define LAST_OTHER                                                                       \
-    "(SELECT r.start_ms FROM runs AS r WHERE r.worker_id = workers.worker_id"            \
-    " AND r.start_ms <= b AND r.start_ms > reach AND r.state <> (SELECT l.state"         \
-    "  FROM runs AS l WHERE l.worker_id = workers.worker_id AND l.start_ms <= b"         \
-    "  ORDER BY l.start_ms DESC LIMIT 1) ORDER BY r.start_ms DESC LIMIT 1)"
-
 static const char sql_one[] =
     "SELECT worker_id, " COLUMNS " FROM runs WHERE worker_id = ?1 AND start_ms <= ?3"
     " AND start_ms >= ifnull((SELECT max(start_ms) FROM runs"
     "  WHERE worker_id = ?1 AND start_ms <= ?2), ?2) ORDER BY start_ms";
 /* Of two parts. A part whose ends are NULL finds nothing. */
-/* clang-format off */
 static const char sql_everybody[] =
-    "WITH part (a, b, reach) AS MATERIALIZED (VALUES (?1, ?2, ?3), (?4, ?5, ?6))"
+    "WITH part (a, b) AS MATERIALIZED (VALUES (?1, ?2), (?3, ?4))"
     "SELECT runs.worker_id, " COLUMNS " FROM workers CROSS JOIN part CROSS JOIN runs"
-    " WHERE runs.worker_id = workers.worker_id AND start_ms <= b AND start_ms >= min("
-    "  ifnull(" LAST_BEFORE("a") ", a),"
-    "  CASE WHEN reach IS NULL THEN a ELSE coalesce(" LAST_OTHER ", "
-       LAST_BEFORE("reach") ", reach) END)";
-/* clang-format on */
+    " WHERE runs.worker_id = workers.worker_id AND start_ms <= b"
+    " AND start_ms >= ifnull((SELECT r.start_ms FROM runs AS r"
+    "  WHERE r.worker_id = workers.worker_id AND r.start_ms <= a"
+    "  ORDER BY r.start_ms DESC LIMIT 1), a)";
 static const char sql_put[] = "INSERT OR REPLACE INTO runs VALUES (?1,?2,?3,?4,?5,?6,?7)";
 static const char sql_delete[] =
     "DELETE FROM runs WHERE worker_id = ?1 AND start_ms = ?2";
@@ -97,22 +83,6 @@ static bool look_up_one(struct db *db, const struct floor *floor,
     return take_rows(rows, floor, what, count, arena, err);
 }
 
-/* `part` NULL: none. */
-static void bind_part(struct statement *rows, int at, const struct timeline_part *part)
-{
-    if (!part) {
-        statement_null(rows, at);
-        statement_null(rows, at + 1);
-    } else {
-        statement_int(rows, at, part->from.ms);
-        statement_int(rows, at + 1, part->until.ms);
-    }
-    if (part && part->changed)
-        statement_int(rows, at + 2, part->reach.ms);
-    else
-        statement_null(rows, at + 2);
-}
-
 /* Of two parts, or of one (`b` NULL). */
 static bool look_up_everybody(struct db *db, const struct floor *floor,
                               const struct timeline_part *a,
@@ -122,8 +92,15 @@ static bool look_up_everybody(struct db *db, const struct floor *floor,
     CLEANUP(statement_done) struct statement *rows = NULL;
     if (!db_use(db, sql_everybody, &rows, err))
         return false;
-    bind_part(rows, 1, a);
-    bind_part(rows, 4, b);
+    statement_int(rows, 1, a->from.ms);
+    statement_int(rows, 2, a->until.ms);
+    if (b) {
+        statement_int(rows, 3, b->from.ms);
+        statement_int(rows, 4, b->until.ms);
+    } else {
+        statement_null(rows, 3);
+        statement_null(rows, 4);
+    }
     return take_rows(rows, floor, what, count, arena, err);
 }
 

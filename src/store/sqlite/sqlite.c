@@ -14,6 +14,7 @@ static void sqlite_close(struct backend *backend)
     struct sqlite *sqlite = (struct sqlite *)backend;
     db_close(sqlite->db);
     arena_free(&sqlite->arena);
+    arena_free(&sqlite->changes.arena);
     free(sqlite);
 }
 
@@ -44,6 +45,7 @@ static bool sqlite_open(const char *address, enum store_access access,
     opened->db = db;
     opened->bare = bare;
     opened->changes_in_file = -1;
+    opened->changes_version = opened->changes.version = CHANGES_UNKNOWN;
     opened->path = arena_copy(&opened->arena, str_from(address)).at;
     sqlite_make_sums_sql(opened);
     *backend = &opened->backend;
@@ -96,10 +98,19 @@ static void sqlite_rest(struct backend *backend)
 
 static bool sqlite_snapshot(struct backend *backend, struct error *err)
 {
-    return db_run(db_of(backend), "BEGIN", err);
+    struct sqlite *sqlite = (struct sqlite *)backend;
+    sqlite->in_snapshot = true;
+    sqlite->changes_version = CHANGES_UNKNOWN;
+    return db_run(sqlite->db, "BEGIN", err);
 }
 
-static void sqlite_release(struct backend *backend) { db_try(db_of(backend), "COMMIT"); }
+static void sqlite_release(struct backend *backend)
+{
+    struct sqlite *sqlite = (struct sqlite *)backend;
+    sqlite->in_snapshot = false;
+    sqlite->changes_version = CHANGES_UNKNOWN;
+    db_try(sqlite->db, "COMMIT");
+}
 
 /* --- sets --- */
 
@@ -134,19 +145,23 @@ static bool sqlite_clear(struct backend *backend, struct error *err)
     return db_run(db_of(backend),
                   "DELETE FROM corrections; DELETE FROM events; DELETE FROM runs;"
                   "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
+                  "DELETE FROM worker_changes; DELETE FROM station_changes;"
                   "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;",
-                  err);
+                  err) &&
+           sqlite_renew_changes((struct sqlite *)backend, err);
 }
 
 static bool sqlite_forget_figures(struct backend *backend, struct error *err)
 {
     return db_run(db_of(backend),
-                  "DELETE FROM runs; DELETE FROM worker_rollups;"
-                  "DELETE FROM station_rollups;"
+                  "DELETE FROM runs;"
+                  "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
+                  "DELETE FROM worker_changes; DELETE FROM station_changes;"
                   "UPDATE workers SET used = worker_id IN (SELECT worker_id FROM events);"
                   "UPDATE workstations SET used ="
                   "  station_id IN (SELECT workstation_id FROM events);",
-                  err);
+                  err) &&
+           sqlite_renew_changes((struct sqlite *)backend, err);
 }
 
 static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
@@ -157,6 +172,8 @@ static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
     return (!what->parts || sqlite_look_up_runs(sqlite->db, floor, what, arena, err)) &&
            (!what->buckets || sqlite_look_up_sums(sqlite, floor, what, err)) &&
            (!what->units || sqlite_look_up_units(sqlite->db, floor, what, err)) &&
+           (!what->change || sqlite_look_up_changes(sqlite, floor, what, err)) &&
+           (!what->kepts || sqlite_look_up_kept(sqlite->db, floor, what, err)) &&
            (!what->moments ||
             sqlite_look_up_winners(sqlite->db, floor, what, arena, err));
 }
@@ -181,7 +198,8 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
     struct sqlite *sqlite = (struct sqlite *)backend;
     return write_used(sqlite->db, floor, what, err) &&
            sqlite_write_runs(sqlite->db, floor, what->runs, err) &&
-           sqlite_write_sums(sqlite, floor, what, err);
+           sqlite_write_sums(sqlite, floor, what, err) &&
+           sqlite_write_changes(sqlite, floor, &what->changes, err);
 }
 
 const struct backend_kind backend_sqlite = {
@@ -227,6 +245,7 @@ const struct backend_kind backend_sqlite = {
     .write = sqlite_write,
     .next_mark = sqlite_next_mark,
     .each_sum = sqlite_each_sum,
+    .each_change = sqlite_each_change,
     .forget_figures = sqlite_forget_figures,
     .count_agents = sqlite_count_agents,
     .put_agent = sqlite_put_agent,

@@ -112,6 +112,26 @@ static void test_planted(void **state)
         {"DELETE FROM station_rollups WHERE level = 0", "station rollup",
          "Sb: the sums of the quarter hour from 2026-01-15T02:00:00.000Z differ from the "
          "events"},
+        {"UPDATE worker_changes SET last_ms = last_ms + 1 WHERE worker_id = 'W2'",
+         "worker change",
+         "W2: the last change of the quarter hour from 2026-01-15T00:15:00.000Z differs "
+         "from the events"},
+        {"INSERT INTO worker_changes VALUES (0, 'W3', 0, NULL)", "worker change",
+         "W3: the last change of the quarter hour from 1970-01-01T00:00:00.000Z differs "
+         "from the events"},
+        {"UPDATE worker_changes SET day = day + 1 WHERE worker_id = 'W2'",
+         "worker change",
+         "W2: the last change of the quarter hour from 2026-01-15T00:15:00.000Z differs "
+         "from the events"},
+        {"DELETE FROM station_changes WHERE station_id = 'Sb'", "station change",
+         "Sb: the last change of the quarter hour from 2026-01-15T00:45:00.000Z differs "
+         "from the events"},
+        {"UPDATE station_changes SET bucket_ms = bucket_ms + 1 WHERE station_id = 'Sa'",
+         "station change",
+         "Sa: the last change of the quarter hour from 2026-01-15T00:45:00.001Z differs "
+         "from the events"},
+        {"INSERT INTO station_changes VALUES ('Sz', 0, 0)", "rollup",
+         "1 rows are of nobody on the floor"},
         {"UPDATE workers SET used = 0 WHERE worker_id = 'W2'", "register",
          "worker W2: an event refers to it"},
         {"UPDATE workers SET used = 1", "register", "worker W3: no event refers to it"},

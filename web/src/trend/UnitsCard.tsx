@@ -8,9 +8,9 @@ import { share } from '../lib/numbers';
 import { Answered } from '../ui/Answered';
 import { Card, CardHeader } from '../ui/Card';
 import { Chart, CHART_SKELETON, type ChartSeries } from '../ui/Chart';
+import { Wrapped } from '../ui/Wrapped';
 import { marksOf, type By } from './buckets';
 import { reached } from './target';
-import { Wrapped } from '../ui/Wrapped';
 import { useWords } from './words';
 
 interface Part {

@@ -4,8 +4,8 @@ import type { Series } from '../api/types';
 import { Answered } from '../ui/Answered';
 import { Card, CardHeader } from '../ui/Card';
 import { Chart, CHART_SKELETON } from '../ui/Chart';
-import { marksOf, type By } from './buckets';
 import { Wrapped } from '../ui/Wrapped';
+import { marksOf, type By } from './buckets';
 import { useWords } from './words';
 
 interface Part {

@@ -10,6 +10,8 @@ export const de: Words = {
     'app.theme.dark': 'Dunkel',
     'app.menu': 'Menü',
     'app.notFound': 'Diese Seite gibt es nicht.',
+    'app.notFoundHint':
+        'Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.',
     'app.toOverview': 'Zur Übersicht',
     'app.loading': 'Wird geladen',
     'app.printed': 'Gedruckt {time} ({zone})',

@@ -9,6 +9,7 @@ export const en = {
     'app.theme.dark': 'Dark',
     'app.menu': 'Menu',
     'app.notFound': 'There is no such page.',
+    'app.notFoundHint': 'Its address may be mistyped, or the page was moved.',
     'app.toOverview': 'To the overview',
     'app.loading': 'Loading',
     'app.printed': 'Printed {time} ({zone})',

@@ -1,13 +1,13 @@
 import { useId } from 'react';
 import type { Answer } from '../../api/hooks';
 import type { State } from '../../lib/state';
-import { Wrapped } from '../../ui/Wrapped';
 import { Answered } from '../../ui/Answered';
 import { Bar } from '../../ui/Bar';
 import { Card, CardHeader } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { StateShape } from '../../ui/StateMark';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
+import { Wrapped } from '../../ui/Wrapped';
 import { pareto, totalLost, type Loss, type LostTime, type ParetoRow } from './lostTime';
 import { Note } from '../../ui/Note';
 import { useWords } from './words';

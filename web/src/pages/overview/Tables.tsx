@@ -11,11 +11,11 @@ import type {
 } from '../../api/types';
 import { stateOf } from '../../lib/state';
 import { useHref, useUrl } from '../../lib/url';
-import { Wrapped } from '../../ui/Wrapped';
 import { Card, CardHeader } from '../../ui/Card';
 import { DataTable } from '../../ui/DataTable';
 import { Select } from '../../ui/Select';
 import { parseSort, sortText } from '../../ui/sorting';
+import { Wrapped } from '../../ui/Wrapped';
 import { choicesOf, FilterBar, type Choices } from './FilterBar';
 import { FILTER_PARAMS, filtersOf, shownOf, type Filters } from './filters';
 import { stationColumns, stationSays } from './stationColumns';

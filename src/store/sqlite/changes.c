@@ -1,0 +1,273 @@
+/* changes.c - the changes of state that are kept, a table for workers and one for
+ * stations: a row for each quarter hour with one. */
+#include "store/sqlite/inside.h"
+
+/* The last change of quarter hours from ?1 on and before ?2, which are of two days at
+ * most, the later of which is ?4. */
+#define OF_DAY(day)                                                                      \
+    "(SELECT last_ms FROM worker_changes AS c WHERE day = " day                          \
+    " AND c.worker_id = workers.worker_id AND bucket_ms >= ?1 AND bucket_ms < ?2"        \
+    " AND last_ms IS NOT NULL ORDER BY bucket_ms DESC LIMIT 1)"
+#define OF_WORKERS                                                                       \
+    "SELECT 0, worker_id, coalesce(" OF_DAY("?4") ", " OF_DAY("?4 - 1") ") FROM workers"
+/* Or -1 if there is any row before ?2. */
+#define OF_STATIONS                                                                      \
+    "SELECT 1, station_id, coalesce("                                                    \
+    "(SELECT last_ms FROM station_changes AS c"                                          \
+    " WHERE c.station_id = workstations.station_id AND bucket_ms >= ?1"                  \
+    " AND bucket_ms < ?2 AND last_ms IS NOT NULL ORDER BY bucket_ms DESC LIMIT 1), "     \
+    "(SELECT -1 FROM station_changes AS c"                                               \
+    " WHERE c.station_id = workstations.station_id AND bucket_ms < ?2 LIMIT 1))"         \
+    " FROM workstations"
+
+static const char sql_last[] = OF_WORKERS " UNION ALL " OF_STATIONS;
+static const char *const sql_last_of[SUM_OWNERS] = {
+    [SUM_OF_WORKER] = OF_WORKERS " WHERE ?3 IS NULL OR worker_id = ?3",
+    [SUM_OF_STATION] = OF_STATIONS " WHERE ?3 IS NULL OR station_id = ?3",
+};
+static const char sql_all[] =
+    /* A row under another day is not found. */
+    "SELECT 0, worker_id, last_ms, iif(day = bucket_ms / 86400000, bucket_ms, -1)"
+    " FROM worker_changes"
+    " UNION ALL SELECT 1, station_id, last_ms, bucket_ms FROM station_changes";
+/* The day of a quarter hour. */
+#define DAY "?2 / 86400000"
+/* ?4: what is later stays. */
+#define PUT(values)                                                                      \
+    " VALUES (" values ") ON CONFLICT DO UPDATE SET last_ms = ?3"                        \
+    " WHERE ifnull(last_ms, -1) <= ?4"
+static const char *const sql_put[SUM_OWNERS] = {
+    [SUM_OF_WORKER] = "INSERT INTO worker_changes" PUT(DAY ", ?1, ?2, ?3"),
+    [SUM_OF_STATION] = "INSERT INTO station_changes" PUT("?1, ?2, ?3"),
+};
+static const char *const sql_get[SUM_OWNERS] = {
+    [SUM_OF_WORKER] =
+        "SELECT last_ms FROM worker_changes WHERE day = " DAY " AND worker_id = ?1"
+        " AND bucket_ms = ?2",
+    [SUM_OF_STATION] =
+        "SELECT last_ms FROM station_changes WHERE station_id = ?1 AND bucket_ms = ?2",
+};
+static const char *const sql_delete[SUM_OWNERS] = {
+    [SUM_OF_WORKER] = "DELETE FROM worker_changes WHERE day = " DAY " AND worker_id = ?1"
+                      " AND bucket_ms = ?2 AND ifnull(last_ms, -1) <= ?4",
+    [SUM_OF_STATION] = "DELETE FROM station_changes WHERE station_id = ?1"
+                       " AND bucket_ms = ?2 AND ifnull(last_ms, -1) <= ?4",
+};
+
+static str id_of(const struct floor *floor, enum sum_owner owner, int who)
+{
+    return owner == SUM_OF_WORKER ? floor->worker[who].id : floor->station[who].id;
+}
+
+/* --- reading --- */
+
+/* A row of sql_last. */
+struct change_found {
+    enum sum_owner owner;
+    str id;
+    instant at;
+};
+
+static enum sum_owner owner_in(struct statement *row)
+{
+    return column_int(row, 0) ? SUM_OF_STATION : SUM_OF_WORKER;
+}
+
+/* NULL and -1 are no moments. */
+static instant moment_in(struct statement *row, int column)
+{
+    int64_t ms = column_is_null(row, column) ? -1 : column_int(row, column);
+    return ms < 0 ? INSTANT_NEVER : (instant){ms};
+}
+
+/* The number of the one with this id; looked for behind the one before. */
+static int number_of(const struct floor *floor, enum sum_owner owner, str id, int before)
+{
+    int hint = before + 1;
+    if (owner == SUM_OF_WORKER)
+        return floor_worker(floor, id, hint < (int)floor->workers ? hint : 0);
+    return floor_station(floor, id, hint < (int)floor->stations ? hint : 0);
+}
+
+static bool same_part(const struct change_part *a, const struct change_part *b)
+{
+    return a->wanted.of[SUM_OF_WORKER] == b->wanted.of[SUM_OF_WORKER] &&
+           a->wanted.of[SUM_OF_STATION] == b->wanted.of[SUM_OF_STATION] &&
+           a->wanted.who == EVERYBODY && b->wanted.who == EVERYBODY &&
+           instant_equal(a->from, b->from) && instant_equal(a->before, b->before);
+}
+
+static bool keep_found(struct changes_answer *answer, struct statement *rows,
+                       struct error *err)
+{
+    bool row;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        if (column_is_null(rows, 2))
+            continue;
+        if (answer->count == answer->room) {
+            size_t size = sizeof *answer->found, room = answer->room;
+            answer->room = room ? 2 * room : 64;
+            answer->found = arena_grow(&answer->arena, answer->found, room * size,
+                                       answer->room * size);
+        }
+        answer->found[answer->count++] = (struct change_found){
+            owner_in(rows), arena_copy(&answer->arena, column_text(rows, 1)),
+            moment_in(rows, 2)};
+    }
+}
+
+/* Ask the database. */
+static bool find(struct sqlite *sqlite, const struct floor *floor,
+                 const struct change_part *part, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct changes_answer *answer = &sqlite->changes;
+    const struct since_wanted *wanted = &part->wanted;
+    bool workers = wanted->of[SUM_OF_WORKER], stations = wanted->of[SUM_OF_STATION];
+    enum sum_owner owner = workers ? SUM_OF_WORKER : SUM_OF_STATION;
+    arena_free(&answer->arena);
+    *answer = (struct changes_answer){.version = CHANGES_UNKNOWN, .part = *part};
+    if (!workers && !stations)
+        return true;
+    if (!db_use(sqlite->db, workers && stations ? sql_last : sql_last_of[owner], &rows,
+                err))
+        return false;
+    statement_int(rows, 1, part->from.ms);
+    statement_int(rows, 2, part->before.ms);
+    if (wanted->who != EVERYBODY)
+        statement_text(rows, 3, id_of(floor, owner, wanted->who));
+    else if (!(workers && stations))
+        statement_null(rows, 3);
+    if (workers)
+        statement_int(rows, 4, instant_add(part->before, (span){-1}).ms / SPAN_DAY.ms);
+    if (!keep_found(answer, rows, err))
+        return false;
+    answer->version = sqlite->changes_version;
+    return true;
+}
+
+/* In a transaction what was written may be taken back, and its version come again. */
+void sqlite_know_changes(struct sqlite *sqlite, int64_t version)
+{
+    sqlite->changes_version = sqlite->in_snapshot ? version : CHANGES_UNKNOWN;
+}
+
+bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
+                            const struct look_up *what, struct error *err)
+{
+    const struct changes_answer *answer = &sqlite->changes;
+    bool known = answer->version != CHANGES_UNKNOWN &&
+                 answer->version == sqlite->changes_version &&
+                 same_part(&answer->part, what->change);
+    if (!known && !find(sqlite, floor, what->change, err))
+        return false;
+    int who = -1;
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct change_found *found = &answer->found[i];
+        who = number_of(floor, found->owner, found->id, who);
+        if (who >= 0)
+            what->change_row(what->context, found->owner, who, found->at);
+    }
+    return true;
+}
+
+static bool look_up_kept(struct db *db, enum sum_owner owner, const struct floor *floor,
+                         const struct look_up *what, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db, sql_get[owner], &get, err))
+        return false;
+    for (size_t i = 0; i < what->kepts; i++) {
+        const struct state_change *asked = &what->kept[i];
+        if (asked->owner != owner)
+            continue;
+        statement_again(get);
+        statement_text(get, 1, id_of(floor, owner, asked->who));
+        statement_int(get, 2, asked->bucket.ms);
+        if (!statement_step(get, &row, err))
+            return false;
+        if (row)
+            what->kept_row(what->context, i, moment_in(get, 0));
+    }
+    return true;
+}
+
+/* Statements are looped over: each costs a microsecond or two. */
+bool sqlite_look_up_kept(struct db *db, const struct floor *floor,
+                         const struct look_up *what, struct error *err)
+{
+    return look_up_kept(db, SUM_OF_WORKER, floor, what, err) &&
+           look_up_kept(db, SUM_OF_STATION, floor, what, err);
+}
+
+bool sqlite_each_change(struct backend *backend, const struct floor *floor,
+                        change_visitor *visit, void *context, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct state_change change = {.who = -1};
+    bool row;
+    if (!db_use(db_of(backend), sql_all, &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        change.owner = owner_in(rows);
+        change.who = number_of(floor, change.owner, column_text(rows, 1), change.who);
+        change.at = moment_in(rows, 2);
+        change.bucket = (instant){column_int(rows, 3)};
+        if (!visit(context, &change, err))
+            return false;
+    }
+}
+
+/* --- writing --- */
+
+static bool write_of(struct db *db, enum sum_owner owner, const struct floor *floor,
+                     const struct state_changes *changes, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *into = NULL;
+    CLEANUP(statement_done) struct statement *from = NULL;
+    if (!db_use(db, sql_put[owner], &into, err) ||
+        !db_use(db, sql_delete[owner], &from, err))
+        return false;
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct state_change *change = &changes->at[i];
+        struct statement *run = change->removed ? from : into;
+        if (change->owner != owner)
+            continue;
+        statement_text(run, 1, id_of(floor, owner, change->who));
+        statement_int(run, 2, change->bucket.ms);
+        if (!change->removed && instant_equal(change->at, INSTANT_NEVER))
+            statement_null(run, 3);
+        else if (!change->removed)
+            statement_int(run, 3, change->at.ms);
+        statement_int(run, 4, change->upto.ms);
+        if (!statement_run(run, err))
+            return false;
+    }
+    return true;
+}
+
+bool sqlite_renew_changes(struct sqlite *sqlite, struct error *err)
+{
+    return db_run(sqlite->db,
+                  "INSERT INTO settings VALUES ('changes_version', 1)"
+                  " ON CONFLICT DO UPDATE SET value = value + 1",
+                  err);
+}
+
+bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
+                          const struct state_changes *changes, struct error *err)
+{
+    return !changes->count ||
+           (write_of(sqlite->db, SUM_OF_WORKER, floor, changes, err) &&
+            write_of(sqlite->db, SUM_OF_STATION, floor, changes, err) &&
+            sqlite_renew_changes(sqlite, err));
+}
