@@ -40,8 +40,16 @@ test('rows and tiles say for how long', { shared: SHOP }, async ({ open }) => {
   await card(page, 'Workers')
     .getByRole('row', { name: /Ada.*Working 4\d min/ })
     .waitFor();
-  const ada = await open('/workers/W1');
-  await ada.getByText(/^for 4\d min$/).waitFor();
+  await card(page, 'Stations')
+    .getByRole('row', { name: /Press.*Working 4\d min/ })
+    .waitFor();
+  for (const path of ['/workers/W1', '/workstations/S1'])
+    await (await open(path)).getByText(/^for 4\d min$/).waitFor();
+  const board = await open('/board', { size: 'tv' });
+  await board
+    .getByRole('listitem')
+    .filter({ hasText: /Press.*4\d min · 12 units/s })
+    .waitFor();
 });
 
 test(
