@@ -25,6 +25,7 @@ const OPENED = [
   ['the dialog for voiding', `/events?${MORNING}`, faultyReason, 'dialog'],
   ['an event', `/events?${MORNING}`, press('Details'), 'table'],
   ['the window', `/?${MORNING}`, press('Change'), 'dialog'],
+  ['what is behind a figure', `/?${MORNING}`, press(/What is behind it/), 'dialog'],
   ['language and theme', `/?${MORNING}`, press('Language, Theme'), 'dialog'],
   ['the keys of the timeline', `/timeline?${MORNING}`, press('Keys and gestures'), 'dialog'],
   ['a new worker', '/settings', press('Add worker'), 'dialog'],

@@ -1,7 +1,7 @@
 /* Every page on paper: light, on A4, without what is there to be pressed, and whole. */
 import assert from 'node:assert/strict';
 import { crowd } from './crowd.mjs';
-import { scene, test } from './harness.mjs';
+import { scene, test, until } from './harness.mjs';
 import { PAGES } from './pages.mjs';
 
 /* A4 on end less the margins, in CSS pixels. */
@@ -58,6 +58,7 @@ function sheets(pdf) {
 
 test('60 workers take three sheets of A4', { shared: FLOOR }, async ({ open }) => {
   const page = await open('/');
+  await until(async () => (await page.locator('tbody tr').count()) === 80, 'all rows');
   const all = sheets(await page.pdf({ preferCSSPageSize: true }));
   assert.ok(all.length >= 2 && all.length <= 3, `${all.length} sheets`);
   for (const [width, height] of all) assert.deepEqual([width, height], [595, 842]);

@@ -5,6 +5,13 @@ import { scene, test, until } from './harness.mjs';
 import { PAGES } from './pages.mjs';
 import { card } from './reading.mjs';
 
+/* From before the first event on, whenever a shift began. */
+function lately() {
+  const now = Date.now();
+  const [from, to] = [now - 3 * 3_600_000, now + 3_600_000].map((at) => new Date(at).toISOString());
+  return `from=${from}&to=${to}`;
+}
+
 const FLOOR = scene(async (shop) => {
   await crowd(shop, { workers: 12, stations: 6 });
   await shop.call('PUT', '/api/settings', { target_units_per_hour: 100 });
@@ -37,7 +44,7 @@ for (const locale of ['en-GB', 'de-DE'])
   );
 
 test('an axis has room for six digits', { shared: FLOOR }, async ({ open }) => {
-  const page = await open('/analytics');
+  const page = await open(`/analytics?${lately()}`);
   const units = card(page, 'Units per hour');
   await units.locator('canvas').waitFor();
   const left = await units
@@ -50,7 +57,7 @@ test('an axis has room for six digits', { shared: FLOOR }, async ({ open }) => {
 });
 
 test('rows are cards on a phone, and can be sorted', { shared: FLOOR }, async ({ open }) => {
-  const page = await open('/', { size: 'phone', hasTouch: true, isMobile: true });
+  const page = await open(`/?${lately()}`, { size: 'phone', hasTouch: true, isMobile: true });
   const workers = card(page, 'Workers');
   assert.equal(await workers.locator('table').count(), 0);
   const first = workers.getByRole('listitem').first();

@@ -30,7 +30,7 @@ test('of a past window the status is that of its end', { shared: MONDAY }, async
 
 test('a running shift is marked so far', { shared: SHOP }, async ({ open }) => {
   const page = await open('/');
-  await page.getByText(/so far, \d:\d\d h of 8:00 h/).waitFor();
+  await page.getByText(/so far, \d:\d\d h of [789]:00 h/).waitFor();
   for (const name of ['Utilization', 'Units', 'Rate', 'Working time', 'Idle time'])
     await card(page, name).getByText('so far', { exact: true }).waitFor();
 });
@@ -40,8 +40,16 @@ test('rows and tiles say for how long', { shared: SHOP }, async ({ open }) => {
   await card(page, 'Workers')
     .getByRole('row', { name: /Ada.*Working 4\d min/ })
     .waitFor();
-  const ada = await open('/workers/W1');
-  await ada.getByText(/^for 4\d min$/).waitFor();
+  await card(page, 'Stations')
+    .getByRole('row', { name: /Press.*Working 4\d min/ })
+    .waitFor();
+  for (const path of ['/workers/W1', '/workstations/S1'])
+    await (await open(path)).getByText(/^for 4\d min$/).waitFor();
+  const board = await open('/board', { size: 'tv' });
+  await board
+    .getByRole('listitem')
+    .filter({ hasText: /Press.*4\d min · \d+ units/s })
+    .waitFor();
 });
 
 test(

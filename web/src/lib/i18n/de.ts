@@ -91,9 +91,7 @@ export const de: Words = {
     'figure.attainment': 'Vom Soll',
     'figure.planned': 'Planzeit',
     'figure.target': 'Soll',
-    'unit.hours': 'h',
     'unit.perHour': '/h',
-    'unit.unitsPerHour': 'Stück je Stunde',
 
     'term.worker': 'Person',
     'term.workers': 'Personen',

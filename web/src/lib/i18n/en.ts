@@ -90,9 +90,7 @@ export const en = {
     'figure.attainment': 'Of target',
     'figure.planned': 'Planned time',
     'figure.target': 'Target',
-    'unit.hours': 'h',
     'unit.perHour': '/h',
-    'unit.unitsPerHour': 'units per hour',
 
     'term.worker': 'Worker',
     'term.workers': 'Workers',

@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { Wrapped } from '../../ui/Wrapped';
 import { courses, WIDTH, type Course } from './courses';
-import { Note } from './Note';
+import { Note } from '../../ui/Note';
 import { useBottlenecks, type BottleneckView } from './useAnalysis';
 import { useWords } from './words';
 

@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Segmented } from '../../ui/Segmented';
 import { TableBox } from '../../ui/Table';
 import { heatmap, onWeekday, shadeOf, valueOf, type Cell, type Measure } from './heatmap';
-import { Note } from './Note';
+import { Note } from '../../ui/Note';
 import { useWords } from './words';
 
 const WEEK_HOURS = 168;

@@ -9,7 +9,7 @@ import { StateShape } from '../../ui/StateMark';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { Wrapped } from '../../ui/Wrapped';
 import { pareto, totalLost, type Loss, type LostTime, type ParetoRow } from './lostTime';
-import { Note } from './Note';
+import { Note } from '../../ui/Note';
 import { useWords } from './words';
 
 export const LOSS_STATE: Record<Loss, State> = {

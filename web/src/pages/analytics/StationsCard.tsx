@@ -9,7 +9,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Segmented } from '../../ui/Segmented';
 import { parseSort, sortText } from '../../ui/sorting';
 import type { LostTime } from './lostTime';
-import { Note } from './Note';
+import { Note } from '../../ui/Note';
 import { stationColumns, stationRows, type StationRow, type StationView } from './stationColumns';
 import { useWords } from './words';
 

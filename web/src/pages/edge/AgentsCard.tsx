@@ -10,7 +10,7 @@ import { SaveFailed } from '../../ui/SaveFailed';
 import { parseSort, sortText } from '../../ui/sorting';
 import { agentColumns } from './agentColumns';
 import { agentRows, allProblems } from './figures';
-import { Note } from '../analytics/Note';
+import { Note } from '../../ui/Note';
 import { useWords } from './words';
 
 /* In the words of the server, as its errors are. Below the table, so that it does not move when

@@ -9,7 +9,7 @@ import { parseSort, sortText } from '../../ui/sorting';
 import { Ago, Id, None } from './cells';
 import { cameraRank, cameraRows, heardAgo, isClockOff, type CameraRow } from './figures';
 import { CameraMark } from './Mark';
-import { Note } from '../analytics/Note';
+import { Note } from '../../ui/Note';
 import { useWords, type Words } from './words';
 
 /* What an agent said that does not report any more may hold no longer: so both are shown. */
@@ -46,6 +46,7 @@ function cameraColumns(words: Words): Column<CameraRow>[] {
             id: 'state',
             title: t('edge.state'),
             width: 16,
+            inCard: 'head',
             by: cameraRank,
             cell: (row) => <State row={row} words={words} />,
         },

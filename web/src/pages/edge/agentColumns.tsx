@@ -27,6 +27,7 @@ function statusColumn(words: Words, onForget: (agent: Agent) => void): AgentColu
         id: 'status',
         title: t('figure.status'),
         width: 10,
+        inCard: 'head',
         by: ({ agent }) => agentRank(agent),
         cell: ({ agent }) => (
             <span className="flex items-center justify-between gap-2">
