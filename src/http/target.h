@@ -22,7 +22,7 @@ enum { TARGET_PARAMETERS = 64 }; /* of one query, at most */
 struct target {
     str authority; /* "host:80" where all of "http://host:80/path" was sent; else empty */
     str path;      /* borrowed; every escape in it is valid, and none is a NUL */
-    str search; /* the query as it was sent, without its '?'; borrowed */
+    str search;    /* the query as it was sent, without its '?'; borrowed */
     const struct parameter *query;
     size_t query_count;
 };
