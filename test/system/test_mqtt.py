@@ -236,7 +236,9 @@ class Doors(Mqtt):
                 file.truncate(100 * 1024 * 1024)
             subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(broker.port), "-t",
                             "plant/1/events", "-f", large], check=True, timeout=PATIENCE_S)
-            edge.await_log("a message of more than 1 MiB")
+            # A program that reads more slowly than the broker sends, as one with a sanitizer may,
+            # comes to its end before it can cut it off. It is not taken either.
+            edge.await_log("a message (of more|is longer) than 1 MiB")
 
             # What waits behind it at the broker may be given up with it, which the log says.
             def arrives():
