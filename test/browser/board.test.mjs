@@ -88,7 +88,8 @@ test('the board names nobody', {}, async ({ shop, open }) => {
   const page = await open('/board', WALL);
   await tile(page, 'Press').getByText('Working').waitFor();
   const namesNobody = async () => {
-    const html = await page.content();
+    /* Names of files end in letters and digits that mean nothing. */
+    const html = (await page.content()).replace(/\/assets\/[^"]*/g, '');
     for (const secret of ['Ada', 'Lovelace', 'Grace', 'Hopper', 'W1', 'W2'])
       assert.ok(!html.includes(secret), `${secret} is on the board`);
   };
