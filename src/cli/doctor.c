@@ -37,21 +37,13 @@ static void note_difference(void *context, const struct difference *difference)
         printf("         %s: %s\n", difference->what, difference->text);
 }
 
-static bool compare(struct doctor *doctor, int64_t *events, struct error *err)
-{
-    CLEANUP(store_closep) struct store *store = NULL;
-    return store_open(doctor->settings->database.at, STORE_READER, (instant){0}, &store,
-                      err) &&
-           store_snapshot(store, err) &&
-           store_verify(store, note_difference, doctor, events, err);
-}
-
 static void look_at_figures(struct doctor *doctor)
 {
     struct error err = {0};
     char text[300];
     int64_t events = 0;
-    if (!compare(doctor, &events, &err))
+    if (!store_verify_at(doctor->settings->database.at, note_difference, doctor, &events,
+                         &err))
         snprintf(text, sizeof text, "%s", err.text);
     else if (doctor->differences)
         snprintf(text, sizeof text,

@@ -65,21 +65,13 @@ static bool repair(const char *path, struct findings *mended, struct error *err)
     return false;
 }
 
-static bool compare(const char *path, struct findings *found, struct error *err)
-{
-    CLEANUP(store_closep) struct store *store = NULL;
-    return store_open(path, STORE_READER, (instant){0}, &store, err) &&
-           store_snapshot(store, err) &&
-           store_verify(store, print_difference, found, &found->events, err);
-}
-
 bool run_verify(const struct invocation *invocation, int *status, struct error *err)
 {
     const char *path = invocation->settings.database.at;
     struct findings mended = {.prefix = "mended: "}, found = {.prefix = ""};
     if (invocation->settings.repair && !repair(path, &mended, err))
         return false;
-    if (!compare(path, &found, err))
+    if (!store_verify_at(path, print_difference, &found, &found.events, err))
         return false;
     printf("%lld events, ", (long long)found.events);
     if (mended.differences > found.differences)

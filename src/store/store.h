@@ -436,4 +436,9 @@ MUST_CHECK bool store_verify(struct store *store,
                              void (*report)(void *context, const struct difference *),
                              void *context, int64_t *events, struct error *err);
 
+/* The same of a database that is not open, as of one moment. A server may run on it. */
+MUST_CHECK bool store_verify_at(const char *url,
+                                void (*report)(void *context, const struct difference *),
+                                void *context, int64_t *events, struct error *err);
+
 #endif

@@ -431,3 +431,13 @@ bool store_verify(struct store *store,
     *events = v.events;
     return true;
 }
+
+bool store_verify_at(const char *url,
+                     void (*report)(void *context, const struct difference *),
+                     void *context, int64_t *events, struct error *err)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    return store_open(url, STORE_READER, (instant){0}, &store, err) &&
+           store_snapshot(store, err) &&
+           store_verify(store, report, context, events, err);
+}

@@ -86,10 +86,8 @@ static bool move_aside(const char *path, const char *replaced, struct error *err
     if (has_something(path) && link(path, replaced) != 0)
         return copy_failed("cannot keep what was there as", replaced, err);
     /* First what the others share: without it they are read anew. */
-    if (!copy_name(from, path, "-shm", err))
+    if (!copy_remove(path, "-shm", err))
         return false;
-    if (remove(from) != 0 && errno != ENOENT)
-        return copy_failed("cannot remove", from, err);
     for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
         if (!copy_name(from, path, beside[i], err) ||
             !copy_name(to, replaced, beside[i], err) || !move_if_there(from, to, err))

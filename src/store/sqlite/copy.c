@@ -24,6 +24,14 @@ bool copy_name(char name[static COPY_NAME], const char *path, const char *suffix
            error_set(err, ERROR_INVALID, "the path is too long");
 }
 
+bool copy_remove(const char *path, const char *suffix, struct error *err)
+{
+    char name[COPY_NAME];
+    return copy_name(name, path, suffix, err) &&
+           (remove(name) == 0 || errno == ENOENT ||
+            copy_failed("cannot remove", name, err));
+}
+
 bool copy_sync_folder(const char *path, struct error *err)
 {
     char copy[COPY_NAME];
@@ -61,15 +69,8 @@ static bool check_copy(const char *path, enum check check, struct error *err)
 /* What a crash left beside a file of this name would be read into the next one. */
 static bool clear_beside(const char *part, struct error *err)
 {
-    static const char *const beside[] = {"-wal", "-journal", "-shm"};
-    char path[COPY_NAME];
-    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
-        if (!copy_name(path, part, beside[i], err))
-            return false;
-        if (remove(path) != 0 && errno != ENOENT)
-            return copy_failed("cannot remove", path, err);
-    }
-    return true;
+    return copy_remove(part, "-wal", err) && copy_remove(part, "-journal", err) &&
+           copy_remove(part, "-shm", err);
 }
 
 bool copy_make_part(struct db *db, const char *part, const char *like, enum check check,

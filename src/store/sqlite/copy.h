@@ -17,10 +17,12 @@ MUST_CHECK bool sqlite_copy(struct db *db, const char *path, const char *like,
 
 /* The steps of it. */
 
-/* "PATH", "SUFFIX" */
+/* "PATHSUFFIX" */
 enum { COPY_NAME = 4096 };
 MUST_CHECK bool copy_name(char name[static COPY_NAME], const char *path,
                           const char *suffix, struct error *err);
+/* Remove "PATHSUFFIX", if it is there. */
+MUST_CHECK bool copy_remove(const char *path, const char *suffix, struct error *err);
 /* The copy, under a name that it does not keep; or nothing. */
 MUST_CHECK bool copy_make_part(struct db *db, const char *part, const char *like,
                                enum check check, struct error *err);
