@@ -1,0 +1,153 @@
+#include "base/crypto.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+
+#include <stdlib.h>
+
+#include <sodium.h>
+
+enum { PASSES = 3, MEMORY = 32 << 20 };
+
+_Static_assert(sizeof(crypto_generichash_state) <= sizeof((struct hasher *)0)->state,
+               "the state of a hasher fits");
+_Static_assert(sizeof(struct signing_key) == crypto_sign_SECRETKEYBYTES, "of Ed25519");
+_Static_assert(crypto_pwhash_STRBYTES <= PASSWORD_HASH_BYTES, "a hash fits");
+
+/* May be called often, by any thread. Without it there is no chance, so nothing secret.
+ */
+static void ready(void)
+{
+    if (sodium_init() < 0)
+        abort();
+}
+
+void random_bytes(void *at, size_t count)
+{
+    ready();
+    randombytes_buf(at, count);
+}
+
+bool secret_equal(const void *a, const void *b, size_t count)
+{
+    return sodium_memcmp(a, b, count) == 0;
+}
+
+void secret_wipe(void *at, size_t count) { sodium_memzero(at, count); }
+
+str hex_of(const void *at, size_t count, struct arena *arena)
+{
+    char *text = arena_new(arena, char, 2 * count + 1);
+    sodium_bin2hex(text, 2 * count + 1, at, count);
+    return (str){text, 2 * count};
+}
+
+bool hex_parse(str text, void *at, size_t count, struct error *err)
+{
+    size_t got = 0;
+    if (text.len != 2 * count ||
+        sodium_hex2bin(at, count, text.at, text.len, NULL, &got, NULL) != 0 ||
+        got != count)
+        return error_set(err, ERROR_INVALID, "want %zu hexadecimal digits", 2 * count);
+    return true;
+}
+
+/* --- BLAKE2b --- */
+
+struct hash hash_of(str text)
+{
+    struct hash hash;
+    ready();
+    crypto_generichash(hash.byte, sizeof hash.byte, (const unsigned char *)text.at,
+                       text.len, NULL, 0);
+    return hash;
+}
+
+struct hash hash_keyed(const unsigned char key[static HASH_BYTES], str text)
+{
+    struct hash hash;
+    ready();
+    crypto_generichash(hash.byte, sizeof hash.byte, (const unsigned char *)text.at,
+                       text.len, key, HASH_BYTES);
+    return hash;
+}
+
+static crypto_generichash_state *state_of(struct hasher *hasher)
+{
+    return (crypto_generichash_state *)hasher->state;
+}
+
+void hasher_begin(struct hasher *hasher)
+{
+    ready();
+    crypto_generichash_init(state_of(hasher), NULL, 0, HASH_BYTES);
+}
+
+void hasher_field(struct hasher *hasher, str field)
+{
+    unsigned char length[8];
+    for (size_t i = 0; i < sizeof length; i++)
+        length[i] = (unsigned char)((uint64_t)field.len >> (8 * i));
+    crypto_generichash_update(state_of(hasher), length, sizeof length);
+    crypto_generichash_update(state_of(hasher), (const unsigned char *)field.at,
+                              field.len);
+}
+
+struct hash hasher_end(struct hasher *hasher)
+{
+    struct hash hash;
+    crypto_generichash_final(state_of(hasher), hash.byte, sizeof hash.byte);
+    return hash;
+}
+
+/* --- Ed25519 --- */
+
+struct signing_key signing_key_from(const unsigned char seed[static SIGNING_SEED_BYTES])
+{
+    struct signing_key key;
+    struct verifying_key ignored;
+    ready();
+    crypto_sign_seed_keypair(ignored.byte, key.byte, seed);
+    return key;
+}
+
+struct verifying_key verifying_key_of(const struct signing_key *key)
+{
+    struct verifying_key verifying;
+    crypto_sign_ed25519_sk_to_pk(verifying.byte, key->byte);
+    return verifying;
+}
+
+struct signature sign(const struct signing_key *key, str text)
+{
+    struct signature signature;
+    ready();
+    crypto_sign_detached(signature.byte, NULL, (const unsigned char *)text.at, text.len,
+                         key->byte);
+    return signature;
+}
+
+bool signature_fits(const struct verifying_key *key, str text,
+                    const struct signature *signature)
+{
+    ready();
+    return crypto_sign_verify_detached(signature->byte, (const unsigned char *)text.at,
+                                       text.len, key->byte) == 0;
+}
+
+/* --- passwords --- */
+
+bool password_hash(str password, char hash[static PASSWORD_HASH_BYTES], struct error *err)
+{
+    ready();
+    if (crypto_pwhash_str_alg(hash, password.at, password.len, PASSES, MEMORY,
+                              crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return error_set(err, ERROR_UNAVAILABLE, "there is no memory to hash a password");
+    return true;
+}
+
+bool password_fits(str password, const char *hash)
+{
+    ready();
+    return crypto_pwhash_str_verify(hash, password.at, password.len) == 0;
+}

@@ -1,0 +1,81 @@
+/* crypto.h - hashes, signatures, passwords and chance. The one door to libsodium.
+ *
+ * Secrets are compared with secret_equal(), which takes as long for a near miss as for a
+ * far one, and are wiped with secret_wipe(), which no compiler leaves out.
+ */
+#ifndef BASE_CRYPTO_H
+#define BASE_CRYPTO_H
+
+#include "base/cleanup.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct error;
+
+/* Bytes that nobody can guess. */
+void random_bytes(void *at, size_t count);
+
+bool secret_equal(const void *a, const void *b, size_t count);
+void secret_wipe(void *at, size_t count);
+
+/* "9f86d0..." in lower case; lives in `arena`. */
+str hex_of(const void *at, size_t count, struct arena *arena);
+/* Exactly `count` bytes, in digits of either case. ERROR_INVALID otherwise. */
+MUST_CHECK bool hex_parse(str text, void *at, size_t count, struct error *err);
+
+/* --- BLAKE2b (RFC 7693) of 32 bytes --- */
+
+enum { HASH_BYTES = 32 };
+
+struct hash {
+    unsigned char byte[HASH_BYTES];
+};
+
+struct hash hash_of(str text);
+/* Who does not know the key cannot make it. Serves as HMAC does. */
+struct hash hash_keyed(const unsigned char key[static HASH_BYTES], str text);
+
+/* One of several fields. Each is preceded by its length as 8 bytes, the lowest first, so
+ * no two lists of fields give the same. */
+struct hasher {
+    _Alignas(64) unsigned char state[384];
+};
+void hasher_begin(struct hasher *hasher);
+void hasher_field(struct hasher *hasher, str field);
+struct hash hasher_end(struct hasher *hasher);
+
+/* --- Ed25519 (RFC 8032) --- */
+
+enum { SIGNING_SEED_BYTES = 32, VERIFYING_BYTES = 32, SIGNATURE_BYTES = 64 };
+
+struct signing_key {
+    unsigned char byte[64]; /* the seed, then the verifying key */
+};
+struct verifying_key {
+    unsigned char byte[VERIFYING_BYTES];
+};
+struct signature {
+    unsigned char byte[SIGNATURE_BYTES];
+};
+
+/* The same seed gives the same key. */
+struct signing_key signing_key_from(const unsigned char seed[static SIGNING_SEED_BYTES]);
+struct verifying_key verifying_key_of(const struct signing_key *key);
+struct signature sign(const struct signing_key *key, str text);
+bool signature_fits(const struct verifying_key *key, str text,
+                    const struct signature *signature);
+
+/* --- passwords: argon2id (RFC 9106), three passes over 32 MiB, about 30 ms --- */
+
+enum { PASSWORD_HASH_BYTES = 128 };
+
+/* "$argon2id$v=19$..." with salt and cost; NUL-terminated. ERROR_UNAVAILABLE: there is no
+ * memory for it. */
+MUST_CHECK bool password_hash(str password, char hash[static PASSWORD_HASH_BYTES],
+                              struct error *err);
+bool password_fits(str password, const char *hash);
+
+#endif

@@ -1,0 +1,154 @@
+#include "base/crypto.h"
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/* cmocka.h wants these before it, in this order. */
+/* clang-format off */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+/* clang-format on */
+
+/* By Python: hashlib.blake2b(text, digest_size=32, key=key).hexdigest() */
+static void test_hash(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *hash, *keyed; /* with the bytes 0, 1, ... 31 */
+    } row[] = {
+        {"", "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8",
+         "4e51e7a913fc80137da52880fecca175bf81e117d5c68126dc2774033517ea0d"},
+        {"abc", "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319",
+         "d63a32d3e44738d7907f964316c241adaba0abfeabc32349677578a15a203f7f"},
+        {"The quick brown fox",
+         "ede12169334c6077da458f82643f0663448d5b638033a56746a741509ce312c0",
+         "08c1532a94ae02aa3482c674050180a72609840e8bce3c4925c210c3edf4e14d"},
+    };
+    CLEANUP(arena_free) struct arena arena = {0};
+    unsigned char key[HASH_BYTES];
+    for (size_t i = 0; i < sizeof key; i++)
+        key[i] = (unsigned char)i;
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct hash hash = hash_of(str_from(row[i].text));
+        struct hash keyed = hash_keyed(key, str_from(row[i].text));
+        assert_string_equal(hex_of(hash.byte, sizeof hash.byte, &arena).at, row[i].hash);
+        assert_string_equal(hex_of(keyed.byte, sizeof keyed.byte, &arena).at,
+                            row[i].keyed);
+    }
+}
+
+static struct hash of_fields(const char *const *field)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    while (*field)
+        hasher_field(&hasher, str_from(*field++));
+    return hasher_end(&hasher);
+}
+
+static void test_fields_do_not_run_together(void **state)
+{
+    (void)state;
+    static const char *const row[][4] = {
+        {"ab", "c", NULL}, {"a", "bc", NULL}, {"abc", NULL}, {"abc", "", NULL}, {NULL}};
+    enum { ROWS = sizeof row / sizeof *row };
+    struct hash hash[ROWS];
+    for (size_t i = 0; i < ROWS; i++)
+        hash[i] = of_fields(row[i]);
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t k = 0; k < i; k++)
+            assert_memory_not_equal(hash[i].byte, hash[k].byte, HASH_BYTES);
+    /* By Python, of the lengths and the texts one after the other. */
+    CLEANUP(arena_free) struct arena arena = {0};
+    assert_string_equal(
+        hex_of(hash[0].byte, HASH_BYTES, &arena).at,
+        "20263e794775e4edf2b306c0f306af9e50175c831c857604b481e847f790bf95");
+}
+
+/* RFC 8032, section 7.1, TEST 2 */
+static void test_sign(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = {0};
+    struct error err = {0};
+    unsigned char seed[SIGNING_SEED_BYTES];
+    assert_true(
+        hex_parse(STR("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"),
+                  seed, sizeof seed, &err));
+    struct signing_key key = signing_key_from(seed);
+    struct verifying_key verifying = verifying_key_of(&key);
+    assert_string_equal(
+        hex_of(verifying.byte, sizeof verifying.byte, &arena).at,
+        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+    struct signature signature = sign(&key, STR("r"));
+    assert_string_equal(
+        hex_of(signature.byte, sizeof signature.byte, &arena).at,
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+    assert_true(signature_fits(&verifying, STR("r"), &signature));
+    assert_false(signature_fits(&verifying, STR("s"), &signature));
+    signature.byte[3] ^= 1;
+    assert_false(signature_fits(&verifying, STR("r"), &signature));
+}
+
+static void test_password(void **state)
+{
+    (void)state;
+    char hash[PASSWORD_HASH_BYTES], other[PASSWORD_HASH_BYTES];
+    struct error err = {0};
+    assert_true(password_hash(STR("correct horse"), hash, &err));
+    assert_true(password_hash(STR("correct horse"), other, &err));
+    assert_string_not_equal(hash, other); /* each has a salt of its own */
+    assert_memory_equal(hash, "$argon2id$v=19$m=32768,t=3,p=1$", 31);
+    assert_true(password_fits(STR("correct horse"), hash));
+    assert_false(password_fits(STR("correct horsf"), hash));
+    assert_false(password_fits(STR(""), hash));
+    assert_false(password_fits(STR("correct horse"), "$argon2id$nonsense"));
+    assert_false(password_fits(STR(""), ""));
+}
+
+static void test_hex(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool good;
+    } row[] = {{"00ff7a", true}, {"00FF7A", true},    {"00ff7", false}, {"00ff7g", false},
+               {"", false},      {"00ff7a00", false}, {"0 ff7a", false}};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        unsigned char byte[3];
+        struct error err = {0};
+        assert_int_equal(hex_parse(str_from(row[i].text), byte, sizeof byte, &err),
+                         row[i].good);
+        if (row[i].good)
+            assert_memory_equal(byte, "\x00\xff\x7a", 3);
+        else
+            assert_string_equal(err.text, "want 6 hexadecimal digits");
+    }
+}
+
+static void test_chance(void **state)
+{
+    (void)state;
+    unsigned char a[16] = {0}, b[16] = {0};
+    random_bytes(a, sizeof a);
+    random_bytes(b, sizeof b);
+    assert_false(secret_equal(a, b, sizeof a));
+    secret_wipe(a, sizeof a);
+    secret_wipe(b, sizeof b);
+    assert_true(secret_equal(a, b, sizeof a));
+    assert_int_equal(a[7], 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hash), cmocka_unit_test(test_fields_do_not_run_together),
+        cmocka_unit_test(test_sign), cmocka_unit_test(test_password),
+        cmocka_unit_test(test_hex),  cmocka_unit_test(test_chance),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
