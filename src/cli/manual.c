@@ -77,15 +77,16 @@ static void put_command(FILE *out, const struct command *command)
     fputs("\n.fi\n", out);
 }
 
-void manual_page(const struct command *commands, size_t count, FILE *out)
+void manual_page(const char *about, const struct command *commands, size_t count,
+                 FILE *out)
 {
+    fputs(".TH SHOPFLOOR 1 \"\" \"shopfloor " SHOPFLOOR_VERSION "\"\n"
+          ".SH NAME\nshopfloor \\- productivity of a shop floor, from its cameras\n"
+          ".SH SYNOPSIS\n.B shopfloor\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIFILE\\fR]\n"
+          ".SH DESCRIPTION\n",
+          out);
+    put_text(out, str_from(about));
     fputs(
-        ".TH SHOPFLOOR 1 \"\" \"shopfloor " SHOPFLOOR_VERSION "\"\n"
-        ".SH NAME\nshopfloor \\- productivity of a shop floor, from its cameras\n"
-        ".SH SYNOPSIS\n.B shopfloor\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIFILE\\fR]\n"
-        ".SH DESCRIPTION\n"
-        "Takes events of workers from cameras, keeps them, and answers with the "
-        "productivity of workers, workstations and the factory.\n"
         ".PP\nA setting is an option, an environment variable, which is named below it, "
         "or a line of the file that \\fB\\-\\-config\\fR names. An option counts before "
         "a variable, and a variable before the file.\n"
