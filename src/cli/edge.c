@@ -21,7 +21,7 @@
 #include "edge/sources/sources.h"
 #include "edge/spool/salvage.h"
 #include "edge/uplink/heartbeat.h"
-#include "edge/uplink/link.h"
+#include "http/link.h"
 
 #include <pthread.h>
 #include <stdio.h>
