@@ -51,6 +51,8 @@ struct caller {
     str worker;   /* the worker that the person is; empty: none */
     str agent;    /* the only agent it may be; empty: any */
     str address;  /* where it calls from; empty: the Unix socket */
+    const str *role; /* what its rights are called, to be shown; empty: nothing */
+    size_t roles;
     const str *camera, *station; /* the only ones it may speak of */
     size_t cameras, stations;
     bool by_cookie; /* so a page of another site could have made the browser ask */
