@@ -435,9 +435,9 @@ static bool run_once(const struct invocation *invocation, const sigset_t *waited
     if (started) {
         open_port(&edge);
         log_listening(&edge);
-        service_ready(server_address(edge.server));
+        service_ready(server_address(edge.server), false);
     }
-    *stopped = signals_wait(invocation, waited, current);
+    *stopped = signals_wait(invocation, waited, current, NULL, NULL);
     return true;
 }
 

@@ -48,6 +48,8 @@ enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
 /* What the rows say. Texts are NUL-terminated and borrowed from where they were given. */
 struct settings {
     str config, listen, host, database, timezone;
+    str tls_certificate, tls_key, tls_client_ca, behind_proxy;
+    bool tls_self_signed;
     span hold; /* 0: as it is kept in the database */
     bool seed, demo;
     int64_t seed_number;
@@ -117,7 +119,7 @@ struct setting {
 
 extern const struct setting settings_table[];
 extern const size_t settings_count;
-enum { SETTINGS_MAX = 64 };
+enum { SETTINGS_MAX = 96 };
 
 /* The default of a row for a command. */
 static inline const char *setting_preset(const struct setting *row, unsigned command)

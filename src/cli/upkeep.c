@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/control.h"
 #include "cli/self.h"
+#include "cli/tls_files.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -91,8 +92,9 @@ bool run_verify(const struct invocation *invocation, int *status, struct error *
 bool run_health(const struct invocation *invocation, int *status, struct error *err)
 {
     (void)status;
+    const struct settings *settings = &invocation->settings;
     int answered = 0;
-    if (!self_ask(invocation->settings.listen, "/readyz", &answered, err))
+    if (!self_ask(settings->listen, tls_is_wanted(settings), "/readyz", &answered, err))
         return false;
     if (answered != 200)
         return error_set(err, ERROR_UNAVAILABLE, "the server is not ready: it says %d",
