@@ -101,8 +101,8 @@ static struct caller anybody(enum directory_state state, const struct peer *peer
     } else if (state == DIRECTORY_OPEN && here) {
         caller = (struct caller){.kind = CALLER_OPEN, .may = MAY_EVERYTHING};
     } else {
-        caller.may = state == DIRECTORY_CLOSED ? MAY_CALL : MAY_SET_UP;
-        caller.may |= here ? MAY_MONITOR : 0;
+        unsigned may_here = here ? MAY_CALL | MAY_MONITOR : MAY_CALL;
+        caller.may = state == DIRECTORY_CLOSED ? may_here : MAY_SET_UP;
     }
     caller.address = peer->address;
     return caller;

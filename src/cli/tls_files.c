@@ -105,11 +105,6 @@ static bool make_pair(const struct settings *settings, const struct tls_files *f
 
 /* --- what the settings say --- */
 
-bool tls_is_wanted(const struct settings *settings)
-{
-    return settings->tls_certificate.len || settings->tls_self_signed;
-}
-
 static bool check(const struct settings *settings, struct error *err)
 {
     const char *alone = settings->tls_key.len         ? "tls-key"
@@ -121,7 +116,7 @@ static bool check(const struct settings *settings, struct error *err)
     if (settings->tls_key.len && settings->tls_self_signed)
         return error_set(err, ERROR_INVALID,
                          "tls-key and tls-self-signed exclude each other");
-    if (alone && !tls_is_wanted(settings))
+    if (alone && !settings_want_tls(settings))
         return error_set(err, ERROR_INVALID,
                          "%s needs a certificate of the server: tls-certificate", alone);
     return true;
@@ -144,7 +139,7 @@ bool tls_from_settings(const struct settings *settings, struct tls **tls,
         if (!make_pair(settings, &files, &arena, err))
             return error_context(err, "tls-self-signed");
     }
-    return !tls_is_wanted(settings) || tls_open(&files, tls, err);
+    return !settings_want_tls(settings) || tls_open(&files, tls, err);
 }
 
 void tls_log(struct tls *tls, bool self_signed)

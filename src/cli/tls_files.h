@@ -10,9 +10,6 @@ struct error;
 struct settings;
 struct tls;
 
-/* Do these settings ask for TLS? */
-bool tls_is_wanted(const struct settings *settings);
-
 /* Open what the settings name; *tls is the caller's to close, NULL where no TLS is
  * wanted. With --tls-self-signed, make a key and a certificate beside the database when
  * they are not there. ERROR_INVALID: the settings contradict each other. */

@@ -45,7 +45,8 @@ struct route {
     const char *example; /* of the body: JSON */
 
     /* What it gives when all went well, and its own statuses. Every request can also get
-     * 400 and 503, and one with a body 413; these are left out here. */
+     * 400 and 503, one that not everybody may send 401 and 403, and one with a body 413;
+     * these are left out here. */
     struct route_body gives[ROUTE_BODIES];
     int status[ROUTE_STATUSES];
 };
