@@ -228,6 +228,8 @@ static struct link_options link_of(const struct edge *edge)
     return (struct link_options){.server = settings->server,
                                  .key = edge->key,
                                  .ca_file = settings->ca_file,
+                                 .certificate = settings->client_certificate,
+                                 .key_file = settings->client_key,
                                  .timeout = settings->timeout};
 }
 

@@ -76,6 +76,7 @@ struct settings {
 
     /* edge, as all below */
     str server, key, key_file, ca_file, agent;
+    str client_certificate, client_key;
     str spool;
     int64_t spool_size, when_full;
     span spool_age;

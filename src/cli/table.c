@@ -465,6 +465,26 @@ const struct setting settings_table[] = {
                 "instead of those that this machine trusts",
     },
     {
+        .name = "client-certificate",
+        .type = SETTING_TEXT,
+        .offset = AT(client_certificate),
+        .commands = FOR_EDGE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a PEM file with the certificate that tells the server which agent this "
+                "is, instead of a key; see tls-client-ca of the server",
+    },
+    {
+        .name = "client-key",
+        .type = SETTING_TEXT,
+        .offset = AT(client_key),
+        .commands = FOR_EDGE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "that certificate's private key, in PEM and not encrypted; without it, "
+                "the file of the certificate has the key as well",
+    },
+    {
         .name = "agent",
         .type = SETTING_TEXT,
         .offset = AT(agent),

@@ -28,12 +28,13 @@ enum {
 struct link {
     CURLM *multi;
     CURL *easy;
-    char *server;         /* without a slash at its end */
-    char *peer;           /* "plant.example:3000", for messages */
-    char *host;           /* "plant.example" */
-    char *key_line;       /* a request header; NULL without a key */
-    char *ca_file;        /* NULL: the system's */
-    char *socket;         /* NULL: the network */
+    char *server;                 /* without a slash at its end */
+    char *peer;                   /* "plant.example:3000", for messages */
+    char *host;                   /* "plant.example" */
+    char *key_line;               /* a request header; NULL without a key */
+    char *ca_file;                /* NULL: the system's */
+    char *certificate, *key_file; /* NULL: none */
+    char *socket;                 /* NULL: the network */
     atomic_bool canceled; /* any thread may set it; only the owner uses the rest */
 };
 
@@ -180,6 +181,11 @@ static void set_up(const struct link *link, const struct link_options *options)
         curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, link->socket);
         curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     }
+    if (link->certificate) {
+        curl_easy_setopt(easy, CURLOPT_SSLCERT, link->certificate);
+        curl_easy_setopt(easy, CURLOPT_SSLKEY,
+                         link->key_file ? link->key_file : link->certificate);
+    }
     if (link->ca_file) {
         curl_easy_setopt(easy, CURLOPT_CAINFO, link->ca_file);
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
@@ -196,6 +202,10 @@ bool link_open(const struct link_options *options, struct link **link, struct er
     if (!read_server(opened, options->server, err) ||
         !read_key(opened, options->key, err))
         return false;
+    if (options->certificate.len)
+        opened->certificate = format("%.*s", STR_ARG(options->certificate));
+    if (options->key_file.len)
+        opened->key_file = format("%.*s", STR_ARG(options->key_file));
     if (options->ca_file.len)
         opened->ca_file = format("%.*s", STR_ARG(options->ca_file));
     if (options->socket.len)
@@ -221,6 +231,8 @@ void link_close(struct link *link)
     free(link->host);
     free(link->key_line);
     free(link->ca_file);
+    free(link->certificate);
+    free(link->key_file);
     free(link->socket);
     free(link);
     curl_global_cleanup();
@@ -321,6 +333,11 @@ static bool explain(const struct link *link, CURLcode code, struct detail *detai
     case CURLE_SSL_CACERT_BADFILE:
         return error_set(err, ERROR_INVALID,
                          "'%s' is not a file of certificates in PEM form", link->ca_file);
+    case CURLE_SSL_CERTPROBLEM:
+        return error_set(
+            err, ERROR_INVALID,
+            "'%s' and its key cannot be used as the client's certificate: %s",
+            link->certificate, detail->text);
     case CURLE_SSL_CONNECT_ERROR:
         return error_set(err, ERROR_UNAVAILABLE, "no TLS with %s: %s", link->peer,
                          detail->text);
