@@ -123,7 +123,7 @@ void connection_cut(struct connections *all, struct connection *connection)
 void connection_close(struct connections *all, struct connection *connection)
 {
     reaper_forget(all->reaper, &connection->watch);
-    if (connection->unread)
+    if (connection->unread || connection->tls.refused)
         reaper_linger(all->reaper, connection->watch.fd);
     atomic_fetch_sub(&all->open, 1);
     atomic_fetch_sub(&all->of_peer[connection->peer - 1], 1);

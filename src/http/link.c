@@ -9,10 +9,12 @@
 
 #include <ctype.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
     BODY_LIMIT = 4 * 1024 * 1024,
@@ -147,6 +149,28 @@ static bool read_key(struct link *link, str key, struct error *err)
     return true;
 }
 
+static bool copy_file_name(str path, char **copy, struct error *err)
+{
+    if (!path.len)
+        return true;
+    *copy = format("%.*s", STR_ARG(path));
+    return access(*copy, R_OK) == 0 ||
+           error_set(err, ERROR_INVALID, "'%s': %s", *copy, strerrordesc_np(errno));
+}
+
+/* libcurl reads the files with each connection, so a renewed certificate needs nothing.
+ */
+static bool read_certificate(struct link *link, const struct link_options *options,
+                             struct error *err)
+{
+    if (options->key_file.len && !options->certificate.len)
+        return error_set(err, ERROR_INVALID,
+                         "the client has a key without its certificate");
+    return (copy_file_name(options->certificate, &link->certificate, err) &&
+            copy_file_name(options->key_file, &link->key_file, err)) ||
+           error_context(err, "the client's certificate");
+}
+
 /* Set the options that are the same for all requests. */
 static void set_up(const struct link *link, const struct link_options *options)
 {
@@ -200,12 +224,8 @@ bool link_open(const struct link_options *options, struct link **link, struct er
         return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
     CLEANUP(link_closep) struct link *opened = memory_new(struct link, 1);
     if (!read_server(opened, options->server, err) ||
-        !read_key(opened, options->key, err))
+        !read_key(opened, options->key, err) || !read_certificate(opened, options, err))
         return false;
-    if (options->certificate.len)
-        opened->certificate = format("%.*s", STR_ARG(options->certificate));
-    if (options->key_file.len)
-        opened->key_file = format("%.*s", STR_ARG(options->key_file));
     if (options->ca_file.len)
         opened->ca_file = format("%.*s", STR_ARG(options->ca_file));
     if (options->socket.len)

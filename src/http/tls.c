@@ -247,6 +247,8 @@ static int on_verify(gnutls_session_t session)
     if (!gnutls_certificate_get_peers(session, &count) || !count ||
         is_good(session, &status))
         return 0;
+    struct tls_peer *peer = gnutls_session_get_ptr(session);
+    peer->refused = true;
     log_refused(session, status);
     (void)gnutls_alert_send(session, GNUTLS_AL_FATAL, alert_of(status));
     return GNUTLS_E_CERTIFICATE_ERROR;
@@ -293,6 +295,7 @@ void tls_begin(struct tls *tls, struct tls_peer *peer, void *session)
                                  peer->identity->credentials);
     if (!peer->identity->has_clients)
         return;
+    gnutls_session_set_ptr(session, peer); /* of the library's own only PSK needs any */
     gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
     gnutls_session_set_verify_function(session, on_verify);
 }

@@ -49,14 +49,16 @@ extern const char tls_priorities[];
 typedef void tls_unused(void);
 extern tls_unused *const tls_retrieve;
 
-/* One end of a connection. All of it is private; one that is zero is no TLS. */
+/* One end of a connection; one that is zero is no TLS. All but `session` and `refused` is
+ * private. */
 struct tls_peer {
     struct tls *tls;
     struct identity *identity; /* counted */
     void *session;             /* GnuTLS's */
     bool asked;                /* which certificate the client showed */
     struct certificate shown;
-    bool good; /* as `identity` judges it */
+    bool good;    /* as `identity` judges it */
+    bool refused; /* it was told so, and may still be sending */
 };
 
 /* `session`: GnuTLS's, before its handshake. */
