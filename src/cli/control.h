@@ -34,6 +34,11 @@ MUST_CHECK bool control_post(struct link *link, const char *path, str body,
                              struct arena *arena, const struct json **answer,
                              struct error *err);
 
+/* The same by another method, such as PUT or DELETE. */
+MUST_CHECK bool control_send(struct link *link, const char *method, const char *path,
+                             str body, struct arena *arena, const struct json **answer,
+                             struct error *err);
+
 /* A whole number of an answer; 0 when there is none of that name. */
 long long control_number(const struct json *answer, const char *name);
 
