@@ -194,7 +194,9 @@ static const struct command commands[] = {
         .operand = "FILE",
         .summary = "put a backup in place of the database",
         .help = "All of the backup is read and checked first. The database that was "
-                "there is kept beside it, as DATABASE.replaced-1. Stop the server first.",
+                "there is kept beside it, as DATABASE.replaced-1. People and keys are "
+                "those of the backup, also such as were removed since; nobody is signed "
+                "in. Stop the server first.",
         .examples = "  shopfloor restore --database /var/lib/shopfloor/events.db "
                     "/backup/monday.db",
         .run = run_restore,

@@ -5,8 +5,10 @@ import unittest
 from shopfloor import Client, Shopfloor
 
 # What anybody may ask for, and of that what is there before there is an administrator.
-FOR_ALL = {"GET /api/openapi.json", "GET /healthz", "GET /readyz"}
-BEFORE = {"GET /healthz", "GET /readyz"}
+FOR_ALL = {"GET /api/openapi.json", "GET /healthz", "GET /readyz", "GET /api/session",
+           "POST /api/session", "DELETE /api/session", "POST /api/session/board"}
+BEFORE = {"GET /healthz", "GET /readyz", "GET /api/session", "POST /api/setup"}
+OWN_PAGE = {"X-Shopfloor": "1", "Sec-Fetch-Site": "same-origin"}
 PAGES = ("/", "/timeline", "/analytics", "/workers/W1", "/workstations/S1", "/events", "/edge",
          "/settings", "/board")
 
@@ -26,7 +28,7 @@ def ask(client, method, path, headers=None):
     if path == "/api/stream":
         return None  # it does not end; test_stream.py
     filled = re.sub(r"{\w+}", "X", path)
-    return client.call(method, filled, headers=headers)
+    return client.call(method, filled, headers=OWN_PAGE | (headers or {}))
 
 
 class Closed(unittest.TestCase):
