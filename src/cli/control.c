@@ -57,6 +57,7 @@ void control_find(str database, struct link **link)
 static enum error_code code_of(int status)
 {
     return status == 409                   ? ERROR_CONFLICT
+           : status == 404                 ? ERROR_NOT_FOUND
            : status >= 400 && status < 500 ? ERROR_INVALID
                                            : ERROR_UNAVAILABLE;
 }
