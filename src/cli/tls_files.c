@@ -21,13 +21,13 @@ enum { HOST_TEXT = 256, SOON_DAYS = 21 };
 /* --- a certificate of one's own --- */
 
 /* The names by which clients may reach the server. */
-struct names {
+struct certified_names {
     str name[CERTIFICATE_NAMES];
     size_t count;
     struct arena *arena;
 };
 
-static void add_name(struct names *names, str name)
+static void add_name(struct certified_names *names, str name)
 {
     for (size_t i = 0; i < names->count; i++)
         if (str_equal(names->name[i], name))
@@ -37,7 +37,7 @@ static void add_name(struct names *names, str name)
 }
 
 /* Those of this machine's networks, without those that hold on one cable only. */
-static void add_interfaces(struct names *names)
+static void add_interfaces(struct certified_names *names)
 {
     struct ifaddrs *all = NULL;
     if (getifaddrs(&all) != 0)
@@ -58,7 +58,7 @@ static void add_interfaces(struct names *names)
     freeifaddrs(all);
 }
 
-static void find_names(const struct settings *settings, struct names *names)
+static void find_names(const struct settings *settings, struct certified_names *names)
 {
     char host[HOST_TEXT] = "";
     struct address listens;
@@ -91,7 +91,7 @@ static str beside(str database, const char *ending, struct arena *arena)
 static bool make_pair(const struct settings *settings, const struct tls_files *files,
                       struct arena *arena, struct error *err)
 {
-    struct names names = {.arena = arena};
+    struct certified_names names = {.arena = arena};
     str certificate, key;
     if (access(files->certificate.at, F_OK) == 0 && access(files->key.at, F_OK) == 0)
         return true;
