@@ -165,7 +165,7 @@ static const struct command commands[] = {
                 "parentheses, or a line of the configuration file. An option counts "
                 "before a variable, and a variable before the file.",
         .examples =
-            "  shopfloor edge --server https://plant.example --key KEY --spool spool.db\n"
+            "  shopfloor edge --server https://plant.example --key-file key.txt\n"
             "  shopfloor edge --server http://10.0.0.5:3000 --mqtt mqtt://localhost \\\n"
             "      --mapping frigate.json\n"
             "  detector | shopfloor edge --server https://plant.example --stdin",
@@ -342,7 +342,6 @@ static int run(const struct command *command, int argc, char **argv)
         return EXIT_GOOD;
     }
 
-    arguments_hide(&arguments, &arena);
     struct invocation invocation = {
         .command = command, .given = &arguments.given, .file = arguments.file};
     if (!settings_load(&arguments.given, command->bit, &arena, &invocation.settings,

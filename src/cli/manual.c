@@ -42,7 +42,8 @@ static void put_option(FILE *out, const struct setting *row, unsigned command,
 {
     char variable[VARIABLE_TEXT];
     const char *preset = setting_preset(row, command);
-    fprintf(out, ".TP\n\\fB\\-\\-%s", setting_is_on(row) ? "no\\-" : "");
+    const char *dashes = row->scope == NO_OPTION ? "" : "\\-\\-";
+    fprintf(out, ".TP\n\\fB%s%s", dashes, setting_is_on(row) ? "no\\-" : "");
     put_text(out, str_from(row->name));
     fprintf(out, row->type == SETTING_FLAG ? "\\fR\n" : "\\fR=\\fI%s\\fR\n",
             row->unit ? row->unit : "");
@@ -105,7 +106,7 @@ static void put_options(FILE *out, const struct command *command)
     fputs("--help", out);
     for (size_t i = 0; i < settings_count; i++) {
         const struct setting *row = &settings_table[i];
-        if (row->commands & command->bit)
+        if (row->commands & command->bit && row->scope != NO_OPTION)
             fprintf(out, " --%s%s%s", setting_is_on(row) ? "no-" : "", row->name,
                     row->type == SETTING_FLAG ? "" : "=");
     }

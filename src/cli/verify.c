@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "edge/uplink/link.h"
+#include "http/link.h"
 #include "pipeline/opening.h"
 
 #include <stdio.h>

@@ -304,7 +304,8 @@ class Place(Pretended):
                              "--spool"],
                             ["seed", "--database"], ["doctor", "--database"]):
                 with self.subTest(f"{kind}: {command[0]}"):
-                    done = run(*command, self.folder / f"{command[0]}.db", env=env, expect=None)
+                    done = subprocess.run([BINARY, *command, self.folder / f"{command[0]}.db"],
+                                          env=env, capture_output=True, timeout=20)
                     self.assertNotEqual(done.returncode, 0)
                     self.assertIn(b"network share", done.stderr)
 
