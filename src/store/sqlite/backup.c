@@ -120,7 +120,7 @@ bool sqlite_put_back(const char *path, const char *address, struct arena *arena,
         return false;
     if (!copy_make_part(backup, part, address, CHECK_INDEXES_TOO, err) ||
         !settle(part, err) || !put_in_place(part, address, kept, err)) {
-        (void)remove(part);
+        copy_discard(part);
         return false;
     }
     *replaced = is_there(kept) ? arena_copy(arena, str_from(kept)) : STR("");

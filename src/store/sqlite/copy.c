@@ -73,13 +73,20 @@ static bool clear_beside(const char *part, struct error *err)
            copy_remove(part, "-shm", err);
 }
 
+void copy_discard(const char *part)
+{
+    struct error ignored = {0};
+    (void)remove(part);
+    (void)clear_beside(part, &ignored);
+}
+
 bool copy_make_part(struct db *db, const char *part, const char *like, enum check check,
                     struct error *err)
 {
     if (clear_beside(part, err) && make_like(like, part, err) && db_copy(db, part, err) &&
         check_copy(part, check, err))
         return true;
-    (void)remove(part);
+    copy_discard(part);
     return false;
 }
 
