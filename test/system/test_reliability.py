@@ -15,6 +15,7 @@ import unittest
 from beside import Edge
 from shopfloor import BINARY, PATIENCE_S, PLAIN, Case, Shopfloor, event, export, now, run, written
 from test_backup import Folder
+from test_commands import make_version_1
 from test_durability import Kept
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -102,7 +103,8 @@ class Killed(Copied):
                     done = subprocess.run(
                         ["strace", "-f", "-qq", "-e", f"trace={call}", "-e",
                          f"inject={call}:signal=KILL:when={number}", "-o", "/dev/null", BINARY, *words],
-                        capture_output=True, cwd=database.parent, timeout=PATIENCE_S,
+                        stdin=subprocess.DEVNULL, capture_output=True, cwd=database.parent,
+                        timeout=PATIENCE_S,
                         env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
                     if b"ptrace" in done.stderr:
                         self.skipTest(done.stderr.decode())
@@ -150,6 +152,21 @@ class Killed(Copied):
             self.assertEqual(len(export(database)), 1)
             self.verify(database)
         self.assertEqual(states, {1, 2})
+
+    def test_a_migration_happens_whole_or_not_at_all(self):
+        old = self.folder / "old.db"
+        make_version_1(old)
+        versions = set()
+        for database in self.each_kill({"": old.read_bytes()}, "verify", "--repair", "--database",
+                                       "DATABASE"):
+            with contextlib.closing(sqlite3.connect(database)) as file:
+                versions.add(file.execute("PRAGMA user_version").fetchone()[0])
+                self.assertEqual(file.execute("SELECT count(*) FROM events").fetchone(), (3,))
+            run("verify", "--repair", "--database", database)
+            self.assertEqual(len(export(database)), 3)
+            [*copies] = database.parent.glob("floor.db.version-1*")
+            self.assertTrue(any(each.stat().st_size >= old.stat().st_size for each in copies))
+        self.assertEqual(len(versions), 2, versions)
 
 
 class NoRoom(Folder):
