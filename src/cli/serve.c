@@ -9,8 +9,12 @@
 #include "cli/control.h"
 #include "cli/service.h"
 #include "cli/signals.h"
+#include "cli/tls_files.h"
 
 #include "access/directory.h"
+#include "access/keeper.h"
+#include "access/passwords.h"
+#include "access/throttle.h"
 #include "api/app.h"
 #include "api/feed.h"
 #include "api/routes.h"
@@ -20,6 +24,7 @@
 #include "base/log.h"
 #include "domain/zone.h"
 #include "http/server.h"
+#include "http/tls.h"
 #include "pipeline/backups.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
@@ -35,8 +40,10 @@ enum { GRACE_MS = 1000, CONTROL_CONNECTIONS = 16 };
 struct serving {
     const struct settings *settings;
     struct store_lock lock;
+    struct tls *tls; /* NULL: none */
     struct app app;
     struct demo *demo;
+    struct keeper *keeper;
     struct backups_options backing;
     struct arena arena;     /* of: */
     str socket;             /* beside the database; empty: none */
@@ -71,6 +78,8 @@ static bool start_server(struct serving *serving, struct error *err)
     const struct server_options options = {
         .listen = settings->listen,
         .names = settings->host,
+        .tls = serving->tls,
+        .proxies = settings->behind_proxy,
         .threads = settings_threads(settings),
         .connections = (size_t)settings->connections,
         .per_address = (size_t)settings->connections_per_address,
@@ -172,9 +181,13 @@ static bool know_callers(struct serving *serving, struct error *err)
     struct app *app = &serving->app;
     CLEANUP(store_closep) struct store *reader = NULL;
     directory_set_reach(app->directory, server_is_local(app->server));
+    directory_set_plain(app->directory, serving->settings->plain_http);
+    app->throttle = throttle_new();
     return store_open(serving->settings->database.at, STORE_READER, (instant){0}, &reader,
                       err) &&
-           directory_load(app->directory, reader, err);
+           directory_load(app->directory, reader, err) &&
+           passwords_start(&app->passwords, err) &&
+           keeper_start(app->directory, app->writer, &serving->keeper, err);
 }
 
 static bool start(struct serving *serving, struct error *err)
@@ -182,7 +195,8 @@ static bool start(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
     if (!route_table_check(app->routes, err) || !zone_set(settings->timezone, err) ||
-        !read_backing(serving, err) || !start_server(serving, err) ||
+        !read_backing(serving, err) || !tls_from_settings(settings, &serving->tls, err) ||
+        !start_server(serving, err) ||
         !store_lock(settings->database.at, &serving->lock, err) ||
         !start_writer(serving, err))
         return false;
@@ -209,19 +223,39 @@ static void log_access(const struct serving *serving)
     case DIRECTORY_SET_UP:
         log_warn(
             "there is no administrator, and others can reach this server: it answers "
-            "only its health until it is set up");
+            "only its health until it is set up",
+            LOG_TEXT("code", directory_set_up_code(serving->app.directory)));
         break;
     case DIRECTORY_CLOSED:
         break;
     }
+    if (serving->settings->plain_http)
+        log_warn(
+            "keys may come over plain HTTP: everybody between can read and use them");
 }
 
 static void log_listening(const struct serving *serving)
 {
     char url[96];
-    snprintf(url, sizeof url, "http://%s", server_address(serving->app.server));
+    snprintf(url, sizeof url, "http%s://%s", serving->tls ? "s" : "",
+             server_address(serving->app.server));
+    if (serving->tls)
+        tls_log(serving->tls, serving->settings->tls_self_signed);
     log_info("listening", LOG_TEXT("url", url),
              LOG_STR("database", serving->settings->database));
+}
+
+/* A renewed certificate comes with SIGHUP. One that cannot be used replaces none. */
+static void reread(void *context)
+{
+    struct serving *serving = context;
+    struct error err = {0};
+    if (!serving->tls)
+        return;
+    if (tls_reload(serving->tls, &err))
+        tls_log(serving->tls, serving->settings->tls_self_signed);
+    else
+        log_error("the certificate stays as it was", LOG_TEXT("reason", err.text));
 }
 
 /* --- stopping --- */
@@ -250,13 +284,17 @@ static void stop(struct serving *serving)
     if (app->server && atomic_load(&app->ready))
         wait_for_clients(app->server);
     server_stop(app->server);
+    tls_close(serving->tls);
     server_stop(serving->control);
     if (serving->control)
         unlink(serving->socket.at);
+    passwords_stop(app->passwords);
+    keeper_stop(serving->keeper);
     writer_stop(app->writer); /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
     directory_free(app->directory);
+    throttle_free(app->throttle);
     store_unlock(&serving->lock);
     arena_free(&serving->arena);
 }
@@ -287,8 +325,8 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
                    : false;
     log_listening(&serving);
     log_access(&serving);
-    service_ready(server_address(serving.app.server));
-    while (!signals_wait(invocation, &waited, &current))
+    service_ready(server_address(serving.app.server), serving.tls);
+    while (!signals_wait(invocation, &waited, &current, reread, &serving))
         ;
     return true;
 }
