@@ -44,8 +44,8 @@ bool copy_sync_folder(const char *path, struct error *err)
 }
 
 /* Whose file `other` is, and who may read it. Where there is none, a new one would be of
- * whoever owns the folder, and for nobody else: root puts a file back for a server that is
- * not root. */
+ * whoever owns the folder, and for nobody else: root puts a file back for a server that
+ * is not root. */
 static bool look_at(const char *other, struct stat *about)
 {
     char copy[COPY_NAME];
