@@ -3,6 +3,7 @@
 #include "domain/sample.h"
 
 #include "base/arena.h"
+#include "base/json.h"
 
 enum { SEED_DAYS = 7, SEED_WEIGHT = 20000 /* about as many events */ };
 enum { UNSEED_WEIGHT = 250 };
@@ -117,6 +118,14 @@ void seed_task_init(struct seed_task *seeding)
     seeding->events = 0;
 }
 
+str seed_tell(const struct seed_task *seeding, struct arena *arena)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *node = json_object(out);
+    json_add_int(out, node, "events", seeding->events);
+    return json_write(out, node);
+}
+
 /* --- removing it --- */
 
 /* May a worker or a workstation go? A name that is not the sample's is somebody's own. */
@@ -193,4 +202,14 @@ void unseed_task_init(struct unseed_task *unseeding, struct arena *arena)
     unseeding->arena = arena;
     unseeding->removal = (struct sample_removal){0};
     unseeding->registers = unseeding->kept = 0;
+}
+
+str unseed_tell(const struct unseed_task *unseeding, struct arena *arena)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *node = json_object(out);
+    json_add_int(out, node, "events", unseeding->removal.events);
+    json_add_int(out, node, "registers", unseeding->registers);
+    json_add_int(out, node, "kept", unseeding->kept);
+    return json_write(out, node);
 }

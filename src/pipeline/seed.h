@@ -20,6 +20,9 @@ struct seed_task {
 /* Make `seeding` ready to be submitted, once you have set what you ask for and `done`. */
 void seed_task_init(struct seed_task *seeding);
 
+/* What it did, for the audit log: a JSON object in `arena`. */
+str seed_tell(const struct seed_task *seeding, struct arena *arena);
+
 /* A task of the writer that removes a slice of the sample data, also from beside real
  * data: to be submitted again until removal.done. With the last slice the sample's
  * workers and workstations go too, unless real events refer to them or somebody has
@@ -36,6 +39,9 @@ struct unseed_task {
 /* Make `unseeding` ready to be submitted for the first time, once you have set `done`.
  * `arena` lives as long. */
 void unseed_task_init(struct unseed_task *unseeding, struct arena *arena);
+
+/* As seed_tell(). */
+str unseed_tell(const struct unseed_task *unseeding, struct arena *arena);
 
 /* Live sample events: a thread that submits, about once a second, what the sample factory
  * did since the last time. It does so while the sample's workers and stations are

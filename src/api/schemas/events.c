@@ -32,7 +32,7 @@ static const struct schema_member event_correction[] = {
 static const struct schema_member event_answer[] = {
     {SCHEMA_SUCCESS},
     {"event", "Event", "As in a list."},
-    {"corrections", "[EventCorrection]",
+    {"corrections", "[EventCorrectionBy]",
      "What was done to it, oldest first; of more than 1,000 the latest."},
     {0},
 };
@@ -42,12 +42,19 @@ static const struct schema_member live_correction[] = {
     {0},
 };
 
+static const struct schema_member event_correction_by[] = {
+    {"actor", "CorrectionActor?", "Who did it; null: it was not kept then."},
+    {0},
+};
+
 const struct schema event_answer_schemas[] = {
     {"EventPage", "A page of events.", .member = event_page},
     {"Reason", "Why an event is corrected.", .member = reason, .closed = true},
     {"Correction", "What became of a correction.", .member = correction},
     {"EventCorrection", "That an event was voided or restored.",
      .member = event_correction},
+    {"EventCorrectionBy", "The same, and who did it.", .member = event_correction_by,
+     .also = "EventCorrection"},
     {"EventAnswer", "The answer with an event.", .member = event_answer},
     {"LiveCorrection", "Data of a message `correction` of the live stream.",
      .member = live_correction, .also = "EventCorrection"},
