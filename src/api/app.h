@@ -11,6 +11,8 @@
 
 struct auditing;
 struct backups;
+struct passwords;
+struct throttle;
 struct directory;
 struct feed;
 struct pool;
@@ -23,6 +25,8 @@ struct app {
     struct writer *writer;
     struct pool *pool;           /* readers of the database */
     struct directory *directory; /* who may do what; NULL: nobody may do anything */
+    struct passwords *passwords; /* hashes them */
+    struct throttle *throttle;   /* makes those wait who guess */
     struct feed *feed;           /* live streams */
     struct server *server;       /* set once it runs */
     struct backups *backups;     /* NULL: none are made */
@@ -30,8 +34,8 @@ struct app {
     span ahead;                  /* how far ahead of the clock an event may be */
     uint64_t seed;               /* of the sample data */
     str timezone;                /* its name */
-    str user; /* of this machine, who runs the server, and may open its socket */
-    unsigned threads;            /* of the server; 0: one */
+    str user;         /* of this machine, who runs the server, and may open its socket */
+    unsigned threads; /* of the server; 0: one */
     instant started;
     _Atomic bool ready;          /* the database is migrated and seeded */
     _Atomic int exports;         /* running now */

@@ -244,6 +244,13 @@ struct shift_edit {
     const struct json *body;
 };
 
+static str write_id(int64_t id, struct arena *arena)
+{
+    char text[24];
+    int len = snprintf(text, sizeof text, "%lld", (long long)id);
+    return arena_copy(arena, (str){text, (size_t)len});
+}
+
 /* The rule for the audit log. */
 static str tell_shift(const struct shift_edit *edit)
 {
@@ -275,6 +282,7 @@ static bool run_shift(struct task *task, void *store, instant now, struct error 
         !store_put_shift(store, &edit->rule, &edit->rule.id, err))
         return false;
     entry->after = tell_shift(edit);
+    entry->object = write_id(edit->rule.id, &edit->update.request->arena);
     return true;
 }
 

@@ -27,10 +27,8 @@ struct seeding {
 static bool run_seeding(struct task *task, void *store, instant now, struct error *err)
 {
     struct seeding *seeding = (struct seeding *)task;
-    bool ok = seeding->seed.task.run(&seeding->seed.task, store, now, err);
-    seeding->update.entry.after =
-        seed_tell(&seeding->seed, &seeding->update.request->arena);
-    return ok;
+    seeding->update.quiet = true; /* the task tells of itself */
+    return seeding->seed.task.run(&seeding->seed.task, store, now, err);
 }
 
 static bool decode_number(const struct json *body, uint64_t *seed, struct error *err)
@@ -88,11 +86,8 @@ struct unseeding {
 static bool run_unseeding(struct task *task, void *store, instant now, struct error *err)
 {
     struct unseeding *unseeding = (struct unseeding *)task;
-    bool ok = unseeding->unseed.task.run(&unseeding->unseed.task, store, now, err);
-    unseeding->update.quiet = !unseeding->unseed.removal.done;
-    unseeding->update.entry.after =
-        unseed_tell(&unseeding->unseed, &unseeding->update.request->arena);
-    return ok;
+    unseeding->update.quiet = true; /* the task tells of itself */
+    return unseeding->unseed.task.run(&unseeding->unseed.task, store, now, err);
 }
 
 enum answer api_unseed(void *context, const str *parameter, struct request *request,

@@ -2,7 +2,13 @@
 
 #include "api/looked.h"
 
-static void wake(struct task *task) { request_wake(((struct update *)task)->request); }
+static void wake(struct task *task)
+{
+    struct update *update = (struct update *)task;
+    if (update->committed && task->err.code == ERROR_NONE)
+        update->committed(update);
+    request_wake(update->request);
+}
 
 /* What the route says of it, where the update has not said so itself. */
 static void name_entry(const struct app *app, struct request *request,
@@ -23,6 +29,8 @@ static bool run_recorded(struct task *task, void *store, instant now, struct err
     const struct actor actor = actor_of(update->app, update->request->caller);
     store_act_as(store, &actor);
     bool ok = update->run(task, store, now, err);
+    if (update->entry.actor.kind.len)
+        store_act_as(store, &update->entry.actor);
     if (ok && !update->quiet)
         store_audit(store, &update->entry);
     store_act_as(store, NULL);

@@ -16,7 +16,8 @@
  * The row says who asked, for which route, and of what: the first parameter of the path.
  * It is written when run_rename() returns true, which may have filled in more of
  * `update.entry`: how it was before, and is now. It sets `update.quiet` where there is
- * nothing to tell: nothing has changed, or it is one of several steps.
+ * nothing to tell: nothing has changed, or it is one of several steps. It sets
+ * `update.entry.actor` where the caller became somebody only by this.
  */
 #ifndef API_UPDATE_H
 #define API_UPDATE_H
@@ -33,6 +34,9 @@ struct update {
     struct task task; /* must be first */
     const struct app *app;
     struct request *request;
+    /* Called after the commit, on the writer's thread, in the order of updates; or NULL.
+     */
+    void (*committed)(struct update *update);
     update_run *run;
     struct audit_entry entry; /* its texts live in the request's arena */
     bool quiet;

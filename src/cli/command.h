@@ -41,15 +41,16 @@ struct command {
     bool reads; /* ERROR_INVALID is about what it reads, not about how it was typed */
 };
 
-command_run run_serve;               /* serve.c */
-command_run run_import;              /* import.c */
-command_run run_export;              /* export.c */
-command_run run_seed;                /* seed.c */
-command_run run_doctor;              /* doctor.c */
-command_run run_backup, run_restore; /* backup.c */
-command_run run_verify;              /* verify.c */
-command_run run_health;              /* health.c */
-command_run run_edge;                /* edge.c */
+command_run run_serve;                          /* serve.c */
+command_run run_import;                         /* import.c */
+command_run run_export;                         /* export.c */
+command_run run_seed;                           /* seed.c */
+command_run run_doctor;                         /* doctor.c */
+command_run run_audit_verify, run_audit_export; /* audit.c */
+command_run run_backup, run_restore;            /* backup.c */
+command_run run_verify;                         /* verify.c */
+command_run run_health;                         /* health.c */
+command_run run_edge;                           /* edge.c */
 command_run run_spool_stats, run_spool_list, run_spool_verify, run_spool_replay,
     run_spool_salvage; /* spool.c */
 command_run run_adapt; /* adapt.c */

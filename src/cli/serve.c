@@ -5,12 +5,16 @@
  * things go in the order in which they need each other: the demo and the streams, the
  * server (which waits for the requests that wait for the writer), the writer, the rest.
  */
+#include "cli/actor.h"
 #include "cli/command.h"
 #include "cli/control.h"
 #include "cli/service.h"
 #include "cli/signals.h"
 
 #include "access/directory.h"
+#include "access/keeper.h"
+#include "access/passwords.h"
+#include "access/throttle.h"
 #include "api/app.h"
 #include "api/feed.h"
 #include "api/routes.h"
@@ -20,6 +24,7 @@
 #include "base/log.h"
 #include "domain/zone.h"
 #include "http/server.h"
+#include "pipeline/auditing.h"
 #include "pipeline/backups.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
@@ -37,6 +42,7 @@ struct serving {
     struct store_lock lock;
     struct app app;
     struct demo *demo;
+    struct keeper *keeper;
     struct backups_options backing;
     struct arena arena;     /* of: */
     str socket;             /* beside the database; empty: none */
@@ -57,10 +63,26 @@ struct hold_task {
     span hold;
 };
 
+static str tell_hold(span hold, char text[static 64])
+{
+    int len = snprintf(text, 64, "{\"hold_minutes\":%.3f}", (double)hold.ms / 60000);
+    return (str){text, (size_t)len};
+}
+
 static bool run_hold(struct task *task, void *store, instant now, struct error *err)
 {
+    const struct hold_task *holding = (const struct hold_task *)task;
+    char before[64], after[64];
+    struct site was;
     (void)now;
-    return store_set_hold(store, ((struct hold_task *)task)->hold, err);
+    if (!store_site(store, &was, err) || !store_set_hold(store, holding->hold, err))
+        return false;
+    const struct audit_entry entry = {.action = STR("change_settings"),
+                                      .before = tell_hold(was.hold, before),
+                                      .after = tell_hold(holding->hold, after)};
+    if (was.hold.ms != holding->hold.ms)
+        store_audit(store, &entry);
+    return true;
 }
 
 /* --- starting --- */
@@ -113,6 +135,17 @@ static bool start_writer(struct serving *serving, struct error *err)
     if (options.lax)
         log_warn("events are acknowledged before they are on the disk");
     return writer_start(&options, &serving->app.writer, err);
+}
+
+static bool start_auditing(struct serving *serving, struct error *err)
+{
+    const struct auditing_options options = {
+        .writer = serving->app.writer,
+        .key_path = audit_key_path(serving->settings, &serving->arena).at,
+        .days = serving->settings->audit_days,
+    };
+    serving->app.user = user_of_machine(&serving->arena);
+    return auditing_start(&options, &serving->app.auditing, err);
 }
 
 static bool seed(struct serving *serving, struct error *err)
@@ -172,9 +205,13 @@ static bool know_callers(struct serving *serving, struct error *err)
     struct app *app = &serving->app;
     CLEANUP(store_closep) struct store *reader = NULL;
     directory_set_reach(app->directory, server_is_local(app->server));
+    directory_set_plain(app->directory, serving->settings->plain_http);
+    app->throttle = throttle_new();
     return store_open(serving->settings->database.at, STORE_READER, (instant){0}, &reader,
                       err) &&
-           directory_load(app->directory, reader, err);
+           directory_load(app->directory, reader, err) &&
+           passwords_start(&app->passwords, err) &&
+           keeper_start(app->directory, app->writer, &serving->keeper, err);
 }
 
 static bool start(struct serving *serving, struct error *err)
@@ -189,7 +226,8 @@ static bool start(struct serving *serving, struct error *err)
     app->pool = pool_new(settings->database.at);
     if (!know_callers(serving, err))
         return false;
-    if (!feed_start(app, &app->feed, err) || !prepare(serving, err) ||
+    if (!feed_start(app, &app->feed, err) || !start_auditing(serving, err) ||
+        !prepare(serving, err) ||
         (settings->backup_folder.len &&
          !backups_start(&serving->backing, &app->backups, err)))
         return false;
@@ -209,11 +247,15 @@ static void log_access(const struct serving *serving)
     case DIRECTORY_SET_UP:
         log_warn(
             "there is no administrator, and others can reach this server: it answers "
-            "only its health until it is set up");
+            "only its health until it is set up",
+            LOG_TEXT("code", directory_set_up_code(serving->app.directory)));
         break;
     case DIRECTORY_CLOSED:
         break;
     }
+    if (serving->settings->plain_http)
+        log_warn(
+            "keys may come over plain HTTP: everybody between can read and use them");
 }
 
 static void log_listening(const struct serving *serving)
@@ -253,10 +295,14 @@ static void stop(struct serving *serving)
     server_stop(serving->control);
     if (serving->control)
         unlink(serving->socket.at);
-    writer_stop(app->writer); /* notifies the feed to its last commit */
+    passwords_stop(app->passwords);
+    keeper_stop(serving->keeper);
+    auditing_stop(app->auditing); /* writes what it has counted */
+    writer_stop(app->writer);     /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
     directory_free(app->directory);
+    throttle_free(app->throttle);
     store_unlock(&serving->lock);
     arena_free(&serving->arena);
 }

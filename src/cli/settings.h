@@ -39,6 +39,8 @@ enum {
     FOR_ADAPT = 1 << 9,
     FOR_BACKUP = 1 << 10, /* and restore */
     FOR_DOCTOR = 1 << 11,
+    FOR_AUDIT_VERIFY = 1 << 12,
+    FOR_AUDIT_EXPORT = 1 << 13,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -60,14 +62,19 @@ struct settings {
     int64_t backlog;
     int64_t log_level; /* enum log_level */
     int64_t sync;
+    bool plain_http;
     str backup_folder, backup_at; /* serve; an empty folder: no backups */
+
+    str audit_key;           /* serve, audit verify; empty: beside the database */
+    int64_t audit_days;      /* serve */
+    str journal, public_key; /* audit verify */
 
     bool registering;  /* import */
     str csv_separator; /* import */
     bool force;        /* seed */
     bool removing;     /* seed */
     bool repair;       /* verify */
-    int64_t format;    /* export, as all below */
+    int64_t format;    /* export, audit export, as all below */
     str output, worker, station;
     instant start, end;
     bool with_voided;

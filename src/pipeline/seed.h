@@ -4,7 +4,9 @@
 
 #include "pipeline/writer.h"
 
-/* A task of the writer that replaces all data by the sample factory and its past seven
+/* Both of these leave a row in the audit log once they are done.
+ *
+ * A task of the writer that replaces all data by the sample factory and its past seven
  * days, marked as sample. ERROR_CONFLICT: there are events that are not sample data, and
  * `force` is not set. */
 struct seed_task {
@@ -13,15 +15,13 @@ struct seed_task {
     bool force;
     bool only_if_fresh; /* do nothing unless nobody has decided so far (struct site) */
     bool decline;       /* decide that there shall be none */
-    bool replaced;      /* result: whether it did anything */
-    int64_t events;     /* result: how many */
+    const struct actor *actor; /* for the audit log; NULL: who acts already */
+    bool replaced;             /* result: whether it did anything */
+    int64_t events;            /* result: how many */
 };
 
 /* Make `seeding` ready to be submitted, once you have set what you ask for and `done`. */
 void seed_task_init(struct seed_task *seeding);
-
-/* What it did, for the audit log: a JSON object in `arena`. */
-str seed_tell(const struct seed_task *seeding, struct arena *arena);
 
 /* A task of the writer that removes a slice of the sample data, also from beside real
  * data: to be submitted again until removal.done. With the last slice the sample's
@@ -29,7 +29,8 @@ str seed_tell(const struct seed_task *seeding, struct arena *arena);
  * renamed them.
  */
 struct unseed_task {
-    struct task task; /* must be first; `done` is the caller's to set */
+    struct task task;          /* must be first; `done` is the caller's to set */
+    const struct actor *actor; /* as in a seed_task */
     struct arena *arena;
     struct sample_removal removal; /* result: how many events were removed */
     int64_t registers; /* result: workers and workstations that were removed */
@@ -39,9 +40,6 @@ struct unseed_task {
 /* Make `unseeding` ready to be submitted for the first time, once you have set `done`.
  * `arena` lives as long. */
 void unseed_task_init(struct unseed_task *unseeding, struct arena *arena);
-
-/* As seed_tell(). */
-str unseed_tell(const struct unseed_task *unseeding, struct arena *arena);
 
 /* Live sample events: a thread that submits, about once a second, what the sample factory
  * did since the last time. It does so while the sample's workers and stations are
