@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+#include <endian.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -13,9 +14,8 @@ enum { NUMBER_BYTES = 8 };
 /* The lowest byte first, on any machine. */
 static void put_number(unsigned char *at, int64_t number)
 {
-    uint64_t rest = (uint64_t)number;
-    for (int i = 0; i < NUMBER_BYTES; i++, rest >>= 8)
-        at[i] = (unsigned char)(rest & 0xff);
+    uint64_t low_first = htole64((uint64_t)number);
+    memcpy(at, &low_first, sizeof low_first);
 }
 
 /* What is signed and hashed begins with its purpose, so that neither is taken for the
@@ -32,23 +32,61 @@ static str head(unsigned char at[static HEAD], const char purpose[static PURPOSE
     return (str){(const char *)at, HEAD};
 }
 
+/* The fields of most rows are short: hashed in one piece, with the lengths that
+ * hasher_field() would have put before them, a million of them take half the time. */
+enum { PIECE = 1024 };
+
+struct piece {
+    unsigned char byte[PIECE];
+    size_t len;
+};
+
+static bool add_field(struct piece *piece, str field)
+{
+    if (field.len + NUMBER_BYTES > sizeof piece->byte - piece->len)
+        return false;
+    put_number(piece->byte + piece->len, (int64_t)field.len);
+    if (field.len)
+        memcpy(piece->byte + piece->len + NUMBER_BYTES, field.at, field.len);
+    piece->len += NUMBER_BYTES + field.len;
+    return true;
+}
+
+enum { FIELDS = 10 };
+
+static struct hash hash_fields(const str field[static FIELDS])
+{
+    struct piece piece;
+    struct hasher hasher;
+    size_t added = 0;
+    piece.len = 0;
+    while (added < FIELDS && add_field(&piece, field[added]))
+        added++;
+    if (added == FIELDS)
+        return hash_of((str){(const char *)piece.byte, piece.len});
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < FIELDS; i++)
+        hasher_field(&hasher, field[i]);
+    return hasher_end(&hasher);
+}
+
 struct hash audit_hash(const struct hash *before, const struct audit_row *row)
 {
     const struct audit_entry *entry = &row->entry;
     unsigned char bytes[HEAD];
-    struct hasher hasher;
-    hasher_begin(&hasher);
-    hasher_field(&hasher, head(bytes, "shopfloor log  1", row->number, row->at, before));
-    hasher_field(&hasher, entry->actor.kind);
-    hasher_field(&hasher, entry->actor.name);
-    hasher_field(&hasher, entry->actor.id);
-    hasher_field(&hasher, entry->actor.address);
-    hasher_field(&hasher, entry->action);
-    hasher_field(&hasher, entry->object);
-    hasher_field(&hasher, entry->worker);
-    hasher_field(&hasher, entry->before);
-    hasher_field(&hasher, entry->after);
-    return hasher_end(&hasher);
+    const str field[FIELDS] = {
+        head(bytes, "shopfloor log  1", row->number, row->at, before),
+        entry->actor.kind,
+        entry->actor.name,
+        entry->actor.id,
+        entry->actor.address,
+        entry->action,
+        entry->object,
+        entry->worker,
+        entry->before,
+        entry->after,
+    };
+    return hash_fields(field);
 }
 
 static str signed_text(unsigned char bytes[static HEAD], int64_t number, instant at,
