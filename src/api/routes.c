@@ -330,7 +330,7 @@ static const struct route rows[] = {
      "Revoke a key. Whatever uses it is refused from now on.", .parameter = one_key,
      .gives = {{JSON("KeyRevoked")}}, .status = {200, 404}},
 
-    {"GET", "/api/audit", MAY_AUDIT, HANDLER(list_audit),
+    {"GET", "/api/audit", MAY_AUDIT | MAY_ADMINISTER, HANDLER(list_audit),
      "Who changed what, and who looked at whose figures: the latest first.",
      .parameter = of_audit, .gives = {{JSON("AuditPage")}}, .status = {200}},
 
