@@ -86,6 +86,8 @@ bool run_restore(const struct invocation *invocation, int *status, struct error 
     printf("%s is now what %s holds\n", database, invocation->file);
     if (replaced.len)
         printf("the database that was there is kept as %.*s\n", STR_ARG(replaced));
+    printf("people and keys are those of the backup, also such as were removed since; "
+           "nobody is signed in\n");
     const struct audit_entry entry = {
         .action = AUDIT_RESTORE,
         .before = before,

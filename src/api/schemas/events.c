@@ -26,24 +26,23 @@ static const struct schema_member event_correction[] = {
     {"action", "void|restore", "What was done."},
     {"reason", "string 1..500", "Why."},
     {"at", "time", "When."},
+    {"actor", "CorrectionActor?", "Who did it; null: it was not kept then."},
     {0},
 };
 
 static const struct schema_member event_answer[] = {
     {SCHEMA_SUCCESS},
     {"event", "Event", "As in a list."},
-    {"corrections", "[EventCorrectionBy]",
+    {"corrections", "[EventCorrection]",
      "What was done to it, oldest first; of more than 1,000 the latest."},
     {0},
 };
 
 static const struct schema_member live_correction[] = {
+    {"action", "void|restore", "What was done."},
+    {"reason", "string 1..500", "Why."},
+    {"at", "time", "When."},
     {"event", "Event", "The event, as it is now."},
-    {0},
-};
-
-static const struct schema_member event_correction_by[] = {
-    {"actor", "CorrectionActor?", "Who did it; null: it was not kept then."},
     {0},
 };
 
@@ -53,10 +52,8 @@ const struct schema event_answer_schemas[] = {
     {"Correction", "What became of a correction.", .member = correction},
     {"EventCorrection", "That an event was voided or restored.",
      .member = event_correction},
-    {"EventCorrectionBy", "The same, and who did it.", .member = event_correction_by,
-     .also = "EventCorrection"},
     {"EventAnswer", "The answer with an event.", .member = event_answer},
     {"LiveCorrection", "Data of a message `correction` of the live stream.",
-     .member = live_correction, .also = "EventCorrection"},
+     .member = live_correction},
     {0},
 };
