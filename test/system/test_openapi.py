@@ -13,7 +13,8 @@ from shopfloor import PATIENCE_S, Shopfloor, event, now, written
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 REAL = {"worker_id": "W1", "workstation_id": "S1", "station_id": "S1", "camera_id": "CAM-1",
-        "agent_id": "hall-2", "name": "ana", "key_id": "1a2B3c4D", "session_id": "1a2B3c4D"}
+        "agent_id": "hall-2", "actor": "ana", "action": "look", "object": "W1", "name": "ana",
+        "key_id": "1a2B3c4D", "session_id": "1a2B3c4D"}
 # What only makes sense for somebody who has signed in: the tests of Access.
 OF_ACCESS = re.compile(r"/api/(session|setup|account|users|keys)\b")
 NO_EVENT = "11111111-2222-4333-8444-555555555555"
