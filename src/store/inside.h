@@ -26,6 +26,15 @@ struct handed {
     struct outcome *outcome;
 };
 
+/* A removal of what is too old, between its slices (retention.c). */
+struct removal {
+    struct arena arena;
+    unsigned plant_read;
+    instant *last; /* one a worker: the last mark before the moment, if it is needed */
+    struct events_removal events;
+    size_t worker; /* the timelines of those before are done */
+};
+
 struct store {
     struct backend *backend;
     struct arena plant_arena;
@@ -34,6 +43,7 @@ struct store {
     instant unsealing_until, history; /* see sealing.c */
     size_t leap;
     bool counted; /* the last recount found time that counts */
+    struct removal removal;
 
     /* The writer's, empty between transactions but for the tails. */
     bool lost;         /* what is set could not be read again after a rollback */
@@ -76,6 +86,13 @@ bool store_receive(struct store *store, struct error *err);
 /* Note that an event does not count any more; the caller voids or removes it. */
 void store_count_out(struct store *store, int worker, int station,
                      const struct event *event);
+
+/* --- figures.c --- */
+
+/* Can figures of the window be told from what is kept? ERROR_INVALID: no; says why not,
+ * and which can. */
+bool store_window_kept(const struct retention *kept, struct window window,
+                       struct error *err);
 
 /* --- rebuild.c --- */
 

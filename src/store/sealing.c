@@ -120,7 +120,9 @@ bool store_change_hold(struct store *store, span hold, instant now, bool *done,
          !BACKEND(store->backend, next_mark, (instant){0}, &store->history, err)))
         return false;
     struct window slice = {.end = site->sealed},
-                  history = {instant_floor(store->history, ROLLUP_FINEST), site->sealed};
+                  history = {instant_later(instant_floor(store->history, ROLLUP_FINEST),
+                                           site->retention.events_from),
+                             site->sealed};
     store->counted = store->counted && goes_on;
     store->leap = goes_on ? store->leap : 0;
     bool possible = hold.ms >= HOLD_MIN.ms && hold.ms <= HOLD_MAX.ms;

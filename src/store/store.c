@@ -95,6 +95,7 @@ void store_close(struct store *store)
     }
     state_changes_free(&store->changes);
     state_changes_free(&store->doubts);
+    arena_free(&store->removal.arena);
     free(store);
 }
 

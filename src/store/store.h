@@ -277,6 +277,20 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
 
 /* --- what is set --- */
 
+/* How long is kept what, in days; 0: for ever. And what that has come to. Both moments are
+ * the begin of a day of UTC. */
+struct retention {
+    int event_days;  /* events */
+    int people_days; /* what names people: events as well, and figures of workers */
+    /* Before it there are no events, only sums of quarter hours; 0: nothing was removed.
+     * What is older cannot change any more. */
+    instant events_from;
+    instant people_from; /* before it there are no sums of one worker either */
+    instant removed;     /* all is gone that lies before this one of events_from */
+};
+
+enum { RETENTION_DAYS_MOST = 36500 };
+
 /* What is set for the site, rather than for the program. */
 struct site {
     span hold;
@@ -285,6 +299,7 @@ struct site {
     int64_t epoch; /* changes when the data is replaced */
     bool sample;   /* there are sample events */
     bool fresh;    /* it was created, and nobody has decided about sample data yet */
+    struct retention retention;
 };
 
 #define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})
@@ -310,6 +325,14 @@ MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err
  * transactions are due, see store_seal_due(). */
 MUST_CHECK bool store_change_hold(struct store *store, span hold, instant now, bool *done,
                                   struct error *err);
+/* Keep events, and what names people, for so many days; 0: for ever. What is too old goes
+ * slice by slice, see store_removal_due(). ERROR_INVALID: out of range. */
+MUST_CHECK bool store_set_retention(struct store *store, int event_days, int people_days,
+                                    struct error *err);
+/* Is there something that is too old? Not while there is sample data. */
+bool store_removal_due(const struct store *store, instant now);
+/* Remove a slice of it. All figures that can be told are right after each. */
+MUST_CHECK bool store_remove_old(struct store *store, instant now, struct error *err);
 /* It is not fresh any more. */
 MUST_CHECK bool store_set_used(struct store *store, struct error *err);
 MUST_CHECK bool store_set_target(struct store *store, target_rate target,
@@ -405,14 +428,15 @@ MUST_CHECK bool store_agents(struct store *store, struct arena *arena,
 /* Everything summed over `window` as known at `now` (METRICS.md). `since`: of whom it is
  * told, too, since when they are as they are, which takes more reading. `plant` was read
  * in the same snapshot; the totals live in `arena`. The planned times are left for the
- * caller. */
+ * caller. ERROR_INVALID: the window needs events that were removed (struct retention). */
 MUST_CHECK bool store_totals(struct store *store, const struct plant *plant,
                              struct window window, instant now, struct since_wanted since,
                              struct arena *arena, struct totals *totals,
                              struct error *err);
 
 /* The intervals of one worker, or of all (-1), in `window` up to `now`, by worker and
- * time. What lies in no interval is unknown. ERROR_LIMIT: more than `most`. */
+ * time. What lies in no interval is unknown. ERROR_LIMIT: more than `most`.
+ * ERROR_INVALID: the window begins in time whose events were removed. */
 MUST_CHECK bool store_intervals(struct store *store, const struct plant *plant,
                                 struct window window, instant now, int worker,
                                 size_t most, struct arena *arena, struct intervals *list,

@@ -171,6 +171,16 @@ bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
 bool sqlite_each_change(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err);
 
+/* removal.c */
+bool sqlite_remove_events(struct backend *backend, const struct floor *floor,
+                          struct events_removal *removal, struct error *err);
+bool sqlite_remove_runs(struct backend *backend, str worker, instant before, size_t most,
+                        bool *done, struct error *err);
+bool sqlite_remove_changes(struct backend *backend, instant before, size_t most,
+                           bool *done, struct error *err);
+bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant *next,
+                     struct error *err);
+
 /* agents.c */
 bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,
                          struct error *err);

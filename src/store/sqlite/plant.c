@@ -228,6 +228,16 @@ static void read_setting(struct statement *row, int at, struct site *site,
         site->target = target_of(column_real(row, at + 1));
     else if (str_equal(name, STR("sealed_ms")))
         site->sealed.ms = number;
+    else if (str_equal(name, STR("event_days")))
+        site->retention.event_days = (int)number;
+    else if (str_equal(name, STR("people_days")))
+        site->retention.people_days = (int)number;
+    else if (str_equal(name, STR("events_from_ms")))
+        site->retention.events_from.ms = number;
+    else if (str_equal(name, STR("people_from_ms")))
+        site->retention.people_from.ms = number;
+    else if (str_equal(name, STR("removed_ms")))
+        site->retention.removed.ms = number;
     else if (str_equal(name, STR("epoch")))
         site->epoch = number;
     else if (str_equal(name, STR("sample")))
@@ -263,7 +273,9 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     if (!db_use(db_of(backend),
                 "INSERT OR REPLACE INTO settings VALUES ('hold_ms', ?1),"
                 " ('target_units_per_hour', ?2), ('sealed_ms', ?3), ('epoch', ?4),"
-                " ('sample', ?5), ('fresh', ?6)",
+                " ('sample', ?5), ('fresh', ?6), ('event_days', ?7),"
+                " ('people_days', ?8), ('events_from_ms', ?9), ('people_from_ms', ?10),"
+                " ('removed_ms', ?11)",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
@@ -272,6 +284,11 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     statement_int(put, 4, site->epoch);
     statement_int(put, 5, site->sample);
     statement_int(put, 6, site->fresh);
+    statement_int(put, 7, site->retention.event_days);
+    statement_int(put, 8, site->retention.people_days);
+    statement_int(put, 9, site->retention.events_from.ms);
+    statement_int(put, 10, site->retention.people_from.ms);
+    statement_int(put, 11, site->retention.removed.ms);
     return statement_run(put, err);
 }
 
