@@ -1,5 +1,7 @@
 #include "api/app.h"
 
+#include "access/directory.h"
+
 #include "http/dispatch.h"
 #include "http/reply.h"
 
@@ -15,7 +17,11 @@ static bool is_page(const struct app *app, struct request *request)
 enum answer app_handle(void *context, struct request *request, struct reply *reply)
 {
     struct app *app = context;
+    struct error err;
     if (!atomic_load(&app->ready) && !is_page(app, request))
         return reply_failure(request, reply, 503, "the server is starting");
+    if (!request->caller && app->directory &&
+        !directory_identify(app->directory, request, &request->caller, &err))
+        return reply_failure(request, reply, 401, err.text);
     return dispatch(app->routes, app, request, reply);
 }

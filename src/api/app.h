@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 struct backups;
+struct directory;
 struct feed;
 struct pool;
 struct server;
@@ -19,14 +20,15 @@ struct writer;
 struct app {
     const struct route_table *routes;
     struct writer *writer;
-    struct pool *pool;       /* readers of the database */
-    struct feed *feed;       /* live streams */
-    struct server *server;   /* set once it runs */
-    struct backups *backups; /* NULL: none are made */
-    span ahead;              /* how far ahead of the clock an event may be */
-    uint64_t seed;           /* of the sample data */
-    str timezone;            /* its name */
-    unsigned threads;        /* of the server; 0: one */
+    struct pool *pool;           /* readers of the database */
+    struct directory *directory; /* who may do what; NULL: nobody may do anything */
+    struct feed *feed;           /* live streams */
+    struct server *server;       /* set once it runs */
+    struct backups *backups;     /* NULL: none are made */
+    span ahead;                  /* how far ahead of the clock an event may be */
+    uint64_t seed;               /* of the sample data */
+    str timezone;                /* its name */
+    unsigned threads;            /* of the server; 0: one */
     instant started;
     _Atomic bool ready;          /* the database is migrated and seeded */
     _Atomic int exports;         /* running now */

@@ -15,7 +15,12 @@ static const char about[] =
     "the millisecond. A parameter that is unknown or given twice is an error, and so is "
     "an unknown member where additionalProperties says so. Any body may be sent as gzip "
     "(Content-Encoding: gzip), and answers come packed where Accept-Encoding has gzip, "
-    "but for small ones and the live stream. HEAD is possible where GET is.";
+    "but for small ones and the live stream. HEAD is possible where GET is. What a "
+    "caller "
+    "needs to have one of is in x-permissions; a person signs in for a cookie, programs "
+    "send a key. Requests that a cookie permits and that change something need the "
+    "header "
+    "X-Shopfloor: 1.";
 
 /* What an answer says by its status. An error's name is that of its response among the
  * components. */
@@ -26,6 +31,8 @@ static const struct {
     {200, NULL, "Done."},
     {201, NULL, "Done; it is new."},
     {400, "Invalid", "The request is wrong; the error says what would be right."},
+    {401, "Unauthorized", "Nobody knows who asks: sign in, or send a key."},
+    {403, "Forbidden", "The caller may not do this."},
     {404, "NotFound", "There is no such thing."},
     {409, "Conflict", "It contradicts what is there; the error says how."},
     {413, "TooLarge", "It is more than is allowed at once."},
@@ -128,11 +135,52 @@ static struct json_node *write_responses(struct draft draft, const struct route 
     }
     /* What any request can get. */
     add_refusal(draft, responses, "400", 400);
+    if (!(route->may & MAY_CALL)) {
+        add_refusal(draft, responses, "401", 401);
+        add_refusal(draft, responses, "403", 403);
+    }
     if (route->takes[0].type)
         add_refusal(draft, responses, "413", 413);
     add_refusal(draft, responses, "503", 503);
     add_refusal(draft, responses, "default", 0);
     return responses;
+}
+
+/* Who may call it: everybody, or whoever has one of these permissions. */
+static void write_security(struct draft draft, struct json_node *node, unsigned may)
+{
+    static const char *const schemes[] = {"key", "session"};
+    struct json_node *security = json_add_array(draft.out, node, "security");
+    if (may & MAY_CALL)
+        return;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        struct json_node *one = json_object(draft.out);
+        json_add_array(draft.out, one, schemes[i]);
+        json_push(draft.out, security, one);
+    }
+    struct json_node *list = json_add_array(draft.out, node, "x-permissions");
+    for (int i = 0; i < PERMISSIONS; i++)
+        if (may & 1u << i)
+            json_push_text(draft.out, list, str_from(permission_name(1u << i)));
+}
+
+static void write_schemes(struct draft draft, struct json_node *components)
+{
+    static const struct {
+        const char *name, *member[3][2], *help;
+    } schemes[] = {
+        {"key", {{"type", "http"}, {"scheme", "bearer"}}, "An API key, `sfk_...`."},
+        {"session",
+         {{"type", "apiKey"}, {"in", "cookie"}, {"name", "__Host-shopfloor"}},
+         "What signing in gives a browser."},
+    };
+    struct json_node *all = json_add_object(draft.out, components, "securitySchemes");
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        struct json_node *one = json_add_object(draft.out, all, schemes[i].name);
+        for (size_t k = 0; k < 3 && schemes[i].member[k][0]; k++)
+            add_string(draft, one, schemes[i].member[k][0], schemes[i].member[k][1]);
+        add_string(draft, one, "description", schemes[i].help);
+    }
 }
 
 /* The part of the API that a path belongs to: the word after /api/. */
@@ -160,6 +208,7 @@ static struct json_node *write_operation(struct draft draft, const struct route 
                  write_content(draft, route->takes, route->example));
     }
     json_add(draft.out, node, "responses", write_responses(draft, route));
+    write_security(draft, node, route->may);
     return node;
 }
 
@@ -210,6 +259,7 @@ static struct json_node *write_components(struct draft draft)
         add_string(draft, node, "description", meanings[i].help);
         json_add(draft.out, node, "content", write_content(draft, refusal, NULL));
     }
+    write_schemes(draft, components);
     return components;
 }
 

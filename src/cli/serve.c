@@ -10,6 +10,7 @@
 #include "cli/service.h"
 #include "cli/signals.h"
 
+#include "access/directory.h"
 #include "api/app.h"
 #include "api/feed.h"
 #include "api/routes.h"
@@ -166,16 +167,28 @@ static bool read_backing(struct serving *serving, struct error *err)
     return true;
 }
 
+static bool know_callers(struct serving *serving, struct error *err)
+{
+    struct app *app = &serving->app;
+    CLEANUP(store_closep) struct store *reader = NULL;
+    directory_set_reach(app->directory, server_is_local(app->server));
+    return store_open(serving->settings->database.at, STORE_READER, (instant){0}, &reader,
+                      err) &&
+           directory_load(app->directory, reader, err);
+}
+
 static bool start(struct serving *serving, struct error *err)
 {
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
-    if (!zone_set(settings->timezone, err) || !read_backing(serving, err) ||
-        !start_server(serving, err) ||
+    if (!route_table_check(app->routes, err) || !zone_set(settings->timezone, err) ||
+        !read_backing(serving, err) || !start_server(serving, err) ||
         !store_lock(settings->database.at, &serving->lock, err) ||
         !start_writer(serving, err))
         return false;
     app->pool = pool_new(settings->database.at);
+    if (!know_callers(serving, err))
+        return false;
     if (!feed_start(app, &app->feed, err) || !prepare(serving, err) ||
         (settings->backup_folder.len &&
          !backups_start(&serving->backing, &app->backups, err)))
@@ -183,6 +196,24 @@ static bool start(struct serving *serving, struct error *err)
     start_control(serving);
     atomic_store(&app->ready, true);
     return !settings->demo || demo_start(app->writer, app->seed, &serving->demo, err);
+}
+
+/* Whoever runs it has to know who can get in. */
+static void log_access(const struct serving *serving)
+{
+    switch (directory_state(serving->app.directory)) {
+    case DIRECTORY_OPEN:
+        log_warn(
+            "there is no administrator: whoever is on this machine may do everything");
+        break;
+    case DIRECTORY_SET_UP:
+        log_warn(
+            "there is no administrator, and others can reach this server: it answers "
+            "only its health until it is set up");
+        break;
+    case DIRECTORY_CLOSED:
+        break;
+    }
 }
 
 static void log_listening(const struct serving *serving)
@@ -225,6 +256,7 @@ static void stop(struct serving *serving)
     writer_stop(app->writer); /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
+    directory_free(app->directory);
     store_unlock(&serving->lock);
     arena_free(&serving->arena);
 }
@@ -237,6 +269,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     struct serving serving = {
         .settings = &invocation->settings,
         .app = {.routes = &api_routes,
+                .directory = directory_new(),
                 .ahead = current.ahead,
                 .seed = (uint64_t)current.seed_number,
                 .timezone = current.timezone,
@@ -249,6 +282,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     if (!start(&serving, err))
         return false;
     log_listening(&serving);
+    log_access(&serving);
     service_ready(server_address(serving.app.server));
     while (!signals_wait(invocation, &waited, &current))
         ;

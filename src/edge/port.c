@@ -145,11 +145,11 @@ static enum answer get_ready(void *context, const str *parameter, struct request
 /* --- the routes --- */
 
 static const struct route routes[] = {
-    {"POST", "/api/events", .role = ROLE_ANYONE, .handler = post_event},
-    {"POST", "/api/events/batch", .role = ROLE_ANYONE, .handler = post_batch},
-    {"GET", "/api/spool", .role = ROLE_ANYONE, .handler = get_spool},
-    {"GET", "/healthz", .role = ROLE_ANYONE, .handler = get_health},
-    {"GET", "/readyz", .role = ROLE_ANYONE, .handler = get_ready},
+    {"POST", "/api/events", .may = MAY_CALL, .handler = post_event},
+    {"POST", "/api/events/batch", .may = MAY_CALL, .handler = post_batch},
+    {"GET", "/api/spool", .may = MAY_CALL, .handler = get_spool},
+    {"GET", "/healthz", .may = MAY_CALL, .handler = get_health},
+    {"GET", "/readyz", .may = MAY_CALL, .handler = get_ready},
 };
 static const struct route_table table = {.route = routes,
                                          .count = sizeof routes / sizeof *routes};
@@ -159,5 +159,7 @@ enum answer port_handle(void *context, struct request *request, struct reply *re
     struct port *port = context;
     if (!atomic_load(&port->ready))
         return reply_failure(request, reply, 503, "the agent is starting");
+    static const struct caller anybody = {.may = MAY_CALL};
+    request->caller = &anybody;
     return dispatch(&table, port, request, reply);
 }

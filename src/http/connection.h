@@ -21,11 +21,15 @@ struct connections {
 
 struct exchange;
 
+enum { CONNECTION_ADDRESS = 48 };
+
 struct connection {
     struct watch watch;
     struct exchange *exchange; /* the request that is being read or answered, or NULL */
     uint32_t peer;             /* the client's address as a number from 1 */
-    bool unread;               /* it was answered before its request was read */
+    bool local, loopback;      /* as in struct peer of request.h */
+    char address[CONNECTION_ADDRESS];
+    bool unread; /* it was answered before its request was read */
 };
 
 /* A client has come, on a socket that stays its owner's to close. Where there are too

@@ -60,6 +60,20 @@ static bool wants_page(const struct request *request)
            accept_weight(request_header(request, "Accept"), STR("text/html")) > 0;
 }
 
+/* A caller that is somebody gains nothing by saying who it is. */
+static enum answer not_permitted(struct request *request, struct reply *reply)
+{
+    if (request->caller && request->caller->kind != CALLER_NOBODY)
+        return reply_failure(request, reply, 403, "you may not do this");
+    reply_header(reply, "WWW-Authenticate", STR("Bearer"));
+    return reply_failure(request, reply, 401,
+                         request->caller && request->caller->may & MAY_SET_UP
+                             ? "this server has no administrator yet; open its page in a "
+                               "browser and set it up"
+                             : "say who you are: sign in, or send a key as "
+                               "'Authorization: Bearer sfk_...'");
+}
+
 enum answer dispatch(const struct route_table *table, void *context,
                      struct request *request, struct reply *reply)
 {
@@ -69,9 +83,6 @@ enum answer dispatch(const struct route_table *table, void *context,
         if (table->stray && wants_page(request))
             return table->stray(context, NULL, request, reply);
         return no_path(table, request, reply);
-    case ROUTE_NO_ROLE:
-        return reply_failure(request, reply, 403,
-                             "nobody may ask for this: its route names no role");
     case ROUTE_NO_METHOD:
         return no_method(request, reply, match.allow);
     case ROUTE_FOUND:
@@ -80,6 +91,8 @@ enum answer dispatch(const struct route_table *table, void *context,
     if (!own_page(request))
         return reply_failure(request, reply, 403,
                              "a page of another site may not change anything here");
+    if (!caller_may(request->caller, match.route->may))
+        return not_permitted(request, reply);
     struct error err;
     if (!match.route->page && !query_only(request, match.route->parameter, &err))
         return reply_error(request, reply, &err);

@@ -358,6 +358,16 @@ static bool is_for_us(const struct server *server, const struct framing *framing
     return true;
 }
 
+static struct peer peer_of(const struct connection *connection, bool forwarded)
+{
+    return (struct peer){
+        .local = connection->local,
+        .loopback = connection->loopback,
+        .forwarded = forwarded,
+        .address = str_from(connection->address),
+    };
+}
+
 static enum MHD_Result begin(struct exchange *exchange, const char *method,
                              const char *version)
 {
@@ -387,6 +397,8 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
     request->query = target.query;
     request->query_count = target.query_count;
     request->content_type = request_header(request, "Content-Type");
+    request->cookie = head.framing.cookie;
+    request->peer = peer_of(exchange->connection, head.framing.forwarded);
     exchange->phase = PHASE_BODY;
     return MHD_YES;
 }

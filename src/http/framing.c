@@ -52,6 +52,13 @@ void framing_note(struct framing *framing, str name, str value)
     } else if (same(name, "content-encoding")) {
         framing->packings++;
         framing->packing = value;
+    } else if (same(name, "authorization")) {
+        framing->authorizations++;
+    } else if (same(name, "cookie")) {
+        framing->cookies++;
+        framing->cookie = value;
+    } else if (same(name, "x-forwarded-for") || same(name, "forwarded")) {
+        framing->forwarded = true;
     }
 }
 
@@ -98,6 +105,10 @@ static bool judge_end(const struct framing *framing, bool old, int *status,
         doubt = "Content-Length and Transfer-Encoding exclude each other";
     else if (framing->codings && old)
         doubt = "HTTP/1.0 knows no Transfer-Encoding";
+    else if (framing->authorizations > 1)
+        doubt = "Authorization is given more than once";
+    else if (framing->cookies > 1)
+        doubt = "Cookie is given more than once";
     if (doubt) {
         error_set(err, ERROR_INVALID, "%s", doubt);
         return refuse(status, 400);

@@ -5,8 +5,9 @@
  * requests in the same bytes. Attackers use that. So everything that leaves room for two
  * readings is refused before the body is read: Content-Length together with
  * Transfer-Encoding, either of them twice, a length that is no plain number, a coding
- * other than chunked, an invalid header name, no Host or several. This file knows headers
- * only, no socket.
+ * other than chunked, an invalid header name, no Host or several. Nor may two readers
+ * disagree about who asks: one Authorization, one Cookie. This file knows headers only,
+ * no socket.
  */
 #ifndef HTTP_FRAMING_H
 #define HTTP_FRAMING_H
@@ -19,8 +20,9 @@ struct error;
 /* Begins as zero. framing_note() adds each header, in the order sent; values are
  * borrowed. */
 struct framing {
-    unsigned hosts, lengths, codings, packings;
-    str host, length, coding, packing;
+    unsigned hosts, lengths, codings, packings, authorizations, cookies;
+    str host, length, coding, packing, cookie;
+    bool forwarded; /* it says that it came by way of a proxy */
     bool malformed; /* some name or value has bytes it must not have */
 };
 void framing_note(struct framing *framing, str name, str value);

@@ -20,11 +20,21 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "http/permission.h"
 #include "http/target.h"
 
 #include <sys/types.h>
 
 struct exchange;
+
+/* Who sent a request, as far as the connection tells. */
+struct peer {
+    bool local;     /* on the Unix socket */
+    bool loopback;  /* from this machine */
+    bool forwarded; /* it says that it came by way of a proxy */
+    bool secure;    /* nobody between can have read it: TLS */
+    str address;    /* "192.0.2.7"; empty: on the Unix socket */
+};
 
 struct request {
     str method; /* a HEAD comes as a GET; its answer's body is not sent */
@@ -34,6 +44,10 @@ struct request {
     size_t query_count;
     str body;         /* unpacked */
     str content_type; /* as sent; empty when there was none */
+    str cookie;       /* the Cookie header; empty when there was none */
+    struct peer peer;
+    /* Set before the request is dispatched; NULL: nobody. Lives in the arena. */
+    const struct caller *caller;
     struct arena arena;
     void *state; /* the handler's, between its calls */
     /* Set by a handler that holds more than memory between its calls: gives that back

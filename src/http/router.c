@@ -92,8 +92,6 @@ enum route_found route_find(const struct route_table *table, str method, str pat
         known = route->path;
         if (!str_equal(method, str_from(route->method)))
             continue;
-        if (route->role == ROLE_MISSING)
-            return ROUTE_NO_ROLE;
         match->route = route;
         return ROUTE_FOUND;
     }
@@ -102,4 +100,13 @@ enum route_found route_find(const struct route_table *table, str method, str pat
         return ROUTE_NO_PATH;
     match->allow = list_methods(table, known, arena);
     return ROUTE_NO_METHOD;
+}
+
+bool route_table_check(const struct route_table *table, struct error *err)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (!table->route[i].may)
+            return error_set(err, ERROR_INTERNAL, "nobody may ask for %s %s",
+                             table->route[i].method, table->route[i].path);
+    return true;
 }

@@ -4,10 +4,6 @@
 
 #include "http/request.h"
 
-/* The least that a caller must be. Zero is none of them: a row that names no role refuses
- * everybody, so forgetting it opens nothing. */
-enum role { ROLE_MISSING, ROLE_ANYONE, ROLE_VIEWER, ROLE_OPERATOR, ROLE_ADMIN };
-
 /* Answer `request`. `parameter` has the values of the path's {parameters}, in order. See
  * request.h for what the answers mean. */
 typedef enum answer route_handler(void *context, const str *parameter,
@@ -34,7 +30,8 @@ enum { ROUTE_BODIES = 4, ROUTE_STATUSES = 6 }; /* at most, the 0 at the end incl
 struct route {
     const char *method;
     const char *path; /* "{name}" is a parameter and matches one segment */
-    enum role role;   /* the least that may call it */
+    unsigned may;     /* bits of enum permission, one of which a caller needs; 0: refuses
+                         everybody, so forgetting it opens nothing */
     route_handler *handler;
     const char *name; /* of what it does, unique: "list_events" */
     const char *help; /* one sentence */
@@ -48,7 +45,8 @@ struct route {
     const char *example; /* of the body: JSON */
 
     /* What it gives when all went well, and its own statuses. Every request can also get
-     * 400 and 503, and one with a body 413; these are left out here. */
+     * 400 and 503, one that not everybody may send 401 and 403, and one with a body 413;
+     * these are left out here. */
     struct route_body gives[ROUTE_BODIES];
     int status[ROUTE_STATUSES];
 };
@@ -62,7 +60,7 @@ struct route_table {
 
 enum { ROUTE_PARAMETERS = 4, ROUTE_SEGMENTS = 8 }; /* of one path, at most */
 
-enum route_found { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_NO_ROLE };
+enum route_found { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD };
 
 struct route_match {
     const struct route *route;       /* ROUTE_FOUND */
@@ -75,8 +73,12 @@ struct route_match {
  * percent-encoded, with valid escapes. The first path of the table that matches counts,
  * with all its methods, so a path without parameters must stand before one with them.
  * HEAD finds the row of GET. A slash at the end makes another path. The texts in *match
- * live in `arena`. ROUTE_NO_ROLE: there is a row, but it names no role. */
+ * live in `arena`. */
 enum route_found route_find(const struct route_table *table, str method, str path,
                             struct arena *arena, struct route_match *match);
+
+/* Does each row say what a caller needs? ERROR_INTERNAL names one that does not. To be
+ * asked before a table is served. */
+MUST_CHECK bool route_table_check(const struct route_table *table, struct error *err);
 
 #endif

@@ -101,6 +101,12 @@ uint16_t server_port(const struct server *server) { return server->port; }
 
 const char *server_address(const struct server *server) { return server->address; }
 
+bool server_is_local(const struct server *server)
+{
+    return server->options.socket.len || strncmp(server->address, "127.", 4) == 0 ||
+           strncmp(server->address, "[::1]:", 6) == 0;
+}
+
 struct server_counts server_counts(const struct server *server)
 {
     struct reaper_counts cut = reaper_counts(server->connections.reaper);

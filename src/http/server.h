@@ -47,6 +47,9 @@ MUST_CHECK bool server_start(const struct server_options *options, handler *hand
 uint16_t server_port(const struct server *server);
 const char *server_address(const struct server *server);
 
+/* Does it listen where only this machine can reach it? */
+bool server_is_local(const struct server *server);
+
 /* For the operator's figures: connections that are open now, and since the start those
  * that were accepted, and those that were refused or cut for being too slow, and to make
  * room for others. */

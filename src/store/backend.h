@@ -270,7 +270,7 @@ struct backend_kind {
      * cannot be read, and their corrections. *events: how many there were. */
     bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
                           int64_t *events, struct error *err);
-    /* Remove everything but agents and the site. */
+    /* Remove everything but agents, credentials and the site. */
     bool (*clear)(struct backend *backend, struct error *err);
 
     /* --- events --- */
@@ -367,6 +367,18 @@ struct backend_kind {
     /* As store_agents() says. */
     bool (*agents)(struct backend *backend, struct arena *arena, struct agent_list *list,
                    struct error *err);
+
+    /* --- credentials --- */
+
+    /* Keep each in place of the one of its kind and id. */
+    bool (*put_credentials)(struct backend *backend, const struct credential *at,
+                            size_t count, struct error *err);
+    /* By kind and id. Nothing happens to those that are not there. */
+    bool (*delete_credentials)(struct backend *backend, const struct credential *at,
+                               size_t count, struct error *err);
+    /* As store_credentials() says. */
+    bool (*credentials)(struct backend *backend, struct arena *arena,
+                        struct credential_list *list, struct error *err);
 };
 
 /* --- the engines that are built --- */

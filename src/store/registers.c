@@ -266,3 +266,23 @@ bool store_agents(struct store *store, struct arena *arena, struct agent_list *l
 {
     return BACKEND(store->backend, agents, arena, list, err);
 }
+
+/* --- credentials --- */
+
+bool store_put_credentials(struct store *store, const struct credential *at, size_t count,
+                           struct error *err)
+{
+    return BACKEND(store->backend, put_credentials, at, count, err);
+}
+
+bool store_delete_credentials(struct store *store, const struct credential *at,
+                              size_t count, struct error *err)
+{
+    return BACKEND(store->backend, delete_credentials, at, count, err);
+}
+
+bool store_credentials(struct store *store, struct arena *arena,
+                       struct credential_list *list, struct error *err)
+{
+    return BACKEND(store->backend, credentials, arena, list, err);
+}

@@ -237,8 +237,8 @@ struct sample_removal {
 MUST_CHECK bool store_remove_sample(struct store *store, struct arena *arena,
                                     struct sample_removal *removal, struct error *err);
 
-/* Remove all events, workers, stations, shifts and corrections; agents stay. What clients
- * remember of the live stream becomes void: `epoch` changes. */
+/* Remove all events, workers, stations, shifts and corrections; agents and credentials
+ * stay. What clients remember of the live stream becomes void: `epoch` changes. */
 MUST_CHECK bool store_clear(struct store *store, struct error *err);
 
 /* --- corrections --- */
@@ -422,6 +422,30 @@ MUST_CHECK bool store_delete_agent(struct store *store, str id, struct error *er
 /* In the order of their ids, and so are the cameras of each. They live in `arena`. */
 MUST_CHECK bool store_agents(struct store *store, struct arena *arena,
                              struct agent_list *list, struct error *err);
+
+/* --- credentials: keys, people, sessions --- */
+
+/* What `record` says, and what kinds there are, is for those who ask. It never holds a
+ * secret that could be used as it is. */
+struct credential {
+    str kind, id;
+    str record; /* JSON */
+};
+
+struct credential_list {
+    const struct credential *at;
+    size_t count;
+};
+
+/* Keep each in place of the one of its kind and id. */
+MUST_CHECK bool store_put_credentials(struct store *store, const struct credential *at,
+                                      size_t count, struct error *err);
+/* By kind and id. Nothing happens to those that are not there. */
+MUST_CHECK bool store_delete_credentials(struct store *store, const struct credential *at,
+                                         size_t count, struct error *err);
+/* All of them, by kind and id; lives in `arena`. */
+MUST_CHECK bool store_credentials(struct store *store, struct arena *arena,
+                                  struct credential_list *list, struct error *err);
 
 /* --- figures --- */
 

@@ -118,8 +118,8 @@ static void pages_do_not_wait_for_the_database(void **state)
 {
     (void)state;
     static const struct route rows[] = {
-        {.method = "GET", .path = "/page", ROLE_ANYONE, say_ok, .page = true},
-        {.method = "GET", .path = "/api/data", ROLE_ANYONE, say_ok},
+        {.method = "GET", .path = "/page", MAY_CALL, say_ok, .page = true},
+        {.method = "GET", .path = "/api/data", MAY_CALL, say_ok},
     };
     static const struct route_table routes = {.route = rows, .count = 2};
     static const struct {
@@ -132,7 +132,9 @@ static void pages_do_not_wait_for_the_database(void **state)
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct app app = {.routes = &routes};
-        struct request request = {.method = STR("GET"), .path = str_from(row[i].path)};
+        static const struct caller anybody = {.may = MAY_CALL};
+        struct request request = {
+            .method = STR("GET"), .path = str_from(row[i].path), .caller = &anybody};
         struct reply reply = {0};
         app.ready = row[i].ready;
         assert_int_equal(app_handle(&app, &request, &reply), ANSWER_NOW);

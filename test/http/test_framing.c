@@ -42,6 +42,9 @@ static const struct {
     {"Host: x; Content-Encoding: gzip; Content-Encoding: identity", "415 once, as gzip"},
     {"Host: x; Content-Length : 1",                  "400 characters that do not belong"},
     {"Host: x; : 1",                                 "400 characters that do not belong"},
+    {"Host: x; Authorization: Bearer a; Cookie: a=1",  "plain"},
+    {"Host: x; Authorization: Bearer a; authorization: Bearer a", "400 Authorization is given more than once"},
+    {"Host: x; Cookie: a=1; COOKIE: b=2",            "400 Cookie is given more than once"},
     {"Host: x; X-Any: a\001b",                       "400 characters that do not belong"},
     /* clang-format on */
 };

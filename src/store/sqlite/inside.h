@@ -53,6 +53,11 @@ static inline struct db *db_of(const struct backend *backend)
 /* Run a statement whose only parameter is a text. */
 bool run_with_text(struct db *db, const char *sql, str text, struct error *err);
 
+/* An array in an arena, with room for at least one element after its `count`: it grows as
+ * rows come. */
+void *rows_grown(struct arena *arena, void *list, size_t count, size_t *room,
+                 size_t size);
+
 /* A set of rows as one JSON text, an array of arrays. In SQL, json_each() makes rows of
  * it, so one statement reads them all. It lives in the arena. */
 struct rows_in {
@@ -189,5 +194,13 @@ bool sqlite_put_agent(struct backend *backend, const struct agent_report *report
 bool sqlite_delete_agent(struct backend *backend, str id, struct error *err);
 bool sqlite_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
                    struct error *err);
+
+/* credentials.c */
+bool sqlite_put_credentials(struct backend *backend, const struct credential *at,
+                            size_t count, struct error *err);
+bool sqlite_delete_credentials(struct backend *backend, const struct credential *at,
+                               size_t count, struct error *err);
+bool sqlite_credentials(struct backend *backend, struct arena *arena,
+                        struct credential_list *list, struct error *err);
 
 #endif

@@ -3,17 +3,6 @@
 
 #include "base/json.h"
 
-/* An array in an arena that grows as rows come. */
-static void *grown(struct arena *arena, void *list, size_t count, size_t *room,
-                   size_t size)
-{
-    if (count < *room)
-        return list;
-    size_t old = *room * size;
-    *room = *room ? 2 * *room : 16;
-    return arena_grow(arena, list, old, *room * size);
-}
-
 /* --- workers and stations --- */
 
 static bool read_workers(struct db *db, struct arena *arena, struct floor *floor,
@@ -32,7 +21,7 @@ static bool read_workers(struct db *db, struct arena *arena, struct floor *floor
             return false;
         if (!row)
             break;
-        worker = grown(arena, worker, count, &room, sizeof *worker);
+        worker = rows_grown(arena, worker, count, &room, sizeof *worker);
         worker[count++] = (struct worker){
             .id = arena_copy(arena, column_text(rows, 0)),
             .name = arena_copy(arena, column_text(rows, 1)),
@@ -63,7 +52,7 @@ static bool read_stations(struct db *db, struct arena *arena, struct floor *floo
             return false;
         if (!row)
             break;
-        station = grown(arena, station, count, &room, sizeof *station);
+        station = rows_grown(arena, station, count, &room, sizeof *station);
         station[count++] = (struct station){
             .id = arena_copy(arena, column_text(rows, 0)),
             .name = arena_copy(arena, column_text(rows, 1)),
@@ -318,7 +307,7 @@ static bool read_settings(struct sqlite *sqlite, struct arena *arena, struct pla
             read_setting(rows, 1, &plant->site, &changes);
             continue;
         }
-        rule = grown(arena, rule, count, &room, sizeof *rule);
+        rule = rows_grown(arena, rule, count, &room, sizeof *rule);
         if (!read_rule(rows, arena, &rule[count++], err))
             return false;
     }

@@ -3,6 +3,15 @@
 
 #include "base/json.h"
 
+void *rows_grown(struct arena *arena, void *list, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return list;
+    size_t old = *room * size;
+    *room = *room ? 2 * *room : 16;
+    return arena_grow(arena, list, old, *room * size);
+}
+
 bool run_with_text(struct db *db, const char *sql, str text, struct error *err)
 {
     CLEANUP(statement_done) struct statement *run = NULL;

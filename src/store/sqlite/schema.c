@@ -172,6 +172,14 @@ static const char changes[] = "CREATE TABLE worker_changes ("
                               "  PRIMARY KEY (station_id, bucket_ms)"
                               ") WITHOUT ROWID;";
 
+/* Who may do what. Only src/access knows what a record says. */
+static const char credentials[] = "CREATE TABLE credentials ("
+                                  "  kind TEXT NOT NULL,"
+                                  "  id TEXT NOT NULL,"
+                                  "  record TEXT NOT NULL," /* JSON */
+                                  "  PRIMARY KEY (kind, id)"
+                                  ") WITHOUT ROWID;";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -187,6 +195,7 @@ static const struct step {
     {.sql = sample},
     {.sql = health},
     {.sql = changes},
+    {.sql = credentials},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

@@ -273,4 +273,7 @@ const struct backend_kind backend_sqlite = {
     .put_agent = sqlite_put_agent,
     .delete_agent = sqlite_delete_agent,
     .agents = sqlite_agents,
+    .put_credentials = sqlite_put_credentials,
+    .delete_credentials = sqlite_delete_credentials,
+    .credentials = sqlite_credentials,
 };

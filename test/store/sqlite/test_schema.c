@@ -119,17 +119,40 @@ static void test_migration_of_nothing(void **state)
     place_compare(place, place->writer, "migrated empty");
 }
 
-/* Version 8 added when workers and stations last changed their state. */
-static const char without_changes[] = "DROP TABLE worker_changes;"
-                                      "DROP TABLE station_changes;";
+/* How to take away what a version added, the latest first. */
+static const struct {
+    int version;
+    const char *undo;
+} additions[] = {
+    {9, "DROP TABLE credentials;"},
+    {8, "DROP TABLE worker_changes; DROP TABLE station_changes;"},
+    {7, "ALTER TABLE cameras DROP COLUMN ahead_ms;"
+        "ALTER TABLE cameras DROP COLUMN unread;"
+        "ALTER TABLE cameras DROP COLUMN reason;"
+        "ALTER TABLE agents DROP COLUMN started_before_ms;"
+        "ALTER TABLE agents DROP COLUMN twice_ms;"
+        "ALTER TABLE agents DROP COLUMN lost_ms;"},
+    {6, "DELETE FROM settings WHERE name = 'sample' OR name = 'fresh';"},
+    {4, "DROP TABLE cameras; DROP TABLE agents;"},
+};
+
+/* Make a closed database one that version `number` could have made. */
+static void set_version(const struct place *place, int number)
+{
+    char set[64];
+    for (size_t i = 0; i < sizeof additions / sizeof *additions; i++)
+        if (additions[i].version > number)
+            raw_sql(place, additions[i].undo);
+    snprintf(set, sizeof set, "PRAGMA user_version = %d", number);
+    raw_sql(place, set);
+}
 
 static void test_migration_of_changes(void **state)
 {
     struct place *place = *state;
     place_send(place, history);
     place_close(place);
-    raw_sql(place, without_changes);
-    raw_sql(place, "PRAGMA user_version = 7");
+    set_version(place, 7);
     place_open(place);
     place_compare(place, place->writer, "migrated");
     place_close(place);
@@ -144,21 +167,12 @@ static void test_migration_of_agents(void **state)
     struct place *place = *state;
     place_send(place, history);
     place_close(place);
-    raw_sql(place, without_changes);
-    raw_sql(place, "DROP TABLE cameras; DROP TABLE agents; PRAGMA user_version = 3");
+    set_version(place, 3);
     place_open(place);
     place_compare(place, place->writer, "migrated");
     assert_int_equal(raw_ask(raw_path(place), "SELECT count(*) FROM agents"), 0);
     assert_int_equal(raw_ask(raw_path(place), "SELECT count(*) FROM cameras"), 0);
 }
-
-/* What version 7 adds to the tables of agents is taken away. */
-static const char without_health[] = "ALTER TABLE cameras DROP COLUMN ahead_ms;"
-                                     "ALTER TABLE cameras DROP COLUMN unread;"
-                                     "ALTER TABLE cameras DROP COLUMN reason;"
-                                     "ALTER TABLE agents DROP COLUMN started_before_ms;"
-                                     "ALTER TABLE agents DROP COLUMN twice_ms;"
-                                     "ALTER TABLE agents DROP COLUMN lost_ms;";
 
 /* --- ids that an earlier version derived --- */
 
@@ -192,14 +206,6 @@ static void change_uuid(struct place *place, const struct uuid *from,
     raw_sql(place, sql);
 }
 
-/* The tables as they were before ids that tell a time. */
-static void set_version_4(const struct place *place)
-{
-    raw_sql(place, without_health);
-    raw_sql(place, without_changes);
-    raw_sql(place, "PRAGMA user_version = 4");
-}
-
 /* Have every event but each third under what version 4 derived for it, and the facts
  * under what is derived now. */
 static void make_version_4(struct place *place)
@@ -213,7 +219,7 @@ static void make_version_4(struct place *place)
         change_uuid(place, &event->uuid, &former);
         event->uuid = event_identity(event);
     }
-    set_version_4(place);
+    set_version(place, 4);
 }
 
 static int64_t ask(struct place *place, const char *sql)
@@ -276,7 +282,7 @@ static void test_migration_of_explicit_identities(void **state)
     struct place *place = *state;
     place_send(place, history);
     place_close(place);
-    set_version_4(place);
+    set_version(place, 4);
     int64_t root = ask(place, "SELECT rootpage FROM sqlite_master WHERE name = 'events'");
     place_open(place);
     place_compare(place, place->writer, "migrated");
@@ -299,7 +305,7 @@ static void test_migration_where_an_identity_is_taken(void **state)
         change_uuid(place, &event->uuid, is_former ? &former : &derived);
         event->uuid = i == 0 || i == 3 ? former : derived;
     }
-    set_version_4(place);
+    set_version(place, 4);
     place_open(place);
     place_compare(place, place->writer, "migrated");
 }
@@ -313,10 +319,7 @@ static void test_migration_of_sample(void **state)
     for (int sample = 0; sample < 2; sample++) {
         place_close(place);
         raw_sql(place, sample ? "UPDATE events SET sample = 1 WHERE id = 2" : "");
-        raw_sql(place, "DELETE FROM settings WHERE name = 'sample' OR name = 'fresh';"
-                       "PRAGMA user_version = 5");
-        raw_sql(place, without_health);
-        raw_sql(place, without_changes);
+        set_version(place, 5);
         place_open(place);
         MUST(store_site(place->writer, &site, &err));
         assert_int_equal(site.sample, sample);
