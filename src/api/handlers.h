@@ -28,6 +28,8 @@ route_handler api_list_shifts, api_get_shift, api_add_shift, api_change_shift,
 route_handler api_heartbeat, api_list_agents, api_delete_agent;
 /* settings.c */
 route_handler api_get_settings, api_change_settings;
+/* privacy.c */
+route_handler api_get_privacy, api_change_privacy;
 /* assets.c */
 route_handler api_page, api_asset, api_stray;
 /* system.c */

@@ -16,6 +16,7 @@ bool figures_read(const struct site_view *view, struct window window,
                                 ? totals.planned
                                 : calendar_planned(view->plant.calendar, passed);
     figures->totals = totals;
+    figures->kept = view->plant.site.retention;
     figures->attendance = attendance_new(&figures->totals, arena);
     figures->factory = factory_figures(&figures->totals, figures->attendance);
     return true;
@@ -199,6 +200,10 @@ struct json_node *render_window(struct request *request, struct json_out *out,
         json_add_text(out, node, "shift", asked->shift.rule->name);
     else
         json_add_null(out, node, "shift");
+    if (figures->totals.forgotten)
+        reply_time(out, node, "events_from", request, figures->kept.events_from);
+    if (figures->totals.unnamed_time)
+        reply_time(out, node, "people_from", request, figures->kept.people_from);
     return node;
 }
 

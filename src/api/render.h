@@ -12,6 +12,7 @@ struct figures {
     struct totals totals;                /* of each worker and workstation */
     const struct attendance *attendance; /* of each workstation: who is there */
     struct factory factory;
+    struct retention kept; /* from when on what is kept */
 };
 
 /* Work out the figures of `window`. They live in `arena`. Only who is in `since` may be

@@ -245,8 +245,8 @@ struct backend_kind {
     /* --- what is set --- */
 
     /* Workers and stations in the order of their ids, shifts in that of valid_from, start
-     * and id, and the site. Before the first put_site() the hold is HOLD_DEFAULT and the
-     * rest of the site is 0. */
+     * and id, and the site. Before the first put_site() the hold is HOLD_DEFAULT, the
+     * team's size TEAM_DEFAULT, and the rest of the site is 0. */
     bool (*plant)(struct backend *backend, struct arena *arena, struct plant *plant,
                   struct error *err);
     bool (*site)(struct backend *backend, struct site *site, struct error *err);

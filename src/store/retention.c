@@ -35,6 +35,16 @@ bool store_set_retention(struct store *store, int event_days, int people_days,
     return store_put_site(store, site, err);
 }
 
+bool store_set_team_size(struct store *store, int size, struct error *err)
+{
+    struct site site = store->plant.site;
+    if (size < TEAM_LEAST || size > TEAM_MOST)
+        return error_set(err, ERROR_INVALID, "a team of %d; want %d to %d", size,
+                         TEAM_LEAST, TEAM_MOST);
+    site.team_size = size;
+    return store_put_site(store, site, err);
+}
+
 /* --- what is too old --- */
 
 /* The begin of the day that many days ago, but not after `most`. */

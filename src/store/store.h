@@ -300,7 +300,10 @@ struct site {
     bool sample;   /* there are sample events */
     bool fresh;    /* it was created, and nobody has decided about sample data yet */
     struct retention retention;
+    int team_size; /* workers that a team must have to be shown */
 };
+
+enum { TEAM_LEAST = 5, TEAM_DEFAULT = 8, TEAM_MOST = 20 };
 
 #define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})
 #define HOLD_MIN     ((span){1000})
@@ -329,6 +332,8 @@ MUST_CHECK bool store_change_hold(struct store *store, span hold, instant now, b
  * slice by slice, see store_removal_due(). ERROR_INVALID: out of range. */
 MUST_CHECK bool store_set_retention(struct store *store, int event_days, int people_days,
                                     struct error *err);
+/* ERROR_INVALID: out of range. */
+MUST_CHECK bool store_set_team_size(struct store *store, int size, struct error *err);
 /* Is there something that is too old? Not while there is sample data. */
 bool store_removal_due(const struct store *store, instant now);
 /* Remove a slice of it. All figures that can be told are right after each. */

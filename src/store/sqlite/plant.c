@@ -227,6 +227,8 @@ static void read_setting(struct statement *row, int at, struct site *site,
         site->retention.people_from.ms = number;
     else if (str_equal(name, STR("removed_ms")))
         site->retention.removed.ms = number;
+    else if (str_equal(name, STR("team_size")))
+        site->team_size = (int)number;
     else if (str_equal(name, STR("epoch")))
         site->epoch = number;
     else if (str_equal(name, STR("sample")))
@@ -240,7 +242,7 @@ static void read_setting(struct statement *row, int at, struct site *site,
 bool sqlite_site(struct backend *backend, struct site *site, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    struct site read = {.hold = HOLD_DEFAULT};
+    struct site read = {.hold = HOLD_DEFAULT, .team_size = TEAM_DEFAULT};
     int64_t changes = 0;
     bool row;
     if (!db_use(db_of(backend), "SELECT name, value FROM settings", &rows, err))
@@ -264,7 +266,7 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
                 " ('target_units_per_hour', ?2), ('sealed_ms', ?3), ('epoch', ?4),"
                 " ('sample', ?5), ('fresh', ?6), ('event_days', ?7),"
                 " ('people_days', ?8), ('events_from_ms', ?9), ('people_from_ms', ?10),"
-                " ('removed_ms', ?11)",
+                " ('removed_ms', ?11), ('team_size', ?12)",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
@@ -278,6 +280,7 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     statement_int(put, 9, site->retention.events_from.ms);
     statement_int(put, 10, site->retention.people_from.ms);
     statement_int(put, 11, site->retention.removed.ms);
+    statement_int(put, 12, site->team_size);
     return statement_run(put, err);
 }
 
@@ -295,7 +298,7 @@ static bool read_settings(struct sqlite *sqlite, struct arena *arena, struct pla
     size_t room = 0, count = 0;
     int64_t changes = 0;
     bool row;
-    plant->site = (struct site){.hold = HOLD_DEFAULT};
+    plant->site = (struct site){.hold = HOLD_DEFAULT, .team_size = TEAM_DEFAULT};
     if (!db_use(sqlite->db, sql, &rows, err))
         return false;
     for (;;) {

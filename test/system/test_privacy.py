@@ -1,0 +1,88 @@
+"""What is kept of people, for how long, and what is left when it goes."""
+import time
+import unittest
+from datetime import datetime, timedelta, timezone
+
+from shopfloor import Case, event
+
+
+def days_ago(days, clock="08:00"):
+    day = datetime.now(timezone.utc) - timedelta(days=days)
+    return f"{day:%Y-%m-%d}T{clock}:00.000Z"
+
+
+class Retention(Case):
+    workers, stations = "W1 W2", "S1"
+
+    def wait_for_removal(self, shop, events):
+        deadline = time.monotonic() + 20
+        while shop.get("/api/events")["count"] != events:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.1)
+
+    def test_what_is_too_old_goes_while_the_server_runs_and_sums_stay(self):
+        with self.shop() as shop:
+            self.assertIsNone(shop.get("/api/privacy")["privacy"]["event_days"])
+            for days in (40, 20, 1):
+                shop.post("/api/events/batch", {"events": [
+                    event(f"{days_ago(days, clock)} {what}") for clock, what in (
+                        ("08:00", "W1 S1 working"), ("08:20", "W2 S1 working"),
+                        ("08:30", "W1 S1 +5"), ("09:00", "W1 S1 absent"),
+                        ("09:10", "W2 S1 absent"))]})
+            window = f"?start_time={days_ago(40)}&end_time={days_ago(39)}"
+            before = shop.get("/api/metrics" + window)["data"]
+            said = shop.put("/api/privacy", {"event_days": 30})["privacy"]
+            self.assertEqual((said["event_days"], said["people_days"]), (30, None))
+            self.wait_for_removal(shop, 10)
+            said = shop.get("/api/privacy")["privacy"]
+            self.assertEqual(said["events_from"], days_ago(30, "00:00"))
+            after = shop.get("/api/metrics" + window)["data"]
+            self.assertEqual(after["window"].pop("events_from"), days_ago(30, "00:00"))
+            for kind in ("workers", "workstations"):
+                for was, now in zip(before[kind], after[kind]):
+                    changed = {key for key in was if was[key] != now[key]}
+                    self.assertLessEqual(changed, {"status", "state", "since"})
+            self.assertEqual(after["factory"], before["factory"])
+            said = shop.get(f"/api/metrics?start_time={days_ago(40, '08:01')}"
+                            f"&end_time={days_ago(39)}", 400)
+            self.assertIn(f"{days_ago(40, '08:00')} to {days_ago(39)}", said["error"])
+            for path in ("timeline", "losses", "bottleneck"):
+                said = shop.get(f"/api/{path}{window}", 400)
+                self.assertIn("ask from that moment on", said["error"])
+            late = event(f"{days_ago(35)} W1 S1 idle")
+            self.assertIn("what is older was removed", shop.post("/api/events", late, 400)["error"])
+            said = shop.post("/api/events/batch", {"events": [
+                late, event(f"{days_ago(2)} W1 S1 idle")]})
+            self.assertEqual(said["accepted"], 1)
+            self.assertIn("what is older was removed", said["rejected"][0]["error"])
+
+            shop.put("/api/privacy", {"people_days": 10})
+            self.wait_for_removal(shop, 6)
+            window = f"?start_time={days_ago(40)}&end_time={days_ago(0, '00:00')}"
+            factory = shop.get("/api/metrics" + window)["data"]["factory"]
+            self.assertIsNone(factory["average_worker_utilization"])
+            self.assertEqual(factory["total_production_count"], 15)
+            self.assertEqual(factory["total_productive_time_minutes"], 3 * 110)
+            shop.restart()
+            self.assertEqual(shop.get("/api/metrics" + window)["data"]["factory"], factory)
+            self.assertEqual(shop.post("/api/repair", None)["differences"], 0)
+            self.assertEqual(shop.get("/api/metrics" + window)["data"]["factory"], factory)
+
+    def test_what_cannot_be_meant_is_refused(self):
+        with self.shop() as shop:
+            for body, why in (({"event_days": 0}, "event_days"), ({"event_days": 1.5}, "whole days"),
+                              ({"people_days": 40000}, "people_days"), ({"days": 3}, "days"),
+                              ({"team_size": 4}, "team_size"), ({"team_size": 21}, "team_size"),
+                              ({"event_days": "x"}, "event_days")):
+                with self.subTest(body):
+                    self.assertIn(why, shop.put("/api/privacy", body, 400)["error"])
+            for body in ({"event_days": 30, "people_days": 7, "team_size": 5},
+                         {"event_days": None, "people_days": None}):
+                shop.put("/api/privacy", body)
+            said = shop.get("/api/privacy")["privacy"]
+            self.assertEqual((said["event_days"], said["people_days"], said["team_size"]),
+                             (None, None, 5))
+
+
+if __name__ == "__main__":
+    unittest.main()
