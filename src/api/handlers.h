@@ -14,6 +14,8 @@ route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
 route_handler api_metrics, api_series;
 /* analysis.c */
 route_handler api_losses, api_bottleneck;
+/* teams.c */
+route_handler api_teams;
 /* timeline.c */
 route_handler api_timeline;
 /* registers.c */

@@ -62,6 +62,8 @@ static const struct route_parameter of_timeline[] = {
     {WORKER},      {STATION},
     {0},
 };
+static const struct route_parameter of_teams[] = {
+    {"date", IN_QUERY, "date", "The day; the last that is over when absent."}, {0}};
 static const struct route_parameter of_stream[] = {
     {"Last-Event-ID", IN_HEADER, "string", "Go on after this one; browsers send it."},
     {0},
@@ -149,6 +151,10 @@ static const struct route rows[] = {
     {"GET", "/api/timeline", OF_FIGURES, HANDLER(timeline),
      "What workers or workstations were doing, as intervals without gaps.",
      .parameter = of_timeline, .gives = {{JSON("Timeline")}}, .status = {200, 404, 413}},
+    {"GET", "/api/teams", MAY_READ_STATIONS | MAY_READ_WORKERS, HANDLER(teams),
+     "Figures of teams in the shifts of a day that is over. Those of too few workers are "
+     "hidden, and so are others that would give them away.",
+     .parameter = of_teams, .gives = {{JSON("Teams")}}, .status = {200, 404}},
     {"GET", "/api/stream", OF_FIGURES, HANDLER(stream),
      "Figures, events and corrections as they are committed, as Server-Sent Events: "
      "`metrics` with LiveFigures, `event` with Event, `correction` with LiveCorrection, "

@@ -94,7 +94,7 @@ static void test_put_worker(void **state)
 {
     struct contract *c = *state;
     struct worker worker = {STR("W9"), STR("\xc3\x84nn"), STR("2026-01-02T00:00:00.000Z"),
-                            false, true};
+                            false, true, {0}};
     DO(c->writer, begin);
     DO(c->writer, put_worker, &worker);
     struct worker kept = plant_of(c).floor.worker[3];
@@ -107,7 +107,7 @@ static void test_put_worker(void **state)
     static const struct sum_changes none[SUM_OWNERS];
     struct figures_written what = {.sums = none, .used_worker = &used, .used_workers = 1};
     DO(c->writer, write, &c->floor, &what);
-    worker = (struct worker){STR("W1"), STR("Bo"), STR("never"), false, false};
+    worker = (struct worker){STR("W1"), STR("Bo"), STR("never"), false, false, {0}};
     DO(c->writer, put_worker, &worker);
     kept = plant_of(c).floor.worker[0];
     check_str(kept.id, "W1");

@@ -272,7 +272,7 @@ static void register_floor(struct world *world)
     for (size_t i = 0; i < world->workers; i++) {
         str id = str_from(worker[i]);
         MUST_IN(world->name,
-                store_add_worker(world->writer, &(struct worker){id, id, at, true, false},
+                store_add_worker(world->writer, &(struct worker){id, id, at, true, false, {0}},
                                  &err));
     }
     for (size_t i = 0; i < world->stations; i++) {

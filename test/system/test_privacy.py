@@ -84,5 +84,85 @@ class Retention(Case):
                              (None, None, 5))
 
 
+class Teams(Case):
+    """Default shifts: 06:00, 14:00 and 22:00."""
+    workers, stations = "", "S1"
+    DAY = "2026-01-15"
+    # Team, and in which shifts (early, late) how many of it were seen.
+    SEEN = {"Assembly": (9, 8), "Packing": (8, 9), "Paint": (9, 3), None: (10, 0)}
+
+    def fill(self, shop):
+        events = []
+        for team, seen in self.SEEN.items():
+            for number in range(max(seen)):
+                worker = f"{team or 'none'}-{number}"
+                shop.post("/api/workers", {"worker_id": worker, "name": "N", "team": team}, 201)
+                for clock, count in zip(("07:00", "15:00"), seen):
+                    if number < count:
+                        hour = int(clock[:2])
+                        events += [event(f"{self.DAY}T{clock}:00Z {worker} S1 working"),
+                                   event(f"{self.DAY}T{hour + 1:02}:00:00Z {worker} S1 idle"),
+                                   event(f"{self.DAY}T{hour + 2:02}:00:00Z {worker} S1 unknown")]
+        self.assertEqual(shop.post("/api/events/batch", {"events": events})["rejected"], [])
+
+    def shown(self, shop, expected=200):
+        data = shop.get(f"/api/teams?date={self.DAY}")["data"]
+        return {team["team"]: ["*" if cell["hidden"] else cell["figures"]["workers"]
+                               for cell in team["shifts"] + [team["total"]]]
+                for team in data["teams"]}, data
+
+    def test_small_teams_are_hidden_and_with_them_what_would_give_them_away(self):
+        with self.shop() as shop:
+            self.fill(shop)
+            shown, data = self.shown(shop)
+            self.assertEqual(shown, {"Assembly": [9, "*", 0, "*"], "Packing": [8, 9, 0, 9],
+                                     "Paint": [9, "*", 0, "*"], None: [10, 0, 0, 10]})
+            self.assertEqual([shift["name"] for shift in data["shifts"]],
+                             ["Morning", "Afternoon", "Night"])
+            packing = data["teams"][1]["total"]["figures"]
+            self.assertEqual(packing["active_ms"], (8 + 9) * 3600000)
+            self.assertEqual(packing["utilization_of_presence_percentage"], 50)
+            for number, shift in enumerate(data["shifts"]):
+                factory = shop.get(f"/api/metrics?start_time={shift['start_time']}"
+                                   f"&end_time={shift['end_time']}")["data"]["factory"]
+                self.assertEqual(shift["factory"]["active_ms"], factory["active_ms"])
+            hidden = [cell for team in data["teams"] for cell in team["shifts"] + [team["total"]]
+                      if cell["hidden"]]
+            self.assertEqual({str(cell) for cell in hidden},
+                             {str({"hidden": True, "figures": None})})
+
+            shop.put("/api/privacy", {"team_size": 5})
+            shown, _ = self.shown(shop)
+            self.assertEqual(shown["Packing"][1], 9)
+            self.assertEqual(shown["Paint"][1], "*")
+
+    def test_a_worker_moves_to_another_team(self):
+        with self.shop() as shop:
+            self.fill(shop)
+            for team in ("Packing", None):
+                said = shop.put("/api/workers/Paint-0", {"team": team})["worker"]
+                self.assertEqual(said["team"], team)
+            shop.restart()
+            self.assertIsNone(shop.get("/api/workers/Paint-0")["worker"]["team"])
+            self.assertEqual(self.shown(shop)[0][None], [11, "*", 0, "*"])
+
+    def test_only_days_that_are_over_and_known(self):
+        with self.shop() as shop:
+            self.fill(shop)
+            today = days_ago(0)[:10]
+            for date, status, why in ((today, 400, "are not over"), ("2026-01-32", 400, "not a date"),
+                                      ("", 400, "not a date")):
+                self.assertIn(why, shop.get(f"/api/teams?date={date}", status)["error"])
+            self.assertNotEqual(shop.get("/api/teams")["data"]["date"], today)
+            shop.get("/api/teams?start_time=x", 400)
+            shop.put("/api/privacy", {"people_days": 30})
+            deadline = time.monotonic() + 20
+            while not shop.get("/api/privacy")["privacy"]["people_from"]:
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.1)
+            said = shop.get(f"/api/teams?date={self.DAY}", 400)
+            self.assertIn("not kept of that day any more", said["error"])
+
+
 if __name__ == "__main__":
     unittest.main()

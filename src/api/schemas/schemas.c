@@ -7,6 +7,6 @@ const struct schema *const api_schemas[] = {
     figure_schemas,   timeline_schemas,
     register_schemas, site_schemas,
     agent_schemas,    system_schemas,
-    analysis_schemas, privacy_schemas,
+    analysis_schemas, privacy_schemas,  team_schemas,
     NULL,
 };

@@ -15,6 +15,7 @@ extern const struct schema privacy_schemas[];      /* privacy.c */
 extern const struct schema register_schemas[];     /* registers.c */
 extern const struct schema site_schemas[];         /* site.c */
 extern const struct schema system_schemas[];       /* system.c */
+extern const struct schema team_schemas[];         /* teams.c */
 extern const struct schema timeline_schemas[];     /* timelines.c */
 
 #endif

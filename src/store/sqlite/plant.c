@@ -8,7 +8,7 @@
 static bool read_workers(struct db *db, struct arena *arena, struct floor *floor,
                          struct error *err)
 {
-    static const char sql[] = "SELECT worker_id, name, created_at, active, used"
+    static const char sql[] = "SELECT worker_id, name, created_at, active, used, team"
                               " FROM workers ORDER BY worker_id";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct worker *worker = NULL;
@@ -28,6 +28,7 @@ static bool read_workers(struct db *db, struct arena *arena, struct floor *floor
             .created_at = arena_copy(arena, column_text(rows, 2)),
             .active = column_int(rows, 3) != 0,
             .used = column_int(rows, 4) != 0,
+            .team = arena_copy(arena, column_text(rows, 5)),
         };
     }
     floor->worker = worker;
@@ -72,8 +73,9 @@ bool sqlite_put_worker(struct backend *backend, const struct worker *worker,
                        struct error *err)
 {
     static const char sql[] =
-        "INSERT INTO workers (worker_id, name, active, created_at) VALUES (?1,?2,?3,?4)"
-        " ON CONFLICT (worker_id) DO UPDATE SET name = ?2, active = ?3";
+        "INSERT INTO workers (worker_id, name, active, created_at, team)"
+        " VALUES (?1,?2,?3,?4,?5)"
+        " ON CONFLICT (worker_id) DO UPDATE SET name = ?2, active = ?3, team = ?5";
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db_of(backend), sql, &put, err))
         return false;
@@ -81,6 +83,7 @@ bool sqlite_put_worker(struct backend *backend, const struct worker *worker,
     statement_text(put, 2, worker->name);
     statement_int(put, 3, worker->active);
     statement_text(put, 4, worker->created_at);
+    statement_text_or_null(put, 5, worker->team);
     return statement_run(put, err);
 }
 

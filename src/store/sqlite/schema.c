@@ -180,6 +180,9 @@ static const char credentials[] = "CREATE TABLE credentials ("
                                   "  PRIMARY KEY (kind, id)"
                                   ") WITHOUT ROWID;";
 
+/* Teams of workers; NULL: none. */
+static const char teams[] = "ALTER TABLE workers ADD COLUMN team TEXT;";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -196,6 +199,7 @@ static const struct step {
     {.sql = health},
     {.sql = changes},
     {.sql = credentials},
+    {.sql = teams},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };
