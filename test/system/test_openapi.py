@@ -19,7 +19,7 @@ NO_EVENT = "11111111-2222-4333-8444-555555555555"
 # a whole year, a timeline of 20,000 intervals, a quarter of a million, a server that cannot
 # answer.
 NOT_PROVOKED = {("GET", "/api/metrics", 404), ("GET", "/api/metrics/series", 404),
-                ("GET", "/api/timeline", 404), ("GET", "/api/timeline", 413),
+                ("GET", "/api/timeline", 404), ("GET", "/api/timeline", 413), ("GET", "/api/teams", 404),
                 ("GET", "/api/losses", 404), ("GET", "/api/losses", 413),
                 ("GET", "/api/bottleneck", 404), ("GET", "/api/bottleneck", 413)}
 
@@ -349,6 +349,9 @@ class Document(unittest.TestCase):
         self.change_agents()
         example = api.example(api.operation("PUT", "/api/settings"))
         api.call("PUT", "/api/settings", example)
+        example = api.example(api.operation("PUT", "/api/privacy"))
+        api.call("PUT", "/api/privacy", example)
+        api.call("PUT", "/api/privacy", {"event_days": None, "people_days": None})
         api.call("POST", "/api/seed")
         api.call("POST", "/api/seed", {"force": True})
         api.call("POST", "/api/seed", {"force": 1})
