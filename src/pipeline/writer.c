@@ -46,12 +46,13 @@ static void tick(void *owner, instant now)
     store_rest(((struct writer *)owner)->store);
 }
 
-/* A slice of what is too old goes. */
+/* A slice of what is to be erased, or is too old, goes. */
 static bool remove_old(struct writer *writer, instant now, struct error *err)
 {
     if (!store_begin(writer->store, err))
         return false;
-    if (store_remove_old(writer->store, now, err))
+    if (store_erase_on(writer->store, now, err) &&
+        store_remove_old(writer->store, now, err))
         return store_commit(writer->store, now, err);
     store_rollback(writer->store);
     return false;
@@ -72,7 +73,8 @@ static bool check(void *owner, instant now, bool failing, struct error *err)
 
 static bool upkeep_due(const struct writer *writer, instant now)
 {
-    return store_seal_due(writer->store, now) || store_removal_due(writer->store, now);
+    return store_seal_due(writer->store, now) || store_erasing(writer->store) ||
+           store_removal_due(writer->store, now);
 }
 
 /* Quarter hours that wait to be sealed, and what is too old: one slice of each. */

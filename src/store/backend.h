@@ -309,6 +309,21 @@ struct backend_kind {
     bool (*remove_events)(struct backend *backend, const struct floor *floor,
                           struct events_removal *removal, struct error *err);
 
+    /* Have the events of a worker name another one, of those with ids above *after and up
+     * to *after + most, and all others of the same moments. They get new uuids that say
+     * nothing and keep their order in each moment; reasons of corrections go. Adds `most`
+     * to *after. *done: there are no more events. */
+    bool (*erase_events)(struct backend *backend, str worker, str as, size_t most,
+                         int64_t *after, bool *done, struct error *err);
+    /* Move the worker's sums of up to `most` buckets of the finest from *from on, and of
+     * the coarser ones that hold them, to the other worker, and *from on. *done: there
+     * are no later buckets. */
+    bool (*erase_sums)(struct backend *backend, str worker, str as, size_t most,
+                       instant *from, bool *done, struct error *err);
+    /* Have the worker's timeline and changes of state be the other's, also whether it is
+     * used, and remove the worker. */
+    bool (*erase_rest)(struct backend *backend, str worker, str as, struct error *err);
+
     /* Mark an event that is there, and note the correction. */
     bool (*correct)(struct backend *backend, const struct uuid *uuid, bool voided,
                     str reason, instant now, struct error *err);

@@ -316,6 +316,8 @@ static bool correct(struct store *store, const struct uuid *uuid, bool voided, s
         err->code = ERROR_CONFLICT;
         return error_context(err, "event %s", uuid->text);
     }
+    if (store_is_erased(store, event->worker) && !store_refuse_erasing(store, err))
+        return false;
     if (!BACKEND(store->backend, correct, uuid, voided, reason, now, err))
         return false;
     *changed = true;

@@ -35,6 +35,13 @@ struct removal {
     size_t worker; /* the timelines of those before are done */
 };
 
+/* An erasure, between its slices (erasure.c). */
+struct erasure {
+    int64_t after; /* events up to this one are done */
+    instant from;  /* sums before it are */
+    bool events_done, sums_done;
+};
+
 struct store {
     struct backend *backend;
     struct arena plant_arena;
@@ -44,6 +51,7 @@ struct store {
     size_t leap;
     bool counted; /* the last recount found time that counts */
     struct removal removal;
+    struct erasure erasure;
 
     /* The writer's, empty between transactions but for the tails. */
     bool lost;         /* what is set could not be read again after a rollback */
@@ -86,6 +94,13 @@ bool store_receive(struct store *store, struct error *err);
 /* Note that an event does not count any more; the caller voids or removes it. */
 void store_count_out(struct store *store, int worker, int station,
                      const struct event *event);
+
+/* --- erasure.c --- */
+
+/* Is this the worker whose data is being erased, or the stand-in? */
+bool store_is_erased(const struct store *store, str worker);
+/* ERROR_CONFLICT: something is being erased. */
+bool store_refuse_erasing(const struct store *store, struct error *err);
 
 /* --- figures.c --- */
 

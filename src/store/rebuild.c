@@ -114,6 +114,9 @@ bool store_rebuild(struct store *store, instant now, struct error *err)
 bool store_rebuild_telling(struct store *store, instant now,
                            const struct migration_progress *progress, struct error *err)
 {
+    while (store_erasing(store))
+        if (!store_erase_on(store, now, err))
+            return false;
     if (!store_settle(store, err) ||
         !BACKEND(store->backend, forget_figures, store->plant.site.retention.events_from,
                  err) ||

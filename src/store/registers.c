@@ -165,6 +165,8 @@ bool store_set_hold(struct store *store, span hold, struct error *err)
                          (long long)hold.ms);
     if (hold.ms == site.hold.ms)
         return true;
+    if (!store_refuse_erasing(store, err))
+        return false;
 
     span was = site.hold;
     struct window history = {.end = site.sealed};

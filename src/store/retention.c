@@ -80,7 +80,7 @@ bool store_removal_due(const struct store *store, instant now)
     bool due = instant_before(kept->events_from, events_due(site, now)) ||
                instant_before(kept->removed, kept->events_from) ||
                instant_before(kept->people_from, people_due(site, now));
-    return due && !site->sample && !instant_before(now, store->unsealing_until);
+    return due && !site->sample && !store_erasing(store) && !instant_before(now, store->unsealing_until);
 }
 
 /* --- a removal --- */

@@ -115,7 +115,7 @@ bool store_change_hold(struct store *store, span hold, instant now, bool *done,
 {
     const struct site *site = &store->plant.site;
     bool goes_on = instant_before(now, store->unsealing_until);
-    if (!store_settle(store, err) ||
+    if (!store_refuse_erasing(store, err) || !store_settle(store, err) ||
         (!goes_on &&
          !BACKEND(store->backend, next_mark, (instant){0}, &store->history, err)))
         return false;

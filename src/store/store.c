@@ -161,6 +161,7 @@ void store_rollback(struct store *store)
 {
     struct error ignored = {0};
     BACKEND(store->backend, rollback);
+    store->erasure = (struct erasure){0};
     store_forget(store);
     /* What is set may have changed in the transaction. */
     store->lost = !store_read_plant(store, &ignored);

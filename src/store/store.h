@@ -301,6 +301,8 @@ struct site {
     bool fresh;    /* it was created, and nobody has decided about sample data yet */
     struct retention retention;
     int team_size; /* workers that a team must have to be shown */
+    /* A worker whose data is being erased, and its stand-in; empty: nobody's is. */
+    char erasing[ID_LENGTH + 1], erased_as[ID_LENGTH + 1];
 };
 
 enum { TEAM_LEAST = 5, TEAM_DEFAULT = 8, TEAM_MOST = 20 };
@@ -359,6 +361,16 @@ MUST_CHECK bool store_change_station(struct store *store, const struct station *
 /* ERROR_NOT_FOUND; ERROR_CONFLICT: events refer to it, deactivate it instead. */
 MUST_CHECK bool store_delete_worker(struct store *store, str id, struct error *err);
 MUST_CHECK bool store_delete_station(struct store *store, str id, struct error *err);
+
+/* Begin to erase who a worker is: `stand_in`, which nobody has for an id, takes the place
+ * of the id in all that is kept, and the name goes. Totals stay what they are. To be
+ * followed by store_erase_on(), a slice in each transaction, until it is over. What
+ * clients remember of the live stream becomes void: `epoch` changes. ERROR_NOT_FOUND;
+ * ERROR_CONFLICT: another one is being erased. */
+MUST_CHECK bool store_erase_worker(struct store *store, str id, str stand_in, instant now,
+                                   struct error *err);
+bool store_erasing(const struct store *store);
+MUST_CHECK bool store_erase_on(struct store *store, instant now, struct error *err);
 
 /* Add (id 0; *id is the one given) or replace a rule. ERROR_INVALID, ERROR_NOT_FOUND;
  * ERROR_CONFLICT: it overlaps another. */

@@ -34,6 +34,7 @@ struct verification {
     void (*report)(void *context, const struct difference *);
     void *context;
     instant events_from;  /* what is older was removed, or will be */
+    int erasing, erased_as; /* two that are one just now; -1: there are none */
     struct facts *worker; /* one list per worker of the floor */
     struct units *units;
     size_t units_count, units_room;
@@ -80,6 +81,12 @@ static void include(struct verification *v, instant t)
 
 /* --- from the events --- */
 
+/* While data of a worker is erased, some of it is the stand-in's already. */
+static int really(const struct verification *v, int worker)
+{
+    return worker >= 0 && worker == v->erased_as ? v->erasing : worker;
+}
+
 static bool collect(void *context, const struct scanned *raw, struct error *err)
 {
     (void)err;
@@ -89,6 +96,9 @@ static bool collect(void *context, const struct scanned *raw, struct error *err)
                (long long)raw->id);
         return true;
     }
+    struct scanned event = *raw;
+    event.worker = really(v, raw->worker);
+    raw = &event;
     v->used[SUM_OF_WORKER][raw->worker] = v->used[SUM_OF_STATION][raw->station] = true;
     include(v, raw->at);
     if (raw->voided)
@@ -232,11 +242,20 @@ static struct cells coarsen(const struct cells *fine, int level, struct arena *a
     return coarse;
 }
 
+/* Where the rows of a look_up() go. */
+struct keeping {
+    const struct verification *v;
+    struct cells *cells;
+};
+
 /* A row into the cell of its bucket. UNNAMED comes after the workers. */
 static void keep_row(void *context, size_t part, enum sum_owner owner, instant bucket,
                      int who, const int64_t *sum)
 {
-    struct cells *cells = context;
+    struct keeping *keeping = context;
+    struct cells *cells = keeping->cells;
+    if (owner == SUM_OF_WORKER)
+        who = really(keeping->v, who);
     (void)part;
     size_t row = who == UNNAMED ? cells->workers - 1 : (size_t)who;
     size_t cell = row * cells->count +
@@ -264,10 +283,11 @@ static bool compare_level(struct verification *v, const struct cells *want, int 
     struct window window = {want->start, instant_add(want->start, length)};
     struct cells have =
         cells_new(window, want->unit, want->workers, want->stations, arena);
+    struct keeping keeping = {v, &have};
     const struct bucket_part part = {
         .buckets = {level, window}, .time = true, .units = true};
     const struct look_up what = {
-        .bucket = &part, .buckets = 1, .bucket_row = keep_row, .context = &have};
+        .bucket = &part, .buckets = 1, .bucket_row = keep_row, .context = &keeping};
     if (!BACKEND(v->store->backend, look_up, floor, &what, arena, err))
         return false;
     for (size_t i = 0; i < want->workers * want->count; i++)
@@ -354,9 +374,10 @@ static bool add_kept(struct verification *v, struct window stretch, struct cells
                      struct arena *arena, struct error *err)
 {
     struct bucket_part part = {.buckets = {0, stretch}, .time = true, .units = true};
+    struct keeping keeping = {v, fine};
     part.buckets.window.end = instant_earlier(stretch.end, v->events_from);
     const struct look_up what = {
-        .bucket = &part, .buckets = 1, .bucket_row = keep_row, .context = fine};
+        .bucket = &part, .buckets = 1, .bucket_row = keep_row, .context = &keeping};
     return window_empty(part.buckets.window) ||
            BACKEND(v->store->backend, look_up, &v->store->plant.floor, &what, arena, err);
 }
@@ -418,7 +439,7 @@ static void compare_use(struct verification *v, const char *what, str id, bool n
                         bool used)
 {
     /* The event may have been removed. */
-    bool removed = noted && v->events_from.ms;
+    bool removed = noted && (v->events_from.ms || v->erasing >= 0);
     if (noted != used && !removed)
         differ(v, "register", "%s %.*s: %s event refers to it", what, STR_ARG(id),
                noted ? "no" : "an");
@@ -475,6 +496,8 @@ bool store_verify(struct store *store,
         .report = report,
         .context = context,
         .events_from = store->plant.site.retention.events_from,
+        .erasing = floor_worker(floor, str_from(store->plant.site.erasing), 0),
+        .erased_as = floor_worker(floor, str_from(store->plant.site.erased_as), 0),
         .worker = memory_new(struct facts, floor->workers),
         .used = {memory_new(bool, floor->workers), memory_new(bool, floor->stations)},
     };

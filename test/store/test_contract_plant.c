@@ -61,8 +61,8 @@ static void test_site(void **state)
 {
     struct contract *c = *state;
     static const struct site put[] = {
-        {{604800000}, {12125}, {1768435200000}, 1768435201234, true, false, {30, 7, {86400000}, {4}, {5}}, 20},
-        {{1000}, {0}, {0}, -1, false, true, {0, 0, {0}, {0}, {0}}, 5},
+        {{604800000}, {12125}, {1768435200000}, 1768435201234, true, false, {30, 7, {86400000}, {4}, {5}}, 20, "W1", "nobody"},
+        {{1000}, {0}, {0}, -1, false, true, {0, 0, {0}, {0}, {0}}, 5, "", ""},
     };
     for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
         struct site site;
@@ -82,6 +82,8 @@ static void test_site(void **state)
             assert_int_equal(kept->people_from.ms, want->people_from.ms);
             assert_int_equal(kept->removed.ms, want->removed.ms);
             assert_int_equal(sites[k].team_size, put[i].team_size);
+            assert_string_equal(sites[k].erasing, put[i].erasing);
+            assert_string_equal(sites[k].erased_as, put[i].erased_as);
             assert_int_equal(sites[k].epoch, put[i].epoch);
             assert_int_equal(sites[k].sample, put[i].sample);
             assert_int_equal(sites[k].fresh, put[i].fresh);
@@ -301,7 +303,7 @@ static void test_remove_sample(void **state)
 static void test_clear(void **state)
 {
     struct contract *c = *state;
-    struct site site = {{1000}, {1500}, c->now, 7, true, true, {0}, 8};
+    struct site site = {{1000}, {1500}, c->now, 7, true, true, {0}, 8, "", ""};
     struct uuid uuid = place_uuid(1);
     DO(c->writer, begin);
     DO(c->writer, put_site, &site);

@@ -186,6 +186,13 @@ bool sqlite_remove_changes(struct backend *backend, instant before, size_t most,
 bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant *next,
                      struct error *err);
 
+/* erasure.c */
+bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t most,
+                         int64_t *after, bool *done, struct error *err);
+bool sqlite_erase_sums(struct backend *backend, str worker, str as, size_t most,
+                       instant *from, bool *done, struct error *err);
+bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error *err);
+
 /* agents.c */
 bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,
                          struct error *err);

@@ -3,6 +3,8 @@
 
 #include "base/json.h"
 
+#include <stdio.h>
+
 /* --- workers and stations --- */
 
 static bool read_workers(struct db *db, struct arena *arena, struct floor *floor,
@@ -232,6 +234,12 @@ static void read_setting(struct statement *row, int at, struct site *site,
         site->retention.removed.ms = number;
     else if (str_equal(name, STR("team_size")))
         site->team_size = (int)number;
+    else if (str_equal(name, STR("erasing")))
+        snprintf(site->erasing, sizeof site->erasing, "%.*s",
+                 STR_ARG(column_text(row, at + 1)));
+    else if (str_equal(name, STR("erased_as")))
+        snprintf(site->erased_as, sizeof site->erased_as, "%.*s",
+                 STR_ARG(column_text(row, at + 1)));
     else if (str_equal(name, STR("epoch")))
         site->epoch = number;
     else if (str_equal(name, STR("sample")))
@@ -269,7 +277,8 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
                 " ('target_units_per_hour', ?2), ('sealed_ms', ?3), ('epoch', ?4),"
                 " ('sample', ?5), ('fresh', ?6), ('event_days', ?7),"
                 " ('people_days', ?8), ('events_from_ms', ?9), ('people_from_ms', ?10),"
-                " ('removed_ms', ?11), ('team_size', ?12)",
+                " ('removed_ms', ?11), ('team_size', ?12),"
+                " ('erasing', ?13), ('erased_as', ?14)",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
@@ -284,6 +293,8 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     statement_int(put, 10, site->retention.people_from.ms);
     statement_int(put, 11, site->retention.removed.ms);
     statement_int(put, 12, site->team_size);
+    statement_text(put, 13, str_from(site->erasing));
+    statement_text(put, 14, str_from(site->erased_as));
     return statement_run(put, err);
 }
 
