@@ -15,6 +15,7 @@ struct throttle;
 struct directory;
 struct feed;
 struct pool;
+struct pseudonyms;
 struct server;
 struct writer;
 
@@ -29,6 +30,7 @@ struct app {
     struct feed *feed;           /* live streams */
     struct server *server;       /* set once it runs */
     struct backups *backups;     /* NULL: none are made */
+    struct pseudonyms *pseudonyms;
     span ahead;                  /* how far ahead of the clock an event may be */
     uint64_t seed;               /* of the sample data */
     str timezone;                /* its name */

@@ -153,18 +153,23 @@ static enum answer list(struct app *app, struct site_view *view, struct request 
     struct error err;
     struct event_query query;
     struct event_page page;
-    int format = 0;
+    static const char *const yes_or_no[] = {"false", "true", NULL};
+    int format = 0, pseudonyms = 0;
     if (!view_open(app, request, view, &err) ||
         !query_choice(request, "format", formats, &format, &err) ||
+        !query_choice(request, "pseudonyms", yes_or_no, &pseudonyms, &err) ||
         !read_query(view, request, &query, &err))
         return reply_error(request, reply, &err);
     if (format && (request_query(request, "limit") || query.resume))
         return reply_failure(request, reply, 400,
                              "csv and ndjson are all events of the filter; leave limit "
                              "and cursor out");
+    if (pseudonyms && !format)
+        return reply_failure(request, reply, 400,
+                             "pseudonyms are for exports; want format=csv or ndjson");
     if (format)
         return export_open(app, request, &query, format == 1 ? EXPORT_CSV : EXPORT_NDJSON,
-                           reply);
+                           pseudonyms ? app->pseudonyms : NULL, reply);
     if (!store_events(view->store, &query, &request->arena, &page, &err))
         return reply_error(request, reply, &err);
     return answer_page(request, reply, &query, &page);
@@ -186,10 +191,12 @@ static enum answer answer_event(const struct app *app, struct site_view *view,
 {
     struct kept kept;
     struct corrections corrections;
+    struct disputes disputes;
     struct error err;
     if (!view_open(app, request, view, &err) ||
         !store_event(view->store, uuid, &request->arena, &kept, &err) ||
-        !store_corrections(view->store, uuid, &request->arena, &corrections, &err))
+        !store_corrections(view->store, uuid, &request->arena, &corrections, &err) ||
+        !store_disputes(view->store, uuid, &request->arena, &disputes, &err))
         return reply_error(request, reply, &err);
 
     struct json_node *root;
@@ -198,6 +205,7 @@ static enum answer answer_event(const struct app *app, struct site_view *view,
     struct json_node *list = json_add_array(out, root, "corrections");
     for (size_t i = 0; i < corrections.count; i++)
         json_push(out, list, render_correction(out, &corrections.at[i]));
+    json_add(out, root, "disputes", render_disputes(out, &disputes));
     return reply_json(reply, 200, out, root);
 }
 

@@ -10,6 +10,10 @@
 route_handler api_post_event, api_post_batch;
 /* events.c */
 route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
+/* disputes.c */
+route_handler api_dispute_event, api_list_disputes;
+/* worker_data.c */
+route_handler api_export_worker, api_erase_worker;
 /* metrics.c */
 route_handler api_metrics, api_series;
 /* analysis.c */

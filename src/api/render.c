@@ -173,6 +173,19 @@ struct json_node *render_correction(struct json_out *out,
     return node;
 }
 
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list)
+{
+    struct json_node *nodes = json_array(out);
+    for (size_t i = 0; i < list->count; i++) {
+        struct json_node *node = json_object(out);
+        json_add_text(out, node, "event_uuid", uuid_str(&list->at[i].event));
+        json_add_text(out, node, "reason", list->at[i].reason);
+        json_add_text(out, node, "at", list->at[i].created_at);
+        json_push(out, nodes, node);
+    }
+    return nodes;
+}
+
 bool worker_shown(const struct figures *figures, size_t worker)
 {
     return figures->totals.floor->worker[worker].active ||

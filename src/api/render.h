@@ -35,6 +35,9 @@ void render_target(struct json_out *out, struct json_node *node, target_rate tar
 struct json_node *render_correction(struct json_out *out,
                                     const struct correction *correction);
 
+/* A list of the object Dispute. */
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list);
+
 /* Show this row? If it is active, always; if it is deactivated, only in a window that has
  * events of it. */
 bool worker_shown(const struct figures *figures, size_t worker);

@@ -43,6 +43,8 @@ static const struct route_parameter of_events[] = {
     {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
     {"format", IN_QUERY, "json|csv|ndjson = json",
      "csv and ndjson give all events at once; limit does not count."},
+    {"pseudonyms", IN_QUERY, "false|true = false",
+     "Of csv and ndjson: workers and uuids under names that only this server can tell."},
     {0},
 };
 static const struct route_parameter of_metrics[] = {{START}, {END}, {WHICH_SHIFT}, {0}};
@@ -139,6 +141,15 @@ static const struct route rows[] = {
     {"POST", "/api/events/{event_uuid}/restore", MAY_CORRECT, HANDLER(restore_event),
      "Take a voided event back in.", .parameter = one_event, .takes = {{JSON("Reason")}},
      .example = REASON, .gives = {{JSON("Correction")}}, .status = {200, 404}},
+    {"POST", "/api/events/{event_uuid}/dispute", MAY_READ_SELF | MAY_ANNOTATE | MAY_CORRECT,
+     HANDLER(dispute_event),
+     "Say that an event is wrong. It changes nothing; whoever may correct decides.",
+     .parameter = one_event, .takes = {{JSON("Reason")}},
+     .example = "{\"reason\":\"I was at the press, not idle\"}",
+     .gives = {{JSON("Disputed")}}, .status = {201, 404}},
+    {"GET", "/api/disputes", MAY_CORRECT, HANDLER(list_disputes),
+     "Which events were said to be wrong.", .gives = {{JSON("Disputes")}},
+     .status = {200}},
 
     {"GET", "/api/metrics", OF_FIGURES, HANDLER(metrics),
      "Figures of factory, workers and workstations over a window.",
@@ -182,6 +193,17 @@ static const struct route rows[] = {
     {"DELETE", "/api/workers/{worker_id}", MAY_ADMINISTER, HANDLER(delete_worker),
      "Delete a worker that no event refers to.", .parameter = one_worker,
      .gives = {{JSON("WorkerDeleted")}}, .status = {200, 404, 409}},
+
+    {"GET", "/api/workers/{worker_id}/export", OF_WORKERS, HANDLER(export_worker),
+     "All that is kept of a worker: a line of JSON for what is registered, for each day, "
+     "and for each event with what was done to it. A worker may have the own.",
+     .parameter = one_worker, .gives = {{NDJSON("WorkerDataLine")}},
+     .status = {200, 404}},
+    {"DELETE", "/api/workers/{worker_id}/data", MAY_ADMINISTER, HANDLER(erase_worker),
+     "Erase who a worker is: a made-up id takes the place of the id, in all that is kept. "
+     "Totals stay. It cannot be undone, not by a backup either.",
+     .parameter = one_worker, .gives = {{JSON("WorkerErased")}},
+     .status = {200, 404, 409}},
 
     {"GET", "/api/workstations", OF_FIGURES, HANDLER(list_stations), "All workstations.",
      .gives = {{JSON("Workstations")}}, .status = {200}},

@@ -267,7 +267,7 @@ struct backend_kind {
     /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
     /* Remove the sample events with ids above `after` and up to `last`, also those that
-     * cannot be read, and their corrections. *events: how many there were. */
+     * cannot be read, and their corrections and disputes. *events: how many there were. */
     bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
                           int64_t *events, struct error *err);
     /* Remove everything but agents, credentials and the site. */
@@ -304,10 +304,16 @@ struct backend_kind {
     bool (*has_events)(struct backend *backend, bool *any, bool *real, struct error *err);
 
     /* Go on through the events in order of time and id, and remove them with their
-     * corrections. Leave those that are spared, the event with the highest id and that of
+     * corrections and disputes. Leave those that are spared, the event with the highest id and that of
      * the last correction: ids are never given twice. */
     bool (*remove_events)(struct backend *backend, const struct floor *floor,
                           struct events_removal *removal, struct error *err);
+
+    /* As store_dispute() and store_disputes() say. */
+    bool (*add_dispute)(struct backend *backend, const struct uuid *uuid, str reason,
+                        instant now, struct error *err);
+    bool (*disputes)(struct backend *backend, const struct uuid *uuid, size_t most,
+                     struct arena *arena, struct disputes *list, struct error *err);
 
     /* Have the events of a worker name another one, of those with ids above *after and up
      * to *after + most, and all others of the same moments. They get new uuids that say

@@ -349,3 +349,27 @@ bool store_corrections_since(struct store *store, int64_t id, size_t limit,
 {
     return BACKEND(store->backend, corrections_since, id, limit, arena, list, err);
 }
+
+/* --- disputes --- */
+
+bool store_dispute(struct store *store, const struct uuid *uuid, str reason, instant now,
+                   struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct kept kept;
+    struct disputes list;
+    if (!store_event(store, uuid, &arena, &kept, err) ||
+        !store_disputes(store, uuid, &arena, &list, err))
+        return false;
+    if (list.count >= DISPUTES_OF_EVENT)
+        return error_set(err, ERROR_LIMIT, "event %s was disputed %d times already",
+                         uuid->text, DISPUTES_OF_EVENT);
+    return BACKEND(store->backend, add_dispute, uuid, reason, now, err);
+}
+
+bool store_disputes(struct store *store, const struct uuid *uuid, struct arena *arena,
+                    struct disputes *list, struct error *err)
+{
+    return BACKEND(store->backend, disputes, uuid,
+                   uuid ? DISPUTES_OF_EVENT : DISPUTES_MOST, arena, list, err);
+}

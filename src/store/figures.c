@@ -171,3 +171,8 @@ bool store_intervals(struct store *store, const struct plant *plant, struct wind
     *list = found;
     return true;
 }
+
+bool store_next_sum(struct store *store, instant from, instant *next, struct error *err)
+{
+    return BACKEND(store->backend, next_sum, from, true, next, err);
+}

@@ -275,6 +275,30 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
                                         struct arena *arena, struct corrections *list,
                                         struct error *err);
 
+/* That somebody said an event is wrong, and why. It changes nothing: whoever may correct
+ * decides. */
+struct dispute {
+    struct uuid event;
+    str reason, created_at;
+};
+
+struct disputes {
+    const struct dispute *at;
+    size_t count;
+};
+
+/* The most of one event, and the most that are listed. */
+enum { DISPUTES_OF_EVENT = 20, DISPUTES_MOST = 1000 };
+
+/* ERROR_NOT_FOUND; ERROR_LIMIT: there are many of it already. */
+MUST_CHECK bool store_dispute(struct store *store, const struct uuid *uuid, str reason,
+                              instant now, struct error *err);
+/* Those of an event, or of all (NULL), the latest first; of all the last DISPUTES_MOST.
+ */
+MUST_CHECK bool store_disputes(struct store *store, const struct uuid *uuid,
+                               struct arena *arena, struct disputes *list,
+                               struct error *err);
+
 /* --- what is set --- */
 
 /* How long is kept what, in days; 0: for ever. And what that has come to. Both moments are
@@ -482,6 +506,11 @@ MUST_CHECK bool store_intervals(struct store *store, const struct plant *plant,
                                 struct window window, instant now, int worker,
                                 size_t most, struct arena *arena, struct intervals *list,
                                 struct error *err);
+
+/* The first quarter hour, from `from` on, of which there is a sum of any worker;
+ * INSTANT_NEVER: there is none. */
+MUST_CHECK bool store_next_sum(struct store *store, instant from, instant *next,
+                               struct error *err);
 
 /* --- verification --- */
 

@@ -1,9 +1,12 @@
 """What is kept of people, for how long, and what is left when it goes."""
+import glob
+import json
+import os
 import time
 import unittest
 from datetime import datetime, timedelta, timezone
 
-from shopfloor import Case, event
+from shopfloor import Case, event, run
 
 
 def days_ago(days, clock="08:00"):
@@ -162,6 +165,137 @@ class Teams(Case):
                 time.sleep(0.1)
             said = shop.get(f"/api/teams?date={self.DAY}", 400)
             self.assertIn("not kept of that day any more", said["error"])
+
+
+class OnePerson(Case):
+    workers, stations = "W1 W2", "S1 S2"
+    EVENTS = ("06:00 W1 S1 working", "06:30 W2 S1 idle", "07:00 W1 S1 +5", "08:00 W1 S2 idle",
+              "1 06:00 W1 S1 working", "1 06:10 W2 S1 working", "1 07:00 W1 S1 unknown")
+
+    def lines(self, shop, worker="W1", expected=200):
+        answer = shop.call("GET", f"/api/workers/{worker}/export")
+        self.assertEqual(answer.status, expected)
+        return [json.loads(line) for line in answer.body.decode().splitlines()]
+
+    def test_an_export_has_all_that_is_kept(self):
+        with self.shop() as shop:
+            shop.put("/api/workers/W1", {"name": "Grete", "team": "Paint"})
+            shop.keep(*self.EVENTS)
+            uuid = shop.get("/api/events?worker_id=W1&order=asc")["events"][0]["event_uuid"]
+            shop.post(f"/api/events/{uuid}/dispute", {"reason": "I was idle"}, 201)
+            shop.post(f"/api/events/{uuid}/void", {"reason": "she was"})
+            lines = self.lines(shop)
+            self.assertEqual(lines[0]["worker"]["name"], "Grete")
+            self.assertEqual(lines[0]["worker"]["team"], "Paint")
+            days = [line["day"] for line in lines if "day" in line]
+            self.assertEqual([(day["date"], day["active_ms"], day["total_units_produced"])
+                              for day in days], [("2025-01-13", 0, 5), ("2025-01-14", 3600000, 0)])
+            events = [line for line in lines if "event" in line]
+            self.assertEqual(len(events), 5)
+            self.assertEqual({line["event"]["worker_id"] for line in events}, {"W1"})
+            self.assertEqual(events[0]["corrections"][0]["reason"], "she was")
+            self.assertEqual(events[0]["disputes"][0]["reason"], "I was idle")
+            self.assertEqual(len(lines), 1 + len(days) + len(events))
+            self.lines(shop, "W9", 404)
+
+    def test_a_dispute_changes_nothing_and_is_listed(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS)
+            before = shop.get("/api/metrics?start_time=2025-01-13T00:00:00Z"
+                              "&end_time=2025-01-15T00:00:00Z")["data"]["factory"]
+            uuid = shop.events()[0]["event_uuid"]
+            self.assertIn("reason", shop.post(f"/api/events/{uuid}/dispute", {}, 400)["error"])
+            for number in range(20):
+                shop.post(f"/api/events/{uuid}/dispute", {"reason": f"no {number}"}, 201)
+            shop.post(f"/api/events/{uuid}/dispute", {"reason": "once more"}, 413)
+            nobody = "11111111-2222-4333-8444-555555555555"
+            shop.post(f"/api/events/{nobody}/dispute", {"reason": "x"}, 404)
+            shop.restart()
+            listed = shop.get("/api/disputes")["disputes"]
+            self.assertEqual([each["reason"] for each in listed[:2]], ["no 19", "no 18"])
+            self.assertEqual(shop.get(f"/api/events/{uuid}")["disputes"], listed)
+            self.assertEqual(shop.get("/api/metrics?start_time=2025-01-13T00:00:00Z"
+                                      "&end_time=2025-01-15T00:00:00Z")["data"]["factory"], before)
+
+    def test_who_is_erased_is_nowhere_and_totals_stay(self):
+        with self.shop() as shop:
+            shop.post("/api/workers", {"worker_id": "Badge-77", "name": "Canary Vogel"}, 201)
+            shop.keep(*(each.replace("W1", "Badge-77") for each in self.EVENTS))
+            uuid = shop.get("/api/events?worker_id=Badge-77")["events"][0]["event_uuid"]
+            shop.post(f"/api/events/{uuid}/void", {"reason": "Canary was ill"})
+            shop.post(f"/api/events/{uuid}/dispute", {"reason": "says Canary"}, 201)
+            window = "?start_time=2025-01-13T06:03:00Z&end_time=2025-01-15T00:00:00Z"
+            before = shop.get("/api/metrics" + window)["data"]
+            said = shop.delete("/api/workers/Badge-77/data")
+            self.assertRegex(said["stand_in"], r"^erased-[0-9a-f]{16}$")
+            after = shop.get("/api/metrics" + window)["data"]
+            before["factory"]["total_workers"] -= 1  # nobody is left to come
+            self.assertEqual(after["factory"], before["factory"])
+            self.assertEqual(after["workstations"], before["workstations"])
+            shop.get("/api/workers/Badge-77", 404)
+            shop.delete("/api/workers/Badge-77/data", 404)
+            shop.post("/api/events", event("2 06:00 Badge-77 S1 working"), 404)
+            self.assertEqual(shop.post("/api/repair", None)["differences"], 0)
+            again = shop.get("/api/metrics" + window)["data"]
+            for part in ("factory", "workers", "workstations"):
+                self.assertEqual(again[part], after[part])
+            shop.stop()
+            for file in glob.glob(f"{shop.database}*"):
+                with open(file, "rb") as kept:
+                    content = kept.read()
+                for trace in (b"Canary", b"Badge-77", uuid.encode()):
+                    self.assertNotIn(trace, content, file)
+            shop.start()
+
+    def test_a_backup_that_is_put_back_does_not_know_them_again(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS)
+            run("backup", f"{shop.database}.copy", "--database", shop.database)
+            shop.delete("/api/workers/W1/data")
+            shop.stop()
+            run("restore", f"{shop.database}.copy", "--database", shop.database)
+            shop.start()
+            shop.get("/api/workers/W1", 404)
+            self.assertIn("were erased again", shop.log())
+            self.assertEqual(len(shop.events()), len(self.EVENTS))
+            # Somebody else may get the badge.
+            shop.post("/api/workers", {"worker_id": "W1", "name": "Next"}, 201)
+            shop.restart()
+            shop.get("/api/workers/W1")
+
+    def test_an_export_under_pseudonyms_names_nobody(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS)
+            known = {each["event_uuid"] for each in shop.events()}
+
+            def rows(form="ndjson", query=""):
+                answer = shop.call("GET", f"/api/events?order=asc&format={form}&pseudonyms=true"
+                                          + query)
+                self.assertEqual(answer.status, 200)
+                return answer.body.decode().splitlines()
+            first = [json.loads(line) for line in rows()]
+            workers = {row["worker_id"] for row in first}
+            self.assertEqual(len(workers), 2)
+            for row in first:
+                self.assertRegex(row["worker_id"], r"^p-[0-9a-f]{24}$")
+                self.assertNotIn(row["event_uuid"], known)
+            shop.restart()
+            self.assertEqual([json.loads(line) for line in rows()], first)
+            self.assertEqual({line.split(",")[2] for line in rows("csv")[1:]}, workers)
+            self.assertEqual(len(rows(query="&worker_id=W2")), 2)
+            shop.get("/api/events?pseudonyms=true", 400)
+            folder = os.path.join(os.path.dirname(shop.database),
+                                  f".{os.path.basename(shop.database)}.keys")
+            self.assertEqual(os.stat(folder).st_mode & 0o777, 0o700)
+            keys = os.listdir(folder)
+            self.assertEqual(len(keys), 2)
+            for key in keys:
+                self.assertEqual(os.stat(os.path.join(folder, key)).st_mode & 0o777, 0o600)
+            shop.delete("/api/workers/W1/data")
+            left = [key for key in os.listdir(folder) if key in keys]
+            self.assertEqual(len(left), 1)
+            again = {json.loads(line)["worker_id"] for line in rows()}
+            self.assertEqual(len(again & workers), 1)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,35 @@ static const struct schema_member answer[] = {
     {0},
 };
 
+static const struct schema_member day[] = {
+    {"date", "date", "Which day, by the site's wall clock."},
+    {"active_ms", "integer 0..", "Time at work."},
+    {"idle_ms", "integer 0..", "Idle time, absence apart."},
+    {"absent_ms", "integer 0..", "Absence."},
+    {"total_units_produced", "integer 0..", "Units produced."},
+    {0},
+};
+
+static const struct schema_member line[] = {
+    {"worker", "optional Worker", "What is registered; in the first line."},
+    {"day", "optional WorkerDay", "Figures of a day."},
+    {"event", "optional Event", "An event."},
+    {"corrections", "optional [EventCorrection]", "What was done to it."},
+    {"disputes", "optional [Dispute]", "Who said that it is wrong."},
+    {0},
+};
+
+static const struct schema_member erased[] = {
+    {SCHEMA_SUCCESS},
+    {"worker_id", "id", "Whose data was erased."},
+    {"stand_in", "id", "What is in its place."},
+    {0},
+};
+
 const struct schema privacy_schemas[] = {
+    {"WorkerDay", "Figures of a worker on one day.", .member = day},
+    {"WorkerDataLine", "A line of what is kept of a worker.", .member = line},
+    {"WorkerErased", "The answer when a worker's data was erased.", .member = erased},
     {"PrivacyChange", "What is to change; what is absent stays as it is.",
      .member = change, .closed = true},
     {"KeptThing", "Something that is kept of people.", .member = thing},

@@ -61,23 +61,37 @@ static bool find_moment(struct db *db, str worker, str timestamp, struct arena *
     }
 }
 
+/* In a table that tells of events, with the reasons of people. */
+static bool rename_in(struct db *db, const char *sql, const struct renamed *event,
+                      struct error *err)
+{
+    CLEANUP(statement_done) struct statement *set = NULL;
+    if (!db_use(db, sql, &set, err))
+        return false;
+    statement_text(set, 1, event->before);
+    statement_text(set, 2, uuid_str(&event->after));
+    return statement_run(set, err);
+}
+
 static bool rename_event(struct db *db, const struct renamed *event, str as,
                          struct error *err)
 {
     CLEANUP(statement_done) struct statement *set = NULL;
-    CLEANUP(statement_done) struct statement *corrections = NULL;
     if (!db_use(db, "UPDATE events SET worker_id = ?2, event_uuid = ?3 WHERE id = ?1",
-                &set, err) ||
-        !db_use(db,
-                "UPDATE corrections SET event_uuid = ?2, reason = '' WHERE event_uuid = ?1",
-                &corrections, err))
+                &set, err))
         return false;
     statement_int(set, 1, event->id);
     statement_text(set, 2, as);
     statement_text(set, 3, uuid_str(&event->after));
-    statement_text(corrections, 1, event->before);
-    statement_text(corrections, 2, uuid_str(&event->after));
-    return statement_run(set, err) && statement_run(corrections, err);
+    return statement_run(set, err) &&
+           rename_in(db,
+                     "UPDATE corrections SET event_uuid = ?2, reason = ''"
+                     " WHERE event_uuid = ?1",
+                     event, err) &&
+           rename_in(db,
+                     "UPDATE disputes SET event_uuid = ?2, reason = ''"
+                     " WHERE event_uuid = ?1",
+                     event, err);
 }
 
 /* The moments of the worker's events with ids in (after, after + most]. */

@@ -186,6 +186,12 @@ bool sqlite_remove_changes(struct backend *backend, instant before, size_t most,
 bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant *next,
                      struct error *err);
 
+/* disputes.c */
+bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid, str reason,
+                        instant now, struct error *err);
+bool sqlite_disputes(struct backend *backend, const struct uuid *uuid, size_t most,
+                     struct arena *arena, struct disputes *list, struct error *err);
+
 /* erasure.c */
 bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t most,
                          int64_t *after, bool *done, struct error *err);

@@ -83,7 +83,9 @@ static bool remove_event(struct db *db, const struct old_event *event, struct er
 {
     static const char sql[] = "DELETE FROM events WHERE id = ?";
     CLEANUP(statement_done) struct statement *remove = NULL;
-    if (!run_with_text(db, "DELETE FROM corrections WHERE event_uuid = ?", event->uuid,
+    if (!run_with_text(db, "DELETE FROM disputes WHERE event_uuid = ?", event->uuid,
+                       err) ||
+        !run_with_text(db, "DELETE FROM corrections WHERE event_uuid = ?", event->uuid,
                        err) ||
         !db_use(db, sql, &remove, err))
         return false;

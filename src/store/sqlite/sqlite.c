@@ -132,6 +132,10 @@ static bool sqlite_remove_sample(struct backend *backend, int64_t after, int64_t
 {
     struct db *db = db_of(backend);
     if (!run_between(db,
+                     "DELETE FROM disputes WHERE event_uuid IN (SELECT event_uuid"
+                     " FROM events WHERE id > ?1 AND id <= ?2 AND sample)",
+                     after, last, err) ||
+        !run_between(db,
                      "DELETE FROM corrections WHERE event_uuid IN (SELECT event_uuid"
                      " FROM events WHERE id > ?1 AND id <= ?2 AND sample)",
                      after, last, err) ||
@@ -145,7 +149,8 @@ static bool sqlite_remove_sample(struct backend *backend, int64_t after, int64_t
 static bool sqlite_clear(struct backend *backend, struct error *err)
 {
     return db_run(db_of(backend),
-                  "DELETE FROM corrections; DELETE FROM events; DELETE FROM runs;"
+                  "DELETE FROM corrections; DELETE FROM disputes; DELETE FROM events;"
+                  "DELETE FROM runs;"
                   "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
                   "DELETE FROM worker_changes; DELETE FROM station_changes;"
                   "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;",
@@ -256,6 +261,8 @@ const struct backend_kind backend_sqlite = {
     .scan = sqlite_scan,
     .last = sqlite_last,
     .has_events = sqlite_has_events,
+    .add_dispute = sqlite_add_dispute,
+    .disputes = sqlite_disputes,
     .remove_events = sqlite_remove_events,
     .erase_events = sqlite_erase_events,
     .erase_sums = sqlite_erase_sums,

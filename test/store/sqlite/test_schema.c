@@ -124,7 +124,7 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
-    {10, "ALTER TABLE workers DROP COLUMN team;"},
+    {10, "ALTER TABLE workers DROP COLUMN team; DROP TABLE disputes;"},
     {9, "DROP TABLE credentials;"},
     {8, "DROP TABLE worker_changes; DROP TABLE station_changes;"},
     {7, "ALTER TABLE cameras DROP COLUMN ahead_ms;"
