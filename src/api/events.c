@@ -7,6 +7,7 @@
 #include "http/query.h"
 
 #include "pipeline/format.h"
+#include "pipeline/pseudonyms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,16 +129,25 @@ static bool read_query(const struct site_view *view, const struct request *reque
 
 /* --- lists --- */
 
+/* Under pseudonyms, if there are any. */
 static enum answer answer_page(struct request *request, struct reply *reply,
                                const struct event_query *query,
-                               const struct event_page *page)
+                               const struct event_page *page,
+                               struct pseudonyms *pseudonyms)
 {
+    struct error err;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_int(out, root, "count", (int64_t)page->count);
     struct json_node *list = json_add_array(out, root, "events");
-    for (size_t i = 0; i < page->count; i++)
-        json_push(out, list, format_json(out, &request->arena, &page->event[i]));
+    for (size_t i = 0; i < page->count; i++) {
+        struct kept *kept = arena_new(&request->arena, struct kept, 1);
+        *kept = page->event[i];
+        if (pseudonyms &&
+            !pseudonymize(pseudonyms, &kept->event, &request->arena, &err))
+            return reply_error(request, reply, &err);
+        json_push(out, list, format_json(out, &request->arena, kept));
+    }
     if (page->more)
         json_add_text(out, root, "next_cursor",
                       write_cursor(query, page, &request->arena));
@@ -164,15 +174,13 @@ static enum answer list(struct app *app, struct site_view *view, struct request 
         return reply_failure(request, reply, 400,
                              "csv and ndjson are all events of the filter; leave limit "
                              "and cursor out");
-    if (pseudonyms && !format)
-        return reply_failure(request, reply, 400,
-                             "pseudonyms are for exports; want format=csv or ndjson");
+    struct pseudonyms *under = pseudonyms ? app->pseudonyms : NULL;
     if (format)
         return export_open(app, request, &query, format == 1 ? EXPORT_CSV : EXPORT_NDJSON,
-                           pseudonyms ? app->pseudonyms : NULL, reply);
+                           under, reply);
     if (!store_events(view->store, &query, &request->arena, &page, &err))
         return reply_error(request, reply, &err);
-    return answer_page(request, reply, &query, &page);
+    return answer_page(request, reply, &query, &page, under);
 }
 
 enum answer api_list_events(void *context, const str *parameter, struct request *request,

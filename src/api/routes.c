@@ -44,7 +44,7 @@ static const struct route_parameter of_events[] = {
     {"format", IN_QUERY, "json|csv|ndjson = json",
      "csv and ndjson give all events at once; limit does not count."},
     {"pseudonyms", IN_QUERY, "false|true = false",
-     "Of csv and ndjson: workers and uuids under names that only this server can tell."},
+     "true: workers and uuids under names that only this server can tell."},
     {0},
 };
 static const struct route_parameter of_metrics[] = {{START}, {END}, {WHICH_SHIFT}, {0}};

@@ -283,7 +283,8 @@ class OnePerson(Case):
             self.assertEqual([json.loads(line) for line in rows()], first)
             self.assertEqual({line.split(",")[2] for line in rows("csv")[1:]}, workers)
             self.assertEqual(len(rows(query="&worker_id=W2")), 2)
-            shop.get("/api/events?pseudonyms=true", 400)
+            listed = shop.get("/api/events?pseudonyms=true&order=asc")["events"]
+            self.assertEqual(listed, first)
             folder = os.path.join(os.path.dirname(shop.database),
                                   f".{os.path.basename(shop.database)}.keys")
             self.assertEqual(os.stat(folder).st_mode & 0o777, 0o700)
