@@ -40,9 +40,9 @@ def laden(value):
     own = {key: laden(each) for key, each in value.items()}
     if own.get("sub_label", "") is None:
         own["sub_label"] = [CANARY + "-face", 0.99]
-    if "bbox" in own:  # of DeepStream: beside it stands what the object is
-        return {key: each for key, each in ATTRIBUTES.items() if key != "face"} | own
-    return ATTRIBUTES | own
+    # Beside the box of an object of DeepStream stands what the object is: no second one.
+    return own | {key: each for key, each in ATTRIBUTES.items()
+                  if key not in own and not (key == "face" and "bbox" in own)}
 
 
 def laden_line(line):
