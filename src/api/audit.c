@@ -4,6 +4,7 @@
 #include "http/query.h"
 #include "http/reply.h"
 
+#include "domain/event.h"
 #include "pipeline/audit_format.h"
 #include "store/pool.h"
 
@@ -56,6 +57,7 @@ static bool read_query(const struct request *request, struct audit_query *query,
     if (!query_time(request, "start_time", &query->start, err) ||
         !query_time(request, "end_time", &query->end, err) ||
         !query_whole(request, "limit", 1, PAGE_MOST, &limit, err) ||
+        (query->worker.len && !id_check(query->worker, "worker_id", err)) ||
         (request_query(request, "cursor") && !read_cursor(cursor, &query->from, err)))
         return false;
     query->limit = (size_t)limit;

@@ -16,6 +16,8 @@ NOT_PASTED = {
     "sudo systemctl restart shopfloor\nsudo journalctl -u shopfloor\n"
     "sudo shopfloor doctor --database /var/lib/shopfloor/shopfloor.db\n": "needs systemd",
     "sudo systemctl enable --now shopfloor-edge\n": "needs systemd",
+    "journalctl -u shopfloor --grep 'audit checkpoint' | build/shopfloor audit verify \\\n"
+    "  --database /var/lib/shopfloor/shopfloor.db --journal -\n": "needs systemd",
     "docker compose up --build\n": "needs a container engine",
     "docker compose --profile edge up --build\n": "needs a container engine",
     "meson test -C build --suite cli\nmeson test -C build --suite domain timeline\n":
@@ -70,7 +72,7 @@ class Manual(Pasting):
         self.assertIn("sample events removed", self.check(remove))
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
         transfer, abroad, original, verify, doctor = (page.take() for _ in range(5))
-        backup, daily, read = (page.take() for _ in range(3))
+        backup, daily, audit, journal, read = (page.take() for _ in range(5))
         self.check(transfer)
         self.assertTrue(os.path.getsize(f"{self.folder}/events.ndjson"))
         self.assertIn("accepted 2", self.check(abroad))
@@ -84,6 +86,11 @@ class Manual(Pasting):
         self.assertIn("restored.db is now what monday.db holds", self.check(backup))
         with self.serve(daily.commands):
             self.assertTrue(os.path.isdir(f"{self.folder}/backups"))
+        with Pasted("build/shopfloor serve", self.folder, "--database",
+                    f"{self.folder}/data/shopfloor.db"):
+            pass  # it makes the key, and signs
+        self.assertIn("good", self.check(audit))
+        self.check_not_pasted(journal)
         self.assertEqual(len(self.check(read).splitlines()), 3)
         for example in page.rest():
             self.check_not_pasted(example)
