@@ -57,7 +57,8 @@ static bool read_query(const struct request *request, struct audit_query *query,
     if (!query_time(request, "start_time", &query->start, err) ||
         !query_time(request, "end_time", &query->end, err) ||
         !query_whole(request, "limit", 1, PAGE_MOST, &limit, err) ||
-        (query->worker.len && !id_check(query->worker, "worker_id", err)) ||
+        (request_query(request, "worker_id") &&
+         !id_check(query->worker, "worker_id", err)) ||
         (request_query(request, "cursor") && !read_cursor(cursor, &query->from, err)))
         return false;
     query->limit = (size_t)limit;
