@@ -349,7 +349,11 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of that write */
     sigset_t waited = signals_block();
     if (!start(&serving, err))
-        return false;
+        return err->code == ERROR_CORRUPT
+                   ? error_context(err, "the database is damaged: shopfloor doctor says "
+                                        "how, and shopfloor restore puts a backup in "
+                                        "its place")
+                   : false;
     log_listening(&serving);
     log_access(&serving);
     service_ready(server_address(serving.app.server), serving.tls);
