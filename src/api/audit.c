@@ -18,12 +18,12 @@ enum {
     DIGITS_MOST = 19,
 };
 
-/* A cursor is the number of the first row of the page. */
+/* A cursor is "n" and the number of the first row of the page. */
 static bool read_cursor(str text, int64_t *from, struct error *err)
 {
     int64_t number = 0;
-    bool ok = text.len > 0 && text.len <= DIGITS_MOST;
-    for (size_t i = 0; ok && i < text.len; i++)
+    bool ok = text.len > 1 && text.len <= 1 + DIGITS_MOST && text.at[0] == 'n';
+    for (size_t i = 1; ok && i < text.len; i++)
         ok = text.at[i] >= '0' && text.at[i] <= '9' &&
              !__builtin_mul_overflow(number, 10, &number) &&
              !__builtin_add_overflow(number, text.at[i] - '0', &number);
@@ -97,7 +97,7 @@ enum answer api_list_audit(void *context, const str *parameter, struct request *
         json_push(out, list, audit_json(out, &request->arena, &page.row[i]));
     if (page.next) {
         char *cursor = arena_new(&request->arena, char, DIGITS_MOST + 2);
-        snprintf(cursor, DIGITS_MOST + 2, "%" PRId64, page.next);
+        snprintf(cursor, DIGITS_MOST + 2, "n%" PRId64, page.next);
         json_add_text(out, root, "next_cursor", str_from(cursor));
     } else {
         json_add_null(out, root, "next_cursor");
