@@ -36,19 +36,19 @@ static str head(unsigned char at[static HEAD], const char purpose[static PURPOSE
  * hasher_field() would have put before them, a million of them take half the time. */
 enum { PIECE = 1024 };
 
-struct in_one {
+struct hashed_row {
     unsigned char byte[PIECE];
     size_t len;
 };
 
-static bool add_field(struct in_one *in_one, str field)
+static bool add_field(struct hashed_row *piece, str field)
 {
-    if (field.len + NUMBER_BYTES > sizeof in_one->byte - in_one->len)
+    if (field.len + NUMBER_BYTES > sizeof piece->byte - piece->len)
         return false;
-    put_number(in_one->byte + in_one->len, (int64_t)field.len);
+    put_number(piece->byte + piece->len, (int64_t)field.len);
     if (field.len)
-        memcpy(in_one->byte + in_one->len + NUMBER_BYTES, field.at, field.len);
-    in_one->len += NUMBER_BYTES + field.len;
+        memcpy(piece->byte + piece->len + NUMBER_BYTES, field.at, field.len);
+    piece->len += NUMBER_BYTES + field.len;
     return true;
 }
 
@@ -56,14 +56,14 @@ enum { FIELDS = 10 };
 
 static struct hash hash_fields(const str field[static FIELDS])
 {
-    struct in_one in_one;
+    struct hashed_row piece;
     struct hasher hasher;
     size_t added = 0;
-    in_one.len = 0;
-    while (added < FIELDS && add_field(&in_one, field[added]))
+    piece.len = 0;
+    while (added < FIELDS && add_field(&piece, field[added]))
         added++;
     if (added == FIELDS)
-        return hash_of((str){(const char *)in_one.byte, in_one.len});
+        return hash_of((str){(const char *)piece.byte, piece.len});
     hasher_begin(&hasher);
     for (size_t i = 0; i < FIELDS; i++)
         hasher_field(&hasher, field[i]);
