@@ -31,10 +31,10 @@ struct app {
     struct server *server;       /* set once it runs */
     struct backups *backups;     /* NULL: none are made */
     struct pseudonyms *pseudonyms;
-    span ahead;                  /* how far ahead of the clock an event may be */
-    uint64_t seed;               /* of the sample data */
-    str timezone;                /* its name */
-    unsigned threads;            /* of the server; 0: one */
+    span ahead;       /* how far ahead of the clock an event may be */
+    uint64_t seed;    /* of the sample data */
+    str timezone;     /* its name */
+    unsigned threads; /* of the server; 0: one */
     instant started;
     _Atomic bool ready;          /* the database is migrated and seeded */
     _Atomic int exports;         /* running now */

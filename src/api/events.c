@@ -143,8 +143,7 @@ static enum answer answer_page(struct request *request, struct reply *reply,
     for (size_t i = 0; i < page->count; i++) {
         struct kept *kept = arena_new(&request->arena, struct kept, 1);
         *kept = page->event[i];
-        if (pseudonyms &&
-            !pseudonymize(pseudonyms, &kept->event, &request->arena, &err))
+        if (pseudonyms && !pseudonymize(pseudonyms, &kept->event, &request->arena, &err))
             return reply_error(request, reply, &err);
         json_push(out, list, format_json(out, &request->arena, kept));
     }

@@ -30,10 +30,10 @@ struct export
     struct app *app;
     enum export_format format;
     struct pseudonyms *pseudonyms;
-    struct event_query query;   /* the thread's */
-    struct person person;       /* the same, of EXPORT_PERSON */
-    struct arena arena;         /* the query's texts */
-    struct gzip_packer *packer; /* the thread's; NULL: the text goes out as it is */
+    struct event_query query;    /* the thread's */
+    struct person_export person; /* the same, of EXPORT_PERSON */
+    struct arena arena;          /* the query's texts */
+    struct gzip_packer *packer;  /* the thread's; NULL: the text goes out as it is */
     pthread_t thread;
 
     pthread_mutex_t mutex; /* for all below */
@@ -53,8 +53,7 @@ static bool add_event(struct export *export, struct store *reader,
     struct kept shown = *kept;
     if (export->format == EXPORT_PERSON)
         return person_event(reader, kept, arena, text, err);
-    if (export->pseudonyms &&
-        !pseudonymize(export->pseudonyms, &shown.event, arena, err))
+    if (export->pseudonyms && !pseudonymize(export->pseudonyms, &shown.event, arena, err))
         return false;
     (export->format == EXPORT_CSV ? format_csv : format_ndjson)(text, &shown);
     return true;
@@ -189,8 +188,7 @@ static void close_stream(struct stream *stream)
 }
 
 static struct export *export_new(struct app *app, const struct event_query *query,
-                                 enum export_format format,
-                                 struct pseudonyms *pseudonyms)
+                                 enum export_format format, struct pseudonyms *pseudonyms)
 {
     struct export *export = memory_new(struct export, 1);
     export->stream = (struct stream){.pull = pull, .close = close_stream};
@@ -235,8 +233,9 @@ enum answer export_open(struct app *app, struct request *request,
     if (packed)
         reply_header(reply, "Content-Encoding", STR("gzip"));
     reply_header(reply, "Content-Disposition",
-                 csv                       ? STR("attachment; filename=\"events.csv\"")
-                 : format == EXPORT_NDJSON ? STR("attachment; filename=\"events.ndjson\"")
-                                           : STR("attachment; filename=\"worker.ndjson\""));
+                 csv ? STR("attachment; filename=\"events.csv\"")
+                 : format == EXPORT_NDJSON
+                     ? STR("attachment; filename=\"events.ndjson\"")
+                     : STR("attachment; filename=\"worker.ndjson\""));
     return ANSWER_STREAM;
 }

@@ -53,7 +53,7 @@ static struct window window_of(int64_t day)
 
 /* The figures of the next day that has any of anybody. */
 static bool tell_day(struct store *store, const struct plant *plant, int worker,
-                     struct person *person, instant now, struct buf *text,
+                     struct person_export *person, instant now, struct buf *text,
                      struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -78,7 +78,7 @@ static bool tell_day(struct store *store, const struct plant *plant, int worker,
     return true;
 }
 
-bool person_days(struct store *store, struct person *person, instant now,
+bool person_days(struct store *store, struct person_export *person, instant now,
                  struct buf *text, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;

@@ -7,7 +7,7 @@
 struct buf;
 
 /* How far it is told. Begins with the id alone; the rest is zero. */
-struct person {
+struct person_export {
     str worker;
     int64_t day; /* the next one, by the site's wall clock */
     bool begun, days_told;
@@ -15,8 +15,8 @@ struct person {
 
 /* Append the next lines to `text`: what is registered, then figures of some days. Until
  * person->days_told. ERROR_NOT_FOUND: there is no such worker any more. */
-MUST_CHECK bool person_days(struct store *store, struct person *person, instant now,
-                            struct buf *text, struct error *err);
+MUST_CHECK bool person_days(struct store *store, struct person_export *person,
+                            instant now, struct buf *text, struct error *err);
 
 /* Append a line with an event, its corrections and disputes. */
 MUST_CHECK bool person_event(struct store *store, const struct kept *kept,

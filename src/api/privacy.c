@@ -1,5 +1,5 @@
-/* privacy.c - GET and PUT /api/privacy: what is kept of people here, why, how long, and who
- * may see it; and how long that is to be. */
+/* privacy.c - GET and PUT /api/privacy: what is kept of people here, why, how long, and
+ * who may see it; and how long that is to be. */
 #include "api/handlers.h"
 #include "api/json_body.h"
 #include "api/render.h"
@@ -51,8 +51,8 @@ static void add_days(struct json_out *out, struct json_node *node, const char *k
 /* Events name people, so they are not kept for longer than people are. */
 static int event_days(const struct retention *kept)
 {
-    bool people = kept->people_days &&
-                  (!kept->event_days || kept->people_days < kept->event_days);
+    bool people =
+        kept->people_days && (!kept->event_days || kept->people_days < kept->event_days);
     return people ? kept->people_days : kept->event_days;
 }
 
@@ -139,10 +139,8 @@ static bool run_privacy(struct task *task, void *store, instant now, struct erro
     (void)now;
     if (!store_site(store, &site, err))
         return false;
-    int events =
-        edit->event_days < 0 ? site.retention.event_days : edit->event_days;
-    int people =
-        edit->people_days < 0 ? site.retention.people_days : edit->people_days;
+    int events = edit->event_days < 0 ? site.retention.event_days : edit->event_days;
+    int people = edit->people_days < 0 ? site.retention.people_days : edit->people_days;
     return store_set_retention(store, events, people, err) &&
            (edit->team_size < 0 || store_set_team_size(store, edit->team_size, err)) &&
            store_site(store, &edit->site, err);

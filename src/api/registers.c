@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-/* A worker or a workstation; a worker has no type and no target, a workstation no team. */
+/* A worker or a workstation; a worker has no type and no target, a workstation no team.
+ */
 struct record {
     str id, name, type, team, created_at;
     bool active;

@@ -141,7 +141,7 @@ static const struct route rows[] = {
     {"POST", "/api/events/{event_uuid}/restore", MAY_CORRECT, HANDLER(restore_event),
      "Take a voided event back in.", .parameter = one_event, .takes = {{JSON("Reason")}},
      .example = REASON, .gives = {{JSON("Correction")}}, .status = {200, 404}},
-    {"POST", "/api/events/{event_uuid}/dispute", MAY_READ_SELF | MAY_ANNOTATE | MAY_CORRECT,
+    {"POST", "/api/events/{event_uuid}/dispute", OF_EVENTS | MAY_CORRECT,
      HANDLER(dispute_event),
      "Say that an event is wrong. It changes nothing; whoever may correct decides.",
      .parameter = one_event, .takes = {{JSON("Reason")}},
@@ -200,7 +200,8 @@ static const struct route rows[] = {
      .parameter = one_worker, .gives = {{NDJSON("WorkerDataLine")}},
      .status = {200, 404}},
     {"DELETE", "/api/workers/{worker_id}/data", MAY_ADMINISTER, HANDLER(erase_worker),
-     "Erase who a worker is: a made-up id takes the place of the id, in all that is kept. "
+     "Erase who a worker is: a made-up id takes the place of the id, in all that is "
+     "kept. "
      "Totals stay. It cannot be undone, not by a backup either.",
      .parameter = one_worker, .gives = {{JSON("WorkerErased")}},
      .status = {200, 404, 409}},

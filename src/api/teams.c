@@ -31,7 +31,7 @@ struct team_day {
     str *team;       /* their names, sorted; the last one is empty: no team */
     size_t teams;    /* that one included */
     size_t *team_of; /* one a worker */
-    struct team_sum *cell, *total;  /* [team * shifts + shift]; one a team */
+    struct team_sum *cell, *total; /* [team * shifts + shift]; one a team */
     struct team_sum factory[SHIFTS];
     bool *seen; /* [team's worker]: in any shift of the day */
     struct suppression table;

@@ -27,9 +27,8 @@ enum answer api_export_worker(void *context, const str *parameter,
         return reply_error(request, reply, &err);
     if (floor_worker(&view.plant.floor, parameter[0], 0) < 0)
         return reply_failure(request, reply, 404, "there is no such worker");
-    const struct event_query query = {.worker = parameter[0],
-                                      .window = {{0}, INSTANT_NEVER},
-                                      .ascending = true};
+    const struct event_query query = {
+        .worker = parameter[0], .window = {{0}, INSTANT_NEVER}, .ascending = true};
     return export_open(context, request, &query, EXPORT_PERSON, NULL, reply);
 }
 

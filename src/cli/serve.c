@@ -153,14 +153,15 @@ static bool erase_again(struct serving *serving, struct error *err)
     if (!erase_all_again(serving->app.writer, serving->app.pseudonyms, &workers, err))
         return false;
     if (workers)
-        log_warn("workers who had been erased were in the database, and were erased again",
-                 LOG_INT("workers", workers));
+        log_warn(
+            "workers who had been erased were in the database, and were erased again",
+            LOG_INT("workers", workers));
     return true;
 }
 
-/* Sample data, a changed hold and an erasure can take long. Until they are done nothing is promised
- * to anybody, so a signal may end the process as it is; the transaction is lost. No
- * thread may be started meanwhile: it would inherit the mask. */
+/* Sample data, a changed hold and an erasure can take long. Until they are done nothing
+ * is promised to anybody, so a signal may end the process as it is; the transaction is
+ * lost. No thread may be started meanwhile: it would inherit the mask. */
 static bool prepare(struct serving *serving, struct error *err)
 {
     sigset_t ending, before;

@@ -15,14 +15,14 @@ struct totals {
     const struct floor *floor;
     struct window window;
     instant now;
-    span planned;                /* shift time less breaks in the window */
-    span planned_so_far;         /* the part of it that has passed */
-    target_rate target;          /* of the factory */
-    struct worker_sum *worker;   /* one per worker of the floor */
-    struct worker_sum unnamed;   /* of workers whose figures are no longer kept */
-    bool unnamed_time; /* the window begins in time of which all are UNNAMED */
-    bool forgotten;    /* the events of the window's end were removed: nobody's status is
-                          known */
+    span planned;              /* shift time less breaks in the window */
+    span planned_so_far;       /* the part of it that has passed */
+    target_rate target;        /* of the factory */
+    struct worker_sum *worker; /* one per worker of the floor */
+    struct worker_sum unnamed; /* of workers whose figures are no longer kept */
+    bool unnamed_time;         /* the window begins in time of which all are UNNAMED */
+    bool forgotten; /* the events of the window's end were removed: nobody's status is
+                       known */
     struct station_sum *station; /* one per station of the floor */
     int64_t *ahead;              /* per station: units in its sum that are yet to come */
     struct latest *latest;       /* per worker, at or before min(now, window.end) */

@@ -213,10 +213,10 @@ void sum_changes_add_units(struct sum_changes list[static SUM_OWNERS], int worke
     struct station_sum made_there = {.units = count};
     if (!count)
         return;
-    sum_changes_add(&list[SUM_OF_WORKER], SUM_OF_WORKER, at, worker, (const int64_t *)&made,
-               1);
+    sum_changes_add(&list[SUM_OF_WORKER], SUM_OF_WORKER, at, worker,
+                    (const int64_t *)&made, 1);
     sum_changes_add(&list[SUM_OF_STATION], SUM_OF_STATION, at, station,
-               (const int64_t *)&made_there, 1);
+                    (const int64_t *)&made_there, 1);
 }
 
 static void add_row(struct sum_changes *list, enum sum_owner owner,
@@ -226,7 +226,7 @@ static void add_row(struct sum_changes *list, enum sum_owner owner,
     span into = {(int64_t)(number % cells->count) * cells->unit.ms};
     if (!sum_is_zero(owner, sum))
         sum_changes_add(list, owner, instant_add(cells->start, into),
-                   (int)(number / cells->count), sum, sign);
+                        (int)(number / cells->count), sum, sign);
 }
 
 void sum_changes_add_cells(struct sum_changes list[static SUM_OWNERS],

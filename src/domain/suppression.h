@@ -14,8 +14,8 @@
  *
  *   - A cell of 1 to k - 1 workers is hidden.
  *   - Where the hidden cells of a column have fewer than k workers together, the smallest
- *     cell that is shown there is hidden too, until they have k or none is left. (Then the
- *     factory itself had fewer than k workers.)
+ *     cell that is shown there is hidden too, until they have k or none is left. (Then
+ * the factory itself had fewer than k workers.)
  *   - A row's total is shown when no cell of the row is hidden. It then says nothing that
  *     its cells do not say.
  *

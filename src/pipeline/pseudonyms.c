@@ -47,7 +47,8 @@ static const char *path_of(const struct pseudonyms *pseudonyms, str name,
 
 static bool sync_folder(const struct pseudonyms *pseudonyms, struct error *err)
 {
-    CLEANUP(closep) int fd = open(pseudonyms->folder.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    CLEANUP(closep)
+    int fd = open(pseudonyms->folder.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return (fd >= 0 && fsync(fd) == 0) || cannot("open", pseudonyms->folder.at, err);
 }
 
@@ -213,8 +214,8 @@ static bool note_and_destroy(struct pseudonyms *pseudonyms, str worker, instant 
     buf_addf(&line, "%.*s %s\n", STR_ARG(mark), text);
     return append(pseudonyms, path_of(pseudonyms, STR("erased"), &arena), buf_str(&line),
                   err) &&
-           destroy(pseudonyms,
-                   path_of(pseudonyms, key_name(worker, &arena), &arena), err);
+           destroy(pseudonyms, path_of(pseudonyms, key_name(worker, &arena), &arena),
+                   err);
 }
 
 bool pseudonyms_erase(struct pseudonyms *pseudonyms, str worker, instant now,

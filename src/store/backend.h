@@ -267,7 +267,8 @@ struct backend_kind {
     /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
     /* Remove the sample events with ids above `after` and up to `last`, also those that
-     * cannot be read, and their corrections and disputes. *events: how many there were. */
+     * cannot be read, and their corrections and disputes. *events: how many there were.
+     */
     bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
                           int64_t *events, struct error *err);
     /* Remove everything but agents, credentials and the site. */
@@ -304,8 +305,8 @@ struct backend_kind {
     bool (*has_events)(struct backend *backend, bool *any, bool *real, struct error *err);
 
     /* Go on through the events in order of time and id, and remove them with their
-     * corrections and disputes. Leave those that are spared, the event with the highest id and that of
-     * the last correction: ids are never given twice. */
+     * corrections and disputes. Leave those that are spared, the event with the highest
+     * id and that of the last correction: ids are never given twice. */
     bool (*remove_events)(struct backend *backend, const struct floor *floor,
                           struct events_removal *removal, struct error *err);
 
@@ -359,8 +360,8 @@ struct backend_kind {
      * begin of one. *done: there are no more. */
     bool (*remove_changes)(struct backend *backend, instant before, size_t most,
                            bool *done, struct error *err);
-    /* The first bucket of the finest, from `from` on, of which there is a sum of a worker,
-     * or else of UNNAMED, too; INSTANT_NEVER: none. */
+    /* The first bucket of the finest, from `from` on, of which there is a sum of a
+     * worker, or else of UNNAMED, too; INSTANT_NEVER: none. */
     bool (*next_sum)(struct backend *backend, instant from, bool named, instant *next,
                      struct error *err);
     /* Visit every row of the sums that are kept. Stop if `visit` fails. */
@@ -369,9 +370,9 @@ struct backend_kind {
     /* Visit every change of state that is kept, in any order. Stop if `visit` fails. */
     bool (*each_change)(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err);
-    /* Remove all runs, and the changes of state and sums of the finest buckets from `from`
-     * on; of coarser buckets all sums. Set `used` of every worker and station by whether
-     * an event or a sum names it. */
+    /* Remove all runs, and the changes of state and sums of the finest buckets from
+     * `from` on; of coarser buckets all sums. Set `used` of every worker and station by
+     * whether an event or a sum names it. */
     bool (*forget_figures)(struct backend *backend, instant from, struct error *err);
 
     /* --- agents --- */

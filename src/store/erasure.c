@@ -23,25 +23,6 @@ enum { EVENTS = 5000, BUCKETS = 500 };
  */
 static const span still_moves = {9 * 24 * 60 * 60 * 1000};
 
-bool store_erasing(const struct store *store)
-{
-    return store->plant.site.erasing[0] != '\0';
-}
-
-bool store_is_erased(const struct store *store, str worker)
-{
-    const struct site *site = &store->plant.site;
-    return store_erasing(store) && (str_equal(worker, str_from(site->erasing)) ||
-                                    str_equal(worker, str_from(site->erased_as)));
-}
-
-bool store_refuse_erasing(const struct store *store, struct error *err)
-{
-    return !store_erasing(store) ||
-           error_set(err, ERROR_CONFLICT,
-                     "data of a worker is being erased; try again in a minute");
-}
-
 bool store_erase_worker(struct store *store, str id, str stand_in, instant now,
                         struct error *err)
 {
@@ -79,8 +60,8 @@ static bool finish(struct store *store, instant now, struct error *err)
     struct site site = store->plant.site;
     str worker = str_from(site.erasing), as = str_from(site.erased_as);
     struct backend *backend = store->backend;
-    instant from = instant_add(instant_earlier(now, site.sealed),
-                               (span){-still_moves.ms});
+    instant from =
+        instant_add(instant_earlier(now, site.sealed), (span){-still_moves.ms});
     bool done;
     from = instant_floor(instant_later(from, (instant){0}), ROLLUP_FINEST);
     if (!BACKEND(backend, erase_sums, worker, as, SIZE_MAX, &from, &done, err) ||

@@ -230,7 +230,7 @@ static bool not_found(struct store *store, const struct uuid *uuid, struct error
 {
     struct site site;
     char from[INSTANT_TEXT];
-    if (!store_site(store, &site, err))
+    if (!BACKEND(store->backend, site, &site, err))
         return false;
     error_set(err, ERROR_NOT_FOUND, "there is no event %s", uuid->text);
     if (!site.retention.events_from.ms)

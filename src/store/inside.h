@@ -27,7 +27,7 @@ struct handed {
 };
 
 /* A removal of what is too old, between its slices (retention.c). */
-struct removal {
+struct old_removal {
     struct arena arena;
     unsigned plant_read;
     instant *last; /* one a worker: the last mark before the moment, if it is needed */
@@ -50,7 +50,7 @@ struct store {
     instant unsealing_until, history; /* see sealing.c */
     size_t leap;
     bool counted; /* the last recount found time that counts */
-    struct removal removal;
+    struct old_removal removal;
     struct erasure erasure;
 
     /* The writer's, empty between transactions but for the tails. */
@@ -85,6 +85,11 @@ bool store_read_plant(struct store *store, struct error *err);
 /* Change what is set for the site. */
 bool store_put_site(struct store *store, struct site site, struct error *err);
 
+/* Is this the worker whose data is being erased, or the stand-in? */
+bool store_is_erased(const struct store *store, str worker);
+/* ERROR_CONFLICT: something is being erased. */
+bool store_refuse_erasing(const struct store *store, struct error *err);
+
 /* --- events.c --- */
 
 /* Wait for the engine's results for all events handed over. Fill in their outcomes, and
@@ -94,13 +99,6 @@ bool store_receive(struct store *store, struct error *err);
 /* Note that an event does not count any more; the caller voids or removes it. */
 void store_count_out(struct store *store, int worker, int station,
                      const struct event *event);
-
-/* --- erasure.c --- */
-
-/* Is this the worker whose data is being erased, or the stand-in? */
-bool store_is_erased(const struct store *store, str worker);
-/* ERROR_CONFLICT: something is being erased. */
-bool store_refuse_erasing(const struct store *store, struct error *err);
 
 /* --- figures.c --- */
 

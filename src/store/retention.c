@@ -17,7 +17,13 @@
 #include "store/inside.h"
 
 /* What a transaction may take of it: less than 100 ms. */
-enum { EVENTS = 2000, WORKERS = 100, RUNS = 4000, CHANGES = 4000, WORKER_QUARTERS = 1000 };
+enum {
+    EVENTS = 4000,
+    WORKERS = 100,
+    RUNS = 4000,
+    CHANGES = 4000,
+    WORKER_QUARTERS = 1000
+};
 
 /* Of this long before the moment, changes of state are still asked for (since.h), in
  * whole days. */
@@ -80,14 +86,15 @@ bool store_removal_due(const struct store *store, instant now)
     bool due = instant_before(kept->events_from, events_due(site, now)) ||
                instant_before(kept->removed, kept->events_from) ||
                instant_before(kept->people_from, people_due(site, now));
-    return due && !site->sample && !store_erasing(store) && !instant_before(now, store->unsealing_until);
+    return due && !site->sample && !store_erasing(store) &&
+           !instant_before(now, store->unsealing_until);
 }
 
 /* --- a removal --- */
 
 /* The last mark of each worker before the moment, where a hold may reach from it to the
  * moment; else INSTANT_NEVER. Those before it are not needed. */
-static bool find_last_marks(struct store *store, struct removal *removal,
+static bool find_last_marks(struct store *store, struct old_removal *removal,
                             struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -104,8 +111,8 @@ static bool find_last_marks(struct store *store, struct removal *removal,
     arena_free(&removal->arena);
     removal->last = arena_new(&removal->arena, instant, floor->workers);
     for (size_t i = 0; i < floor->workers; i++) {
-        struct latest latest = timeline_latest(
-            what.timeline[i].run, what.timeline[i].count, HOLD_MAX, before);
+        struct latest latest = timeline_latest(what.timeline[i].run,
+                                               what.timeline[i].count, HOLD_MAX, before);
         removal->last[i] = latest.seen && latest.held ? latest.at : INSTANT_NEVER;
     }
     return true;
@@ -114,7 +121,7 @@ static bool find_last_marks(struct store *store, struct removal *removal,
 /* Begin anew, also when numbers of workers have changed since the last slice. */
 static bool begin(struct store *store, struct error *err)
 {
-    struct removal *removal = &store->removal;
+    struct old_removal *removal = &store->removal;
     instant until = store->plant.site.retention.events_from;
     if (removal->last && removal->plant_read == store->plant_read &&
         instant_equal(removal->events.until, until))
@@ -145,8 +152,8 @@ static bool cut_run(struct store *store, int worker, const struct run *run, inst
         run_pack(mark + first, count - first, bytes, &change[1].run);
     }
     store->tail[worker].known = false;
-    const struct figures_written what = {
-        .runs = {change, first < count ? 2 : 1, 2}, .sums = store->sums};
+    const struct figures_written what = {.runs = {change, first < count ? 2 : 1, 2},
+                                         .sums = store->sums};
     return BACKEND(store->backend, write, &store->plant.floor, &what, err);
 }
 
@@ -176,7 +183,7 @@ static bool remove_runs(struct store *store, int worker, bool *done, struct erro
 
 static bool remove_timelines(struct store *store, bool *done, struct error *err)
 {
-    struct removal *removal = &store->removal;
+    struct old_removal *removal = &store->removal;
     size_t workers = store->plant.floor.workers, end = removal->worker + WORKERS;
     for (; removal->worker < workers && removal->worker < end; removal->worker++) {
         if (!remove_runs(store, (int)removal->worker, done, err))
@@ -191,7 +198,7 @@ static bool remove_timelines(struct store *store, bool *done, struct error *err)
 /* All that lies before the moment, in this order: a slice of it. */
 static bool remove_before(struct store *store, struct error *err)
 {
-    struct removal *removal = &store->removal;
+    struct old_removal *removal = &store->removal;
     struct site site = store->plant.site;
     instant changes = instant_add(site.retention.events_from, (span){-changes_stay.ms});
     bool done;
@@ -203,8 +210,8 @@ static bool remove_before(struct store *store, struct error *err)
                        &removal->events, err);
     if (!remove_timelines(store, &done, err))
         return false;
-    if (done && !BACKEND(store->backend, remove_changes, instant_later(changes, (instant){0}),
-                         CHANGES, &done, err))
+    if (done && !BACKEND(store->backend, remove_changes,
+                         instant_later(changes, (instant){0}), CHANGES, &done, err))
         return false;
     if (!done)
         return true;
@@ -229,16 +236,14 @@ static void unname(void *context, size_t part, enum sum_owner owner, instant buc
 static bool unname_window(struct store *store, struct window window, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    const struct bucket_part part = {
-        .buckets = {0, window}, .time = true, .units = true};
+    const struct bucket_part part = {.buckets = {0, window}, .time = true, .units = true};
     const struct look_up what = {.bucket = &part,
                                  .buckets = 1,
                                  .bucket_row = unname,
                                  .context = &store->sums[SUM_OF_WORKER]};
     store->forget_empty = true;
-    bool ok =
-        BACKEND(store->backend, look_up, &store->plant.floor, &what, &arena, err) &&
-        store_settle(store, err);
+    bool ok = BACKEND(store->backend, look_up, &store->plant.floor, &what, &arena, err) &&
+              store_settle(store, err);
     store->forget_empty = false;
     return ok;
 }

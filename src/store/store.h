@@ -302,8 +302,8 @@ MUST_CHECK bool store_disputes(struct store *store, const struct uuid *uuid,
 
 /* --- what is set --- */
 
-/* How long is kept what, in days; 0: for ever. And what that has come to. Both moments are
- * the begin of a day of UTC. */
+/* How long is kept what, in days; 0: for ever. And what that has come to. Both moments
+ * are the begin of a day of UTC. */
 struct retention {
     int event_days;  /* events */
     int people_days; /* what names people: events as well, and figures of workers */

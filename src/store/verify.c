@@ -33,9 +33,9 @@ struct verification {
     struct store *store;
     void (*report)(void *context, const struct difference *);
     void *context;
-    instant events_from;  /* what is older was removed, or will be */
+    instant events_from;    /* what is older was removed, or will be */
     int erasing, erased_as; /* two that are one just now; -1: there are none */
-    struct facts *worker; /* one list per worker of the floor */
+    struct facts *worker;   /* one list per worker of the floor */
     struct units *units;
     size_t units_count, units_room;
     size_t units_done;             /* those already compared */
@@ -132,9 +132,9 @@ static bool counts(const struct verification *v, instant at, instant next)
 static void leave_out_old_facts(struct facts *facts, const struct verification *v)
 {
     size_t old = 0;
-    while (old < facts->count && !counts(v, facts->at[old].at,
-                                         old + 1 < facts->count ? facts->at[old + 1].at
-                                                                : INSTANT_NEVER))
+    while (old < facts->count &&
+           !counts(v, facts->at[old].at,
+                   old + 1 < facts->count ? facts->at[old + 1].at : INSTANT_NEVER))
         old++;
     facts->count -= old;
     if (old)
@@ -174,7 +174,7 @@ static bool compare_runs(struct verification *v, int worker, struct error *err)
         include(v, run[i].start);
         include(v, run[i].last);
         for (size_t k = 0; k < n; k++) {
-            instant next = k + 1 < n                       ? mark[k + 1]
+            instant next = k + 1 < n                        ? mark[k + 1]
                            : i + 1 < timeline[worker].count ? run[i + 1].start
                                                             : INSTANT_NEVER;
             if (!counts(v, mark[k], next))
@@ -387,8 +387,8 @@ static bool compare_stretch(struct verification *v, struct window stretch,
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct floor *floor = &v->store->plant.floor;
-    struct window sealed =
-        window_clip(stretch, (struct window){v->events_from, v->store->plant.site.sealed});
+    struct window sealed = window_clip(
+        stretch, (struct window){v->events_from, v->store->plant.site.sealed});
     struct window with_before = {instant_add(sealed.start, (span){-1}), sealed.end};
     struct intervals list = {0};
     struct cells fine =
@@ -401,7 +401,8 @@ static bool compare_stretch(struct verification *v, struct window stretch,
     intervals_clip(&list, sealed);
     cells_add(&fine, &list, 1);
     add_units(v, &fine, stretch.end);
-    if (!add_kept(v, stretch, &fine, &arena, err) || !compare_level(v, &fine, 0, &arena, err))
+    if (!add_kept(v, stretch, &fine, &arena, err) ||
+        !compare_level(v, &fine, 0, &arena, err))
         return false;
     for (int level = 1; level < ROLLUP_LEVELS; level++) {
         struct cells coarse = coarsen(&fine, level, &arena);

@@ -212,10 +212,9 @@ static size_t smallest_column(const struct suppression *is)
 static void some_table(struct random *random, struct table *table)
 {
     static const size_t sizes[] = {0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 12, 20};
-    *table = (struct table){
-        .is = {.rows = 2 + (size_t)random_below(random, ROWS - 1),
-               .columns = 1 + (size_t)random_below(random, 3),
-               .least = 5 + (size_t)random_below(random, 6)}};
+    *table = (struct table){.is = {.rows = 2 + (size_t)random_below(random, ROWS - 1),
+                                   .columns = 1 + (size_t)random_below(random, 3),
+                                   .least = 5 + (size_t)random_below(random, 6)}};
     for (size_t i = 0; i < table->is.rows * table->is.columns; i++)
         table->workers[i] =
             sizes[random_below(random, (int64_t)(sizeof sizes / sizeof *sizes))];

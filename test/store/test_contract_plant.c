@@ -61,7 +61,16 @@ static void test_site(void **state)
 {
     struct contract *c = *state;
     static const struct site put[] = {
-        {{604800000}, {12125}, {1768435200000}, 1768435201234, true, false, {30, 7, {86400000}, {4}, {5}}, 20, "W1", "nobody"},
+        {{604800000},
+         {12125},
+         {1768435200000},
+         1768435201234,
+         true,
+         false,
+         {30, 7, {86400000}, {4}, {5}},
+         20,
+         "W1",
+         "nobody"},
         {{1000}, {0}, {0}, -1, false, true, {0, 0, {0}, {0}, {0}}, 5, "", ""},
     };
     for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
@@ -95,8 +104,8 @@ static void test_site(void **state)
 static void test_put_worker(void **state)
 {
     struct contract *c = *state;
-    struct worker worker = {STR("W9"), STR("\xc3\x84nn"), STR("2026-01-02T00:00:00.000Z"),
-                            false, true, {0}};
+    struct worker worker = {
+        STR("W9"), STR("\xc3\x84nn"), STR("2026-01-02T00:00:00.000Z"), false, true, {0}};
     DO(c->writer, begin);
     DO(c->writer, put_worker, &worker);
     struct worker kept = plant_of(c).floor.worker[3];

@@ -134,7 +134,8 @@ static void test_erase(void **state)
     DO(c->writer, correct, &uuid, true, STR("Bo says so"), c->now);
     DO(c->writer, add_dispute, &uuid, STR("Bo was ill"), c->now);
     contract_put_runs(c, "I@0 2W@5");
-    contract_add_sums(c, "0@0 W1 1 2 3 4; 1@0 W1 1 2 3 4; 0@0 W3 1 0 0 0; 0@60 W1 1 2 3 4");
+    contract_add_sums(c,
+                      "0@0 W1 1 2 3 4; 1@0 W1 1 2 3 4; 0@0 W3 1 0 0 0; 0@60 W1 1 2 3 4");
     contract_write_changes(c, "W1@-1500 W1@0 W2@5");
     for (int slices = 0; !done; slices++) {
         assert_true(slices < 10);

@@ -53,8 +53,8 @@ static void send_stream(struct place *place, struct random *random)
 {
     struct plant plant;
     MUST(store_plant(place->writer, &place->arena, &plant, &err));
-    struct stream stream = stream_new(random, &plant.floor, MIDNIGHT,
-                                      plant.site.hold, &place->arena);
+    struct stream stream =
+        stream_new(random, &plant.floor, MIDNIGHT, plant.site.hold, &place->arena);
     stream.count = stream.count < EVENTS ? stream.count : EVENTS;
     struct outcome *outcome = arena_new(&place->arena, struct outcome, stream.count);
     for (size_t i = 0; i < stream.count; i++)
@@ -201,15 +201,16 @@ static void test_what_waits(void **state)
     event.worker = STR("W1");
     assert_string_equal(place_offer(place, &event).text.at, "worker 'W1' is deactivated");
     MUST(store_begin(place->writer, &err));
-    REFUSED_SAYING(ERROR_CONFLICT, "is being erased",
-                   store_erase_worker(place->writer, STR("W2"), STR("x"), place->now, &err));
-    REFUSED_SAYING(ERROR_CONFLICT, "is being erased",
-                   store_set_hold(place->writer, SPAN_HOUR, &err));
     REFUSED_SAYING(
         ERROR_CONFLICT, "is being erased",
-        store_change_hold(place->writer, SPAN_HOUR, place->now, &done, &err));
+        store_erase_worker(place->writer, STR("W2"), STR("x"), place->now, &err));
     REFUSED_SAYING(ERROR_CONFLICT, "is being erased",
-                   store_void(place->writer, &of_them, STR("?"), place->now, &changed, &err));
+                   store_set_hold(place->writer, SPAN_HOUR, &err));
+    REFUSED_SAYING(ERROR_CONFLICT, "is being erased",
+                   store_change_hold(place->writer, SPAN_HOUR, place->now, &done, &err));
+    REFUSED_SAYING(
+        ERROR_CONFLICT, "is being erased",
+        store_void(place->writer, &of_them, STR("?"), place->now, &changed, &err));
     MUST(store_rebuild(place->writer, place->now, &err)); /* ends it first */
     MUST(store_commit(place->writer, place->now, &err));
     assert_false(store_erasing(place->writer));

@@ -112,7 +112,8 @@ static void question(struct world *world, size_t times)
         struct window window = some_window(world);
         /* "Since when" looks a day back. */
         if (world->model.mixed &&
-            instant_before(instant_earlier(window.start, now), instant_add(world->model.events_from, SINCE_MOST)))
+            instant_before(instant_earlier(window.start, now),
+                           instant_add(world->model.events_from, SINCE_MOST)))
             continue;
         if (!window_empty(window))
             compare_figures(read ? world->reader : world->writer, world->model.fact,
@@ -272,8 +273,8 @@ static void register_floor(struct world *world)
     for (size_t i = 0; i < world->workers; i++) {
         str id = str_from(worker[i]);
         MUST_IN(world->name,
-                store_add_worker(world->writer, &(struct worker){id, id, at, true, false, {0}},
-                                 &err));
+                store_add_worker(world->writer,
+                                 &(struct worker){id, id, at, true, false, {0}}, &err));
     }
     for (size_t i = 0; i < world->stations; i++) {
         str id = str_from(station[i]);

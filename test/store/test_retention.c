@@ -131,10 +131,12 @@ static void test_old_time_does_not_change(void **state)
                         "timestamp is before 2026-01-16T00:00:00.000Z: what is older was "
                         "removed, and figures of that time do not change any more");
     MUST(store_begin(place->writer, &err));
-    REFUSED_SAYING(ERROR_NOT_FOUND, "those before 2026-01-16T00:00:00.000Z were removed",
-                   store_void(place->writer, &first, STR("?"), place->now, &changed, &err));
-    REFUSED_SAYING(ERROR_CONFLICT, "do not change any more",
-                   store_void(place->writer, &last, STR("?"), place->now, &changed, &err));
+    REFUSED_SAYING(
+        ERROR_NOT_FOUND, "those before 2026-01-16T00:00:00.000Z were removed",
+        store_void(place->writer, &first, STR("?"), place->now, &changed, &err));
+    REFUSED_SAYING(
+        ERROR_CONFLICT, "do not change any more",
+        store_void(place->writer, &last, STR("?"), place->now, &changed, &err));
     MUST(store_commit(place->writer, place->now, &err));
     late.at = place_minute(DAY);
     assert_int_equal(place_offer(place, &late).kind, OUTCOME_STORED);
@@ -270,9 +272,12 @@ static void test_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_what_is_left), TEST(test_old_time_does_not_change),
-        TEST(test_what_can_be_asked), TEST(test_people),
-        TEST(test_hold),         TEST(test_sample),
+        TEST(test_what_is_left),
+        TEST(test_old_time_does_not_change),
+        TEST(test_what_can_be_asked),
+        TEST(test_people),
+        TEST(test_hold),
+        TEST(test_sample),
         TEST(test_bounds),
     };
     return ENGINES_RUN(tests);

@@ -13,7 +13,8 @@ static const struct schema_member window[] = {
      "Its end lies before this moment, from which on events are kept: who was where then "
      "is unknown."},
     {"people_from", "optional time",
-     "It begins before this moment, from which on figures of workers are kept: of workers "
+     "It begins before this moment, from which on figures of workers are kept: of "
+     "workers "
      "it has only what came later."},
     {0},
 };

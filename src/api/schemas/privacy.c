@@ -7,7 +7,8 @@ static const struct schema_member change[] = {
     {"people_days", "optional integer 1..36500?",
      "For how many days what names people is kept: events, and figures of workers; null: "
      "for ever."},
-    {"team_size", "optional integer 5..20", "How many workers a team must have to be shown."},
+    {"team_size", "optional integer 5..20",
+     "How many workers a team must have to be shown."},
     {0},
 };
 

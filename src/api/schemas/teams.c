@@ -36,7 +36,8 @@ static const struct schema_member cell[] = {
 
 static const struct schema_member data[] = {
     {"date", "date", "The day; a shift belongs to the day on which it begins."},
-    {"team_size", "integer 5..20", "How many workers must be seen for a figure to be shown."},
+    {"team_size", "integer 5..20",
+     "How many workers must be seen for a figure to be shown."},
     {"shifts", "[TeamShift]", "The shifts of the day."},
     {"teams", "[Team]", "Sorted by name; workers of no team last."},
     {0},

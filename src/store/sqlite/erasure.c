@@ -55,9 +55,9 @@ static bool find_moment(struct db *db, str worker, str timestamp, struct arena *
             room = room ? 2 * room : 4;
             *list = arena_grow(arena, *list, old, room * sizeof **list);
         }
-        (*list)[*count] = (struct renamed){
-            column_int(rows, 0), arena_copy(arena, column_text(rows, 1)),
-            unlinked(at, *count)};
+        (*list)[*count] =
+            (struct renamed){column_int(rows, 0), arena_copy(arena, column_text(rows, 1)),
+                             unlinked(at, *count)};
     }
 }
 
@@ -155,10 +155,11 @@ static bool move_sum(struct db *db, int level, instant bucket, str worker, str a
         " SELECT level, bucket_ms, ?4, working_ms, idle_ms, absent_ms, units"
         " FROM worker_rollups WHERE level = ?1 AND bucket_ms = ?2 AND worker_id = ?3"
         " ON CONFLICT DO UPDATE SET working_ms = working_ms + excluded.working_ms,"
-        " idle_ms = idle_ms + excluded.idle_ms, absent_ms = absent_ms + excluded.absent_ms,"
+        " idle_ms = idle_ms + excluded.idle_ms, absent_ms = absent_ms + "
+        "excluded.absent_ms,"
         " units = units + excluded.units";
-    static const char sql_remove[] =
-        "DELETE FROM worker_rollups WHERE level = ?1 AND bucket_ms = ?2 AND worker_id = ?3";
+    static const char sql_remove[] = "DELETE FROM worker_rollups WHERE level = ?1 AND "
+                                     "bucket_ms = ?2 AND worker_id = ?3";
     CLEANUP(statement_done) struct statement *add = NULL;
     CLEANUP(statement_done) struct statement *remove = NULL;
     if (!db_use(db, sql_add, &add, err) || !db_use(db, sql_remove, &remove, err))

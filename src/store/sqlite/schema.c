@@ -181,15 +181,14 @@ static const char credentials[] = "CREATE TABLE credentials ("
                                   ") WITHOUT ROWID;";
 
 /* Teams of workers (NULL: none), and what somebody says is wrong. */
-static const char teams[] =
-    "ALTER TABLE workers ADD COLUMN team TEXT;"
-    "CREATE TABLE disputes ("
-    "  id INTEGER PRIMARY KEY,"
-    "  event_uuid TEXT NOT NULL REFERENCES events (event_uuid),"
-    "  reason TEXT NOT NULL,"
-    "  created_at TEXT NOT NULL"
-    ");"
-    "CREATE INDEX disputes_by_event ON disputes (event_uuid);";
+static const char teams[] = "ALTER TABLE workers ADD COLUMN team TEXT;"
+                            "CREATE TABLE disputes ("
+                            "  id INTEGER PRIMARY KEY,"
+                            "  event_uuid TEXT NOT NULL REFERENCES events (event_uuid),"
+                            "  reason TEXT NOT NULL,"
+                            "  created_at TEXT NOT NULL"
+                            ");"
+                            "CREATE INDEX disputes_by_event ON disputes (event_uuid);";
 
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */

@@ -504,7 +504,8 @@ static void test_lost_registers(void **state)
     struct error why = {0};
     MUST(store_begin(place->writer, &err));
     assert_false(store_add_worker(
-        place->writer, &(struct worker){STR("W0"), STR("x"), at, true, false, {0}}, &why));
+        place->writer, &(struct worker){STR("W0"), STR("x"), at, true, false, {0}},
+        &why));
     store_rollback(place->writer);
     assert_false(store_begin(place->writer, &why));
     store_rollback(place->writer);
