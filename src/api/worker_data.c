@@ -14,7 +14,7 @@ static bool may_see(const struct request *request, str worker, struct error *err
 {
     return caller_may(request->caller, MAY_READ_WORKERS) ||
            str_equal(request->caller->worker, worker) ||
-           error_set(err, ERROR_DENIED, "you may see your own data only");
+           error_set(err, ERROR_NOT_FOUND, "there is no such worker that you may see");
 }
 
 enum answer api_export_worker(void *context, const str *parameter,
