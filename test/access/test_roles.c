@@ -1,4 +1,4 @@
-/* test_roles.c - the roles, and that docs/operation.md has a line for each. */
+/* test_roles.c - the roles, and that docs/operations.md has a line for each. */
 #include "access/roles.h"
 
 #include "base/arena.h"
@@ -59,9 +59,9 @@ static void test_the_page_has_them(void **state)
         buf_addf(&table, "| `%s` | %s |\n", role->name, role->help);
     buf_addf(&table, "\n");
     assert_true(
-        file_read(SOURCE_ROOT "/docs/operation.md", 256 * 1024, &arena, &page, &err));
+        file_read(SOURCE_ROOT "/docs/operations.md", 256 * 1024, &arena, &page, &err));
     if (!strstr(arena_copy(&arena, page).at, buf_text(&table)))
-        fail_msg("docs/operation.md: the table of roles should be\n%s", buf_text(&table));
+        fail_msg("docs/operations.md: the table of roles should be\n%s", buf_text(&table));
 }
 
 int main(void)

@@ -26,6 +26,7 @@ static const struct schema_member event_correction[] = {
     {"action", "void|restore", "What was done."},
     {"reason", "string 0..500", "Why; empty when the worker's data was erased."},
     {"at", "time", "When."},
+    {"actor", "CorrectionActor?", "Who did it; null: it was not kept then."},
     {0},
 };
 
@@ -59,6 +60,9 @@ static const struct schema_member event_answer[] = {
 };
 
 static const struct schema_member live_correction[] = {
+    {"action", "void|restore", "What was done."},
+    {"reason", "string 1..500", "Why."},
+    {"at", "time", "When."},
     {"event", "Event", "The event, as it is now."},
     {0},
 };
@@ -74,6 +78,6 @@ const struct schema event_answer_schemas[] = {
     {"Disputed", "The answer to a dispute.", .member = disputed},
     {"Disputes", "The answer with disputes.", .member = disputes},
     {"LiveCorrection", "Data of a message `correction` of the live stream.",
-     .member = live_correction, .also = "EventCorrection"},
+     .member = live_correction},
     {0},
 };

@@ -124,7 +124,10 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
-    {10, "ALTER TABLE workers DROP COLUMN team; DROP TABLE disputes;"},
+    {11, "ALTER TABLE workers DROP COLUMN team; DROP TABLE disputes;"},
+    {10, "DROP TABLE audit; DROP TABLE audit_checkpoints;"
+         "ALTER TABLE corrections DROP COLUMN actor_kind;"
+         "ALTER TABLE corrections DROP COLUMN actor;"},
     {9, "DROP TABLE credentials;"},
     {8, "DROP TABLE worker_changes; DROP TABLE station_changes;"},
     {7, "ALTER TABLE cameras DROP COLUMN ahead_ms;"
