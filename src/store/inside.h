@@ -157,4 +157,22 @@ bool store_recount(struct store *store, struct window window, span was, span is,
 /* Move the sealed moment on, or back, by as much as one transaction may take. */
 bool store_seal(struct store *store, instant now, struct error *err);
 
+/* --- erasure --- */
+
+/* Is this the worker whose data is being erased, or the stand-in? */
+static inline bool store_is_erased(const struct store *store, str worker)
+{
+    const struct site *site = &store->plant.site;
+    return site->erasing[0] && (str_equal(worker, str_from(site->erasing)) ||
+                                str_equal(worker, str_from(site->erased_as)));
+}
+
+/* ERROR_CONFLICT: something is being erased. */
+static inline bool store_refuse_erasing(const struct store *store, struct error *err)
+{
+    return !store->plant.site.erasing[0] ||
+           error_set(err, ERROR_CONFLICT,
+                     "data of a worker is being erased; try again in a minute");
+}
+
 #endif

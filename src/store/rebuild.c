@@ -114,7 +114,7 @@ bool store_rebuild(struct store *store, instant now, struct error *err)
 bool store_rebuild_telling(struct store *store, instant now,
                            const struct migration_progress *progress, struct error *err)
 {
-    while (store_erasing(store))
+    while (store->plant.site.erasing[0])
         if (!store_erase_on(store, now, err))
             return false;
     if (!store_settle(store, err) ||
