@@ -31,11 +31,11 @@ struct app {
     struct feed *feed;           /* live streams */
     struct server *server;       /* set once it runs */
     struct backups *backups;     /* NULL: none are made */
+    struct auditing *auditing;   /* NULL: nobody notes who looks */
     struct pseudonyms *pseudonyms;
-    struct auditing *auditing; /* NULL: nobody notes who looks */
-    span ahead;                /* how far ahead of the clock an event may be */
-    uint64_t seed;             /* of the sample data */
-    str timezone;              /* its name */
+    span ahead;       /* how far ahead of the clock an event may be */
+    uint64_t seed;    /* of the sample data */
+    str timezone;     /* its name */
     str user;         /* of this machine, who runs the server, and may open its socket */
     unsigned threads; /* of the server; 0: one */
     instant started;

@@ -23,6 +23,11 @@ enum { EVENTS = 5000, BUCKETS = 500 };
  */
 static const span still_moves = {9 * 24 * 60 * 60 * 1000};
 
+bool store_erasing(const struct store *store)
+{
+    return store->plant.site.erasing[0] != '\0';
+}
+
 bool store_erase_worker(struct store *store, str id, str stand_in, instant now,
                         struct error *err)
 {

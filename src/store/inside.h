@@ -26,22 +26,6 @@ struct handed {
     struct outcome *outcome;
 };
 
-/* A removal of what is too old, between its slices (retention.c). */
-struct old_removal {
-    struct arena arena;
-    unsigned plant_read;
-    instant *last; /* one a worker: the last mark before the moment, if it is needed */
-    struct events_removal events;
-    size_t worker; /* the timelines of those before are done */
-};
-
-/* An erasure, between its slices (erasure.c). */
-struct erasure {
-    int64_t after; /* events up to this one are done */
-    instant from;  /* sums before it are */
-    bool events_done, sums_done;
-};
-
 /* The writer's part in the audit log. */
 struct store_audit {
     struct actor actor; /* who acts; no kind: the program */
@@ -58,6 +42,22 @@ struct store_audit {
     struct checkpoint made; /* with the last commit; number 0: none */
 };
 
+/* A removal of what is too old, between its slices (retention.c). */
+struct aging {
+    struct arena arena;
+    unsigned plant_read;
+    instant *last; /* one a worker: the last mark before the moment, if it is needed */
+    struct events_removal events;
+    size_t worker; /* the timelines of those before are done */
+};
+
+/* An erasure, between its slices (erasure.c). */
+struct erasure {
+    int64_t after; /* events up to this one are done */
+    instant from;  /* sums before it are */
+    bool events_done, sums_done;
+};
+
 struct store {
     struct backend *backend;
     struct arena plant_arena;
@@ -66,7 +66,7 @@ struct store {
     instant unsealing_until, history; /* see sealing.c */
     size_t leap;
     bool counted; /* the last recount found time that counts */
-    struct old_removal removal;
+    struct aging removal;
     struct erasure erasure;
 
     /* The writer's, empty between transactions but for the tails. */
@@ -102,11 +102,6 @@ bool store_read_plant(struct store *store, struct error *err);
 /* Change what is set for the site. */
 bool store_put_site(struct store *store, struct site site, struct error *err);
 
-/* Is this the worker whose data is being erased, or the stand-in? */
-bool store_is_erased(const struct store *store, str worker);
-/* ERROR_CONFLICT: something is being erased. */
-bool store_refuse_erasing(const struct store *store, struct error *err);
-
 /* --- events.c --- */
 
 /* Wait for the engine's results for all events handed over. Fill in their outcomes, and
@@ -116,13 +111,6 @@ bool store_receive(struct store *store, struct error *err);
 /* Note that an event does not count any more; the caller voids or removes it. */
 void store_count_out(struct store *store, int worker, int station,
                      const struct event *event);
-
-/* --- figures.c --- */
-
-/* Can figures of the window be told from what is kept? ERROR_INVALID: no; says why not,
- * and which can. */
-bool store_window_kept(const struct retention *kept, struct window window,
-                       struct error *err);
 
 /* --- audit.c --- */
 
@@ -134,6 +122,13 @@ bool store_keep_audit(struct store *store, instant now, struct error *err);
 
 /* They were committed, or are lost: then where the log ends has to be read again. */
 void store_forget_audit(struct store *store, bool tail_too);
+
+/* --- figures.c --- */
+
+/* Can figures of the window be told from what is kept? ERROR_INVALID: no; says why not,
+ * and which can. */
+bool store_window_kept(const struct retention *kept, struct window window,
+                       struct error *err);
 
 /* --- rebuild.c --- */
 

@@ -86,7 +86,7 @@ bool store_removal_due(const struct store *store, instant now)
     bool due = instant_before(kept->events_from, events_due(site, now)) ||
                instant_before(kept->removed, kept->events_from) ||
                instant_before(kept->people_from, people_due(site, now));
-    return due && !site->sample && !store_erasing(store) &&
+    return due && !site->sample && !store->plant.site.erasing[0] &&
            !instant_before(now, store->unsealing_until);
 }
 
@@ -94,8 +94,7 @@ bool store_removal_due(const struct store *store, instant now)
 
 /* The last mark of each worker before the moment, where a hold may reach from it to the
  * moment; else INSTANT_NEVER. Those before it are not needed. */
-static bool find_last_marks(struct store *store, struct old_removal *removal,
-                            struct error *err)
+static bool find_last_marks(struct store *store, struct aging *removal, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct floor *floor = &store->plant.floor;
@@ -121,7 +120,7 @@ static bool find_last_marks(struct store *store, struct old_removal *removal,
 /* Begin anew, also when numbers of workers have changed since the last slice. */
 static bool begin(struct store *store, struct error *err)
 {
-    struct old_removal *removal = &store->removal;
+    struct aging *removal = &store->removal;
     instant until = store->plant.site.retention.events_from;
     if (removal->last && removal->plant_read == store->plant_read &&
         instant_equal(removal->events.until, until))
@@ -183,7 +182,7 @@ static bool remove_runs(struct store *store, int worker, bool *done, struct erro
 
 static bool remove_timelines(struct store *store, bool *done, struct error *err)
 {
-    struct old_removal *removal = &store->removal;
+    struct aging *removal = &store->removal;
     size_t workers = store->plant.floor.workers, end = removal->worker + WORKERS;
     for (; removal->worker < workers && removal->worker < end; removal->worker++) {
         if (!remove_runs(store, (int)removal->worker, done, err))
@@ -198,7 +197,7 @@ static bool remove_timelines(struct store *store, bool *done, struct error *err)
 /* All that lies before the moment, in this order: a slice of it. */
 static bool remove_before(struct store *store, struct error *err)
 {
-    struct old_removal *removal = &store->removal;
+    struct aging *removal = &store->removal;
     struct site site = store->plant.site;
     instant changes = instant_add(site.retention.events_from, (span){-changes_stay.ms});
     bool done;

@@ -59,24 +59,3 @@ bool store_put_site(struct store *store, struct site site, struct error *err)
     store->plant.site = site;
     return true;
 }
-
-/* --- an erasure (erasure.c) --- */
-
-bool store_erasing(const struct store *store)
-{
-    return store->plant.site.erasing[0] != '\0';
-}
-
-bool store_is_erased(const struct store *store, str worker)
-{
-    const struct site *site = &store->plant.site;
-    return store_erasing(store) && (str_equal(worker, str_from(site->erasing)) ||
-                                    str_equal(worker, str_from(site->erased_as)));
-}
-
-bool store_refuse_erasing(const struct store *store, struct error *err)
-{
-    return !store_erasing(store) ||
-           error_set(err, ERROR_CONFLICT,
-                     "data of a worker is being erased; try again in a minute");
-}

@@ -8,6 +8,6 @@ const struct schema *const api_schemas[] = {
     register_schemas, site_schemas,
     agent_schemas,    system_schemas,
     analysis_schemas, access_schemas,
-    audit_schemas,    privacy_schemas,
-    team_schemas,     NULL,
+    privacy_schemas,  team_schemas,
+    audit_schemas,    NULL,
 };
