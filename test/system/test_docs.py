@@ -54,6 +54,11 @@ class Manual(Pasting):
             for example in page.rest():
                 self.assertTrue(self.check_once(example, shop=shop), example.commands)
 
+    @tries("docs/privacy.md")
+    def test_how_long_what_is_kept(self, page):
+        with Shopfloor() as shop:
+            self.check(page.take(), shop=shop)
+
     def serve(self, commands):
         return Pasted(commands, self.folder, "--no-seed", "--database", f"{self.folder}/own.db")
 
