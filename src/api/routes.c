@@ -382,6 +382,14 @@ static const struct route rows[] = {
      "Figures of the server itself, for Prometheus.", .gives = {{TEXT("text/plain")}},
      .status = {200}},
 
+    /* For browsers, which are sent on; programs have no use for it. */
+    {"GET", "/api/session/provider", MAY_CALL, HANDLER(provider_begin),
+     "Go to sign in at the provider.", .page = true, .gives = {{TEXT("text/plain")}},
+     .status = {303, 404}},
+    {"GET", "/api/session/callback", MAY_CALL, HANDLER(provider_end),
+     "Come back from there.", .page = true, .gives = {{TEXT("text/plain")}},
+     .status = {303, 404}},
+
     {"GET", "/", ALWAYS, PAGE("overview", "The overview.")},
     {"GET", "/timeline", ALWAYS, PAGE("timeline", "Who did what when.")},
     {"GET", "/analytics", ALWAYS, PAGE("analytics", "Where time and units went.")},
