@@ -21,6 +21,8 @@ NOT_PASTED = {
     "sudo systemctl enable --now shopfloor-edge\n": "needs systemd",
     "docker compose up --build\n": "needs a container engine",
     "docker compose logs shopfloor | grep code\n": "needs a container engine",
+    "build/shopfloor user add ana --roles administrator\n":
+        "asks for a password",
     "docker compose --profile edge up --build\n": "needs a container engine",
     "meson test -C build --suite cli\nmeson test -C build --suite domain timeline\n":
         "runs tests of another build",
@@ -68,11 +70,15 @@ class Manual(Pasting):
         with self.serve(page.take().commands) as shop:
             self.assertEqual(shop.get("/api/settings")["settings"]["timezone"], "Europe/Berlin")
             remove = page.take()
+            self.check_not_pasted(page.take())
+            keys = page.take()
             self.check(page.take(), shop=shop)
         os.mkdir(f"{self.folder}/data")
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
         self.assertIn("sample events removed", self.check(remove))
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
+        self.assertIn("hall-2               agent  agent hall-2  cameras CAM-1,CAM-2  never used",
+                      self.check(keys))
         transfer, abroad, original, verify, doctor = (page.take() for _ in range(5))
         backup, daily, read = (page.take() for _ in range(3))
         self.check(transfer)
