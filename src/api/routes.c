@@ -66,6 +66,18 @@ static const struct route_parameter of_stream[] = {
     {"Last-Event-ID", IN_HEADER, "string", "Go on after this one; browsers send it."},
     {0},
 };
+static const struct route_parameter of_audit[] = {
+    {"start_time", IN_QUERY, "time", "Only rows that were written from then on."},
+    {"end_time", IN_QUERY, "time", "Only rows that were written before."},
+    {"actor", IN_QUERY, "string", "Only what this person, key or user did."},
+    {"action", IN_QUERY, "string", "Only this action, such as look or void_event."},
+    {"object", IN_QUERY, "string", "Only what was done to this object, such as an id."},
+    {"worker_id", IN_QUERY, "id",
+     "Only what concerns this worker; looks at everybody are among it."},
+    {"limit", IN_QUERY, "integer 1..1000 = 100", "Entries on a page."},
+    {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
+    {0},
+};
 static const struct route_parameter one_event[] = {
     {"event_uuid", IN_PATH, "uuid", "Which event."}, {0}};
 static const struct route_parameter one_worker[] = {
@@ -319,6 +331,10 @@ static const struct route rows[] = {
     {"DELETE", "/api/keys/{key_id}", MAY_ADMINISTER, HANDLER(revoke_key),
      "Revoke a key. Whatever uses it is refused from now on.", .parameter = one_key,
      .gives = {{JSON("KeyRevoked")}}, .status = {200, 404}},
+
+    {"GET", "/api/audit", MAY_AUDIT | MAY_ADMINISTER, HANDLER(list_audit),
+     "Who changed what, and who looked at whose figures: the latest first.",
+     .parameter = of_audit, .gives = {{JSON("AuditPage")}}, .status = {200}},
 
     {"GET", "/api/openapi.json", MAY_CALL, HANDLER(openapi), "This API, as OpenAPI 3.1.",
      .gives = {{JSON("object")}}, .status = {200}},

@@ -20,9 +20,9 @@ NOT_PASTED = {
     "sudo apt-get install ./build-package/shopfloor-edge_*.deb\n": "installs packages",
     "sudo systemctl enable --now shopfloor-edge\n": "needs systemd",
     "docker compose up --build\n": "needs a container engine",
-    "docker compose logs shopfloor | grep code\n": "needs a container engine",
     "build/shopfloor user add ana --roles administrator\n":
         "asks for a password",
+    "docker compose logs shopfloor | grep code\n": "needs a container engine",
     "docker compose --profile edge up --build\n": "needs a container engine",
     "meson test -C build --suite cli\nmeson test -C build --suite domain timeline\n":
         "runs tests of another build",
