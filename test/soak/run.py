@@ -230,7 +230,7 @@ class Soak:
         seen = [bytearray(len(sender.at_ms)) for sender in self.senders]
         wrong = 0
         with subprocess.Popen([BINARY, "export", "--database", database],
-                              stdout=subprocess.PIPE) as process:
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
             for line in process.stdout:
                 kept = json.loads(line)
                 name = uuid.UUID(kept["event_uuid"]).int
