@@ -25,6 +25,7 @@ NOT_PASTED = {
     "build/shopfloor user add ana --roles administrator\n":
         "asks for a password",
     "docker compose logs shopfloor | grep code\n": "needs a container engine",
+    "docker compose exec shopfloor shopfloor key add edge-1 --roles agent --agent-id edge-1 > edge.key\n"
     "docker compose --profile edge up --build\n": "needs a container engine",
     "meson test -C build --suite cli\nmeson test -C build --suite domain timeline\n":
         "runs tests of another build",
