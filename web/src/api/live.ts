@@ -11,7 +11,7 @@ import type { Event, Figures, LiveCorrection } from './types';
 const CORRECTION_MS = 1_000;
 
 export type { LinkLook, LinkView } from './live/link';
-export { onLiveEvent, onReset } from './live/store';
+export { onLiveEvent, onReset, renewLive } from './live/store';
 
 /* Each message counts as a change: comparing it with the one before would take longer. */
 const OPTIONS: SWRConfiguration<Figures> = { compare: Object.is };
