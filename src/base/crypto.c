@@ -8,6 +8,7 @@
 #include <sodium.h>
 
 enum { PASSES = 3, MEMORY = 32 << 20 };
+enum { ALPHABET = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
 
 _Static_assert(sizeof(crypto_generichash_state) <= sizeof((struct hasher *)0)->state,
                "the state of a hasher fits");
@@ -52,6 +53,34 @@ bool hex_parse(str text, void *at, size_t count, struct error *err)
     return true;
 }
 
+str base64url_of(const void *at, size_t count, struct arena *arena)
+{
+    size_t room = sodium_base64_encoded_len(count, ALPHABET);
+    char *text = arena_new(arena, char, room);
+    sodium_bin2base64(text, room, at, count, ALPHABET);
+    return (str){text, room - 1};
+}
+
+/* libsodium (1.0.18) takes some bytes above these for letters of the alphabet. */
+static bool is_ascii(str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.at[i] > 0x7f)
+            return false;
+    return true;
+}
+
+bool base64url_parse(str text, struct arena *arena, str *bytes, struct error *err)
+{
+    unsigned char *at = arena_new(arena, unsigned char, text.len / 4 * 3 + 3);
+    size_t got = 0;
+    if (!is_ascii(text) || sodium_base642bin(at, text.len / 4 * 3 + 3, text.at, text.len,
+                                             NULL, &got, NULL, ALPHABET) != 0)
+        return error_set(err, ERROR_INVALID, "want base64 for URLs, without padding");
+    *bytes = (str){(const char *)at, got};
+    return true;
+}
+
 /* --- BLAKE2b --- */
 
 struct hash hash_of(str text)
@@ -60,6 +89,14 @@ struct hash hash_of(str text)
     ready();
     crypto_generichash(hash.byte, sizeof hash.byte, (const unsigned char *)text.at,
                        text.len, NULL, 0);
+    return hash;
+}
+
+struct hash hash_sha256(str text)
+{
+    struct hash hash;
+    ready();
+    crypto_hash_sha256(hash.byte, (const unsigned char *)text.at, text.len);
     return hash;
 }
 

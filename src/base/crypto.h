@@ -1,4 +1,5 @@
-/* crypto.h - hashes, signatures, passwords and chance. The one door to libsodium.
+/* crypto.h - hashes, signatures, passwords, chance, and bytes as text. The one door to
+ * libsodium.
  *
  * Secrets are compared with secret_equal(), which takes as long for a near miss as for a
  * far one, and are wiped with secret_wipe(), which no compiler leaves out.
@@ -26,6 +27,13 @@ str hex_of(const void *at, size_t count, struct arena *arena);
 /* Exactly `count` bytes, in digits of either case. ERROR_INVALID otherwise. */
 MUST_CHECK bool hex_parse(str text, void *at, size_t count, struct error *err);
 
+/* Base64 for URLs (RFC 4648, section 5), without padding; lives in `arena`. */
+str base64url_of(const void *at, size_t count, struct arena *arena);
+/* Back to bytes, which live in `arena`. No bytes have two spellings: padding, line ends,
+ * letters of the other alphabet and bits that are left over are ERROR_INVALID. */
+MUST_CHECK bool base64url_parse(str text, struct arena *arena, str *bytes,
+                                struct error *err);
+
 /* --- BLAKE2b (RFC 7693) of 32 bytes --- */
 
 enum { HASH_BYTES = 32 };
@@ -35,6 +43,8 @@ struct hash {
 };
 
 struct hash hash_of(str text);
+/* SHA-256, for what others have laid down. */
+struct hash hash_sha256(str text);
 /* Who does not know the key cannot make it. Serves as HMAC does. */
 struct hash hash_keyed(const unsigned char key[static HASH_BYTES], str text);
 

@@ -158,6 +158,29 @@ int json_members(const struct json *object, const str *name, size_t count,
     return -1;
 }
 
+static bool is_before(yyjson_val *object, yyjson_val *key)
+{
+    yyjson_obj_iter iter = yyjson_obj_iter_with(object);
+    for (yyjson_val *other; (other = yyjson_obj_iter_next(&iter)) != key;)
+        if (yyjson_equals_strn(other, yyjson_get_str(key), yyjson_get_len(key)))
+            return true;
+    return false;
+}
+
+bool json_repeats(const struct json *value)
+{
+    yyjson_obj_iter iter = yyjson_obj_iter_with(val(value));
+    for (yyjson_val *key; (key = yyjson_obj_iter_next(&iter));)
+        if (is_before(val(value), key) ||
+            json_repeats(json_of(yyjson_obj_iter_get_val(key))))
+            return true;
+    if (json_is_array(value))
+        for (const struct json *e = json_first(value); e; e = json_next(value, e))
+            if (json_repeats(e))
+                return true;
+    return false;
+}
+
 size_t json_size(const struct json *value)
 {
     return yyjson_is_ctn(val(value)) ? yyjson_get_len(val(value)) : 0;

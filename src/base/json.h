@@ -47,6 +47,10 @@ const struct json *json_get(const struct json *object, const char *key);
 int json_members(const struct json *object, const str *name, size_t count,
                  const struct json **member);
 
+/* Has an object in `value`, at any depth, two members of one name? Two readers might take
+ * different ones. The time grows with the square of the members of an object. */
+bool json_repeats(const struct json *value);
+
 /* The number of members or elements; 0 for any other value. */
 size_t json_size(const struct json *value);
 

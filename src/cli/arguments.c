@@ -51,6 +51,11 @@ static struct argp_option *add_options(const struct setting *row, unsigned comma
     return next;
 }
 
+static bool has_option(const struct command *command, const struct setting *row)
+{
+    return row->commands & command->bit && row->scope != NO_OPTION;
+}
+
 static const struct argp_option *options_of(const struct command *command,
                                             struct arena *arena)
 {
@@ -59,7 +64,7 @@ static const struct argp_option *options_of(const struct command *command,
     struct argp_option *next = first;
     *next++ = (struct argp_option){"help", KEY_HELP, NULL, 0, "show this help", -1};
     for (size_t i = 0; i < settings_count; i++)
-        if (settings_table[i].commands & command->bit)
+        if (has_option(command, &settings_table[i]))
             next = add_options(&settings_table[i], command->bit, arena, next);
     return first;
 }
@@ -135,7 +140,7 @@ static void look_for(struct search *search, const struct command *command)
     for (size_t i = 0; i < settings_count; i++) {
         const struct setting *row = &settings_table[i];
         char negated[VARIABLE_TEXT];
-        if (!(row->commands & command->bit))
+        if (!has_option(command, row))
             continue;
         look_at(search, str_from(row->name), row);
         snprintf(negated, sizeof negated, "no-%s", row->name);
@@ -154,12 +159,28 @@ static bool refuse(const struct command *command, const char *word,
                      nearest_hint(nearest, "--").text, command->name);
 }
 
+/* What is a secret is no option, though a longer one may begin with its name. */
+static bool refuse_secret(const struct command *command, str name, struct error *err)
+{
+    char variable[VARIABLE_TEXT];
+    const struct setting *row = setting_find(name);
+    if (!row || row->scope != NO_OPTION || !(row->commands & command->bit))
+        return true;
+    return error_set(err, ERROR_INVALID,
+                     "there is no option '--%s': everybody on this machine can see a "
+                     "command line. Put it into a file, --%s-file FILE, or into the "
+                     "variable %s",
+                     row->name, row->name, setting_variable(row, variable).at);
+}
+
 /* Is `word` an option that can stand so? *takes: the next word is its value. */
 static bool check_option(const struct command *command, const char *word, bool last,
                          bool *takes, struct error *err)
 {
     str value, name = str_cut(str_from(word + 2), '=', &value);
     struct search search = {.name = name, .nearest = nearest_to(name)};
+    if (!refuse_secret(command, name, err))
+        return false;
     look_for(&search, command);
     if (search.found != 1)
         return refuse(command, word, &search.nearest, err);
@@ -221,18 +242,6 @@ bool arguments_read(const struct command *command, int argc, char **argv,
                          command->name);
     *arguments = read;
     return true;
-}
-
-void arguments_hide(struct arguments *arguments, struct arena *arena)
-{
-    for (size_t i = 0; i < settings_count; i++) {
-        const char *text = arguments->given.text[i];
-        if (!text || !settings_table[i].secret)
-            continue;
-        arguments->given.text[i] = arena_copy(arena, str_from(text)).at;
-        memset((char *)text, '*',
-               strlen(text)); /* a word of argv, which may be written */
-    }
 }
 
 /* --- help --- */

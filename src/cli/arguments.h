@@ -17,10 +17,6 @@ struct arguments {
 MUST_CHECK bool arguments_read(const struct command *command, int argc, char **argv,
                                struct arguments *arguments, struct error *err);
 
-/* Keep secrets in `arena`, and overwrite them where they were given: everybody on this
- * machine can see the words of a command line. */
-void arguments_hide(struct arguments *arguments, struct arena *arena);
-
 /* Write the help of a command. */
 void arguments_help(const struct command *command, FILE *out);
 

@@ -47,7 +47,8 @@ command_run run_export;              /* export.c */
 command_run run_seed;                /* seed.c */
 command_run run_doctor;              /* doctor.c */
 command_run run_backup, run_restore; /* backup.c */
-command_run run_verify, run_health;  /* upkeep.c */
+command_run run_verify;              /* verify.c */
+command_run run_health;              /* health.c */
 command_run run_edge;                /* edge.c */
 command_run run_spool_stats, run_spool_list, run_spool_verify, run_spool_replay,
     run_spool_salvage; /* spool.c */

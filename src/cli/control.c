@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "edge/uplink/link.h"
+#include "http/link.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>

@@ -6,6 +6,7 @@
  * the spooler.
  */
 #include "cli/command.h"
+#include "cli/secret.h"
 #include "cli/service.h"
 #include "cli/signals.h"
 #include "edge/port.h"
@@ -20,7 +21,7 @@
 #include "edge/sources/sources.h"
 #include "edge/spool/salvage.h"
 #include "edge/uplink/heartbeat.h"
-#include "edge/uplink/link.h"
+#include "http/link.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -36,6 +37,8 @@ enum {
 
 struct edge {
     const struct settings *settings;
+    struct arena arena;
+    str key, mqtt_password_file; /* in it; or empty */
     char host[HOST_TEXT];
     int lock;
     atomic_bool damaged; /* the spool is, and signals_wake() was called */
@@ -219,10 +222,11 @@ static bool start_spooler(struct edge *edge, struct error *err)
            spooler_start(&options, &edge->spooler, err);
 }
 
-static struct link_options link_of(const struct settings *settings)
+static struct link_options link_of(const struct edge *edge)
 {
+    const struct settings *settings = edge->settings;
     return (struct link_options){.server = settings->server,
-                                 .key = settings->key,
+                                 .key = edge->key,
                                  .ca_file = settings->ca_file,
                                  .timeout = settings->timeout};
 }
@@ -231,7 +235,7 @@ static bool start_uplink(struct edge *edge, struct error *err)
 {
     const struct settings *settings = edge->settings;
     const struct uplink_options options = {
-        .link = link_of(settings),
+        .link = link_of(edge),
         .spool = settings->spool.at,
         .spooler = edge->spooler,
         .order = settings->send_first == ORDER_NEWEST ? SPOOL_NEWEST_FIRST
@@ -256,7 +260,7 @@ static bool start_heartbeat(struct edge *edge, struct error *err)
 {
     const struct settings *settings = edge->settings;
     const struct heartbeat_options options = {
-        .link = link_of(settings),
+        .link = link_of(edge),
         .agent = settings->agent.len ? settings->agent : str_from(edge->host),
         .version = STR(SHOPFLOOR_VERSION),
         .interval = settings->heartbeat,
@@ -296,7 +300,7 @@ static bool each_source(struct edge *edge, source_step *step, struct error *err)
         struct source_options options = {
             .client = settings->agent.len ? settings->agent : str_from(edge->host),
             .ca_file = settings->ca_file,
-            .password_file = settings->mqtt_password_file,
+            .password_file = edge->mqtt_password_file,
             .ahead = settings->ahead,
             .mapping = edge->mapping,
             .correction = server_ahead,
@@ -357,8 +361,20 @@ static void open_port(struct edge *edge)
 static bool check_link(const struct edge *edge, struct error *err)
 {
     CLEANUP(link_closep) struct link *link = NULL;
-    const struct link_options options = link_of(edge->settings);
+    const struct link_options options = link_of(edge);
     return link_open(&options, &link, err);
+}
+
+/* What --key-file says counts before the variable, as any option does. */
+static bool read_secrets(struct edge *edge, struct error *err)
+{
+    const struct settings *settings = edge->settings;
+    str file = secret_path(settings->key_file, "key", &edge->arena);
+    edge->mqtt_password_file =
+        secret_path(settings->mqtt_password_file, "mqtt-password", &edge->arena);
+    edge->key = settings->key;
+    return !file.len || secret_read(file, &edge->arena, &edge->key, err) ||
+           error_context(err, "the key");
 }
 
 /* Whatever can be refused is looked at before the spool is made, so that a start that
@@ -375,10 +391,10 @@ static bool start(struct edge *edge, struct error *err)
     if (gethostname(edge->host, HOST_TEXT - 1) != 0 || !edge->host[0])
         snprintf(edge->host, sizeof edge->host, "edge");
     edge->sources = sources_new();
-    return each_source(edge, check_source, err) && check_link(edge, err) &&
-           start_port(edge, err) && start_spooler(edge, err) && start_uplink(edge, err) &&
-           start_agent(edge, err) && start_heartbeat(edge, err) &&
-           each_source(edge, start_source, err);
+    return read_secrets(edge, err) && each_source(edge, check_source, err) &&
+           check_link(edge, err) && start_port(edge, err) && start_spooler(edge, err) &&
+           start_uplink(edge, err) && start_agent(edge, err) &&
+           start_heartbeat(edge, err) && each_source(edge, start_source, err);
 }
 
 static void log_listening(const struct edge *edge)
@@ -417,6 +433,7 @@ static void stop(struct edge *edge)
     mapping_free(edge->mapping);
     pthread_mutex_destroy(&edge->mutex);
     lock_release(&edge->lock);
+    arena_free(&edge->arena);
 }
 
 /* Run until somebody says that it is enough, or until the spool is found damaged. */

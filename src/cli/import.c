@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "domain/zone.h"
-#include "edge/uplink/link.h"
+#include "http/link.h"
 #include "pipeline/csv.h"
 #include "pipeline/opening.h"
 

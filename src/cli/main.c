@@ -9,7 +9,26 @@
 #include <signal.h>
 #include <stdio.h>
 
+#ifdef WITH_SERVER
+static const char about[] =
+    "Takes events of workers from cameras, keeps them, and answers with the\n"
+    "productivity of workers, workstations and the factory.\n";
+static const char examples[] =
+    "  shopfloor serve\n"
+    "  shopfloor serve --listen :8080 --timezone Europe/Berlin\n"
+    "  shopfloor import events.csv\n"
+    "  shopfloor help serve\n";
+#else
+static const char about[] =
+    "Keeps events of workers beside the cameras, and brings them to a server.\n"
+    "This is the agent alone: the server is in the package 'shopfloor'.\n";
+static const char examples[] = "  shopfloor edge --server https://plant.example\n"
+                               "  shopfloor spool stats spool.db\n"
+                               "  shopfloor help edge\n";
+#endif
+
 static const struct command commands[] = {
+#ifdef WITH_SERVER /* The commands that keep events or read what is kept. */
     {
         .name = "serve",
         .bit = FOR_SERVE,
@@ -123,6 +142,7 @@ static const struct command commands[] = {
                     "  shopfloor doctor --config /etc/shopfloor.conf",
         .run = run_doctor,
     },
+#endif
     {
         .name = "health",
         .bit = FOR_HEALTH,
@@ -145,7 +165,7 @@ static const struct command commands[] = {
                 "parentheses, or a line of the configuration file. An option counts "
                 "before a variable, and a variable before the file.",
         .examples =
-            "  shopfloor edge --server https://plant.example --key KEY --spool spool.db\n"
+            "  shopfloor edge --server https://plant.example --key-file key.txt\n"
             "  shopfloor edge --server http://10.0.0.5:3000 --mqtt mqtt://localhost \\\n"
             "      --mapping frigate.json\n"
             "  detector | shopfloor edge --server https://plant.example --stdin",
@@ -283,10 +303,7 @@ static bool list_those_of(const char *word, FILE *out)
 
 static int show_help(void)
 {
-    printf("Usage: shopfloor COMMAND [OPTION...]\n\n"
-           "Takes events of workers from cameras, keeps them, and answers with the\n"
-           "productivity of workers, workstations and the factory.\n\n"
-           "Commands:\n");
+    printf("Usage: shopfloor COMMAND [OPTION...]\n\n%s\nCommands:\n", about);
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  %-14s %s\n", commands[i].name, commands[i].summary);
     printf("  %-14s show the version\n  %-14s show this help, or that of a command\n"
@@ -294,13 +311,10 @@ static int show_help(void)
            "  %-14s write what a shell, bash, reads to complete words\n\n",
            "version", "help", "manual", "completion");
     printf(
-        "Examples:\n"
-        "  shopfloor serve\n"
-        "  shopfloor serve --listen :8080 --timezone Europe/Berlin\n"
-        "  shopfloor import events.csv\n"
-        "  shopfloor help serve\n\n"
+        "Examples:\n%s\n"
         "The exit status is 0 when it worked, 1 when it did not, and 2 when the command\n"
-        "could not be understood.\n");
+        "could not be understood.\n",
+        examples);
     return EXIT_GOOD;
 }
 
@@ -328,7 +342,6 @@ static int run(const struct command *command, int argc, char **argv)
         return EXIT_GOOD;
     }
 
-    arguments_hide(&arguments, &arena);
     struct invocation invocation = {
         .command = command, .given = &arguments.given, .file = arguments.file};
     if (!settings_load(&arguments.given, command->bit, &arena, &invocation.settings,
@@ -348,7 +361,7 @@ static int run(const struct command *command, int argc, char **argv)
 static int show_tables(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "manual") == 0)
-        manual_page(commands, COMMANDS, stdout);
+        manual_page(about, commands, COMMANDS, stdout);
     else if (argc == 3 && strcmp(argv[1], "completion") == 0 &&
              strcmp(argv[2], "bash") == 0)
         manual_completion(commands, COMMANDS, stdout);

@@ -42,7 +42,8 @@ static void put_option(FILE *out, const struct setting *row, unsigned command,
 {
     char variable[VARIABLE_TEXT];
     const char *preset = setting_preset(row, command);
-    fprintf(out, ".TP\n\\fB\\-\\-%s", setting_is_on(row) ? "no\\-" : "");
+    const char *dashes = row->scope == NO_OPTION ? "" : "\\-\\-";
+    fprintf(out, ".TP\n\\fB%s%s", dashes, setting_is_on(row) ? "no\\-" : "");
     put_text(out, str_from(row->name));
     fprintf(out, row->type == SETTING_FLAG ? "\\fR\n" : "\\fR=\\fI%s\\fR\n",
             row->unit ? row->unit : "");
@@ -76,15 +77,16 @@ static void put_command(FILE *out, const struct command *command)
     fputs("\n.fi\n", out);
 }
 
-void manual_page(const struct command *commands, size_t count, FILE *out)
+void manual_page(const char *about, const struct command *commands, size_t count,
+                 FILE *out)
 {
+    fputs(".TH SHOPFLOOR 1 \"\" \"shopfloor " SHOPFLOOR_VERSION "\"\n"
+          ".SH NAME\nshopfloor \\- productivity of a shop floor, from its cameras\n"
+          ".SH SYNOPSIS\n.B shopfloor\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIFILE\\fR]\n"
+          ".SH DESCRIPTION\n",
+          out);
+    put_text(out, str_from(about));
     fputs(
-        ".TH SHOPFLOOR 1 \"\" \"shopfloor " SHOPFLOOR_VERSION "\"\n"
-        ".SH NAME\nshopfloor \\- productivity of a shop floor, from its cameras\n"
-        ".SH SYNOPSIS\n.B shopfloor\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIFILE\\fR]\n"
-        ".SH DESCRIPTION\n"
-        "Takes events of workers from cameras, keeps them, and answers with the "
-        "productivity of workers, workstations and the factory.\n"
         ".PP\nA setting is an option, an environment variable, which is named below it, "
         "or a line of the file that \\fB\\-\\-config\\fR names. An option counts before "
         "a variable, and a variable before the file.\n"
@@ -104,7 +106,7 @@ static void put_options(FILE *out, const struct command *command)
     fputs("--help", out);
     for (size_t i = 0; i < settings_count; i++) {
         const struct setting *row = &settings_table[i];
-        if (row->commands & command->bit)
+        if (row->commands & command->bit && row->scope != NO_OPTION)
             fprintf(out, " --%s%s%s", setting_is_on(row) ? "no-" : "", row->name,
                     row->type == SETTING_FLAG ? "" : "=");
     }

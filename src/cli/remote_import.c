@@ -6,8 +6,8 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "edge/uplink/link.h"
 #include "edge/uplink/receipt.h"
+#include "http/link.h"
 #include "pipeline/format.h"
 
 enum { EVENT_BYTES = 4096, PATH_BYTES = 100 };

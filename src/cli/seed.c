@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "domain/zone.h"
-#include "edge/uplink/link.h"
+#include "http/link.h"
 #include "pipeline/seed.h"
 
 #include <stdio.h>

@@ -235,7 +235,7 @@ static bool refuse_name(str name, struct error *err)
                          row->name);
     struct nearest nearest = nearest_to(name);
     for (size_t i = 0; i < settings_count; i++)
-        if (settings_table[i].scope == ANYWHERE)
+        if (settings_table[i].scope == ANYWHERE || settings_table[i].scope == NO_OPTION)
             nearest_offer(&nearest, str_from(settings_table[i].name));
     return error_set(err, ERROR_INVALID, "there is no setting '%s'%s",
                      str_shown(name).text, nearest_hint(&nearest, "").text);
@@ -257,7 +257,7 @@ static bool read_line(str line, unsigned number, struct arena *arena,
     const struct setting *row = setting_find(name);
     if (!row)
         return refuse_name(name, err);
-    if (row->scope != ANYWHERE)
+    if (row->scope == NOT_IN_FILE || row->scope == OPTION_ONLY)
         return error_set(err, ERROR_INVALID, "'%s' cannot be set in a file", row->name);
     size_t i = (size_t)(row - settings_table);
     if (content->number[i])
@@ -308,6 +308,23 @@ static const char *path_of_file(const struct given *given)
     return path ? path : from_environment(row);
 }
 
+/* May this stand on a command line? */
+static bool check_secret(const struct setting *row, str text, struct error *err)
+{
+    str user = {"", 0}, password = {"", 0};
+    for (size_t i = text.len; row->url && i-- > 0 && !user.len;)
+        if (text.at[i] == '@')
+            user = (str){text.at, i};
+    const char *colon = user.len ? memrchr(user.at, ':', user.len) : NULL;
+    if (colon && (size_t)(user.at + user.len - colon) > 1 && colon[1] != '/')
+        password = (str){colon, 1};
+    return !password.len ||
+           error_set(err, ERROR_INVALID,
+                     "everybody on this machine can see a password on a command line; "
+                     "put it into a file: --%s-password-file",
+                     row->name);
+}
+
 static bool load_row(size_t i, const struct given *given,
                      const struct settings_file *content, unsigned command,
                      struct settings *settings, struct error *err)
@@ -316,7 +333,8 @@ static bool load_row(size_t i, const struct given *given,
     const char *variable = from_environment(row);
     char name[VARIABLE_TEXT];
     if (given->text[i])
-        return parse(row, str_from(given->text[i]), settings, err) ||
+        return (check_secret(row, str_from(given->text[i]), err) &&
+                parse(row, str_from(given->text[i]), settings, err)) ||
                error_context(err, "--%s", row->name);
     if (variable)
         return parse(row, str_from(variable), settings, err) ||

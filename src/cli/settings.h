@@ -9,7 +9,8 @@
  *
  * The first of these that gives a value counts: the option, the environment, the file,
  * the default. A yes-or-no setting is the option --NAME or --no-NAME. An empty variable
- * is as good as none.
+ * is as good as none. What is a secret is no option: everybody on this machine can see a
+ * command line.
  */
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H
@@ -72,7 +73,7 @@ struct settings {
     bool with_voided;
 
     /* edge, as all below */
-    str server, key, ca_file, agent;
+    str server, key, key_file, ca_file, agent;
     str spool;
     int64_t spool_size, when_full;
     span spool_age;
@@ -96,7 +97,12 @@ enum setting_type {
 };
 
 /* Where a setting may be given. */
-enum setting_scope { ANYWHERE, NOT_IN_FILE, OPTION_ONLY };
+enum setting_scope {
+    ANYWHERE,
+    NOT_IN_FILE,
+    OPTION_ONLY,
+    NO_OPTION /* a secret: everybody on this machine can see a command line */
+};
 
 struct setting {
     const char *name; /* "hold": --hold, SHOPFLOOR_HOLD, `hold = ...` */
@@ -112,7 +118,7 @@ struct setting {
     int64_t low, high;   /* of numbers and bytes; of a span in ms */
     enum setting_scope scope;
     bool reread; /* SIGHUP reads it again */
-    bool secret; /* its value is, or may hold, a password */
+    bool url;    /* which may hold a password, but not as an option */
 };
 
 extern const struct setting settings_table[];

@@ -388,10 +388,20 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "KEY",
         .preset = "",
-        .help = "the bearer token to send to the server; better in the variable or in "
-                "the file: everybody on this machine can see a command line until the "
-                "agent has read it",
-        .secret = true,
+        .help = "the API key to send to the server; better kept in a file of its own: "
+                "--key-file",
+        .scope = NO_OPTION,
+    },
+    {
+        .name = "key-file",
+        .type = SETTING_TEXT,
+        .offset = AT(key_file),
+        .commands = FOR_EDGE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a file with the API key to send to the server, as its first line; "
+                "without it, the file 'key' among the credentials of systemd, if there "
+                "is one, or the variable SHOPFLOOR_KEY",
     },
     {
         .name = "ca-file",
@@ -554,9 +564,9 @@ const struct setting settings_table[] = {
         .preset = "",
         .help =
             "a broker to listen to: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// "
-            "for TLS; the mapping says what its messages mean. A password is "
-            "better kept in a file: --mqtt-password-file",
-        .secret = true,
+            "for TLS; the mapping says what its messages mean. A password belongs into "
+            "a file, --mqtt-password-file, and not on a command line",
+        .url = true,
     },
     {
         .name = "mqtt-password-file",
@@ -565,7 +575,9 @@ const struct setting settings_table[] = {
         .commands = FOR_EDGE,
         .unit = "FILE",
         .preset = "",
-        .help = "a file with the password for the broker, as its first line",
+        .help = "a file with the password for the broker, as its first line; without "
+                "it, the file 'mqtt-password' among the credentials of systemd, if "
+                "there is one",
     },
     {
         .name = "mapping",

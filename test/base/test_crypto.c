@@ -130,6 +130,57 @@ static void test_hex(void **state)
     }
 }
 
+/* RFC 7515, appendix C, and spellings that are not the one of their bytes. */
+static void test_base64url(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *bytes; /* NULL: refused */
+    } row[] = {
+        {"", ""},
+        {"Zg", "f"},
+        {"Zm8", "fo"},
+        {"Zm9v", "foo"},
+        {"A-z_4ME", "\x03\xec\xff\xe0\xc1"},
+        {"Zm8=", NULL},
+        {"Zg==", NULL},
+        {"A+z/4ME", NULL},
+        {"Zh", NULL},
+        {"Zm9", NULL},
+        {"Z", NULL},
+        {"Zm9vY", NULL},
+        {"Zm 8", NULL},
+        {"Zm9v\n", NULL},
+        {" Zm9v", NULL},
+        {"Zm9v.", NULL},
+        {"\xad\xad\xad\xad", NULL},
+        {"\xdf\xff\xc1\xfa", NULL},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(arena_free) struct arena arena = {0};
+        struct error err = {0};
+        str bytes = {0};
+        str text = str_from(row[i].text);
+        if (base64url_parse(text, &arena, &bytes, &err) != (row[i].bytes != NULL))
+            fail_msg("'%s'", row[i].text);
+        if (!row[i].bytes)
+            continue;
+        assert_true(str_equal(bytes, str_from(row[i].bytes)));
+        assert_true(str_equal(base64url_of(bytes.at, bytes.len, &arena), text));
+    }
+}
+
+/* FIPS 180-2, appendix B.1 */
+static void test_sha256(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = {0};
+    struct hash hash = hash_sha256(STR("abc"));
+    assert_string_equal(
+        hex_of(hash.byte, sizeof hash.byte, &arena).at,
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 static void test_chance(void **state)
 {
     (void)state;
@@ -146,9 +197,10 @@ static void test_chance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hash), cmocka_unit_test(test_fields_do_not_run_together),
-        cmocka_unit_test(test_sign), cmocka_unit_test(test_password),
-        cmocka_unit_test(test_hex),  cmocka_unit_test(test_chance),
+        cmocka_unit_test(test_hash),   cmocka_unit_test(test_fields_do_not_run_together),
+        cmocka_unit_test(test_sign),   cmocka_unit_test(test_password),
+        cmocka_unit_test(test_hex),    cmocka_unit_test(test_base64url),
+        cmocka_unit_test(test_sha256), cmocka_unit_test(test_chance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,6 +55,31 @@ static void test_members(void **state)
     }
 }
 
+/* Also where it is written in another way, and below what is asked for. */
+static void test_repeats(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool repeats;
+    } row[] = {
+        {"{}", false},
+        {"7", false},
+        {"{\"a\":1,\"b\":1,\"A\":1,\"\":1}", false},
+        {"{\"a\":{\"a\":1},\"b\":[{\"a\":1},{\"a\":1}]}", false},
+        {"{\"a\":1,\"b\":1,\"a\":2}", true},
+        {"{\"a\":1,\"\\u0061\":2}", true},
+        {"{\"a\\u0000\":1,\"a\":2}", false},
+        {"{\"a\":{\"b\":1,\"b\":1}}", true},
+        {"[1,[{\"b\":1,\"b\":1}]]", true},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        if (json_repeats(parse(row[i].text, &arena)) != row[i].repeats)
+            fail_msg("%s", row[i].text);
+    }
+}
+
 static void test_event(void **state)
 {
     (void)state;
@@ -416,13 +441,21 @@ static void test_large(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_members),       cmocka_unit_test(test_event),
-        cmocka_unit_test(test_other_kinds),   cmocka_unit_test(test_elements),
-        cmocka_unit_test(test_texts),         cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_refused),       cmocka_unit_test(test_a_nul_is_not_an_end),
-        cmocka_unit_test(test_depth),         cmocka_unit_test(test_values),
-        cmocka_unit_test(test_write),         cmocka_unit_test(test_copy),
-        cmocka_unit_test(test_write_repairs), cmocka_unit_test(test_large),
+        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_repeats),
+        cmocka_unit_test(test_event),
+        cmocka_unit_test(test_other_kinds),
+        cmocka_unit_test(test_elements),
+        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_a_nul_is_not_an_end),
+        cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_write),
+        cmocka_unit_test(test_copy),
+        cmocka_unit_test(test_write_repairs),
+        cmocka_unit_test(test_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

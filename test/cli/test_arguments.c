@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 static const struct command serve = {.name = "serve", .bit = FOR_SERVE};
+static const struct command edge = {.name = "edge", .bit = FOR_EDGE};
 static const struct command import = {
     .name = "import", .bit = FOR_IMPORT, .operand = "FILE"};
 
@@ -56,6 +57,15 @@ static const struct {
     {&serve,  {"serve", "--no-seed=yes"}, NULL, NULL, NULL, "--seed takes no value"},
     {&serve,  {"serve", "--listen"},     NULL, NULL, NULL,
      "--listen needs a value: --listen ADDR:PORT"},
+    {&edge,   {"edge", "--key-file", "k"}, "key-file", "k", NULL, NULL},
+    {&edge,   {"edge", "--key", "sfk_1"}, NULL, NULL, NULL,
+     "there is no option '--key': everybody on this machine can see a command line. Put it "
+     "into a file, --key-file FILE, or into the variable SHOPFLOOR_KEY"},
+    {&edge,   {"edge", "--key=sfk_1"}, NULL, NULL, NULL,
+     "there is no option '--key': everybody on this machine can see a command line. Put it "
+     "into a file, --key-file FILE, or into the variable SHOPFLOOR_KEY"},
+    {&serve,  {"serve", "--key", "sfk_1"}, NULL, NULL, NULL,
+     "there is no option '--key'; see 'shopfloor serve --help'"},
     {&serve,  {"serve", "now"},          NULL, NULL, NULL, "'now' is one word too many"},
     {&import, {"import", "a", "b"},      NULL, NULL, NULL, "'b' is one word too many"},
     {&import, {"import"},                NULL, NULL, NULL,

@@ -28,12 +28,15 @@ static const struct {
     {"<!-- table: edge -->", FOR_EDGE},
 };
 
-/* Of a flag, the form that changes something. */
+/* Of a flag, the form that changes something; of a secret, its line in the file. */
 static void add_option(struct buf *out, const struct setting *row)
 {
     bool no = setting_is_on(row);
-    buf_addf(out, "| `--%s%s%s%s` ", no ? "no-" : "", row->name, row->unit ? " " : "",
-             row->unit ? row->unit : "");
+    if (row->scope == NO_OPTION)
+        buf_addf(out, "| `%s = %s` ", row->name, row->unit);
+    else
+        buf_addf(out, "| `--%s%s%s%s` ", no ? "no-" : "", row->name, row->unit ? " " : "",
+                 row->unit ? row->unit : "");
 }
 
 static void add_variable(struct buf *out, const struct setting *row)

@@ -97,13 +97,16 @@ class Broker:
 
 
 class Mqtt(Case):
-    def edge(self, shop, broker, *options, url=None, **how):
+    def edge(self, shop, broker, *options, url=None, in_variable=False, **how):
         self.mapping = tempfile.NamedTemporaryFile("w", suffix=".json")
         self.addCleanup(self.mapping.close)
         json.dump(MAPPING, self.mapping)
         self.mapping.flush()
-        return Edge(shop.port, "--mqtt", url or f"mqtt://127.0.0.1:{broker.port}", "--mapping",
-                    self.mapping.name, *options, **how)
+        url = url or f"mqtt://127.0.0.1:{broker.port}"
+        if in_variable:
+            return Edge(shop.port, "--mapping", self.mapping.name, *options,
+                        env={"SHOPFLOOR_MQTT": url}, **how)
+        return Edge(shop.port, "--mqtt", url, "--mapping", self.mapping.name, *options, **how)
 
     def connected(self, edge, broker):
         edge.wait(broker.has_subscriber, "it to be subscribed")
@@ -216,7 +219,7 @@ class Doors(Mqtt):
                     return agents and "refuses" in (agents[0]["trouble"] or "")
                 shop.wait(told, "the trouble")
             url = f"mqtt://box:p%40ss@127.0.0.1:{broker.port}"
-            with self.edge(shop, broker, url=url) as edge:
+            with self.edge(shop, broker, url=url, in_variable=True) as edge:
                 self.connected(edge, broker)
                 self.assertNotIn("p@ss", edge.log())
                 self.assertNotIn("p%40ss", edge.log())

@@ -16,7 +16,7 @@ import threading
 import time
 import unittest
 
-from beside import Edge
+from beside import Edge, Stage
 
 from shopfloor import (BINARY, PATIENCE_S, Case, Client, Shopfloor, event, export, moment,
                        now, run, written)
@@ -451,14 +451,41 @@ class Signals(Case):
                 shop.stop()  # by SIGTERM, which nothing holds up
 
     def test_the_command_line_shows_no_secret(self):
-        with Edge("http://127.0.0.1:9", "--key", "hush-hush",
-                  "--mqtt=mqtt://user:silence@127.0.0.1:9", "--mapping",
-                  ROOT / "docs/edge/frigate.json") as edge:
-            line = pathlib.Path(f"/proc/{edge.process.pid}/cmdline").read_text()
-            self.assertIn("--spool", line)
-            for secret in ("hush", "silence"):
-                self.assertNotIn(secret, line)
-                self.assertNotIn(secret, edge.log())
+        """It takes none: nothing that was typed there could be hidden in time."""
+        for words, why in ((["--key", "hush"], "there is no option '--key'"),
+                           (["--key=hush"], "there is no option '--key'"),
+                           (["--mqtt=mqtt://user:hush@127.0.0.1:9"], "--mqtt-password-file"),
+                           (["--mqtt=mqtt://:hush@127.0.0.1:9"], "--mqtt-password-file"),
+                           (["--mqtt=mqtts://u%3A:hu@sh@[::1]"], "--mqtt-password-file")):
+            said = run("edge", "--server", "http://127.0.0.1:9", *words,
+                       expect=2).stderr.decode()
+            self.assertIn(why, said)
+            self.assertNotIn("hush", said)
+
+    def test_secrets_from_files(self):
+        """The key that an agent sends: of a file, of systemd, of a variable, in this order."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            (path / "mine").write_text("of-a-file\nand more\n")
+            (path / "key").write_text("of-systemd\r\n")
+            (path / "mqtt-password").write_text("p")
+            systemd = {"CREDENTIALS_DIRECTORY": folder}
+            variable = {"SHOPFLOOR_KEY": "of-a-variable"}
+            for words, env, key in ((["--key-file", path / "mine"], systemd | variable, "of-a-file"),
+                                    ([], systemd | variable, "of-systemd"),
+                                    ([], variable, "of-a-variable"),
+                                    ([], {"CREDENTIALS_DIRECTORY": "/nowhere"}, None)):
+                seen = []
+
+                def play(_path, headers, _body, seen=seen):
+                    seen.append(headers["Authorization"])
+                    return 401, {"success": False, "error": "who are you?"}
+                with Stage(play) as stage, Edge(stage.port, *words, env=env) as edge:
+                    edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+                    edge.wait(lambda: seen, "a request")
+                self.assertEqual(seen[0], key and f"Bearer {key}")
+        said = run("edge", "--server", "http://127.0.0.1:9", "--key-file", "/nowhere", expect=2)
+        self.assertIn("the key: the file '/nowhere'", said.stderr.decode())
 
     def test_the_log_is_json_where_no_terminal_is(self):
         with self.shop() as shop:

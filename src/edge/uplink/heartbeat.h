@@ -26,7 +26,7 @@
 #define EDGE_UPLINK_HEARTBEAT_H
 
 #include "edge/spool/spool.h"
-#include "edge/uplink/link.h"
+#include "http/link.h"
 
 struct heartbeat_sender;
 

@@ -27,7 +27,7 @@
 #define EDGE_UPLINK_UPLINK_H
 
 #include "edge/spool/spooler.h"
-#include "edge/uplink/link.h"
+#include "http/link.h"
 
 struct uplink;
 

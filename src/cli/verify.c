@@ -1,18 +1,15 @@
-/* upkeep.c - verify, health. */
+/* verify.c - verify: are the figures what the events say? */
 #include "cli/command.h"
 #include "cli/control.h"
-#include "cli/self.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "edge/uplink/link.h"
+#include "http/link.h"
 #include "pipeline/opening.h"
 
 #include <stdio.h>
-
-/* --- verify --- */
 
 struct findings {
     const char *prefix; /* of each line */
@@ -83,20 +80,5 @@ bool run_verify(const struct invocation *invocation, int *status, struct error *
     } else {
         printf("no difference\n");
     }
-    return true;
-}
-
-/* --- health --- */
-
-bool run_health(const struct invocation *invocation, int *status, struct error *err)
-{
-    (void)status;
-    int answered = 0;
-    if (!self_ask(invocation->settings.listen, "/readyz", &answered, err))
-        return false;
-    if (answered != 200)
-        return error_set(err, ERROR_UNAVAILABLE, "the server is not ready: it says %d",
-                         answered);
-    printf("ready\n");
     return true;
 }

@@ -1,12 +1,12 @@
-/* link.h - requests to the server over HTTP or HTTPS. The only door to libcurl.
+/* link.h - requests to another server over HTTP or HTTPS. The only door to libcurl.
  *
  * A link is one connection that is kept alive. It belongs to one thread; only
  * link_cancel() may be called from others. Certificates are checked. Redirections are not
  * followed, because the key must not go elsewhere. A proxy is used only if the
  * environment names one.
  */
-#ifndef EDGE_UPLINK_LINK_H
-#define EDGE_UPLINK_LINK_H
+#ifndef HTTP_LINK_H
+#define HTTP_LINK_H
 
 #include "base/cleanup.h"
 #include "base/instant.h"
@@ -17,8 +17,9 @@ struct error;
 struct link;
 
 struct link_options {
-    str server;   /* "https://plant.example:3000", perhaps with a path in front of /api */
-    str key;      /* sent as a bearer token; empty: none */
+    str server; /* "https://plant.example:3000", perhaps with a path in front of /api */
+    str key;    /* sent as a bearer token; empty: none */
+    str user, password; /* sent by "Basic" instead of a key; empty: none */
     str ca_file;  /* certificates of who may vouch for the server; empty: the system's */
     span timeout; /* of one whole request; 0: none */
     str socket;   /* a Unix socket to use in place of the network; empty: none */
@@ -36,11 +37,19 @@ static inline void link_closep(struct link **link) { link_close(*link); }
  * machine? The link allows it; the program warns once when it starts. */
 bool link_exposes_key(const struct link_options *options);
 
+/* Is what goes to this server kept from others on the network? Over http only what stays
+ * on this machine is. ERROR_INVALID: not the URL of a server. ERROR_DENIED: it is not. */
+MUST_CHECK bool link_is_private(str server, struct error *err);
+
 struct link_answer {
     int status;
     str body;         /* at most 4 MiB */
     span retry_after; /* from the header, at most an hour; 0: there was none */
 };
+
+/* GET what is at `path`; as link_post(). */
+MUST_CHECK bool link_get(struct link *link, const char *path, struct arena *arena,
+                         struct link_answer *answer, struct error *err);
 
 /* POST `body` to `path` ("/api/..."), compressed with gzip if `packed`. An answer may
  * have any status; its body lives in `arena`. ERROR_UNAVAILABLE: no answer came; the

@@ -1,7 +1,8 @@
-#include "edge/uplink/link.h"
+#include "http/link.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "base/error.h"
 #include "base/gzip.h"
 #include "base/memory.h"
@@ -160,10 +161,21 @@ static void set_up(const struct link *link, const struct link_options *options)
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "shopfloor-edge/" SHOPFLOOR_VERSION);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "shopfloor/" SHOPFLOOR_VERSION);
     /* Neither a signal nor a thread that still looks up a name may delay a stop. */
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    if (options->user.len) {
+        /* libcurl copies them. */
+        char *user = format("%.*s", STR_ARG(options->user));
+        char *password = format("%.*s", STR_ARG(options->password));
+        curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+        curl_easy_setopt(easy, CURLOPT_USERNAME, user);
+        curl_easy_setopt(easy, CURLOPT_PASSWORD, password);
+        secret_wipe(password, options->password.len);
+        free(password);
+        free(user);
+    }
     if (link->socket) {
         curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, link->socket);
         curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
@@ -221,15 +233,25 @@ static bool is_this_machine(const char *host)
            (address && strncmp(host, "127.", 4) == 0);
 }
 
-bool link_exposes_key(const struct link_options *options)
+bool link_is_private(str server, struct error *err)
 {
-    struct error err;
-    CLEANUP(url_cleanup) CURLU *url = parse_server(options->server, &err);
-    if (!url || !options->key.len)
+    CLEANUP(url_cleanup) CURLU *url = parse_server(server, err);
+    if (!url)
         return false;
     CLEANUP(text_cleanup) char *scheme = sure_part(url, CURLUPART_SCHEME, 0);
     CLEANUP(text_cleanup) char *host = sure_part(url, CURLUPART_HOST, 0);
-    return strcmp(scheme, "http") == 0 && !is_this_machine(host);
+    return strcmp(scheme, "https") == 0 || is_this_machine(host) ||
+           error_set(
+               err, ERROR_DENIED,
+               "whoever is on the network can read what is sent to '%s'; want https",
+               str_shown(server).text);
+}
+
+bool link_exposes_key(const struct link_options *options)
+{
+    struct error err;
+    return options->key.len && !link_is_private(options->server, &err) &&
+           err.code == ERROR_DENIED;
 }
 
 /* --- errors, in words on which a plant's IT can act --- */
@@ -336,13 +358,16 @@ static void add_header(struct curl_slist **list, const char *line)
     *list = longer;
 }
 
+/* `content_type`: NULL: there is no body. */
 static struct curl_slist *make_headers(const struct link *link, const char *content_type,
                                        bool packed)
 {
     struct curl_slist *list = NULL;
-    char *type = format("Content-Type: %s", content_type);
-    add_header(&list, type);
-    free(type);
+    if (content_type) {
+        char *type = format("Content-Type: %s", content_type);
+        add_header(&list, type);
+        free(type);
+    }
     if (packed)
         add_header(&list, "Content-Encoding: gzip");
     if (link->key_line)
@@ -392,17 +417,22 @@ static void read_answer(const struct link *link, const struct buf *body,
                                    .retry_after = {seconds * 1000}};
 }
 
+/* `body`: NULL: a GET. */
 static bool send_body(struct link *link, const char *url, struct curl_slist *headers,
-                      str body, struct arena *arena, struct link_answer *answer,
+                      const str *body, struct arena *arena, struct link_answer *answer,
                       struct error *err)
 {
     struct detail detail = {0};
     CLEANUP(buf_free) struct buf received = BUF(BODY_LIMIT);
     CURL *easy = link->easy;
     curl_easy_setopt(easy, CURLOPT_URL, url);
-    curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.len ? body.at : "");
+    if (body) {
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body->len ? body->at : "");
+    } else {
+        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    }
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, keep_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &received);
@@ -426,6 +456,24 @@ static bool send_body(struct link *link, const char *url, struct curl_slist *hea
     return ok;
 }
 
+static bool request(struct link *link, const char *path, const char *content_type,
+                    const str *body, bool packed, struct arena *arena,
+                    struct link_answer *answer, struct error *err)
+{
+    CLEANUP(headers_cleanup)
+    struct curl_slist *headers = make_headers(link, content_type, packed);
+    char *url = format("%s%s", link->server, path);
+    bool ok = send_body(link, url, headers, body, arena, answer, err);
+    free(url);
+    return ok;
+}
+
+bool link_get(struct link *link, const char *path, struct arena *arena,
+              struct link_answer *answer, struct error *err)
+{
+    return request(link, path, NULL, NULL, false, arena, answer, err);
+}
+
 bool link_post(struct link *link, const char *path, const char *content_type, str body,
                bool packed, struct arena *arena, struct link_answer *answer,
                struct error *err)
@@ -437,12 +485,7 @@ bool link_post(struct link *link, const char *path, const char *content_type, st
             return false;
         body = buf_str(&smaller);
     }
-    CLEANUP(headers_cleanup)
-    struct curl_slist *headers = make_headers(link, content_type, packed);
-    char *url = format("%s%s", link->server, path);
-    bool ok = send_body(link, url, headers, body, arena, answer, err);
-    free(url);
-    return ok;
+    return request(link, path, content_type, &body, packed, arena, answer, err);
 }
 
 void link_cancel(struct link *link)

@@ -1,9 +1,9 @@
-#include "edge/uplink/link.h"
+#include "http/link.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "plant.h"
-#include "secure.h"
+#include "edge/uplink/plant.h"
+#include "edge/uplink/secure.h"
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -112,6 +112,32 @@ static void a_post_carries_its_type_its_key_and_its_body(void **state)
     expect(&wire, 200, "text/plain|Bearer s3cret||one");
     assert_true(post(&wire, "/api/echo", ""));
     expect(&wire, 200, "text/plain|Bearer s3cret||");
+    wire_close(&wire);
+}
+
+static void a_get_has_no_body(void **state)
+{
+    struct plant *plant = *state;
+    struct link_options options = to(plant->url);
+    options.key = STR("s3cret");
+    struct wire wire;
+    wire_open(&wire, options);
+    assert_true(post(&wire, "/api/echo", "one"));
+    assert_true(link_get(wire.link, "/api/echo", &wire.arena, &wire.answer, &wire.err));
+    expect(&wire, 200, "|Bearer s3cret||");
+    wire_close(&wire);
+}
+
+static void a_user_and_a_password_are_sent_as_basic(void **state)
+{
+    struct plant *plant = *state;
+    struct link_options options = to(plant->url);
+    options.user = STR("shopfloor");
+    options.password = STR("a:b%20");
+    struct wire wire;
+    wire_open(&wire, options);
+    assert_true(post(&wire, "/api/echo", "one"));
+    expect(&wire, 200, "text/plain|Basic c2hvcGZsb29yOmE6YiUyMA==||one");
     wire_close(&wire);
 }
 
@@ -517,6 +543,8 @@ int main(void)
         LINK_TEST(a_connect_that_hangs_can_be_canceled),
         cmocka_unit_test(what_is_no_server_is_refused),
         cmocka_unit_test(a_key_in_the_open_is_noticed),
+        LINK_TEST(a_get_has_no_body),
+        LINK_TEST(a_user_and_a_password_are_sent_as_basic),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

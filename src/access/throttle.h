@@ -1,0 +1,36 @@
+/* throttle.h - makes those wait who guess passwords, codes and keys.
+ *
+ * What counts is an account from one address: whoever guesses from elsewhere does not
+ * keep its owner out. The first three failures are free; then the wait doubles from a
+ * second up to a minute. Nobody is ever locked out for good.
+ *
+ * The memory for it is bounded. When it is full, those go first who have failed least, so
+ * that a flood of invented names does not make a guesser be forgotten.
+ */
+#ifndef ACCESS_THROTTLE_H
+#define ACCESS_THROTTLE_H
+
+#include "base/instant.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+
+struct throttle;
+
+/* All functions may be called from any thread. throttle_free() accepts NULL. */
+struct throttle *throttle_new(void);
+void throttle_free(struct throttle *throttle);
+
+/* May there be a try now, at clock_monotonic()? It counts as failed until one of the two
+ * functions below says otherwise, so many at once are no way around it. False: *wait is
+ * how long until the next one. */
+bool throttle_try(struct throttle *throttle, str account, str address, span now,
+                  span *wait);
+
+/* It was right: forget the failures before it. */
+void throttle_passed(struct throttle *throttle, str account, str address);
+
+/* It was not looked at: it does not count. */
+void throttle_undo(struct throttle *throttle, str account, str address);
+
+#endif
