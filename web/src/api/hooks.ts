@@ -2,7 +2,7 @@
  * is asked once. */
 import useSWR, { type SWRConfiguration } from 'swr';
 import { ApiError, get, getInTurn, part, SESSION_PATH, withParams, type Params } from './client';
-import { useLive, useOnChange, useOnCorrection } from './live';
+import { useLive, useLiveScope, useOnChange, useOnCorrection } from './live';
 import type { Permission, SessionAnswer } from './session';
 import type * as api from './types';
 
@@ -229,6 +229,14 @@ export function useWorkstations(): Answer<api.Workstation[]> {
 
 export function useShifts(): Answer<api.Calendar> {
     return useRead<api.Calendar>('/api/shifts');
+}
+
+const CURRENT: WindowQuery = { shift: 'current' };
+
+/** Of whom figures are shown to whoever asks; of everybody until it is known. */
+export function useScope(): api.Scope {
+    const read = useRead<{ data: api.Figures }>(path('/api/metrics', CURRENT));
+    return useLiveScope() ?? read.data?.data.scope ?? 'all';
 }
 
 /* Who may not read figures need not know how they are made. */

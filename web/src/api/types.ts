@@ -6,6 +6,9 @@ export type StationStatus = 'occupied' | 'vacant' | 'unknown';
 export type WorkerState = 'working' | 'idle' | 'absent' | 'unknown';
 export type StationState = 'working' | 'idle' | 'vacant' | 'unknown';
 export type Bucket = 'hour' | 'shift' | 'day';
+/** Whose figures an answer has: everybody's, those of the one who asks, or nobody's. Absent:
+ *  everybody's. */
+export type Scope = 'all' | 'worker' | 'stations';
 
 /* An RFC 3339 instant in UTC, with milliseconds. */
 export type Instant = string;
@@ -91,6 +94,7 @@ export interface StationFigures {
 }
 
 export interface Figures {
+    scope?: Scope;
     window: FiguresWindow;
     factory: Factory;
     workers: WorkerFigures[];
@@ -142,6 +146,7 @@ export interface StationLane {
     intervals: StationInterval[];
 }
 interface LaneBounds {
+    scope?: Scope;
     start_time: Instant;
     end_time: Instant;
     now: Instant;
@@ -198,7 +203,8 @@ export interface Bottleneck extends LaneBounds {
 export interface Event {
     id: number;
     timestamp: Instant;
-    worker_id: string;
+    /** null: whoever asks may not know. */
+    worker_id: string | null;
     workstation_id: string;
     event_type: EventType;
     confidence: number;

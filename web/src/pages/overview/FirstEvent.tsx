@@ -1,5 +1,5 @@
 import { Radio } from 'lucide-react';
-import { useShifts } from '../../api/hooks';
+import { useMay, useShifts } from '../../api/hooks';
 import { makeSample } from '../../api/sample';
 import type { Figures } from '../../api/types';
 import { useSave } from '../../lib/useSave';
@@ -37,6 +37,7 @@ export function FirstEvent({ figures }: { figures: Figures }) {
     const { t } = useWords();
     const known = { workers: figures.workers, stations: figures.workstations };
     const nobody = figures.workers.length + figures.workstations.length === 0;
+    const mayMake = useMay('administer');
     return (
         <Card className="mx-auto flex max-w-4xl flex-col gap-3 p-6">
             <h2 className="flex items-center gap-2 text-base font-semibold">
@@ -49,7 +50,7 @@ export function FirstEvent({ figures }: { figures: Figures }) {
                 {mustRegister(known) && `${t('overview.first.register')} `}
                 {t('overview.first.then')}
             </p>
-            {nobody && <OfferSample />}
+            {nobody && mayMake && <OfferSample />}
         </Card>
     );
 }

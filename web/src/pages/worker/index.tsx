@@ -12,6 +12,8 @@ import { ByPathId, Detail } from '../detail/Detail';
 import { Trends } from '../detail/Trends';
 import { useNames } from '../detail/useNames';
 import { useWords, type Words } from '../detail/words';
+import { Card } from '../../ui/Card';
+import { NoPeople } from '../../ui/NoPeople';
 
 function factsOf(worker: WorkerFigures, { t, figure }: Words): Fact[] {
     /* Figures of a damaged timeline would be wrong: none is shown. */
@@ -61,7 +63,8 @@ function Where({ id }: { id: string }) {
     );
 }
 
-function WorkerPage({ id }: { id: string }) {
+/** All about one worker; a page of its own, or of whoever it is. */
+export function WorkerPage({ id }: { id: string }) {
     const words = useWords();
     const { t } = words;
     const { query } = useWindow();
@@ -71,6 +74,15 @@ function WorkerPage({ id }: { id: string }) {
     /* Of one that is not known there is nothing more to ask. */
     const asked = worker ? query : null;
     const of = { worker_id: id };
+    const lanes = useWorkerLanes(asked, of);
+    const scope = figures.data?.scope ?? 'all';
+    if (scope !== 'all' && !worker)
+        return (
+            <Card>
+                <h1 className="sr-only">{id}</h1>
+                <NoPeople scope={scope} />
+            </Card>
+        );
     return (
         <Detail
             of={of}
@@ -82,7 +94,7 @@ function WorkerPage({ id }: { id: string }) {
             facts={() => (worker ? factsOf(worker, words) : [])}
         >
             <StripCard
-                answer={useWorkerLanes(asked, of)}
+                answer={lanes}
                 piecesOf={({ workers }) =>
                     piecesOf(workers[0]?.intervals ?? [], ({ workstation_id: at }) =>
                         at === null ? '' : nameOf(at),
