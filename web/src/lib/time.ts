@@ -96,6 +96,15 @@ export function isoDate(instant: number, zone: string): string {
     return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
 }
 
+/** The end of a day that is written `YYYY-MM-DD`; null: there is none of that name. */
+export function endOfDay(day: string, zone: string): number | null {
+    const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
+    if (!match) return null;
+    const [year = 0, month = 0, date = 0] = match.slice(1).map(Number);
+    const start = instantOf({ year, month, day: date, hour: 0, minute: 0, second: 0 }, zone);
+    return isoDate(start, zone) === day ? startOfDay({ year, month, day: date }, zone, 1) : null;
+}
+
 /** `YYYY-MM-DDThh:mm`, the value of a field of type datetime-local. */
 export function isoLocal(instant: number, zone: string): string {
     const { hour, minute } = civilAt(instant, zone);

@@ -28,7 +28,7 @@ export interface DetailProps {
     where: ReactNode;
     facts: (figures: Figures) => readonly Fact[];
     /** What can be done with one of its events. */
-    acts?: (event: Event) => ReactNode;
+    acts?: ((event: Event) => ReactNode) | undefined;
     /** Between figures and events: what it did, and how that went over time. */
     children: ReactNode;
 }

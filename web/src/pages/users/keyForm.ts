@@ -1,7 +1,7 @@
 /* A key, between the form and the API. */
 import type { Key, NewKey } from '../../api/people';
 import type { Role } from '../../api/session';
-import { startOfDay } from '../../lib/time';
+import { endOfDay } from '../../lib/time';
 
 /** Those that machines have, and those of people, for programs that read; but for whoever is
  * bound to a worker. */
@@ -39,14 +39,6 @@ export const EMPTY_KEY: KeyForm = {
 
 export function idsOf(text: string): string[] {
     return [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
-}
-
-/** The end of that day by the site's clock; null: it is no day. */
-export function endOfDay(day: string, zone: string): number | null {
-    const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
-    if (!match) return null;
-    const [year = 0, month = 0, date = 0] = match.slice(1).map(Number);
-    return startOfDay({ year, month, day: date }, zone, 1);
 }
 
 export type KeyFault = 'missing' | 'rolesNone' | 'past';

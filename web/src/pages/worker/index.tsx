@@ -1,7 +1,8 @@
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { part } from '../../api/client';
 import { useMetrics, useWorkerLanes } from '../../api/hooks';
-import type { WorkerBucket, WorkerFigures } from '../../api/types';
+import type { Event, WorkerBucket, WorkerFigures } from '../../api/types';
 import { perHour, presence, utilization } from '../../lib/figures';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
@@ -63,8 +64,14 @@ function Where({ id }: { id: string }) {
     );
 }
 
+export interface WorkerPageProps {
+    id: string;
+    /** What can be done with one of the worker's events. */
+    acts?: ((event: Event) => ReactNode) | undefined;
+}
+
 /** All about one worker; a page of its own, or of whoever it is. */
-export function WorkerPage({ id }: { id: string }) {
+export function WorkerPage({ id, acts }: WorkerPageProps) {
     const words = useWords();
     const { t } = words;
     const { query } = useWindow();
@@ -91,6 +98,7 @@ export function WorkerPage({ id }: { id: string }) {
             note={id}
             missing={t('detail.noWorker', { id })}
             where={worker?.current_station && <Where id={worker.current_station} />}
+            acts={acts}
             facts={() => (worker ? factsOf(worker, words) : [])}
         >
             <StripCard
