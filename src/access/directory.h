@@ -1,21 +1,20 @@
 /* directory.h - all keys, people and sessions, and who sent a request.
  *
  * The directory is in memory, so a request costs no read of the database. Whatever
- * changes credentials changes the database first, and the directory after the commit.
- * All functions may be called from any thread.
+ * changes credentials changes the database first (change.h), and the directory after the
+ * commit. All functions may be called from any thread.
  *
  * Until there is an administrator a server that listens only on this machine is open:
  * whoever can call it may do everything. One that others can reach answers nothing but
- * its health and the page on which it is set up.
+ * its health and the page on which it is set up, with a code that is in its log.
  */
 #ifndef ACCESS_DIRECTORY_H
 #define ACCESS_DIRECTORY_H
 
+#include "access/change.h"
 #include "http/request.h"
 
 struct directory;
-struct error;
-struct store;
 
 struct directory *directory_new(void);
 /* Accepts NULL. */
@@ -25,9 +24,16 @@ void directory_free(struct directory *directory);
  * not open. */
 void directory_set_reach(struct directory *directory, bool this_machine_only);
 
+/* May keys come from other machines without TLS, for all between to read? */
+void directory_set_plain(struct directory *directory, bool allowed);
+bool directory_is_plain(struct directory *directory);
+
 /* Read all credentials. */
 MUST_CHECK bool directory_load(struct directory *directory, struct store *store,
                                struct error *err);
+
+/* Take over what was committed. On the writer's thread, in the order of its tasks. */
+void directory_enter(struct directory *directory, const struct change *change);
 
 enum directory_state {
     DIRECTORY_OPEN,   /* whoever can call may do everything */
@@ -35,6 +41,13 @@ enum directory_state {
     DIRECTORY_CLOSED, /* there is an administrator */
 };
 enum directory_state directory_state(struct directory *directory);
+
+/* The code by which a server is set up that others can reach. It is another one each time
+ * that the server starts. Lives as long as the directory. */
+const char *directory_set_up_code(const struct directory *directory);
+bool directory_set_up_fits(const struct directory *directory, str code);
+
+/* --- who calls --- */
 
 /* Who sends `request`? *caller lives in the request's arena. It is never NULL when this
  * returns true: who shows nothing is nobody. ERROR_DENIED: what it shows is no good. */
@@ -44,5 +57,46 @@ MUST_CHECK bool directory_identify(struct directory *directory, struct request *
 /* May `caller`, who was identified some time ago, still do what it may? False once its
  * key or session has ended or its rights have changed. */
 bool directory_is_valid(struct directory *directory, const struct caller *caller);
+
+/* Whose key or session is this? Fills in all of *caller but its address. ERROR_DENIED
+ * says of a key what is wrong with it; a session that is no good is only not found. */
+MUST_CHECK bool directory_key_caller(struct directory *directory,
+                                     const struct token *token, instant now,
+                                     struct arena *arena, struct caller *caller,
+                                     struct error *err);
+MUST_CHECK bool directory_session_caller(struct directory *directory,
+                                         const struct token *token, instant now,
+                                         struct arena *arena, struct caller *caller);
+
+/* Is there still such a key or session, and not past its time? */
+bool directory_still_has(struct directory *directory, const struct caller *caller,
+                         instant now);
+
+/* --- what there is; all of it lives in `arena` --- */
+
+/* ERROR_NOT_FOUND. */
+MUST_CHECK bool directory_person(struct directory *directory, str name,
+                                 struct arena *arena, struct person *person,
+                                 struct error *err);
+MUST_CHECK bool directory_session(struct directory *directory, str id,
+                                  struct arena *arena, struct session *session,
+                                  struct error *err);
+
+struct person_list {
+    struct person *at;
+    size_t count;
+};
+struct key_list {
+    struct key *at;
+    size_t count;
+};
+struct session_list {
+    struct session *at;
+    size_t count;
+};
+/* By name, or by id. Keys and sessions with when they were used last. */
+struct person_list directory_people(struct directory *directory, struct arena *arena);
+struct key_list directory_keys(struct directory *directory, struct arena *arena);
+struct session_list directory_sessions(struct directory *directory, struct arena *arena);
 
 #endif

@@ -216,6 +216,22 @@ static bool run_heartbeat(struct task *task, void *store, instant now, struct er
     return store_put_agent(store, &((struct heartbeat_update *)task)->report, err);
 }
 
+/* May the caller speak for this agent and these cameras? A refused report costs no event:
+ * these go by themselves. */
+static bool check_caller(const struct caller *caller, const struct agent_report *report,
+                         struct error *err)
+{
+    if (caller->agent.len && !str_equal(caller->agent, report->id))
+        return error_set(err, ERROR_DENIED, "this key is of the agent '%s', not of '%s'",
+                         str_shown(caller->agent).text, str_shown(report->id).text);
+    struct caller cameras = *caller;
+    cameras.stations = 0;
+    for (size_t i = 0; i < report->cameras; i++)
+        if (!caller_speaks_of(&cameras, report->camera[i].id, STR(""), err))
+            return false;
+    return true;
+}
+
 /* Log that two boxes have one name, when that begins. */
 static void log_twice(const struct agent_report *report)
 {
@@ -235,7 +251,8 @@ enum answer api_heartbeat(void *context, const str *parameter, struct request *r
         struct heartbeat_update *begun =
             arena_new(&request->arena, struct heartbeat_update, 1);
         begun->report.received = received;
-        if (!read_report(request, &begun->report, &err))
+        if (!read_report(request, &begun->report, &err) ||
+            !check_caller(request->caller, &begun->report, &err))
             return reply_error(request, reply, &err);
         return update_submit(context, request, &begun->update, run_heartbeat, 1);
     }

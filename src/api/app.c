@@ -1,6 +1,7 @@
 #include "api/app.h"
 
 #include "access/directory.h"
+#include "access/own_page.h"
 
 #include "http/dispatch.h"
 #include "http/reply.h"
@@ -23,5 +24,9 @@ enum answer app_handle(void *context, struct request *request, struct reply *rep
     if (!request->caller && app->directory &&
         !directory_identify(app->directory, request, &request->caller, &err))
         return reply_failure(request, reply, 401, err.text);
+    bool changes = !str_equal(request->method, STR("GET"));
+    if (request->caller && request->caller->by_cookie && changes &&
+        !own_page_check(request, &err))
+        return reply_error(request, reply, &err);
     return dispatch(app->routes, app, request, reply);
 }

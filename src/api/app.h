@@ -10,6 +10,8 @@
 #include <stdbool.h>
 
 struct backups;
+struct passwords;
+struct throttle;
 struct directory;
 struct feed;
 struct pool;
@@ -22,6 +24,8 @@ struct app {
     struct writer *writer;
     struct pool *pool;           /* readers of the database */
     struct directory *directory; /* who may do what; NULL: nobody may do anything */
+    struct passwords *passwords; /* hashes them */
+    struct throttle *throttle;   /* makes those wait who guess */
     struct feed *feed;           /* live streams */
     struct server *server;       /* set once it runs */
     struct backups *backups;     /* NULL: none are made */

@@ -26,6 +26,17 @@ route_handler api_list_shifts, api_get_shift, api_add_shift, api_change_shift,
     api_delete_shift;
 /* agents.c */
 route_handler api_heartbeat, api_list_agents, api_delete_agent;
+/* session.c */
+route_handler api_get_session, api_sign_in, api_sign_out, api_board_session;
+/* setup.c */
+route_handler api_set_up;
+/* account.c */
+route_handler api_get_account, api_change_password, api_begin_totp, api_confirm_totp,
+    api_end_totp, api_list_sessions, api_end_session;
+/* users.c */
+route_handler api_list_users, api_add_user, api_change_user, api_remove_user;
+/* keys.c */
+route_handler api_list_keys, api_add_key, api_revoke_key;
 /* settings.c */
 route_handler api_get_settings, api_change_settings;
 /* assets.c */

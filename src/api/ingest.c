@@ -46,6 +46,7 @@ static struct intake *into_store(const struct app *app, struct request *request)
     struct storing *storing = arena_new(&request->arena, struct storing, 1);
     storing->intake.submit = submit;
     storing->intake.latest = instant_add(clock_now(), app->ahead);
+    storing->intake.caller = request->caller;
     storing->app = app;
     return &storing->intake;
 }

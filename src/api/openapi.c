@@ -36,6 +36,7 @@ static const struct {
     {404, "NotFound", "There is no such thing."},
     {409, "Conflict", "It contradicts what is there; the error says how."},
     {413, "TooLarge", "It is more than is allowed at once."},
+    {429, "TooMany", "Too many attempts failed. Try again after Retry-After."},
     {503, "Unavailable", "Not now; nothing was changed. Try again after Retry-After."},
     {0, "Error", "Any other refusal."},
 };

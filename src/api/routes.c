@@ -76,6 +76,12 @@ static const struct route_parameter one_shift[] = {
     {"shift_id", IN_PATH, "integer 1..", "Which shift."}, {0}};
 static const struct route_parameter one_agent[] = {
     {"agent_id", IN_PATH, "id", "Which agent."}, {0}};
+static const struct route_parameter one_user[] = {
+    {"name", IN_PATH, "string", "Which person."}, {0}};
+static const struct route_parameter one_key[] = {
+    {"key_id", IN_PATH, "string", "Which key."}, {0}};
+static const struct route_parameter one_session[] = {
+    {"session_id", IN_PATH, "string", "Which session."}, {0}};
 static const struct route_parameter one_asset[] = {
     {"name", IN_PATH, "string", "Which file."}, {0}};
 
@@ -233,6 +239,84 @@ static const struct route rows[] = {
      "Work out all figures anew from the events, and say what differed. Nothing else is "
      "stored meanwhile.",
      .gives = {{JSON("Repaired")}}, .status = {200}},
+
+    {"GET", "/api/session", ALWAYS, HANDLER(get_session),
+     "Who asks, and how one can get in.", .gives = {{JSON("SessionAnswer")}},
+     .status = {200}},
+    {"POST", "/api/session", MAY_CALL, HANDLER(sign_in),
+     "Sign in: sets the cookie of a session. It needs the header X-Shopfloor: 1, and TLS "
+     "or the name localhost. 401 with code_wanted: send the code of the phone as well.",
+     .takes = {{JSON("SignIn")}},
+     .example = "{\"name\":\"ana\",\"password\":\"correct horse battery staple\"}",
+     .gives = {{JSON("SessionAnswer")}}, .status = {200, 429}},
+    {"DELETE", "/api/session", MAY_CALL, HANDLER(sign_out), "Sign out.",
+     .gives = {{JSON("Done")}}, .status = {200}},
+    {"POST", "/api/session/board", MAY_CALL, HANDLER(board_session),
+     "Exchange a key of the board for the cookie of a session that shows it.",
+     .takes = {{JSON("BoardKey")}},
+     .example = "{\"key\":\"sfk_1a2B3c4D0123456789abcdefghijABCDEFGHIJ0123456789abcXXXXXX"
+                "\"}",
+     .gives = {{JSON("SessionAnswer")}}, .status = {200}},
+    {"POST", "/api/setup", MAY_SET_UP, HANDLER(set_up),
+     "Make the first administrator, who is signed in then. From then on the server is "
+     "closed.",
+     .takes = {{JSON("SetUp")}},
+     .example = "{\"code\":\"0a1b2-c3d4e\",\"name\":\"ana\",\"password\":"
+                "\"correct horse battery staple\"}",
+     .gives = {{JSON("SessionAnswer")}}, .status = {200, 409, 429}},
+
+    {"GET", "/api/account", MAY_CALL, HANDLER(get_account), "The caller's own account.",
+     .gives = {{JSON("AccountAnswer")}}, .status = {200}},
+    {"PUT", "/api/account/password", MAY_CALL, HANDLER(change_password),
+     "Change the own password. All other sessions of the person end.",
+     .takes = {{JSON("PasswordChange")}},
+     .example = "{\"password\":\"correct horse battery staple\",\"new_password\":"
+                "\"another horse and its cart\"}",
+     .gives = {{JSON("Done")}}, .status = {200, 409, 429}},
+    {"POST", "/api/account/totp", MAY_CALL, HANDLER(begin_totp),
+     "Begin to use a phone as well: gives what it is to know.",
+     .gives = {{JSON("TotpBegun")}}, .status = {200, 409}},
+    {"PUT", "/api/account/totp", MAY_CALL, HANDLER(confirm_totp),
+     "Confirm that the phone shows the right code. From then on signing in takes one.",
+     .takes = {{JSON("TotpCode")}}, .example = "{\"code\":\"287082\"}",
+     .gives = {{JSON("TotpConfirmed")}}, .status = {200, 409}},
+    {"DELETE", "/api/account/totp", MAY_CALL, HANDLER(end_totp),
+     "Sign in without the phone again.", .takes = {{JSON("PasswordProof")}},
+     .example = "{\"password\":\"correct horse battery staple\"}",
+     .gives = {{JSON("Done")}}, .status = {200, 409, 429}},
+    {"GET", "/api/account/sessions", MAY_CALL, HANDLER(list_sessions),
+     "Where the caller is signed in.", .gives = {{JSON("OwnSessions")}}, .status = {200}},
+    {"DELETE", "/api/account/sessions/{session_id}", MAY_CALL, HANDLER(end_session),
+     "Sign out there.", .parameter = one_session, .gives = {{JSON("Done")}},
+     .status = {200, 404}},
+
+    {"GET", "/api/users", MAY_ADMINISTER, HANDLER(list_users), "People who may sign in.",
+     .gives = {{JSON("Users")}}, .status = {200}},
+    {"POST", "/api/users", MAY_ADMINISTER, HANDLER(add_user), "Add a person.",
+     .takes = {{JSON("NewUser")}},
+     .example = "{\"name\":\"ben\",\"roles\":[\"supervisor\"],\"password\":"
+                "\"correct horse battery staple\"}",
+     .gives = {{JSON("UserAnswer")}}, .status = {201, 409}},
+    {"PUT", "/api/users/{name}", MAY_ADMINISTER, HANDLER(change_user),
+     "Change a person's roles, password, worker, or let nobody sign in as that person. "
+     "All sessions of the person end.",
+     .parameter = one_user, .takes = {{JSON("UserChange")}},
+     .example = "{\"active\":false}", .gives = {{JSON("UserAnswer")}},
+     .status = {200, 404, 409}},
+    {"DELETE", "/api/users/{name}", MAY_ADMINISTER, HANDLER(remove_user),
+     "Remove a person, and end all sessions.", .parameter = one_user,
+     .gives = {{JSON("UserRemoved")}}, .status = {200, 404, 409}},
+
+    {"GET", "/api/keys", MAY_ADMINISTER, HANDLER(list_keys), "API keys.",
+     .gives = {{JSON("Keys")}}, .status = {200}},
+    {"POST", "/api/keys", MAY_ADMINISTER, HANDLER(add_key),
+     "Make an API key. It is shown only in this answer.", .takes = {{JSON("NewKey")}},
+     .example = "{\"name\":\"Box in hall 2\",\"roles\":[\"agent\"],\"agent_id\":"
+                "\"hall-2\",\"camera_ids\":[\"CAM-1\"]}",
+     .gives = {{JSON("KeyAdded")}}, .status = {201, 409}},
+    {"DELETE", "/api/keys/{key_id}", MAY_ADMINISTER, HANDLER(revoke_key),
+     "Revoke a key. Whatever uses it is refused from now on.", .parameter = one_key,
+     .gives = {{JSON("KeyRevoked")}}, .status = {200, 404}},
 
     {"GET", "/api/openapi.json", MAY_CALL, HANDLER(openapi), "This API, as OpenAPI 3.1.",
      .gives = {{JSON("object")}}, .status = {200}},

@@ -1,6 +1,12 @@
 #include "api/update.h"
 
-static void wake(struct task *task) { request_wake(((struct update *)task)->request); }
+static void wake(struct task *task)
+{
+    struct update *update = (struct update *)task;
+    if (update->committed && task->err.code == ERROR_NONE)
+        update->committed(update);
+    request_wake(update->request);
+}
 
 enum answer update_submit(const struct app *app, struct request *request,
                           struct update *update, update_run *run, size_t weight)

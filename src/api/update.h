@@ -23,6 +23,9 @@
 struct update {
     struct task task; /* must be first */
     struct request *request;
+    /* Called after the commit, on the writer's thread, in the order of updates; or NULL.
+     */
+    void (*committed)(struct update *update);
 };
 
 typedef bool update_run(struct task *task, void *store, instant now, struct error *err);

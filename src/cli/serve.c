@@ -11,6 +11,9 @@
 #include "cli/signals.h"
 
 #include "access/directory.h"
+#include "access/keeper.h"
+#include "access/passwords.h"
+#include "access/throttle.h"
 #include "api/app.h"
 #include "api/feed.h"
 #include "api/routes.h"
@@ -37,6 +40,7 @@ struct serving {
     struct store_lock lock;
     struct app app;
     struct demo *demo;
+    struct keeper *keeper;
     struct backups_options backing;
     struct arena arena;     /* of: */
     str socket;             /* beside the database; empty: none */
@@ -172,9 +176,13 @@ static bool know_callers(struct serving *serving, struct error *err)
     struct app *app = &serving->app;
     CLEANUP(store_closep) struct store *reader = NULL;
     directory_set_reach(app->directory, server_is_local(app->server));
+    directory_set_plain(app->directory, serving->settings->plain_http);
+    app->throttle = throttle_new();
     return store_open(serving->settings->database.at, STORE_READER, (instant){0}, &reader,
                       err) &&
-           directory_load(app->directory, reader, err);
+           directory_load(app->directory, reader, err) &&
+           passwords_start(&app->passwords, err) &&
+           keeper_start(app->directory, app->writer, &serving->keeper, err);
 }
 
 static bool start(struct serving *serving, struct error *err)
@@ -209,11 +217,15 @@ static void log_access(const struct serving *serving)
     case DIRECTORY_SET_UP:
         log_warn(
             "there is no administrator, and others can reach this server: it answers "
-            "only its health until it is set up");
+            "only its health until it is set up",
+            LOG_TEXT("code", directory_set_up_code(serving->app.directory)));
         break;
     case DIRECTORY_CLOSED:
         break;
     }
+    if (serving->settings->plain_http)
+        log_warn(
+            "keys may come over plain HTTP: everybody between can read and use them");
 }
 
 static void log_listening(const struct serving *serving)
@@ -253,10 +265,13 @@ static void stop(struct serving *serving)
     server_stop(serving->control);
     if (serving->control)
         unlink(serving->socket.at);
+    passwords_stop(app->passwords);
+    keeper_stop(serving->keeper);
     writer_stop(app->writer); /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
     directory_free(app->directory);
+    throttle_free(app->throttle);
     store_unlock(&serving->lock);
     arena_free(&serving->arena);
 }

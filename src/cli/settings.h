@@ -60,6 +60,7 @@ struct settings {
     int64_t backlog;
     int64_t log_level; /* enum log_level */
     int64_t sync;
+    bool plain_http;
     str backup_folder, backup_at; /* serve; an empty folder: no backups */
 
     bool registering;  /* import */

@@ -37,6 +37,15 @@ const struct setting settings_table[] = {
                 "is a name to listen on",
     },
     {
+        .name = "plain-http",
+        .type = SETTING_FLAG,
+        .offset = AT(plain_http),
+        .commands = FOR_SERVE,
+        .preset = "no",
+        .help = "let other machines send keys over plain HTTP, for everybody between to "
+                "read; passwords need TLS, a proxy or the name localhost all the same",
+    },
+    {
         .name = "database",
         .type = SETTING_TEXT,
         .offset = AT(database),

@@ -49,6 +49,14 @@ static struct submission *submission_new(struct request *request, size_t room)
     return submission;
 }
 
+static bool decode(const struct json *root, const struct intake *intake,
+                   struct event *event, struct error *err)
+{
+    return event_decode(root, intake->latest, event, err) &&
+           (!intake->caller ||
+            caller_speaks_of(intake->caller, event->camera, event->station, err));
+}
+
 /* --- one event --- */
 
 static enum answer answer_event(struct request *request, struct reply *reply,
@@ -88,7 +96,7 @@ enum answer intake_event(struct intake *intake, struct request *request,
     if (json_is_array(root))
         return reply_failure(request, reply, 400,
                              "the body is a list; send lists to /api/events/batch");
-    if (!event_decode(root, intake->latest, submission->delivery.event, &err))
+    if (!decode(root, intake, submission->delivery.event, &err))
         return reply_error(request, reply, &err);
     return submit(intake, request, submission);
 }
@@ -98,11 +106,11 @@ enum answer intake_event(struct intake *intake, struct request *request,
 /* Take in the next event that was sent; `root` is NULL when its JSON was not readable and
  * *err already says why. */
 static void take(struct submission *submission, struct arena *arena,
-                 const struct json *root, instant latest, struct error *err)
+                 const struct json *root, const struct intake *intake, struct error *err)
 {
     struct delivery *delivery = &submission->delivery;
     size_t index = submission->sent++;
-    if (root && event_decode(root, latest, &delivery->event[delivery->count], err))
+    if (root && decode(root, intake, &delivery->event[delivery->count], err))
         delivery->count++;
     else
         submission->wrong[index] = arena_copy(arena, str_from(err->text)).at;
@@ -115,7 +123,7 @@ static bool too_many(size_t count, struct error *err)
 }
 
 /* {"events":[...]} or a bare array. */
-static bool decode_json(instant latest, struct request *request,
+static bool decode_json(const struct intake *intake, struct request *request,
                         struct submission **submission, struct error *err)
 {
     const struct json *root;
@@ -136,7 +144,7 @@ static bool decode_json(instant latest, struct request *request,
     *submission = submission_new(request, count);
     for (const struct json *each = json_first(list); each; each = json_next(list, each)) {
         struct error why;
-        take(*submission, &request->arena, each, latest, &why);
+        take(*submission, &request->arena, each, intake, &why);
     }
     return true;
 }
@@ -162,7 +170,7 @@ static void keep_texts(struct event *event, struct arena *arena)
 }
 
 static void take_line(struct submission *submission, struct arena *arena, str line,
-                      instant latest)
+                      const struct intake *intake)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_EMPTY;
     const struct json *root = NULL;
@@ -171,12 +179,12 @@ static void take_line(struct submission *submission, struct arena *arena, str li
     size_t before = delivery->count;
     if (!json_parse(line, &scratch, &root, &why))
         error_context(&why, "line");
-    take(submission, arena, root, latest, &why);
+    take(submission, arena, root, intake, &why);
     if (delivery->count > before)
         keep_texts(&delivery->event[before], arena);
 }
 
-static bool decode_lines(instant latest, struct request *request,
+static bool decode_lines(const struct intake *intake, struct request *request,
                          struct submission **submission, struct error *err)
 {
     size_t count = 0;
@@ -188,7 +196,7 @@ static bool decode_lines(instant latest, struct request *request,
 
     *submission = submission_new(request, count);
     for (str rest = request->body; next_line(&rest, &line);)
-        take_line(*submission, &request->arena, line, latest);
+        take_line(*submission, &request->arena, line, intake);
     return true;
 }
 
@@ -260,10 +268,9 @@ enum answer intake_batch(struct intake *intake, struct request *request,
 {
     struct error err;
     struct submission *submission = NULL;
-    instant latest = intake->latest;
     bool ok = is_ndjson(request->content_type)
-                  ? decode_lines(latest, request, &submission, &err)
-                  : decode_json(latest, request, &submission, &err);
+                  ? decode_lines(intake, request, &submission, &err)
+                  : decode_json(intake, request, &submission, &err);
     if (!ok)
         return reply_error(request, reply, &err);
     submission->is_batch = true;

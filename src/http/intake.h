@@ -11,6 +11,7 @@
 #ifndef HTTP_INTAKE_H
 #define HTTP_INTAKE_H
 
+#include "http/permission.h"
 #include "http/request.h"
 
 #include "domain/event.h"
@@ -31,6 +32,9 @@ struct delivery {
 struct intake {
     void (*submit)(struct intake *intake, struct delivery *delivery);
     instant latest; /* events later than this are refused */
+    /* Who brings them: those of other cameras and workstations than its own are refused,
+     * each by itself; NULL: there are none. */
+    const struct caller *caller;
 };
 
 /* Read one event, or a batch of them, from the body of a new request and submit what is

@@ -1,5 +1,7 @@
 #include "http/permission.h"
 
+#include "base/error.h"
+
 const char *permission_name(enum permission permission)
 {
     switch (permission) {
@@ -42,4 +44,25 @@ const char *caller_kind_name(enum caller_kind kind)
         [CALLER_TOKEN] = "token",
     };
     return names[kind];
+}
+
+static bool is_among(str one, const str *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(one, all[i]))
+            return true;
+    return count == 0;
+}
+
+bool caller_speaks_of(const struct caller *caller, str camera, str station,
+                      struct error *err)
+{
+    if (!is_among(camera, caller->camera, caller->cameras))
+        return error_set(err, ERROR_DENIED,
+                         "this key may not bring events of the camera '%s'",
+                         str_shown(camera).text);
+    return is_among(station, caller->station, caller->stations) ||
+           error_set(err, ERROR_DENIED,
+                     "this key may not bring events of the workstation '%s'",
+                     str_shown(station).text);
 }

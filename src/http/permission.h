@@ -7,10 +7,13 @@
 #ifndef HTTP_PERMISSION_H
 #define HTTP_PERMISSION_H
 
+#include "base/cleanup.h"
 #include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+struct error;
 
 enum permission {
     MAY_CALL = 1 << 0,          /* what everybody may, but for MAY_SET_UP's time */
@@ -45,12 +48,14 @@ enum caller_kind {
 /* Texts live as long as the request. Lists that are empty bind to nothing. */
 struct caller {
     enum caller_kind kind;
-    unsigned may; /* bits of enum permission */
-    str name;     /* of the person, the key, the agent; empty: it has none */
-    str id;       /* by which what proves it can be revoked: of the key or session */
-    str worker;   /* the worker that the person is; empty: none */
-    str agent;    /* the only agent it may be; empty: any */
-    str address;  /* where it calls from; empty: the Unix socket */
+    unsigned may;    /* bits of enum permission */
+    str name;        /* of the person, the key, the agent; empty: it has none */
+    str id;          /* by which what proves it can be revoked: of the key or session */
+    str worker;      /* the worker that the person is; empty: none */
+    str agent;       /* the only agent it may be; empty: any */
+    str address;     /* where it calls from; empty: the Unix socket */
+    const str *role; /* what its rights are called, to be shown; empty: nothing */
+    size_t roles;
     const str *camera, *station; /* the only ones it may speak of */
     size_t cameras, stations;
     bool by_cookie; /* so a page of another site could have made the browser ask */
@@ -60,6 +65,11 @@ static inline bool caller_may(const struct caller *caller, unsigned any)
 {
     return caller && caller->may & any;
 }
+
+/* May it bring what this camera saw at this workstation? One that is bound to cameras may
+ * bring nothing without one. ERROR_DENIED names what it may not. */
+MUST_CHECK bool caller_speaks_of(const struct caller *caller, str camera, str station,
+                                 struct error *err);
 
 /* "key" */
 const char *caller_kind_name(enum caller_kind kind);

@@ -7,6 +7,7 @@
 /* All tables, those of http/event_schema.h included; NULL ends the list. */
 extern const struct schema *const api_schemas[];
 
+extern const struct schema access_schemas[];       /* access.c */
 extern const struct schema agent_schemas[];        /* agents.c */
 extern const struct schema analysis_schemas[];     /* analysis.c */
 extern const struct schema event_answer_schemas[]; /* events.c */
