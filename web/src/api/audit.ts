@@ -37,8 +37,8 @@ export interface AuditFilter {
     cursor?: string;
 }
 
-export function auditPath(filter: AuditFilter, format?: 'csv' | 'ndjson'): string {
-    return withParams('/api/audit', { ...filter, format });
+export function auditPath(filter: AuditFilter): string {
+    return withParams('/api/audit', { ...filter });
 }
 
 export function useAudit(filter: AuditFilter): Answer<AuditPage> {

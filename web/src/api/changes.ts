@@ -67,10 +67,7 @@ export const restoreEvent = (uuid: string, reason: string) =>
 
 /** A worker says that an event is wrong; whoever may correct decides. */
 export const disputeEvent = (uuid: string, reason: string) =>
-    changed(
-        send<unknown>('POST', `/api/events/${part(uuid)}/dispute`, { reason }),
-        '/api/events',
-    );
+    changed(send<unknown>('POST', `/api/events/${part(uuid)}/dispute`, { reason }), '/api/events');
 
 /** It comes back when it reports again. */
 export async function deleteAgent(id: string): Promise<void> {

@@ -9,20 +9,20 @@ import type { Instant } from './types';
 
 export interface Account {
     name: string;
+    /** Who vouches for it; null: this server, by a password. */
+    provider: string | null;
     roles: string[];
     worker_id: string | null;
-    /** It has a password: a provider may vouch for it instead. */
-    password: boolean;
     /** Codes of a phone are wanted besides. */
     totp: boolean;
-    /** For when the phone is lost; those that are left. */
-    recovery_codes: number;
+    /** For when the phone is lost. */
+    recovery_codes_left: number;
 }
 
 export interface OwnSession {
     session_id: string;
     created_at: Instant;
-    last_seen: Instant;
+    seen_at: Instant;
     address: string | null;
     /** The one that asks. */
     current: boolean;
@@ -81,13 +81,16 @@ export interface User {
     roles: string[];
     worker_id: string | null;
     active: boolean;
+    password: boolean;
     totp: boolean;
     created_at: Instant;
+    /** The last request of a session; null: there is none. */
+    seen_at: Instant | null;
 }
 export interface NewUser {
     name: string;
     roles: string[];
-    worker_id: string | null;
+    worker_id?: string;
     password: string;
 }
 export interface UserChange {
@@ -95,6 +98,8 @@ export interface UserChange {
     worker_id?: string | null;
     password?: string;
     active?: boolean;
+    /** Take a phone away that was lost. */
+    totp?: false;
 }
 
 const USERS = '/api/users';
@@ -127,7 +132,8 @@ export interface Key {
     station_ids: string[];
     created_at: Instant;
     expires_at: Instant | null;
-    last_used: Instant | null;
+    used_at: Instant | null;
+    expired: boolean;
 }
 export interface NewKey {
     name: string;

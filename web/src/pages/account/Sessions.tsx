@@ -26,7 +26,7 @@ function Row({ session, busy, onEnd }: RowProps) {
                     {session.current && <Badge look="accent">{t('sessions.this')}</Badge>}
                 </span>
             </Td>
-            <Td label={t('sessions.seen')}>{times.dateTime(session.last_seen)}</Td>
+            <Td label={t('sessions.seen')}>{times.dateTime(session.seen_at)}</Td>
             <Td label={t('sessions.from')}>{session.address || t('sessions.here')}</Td>
             <Td className="text-right">
                 {!session.current && (

@@ -157,7 +157,7 @@ export function Totp({ account }: { account: Account }) {
             <div className="flex flex-col gap-4 p-4">
                 {shown.step !== 'codes' && <p>{t('totp.what')}</p>}
                 {account.totp && shown.step !== 'codes' && (
-                    <p>{t('totp.left', { count: numbers.count(account.recovery_codes) })}</p>
+                    <p>{t('totp.left', { count: numbers.count(account.recovery_codes_left) })}</p>
                 )}
                 {shown.step === 'begun' && (
                     <Confirm

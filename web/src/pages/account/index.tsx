@@ -63,10 +63,10 @@ function Who({ session }: { session: Session }) {
 
 function Own({ account }: { account: Account }) {
     const { t } = useWords();
-    if (!account.password)
+    if (account.provider !== null)
         return (
             <Card>
-                <p className="p-4">{t('account.elsewhere')}</p>
+                <p className="p-4">{t('account.elsewhere', { provider: account.provider })}</p>
             </Card>
         );
     return (

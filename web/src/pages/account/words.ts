@@ -15,7 +15,7 @@ export const useWords = pageWords({
         'account.key':
             'This browser is signed in with a key and not as a person. It has no account.',
         'account.elsewhere':
-            'Password and codes of this account are kept where you signed in, not on this server.',
+            '{provider} vouches for you: password and codes are kept there, not on this server.',
 
         'may.read_stations': 'See figures of stations and of the factory',
         'may.read_workers': 'See figures of workers, where the site shows them',
@@ -91,7 +91,7 @@ export const useWords = pageWords({
         'account.key':
             'Dieser Browser ist mit einem Schlüssel angemeldet und nicht als Person. Er hat kein Konto.',
         'account.elsewhere':
-            'Passwort und Codes dieses Kontos liegen dort, wo Sie sich angemeldet haben, nicht auf diesem Server.',
+            '{provider} bürgt für Sie: Passwort und Codes liegen dort, nicht auf diesem Server.',
 
         'may.read_stations': 'Zahlen von Arbeitsplätzen und der Fabrik sehen',
         'may.read_workers': 'Zahlen von Personen sehen, soweit der Standort sie zeigt',

@@ -58,7 +58,16 @@ function usePrivacyForm(privacy: Privacy) {
 
     const set = (change: Partial<PrivacyForm>): void => setForm((now) => ({ ...now, ...change }));
     const failure = refused ? null : save.failure;
-    return { form, set, fault, submit, failure, attempt, busy: save.busy, dirty: !same(base, form) };
+    return {
+        form,
+        set,
+        fault,
+        submit,
+        failure,
+        attempt,
+        busy: save.busy,
+        dirty: !same(base, form),
+    };
 }
 
 type FormOf = Pick<ReturnType<typeof usePrivacyForm>, 'form' | 'set' | 'fault'>;

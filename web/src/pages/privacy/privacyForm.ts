@@ -62,11 +62,7 @@ export function checkPrivacy(form: PrivacyForm, zone: string, now: number): Priv
 }
 
 /** Only what was changed; of an agreement all of it, as the one means nothing without the other. */
-export function privacyChangeOf(
-    base: PrivacyForm,
-    form: PrivacyForm,
-    zone: string,
-): PrivacyChange {
+export function privacyChangeOf(base: PrivacyForm, form: PrivacyForm, zone: string): PrivacyChange {
     const changed = differing(base, form);
     const end = endOfDay(form.until, zone);
     const agreed =

@@ -14,7 +14,8 @@ export const useWords = pageWords({
         'mode.individuals.says':
             'Figures of single people are shown to those whose role allows it, by the agreement that is named here, until it ends.',
         'mode.over': 'The agreement has ended: figures of single people are not shown any more.',
-        'mode.sample': 'At the moment there is only sample data. It is of nobody, so all of it is shown.',
+        'mode.sample':
+            'At the moment there is only sample data. It is of nobody, so all of it is shown.',
         'mode.open':
             'At the moment nobody signs in, and whoever is on the server’s machine sees everything.',
         'privacy.agreement': 'Agreement',
@@ -35,14 +36,18 @@ export const useWords = pageWords({
         'privacy.peopleFrom': 'Figures of people from before {time} are removed.',
         'privacy.waits': 'While there is sample data nothing is removed.',
         'seen.read_stations': 'everybody who is signed in and sees figures',
-        'seen.read_workers': 'engineers, shift leads and administrators, where the site shows people',
+        'seen.read_workers':
+            'engineers, shift leads and administrators, where the site shows people',
         'seen.read_self': 'the person',
-        'seen.read_events': 'engineers, shift leads and administrators, without names where the site shows no people',
+        'seen.read_events':
+            'engineers, shift leads and administrators, without names where the site shows no people',
         'seen.audit': 'auditors',
         'seen.administer': 'administrators',
 
-        'kept.events': 'Events: who was seen at which station, when, doing what, how sure, by which camera',
-        'kept.events.why': 'All figures are worked out from them, and can be checked and corrected by them',
+        'kept.events':
+            'Events: who was seen at which station, when, doing what, how sure, by which camera',
+        'kept.events.why':
+            'All figures are worked out from them, and can be checked and corrected by them',
         'kept.timelines': 'Timelines: from when to when somebody was working, idle or absent',
         'kept.timelines.why': 'Figures of any window, and late events put in their place',
         'kept.worker_sums':
@@ -52,7 +57,8 @@ export const useWords = pageWords({
         'kept.worker_changes.why': 'To say since when somebody is working or idle; for two days',
         'kept.station_sums': 'Sums of each station and of the factory for each quarter hour',
         'kept.station_sums.why': 'Figures of stations and of the factory; they name nobody',
-        'kept.corrections': 'Corrections: which event was voided or restored, when, and the reason given',
+        'kept.corrections':
+            'Corrections: which event was voided or restored, when, and the reason given',
         'kept.corrections.why': 'So that nobody changes figures unseen',
         'kept.register': 'The register: id, name, team',
         'kept.register.why': 'To know whose events are taken',
@@ -60,18 +66,22 @@ export const useWords = pageWords({
         'kept.audit.why': 'So that looking at people is itself seen',
 
         'privacy.never': 'What is not kept',
-        'privacy.noVideo': 'No pictures and no video. The server gets events, never what a camera saw.',
+        'privacy.noVideo':
+            'No pictures and no video. The server gets events, never what a camera saw.',
         'privacy.dropped':
             'These attributes are dropped from events before anything is stored: {names}.',
-        'privacy.droppedNone': 'Only the attributes above are taken from events; all others are dropped.',
-        'privacy.decides': 'The server decides nothing about people. It ranks nobody and warns of nobody.',
+        'privacy.droppedNone':
+            'Only the attributes above are taken from events; all others are dropped.',
+        'privacy.decides':
+            'The server decides nothing about people. It ranks nobody and warns of nobody.',
 
         'privacy.looks': 'Looking is kept too',
         'privacy.looksWhat':
             'Who looked at whose figures, and on which day, is kept in the audit log for at least {days} days, with everything that was changed. Nobody can change or remove a row of it unseen. Auditors read it.',
         'privacy.toAudit': 'To the audit log',
         'privacy.rights': 'What you can do',
-        'privacy.own': 'See your own figures, download all that is kept of you, and dispute what is wrong',
+        'privacy.own':
+            'See your own figures, download all that is kept of you, and dispute what is wrong',
         'privacy.erase':
             'Have all that names you removed. Ask whoever runs the server; figures of stations and of the factory stay as they are.',
 
@@ -80,7 +90,8 @@ export const useWords = pageWords({
         'privacy.mode': 'Whose figures are shown',
         'privacy.agreementHint':
             'What the agreement with those concerned is called, such as a works agreement and its date.',
-        'privacy.untilHint': 'The last day. After it figures of single people are not shown any more.',
+        'privacy.untilHint':
+            'The last day. After it figures of single people are not shown any more.',
         'privacy.teamHint': '{least} to {most}. In a small team one can be guessed from the sum.',
         'privacy.eventDays': 'Days that events are kept',
         'privacy.peopleDays': 'Days that figures of people are kept',
@@ -91,7 +102,8 @@ export const useWords = pageWords({
         'privacy.daysWrong': 'Must be a whole number of days, or empty.',
     },
     de: {
-        'privacy.note': 'Was dieser Server von Personen aufbewahrt, so wie er jetzt eingestellt ist',
+        'privacy.note':
+            'Was dieser Server von Personen aufbewahrt, so wie er jetzt eingestellt ist',
         'privacy.who': 'Wessen Zahlen gezeigt werden',
         'mode.stations': 'Nur Arbeitsplätze',
         'mode.stations.says':
@@ -138,12 +150,14 @@ export const useWords = pageWords({
             'Ereignisse: wer an welchem Arbeitsplatz gesehen wurde, wann, wobei, wie sicher, von welcher Kamera',
         'kept.events.why':
             'Alle Zahlen werden aus ihnen berechnet und lassen sich damit prüfen und korrigieren',
-        'kept.timelines': 'Zeitverläufe: von wann bis wann jemand tätig, im Leerlauf oder abwesend war',
+        'kept.timelines':
+            'Zeitverläufe: von wann bis wann jemand tätig, im Leerlauf oder abwesend war',
         'kept.timelines.why': 'Zahlen beliebiger Zeiträume, und späte Ereignisse an ihrem Platz',
         'kept.worker_sums':
             'Summen je Person und Viertelstunde: Zeit tätig, im Leerlauf, abwesend; Stück',
         'kept.worker_sums.why': 'Zahlen der Schichten und Tage dieser Person',
-        'kept.worker_changes': 'Wann sich der Zustand einer Person in jeder Viertelstunde zuletzt änderte',
+        'kept.worker_changes':
+            'Wann sich der Zustand einer Person in jeder Viertelstunde zuletzt änderte',
         'kept.worker_changes.why':
             'Um zu sagen, seit wann jemand tätig oder im Leerlauf ist; zwei Tage lang',
         'kept.station_sums': 'Summen je Arbeitsplatz und der Fabrik für jede Viertelstunde',

@@ -12,7 +12,6 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { EmptyState } from '../../ui/EmptyState';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { KeyDialog } from './KeyDialog';
-import { isExpired } from './keyForm';
 import { Made } from './Made';
 import { useWords } from './words';
 
@@ -31,7 +30,7 @@ function Bounds({ bounds }: { bounds: Key }) {
 
 function Row({ shown, onRevoke }: { shown: Key; onRevoke: () => void }) {
     const { t, times } = useWords();
-    const { key_id, name, roles, created_at, expires_at, last_used } = shown;
+    const { key_id, name, roles, created_at, expires_at, used_at, expired } = shown;
     const never = <span className="text-muted">{t('keys.never')}</span>;
     return (
         <Tr>
@@ -47,13 +46,13 @@ function Row({ shown, onRevoke }: { shown: Key; onRevoke: () => void }) {
             <Td label={t('keys.expires')}>
                 {expires_at === null ? (
                     never
-                ) : isExpired(shown, Date.now()) ? (
+                ) : expired ? (
                     <Badge look="warn">{t('keys.expired')}</Badge>
                 ) : (
                     times.dateTime(expires_at)
                 )}
             </Td>
-            <Td label={t('keys.used')}>{last_used === null ? never : times.dateTime(last_used)}</Td>
+            <Td label={t('keys.used')}>{used_at === null ? never : times.dateTime(used_at)}</Td>
             <Td className="text-right">
                 <Button
                     look="danger"

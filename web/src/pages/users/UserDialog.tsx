@@ -6,6 +6,7 @@ import { addUser, changeUser, type User } from '../../api/people';
 import { same } from '../../lib/draft';
 import { PASSWORD_LEAST } from '../../lib/password';
 import { useSave } from '../../lib/useSave';
+import { Check } from '../../ui/Check';
 import { EditDialog } from '../../ui/EditDialog';
 import { Field, Input } from '../../ui/Field';
 import { PasswordInput } from '../../ui/PasswordInput';
@@ -152,6 +153,14 @@ export function UserDialog(props: UserDialogProps) {
                 fault={fault('worker')}
                 set={(worker) => set({ worker })}
             />
+            {user?.totp && (
+                <Check
+                    label={t('users.phoneLost')}
+                    hint={t('users.phoneLostHint')}
+                    checked={form.phoneLost}
+                    onChange={(phoneLost) => set({ phoneLost })}
+                />
+            )}
             <Field
                 label={t(user ? 'users.passwordNew' : 'users.password')}
                 hint={`${user ? `${t('users.passwordKeep')} ` : ''}${t('users.passwordHint', { least: PASSWORD_LEAST })}`}

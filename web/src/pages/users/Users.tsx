@@ -66,7 +66,7 @@ function Acts({ user, busy, onAsk, onActive }: RowProps) {
 
 function Row(props: RowProps) {
     const { t, times } = useWords();
-    const { name, roles, worker_id, active, totp, created_at } = props.user;
+    const { name, roles, worker_id, active, totp, seen_at } = props.user;
     const own = useSession()?.session;
     return (
         <Tr>
@@ -81,7 +81,9 @@ function Row(props: RowProps) {
             <Td label={t('users.roles')}>{roles.map((role) => roleName(role, t)).join(', ')}</Td>
             <Td label={t('users.worker')}>{worker_id ?? <span className="text-muted">–</span>}</Td>
             <Td label={t('users.code')}>{t(totp ? 'users.codeOn' : 'users.codeOff')}</Td>
-            <Td label={t('users.since')}>{times.date(created_at)}</Td>
+            <Td label={t('users.seen')}>
+                {seen_at ? times.dateTime(seen_at) : <span className="text-muted">–</span>}
+            </Td>
             <Td>
                 {active ? (
                     <Badge look="good">{t('users.active')}</Badge>
@@ -114,7 +116,7 @@ function List({ users, onAsk }: { users: User[]; onAsk: (asked: Asked) => void }
                             <Th>{t('users.roles')}</Th>
                             <Th>{t('users.worker')}</Th>
                             <Th>{t('users.code')}</Th>
-                            <Th>{t('users.since')}</Th>
+                            <Th>{t('users.seen')}</Th>
                             <Th>{t('figure.status')}</Th>
                             <Th>
                                 <span className="sr-only">{t('edit.actions')}</span>

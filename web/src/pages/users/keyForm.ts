@@ -1,5 +1,5 @@
 /* A key, between the form and the API. */
-import type { Key, NewKey } from '../../api/people';
+import type { NewKey } from '../../api/people';
 import type { Role } from '../../api/session';
 import { endOfDay } from '../../lib/time';
 
@@ -64,8 +64,4 @@ export function newKeyOf(form: KeyForm, zone: string): NewKey {
         ...(stations.length > 0 && { station_ids: stations }),
         ...(end !== null && { expires_at: new Date(end).toISOString() }),
     };
-}
-
-export function isExpired({ expires_at }: Pick<Key, 'expires_at'>, now: number): boolean {
-    return expires_at !== null && Date.parse(expires_at) <= now;
 }

@@ -21,12 +21,20 @@ export interface UserForm {
     worker: string;
     /** '': of one that is there it stays. */
     password: string;
+    /** The phone whose codes are wanted was lost. */
+    phoneLost: boolean;
 }
 
-export const EMPTY_USER: UserForm = { name: '', roles: [], worker: '', password: '' };
+export const EMPTY_USER: UserForm = {
+    name: '',
+    roles: [],
+    worker: '',
+    password: '',
+    phoneLost: false,
+};
 
 export function formOfUser({ name, roles, worker_id }: User): UserForm {
-    return { name, roles, worker: worker_id ?? '', password: '' };
+    return { name, roles, worker: worker_id ?? '', password: '', phoneLost: false };
 }
 
 export type UserFault = 'missing' | 'short' | 'rolesNone' | 'workerWanted';
@@ -45,15 +53,16 @@ export function checkUser(form: UserForm, known: boolean): UserFaults {
 }
 
 export function newUserOf({ name, roles, worker, password }: UserForm): NewUser {
-    return { name: name.trim(), roles, worker_id: worker || null, password };
+    return { name: name.trim(), roles, password, ...(worker && { worker_id: worker }) };
 }
 
 /** Only what was changed, so that it does not undo what somebody else changed meanwhile. */
 export function userChangeOf(base: UserForm, form: UserForm): UserChange {
-    const { roles, worker, password } = differing(base, form);
+    const { roles, worker, password, phoneLost } = differing(base, form);
     return {
         ...(roles && { roles }),
         ...(worker !== undefined && { worker_id: worker || null }),
         ...(password && { password }),
+        ...(phoneLost && { totp: false }),
     };
 }

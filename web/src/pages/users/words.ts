@@ -12,7 +12,8 @@ export const useWords = pageWords({
         'users.new': 'New user',
         'users.edit': 'User {name}',
         'users.name': 'Name',
-        'users.nameHint': 'What they sign in with. It cannot be changed later.',
+        'users.nameHint':
+            'What they sign in with: letters, digits and . _ - @. It cannot be changed later.',
         'users.nameFixed': 'It cannot be changed.',
         'users.roles': 'Roles',
         'users.rolesNone': 'Tick at least one role.',
@@ -27,6 +28,9 @@ export const useWords = pageWords({
         'users.passwordKeep': 'Empty: it stays as it is.',
         'users.missing': 'Must not be empty.',
         'users.short': 'Must have at least {least} characters.',
+        'users.phoneLost': 'The phone was lost',
+        'users.phoneLostHint':
+            'Signing in takes the password alone, until they turn the code on again.',
         'users.first':
             'This is the first administrator: from then on everybody signs in, you first, with this name and password.',
         'users.active': 'Active',
@@ -38,7 +42,7 @@ export const useWords = pageWords({
         'users.code': 'Code of the phone',
         'users.codeOn': 'on',
         'users.codeOff': 'off',
-        'users.since': 'Since',
+        'users.seen': 'Last seen',
         'users.you': 'you',
         'users.deleteTitle': 'Delete user {name}?',
         'users.deleteWhat':
@@ -108,7 +112,8 @@ export const useWords = pageWords({
         'users.new': 'Neuer Benutzer',
         'users.edit': 'Benutzer {name}',
         'users.name': 'Name',
-        'users.nameHint': 'Damit melden sie sich an. Er kann später nicht geändert werden.',
+        'users.nameHint':
+            'Zur Anmeldung: Buchstaben, Ziffern und . _ - @. Er kann später nicht geändert werden.',
         'users.nameFixed': 'Er kann nicht geändert werden.',
         'users.roles': 'Rollen',
         'users.rolesNone': 'Bitte mindestens eine Rolle wählen.',
@@ -123,6 +128,9 @@ export const useWords = pageWords({
         'users.passwordKeep': 'Leer: Es bleibt, wie es ist.',
         'users.missing': 'Darf nicht leer sein.',
         'users.short': 'Muss mindestens {least} Zeichen haben.',
+        'users.phoneLost': 'Das Telefon ist verloren',
+        'users.phoneLostHint':
+            'Zur Anmeldung genügt dann das Passwort, bis der Code wieder eingeschaltet wird.',
         'users.first':
             'Das ist der erste Administrator: Danach melden sich alle an, zuerst Sie selbst, mit diesem Namen und Passwort.',
         'users.active': 'Aktiv',
@@ -134,7 +142,7 @@ export const useWords = pageWords({
         'users.code': 'Code des Telefons',
         'users.codeOn': 'ein',
         'users.codeOff': 'aus',
-        'users.since': 'Seit',
+        'users.seen': 'Zuletzt da',
         'users.you': 'Sie',
         'users.deleteTitle': 'Benutzer {name} löschen?',
         'users.deleteWhat':
