@@ -1,5 +1,5 @@
-/* identify.c - who sends a request, by what it shows: a key, the cookie of a session, or
- * nothing. */
+/* identify.c - who sends a request, by what it shows: a key, a certificate, the cookie of
+ * a session, or nothing. */
 #include "access/cookie.h"
 #include "access/directory.h"
 
@@ -69,6 +69,15 @@ static bool by_cookie(struct directory *directory, str header, struct arena *are
            directory_session_caller(directory, &token, clock_now(), arena, caller);
 }
 
+/* Whoever vouches for agents vouched for this one, when it connected. */
+static struct caller certified(str agent)
+{
+    return (struct caller){.kind = CALLER_CERTIFICATE,
+                           .may = MAY_CALL | MAY_INGEST,
+                           .name = agent,
+                           .agent = agent};
+}
+
 bool directory_identify(struct directory *directory, struct request *request,
                         const struct caller **caller, struct error *err)
 {
@@ -79,6 +88,8 @@ bool directory_identify(struct directory *directory, struct request *request,
     if (bearer.len) {
         if (!by_bearer(directory, peer, bearer, arena, found, err))
             return false;
+    } else if (peer->agent.len) {
+        *found = certified(peer->agent);
     } else if (peer->local || !by_cookie(directory, request->cookie, arena, found)) {
         *found = anybody(directory_state(directory), peer);
     }

@@ -8,7 +8,8 @@ bool own_page_check(const struct request *request, struct error *err)
     str site = request_header(request, "Sec-Fetch-Site");
     str origin = request_header(request, "Origin");
     bool own = site.len ? str_equal(site, STR("same-origin"))
-                        : host_is_origin(request_header(request, "Host"), origin);
+                        : host_is_origin(request_header(request, "Host"),
+                                         request->peer.secure, origin);
     if (!own)
         return error_set(err, ERROR_DENIED,
                          "a page of another site may not do this; programs send a key "

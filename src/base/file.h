@@ -1,4 +1,4 @@
-/* file.h - a small file, read whole. */
+/* file.h - a small file, read or written whole. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -13,5 +13,9 @@ struct error;
  * be read. */
 MUST_CHECK bool file_read(const char *path, size_t most, struct arena *arena, str *text,
                           struct error *err);
+
+/* Write a file that only its owner may read, in place of one of that name: after a crash
+ * there is the one or the other, whole. ERROR_UNAVAILABLE: it cannot be written. */
+MUST_CHECK bool file_write_private(const char *path, str text, struct error *err);
 
 #endif

@@ -228,6 +228,8 @@ static struct link_options link_of(const struct edge *edge)
     return (struct link_options){.server = settings->server,
                                  .key = edge->key,
                                  .ca_file = settings->ca_file,
+                                 .certificate = settings->client_certificate,
+                                 .key_file = settings->client_key,
                                  .timeout = settings->timeout};
 }
 
@@ -452,9 +454,9 @@ static bool run_once(const struct invocation *invocation, const sigset_t *waited
     if (started) {
         open_port(&edge);
         log_listening(&edge);
-        service_ready(server_address(edge.server));
+        service_ready(server_address(edge.server), false);
     }
-    *stopped = signals_wait(invocation, waited, current);
+    *stopped = signals_wait(invocation, waited, current, NULL, NULL);
     return true;
 }
 

@@ -9,8 +9,10 @@
 bool run_health(const struct invocation *invocation, int *status, struct error *err)
 {
     (void)status;
+    const struct settings *settings = &invocation->settings;
     int answered = 0;
-    if (!self_ask(invocation->settings.listen, "/readyz", &answered, err))
+    if (!self_ask(settings->listen, settings_want_tls(settings), "/readyz", &answered,
+                  err))
         return false;
     if (answered != 200)
         return error_set(err, ERROR_UNAVAILABLE, "the server is not ready: it says %d",

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "cli/address.h"
+#include "http/tls.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -54,30 +55,42 @@ static bool dial(const struct address *address, int *fd, struct error *err)
     return true;
 }
 
-/* Ask, and read as much of the answer as its status takes. */
-static bool ask(int fd, const char *path, int *answered, struct error *err)
+enum { STATUS_LINE = sizeof "HTTP/1.1 200" - 1 };
+
+static void ask_plainly(int fd, str question, char answer[static STATUS_LINE])
 {
-    char question[200], answer[64] = "";
     size_t len = 0;
+    ssize_t count = send(fd, question.at, question.len, MSG_NOSIGNAL);
+    while (count > 0 && len < STATUS_LINE) {
+        count = recv(fd, answer + len, STATUS_LINE - len, 0);
+        len += count > 0 ? (size_t)count : 0;
+    }
+}
+
+/* Ask, and read as much of the answer as its status takes. */
+static bool ask(int fd, bool tls, const char *path, int *answered, struct error *err)
+{
+    char question[200], answer[STATUS_LINE + 1] = "";
+    size_t len;
     int size =
         snprintf(question, sizeof question,
                  "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
-    ssize_t count = send(fd, question, (size_t)size, MSG_NOSIGNAL);
-    while (count > 0 && len < 12) {
-        count = recv(fd, answer + len, sizeof answer - 1 - len, 0);
-        len += count > 0 ? (size_t)count : 0;
-    }
+    str asked = {question, (size_t)size};
+    if (!tls)
+        ask_plainly(fd, asked, answer);
+    else if (!tls_ask(fd, asked, answer, STATUS_LINE, &len, err))
+        return false;
     if (sscanf(answer, "HTTP/1.%*d %3d", answered) != 1)
         return error_set(err, ERROR_UNAVAILABLE, "the server does not answer");
     return true;
 }
 
-bool self_ask(str listen, const char *path, int *status, struct error *err)
+bool self_ask(str listen, bool tls, const char *path, int *status, struct error *err)
 {
     CLEANUP(close_socket) int fd = -1;
     struct address address;
     if (!address_reach(listen, &address))
         return error_set(err, ERROR_INVALID, "'%s' is no address",
                          str_shown(listen).text);
-    return dial(&address, &fd, err) && ask(fd, path, status, err);
+    return dial(&address, &fd, err) && ask(fd, tls, path, status, err);
 }

@@ -9,6 +9,7 @@
 #include "cli/control.h"
 #include "cli/service.h"
 #include "cli/signals.h"
+#include "cli/tls_files.h"
 
 #include "access/directory.h"
 #include "access/keeper.h"
@@ -23,6 +24,7 @@
 #include "base/log.h"
 #include "domain/zone.h"
 #include "http/server.h"
+#include "http/tls.h"
 #include "pipeline/backups.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
@@ -38,6 +40,7 @@ enum { GRACE_MS = 1000, CONTROL_CONNECTIONS = 16 };
 struct serving {
     const struct settings *settings;
     struct store_lock lock;
+    struct tls *tls; /* NULL: none */
     struct app app;
     struct demo *demo;
     struct keeper *keeper;
@@ -75,6 +78,8 @@ static bool start_server(struct serving *serving, struct error *err)
     const struct server_options options = {
         .listen = settings->listen,
         .names = settings->host,
+        .tls = serving->tls,
+        .proxies = settings->behind_proxy,
         .threads = settings_threads(settings),
         .connections = (size_t)settings->connections,
         .per_address = (size_t)settings->connections_per_address,
@@ -190,7 +195,8 @@ static bool start(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
     if (!route_table_check(app->routes, err) || !zone_set(settings->timezone, err) ||
-        !read_backing(serving, err) || !start_server(serving, err) ||
+        !read_backing(serving, err) || !tls_from_settings(settings, &serving->tls, err) ||
+        !start_server(serving, err) ||
         !store_lock(settings->database.at, &serving->lock, err) ||
         !start_writer(serving, err))
         return false;
@@ -231,9 +237,25 @@ static void log_access(const struct serving *serving)
 static void log_listening(const struct serving *serving)
 {
     char url[96];
-    snprintf(url, sizeof url, "http://%s", server_address(serving->app.server));
+    snprintf(url, sizeof url, "http%s://%s", serving->tls ? "s" : "",
+             server_address(serving->app.server));
+    if (serving->tls)
+        tls_log(serving->tls, serving->settings->tls_self_signed);
     log_info("listening", LOG_TEXT("url", url),
              LOG_STR("database", serving->settings->database));
+}
+
+/* A renewed certificate comes with SIGHUP. One that cannot be used replaces none. */
+static void reread(void *context)
+{
+    struct serving *serving = context;
+    struct error err = {0};
+    if (!serving->tls)
+        return;
+    if (tls_reload(serving->tls, &err))
+        tls_log(serving->tls, serving->settings->tls_self_signed);
+    else
+        log_error("the certificate stays as it was", LOG_TEXT("reason", err.text));
 }
 
 /* --- stopping --- */
@@ -262,6 +284,7 @@ static void stop(struct serving *serving)
     if (app->server && atomic_load(&app->ready))
         wait_for_clients(app->server);
     server_stop(app->server);
+    tls_close(serving->tls);
     server_stop(serving->control);
     if (serving->control)
         unlink(serving->socket.at);
@@ -298,8 +321,8 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
         return false;
     log_listening(&serving);
     log_access(&serving);
-    service_ready(server_address(serving.app.server));
-    while (!signals_wait(invocation, &waited, &current))
+    service_ready(server_address(serving.app.server), serving.tls);
+    while (!signals_wait(invocation, &waited, &current, reread, &serving))
         ;
     return true;
 }

@@ -32,11 +32,14 @@ static void tell(const char *text)
 }
 
 static char answers_at[64];
+static bool answers_tls;
 
-void service_ready(const char *address)
+void service_ready(const char *address, bool tls)
 {
-    if (address)
+    if (address) {
         snprintf(answers_at, sizeof answers_at, "%s", address);
+        answers_tls = tls;
+    }
     tell("READY=1");
 }
 
@@ -66,7 +69,7 @@ void service_alive(void)
 {
     struct error err = {0};
     int status;
-    if (self_ask(str_from(answers_at), "/healthz", &status, &err))
+    if (self_ask(str_from(answers_at), answers_tls, "/healthz", &status, &err))
         tell("WATCHDOG=1");
     else
         log_error("this program does not answer itself", LOG_TEXT("reason", err.text));

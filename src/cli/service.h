@@ -6,8 +6,11 @@
 
 #include "base/instant.h"
 
-/* It serves at `address`, "ADDR:PORT"; NULL: at the same as before. */
-void service_ready(const char *address);
+#include <stdbool.h>
+
+/* It serves at `address`, "ADDR:PORT", with TLS or without; NULL: at the same as before.
+ */
+void service_ready(const char *address, bool tls);
 /* It reads its configuration again, and is then ready; it is about to end. */
 void service_reloading(void);
 void service_stopping(void);

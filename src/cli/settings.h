@@ -49,6 +49,8 @@ enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
 /* What the rows say. Texts are NUL-terminated and borrowed from where they were given. */
 struct settings {
     str config, listen, host, database, timezone;
+    str tls_certificate, tls_key, tls_client_ca, behind_proxy;
+    bool tls_self_signed;
     span hold; /* 0: as it is kept in the database */
     bool seed, demo;
     int64_t seed_number;
@@ -75,6 +77,7 @@ struct settings {
 
     /* edge, as all below */
     str server, key, key_file, ca_file, agent;
+    str client_certificate, client_key;
     str spool;
     int64_t spool_size, when_full;
     span spool_age;
@@ -124,7 +127,7 @@ struct setting {
 
 extern const struct setting settings_table[];
 extern const size_t settings_count;
-enum { SETTINGS_MAX = 64 };
+enum { SETTINGS_MAX = 96 };
 
 /* The default of a row for a command. */
 static inline const char *setting_preset(const struct setting *row, unsigned command)
@@ -156,6 +159,12 @@ bool setting_asks(const struct setting *row, const struct settings *settings, st
 
 /* How many threads shall answer: `threads`, worked out where it is 0. */
 unsigned settings_threads(const struct settings *settings);
+
+/* Does whoever listens at settings->listen speak TLS? */
+static inline bool settings_want_tls(const struct settings *settings)
+{
+    return settings->tls_certificate.len || settings->tls_self_signed;
+}
 
 /* What stood on the command line, by row; NULL: nothing. */
 struct given {

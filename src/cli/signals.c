@@ -74,14 +74,16 @@ static int next_signal(const sigset_t *waited)
 }
 
 bool signals_wait(const struct invocation *invocation, const sigset_t *waited,
-                  struct settings *current)
+                  struct settings *current, void (*reread)(void *context), void *context)
 {
     sigset_t last = *waited;
     int got;
     while ((got = next_signal(waited)) == SIGHUP) {
         service_reloading();
         reload(invocation, current);
-        service_ready(NULL);
+        if (reread)
+            reread(context);
+        service_ready(NULL, false);
     }
     if (got == SIGUSR1)
         return false;

@@ -11,10 +11,11 @@
 sigset_t signals_block(void);
 
 /* Wait for SIGTERM or SIGINT (true), or for signals_wake() (false). On SIGHUP, read the
- * configuration again and set in *current what may change while the program runs. After
- * it has returned true, a second signal ends the process at once. */
+ * configuration again, set in *current what may change while the program runs, and call
+ * `reread`, unless it is NULL, for what else is to be read again. After it has returned
+ * true, a second signal ends the process at once. */
 bool signals_wait(const struct invocation *invocation, const sigset_t *waited,
-                  struct settings *current);
+                  struct settings *current, void (*reread)(void *context), void *context);
 
 /* Let signals_wait() return false. From any thread. */
 void signals_wake(void);

@@ -46,6 +46,57 @@ const struct setting settings_table[] = {
                 "read; passwords need TLS, a proxy or the name localhost all the same",
     },
     {
+        .name = "tls-certificate",
+        .type = SETTING_TEXT,
+        .offset = AT(tls_certificate),
+        .commands = FOR_SERVE | FOR_HEALTH,
+        .unit = "FILE",
+        .preset = "",
+        .help = "speak TLS, and show clients this certificate: a PEM file with it and "
+                "those between it and who vouches for it; SIGHUP reads it again",
+    },
+    {
+        .name = "tls-key",
+        .type = SETTING_TEXT,
+        .offset = AT(tls_key),
+        .commands = FOR_SERVE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "the certificate's private key, in PEM and not encrypted; without it, "
+                "the file of the certificate has the key as well",
+    },
+    {
+        .name = "tls-self-signed",
+        .type = SETTING_FLAG,
+        .offset = AT(tls_self_signed),
+        .commands = FOR_SERVE | FOR_HEALTH,
+        .preset = "no",
+        .help = "speak TLS with a certificate that the server makes itself and keeps "
+                "beside the database; the log has its fingerprint, by which to know it",
+    },
+    {
+        .name = "tls-client-ca",
+        .type = SETTING_TEXT,
+        .offset = AT(tls_client_ca),
+        .commands = FOR_SERVE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "who may vouch for agents: a PEM file of certificates, and of lists of "
+                "revoked ones if there are any. An agent's certificate names it by the "
+                "URI shopfloor:agent:NAME; SIGHUP reads it again",
+    },
+    {
+        .name = "behind-proxy",
+        .type = SETTING_TEXT,
+        .offset = AT(behind_proxy),
+        .commands = FOR_SERVE,
+        .unit = "NETWORKS",
+        .preset = "",
+        .help = "the addresses of proxies, parted by commas, such as 127.0.0.1 or "
+                "10.0.0.0/8: who their clients are, and whether these came over TLS, is "
+                "believed as they say in X-Forwarded-For and X-Forwarded-Proto",
+    },
+    {
         .name = "database",
         .type = SETTING_TEXT,
         .offset = AT(database),
@@ -421,6 +472,26 @@ const struct setting settings_table[] = {
         .preset = "",
         .help = "a file of certificates: who may vouch for the server and the broker, "
                 "instead of those that this machine trusts",
+    },
+    {
+        .name = "client-certificate",
+        .type = SETTING_TEXT,
+        .offset = AT(client_certificate),
+        .commands = FOR_EDGE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a PEM file with the certificate that tells the server which agent this "
+                "is, instead of a key; see tls-client-ca of the server",
+    },
+    {
+        .name = "client-key",
+        .type = SETTING_TEXT,
+        .offset = AT(client_key),
+        .commands = FOR_EDGE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "that certificate's private key, in PEM and not encrypted; without it, "
+                "the file of the certificate has the key as well",
     },
     {
         .name = "agent",

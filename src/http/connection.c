@@ -1,8 +1,8 @@
 #include "http/connection.h"
 
+#include "base/arena.h"
 #include "base/memory.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -15,26 +15,13 @@ union socket_name {
     struct sockaddr_in6 v6;
 };
 
-/* IPv4 that arrives on a socket of IPv6 is IPv4. */
-static void unmap(union socket_name *name)
-{
-    struct in_addr v4;
-    if (name->any.sa_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&name->v6.sin6_addr))
-        return;
-    memcpy(&v4, name->v6.sin6_addr.s6_addr + 12, sizeof v4);
-    *name = (union socket_name){.v4 = {.sin_family = AF_INET, .sin_addr = v4}};
-}
-
 /* A network of IPv6 is one client: it has as many addresses as it likes. */
-static uint32_t peer_number(const union socket_name *name)
+static uint32_t peer_number(const struct ip_address *address)
 {
-    unsigned char bytes[8] = {0};
-    if (name->any.sa_family == AF_INET)
-        memcpy(bytes, &name->v4.sin_addr, 4);
-    else if (name->any.sa_family == AF_INET6)
-        memcpy(bytes, name->v6.sin6_addr.s6_addr, 8);
+    const unsigned char *bytes = address->byte;
+    size_t from = address_is_v4(address) ? 12 : 0, to = from ? 16 : 8;
     uint64_t hash = 1469598103934665603u; /* FNV-1a */
-    for (size_t i = 0; i < sizeof bytes; i++)
+    for (size_t i = from; i < to; i++)
         hash = (hash ^ bytes[i]) * 1099511628211u;
     return (uint32_t)((hash ^ hash >> 32) % PEERS) + 1;
 }
@@ -45,45 +32,84 @@ static void find_peer(struct connection *connection, int fd)
     union socket_name name = {0};
     socklen_t len = sizeof name;
     bool known = getpeername(fd, &name.any, &len) == 0;
-    unmap(&name);
-    connection->peer = peer_number(&name);
     connection->local = known && name.any.sa_family == AF_UNIX;
-    if (name.any.sa_family == AF_INET) {
-        connection->loopback = ntohl(name.v4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
-        inet_ntop(AF_INET, &name.v4.sin_addr, connection->address, CONNECTION_ADDRESS);
-    } else if (name.any.sa_family == AF_INET6) {
-        connection->loopback = IN6_IS_ADDR_LOOPBACK(&name.v6.sin6_addr);
-        inet_ntop(AF_INET6, &name.v6.sin6_addr, connection->address, CONNECTION_ADDRESS);
-    }
+    connection->addressed = true;
+    if (name.any.sa_family == AF_INET)
+        connection->address = address_of_v4(&name.v4.sin_addr);
+    else if (name.any.sa_family == AF_INET6)
+        memcpy(connection->address.byte, &name.v6.sin6_addr, 16);
+    else
+        connection->addressed = false;
+    connection->peer = peer_number(&connection->address);
 }
 
-/* False: the client has too many, and none that could go. */
-static bool make_room(struct connections *all, uint32_t peer)
+/* One more of this client. True: these are more than it may have. */
+static bool count_peer(struct connections *all, uint32_t peer)
 {
-    uint64_t open = atomic_fetch_add(&all->open, 1) + 1;
     uint64_t own = atomic_fetch_add(&all->of_peer[peer - 1], 1) + 1;
-    if (all->per_peer && own > all->per_peer)
-        return reaper_evict(all->reaper, peer);
-    if (all->most && open > all->most)
-        (void)reaper_evict(all->reaper, ANY_PEER);
-    return true;
+    return all->per_peer && own > all->per_peer;
 }
 
-struct connection *connection_open(struct connections *all, int fd)
+struct connection *connection_open(struct connections *all, int fd, void *session)
 {
     struct connection *connection = memory_new(struct connection, 1);
     find_peer(connection, fd);
-    bool room = make_room(all, connection->peer);
+    /* A proxy has the connections of many clients: each counts from its request on. */
+    connection->proxied =
+        connection->addressed && proxies_have(&all->proxies, &connection->address);
+    uint64_t open = atomic_fetch_add(&all->open, 1) + 1;
+    bool crowd = count_peer(all, connection->peer) && !connection->proxied;
+    bool room = !crowd || reaper_evict(all->reaper, connection->peer);
+    if (!crowd && all->most && open > all->most)
+        (void)reaper_evict(all->reaper, ANY_PEER);
     /* A client that vanished acknowledges nothing: without this the system would go on
      * trying for a quarter of an hour. */
     unsigned wait = (unsigned)all->idle_deadline.ms;
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &wait, sizeof wait);
-    reaper_watch(all->reaper, &connection->watch, fd, connection->peer,
+    if (session)
+        tls_begin(all->tls, &connection->tls, session);
+    reaper_watch(all->reaper, &connection->watch, fd, connection->peer, session != NULL,
                  all->request_deadline);
     atomic_fetch_add(&all->accepted, 1);
     if (!room)
         shutdown(fd, SHUT_RDWR);
     return connection;
+}
+
+bool connection_asks(struct connections *all, struct connection *connection,
+                     const struct forwarded *said, struct arena *arena, struct peer *peer)
+{
+    bool passed_on = connection->proxied && said->addressed, room = true;
+    struct ip_address address = passed_on ? said->address : connection->address;
+    char text[ADDRESS_TEXT] = "";
+    if (connection->addressed)
+        address_format(&address, text);
+    *peer = (struct peer){
+        .local = connection->local,
+        .loopback = connection->addressed && address_is_loopback(&address),
+        .forwarded = said->any,
+        .secure = connection->proxied && said->protocol ? said->secure
+                                                        : connection->tls.session != NULL,
+        .address = arena_copy(arena, str_from(text)),
+        .agent = tls_agent(&connection->tls),
+    };
+    uint32_t number = peer_number(&address), before = connection->peer;
+    if (number != before && connection->proxied) {
+        room = !count_peer(all, number) || reaper_evict(all->reaper, number);
+        connection->peer = number;
+        reaper_rename(all->reaper, &connection->watch, number);
+        atomic_fetch_sub(&all->of_peer[before - 1], 1);
+    }
+    return room;
+}
+
+void connection_refuse(struct connection *connection, int status, const char *text)
+{
+    char answer[REFUSAL_TEXT];
+    if (connection->tls.session)
+        tls_farewell(&connection->tls, (str){answer, refusal(status, text, answer)});
+    else
+        refuse_raw(connection->watch.fd, status, text);
 }
 
 void connection_cut(struct connections *all, struct connection *connection)
@@ -97,9 +123,10 @@ void connection_cut(struct connections *all, struct connection *connection)
 void connection_close(struct connections *all, struct connection *connection)
 {
     reaper_forget(all->reaper, &connection->watch);
-    if (connection->unread)
+    if (connection->unread || connection->tls.refused)
         reaper_linger(all->reaper, connection->watch.fd);
     atomic_fetch_sub(&all->open, 1);
     atomic_fetch_sub(&all->of_peer[connection->peer - 1], 1);
+    tls_end(&connection->tls);
     free(connection);
 }

@@ -22,7 +22,8 @@ static bool own_page(const struct request *request)
     if (str_equal(request->method, STR("GET")))
         return true;
     str origin = request_header(request, "Origin");
-    return !origin.len || host_is_origin(request_header(request, "Host"), origin);
+    return !origin.len ||
+           host_is_origin(request_header(request, "Host"), request->peer.secure, origin);
 }
 
 static bool has_path(const struct route_table *table, const char *path)

@@ -314,10 +314,10 @@ static enum MHD_Result refuse(struct exchange *exchange, int status, const char 
 static enum MHD_Result refuse_raw_only(struct exchange *exchange, int status,
                                        const char *text)
 {
-    struct watch *watch = &exchange->connection->watch;
+    struct connection *connection = exchange->connection;
     exchange->phase = PHASE_REFUSED;
-    reaper_pause(exchange->server->connections.reaper, watch);
-    refuse_raw(watch->fd, status, text);
+    reaper_pause(exchange->server->connections.reaper, &connection->watch);
+    connection_refuse(connection, status, text);
     return MHD_NO;
 }
 
@@ -358,23 +358,15 @@ static bool is_for_us(const struct server *server, const struct framing *framing
     return true;
 }
 
-static struct peer peer_of(const struct connection *connection, bool forwarded)
-{
-    return (struct peer){
-        .local = connection->local,
-        .loopback = connection->loopback,
-        .forwarded = forwarded,
-        .address = str_from(connection->address),
-    };
-}
-
 static enum MHD_Result begin(struct exchange *exchange, const char *method,
                              const char *version)
 {
     struct request *request = &exchange->request;
     size_t limit = exchange->server->options.body_limit;
     const char *end = method + head_size(exchange);
-    struct head head = head_new(exchange->target, version, library_is_lax() ? end : NULL);
+    struct connections *all = &exchange->server->connections;
+    struct head head =
+        head_new(exchange->target, &all->proxies, version, library_is_lax() ? end : NULL);
     struct target target;
     struct error err;
     int status = 400;
@@ -389,6 +381,9 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
         return refuse(exchange, status, err.text);
     if (!is_for_us(exchange->server, &head.framing, &target, &err))
         return refuse(exchange, 421, err.text);
+    if (!connection_asks(all, exchange->connection, &head.forwarded, &request->arena,
+                         &request->peer))
+        return refuse(exchange, 503, "too many connections from this address");
     exchange->lax_chunks = head.framing.codings > 0 && library_is_lax();
 
     request->method = strcmp(method, "HEAD") == 0 ? STR("GET") : str_from(method);
@@ -398,7 +393,6 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
     request->query_count = target.query_count;
     request->content_type = request_header(request, "Content-Type");
     request->cookie = head.framing.cookie;
-    request->peer = peer_of(exchange->connection, head.framing.forwarded);
     exchange->phase = PHASE_BODY;
     return MHD_YES;
 }
@@ -491,7 +485,7 @@ static void refuse_early(struct exchange *exchange, int status, const char *text
     head_is_over(exchange);
     exchange->phase = PHASE_REFUSED;
     exchange->cut = true;
-    refuse_raw(connection->watch.fd, status, text);
+    connection_refuse(connection, status, text);
     connection_cut(&exchange->server->connections, connection);
 }
 
@@ -558,6 +552,15 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
 
 /* --- connections --- */
 
+/* GnuTLS's; NULL: there is none. */
+static void *tls_session(const struct server *server, struct MHD_Connection *mhd)
+{
+    return server->options.tls
+               ? MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)
+                     ->tls_session
+               : NULL;
+}
+
 static void on_connection(void *context, struct MHD_Connection *mhd, void **connection,
                           enum MHD_ConnectionNotificationCode code)
 {
@@ -565,7 +568,8 @@ static void on_connection(void *context, struct MHD_Connection *mhd, void **conn
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         *connection = connection_open(
             &server->connections,
-            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+            tls_session(server, mhd));
     } else {
         struct connection *closed = *connection;
         if (closed->exchange)
@@ -616,8 +620,16 @@ unsigned exchange_spare(const struct server *server)
 bool exchange_start(struct server *server, int fd)
 {
     const struct server_options *options = &server->options;
-    const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
-                           MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    /* With TLS the library must not use epoll: there it asks again and again for the rest
+     * of what came in part, and one byte keeps a core busy. */
+    const bool tls = options->tls;
+    const unsigned flags = (tls ? MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_TLS
+                                : MHD_USE_EPOLL_INTERNAL_THREAD) |
+                           MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    const struct MHD_OptionItem of_tls[] = {
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)tls_priorities},
+        {MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, (void *)tls_retrieve},
+        {MHD_OPTION_END, 0, NULL}};
     /* The older library's strictness is to answer what framing.c would have explained. */
     const int strict = library_is_lax() ? 0 : 1;
     server->daemon = MHD_start_daemon(
@@ -629,7 +641,8 @@ bool exchange_start(struct server *server, int fd)
         MHD_OPTION_CONNECTION_TIMEOUT, whole_seconds(options->idle_deadline),
         MHD_OPTION_STRICT_FOR_CLIENT, strict, MHD_OPTION_URI_LOG_CALLBACK, on_target,
         server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY,
+        tls ? of_tls : of_tls + 2, MHD_OPTION_END);
     return server->daemon;
 }
 

@@ -35,6 +35,22 @@ static bool is_value(str value)
     return true;
 }
 
+/* Of two of these, one reader may take the first and another the last. */
+static void note_asker(struct framing *framing, str name, str value)
+{
+    static const char *const once[] = {"Cookie", "Authorization", "Origin",
+                                       "Sec-Fetch-Site", "X-Shopfloor"};
+    for (unsigned i = 0; i < sizeof once / sizeof *once; i++) {
+        if (!same(name, once[i]))
+            continue;
+        if (framing->seen & 1u << i && !framing->repeated)
+            framing->repeated = once[i];
+        framing->seen |= 1u << i;
+        if (i == 0)
+            framing->cookie = value;
+    }
+}
+
 void framing_note(struct framing *framing, str name, str value)
 {
     value = str_trim(value);
@@ -52,13 +68,8 @@ void framing_note(struct framing *framing, str name, str value)
     } else if (same(name, "content-encoding")) {
         framing->packings++;
         framing->packing = value;
-    } else if (same(name, "authorization")) {
-        framing->authorizations++;
-    } else if (same(name, "cookie")) {
-        framing->cookies++;
-        framing->cookie = value;
-    } else if (same(name, "x-forwarded-for") || same(name, "forwarded")) {
-        framing->forwarded = true;
+    } else {
+        note_asker(framing, name, value);
     }
 }
 
@@ -105,10 +116,10 @@ static bool judge_end(const struct framing *framing, bool old, int *status,
         doubt = "Content-Length and Transfer-Encoding exclude each other";
     else if (framing->codings && old)
         doubt = "HTTP/1.0 knows no Transfer-Encoding";
-    else if (framing->authorizations > 1)
-        doubt = "Authorization is given more than once";
-    else if (framing->cookies > 1)
-        doubt = "Cookie is given more than once";
+    if (!doubt && framing->repeated) {
+        error_set(err, ERROR_INVALID, "%s is given more than once", framing->repeated);
+        return refuse(status, 400);
+    }
     if (doubt) {
         error_set(err, ERROR_INVALID, "%s", doubt);
         return refuse(status, 400);

@@ -6,8 +6,8 @@
  * readings is refused before the body is read: Content-Length together with
  * Transfer-Encoding, either of them twice, a length that is no plain number, a coding
  * other than chunked, an invalid header name, no Host or several. Nor may two readers
- * disagree about who asks: one Authorization, one Cookie. This file knows headers only,
- * no socket.
+ * disagree about who asks: one Authorization, one Cookie, one Origin and the like. This
+ * file knows headers only, no socket.
  */
 #ifndef HTTP_FRAMING_H
 #define HTTP_FRAMING_H
@@ -20,10 +20,11 @@ struct error;
 /* Begins as zero. framing_note() adds each header, in the order sent; values are
  * borrowed. */
 struct framing {
-    unsigned hosts, lengths, codings, packings, authorizations, cookies;
+    unsigned hosts, lengths, codings, packings;
     str host, length, coding, packing, cookie;
-    bool forwarded; /* it says that it came by way of a proxy */
-    bool malformed; /* some name or value has bytes it must not have */
+    unsigned seen;        /* bits: which of those that say who asks */
+    const char *repeated; /* the first of these that came twice */
+    bool malformed;       /* some name or value has bytes it must not have */
 };
 void framing_note(struct framing *framing, str name, str value);
 

@@ -42,11 +42,13 @@ bool head_target_fits(str target, int *status, struct error *err)
     return true;
 }
 
-struct head head_new(str target, const char *version, const char *end)
+struct head head_new(str target, const struct proxies *proxies, const char *version,
+                     const char *end)
 {
     /* Two more records: see no_cookies() in exchange.c. */
     size_t records = count_parameters(target) + 2;
     return (struct head){
+        .proxies = proxies,
         .bytes = target_size(target, records) + sizeof "OPTIONS  HTTP/1.1\r\n",
         .next = end ? version + strlen(version) + 2 : NULL,
         .end = end,
@@ -56,7 +58,9 @@ struct head head_new(str target, const char *version, const char *end)
 void head_note(struct head *head, const char *name, const char *value)
 {
     size_t name_len = strlen(name), value_len = strlen(value);
-    framing_note(&head->framing, (str){name, name_len}, (str){value, value_len});
+    str named = {name, name_len}, valued = {value, value_len};
+    framing_note(&head->framing, named, valued);
+    forwarded_note(&head->forwarded, head->proxies, named, valued);
     head->bytes += name_len + value_len + sizeof ": \r\n" + HEAD_RECORD;
     if (!head->next)
         return;

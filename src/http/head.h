@@ -11,6 +11,7 @@
 #ifndef HTTP_HEAD_H
 #define HTTP_HEAD_H
 
+#include "http/forwarded.h"
 #include "http/framing.h"
 
 #include <stddef.h>
@@ -28,14 +29,17 @@ MUST_CHECK bool head_target_fits(str target, int *status, struct error *err);
 
 struct head {
     struct framing framing;
-    size_t bytes;     /* taken so far, records included */
+    struct forwarded forwarded;
+    const struct proxies *proxies; /* borrowed; NULL: none is known */
+    size_t bytes;                  /* taken so far, records included */
     const char *next; /* where the next line has to start; NULL: this is not looked at */
     const char *end;
 };
 
 /* Begin with the version, which ends the first line, NUL-terminated in place. `end`: the
  * byte after the empty line; NULL: do not look at what lies between the pieces. */
-struct head head_new(str target, const char *version, const char *end);
+struct head head_new(str target, const struct proxies *proxies, const char *version,
+                     const char *end);
 
 /* Add a header, name and value NUL-terminated in place, in the order sent. */
 void head_note(struct head *head, const char *name, const char *value);

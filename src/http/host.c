@@ -83,10 +83,10 @@ bool host_has_name(str host, str other)
            same(name, wanted);
 }
 
-bool host_is_origin(str host, str origin)
+bool host_is_origin(str host, bool secure, str origin)
 {
-    static const str scheme[] = {STR("http://"), STR("https://")};
-    for (size_t i = 0; i < sizeof scheme / sizeof *scheme; i++) {
+    static const str scheme[] = {STR("https://"), STR("http://")};
+    for (size_t i = 0; i < (secure ? 1 : 2); i++) {
         size_t len = scheme[i].len;
         if (origin.len > len && same((str){origin.at, len}, scheme[i]))
             return same((str){origin.at + len, origin.len - len}, host);

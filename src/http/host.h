@@ -26,8 +26,9 @@ MUST_CHECK bool host_is_ours(str host, str names, struct error *err);
 bool host_has_name(str host, str other);
 
 /* Does a page of this origin belong to the server that was asked by the name `host`?
- * Everything is compared: "http://" or, behind a proxy that speaks TLS, "https://", the
- * name, and the port. */
-bool host_is_origin(str host, str origin);
+ * Everything is compared: the scheme, the name, and the port. `secure`: it was asked over
+ * TLS, so "https://" is its only scheme, as anybody between could have made a page of
+ * "http://". Otherwise both are, since a proxy may speak TLS without saying so. */
+bool host_is_origin(str host, bool secure, str origin);
 
 #endif

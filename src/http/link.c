@@ -9,10 +9,12 @@
 
 #include <ctype.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
     BODY_LIMIT = 4 * 1024 * 1024,
@@ -28,12 +30,13 @@ enum {
 struct link {
     CURLM *multi;
     CURL *easy;
-    char *server;         /* without a slash at its end */
-    char *peer;           /* "plant.example:3000", for messages */
-    char *host;           /* "plant.example" */
-    char *key_line;       /* a request header; NULL without a key */
-    char *ca_file;        /* NULL: the system's */
-    char *socket;         /* NULL: the network */
+    char *server;                 /* without a slash at its end */
+    char *peer;                   /* "plant.example:3000", for messages */
+    char *host;                   /* "plant.example" */
+    char *key_line;               /* a request header; NULL without a key */
+    char *ca_file;                /* NULL: the system's */
+    char *certificate, *key_file; /* NULL: none */
+    char *socket;                 /* NULL: the network */
     atomic_bool canceled; /* any thread may set it; only the owner uses the rest */
 };
 
@@ -146,6 +149,28 @@ static bool read_key(struct link *link, str key, struct error *err)
     return true;
 }
 
+static bool copy_file_name(str path, char **copy, struct error *err)
+{
+    if (!path.len)
+        return true;
+    *copy = format("%.*s", STR_ARG(path));
+    return access(*copy, R_OK) == 0 ||
+           error_set(err, ERROR_INVALID, "'%s': %s", *copy, strerrordesc_np(errno));
+}
+
+/* libcurl reads the files with each connection, so a renewed certificate needs nothing.
+ */
+static bool read_certificate(struct link *link, const struct link_options *options,
+                             struct error *err)
+{
+    if (options->key_file.len && !options->certificate.len)
+        return error_set(err, ERROR_INVALID,
+                         "the client has a key without its certificate");
+    return (copy_file_name(options->certificate, &link->certificate, err) &&
+            copy_file_name(options->key_file, &link->key_file, err)) ||
+           error_context(err, "the client's certificate");
+}
+
 /* Set the options that are the same for all requests. */
 static void set_up(const struct link *link, const struct link_options *options)
 {
@@ -180,6 +205,11 @@ static void set_up(const struct link *link, const struct link_options *options)
         curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, link->socket);
         curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     }
+    if (link->certificate) {
+        curl_easy_setopt(easy, CURLOPT_SSLCERT, link->certificate);
+        curl_easy_setopt(easy, CURLOPT_SSLKEY,
+                         link->key_file ? link->key_file : link->certificate);
+    }
     if (link->ca_file) {
         curl_easy_setopt(easy, CURLOPT_CAINFO, link->ca_file);
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
@@ -194,7 +224,7 @@ bool link_open(const struct link_options *options, struct link **link, struct er
         return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
     CLEANUP(link_closep) struct link *opened = memory_new(struct link, 1);
     if (!read_server(opened, options->server, err) ||
-        !read_key(opened, options->key, err))
+        !read_key(opened, options->key, err) || !read_certificate(opened, options, err))
         return false;
     if (options->ca_file.len)
         opened->ca_file = format("%.*s", STR_ARG(options->ca_file));
@@ -221,6 +251,8 @@ void link_close(struct link *link)
     free(link->host);
     free(link->key_line);
     free(link->ca_file);
+    free(link->certificate);
+    free(link->key_file);
     free(link->socket);
     free(link);
     curl_global_cleanup();
@@ -321,6 +353,11 @@ static bool explain(const struct link *link, CURLcode code, struct detail *detai
     case CURLE_SSL_CACERT_BADFILE:
         return error_set(err, ERROR_INVALID,
                          "'%s' is not a file of certificates in PEM form", link->ca_file);
+    case CURLE_SSL_CERTPROBLEM:
+        return error_set(
+            err, ERROR_INVALID,
+            "'%s' and its key cannot be used as the client's certificate: %s",
+            link->certificate, detail->text);
     case CURLE_SSL_CONNECT_ERROR:
         return error_set(err, ERROR_UNAVAILABLE, "no TLS with %s: %s", link->peer,
                          detail->text);

@@ -20,9 +20,11 @@ struct link_options {
     str server; /* "https://plant.example:3000", perhaps with a path in front of /api */
     str key;    /* sent as a bearer token; empty: none */
     str user, password; /* sent by "Basic" instead of a key; empty: none */
-    str ca_file;  /* certificates of who may vouch for the server; empty: the system's */
-    span timeout; /* of one whole request; 0: none */
-    str socket;   /* a Unix socket to use in place of the network; empty: none */
+    str ca_file; /* certificates of who may vouch for the server; empty: the system's */
+    str certificate, key_file; /* PEM: shown to a server that asks who calls; empty: none.
+                                  A key may be in the file of the certificate, too */
+    span timeout;              /* of one whole request; 0: none */
+    str socket; /* a Unix socket to use in place of the network; empty: none */
 };
 
 /* Prepare a link; nothing is sent yet. *link is the caller's to close.
@@ -54,7 +56,7 @@ MUST_CHECK bool link_get(struct link *link, const char *path, struct arena *aren
 /* POST `body` to `path` ("/api/..."), compressed with gzip if `packed`. An answer may
  * have any status; its body lives in `arena`. ERROR_UNAVAILABLE: no answer came; the
  * server may have taken the body all the same. ERROR_INVALID: the server's certificate is
- * not trusted, or ca_file has no certificates. */
+ * not trusted, or a file has not the certificates or the key that it should have. */
 MUST_CHECK bool link_post(struct link *link, const char *path, const char *content_type,
                           str body, bool packed, struct arena *arena,
                           struct link_answer *answer, struct error *err);

@@ -62,25 +62,33 @@ static const char *reason_of(int status)
     }
 }
 
-void refuse_raw(int fd, int status, const char *text)
+size_t refusal(int status, const char *text, char answer[static REFUSAL_TEXT])
 {
     const char *reason = reason_of(status);
-    char body[200], reply[500];
+    char body[200];
     int len = snprintf(body, sizeof body, "{\"success\":false,\"error\":\"%s\"}", text);
-    int all = snprintf(reply, sizeof reply,
+    int all = snprintf(answer, REFUSAL_TEXT,
                        "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\n"
                        "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
                        "Connection: close\r\nContent-Length: %d\r\n\r\n%s",
                        status, reason, len, body);
-    (void)send(fd, reply, (size_t)all, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return (size_t)all;
+}
+
+void refuse_raw(int fd, int status, const char *text)
+{
+    char answer[REFUSAL_TEXT];
+    size_t len = refusal(status, text, answer);
+    (void)send(fd, answer, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 /* The lock is held, so the socket is still that of the connection. */
 static void cut(const struct reaper *reaper, struct watch *watch)
 {
-    if (watch->asking && reaper->cutting_all)
+    bool tell = watch->asking && !watch->sealed;
+    if (tell && reaper->cutting_all)
         refuse_raw(watch->fd, 503, "the server is stopping; try again in a moment");
-    else if (watch->asking)
+    else if (tell)
         refuse_raw(watch->fd, 408,
                    "the request was not sent whole in the time there was for it");
     shutdown(watch->fd, SHUT_RDWR);
@@ -228,13 +236,21 @@ static void unlink_watch(struct watch *watch)
 }
 
 void reaper_watch(struct reaper *reaper, struct watch *watch, int fd, uint32_t peer,
-                  span within)
+                  bool sealed, span within)
 {
-    *watch = (struct watch){.fd = fd, .peer = peer, .deadline = from_now(within)};
+    *watch = (struct watch){
+        .fd = fd, .peer = peer, .sealed = sealed, .deadline = from_now(within)};
     pthread_mutex_lock(&reaper->lock);
     link_last(&reaper->waiting, watch);
     if (reaper->cutting_all)
         cut(reaper, watch);
+    pthread_mutex_unlock(&reaper->lock);
+}
+
+void reaper_rename(struct reaper *reaper, struct watch *watch, uint32_t peer)
+{
+    pthread_mutex_lock(&reaper->lock);
+    watch->peer = peer;
     pthread_mutex_unlock(&reaper->lock);
 }
 

@@ -24,6 +24,7 @@ struct watch {
     span deadline;
     uint32_t peer;
     int fd;
+    bool sealed; /* TLS: only the connection's own thread can say anything on it */
     bool asking; /* a client that waits for an answer is told why */
     bool cut;
 };
@@ -35,9 +36,13 @@ MUST_CHECK bool reaper_start(span tick, struct reaper **reaper, struct error *er
 /* No connection may be watched any more. Accepts NULL. */
 void reaper_stop(struct reaper *reaper);
 
-/* Watch `fd`, to be cut when `within` has passed. `peer`: a number of the client. */
+/* Watch `fd`, to be cut when `within` has passed. `peer`: a number of the client.
+ * `sealed`: it carries TLS, so it is cut without a word. */
 void reaper_watch(struct reaper *reaper, struct watch *watch, int fd, uint32_t peer,
-                  span within);
+                  bool sealed, span within);
+
+/* It is another client's from now on. */
+void reaper_rename(struct reaper *reaper, struct watch *watch, uint32_t peer);
 
 /* Cut one to make room: the one that has been idle, or sending its request, for longest.
  * `peer`: only of this client, unless it is ANY_PEER. False: all are being answered. */
@@ -69,8 +74,13 @@ struct reaper_counts {
 };
 struct reaper_counts reaper_counts(struct reaper *reaper);
 
-/* Answer with a 400, 408, 413, 414, 431 or 503 and "Connection: close", straight on a
- * socket on which nobody else is sending. `text` must need no escaping in JSON. */
+/* A whole answer of status 400, 408, 413, 414, 429, 431 or 503 and "Connection: close".
+ * `text` must need no escaping in JSON. Returns its length. */
+enum { REFUSAL_TEXT = 500 };
+size_t refusal(int status, const char *text, char answer[static REFUSAL_TEXT]);
+
+/* Send it straight on a socket that carries no TLS and on which nobody else is sending.
+ */
 void refuse_raw(int fd, int status, const char *text);
 
 #endif

@@ -34,6 +34,7 @@ struct peer {
     bool forwarded; /* it says that it came by way of a proxy */
     bool secure;    /* nobody between can have read it: TLS */
     str address;    /* "192.0.2.7"; empty: on the Unix socket */
+    str agent;      /* that the client's certificate names; empty: it showed none */
 };
 
 struct request {

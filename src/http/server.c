@@ -41,6 +41,7 @@ static struct server *server_new(const struct server_options *options, handler *
     server->answers.limit = options->bodies_limit;
     server->connections.most = server->options.connections;
     server->connections.per_peer = options->per_address;
+    server->connections.tls = options->tls;
     server->connections.request_deadline = options->request_deadline;
     server->connections.idle_deadline = options->idle_deadline;
     in_flight_init(&server->in_flight);
@@ -81,6 +82,8 @@ bool server_start(const struct server_options *options, handler *handle, void *c
     int fd;
     if (!host_check_names(options->names, err))
         return error_context(err, "host");
+    if (!proxies_parse(options->proxies, &started->connections.proxies, err))
+        return error_context(err, "behind-proxy");
     if (!(options->socket.len ? listen_local(options->socket, &fd, err)
                               : listen_open(options->listen, &fd, &started->port, err)))
         return false;

@@ -14,6 +14,7 @@
 
 struct error;
 struct server;
+struct tls;
 
 /* See request.h for what the answers mean. */
 typedef enum answer handler(void *context, struct request *request, struct reply *reply);
@@ -24,6 +25,8 @@ struct server_options {
     str names; /* that requests may be for, see host.h; as well as IP addresses, localhost
                   and the name in `listen` */
     bool any_name;       /* any name will do: only for tests */
+    struct tls *tls;     /* borrowed: speak TLS; NULL: do not */
+    str proxies;         /* networks of those that are believed, see forwarded.h */
     unsigned threads;    /* that answer; at least 1 */
     size_t connections;  /* open at once; for the next ones, those go that are idle for
                             longest; they wait unaccepted where all are being answered */

@@ -45,6 +45,10 @@ static const struct {
     {"Host: x; Authorization: Bearer a; Cookie: a=1",  "plain"},
     {"Host: x; Authorization: Bearer a; authorization: Bearer a", "400 Authorization is given more than once"},
     {"Host: x; Cookie: a=1; COOKIE: b=2",            "400 Cookie is given more than once"},
+    {"Host: x; Origin: http://x; Origin: http://y",  "400 Origin is given more than once"},
+    {"Host: x; Sec-Fetch-Site: same-origin; Sec-Fetch-Site: cross-site", "400 Sec-Fetch-Site is given more than once"},
+    {"Host: x; X-Shopfloor: 1; X-Shopfloor: 1",      "400 X-Shopfloor is given more than once"},
+    {"Host: x; X-Forwarded-For: a; X-Forwarded-For: b; Accept: a; Accept: b", "plain"},
     {"Host: x; X-Any: a\001b",                       "400 characters that do not belong"},
     /* clang-format on */
 };

@@ -70,28 +70,35 @@ static void all_of_an_origin_counts(void **state)
 {
     static const struct {
         const char *host, *origin;
-        bool own;
+        const char *own; /* over which kinds of connection: plain, TLS */
     } rows[] = {
-        {"127.0.0.1:3000", "http://127.0.0.1:3000", true},
-        {"plant.example", "https://plant.example", true},
-        {"plant.example", "HTTPS://Plant.Example", true},
-        {"127.0.0.1:3000", "http://127.0.0.1:3001", false},
-        {"127.0.0.1:3000", "http://127.0.0.1", false},
-        {"127.0.0.1:3000", "http://localhost:3000", false},
-        {"127.0.0.1:3000", "ftp://127.0.0.1:3000", false},
-        {"127.0.0.1:3000", "x:/evil.example/127.0.0.1:3000", false},
-        {"127.0.0.1:3000", "http://127.0.0.1:3000/", false},
-        {"127.0.0.1:3000", "http://127.0.0.1:3000.evil.example", false},
-        {"127.0.0.1:3000", "null", false},
-        {"127.0.0.1:3000", "http://", false},
-        {"", "http://", false},
-        {"", "", false},
+        {"127.0.0.1:3000", "http://127.0.0.1:3000", "plain"},
+        {"plant.example", "https://plant.example", "plain, TLS"},
+        {"plant.example", "HTTPS://Plant.Example", "plain, TLS"},
+        {"plant.example", "http://plant.example", "plain"},
+        {"plant.example:3000", "https://plant.example:3001", ""},
+        {"plant.example:3000", "https://plant.example", ""},
+        {"127.0.0.1:3000", "http://127.0.0.1:3001", ""},
+        {"127.0.0.1:3000", "http://127.0.0.1", ""},
+        {"127.0.0.1:3000", "http://localhost:3000", ""},
+        {"127.0.0.1:3000", "ftp://127.0.0.1:3000", ""},
+        {"127.0.0.1:3000", "x:/evil.example/127.0.0.1:3000", ""},
+        {"127.0.0.1:3000", "http://127.0.0.1:3000/", ""},
+        {"127.0.0.1:3000", "http://127.0.0.1:3000.evil.example", ""},
+        {"127.0.0.1:3000", "null", ""},
+        {"127.0.0.1:3000", "http://", ""},
+        {"", "http://", ""},
+        {"", "", ""},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (host_is_origin(str_from(rows[i].host), str_from(rows[i].origin)) !=
-            rows[i].own)
-            fail_msg("'%s' from '%s'", rows[i].host, rows[i].origin);
+        for (int secure = 0; secure < 2; secure++) {
+            bool own =
+                host_is_origin(str_from(rows[i].host), secure, str_from(rows[i].origin));
+            if (own != (strstr(rows[i].own, secure ? "TLS" : "plain") != NULL))
+                fail_msg("'%s' from '%s', %s", rows[i].host, rows[i].origin,
+                         secure ? "TLS" : "plain");
+        }
 }
 
 static void a_name_to_listen_on_is_one(void **state)

@@ -199,6 +199,14 @@ enum answer world_serve(void *context, struct request *request, struct reply *re
         return work_in_slices(world, request, reply);
     if (is(request->path, "/big")) {
         reply->body = (str){big, sizeof big};
+    } else if (is(request->path, "/peer")) {
+        const struct peer *peer = &request->peer;
+        buf_addf(&text, "%.*s%s%s%s%s%.*s", STR_ARG(peer->address),
+                 peer->forwarded ? " forwarded" : "", peer->loopback ? " loopback" : "",
+                 peer->secure ? " secure" : "", peer->agent.len ? " agent=" : "",
+                 STR_ARG(peer->agent));
+        reply->body = arena_copy(&request->arena, (str){buf_text(&text), text.len});
+        buf_free(&text);
     } else if (is(request->path, "/nothing")) {
         reply->status = 204;
     } else if (is(request->path, "/headers")) {

@@ -7,6 +7,7 @@
  *     /broken           the same, but the end is a failure
  *     /big              more than any socket takes: 32 MiB, 16 when packed
  *     /nothing          204
+ *     /peer             who asks: "192.0.2.7 forwarded loopback secure agent=hall-2"
  *     /headers          headers of its own, and the request's X-Question
  *     anything else     method, path, parameters, type and body, as it got them
  */

@@ -1,0 +1,160 @@
+#include "cli/tls_files.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "cli/address.h"
+#include "cli/settings.h"
+#include "http/tls.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <limits.h>
+#include <net/if.h>
+#include <unistd.h>
+
+enum { HOST_TEXT = 256, SOON_DAYS = 21 };
+
+/* --- a certificate of one's own --- */
+
+/* The names by which clients may reach the server. */
+struct certified_names {
+    str name[CERTIFICATE_NAMES];
+    size_t count;
+    struct arena *arena;
+};
+
+static void add_name(struct certified_names *names, str name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (str_equal(names->name[i], name))
+            return;
+    if (name.len && names->count < CERTIFICATE_NAMES)
+        names->name[names->count++] = arena_copy(names->arena, name);
+}
+
+/* Those of this machine's networks, without those that hold on one cable only. */
+static void add_interfaces(struct certified_names *names)
+{
+    struct ifaddrs *all = NULL;
+    if (getifaddrs(&all) != 0)
+        return;
+    for (const struct ifaddrs *at = all; at; at = at->ifa_next) {
+        char text[INET6_ADDRSTRLEN] = "";
+        int family = at->ifa_addr ? at->ifa_addr->sa_family : AF_UNSPEC;
+        const void *v4 =
+            &((const struct sockaddr_in *)(const void *)at->ifa_addr)->sin_addr;
+        const struct in6_addr *v6 =
+            &((const struct sockaddr_in6 *)(const void *)at->ifa_addr)->sin6_addr;
+        if (family == AF_INET)
+            inet_ntop(AF_INET, v4, text, sizeof text);
+        else if (family == AF_INET6 && !IN6_IS_ADDR_LINKLOCAL(v6))
+            inet_ntop(AF_INET6, v6, text, sizeof text);
+        add_name(names, str_from(text));
+    }
+    freeifaddrs(all);
+}
+
+static void find_names(const struct settings *settings, struct certified_names *names)
+{
+    char host[HOST_TEXT] = "";
+    struct address listens;
+    str rest = settings->host;
+    while (rest.len)
+        add_name(names, str_trim(str_cut(rest, ',', &rest)));
+    if (address_reach(settings->listen, &listens))
+        add_name(names, str_from(listens.host));
+    add_name(names, STR("localhost"));
+    add_name(names, STR("127.0.0.1"));
+    add_name(names, STR("::1"));
+    if (gethostname(host, sizeof host - 1) == 0)
+        add_name(names, str_from(host));
+    add_interfaces(names);
+}
+
+static str beside(str database, const char *ending, struct arena *arena)
+{
+    static const char scheme[] = "sqlite:";
+    CLEANUP(buf_free) struct buf path = BUF(PATH_MAX);
+    size_t skip = sizeof scheme - 1;
+    if (database.len > skip && memcmp(database.at, scheme, skip) == 0)
+        database = (str){database.at + skip, database.len - skip};
+    buf_addf(&path, "%.*s%s", STR_ARG(database), ending);
+    return arena_copy(arena, buf_str(&path));
+}
+
+/* Made once: clients that trust it would not trust another. The key goes first, so that a
+ * certificate is there only with its key. */
+static bool make_pair(const struct settings *settings, const struct tls_files *files,
+                      struct arena *arena, struct error *err)
+{
+    struct certified_names names = {.arena = arena};
+    str certificate, key;
+    if (access(files->certificate.at, F_OK) == 0 && access(files->key.at, F_OK) == 0)
+        return true;
+    find_names(settings, &names);
+    if (!certificate_make(names.name, names.count, arena, &certificate, &key, err))
+        return false;
+    return (file_write_private(files->key.at, key, err) &&
+            file_write_private(files->certificate.at, certificate, err)) ||
+           error_context(err, "cannot write '%s'", str_shown(files->key).text);
+}
+
+/* --- what the settings say --- */
+
+static bool check(const struct settings *settings, struct error *err)
+{
+    const char *alone = settings->tls_key.len         ? "tls-key"
+                        : settings->tls_client_ca.len ? "tls-client-ca"
+                                                      : NULL;
+    if (settings->tls_certificate.len && settings->tls_self_signed)
+        return error_set(err, ERROR_INVALID,
+                         "tls-certificate and tls-self-signed exclude each other");
+    if (settings->tls_key.len && settings->tls_self_signed)
+        return error_set(err, ERROR_INVALID,
+                         "tls-key and tls-self-signed exclude each other");
+    if (alone && !settings_want_tls(settings))
+        return error_set(err, ERROR_INVALID,
+                         "%s needs a certificate of the server: tls-certificate", alone);
+    return true;
+}
+
+bool tls_from_settings(const struct settings *settings, struct tls **tls,
+                       struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    if (!check(settings, err))
+        return false;
+    struct tls_files files = {.certificate = settings->tls_certificate,
+                              .key = settings->tls_key.len ? settings->tls_key
+                                                           : settings->tls_certificate,
+                              .client_ca = settings->tls_client_ca};
+    *tls = NULL;
+    if (settings->tls_self_signed) {
+        files.certificate = beside(settings->database, ".cert.pem", &arena);
+        files.key = beside(settings->database, ".key.pem", &arena);
+        if (!make_pair(settings, &files, &arena, err))
+            return error_context(err, "tls-self-signed");
+    }
+    return !settings_want_tls(settings) || tls_open(&files, tls, err);
+}
+
+void tls_log(struct tls *tls, bool self_signed)
+{
+    struct certificate own = tls_certificate(tls);
+    char until[INSTANT_TEXT];
+    int64_t days = instant_since(own.expires, clock_now()).ms / (24 * SPAN_HOUR.ms);
+    log_info(self_signed
+                 ? "TLS, with a certificate that no authority vouches for: compare "
+                   "its fingerprint"
+                 : "TLS, with a certificate",
+             LOG_TEXT("sha256", own.fingerprint),
+             LOG_STR("until", instant_format(own.expires, until)));
+    if (days < SOON_DAYS)
+        log_warn(days < 0 ? "the certificate has expired: clients refuse it"
+                          : "the certificate expires soon",
+                 LOG_INT("days", days));
+}
