@@ -1,5 +1,6 @@
 /* The API as hooks. The key of everything is its path, so that what two components ask for
  * is asked once. */
+import { createContext, use } from 'react';
 import useSWR, { type SWRConfiguration } from 'swr';
 import { ApiError, get, getInTurn, part, SESSION_PATH, withParams, type Params } from './client';
 import { useLive, useLiveScope, useOnChange, useOnCorrection } from './live';
@@ -66,9 +67,14 @@ export function useRead<T>(path: string | null, every = 0, read = get<T>): Answe
     };
 }
 
+/** Who asked until the session ended: the page is still theirs while they sign in again. */
+export const EndedSession = createContext<SessionAnswer | undefined>(undefined);
+
 /** Who asks. Undefined until it is known; then it is kept while it is read again. */
 export function useSession(): SessionAnswer | undefined {
-    return useRead<SessionAnswer>(SESSION_PATH).data;
+    const ended = use(EndedSession);
+    const { data } = useRead<SessionAnswer>(SESSION_PATH);
+    return ended ?? data;
 }
 
 /** May whoever asks do one of these? Until it is known: no. */

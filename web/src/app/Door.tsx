@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { mutate } from 'swr';
 import { useLocation } from 'wouter';
 import { onRefused, SESSION_PATH } from '../api/client';
-import { useSession } from '../api/hooks';
+import { EndedSession, useSession } from '../api/hooks';
 import { rememberedPlace } from '../lib/comeBack';
 import { beginAnew, isSomebody, type SessionAnswer } from '../api/session';
 import { loadCode } from '../lib/loading';
@@ -29,17 +29,16 @@ function identity({ session }: SessionAnswer): string {
     return `${session.kind} ${session.name ?? ''}`;
 }
 
-/* What was read and typed before was somebody else's. */
-function useSomebodyElse(answer: SessionAnswer | undefined): string | null {
-    const before = useRef<string | null>(null);
-    const now = answer && isSomebody(answer) ? identity(answer) : null;
+/** Who asked last. Of somebody else nothing stays that was read and typed before. */
+function useLast(answer: SessionAnswer | undefined): SessionAnswer | undefined {
+    const last = useRef<SessionAnswer>(undefined);
     useEffect(() => {
-        if (now === null) return;
-        if (before.current !== null && before.current !== now)
+        if (!answer || !isSomebody(answer)) return;
+        if (last.current && identity(last.current) !== identity(answer))
             beginAnew(location.pathname + location.search);
-        before.current = now;
-    }, [now]);
-    return before.current;
+        last.current = answer;
+    }, [answer]);
+    return last.current;
 }
 
 /* Back from a provider, which always leads to the overview. */
@@ -56,20 +55,22 @@ export function Door({ children }: { children: ReactNode }) {
     const [path] = useLocation();
     const answer = useSession();
     useRefusals();
-    const was = useSomebodyElse(answer);
+    const last = useLast(answer);
     /* Until it is known who asks, the page waits for what it asks for, and says why it must. */
     const shut = answer !== undefined && !isSomebody(answer);
     useReturn(answer !== undefined && !shut);
     const bare = path === '/board';
     return (
         <>
-            {(!shut || (was !== null && !bare)) && children}
+            {(!shut || (last && !bare)) && (
+                <EndedSession value={shut ? last : undefined}>{children}</EndedSession>
+            )}
             {shut && (
                 <Suspense fallback={<Loading />}>
                     {bare ? (
                         <BoardEntrance />
                     ) : (
-                        <Entrance server={answer.server} over={was !== null} />
+                        <Entrance server={answer.server} over={last !== undefined} />
                     )}
                 </Suspense>
             )}
