@@ -24,7 +24,7 @@ static bool find_session(const struct app *app, struct request *request,
                          struct session *own, struct error *err)
 {
     if (request->caller->kind != CALLER_PERSON)
-        return error_set(err, ERROR_DENIED,
+        return error_set(err, ERROR_NOT_FOUND,
                          "only somebody who has signed in has an account");
     return directory_session(app->directory, request->caller->id, &request->arena, own,
                              err);

@@ -16,6 +16,7 @@
 #define ALWAYS     (MAY_CALL | MAY_SET_UP)
 #define OF_FIGURES (MAY_READ_STATIONS | MAY_READ_WORKERS | MAY_READ_SELF | MAY_BOARD)
 #define OF_WORKERS (MAY_READ_WORKERS | MAY_READ_SELF)
+#define SOMEBODY   (MAY_EVERYTHING & ~(MAY_CALL | MAY_SET_UP | MAY_MONITOR))
 #define OF_EVENTS  (MAY_READ_EVENTS | MAY_READ_SELF)
 
 /* --- parameters --- */
@@ -265,28 +266,29 @@ static const struct route rows[] = {
                 "\"correct horse battery staple\"}",
      .gives = {{JSON("SessionAnswer")}}, .status = {200, 409, 429}},
 
-    {"GET", "/api/account", MAY_CALL, HANDLER(get_account), "The caller's own account.",
-     .gives = {{JSON("AccountAnswer")}}, .status = {200}},
-    {"PUT", "/api/account/password", MAY_CALL, HANDLER(change_password),
+    {"GET", "/api/account", SOMEBODY, HANDLER(get_account), "The caller's own account.",
+     .gives = {{JSON("AccountAnswer")}}, .status = {200, 404}},
+    {"PUT", "/api/account/password", SOMEBODY, HANDLER(change_password),
      "Change the own password. All other sessions of the person end.",
      .takes = {{JSON("PasswordChange")}},
      .example = "{\"password\":\"correct horse battery staple\",\"new_password\":"
                 "\"another horse and its cart\"}",
-     .gives = {{JSON("Done")}}, .status = {200, 409, 429}},
-    {"POST", "/api/account/totp", MAY_CALL, HANDLER(begin_totp),
+     .gives = {{JSON("Done")}}, .status = {200, 404, 409, 429}},
+    {"POST", "/api/account/totp", SOMEBODY, HANDLER(begin_totp),
      "Begin to use a phone as well: gives what it is to know.",
-     .gives = {{JSON("TotpBegun")}}, .status = {200, 409}},
-    {"PUT", "/api/account/totp", MAY_CALL, HANDLER(confirm_totp),
+     .gives = {{JSON("TotpBegun")}}, .status = {200, 404, 409}},
+    {"PUT", "/api/account/totp", SOMEBODY, HANDLER(confirm_totp),
      "Confirm that the phone shows the right code. From then on signing in takes one.",
      .takes = {{JSON("TotpCode")}}, .example = "{\"code\":\"287082\"}",
-     .gives = {{JSON("TotpConfirmed")}}, .status = {200, 409}},
-    {"DELETE", "/api/account/totp", MAY_CALL, HANDLER(end_totp),
+     .gives = {{JSON("TotpConfirmed")}}, .status = {200, 404, 409}},
+    {"DELETE", "/api/account/totp", SOMEBODY, HANDLER(end_totp),
      "Sign in without the phone again.", .takes = {{JSON("PasswordProof")}},
      .example = "{\"password\":\"correct horse battery staple\"}",
-     .gives = {{JSON("Done")}}, .status = {200, 409, 429}},
-    {"GET", "/api/account/sessions", MAY_CALL, HANDLER(list_sessions),
-     "Where the caller is signed in.", .gives = {{JSON("OwnSessions")}}, .status = {200}},
-    {"DELETE", "/api/account/sessions/{session_id}", MAY_CALL, HANDLER(end_session),
+     .gives = {{JSON("Done")}}, .status = {200, 404, 409, 429}},
+    {"GET", "/api/account/sessions", SOMEBODY, HANDLER(list_sessions),
+     "Where the caller is signed in.", .gives = {{JSON("OwnSessions")}},
+     .status = {200, 404}},
+    {"DELETE", "/api/account/sessions/{session_id}", SOMEBODY, HANDLER(end_session),
      "Sign out there.", .parameter = one_session, .gives = {{JSON("Done")}},
      .status = {200, 404}},
 

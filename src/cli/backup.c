@@ -31,5 +31,7 @@ bool run_restore(const struct invocation *invocation, int *status, struct error 
     printf("%s is now what %s holds\n", database, invocation->file);
     if (replaced.len)
         printf("the database that was there is kept as %.*s\n", STR_ARG(replaced));
+    printf("people and keys are those of the backup, also such as were removed since; "
+           "nobody is signed in\n");
     return true;
 }

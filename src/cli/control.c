@@ -57,18 +57,19 @@ void control_find(str database, struct link **link)
 static enum error_code code_of(int status)
 {
     return status == 409                   ? ERROR_CONFLICT
+           : status == 404                 ? ERROR_NOT_FOUND
            : status >= 400 && status < 500 ? ERROR_INVALID
                                            : ERROR_UNAVAILABLE;
 }
 
-bool control_post(struct link *link, const char *path, str body, struct arena *arena,
-                  const struct json **answer, struct error *err)
+bool control_send(struct link *link, const char *method, const char *path, str body,
+                  struct arena *arena, const struct json **answer, struct error *err)
 {
     struct link_answer got;
     const struct json *read;
     struct error no_json;
     str why = {"", 0};
-    if (!link_post(link, path, "application/json", body, false, arena, &got, err))
+    if (!link_send(link, method, path, body, arena, &got, err))
         return false;
     bool is_json = json_parse(got.body, arena, &read, &no_json) && json_is_object(read);
     if (is_json && got.status >= 200 && got.status < 300) {
@@ -79,6 +80,12 @@ bool control_post(struct link *link, const char *path, str body, struct arena *a
         return error_set(err, ERROR_UNAVAILABLE, "the server answers with status %d",
                          got.status);
     return error_set(err, code_of(got.status), "%.*s", STR_ARG(why));
+}
+
+bool control_post(struct link *link, const char *path, str body, struct arena *arena,
+                  const struct json **answer, struct error *err)
+{
+    return control_send(link, "POST", path, body, arena, answer, err);
 }
 
 long long control_number(const struct json *answer, const char *name)

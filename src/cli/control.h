@@ -29,9 +29,15 @@ str control_socket(str database, struct arena *arena);
 void control_find(str database, struct link **link);
 
 /* POST `body` (JSON; empty: none) and read the answer, which lives in `arena`.
- * ERROR_CONFLICT, ERROR_INVALID, ERROR_UNAVAILABLE: with the server's words. */
+ * ERROR_CONFLICT, ERROR_NOT_FOUND, ERROR_INVALID, ERROR_UNAVAILABLE: with the server's
+ * words. */
 MUST_CHECK bool control_post(struct link *link, const char *path, str body,
                              struct arena *arena, const struct json **answer,
+                             struct error *err);
+
+/* The same by another method, such as PUT or DELETE. */
+MUST_CHECK bool control_send(struct link *link, const char *method, const char *path,
+                             str body, struct arena *arena, const struct json **answer,
                              struct error *err);
 
 /* A whole number of an answer; 0 when there is none of that name. */

@@ -95,6 +95,86 @@ static const struct command commands[] = {
         .run = run_seed,
     },
     {
+        .name = "user add",
+        .bit = FOR_USER_ADD,
+        .operand = "NAME",
+        .summary = "add a person who may sign in",
+        .help = "The terminal asks for the password, unless --password-file names a file "
+                "with it: a command line can be seen by everybody. The first "
+                "administrator closes the server: from then on it wants to know who "
+                "asks. A server may run meanwhile: it makes the change itself.",
+        .examples = "  shopfloor user add ana --roles administrator\n"
+                    "  shopfloor user add ben --roles worker --worker-id W1",
+        .run = run_user_add,
+    },
+    {
+        .name = "user list",
+        .bit = FOR_ACCESS,
+        .summary = "write who may sign in, and as what",
+        .help = "One person a line: name, roles, worker, and what is special.",
+        .examples = "  shopfloor user list",
+        .run = run_user_list,
+    },
+    {
+        .name = "user change",
+        .bit = FOR_USER_CHANGE,
+        .operand = "NAME",
+        .summary = "change what a person may do",
+        .help = "What is not named stays as it is. The person is signed out everywhere.",
+        .examples = "  shopfloor user change ben --roles supervisor,auditor\n"
+                    "  shopfloor user change ben --lock",
+        .run = run_user_change,
+    },
+    {
+        .name = "user password",
+        .bit = FOR_USER_PASSWORD,
+        .operand = "NAME",
+        .summary = "give a person another password",
+        .help = "The terminal asks for it, unless --password-file names a file with it. "
+                "The person is signed out everywhere.",
+        .examples = "  shopfloor user password ana",
+        .run = run_user_password,
+    },
+    {
+        .name = "user remove",
+        .bit = FOR_ACCESS,
+        .operand = "NAME",
+        .summary = "remove a person, who is signed out everywhere",
+        .help = "The only administrator cannot be removed.",
+        .examples = "  shopfloor user remove ben",
+        .run = run_user_remove,
+    },
+    {
+        .name = "key add",
+        .bit = FOR_KEY_ADD,
+        .operand = "NAME",
+        .summary = "make an API key, and write it to standard output",
+        .help = "The key is shown only now; the database holds a hash of it. NAME says "
+                "what it is for.",
+        .examples =
+            "  shopfloor key add hall-2 --roles agent --agent-id hall-2 > key.txt\n"
+            "  shopfloor key add prometheus --roles monitor",
+        .run = run_key_add,
+    },
+    {
+        .name = "key list",
+        .bit = FOR_ACCESS,
+        .summary = "write which keys there are, and what each may do",
+        .help = "One key a line: id, name, roles, what it is bound to, when it was used "
+                "last, to within five minutes, and when it ends.",
+        .examples = "  shopfloor key list",
+        .run = run_key_list,
+    },
+    {
+        .name = "key revoke",
+        .bit = FOR_ACCESS,
+        .operand = "ID",
+        .summary = "revoke a key; whatever uses it is refused from now on",
+        .help = "ID is what 'key list' shows.",
+        .examples = "  shopfloor key revoke 1a2B3c4D",
+        .run = run_key_revoke,
+    },
+    {
         .name = "backup",
         .bit = FOR_BACKUP,
         .operand = "FILE",
@@ -114,7 +194,9 @@ static const struct command commands[] = {
         .operand = "FILE",
         .summary = "put a backup in place of the database",
         .help = "All of the backup is read and checked first. The database that was "
-                "there is kept beside it, as DATABASE.replaced-1. Stop the server first.",
+                "there is kept beside it, as DATABASE.replaced-1. People and keys are "
+                "those of the backup, also such as were removed since; nobody is signed "
+                "in. Stop the server first.",
         .examples = "  shopfloor restore --database /var/lib/shopfloor/events.db "
                     "/backup/monday.db",
         .run = run_restore,
@@ -294,7 +376,7 @@ static bool list_those_of(const char *word, FILE *out)
         if (!second.len || !str_equal(first, str_from(word)))
             continue;
         if (!any)
-            fprintf(out, "Usage: shopfloor %s COMMAND FILE\n\nCommands:\n", word);
+            fprintf(out, "Usage: shopfloor %s COMMAND [OPTION...]\n\nCommands:\n", word);
         any = true;
         fprintf(out, "  %-14s %s\n", commands[i].name, commands[i].summary);
     }

@@ -39,6 +39,11 @@ enum {
     FOR_ADAPT = 1 << 9,
     FOR_BACKUP = 1 << 10, /* and restore */
     FOR_DOCTOR = 1 << 11,
+    FOR_USER_ADD = 1 << 12,
+    FOR_USER_CHANGE = 1 << 13,
+    FOR_USER_PASSWORD = 1 << 14,
+    FOR_KEY_ADD = 1 << 15,
+    FOR_ACCESS = 1 << 16, /* all others of people and keys */
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -74,6 +79,12 @@ struct settings {
     str output, worker, station;
     instant start, end;
     bool with_voided;
+
+    /* user add, user change, key add */
+    str roles, worker_id, password_file;
+    bool lock, unlock, forget_phone;
+    str agent_id, camera_ids, station_ids;
+    instant expires;
 
     /* edge, as all below */
     str server, key, key_file, ca_file, agent;

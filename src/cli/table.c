@@ -8,9 +8,11 @@
 #define MIB        (1024 * KIB)
 #define GIB        (1024 * MIB)
 #define HOUR_MS    ((int64_t)60 * 60 * 1000)
+#define ON_ACCESS                                                                        \
+    (FOR_USER_ADD | FOR_USER_CHANGE | FOR_USER_PASSWORD | FOR_KEY_ADD | FOR_ACCESS)
 #define ON_DATABASE                                                                      \
     (FOR_SERVE | FOR_IMPORT | FOR_EXPORT | FOR_SEED | FOR_VERIFY | FOR_BACKUP |          \
-     FOR_DOCTOR)
+     FOR_DOCTOR | ON_ACCESS)
 
 const struct setting settings_table[] = {
     {
@@ -430,6 +432,105 @@ const struct setting settings_table[] = {
         .commands = FOR_EXPORT,
         .preset = "no",
         .help = "write voided events too; an import of them voids them again",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "roles",
+        .type = SETTING_TEXT,
+        .offset = AT(roles),
+        .commands = FOR_USER_ADD | FOR_USER_CHANGE | FOR_KEY_ADD,
+        .unit = "ROLES",
+        .preset = "",
+        .help = "what may be done, parted by commas: viewer, worker, engineer, "
+                "supervisor, administrator, auditor, agent, device, board, monitor",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "worker-id",
+        .type = SETTING_TEXT,
+        .offset = AT(worker_id),
+        .commands = FOR_USER_ADD | FOR_USER_CHANGE,
+        .unit = "ID",
+        .preset = "",
+        .help = "the worker that the person is, for the role worker",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "password-file",
+        .type = SETTING_TEXT,
+        .offset = AT(password_file),
+        .commands = FOR_USER_ADD | FOR_USER_PASSWORD,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a file with the password, as its first line; without it, the terminal "
+                "asks for it",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "lock",
+        .type = SETTING_FLAG,
+        .offset = AT(lock),
+        .commands = FOR_USER_CHANGE,
+        .preset = "no",
+        .help = "let nobody sign in as this person any more",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "unlock",
+        .type = SETTING_FLAG,
+        .offset = AT(unlock),
+        .commands = FOR_USER_CHANGE,
+        .preset = "no",
+        .help = "let the person sign in again",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "forget-phone",
+        .type = SETTING_FLAG,
+        .offset = AT(forget_phone),
+        .commands = FOR_USER_CHANGE,
+        .preset = "no",
+        .help = "let the person sign in without the codes of a phone, which was lost",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "agent-id",
+        .type = SETTING_TEXT,
+        .offset = AT(agent_id),
+        .commands = FOR_KEY_ADD,
+        .unit = "ID",
+        .preset = "",
+        .help = "the only agent that may use the key; it has two keys at most",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "camera-ids",
+        .type = SETTING_TEXT,
+        .offset = AT(camera_ids),
+        .commands = FOR_KEY_ADD,
+        .unit = "IDS",
+        .preset = "",
+        .help = "the only cameras whose events the key may bring, parted by commas",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "station-ids",
+        .type = SETTING_TEXT,
+        .offset = AT(station_ids),
+        .commands = FOR_KEY_ADD,
+        .unit = "IDS",
+        .preset = "",
+        .help = "the only workstations that the key may speak of, parted by commas",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "expires",
+        .type = SETTING_TIME,
+        .offset = AT(expires),
+        .commands = FOR_KEY_ADD,
+        .unit = "TIME",
+        .preset = "",
+        .help = "when the key ends, such as 2027-01-15T00:00:00+01:00",
         .scope = OPTION_ONLY,
     },
     {

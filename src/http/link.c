@@ -525,6 +525,15 @@ bool link_post(struct link *link, const char *path, const char *content_type, st
     return request(link, path, content_type, &body, packed, arena, answer, err);
 }
 
+bool link_send(struct link *link, const char *method, const char *path, str body,
+               struct arena *arena, struct link_answer *answer, struct error *err)
+{
+    curl_easy_setopt(link->easy, CURLOPT_CUSTOMREQUEST, method);
+    bool ok = request(link, path, "application/json", &body, false, arena, answer, err);
+    curl_easy_setopt(link->easy, CURLOPT_CUSTOMREQUEST, NULL);
+    return ok;
+}
+
 void link_cancel(struct link *link)
 {
     atomic_store(&link->canceled, true);

@@ -61,6 +61,11 @@ MUST_CHECK bool link_post(struct link *link, const char *path, const char *conte
                           str body, bool packed, struct arena *arena,
                           struct link_answer *answer, struct error *err);
 
+/* The same by another method, such as PUT or DELETE, and as JSON. */
+MUST_CHECK bool link_send(struct link *link, const char *method, const char *path,
+                          str body, struct arena *arena, struct link_answer *answer,
+                          struct error *err);
+
 /* Make the current request, and every later one, fail at once. From any thread, until the
  * link is closed. */
 void link_cancel(struct link *link);

@@ -97,8 +97,9 @@ MUST_CHECK bool store_examine(const char *url, examiner *examine, void *context,
  * is no database of this program. */
 MUST_CHECK bool store_back_up(const char *url, const char *path, struct error *err);
 
-/* Put a backup in place of the database, after reading all of it. What was there is kept:
- * *replaced is its path now, in `arena`, or empty. ERROR_CONFLICT: a server runs on the
+/* Put a backup in place of the database, after reading all of it, but for the credentials
+ * of the kind "session": nobody is signed in. What was there is kept: *replaced is its
+ * path now, in `arena`, or empty. ERROR_CONFLICT: a server runs on the
  * database, or the backup is of a newer version. ERROR_CORRUPT, ERROR_INVALID: the file
  * at `path` is damaged, or is no backup. Then nothing has changed. */
 MUST_CHECK bool store_put_back(const char *path, const char *url, struct arena *arena,

@@ -1,58 +1,150 @@
 """Who may ask for what: every row of the API, for every kind of caller."""
+import datetime
 import re
+import time
 import unittest
 
-from shopfloor import Client, Shopfloor
+from people import Browser, add, key
+from shopfloor import Client, Shopfloor, event, now, written
 
-# What anybody may ask for, and of that what is there before there is an administrator.
-FOR_ALL = {"GET /api/openapi.json", "GET /healthz", "GET /readyz"}
-BEFORE = {"GET /healthz", "GET /readyz"}
+ROLES = ("viewer", "worker", "engineer", "supervisor", "administrator", "auditor", "agent",
+         "device", "board", "monitor")
+
+# Who may ask for what. A row that is not here fails the test: decide who may.
+WHO_MAY = {
+    "viewer worker engineer supervisor administrator auditor device board": """
+        GET /api/metrics
+        GET /api/metrics/series
+        GET /api/losses
+        GET /api/bottleneck
+        GET /api/timeline
+        GET /api/stream
+        GET /api/workstations
+        GET /api/workstations/{station_id}
+        GET /api/shifts
+        GET /api/shifts/{shift_id}
+        GET /api/settings
+    """,
+    "viewer worker engineer supervisor administrator auditor device": """
+        GET /api/agents
+    """,
+    "worker engineer supervisor administrator": """
+        GET /api/events
+        GET /api/events/{event_uuid}
+        GET /api/workers
+        GET /api/workers/{worker_id}
+    """,
+    "supervisor administrator": """
+        POST /api/events/{event_uuid}/void
+        POST /api/events/{event_uuid}/restore
+    """,
+    "agent administrator": """
+        POST /api/events
+        POST /api/events/batch
+        POST /api/agents/heartbeat
+    """,
+    "administrator": """
+        POST /api/workers
+        PUT /api/workers/{worker_id}
+        DELETE /api/workers/{worker_id}
+        POST /api/workstations
+        PUT /api/workstations/{station_id}
+        DELETE /api/workstations/{station_id}
+        POST /api/shifts
+        PUT /api/shifts/{shift_id}
+        DELETE /api/shifts/{shift_id}
+        DELETE /api/agents/{agent_id}
+        PUT /api/settings
+        POST /api/seed
+        POST /api/seed/remove
+        POST /api/repair
+        GET /api/users
+        POST /api/users
+        PUT /api/users/{name}
+        DELETE /api/users/{name}
+        GET /api/keys
+        POST /api/keys
+        DELETE /api/keys/{key_id}
+    """,
+    "administrator monitor": """
+        GET /metrics
+    """,
+    "person": """
+        GET /api/account
+        PUT /api/account/password
+        POST /api/account/totp
+        PUT /api/account/totp
+        DELETE /api/account/totp
+        GET /api/account/sessions
+        DELETE /api/account/sessions/{session_id}
+    """,
+    "everybody": """
+        GET /api/openapi.json
+        GET /api/session
+        POST /api/session
+        DELETE /api/session
+        POST /api/session/board
+        GET /healthz
+        GET /readyz
+    """,
+    "nobody": """
+        POST /api/setup
+    """,
+}
+# What is there before there is an administrator.
+BEFORE = {"GET /api/session", "POST /api/setup", "GET /healthz", "GET /readyz"}
 PAGES = ("/", "/timeline", "/analytics", "/workers/W1", "/workstations/S1", "/events", "/edge",
          "/settings", "/board")
 
 
+def who_may():
+    return {line.strip(): who.split() for who, lines in WHO_MAY.items()
+            for line in lines.strip().splitlines()}
+
+
 def rows(shop):
-    """Every operation of the document of an open server, and HEAD where there is GET."""
+    """Every operation of the document, and HEAD where there is GET."""
     document = shop.call("GET", "/api/openapi.json").json
     for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            yield method.upper(), path, operation
+        for method in methods:
+            yield method.upper(), path
             if method == "get":
-                yield "HEAD", path, operation
+                yield "HEAD", path
 
 
 def ask(client, method, path, headers=None):
-    """With the example of a path, and no body: whoever may is told what is wrong with it."""
-    if path == "/api/stream":
-        return None  # it does not end; test_stream.py
+    """Without a body: whoever may is told what is wrong with it. The status."""
+    headers = {"X-Shopfloor": "1", "Sec-Fetch-Site": "same-origin"} | (headers or {})
     filled = re.sub(r"{\w+}", "X", path)
-    return client.call(method, filled, headers=headers)
+    if path != "/api/stream":
+        answer = client.call(method, filled, headers=headers)
+        said = answer.json if method != "HEAD" and answer.status in (401, 403) else {}
+        return answer.status, said
+    client.connection.request(method, filled, None, headers)
+    response = client.connection.getresponse()
+    client.connection.close()  # a stream does not end
+    return response.status, {}
 
 
 class Closed(unittest.TestCase):
-    def setUp(self):
-        with Shopfloor() as shop:
-            self.rows = list(rows(shop))
+    maxDiff = None
 
-    def check(self, client, allowed, headers=None):
-        for method, path, _ in self.rows:
-            answer = ask(client, method, path, headers)
-            if not answer:
-                continue
+    def check(self, shop, client, allowed, status=401, headers=None):
+        """All that is `allowed` gets as far as its handler, and all else has this status."""
+        for method, path in rows(shop):
             name = f"{method.replace('HEAD', 'GET')} {path}"
             with self.subTest(f"{method} {path}"):
+                got, said = ask(client, method, path, headers)
                 if name in allowed:
-                    self.assertNotIn(answer.status, (401, 403))
-                    continue
-                self.assertEqual(answer.status, 401)
-                self.assertEqual(answer.headers["WWW-Authenticate"], "Bearer")
-                if method != "HEAD":
-                    self.assertEqual(answer.json["success"], False)
-                    self.assertIn("set it up", answer.json["error"])
+                    self.assertNotIn(got, (401, 403), said)
+                else:
+                    self.assertEqual(got, status)
+                    self.assertEqual(said.get("success", False), False)
 
-    def test_before_there_is_an_administrator_only_health_is_answered(self):
-        with Shopfloor(listen="0.0.0.0:0") as shop:
-            self.check(shop.client, BEFORE)
+    def test_before_there_is_an_administrator_only_health_and_set_up_are_answered(self):
+        with Shopfloor() as open_shop, Shopfloor(listen="0.0.0.0:0") as shop:
+            self.check(open_shop, shop.client, BEFORE)
+            self.assertIn("set it up", shop.get("/api/metrics", 401)["error"])
             self.assertIn("it answers only its health until it is set up", shop.log())
             for page in PAGES:
                 self.assertIn(shop.call("GET", page).status, (200, 404), page)
@@ -60,15 +152,91 @@ class Closed(unittest.TestCase):
     def test_what_comes_by_way_of_a_proxy_does_not_find_it_open(self):
         with Shopfloor() as shop, Client(shop.port) as client:
             for header in ("X-Forwarded-For", "Forwarded"):
-                self.check(client, BEFORE, {header: "for=192.0.2.1"})
+                self.check(shop, client, BEFORE, headers={header: "for=192.0.2.1"})
 
     def test_on_this_machine_it_is_open_and_says_so(self):
         with Shopfloor() as shop:
             self.assertIn("whoever is on this machine may do everything", shop.log())
-            for method, path, _ in self.rows:
-                answer = ask(shop.client, method, path)
-                if answer:
-                    self.assertNotIn(answer.status, (401, 403), f"{method} {path}")
+            allowed = {name for name, who in who_may().items() if who != ["person"]}
+            self.check(shop, shop.client, allowed, 403)
+
+
+class Matrix(unittest.TestCase):
+    """A server with an administrator: a key of each role, and keys that are no good."""
+
+    maxDiff = None
+    check = Closed.check
+
+    def setUp(self):
+        self.shop = self.enterContext(Shopfloor())
+        self.shop.register("W1 W2", "S1")
+        self.everybody = {name for name, who in who_may().items() if who == ["everybody"]}
+        self.browser = self.enterContext(Browser(self.shop))
+        add(self.browser, "ana", "administrator")
+        self.browser.sign_in("ana")
+
+    def show(self, secret):
+        return {"Authorization": f"Bearer {secret}"}
+
+    def test_the_table_is_whole(self):
+        have = {f"{method} {path}" for method, path in rows(self.shop) if method != "HEAD"}
+        self.assertEqual(have, set(who_may()))
+
+    def test_every_row_for_every_role(self):
+        for role in ROLES:
+            allowed = {name for name, who in who_may().items() if role in who}
+            secret = key(self.browser, role)
+            with Client(self.shop.port) as client:
+                self.check(self.shop, client, allowed | self.everybody, 403, self.show(secret))
+
+    def test_nobody(self):
+        """Prometheus beside the server needs no key."""
+        with Client(self.shop.port) as client:
+            self.check(self.shop, client, self.everybody | {"GET /metrics"}, 401)
+
+    def test_keys_that_are_no_good(self):
+        """Each is refused everywhere, also where nobody would need to show anything."""
+        soon = written(now() + datetime.timedelta(seconds=1))
+        expired = key(self.browser, "administrator", expires_at=soon)
+        revoked = key(self.browser, "administrator")
+        key_id = revoked[4:12]
+        self.assertEqual(self.browser.call("DELETE", f"/api/keys/{key_id}").status, 200)
+        time.sleep(1.1)
+        wrong = revoked[:20] + ("A" if revoked[20] != "A" else "B") + revoked[21:]
+        for secret in (expired, revoked, wrong, "sfk_", "eyJhbGciOiJub25lIn0.e30.", "x"):
+            with self.subTest(secret), Client(self.shop.port) as client:
+                self.check(self.shop, client, set(), 401, self.show(secret))
+
+    def test_a_person(self):
+        """Of the account it is told what is wrong with the request, or with the password."""
+        add(self.browser, "ben", "viewer")
+        with Browser(self.shop, "ben") as ben:
+            allowed = {name for name, who in who_may().items()
+                       if "viewer" in who or "person" in who} | self.everybody
+            # Signing out ends the session, so it comes last; so does a password's change.
+            allowed -= {"DELETE /api/session"}
+            for method, path in rows(self.shop):
+                name = f"{method.replace('HEAD', 'GET')} {path}"
+                if path == "/api/session" or path == "/api/stream":
+                    continue
+                status = ben.call(method, re.sub(r"{\w+}", "X", path)).status
+                with self.subTest(f"{method} {path}"):
+                    (self.assertNotIn if name in allowed else self.assertIn)(status, (401, 403))
+
+    def test_an_agent_is_no_other_agent(self):
+        secret = key(self.browser, "agent", agent_id="hall-1", camera_ids=["CAM-1"],
+                     station_ids=["S1"])
+        report = {"agent_id": "hall-2", "version": "1", "sent_at": written(now())}
+        answer = self.shop.call("POST", "/api/agents/heartbeat", report, self.show(secret))
+        self.assertIn(answer.status, (400, 403))
+        self.shop.register("W9", "S2")
+        events = [event("06:00 W1 S1 working", camera_id="CAM-1"),
+                  event("06:01 W1 S1 idle", camera_id="CAM-2"),
+                  event("06:02 W1 S2 idle", camera_id="CAM-1")]
+        said = self.shop.call("POST", "/api/events/batch", {"events": events},
+                              self.show(secret)).json
+        self.assertEqual((said["accepted"], said["rejected"]), (1, 2), said)
+        self.assertEqual([each["index"] for each in said["errors"]], [1, 2])
 
 
 if __name__ == "__main__":

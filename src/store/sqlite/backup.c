@@ -48,6 +48,19 @@ static bool settle(const char *path, struct error *err)
     return true;
 }
 
+/* Nobody is signed in by what was signed in when the backup was made. */
+static bool forget_sessions(const char *path, struct error *err)
+{
+    CLEANUP(db_closep) struct db *db = NULL;
+    CLEANUP(statement_done) struct statement *table = NULL;
+    bool row;
+    return db_open(path, DB_WRITE, &db, err) &&
+           db_use(db, "SELECT 1 FROM sqlite_schema WHERE name = 'credentials'", &table,
+                  err) &&
+           statement_step(table, &row, err) &&
+           (!row || db_run(db, "DELETE FROM credentials WHERE kind = 'session'", err));
+}
+
 /* After a crash the log holds what was written last. Where it can be brought into the
  * file, the file alone is all there was. */
 static void write_back(const char *path)
@@ -119,7 +132,8 @@ bool sqlite_put_back(const char *path, const char *address, struct arena *arena,
         !copy_name(part, address, ".part", err) || !find_name(address, kept, err))
         return false;
     if (!copy_make_part(backup, part, address, CHECK_INDEXES_TOO, err) ||
-        !settle(part, err) || !put_in_place(part, address, kept, err)) {
+        !forget_sessions(part, err) || !settle(part, err) ||
+        !put_in_place(part, address, kept, err)) {
         (void)remove(part);
         return false;
     }
