@@ -8,9 +8,11 @@ export const REFUSALS = /status of (401|403|429)/;
 
 /** Fill in the form that is there. */
 export async function fillSignIn(page, name, password = PASSWORD) {
-  await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  const button = page.getByRole('button', { name: 'Sign in', exact: true });
+  const form = page.locator('form').filter({ has: button });
+  await form.getByLabel('Name').fill(name);
+  await form.getByLabel('Password', { exact: true }).fill(password);
+  await button.click();
 }
 
 /** A page of somebody who signs in on the way there. */

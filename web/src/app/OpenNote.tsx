@@ -28,7 +28,8 @@ function keepHidden(): void {
 export function OpenNote({ className }: { className: string }) {
     const { t } = useI18n();
     const [hidden, setHidden] = useState(wasHidden);
-    if (hidden || useSession()?.session.kind !== 'open') return null;
+    const kind = useSession()?.session.kind;
+    if (hidden || kind !== 'open') return null;
     return (
         <aside
             aria-label={t('open.label')}

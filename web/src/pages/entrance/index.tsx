@@ -71,13 +71,21 @@ function Frame({ title, children }: { title: ReactNode; children: ReactNode }) {
 
 const HEADING = 'text-xl font-semibold';
 
+function Inside({ server }: { server: Server }) {
+    const { t } = useWords();
+    /* Whoever calls by way of a proxy is not on the server's machine, and it knows nobody yet. */
+    if (server.open) return <p>{t('entrance.openElsewhere')}</p>;
+    if (!server.setup) return <Ways server={server} />;
+    return server.passwords ? <SetUp /> : <Plain why={server.why_not} />;
+}
+
 function Alone({ server }: { server: Server }) {
     const { t } = useWords();
     const title = t(server.setup ? 'setup.title' : 'entrance.signIn');
     useTitle(title);
     return (
         <Frame title={<h1 className={HEADING}>{title}</h1>}>
-            {server.setup ? <SetUp /> : <Ways server={server} />}
+            <Inside server={server} />
         </Frame>
     );
 }

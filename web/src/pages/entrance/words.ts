@@ -23,6 +23,8 @@ export const useWords = pageWords({
             'Open the same address with https:// in front, or open http://localhost on the server’s own machine. Whoever runs the server can turn on TLS.',
         'entrance.plainTry': 'Open {address}',
         'entrance.none': 'This server takes no passwords',
+        'entrance.openElsewhere':
+            'There is no administrator yet, so the server answers nobody but its own machine. Open it there, or add one with “shopfloor user add”.',
         'entrance.lost': 'Forgotten? Whoever runs the server sets a new password there with:',
         'setup.title': 'Set up this server',
         'setup.why':
@@ -61,6 +63,8 @@ export const useWords = pageWords({
             'Öffnen Sie dieselbe Adresse mit https:// davor, oder http://localhost am Rechner des Servers selbst. Wer den Server betreibt, kann TLS einschalten.',
         'entrance.plainTry': '{address} öffnen',
         'entrance.none': 'Dieser Server nimmt keine Passwörter an',
+        'entrance.openElsewhere':
+            'Es gibt noch keinen Administrator, darum antwortet der Server nur an seinem eigenen Rechner. Öffnen Sie ihn dort, oder legen Sie einen an mit „shopfloor user add“.',
         'entrance.lost': 'Vergessen? Wer den Server betreibt, setzt dort ein neues Passwort mit:',
         'setup.title': 'Diesen Server einrichten',
         'setup.why':

@@ -36,7 +36,7 @@ const ABOUT: readonly [RegExp, keyof UserForm][] = [
     [/\bworker/, 'worker'],
     [/\brole/, 'roles'],
     [/\bpassword/, 'password'],
-    [/\b(name|person|user)\b/, 'name'],
+    [/\bname\b|\bsomebody called\b/, 'name'],
 ];
 
 function fieldOf(error: Error | null): keyof UserForm | null {
