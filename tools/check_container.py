@@ -37,7 +37,7 @@ def check_from(argument, stages):
         return [f"FROM {argument}: not 'FROM IMAGE:TAG' or 'FROM IMAGE:TAG AS NAME'"]
     image, name = match.groups()
     stages.append(name)
-    if image in stages[:-1] or (":" in image and not image.endswith(":latest")):
+    if image == "scratch" or image in stages[:-1] or (":" in image and not image.endswith(":latest")):
         return []
     return [f"FROM {image}: name the version, and not 'latest'"]
 

@@ -45,7 +45,11 @@ struct directory {
 struct directory *directory_new(void)
 {
     struct directory *directory = memory_new(struct directory, 1);
-    pthread_rwlock_init(&directory->lock, NULL);
+    pthread_rwlockattr_t fair; /* requests never end, and must not keep the writer out */
+    pthread_rwlockattr_init(&fair);
+    pthread_rwlockattr_setkind_np(&fair, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&directory->lock, &fair);
+    pthread_rwlockattr_destroy(&fair);
     directory->set_up_hash = recovery_new(directory->set_up_code);
     return directory;
 }
@@ -373,7 +377,7 @@ bool directory_session_caller(struct directory *directory, const struct token *t
         const struct session *session = &entry->session;
         *caller = (struct caller){
             .kind = session->key.len ? CALLER_KEY : CALLER_PERSON,
-            .may = entry->may,
+            .may = entry->may | (session->key.len ? 0 : MAY_HAVE_ACCOUNT),
             .name = arena_copy(arena, session->name),
             .id = arena_copy(arena, session->id),
             .worker = arena_copy(arena, session->worker),

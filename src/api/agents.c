@@ -254,6 +254,7 @@ enum answer api_heartbeat(void *context, const str *parameter, struct request *r
         if (!read_report(request, &begun->report, &err) ||
             !check_caller(request->caller, &begun->report, &err))
             return reply_error(request, reply, &err);
+        begun->update.quiet = true; /* it changes nothing that anybody has set */
         return update_submit(context, request, &begun->update, run_heartbeat, 1);
     }
     const struct heartbeat_update *heartbeat = request->state;

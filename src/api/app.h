@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+struct auditing;
 struct backups;
 struct passwords;
 struct throttle;
@@ -29,10 +30,12 @@ struct app {
     struct feed *feed;           /* live streams */
     struct server *server;       /* set once it runs */
     struct backups *backups;     /* NULL: none are made */
+    struct auditing *auditing;   /* NULL: nobody notes who looks */
     span ahead;                  /* how far ahead of the clock an event may be */
     uint64_t seed;               /* of the sample data */
     str timezone;                /* its name */
-    unsigned threads;            /* of the server; 0: one */
+    str user;         /* of this machine, who runs the server, and may open its socket */
+    unsigned threads; /* of the server; 0: one */
     instant started;
     _Atomic bool ready;          /* the database is migrated and seeded */
     _Atomic int exports;         /* running now */

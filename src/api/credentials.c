@@ -2,6 +2,7 @@
 
 #include "access/directory.h"
 #include "access/throttle.h"
+#include "api/credential_entry.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -126,8 +127,12 @@ static bool run(struct task *task, void *store, instant now, struct error *err)
 {
     struct credential_request *state = (struct credential_request *)task;
     struct change *change = &state->change;
-    return change_begin(change, &state->request->arena, store, now, err) &&
-           state->alter(state, change, err) && change_end(change, err);
+    if (!change_begin(change, &state->request->arena, store, now, err) ||
+        !state->alter(state, change, err) || !change_end(change, err))
+        return false;
+    state->update.quiet = !change->puts && !change->erasures;
+    credential_entry(change, &state->update.entry);
+    return true;
 }
 
 static void enter(struct update *update)

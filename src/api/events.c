@@ -2,6 +2,7 @@
 #include "api/export.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
+#include "api/looked.h"
 #include "api/render.h"
 #include "api/update.h"
 #include "http/query.h"
@@ -146,6 +147,15 @@ static enum answer answer_page(struct request *request, struct reply *reply,
     return reply_json(reply, 200, out, root);
 }
 
+static enum answer export(struct app *app, struct request *request,
+                          const struct event_query *query, enum export_format format,
+                          struct reply *reply) {
+    enum answer answer = export_open(app, request, query, format, reply);
+    if (answer == ANSWER_STREAM)
+        audit_looked(app, request->caller, "export", query->worker);
+    return answer;
+}
+
 static enum answer list(struct app *app, struct site_view *view, struct request *request,
                         struct reply *reply)
 {
@@ -163,10 +173,11 @@ static enum answer list(struct app *app, struct site_view *view, struct request 
                              "csv and ndjson are all events of the filter; leave limit "
                              "and cursor out");
     if (format)
-        return export_open(app, request, &query, format == 1 ? EXPORT_CSV : EXPORT_NDJSON,
-                           reply);
+        return export(app, request, &query, format == 1 ? EXPORT_CSV : EXPORT_NDJSON,
+                      reply);
     if (!store_events(view->store, &query, &request->arena, &page, &err))
         return reply_error(request, reply, &err);
+    audit_looked(app, request->caller, "events", query.worker);
     return answer_page(request, reply, &query, &page);
 }
 
@@ -180,6 +191,21 @@ enum answer api_list_events(void *context, const str *parameter, struct request 
 
 /* --- one event --- */
 
+/* The live stream does not say who: more people see it. */
+static struct json_node *correction_with_actor(struct json_out *out,
+                                               const struct correction *correction)
+{
+    struct json_node *node = render_correction(out, correction);
+    if (!correction->actor_kind.len) {
+        json_add_null(out, node, "actor");
+        return node;
+    }
+    struct json_node *actor = json_add_object(out, node, "actor");
+    json_add_text(out, actor, "kind", correction->actor_kind);
+    json_add_text(out, actor, "name", correction->actor);
+    return node;
+}
+
 static enum answer answer_event(const struct app *app, struct site_view *view,
                                 const struct uuid *uuid, struct request *request,
                                 struct reply *reply)
@@ -192,12 +218,13 @@ static enum answer answer_event(const struct app *app, struct site_view *view,
         !store_corrections(view->store, uuid, &request->arena, &corrections, &err))
         return reply_error(request, reply, &err);
 
+    audit_looked(app, request->caller, "event", kept.event.worker);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add(out, root, "event", format_json(out, &request->arena, &kept));
     struct json_node *list = json_add_array(out, root, "corrections");
     for (size_t i = 0; i < corrections.count; i++)
-        json_push(out, list, render_correction(out, &corrections.at[i]));
+        json_push(out, list, correction_with_actor(out, &corrections.at[i]));
     return reply_json(reply, 200, out, root);
 }
 
@@ -221,11 +248,34 @@ struct correcting {
     bool voiding, changed;
 };
 
+/* Of whom the event was, how it counted, and why it does not any more. */
+static bool tell_correction(struct correcting *correcting, struct store *store,
+                            struct error *err)
+{
+    struct arena *arena = &correcting->update.request->arena;
+    struct audit_entry *entry = &correcting->update.entry;
+    struct json_out *out = json_out_new(arena);
+    struct json_node *after = json_object(out);
+    struct kept kept;
+    if (!store_event(store, &correcting->uuid, arena, &kept, err))
+        return false;
+    json_add_bool(out, after, "voided", correcting->voiding);
+    json_add_text(out, after, "reason", correcting->reason);
+    entry->object = uuid_str(&correcting->uuid);
+    entry->worker = kept.event.worker;
+    entry->before =
+        correcting->voiding ? STR("{\"voided\":false}") : STR("{\"voided\":true}");
+    entry->after = json_write(out, after);
+    return true;
+}
+
 static bool run_correction(struct task *task, void *store, instant now, struct error *err)
 {
     struct correcting *correcting = (struct correcting *)task;
-    return (correcting->voiding ? store_void : store_restore)(
+    bool ok = (correcting->voiding ? store_void : store_restore)(
         store, &correcting->uuid, correcting->reason, now, &correcting->changed, err);
+    correcting->update.quiet = ok && !correcting->changed;
+    return ok && (correcting->update.quiet || tell_correction(correcting, store, err));
 }
 
 static bool decode_correction(struct request *request, str uuid,

@@ -44,6 +44,8 @@ route_handler api_page, api_asset, api_stray;
 /* system.c */
 route_handler api_seed, api_unseed, api_repair, api_stream, api_health, api_ready,
     api_prometheus;
+/* audit.c */
+route_handler api_list_audit;
 /* openapi.c */
 route_handler api_openapi;
 

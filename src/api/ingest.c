@@ -1,15 +1,21 @@
 /* ingest.c - POST /api/events and /api/events/batch: events come in. */
 #include "api/handlers.h"
+#include "api/looked.h"
 #include "http/intake.h"
+#include "http/permission.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "pipeline/writer.h"
+#include "store/audit.h"
+
+#include <stdio.h>
 
 /* Into the store. */
 struct storing {
     struct intake intake; /* must be first */
     const struct app *app;
+    const struct caller *local; /* who sends it by the Unix socket; NULL: it came else */
     struct task task;
     struct delivery *delivery;
 };
@@ -19,11 +25,29 @@ static struct storing *of_task(struct task *task)
     return (struct storing *)((char *)task - offsetof(struct storing, task));
 }
 
+/* A command on this machine brings in what no camera saw just now. */
+static void note_import(const struct storing *storing, struct store *store)
+{
+    char after[64];
+    const struct actor actor = actor_of(storing->app, storing->local);
+    int len = snprintf(after, sizeof after, "{\"events\":%zu}", storing->delivery->count);
+    const struct audit_entry entry = {.action = STR("import_events"),
+                                      .after = {after, (size_t)len}};
+    store_act_as(store, &actor);
+    store_audit(store, &entry);
+    store_act_as(store, NULL);
+}
+
 static bool run(struct task *task, void *store, instant now, struct error *err)
 {
-    const struct delivery *delivery = of_task(task)->delivery;
-    return store_append_later(store, delivery->event, delivery->count, ORIGIN_SOURCE, now,
-                              delivery->arena, delivery->outcome, err);
+    const struct storing *storing = of_task(task);
+    const struct delivery *delivery = storing->delivery;
+    if (!store_append_later(store, delivery->event, delivery->count, ORIGIN_SOURCE, now,
+                            delivery->arena, delivery->outcome, err))
+        return false;
+    if (storing->local)
+        note_import(storing, store);
+    return true;
 }
 
 static void done(struct task *task)
@@ -48,6 +72,8 @@ static struct intake *into_store(const struct app *app, struct request *request)
     storing->intake.latest = instant_add(clock_now(), app->ahead);
     storing->intake.caller = request->caller;
     storing->app = app;
+    if (request->caller && request->caller->kind == CALLER_LOCAL)
+        storing->local = request->caller;
     return &storing->intake;
 }
 

@@ -1,6 +1,7 @@
 /* metrics.c - GET /api/metrics and /api/metrics/series: the figures. */
 #include "api/handlers.h"
 #include "api/long_read.h"
+#include "api/looked.h"
 #include "api/render.h"
 #include "http/query.h"
 #include "http/reply.h"
@@ -30,6 +31,7 @@ static enum answer metrics(const struct app *app, struct site_view *view,
         !figures_read(view, asked.window, SINCE_ALL, &request->arena, &figures, &err))
         return reply_error(request, reply, &err);
 
+    audit_looked(app, request->caller, "metrics", STR(""));
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add(out, root, "data", render_metrics(request, out, &asked, &figures));
@@ -130,6 +132,9 @@ static bool begin_series(struct app *app, struct request *request, struct series
         !view_station(view, request, &series->station, err))
         return false;
     series->bucket = (enum bucket)bucket;
+    if (series->worker >= 0)
+        audit_looked(app, request->caller, "series",
+                     view->plant.floor.worker[series->worker].id);
     if (series->worker >= 0 && series->station >= 0)
         return error_set(err, ERROR_INVALID,
                          "give worker_id or workstation_id, not both");

@@ -216,6 +216,13 @@ static bool write_worker(struct store *store, const struct edit *edit, struct er
     }
 }
 
+/* The record for the audit log. */
+static str tell(const struct edit *edit)
+{
+    struct json_out *out = json_out_new(&edit->update.request->arena);
+    return json_write(out, render(out, edit->kind, &edit->record));
+}
+
 static bool run_edit(struct task *task, void *store, instant now, struct error *err)
 {
     struct edit *edit = (struct edit *)task;
@@ -225,16 +232,21 @@ static bool run_edit(struct task *task, void *store, instant now, struct error *
     if (edit->act == ADD) {
         edit->record.active = true;
         edit->record.created_at = arena_copy(arena, instant_format(now, text));
-    } else if (edit->act == CHANGE) {
+    } else {
         if (!store_plant(store, arena, &plant, err))
             return false;
         int number = find(edit->kind, &plant.floor, edit->record.id, err);
         if (number < 0)
             return false;
         edit->record = record_of(edit->kind, &plant.floor, (size_t)number);
+        edit->update.entry.before = tell(edit);
     }
     if (edit->body && !apply(edit, &edit->record, err))
         return false;
+    if (edit->act != DELETE)
+        edit->update.entry.after = tell(edit);
+    edit->update.entry.object = edit->record.id;
+    edit->update.entry.worker = edit->kind->of_stations ? STR("") : edit->record.id;
     return (edit->kind->of_stations ? write_station : write_worker)(store, edit, err);
 }
 

@@ -16,7 +16,6 @@
 #define ALWAYS     (MAY_CALL | MAY_SET_UP)
 #define OF_FIGURES (MAY_READ_STATIONS | MAY_READ_WORKERS | MAY_READ_SELF | MAY_BOARD)
 #define OF_WORKERS (MAY_READ_WORKERS | MAY_READ_SELF)
-#define SOMEBODY   (MAY_EVERYTHING & ~(MAY_CALL | MAY_SET_UP | MAY_MONITOR))
 #define OF_EVENTS  (MAY_READ_EVENTS | MAY_READ_SELF)
 
 /* --- parameters --- */
@@ -65,6 +64,18 @@ static const struct route_parameter of_timeline[] = {
 };
 static const struct route_parameter of_stream[] = {
     {"Last-Event-ID", IN_HEADER, "string", "Go on after this one; browsers send it."},
+    {0},
+};
+static const struct route_parameter of_audit[] = {
+    {"start_time", IN_QUERY, "time", "Only rows that were written from then on."},
+    {"end_time", IN_QUERY, "time", "Only rows that were written before."},
+    {"actor", IN_QUERY, "string", "Only what this person, key or user did."},
+    {"action", IN_QUERY, "string", "Only this action, such as look or void_event."},
+    {"object", IN_QUERY, "string", "Only what was done to this object, such as an id."},
+    {"worker_id", IN_QUERY, "id",
+     "Only what concerns this worker; looks at everybody are among it."},
+    {"limit", IN_QUERY, "integer 1..1000 = 100", "Entries on a page."},
+    {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
     {0},
 };
 static const struct route_parameter one_event[] = {
@@ -266,31 +277,32 @@ static const struct route rows[] = {
                 "\"correct horse battery staple\"}",
      .gives = {{JSON("SessionAnswer")}}, .status = {200, 409, 429}},
 
-    {"GET", "/api/account", SOMEBODY, HANDLER(get_account), "The caller's own account.",
-     .gives = {{JSON("AccountAnswer")}}, .status = {200, 404}},
-    {"PUT", "/api/account/password", SOMEBODY, HANDLER(change_password),
+    {"GET", "/api/account", MAY_HAVE_ACCOUNT, HANDLER(get_account),
+     "The caller's own account.", .gives = {{JSON("AccountAnswer")}},
+     .status = {200, 404}},
+    {"PUT", "/api/account/password", MAY_HAVE_ACCOUNT, HANDLER(change_password),
      "Change the own password. All other sessions of the person end.",
      .takes = {{JSON("PasswordChange")}},
      .example = "{\"password\":\"correct horse battery staple\",\"new_password\":"
                 "\"another horse and its cart\"}",
      .gives = {{JSON("Done")}}, .status = {200, 404, 409, 429}},
-    {"POST", "/api/account/totp", SOMEBODY, HANDLER(begin_totp),
+    {"POST", "/api/account/totp", MAY_HAVE_ACCOUNT, HANDLER(begin_totp),
      "Begin to use a phone as well: gives what it is to know.",
      .gives = {{JSON("TotpBegun")}}, .status = {200, 404, 409}},
-    {"PUT", "/api/account/totp", SOMEBODY, HANDLER(confirm_totp),
+    {"PUT", "/api/account/totp", MAY_HAVE_ACCOUNT, HANDLER(confirm_totp),
      "Confirm that the phone shows the right code. From then on signing in takes one.",
      .takes = {{JSON("TotpCode")}}, .example = "{\"code\":\"287082\"}",
      .gives = {{JSON("TotpConfirmed")}}, .status = {200, 404, 409}},
-    {"DELETE", "/api/account/totp", SOMEBODY, HANDLER(end_totp),
+    {"DELETE", "/api/account/totp", MAY_HAVE_ACCOUNT, HANDLER(end_totp),
      "Sign in without the phone again.", .takes = {{JSON("PasswordProof")}},
      .example = "{\"password\":\"correct horse battery staple\"}",
      .gives = {{JSON("Done")}}, .status = {200, 404, 409, 429}},
-    {"GET", "/api/account/sessions", SOMEBODY, HANDLER(list_sessions),
+    {"GET", "/api/account/sessions", MAY_HAVE_ACCOUNT, HANDLER(list_sessions),
      "Where the caller is signed in.", .gives = {{JSON("OwnSessions")}},
      .status = {200, 404}},
-    {"DELETE", "/api/account/sessions/{session_id}", SOMEBODY, HANDLER(end_session),
-     "Sign out there.", .parameter = one_session, .gives = {{JSON("Done")}},
-     .status = {200, 404}},
+    {"DELETE", "/api/account/sessions/{session_id}", MAY_HAVE_ACCOUNT,
+     HANDLER(end_session), "Sign out there.", .parameter = one_session,
+     .gives = {{JSON("Done")}}, .status = {200, 404}},
 
     {"GET", "/api/users", MAY_ADMINISTER, HANDLER(list_users), "People who may sign in.",
      .gives = {{JSON("Users")}}, .status = {200}},
@@ -319,6 +331,10 @@ static const struct route rows[] = {
     {"DELETE", "/api/keys/{key_id}", MAY_ADMINISTER, HANDLER(revoke_key),
      "Revoke a key. Whatever uses it is refused from now on.", .parameter = one_key,
      .gives = {{JSON("KeyRevoked")}}, .status = {200, 404}},
+
+    {"GET", "/api/audit", MAY_AUDIT | MAY_ADMINISTER, HANDLER(list_audit),
+     "Who changed what, and who looked at whose figures: the latest first.",
+     .parameter = of_audit, .gives = {{JSON("AuditPage")}}, .status = {200}},
 
     {"GET", "/api/openapi.json", MAY_CALL, HANDLER(openapi), "This API, as OpenAPI 3.1.",
      .gives = {{JSON("object")}}, .status = {200}},

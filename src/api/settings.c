@@ -33,19 +33,44 @@ struct settings_edit {
     double hold_minutes;  /* 0: as it is */
     target_rate target;   /* < 0: as it is */
     bool done;            /* or there are more steps */
-    struct site site;     /* afterwards */
+    bool begun;
+    struct site before, site; /* and afterwards */
 };
 
-static bool run_settings(struct task *task, void *store, instant now, struct error *err)
+/* What can be set, for the audit log. */
+static str tell_settings(const struct settings_edit *edit, const struct site *site)
 {
-    struct settings_edit *edit = (struct settings_edit *)task;
+    struct json_out *out = json_out_new(&edit->update.request->arena);
+    struct json_node *node = json_object(out);
+    json_add_number(out, node, "hold_minutes", (double)site->hold.ms / 60000);
+    render_target(out, node, site->target);
+    return json_write(out, node);
+}
+
+static bool set(struct settings_edit *edit, struct store *store, instant now,
+                struct error *err)
+{
     span hold = {(int64_t)(edit->hold_minutes * 60000 + 0.5)};
-    edit->done = true;
     if (edit->hold_minutes > 0 && !store_change_hold(store, hold, now, &edit->done, err))
         return false;
     return !edit->done || ((edit->target.thousandths < 0 ||
                             store_set_target(store, edit->target, err)) &&
                            store_site(store, &edit->site, err));
+}
+
+static bool run_settings(struct task *task, void *store, instant now, struct error *err)
+{
+    struct settings_edit *edit = (struct settings_edit *)task;
+    edit->done = true;
+    if (!edit->begun && !store_site(store, &edit->before, err))
+        return false;
+    edit->begun = true;
+    if (!set(edit, store, now, err))
+        return false;
+    edit->update.quiet = !edit->done;
+    edit->update.entry.before = tell_settings(edit, &edit->before);
+    edit->update.entry.after = tell_settings(edit, &edit->site);
+    return true;
 }
 
 enum answer api_change_settings(void *context, const str *parameter,

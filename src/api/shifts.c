@@ -244,12 +244,26 @@ struct shift_edit {
     const struct json *body;
 };
 
+static str write_id(int64_t id, struct arena *arena)
+{
+    char text[24];
+    int len = snprintf(text, sizeof text, "%lld", (long long)id);
+    return arena_copy(arena, (str){text, (size_t)len});
+}
+
+/* The rule for the audit log. */
+static str tell_shift(const struct shift_edit *edit)
+{
+    struct request *request = edit->update.request;
+    struct json_out *out = json_out_new(&request->arena);
+    return json_write(out, render_shift(request, out, &edit->rule));
+}
+
 static bool run_shift(struct task *task, void *store, instant now, struct error *err)
 {
     struct shift_edit *edit = (struct shift_edit *)task;
+    struct audit_entry *entry = &edit->update.entry;
     struct plant plant;
-    if (edit->act == DELETE)
-        return store_delete_shift(store, edit->rule.id, err);
     if (edit->act == ADD) {
         edit->rule =
             (struct shift_rule){.weekdays = EVERY_DAY, .valid_from = zone_day(now)};
@@ -260,9 +274,16 @@ static bool run_shift(struct task *task, void *store, instant now, struct error 
         if (!was)
             return false;
         edit->rule = *was;
+        entry->before = tell_shift(edit);
     }
-    return apply_shift(edit->body, &edit->rule, err) &&
-           store_put_shift(store, &edit->rule, &edit->rule.id, err);
+    if (edit->act == DELETE)
+        return store_delete_shift(store, edit->rule.id, err);
+    if (!apply_shift(edit->body, &edit->rule, err) ||
+        !store_put_shift(store, &edit->rule, &edit->rule.id, err))
+        return false;
+    entry->after = tell_shift(edit);
+    entry->object = write_id(edit->rule.id, &edit->update.request->arena);
+    return true;
 }
 
 static bool decode_shift(struct request *request, struct shift_edit *edit,

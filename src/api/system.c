@@ -4,6 +4,7 @@
 #include "api/feed.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
+#include "api/looked.h"
 #include "api/update.h"
 
 #include "base/buf.h"
@@ -26,6 +27,7 @@ struct seeding {
 static bool run_seeding(struct task *task, void *store, instant now, struct error *err)
 {
     struct seeding *seeding = (struct seeding *)task;
+    seeding->update.quiet = true; /* the task tells of itself */
     return seeding->seed.task.run(&seeding->seed.task, store, now, err);
 }
 
@@ -84,6 +86,7 @@ struct unseeding {
 static bool run_unseeding(struct task *task, void *store, instant now, struct error *err)
 {
     struct unseeding *unseeding = (struct unseeding *)task;
+    unseeding->update.quiet = true; /* the task tells of itself */
     return unseeding->unseed.task.run(&unseeding->unseed.task, store, now, err);
 }
 
@@ -144,6 +147,10 @@ static bool run_repair(struct task *task, void *store, instant now, struct error
         snprintf(damage.text, sizeof damage.text, "%.150s", why.text);
         note_difference(repairing, &damage);
     }
+    struct json_out *out = json_out_new(&repairing->update.request->arena);
+    struct json_node *after = json_object(out);
+    json_add_int(out, after, "differences", repairing->differences);
+    repairing->update.entry.after = json_write(out, after);
     return store_rebuild(store, now, err);
 }
 
@@ -176,7 +183,10 @@ enum answer api_stream(void *context, const str *parameter, struct request *requ
 {
     (void)parameter;
     const struct app *app = context;
-    return feed_open(app->feed, request, reply);
+    enum answer answer = feed_open(app->feed, request, reply);
+    if (answer == ANSWER_STREAM)
+        audit_looked(app, request->caller, "stream", STR(""));
+    return answer;
 }
 
 /* --- health --- */

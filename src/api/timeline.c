@@ -1,6 +1,7 @@
 /* timeline.c - GET /api/timeline: what went on, as lanes. */
 #include "api/handlers.h"
 #include "api/long_read.h"
+#include "api/looked.h"
 #include "api/render.h"
 #include "http/query.h"
 #include "http/reply.h"
@@ -168,6 +169,8 @@ static enum answer timeline(struct app *app, struct site_view *view,
         !read_lanes(view, request, &lanes, &err))
         return reply_error(request, reply, &err);
 
+    audit_looked(app, request->caller, "timeline",
+                 lanes.worker < 0 ? STR("") : view->plant.floor.worker[lanes.worker].id);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     struct json_node *data = json_add_object(out, root, "data");

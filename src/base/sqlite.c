@@ -104,6 +104,10 @@ static bool local_file_system(const char *path, struct error *err)
     case SMB_SUPER_MAGIC:
     case CIFS_SUPER_MAGIC:
     case SMB2_SUPER_MAGIC:
+    case AFS_SUPER_MAGIC:
+    case CEPH_SUPER_MAGIC:
+    case CODA_SUPER_MAGIC:
+    case V9FS_MAGIC: /* a folder of the host, in a virtual machine */
         return error_set(err, ERROR_INVALID,
                          "'%s' lies on a network share, where SQLite can lose data; put "
                          "the database on a local disk",

@@ -1,8 +1,11 @@
 #include "cli/access.h"
 
+#include "api/credential_entry.h"
+#include "api/routes.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "cli/actor.h"
 #include "cli/control.h"
 #include "cli/settings.h"
 #include "http/link.h"
@@ -10,8 +13,26 @@
 
 #include <stdio.h>
 
-static bool change_here(const char *database, access_alter *alter, void *context,
-                        struct arena *arena, struct error *err)
+/* The row of the audit log that the server would write. */
+static void note_change(struct store *store, const struct access_request *request,
+                        const struct change *change, struct arena *arena)
+{
+    const struct actor actor = actor_here(arena);
+    struct audit_entry entry = {0};
+    struct route_match match;
+    if (route_find(&api_routes, str_from(request->method), request->path, arena,
+                   &match) == ROUTE_FOUND) {
+        entry.action = str_from(match.route->name);
+        entry.object = match.parameter_count ? match.parameter[0] : STR("");
+    }
+    credential_entry(change, &entry);
+    store_act_as(store, &actor);
+    store_audit(store, &entry);
+}
+
+static bool change_here(const char *database, const struct access_request *request,
+                        access_alter *alter, void *context, struct arena *arena,
+                        struct error *err)
 {
     CLEANUP(store_closep) struct store *store = NULL;
     struct change change;
@@ -20,8 +41,10 @@ static bool change_here(const char *database, access_alter *alter, void *context
         !store_begin(store, err))
         return false;
     if (change_begin(&change, arena, store, now, err) && alter(context, &change, err) &&
-        change_end(&change, err))
+        change_end(&change, err)) {
+        note_change(store, request, &change, arena);
         return store_commit(store, now, err);
+    }
     store_rollback(store);
     return false;
 }
@@ -34,7 +57,7 @@ bool access_change(const struct settings *settings, const struct access_request 
     CLEANUP(link_closep) struct link *link = NULL;
     *answer = NULL;
     if (store_lock(settings->database.at, &lock, err))
-        return change_here(settings->database.at, alter, context, arena, err);
+        return change_here(settings->database.at, request, alter, context, arena, err);
     if (err->code == ERROR_CONFLICT)
         control_find(settings->database, &link);
     return link && control_send(link, request->method, request->path.at, request->body,

@@ -41,14 +41,15 @@ struct command {
     bool reads; /* ERROR_INVALID is about what it reads, not about how it was typed */
 };
 
-command_run run_serve;               /* serve.c */
-command_run run_import;              /* import.c */
-command_run run_export;              /* export.c */
-command_run run_seed;                /* seed.c */
-command_run run_doctor;              /* doctor.c */
-command_run run_backup, run_restore; /* backup.c */
-command_run run_verify;              /* verify.c */
-command_run run_health;              /* health.c */
+command_run run_serve;                          /* serve.c */
+command_run run_import;                         /* import.c */
+command_run run_export;                         /* export.c */
+command_run run_seed;                           /* seed.c */
+command_run run_doctor;                         /* doctor.c */
+command_run run_audit_verify, run_audit_export; /* audit.c */
+command_run run_backup, run_restore;            /* backup.c */
+command_run run_verify;                         /* verify.c */
+command_run run_health;                         /* health.c */
 command_run run_user_add, run_user_list, run_user_change, run_user_password,
     run_user_remove;                                   /* user.c */
 command_run run_key_add, run_key_list, run_key_revoke; /* key.c */

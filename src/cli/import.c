@@ -1,4 +1,5 @@
 /* import.c - events from a file, a thousand a transaction. */
+#include "cli/actor.h"
 #include "cli/command.h"
 #include "cli/control.h"
 #include "cli/original.h"
@@ -81,18 +82,65 @@ static bool read_plant(struct import *import, struct error *err)
     return store_plant(import->store, &import->plant_arena, &import->plant, err);
 }
 
+/* For the audit log; the server has its own. */
+static void note_added(struct import *import, str action, str id, str name, bool worker)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct actor actor = actor_here(&arena);
+    struct json_out *out = json_out_new(&arena);
+    struct json_node *after = json_object(out);
+    json_add_text(out, after, "name", name);
+    const struct audit_entry entry = {.action = action,
+                                      .object = id,
+                                      .worker = worker ? id : STR(""),
+                                      .after = json_write(out, after)};
+    store_act_as(import->store, &actor);
+    store_audit(import->store, &entry);
+    store_act_as(import->store, NULL);
+}
+
 static bool add_worker(struct import *import, const struct worker *worker,
                        struct error *err)
 {
-    return import->link ? remote_add_worker(import->link, worker, err)
-                        : store_add_worker(import->store, worker, err);
+    if (import->link)
+        return remote_add_worker(import->link, worker, err);
+    if (!store_add_worker(import->store, worker, err))
+        return false;
+    note_added(import, STR("add_worker"), worker->id, worker->name, true);
+    return true;
 }
 
 static bool add_station(struct import *import, const struct station *station,
                         struct error *err)
 {
-    return import->link ? remote_add_station(import->link, station, err)
-                        : store_add_station(import->store, station, err);
+    if (import->link)
+        return remote_add_station(import->link, station, err);
+    if (!store_add_station(import->store, station, err))
+        return false;
+    note_added(import, STR("add_station"), station->id, station->name, false);
+    return true;
+}
+
+/* What came in, whether all of it did or not. */
+static bool note_import(struct import *import, const char *path, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct actor actor = actor_here(&arena);
+    struct json_out *out = json_out_new(&arena);
+    struct json_node *after = json_object(out);
+    json_add_text(out, after, "file", str_from(path));
+    json_add_int(out, after, "accepted", (int64_t)import->accepted);
+    json_add_int(out, after, "duplicates", (int64_t)import->duplicates);
+    json_add_int(out, after, "rejected", (int64_t)import->rejected);
+    const struct audit_entry entry = {.action = STR("import_events"),
+                                      .after = json_write(out, after)};
+    if (import->link || !import->accepted)
+        return true;
+    if (!store_begin(import->store, err))
+        return false;
+    store_act_as(import->store, &actor);
+    store_audit(import->store, &entry);
+    return store_commit(import->store, clock_now(), err);
 }
 
 /* Register who and what an event names, if need be. */
@@ -360,6 +408,9 @@ bool run_import(const struct invocation *invocation, int *status, struct error *
     }
 
     bool whole = read_events(&import, err);
+    struct error unnoted;
+    if (!note_import(&import, invocation->file, whole ? err : &unnoted))
+        whole = false;
     summarize(&import);
     if (import.rejected)
         *status = EXIT_BAD;

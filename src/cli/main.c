@@ -213,6 +213,32 @@ static const struct command commands[] = {
         .run = run_verify,
     },
     {
+        .name = "audit verify",
+        .bit = FOR_AUDIT_VERIFY,
+        .summary = "check that nobody has changed the audit log",
+        .help =
+            "Reads every row: each must follow from the one before, and each checkpoint "
+            "must have been signed with the server's key. Says which row is the first "
+            "that is not right, and why: changed, removed, inserted, reordered, the "
+            "head or the tail cut off, a forged checkpoint, another key. The exit "
+            "status is then 1. With --journal it also finds a tail that was cut off "
+            "together with its checkpoints. A server may run meanwhile.",
+        .examples = "  shopfloor audit verify --database /var/lib/shopfloor/events.db\n"
+                    "  journalctl -u shopfloor | shopfloor audit verify --journal -",
+        .run = run_audit_verify,
+    },
+    {
+        .name = "audit export",
+        .bit = FOR_AUDIT_EXPORT,
+        .summary = "write the audit log: who changed what, and who looked at whom",
+        .help =
+            "Rows in their order, with their hashes. With --worker those that concern "
+            "one worker; looks at everybody are among them. A server may run meanwhile.",
+        .examples = "  shopfloor audit export --output audit.ndjson\n"
+                    "  shopfloor audit export --format csv --worker W1 > w1.csv",
+        .run = run_audit_export,
+    },
+    {
         .name = "doctor",
         .bit = FOR_DOCTOR,
         .summary = "look for what is wrong, or soon will be",

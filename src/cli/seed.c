@@ -1,4 +1,5 @@
 /* seed.c - sample data: made, and taken away again; here, or by the server that runs. */
+#include "cli/actor.h"
 #include "cli/command.h"
 #include "cli/control.h"
 
@@ -65,9 +66,12 @@ static void stop_writer(struct writer **writer) { writer_stop(*writer); }
 static bool make(struct writer *writer, const struct settings *settings,
                  struct error *err)
 {
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct seed_task seeding = {.seed = (uint64_t)settings->seed_number,
                                 .force = settings->force};
     seed_task_init(&seeding);
+    struct actor actor = actor_here(&arena);
+    seeding.actor = &actor;
     if (!writer_run(writer, &seeding.task, err))
         return explain_conflict(settings, err);
     say_made(seeding.events);
@@ -79,6 +83,8 @@ static bool take_away(struct writer *writer, struct error *err)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct unseed_task unseeding;
     unseed_task_init(&unseeding, &arena);
+    struct actor actor = actor_here(&arena);
+    unseeding.actor = &actor;
     do {
         if (!writer_run(writer, &unseeding.task, err))
             return false;

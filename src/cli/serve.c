@@ -5,6 +5,7 @@
  * things go in the order in which they need each other: the demo and the streams, the
  * server (which waits for the requests that wait for the writer), the writer, the rest.
  */
+#include "cli/actor.h"
 #include "cli/command.h"
 #include "cli/control.h"
 #include "cli/service.h"
@@ -25,6 +26,7 @@
 #include "domain/zone.h"
 #include "http/server.h"
 #include "http/tls.h"
+#include "pipeline/auditing.h"
 #include "pipeline/backups.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
@@ -64,10 +66,26 @@ struct hold_task {
     span hold;
 };
 
+static str tell_hold(span hold, char text[static 64])
+{
+    int len = snprintf(text, 64, "{\"hold_minutes\":%.3f}", (double)hold.ms / 60000);
+    return (str){text, (size_t)len};
+}
+
 static bool run_hold(struct task *task, void *store, instant now, struct error *err)
 {
+    const struct hold_task *holding = (const struct hold_task *)task;
+    char before[64], after[64];
+    struct site was;
     (void)now;
-    return store_set_hold(store, ((struct hold_task *)task)->hold, err);
+    if (!store_site(store, &was, err) || !store_set_hold(store, holding->hold, err))
+        return false;
+    const struct audit_entry entry = {.action = STR("change_settings"),
+                                      .before = tell_hold(was.hold, before),
+                                      .after = tell_hold(holding->hold, after)};
+    if (was.hold.ms != holding->hold.ms)
+        store_audit(store, &entry);
+    return true;
 }
 
 /* --- starting --- */
@@ -122,6 +140,17 @@ static bool start_writer(struct serving *serving, struct error *err)
     if (options.lax)
         log_warn("events are acknowledged before they are on the disk");
     return writer_start(&options, &serving->app.writer, err);
+}
+
+static bool start_auditing(struct serving *serving, struct error *err)
+{
+    const struct auditing_options options = {
+        .writer = serving->app.writer,
+        .key_path = audit_key_path(serving->settings, &serving->arena).at,
+        .days = serving->settings->audit_days,
+    };
+    serving->app.user = user_of_machine(&serving->arena);
+    return auditing_start(&options, &serving->app.auditing, err);
 }
 
 static bool seed(struct serving *serving, struct error *err)
@@ -203,7 +232,8 @@ static bool start(struct serving *serving, struct error *err)
     app->pool = pool_new(settings->database.at);
     if (!know_callers(serving, err))
         return false;
-    if (!feed_start(app, &app->feed, err) || !prepare(serving, err) ||
+    if (!feed_start(app, &app->feed, err) || !start_auditing(serving, err) ||
+        !prepare(serving, err) ||
         (settings->backup_folder.len &&
          !backups_start(&serving->backing, &app->backups, err)))
         return false;
@@ -290,7 +320,8 @@ static void stop(struct serving *serving)
         unlink(serving->socket.at);
     passwords_stop(app->passwords);
     keeper_stop(serving->keeper);
-    writer_stop(app->writer); /* notifies the feed to its last commit */
+    auditing_stop(app->auditing); /* writes what it has counted */
+    writer_stop(app->writer);     /* notifies the feed to its last commit */
     feed_stop(app->feed);
     pool_free(app->pool);
     directory_free(app->directory);
@@ -318,7 +349,11 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of that write */
     sigset_t waited = signals_block();
     if (!start(&serving, err))
-        return false;
+        return err->code == ERROR_CORRUPT
+                   ? error_context(err, "the database is damaged: shopfloor doctor says "
+                                        "how, and shopfloor restore puts a backup in "
+                                        "its place")
+                   : false;
     log_listening(&serving);
     log_access(&serving);
     service_ready(server_address(serving.app.server), serving.tls);

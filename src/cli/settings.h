@@ -44,6 +44,8 @@ enum {
     FOR_USER_PASSWORD = 1 << 14,
     FOR_KEY_ADD = 1 << 15,
     FOR_ACCESS = 1 << 16, /* all others of people and keys */
+    FOR_AUDIT_VERIFY = 1 << 17,
+    FOR_AUDIT_EXPORT = 1 << 18,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -70,12 +72,16 @@ struct settings {
     bool plain_http;
     str backup_folder, backup_at; /* serve; an empty folder: no backups */
 
+    str audit_key;           /* serve, audit verify; empty: beside the database */
+    int64_t audit_days;      /* serve */
+    str journal, public_key; /* audit verify */
+
     bool registering;  /* import */
     str csv_separator; /* import */
     bool force;        /* seed */
     bool removing;     /* seed */
     bool repair;       /* verify */
-    int64_t format;    /* export, as all below */
+    int64_t format;    /* export, audit export, as all below */
     str output, worker, station;
     instant start, end;
     bool with_voided;

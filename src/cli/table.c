@@ -1,6 +1,7 @@
 /* table.c - the rows of everything that can be set. */
 #include "cli/settings.h"
 
+#include "store/audit.h"
 #include "store/store.h"
 
 #define AT(member) offsetof(struct settings, member)
@@ -12,7 +13,7 @@
     (FOR_USER_ADD | FOR_USER_CHANGE | FOR_USER_PASSWORD | FOR_KEY_ADD | FOR_ACCESS)
 #define ON_DATABASE                                                                      \
     (FOR_SERVE | FOR_IMPORT | FOR_EXPORT | FOR_SEED | FOR_VERIFY | FOR_BACKUP |          \
-     FOR_DOCTOR | ON_ACCESS)
+     FOR_DOCTOR | FOR_AUDIT_VERIFY | FOR_AUDIT_EXPORT | ON_ACCESS)
 
 const struct setting settings_table[] = {
     {
@@ -141,6 +142,49 @@ const struct setting settings_table[] = {
                 "database, where it is 8h at first; a change applies to all history",
         .low = 1000,
         .high = 7 * 24 * HOUR_MS,
+    },
+    {
+        .name = "audit-key",
+        .type = SETTING_TEXT,
+        .offset = AT(audit_key),
+        .commands = FOR_SERVE | FOR_AUDIT_VERIFY,
+        .unit = "FILE",
+        .preset = "",
+        .help =
+            "the file with the key that signs the audit log, made when there is none; "
+            "without this it is .FILE.audit-key beside the database FILE",
+    },
+    {
+        .name = "audit-days",
+        .type = SETTING_WHOLE,
+        .offset = AT(audit_days),
+        .commands = FOR_SERVE,
+        .unit = "DAYS",
+        .preset = "366",
+        .help = "how long the audit log is kept",
+        .low = AUDIT_DAYS_LEAST,
+        .high = 36500,
+    },
+    {
+        .name = "journal",
+        .type = SETTING_TEXT,
+        .offset = AT(journal),
+        .commands = FOR_AUDIT_VERIFY,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a file, or - for standard input, with what the server logged: each "
+                "checkpoint in it must agree",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "public-key",
+        .type = SETTING_TEXT,
+        .offset = AT(public_key),
+        .commands = FOR_AUDIT_VERIFY,
+        .unit = "HEX",
+        .preset = "",
+        .help = "the public key of the server, as it logs it, instead of --audit-key",
+        .scope = OPTION_ONLY,
     },
     {
         .name = "backup-folder",
@@ -368,10 +412,10 @@ const struct setting settings_table[] = {
         .name = "format",
         .type = SETTING_CHOICE,
         .offset = AT(format),
-        .commands = FOR_EXPORT,
+        .commands = FOR_EXPORT | FOR_AUDIT_EXPORT,
         .unit = "FORMAT",
         .preset = "ndjson",
-        .help = "how events are written",
+        .help = "how events, or rows, are written",
         .choices = "ndjson csv",
         .scope = OPTION_ONLY,
     },
@@ -379,7 +423,7 @@ const struct setting settings_table[] = {
         .name = "output",
         .type = SETTING_TEXT,
         .offset = AT(output),
-        .commands = FOR_EXPORT,
+        .commands = FOR_EXPORT | FOR_AUDIT_EXPORT,
         .unit = "FILE",
         .preset = "",
         .help = "write to this file instead of to standard output",
@@ -389,30 +433,30 @@ const struct setting settings_table[] = {
         .name = "start",
         .type = SETTING_TIME,
         .offset = AT(start),
-        .commands = FOR_EXPORT,
+        .commands = FOR_EXPORT | FOR_AUDIT_EXPORT,
         .unit = "TIME",
         .preset = "",
-        .help = "only events from this time on, such as 2026-01-15T06:00:00+01:00",
+        .help = "only what is from this time on, such as 2026-01-15T06:00:00+01:00",
         .scope = OPTION_ONLY,
     },
     {
         .name = "end",
         .type = SETTING_TIME,
         .offset = AT(end),
-        .commands = FOR_EXPORT,
+        .commands = FOR_EXPORT | FOR_AUDIT_EXPORT,
         .unit = "TIME",
         .preset = "",
-        .help = "only events before this time",
+        .help = "only what is before this time",
         .scope = OPTION_ONLY,
     },
     {
         .name = "worker",
         .type = SETTING_TEXT,
         .offset = AT(worker),
-        .commands = FOR_EXPORT,
+        .commands = FOR_EXPORT | FOR_AUDIT_EXPORT,
         .unit = "ID",
         .preset = "",
-        .help = "only events of this worker",
+        .help = "only what concerns this worker",
         .scope = OPTION_ONLY,
     },
     {

@@ -1,4 +1,5 @@
 /* verify.c - verify: are the figures what the events say? */
+#include "cli/actor.h"
 #include "cli/command.h"
 #include "cli/control.h"
 
@@ -39,6 +40,20 @@ static bool ask_server(struct link *link, struct findings *mended, struct error 
     return true;
 }
 
+static void note_repair(struct store *store, const struct findings *mended)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct actor actor = actor_here(&arena);
+    char after[64];
+    int len = snprintf(after, sizeof after, "{\"differences\":%llu}",
+                       (unsigned long long)mended->differences);
+    const struct audit_entry entry = {.action = STR("repair"),
+                                      .after = {after, (size_t)len}};
+    store_act_as(store, &actor);
+    store_audit(store, &entry);
+    store_act_as(store, NULL);
+}
+
 /* What is damaged may keep the comparison from being made. That is no reason not to
  * repair it: all of it is computed anew from the events. */
 static bool repair(const char *path, struct findings *mended, struct error *err)
@@ -56,6 +71,7 @@ static bool repair(const char *path, struct findings *mended, struct error *err)
         return false;
     if (!store_verify(store, print_difference, mended, &mended->events, &why))
         printf("mended: what cannot be compared: %s\n", why.text);
+    note_repair(store, mended);
     if (store_rebuild(store, clock_now(), err))
         return store_commit(store, clock_now(), err);
     store_rollback(store);

@@ -31,6 +31,8 @@ const char *permission_name(enum permission permission)
         return "board";
     case MAY_MONITOR:
         return "monitor";
+    case MAY_HAVE_ACCOUNT:
+        return "have_account";
     }
     return NULL;
 }

@@ -27,10 +27,11 @@ enum permission {
     MAY_ANNOTATE = 1 << 8, /* reasons, notes, verdicts, acknowledgements */
     MAY_ADMINISTER = 1 << 9,
     MAY_AUDIT = 1 << 10,
-    MAY_BOARD = 1 << 11,   /* what the screen on the wall shows */
-    MAY_MONITOR = 1 << 12, /* how the server is, with names of agents and cameras */
+    MAY_BOARD = 1 << 11,        /* what the screen on the wall shows */
+    MAY_MONITOR = 1 << 12,      /* how the server is, with names of agents and cameras */
+    MAY_HAVE_ACCOUNT = 1 << 13, /* a person's own password, codes and sessions */
 };
-enum { PERMISSIONS = 13, MAY_EVERYTHING = (1 << PERMISSIONS) - 1 };
+enum { PERMISSIONS = 14, MAY_EVERYTHING = (1 << PERMISSIONS) - 1 };
 
 /* "read_stations"; NULL: it is none. */
 const char *permission_name(enum permission permission);

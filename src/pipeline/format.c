@@ -50,8 +50,7 @@ bool format_is_formula(str text)
     return i < text.len && text.at[i] && strchr("=+-@\t\r", text.at[i]);
 }
 
-/* A field and the comma after it. */
-static void add_field(struct buf *out, str text)
+void format_csv_field(struct buf *out, str text)
 {
     const char *safe = format_is_formula(text) ? "'" : "";
     if (!needs_quotes(text)) {
@@ -79,7 +78,7 @@ static void add_number(struct buf *out, double number)
         if (strtod(text, NULL) == number)
             break;
     }
-    add_field(out, str_from(text));
+    format_csv_field(out, str_from(text));
 }
 
 static const char *yes_or_no(bool is) { return is ? "true" : "false"; }
@@ -89,18 +88,18 @@ void format_csv(struct buf *out, const struct kept *kept)
     const struct event *event = &kept->event;
     char at[INSTANT_TEXT];
     buf_addf(out, "%lld,%s,", (long long)kept->id, instant_format(event->at, at).at);
-    add_field(out, event->worker);
-    add_field(out, event->station);
-    add_field(out, event_type_name(event->type));
+    format_csv_field(out, event->worker);
+    format_csv_field(out, event->station);
+    format_csv_field(out, event_type_name(event->type));
     add_number(out, event->confidence);
     if (event_is_state(event->type))
         buf_add(out, STR(","));
     else
         buf_addf(out, "%lld,", (long long)event->count);
-    add_field(out, kept->created_at);
-    add_field(out, uuid_str(&event->uuid));
-    add_field(out, event->camera);
-    add_field(out, event->model);
+    format_csv_field(out, kept->created_at);
+    format_csv_field(out, uuid_str(&event->uuid));
+    format_csv_field(out, event->camera);
+    format_csv_field(out, event->model);
     buf_addf(out, "%s,%s\n", yes_or_no(kept->voided), yes_or_no(kept->sample));
 }
 

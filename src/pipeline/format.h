@@ -39,6 +39,10 @@ const char *format_column_name(enum format_column column);
 
 /* Does a text begin like a formula, apostrophes in front of it not counted? */
 bool format_is_formula(str text);
+/* Write a field and the comma after it, quoted where need be, and so that no spreadsheet
+ * takes it for a formula. */
+void format_csv_field(struct buf *out, str text);
+
 void format_csv_header(struct buf *out);
 void format_csv(struct buf *out, const struct kept *kept);
 void format_ndjson(struct buf *out, const struct kept *kept);

@@ -3,6 +3,9 @@
 #include "domain/sample.h"
 
 #include "base/arena.h"
+#include "store/audit.h"
+
+#include <stdio.h>
 
 enum { SEED_DAYS = 7, SEED_WEIGHT = 20000 /* about as many events */ };
 enum { UNSEED_WEIGHT = 250 };
@@ -93,6 +96,20 @@ static bool decide(const struct seed_task *seeding, struct store *store, bool ev
     return !plant.site.fresh || store_set_used(store, err);
 }
 
+static void note_seed(const struct seed_task *seeding, struct store *store)
+{
+    char after[64];
+    int len =
+        snprintf(after, sizeof after, "{\"events\":%lld}", (long long)seeding->events);
+    const struct audit_entry entry = {.action = STR("seed"),
+                                      .after = {after, (size_t)len}};
+    if (seeding->actor)
+        store_act_as(store, seeding->actor);
+    store_audit(store, &entry);
+    if (seeding->actor)
+        store_act_as(store, NULL);
+}
+
 static bool run(struct task *task, void *store, instant now, struct error *err)
 {
     struct seed_task *seeding = (struct seed_task *)task;
@@ -106,13 +123,17 @@ static bool run(struct task *task, void *store, instant now, struct error *err)
         return error_set(err, ERROR_CONFLICT,
                          "there are events that are not sample data, and seeding would "
                          "remove them; say so with force");
-    return fill(seeding, store, now, err) || lose(err);
+    if (!fill(seeding, store, now, err))
+        return lose(err);
+    note_seed(seeding, store);
+    return true;
 }
 
 void seed_task_init(struct seed_task *seeding)
 {
     seeding->task.run = run;
     seeding->task.weight = SEED_WEIGHT;
+    seeding->actor = NULL;
     seeding->replaced = false;
     seeding->events = 0;
 }
@@ -169,6 +190,22 @@ static bool remove_registers(struct unseed_task *unseeding, struct store *store,
            remove_stations(unseeding, store, &plant.floor, err);
 }
 
+static void note_unseed(const struct unseed_task *unseeding, struct store *store)
+{
+    char after[128];
+    int len = snprintf(after, sizeof after,
+                       "{\"events\":%lld,\"registers\":%lld,\"kept\":%lld}",
+                       (long long)unseeding->removal.events,
+                       (long long)unseeding->registers, (long long)unseeding->kept);
+    const struct audit_entry entry = {.action = STR("unseed"),
+                                      .after = {after, (size_t)len}};
+    if (unseeding->actor)
+        store_act_as(store, unseeding->actor);
+    store_audit(store, &entry);
+    if (unseeding->actor)
+        store_act_as(store, NULL);
+}
+
 static bool run_unseeding(struct task *task, void *store, instant now, struct error *err)
 {
     struct unseed_task *unseeding = (struct unseed_task *)task;
@@ -180,16 +217,19 @@ static bool run_unseeding(struct task *task, void *store, instant now, struct er
     removal->done = !site.sample;
     if (removal->done)
         return true;
-    if (store_remove_sample(store, unseeding->arena, removal, err) &&
-        (!removal->done || remove_registers(unseeding, store, err)))
-        return true;
-    return lose(err);
+    if (!store_remove_sample(store, unseeding->arena, removal, err) ||
+        (removal->done && !remove_registers(unseeding, store, err)))
+        return lose(err);
+    if (removal->done)
+        note_unseed(unseeding, store);
+    return true;
 }
 
 void unseed_task_init(struct unseed_task *unseeding, struct arena *arena)
 {
     unseeding->task.run = run_unseeding;
     unseeding->task.weight = UNSEED_WEIGHT;
+    unseeding->actor = NULL;
     unseeding->arena = arena;
     unseeding->removal = (struct sample_removal){0};
     unseeding->registers = unseeding->kept = 0;

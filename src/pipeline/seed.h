@@ -4,7 +4,9 @@
 
 #include "pipeline/writer.h"
 
-/* A task of the writer that replaces all data by the sample factory and its past seven
+/* Both of these leave a row in the audit log once they are done.
+ *
+ * A task of the writer that replaces all data by the sample factory and its past seven
  * days, marked as sample. ERROR_CONFLICT: there are events that are not sample data, and
  * `force` is not set. */
 struct seed_task {
@@ -13,8 +15,9 @@ struct seed_task {
     bool force;
     bool only_if_fresh; /* do nothing unless nobody has decided so far (struct site) */
     bool decline;       /* decide that there shall be none */
-    bool replaced;      /* result: whether it did anything */
-    int64_t events;     /* result: how many */
+    const struct actor *actor; /* for the audit log; NULL: who acts already */
+    bool replaced;             /* result: whether it did anything */
+    int64_t events;            /* result: how many */
 };
 
 /* Make `seeding` ready to be submitted, once you have set what you ask for and `done`. */
@@ -26,7 +29,8 @@ void seed_task_init(struct seed_task *seeding);
  * renamed them.
  */
 struct unseed_task {
-    struct task task; /* must be first; `done` is the caller's to set */
+    struct task task;          /* must be first; `done` is the caller's to set */
+    const struct actor *actor; /* as in a seed_task */
     struct arena *arena;
     struct sample_removal removal; /* result: how many events were removed */
     int64_t registers; /* result: workers and workstations that were removed */

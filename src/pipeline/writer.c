@@ -1,9 +1,11 @@
 #include "pipeline/writer.h"
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "pipeline/opening.h"
+#include "store/audit.h"
 
 #include <stdlib.h>
 
@@ -31,9 +33,21 @@ static bool commit(void *owner, instant now, struct error *err)
 
 static void rollback(void *owner) { store_rollback(((struct writer *)owner)->store); }
 
+/* Whoever has the log of the program finds out when the end of the audit log is cut off,
+ * with its checkpoints. */
+static void log_checkpoint(const struct store *store)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct checkpoint made;
+    if (store_made_checkpoint(store, &made))
+        log_info("audit checkpoint", LOG_INT("rows", made.number),
+                 LOG_STR("checkpoint", checkpoint_word(&made, &arena)));
+}
+
 static void committed(void *owner)
 {
     struct writer *writer = owner;
+    log_checkpoint(writer->store);
     writer->next_proof.ms = clock_monotonic().ms + PROOF_MS;
     if (writer->options.committed)
         writer->options.committed(writer->options.context);

@@ -5,7 +5,7 @@
  * reported done is on the disk. A task passes on the results of store.h's functions as
  * they are; its weight is the number of events that it writes, at least 1. Between tasks
  * the writer seals quarter hours as they pass (store.h), and sees to it that what it
- * writes comes to the file that others know.
+ * writes comes to the file that others know. It logs the checkpoints of the audit log.
  */
 #ifndef PIPELINE_WRITER_H
 #define PIPELINE_WRITER_H

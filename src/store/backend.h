@@ -48,6 +48,7 @@
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
 
+#include "store/audit.h"
 #include "store/store.h"
 
 #include "domain/mark.h"
@@ -259,7 +260,7 @@ struct backend_kind {
      * cannot be read, and their corrections. *events: how many there were. */
     bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
                           int64_t *events, struct error *err);
-    /* Remove everything but agents, credentials and the site. */
+    /* Remove everything but agents, credentials, the audit log and the site. */
     bool (*clear)(struct backend *backend, struct error *err);
 
     /* --- events --- */
@@ -294,7 +295,8 @@ struct backend_kind {
 
     /* Mark an event that is there, and note the correction. */
     bool (*correct)(struct backend *backend, const struct uuid *uuid, bool voided,
-                    str reason, instant now, struct error *err);
+                    str reason, const struct actor *actor, instant now,
+                    struct error *err);
     /* As store_corrections() and store_corrections_since() say. */
     bool (*corrections)(struct backend *backend, const struct uuid *uuid,
                         struct arena *arena, struct corrections *list, struct error *err);
@@ -349,6 +351,24 @@ struct backend_kind {
     /* As store_credentials() says. */
     bool (*credentials)(struct backend *backend, struct arena *arena,
                         struct credential_list *list, struct error *err);
+
+    /* --- the audit log --- */
+
+    /* Add rows, and a checkpoint unless it is NULL. Their numbers are not there yet. */
+    bool (*add_audit)(struct backend *backend, const struct audit_row *row, size_t count,
+                      const struct checkpoint *checkpoint, struct error *err);
+    /* As store_audit_tail(), store_audit_page() and store_scan_audit() say. */
+    bool (*audit_tail)(struct backend *backend, struct audit_tail *tail,
+                       struct error *err);
+    bool (*audit_page)(struct backend *backend, const struct audit_query *query,
+                       struct arena *arena, struct audit_page *page, struct error *err);
+    bool (*scan_audit)(struct backend *backend, audit_visitor *visit, void *context,
+                       struct error *err);
+    /* Remove rows up to a checkpoint, and all checkpoints before that one. It and all
+     * before it were signed before `before`, and of those it is the last among the first
+     * `most` rows. *upto: its number; 0: there is none, and nothing was removed. */
+    bool (*prune_audit)(struct backend *backend, instant before, int64_t most,
+                        int64_t *upto, struct error *err);
 };
 
 /* --- the engines that are built --- */

@@ -96,7 +96,7 @@ static bool keep_voided(struct store *store, const struct addition *addition, in
 {
     store_use(store, addition->worker, addition->station);
     return BACKEND(store->backend, correct, &addition->event->uuid, true,
-                   STR("it came marked as voided"), now, err);
+                   STR("it came marked as voided"), store_actor(store), now, err);
 }
 
 /* Hand them to the engine: those whose workers and stations are registered to be added,
@@ -277,7 +277,8 @@ static bool correct(struct store *store, const struct uuid *uuid, bool voided, s
         return error_set(err, ERROR_CORRUPT, "event %s is of nobody on the floor",
                          uuid->text);
 
-    if (!BACKEND(store->backend, correct, uuid, voided, reason, now, err))
+    if (!BACKEND(store->backend, correct, uuid, voided, reason, store_actor(store), now,
+                 err))
         return false;
     *changed = true;
     count_again(store, worker, station, event, voided ? -1 : 1);

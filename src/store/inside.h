@@ -26,6 +26,22 @@ struct handed {
     struct outcome *outcome;
 };
 
+/* The writer's part in the audit log. */
+struct store_audit {
+    struct actor actor; /* who acts; no kind: the program */
+    bool signs;
+    struct signing_key key;
+
+    struct arena arena; /* of the rows that wait for the commit */
+    struct audit_row *row;
+    size_t count, room;
+    bool asked; /* for a checkpoint */
+
+    bool known; /* is `tail` what the database ends with, and what waits */
+    struct audit_tail tail;
+    struct checkpoint made; /* with the last commit; number 0: none */
+};
+
 struct store {
     struct backend *backend;
     struct arena plant_arena;
@@ -47,6 +63,7 @@ struct store {
     struct state_changes changes, doubts;
     int *used[SUM_OWNERS]; /* whom an event names from now on */
     size_t used_count[SUM_OWNERS], used_room[SUM_OWNERS];
+    struct store_audit audit;
 };
 
 /* --- waiting.c --- */
@@ -76,6 +93,17 @@ bool store_receive(struct store *store, struct error *err);
 /* Note that an event does not count any more; the caller voids or removes it. */
 void store_count_out(struct store *store, int worker, int station,
                      const struct event *event);
+
+/* --- audit.c --- */
+
+/* Who acts now. */
+const struct actor *store_actor(const struct store *store);
+
+/* Write the rows of the audit log that wait. */
+bool store_keep_audit(struct store *store, instant now, struct error *err);
+
+/* They were committed, or are lost: then where the log ends has to be read again. */
+void store_forget_audit(struct store *store, bool tail_too);
 
 /* --- rebuild.c --- */
 

@@ -86,6 +86,8 @@ void store_close(struct store *store)
     if (store->backend)
         store->backend->kind->close(store->backend);
     arena_free(&store->plant_arena);
+    arena_free(&store->audit.arena);
+    secret_wipe(&store->audit.key, sizeof store->audit.key);
     free(store->tail);
     free(store->mark);
     free(store->handed);
@@ -148,6 +150,7 @@ bool store_begin(struct store *store, struct error *err)
     if (!BACKEND(store->backend, begin, err))
         return false;
     store->lost |= store->backend->generation != generation;
+    store_forget_audit(store, store->lost);
     if (store->lost && !store_read_plant(store, err)) {
         BACKEND(store->backend, rollback);
         return false;
@@ -161,6 +164,8 @@ void store_rollback(struct store *store)
     struct error ignored = {0};
     BACKEND(store->backend, rollback);
     store_forget(store);
+    store_forget_audit(store, true);
+    store->audit.made.number = 0;
     /* What is set may have changed in the transaction. */
     store->lost = !store_read_plant(store, &ignored);
 }
@@ -168,8 +173,10 @@ void store_rollback(struct store *store)
 bool store_commit(struct store *store, instant now, struct error *err)
 {
     if (store_settle(store, err) && store_seal(store, now, err) &&
-        BACKEND(store->backend, commit, err))
+        store_keep_audit(store, now, err) && BACKEND(store->backend, commit, err)) {
+        store_forget_audit(store, false);
         return true;
+    }
     store_rollback(store);
     return false;
 }

@@ -244,8 +244,8 @@ MUST_CHECK bool store_clear(struct store *store, struct error *err);
 
 /* --- corrections --- */
 
-/* Void an event: no figure counts it any more. Or restore it. *changed: false if it was
- * so already. ERROR_NOT_FOUND. */
+/* Void an event: no figure counts it any more. Or restore it. It is done by the actor of
+ * store_act_as(). *changed: false if it was so already. ERROR_NOT_FOUND. */
 MUST_CHECK bool store_void(struct store *store, const struct uuid *uuid, str reason,
                            instant now, bool *changed, struct error *err);
 MUST_CHECK bool store_restore(struct store *store, const struct uuid *uuid, str reason,
@@ -257,6 +257,7 @@ struct correction {
     struct uuid event;
     bool voiding; /* false: it was restored */
     str reason, created_at;
+    str actor_kind, actor; /* who did it (audit.h); both empty: it is not known */
 };
 
 struct corrections {

@@ -2,7 +2,7 @@
  *
  *     load batch PORT CONNECTIONS EVENTS FIRST_MS STEP_MS ordered|random|derived WORKERS
  *     load single PORT CONNECTIONS EVENTS FIRST_MS STEP_MS ordered|random|derived WORKERS
- *     load get PORT CONNECTIONS REQUESTS PATH
+ *     load get PORT CONNECTIONS REQUESTS PATH [HEADER]
  *     load lines EVENTS FIRST_MS STEP_MS ordered|random|derived|late WORKERS
  *
  * derived: without uuids; late: the same, and every tenth event is up to an hour late.
@@ -207,7 +207,7 @@ int main(int argc, char **argv)
         lines((size_t)atol(argv[2]), argv + 3);
         return EXIT_SUCCESS;
     }
-    bool get = argc == 6 && strcmp(argv[1], "get") == 0;
+    bool get = (argc == 6 || argc == 7) && strcmp(argv[1], "get") == 0;
     bool batch = argc == 9 && strcmp(argv[1], "batch") == 0;
     bool single = argc == 9 && strcmp(argv[1], "single") == 0;
     if (!get && !batch && !single)
@@ -222,10 +222,11 @@ int main(int argc, char **argv)
         return EXIT_SUCCESS;
     }
     char text[2048];
-    work.same = (struct message){text, (size_t)snprintf(text, sizeof text,
-                                                        "GET %s HTTP/1.1\r\n"
-                                                        "Host: localhost\r\n\r\n",
-                                                        argv[5])};
+    const char *header = argc == 7 ? argv[6] : "";
+    work.same = (struct message){
+        text, (size_t)snprintf(text, sizeof text,
+                               "GET %s HTTP/1.1\r\nHost: localhost\r\n%s%s\r\n", argv[5],
+                               header, *header ? "\r\n" : "")};
     work.count = amount;
     work.us = calloc(amount, sizeof *work.us);
     run(&work, connections);

@@ -80,6 +80,18 @@ class Server(Program):
             self.request("POST", "/api/workstations",
                          {"station_id": f"S{i:03}", "name": f"Station {i}", "type": "CNC"})
 
+    def sign_in(self, name, password_file):
+        """The cookie of a session."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("POST", "/api/session",
+                           json.dumps({"name": name,
+                                       "password": password_file.read_text().strip()}),
+                           {"X-Shopfloor": "1", "Sec-Fetch-Site": "same-origin"})
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer.headers["Set-Cookie"].partition(";")[0]
+
     def counter(self, name):
         text = self.request("GET", "/metrics")[1]
         return float(re.search(rf"^shopfloor_{name} (\S+)", text, re.M).group(1))

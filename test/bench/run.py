@@ -180,6 +180,31 @@ class Bench:
         line("GET /api/metrics, 200 workers / 6 workers", f"{p50[200] / p50[6]:.1f}")
         line("  200 workers, p50 ms", f"{p50[200]:.2f}", "goal under 5")
 
+    def access(self):
+        """The same requests of a caller who has to say who it is, and on an open server."""
+        path, password = "/api/metrics", self.folder / "password"
+        password.write_text("correct horse battery staple\n")
+        kept = self.database("open"), self.database("closed")
+        fill(self.program, self.load, kept[0], 100_000)
+        shutil.copy(*kept)
+        on = "--database", str(kept[1])
+        output(self.program, "user", "add", "ana", "--roles", "administrator",
+               "--password-file", password, *on)
+        key = output(self.program, "key", "add", "k", "--roles", "engineer", *on).strip()
+        with Server(self.program, kept[0]) as server, Server(self.program, kept[1]) as closed:
+            ways = {"open": (server, ""), "a key": (closed, f"Authorization: Bearer {key}"),
+                    "a cookie": (closed, f"Cookie: {closed.sign_in('ana', password)}")}
+            p50 = {way: [] for way in ways}
+            for _ in range(9):
+                for way, (asked, header) in ways.items():
+                    median = output(self.load, "get", asked.port, 1, 1000, path, header)
+                    p50[way].append(float(median.split()[0]))
+        for way in list(ways)[1:]:
+            ratios = [with_it / without for with_it, without in zip(p50[way], p50["open"])]
+            line(f"GET /api/metrics with {way} / on an open server",
+                 f"{statistics.median(ratios):.3f}", "goal under 1.05")
+        line("  on an open server, p50 ms", f"{statistics.median(p50['open']) / 1000:.2f}")
+
     def streams(self):
         """What a thousand idle live streams hold."""
         with Server(self.program, self.database("streams")) as server:
@@ -261,8 +286,8 @@ class Bench:
         line("  the worst of 50 frames", f"{ms['worst']:.0f}")
 
 
-PARTS = ["calls", "ingest", "identity", "single", "late", "reads", "metrics200", "streams",
-         "edge", "view"]
+PARTS = ["calls", "ingest", "identity", "single", "late", "reads", "metrics200", "access",
+         "streams", "edge", "view"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

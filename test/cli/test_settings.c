@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LAST = FOR_ACCESS, EVERY = 2 * LAST - 1 };
+enum { LAST = FOR_AUDIT_EXPORT, EVERY = 2 * LAST - 1 };
 
 static const struct given nothing = {.text = {NULL}};
 
@@ -33,7 +33,7 @@ static const char *another_value(const struct setting *row)
     case SETTING_TIME:
         return "2026-01-15T06:00:00+01:00";
     case SETTING_WHOLE:
-        return "17";
+        return row->low > 17 ? "217" : "17";
     case SETTING_BYTES:
         return "17MiB";
     case SETTING_FLAG:

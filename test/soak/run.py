@@ -26,16 +26,19 @@ MIB = 1024 * 1024
 SENDERS, WORKERS, STATIONS = 5, 500, 200
 BATCH = 100      # events a request, but of the last sender, who sends them one by one
 SINGLES = 0.05   # the share of events that come one by one
-KINDS = ("working", "working", "working", "idle", "working", "absent", "product_count")
+KINDS = ("working", "idle", "working", "absent", "working", "idle")
+REPEATS = 10     # how often a sender says the same of a worker
 MOST_GROWTH = 0.10, 8 * MIB  # of memory that is not the database's, in the second half
 
 
 def made(sender, number, at_ms):
-    """The event of this number, always the same."""
-    kind = KINDS[number // WORKERS % len(KINDS)]
+    """The event of this number, always the same. As cameras do, most say again what is known:
+    a worker stays at a workstation, and changes its state about every ten seconds."""
+    worker, turn = number % WORKERS, number // WORKERS
+    kind = "product_count" if turn % 50 == 0 else KINDS[(turn // REPEATS + worker) % len(KINDS)]
     when = datetime.datetime.fromtimestamp(at_ms / 1000, datetime.timezone.utc)
     event = {"timestamp": when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at_ms % 1000:03d}Z",
-             "worker_id": f"W{number % WORKERS}", "workstation_id": f"S{number % STATIONS}",
+             "worker_id": f"W{worker}", "workstation_id": f"S{worker % STATIONS}",
              "event_type": kind, "confidence": 0.9,
              "event_uuid": str(uuid.UUID(int=(sender + 1) << 64 | number))}
     return event | {"count": 1 + number % 3} if kind == "product_count" else event

@@ -13,6 +13,8 @@ static const char *const workers[] = {"W1", "W2", "W3"};
 static const char *const stations[] = {"Sa", "Sb"};
 static const str since = {"2026-01-01T00:00:00.000Z", 24};
 
+const struct actor contract_actor = {.kind = {"person", 6}, .name = {"ana", 3}};
+
 /* --- setting up --- */
 
 int contract_named(void **state)

@@ -28,6 +28,9 @@
 /* Whom migrate() tells how far it is. */
 static const struct migration_progress contract_nobody = {0};
 
+/* Who corrects events. */
+extern const struct actor contract_actor;
+
 struct contract {
     const struct engine *engine;
     const struct backend_kind *kind;

@@ -144,6 +144,19 @@ static bool remove_sample(struct backend *backend, int64_t after, int64_t last,
            backend_sqlite.remove_sample(backend, after, last, events, err);
 }
 
+static bool audit_tail(struct backend *backend, struct audit_tail *tail,
+                       struct error *err)
+{
+    return answer(backend, err) && backend_sqlite.audit_tail(backend, tail, err);
+}
+
+static bool prune_audit(struct backend *backend, instant before, int64_t most,
+                        int64_t *upto, struct error *err)
+{
+    return answer(backend, err) &&
+           backend_sqlite.prune_audit(backend, before, most, upto, err);
+}
+
 void late_prepare(struct backend *backend)
 {
     static struct backend_kind kind;
@@ -159,6 +172,8 @@ void late_prepare(struct backend *backend)
     kind.plant = plant;
     kind.rest = rest;
     kind.remove_sample = remove_sample;
+    kind.audit_tail = audit_tail;
+    kind.prune_audit = prune_audit;
     backend->kind = &kind;
     late.loss = LATE_NO_LOSS;
     late.firsts = 0;

@@ -21,6 +21,7 @@ import pathlib
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import tempfile
 import time
@@ -129,10 +130,12 @@ class Answer:
 
 
 class Client:
-    """One connection, kept alive."""
+    """One connection, kept alive. `tls`: an SSLContext; None: without TLS."""
 
-    def __init__(self, port):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    def __init__(self, port, tls=None):
+        how = {"timeout": PATIENCE_S} | ({"context": tls} if tls else {})
+        kind = http.client.HTTPSConnection if tls else http.client.HTTPConnection
+        self.connection = kind("127.0.0.1", port, **how)
 
     def __enter__(self):
         return self
@@ -178,12 +181,13 @@ class Program:
     ready_path = "/readyz"
 
     def __init__(self, *options, folder=None, log=None, before=(), env=None, prepare=None,
-                 stdin=None):
+                 stdin=None, trust=None):
         self.own_folder = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="shopfloor-"))
         self.options = list(options)
         self.before, self.env, self.prepare, self.stdin = list(before), env, prepare, stdin
         self.process = self.port = self.client = None
+        self.trust = trust  # of TLS: a file, what gives one, or what gives None, for anybody
         self.log_path = log or self.folder / "log"
 
     def __enter__(self):
@@ -213,11 +217,15 @@ class Program:
                 [*self.before, BINARY, *map(str, self.command()), *self.options],
                 stdin=self.stdin or subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._prepare,
                 start_new_session=True, env={**os.environ, **(self.env or {})})
-        self.port = int(self.await_log(r'"url":"http://[^"]+:(\d+)"', mark).group(1))
-        self.client = Client(self.port)
+        self.port = int(self.await_log(r'"url":"https?://[^"]+:(\d+)"', mark).group(1))
+        self.client = Client(self.port, self.trust and self._tls())
         if ready:
             self.wait(lambda: self.call("GET", self.ready_path).status == 200, "readiness")
         return self
+
+    def _tls(self):
+        file = self.trust(self) if callable(self.trust) else self.trust
+        return ssl.create_default_context(cafile=file) if file else ssl._create_unverified_context()
 
     def _prepare(self):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

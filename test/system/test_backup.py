@@ -187,6 +187,20 @@ class Restore(Folder):
             pass
         self.assertEqual(len(export(new)), 1)
 
+    def test_a_new_one_belongs_to_whoever_owns_the_folder(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can give files away")
+        with self.shop() as shop:
+            self.back_up(shop.database)
+        owned = self.folder / "owned"
+        owned.mkdir()
+        os.chown(owned, 12345, 54321)
+        for _ in range(2):  # and so does the next one
+            self.restore(owned / "new.db")
+            about = (owned / "new.db").stat()
+            self.assertEqual((about.st_uid, about.st_gid, stat.S_IMODE(about.st_mode)),
+                             (12345, 54321, 0o600))
+
     def test_what_is_no_backup_changes_nothing(self):
         other = self.folder / "other.db"
         with contextlib.closing(sqlite3.connect(other)) as database:

@@ -245,6 +245,36 @@ class Transfer(Case):
             self.verify(shop.database)
 
 
+def make_version_1(path):
+    """A database of the first version, with three events."""
+    with sqlite3.connect(path) as db:
+        db.executescript("""
+            CREATE TABLE workers (worker_id TEXT PRIMARY KEY NOT NULL,
+                name TEXT NOT NULL, created_at TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE workstations (station_id TEXT PRIMARY KEY NOT NULL,
+                name TEXT NOT NULL, type TEXT NOT NULL, created_at TEXT NOT NULL)
+                WITHOUT ROWID;
+            CREATE TABLE events (id INTEGER PRIMARY KEY, timestamp TEXT NOT NULL,
+                worker_id TEXT NOT NULL REFERENCES workers,
+                workstation_id TEXT NOT NULL REFERENCES workstations,
+                event_type TEXT NOT NULL, confidence REAL NOT NULL, count INTEGER,
+                created_at TEXT NOT NULL, event_uuid TEXT NOT NULL UNIQUE,
+                camera_id TEXT, model_version TEXT);
+            CREATE INDEX events_by_time ON events (timestamp);
+            PRAGMA user_version=1;""")
+        at = written("06:00")
+        db.execute("INSERT INTO workers VALUES ('W1', 'Anna', ?)", (at,))
+        db.execute("INSERT INTO workstations VALUES ('S1', 'Press', 'CNC', ?)", (at,))
+        for i, (when, what, count) in enumerate((("06:00", "working", None),
+                                                 ("06:30", "product_count", 3),
+                                                 ("06:45", "idle", None))):
+            db.execute(
+                "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,NULL,NULL)",
+                (i + 1, written(when), "W1", "S1", what, 0.9, count, at,
+                 f"00000000-0000-4000-8000-{i:012d}"))
+    db.close()
+
+
 class Databases(Case):
     def test_a_database_is_read_with_sqlite_as_documented(self):
         with self.shop() as shop:
@@ -277,32 +307,7 @@ class Databases(Case):
         with Shopfloor() as shop:
             shop.stop()
             os.remove(shop.database)
-            with sqlite3.connect(shop.database) as db:
-                db.executescript("""
-                    CREATE TABLE workers (worker_id TEXT PRIMARY KEY NOT NULL,
-                        name TEXT NOT NULL, created_at TEXT NOT NULL) WITHOUT ROWID;
-                    CREATE TABLE workstations (station_id TEXT PRIMARY KEY NOT NULL,
-                        name TEXT NOT NULL, type TEXT NOT NULL, created_at TEXT NOT NULL)
-                        WITHOUT ROWID;
-                    CREATE TABLE events (id INTEGER PRIMARY KEY, timestamp TEXT NOT NULL,
-                        worker_id TEXT NOT NULL REFERENCES workers,
-                        workstation_id TEXT NOT NULL REFERENCES workstations,
-                        event_type TEXT NOT NULL, confidence REAL NOT NULL, count INTEGER,
-                        created_at TEXT NOT NULL, event_uuid TEXT NOT NULL UNIQUE,
-                        camera_id TEXT, model_version TEXT);
-                    CREATE INDEX events_by_time ON events (timestamp);
-                    PRAGMA user_version=1;""")
-                at = written("06:00")
-                db.execute("INSERT INTO workers VALUES ('W1', 'Anna', ?)", (at,))
-                db.execute("INSERT INTO workstations VALUES ('S1', 'Press', 'CNC', ?)", (at,))
-                for i, (when, what, count) in enumerate((("06:00", "working", None),
-                                                         ("06:30", "product_count", 3),
-                                                         ("06:45", "idle", None))):
-                    db.execute(
-                        "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,NULL,NULL)",
-                        (i + 1, written(when), "W1", "S1", what, 0.9, count, at,
-                         f"00000000-0000-4000-8000-{i:012d}"))
-            db.close()
+            make_version_1(shop.database)
             shop.start()
             data = shop.metrics("06:00", "07:00")
             self.check_figures(data)

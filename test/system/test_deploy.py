@@ -1,5 +1,4 @@
 """What a plant puts around the server: Prometheus' rules, a dashboard, nginx with TLS and sign-in."""
-import base64
 import http.client
 import json
 import pathlib
@@ -17,6 +16,7 @@ from shopfloor import PATIENCE_S, Case, event
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
 PROMETHEUS = DEPLOY / "prometheus"
+PASSWORD = "a long enough one for the plant"
 
 
 def promtool(*arguments):
@@ -69,23 +69,17 @@ class Proxy(Case):
 
     def setUp(self):
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
-        self.folder.chmod(0o755)  # where root starts nginx, somebody else reads the users
         self.port = free_port()
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                         "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj",
                         "/CN=plant.example", "-addext", "subjectAltName=DNS:plant.example",
                         "-keyout", "key.pem", "-out", "cert.pem"],
                        cwd=self.folder, check=True, capture_output=True)
-        hashed = subprocess.run(["openssl", "passwd", "-apr1", "secret"], check=True,
-                                capture_output=True, text=True).stdout.strip()
-        (self.folder / "users").write_text(f"supervisor:{hashed}\n")
-
     def start(self, shop):
         conf = (DEPLOY / "nginx/shopfloor.conf").read_text()
         for old, new in [("listen 443", f"listen 127.0.0.1:{self.port}"),
                          ("/etc/ssl/plant.example.pem", f"{self.folder}/cert.pem"),
                          ("/etc/ssl/private/plant.example.key", f"{self.folder}/key.pem"),
-                         ("/etc/nginx/shopfloor.users", f"{self.folder}/users"),
                          ("127.0.0.1:3000;", f"127.0.0.1:{shop.port};")]:
             self.assertIn(old, conf)
             conf = conf.replace(old, new)
@@ -124,47 +118,91 @@ class Proxy(Case):
         self.addCleanup(connection.close)
         return connection
 
-    def ask(self, method, path, body=None, signed_in=True, **headers):
+    def ask(self, method, path, body=None, cookie=None, **headers):
         connection = self.connect()
         headers.setdefault("Host", f"plant.example:{self.port}")
-        if signed_in:
-            headers["Authorization"] = "Basic " + base64.b64encode(b"supervisor:secret").decode()
+        if cookie:
+            headers["Cookie"] = cookie
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
+            body = json.dumps(body)
         connection.request(method, path, body, headers)
         return connection.getresponse()
 
-    def test_pages_changes_and_the_live_stream_pass_and_strangers_do_not(self):
-        with self.shop("--host", "plant.example") as shop:
-            self.start(shop)
-            for path in ("/", "/api/metrics", "/api/stream", "/api/settings"):
-                self.assertEqual(self.ask("GET", path, signed_in=False).status, 401, path)
-            self.assertEqual(self.ask("GET", "/api/metrics").status, 200)
-            made = json.dumps(event("06:00 W1 S1 working"))
-            page = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin",
-                    "Origin": f"https://plant.example:{self.port}"}
-            self.assertEqual(self.ask("POST", "/api/events", made, signed_in=False, **page).status,
-                             401)
-            # Of a page of another site nothing may be changed.
-            foreign = {**page, "Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
-            self.assertEqual(self.ask("POST", "/api/events", made, **foreign).status, 403)
-            self.assertEqual(self.ask("POST", "/api/events", made, **page).status, 201)
+    def page(self, **other):
+        """What a browser says of a page of this server."""
+        return {"Sec-Fetch-Site": "same-origin", "X-Shopfloor": "1",
+                "Origin": f"https://plant.example:{self.port}", **other}
 
-            stream = self.ask("GET", "/api/stream")
+    def shop(self, **how):
+        return super().shop("--host", "plant.example", "--behind-proxy", "127.0.0.1", **how)
+
+    def set_up(self, shop):
+        """On the server's machine, which is open until then. The administrator's cookie."""
+        shop.keep("06:00 W1 S1 working")
+        answer = shop.call("POST", "/api/setup", {"name": "ana", "password": PASSWORD},
+                           {"X-Shopfloor": "1", "Sec-Fetch-Site": "same-origin"})
+        self.assertIn(answer.status, (200, 201), answer)
+
+    def sign_in(self, password=None):
+        answer = self.ask("POST", "/api/session",
+                          {"name": "ana", "password": password or PASSWORD}, **self.page())
+        cookie = answer.headers["Set-Cookie"]
+        return answer.status, cookie and cookie.split(";")[0]
+
+    def test_nobody_gets_in_before_it_is_set_up(self):
+        with self.shop() as shop:
+            self.start(shop)
+            self.assertEqual(self.ask("GET", "/healthz").status, 200)
+            for path in ("/api/metrics", "/api/stream", "/api/settings", "/metrics"):
+                self.assertEqual(self.ask("GET", path).status, 401, path)
+
+    def test_who_signs_in_has_pages_changes_and_the_live_stream(self):
+        with self.shop() as shop:
+            self.start(shop)
+            self.set_up(shop)
+            self.assertEqual(self.sign_in("wrong")[0], 401)
+            status, cookie = self.sign_in()
+            self.assertEqual(status, 200)
+            self.assertIn("__Host-", cookie)
+            for path in ("/api/metrics", "/api/stream", "/api/settings"):
+                self.assertEqual(self.ask("GET", path).status, 401, path)
+            self.assertEqual(self.ask("GET", "/api/metrics", cookie=cookie).status, 200)
+
+            change = {"hold_minutes": 240}
+            # Of a page of another site nothing may be changed.
+            foreign = self.page(Origin="https://evil.example")
+            foreign["Sec-Fetch-Site"] = "cross-site"
+            for headers, want in ((foreign, 403), (self.page(), 200)):
+                answer = self.ask("PUT", "/api/settings", change, cookie, **headers)
+                self.assertEqual(answer.status, want)
+
+            stream = self.ask("GET", "/api/stream", cookie=cookie)
             self.assertEqual(stream.headers["Content-Type"], "text/event-stream")
-            began = time.monotonic()
             self.assertTrue(stream.readline())
-            shop.post("/api/events", event("07:00 W1 S1 idle"), 201)
-            while b"idle" not in stream.readline():
-                self.assertLess(time.monotonic() - began, PATIENCE_S)
+
+    def test_who_claims_to_be_of_this_machine_is_not_believed(self):
+        with self.shop() as shop:
+            self.start(shop)
+            for headers in ({"X-Forwarded-For": "127.0.0.1"}, {"Forwarded": "for=127.0.0.1"},
+                            {"X-Forwarded-For": "127.0.0.1, 127.0.0.1", "X-Forwarded-Proto": "https"}):
+                with self.subTest(headers):
+                    self.assertEqual(self.ask("GET", "/api/metrics", **headers).status, 401)
 
     def test_an_agent_comes_through_with_its_key(self):
-        with self.shop("--host", "plant.example") as shop:
+        with self.shop() as shop:
             self.start(shop)
-            batch = json.dumps({"events": [event("06:00 W1 S1 working")]})
-            kind = {"Content-Type": "application/json"}
-            for key, status in (("", 401), ("Bearer wrong", 401), ("Bearer FROM-AGENTS", 200)):
-                answer = self.ask("POST", "/api/events/batch", batch, signed_in=False,
-                                  Authorization=key, **kind)
-                self.assertEqual(answer.status, status, key)
+            self.set_up(shop)
+            _, cookie = self.sign_in()
+            made = self.ask("POST", "/api/keys", {"name": "box", "roles": ["agent"], "agent_id": "box"},
+                            cookie, **self.page())
+            self.assertEqual(made.status, 201)
+            key = json.load(made)["secret"]
+            batch = {"events": [event("07:00 W1 S1 idle")]}
+            for shown, status in (("", 401), ("Bearer sfk_wrong", 401), (f"Bearer {key}", 200)):
+                answer = self.ask("POST", "/api/events/batch", batch, Authorization=shown)
+                self.assertEqual(answer.status, status, shown)
+            self.assertEqual(self.ask("GET", "/api/metrics", Authorization=f"Bearer {key}").status, 403)
 
 
 if __name__ == "__main__":

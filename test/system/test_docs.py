@@ -1,7 +1,9 @@
 """The manual works when pasted, and its links lead somewhere."""
 import contextlib
 import os
+import re
 import sqlite3
+import unittest
 
 import test_commands
 import test_docs_edge  # noqa: F401  its tests say which pages they try
@@ -15,8 +17,12 @@ NOT_PASTED = {
         "installs packages",
     "sudo systemctl restart shopfloor\nsudo journalctl -u shopfloor\n"
     "sudo shopfloor doctor --database /var/lib/shopfloor/shopfloor.db\n": "needs systemd",
+    "sudo apt-get install ./build-package/shopfloor-edge_*.deb\n": "installs packages",
     "sudo systemctl enable --now shopfloor-edge\n": "needs systemd",
     "docker compose up --build\n": "needs a container engine",
+    "build/shopfloor user add ana --roles administrator\n":
+        "asks for a password",
+    "docker compose logs shopfloor | grep code\n": "needs a container engine",
     "docker compose --profile edge up --build\n": "needs a container engine",
     "meson test -C build --suite cli\nmeson test -C build --suite domain timeline\n":
         "runs tests of another build",
@@ -59,16 +65,20 @@ class Manual(Pasting):
                 # It is kept in the database: the next one begins anew.
                 os.remove(f"{self.folder}/own.db")
 
-    @tries("docs/operation.md")
+    @tries("docs/operations.md")
     def test_operation(self, page):
         with self.serve(page.take().commands) as shop:
             self.assertEqual(shop.get("/api/settings")["settings"]["timezone"], "Europe/Berlin")
             remove = page.take()
+            self.check_not_pasted(page.take())
+            keys = page.take()
             self.check(page.take(), shop=shop)
         os.mkdir(f"{self.folder}/data")
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
         self.assertIn("sample events removed", self.check(remove))
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
+        self.assertIn("hall-2               agent  agent hall-2  cameras CAM-1,CAM-2  never used",
+                      self.check(keys))
         transfer, abroad, original, verify, doctor = (page.take() for _ in range(5))
         backup, daily, read = (page.take() for _ in range(3))
         self.check(transfer)
@@ -97,6 +107,15 @@ class Manual(Pasting):
 class Pages(Pasting):
     def test_every_example_is_tried(self):
         self.assertEqual({name for name in MANUAL if read_examples(name)}, TRIED)
+
+    def test_tests_that_are_named_are_there(self):
+        names = set(re.findall(r"`(test_\w+\.\w+[\w.]*)`", (ROOT / "docs/reliability.md").read_text()))
+        self.assertGreater(len(names), 20)
+        for name in names:
+            with self.subTest(name):
+                [*tests] = unittest.defaultTestLoader.loadTestsFromName(name)
+                self.assertTrue(tests)
+                self.assertFalse(any(isinstance(each, unittest.loader._FailedTest) for each in tests))
 
     def test_links_lead_somewhere(self):
         paths = [*ROOT.glob("*.md"), *(path for folder in ("docs", "src", "test")

@@ -12,7 +12,7 @@ from shopfloor import PATIENCE_S, Shopfloor, event, now, written
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 REAL = {"worker_id": "W1", "workstation_id": "S1", "station_id": "S1", "camera_id": "CAM-1",
-        "agent_id": "hall-2"}
+        "agent_id": "hall-2", "actor": "ana", "action": "look", "object": "W1"}
 NO_EVENT = "11111111-2222-4333-8444-555555555555"
 
 # Statuses that are documented and take too much to provoke: a calendar without a shift in

@@ -26,6 +26,7 @@ static const struct schema_member event_correction[] = {
     {"action", "void|restore", "What was done."},
     {"reason", "string 1..500", "Why."},
     {"at", "time", "When."},
+    {"actor", "CorrectionActor?", "Who did it; null: it was not kept then."},
     {0},
 };
 
@@ -38,6 +39,9 @@ static const struct schema_member event_answer[] = {
 };
 
 static const struct schema_member live_correction[] = {
+    {"action", "void|restore", "What was done."},
+    {"reason", "string 1..500", "Why."},
+    {"at", "time", "When."},
     {"event", "Event", "The event, as it is now."},
     {0},
 };
@@ -50,6 +54,6 @@ const struct schema event_answer_schemas[] = {
      .member = event_correction},
     {"EventAnswer", "The answer with an event.", .member = event_answer},
     {"LiveCorrection", "Data of a message `correction` of the live stream.",
-     .member = live_correction, .also = "EventCorrection"},
+     .member = live_correction},
     {0},
 };

@@ -5,5 +5,5 @@
 const struct schema *const api_schemas[] = {
     event_schemas,    event_answer_schemas, figure_schemas, timeline_schemas,
     register_schemas, site_schemas,         agent_schemas,  system_schemas,
-    analysis_schemas, access_schemas,       NULL,
+    analysis_schemas, access_schemas,       audit_schemas,  NULL,
 };

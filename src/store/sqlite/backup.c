@@ -134,7 +134,7 @@ bool sqlite_put_back(const char *path, const char *address, struct arena *arena,
     if (!copy_make_part(backup, part, address, CHECK_INDEXES_TOO, err) ||
         !forget_sessions(part, err) || !settle(part, err) ||
         !put_in_place(part, address, kept, err)) {
-        (void)remove(part);
+        copy_discard(part);
         return false;
     }
     *replaced = is_there(kept) ? arena_copy(arena, str_from(kept)) : STR("");

@@ -43,12 +43,25 @@ bool copy_sync_folder(const char *path, struct error *err)
     return ok || copy_failed("cannot write to the folder of", path, err);
 }
 
-/* An empty file that whoever may read `other` may read; only its owner, when there is no
- * such file. */
+/* Whose file `other` is, and who may read it. Where there is none, a new one would be of
+ * whoever owns the folder, and for nobody else: root puts a file back for a server that
+ * is not root. */
+static bool look_at(const char *other, struct stat *about)
+{
+    char copy[COPY_NAME];
+    if (stat(other, about) == 0)
+        return true;
+    snprintf(copy, sizeof copy, "%s", other);
+    bool there = stat(dirname(copy), about) == 0;
+    about->st_mode = 0600;
+    return there;
+}
+
+/* An empty file that is like `other`; NULL: for its owner only. */
 static bool make_like(const char *other, const char *path, struct error *err)
 {
     struct stat about = {.st_mode = 0600};
-    bool there = other && stat(other, &about) == 0;
+    bool there = other && look_at(other, &about);
     (void)remove(path);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, about.st_mode & 0700);
     if (fd < 0)
@@ -73,13 +86,20 @@ static bool clear_beside(const char *part, struct error *err)
            copy_remove(part, "-shm", err);
 }
 
+void copy_discard(const char *part)
+{
+    struct error ignored = {0};
+    (void)remove(part);
+    (void)clear_beside(part, &ignored);
+}
+
 bool copy_make_part(struct db *db, const char *part, const char *like, enum check check,
                     struct error *err)
 {
     if (clear_beside(part, err) && make_like(like, part, err) && db_copy(db, part, err) &&
         check_copy(part, check, err))
         return true;
-    (void)remove(part);
+    copy_discard(part);
     return false;
 }
 

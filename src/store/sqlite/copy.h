@@ -26,6 +26,8 @@ MUST_CHECK bool copy_remove(const char *path, const char *suffix, struct error *
 /* The copy, under a name that it does not keep; or nothing. */
 MUST_CHECK bool copy_make_part(struct db *db, const char *part, const char *like,
                                enum check check, struct error *err);
+/* Remove it, and whatever SQLite left beside it. */
+void copy_discard(const char *part);
 /* What was renamed or removed in the folder of `path` stays so when the power fails. */
 MUST_CHECK bool copy_sync_folder(const char *path, struct error *err);
 

@@ -1,7 +1,7 @@
 /* corrections.c - events that were voided and restored, and what was done when. */
 #include "store/sqlite/inside.h"
 
-#define COLUMNS "id, event_uuid, action, reason, created_at"
+#define COLUMNS "id, event_uuid, action, reason, created_at, actor_kind, actor"
 
 /* Of one event the latest, in the order in which they were made. */
 static const char sql_of_event[] =
@@ -11,7 +11,8 @@ static const char sql_since[] =
     "SELECT " COLUMNS " FROM corrections WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voided,
-                    str reason, instant now, struct error *err)
+                    str reason, const struct actor *actor, instant now,
+                    struct error *err)
 {
     char created_at[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *update = NULL;
@@ -19,8 +20,8 @@ bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voide
     if (!db_use(db_of(backend), "UPDATE events SET voided = ?2 WHERE event_uuid = ?1",
                 &update, err) ||
         !db_use(db_of(backend),
-                "INSERT INTO corrections (event_uuid, action, reason, created_at)"
-                " VALUES (?1,?2,?3,?4)",
+                "INSERT INTO corrections (event_uuid, action, reason, created_at,"
+                " actor_kind, actor) VALUES (?1,?2,?3,?4,?5,?6)",
                 &into, err))
         return false;
     statement_text(update, 1, uuid_str(uuid));
@@ -29,6 +30,8 @@ bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voide
     statement_text(into, 2, voided ? STR("void") : STR("restore"));
     statement_text(into, 3, reason);
     statement_text(into, 4, instant_format(now, created_at));
+    statement_text_or_null(into, 5, actor->kind);
+    statement_text_or_null(into, 6, actor->name);
     return statement_run(update, err) && statement_run(into, err);
 }
 
@@ -40,6 +43,8 @@ static bool read_correction(struct statement *row, struct arena *arena,
         .voiding = str_equal(column_text(row, 2), STR("void")),
         .reason = arena_copy(arena, column_text(row, 3)),
         .created_at = arena_copy(arena, column_text(row, 4)),
+        .actor_kind = arena_copy(arena, column_text(row, 5)),
+        .actor = arena_copy(arena, column_text(row, 6)),
     };
     return uuid_parse_text(column_text(row, 1), &correction->event, err) ||
            error_set(err, ERROR_CORRUPT, "correction %lld is damaged",

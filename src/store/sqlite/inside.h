@@ -137,7 +137,8 @@ bool sqlite_last(struct backend *backend, int64_t *event, int64_t *correction,
 
 /* corrections.c */
 bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voided,
-                    str reason, instant now, struct error *err);
+                    str reason, const struct actor *actor, instant now,
+                    struct error *err);
 bool sqlite_corrections(struct backend *backend, const struct uuid *uuid,
                         struct arena *arena, struct corrections *list, struct error *err);
 bool sqlite_corrections_since(struct backend *backend, int64_t id, size_t limit,
@@ -175,6 +176,18 @@ bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
                           const struct state_changes *changes, struct error *err);
 bool sqlite_each_change(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err);
+
+/* audit.c */
+bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
+                      const struct checkpoint *checkpoint, struct error *err);
+bool sqlite_audit_tail(struct backend *backend, struct audit_tail *tail,
+                       struct error *err);
+bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
+                       struct arena *arena, struct audit_page *page, struct error *err);
+bool sqlite_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
+                       struct error *err);
+bool sqlite_prune_audit(struct backend *backend, instant before, int64_t most,
+                        int64_t *upto, struct error *err);
 
 /* agents.c */
 bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,

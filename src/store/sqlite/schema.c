@@ -180,6 +180,39 @@ static const char credentials[] = "CREATE TABLE credentials ("
                                   "  PRIMARY KEY (kind, id)"
                                   ") WITHOUT ROWID;";
 
+/* Who did what, and who looked at whom; and who made a correction. The triggers are no
+ * protection from who writes SQL: they make a mistake stop, and a deed deliberate. */
+static const char audit[] =
+    "CREATE TABLE audit ("
+    "  number INTEGER PRIMARY KEY,"
+    "  at_ms INTEGER NOT NULL,"
+    "  actor_kind TEXT NOT NULL," /* texts: empty where there is none */
+    "  actor TEXT NOT NULL,"
+    "  actor_id TEXT NOT NULL,"
+    "  address TEXT NOT NULL,"
+    "  action TEXT NOT NULL,"
+    "  object TEXT NOT NULL,"
+    "  worker_id TEXT NOT NULL,"
+    "  before TEXT NOT NULL," /* JSON */
+    "  after TEXT NOT NULL,"
+    "  hash BLOB NOT NULL"
+    ");"
+    "CREATE TABLE audit_checkpoints ("
+    "  number INTEGER PRIMARY KEY,"
+    "  at_ms INTEGER NOT NULL,"
+    "  hash BLOB NOT NULL,"
+    "  key BLOB NOT NULL,"
+    "  signature BLOB NOT NULL"
+    ");"
+    "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN"
+    "  SELECT raise(ABORT, 'rows of the audit log are not changed'); END;"
+    "CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit"
+    "  WHEN old.at_ms > (SELECT at_ms FROM audit ORDER BY number DESC LIMIT 1)"
+    "    - 15897600000 BEGIN"
+    "  SELECT raise(ABORT, 'the audit log is kept for 184 days'); END;"
+    "ALTER TABLE corrections ADD COLUMN actor_kind TEXT;"
+    "ALTER TABLE corrections ADD COLUMN actor TEXT;";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -196,6 +229,7 @@ static const struct step {
     {.sql = health},
     {.sql = changes},
     {.sql = credentials},
+    {.sql = audit},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

@@ -254,4 +254,9 @@ const struct backend_kind backend_sqlite = {
     .put_credentials = sqlite_put_credentials,
     .delete_credentials = sqlite_delete_credentials,
     .credentials = sqlite_credentials,
+    .add_audit = sqlite_add_audit,
+    .audit_tail = sqlite_audit_tail,
+    .audit_page = sqlite_audit_page,
+    .scan_audit = sqlite_scan_audit,
+    .prune_audit = sqlite_prune_audit,
 };

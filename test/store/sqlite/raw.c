@@ -20,6 +20,14 @@ void raw_sql(const struct place *place, const char *sql)
     sqlite3_close(raw);
 }
 
+bool raw_fails(const char *path, const char *sql)
+{
+    sqlite3 *raw = open_raw(path);
+    bool fails = sqlite3_exec(raw, sql, NULL, NULL, NULL) != SQLITE_OK;
+    sqlite3_close(raw);
+    return fails;
+}
+
 int64_t raw_ask(const char *path, const char *sql)
 {
     sqlite3 *raw = open_raw(path);

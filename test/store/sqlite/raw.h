@@ -10,6 +10,8 @@ const char *raw_path(const struct place *place);
 
 /* Run SQL through a connection of its own. */
 void raw_sql(const struct place *place, const char *sql);
+/* Is it refused? */
+bool raw_fails(const char *path, const char *sql);
 /* The first column of the first row; -1 when there is none. */
 int64_t raw_ask(const char *path, const char *sql);
 

@@ -124,6 +124,9 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {10, "DROP TABLE audit; DROP TABLE audit_checkpoints;"
+         "ALTER TABLE corrections DROP COLUMN actor_kind;"
+         "ALTER TABLE corrections DROP COLUMN actor;"},
     {9, "DROP TABLE credentials;"},
     {8, "DROP TABLE worker_changes; DROP TABLE station_changes;"},
     {7, "ALTER TABLE cameras DROP COLUMN ahead_ms;"

@@ -1,0 +1,128 @@
+#include "api/credential_entry.h"
+
+#include "access/change.h"
+
+#include "base/arena.h"
+#include "base/json.h"
+
+static void add_names(struct json_out *out, struct json_node *object, const char *key,
+                      struct names names)
+{
+    struct json_node *list = json_add_array(out, object, key);
+    for (size_t i = 0; i < names.count; i++)
+        json_push_text(out, list, names.at[i]);
+}
+
+/* `was`: as it was before, or NULL. Of a password is told only that it is another one. */
+static void add_person(struct json_out *out, struct json_node *node,
+                       const struct person *person, const struct person *was)
+{
+    static const char *const totp[] = {
+        [TOTP_OFF] = "off", [TOTP_BEGUN] = "begun", [TOTP_ON] = "on"};
+    struct json_node *object = json_add_object(out, node, "person");
+    json_add_text(out, object, "name", person->name);
+    add_names(out, object, "roles", person->roles);
+    json_add_text(out, object, "worker_id", person->worker);
+    json_add_bool(out, object, "active", person->active);
+    json_add_text(out, object, "totp", str_from(totp[person->totp]));
+    if (was)
+        json_add_bool(out, object, "new_password",
+                      !str_equal(was->password, person->password));
+}
+
+static void add_key(struct json_out *out, struct json_node *node, const struct key *key)
+{
+    struct json_node *object = json_add_object(out, node, "key");
+    json_add_text(out, object, "key_id", key->id);
+    json_add_text(out, object, "name", key->name);
+    add_names(out, object, "roles", key->roles);
+    json_add_text(out, object, "agent_id", key->agent);
+    add_names(out, object, "camera_ids", key->cameras);
+    add_names(out, object, "station_ids", key->stations);
+}
+
+/* One credential, as it was or as it is. What cannot be read is left out. */
+static void add_one(struct json_out *out, struct json_node *node,
+                    const struct credential *one, const struct credential *was,
+                    struct arena *arena)
+{
+    struct error ignored;
+    struct person person, before;
+    struct key key;
+    if (str_equal(one->kind, KIND_PERSON) &&
+        person_read(one->id, one->record, arena, &person, &ignored)) {
+        bool known = was && person_read(was->id, was->record, arena, &before, &ignored);
+        add_person(out, node, &person, known ? &before : NULL);
+    } else if (str_equal(one->kind, KIND_KEY) &&
+               key_read(one->id, one->record, arena, &key, &ignored)) {
+        add_key(out, node, &key);
+    }
+}
+
+static int64_t count_sessions(const struct credential *list, size_t count)
+{
+    int64_t sessions = 0;
+    for (size_t i = 0; i < count; i++)
+        sessions += str_equal(list[i].kind, KIND_SESSION);
+    return sessions;
+}
+
+static str tell_before(const struct change *change)
+{
+    struct json_out *out = json_out_new(change->arena);
+    struct json_node *node = json_object(out);
+    bool any = false;
+    for (size_t i = 0; i < change->puts + change->erasures; i++) {
+        const struct credential *one =
+            i < change->puts ? &change->put[i] : &change->erased[i - change->puts];
+        const struct credential *was = change_find(change, one->kind, one->id);
+        any |= was != NULL;
+        if (was)
+            add_one(out, node, was, NULL, change->arena);
+    }
+    return any ? json_write(out, node) : STR("");
+}
+
+static str tell_after(const struct change *change)
+{
+    struct json_out *out = json_out_new(change->arena);
+    struct json_node *node = json_object(out);
+    for (size_t i = 0; i < change->puts; i++)
+        add_one(out, node, &change->put[i],
+                change_find(change, change->put[i].kind, change->put[i].id),
+                change->arena);
+    json_add_int(out, node, "sessions_ended",
+                 count_sessions(change->erased, change->erasures));
+    return json_write(out, node);
+}
+
+/* Who has just signed in was nobody when asking. */
+static void name_beginner(const struct change *change, struct audit_entry *entry)
+{
+    struct error ignored;
+    struct session session;
+    for (size_t i = 0; i < change->puts; i++) {
+        const struct credential *put = &change->put[i];
+        bool begun =
+            str_equal(put->kind, KIND_SESSION) &&
+            !change_find(change, put->kind, put->id) &&
+            session_read(put->id, put->record, change->arena, &session, &ignored);
+        if (!begun)
+            continue;
+        bool by_key = session.key.len > 0;
+        entry->actor = (struct actor){.kind = by_key ? STR("key") : STR("person"),
+                                      .name = session.name,
+                                      .id = by_key ? session.key : session.id,
+                                      .address = session.address};
+    }
+}
+
+void credential_entry(const struct change *change, struct audit_entry *entry)
+{
+    entry->before = tell_before(change);
+    entry->after = tell_after(change);
+    name_beginner(change, entry);
+    for (size_t i = 0; i < change->puts && !entry->object.len; i++)
+        if (!str_equal(change->put[i].kind, KIND_SESSION))
+            entry->object = change->put[i].id;
+}

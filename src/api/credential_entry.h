@@ -1,0 +1,15 @@
+/* credential_entry.h - what the audit log tells of a change of people, keys or sessions:
+ * never what proves who somebody is, nor a hash of it.
+ */
+#ifndef API_CREDENTIAL_ENTRY_H
+#define API_CREDENTIAL_ENTRY_H
+
+#include "store/audit.h"
+
+struct change;
+
+/* Fill in before, after and, where a session begins, whose it is. The change is worked
+ * out and, as yet, `had` is how it was. */
+void credential_entry(const struct change *change, struct audit_entry *entry);
+
+#endif

@@ -1,0 +1,220 @@
+/* audit.c - audit verify, audit export. */
+#include "cli/actor.h"
+#include "cli/command.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "pipeline/audit_format.h"
+#include "pipeline/audit_key.h"
+#include "store/audit.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void close_file(FILE **file)
+{
+    if (*file && *file != stdin && *file != stdout)
+        fclose(*file);
+}
+
+/* --- verify: what was written down elsewhere --- */
+
+struct known {
+    struct checkpoint *at;
+    size_t count, room;
+};
+
+static void known_free(struct known *known) { free(known->at); }
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = ((const struct checkpoint *)a)->number;
+    int64_t y = ((const struct checkpoint *)b)->number;
+    return (x > y) - (x < y);
+}
+
+/* A line that somebody made up is worth nothing: its signature does not hold. */
+static void add_known(struct known *known, str line)
+{
+    struct checkpoint read;
+    if (!checkpoint_find(line, &read) || !checkpoint_holds(&read))
+        return;
+    if (known->count == known->room) {
+        known->room = known->room ? 2 * known->room : 64;
+        known->at = memory_resize(known->at, known->room, sizeof *known->at);
+    }
+    known->at[known->count++] = read;
+}
+
+static void line_free(char **line) { free(*line); }
+
+static bool read_journal(const struct settings *settings, struct known *known,
+                         struct error *err)
+{
+    CLEANUP(close_file) FILE *file = NULL;
+    CLEANUP(line_free) char *line = NULL;
+    size_t room = 0;
+    ssize_t len;
+    const char *path = settings->journal.at;
+    if (!settings->journal.len)
+        return true;
+    file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    if (!file)
+        return error_set(err, ERROR_UNAVAILABLE, "'%s' cannot be read: %s", path,
+                         strerrordesc_np(errno));
+    while ((len = getline(&line, &room, file)) >= 0)
+        add_known(known, (str){line, (size_t)len});
+    if (ferror(file))
+        return error_set(err, ERROR_UNAVAILABLE, "'%s' cannot be read: %s", path,
+                         strerrordesc_np(errno));
+    if (known->count)
+        qsort(known->at, known->count, sizeof *known->at, by_number);
+    printf("%zu checkpoints in %s\n", known->count, path);
+    return true;
+}
+
+/* Signed by another key than the log is, a line may be of another server. */
+static void keep_those_of(struct known *known, const struct verifying_key *key)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < known->count; i++)
+        if (memcmp(&known->at[i].key, key, sizeof *key) == 0)
+            known->at[kept++] = known->at[i];
+    if (kept < known->count)
+        printf("%zu of them were signed by another key, and are passed over\n",
+               known->count - kept);
+    known->count = kept;
+}
+
+/* --- verify: the key --- */
+
+static bool find_key(const struct settings *settings, struct verifying_key *key,
+                     struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct signing_key signing;
+    bool open;
+    if (settings->public_key.len)
+        return hex_parse(settings->public_key, key->byte, sizeof key->byte, err) ||
+               error_context(err, "--public-key");
+    str path = audit_key_path(settings, &arena);
+    if (!audit_key_read(path.at, &signing, &open, err))
+        return error_context(err, "without the key nobody can tell who signed the log; "
+                                  "give --audit-key or --public-key");
+    *key = verifying_key_of(&signing);
+    secret_wipe(&signing, sizeof signing);
+    return true;
+}
+
+/* --- verify --- */
+
+static void print_verdict(const struct audit_verdict *verdict)
+{
+    printf("%" PRId64 " rows", verdict->rows);
+    if (verdict->rows)
+        printf(", %" PRId64 " to %" PRId64, verdict->first, verdict->last);
+    printf(", %" PRId64 " checkpoints", verdict->checkpoints);
+    if (verdict->last > verdict->vouched && verdict->fault == AUDIT_GOOD)
+        printf("; the last %" PRId64 " rows have none yet",
+               verdict->last - verdict->vouched);
+    printf("\n");
+    if (verdict->key_changed)
+        printf("row %" PRId64 " says that the key was changed\n", verdict->key_changed);
+    if (verdict->restored)
+        printf("row %" PRId64 " says that a backup was restored\n", verdict->restored);
+    if (verdict->fault == AUDIT_GOOD)
+        printf("good\n");
+    else
+        printf("BAD: row %" PRId64 ": %s: %s\n", verdict->row,
+               audit_fault_name(verdict->fault), verdict->text);
+}
+
+bool run_audit_verify(const struct invocation *invocation, int *status, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(known_free) struct known known = {0};
+    const struct settings *settings = &invocation->settings;
+    struct verifying_key key;
+    struct audit_check check;
+    if (!find_key(settings, &key, err)) {
+        *status = EXIT_BAD;
+        return false;
+    }
+    if (!read_journal(settings, &known, err))
+        return false;
+    keep_those_of(&known, &key);
+    audit_check_begin(&check, &key, known.at, known.count, &arena);
+    if (!audit_check_at(settings->database.at, &check, err))
+        return false;
+    const struct audit_verdict *verdict = audit_check_end(&check);
+    print_verdict(verdict);
+    *status = verdict->fault == AUDIT_GOOD ? EXIT_GOOD : EXIT_BAD;
+    return true;
+}
+
+/* --- export --- */
+
+enum { PAGE = 1000, PAGE_BYTES = 256 * 1024 * 1024 };
+
+static bool write_out(FILE *file, const struct buf *text, struct error *err)
+{
+    str out = buf_str(text);
+    if (!buf_ok(text))
+        return error_set(err, ERROR_INTERNAL, "a page of the log is too large");
+    if (fwrite(out.at, 1, out.len, file) == out.len && fflush(file) == 0)
+        return true;
+    return error_set(err, ERROR_UNAVAILABLE, "the output cannot be written: %s",
+                     strerrordesc_np(errno));
+}
+
+static bool write_page(struct store *store, struct audit_query *query, bool csv,
+                       FILE *file, int64_t *rows, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(buf_free) struct buf text = BUF(PAGE_BYTES);
+    struct audit_page page;
+    if (!store_audit_page(store, query, &arena, &page, err))
+        return false;
+    if (csv && !query->from)
+        audit_csv_header(&text);
+    for (size_t i = 0; i < page.count; i++)
+        (csv ? audit_csv : audit_ndjson)(&text, &page.row[i]);
+    query->from = page.next;
+    *rows += (int64_t)page.count;
+    return write_out(file, &text, err);
+}
+
+bool run_audit_export(const struct invocation *invocation, int *status, struct error *err)
+{
+    const struct settings *settings = &invocation->settings;
+    CLEANUP(store_closep) struct store *store = NULL;
+    CLEANUP(close_file) FILE *file = stdout;
+    struct audit_query query = {
+        .worker = settings->worker,
+        .start = settings->start,
+        .end = settings->end.ms ? settings->end : INSTANT_NEVER,
+        .ascending = true,
+        .limit = PAGE,
+        .examine = 100 * PAGE,
+    };
+    int64_t rows = 0;
+    (void)status;
+    if (settings->end.ms && settings->end.ms <= settings->start.ms)
+        return error_set(err, ERROR_INVALID, "--end is not after --start");
+    if (!store_open(settings->database.at, STORE_READER, (instant){0}, &store, err))
+        return false;
+    if (settings->output.len && !(file = fopen(settings->output.at, "we")))
+        return error_set(err, ERROR_UNAVAILABLE, "'%s' cannot be written: %s",
+                         settings->output.at, strerrordesc_np(errno));
+    do {
+        if (!write_page(store, &query, settings->format == FORMAT_CSV, file, &rows, err))
+            return false;
+    } while (query.from);
+    fprintf(stderr, "%" PRId64 " rows\n", rows);
+    return true;
+}

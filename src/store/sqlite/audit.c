@@ -1,0 +1,303 @@
+/* audit.c - the audit log and its checkpoints. */
+#include "store/sqlite/inside.h"
+
+#define COLUMNS                                                                          \
+    "number, at_ms, actor_kind, actor, actor_id, address, action, object, worker_id,"    \
+    " before, after, hash"
+enum { COLUMN_COUNT = 12 };
+
+static const char sql_checkpoints[] =
+    "SELECT number, at_ms, hash, key, signature FROM audit_checkpoints ORDER BY number";
+
+/* --- writing --- */
+
+static bool add_row(struct statement *into, const struct audit_row *row,
+                    struct error *err)
+{
+    const struct audit_entry *entry = &row->entry;
+    const str text[] = {entry->actor.kind,    entry->actor.name, entry->actor.id,
+                        entry->actor.address, entry->action,     entry->object,
+                        entry->worker,        entry->before,     entry->after};
+    statement_int(into, 1, row->number);
+    statement_int(into, 2, row->at.ms);
+    for (int i = 0; i < (int)(sizeof text / sizeof *text); i++)
+        statement_text(into, 3 + i, text[i]);
+    statement_blob(into, COLUMN_COUNT, row->hash.byte, sizeof row->hash.byte);
+    return statement_run(into, err);
+}
+
+static bool add_checkpoint(struct db *db, const struct checkpoint *checkpoint,
+                           struct error *err)
+{
+    static const char sql[] = "INSERT INTO audit_checkpoints (number, at_ms, hash, key,"
+                              " signature) VALUES (?1,?2,?3,?4,?5)";
+    CLEANUP(statement_done) struct statement *into = NULL;
+    if (!db_use(db, sql, &into, err))
+        return false;
+    statement_int(into, 1, checkpoint->number);
+    statement_int(into, 2, checkpoint->at.ms);
+    statement_blob(into, 3, checkpoint->hash.byte, sizeof checkpoint->hash.byte);
+    statement_blob(into, 4, checkpoint->key.byte, sizeof checkpoint->key.byte);
+    statement_blob(into, 5, checkpoint->signature.byte,
+                   sizeof checkpoint->signature.byte);
+    return statement_run(into, err);
+}
+
+bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
+                      const struct checkpoint *checkpoint, struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO audit (" COLUMNS ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)";
+    CLEANUP(statement_done) struct statement *into = NULL;
+    if (!db_use(db_of(backend), sql, &into, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!add_row(into, &row[i], err))
+            return false;
+    return !checkpoint || add_checkpoint(db_of(backend), checkpoint, err);
+}
+
+/* The checkpoint that a removal would leave as the first. */
+static bool find_prunable(struct db *db, instant before, int64_t most, int64_t *number,
+                          struct error *err)
+{
+    static const char sql[] =
+        "SELECT max(number) FROM audit_checkpoints WHERE number <"
+        " ifnull((SELECT min(number) FROM audit_checkpoints WHERE at_ms >= ?1), 1 << 62)"
+        " AND number >= (SELECT min(number) FROM audit)"
+        " AND number < (SELECT min(number) FROM audit) + ?2";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db, sql, &get, err))
+        return false;
+    statement_int(get, 1, before.ms);
+    statement_int(get, 2, most);
+    if (!statement_step(get, &row, err))
+        return false;
+    *number = row ? column_int(get, 0) : 0;
+    return true;
+}
+
+static bool run_with_number(struct db *db, const char *sql, int64_t number,
+                            struct error *err)
+{
+    CLEANUP(statement_done) struct statement *run = NULL;
+    if (!db_use(db, sql, &run, err))
+        return false;
+    statement_int(run, 1, number);
+    return statement_run(run, err);
+}
+
+bool sqlite_prune_audit(struct backend *backend, instant before, int64_t most,
+                        int64_t *upto, struct error *err)
+{
+    struct db *db = db_of(backend);
+    int64_t number;
+    if (!find_prunable(db, before, most, &number, err) ||
+        (number &&
+         (!run_with_number(db, "DELETE FROM audit WHERE number <= ?", number, err) ||
+          !run_with_number(db, "DELETE FROM audit_checkpoints WHERE number < ?", number,
+                           err))))
+        return false;
+    *upto = number;
+    return true;
+}
+
+/* --- reading --- */
+
+/* A blob of another length is no hash: what it has too little is zeros. */
+static void read_bytes(struct statement *row, int at, void *bytes, size_t count)
+{
+    str blob = column_blob(row, at);
+    memset(bytes, 0, count);
+    if (blob.len == count)
+        memcpy(bytes, blob.at, count);
+}
+
+/* Its texts are the statement's. */
+static struct audit_row read_row(struct statement *row)
+{
+    struct audit_row read = {
+        .number = column_int(row, 0),
+        .at = {column_int(row, 1)},
+        .entry =
+            {
+                .actor = {column_text(row, 2), column_text(row, 3), column_text(row, 4),
+                          column_text(row, 5)},
+                .action = column_text(row, 6),
+                .object = column_text(row, 7),
+                .worker = column_text(row, 8),
+                .before = column_text(row, 9),
+                .after = column_text(row, 10),
+            },
+    };
+    read_bytes(row, 11, read.hash.byte, sizeof read.hash.byte);
+    return read;
+}
+
+static struct checkpoint read_checkpoint(struct statement *row)
+{
+    struct checkpoint read = {.number = column_int(row, 0), .at = {column_int(row, 1)}};
+    read_bytes(row, 2, read.hash.byte, sizeof read.hash.byte);
+    read_bytes(row, 3, read.key.byte, sizeof read.key.byte);
+    read_bytes(row, 4, read.signature.byte, sizeof read.signature.byte);
+    return read;
+}
+
+static bool last_checkpoint(struct db *db, struct checkpoint *checkpoint,
+                            struct error *err)
+{
+    static const char sql[] = "SELECT number, at_ms, hash, key, signature"
+                              " FROM audit_checkpoints ORDER BY number DESC LIMIT 1";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db, sql, &get, err) || !statement_step(get, &row, err))
+        return false;
+    *checkpoint = row ? read_checkpoint(get) : (struct checkpoint){0};
+    return true;
+}
+
+/* Of a log whose end was cut off, numbers go on after the checkpoint: a second row of the
+ * same number would hide that. */
+bool sqlite_audit_tail(struct backend *backend, struct audit_tail *tail,
+                       struct error *err)
+{
+    static const char sql[] =
+        "SELECT number, at_ms, hash FROM audit ORDER BY number DESC LIMIT 1";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    struct audit_tail read = {0};
+    bool row;
+    if (!db_use(db_of(backend), sql, &get, err) || !statement_step(get, &row, err) ||
+        !last_checkpoint(db_of(backend), &read.checkpoint, err))
+        return false;
+    if (row) {
+        read.number = column_int(get, 0);
+        read.at = (instant){column_int(get, 1)};
+        read_bytes(get, 2, read.hash.byte, sizeof read.hash.byte);
+    }
+    if (read.number < read.checkpoint.number) {
+        read.number = read.checkpoint.number;
+        read.at = read.checkpoint.at;
+        read.hash = read.checkpoint.hash;
+    }
+    *tail = read;
+    return true;
+}
+
+/* ?5 and ?6: the numbers that are looked at, both of them too. */
+#define MATCHING                                                                         \
+    "SELECT " COLUMNS " FROM audit WHERE number >= ?5 AND number <= ?6"                  \
+    " AND (?1 = '' OR actor = ?1) AND (?2 = '' OR action = ?2)"                          \
+    " AND (?3 = '' OR object = ?3) AND (?4 = '' OR worker_id = ?4"                       \
+    "   OR (action = 'look' AND worker_id = ''))"                                        \
+    " AND at_ms >= ?7 AND at_ms < ?8 ORDER BY number "
+
+static const char sql_up[] = MATCHING "LIMIT ?9";
+static const char sql_down[] = MATCHING "DESC LIMIT ?9";
+
+static bool read_ends(struct db *db, int64_t *first, int64_t *last, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db,
+                "SELECT (SELECT min(number) FROM audit), (SELECT max(number) FROM audit)",
+                &get, err) ||
+        !statement_step(get, &row, err))
+        return false;
+    *first = row ? column_int(get, 0) : 0;
+    *last = row ? column_int(get, 1) : 0;
+    return true;
+}
+
+static struct audit_row keep_row(struct statement *from, struct arena *arena)
+{
+    struct audit_row row = read_row(from);
+    struct audit_entry *entry = &row.entry;
+    str *text[] = {&entry->actor.kind,    &entry->actor.name, &entry->actor.id,
+                   &entry->actor.address, &entry->action,     &entry->object,
+                   &entry->worker,        &entry->before,     &entry->after};
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+        *text[i] = arena_copy(arena, *text[i]);
+    return row;
+}
+
+static bool read_page(struct statement *rows, size_t limit, struct arena *arena,
+                      struct audit_page *page, struct error *err)
+{
+    struct audit_row *read = arena_new(arena, struct audit_row, limit);
+    bool row = true;
+    *page = (struct audit_page){.row = read};
+    while (page->count < limit) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        read[page->count++] = keep_row(rows, arena);
+    }
+    return true;
+}
+
+bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
+                       struct arena *arena, struct audit_page *page, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    bool up = query->ascending;
+    int64_t first, last;
+    if (!read_ends(db_of(backend), &first, &last, err) ||
+        !db_use(db_of(backend), up ? sql_up : sql_down, &rows, err))
+        return false;
+    int64_t from = !query->from ? (up ? first : last) : query->from;
+    from = up ? (from < first ? first : from) : (from > last ? last : from);
+    /* Numbers have no gaps: so many of them are so many rows. */
+    int64_t low = up ? from : from - query->examine + 1;
+    int64_t high = up ? from + query->examine - 1 : from;
+    statement_text(rows, 1, query->actor);
+    statement_text(rows, 2, query->action);
+    statement_text(rows, 3, query->object);
+    statement_text(rows, 4, query->worker);
+    statement_int(rows, 5, low);
+    statement_int(rows, 6, high);
+    statement_int(rows, 7, query->start.ms);
+    statement_int(rows, 8, query->end.ms);
+    statement_int(rows, 9, (int64_t)query->limit);
+    struct audit_page read;
+    if (!read_page(rows, query->limit, arena, &read, err))
+        return false;
+    bool full = read.count == query->limit && read.count > 0;
+    int64_t next = full ? read.row[read.count - 1].number + (up ? 1 : -1)
+                   : up ? high + 1
+                        : low - 1;
+    read.next = next >= first && next <= last && first > 0 ? next : 0;
+    *page = read;
+    return true;
+}
+
+bool sqlite_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
+                       struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    CLEANUP(statement_done) struct statement *signs = NULL;
+    bool row, sign;
+    if (!db_use(db_of(backend), "SELECT " COLUMNS " FROM audit ORDER BY number", &rows,
+                err) ||
+        !db_use(db_of(backend), sql_checkpoints, &signs, err) ||
+        !statement_step(rows, &row, err) || !statement_step(signs, &sign, err))
+        return false;
+    while (row || sign) {
+        bool of_sign = sign && (!row || column_int(signs, 0) < column_int(rows, 0));
+        if (of_sign) {
+            struct checkpoint read = read_checkpoint(signs);
+            if (!visit(context, NULL, &read))
+                return true;
+            if (!statement_step(signs, &sign, err))
+                return false;
+        } else {
+            struct audit_row read = read_row(rows);
+            if (!visit(context, &read, NULL))
+                return true;
+            if (!statement_step(rows, &row, err))
+                return false;
+        }
+    }
+    return true;
+}
