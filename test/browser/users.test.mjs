@@ -100,7 +100,7 @@ test('a key is created, shown once, used, and revoked', {}, async (stage) => {
   await dialog.getByLabel('Name').fill('Hall 2');
   await dialog.getByRole('checkbox', { name: /^Agent/ }).check();
   await dialog.getByRole('textbox', { name: 'Agent' }).fill('hall-2');
-  await dialog.getByLabel('Cameras').fill('CAM-1, CAM-2');
+  await dialog.getByRole('textbox', { name: 'Cameras' }).fill('CAM-1, CAM-2');
   await dialog.getByLabel('Expires').fill('2020-01-01');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   await dialog.getByText('Must be in the future.').waitFor();

@@ -18,7 +18,8 @@ export type Permission =
     | 'administer'
     | 'audit'
     | 'board'
-    | 'monitor';
+    | 'monitor'
+    | 'have_account';
 
 export const ROLES = [
     'viewer',

@@ -17,9 +17,19 @@ import { Totp } from './Totp';
 import { useWords } from './words';
 
 /* What every caller may says nothing about one. */
-function tells(may: Permission): may is Exclude<Permission, 'call' | 'set_up'> {
-    return may !== 'call' && may !== 'set_up';
-}
+const TELLING = [
+    'read_stations',
+    'read_workers',
+    'read_self',
+    'read_events',
+    'ingest',
+    'correct',
+    'annotate',
+    'administer',
+    'audit',
+    'board',
+    'monitor',
+] as const satisfies readonly Permission[];
 
 function Who({ session }: { session: Session }) {
     const { t } = useWords();
@@ -45,7 +55,7 @@ function Who({ session }: { session: Session }) {
                 <div>
                     <h3 className="label-caps mb-1">{t('account.may')}</h3>
                     <ul className="flex flex-col gap-1">
-                        {session.may.filter(tells).map((may) => (
+                        {TELLING.filter((may) => session.may.includes(may)).map((may) => (
                             <li key={may} className="flex items-start gap-2">
                                 <CircleCheck
                                     aria-hidden

@@ -41,7 +41,7 @@ function Ways({ server }: { server: Server }) {
             {passwords && (
                 <p className="text-xs text-muted">
                     {t('entrance.lost')}{' '}
-                    <code className="whitespace-nowrap">shopfloor user passwd</code>
+                    <code className="whitespace-nowrap">shopfloor user password</code>
                 </p>
             )}
         </div>

@@ -1,5 +1,5 @@
 import { Radio } from 'lucide-react';
-import { useMay, useShifts } from '../../api/hooks';
+import { useMay, useSession, useShifts } from '../../api/hooks';
 import { makeSample } from '../../api/sample';
 import type { Figures } from '../../api/types';
 import { useSave } from '../../lib/useSave';
@@ -38,6 +38,7 @@ export function FirstEvent({ figures }: { figures: Figures }) {
     const known = { workers: figures.workers, stations: figures.workstations };
     const nobody = figures.workers.length + figures.workstations.length === 0;
     const mayMake = useMay('administer');
+    const key = useSession()?.server.open === false;
     return (
         <Card className="mx-auto flex max-w-4xl flex-col gap-3 p-6">
             <h2 className="flex items-center gap-2 text-base font-semibold">
@@ -45,7 +46,8 @@ export function FirstEvent({ figures }: { figures: Figures }) {
                 {t('overview.first.title')}
             </h2>
             <p>{t('overview.first.text')}</p>
-            <Command text={firstEvent({ origin: location.origin, ...known })} />
+            {key && <p>{t('overview.first.key')}</p>}
+            <Command text={firstEvent({ origin: location.origin, key, ...known })} />
             <p className="text-muted">
                 {mustRegister(known) && `${t('overview.first.register')} `}
                 {t('overview.first.then')}
