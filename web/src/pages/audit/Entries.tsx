@@ -37,13 +37,21 @@ function Value({ text, gone }: { text: string | null; gone?: boolean }) {
 }
 
 function Difference({ changes }: { changes: FieldChange[] }) {
+    /* There was nothing before. */
+    const fresh = changes.every(({ before }) => before === null);
     return (
         <dl className="grid gap-y-0.5">
             {changes.map(({ field, before, after }) => (
                 <div key={field} className="flex flex-wrap gap-x-2">
-                    <dt className="text-muted">{field}:</dt>
-                    <dd className="min-w-0 break-words">
-                        <Value text={before} gone /> <span aria-hidden>→</span>{' '}
+                    <dt className="text-muted">
+                        <code>{field}</code>:
+                    </dt>
+                    <dd className="min-w-0 wrap-anywhere">
+                        {!fresh && (
+                            <>
+                                <Value text={before} gone /> <span aria-hidden>→</span>{' '}
+                            </>
+                        )}
                         <Value text={after} />
                     </dd>
                 </div>

@@ -20,7 +20,8 @@ describe('what a change changed', () => {
             ['name: Ada > -', 'active: false > -'],
         ],
         ['what was not set', { days: null }, { days: 31 }, ['days: - > 31']],
-        ['what is nested', { a: { b: 1 } }, { a: { b: 2 } }, ['a: {"b":1} > {"b":2}']],
+        ['what is nested', { a: { b: 1, c: 2 } }, { a: { b: 2, c: 2 } }, ['a.b: 1 > 2']],
+        ['what is empty', null, { name: '', ids: [], count: 0 }, ['count: - > 0']],
         ['no record', null, null, []],
     ])('%s', (_name, before, after, wanted) => {
         const said = differenceOf(before, after).map(

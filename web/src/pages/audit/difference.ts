@@ -15,21 +15,33 @@ function textOf(value: unknown): string {
     return JSON.stringify(value) ?? '';
 }
 
+/* Of what is empty there is nothing to say. */
 function memberOf(side: Side, field: string): string | null {
     const value = side?.[field];
-    return value === undefined || value === null ? null : textOf(value);
+    return value === undefined || value === null ? null : textOf(value) || null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/* Records within: "person.roles". */
+function flat(side: Side, prefix = ''): Record<string, unknown> {
+    const members = Object.entries(side ?? {}).flatMap(([name, value]) =>
+        isRecord(value)
+            ? Object.entries(flat(value, `${prefix}${name}.`))
+            : [[`${prefix}${name}`, value] as const],
+    );
+    return Object.fromEntries(members);
 }
 
 /** The fields that differ, in the order of the record; of what is new or gone all that say
  *  something. */
 export function differenceOf(before: Side, after: Side): FieldChange[] {
-    const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+    const [was, is] = [flat(before), flat(after)];
+    const fields = [...new Set([...Object.keys(was), ...Object.keys(is)])];
     return fields
-        .map((field) => ({
-            field,
-            before: memberOf(before, field),
-            after: memberOf(after, field),
-        }))
+        .map((field) => ({ field, before: memberOf(was, field), after: memberOf(is, field) }))
         .filter((one) => one.before !== one.after);
 }
 

@@ -49,10 +49,12 @@ function Row({ shown, onRevoke }: { shown: Key; onRevoke: () => void }) {
                 ) : expired ? (
                     <Badge look="warn">{t('keys.expired')}</Badge>
                 ) : (
-                    times.dateTime(expires_at)
+                    times.dateTimeExact(expires_at)
                 )}
             </Td>
-            <Td label={t('keys.used')}>{used_at === null ? never : times.dateTime(used_at)}</Td>
+            <Td label={t('keys.used')}>
+                {used_at === null ? never : times.dateTimeExact(used_at)}
+            </Td>
             <Td className="text-right">
                 <Button
                     look="danger"

@@ -42,10 +42,11 @@ function How({ made, secret }: Pick<MadeProps, 'made' | 'secret'>) {
 export function Made({ made, secret, onClose }: MadeProps) {
     const { t } = useWords();
     const [kept, setKept] = useState(false);
+    const [tooSoon, setTooSoon] = useState(false);
     return (
         <Dialog
             open
-            onOpenChange={(open) => !open && kept && onClose()}
+            onOpenChange={(open) => !open && (kept ? onClose() : setTooSoon(true))}
             title={t('keys.madeTitle', { name: made.name })}
             description={t('keys.madeWhat')}
             footer={
@@ -58,6 +59,11 @@ export function Made({ made, secret, onClose }: MadeProps) {
                 <Secret label={t('keys.secret')} text={secret} />
                 <How made={made} secret={secret} />
                 <Check label={t('keys.copied')} checked={kept} onChange={setKept} />
+                {tooSoon && !kept && (
+                    <p role="alert" className="text-bad">
+                        {t('keys.tooSoon')}
+                    </p>
+                )}
             </div>
         </Dialog>
     );

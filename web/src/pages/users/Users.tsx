@@ -82,7 +82,7 @@ function Row(props: RowProps) {
             <Td label={t('users.worker')}>{worker_id ?? <span className="text-muted">–</span>}</Td>
             <Td label={t('users.code')}>{t(totp ? 'users.codeOn' : 'users.codeOff')}</Td>
             <Td label={t('users.seen')}>
-                {seen_at ? times.dateTime(seen_at) : <span className="text-muted">–</span>}
+                {seen_at ? times.dateTimeExact(seen_at) : <span className="text-muted">–</span>}
             </Td>
             <Td>
                 {active ? (

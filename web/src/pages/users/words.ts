@@ -88,6 +88,7 @@ export const useWords = pageWords({
         'keys.agentFile': 'Put it into a file that only the agent may read, and start it with',
         'keys.done': 'Done',
         'keys.copied': 'I have put it away',
+        'keys.tooSoon': 'It cannot be shown again. Put it away first, and say so.',
 
         'rolehint.viewer': 'Sees figures of the factory and of stations, and of nobody.',
         'rolehint.worker': 'Sees, besides, their own figures, and may dispute their own events.',
@@ -189,6 +190,8 @@ export const useWords = pageWords({
             'In eine Datei legen, die nur der Agent lesen darf, und ihn damit starten',
         'keys.done': 'Fertig',
         'keys.copied': 'Ich habe es abgelegt',
+        'keys.tooSoon':
+            'Es kann nicht noch einmal gezeigt werden. Bitte zuerst ablegen und das bestätigen.',
 
         'rolehint.viewer': 'Sieht Zahlen der Fabrik und der Arbeitsplätze, und von niemandem.',
         'rolehint.worker':
