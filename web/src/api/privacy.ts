@@ -23,9 +23,11 @@ export interface KeptThing {
 
 export interface Privacy {
     mode: Mode;
-    /** By what figures of single people may be shown, and until when; null: there is none. */
+    /** By what figures of single people may be shown, and its last day; null: there is none. */
     agreement: string | null;
-    agreed_until: Instant | null;
+    until: string | null;
+    /** What is shown now to whoever may see workers; it may be more or less than the mode says. */
+    shown: Mode;
     /** How many workers a team must have to be shown. */
     team_size: number;
     /** For how long events are kept, and what names people; null: for ever. */
@@ -43,7 +45,7 @@ export interface Privacy {
 export interface PrivacyChange {
     mode?: Mode;
     agreement?: string;
-    agreed_until?: Instant;
+    until?: string;
     team_size?: number;
     event_days?: number | null;
     people_days?: number | null;

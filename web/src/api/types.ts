@@ -29,7 +29,8 @@ export interface Factory {
     total_productive_time_minutes: number;
     total_production_count: number;
     average_production_rate: number;
-    average_worker_utilization: number;
+    /** null: figures of workers are not kept one by one any more. */
+    average_worker_utilization: number | null;
     utilization_of_presence_percentage: number;
     target_so_far: number | null;
     attainment_percentage: number | null;
@@ -219,13 +220,29 @@ export interface Event {
 /** That an event was voided or restored. */
 export interface EventCorrection {
     action: 'void' | 'restore';
+    /** null: it is not for whoever asks to know. */
+    reason: string | null;
+    at: Instant;
+}
+/** Whoever did it; null: it was not kept then. */
+export interface CorrectionActor {
+    kind: string;
+    /** '': it has none. */
+    name: string;
+}
+/** That somebody says an event is wrong. */
+export interface Dispute {
+    event_uuid: string;
+    /** '': the data of the worker was erased. */
     reason: string;
     at: Instant;
 }
 export interface EventHistory {
     event: Event;
     /** Oldest first. */
-    corrections: EventCorrection[];
+    corrections: (EventCorrection & { actor?: CorrectionActor | null })[];
+    /** Latest first. */
+    disputes?: Dispute[];
 }
 /** The same on the live stream, with the event as it is now. */
 export interface LiveCorrection extends EventCorrection {

@@ -19,7 +19,7 @@ import { useWords } from './words';
 
 /* Which field a refusal of the server is about. */
 const ABOUT: readonly [RegExp, keyof PrivacyForm][] = [
-    [/\bagreed_until\b/, 'until'],
+    [/\buntil\b/, 'until'],
     [/\bagreement\b/, 'agreement'],
     [/\bteam/, 'team'],
     [/\bevent_days\b/, 'eventDays'],
@@ -36,7 +36,7 @@ const SIZES = { least: TEAM_LEAST, most: TEAM_MOST };
 function usePrivacyForm(privacy: Privacy) {
     const { t, times } = useWords();
     const { zone } = times;
-    const base = useMemo(() => formOfPrivacy(privacy, zone), [privacy, zone]);
+    const base = useMemo(() => formOfPrivacy(privacy), [privacy]);
     const [form, setForm] = useState(base);
     const [attempt, setAttempt] = useState<object | null>(null);
     const save = useSave();
@@ -53,7 +53,7 @@ function usePrivacyForm(privacy: Privacy) {
     async function submit(): Promise<boolean> {
         setAttempt({});
         if (Object.keys(check()).length > 0) return false;
-        return save.run(() => changePrivacy(privacyChangeOf(base, form, zone)));
+        return save.run(() => changePrivacy(privacyChangeOf(base, form)));
     }
 
     const set = (change: Partial<PrivacyForm>): void => setForm((now) => ({ ...now, ...change }));

@@ -4,6 +4,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useMay, useSession, useSettings } from '../../api/hooks';
 import { usePrivacy, type Privacy } from '../../api/privacy';
+import { startOfDayNamed, type Times } from '../../lib/time';
 import { Answered } from '../../ui/Answered';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
@@ -30,27 +31,29 @@ function Besides({ privacy }: { privacy: Privacy }) {
     const { t } = useWords();
     const open = useSession()?.server.open;
     const sample = useSettings().data?.sample_data;
-    const { mode, agreed_until } = privacy;
-    const over =
-        mode === 'individuals' && agreed_until !== null && Date.parse(agreed_until) <= Date.now();
+    const { mode, shown } = privacy;
+    const over = mode === 'individuals' && shown !== mode;
     return (
         <>
             {over && <p className="font-medium text-bad">{t('mode.over')}</p>}
             {open && <p className="font-medium text-warn">{t('mode.open')}</p>}
-            {!open && sample && <p className="font-medium">{t('mode.sample')}</p>}
+            {!open && sample && shown !== mode && <p className="font-medium">{t('mode.sample')}</p>}
         </>
     );
 }
 
+function dayText(day: string, times: Times): string {
+    const start = startOfDayNamed(day, times.zone);
+    return start === null ? day : times.date(start);
+}
+
 function Shown({ privacy }: { privacy: Privacy }) {
     const { t, times, numbers } = useWords();
-    const { mode, agreement, agreed_until, team_size } = privacy;
+    const { mode, agreement, until, team_size } = privacy;
     const k = numbers.count(team_size);
     const facts = [
         mode === 'individuals' && agreement ? [t('privacy.agreement'), agreement] : null,
-        mode === 'individuals' && agreed_until
-            ? [t('privacy.until'), times.date(Date.parse(agreed_until) - 1)]
-            : null,
+        mode === 'individuals' && until ? [t('privacy.until'), dayText(until, times)] : null,
         mode === 'teams' ? [t('privacy.team'), t('privacy.teamOf', { count: k })] : null,
     ].filter((fact) => fact !== null);
     return (

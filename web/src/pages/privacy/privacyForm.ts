@@ -1,7 +1,7 @@
 /* What is set about people, between the API and the form. */
 import type { Mode, Privacy, PrivacyChange } from '../../api/privacy';
 import { differing } from '../../lib/draft';
-import { endOfDay, isoDate } from '../../lib/time';
+import { endOfDay } from '../../lib/time';
 
 export const TEAM_LEAST = 5;
 export const TEAM_MOST = 20;
@@ -20,14 +20,12 @@ export interface PrivacyForm {
 
 const textOf = (days: number | null): string => (days === null ? '' : String(days));
 
-export function formOfPrivacy(privacy: Privacy, zone: string): PrivacyForm {
-    const { mode, agreement, agreed_until, team_size, event_days, people_days } = privacy;
-    /* It ends with the instant before: that is on its last day. */
-    const last = agreed_until === null ? null : Date.parse(agreed_until) - 1;
+export function formOfPrivacy(privacy: Privacy): PrivacyForm {
+    const { mode, agreement, until, team_size, event_days, people_days } = privacy;
     return {
         mode,
         agreement: agreement ?? '',
-        until: last === null ? '' : isoDate(last, zone),
+        until: until ?? '',
         team: String(team_size),
         eventDays: textOf(event_days),
         peopleDays: textOf(people_days),
@@ -62,18 +60,14 @@ export function checkPrivacy(form: PrivacyForm, zone: string, now: number): Priv
 }
 
 /** Only what was changed; of an agreement all of it, as the one means nothing without the other. */
-export function privacyChangeOf(base: PrivacyForm, form: PrivacyForm, zone: string): PrivacyChange {
+export function privacyChangeOf(base: PrivacyForm, form: PrivacyForm): PrivacyChange {
     const changed = differing(base, form);
-    const end = endOfDay(form.until, zone);
     const agreed =
         form.mode === 'individuals' &&
         (changed.mode ?? changed.agreement ?? changed.until) !== undefined;
     return {
         ...((changed.mode || agreed) && { mode: form.mode }),
-        ...(agreed && {
-            agreement: form.agreement.trim(),
-            ...(end !== null && { agreed_until: new Date(end).toISOString() }),
-        }),
+        ...(agreed && { agreement: form.agreement.trim(), until: form.until }),
         ...(changed.team !== undefined && { team_size: Number(form.team) }),
         ...(changed.eventDays !== undefined && { event_days: wholeOf(form.eventDays) }),
         ...(changed.peopleDays !== undefined && { people_days: wholeOf(form.peopleDays) }),
