@@ -25,15 +25,17 @@ test('the log says who changed what, and is filtered', {}, async (stage) => {
 
   const page = await openAs(stage, 'aud', '/audit?worker=W1');
   const log = card(page, 'Audit log');
-  const rows = await rowsOf(log);
-  assert.equal(rows.length, 2);
-  const [[, who, what, on, about, change], [, , added]] = rows;
+  /* Looks at everybody are about this worker, too; they are written now and then. */
+  const rows = (await rowsOf(log)).filter(([, , what]) => what !== 'Figures looked at');
+  assert.deepEqual(
+    rows.map(([, , what]) => what),
+    ['Worker changed', 'Worker registered'],
+  );
+  const [[, who, , on, about, change]] = rows;
   assert.match(who, /^ana\b.*person/);
-  assert.equal(what, 'Worker changed');
   assert.equal(on, 'W1');
   assert.equal(about, 'W1');
   assert.match(change, /name: Ada → Ada Lovelace/);
-  assert.equal(added, 'Worker registered');
   assert.deepEqual(await violations(page), []);
   await shoot(page, 'audit-worker');
 
