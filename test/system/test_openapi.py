@@ -19,7 +19,8 @@ NO_EVENT = "11111111-2222-4333-8444-555555555555"
 # a whole year, a timeline of 20,000 intervals, a quarter of a million, a server that cannot
 # answer.
 NOT_PROVOKED = {("GET", "/api/metrics", 404), ("GET", "/api/metrics/series", 404),
-                ("GET", "/api/timeline", 404), ("GET", "/api/timeline", 413),
+                ("GET", "/api/timeline", 404), ("GET", "/api/timeline", 413), ("GET", "/api/teams", 404),
+                ("DELETE", "/api/workers/{worker_id}/data", 409),
                 ("GET", "/api/losses", 404), ("GET", "/api/losses", 413),
                 ("GET", "/api/bottleneck", 404), ("GET", "/api/bottleneck", 413)}
 
@@ -349,6 +350,9 @@ class Document(unittest.TestCase):
         self.change_agents()
         example = api.example(api.operation("PUT", "/api/settings"))
         api.call("PUT", "/api/settings", example)
+        example = api.example(api.operation("PUT", "/api/privacy"))
+        api.call("PUT", "/api/privacy", example)
+        api.call("PUT", "/api/privacy", {"event_days": None, "people_days": None})
         api.call("POST", "/api/seed")
         api.call("POST", "/api/seed", {"force": True})
         api.call("POST", "/api/seed", {"force": 1})
@@ -373,6 +377,11 @@ class Document(unittest.TestCase):
         api.call("POST", batch, example["events"] + [{}])
         lines = "\n".join(map(json.dumps, example["events"] + [{}])).encode()
         api.call("POST", batch, lines, {"Content-Type": "application/x-ndjson"})
+        dispute = events + "/{event_uuid}/dispute"
+        example = api.example(api.operation("POST", dispute))
+        self.assertEqual(api.call("POST", dispute, example, event_uuid=uuid).status, 201)
+        self.assertEqual(api.call("POST", dispute, example, event_uuid=NO_EVENT).status, 404)
+        self.assertEqual(api.call("GET", "/api/disputes").json["disputes"][0]["event_uuid"], uuid)
         for act in ("void", "restore"):
             path = events + "/{event_uuid}/" + act
             example = api.example(api.operation("POST", path))
@@ -394,6 +403,10 @@ class Document(unittest.TestCase):
             api.call("DELETE", one, **{key: example[key]})
             api.call("DELETE", one, **{key: example[key]})
             self.assertEqual(api.call("DELETE", one, **{key: REAL[key]}).status, 409)
+        data = "/api/workers/{worker_id}/data"
+        api.call("POST", "/api/workers", {"worker_id": "W8", "name": "Grete"})
+        for status in (200, 404):
+            self.assertEqual(api.call("DELETE", data, worker_id="W8").status, status)
 
     def change_shifts(self):
         api, many, one = self.api, "/api/shifts", "/api/shifts/{shift_id}"
