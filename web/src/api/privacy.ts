@@ -11,8 +11,6 @@ export type Mode = (typeof MODES)[number];
 
 /** Something that is kept of people. */
 export interface KeptThing {
-    /** What it is called where it is explained; absent: `what` explains it. */
-    thing?: string;
     what: string;
     why: string;
     /** For how long; null: for ever, or as long as the worker is registered. */
@@ -22,12 +20,13 @@ export interface KeptThing {
 }
 
 export interface Privacy {
-    mode: Mode;
+    /** Absent: the server does not know modes. */
+    mode?: Mode;
     /** By what figures of single people may be shown, and its last day; null: there is none. */
-    agreement: string | null;
-    until: string | null;
+    agreement?: string | null;
+    until?: string | null;
     /** What is shown now to whoever may see workers; it may be more or less than the mode says. */
-    shown: Mode;
+    shown?: Mode;
     /** How many workers a team must have to be shown. */
     team_size: number;
     /** For how long events are kept, and what names people; null: for ever. */

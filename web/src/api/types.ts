@@ -258,10 +258,15 @@ export interface Worker {
     worker_id: string;
     name: string;
     active: boolean;
+    /** Whose figures theirs are part of; null: none. */
+    team: string | null;
     created_at: Instant;
 }
-export type NewWorker = Pick<Worker, 'worker_id' | 'name'> & { active?: boolean };
-export type WorkerChange = Partial<Pick<Worker, 'name' | 'active'>>;
+export type NewWorker = Pick<Worker, 'worker_id' | 'name'> & {
+    active?: boolean;
+    team?: string | null;
+};
+export type WorkerChange = Partial<Pick<Worker, 'name' | 'active' | 'team'>>;
 
 export interface Workstation {
     station_id: string;

@@ -9,6 +9,7 @@ import { ErrorNote } from '../../ui/ErrorNote';
 import { NoPeople } from '../../ui/NoPeople';
 import { PageHeader } from '../../ui/PageHeader';
 import { CorrectionDialog } from './CorrectionDialog';
+import { Disputes } from './Disputes';
 import { EventTable } from './EventTable';
 import { FilterBar } from './FilterBar';
 import { Nothing } from './Nothing';
@@ -89,6 +90,7 @@ export default function EventsPage() {
     return (
         <>
             <PageHeader title={t('nav.events')}>
+                <Disputes onCorrect={setCorrecting} />
                 <Toolbar view={view} />
             </PageHeader>
             {scope === 'stations' && (

@@ -163,7 +163,7 @@ export function ChangeDialog({ privacy, onClose }: { privacy: Privacy; onClose: 
             onSave={() => void submit().then((done) => done && onClose())}
             onDiscard={onClose}
         >
-            <ModeChoice form={form} set={set} />
+            {privacy.mode && <ModeChoice form={form} set={set} />}
             {form.mode === 'individuals' && <Agreement {...{ form, set, fault }} />}
             {number('team', 'privacy.team', t('privacy.teamHint', SIZES))}
             {number('eventDays', 'privacy.eventDays', t('privacy.daysHint'))}

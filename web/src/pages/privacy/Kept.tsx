@@ -4,22 +4,12 @@ import type { KeptThing, Privacy } from '../../api/privacy';
 import { plural } from '../../lib/i18n';
 import { Card, CardHeader } from '../../ui/Card';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
+import { thingOf } from './things';
 import { useWords, type Words } from './words';
 
-const THINGS = [
-    'events',
-    'timelines',
-    'worker_sums',
-    'worker_changes',
-    'station_sums',
-    'corrections',
-    'register',
-    'audit',
-] as const;
-
 /* What a later server keeps besides is said as it says it. */
-function saidOf({ thing, what, why }: KeptThing, t: Words['t']): { what: string; why: string } {
-    const known = THINGS.find((one) => one === thing);
+function saidOf({ what, why }: KeptThing, t: Words['t']): { what: string; why: string } {
+    const known = thingOf(what);
     return known ? { what: t(`kept.${known}`), why: t(`kept.${known}.why`) } : { what, why };
 }
 

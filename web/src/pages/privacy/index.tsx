@@ -51,6 +51,7 @@ function Shown({ privacy }: { privacy: Privacy }) {
     const { t, times, numbers } = useWords();
     const { mode, agreement, until, team_size } = privacy;
     const k = numbers.count(team_size);
+    if (!mode) return null;
     const facts = [
         mode === 'individuals' && agreement ? [t('privacy.agreement'), agreement] : null,
         mode === 'individuals' && until ? [t('privacy.until'), dayText(until, times)] : null,

@@ -23,7 +23,7 @@ const textOf = (days: number | null): string => (days === null ? '' : String(day
 export function formOfPrivacy(privacy: Privacy): PrivacyForm {
     const { mode, agreement, until, team_size, event_days, people_days } = privacy;
     return {
-        mode,
+        mode: mode ?? 'stations',
         agreement: agreement ?? '',
         until: until ?? '',
         team: String(team_size),

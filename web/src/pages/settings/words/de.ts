@@ -20,6 +20,9 @@ export const de: Record<keyof typeof en, string> = {
     'register.idHint':
         'So heißt es in den Ereignissen. Später nicht zu ändern; für Personen am besten ein Pseudonym.',
     'register.idFixed': 'So heißt es in den Ereignissen; nicht zu ändern.',
+    'register.team': 'Team',
+    'register.teamHint':
+        'Zu welcher Gruppe sie gehört. Zahlen von Teams werden nur für viele gezeigt. Leer: keine.',
     'register.typeHint': 'Was dort getan wird, etwa Montage.',
     'register.target': 'Soll, Stück je Stunde',
     'register.targetShort': 'Soll',

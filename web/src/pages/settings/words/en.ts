@@ -18,6 +18,9 @@ export const en = {
     'register.idHint':
         'What events call it. It cannot be changed later; a pseudonym is best for people.',
     'register.idFixed': 'What events call it; it cannot be changed.',
+    'register.team': 'Team',
+    'register.teamHint':
+        'The shift group or crew they belong to. Figures of teams are shown only of many. Empty for none.',
     'register.typeHint': 'What is done there, such as Assembly.',
     'register.target': 'Target, units per hour',
     'register.targetShort': 'Target',
