@@ -15,6 +15,7 @@ import { useWords } from './words';
 /* Utilization, units and how many people they are of. */
 function Figures({ figures }: { figures: TeamFigures }) {
     const { t, figure, numbers } = useWords();
+    if (figures.workers === 0) return <span className="text-muted">–</span>;
     return (
         <>
             <span className="font-medium">{figure.percent(presence(figures))}</span>
@@ -31,7 +32,6 @@ function Figures({ figures }: { figures: TeamFigures }) {
 function Cell({ cell, least }: { cell: TeamCell; least: number }) {
     const { t, numbers } = useWords();
     if (cell.figures) return <Figures figures={cell.figures} />;
-    if (!cell.hidden) return <span className="text-muted">–</span>;
     return (
         <span
             className="inline-flex items-center gap-1 text-muted"
