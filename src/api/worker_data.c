@@ -1,6 +1,7 @@
 /* worker_data.c - what is kept of one worker: given to them, and erased. */
 #include "api/export.h"
 #include "api/handlers.h"
+#include "api/looked.h"
 #include "api/update.h"
 #include "api/view.h"
 
@@ -14,7 +15,7 @@ static bool may_see(const struct request *request, str worker, struct error *err
 {
     return caller_may(request->caller, MAY_READ_WORKERS) ||
            str_equal(request->caller->worker, worker) ||
-           error_set(err, ERROR_DENIED, "you may see your own data only");
+           error_set(err, ERROR_NOT_FOUND, "there is no such worker that you may see");
 }
 
 enum answer api_export_worker(void *context, const str *parameter,
@@ -29,7 +30,11 @@ enum answer api_export_worker(void *context, const str *parameter,
         return reply_failure(request, reply, 404, "there is no such worker");
     const struct event_query query = {
         .worker = parameter[0], .window = {{0}, INSTANT_NEVER}, .ascending = true};
-    return export_open(context, request, &query, EXPORT_PERSON, NULL, reply);
+    enum answer answer =
+        export_open(context, request, &query, EXPORT_PERSON, NULL, reply);
+    if (answer == ANSWER_STREAM)
+        audit_looked(context, request->caller, "worker_data", parameter[0]);
+    return answer;
 }
 
 /* --- DELETE /api/workers/{worker_id}/data --- */
@@ -43,6 +48,10 @@ struct erasing_data {
 static bool run_erasing(struct task *task, void *store, instant now, struct error *err)
 {
     struct erasing_data *erasing = (struct erasing_data *)task;
+    /* One row in the audit log. It does not name again who is to be forgotten. */
+    erasing->update.quiet = erasing->erase.begun;
+    erasing->update.entry.object = erasing->erase.stand_in;
+    erasing->update.entry.worker = STR("");
     return erasing->erase.task.run(&erasing->erase.task, store, now, err);
 }
 

@@ -140,12 +140,12 @@ class Document(unittest.TestCase):
 
     # --- reading ---
 
-    def real(self, name):
+    def real(self, name, path="/api/events"):
         """A value of a path's or query's parameter that is there."""
         if name == "event_uuid":
             return self.shop.events(limit=1)[0]["event_uuid"]
         if name == "cursor":
-            return self.shop.get("/api/events", limit=1)["next_cursor"]
+            return self.shop.get(path, limit=1)["next_cursor"]
         if name == "shift_id":
             shift = {"name": "Early", "start": "06:00", "length_minutes": 60}
             shifts = self.shop.get("/api/shifts")["shifts"]
@@ -172,7 +172,7 @@ class Document(unittest.TestCase):
         for path, operation, values in self.readings():
             for name, schema in self.api.parameters(operation, "query").items():
                 beside = {key: value for key, value in window.items() if name in window}
-                good = [self.real(name)] if name in REAL or name == "cursor" else \
+                good = [self.real(name, path)] if name in REAL or name == "cursor" else \
                     [window[name]] if name in window else good_values(self.api.schemas, schema)
                 for value in good:
                     query = beside | {name: value}
