@@ -73,6 +73,9 @@ WHO_MAY = {
         POST /api/keys
         DELETE /api/keys/{key_id}
     """,
+    "administrator auditor": """
+        GET /api/audit
+    """,
     "administrator monitor": """
         GET /metrics
     """,
