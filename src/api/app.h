@@ -16,6 +16,7 @@ struct throttle;
 struct directory;
 struct feed;
 struct pool;
+struct pseudonyms;
 struct server;
 struct writer;
 
@@ -31,9 +32,10 @@ struct app {
     struct server *server;       /* set once it runs */
     struct backups *backups;     /* NULL: none are made */
     struct auditing *auditing;   /* NULL: nobody notes who looks */
-    span ahead;                  /* how far ahead of the clock an event may be */
-    uint64_t seed;               /* of the sample data */
-    str timezone;                /* its name */
+    struct pseudonyms *pseudonyms;
+    span ahead;       /* how far ahead of the clock an event may be */
+    uint64_t seed;    /* of the sample data */
+    str timezone;     /* its name */
     str user;         /* of this machine, who runs the server, and may open its socket */
     unsigned threads; /* of the server; 0: one */
     instant started;

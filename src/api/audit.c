@@ -4,6 +4,7 @@
 #include "http/query.h"
 #include "http/reply.h"
 
+#include "domain/event.h"
 #include "pipeline/audit_format.h"
 #include "store/pool.h"
 
@@ -17,12 +18,12 @@ enum {
     DIGITS_MOST = 19,
 };
 
-/* A cursor is the number of the first row of the page. */
+/* A cursor is "n" and the number of the first row of the page. */
 static bool read_cursor(str text, int64_t *from, struct error *err)
 {
     int64_t number = 0;
-    bool ok = text.len > 0 && text.len <= DIGITS_MOST;
-    for (size_t i = 0; ok && i < text.len; i++)
+    bool ok = text.len > 1 && text.len <= 1 + DIGITS_MOST && text.at[0] == 'n';
+    for (size_t i = 1; ok && i < text.len; i++)
         ok = text.at[i] >= '0' && text.at[i] <= '9' &&
              !__builtin_mul_overflow(number, 10, &number) &&
              !__builtin_add_overflow(number, text.at[i] - '0', &number);
@@ -56,6 +57,8 @@ static bool read_query(const struct request *request, struct audit_query *query,
     if (!query_time(request, "start_time", &query->start, err) ||
         !query_time(request, "end_time", &query->end, err) ||
         !query_whole(request, "limit", 1, PAGE_MOST, &limit, err) ||
+        (request_query(request, "worker_id") &&
+         !id_check(query->worker, "worker_id", err)) ||
         (request_query(request, "cursor") && !read_cursor(cursor, &query->from, err)))
         return false;
     query->limit = (size_t)limit;
@@ -94,7 +97,7 @@ enum answer api_list_audit(void *context, const str *parameter, struct request *
         json_push(out, list, audit_json(out, &request->arena, &page.row[i]));
     if (page.next) {
         char *cursor = arena_new(&request->arena, char, DIGITS_MOST + 2);
-        snprintf(cursor, DIGITS_MOST + 2, "%" PRId64, page.next);
+        snprintf(cursor, DIGITS_MOST + 2, "n%" PRId64, page.next);
         json_add_text(out, root, "next_cursor", str_from(cursor));
     } else {
         json_add_null(out, root, "next_cursor");

@@ -8,6 +8,7 @@
 #include "http/query.h"
 
 #include "pipeline/format.h"
+#include "pipeline/pseudonyms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,16 +130,24 @@ static bool read_query(const struct site_view *view, const struct request *reque
 
 /* --- lists --- */
 
+/* Under pseudonyms, if there are any. */
 static enum answer answer_page(struct request *request, struct reply *reply,
                                const struct event_query *query,
-                               const struct event_page *page)
+                               const struct event_page *page,
+                               struct pseudonyms *pseudonyms)
 {
+    struct error err;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_int(out, root, "count", (int64_t)page->count);
     struct json_node *list = json_add_array(out, root, "events");
-    for (size_t i = 0; i < page->count; i++)
-        json_push(out, list, format_json(out, &request->arena, &page->event[i]));
+    for (size_t i = 0; i < page->count; i++) {
+        struct kept *kept = arena_new(&request->arena, struct kept, 1);
+        *kept = page->event[i];
+        if (pseudonyms && !pseudonymize(pseudonyms, &kept->event, &request->arena, &err))
+            return reply_error(request, reply, &err);
+        json_push(out, list, format_json(out, &request->arena, kept));
+    }
     if (page->more)
         json_add_text(out, root, "next_cursor",
                       write_cursor(query, page, &request->arena));
@@ -149,8 +158,8 @@ static enum answer answer_page(struct request *request, struct reply *reply,
 
 static enum answer export(struct app *app, struct request *request,
                           const struct event_query *query, enum export_format format,
-                          struct reply *reply) {
-    enum answer answer = export_open(app, request, query, format, reply);
+                          struct pseudonyms *under, struct reply *reply) {
+    enum answer answer = export_open(app, request, query, format, under, reply);
     if (answer == ANSWER_STREAM)
         audit_looked(app, request->caller, "export", query->worker);
     return answer;
@@ -163,22 +172,25 @@ static enum answer list(struct app *app, struct site_view *view, struct request 
     struct error err;
     struct event_query query;
     struct event_page page;
-    int format = 0;
+    static const char *const yes_or_no[] = {"false", "true", NULL};
+    int format = 0, pseudonyms = 0;
     if (!view_open(app, request, view, &err) ||
         !query_choice(request, "format", formats, &format, &err) ||
+        !query_choice(request, "pseudonyms", yes_or_no, &pseudonyms, &err) ||
         !read_query(view, request, &query, &err))
         return reply_error(request, reply, &err);
     if (format && (request_query(request, "limit") || query.resume))
         return reply_failure(request, reply, 400,
                              "csv and ndjson are all events of the filter; leave limit "
                              "and cursor out");
+    struct pseudonyms *under = pseudonyms ? app->pseudonyms : NULL;
     if (format)
         return export(app, request, &query, format == 1 ? EXPORT_CSV : EXPORT_NDJSON,
-                      reply);
+                      under, reply);
     if (!store_events(view->store, &query, &request->arena, &page, &err))
         return reply_error(request, reply, &err);
     audit_looked(app, request->caller, "events", query.worker);
-    return answer_page(request, reply, &query, &page);
+    return answer_page(request, reply, &query, &page, under);
 }
 
 enum answer api_list_events(void *context, const str *parameter, struct request *request,
@@ -212,10 +224,12 @@ static enum answer answer_event(const struct app *app, struct site_view *view,
 {
     struct kept kept;
     struct corrections corrections;
+    struct disputes disputes;
     struct error err;
     if (!view_open(app, request, view, &err) ||
         !store_event(view->store, uuid, &request->arena, &kept, &err) ||
-        !store_corrections(view->store, uuid, &request->arena, &corrections, &err))
+        !store_corrections(view->store, uuid, &request->arena, &corrections, &err) ||
+        !store_disputes(view->store, uuid, &request->arena, &disputes, &err))
         return reply_error(request, reply, &err);
 
     audit_looked(app, request->caller, "event", kept.event.worker);
@@ -225,6 +239,7 @@ static enum answer answer_event(const struct app *app, struct site_view *view,
     struct json_node *list = json_add_array(out, root, "corrections");
     for (size_t i = 0; i < corrections.count; i++)
         json_push(out, list, correction_with_actor(out, &corrections.at[i]));
+    json_add(out, root, "disputes", render_disputes(out, &disputes));
     return reply_json(reply, 200, out, root);
 }
 

@@ -1,13 +1,17 @@
 #include "api/export.h"
 
+#include "api/person.h"
+
 #include "http/coding.h"
 #include "http/reply.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/gzip.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "pipeline/format.h"
+#include "pipeline/pseudonyms.h"
 #include "store/pool.h"
 
 #include <pthread.h>
@@ -25,9 +29,11 @@ struct export
     struct stream stream; /* must be first */
     struct app *app;
     enum export_format format;
-    struct event_query query;   /* the thread's */
-    struct arena arena;         /* the query's texts */
-    struct gzip_packer *packer; /* the thread's; NULL: the text goes out as it is */
+    struct pseudonyms *pseudonyms;
+    struct event_query query;    /* the thread's */
+    struct person_export person; /* the same, of EXPORT_PERSON */
+    struct arena arena;          /* the query's texts */
+    struct gzip_packer *packer;  /* the thread's; NULL: the text goes out as it is */
     pthread_t thread;
 
     pthread_mutex_t mutex; /* for all below */
@@ -40,34 +46,53 @@ struct export
 
 /* --- the thread that reads --- */
 
-static bool read_page(struct export *export, struct arena *arena, struct event_page *page,
+static bool add_event(struct export *export, struct store *reader,
+                      const struct kept *kept, struct arena *arena, struct buf *text,
                       struct error *err)
 {
-    struct store *reader;
-    if (!pool_take(export->app->pool, &reader, err))
+    struct kept shown = *kept;
+    if (export->format == EXPORT_PERSON)
+        return person_event(reader, kept, arena, text, err);
+    if (export->pseudonyms && !pseudonymize(export->pseudonyms, &shown.event, arena, err))
         return false;
-    bool ok = store_events(reader, &export->query, arena, page, err);
-    pool_give(export->app->pool, reader);
-    return ok;
+    (export->format == EXPORT_CSV ? format_csv : format_ndjson)(text, &shown);
+    return true;
+}
+
+/* The next page of `reader`. */
+static bool write_page(struct export *export, struct store *reader, struct arena *arena,
+                       struct buf *text, bool *more, struct error *err)
+{
+    struct event_page page;
+    *more = true;
+    if (export->format == EXPORT_PERSON && !export->person.days_told)
+        return person_days(reader, &export->person, clock_now(), text, err);
+    if (!store_events(reader, &export->query, arena, &page, err))
+        return false;
+    for (size_t i = 0; i < page.count; i++)
+        if (!add_event(export, reader, &page.event[i], arena, text, err))
+            return false;
+    export->query.resume = true;
+    export->query.after_at = page.last_at;
+    export->query.after_id = page.last_id;
+    *more = page.more;
+    return true;
 }
 
 /* Write the next page into `text`; *more: there is another. */
 static bool fill(struct export *export, struct buf *text, bool *more)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct event_page page;
+    struct store *reader;
     struct error err;
-    if (!read_page(export, &arena, &page, &err)) {
-        log_warn("an export was cut short", LOG_TEXT("reason", err.text));
-        return false;
+    bool ok = pool_take(export->app->pool, &reader, &err);
+    if (ok) {
+        ok = write_page(export, reader, &arena, text, more, &err);
+        pool_give(export->app->pool, reader);
     }
-    for (size_t i = 0; i < page.count; i++)
-        (export->format == EXPORT_CSV ? format_csv : format_ndjson)(text, &page.event[i]);
-    export->query.resume = true;
-    export->query.after_at = page.last_at;
-    export->query.after_id = page.last_id;
-    *more = page.more;
-    return buf_ok(text);
+    if (!ok)
+        log_warn("an export was cut short", LOG_TEXT("reason", err.text));
+    return ok && buf_ok(text);
 }
 
 /* Wait until the page before was taken, then leave this one. False: nobody wants it. */
@@ -163,17 +188,19 @@ static void close_stream(struct stream *stream)
 }
 
 static struct export *export_new(struct app *app, const struct event_query *query,
-                                 enum export_format format)
+                                 enum export_format format, struct pseudonyms *pseudonyms)
 {
     struct export *export = memory_new(struct export, 1);
     export->stream = (struct stream){.pull = pull, .close = close_stream};
     export->app = app;
     export->format = format;
+    export->pseudonyms = pseudonyms;
     export->text = BUF(PAGE_BYTES);
     export->query = *query;
     export->query.worker = arena_copy(&export->arena, query->worker);
     export->query.station = arena_copy(&export->arena, query->station);
     export->query.camera = arena_copy(&export->arena, query->camera);
+    export->person.worker = export->query.worker;
     export->query.limit = PAGE;
     export->query.examine = EXAMINED;
     pthread_mutex_init(&export->mutex, NULL);
@@ -183,14 +210,14 @@ static struct export *export_new(struct app *app, const struct event_query *quer
 
 enum answer export_open(struct app *app, struct request *request,
                         const struct event_query *query, enum export_format format,
-                        struct reply *reply)
+                        struct pseudonyms *pseudonyms, struct reply *reply)
 {
     if (atomic_fetch_add(&app->exports, 1) >= EXPORTS) {
         atomic_fetch_sub(&app->exports, 1);
         return reply_failure(request, reply, 503,
                              "too many exports are running; try again in a moment");
     }
-    struct export *export = export_new(app, query, format);
+    struct export *export = export_new(app, query, format, pseudonyms);
     if (coding_wants_gzip(request_header(request, "Accept-Encoding")))
         export->packer = gzip_packer_new(GZIP_QUICK);
     bool packed = export->packer;
@@ -207,6 +234,8 @@ enum answer export_open(struct app *app, struct request *request,
         reply_header(reply, "Content-Encoding", STR("gzip"));
     reply_header(reply, "Content-Disposition",
                  csv ? STR("attachment; filename=\"events.csv\"")
-                     : STR("attachment; filename=\"events.ndjson\""));
+                 : format == EXPORT_NDJSON
+                     ? STR("attachment; filename=\"events.ndjson\"")
+                     : STR("attachment; filename=\"worker.ndjson\""));
     return ANSWER_STREAM;
 }

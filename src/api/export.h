@@ -12,12 +12,14 @@
 
 #include "store/store.h"
 
-enum export_format { EXPORT_CSV, EXPORT_NDJSON };
+/* EXPORT_PERSON: all that is kept of the query's worker (person.h), as NDJSON. */
+enum export_format { EXPORT_CSV, EXPORT_NDJSON, EXPORT_PERSON };
 
 /* Answer with the stream, or with 503 when too many exports are running. The query's
- * texts are copied; its limit is not used. */
+ * texts are copied; its limit is not used. `pseudonyms`: workers and uuids go out under
+ * these (pipeline/pseudonyms.h); NULL: as they are. */
 enum answer export_open(struct app *app, struct request *request,
                         const struct event_query *query, enum export_format format,
-                        struct reply *reply);
+                        struct pseudonyms *pseudonyms, struct reply *reply);
 
 #endif

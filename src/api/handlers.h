@@ -10,10 +10,16 @@
 route_handler api_post_event, api_post_batch;
 /* events.c */
 route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
+/* disputes.c */
+route_handler api_dispute_event, api_list_disputes;
+/* worker_data.c */
+route_handler api_export_worker, api_erase_worker;
 /* metrics.c */
 route_handler api_metrics, api_series;
 /* analysis.c */
 route_handler api_losses, api_bottleneck;
+/* teams.c */
+route_handler api_teams;
 /* timeline.c */
 route_handler api_timeline;
 /* registers.c */
@@ -39,6 +45,8 @@ route_handler api_list_users, api_add_user, api_change_user, api_remove_user;
 route_handler api_list_keys, api_add_key, api_revoke_key;
 /* settings.c */
 route_handler api_get_settings, api_change_settings;
+/* privacy.c */
+route_handler api_get_privacy, api_change_privacy;
 /* assets.c */
 route_handler api_page, api_asset, api_stray;
 /* system.c */

@@ -7,9 +7,10 @@
 
 #include <stdio.h>
 
-/* A worker or a workstation; a worker has no type and no target. */
+/* A worker or a workstation; a worker has no type and no target, a workstation no team.
+ */
 struct record {
-    str id, name, type, created_at;
+    str id, name, type, team, created_at;
     bool active;
     target_rate target;
 };
@@ -46,12 +47,17 @@ static struct record record_of(const struct kind *kind, const struct floor *floo
 {
     if (kind->of_stations) {
         const struct station *from = &floor->station[number];
-        return (struct record){from->id,         from->name,   from->type,
-                               from->created_at, from->active, from->target};
+        return (struct record){.id = from->id,
+                               .name = from->name,
+                               .type = from->type,
+                               .created_at = from->created_at,
+                               .active = from->active,
+                               .target = from->target};
     }
     const struct worker *from = &floor->worker[number];
     return (struct record){.id = from->id,
                            .name = from->name,
+                           .team = from->team,
                            .created_at = from->created_at,
                            .active = from->active};
 }
@@ -77,6 +83,10 @@ static struct json_node *render(struct json_out *out, const struct kind *kind,
     json_add_text(out, node, "name", record->name);
     if (kind->of_stations)
         json_add_text(out, node, "type", record->type);
+    if (!kind->of_stations && record->team.len)
+        json_add_text(out, node, "team", record->team);
+    else if (!kind->of_stations)
+        json_add_null(out, node, "team");
     json_add_bool(out, node, "active", record->active);
     if (kind->of_stations)
         render_target(out, node, record->target);
@@ -138,6 +148,17 @@ struct edit {
     const struct json *body; /* NULL for DELETE */
 };
 
+/* The member `team`, or null, which is none. */
+static bool read_team(const struct json *body, str *team, struct error *err)
+{
+    const struct member *member = member_of(body, "team");
+    if (member->value && json_is_null(member->value)) {
+        *team = STR("");
+        return true;
+    }
+    return member_text(member, NAME_LENGTH, team, err);
+}
+
 /* Take what the body says over into `record`. */
 static bool apply(const struct edit *edit, struct record *record, struct error *err)
 {
@@ -145,9 +166,10 @@ static bool apply(const struct edit *edit, struct record *record, struct error *
     if (!member_text(member_of(body, "name"), NAME_LENGTH, &record->name, err) ||
         !member_bool(member_of(body, "active"), &record->active, err))
         return false;
-    return !edit->kind->of_stations ||
-           (member_text(member_of(body, "type"), NAME_LENGTH, &record->type, err) &&
-            json_body_target(body, &record->target, err));
+    if (!edit->kind->of_stations)
+        return read_team(body, &record->team, err);
+    return member_text(member_of(body, "type"), NAME_LENGTH, &record->type, err) &&
+           json_body_target(body, &record->target, err);
 }
 
 /* Everything that can be said against the body without looking at the database. */
@@ -203,6 +225,7 @@ static bool write_worker(struct store *store, const struct edit *edit, struct er
     struct worker worker = {
         .id = record->id,
         .name = record->name,
+        .team = record->team,
         .created_at = record->created_at,
         .active = record->active,
     };

@@ -16,6 +16,7 @@ bool figures_read(const struct site_view *view, struct window window,
                                 ? totals.planned
                                 : calendar_planned(view->plant.calendar, passed);
     figures->totals = totals;
+    figures->kept = view->plant.site.retention;
     figures->attendance = attendance_new(&figures->totals, arena);
     figures->factory = factory_figures(&figures->totals, figures->attendance);
     return true;
@@ -172,6 +173,19 @@ struct json_node *render_correction(struct json_out *out,
     return node;
 }
 
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list)
+{
+    struct json_node *nodes = json_array(out);
+    for (size_t i = 0; i < list->count; i++) {
+        struct json_node *node = json_object(out);
+        json_add_text(out, node, "event_uuid", uuid_str(&list->at[i].event));
+        json_add_text(out, node, "reason", list->at[i].reason);
+        json_add_text(out, node, "at", list->at[i].created_at);
+        json_push(out, nodes, node);
+    }
+    return nodes;
+}
+
 bool worker_shown(const struct figures *figures, size_t worker)
 {
     return figures->totals.floor->worker[worker].active ||
@@ -199,6 +213,10 @@ struct json_node *render_window(struct request *request, struct json_out *out,
         json_add_text(out, node, "shift", asked->shift.rule->name);
     else
         json_add_null(out, node, "shift");
+    if (figures->totals.forgotten)
+        reply_time(out, node, "events_from", request, figures->kept.events_from);
+    if (figures->totals.unnamed_time)
+        reply_time(out, node, "people_from", request, figures->kept.people_from);
     return node;
 }
 

@@ -12,6 +12,7 @@ struct figures {
     struct totals totals;                /* of each worker and workstation */
     const struct attendance *attendance; /* of each workstation: who is there */
     struct factory factory;
+    struct retention kept; /* from when on what is kept */
 };
 
 /* Work out the figures of `window`. They live in `arena`. Only who is in `since` may be
@@ -33,6 +34,9 @@ void render_target(struct json_out *out, struct json_node *node, target_rate tar
 /* The object EventCorrection: what was done to an event. */
 struct json_node *render_correction(struct json_out *out,
                                     const struct correction *correction);
+
+/* A list of the object Dispute. */
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list);
 
 /* Show this row? If it is active, always; if it is deactivated, only in a window that has
  * events of it. */

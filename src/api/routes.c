@@ -43,6 +43,8 @@ static const struct route_parameter of_events[] = {
     {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
     {"format", IN_QUERY, "json|csv|ndjson = json",
      "csv and ndjson give all events at once; limit does not count."},
+    {"pseudonyms", IN_QUERY, "false|true = false",
+     "true: workers and uuids under names that only this server can tell."},
     {0},
 };
 static const struct route_parameter of_metrics[] = {{START}, {END}, {WHICH_SHIFT}, {0}};
@@ -62,6 +64,8 @@ static const struct route_parameter of_timeline[] = {
     {WORKER},      {STATION},
     {0},
 };
+static const struct route_parameter of_teams[] = {
+    {"date", IN_QUERY, "date", "The day; the last that is over when absent."}, {0}};
 static const struct route_parameter of_stream[] = {
     {"Last-Event-ID", IN_HEADER, "string", "Go on after this one; browsers send it."},
     {0},
@@ -149,6 +153,15 @@ static const struct route rows[] = {
     {"POST", "/api/events/{event_uuid}/restore", MAY_CORRECT, HANDLER(restore_event),
      "Take a voided event back in.", .parameter = one_event, .takes = {{JSON("Reason")}},
      .example = REASON, .gives = {{JSON("Correction")}}, .status = {200, 404}},
+    {"POST", "/api/events/{event_uuid}/dispute", OF_EVENTS | MAY_CORRECT,
+     HANDLER(dispute_event),
+     "Say that an event is wrong. It changes nothing; whoever may correct decides.",
+     .parameter = one_event, .takes = {{JSON("Reason")}},
+     .example = "{\"reason\":\"I was at the press, not idle\"}",
+     .gives = {{JSON("Disputed")}}, .status = {201, 404}},
+    {"GET", "/api/disputes", MAY_CORRECT, HANDLER(list_disputes),
+     "Which events were said to be wrong.", .gives = {{JSON("Disputes")}},
+     .status = {200}},
 
     {"GET", "/api/metrics", OF_FIGURES, HANDLER(metrics),
      "Figures of factory, workers and workstations over a window.",
@@ -167,6 +180,10 @@ static const struct route rows[] = {
     {"GET", "/api/timeline", OF_FIGURES, HANDLER(timeline),
      "What workers or workstations were doing, as intervals without gaps.",
      .parameter = of_timeline, .gives = {{JSON("Timeline")}}, .status = {200, 404, 413}},
+    {"GET", "/api/teams", MAY_READ_STATIONS | MAY_READ_WORKERS, HANDLER(teams),
+     "Figures of teams in the shifts of a day that is over. Those of too few workers are "
+     "hidden, and so are others that would give them away.",
+     .parameter = of_teams, .gives = {{JSON("Teams")}}, .status = {200, 404}},
     {"GET", "/api/stream", OF_FIGURES, HANDLER(stream),
      "Figures, events and corrections as they are committed, as Server-Sent Events: "
      "`metrics` with LiveFigures, `event` with Event, `correction` with LiveCorrection, "
@@ -188,6 +205,18 @@ static const struct route rows[] = {
     {"DELETE", "/api/workers/{worker_id}", MAY_ADMINISTER, HANDLER(delete_worker),
      "Delete a worker that no event refers to.", .parameter = one_worker,
      .gives = {{JSON("WorkerDeleted")}}, .status = {200, 404, 409}},
+
+    {"GET", "/api/workers/{worker_id}/export", OF_WORKERS, HANDLER(export_worker),
+     "All that is kept of a worker: a line of JSON for what is registered, for each day, "
+     "and for each event with what was done to it. A worker may have the own.",
+     .parameter = one_worker, .gives = {{NDJSON("WorkerDataLine")}},
+     .status = {200, 404}},
+    {"DELETE", "/api/workers/{worker_id}/data", MAY_ADMINISTER, HANDLER(erase_worker),
+     "Erase who a worker is: a made-up id takes the place of the id, in all that is "
+     "kept. "
+     "Totals stay. It cannot be undone, not by a backup either.",
+     .parameter = one_worker, .gives = {{JSON("WorkerErased")}},
+     .status = {200, 404, 409}},
 
     {"GET", "/api/workstations", OF_FIGURES, HANDLER(list_stations), "All workstations.",
      .gives = {{JSON("Workstations")}}, .status = {200}},
@@ -238,6 +267,13 @@ static const struct route rows[] = {
      "Change the hold or the factory's target.", .takes = {{JSON("SettingsChange")}},
      .example = "{\"hold_minutes\":480,\"target_units_per_hour\":120}",
      .gives = {{JSON("SettingsAnswer")}}, .status = {200}},
+    {"GET", "/api/privacy", OF_FIGURES | MAY_AUDIT, HANDLER(get_privacy),
+     "What is kept of people here, why, how long, and who may see it.",
+     .gives = {{JSON("PrivacyAnswer")}}, .status = {200}},
+    {"PUT", "/api/privacy", MAY_ADMINISTER, HANDLER(change_privacy),
+     "Change how long what is kept.", .takes = {{JSON("PrivacyChange")}},
+     .example = "{\"event_days\":90,\"people_days\":31}",
+     .gives = {{JSON("PrivacyAnswer")}}, .status = {200}},
     {"POST", "/api/seed", MAY_ADMINISTER, HANDLER(seed),
      "Replace all data by sample data.", .takes = {{JSON("SeedRequest")}},
      .body_optional = true, .example = "{\"force\":true}",
@@ -260,7 +296,7 @@ static const struct route rows[] = {
      "or the name localhost. 401 with code_wanted: send the code of the phone as well.",
      .takes = {{JSON("SignIn")}},
      .example = "{\"name\":\"ana\",\"password\":\"correct horse battery staple\"}",
-     .gives = {{JSON("SessionAnswer")}}, .status = {200, 429}},
+     .gives = {{JSON("SessionAnswer")}}, .status = {200, 401, 403, 429}},
     {"DELETE", "/api/session", MAY_CALL, HANDLER(sign_out), "Sign out.",
      .gives = {{JSON("Done")}}, .status = {200}},
     {"POST", "/api/session/board", MAY_CALL, HANDLER(board_session),
@@ -268,7 +304,7 @@ static const struct route rows[] = {
      .takes = {{JSON("BoardKey")}},
      .example = "{\"key\":\"sfk_1a2B3c4D0123456789abcdefghijABCDEFGHIJ0123456789abcXXXXXX"
                 "\"}",
-     .gives = {{JSON("SessionAnswer")}}, .status = {200}},
+     .gives = {{JSON("SessionAnswer")}}, .status = {200, 401, 403}},
     {"POST", "/api/setup", MAY_SET_UP, HANDLER(set_up),
      "Make the first administrator, who is signed in then. From then on the server is "
      "closed.",

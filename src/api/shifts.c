@@ -1,4 +1,5 @@
 /* shifts.c - the site's calendar: shifts and their breaks. */
+#include "api/date.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
 #include "api/render.h"
@@ -40,29 +41,12 @@ static str write_clock(int minute, struct arena *arena)
     return arena_copy(arena, (str){text, (size_t)len});
 }
 
-/* "2026-01-15" as days since 1970-01-01. */
 static bool read_date(const struct json *value, const char *key, int64_t *days,
                       struct error *err)
 {
-    str text;
-    char time[32];
-    instant t;
-    struct error ignored;
-    if (json_text(value, &text) && text.len == 10) {
-        snprintf(time, sizeof time, "%.10sT00:00:00Z", text.at);
-        if (instant_parse(str_from(time), &t, &ignored)) {
-            *days = t.ms / SPAN_DAY.ms;
-            return true;
-        }
-    }
-    return error_set(err, ERROR_INVALID, "%s is not a date such as \"2026-01-15\"", key);
-}
-
-static str write_date(int64_t days, struct arena *arena)
-{
-    char text[INSTANT_TEXT];
-    instant_format((instant){days * SPAN_DAY.ms}, text);
-    return arena_copy(arena, (str){text, 10});
+    str text = {0};
+    (void)json_text(value, &text);
+    return date_parse(text, key, days, err);
 }
 
 static bool read_minutes(const struct json *object, const char *key, int *minutes,
@@ -161,7 +145,7 @@ static struct json_node *render_shift(struct request *request, struct json_out *
         json_add_int(out, pause, "length_minutes", rule->pause[i].length_minutes);
         json_push(out, breaks, pause);
     }
-    json_add_text(out, node, "valid_from", write_date(rule->valid_from, arena));
+    json_add_text(out, node, "valid_from", date_text(rule->valid_from, arena));
     return node;
 }
 

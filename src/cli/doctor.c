@@ -1,9 +1,11 @@
 /* doctor.c - doctor: what is wrong, or soon will be, with a database and its machine. */
+#include "cli/actor.h"
 #include "cli/command.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "pipeline/audit_key.h"
 #include "pipeline/backups.h"
 #include "store/store.h"
 
@@ -55,6 +57,42 @@ static void look_at_figures(struct doctor *doctor)
     print_finding(doctor, bad ? SEVERITY_BAD : SEVERITY_GOOD, "figures", text);
 }
 
+/* --- the audit log --- */
+
+static void look_at_audit(struct doctor *doctor)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct error err = {0};
+    char text[300];
+    struct signing_key signing;
+    struct audit_check check;
+    bool open;
+    str path = audit_key_path(doctor->settings, &arena);
+    if (!audit_key_read(path.at, &signing, &open, &err)) {
+        print_finding(doctor, SEVERITY_WARNING, "audit", err.text);
+        return;
+    }
+    struct verifying_key key = verifying_key_of(&signing);
+    secret_wipe(&signing, sizeof signing);
+    audit_check_begin(&check, &key, NULL, 0, &arena);
+    if (!audit_check_at(doctor->settings->database.at, &check, &err)) {
+        print_finding(doctor, SEVERITY_BAD, "audit", err.text);
+        return;
+    }
+    const struct audit_verdict *verdict = audit_check_end(&check);
+    bool good = verdict->fault == AUDIT_GOOD;
+    if (good)
+        snprintf(text, sizeof text, "nobody has changed its %lld rows",
+                 (long long)verdict->rows);
+    else
+        snprintf(text, sizeof text, "row %lld: %s: %s", (long long)verdict->row,
+                 audit_fault_name(verdict->fault), verdict->text);
+    print_finding(doctor, good ? SEVERITY_GOOD : SEVERITY_BAD, "audit", text);
+    if (open)
+        print_finding(doctor, SEVERITY_WARNING, "audit",
+                      "others than its owner may read its key");
+}
+
 /* --- the machine --- */
 
 static void look_at_clock(struct doctor *doctor)
@@ -99,6 +137,7 @@ bool run_doctor(const struct invocation *invocation, int *status, struct error *
     if (!store_examine(invocation->settings.database.at, print_finding, &doctor, err))
         return false;
     look_at_figures(&doctor);
+    look_at_audit(&doctor);
     look_at_clock(&doctor);
     look_at_backups(&doctor);
     *status = doctor.worst == SEVERITY_BAD ? EXIT_BAD : EXIT_GOOD;

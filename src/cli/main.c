@@ -243,8 +243,9 @@ static const struct command commands[] = {
         .bit = FOR_DOCTOR,
         .summary = "look for what is wrong, or soon will be",
         .help = "Who may read the database, whether all of it can be read, whether its "
-                "figures are what its events say, whether there is room for it, whether "
-                "the clock is set, how old the latest backup is. It changes nothing, and "
+                "figures are what its events say, whether anybody has changed its audit "
+                "log, whether there is room for it, whether the clock is set, how old "
+                "the latest backup is. It changes nothing, and "
                 "a server may run meanwhile. The exit status is 1 when something is bad.",
         .examples = "  shopfloor doctor --database /var/lib/shopfloor/events.db\n"
                     "  shopfloor doctor --config /etc/shopfloor.conf",

@@ -28,6 +28,8 @@
 #include "http/tls.h"
 #include "pipeline/auditing.h"
 #include "pipeline/backups.h"
+#include "pipeline/erasing.h"
+#include "pipeline/pseudonyms.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 
@@ -173,9 +175,22 @@ static bool set_hold(struct serving *serving, struct error *err)
     return !holding.hold.ms || writer_run(serving->app.writer, &holding.task, err);
 }
 
-/* Sample data and a changed hold can take long. Until they are done nothing is promised
- * to anybody, so a signal may end the process as it is; the transaction is lost. No
- * thread may be started meanwhile: it would inherit the mask. */
+/* A backup that was put back knows workers again who were erased since. */
+static bool erase_again(struct serving *serving, struct error *err)
+{
+    int64_t workers = 0;
+    if (!erase_all_again(serving->app.writer, serving->app.pseudonyms, &workers, err))
+        return false;
+    if (workers)
+        log_warn(
+            "workers who had been erased were in the database, and were erased again",
+            LOG_INT("workers", workers));
+    return true;
+}
+
+/* Sample data, a changed hold and an erasure can take long. Until they are done nothing
+ * is promised to anybody, so a signal may end the process as it is; the transaction is
+ * lost. No thread may be started meanwhile: it would inherit the mask. */
 static bool prepare(struct serving *serving, struct error *err)
 {
     sigset_t ending, before;
@@ -183,7 +198,7 @@ static bool prepare(struct serving *serving, struct error *err)
     sigaddset(&ending, SIGTERM);
     sigaddset(&ending, SIGINT);
     pthread_sigmask(SIG_UNBLOCK, &ending, &before);
-    bool ok = seed(serving, err) && set_hold(serving, err);
+    bool ok = seed(serving, err) && set_hold(serving, err) && erase_again(serving, err);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return ok;
 }
@@ -325,6 +340,7 @@ static void stop(struct serving *serving)
     feed_stop(app->feed);
     pool_free(app->pool);
     directory_free(app->directory);
+    pseudonyms_free(app->pseudonyms);
     throttle_free(app->throttle);
     store_unlock(&serving->lock);
     arena_free(&serving->arena);
@@ -339,6 +355,7 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
         .settings = &invocation->settings,
         .app = {.routes = &api_routes,
                 .directory = directory_new(),
+                .pseudonyms = pseudonyms_new(invocation->settings.database),
                 .ahead = current.ahead,
                 .seed = (uint64_t)current.seed_number,
                 .timezone = current.timezone,

@@ -16,6 +16,7 @@ struct worker {
     str created_at; /* as it is written out */
     bool active;    /* false: deactivated, its events are refused */
     bool used;      /* some event names it, perhaps a voided one */
+    str team;       /* whose figures it is part of; empty: none */
 };
 
 struct station {

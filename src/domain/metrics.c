@@ -123,6 +123,7 @@ struct attendance *attendance_new(const struct totals *totals, struct arena *are
             attendance[totals->latest[i].station].unknown = true;
     }
     for (size_t s = 0; s < stations; s++) {
+        attendance[s].unknown |= totals->forgotten;
         attendance[s].worker = numbers;
         attendance[s].current = -1;
         numbers += attendance[s].count;
@@ -170,7 +171,12 @@ static void add_quotients(const struct totals *totals, struct factory *factory)
 struct factory factory_figures(const struct totals *totals,
                                const struct attendance *attendance)
 {
-    struct factory factory = {0};
+    struct factory factory = {
+        .working_ms = totals->unnamed.working_ms,
+        .idle_ms = totals->unnamed.idle_ms,
+        .absent_ms = totals->unnamed.absent_ms,
+        .units = totals->unnamed.units,
+    };
     struct figure_mean utilization = {0};
 
     for (size_t i = 0; i < totals->floor->workers; i++) {
@@ -192,7 +198,8 @@ struct factory factory_figures(const struct totals *totals,
         factory.units_so_far -= totals->ahead[s];
     }
     factory.units_so_far += factory.units;
-    factory.utilization = figure_mean_percent(&utilization);
+    factory.utilization =
+        totals->unnamed_time ? FIGURE_NONE : figure_mean_percent(&utilization);
     add_quotients(totals, &factory);
     return factory;
 }

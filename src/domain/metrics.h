@@ -15,10 +15,14 @@ struct totals {
     const struct floor *floor;
     struct window window;
     instant now;
-    span planned;                /* shift time less breaks in the window */
-    span planned_so_far;         /* the part of it that has passed */
-    target_rate target;          /* of the factory */
-    struct worker_sum *worker;   /* one per worker of the floor */
+    span planned;              /* shift time less breaks in the window */
+    span planned_so_far;       /* the part of it that has passed */
+    target_rate target;        /* of the factory */
+    struct worker_sum *worker; /* one per worker of the floor */
+    struct worker_sum unnamed; /* of workers whose figures are no longer kept */
+    bool unnamed_time;         /* the window begins in time of which all are UNNAMED */
+    bool forgotten; /* the events of the window's end were removed: nobody's status is
+                       known */
     struct station_sum *station; /* one per station of the floor */
     int64_t *ahead;              /* per station: units in its sum that are yet to come */
     struct latest *latest;       /* per worker, at or before min(now, window.end) */
@@ -102,7 +106,8 @@ enum lane_state attendance_state(const struct attendance *attendance);
 
 struct factory {
     int64_t working_ms, idle_ms, absent_ms, units;
-    struct figure utilization; /* mean over the workers with observed time */
+    struct figure utilization; /* mean over the workers with observed time; none when
+                                  their figures are no longer kept one by one */
     struct figure presence;    /* sum of active / sum of active and idle without absent */
     struct figure rate;        /* units per active hour */
     int64_t units_so_far;      /* without those that are yet to come */

@@ -197,9 +197,8 @@ static struct sum_change *append(struct sum_changes *list)
     return &list->at[list->count++];
 }
 
-/* Append a change of the finest bucket that holds `at`. */
-static void append_sum(struct sum_changes *list, enum sum_owner owner, instant at,
-                       int who, const int64_t *sum, int sign)
+void sum_changes_add(struct sum_changes *list, enum sum_owner owner, instant at, int who,
+                     const int64_t *sum, int sign)
 {
     struct sum_change *change = append(list);
     *change = (struct sum_change){.bucket = instant_floor(at, ROLLUP_FINEST), .who = who};
@@ -214,10 +213,10 @@ void sum_changes_add_units(struct sum_changes list[static SUM_OWNERS], int worke
     struct station_sum made_there = {.units = count};
     if (!count)
         return;
-    append_sum(&list[SUM_OF_WORKER], SUM_OF_WORKER, at, worker, (const int64_t *)&made,
-               1);
-    append_sum(&list[SUM_OF_STATION], SUM_OF_STATION, at, station,
-               (const int64_t *)&made_there, 1);
+    sum_changes_add(&list[SUM_OF_WORKER], SUM_OF_WORKER, at, worker,
+                    (const int64_t *)&made, 1);
+    sum_changes_add(&list[SUM_OF_STATION], SUM_OF_STATION, at, station,
+                    (const int64_t *)&made_there, 1);
 }
 
 static void add_row(struct sum_changes *list, enum sum_owner owner,
@@ -226,8 +225,8 @@ static void add_row(struct sum_changes *list, enum sum_owner owner,
 {
     span into = {(int64_t)(number % cells->count) * cells->unit.ms};
     if (!sum_is_zero(owner, sum))
-        append_sum(list, owner, instant_add(cells->start, into),
-                   (int)(number / cells->count), sum, sign);
+        sum_changes_add(list, owner, instant_add(cells->start, into),
+                        (int)(number / cells->count), sum, sign);
 }
 
 void sum_changes_add_cells(struct sum_changes list[static SUM_OWNERS],

@@ -25,6 +25,10 @@ struct station_sum {
     int64_t units;
 };
 
+/* In place of a worker's number: of all workers together whose figures are no longer kept
+ * one by one. */
+enum { UNNAMED = -2 };
+
 /* The same as rows of a table. Stores make their columns from it, and whoever adds,
  * compares or copies sums loops over it. A sum consists of its columns only, in the order
  * of the table, so a pointer to a sum is also a pointer to `columns` integers. */
@@ -96,7 +100,7 @@ void cells_add(struct cells *cells, struct intervals *list, int sign);
 struct sum_change {
     int level;
     instant bucket;
-    int who; /* number on the floor */
+    int who; /* number on the floor, or UNNAMED */
     int64_t sum[SUM_COLUMNS_MOST];
 };
 
@@ -109,6 +113,9 @@ struct sum_changes {
 /* Append units that `worker` made at `station`, to the lists of both. */
 void sum_changes_add_units(struct sum_changes list[static SUM_OWNERS], int worker,
                            int station, instant at, int64_t count);
+/* Append a change of the finest bucket that holds `at`; sign -1 subtracts the sum. */
+void sum_changes_add(struct sum_changes *list, enum sum_owner owner, instant at, int who,
+                     const int64_t *sum, int sign);
 /* Append all that the cells hold; sign -1 subtracts it. They are of the finest buckets
  * and hold time only. */
 void sum_changes_add_cells(struct sum_changes list[static SUM_OWNERS],

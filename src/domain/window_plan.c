@@ -129,8 +129,9 @@ struct totals totals_new(const struct floor *floor, struct window window, instan
 
 static int64_t *sum_of(struct totals *totals, enum sum_owner owner, int who)
 {
-    return owner == SUM_OF_WORKER ? (int64_t *)&totals->worker[who]
-                                  : (int64_t *)&totals->station[who];
+    return owner == SUM_OF_STATION ? (int64_t *)&totals->station[who]
+           : who == UNNAMED        ? (int64_t *)&totals->unnamed
+                                   : (int64_t *)&totals->worker[who];
 }
 
 void totals_add_bucket(struct totals *totals, const struct window_plan *plan, size_t part,

@@ -134,7 +134,7 @@ static struct counted *count(struct looks *looks, const struct look *look)
         counted = add(looks, look);
     if (!counted->look.count)
         counted->look.first = look->first;
-    counted->look.last = look->last;
+    counted->look.last = instant_later(counted->look.last, look->last);
     counted->look.count += look->count;
     return counted;
 }

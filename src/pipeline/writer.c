@@ -60,26 +60,44 @@ static void tick(void *owner, instant now)
     store_rest(((struct writer *)owner)->store);
 }
 
+/* A slice of what is to be erased, or is too old, goes. */
+static bool remove_old(struct writer *writer, instant now, struct error *err)
+{
+    if (!store_begin(writer->store, err))
+        return false;
+    if (store_erase_on(writer->store, now, err) &&
+        store_remove_old(writer->store, now, err))
+        return store_commit(writer->store, now, err);
+    store_rollback(writer->store);
+    return false;
+}
+
 /* An empty transaction seals what has passed, and finds a file that is gone. Only one
- * that writes finds a disk that takes nothing. */
+ * that writes finds a disk that takes nothing. What is too old goes on going also while
+ * there is always work. */
 static bool check(void *owner, instant now, bool failing, struct error *err)
 {
     struct writer *writer = owner;
     span clock = clock_monotonic();
     if (!failing && clock.ms < writer->next_proof.ms)
-        return store_begin(writer->store, err) && store_commit(writer->store, now, err);
+        return remove_old(writer, now, err);
     writer->next_proof.ms = clock.ms + PROOF_MS;
     return store_prove(writer->store, now, err);
 }
 
-/* Quarter hours that wait to be sealed: one slice of them. */
-static bool seal(void *owner, instant now)
+static bool upkeep_due(const struct writer *writer, instant now)
+{
+    return store_seal_due(writer->store, now) || store_erasing(writer->store) ||
+           store_removal_due(writer->store, now);
+}
+
+/* Quarter hours that wait to be sealed, and what is too old: one slice of each. */
+static bool upkeep(void *owner, instant now)
 {
     struct writer *writer = owner;
     struct error ignored = {0};
-    return store_seal_due(writer->store, now) && store_begin(writer->store, &ignored) &&
-           store_commit(writer->store, now, &ignored) &&
-           store_seal_due(writer->store, now);
+    return upkeep_due(writer, now) && remove_old(writer, now, &ignored) &&
+           upkeep_due(writer, now);
 }
 
 static void failing(void *owner, const struct error *why)
@@ -98,7 +116,7 @@ static const struct ledger_kind kept_in_store = {
     .committed = committed,
     .tick = tick,
     .check = check,
-    .spare = seal,
+    .spare = upkeep,
     .failing = failing,
 };
 

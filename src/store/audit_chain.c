@@ -36,12 +36,12 @@ static str head(unsigned char at[static HEAD], const char purpose[static PURPOSE
  * hasher_field() would have put before them, a million of them take half the time. */
 enum { PIECE = 1024 };
 
-struct piece {
+struct hashed_row {
     unsigned char byte[PIECE];
     size_t len;
 };
 
-static bool add_field(struct piece *piece, str field)
+static bool add_field(struct hashed_row *piece, str field)
 {
     if (field.len + NUMBER_BYTES > sizeof piece->byte - piece->len)
         return false;
@@ -56,7 +56,7 @@ enum { FIELDS = 10 };
 
 static struct hash hash_fields(const str field[static FIELDS])
 {
-    struct piece piece;
+    struct hashed_row piece;
     struct hasher hasher;
     size_t added = 0;
     piece.len = 0;

@@ -97,7 +97,7 @@ struct scanned {
 };
 
 typedef bool scan_visitor(void *context, const struct scanned *event, struct error *err);
-/* sum->who is -1 when it is of nobody on the floor. */
+/* sum->who is -1 when it is of nobody on the floor; it may be UNNAMED. */
 typedef bool sum_visitor(void *context, enum sum_owner owner,
                          const struct sum_change *sum, struct error *err);
 /* change->who is -1 when it is of nobody on the floor. */
@@ -124,7 +124,7 @@ struct look_up {
     const struct bucket_part *bucket;
     size_t buckets;
     void (*bucket_row)(void *context, size_t part, enum sum_owner owner, instant bucket,
-                       int who, const int64_t *sum);
+                       int who, const int64_t *sum); /* `who` may be UNNAMED */
 
     /* Product events of these windows that are not voided: units_row() for each, with the
      * number of its part, in any order. */
@@ -166,6 +166,17 @@ struct figures_written {
     /* Workers and stations that an event names from now on. */
     const int *used_worker, *used_station;
     size_t used_workers, used_stations;
+};
+
+/* A removal of old events, in slices. */
+struct events_removal {
+    instant until;        /* of those before it */
+    const instant *spare; /* one a worker: leave its events of this moment */
+    size_t most;          /* events to look at */
+    /* Where the slice before ended; begins as zero. */
+    instant after_at;
+    int64_t after_id;
+    bool done; /* there are no more */
 };
 
 struct agent_count {
@@ -235,8 +246,8 @@ struct backend_kind {
     /* --- what is set --- */
 
     /* Workers and stations in the order of their ids, shifts in that of valid_from, start
-     * and id, and the site. Before the first put_site() the hold is HOLD_DEFAULT and the
-     * rest of the site is 0. */
+     * and id, and the site. Before the first put_site() the hold is HOLD_DEFAULT, the
+     * team's size TEAM_DEFAULT, and the rest of the site is 0. */
     bool (*plant)(struct backend *backend, struct arena *arena, struct plant *plant,
                   struct error *err);
     bool (*site)(struct backend *backend, struct site *site, struct error *err);
@@ -257,7 +268,8 @@ struct backend_kind {
     /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
     /* Remove the sample events with ids above `after` and up to `last`, also those that
-     * cannot be read, and their corrections. *events: how many there were. */
+     * cannot be read, and their corrections and disputes. *events: how many there were.
+     */
     bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
                           int64_t *events, struct error *err);
     /* Remove everything but agents, credentials, the audit log and the site. */
@@ -293,6 +305,33 @@ struct backend_kind {
                  struct error *err);
     bool (*has_events)(struct backend *backend, bool *any, bool *real, struct error *err);
 
+    /* Go on through the events in order of time and id, and remove them with their
+     * corrections and disputes. Leave those that are spared, the event with the highest
+     * id and that of the last correction: ids are never given twice. */
+    bool (*remove_events)(struct backend *backend, const struct floor *floor,
+                          struct events_removal *removal, struct error *err);
+
+    /* As store_dispute() and store_disputes() say. */
+    bool (*add_dispute)(struct backend *backend, const struct uuid *uuid, str reason,
+                        instant now, struct error *err);
+    bool (*disputes)(struct backend *backend, const struct uuid *uuid, size_t most,
+                     struct arena *arena, struct disputes *list, struct error *err);
+
+    /* Have the events of a worker name another one, of those with ids above *after and up
+     * to *after + most, and all others of the same moments. They get new uuids that say
+     * nothing and keep their order in each moment; reasons of corrections go. Adds `most`
+     * to *after. *done: there are no more events. */
+    bool (*erase_events)(struct backend *backend, str worker, str as, size_t most,
+                         int64_t *after, bool *done, struct error *err);
+    /* Move the worker's sums of up to `most` buckets of the finest from *from on, and of
+     * the coarser ones that hold them, to the other worker, and *from on. *done: there
+     * are no later buckets. */
+    bool (*erase_sums)(struct backend *backend, str worker, str as, size_t most,
+                       instant *from, bool *done, struct error *err);
+    /* Have the worker's timeline and changes of state be the other's, also whether it is
+     * used, and remove the worker. */
+    bool (*erase_rest)(struct backend *backend, str worker, str as, struct error *err);
+
     /* Mark an event that is there, and note the correction. */
     bool (*correct)(struct backend *backend, const struct uuid *uuid, bool voided,
                     str reason, const struct actor *actor, instant now,
@@ -315,15 +354,28 @@ struct backend_kind {
      * INSTANT_NEVER if there is none. */
     bool (*next_mark)(struct backend *backend, instant from, instant *next,
                       struct error *err);
+    /* Remove up to `most` runs of a worker that start before that moment, the first ones.
+     * *done: there are no more. */
+    bool (*remove_runs)(struct backend *backend, str worker, instant before, size_t most,
+                        bool *done, struct error *err);
+    /* Remove up to `most` changes of workers of the days before that moment, which is the
+     * begin of one. *done: there are no more. */
+    bool (*remove_changes)(struct backend *backend, instant before, size_t most,
+                           bool *done, struct error *err);
+    /* The first bucket of the finest, from `from` on, of which there is a sum of a
+     * worker, or else of UNNAMED, too; INSTANT_NEVER: none. */
+    bool (*next_sum)(struct backend *backend, instant from, bool named, instant *next,
+                     struct error *err);
     /* Visit every row of the sums that are kept. Stop if `visit` fails. */
     bool (*each_sum)(struct backend *backend, const struct floor *floor,
                      sum_visitor *visit, void *context, struct error *err);
     /* Visit every change of state that is kept, in any order. Stop if `visit` fails. */
     bool (*each_change)(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err);
-    /* Remove all runs, sums and changes of state. Set `used` of every worker and station
-     * by whether any event names it. */
-    bool (*forget_figures)(struct backend *backend, struct error *err);
+    /* Remove all runs, and the changes of state and sums of the finest buckets from
+     * `from` on; of coarser buckets all sums. Set `used` of every worker and station by
+     * whether an event or a sum names it. */
+    bool (*forget_figures)(struct backend *backend, instant from, struct error *err);
 
     /* --- agents --- */
 

@@ -14,10 +14,25 @@ static void reject(struct arena *arena, struct outcome *outcome, const struct er
     };
 }
 
-/* Are worker and station registered, and not deactivated? */
-static bool admit(const struct floor *floor, const struct event *event, int *worker,
+/* Does the event lie in time whose events are kept? Earlier time cannot change. */
+static bool recent(const struct retention *kept, const struct event *event,
+                   struct error *why)
+{
+    char from[INSTANT_TEXT];
+    if (!instant_before(event->at, kept->events_from))
+        return true;
+    instant_format(kept->events_from, from);
+    return error_set(why, ERROR_INVALID,
+                     "timestamp is before %s: what is older was removed, and figures of "
+                     "that time do not change any more",
+                     from);
+}
+
+/* Are worker and station registered, and not deactivated, and is it not too old? */
+static bool admit(const struct plant *plant, const struct event *event, int *worker,
                   int *station, struct error *why)
 {
+    const struct floor *floor = &plant->floor;
     *worker = floor_worker(floor, event->worker, *worker);
     *station = floor_station(floor, event->station, *station);
     if (*worker < 0)
@@ -35,24 +50,24 @@ static bool admit(const struct floor *floor, const struct event *event, int *wor
     if (!floor->station[*station].active)
         return error_set(why, ERROR_CONFLICT, "workstation '%.*s' is deactivated",
                          STR_ARG(event->station));
-    return true;
+    return recent(&plant->site.retention, event, why);
 }
 
 /* A retry is acknowledged even when its worker was deactivated since, so those that are
  * not admitted are compared with what is known. */
-static void admit_all(const struct floor *floor, const struct event *event, size_t count,
+static void admit_all(const struct plant *plant, const struct event *event, size_t count,
                       struct addition *addition)
 {
     int worker = 0, station = 0;
     for (size_t i = 0; i < count; i++) {
         struct error ignored = {0};
-        bool admitted = admit(floor, &event[i], &worker, &station, &ignored);
+        bool admitted = admit(plant, &event[i], &worker, &station, &ignored);
         addition[i] = (struct addition){&event[i], worker, station, !admitted};
     }
 }
 
 /* What the sender is told of one. */
-static void tell(const struct floor *floor, const struct addition *addition,
+static void tell(const struct plant *plant, const struct addition *addition,
                  const struct addition_result *result, struct arena *arena,
                  struct outcome *outcome)
 {
@@ -72,7 +87,7 @@ static void tell(const struct floor *floor, const struct addition *addition,
                   addition->event->uuid.text);
         break;
     case ADDED_NOT_KNOWN:
-        (void)admit(floor, addition->event, &worker, &station, &why);
+        (void)admit(plant, addition->event, &worker, &station, &why);
         break;
     }
     reject(arena, outcome, &why);
@@ -103,7 +118,7 @@ static bool keep_voided(struct store *store, const struct addition *addition, in
  * the others to be compared. */
 static bool hand_over(struct store *store, const struct handed *handed, struct error *err)
 {
-    admit_all(&store->plant.floor, handed->event, handed->count, handed->addition);
+    admit_all(&store->plant, handed->event, handed->count, handed->addition);
     return BACKEND(store->backend, add, handed->addition, handed->count, handed->origin,
                    handed->now, handed->result, err);
 }
@@ -122,6 +137,10 @@ bool store_append_later(struct store *store, const struct event *event, size_t c
                         enum origin origin, instant now, struct arena *arena,
                         struct outcome *outcome, struct error *err)
 {
+    if (origin == ORIGIN_SAMPLE && store->plant.site.retention.events_from.ms)
+        return error_set(err, ERROR_CONFLICT,
+                         "sample data is not for a database whose old events were "
+                         "removed: it could not be taken out of the sums again");
     const struct handed handed = {
         .event = event,
         .count = count,
@@ -156,7 +175,7 @@ static bool take_in(struct store *store, const struct handed *handed, bool *samp
 {
     for (size_t i = 0; i < handed->count; i++) {
         const struct addition *addition = &handed->addition[i];
-        tell(&store->plant.floor, addition, &handed->result[i], handed->arena,
+        tell(&store->plant, addition, &handed->result[i], handed->arena,
              &handed->outcome[i]);
         if (handed->result[i].added != ADDED_NEW)
             continue;
@@ -206,6 +225,22 @@ bool store_find(struct store *store, const struct uuid *uuid, size_t count,
     return BACKEND(store->backend, find, uuid, count, arena, kept, err);
 }
 
+/* Always returns false. */
+static bool not_found(struct store *store, const struct uuid *uuid, struct error *err)
+{
+    struct site site;
+    char from[INSTANT_TEXT];
+    if (!BACKEND(store->backend, site, &site, err))
+        return false;
+    error_set(err, ERROR_NOT_FOUND, "there is no event %s", uuid->text);
+    if (!site.retention.events_from.ms)
+        return false;
+    instant_format(site.retention.events_from, from);
+    return error_set(err, ERROR_NOT_FOUND,
+                     "there is no event %s; those before %s were removed", uuid->text,
+                     from);
+}
+
 bool store_event(struct store *store, const struct uuid *uuid, struct arena *arena,
                  struct kept *kept, struct error *err)
 {
@@ -213,7 +248,7 @@ bool store_event(struct store *store, const struct uuid *uuid, struct arena *are
     if (!store_find(store, uuid, 1, arena, &found, err))
         return false;
     if (!found.id)
-        return error_set(err, ERROR_NOT_FOUND, "there is no event %s", uuid->text);
+        return not_found(store, uuid, err);
     *kept = found;
     return true;
 }
@@ -277,6 +312,12 @@ static bool correct(struct store *store, const struct uuid *uuid, bool voided, s
         return error_set(err, ERROR_CORRUPT, "event %s is of nobody on the floor",
                          uuid->text);
 
+    if (!recent(&store->plant.site.retention, event, err)) {
+        err->code = ERROR_CONFLICT;
+        return error_context(err, "event %s", uuid->text);
+    }
+    if (store_is_erased(store, event->worker) && !store_refuse_erasing(store, err))
+        return false;
     if (!BACKEND(store->backend, correct, uuid, voided, reason, store_actor(store), now,
                  err))
         return false;
@@ -308,4 +349,28 @@ bool store_corrections_since(struct store *store, int64_t id, size_t limit,
                              struct error *err)
 {
     return BACKEND(store->backend, corrections_since, id, limit, arena, list, err);
+}
+
+/* --- disputes --- */
+
+bool store_dispute(struct store *store, const struct uuid *uuid, str reason, instant now,
+                   struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct kept kept;
+    struct disputes list;
+    if (!store_event(store, uuid, &arena, &kept, err) ||
+        !store_disputes(store, uuid, &arena, &list, err))
+        return false;
+    if (list.count >= DISPUTES_OF_EVENT)
+        return error_set(err, ERROR_LIMIT, "event %s was disputed %d times already",
+                         uuid->text, DISPUTES_OF_EVENT);
+    return BACKEND(store->backend, add_dispute, uuid, reason, now, err);
+}
+
+bool store_disputes(struct store *store, const struct uuid *uuid, struct arena *arena,
+                    struct disputes *list, struct error *err)
+{
+    return BACKEND(store->backend, disputes, uuid,
+                   uuid ? DISPUTES_OF_EVENT : DISPUTES_MOST, arena, list, err);
 }

@@ -28,6 +28,54 @@ static void change_row(void *context, enum sum_owner owner, int who, instant at)
     totals_add_change(adding->totals, owner, who, at);
 }
 
+/* --- time whose events were removed --- */
+
+static bool whole(instant edge, instant events_from)
+{
+    return !instant_before(edge, events_from) || edge.ms % ROLLUP_FINEST.ms == 0;
+}
+
+bool store_window_kept(const struct retention *kept, struct window window,
+                       struct error *err)
+{
+    char from[INSTANT_TEXT], text[4][INSTANT_TEXT];
+    instant edge[4] = {
+        instant_floor(window.start, ROLLUP_FINEST),
+        instant_ceil(window.end, ROLLUP_FINEST),
+        instant_ceil(window.start, ROLLUP_FINEST),
+        instant_floor(window.end, ROLLUP_FINEST),
+    };
+    if (whole(window.start, kept->events_from) && whole(window.end, kept->events_from))
+        return true;
+    instant_format(kept->events_from, from);
+    for (int i = 0; i < 4; i++)
+        instant_format(edge[i], text[i]);
+    if (!instant_before(edge[2], edge[3]))
+        return error_set(err, ERROR_INVALID,
+                         "events before %s were removed, and the sums of that time are "
+                         "of quarter hours; the nearest window is %s to %s",
+                         from, text[0], text[1]);
+    return error_set(err, ERROR_INVALID,
+                     "events before %s were removed, and the sums of that time are of "
+                     "quarter hours; the nearest windows are %s to %s and %s to %s",
+                     from, text[0], text[1], text[2], text[3]);
+}
+
+static bool timeline_kept(const struct retention *kept, struct window window,
+                          struct error *err)
+{
+    char from[INSTANT_TEXT];
+    if (!instant_before(window.start, kept->events_from))
+        return true;
+    instant_format(kept->events_from, from);
+    return error_set(err, ERROR_INVALID,
+                     "events before %s were removed, so nobody knows what went on then; "
+                     "ask from that moment on",
+                     from);
+}
+
+/* --- sums --- */
+
 static bool break_ties(struct store *store, struct totals *totals, struct arena *arena,
                        struct error *err)
 {
@@ -47,9 +95,18 @@ bool store_totals(struct store *store, const struct plant *plant, struct window 
                   struct totals *totals, struct error *err)
 {
     const struct floor *floor = &plant->floor;
+    const struct retention *kept = &plant->site.retention;
     struct totals sum = totals_new(floor, window, now, arena);
     struct window_plan plan = window_plan(window, now, plant->site.sealed);
-    window_plan_since(&plan, since, plant->site.sealed);
+    struct window passed = {window.start, instant_later(window.start, plan.until)};
+    if (!store_window_kept(kept, passed, err))
+        return false;
+    sum.forgotten = instant_before(plan.until, kept->events_from);
+    sum.unnamed_time = instant_before(window.start, kept->people_from);
+    if (sum.forgotten)
+        plan.runs = 0;
+    else
+        window_plan_since(&plan, since, plant->site.sealed);
     struct adding adding = {&sum, &plan};
     const struct look_up what = {
         .part = plan.run,
@@ -91,6 +148,8 @@ bool store_intervals(struct store *store, const struct plant *plant, struct wind
     const struct floor *floor = &plant->floor;
     struct intervals found = {0};
     window.end = instant_earlier(window.end, now);
+    if (!timeline_kept(&plant->site.retention, window, err))
+        return false;
     const struct timeline_part part = {.worker = worker < 0 ? EVERYBODY : worker,
                                        .from = window.start,
                                        .until = window.end};
@@ -111,4 +170,9 @@ bool store_intervals(struct store *store, const struct plant *plant, struct wind
         return too_many(most, err);
     *list = found;
     return true;
+}
+
+bool store_next_sum(struct store *store, instant from, instant *next, struct error *err)
+{
+    return BACKEND(store->backend, next_sum, from, true, next, err);
 }

@@ -42,6 +42,22 @@ struct store_audit {
     struct checkpoint made; /* with the last commit; number 0: none */
 };
 
+/* A removal of what is too old, between its slices (retention.c). */
+struct aging {
+    struct arena arena;
+    unsigned plant_read;
+    instant *last; /* one a worker: the last mark before the moment, if it is needed */
+    struct events_removal events;
+    size_t worker; /* the timelines of those before are done */
+};
+
+/* An erasure, between its slices (erasure.c). */
+struct erasure {
+    int64_t after; /* events up to this one are done */
+    instant from;  /* sums before it are */
+    bool events_done, sums_done;
+};
+
 struct store {
     struct backend *backend;
     struct arena plant_arena;
@@ -50,6 +66,8 @@ struct store {
     instant unsealing_until, history; /* see sealing.c */
     size_t leap;
     bool counted; /* the last recount found time that counts */
+    struct aging removal;
+    struct erasure erasure;
 
     /* The writer's, empty between transactions but for the tails. */
     bool lost;         /* what is set could not be read again after a rollback */
@@ -105,6 +123,13 @@ bool store_keep_audit(struct store *store, instant now, struct error *err);
 /* They were committed, or are lost: then where the log ends has to be read again. */
 void store_forget_audit(struct store *store, bool tail_too);
 
+/* --- figures.c --- */
+
+/* Can figures of the window be told from what is kept? ERROR_INVALID: no; says why not,
+ * and which can. */
+bool store_window_kept(const struct retention *kept, struct window window,
+                       struct error *err);
+
 /* --- rebuild.c --- */
 
 /* store_rebuild(), telling how far it is. */
@@ -126,5 +151,23 @@ bool store_recount(struct store *store, struct window window, span was, span is,
 
 /* Move the sealed moment on, or back, by as much as one transaction may take. */
 bool store_seal(struct store *store, instant now, struct error *err);
+
+/* --- erasure --- */
+
+/* Is this the worker whose data is being erased, or the stand-in? */
+static inline bool store_is_erased(const struct store *store, str worker)
+{
+    const struct site *site = &store->plant.site;
+    return site->erasing[0] && (str_equal(worker, str_from(site->erasing)) ||
+                                str_equal(worker, str_from(site->erased_as)));
+}
+
+/* ERROR_CONFLICT: something is being erased. */
+static inline bool store_refuse_erasing(const struct store *store, struct error *err)
+{
+    return !store->plant.site.erasing[0] ||
+           error_set(err, ERROR_CONFLICT,
+                     "data of a worker is being erased; try again in a minute");
+}
 
 #endif

@@ -165,13 +165,17 @@ bool store_set_hold(struct store *store, span hold, struct error *err)
                          (long long)hold.ms);
     if (hold.ms == site.hold.ms)
         return true;
+    if (!store_refuse_erasing(store, err))
+        return false;
 
     span was = site.hold;
     struct window history = {.end = site.sealed};
     site.hold = hold;
-    return store_settle(store, err) && store_put_site(store, site, err) &&
-           BACKEND(store->backend, next_mark, (instant){0}, &history.start, err) &&
-           store_recount(store, history, was, hold, err);
+    if (!store_settle(store, err) || !store_put_site(store, site, err) ||
+        !BACKEND(store->backend, next_mark, (instant){0}, &history.start, err))
+        return false;
+    history.start = instant_later(history.start, site.retention.events_from);
+    return store_recount(store, history, was, hold, err);
 }
 
 bool store_clear(struct store *store, struct error *err)
@@ -179,6 +183,8 @@ bool store_clear(struct store *store, struct error *err)
     struct site site = store->plant.site;
     site.epoch++; /* it is only ever compared for equality; one more is another one */
     site.sample = false;
+    site.retention.events_from = site.retention.people_from = site.retention.removed =
+        (instant){0};
     return store_settle(store, err) && BACKEND(store->backend, clear, err) &&
            store_put_site(store, site, err) && store_read_plant(store, err);
 }

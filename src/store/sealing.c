@@ -115,12 +115,14 @@ bool store_change_hold(struct store *store, span hold, instant now, bool *done,
 {
     const struct site *site = &store->plant.site;
     bool goes_on = instant_before(now, store->unsealing_until);
-    if (!store_settle(store, err) ||
+    if (!store_refuse_erasing(store, err) || !store_settle(store, err) ||
         (!goes_on &&
          !BACKEND(store->backend, next_mark, (instant){0}, &store->history, err)))
         return false;
     struct window slice = {.end = site->sealed},
-                  history = {instant_floor(store->history, ROLLUP_FINEST), site->sealed};
+                  history = {instant_later(instant_floor(store->history, ROLLUP_FINEST),
+                                           site->retention.events_from),
+                             site->sealed};
     store->counted = store->counted && goes_on;
     store->leap = goes_on ? store->leap : 0;
     bool possible = hold.ms >= HOLD_MIN.ms && hold.ms <= HOLD_MAX.ms;

@@ -97,6 +97,7 @@ void store_close(struct store *store)
     }
     state_changes_free(&store->changes);
     state_changes_free(&store->doubts);
+    arena_free(&store->removal.arena);
     free(store);
 }
 
@@ -163,6 +164,7 @@ void store_rollback(struct store *store)
 {
     struct error ignored = {0};
     BACKEND(store->backend, rollback);
+    store->erasure = (struct erasure){0};
     store_forget(store);
     store_forget_audit(store, true);
     store->audit.made.number = 0;

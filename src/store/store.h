@@ -277,7 +277,45 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
                                         struct arena *arena, struct corrections *list,
                                         struct error *err);
 
+/* That somebody said an event is wrong, and why. It changes nothing: whoever may correct
+ * decides. */
+struct dispute {
+    struct uuid event;
+    str reason, created_at;
+};
+
+struct disputes {
+    const struct dispute *at;
+    size_t count;
+};
+
+/* The most of one event, and the most that are listed. */
+enum { DISPUTES_OF_EVENT = 20, DISPUTES_MOST = 1000 };
+
+/* ERROR_NOT_FOUND; ERROR_LIMIT: there are many of it already. */
+MUST_CHECK bool store_dispute(struct store *store, const struct uuid *uuid, str reason,
+                              instant now, struct error *err);
+/* Those of an event, or of all (NULL), the latest first; of all the last DISPUTES_MOST.
+ */
+MUST_CHECK bool store_disputes(struct store *store, const struct uuid *uuid,
+                               struct arena *arena, struct disputes *list,
+                               struct error *err);
+
 /* --- what is set --- */
+
+/* How long is kept what, in days; 0: for ever. And what that has come to. Both moments
+ * are the begin of a day of UTC. */
+struct retention {
+    int event_days;  /* events */
+    int people_days; /* what names people: events as well, and figures of workers */
+    /* Before it there are no events, only sums of quarter hours; 0: nothing was removed.
+     * What is older cannot change any more. */
+    instant events_from;
+    instant people_from; /* before it there are no sums of one worker either */
+    instant removed;     /* all is gone that lies before this one of events_from */
+};
+
+enum { RETENTION_DAYS_MOST = 36500 };
 
 /* What is set for the site, rather than for the program. */
 struct site {
@@ -287,7 +325,13 @@ struct site {
     int64_t epoch; /* changes when the data is replaced */
     bool sample;   /* there are sample events */
     bool fresh;    /* it was created, and nobody has decided about sample data yet */
+    struct retention retention;
+    int team_size; /* workers that a team must have to be shown */
+    /* A worker whose data is being erased, and its stand-in; empty: nobody's is. */
+    char erasing[ID_LENGTH + 1], erased_as[ID_LENGTH + 1];
 };
+
+enum { TEAM_LEAST = 5, TEAM_DEFAULT = 8, TEAM_MOST = 20 };
 
 #define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})
 #define HOLD_MIN     ((span){1000})
@@ -312,6 +356,16 @@ MUST_CHECK bool store_set_hold(struct store *store, span hold, struct error *err
  * transactions are due, see store_seal_due(). */
 MUST_CHECK bool store_change_hold(struct store *store, span hold, instant now, bool *done,
                                   struct error *err);
+/* Keep events, and what names people, for so many days; 0: for ever. What is too old goes
+ * slice by slice, see store_removal_due(). ERROR_INVALID: out of range. */
+MUST_CHECK bool store_set_retention(struct store *store, int event_days, int people_days,
+                                    struct error *err);
+/* ERROR_INVALID: out of range. */
+MUST_CHECK bool store_set_team_size(struct store *store, int size, struct error *err);
+/* Is there something that is too old? Not while there is sample data. */
+bool store_removal_due(const struct store *store, instant now);
+/* Remove a slice of it. All figures that can be told are right after each. */
+MUST_CHECK bool store_remove_old(struct store *store, instant now, struct error *err);
 /* It is not fresh any more. */
 MUST_CHECK bool store_set_used(struct store *store, struct error *err);
 MUST_CHECK bool store_set_target(struct store *store, target_rate target,
@@ -333,6 +387,16 @@ MUST_CHECK bool store_change_station(struct store *store, const struct station *
 /* ERROR_NOT_FOUND; ERROR_CONFLICT: events refer to it, deactivate it instead. */
 MUST_CHECK bool store_delete_worker(struct store *store, str id, struct error *err);
 MUST_CHECK bool store_delete_station(struct store *store, str id, struct error *err);
+
+/* Begin to erase who a worker is: `stand_in`, which nobody has for an id, takes the place
+ * of the id in all that is kept, and the name goes. Totals stay what they are. To be
+ * followed by store_erase_on(), a slice in each transaction, until it is over. What
+ * clients remember of the live stream becomes void: `epoch` changes. ERROR_NOT_FOUND;
+ * ERROR_CONFLICT: another one is being erased. */
+MUST_CHECK bool store_erase_worker(struct store *store, str id, str stand_in, instant now,
+                                   struct error *err);
+bool store_erasing(const struct store *store);
+MUST_CHECK bool store_erase_on(struct store *store, instant now, struct error *err);
 
 /* Add (id 0; *id is the one given) or replace a rule. ERROR_INVALID, ERROR_NOT_FOUND;
  * ERROR_CONFLICT: it overlaps another. */
@@ -431,18 +495,24 @@ MUST_CHECK bool store_credentials(struct store *store, struct arena *arena,
 /* Everything summed over `window` as known at `now` (METRICS.md). `since`: of whom it is
  * told, too, since when they are as they are, which takes more reading. `plant` was read
  * in the same snapshot; the totals live in `arena`. The planned times are left for the
- * caller. */
+ * caller. ERROR_INVALID: the window needs events that were removed (struct retention). */
 MUST_CHECK bool store_totals(struct store *store, const struct plant *plant,
                              struct window window, instant now, struct since_wanted since,
                              struct arena *arena, struct totals *totals,
                              struct error *err);
 
 /* The intervals of one worker, or of all (-1), in `window` up to `now`, by worker and
- * time. What lies in no interval is unknown. ERROR_LIMIT: more than `most`. */
+ * time. What lies in no interval is unknown. ERROR_LIMIT: more than `most`.
+ * ERROR_INVALID: the window begins in time whose events were removed. */
 MUST_CHECK bool store_intervals(struct store *store, const struct plant *plant,
                                 struct window window, instant now, int worker,
                                 size_t most, struct arena *arena, struct intervals *list,
                                 struct error *err);
+
+/* The first quarter hour, from `from` on, of which there is a sum of any worker;
+ * INSTANT_NEVER: there is none. */
+MUST_CHECK bool store_next_sum(struct store *store, instant from, instant *next,
+                               struct error *err);
 
 /* --- verification --- */
 

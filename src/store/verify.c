@@ -33,7 +33,9 @@ struct verification {
     struct store *store;
     void (*report)(void *context, const struct difference *);
     void *context;
-    struct facts *worker; /* one list per worker of the floor */
+    instant events_from;    /* what is older was removed, or will be */
+    int erasing, erased_as; /* two that are one just now; -1: there are none */
+    struct facts *worker;   /* one list per worker of the floor */
     struct units *units;
     size_t units_count, units_room;
     size_t units_done;             /* those already compared */
@@ -79,6 +81,12 @@ static void include(struct verification *v, instant t)
 
 /* --- from the events --- */
 
+/* While data of a worker is erased, some of it is the stand-in's already. */
+static int really(const struct verification *v, int worker)
+{
+    return worker >= 0 && worker == v->erased_as ? v->erasing : worker;
+}
+
 static bool collect(void *context, const struct scanned *raw, struct error *err)
 {
     (void)err;
@@ -88,12 +96,17 @@ static bool collect(void *context, const struct scanned *raw, struct error *err)
                (long long)raw->id);
         return true;
     }
+    struct scanned event = *raw;
+    event.worker = really(v, raw->worker);
+    raw = &event;
     v->used[SUM_OF_WORKER][raw->worker] = v->used[SUM_OF_STATION][raw->station] = true;
     include(v, raw->at);
     if (raw->voided)
         return true;
     v->events++;
     if (!event_is_state(raw->type)) {
+        if (instant_before(raw->at, v->events_from))
+            return true;
         v->units = list_room(v->units, v->units_count, &v->units_room, sizeof *v->units);
         v->units[v->units_count++] =
             (struct units){raw->at, raw->worker, raw->station, raw->count};
@@ -105,6 +118,27 @@ static bool collect(void *context, const struct scanned *raw, struct error *err)
     facts->at = list_room(facts->at, facts->count, &facts->room, sizeof *facts->at);
     facts->at[facts->count++] = (struct fact){raw->at, raw->type, raw->station};
     return true;
+}
+
+/* Of time whose events are being removed only the last fact counts, if a hold may reach
+ * from it to what is kept. */
+static bool counts(const struct verification *v, instant at, instant next)
+{
+    return !instant_before(at, v->events_from) ||
+           (!instant_before(next, v->events_from) &&
+            instant_before(v->events_from, instant_add(at, HOLD_MAX)));
+}
+
+static void leave_out_old_facts(struct facts *facts, const struct verification *v)
+{
+    size_t old = 0;
+    while (old < facts->count &&
+           !counts(v, facts->at[old].at,
+                   old + 1 < facts->count ? facts->at[old + 1].at : INSTANT_NEVER))
+        old++;
+    facts->count -= old;
+    if (old)
+        memmove(facts->at, facts->at + old, facts->count * sizeof *facts->at);
 }
 
 /* --- timelines --- */
@@ -139,11 +173,18 @@ static bool compare_runs(struct verification *v, int worker, struct error *err)
         size_t n = run_unpack(&run[i], mark);
         include(v, run[i].start);
         include(v, run[i].last);
-        for (size_t k = 0; k < n; k++, at++) {
+        for (size_t k = 0; k < n; k++) {
+            instant next = k + 1 < n                        ? mark[k + 1]
+                           : i + 1 < timeline[worker].count ? run[i + 1].start
+                                                            : INSTANT_NEVER;
+            if (!counts(v, mark[k], next))
+                continue;
             const struct fact *want = at < facts->count ? &facts->at[at] : NULL;
             if (want && instant_equal(want->at, mark[k]) && want->state == run[i].state &&
-                want->station == run[i].station)
+                want->station == run[i].station) {
+                at++;
                 continue;
+            }
             char text[INSTANT_TEXT];
             instant_format(mark[k], text);
             differ(v, "run", "worker %.*s: the timeline departs from the events at %s",
@@ -201,13 +242,23 @@ static struct cells coarsen(const struct cells *fine, int level, struct arena *a
     return coarse;
 }
 
-/* A row into the cell of its bucket. */
+/* Where the rows of a look_up() go. */
+struct keeping {
+    const struct verification *v;
+    struct cells *cells;
+};
+
+/* A row into the cell of its bucket. UNNAMED comes after the workers. */
 static void keep_row(void *context, size_t part, enum sum_owner owner, instant bucket,
                      int who, const int64_t *sum)
 {
-    struct cells *cells = context;
+    struct keeping *keeping = context;
+    struct cells *cells = keeping->cells;
+    if (owner == SUM_OF_WORKER)
+        who = really(keeping->v, who);
     (void)part;
-    size_t cell = (size_t)who * cells->count +
+    size_t row = who == UNNAMED ? cells->workers - 1 : (size_t)who;
+    size_t cell = row * cells->count +
                   (size_t)(instant_since(bucket, cells->start).ms / cells->unit.ms);
     int64_t *to = owner == SUM_OF_WORKER ? (int64_t *)&cells->worker[cell]
                                          : (int64_t *)&cells->station[cell];
@@ -232,16 +283,20 @@ static bool compare_level(struct verification *v, const struct cells *want, int 
     struct window window = {want->start, instant_add(want->start, length)};
     struct cells have =
         cells_new(window, want->unit, want->workers, want->stations, arena);
+    struct keeping keeping = {v, &have};
     const struct bucket_part part = {
         .buckets = {level, window}, .time = true, .units = true};
     const struct look_up what = {
-        .bucket = &part, .buckets = 1, .bucket_row = keep_row, .context = &have};
+        .bucket = &part, .buckets = 1, .bucket_row = keep_row, .context = &keeping};
     if (!BACKEND(v->store->backend, look_up, floor, &what, arena, err))
         return false;
     for (size_t i = 0; i < want->workers * want->count; i++)
         if (memcmp(&have.worker[i], &want->worker[i], sizeof *want->worker) != 0)
-            report_cell(v, "worker rollup", floor->worker[i / want->count].id, level,
-                        want, i % want->count);
+            report_cell(v, "worker rollup",
+                        i / want->count < floor->workers
+                            ? floor->worker[i / want->count].id
+                            : STR("all whose figures were removed"),
+                        level, want, i % want->count);
     for (size_t i = 0; i < want->stations * want->count; i++)
         if (memcmp(&have.station[i], &want->station[i], sizeof *want->station) != 0)
             report_cell(v, "station rollup", floor->station[i / want->count].id, level,
@@ -270,7 +325,7 @@ static bool look_at_row(void *context, enum sum_owner owner, const struct sum_ch
 {
     struct verification *v = context;
     (void)owner, (void)err;
-    v->of_nobody += row->who < 0;
+    v->of_nobody += row->who < 0 && row->who != UNNAMED;
     bool leveled = row->level >= 0 && row->level < ROLLUP_LEVELS;
     if (!leveled)
         v->astray[0]++;
@@ -290,7 +345,7 @@ static bool keep_change(void *context, const struct state_change *change,
     struct verification *v = context;
     (void)err;
     v->of_nobody += change->who < 0;
-    if (change->who >= 0)
+    if (change->who >= 0 && !instant_before(change->bucket, v->events_from))
         state_changes_add(&v->kept, *change);
     return true;
 }
@@ -314,17 +369,30 @@ static bool find_strays(struct verification *v, struct error *err)
     return true;
 }
 
+/* Where events were removed, the sums of the finest buckets are what is known. */
+static bool add_kept(struct verification *v, struct window stretch, struct cells *fine,
+                     struct arena *arena, struct error *err)
+{
+    struct bucket_part part = {.buckets = {0, stretch}, .time = true, .units = true};
+    struct keeping keeping = {v, fine};
+    part.buckets.window.end = instant_earlier(stretch.end, v->events_from);
+    const struct look_up what = {
+        .bucket = &part, .buckets = 1, .bucket_row = keep_row, .context = &keeping};
+    return window_empty(part.buckets.window) ||
+           BACKEND(v->store->backend, look_up, &v->store->plant.floor, &what, arena, err);
+}
+
 static bool compare_stretch(struct verification *v, struct window stretch,
                             struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct floor *floor = &v->store->plant.floor;
-    struct window sealed =
-        window_clip(stretch, (struct window){stretch.start, v->store->plant.site.sealed});
+    struct window sealed = window_clip(
+        stretch, (struct window){v->events_from, v->store->plant.site.sealed});
     struct window with_before = {instant_add(sealed.start, (span){-1}), sealed.end};
     struct intervals list = {0};
     struct cells fine =
-        cells_new(stretch, ROLLUP_FINEST, floor->workers, floor->stations, &arena);
+        cells_new(stretch, ROLLUP_FINEST, floor->workers + 1, floor->stations, &arena);
 
     for (size_t i = 0; i < floor->workers && !window_empty(sealed); i++)
         expand(&v->worker[i], (int)i, v->store->plant.site.hold, with_before, &arena,
@@ -333,7 +401,8 @@ static bool compare_stretch(struct verification *v, struct window stretch,
     intervals_clip(&list, sealed);
     cells_add(&fine, &list, 1);
     add_units(v, &fine, stretch.end);
-    if (!compare_level(v, &fine, 0, &arena, err))
+    if (!add_kept(v, stretch, &fine, &arena, err) ||
+        !compare_level(v, &fine, 0, &arena, err))
         return false;
     for (int level = 1; level < ROLLUP_LEVELS; level++) {
         struct cells coarse = coarsen(&fine, level, &arena);
@@ -370,7 +439,9 @@ static void compare_changes(struct verification *v)
 static void compare_use(struct verification *v, const char *what, str id, bool noted,
                         bool used)
 {
-    if (noted != used)
+    /* The event may have been removed. */
+    bool removed = noted && (v->events_from.ms || v->erasing >= 0);
+    if (noted != used && !removed)
         differ(v, "register", "%s %.*s: %s event refers to it", what, STR_ARG(id),
                noted ? "no" : "an");
 }
@@ -392,6 +463,8 @@ static bool verify(struct verification *v, struct error *err)
     const span unit = rollup_unit(ROLLUP_LEVELS - 1);
     if (!BACKEND(v->store->backend, scan, &plant->floor, collect, v, err))
         return false;
+    for (size_t i = 0; i < plant->floor.workers; i++)
+        leave_out_old_facts(&v->worker[i], v);
     for (size_t i = 0; i < plant->floor.workers; i++)
         if (!compare_runs(v, (int)i, err))
             return false;
@@ -423,6 +496,9 @@ bool store_verify(struct store *store,
         .store = store,
         .report = report,
         .context = context,
+        .events_from = store->plant.site.retention.events_from,
+        .erasing = floor_worker(floor, str_from(store->plant.site.erasing), 0),
+        .erased_as = floor_worker(floor, str_from(store->plant.site.erased_as), 0),
         .worker = memory_new(struct facts, floor->workers),
         .used = {memory_new(bool, floor->workers), memory_new(bool, floor->stations)},
     };

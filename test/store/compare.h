@@ -1,7 +1,7 @@
 /* compare.h - is what a store answers what METRICS.md says, as naive.c works it out?
  *
  * These fail the running test when it is not. `where` begins the message. `fact` is every
- * event that the store holds, voided ones too.
+ * event that the store has ever taken, voided ones too.
  */
 #ifndef TEST_STORE_COMPARE_H
 #define TEST_STORE_COMPARE_H
@@ -9,7 +9,8 @@
 #include "naive.h"
 #include "store/store.h"
 
-/* Every figure of the window, and the intervals it is made of. */
+/* Every figure of the window, and the intervals it is made of. Where the store has
+ * removed events: of what it says that it still knows; the rest it must refuse. */
 void compare_figures(struct store *store, const struct fact *fact, size_t facts,
                      span hold, struct window window, instant now, const char *where);
 

@@ -158,7 +158,8 @@ static void test_statements(void **state)
 /* A change of everything that can be read. */
 static void change_everything(struct contract *c)
 {
-    struct site site = {{1000}, {1500}, c->now, 7, true, true};
+    struct site site = {{1000}, {1500}, c->now, 7, true, true, {1, 2, {3}, {4}, {5}},
+                        9,      "W1",   "x"};
     struct shift_rule rule = {
         .name = STR("Day"), .weekdays = EVERY_DAY, .length_minutes = 60};
     struct agent_report agent = {.id = STR("hall"), .version = STR("1")};

@@ -216,7 +216,7 @@ static void test_asked_again(void **state)
     assert_string_equal(last_now(c), "Sa W2@1");
 
     DO(c->writer, begin);
-    DO(c->writer, forget_figures);
+    DO(c->writer, forget_figures, (instant){0});
     DO(c->writer, commit);
     assert_string_equal(last_now(c), "");
     put(c, "W2@1");

@@ -61,8 +61,17 @@ static void test_site(void **state)
 {
     struct contract *c = *state;
     static const struct site put[] = {
-        {{604800000}, {12125}, {1768435200000}, 1768435201234, true, false},
-        {{1000}, {0}, {0}, -1, false, true},
+        {{604800000},
+         {12125},
+         {1768435200000},
+         1768435201234,
+         true,
+         false,
+         {30, 7, {86400000}, {4}, {5}},
+         20,
+         "W1",
+         "nobody"},
+        {{1000}, {0}, {0}, -1, false, true, {0, 0, {0}, {0}, {0}}, 5, "", ""},
     };
     for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
         struct site site;
@@ -75,6 +84,15 @@ static void test_site(void **state)
             assert_int_equal(sites[k].hold.ms, put[i].hold.ms);
             assert_true(sites[k].target.thousandths == put[i].target.thousandths);
             assert_int_equal(sites[k].sealed.ms, put[i].sealed.ms);
+            const struct retention *kept = &sites[k].retention, *want = &put[i].retention;
+            assert_int_equal(kept->event_days, want->event_days);
+            assert_int_equal(kept->people_days, want->people_days);
+            assert_int_equal(kept->events_from.ms, want->events_from.ms);
+            assert_int_equal(kept->people_from.ms, want->people_from.ms);
+            assert_int_equal(kept->removed.ms, want->removed.ms);
+            assert_int_equal(sites[k].team_size, put[i].team_size);
+            assert_string_equal(sites[k].erasing, put[i].erasing);
+            assert_string_equal(sites[k].erased_as, put[i].erased_as);
             assert_int_equal(sites[k].epoch, put[i].epoch);
             assert_int_equal(sites[k].sample, put[i].sample);
             assert_int_equal(sites[k].fresh, put[i].fresh);
@@ -86,8 +104,8 @@ static void test_site(void **state)
 static void test_put_worker(void **state)
 {
     struct contract *c = *state;
-    struct worker worker = {STR("W9"), STR("\xc3\x84nn"), STR("2026-01-02T00:00:00.000Z"),
-                            false, true};
+    struct worker worker = {
+        STR("W9"), STR("\xc3\x84nn"), STR("2026-01-02T00:00:00.000Z"), false, true, {0}};
     DO(c->writer, begin);
     DO(c->writer, put_worker, &worker);
     struct worker kept = plant_of(c).floor.worker[3];
@@ -100,7 +118,7 @@ static void test_put_worker(void **state)
     static const struct sum_changes none[SUM_OWNERS];
     struct figures_written what = {.sums = none, .used_worker = &used, .used_workers = 1};
     DO(c->writer, write, &c->floor, &what);
-    worker = (struct worker){STR("W1"), STR("Bo"), STR("never"), false, false};
+    worker = (struct worker){STR("W1"), STR("Bo"), STR("never"), false, false, {0}};
     DO(c->writer, put_worker, &worker);
     kept = plant_of(c).floor.worker[0];
     check_str(kept.id, "W1");
@@ -294,7 +312,7 @@ static void test_remove_sample(void **state)
 static void test_clear(void **state)
 {
     struct contract *c = *state;
-    struct site site = {{1000}, {1500}, c->now, 7, true, true};
+    struct site site = {{1000}, {1500}, c->now, 7, true, true, {0}, 8, "", ""};
     struct uuid uuid = place_uuid(1);
     DO(c->writer, begin);
     DO(c->writer, put_site, &site);

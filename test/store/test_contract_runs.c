@@ -321,7 +321,7 @@ static void test_forget_figures(void **state)
     contract_write_changes(c, "W1@0 Sa@0");
     DO(c->writer, write, &c->floor, &what);
     assert_string_equal(used(c), "W3 | Sa");
-    DO(c->writer, forget_figures);
+    DO(c->writer, forget_figures, (instant){0});
     assert_string_equal(used(c), "W1 W2 | Sb");
     assert_string_equal(all_runs(c), "");
     assert_string_equal(contract_sums(c, c->writer), "");

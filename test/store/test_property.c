@@ -21,6 +21,8 @@ struct model {
     struct fact fact[FACTS];
     size_t facts;
     span hold;
+    instant events_from; /* older ones were removed */
+    bool mixed;          /* another hold than now is in the sums of older time */
 };
 
 struct world {
@@ -35,6 +37,7 @@ struct world {
     struct model model;
     struct model kept; /* what a rollback goes back to */
     instant first, now;
+    bool removes; /* what is old goes */
 };
 
 /* --- questions --- */
@@ -107,6 +110,11 @@ static void question(struct world *world, size_t times)
         if (random_once_in(&world->random, 4))
             now = some_moment(world);
         struct window window = some_window(world);
+        /* "Since when" looks a day back. */
+        if (world->model.mixed &&
+            instant_before(instant_earlier(window.start, now),
+                           instant_add(world->model.events_from, SINCE_MOST)))
+            continue;
         if (!window_empty(window))
             compare_figures(read ? world->reader : world->writer, world->model.fact,
                             world->model.facts, world->model.hold, window, now,
@@ -123,17 +131,22 @@ static void verify(struct world *world, struct store *store)
 
 static struct fact *find(struct model *model, const struct uuid *uuid)
 {
-    for (size_t i = 0; i < model->facts; i++)
-        if (strcmp(model->fact[i].event.uuid.text, uuid->text) == 0)
-            return &model->fact[i];
+    for (size_t i = model->facts; i > 0; i--)
+        if (strcmp(model->fact[i - 1].event.uuid.text, uuid->text) == 0)
+            return &model->fact[i - 1];
     return NULL;
 }
 
-/* What must become of an event that is sent. */
-static enum outcome_kind expect(struct model *model, const struct event *event)
+/* What must become of an event that is sent. `have`: what did; it decides where the event
+ * of that uuid may have been removed. */
+static enum outcome_kind expect(struct model *model, const struct event *event,
+                                enum outcome_kind have)
 {
     const struct fact *known = find(model, &event->uuid);
-    if (!known) {
+    bool removed = known && instant_before(known->event.at, model->events_from);
+    if (instant_before(event->at, model->events_from))
+        return removed && naive_duplicate(&known->event, event) ? have : OUTCOME_REJECTED;
+    if (!known || (removed && have == OUTCOME_STORED)) {
         assert_true(model->facts < FACTS);
         model->fact[model->facts++] = (struct fact){*event, event->voided};
         return OUTCOME_STORED;
@@ -148,7 +161,7 @@ static void append(struct world *world, const struct event *event, size_t count)
     MUST_IN(world->name, store_append(world->writer, event, count, ORIGIN_SOURCE,
                                       world->now, &arena, outcome, &err));
     for (size_t i = 0; i < count; i++)
-        if (expect(&world->model, &event[i]) != outcome[i].kind)
+        if (expect(&world->model, &event[i], outcome[i].kind) != outcome[i].kind)
             fail_msg("%s: event %s: outcome %d", world->name, event[i].uuid.text,
                      outcome[i].kind);
 }
@@ -156,6 +169,16 @@ static void append(struct world *world, const struct event *event, size_t count)
 static void correct(struct world *world, struct fact *fact, bool voided)
 {
     bool changed;
+    if (instant_before(fact->event.at, world->model.events_from)) {
+        struct error err = {0};
+        bool done = voided ? store_void(world->writer, &fact->event.uuid, STR("late"),
+                                        world->now, &changed, &err)
+                           : store_restore(world->writer, &fact->event.uuid, STR("late"),
+                                           world->now, &changed, &err);
+        if (done ? changed : err.code != ERROR_CONFLICT && err.code != ERROR_NOT_FOUND)
+            fail_msg("%s: an old event was corrected: %s", world->name, err.text);
+        return;
+    }
     if (voided)
         MUST_IN(world->name, store_void(world->writer, &fact->event.uuid,
                                         STR("seen wrong"), world->now, &changed, &err));
@@ -185,8 +208,41 @@ static void change(struct world *world)
                     random_once_in(random, 2));
     if (random_once_in(random, 12)) {
         model->hold = some_hold(random);
+        model->mixed |= model->events_from.ms > 0;
         MUST_IN(world->name, store_set_hold(world->writer, model->hold, &err));
     }
+}
+
+/* Old events go, in slices, and perhaps figures of people; nothing else happens. */
+static void remove_old(struct world *world)
+{
+    struct random *random = &world->random;
+    struct model *model = &world->model;
+    int days = 1 + (int)random_below(random, 3);
+    int people = random_once_in(random, 2) ? 1 + (int)random_below(random, 4) : 0;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct plant plant;
+    instant now = instant_add(world->now, (span){random_below(random, 3 * SPAN_DAY.ms)});
+    MUST_IN(world->name, store_begin(world->writer, &err));
+    MUST_IN(world->name, store_set_retention(world->writer, days, people, &err));
+    MUST_IN(world->name, store_commit(world->writer, world->now, &err));
+    do {
+        MUST_IN(world->name, store_begin(world->writer, &err));
+        MUST_IN(world->name, store_remove_old(world->writer, now, &err));
+        MUST_IN(world->name, store_commit(world->writer, world->now, &err));
+        MUST_IN(world->name, store_plant(world->writer, &arena, &plant, &err));
+        model->events_from = plant.site.retention.events_from;
+        question(world, random_once_in(random, 4) ? 2 : 0);
+        if (random_once_in(random, 4))
+            verify(world, world->reader);
+    } while (store_removal_due(world->writer, now));
+    if (random_once_in(random, 2)) {
+        MUST_IN(world->name, store_begin(world->writer, &err));
+        MUST_IN(world->name, store_rebuild(world->writer, world->now, &err));
+        MUST_IN(world->name, store_commit(world->writer, world->now, &err));
+    }
+    question(world, 6);
+    verify(world, world->reader);
 }
 
 /* --- a round --- */
@@ -217,8 +273,8 @@ static void register_floor(struct world *world)
     for (size_t i = 0; i < world->workers; i++) {
         str id = str_from(worker[i]);
         MUST_IN(world->name,
-                store_add_worker(world->writer, &(struct worker){id, id, at, true, false},
-                                 &err));
+                store_add_worker(world->writer,
+                                 &(struct worker){id, id, at, true, false, {0}}, &err));
     }
     for (size_t i = 0; i < world->stations; i++) {
         str id = str_from(station[i]);
@@ -292,6 +348,8 @@ static void send_stream(struct world *world, struct stream stream)
             question(world, 2);
         if (random_once_in(random, 20))
             verify(world, world->reader);
+        if (world->removes && random_once_in(random, 8))
+            remove_old(world);
     }
 }
 
@@ -342,6 +400,17 @@ static instant some_beginning(struct random *random)
     return (instant){1735689600000 + random_below(random, 2 * 365 * SPAN_DAY.ms)};
 }
 
+static void play_again(struct world *world)
+{
+    open_stores(world);
+    register_floor(world);
+    send_again(world);
+    question(world, 8);
+    verify(world, world->reader);
+    close_stores(world);
+    world->engine->remove(world->url);
+}
+
 static void play_round(const struct engine *engine, uint64_t seed)
 {
     static struct world place; /* too large for the stack */
@@ -355,6 +424,7 @@ static void play_round(const struct engine *engine, uint64_t seed)
     world->model.hold = some_hold(&world->random);
     world->workers = 1 + (size_t)random_below(&world->random, 5);
     world->stations = 1 + (size_t)random_below(&world->random, 3);
+    world->removes = random_once_in(&world->random, 3);
 
     open_stores(world);
     register_floor(world);
@@ -365,13 +435,8 @@ static void play_round(const struct engine *engine, uint64_t seed)
     close_stores(world);
     engine->remove(world->url);
 
-    open_stores(world);
-    register_floor(world);
-    send_again(world);
-    question(world, 8);
-    verify(world, world->reader);
-    close_stores(world);
-    engine->remove(world->url);
+    if (!world->model.events_from.ms)
+        play_again(world);
     folder_remove(world->folder);
     arena_free(&world->arena);
 }

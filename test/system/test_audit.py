@@ -299,10 +299,10 @@ class Asking(Case):
             self.assertEqual(len(entries(shop, object="S2")), 1)
             self.assertEqual(entries(shop, actor="nobody of that name"), [])
             self.assertEqual(entries(shop, end_time="2026-01-01T00:00:00Z"), [])
-            for query in ({"cursor": "x"}, {"cursor": "0"}, {"limit": 0}, {"limit": 1001},
+            for query in ({"cursor": "x"}, {"cursor": "n0"}, {"cursor": "7"}, {"cursor": "n"}, {"limit": 0}, {"limit": 1001},
                           {"start_time": "2026-01-02T00:00:00Z",
                            "end_time": "2026-01-01T00:00:00Z"},
-                          {"start_time": "yesterday"}, {"cursor": "9" * 30}):
+                          {"start_time": "yesterday"}, {"cursor": "n" + "9" * 30}):
                 shop.get("/api/audit", 400, **query)
 
     def test_only_auditors_and_administrators_may_read_it(self):

@@ -315,7 +315,7 @@ class Doctor(Folder):
             found = self.examine(shop.database)
         self.assertEqual({what for what, (severity, _) in found.items() if severity == "good"}
                          - {"clock", "room"},
-                         {"access", "log", "pages", "references", "figures"})
+                         {"access", "log", "pages", "references", "figures", "audit"})
         self.assertEqual(found["figures"][1], "they are what 1 events say")
         self.assertEqual(found["backups"][0], "warning")
 
@@ -333,6 +333,10 @@ class Doctor(Folder):
              change("DELETE FROM workers WHERE worker_id = 'W1'")),
             ("figures", "BAD", "differ from what the events say",
              change("UPDATE runs SET state = 1 - state")),
+            ("audit", "BAD", "row 1: a forged checkpoint",
+             change("UPDATE audit_checkpoints SET at_ms = 1 WHERE number = 1")),
+            ("audit", "warning", "No such file",
+             lambda database: os.remove(database.parent / ".floor.db.audit-key")),
         ]
         for what, severity, text, break_it in rows:
             with self.subTest(what), tempfile.TemporaryDirectory() as folder:

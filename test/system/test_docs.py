@@ -23,6 +23,8 @@ NOT_PASTED = {
     "sudo systemctl reload shopfloor\n": "needs systemd",
     "sudo apt-get install ./build-package/shopfloor-edge_*.deb\n": "installs packages",
     "sudo systemctl enable --now shopfloor-edge\n": "needs systemd",
+    "journalctl -u shopfloor --grep 'audit checkpoint' | build/shopfloor audit verify \\\n"
+    "  --database /var/lib/shopfloor/shopfloor.db --journal -\n": "needs systemd",
     "docker compose up --build\n": "needs a container engine",
     "build/shopfloor user add ana --roles administrator\n":
         "asks for a password",
@@ -55,6 +57,11 @@ class Manual(Pasting):
         with Shopfloor(seed=True) as shop:
             for example in page.rest():
                 self.assertTrue(self.check_once(example, shop=shop), example.commands)
+
+    @tries("docs/privacy.md")
+    def test_how_long_what_is_kept(self, page):
+        with Shopfloor() as shop:
+            self.check(page.take(), shop=shop)
 
     def serve(self, commands):
         return Pasted(commands, self.folder, "--no-seed", "--database", f"{self.folder}/own.db")
@@ -103,7 +110,7 @@ class Manual(Pasting):
         self.assertIn("hall-2               agent  agent hall-2  cameras CAM-1,CAM-2  never used",
                       self.check(keys))
         transfer, abroad, original, verify, doctor = (page.take() for _ in range(5))
-        backup, daily, read = (page.take() for _ in range(3))
+        backup, daily, audit, journal, read = (page.take() for _ in range(5))
         self.check(transfer)
         self.assertTrue(os.path.getsize(f"{self.folder}/events.ndjson"))
         self.assertIn("accepted 2", self.check(abroad))
@@ -117,6 +124,11 @@ class Manual(Pasting):
         self.assertIn("restored.db is now what monday.db holds", self.check(backup))
         with self.serve(daily.commands):
             self.assertTrue(os.path.isdir(f"{self.folder}/backups"))
+        with Pasted("build/shopfloor serve", self.folder, "--database",
+                    f"{self.folder}/data/shopfloor.db"):
+            pass  # it makes the key, and signs
+        self.assertIn("good", self.check(audit))
+        self.check_not_pasted(journal)
         self.assertEqual(len(self.check(read).splitlines()), 3)
         for example in page.rest():
             self.check_not_pasted(example)

@@ -9,6 +9,13 @@ static const struct schema_member window[] = {
     {"planned_ms", "integer 0..", "Shift time in it less breaks, passed or not."},
     {"planned_so_far_ms", "integer 0..", "The part of it that has passed."},
     {"shift", "string?", "The shift that it is; null when it was named by times."},
+    {"events_from", "optional time",
+     "Its end lies before this moment, from which on events are kept: who was where then "
+     "is unknown."},
+    {"people_from", "optional time",
+     "It begins before this moment, from which on figures of workers are kept: of "
+     "workers "
+     "it has only what came later."},
     {0},
 };
 
@@ -16,8 +23,9 @@ static const struct schema_member factory[] = {
     {"total_productive_time_minutes", "number 0..", "All workers' time at work."},
     {"total_production_count", "integer 0..", "Units produced."},
     {"average_production_rate", "number 0..", "Units per hour at work."},
-    {"average_worker_utilization", "number 0..100",
-     "Mean of the utilization of the workers who were seen."},
+    {"average_worker_utilization", "number 0..100?",
+     "Mean of the utilization of the workers who were seen; null where their figures are "
+     "not kept one by one any more."},
     {"utilization_of_presence_percentage", "number 0..100",
      "All workers' time at work, of the time at work or idle; absence counts for "
      "nothing."},

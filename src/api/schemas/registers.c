@@ -4,6 +4,7 @@
 static const struct schema_member new_worker[] = {
     {"worker_id", "id", "What events call them; cannot be changed."},
     {"name", "name", "Their name."},
+    {"team", "optional name?", "Whose figures theirs are part of; null for none."},
     {"active", "boolean = true", "false: kept in history, counted no more."},
     {0},
 };
@@ -11,6 +12,7 @@ static const struct schema_member new_worker[] = {
 static const struct schema_member worker_change[] = {
     {"worker_id", "optional id", "As in the path."},
     {"name", "optional name", "Their name."},
+    {"team", "optional name?", "Whose figures theirs are part of; null for none."},
     {"active", "optional boolean", "false: kept in history, counted no more."},
     {0},
 };
@@ -18,6 +20,7 @@ static const struct schema_member worker_change[] = {
 static const struct schema_member worker[] = {
     {"worker_id", "id", "What events call them."},
     {"name", "name", "Their name."},
+    {"team", "name?", "Whose figures theirs are part of; null for none."},
     {"active", "boolean", "false: deactivated; events of theirs are refused."},
     {"created_at", "time", "When they were registered."},
     {0},

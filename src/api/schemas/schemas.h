@@ -13,9 +13,11 @@ extern const struct schema analysis_schemas[];     /* analysis.c */
 extern const struct schema audit_schemas[];        /* audit.c */
 extern const struct schema event_answer_schemas[]; /* events.c */
 extern const struct schema figure_schemas[];       /* figures.c */
+extern const struct schema privacy_schemas[];      /* privacy.c */
 extern const struct schema register_schemas[];     /* registers.c */
 extern const struct schema site_schemas[];         /* site.c */
 extern const struct schema system_schemas[];       /* system.c */
+extern const struct schema team_schemas[];         /* teams.c */
 extern const struct schema timeline_schemas[];     /* timelines.c */
 
 #endif

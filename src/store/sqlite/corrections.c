@@ -11,8 +11,7 @@ static const char sql_since[] =
     "SELECT " COLUMNS " FROM corrections WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voided,
-                    str reason, const struct actor *actor, instant now,
-                    struct error *err)
+                    str reason, const struct actor *actor, instant now, struct error *err)
 {
     char created_at[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *update = NULL;

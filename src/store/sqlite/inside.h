@@ -189,6 +189,29 @@ bool sqlite_scan_audit(struct backend *backend, audit_visitor *visit, void *cont
 bool sqlite_prune_audit(struct backend *backend, instant before, int64_t most,
                         int64_t *upto, struct error *err);
 
+/* removal.c */
+bool sqlite_remove_events(struct backend *backend, const struct floor *floor,
+                          struct events_removal *removal, struct error *err);
+bool sqlite_remove_runs(struct backend *backend, str worker, instant before, size_t most,
+                        bool *done, struct error *err);
+bool sqlite_remove_changes(struct backend *backend, instant before, size_t most,
+                           bool *done, struct error *err);
+bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant *next,
+                     struct error *err);
+
+/* disputes.c */
+bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid, str reason,
+                        instant now, struct error *err);
+bool sqlite_disputes(struct backend *backend, const struct uuid *uuid, size_t most,
+                     struct arena *arena, struct disputes *list, struct error *err);
+
+/* erasure.c */
+bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t most,
+                         int64_t *after, bool *done, struct error *err);
+bool sqlite_erase_sums(struct backend *backend, str worker, str as, size_t most,
+                       instant *from, bool *done, struct error *err);
+bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error *err);
+
 /* agents.c */
 bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,
                          struct error *err);

@@ -3,12 +3,14 @@
 
 #include "base/json.h"
 
+#include <stdio.h>
+
 /* --- workers and stations --- */
 
 static bool read_workers(struct db *db, struct arena *arena, struct floor *floor,
                          struct error *err)
 {
-    static const char sql[] = "SELECT worker_id, name, created_at, active, used"
+    static const char sql[] = "SELECT worker_id, name, created_at, active, used, team"
                               " FROM workers ORDER BY worker_id";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct worker *worker = NULL;
@@ -28,6 +30,7 @@ static bool read_workers(struct db *db, struct arena *arena, struct floor *floor
             .created_at = arena_copy(arena, column_text(rows, 2)),
             .active = column_int(rows, 3) != 0,
             .used = column_int(rows, 4) != 0,
+            .team = arena_copy(arena, column_text(rows, 5)),
         };
     }
     floor->worker = worker;
@@ -72,8 +75,9 @@ bool sqlite_put_worker(struct backend *backend, const struct worker *worker,
                        struct error *err)
 {
     static const char sql[] =
-        "INSERT INTO workers (worker_id, name, active, created_at) VALUES (?1,?2,?3,?4)"
-        " ON CONFLICT (worker_id) DO UPDATE SET name = ?2, active = ?3";
+        "INSERT INTO workers (worker_id, name, active, created_at, team)"
+        " VALUES (?1,?2,?3,?4,?5)"
+        " ON CONFLICT (worker_id) DO UPDATE SET name = ?2, active = ?3, team = ?5";
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db_of(backend), sql, &put, err))
         return false;
@@ -81,6 +85,7 @@ bool sqlite_put_worker(struct backend *backend, const struct worker *worker,
     statement_text(put, 2, worker->name);
     statement_int(put, 3, worker->active);
     statement_text(put, 4, worker->created_at);
+    statement_text_or_null(put, 5, worker->team);
     return statement_run(put, err);
 }
 
@@ -217,6 +222,24 @@ static void read_setting(struct statement *row, int at, struct site *site,
         site->target = target_of(column_real(row, at + 1));
     else if (str_equal(name, STR("sealed_ms")))
         site->sealed.ms = number;
+    else if (str_equal(name, STR("event_days")))
+        site->retention.event_days = (int)number;
+    else if (str_equal(name, STR("people_days")))
+        site->retention.people_days = (int)number;
+    else if (str_equal(name, STR("events_from_ms")))
+        site->retention.events_from.ms = number;
+    else if (str_equal(name, STR("people_from_ms")))
+        site->retention.people_from.ms = number;
+    else if (str_equal(name, STR("removed_ms")))
+        site->retention.removed.ms = number;
+    else if (str_equal(name, STR("team_size")))
+        site->team_size = (int)number;
+    else if (str_equal(name, STR("erasing")))
+        snprintf(site->erasing, sizeof site->erasing, "%.*s",
+                 STR_ARG(column_text(row, at + 1)));
+    else if (str_equal(name, STR("erased_as")))
+        snprintf(site->erased_as, sizeof site->erased_as, "%.*s",
+                 STR_ARG(column_text(row, at + 1)));
     else if (str_equal(name, STR("epoch")))
         site->epoch = number;
     else if (str_equal(name, STR("sample")))
@@ -230,7 +253,7 @@ static void read_setting(struct statement *row, int at, struct site *site,
 bool sqlite_site(struct backend *backend, struct site *site, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    struct site read = {.hold = HOLD_DEFAULT};
+    struct site read = {.hold = HOLD_DEFAULT, .team_size = TEAM_DEFAULT};
     int64_t changes = 0;
     bool row;
     if (!db_use(db_of(backend), "SELECT name, value FROM settings", &rows, err))
@@ -252,7 +275,10 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     if (!db_use(db_of(backend),
                 "INSERT OR REPLACE INTO settings VALUES ('hold_ms', ?1),"
                 " ('target_units_per_hour', ?2), ('sealed_ms', ?3), ('epoch', ?4),"
-                " ('sample', ?5), ('fresh', ?6)",
+                " ('sample', ?5), ('fresh', ?6), ('event_days', ?7),"
+                " ('people_days', ?8), ('events_from_ms', ?9), ('people_from_ms', ?10),"
+                " ('removed_ms', ?11), ('team_size', ?12),"
+                " ('erasing', ?13), ('erased_as', ?14)",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
@@ -261,6 +287,14 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     statement_int(put, 4, site->epoch);
     statement_int(put, 5, site->sample);
     statement_int(put, 6, site->fresh);
+    statement_int(put, 7, site->retention.event_days);
+    statement_int(put, 8, site->retention.people_days);
+    statement_int(put, 9, site->retention.events_from.ms);
+    statement_int(put, 10, site->retention.people_from.ms);
+    statement_int(put, 11, site->retention.removed.ms);
+    statement_int(put, 12, site->team_size);
+    statement_text(put, 13, str_from(site->erasing));
+    statement_text(put, 14, str_from(site->erased_as));
     return statement_run(put, err);
 }
 
@@ -278,7 +312,7 @@ static bool read_settings(struct sqlite *sqlite, struct arena *arena, struct pla
     size_t room = 0, count = 0;
     int64_t changes = 0;
     bool row;
-    plant->site = (struct site){.hold = HOLD_DEFAULT};
+    plant->site = (struct site){.hold = HOLD_DEFAULT, .team_size = TEAM_DEFAULT};
     if (!db_use(sqlite->db, sql, &rows, err))
         return false;
     for (;;) {

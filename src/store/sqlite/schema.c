@@ -213,6 +213,16 @@ static const char audit[] =
     "ALTER TABLE corrections ADD COLUMN actor_kind TEXT;"
     "ALTER TABLE corrections ADD COLUMN actor TEXT;";
 
+/* Teams of workers (NULL: none), and what somebody says is wrong. */
+static const char teams[] = "ALTER TABLE workers ADD COLUMN team TEXT;"
+                            "CREATE TABLE disputes ("
+                            "  id INTEGER PRIMARY KEY,"
+                            "  event_uuid TEXT NOT NULL REFERENCES events (event_uuid),"
+                            "  reason TEXT NOT NULL,"
+                            "  created_at TEXT NOT NULL"
+                            ");"
+                            "CREATE INDEX disputes_by_event ON disputes (event_uuid);";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -230,6 +240,7 @@ static const struct step {
     {.sql = changes},
     {.sql = credentials},
     {.sql = audit},
+    {.sql = teams},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

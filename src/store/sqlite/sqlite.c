@@ -36,7 +36,9 @@ static bool sqlite_open(const char *address, enum store_access access,
     bool bare = access != STORE_READER && sqlite_lacks_log(address);
     if (!check_file(address, err) || !db_open(address, mode, &db, err))
         return false;
-    if (access == STORE_READER && !sqlite_check_version(db, err)) {
+    /* What is removed must not be found in the file's free pages. */
+    if (!(access == STORE_READER ? sqlite_check_version(db, err)
+                                 : db_run(db, "PRAGMA secure_delete=ON", err))) {
         db_close(db);
         return false;
     }
@@ -130,6 +132,10 @@ static bool sqlite_remove_sample(struct backend *backend, int64_t after, int64_t
 {
     struct db *db = db_of(backend);
     if (!run_between(db,
+                     "DELETE FROM disputes WHERE event_uuid IN (SELECT event_uuid"
+                     " FROM events WHERE id > ?1 AND id <= ?2 AND sample)",
+                     after, last, err) ||
+        !run_between(db,
                      "DELETE FROM corrections WHERE event_uuid IN (SELECT event_uuid"
                      " FROM events WHERE id > ?1 AND id <= ?2 AND sample)",
                      after, last, err) ||
@@ -143,7 +149,8 @@ static bool sqlite_remove_sample(struct backend *backend, int64_t after, int64_t
 static bool sqlite_clear(struct backend *backend, struct error *err)
 {
     return db_run(db_of(backend),
-                  "DELETE FROM corrections; DELETE FROM events; DELETE FROM runs;"
+                  "DELETE FROM corrections; DELETE FROM disputes; DELETE FROM events;"
+                  "DELETE FROM runs;"
                   "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
                   "DELETE FROM worker_changes; DELETE FROM station_changes;"
                   "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;",
@@ -151,15 +158,31 @@ static bool sqlite_clear(struct backend *backend, struct error *err)
            sqlite_renew_changes((struct sqlite *)backend, err);
 }
 
-static bool sqlite_forget_figures(struct backend *backend, struct error *err)
+static bool sqlite_forget_figures(struct backend *backend, instant from,
+                                  struct error *err)
 {
-    return db_run(db_of(backend),
+    static const char *const sums[] = {
+        "DELETE FROM worker_rollups WHERE level > 0 OR bucket_ms >= ?",
+        "DELETE FROM station_rollups WHERE level > 0 OR bucket_ms >= ?",
+        "DELETE FROM worker_changes WHERE bucket_ms >= ?",
+        "DELETE FROM station_changes WHERE bucket_ms >= ?",
+    };
+    struct db *db = db_of(backend);
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        CLEANUP(statement_done) struct statement *forget = NULL;
+        if (!db_use(db, sums[i], &forget, err))
+            return false;
+        statement_int(forget, 1, from.ms);
+        if (!statement_run(forget, err))
+            return false;
+    }
+    return db_run(db,
                   "DELETE FROM runs;"
-                  "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
-                  "DELETE FROM worker_changes; DELETE FROM station_changes;"
-                  "UPDATE workers SET used = worker_id IN (SELECT worker_id FROM events);"
+                  "UPDATE workers SET used = worker_id IN (SELECT worker_id FROM events)"
+                  "  OR worker_id IN (SELECT worker_id FROM worker_rollups);"
                   "UPDATE workstations SET used ="
-                  "  station_id IN (SELECT workstation_id FROM events);",
+                  "  station_id IN (SELECT workstation_id FROM events)"
+                  "  OR station_id IN (SELECT station_id FROM station_rollups);",
                   err) &&
            sqlite_renew_changes((struct sqlite *)backend, err);
 }
@@ -238,12 +261,21 @@ const struct backend_kind backend_sqlite = {
     .scan = sqlite_scan,
     .last = sqlite_last,
     .has_events = sqlite_has_events,
+    .add_dispute = sqlite_add_dispute,
+    .disputes = sqlite_disputes,
+    .remove_events = sqlite_remove_events,
+    .erase_events = sqlite_erase_events,
+    .erase_sums = sqlite_erase_sums,
+    .erase_rest = sqlite_erase_rest,
     .correct = sqlite_correct,
     .corrections = sqlite_corrections,
     .corrections_since = sqlite_corrections_since,
     .look_up = sqlite_look_up,
     .write = sqlite_write,
     .next_mark = sqlite_next_mark,
+    .remove_runs = sqlite_remove_runs,
+    .remove_changes = sqlite_remove_changes,
+    .next_sum = sqlite_next_sum,
     .each_sum = sqlite_each_sum,
     .each_change = sqlite_each_change,
     .forget_figures = sqlite_forget_figures,

@@ -115,13 +115,14 @@ static void read_row(struct statement *rows, const struct floor *floor,
 {
     enum sum_owner owner = column_int(rows, 1) ? SUM_OF_STATION : SUM_OF_WORKER;
     size_t most = owner == SUM_OF_WORKER ? floor->workers : floor->stations;
-    int hint = row->who + 1 < (int)most ? row->who + 1 : 0;
+    int hint = row->who >= 0 && row->who + 1 < (int)most ? row->who + 1 : 0;
     str id = column_text(rows, 3);
     row->number = column_int(rows, 0);
     row->owner = owner;
     row->bucket = (instant){column_int(rows, 2)};
-    row->who = owner == SUM_OF_WORKER ? floor_worker(floor, id, hint)
-                                      : floor_station(floor, id, hint);
+    row->who = owner == SUM_OF_STATION ? floor_station(floor, id, hint)
+               : id.len                ? floor_worker(floor, id, hint)
+                                       : UNNAMED;
     for (size_t i = 0; i < sum_tables[owner].columns; i++)
         row->sum[i] = column_int(rows, 4 + (int)i);
 }
@@ -159,7 +160,7 @@ static bool look_up_parts(struct sqlite *sqlite, const struct floor *floor,
         if (!there)
             return true;
         read_row(rows, floor, &row);
-        if (row.who >= 0)
+        if (row.who >= 0 || row.who == UNNAMED)
             what->bucket_row(what->context, first + (size_t)row.number, row.owner,
                              row.bucket, row.who, row.sum);
     }
@@ -215,8 +216,9 @@ static void bind_key(struct statement *statement, enum sum_owner owner,
     statement_int(statement, 1, change->level);
     statement_int(statement, 2, change->bucket.ms);
     statement_text(statement, 3,
-                   owner == SUM_OF_WORKER ? floor->worker[change->who].id
-                                          : floor->station[change->who].id);
+                   change->who == UNNAMED   ? STR("")
+                   : owner == SUM_OF_WORKER ? floor->worker[change->who].id
+                                            : floor->station[change->who].id);
 }
 
 static bool write_of(struct sqlite *sqlite, enum sum_owner owner,

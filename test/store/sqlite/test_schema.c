@@ -124,6 +124,7 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {11, "ALTER TABLE workers DROP COLUMN team; DROP TABLE disputes;"},
     {10, "DROP TABLE audit; DROP TABLE audit_checkpoints;"
          "ALTER TABLE corrections DROP COLUMN actor_kind;"
          "ALTER TABLE corrections DROP COLUMN actor;"},
@@ -506,7 +507,8 @@ static void test_lost_registers(void **state)
     struct error why = {0};
     MUST(store_begin(place->writer, &err));
     assert_false(store_add_worker(
-        place->writer, &(struct worker){STR("W0"), STR("x"), at, true, false}, &why));
+        place->writer, &(struct worker){STR("W0"), STR("x"), at, true, false, {0}},
+        &why));
     store_rollback(place->writer);
     assert_false(store_begin(place->writer, &why));
     store_rollback(place->writer);

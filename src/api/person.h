@@ -1,0 +1,25 @@
+/* person.h - everything that is kept of one worker, as lines of JSON. */
+#ifndef API_PERSON_H
+#define API_PERSON_H
+
+#include "store/store.h"
+
+struct buf;
+
+/* How far it is told. Begins with the id alone; the rest is zero. */
+struct person_export {
+    str worker;
+    int64_t day; /* the next one, by the site's wall clock */
+    bool begun, days_told;
+};
+
+/* Append the next lines to `text`: what is registered, then figures of some days. Until
+ * person->days_told. ERROR_NOT_FOUND: there is no such worker any more. */
+MUST_CHECK bool person_days(struct store *store, struct person_export *person,
+                            instant now, struct buf *text, struct error *err);
+
+/* Append a line with an event, its corrections and disputes. */
+MUST_CHECK bool person_event(struct store *store, const struct kept *kept,
+                             struct arena *arena, struct buf *text, struct error *err);
+
+#endif

@@ -1,0 +1,203 @@
+/* privacy.c - GET and PUT /api/privacy: what is kept of people here, why, how long, and
+ * who may see it; and how long that is to be. */
+#include "api/handlers.h"
+#include "api/json_body.h"
+#include "api/render.h"
+#include "api/update.h"
+
+/* --- what is kept --- */
+
+/* How long a thing is kept. */
+enum term { EVENTS_TERM, PEOPLE_TERM, FOR_EVER, WHILE_REGISTERED };
+
+/* One row is everything; docs/privacy.md has the same rows. */
+static const struct thing {
+    const char *what, *why;
+    enum term term;
+    unsigned who;
+} things[] = {
+    {"events: who was seen at which workstation, when, doing what, how sure, by which "
+     "camera",
+     "all figures are worked out from them, and can be checked and corrected by them",
+     EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
+    {"timelines of workers: from when to when they were working, idle or absent",
+     "figures of any window, and late events put in their place", EVENTS_TERM,
+     MAY_READ_WORKERS | MAY_READ_SELF},
+    {"sums of each worker for each quarter hour: time working, idle, absent; units",
+     "figures of shifts and days of that worker", PEOPLE_TERM,
+     MAY_READ_WORKERS | MAY_READ_SELF},
+    {"when a worker's state last changed in each quarter hour",
+     "to say since when somebody is working or idle; two days", EVENTS_TERM,
+     MAY_READ_WORKERS | MAY_READ_SELF},
+    {"sums of each workstation and of the factory for each quarter hour",
+     "figures of workstations and of the factory; they name nobody", FOR_EVER,
+     MAY_READ_STATIONS},
+    {"corrections: which event was voided or restored, when, and the reason given",
+     "so that nobody changes figures unseen", EVENTS_TERM,
+     MAY_READ_EVENTS | MAY_READ_SELF},
+    {"the register of workers: id, name, team", "to know whose events are taken",
+     WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF},
+};
+
+static void add_days(struct json_out *out, struct json_node *node, const char *key,
+                     int days)
+{
+    if (days)
+        json_add_int(out, node, key, days);
+    else
+        json_add_null(out, node, key);
+}
+
+/* Events name people, so they are not kept for longer than people are. */
+static int event_days(const struct retention *kept)
+{
+    bool people =
+        kept->people_days && (!kept->event_days || kept->people_days < kept->event_days);
+    return people ? kept->people_days : kept->event_days;
+}
+
+static void add_term(struct json_out *out, struct json_node *node, enum term term,
+                     const struct retention *kept)
+{
+    int days = term == EVENTS_TERM   ? event_days(kept)
+               : term == PEOPLE_TERM ? kept->people_days
+                                     : 0;
+    add_days(out, node, "days", days);
+    json_add_bool(out, node, "while_registered", term == WHILE_REGISTERED);
+}
+
+static struct json_node *render_things(struct json_out *out, const struct retention *kept)
+{
+    struct json_node *list = json_array(out);
+    for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
+        struct json_node *node = json_object(out);
+        json_add_text(out, node, "what", str_from(things[i].what));
+        json_add_text(out, node, "why", str_from(things[i].why));
+        add_term(out, node, things[i].term, kept);
+        struct json_node *who = json_add_array(out, node, "who_may_see");
+        for (int bit = 0; bit < PERMISSIONS; bit++)
+            if (things[i].who & 1u << bit)
+                json_push_text(out, who,
+                               str_from(permission_name((enum permission)(1 << bit))));
+        json_push(out, list, node);
+    }
+    return list;
+}
+
+static void add_moment(struct request *request, struct json_out *out,
+                       struct json_node *node, const char *key, instant at)
+{
+    if (at.ms)
+        reply_time(out, node, key, request, at);
+    else
+        json_add_null(out, node, key);
+}
+
+static enum answer answer_privacy(struct request *request, struct reply *reply,
+                                  const struct site *site)
+{
+    const struct retention *kept = &site->retention;
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    struct json_node *node = json_add_object(out, root, "privacy");
+    add_days(out, node, "event_days", kept->event_days);
+    add_days(out, node, "people_days", kept->people_days);
+    add_moment(request, out, node, "events_from", kept->events_from);
+    add_moment(request, out, node, "people_from", kept->people_from);
+    bool waits = site->sample && (kept->event_days || kept->people_days);
+    json_add_bool(out, node, "removal_waits_for_sample_data", waits);
+    json_add_int(out, node, "team_size", site->team_size);
+    json_add(out, node, "kept", render_things(out, kept));
+    return reply_json(reply, 200, out, root);
+}
+
+enum answer api_get_privacy(void *context, const str *parameter, struct request *request,
+                            struct reply *reply)
+{
+    (void)parameter;
+    CLEANUP(view_close) struct site_view view = {0};
+    struct error err;
+    if (!view_open(context, request, &view, &err))
+        return reply_error(request, reply, &err);
+    return answer_privacy(request, reply, &view.plant.site);
+}
+
+/* --- changes --- */
+
+enum { AS_IT_IS = -1 };
+
+struct privacy_edit {
+    struct update update; /* must be first */
+    int event_days, people_days, team_size;
+    struct site site; /* afterwards */
+};
+
+/* What can be set, for the audit log. */
+static str tell_privacy(const struct privacy_edit *edit, const struct site *site)
+{
+    struct json_out *out = json_out_new(&edit->update.request->arena);
+    struct json_node *node = json_object(out);
+    add_days(out, node, "event_days", site->retention.event_days);
+    add_days(out, node, "people_days", site->retention.people_days);
+    json_add_int(out, node, "team_size", site->team_size);
+    return json_write(out, node);
+}
+
+static bool run_privacy(struct task *task, void *store, instant now, struct error *err)
+{
+    struct privacy_edit *edit = (struct privacy_edit *)task;
+    struct site site;
+    (void)now;
+    if (!store_site(store, &site, err))
+        return false;
+    int events = edit->event_days < 0 ? site.retention.event_days : edit->event_days;
+    int people = edit->people_days < 0 ? site.retention.people_days : edit->people_days;
+    if (!store_set_retention(store, events, people, err) ||
+        (edit->team_size >= 0 && !store_set_team_size(store, edit->team_size, err)) ||
+        !store_site(store, &edit->site, err))
+        return false;
+    edit->update.entry.before = tell_privacy(edit, &site);
+    edit->update.entry.after = tell_privacy(edit, &edit->site);
+    return true;
+}
+
+static bool read_days(const struct json *body, const char *key, int *days,
+                      struct error *err)
+{
+    double number = AS_IT_IS;
+    if (!json_body_number(member_of(body, key), 1, RETENTION_DAYS_MOST, 0, &number, err))
+        return false;
+    *days = (int)number;
+    return *days == number ||
+           error_set(err, ERROR_INVALID, "%s is %g; want whole days", key, number);
+}
+
+static bool decode(struct request *request, struct privacy_edit *edit, struct error *err)
+{
+    const struct json *body;
+    int64_t size = AS_IT_IS;
+    if (!json_body(request, &body, err) || !json_body_only(body, "PrivacyChange", err) ||
+        !read_days(body, "event_days", &edit->event_days, err) ||
+        !read_days(body, "people_days", &edit->people_days, err) ||
+        !member_whole(member_of(body, "team_size"), TEAM_LEAST, TEAM_MOST, &size, err))
+        return false;
+    edit->team_size = (int)size;
+    return true;
+}
+
+enum answer api_change_privacy(void *context, const str *parameter,
+                               struct request *request, struct reply *reply)
+{
+    (void)parameter;
+    struct error err;
+    if (!request->state) {
+        struct privacy_edit *begun = arena_new(&request->arena, struct privacy_edit, 1);
+        if (!decode(request, begun, &err))
+            return reply_error(request, reply, &err);
+        return update_submit(context, request, &begun->update, run_privacy, 1);
+    }
+    const struct privacy_edit *edit = request->state;
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
+    return answer_privacy(request, reply, &edit->site);
+}

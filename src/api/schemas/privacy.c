@@ -1,0 +1,80 @@
+/* privacy.c - what is kept of people. */
+#include "api/schemas/schemas.h"
+
+static const struct schema_member change[] = {
+    {"event_days", "optional integer 1..36500?",
+     "For how many days events are kept; null: for ever."},
+    {"people_days", "optional integer 1..36500?",
+     "For how many days what names people is kept: events, and figures of workers; null: "
+     "for ever."},
+    {"team_size", "optional integer 5..20",
+     "How many workers a team must have to be shown."},
+    {0},
+};
+
+static const struct schema_member thing[] = {
+    {"what", "string", "What is kept."},
+    {"why", "string", "What for."},
+    {"days", "integer 1..?", "For how long; null: for ever, or see while_registered."},
+    {"while_registered", "boolean", "true: as long as the worker is registered."},
+    {"who_may_see", "[string]", "Which permissions show it."},
+    {0},
+};
+
+static const struct schema_member privacy[] = {
+    {"event_days", "integer 1..?", "For how many days events are kept; null: for ever."},
+    {"people_days", "integer 1..?",
+     "For how many days what names people is kept; null: for ever."},
+    {"events_from", "time?",
+     "Events before it were removed. Figures of earlier time are those of whole quarter "
+     "hours, and do not change any more."},
+    {"people_from", "time?", "Before it there are no figures of single workers."},
+    {"removal_waits_for_sample_data", "boolean",
+     "true: nothing is removed while there is sample data."},
+    {"team_size", "integer 5..20", "How many workers a team must have to be shown."},
+    {"kept", "[KeptThing]", "Everything that is kept of people."},
+    {0},
+};
+
+static const struct schema_member answer[] = {
+    {SCHEMA_SUCCESS},
+    {"privacy", "Privacy", "How it stands now."},
+    {0},
+};
+
+static const struct schema_member day[] = {
+    {"date", "date", "Which day, by the site's wall clock."},
+    {"active_ms", "integer 0..", "Time at work."},
+    {"idle_ms", "integer 0..", "Idle time, absence apart."},
+    {"absent_ms", "integer 0..", "Absence."},
+    {"total_units_produced", "integer 0..", "Units produced."},
+    {0},
+};
+
+static const struct schema_member line[] = {
+    {"worker", "optional Worker", "What is registered; in the first line."},
+    {"day", "optional WorkerDay", "Figures of a day."},
+    {"event", "optional Event", "An event."},
+    {"corrections", "optional [EventCorrection]", "What was done to it."},
+    {"disputes", "optional [Dispute]", "Who said that it is wrong."},
+    {0},
+};
+
+static const struct schema_member erased[] = {
+    {SCHEMA_SUCCESS},
+    {"worker_id", "id", "Whose data was erased."},
+    {"stand_in", "id", "What is in its place."},
+    {0},
+};
+
+const struct schema privacy_schemas[] = {
+    {"WorkerDay", "Figures of a worker on one day.", .member = day},
+    {"WorkerDataLine", "A line of what is kept of a worker.", .member = line},
+    {"WorkerErased", "The answer when a worker's data was erased.", .member = erased},
+    {"PrivacyChange", "What is to change; what is absent stays as it is.",
+     .member = change, .closed = true},
+    {"KeptThing", "Something that is kept of people.", .member = thing},
+    {"Privacy", "What is kept of people here.", .member = privacy},
+    {"PrivacyAnswer", "The answer with it.", .member = answer},
+    {0},
+};

@@ -1,0 +1,273 @@
+#include "pipeline/pseudonyms.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { DIGITS = 12 /* bytes of a pseudonym */, LIST_MOST = 16 * 1024 * 1024 };
+
+struct pseudonyms {
+    pthread_mutex_t mutex; /* for the files */
+    struct arena arena;
+    str folder;
+};
+
+/* --- files --- */
+
+static void closep(const int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+/* Always returns false. */
+static bool cannot(const char *what, const char *path, struct error *err)
+{
+    return error_set(err, ERROR_UNAVAILABLE, "%s '%s': %s", what, path,
+                     strerrordesc_np(errno));
+}
+
+static const char *path_of(const struct pseudonyms *pseudonyms, str name,
+                           struct arena *arena)
+{
+    CLEANUP(buf_free) struct buf path = BUF(4096);
+    buf_addf(&path, "%.*s/%.*s", STR_ARG(pseudonyms->folder), STR_ARG(name));
+    return arena_copy(arena, buf_str(&path)).at;
+}
+
+static bool sync_folder(const struct pseudonyms *pseudonyms, struct error *err)
+{
+    CLEANUP(closep)
+    int fd = open(pseudonyms->folder.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return (fd >= 0 && fsync(fd) == 0) || cannot("open", pseudonyms->folder.at, err);
+}
+
+static bool make_folder(const struct pseudonyms *pseudonyms, struct error *err)
+{
+    return mkdir(pseudonyms->folder.at, 0700) == 0 || errno == EEXIST ||
+           cannot("make", pseudonyms->folder.at, err);
+}
+
+/* Append to a file, or make it, and have it on the disk. */
+static bool append(const struct pseudonyms *pseudonyms, const char *path, str bytes,
+                   struct error *err)
+{
+    CLEANUP(closep)
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0 || write(fd, bytes.at, bytes.len) != (ssize_t)bytes.len || fsync(fd) != 0)
+        return cannot("write", path, err);
+    return sync_folder(pseudonyms, err);
+}
+
+/* The key of that name; a new one when there is none. */
+static bool key_of(struct pseudonyms *pseudonyms, str name,
+                   unsigned char key[static HASH_BYTES], struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const char *path = path_of(pseudonyms, name, &arena);
+    str bytes;
+    if (!make_folder(pseudonyms, err))
+        return false;
+    if (file_read(path, HASH_BYTES, &arena, &bytes, err)) {
+        if (bytes.len != HASH_BYTES)
+            return error_set(err, ERROR_UNAVAILABLE, "'%s' is no key", path);
+        memcpy(key, bytes.at, HASH_BYTES);
+        secret_wipe((void *)bytes.at, HASH_BYTES);
+        return true;
+    }
+    if (err->code != ERROR_NOT_FOUND)
+        return false;
+    *err = (struct error){0};
+    random_bytes(key, HASH_BYTES);
+    return append(pseudonyms, path, (str){(const char *)key, HASH_BYTES}, err);
+}
+
+/* --- beginning and end --- */
+
+struct pseudonyms *pseudonyms_new(str database)
+{
+    static const str scheme = STR("sqlite:");
+    struct pseudonyms *made = memory_new(struct pseudonyms, 1);
+    CLEANUP(buf_free) struct buf path = BUF(4096);
+    if (database.len > scheme.len && memcmp(database.at, scheme.at, scheme.len) == 0)
+        database = (str){database.at + scheme.len, database.len - scheme.len};
+    const char *slash = database.len ? memrchr(database.at, '/', database.len) : NULL;
+    size_t folder = slash ? (size_t)(slash - database.at) + 1 : 0;
+    buf_addf(&path, "%.*s.%.*s.keys", (int)folder, database.at,
+             (int)(database.len - folder), database.at + folder);
+    made->folder = arena_copy(&made->arena, buf_str(&path));
+    pthread_mutex_init(&made->mutex, NULL);
+    return made;
+}
+
+void pseudonyms_free(struct pseudonyms *pseudonyms)
+{
+    if (!pseudonyms)
+        return;
+    pthread_mutex_destroy(&pseudonyms->mutex);
+    arena_free(&pseudonyms->arena);
+    free(pseudonyms);
+}
+
+/* --- pseudonyms --- */
+
+static str key_name(str worker, struct arena *arena)
+{
+    struct hash hash = hash_of(worker);
+    return hex_of(hash.byte, HASH_BYTES, arena);
+}
+
+static bool worker_key(struct pseudonyms *pseudonyms, str worker,
+                       unsigned char key[static HASH_BYTES], struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    pthread_mutex_lock(&pseudonyms->mutex);
+    bool ok = key_of(pseudonyms, key_name(worker, &arena), key, err);
+    pthread_mutex_unlock(&pseudonyms->mutex);
+    return ok;
+}
+
+static str named(const unsigned char key[static HASH_BYTES], str worker,
+                 struct arena *arena)
+{
+    CLEANUP(buf_free) struct buf text = BUF(64);
+    struct hash hash = hash_keyed(key, worker);
+    buf_addf(&text, "p-%.*s", STR_ARG(hex_of(hash.byte, DIGITS, arena)));
+    return arena_copy(arena, buf_str(&text));
+}
+
+bool pseudonym_of(struct pseudonyms *pseudonyms, str worker, struct arena *arena,
+                  str *pseudonym, struct error *err)
+{
+    unsigned char key[HASH_BYTES];
+    if (!worker_key(pseudonyms, worker, key, err))
+        return false;
+    *pseudonym = named(key, worker, arena);
+    secret_wipe(key, sizeof key);
+    return true;
+}
+
+bool pseudonymize(struct pseudonyms *pseudonyms, struct event *event, struct arena *arena,
+                  struct error *err)
+{
+    unsigned char key[HASH_BYTES];
+    if (!worker_key(pseudonyms, event->worker, key, err))
+        return false;
+    struct hash hash = hash_keyed(key, uuid_str(&event->uuid));
+    hash.byte[6] = (unsigned char)(0x80 | (hash.byte[6] & 0x0f));
+    hash.byte[8] = (unsigned char)(0x80 | (hash.byte[8] & 0x3f));
+    event->uuid = uuid_from_bytes(hash.byte);
+    event->worker = named(key, event->worker, arena);
+    secret_wipe(key, sizeof key);
+    return true;
+}
+
+/* --- who was erased --- */
+
+/* By what a line of the list begins. */
+static bool mark_of(struct pseudonyms *pseudonyms, str worker, struct arena *arena,
+                    str *mark, struct error *err)
+{
+    unsigned char key[HASH_BYTES];
+    if (!key_of(pseudonyms, STR("key"), key, err))
+        return false;
+    struct hash hash = hash_keyed(key, worker);
+    secret_wipe(key, sizeof key);
+    *mark = hex_of(hash.byte, HASH_BYTES, arena);
+    return true;
+}
+
+/* What is overwritten cannot be read from the file any more; a disk may keep copies. */
+static bool destroy(struct pseudonyms *pseudonyms, const char *path, struct error *err)
+{
+    unsigned char noise[HASH_BYTES];
+    random_bytes(noise, sizeof noise);
+    CLEANUP(closep) int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return errno == ENOENT || cannot("open", path, err);
+    if (write(fd, noise, sizeof noise) != sizeof noise || fsync(fd) != 0 ||
+        unlink(path) != 0)
+        return cannot("destroy", path, err);
+    return sync_folder(pseudonyms, err);
+}
+
+static bool note_and_destroy(struct pseudonyms *pseudonyms, str worker, instant now,
+                             struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(buf_free) struct buf line = BUF(256);
+    char text[INSTANT_TEXT];
+    str mark;
+    if (!mark_of(pseudonyms, worker, &arena, &mark, err))
+        return false;
+    instant_format(now, text);
+    buf_addf(&line, "%.*s %s\n", STR_ARG(mark), text);
+    return append(pseudonyms, path_of(pseudonyms, STR("erased"), &arena), buf_str(&line),
+                  err) &&
+           destroy(pseudonyms, path_of(pseudonyms, key_name(worker, &arena), &arena),
+                   err);
+}
+
+bool pseudonyms_erase(struct pseudonyms *pseudonyms, str worker, instant now,
+                      struct error *err)
+{
+    pthread_mutex_lock(&pseudonyms->mutex);
+    bool ok = note_and_destroy(pseudonyms, worker, now, err);
+    pthread_mutex_unlock(&pseudonyms->mutex);
+    return ok;
+}
+
+/* Does a line say that it was erased after `created_at`? */
+static bool lists(str list, str mark, str created_at)
+{
+    while (list.len) {
+        const char *end = memchr(list.at, '\n', list.len);
+        size_t len = end ? (size_t)(end - list.at) : list.len;
+        str line = {list.at, len};
+        if (line.len > mark.len && memcmp(line.at, mark.at, mark.len) == 0 &&
+            str_compare((str){line.at + mark.len + 1, line.len - mark.len - 1},
+                        created_at) >= 0)
+            return true;
+        size_t skip = len + (end != NULL);
+        list = (str){list.at + skip, list.len - skip};
+    }
+    return false;
+}
+
+bool pseudonyms_erased(struct pseudonyms *pseudonyms, str worker, str created_at,
+                       bool *erased, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    str list, mark;
+    *erased = false;
+    pthread_mutex_lock(&pseudonyms->mutex);
+    bool any = file_read(path_of(pseudonyms, STR("erased"), &arena), LIST_MOST, &arena,
+                         &list, err);
+    bool none = !any && err->code == ERROR_NOT_FOUND;
+    bool ok = any && mark_of(pseudonyms, worker, &arena, &mark, err);
+    pthread_mutex_unlock(&pseudonyms->mutex);
+    if (ok)
+        *erased = lists(list, mark, created_at);
+    if (none)
+        *err = (struct error){0};
+    return ok || none;
+}
+
+str pseudonyms_stand_in(struct arena *arena)
+{
+    CLEANUP(buf_free) struct buf text = BUF(64);
+    unsigned char byte[8];
+    random_bytes(byte, sizeof byte);
+    buf_addf(&text, "erased-%.*s", STR_ARG(hex_of(byte, sizeof byte, arena)));
+    return arena_copy(arena, buf_str(&text));
+}

@@ -1,0 +1,306 @@
+"""What is kept of people, for how long, and what is left when it goes."""
+import contextlib
+import json
+import os
+import sqlite3
+import time
+import unittest
+from datetime import datetime, timedelta, timezone
+
+from shopfloor import Case, event, run
+
+
+def days_ago(days, clock="08:00"):
+    day = datetime.now(timezone.utc) - timedelta(days=days)
+    return f"{day:%Y-%m-%d}T{clock}:00.000Z"
+
+
+class Retention(Case):
+    workers, stations = "W1 W2", "S1"
+
+    def wait_for_removal(self, shop, events):
+        deadline = time.monotonic() + 20
+        while shop.get("/api/events")["count"] != events:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.1)
+
+    def test_what_is_too_old_goes_while_the_server_runs_and_sums_stay(self):
+        with self.shop() as shop:
+            self.assertIsNone(shop.get("/api/privacy")["privacy"]["event_days"])
+            for days in (40, 20, 1):
+                shop.post("/api/events/batch", {"events": [
+                    event(f"{days_ago(days, clock)} {what}") for clock, what in (
+                        ("08:00", "W1 S1 working"), ("08:20", "W2 S1 working"),
+                        ("08:30", "W1 S1 +5"), ("09:00", "W1 S1 absent"),
+                        ("09:10", "W2 S1 absent"))]})
+            window = f"?start_time={days_ago(40)}&end_time={days_ago(39)}"
+            before = shop.get("/api/metrics" + window)["data"]
+            said = shop.put("/api/privacy", {"event_days": 30})["privacy"]
+            self.assertEqual((said["event_days"], said["people_days"]), (30, None))
+            self.wait_for_removal(shop, 10)
+            said = shop.get("/api/privacy")["privacy"]
+            self.assertEqual(said["events_from"], days_ago(30, "00:00"))
+            after = shop.get("/api/metrics" + window)["data"]
+            self.assertEqual(after["window"].pop("events_from"), days_ago(30, "00:00"))
+            for kind in ("workers", "workstations"):
+                for was, now in zip(before[kind], after[kind]):
+                    changed = {key for key in was if was[key] != now[key]}
+                    self.assertLessEqual(changed, {"status", "state", "since"})
+            self.assertEqual(after["factory"], before["factory"])
+            said = shop.get(f"/api/metrics?start_time={days_ago(40, '08:01')}"
+                            f"&end_time={days_ago(39)}", 400)
+            self.assertIn(f"{days_ago(40, '08:00')} to {days_ago(39)}", said["error"])
+            for path in ("timeline", "losses", "bottleneck"):
+                said = shop.get(f"/api/{path}{window}", 400)
+                self.assertIn("ask from that moment on", said["error"])
+            late = event(f"{days_ago(35)} W1 S1 idle")
+            self.assertIn("what is older was removed", shop.post("/api/events", late, 400)["error"])
+            said = shop.post("/api/events/batch", {"events": [
+                late, event(f"{days_ago(2)} W1 S1 idle")]})
+            self.assertEqual(said["accepted"], 1)
+            self.assertIn("what is older was removed", said["rejected"][0]["error"])
+
+            shop.put("/api/privacy", {"people_days": 10})
+            self.wait_for_removal(shop, 6)
+            window = f"?start_time={days_ago(40)}&end_time={days_ago(0, '00:00')}"
+            factory = shop.get("/api/metrics" + window)["data"]["factory"]
+            self.assertIsNone(factory["average_worker_utilization"])
+            self.assertEqual(factory["total_production_count"], 15)
+            self.assertEqual(factory["total_productive_time_minutes"], 3 * 110)
+            shop.restart()
+            self.assertEqual(shop.get("/api/metrics" + window)["data"]["factory"], factory)
+            self.assertEqual(shop.post("/api/repair", None)["differences"], 0)
+            self.assertEqual(shop.get("/api/metrics" + window)["data"]["factory"], factory)
+
+    def test_what_cannot_be_meant_is_refused(self):
+        with self.shop() as shop:
+            for body, why in (({"event_days": 0}, "event_days"), ({"event_days": 1.5}, "whole days"),
+                              ({"people_days": 40000}, "people_days"), ({"days": 3}, "days"),
+                              ({"team_size": 4}, "team_size"), ({"team_size": 21}, "team_size"),
+                              ({"event_days": "x"}, "event_days")):
+                with self.subTest(body):
+                    self.assertIn(why, shop.put("/api/privacy", body, 400)["error"])
+            for body in ({"event_days": 30, "people_days": 7, "team_size": 5},
+                         {"event_days": None, "people_days": None}):
+                shop.put("/api/privacy", body)
+            said = shop.get("/api/privacy")["privacy"]
+            self.assertEqual((said["event_days"], said["people_days"], said["team_size"]),
+                             (None, None, 5))
+
+
+class Teams(Case):
+    """Default shifts: 06:00, 14:00 and 22:00."""
+    workers, stations = "", "S1"
+    DAY = "2026-01-15"
+    # Team, and in which shifts (early, late) how many of it were seen.
+    SEEN = {"Assembly": (9, 8), "Packing": (8, 9), "Paint": (9, 3), None: (10, 0)}
+
+    def fill(self, shop):
+        events = []
+        for team, seen in self.SEEN.items():
+            for number in range(max(seen)):
+                worker = f"{team or 'none'}-{number}"
+                shop.post("/api/workers", {"worker_id": worker, "name": "N", "team": team}, 201)
+                for clock, count in zip(("07:00", "15:00"), seen):
+                    if number < count:
+                        hour = int(clock[:2])
+                        events += [event(f"{self.DAY}T{clock}:00Z {worker} S1 working"),
+                                   event(f"{self.DAY}T{hour + 1:02}:00:00Z {worker} S1 idle"),
+                                   event(f"{self.DAY}T{hour + 2:02}:00:00Z {worker} S1 unknown")]
+        self.assertEqual(shop.post("/api/events/batch", {"events": events})["rejected"], [])
+
+    def shown(self, shop, expected=200):
+        data = shop.get(f"/api/teams?date={self.DAY}")["data"]
+        return {team["team"]: ["*" if cell["hidden"] else cell["figures"]["workers"]
+                               for cell in team["shifts"] + [team["total"]]]
+                for team in data["teams"]}, data
+
+    def test_small_teams_are_hidden_and_with_them_what_would_give_them_away(self):
+        with self.shop() as shop:
+            self.fill(shop)
+            shown, data = self.shown(shop)
+            self.assertEqual(shown, {"Assembly": [9, "*", 0, "*"], "Packing": [8, 9, 0, 9],
+                                     "Paint": [9, "*", 0, "*"], None: [10, 0, 0, 10]})
+            self.assertEqual([shift["name"] for shift in data["shifts"]],
+                             ["Morning", "Afternoon", "Night"])
+            packing = data["teams"][1]["total"]["figures"]
+            self.assertEqual(packing["active_ms"], (8 + 9) * 3600000)
+            self.assertEqual(packing["utilization_of_presence_percentage"], 50)
+            for number, shift in enumerate(data["shifts"]):
+                factory = shop.get(f"/api/metrics?start_time={shift['start_time']}"
+                                   f"&end_time={shift['end_time']}")["data"]["factory"]
+                self.assertEqual(shift["factory"]["active_ms"], factory["active_ms"])
+            hidden = [cell for team in data["teams"] for cell in team["shifts"] + [team["total"]]
+                      if cell["hidden"]]
+            self.assertEqual({str(cell) for cell in hidden},
+                             {str({"hidden": True, "figures": None})})
+
+            shop.put("/api/privacy", {"team_size": 5})
+            shown, _ = self.shown(shop)
+            self.assertEqual(shown["Packing"][1], 9)
+            self.assertEqual(shown["Paint"][1], "*")
+
+    def test_a_worker_moves_to_another_team(self):
+        with self.shop() as shop:
+            self.fill(shop)
+            for team in ("Packing", None):
+                said = shop.put("/api/workers/Paint-0", {"team": team})["worker"]
+                self.assertEqual(said["team"], team)
+            shop.restart()
+            self.assertIsNone(shop.get("/api/workers/Paint-0")["worker"]["team"])
+            self.assertEqual(self.shown(shop)[0][None], [11, "*", 0, "*"])
+
+    def test_only_days_that_are_over_and_known(self):
+        with self.shop() as shop:
+            self.fill(shop)
+            today = days_ago(0)[:10]
+            for date, status, why in ((today, 400, "are not over"), ("2026-01-32", 400, "not a date"),
+                                      ("", 400, "not a date")):
+                self.assertIn(why, shop.get(f"/api/teams?date={date}", status)["error"])
+            self.assertNotEqual(shop.get("/api/teams")["data"]["date"], today)
+            shop.get("/api/teams?start_time=x", 400)
+            shop.put("/api/privacy", {"people_days": 30})
+            deadline = time.monotonic() + 20
+            while not shop.get("/api/privacy")["privacy"]["people_from"]:
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.1)
+            said = shop.get(f"/api/teams?date={self.DAY}", 400)
+            self.assertIn("not kept of that day any more", said["error"])
+
+
+class OnePerson(Case):
+    workers, stations = "W1 W2", "S1 S2"
+    EVENTS = ("06:00 W1 S1 working", "06:30 W2 S1 idle", "07:00 W1 S1 +5", "08:00 W1 S2 idle",
+              "1 06:00 W1 S1 working", "1 06:10 W2 S1 working", "1 07:00 W1 S1 unknown")
+
+    def lines(self, shop, worker="W1", expected=200):
+        answer = shop.call("GET", f"/api/workers/{worker}/export")
+        self.assertEqual(answer.status, expected)
+        return [json.loads(line) for line in answer.body.decode().splitlines()]
+
+    def test_an_export_has_all_that_is_kept(self):
+        with self.shop() as shop:
+            shop.put("/api/workers/W1", {"name": "Grete", "team": "Paint"})
+            shop.keep(*self.EVENTS)
+            uuid = shop.get("/api/events?worker_id=W1&order=asc")["events"][0]["event_uuid"]
+            shop.post(f"/api/events/{uuid}/dispute", {"reason": "I was idle"}, 201)
+            shop.post(f"/api/events/{uuid}/void", {"reason": "she was"})
+            lines = self.lines(shop)
+            self.assertEqual(lines[0]["worker"]["name"], "Grete")
+            self.assertEqual(lines[0]["worker"]["team"], "Paint")
+            days = [line["day"] for line in lines if "day" in line]
+            self.assertEqual([(day["date"], day["active_ms"], day["total_units_produced"])
+                              for day in days], [("2025-01-13", 0, 5), ("2025-01-14", 3600000, 0)])
+            events = [line for line in lines if "event" in line]
+            self.assertEqual(len(events), 5)
+            self.assertEqual({line["event"]["worker_id"] for line in events}, {"W1"})
+            self.assertEqual(events[0]["corrections"][0]["reason"], "she was")
+            self.assertEqual(events[0]["disputes"][0]["reason"], "I was idle")
+            self.assertEqual(len(lines), 1 + len(days) + len(events))
+            self.lines(shop, "W9", 404)
+
+    def test_a_dispute_changes_nothing_and_is_listed(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS)
+            before = shop.get("/api/metrics?start_time=2025-01-13T00:00:00Z"
+                              "&end_time=2025-01-15T00:00:00Z")["data"]["factory"]
+            uuid = shop.events()[0]["event_uuid"]
+            self.assertIn("reason", shop.post(f"/api/events/{uuid}/dispute", {}, 400)["error"])
+            for number in range(20):
+                shop.post(f"/api/events/{uuid}/dispute", {"reason": f"no {number}"}, 201)
+            shop.post(f"/api/events/{uuid}/dispute", {"reason": "once more"}, 413)
+            nobody = "11111111-2222-4333-8444-555555555555"
+            shop.post(f"/api/events/{nobody}/dispute", {"reason": "x"}, 404)
+            shop.restart()
+            listed = shop.get("/api/disputes")["disputes"]
+            self.assertEqual([each["reason"] for each in listed[:2]], ["no 19", "no 18"])
+            self.assertEqual(shop.get(f"/api/events/{uuid}")["disputes"], listed)
+            self.assertEqual(shop.get("/api/metrics?start_time=2025-01-13T00:00:00Z"
+                                      "&end_time=2025-01-15T00:00:00Z")["data"]["factory"], before)
+
+    def test_who_is_erased_is_nowhere_and_totals_stay(self):
+        with self.shop() as shop:
+            shop.post("/api/workers", {"worker_id": "Badge-77", "name": "Canary Vogel"}, 201)
+            shop.keep(*(each.replace("W1", "Badge-77") for each in self.EVENTS))
+            uuid = shop.get("/api/events?worker_id=Badge-77")["events"][0]["event_uuid"]
+            shop.post(f"/api/events/{uuid}/void", {"reason": "Canary was ill"})
+            shop.post(f"/api/events/{uuid}/dispute", {"reason": "says Canary"}, 201)
+            window = "?start_time=2025-01-13T06:03:00Z&end_time=2025-01-15T00:00:00Z"
+            before = shop.get("/api/metrics" + window)["data"]
+            said = shop.delete("/api/workers/Badge-77/data")
+            self.assertRegex(said["stand_in"], r"^erased-[0-9a-f]{16}$")
+            after = shop.get("/api/metrics" + window)["data"]
+            before["factory"]["total_workers"] -= 1  # nobody is left to come
+            self.assertEqual(after["factory"], before["factory"])
+            self.assertEqual(after["workstations"], before["workstations"])
+            shop.get("/api/workers/Badge-77", 404)
+            shop.delete("/api/workers/Badge-77/data", 404)
+            shop.post("/api/events", event("2 06:00 Badge-77 S1 working"), 404)
+            self.assertEqual(shop.post("/api/repair", None)["differences"], 0)
+            again = shop.get("/api/metrics" + window)["data"]
+            for part in ("factory", "workers", "workstations"):
+                self.assertEqual(again[part], after[part])
+            shop.stop()
+            # The audit log must not change.
+            with contextlib.closing(sqlite3.connect(shop.database)) as database:
+                kept = "\n".join(line for line in database.iterdump()
+                                 if 'INTO "audit"' not in line)
+            for trace in ("Canary", "Badge-77", uuid):
+                self.assertNotIn(trace, kept)
+            self.assertNotIn(b"says Canary", shop.database.read_bytes())
+            shop.start()
+
+    def test_a_backup_that_is_put_back_does_not_know_them_again(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS)
+            run("backup", f"{shop.database}.copy", "--database", shop.database)
+            shop.delete("/api/workers/W1/data")
+            shop.stop()
+            run("restore", f"{shop.database}.copy", "--database", shop.database)
+            shop.start()
+            shop.get("/api/workers/W1", 404)
+            self.assertIn("were erased again", shop.log())
+            self.assertEqual(len(shop.events()), len(self.EVENTS))
+            # Somebody else may get the badge.
+            shop.post("/api/workers", {"worker_id": "W1", "name": "Next"}, 201)
+            shop.restart()
+            shop.get("/api/workers/W1")
+
+    def test_an_export_under_pseudonyms_names_nobody(self):
+        with self.shop() as shop:
+            shop.keep(*self.EVENTS)
+            known = {each["event_uuid"] for each in shop.events()}
+
+            def rows(form="ndjson", query=""):
+                answer = shop.call("GET", f"/api/events?order=asc&format={form}&pseudonyms=true"
+                                          + query)
+                self.assertEqual(answer.status, 200)
+                return answer.body.decode().splitlines()
+            first = [json.loads(line) for line in rows()]
+            workers = {row["worker_id"] for row in first}
+            self.assertEqual(len(workers), 2)
+            for row in first:
+                self.assertRegex(row["worker_id"], r"^p-[0-9a-f]{24}$")
+                self.assertNotIn(row["event_uuid"], known)
+            shop.restart()
+            self.assertEqual([json.loads(line) for line in rows()], first)
+            self.assertEqual({line.split(",")[2] for line in rows("csv")[1:]}, workers)
+            self.assertEqual(len(rows(query="&worker_id=W2")), 2)
+            listed = shop.get("/api/events?pseudonyms=true&order=asc")["events"]
+            self.assertEqual(listed, first)
+            folder = os.path.join(os.path.dirname(shop.database),
+                                  f".{os.path.basename(shop.database)}.keys")
+            self.assertEqual(os.stat(folder).st_mode & 0o777, 0o700)
+            keys = os.listdir(folder)
+            self.assertEqual(len(keys), 2)
+            for key in keys:
+                self.assertEqual(os.stat(os.path.join(folder, key)).st_mode & 0o777, 0o600)
+            shop.delete("/api/workers/W1/data")
+            left = [key for key in os.listdir(folder) if key in keys]
+            self.assertEqual(len(left), 1)
+            again = {json.loads(line)["worker_id"] for line in rows()}
+            self.assertEqual(len(again & workers), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
