@@ -382,6 +382,14 @@ static const struct route rows[] = {
      "Figures of the server itself, for Prometheus.", .gives = {{TEXT("text/plain")}},
      .status = {200}},
 
+    /* For browsers, which are sent on; programs have no use for it. */
+    {"GET", "/api/session/provider", MAY_CALL, HANDLER(provider_begin),
+     "Go to sign in at the provider.", .page = true, .gives = {{TEXT("text/plain")}},
+     .status = {303, 404}},
+    {"GET", "/api/session/callback", MAY_CALL, HANDLER(provider_end),
+     "Come back from there.", .page = true, .gives = {{TEXT("text/plain")}},
+     .status = {303, 404}},
+
     {"GET", "/", ALWAYS, PAGE("overview", "The overview.")},
     {"GET", "/timeline", ALWAYS, PAGE("timeline", "Who did what when.")},
     {"GET", "/analytics", ALWAYS, PAGE("analytics", "Where time and units went.")},
@@ -392,6 +400,11 @@ static const struct route rows[] = {
     {"GET", "/events", ALWAYS, PAGE("events", "The events themselves.")},
     {"GET", "/edge", ALWAYS, PAGE("edge", "The boxes beside the cameras.")},
     {"GET", "/settings", ALWAYS, PAGE("settings", "What can be set.")},
+    {"GET", "/me", ALWAYS, PAGE("me", "One's own figures.")},
+    {"GET", "/privacy", ALWAYS, PAGE("privacy", "What is kept of people.")},
+    {"GET", "/users", ALWAYS, PAGE("users", "Who may sign in, and keys.")},
+    {"GET", "/audit", ALWAYS, PAGE("audit", "Who changed and looked at what.")},
+    {"GET", "/account", ALWAYS, PAGE("account", "One's own account.")},
     {"GET", "/board", ALWAYS, PAGE("board", "For a screen on the wall.")},
     {"GET", "/assets/{name}", ALWAYS, HANDLER(asset), "What pages are made of.",
      .page = true, .parameter = one_asset, .gives = {{TEXT("text/javascript")}},
