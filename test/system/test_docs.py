@@ -7,8 +7,9 @@ import unittest
 
 import test_commands
 import test_docs_edge  # noqa: F401  its tests say which pages they try
+from beside import Edge
 from pages import MANUAL, ROOT, TRIED, Pasted, Pasting, anchors, links, read_examples, tries
-from shopfloor import Shopfloor, run
+from shopfloor import Shopfloor, event, run
 
 # Commands that no test can paste.
 NOT_PASTED = {
@@ -17,6 +18,9 @@ NOT_PASTED = {
         "installs packages",
     "sudo systemctl restart shopfloor\nsudo journalctl -u shopfloor\n"
     "sudo shopfloor doctor --database /var/lib/shopfloor/shopfloor.db\n": "needs systemd",
+    "sudo install -m 0644 fullchain.pem /etc/shopfloor/plant.example.pem\n"
+    "sudo install -o shopfloor -m 0400 privkey.pem /etc/shopfloor/plant.example.key\n"
+    "sudo systemctl reload shopfloor\n": "needs systemd",
     "sudo apt-get install ./build-package/shopfloor-edge_*.deb\n": "installs packages",
     "sudo systemctl enable --now shopfloor-edge\n": "needs systemd",
     "journalctl -u shopfloor --grep 'audit checkpoint' | build/shopfloor audit verify \\\n"
@@ -73,14 +77,33 @@ class Manual(Pasting):
                 # It is kept in the database: the next one begins anew.
                 os.remove(f"{self.folder}/own.db")
 
+    def check_tls(self, self_signed, agents):
+        """A server by the one example, and an agent that it knows by the other."""
+        self.check(agents)
+        certificate = f"{self.folder}/own.db.cert.pem"
+        secure = self.serve(self_signed.commands)
+        secure.trust = lambda _: certificate
+        secure.options += ["--tls-client-ca", "agents-ca.pem"]
+        with secure as shop:
+            shop.post("/api/workers", {"worker_id": "W1", "name": "Ana"}, 201)
+            shop.post("/api/workstations", {"station_id": "S1", "name": "S1", "type": "Saw"}, 201)
+            with Edge(f"https://127.0.0.1:{shop.port}", "--agent", "hall-2", "--ca-file", certificate,
+                      "--client-certificate", f"{self.folder}/hall-2.pem", "--client-key",
+                      f"{self.folder}/hall-2.key") as edge:
+                edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+                edge.await_state(waiting=0, delivered=1)
+
     @tries("docs/operations.md")
     def test_operation(self, page):
         with self.serve(page.take().commands) as shop:
             self.assertEqual(shop.get("/api/settings")["settings"]["timezone"], "Europe/Berlin")
             remove = page.take()
             self.check_not_pasted(page.take())
-            keys, provider = page.take(), page.take()
+            keys = page.take()
+            self.check_not_pasted(page.take())
+            self_signed, agents, provider = page.take(), page.take(), page.take()
             self.check(page.take(), shop=shop)
+        self.check_tls(self_signed, agents)
         with self.serve(provider.commands) as shop:
             self.assertEqual(shop.get("/api/session")["server"]["providers"],
                              [{"name": "Plant login"}])
