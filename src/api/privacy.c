@@ -132,6 +132,17 @@ struct privacy_edit {
     struct site site; /* afterwards */
 };
 
+/* What can be set, for the audit log. */
+static str tell_privacy(const struct privacy_edit *edit, const struct site *site)
+{
+    struct json_out *out = json_out_new(&edit->update.request->arena);
+    struct json_node *node = json_object(out);
+    add_days(out, node, "event_days", site->retention.event_days);
+    add_days(out, node, "people_days", site->retention.people_days);
+    json_add_int(out, node, "team_size", site->team_size);
+    return json_write(out, node);
+}
+
 static bool run_privacy(struct task *task, void *store, instant now, struct error *err)
 {
     struct privacy_edit *edit = (struct privacy_edit *)task;
@@ -141,9 +152,13 @@ static bool run_privacy(struct task *task, void *store, instant now, struct erro
         return false;
     int events = edit->event_days < 0 ? site.retention.event_days : edit->event_days;
     int people = edit->people_days < 0 ? site.retention.people_days : edit->people_days;
-    return store_set_retention(store, events, people, err) &&
-           (edit->team_size < 0 || store_set_team_size(store, edit->team_size, err)) &&
-           store_site(store, &edit->site, err);
+    if (!store_set_retention(store, events, people, err) ||
+        (edit->team_size >= 0 && !store_set_team_size(store, edit->team_size, err)) ||
+        !store_site(store, &edit->site, err))
+        return false;
+    edit->update.entry.before = tell_privacy(edit, &site);
+    edit->update.entry.after = tell_privacy(edit, &edit->site);
+    return true;
 }
 
 static bool read_days(const struct json *body, const char *key, int *days,

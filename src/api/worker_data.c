@@ -1,6 +1,7 @@
 /* worker_data.c - what is kept of one worker: given to them, and erased. */
 #include "api/export.h"
 #include "api/handlers.h"
+#include "api/looked.h"
 #include "api/update.h"
 #include "api/view.h"
 
@@ -29,6 +30,7 @@ enum answer api_export_worker(void *context, const str *parameter,
         return reply_failure(request, reply, 404, "there is no such worker");
     const struct event_query query = {
         .worker = parameter[0], .window = {{0}, INSTANT_NEVER}, .ascending = true};
+    audit_looked(context, request->caller, "export_worker", parameter[0]);
     return export_open(context, request, &query, EXPORT_PERSON, NULL, reply);
 }
 
@@ -43,6 +45,7 @@ struct erasing_data {
 static bool run_erasing(struct task *task, void *store, instant now, struct error *err)
 {
     struct erasing_data *erasing = (struct erasing_data *)task;
+    erasing->update.quiet = true; /* the task tells of itself */
     return erasing->erase.task.run(&erasing->erase.task, store, now, err);
 }
 

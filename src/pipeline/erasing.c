@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "pipeline/pseudonyms.h"
+#include "store/audit.h"
 
 enum { WEIGHT = 5000 };
 
@@ -20,6 +21,12 @@ static bool run(struct task *task, void *store, instant now, struct error *err)
         return false;
     }
     erasing->done = !store_erasing(store);
+    /* Not what stands in for the worker: that would undo it. */
+    const struct audit_entry entry = {.action = STR("erase_worker"),
+                                      .object = erasing->worker,
+                                      .worker = erasing->worker};
+    if (erasing->done)
+        store_audit(store, &entry);
     return true;
 }
 
