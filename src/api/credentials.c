@@ -10,6 +10,8 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+enum { LONGEST = 1000 }; /* so that nobody has megabytes hashed */
+
 /* --- steps --- */
 
 void credential_begin(const struct app *app, struct request *request,
@@ -170,8 +172,12 @@ bool credential_names(const struct member *member, struct arena *arena,
 bool credential_password(const struct member *member, str *password, struct error *err)
 {
     *password = (str){"", 0};
-    return !member->value ||
-           member_kind(member, json_text(member->value, password), "a text", err);
+    if (!member->value && !member->needed)
+        return true;
+    if (!member_kind(member, json_text(member->value, password), "a text", err))
+        return false;
+    return password->len <= LONGEST ||
+           member_wrong(member, err, "is longer than %d bytes", LONGEST);
 }
 
 /* --- answers --- */

@@ -77,10 +77,9 @@ MUST_CHECK bool credential_password(const struct member *member, str *password,
 enum answer session_answer(const struct app *app, struct request *request,
                            struct reply *reply, const struct caller *caller);
 
-/* The same for a session that has just begun, whose cookie is set. */
+/* The same for a session that has just begun, with its token in the cookie. */
 enum answer session_begun(const struct app *app, struct request *request,
-                          struct reply *reply, const struct session *session,
-                          const char *token);
+                          struct reply *reply, const char *text);
 
 void render_names(struct json_out *out, struct json_node *object, const char *key,
                   struct names names);

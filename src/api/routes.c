@@ -296,7 +296,7 @@ static const struct route rows[] = {
      "or the name localhost. 401 with code_wanted: send the code of the phone as well.",
      .takes = {{JSON("SignIn")}},
      .example = "{\"name\":\"ana\",\"password\":\"correct horse battery staple\"}",
-     .gives = {{JSON("SessionAnswer")}}, .status = {200, 429}},
+     .gives = {{JSON("SessionAnswer")}}, .status = {200, 401, 403, 429}},
     {"DELETE", "/api/session", MAY_CALL, HANDLER(sign_out), "Sign out.",
      .gives = {{JSON("Done")}}, .status = {200}},
     {"POST", "/api/session/board", MAY_CALL, HANDLER(board_session),
@@ -304,7 +304,7 @@ static const struct route rows[] = {
      .takes = {{JSON("BoardKey")}},
      .example = "{\"key\":\"sfk_1a2B3c4D0123456789abcdefghijABCDEFGHIJ0123456789abcXXXXXX"
                 "\"}",
-     .gives = {{JSON("SessionAnswer")}}, .status = {200}},
+     .gives = {{JSON("SessionAnswer")}}, .status = {200, 401, 403}},
     {"POST", "/api/setup", MAY_SET_UP, HANDLER(set_up),
      "Make the first administrator, who is signed in then. From then on the server is "
      "closed.",

@@ -7,7 +7,6 @@
 #include "access/directory.h"
 #include "access/own_page.h"
 #include "access/people.h"
-#include "access/roles.h"
 #include "access/sessions.h"
 #include "base/clock.h"
 
@@ -54,25 +53,16 @@ enum answer session_answer(const struct app *app, struct request *request,
 }
 
 enum answer session_begun(const struct app *app, struct request *request,
-                          struct reply *reply, const struct session *session,
-                          const char *token)
+                          struct reply *reply, const char *text)
 {
-    struct caller caller = {
-        .kind = session->key.len ? CALLER_KEY : CALLER_PERSON,
-        .name = session->name,
-        .id = session->id,
-        .worker = session->worker,
-        .role = session->roles.at,
-        .roles = session->roles.count,
-    };
-    for (size_t i = 0; i < session->roles.count; i++) {
-        unsigned may;
-        struct error ignored;
-        if (role_may(session->roles.at[i], &may, &ignored))
-            caller.may |= may;
-    }
-    reply_header(reply, "Set-Cookie",
-                 cookie_set(token, SESSION_LONGEST, &request->arena));
+    struct caller caller;
+    struct token token;
+    struct error err;
+    if (!session_parse(str_from(text), &token, &err) ||
+        !directory_session_caller(app->directory, &token, clock_now(), &request->arena,
+                                  &caller))
+        return reply_failure(request, reply, 409, "the session has ended already");
+    reply_header(reply, "Set-Cookie", cookie_set(text, SESSION_LONGEST, &request->arena));
     return session_answer(app, request, reply, &caller);
 }
 
@@ -170,7 +160,7 @@ enum answer api_sign_in(void *context, const str *parameter, struct request *req
     if (update_failed(request, reply))
         return ANSWER_NOW;
     credential_was_right(&signing->state);
-    return session_begun(context, request, reply, &signing->session, signing->token);
+    return session_begun(context, request, reply, signing->token);
 }
 
 /* --- the board --- */
@@ -231,7 +221,7 @@ enum answer api_board_session(void *context, const str *parameter,
         return begin_board(context, request, reply);
     if (update_failed(request, reply))
         return ANSWER_NOW;
-    return session_begun(context, request, reply, &boarding->session, boarding->token);
+    return session_begun(context, request, reply, boarding->token);
 }
 
 /* --- signing out --- */

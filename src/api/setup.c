@@ -85,5 +85,5 @@ enum answer api_set_up(void *context, const str *parameter, struct request *requ
     }
     if (update_failed(request, reply))
         return ANSWER_NOW;
-    return session_begun(context, request, reply, &setting->session, setting->token);
+    return session_begun(context, request, reply, setting->token);
 }

@@ -172,7 +172,8 @@ static void check_statuses(const struct route *route)
     assert_int_equal(route->status[ROUTE_STATUSES - 1], 0);
     assert_in_range(route->status[0], 200, 299);
     for (const int *status = route->status; *status; status++)
-        if (*status == 400 || *status == 401 || *status == 403 || *status == 503 ||
+        if (*status == 400 || *status == 503 ||
+            ((*status == 401 || *status == 403) && !(route->may & MAY_CALL)) ||
             (*status == 413 && route->takes[0].type))
             fail_msg("%s %s: %d goes without saying", route->method, route->path,
                      *status);
