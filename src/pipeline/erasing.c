@@ -21,10 +21,8 @@ static bool run(struct task *task, void *store, instant now, struct error *err)
         return false;
     }
     erasing->done = !store_erasing(store);
-    /* Not what stands in for the worker: that would undo it. */
-    const struct audit_entry entry = {.action = STR("erase_worker"),
-                                      .object = erasing->worker,
-                                      .worker = erasing->worker};
+    /* Neither whom, nor what stands in for the worker: that would undo it. */
+    const struct audit_entry entry = {.action = STR("erase_worker")};
     if (erasing->done)
         store_audit(store, &entry);
     return true;

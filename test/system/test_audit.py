@@ -42,7 +42,7 @@ CHANGES = [
      {"event_days": None, "team_size": 8}, {"event_days": 90, "team_size": 8}),
     ("PUT", "/api/privacy", {"event_days": None}, "change_privacy", None, None,
      {"event_days": 90}, {}),
-    ("DELETE", "/api/workers/W3/data", None, "erase_worker", "W3", "W3", None, None),
+    ("DELETE", "/api/workers/W3/data", None, "erase_worker", None, None, None, None),
     ("DELETE", "/api/agents/hall-2", None, "delete_agent", "hall-2", None, None, None),
     ("POST", "/api/repair", None, "repair", None, None, None, {"differences": 0}),
     ("POST", "/api/seed", {"force": True}, "seed", None, None, None, {}),
