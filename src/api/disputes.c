@@ -9,7 +9,8 @@ struct disputing {
     struct update update; /* must be first */
     struct uuid uuid;
     str reason;
-    str only; /* the only worker of whose events it may be; empty: any */
+    bool own; /* it may be an event of this worker only: */
+    str worker;
 };
 
 static bool run_dispute(struct task *task, void *store, instant now, struct error *err)
@@ -19,7 +20,7 @@ static bool run_dispute(struct task *task, void *store, instant now, struct erro
     if (!store_event(store, &disputing->uuid, &disputing->update.request->arena, &kept,
                      err))
         return false;
-    if (disputing->only.len && !str_equal(kept.event.worker, disputing->only))
+    if (disputing->own && !str_equal(kept.event.worker, disputing->worker))
         return error_set(err, ERROR_NOT_FOUND, "there is no event %s of yours",
                          disputing->uuid.text);
     disputing->update.entry.worker = kept.event.worker;
@@ -34,8 +35,8 @@ static bool decode(struct request *request, str uuid, struct disputing *disputin
         !json_body(request, &body, err) || !json_body_only(body, "Reason", err) ||
         !member_text(member_of(body, "reason"), 500, &disputing->reason, err))
         return false;
-    if (!caller_may(request->caller, MAY_ANNOTATE | MAY_CORRECT))
-        disputing->only = request->caller->worker;
+    disputing->own = !caller_may(request->caller, MAY_READ_EVENTS | MAY_CORRECT);
+    disputing->worker = request->caller->worker;
     return disputing->reason.len ||
            error_set(err, ERROR_INVALID,
                      "reason is missing; want a text that says what is wrong, such as "

@@ -15,7 +15,7 @@ static bool may_see(const struct request *request, str worker, struct error *err
 {
     return caller_may(request->caller, MAY_READ_WORKERS) ||
            str_equal(request->caller->worker, worker) ||
-           error_set(err, ERROR_DENIED, "you may see your own data only");
+           error_set(err, ERROR_NOT_FOUND, "there is no such worker that you may see");
 }
 
 enum answer api_export_worker(void *context, const str *parameter,
@@ -30,8 +30,11 @@ enum answer api_export_worker(void *context, const str *parameter,
         return reply_failure(request, reply, 404, "there is no such worker");
     const struct event_query query = {
         .worker = parameter[0], .window = {{0}, INSTANT_NEVER}, .ascending = true};
-    audit_looked(context, request->caller, "export_worker", parameter[0]);
-    return export_open(context, request, &query, EXPORT_PERSON, NULL, reply);
+    enum answer answer =
+        export_open(context, request, &query, EXPORT_PERSON, NULL, reply);
+    if (answer == ANSWER_STREAM)
+        audit_looked(context, request->caller, "worker_data", parameter[0]);
+    return answer;
 }
 
 /* --- DELETE /api/workers/{worker_id}/data --- */

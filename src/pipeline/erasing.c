@@ -21,8 +21,9 @@ static bool run(struct task *task, void *store, instant now, struct error *err)
         return false;
     }
     erasing->done = !store_erasing(store);
-    /* Neither whom, nor what stands in for the worker: that would undo it. */
-    const struct audit_entry entry = {.action = STR("erase_worker")};
+    /* It does not name again who is to be forgotten. */
+    const struct audit_entry entry = {.action = STR("erase_worker"),
+                                      .object = erasing->stand_in};
     if (erasing->done)
         store_audit(store, &entry);
     return true;

@@ -20,7 +20,7 @@
 
 /* What a transaction may take of it: less than 100 ms. */
 enum {
-    EVENTS = 2000,
+    EVENTS = 4000,
     WORKERS = 100,
     RUNS = 4000,
     CHANGES = 4000,

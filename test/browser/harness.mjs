@@ -7,7 +7,7 @@
  *
  * Options: `seed` for sample data; else an empty database. `options` go to the server. `shared`
  * for a server that many tests read and none changes: `true` is the one with sample data, a
- * scene(...) one of its own. `waits`: it mostly waits, and runs beside the others. */
+ * scene(...) one of its own. `listen`: at which address the server listens. `waits`: it mostly waits, and runs beside the others. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeBrowser, visitor } from './browser.mjs';
 import { settled } from './pages.mjs';
@@ -98,10 +98,10 @@ async function timely(promise) {
 }
 
 async function runOne({ options, run }) {
-  const { shared, seed, options: more = [] } = options;
+  const { shared, seed, listen, options: more = [] } = options;
   const shop = shared
     ? await sharedShop(shared)
-    : await new Shop({ seed, options: [...SITE, ...more] }).start();
+    : await new Shop({ seed, listen, options: [...SITE, ...more] }).start();
   const stage = new Stage(shop);
   try {
     await timely(run(stage));

@@ -29,9 +29,14 @@ export function ago(minutes, now = Date.now()) {
   return new Date(now - minutes * 60_000).toISOString();
 }
 
+/* Long enough for the server, and no harder to type. */
+export const PASSWORD = 'correct horse battery';
+
 export class Shop {
-  constructor({ seed = false, options = [] } = {}) {
+  /** `listen`: at which address; others can reach 0.0.0.0. */
+  constructor({ seed = false, options = [], listen = '127.0.0.1' } = {}) {
     this.options = [...options, ...(seed ? [] : ['--no-seed'])];
+    this.listen = listen;
     this.folder = mkdtempSync(join(tmpdir(), 'shopfloor-browser-'));
     this.log = '';
   }
@@ -39,7 +44,13 @@ export class Shop {
   async start() {
     this.port ??= await freePort();
     const database = join(this.folder, 'shop.db');
-    const all = ['--listen', `127.0.0.1:${this.port}`, '--database', database, ...this.options];
+    const all = [
+      '--listen',
+      `${this.listen}:${this.port}`,
+      '--database',
+      database,
+      ...this.options,
+    ];
     this.child = spawn(process.env.SHOPFLOOR_UNDER_TEST, ['serve', ...all], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -82,6 +93,7 @@ export class Shop {
   async call(method, path, body) {
     const response = await fetch(this.origin + path, {
       method,
+      ...(this.key ? { headers: { Authorization: `Bearer ${this.key}` } } : {}),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = await response.json();
@@ -91,6 +103,28 @@ export class Shop {
 
   get(path) {
     return this.call('GET', path);
+  }
+
+  /** From now on everybody signs in: `people` by name, each with the roles, all with PASSWORD.
+   * This client has a key that may do what an administrator may. */
+  async shut(people = { ana: ['administrator'] }) {
+    const roles = ['administrator'];
+    const made = await this.call('POST', '/api/keys', { name: 'test', roles });
+    for (const [name, of] of Object.entries({ root: roles, ...people })) {
+      await this.addUser(name, of);
+      this.key = made.secret;
+    }
+  }
+
+  /** `of`: roles, or roles and the worker that it is. */
+  addUser(name, of) {
+    const more = Array.isArray(of) ? { roles: of } : of;
+    return this.call('POST', '/api/users', { name, password: PASSWORD, ...more });
+  }
+
+  async addKey(roles, more = {}) {
+    const made = await this.call('POST', '/api/keys', { name: roles.join(), roles, ...more });
+    return { id: made.key.key_id, secret: made.secret };
   }
 
   async figures(query = '') {

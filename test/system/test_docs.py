@@ -25,6 +25,7 @@ NOT_PASTED = {
     "build/shopfloor user add ana --roles administrator\n":
         "asks for a password",
     "docker compose logs shopfloor | grep code\n": "needs a container engine",
+    "docker compose exec shopfloor shopfloor key add edge-1 --roles agent --agent-id edge-1 > edge.key\n"
     "docker compose --profile edge up --build\n": "needs a container engine",
     "meson test -C build --suite cli\nmeson test -C build --suite domain timeline\n":
         "runs tests of another build",
@@ -54,6 +55,11 @@ class Manual(Pasting):
             for example in page.rest():
                 self.assertTrue(self.check_once(example, shop=shop), example.commands)
 
+    @tries("docs/privacy.md")
+    def test_how_long_what_is_kept(self, page):
+        with Shopfloor() as shop:
+            self.check(page.take(), shop=shop)
+
     def serve(self, commands):
         return Pasted(commands, self.folder, "--no-seed", "--database", f"{self.folder}/own.db")
 
@@ -73,8 +79,11 @@ class Manual(Pasting):
             self.assertEqual(shop.get("/api/settings")["settings"]["timezone"], "Europe/Berlin")
             remove = page.take()
             self.check_not_pasted(page.take())
-            keys = page.take()
+            keys, provider = page.take(), page.take()
             self.check(page.take(), shop=shop)
+        with self.serve(provider.commands) as shop:
+            self.assertEqual(shop.get("/api/session")["server"]["providers"],
+                             [{"name": "Plant login"}])
         os.mkdir(f"{self.folder}/data")
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
         self.assertIn("sample events removed", self.check(remove))
@@ -126,7 +135,8 @@ class Pages(Pasting):
 
     def test_links_lead_somewhere(self):
         paths = [*ROOT.glob("*.md"), *(path for folder in ("docs", "src", "test")
-                                       for path in ROOT.glob(f"{folder}/**/*.md"))]
+                                       for path in ROOT.glob(f"{folder}/**/*.md")
+                                       if "node_modules" not in path.parts)]
         for path in paths:
             for target, anchor in links(path):
                 with self.subTest(f"{path.relative_to(ROOT)} links to {target}#{anchor}"):

@@ -24,19 +24,24 @@ WHO_MAY = {
         GET /api/shifts
         GET /api/shifts/{shift_id}
         GET /api/settings
+        GET /api/privacy
     """,
     "viewer worker engineer supervisor administrator auditor device": """
         GET /api/agents
+        GET /api/teams
     """,
     "worker engineer supervisor administrator": """
         GET /api/events
         GET /api/events/{event_uuid}
         GET /api/workers
         GET /api/workers/{worker_id}
+        GET /api/workers/{worker_id}/export
+        POST /api/events/{event_uuid}/dispute
     """,
     "supervisor administrator": """
         POST /api/events/{event_uuid}/void
         POST /api/events/{event_uuid}/restore
+        GET /api/disputes
     """,
     "agent administrator": """
         POST /api/events
@@ -55,6 +60,8 @@ WHO_MAY = {
         DELETE /api/shifts/{shift_id}
         DELETE /api/agents/{agent_id}
         PUT /api/settings
+        PUT /api/privacy
+        DELETE /api/workers/{worker_id}/data
         POST /api/seed
         POST /api/seed/remove
         POST /api/repair

@@ -1,6 +1,7 @@
 /* Runs before all other code, and is small for that: the code and the answers that the first page
  * is made of are asked for at once, so that none waits for another, and the page is drawn once. */
 import { readAhead } from './app/ahead';
+import { showKey } from './app/boardKey';
 import { load, pathOf } from './app/views';
 import { reloadWhenServed } from './lib/loading';
 import './ui/theme.css';
@@ -10,7 +11,10 @@ const PATIENCE_MS = 400;
 
 async function run(): Promise<void> {
     const path = pathOf(location.pathname);
-    if (path === '/board') document.documentElement.dataset['board'] = '';
+    if (path === '/board') {
+        document.documentElement.dataset['board'] = '';
+        await showKey();
+    }
     const answers = new Map<string, unknown>();
     const asked = readAhead(path, location.search, answers);
     /* What cannot be loaded now is tried again where it is shown, and said there. */

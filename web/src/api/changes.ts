@@ -65,6 +65,10 @@ export const restoreEvent = (uuid: string, reason: string) =>
         '/api/events',
     );
 
+/** A worker says that an event is wrong; whoever may correct decides. */
+export const disputeEvent = (uuid: string, reason: string) =>
+    changed(send<unknown>('POST', `/api/events/${part(uuid)}/dispute`, { reason }), '/api/events');
+
 /** It comes back when it reports again. */
 export async function deleteAgent(id: string): Promise<void> {
     await send<unknown>('DELETE', `/api/agents/${part(id)}`);

@@ -3,11 +3,22 @@
 /** What went wrong, in words. `status` is 0 when the server could not be reached. */
 export class ApiError extends Error {
     readonly status: number;
+    /** All that the server said of it. */
+    readonly answer: Readonly<Record<string, unknown>>;
+    /** In how many seconds it may be tried again; null: it does not say. */
+    readonly retryAfter: number | null;
 
-    constructor(status: number, message: string) {
+    constructor(
+        status: number,
+        message: string,
+        answer: Readonly<Record<string, unknown>> = {},
+        retryAfter: number | null = null,
+    ) {
         super(message);
         this.name = 'ApiError';
         this.status = status;
+        this.answer = answer;
+        this.retryAfter = retryAfter;
     }
 
     /** Trying again may help: nothing is wrong with the request itself. */
@@ -36,15 +47,39 @@ async function readAnswer(response: Response): Promise<unknown> {
 }
 
 function errorOf(response: Response, answer: unknown): ApiError {
-    const said =
-        typeof answer === 'object' && answer !== null && 'error' in answer
-            ? answer.error
-            : undefined;
+    const said = (typeof answer === 'object' && answer !== null ? answer : {}) as {
+        error?: unknown;
+    };
+    const seconds = Number(response.headers.get('Retry-After') ?? NaN);
     return new ApiError(
         response.status,
-        typeof said === 'string' ? said : `${response.status} ${response.statusText}`.trim(),
+        typeof said.error === 'string'
+            ? said.error
+            : `${response.status} ${response.statusText}`.trim(),
+        said,
+        Number.isFinite(seconds) ? seconds : null,
     );
 }
+
+/** Where to ask who asks. */
+export const SESSION_PATH = '/api/session';
+
+/* --- whoever asks may no longer do it --- */
+
+const refusals = new Set<() => void>();
+
+/** Call `listener` when the server refuses whoever asks: nobody, or one who may not. */
+export function onRefused(listener: () => void): () => void {
+    refusals.add(listener);
+    return () => refusals.delete(listener);
+}
+
+/** The same, for one who asks by other means. */
+export function tellRefused(): void {
+    for (const listener of refusals) listener();
+}
+
+const REFUSED = [401, 403];
 
 async function request<T>(path: string, init: RequestInit): Promise<T> {
     let response: Response;
@@ -54,6 +89,7 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
         throw new ApiError(0, cause instanceof Error ? cause.message : String(cause));
     }
     const answer = await readAnswer(response);
+    if (REFUSED.includes(response.status)) tellRefused();
     if (!response.ok) throw errorOf(response, answer);
     /* A proxy's page with status 200 is no answer of ours. */
     if (answer === null) throw new ApiError(502, 'the answer is not JSON');
@@ -85,10 +121,15 @@ export function getInTurn<T>(path: string): Promise<T> {
     return answer;
 }
 
+/** A change. The header says that no page of another site asks for it: those cannot send it. */
 export function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) {
     return request<T>(path, {
         method,
-        headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+        headers: {
+            Accept: 'application/json',
+            'Content-Type': 'application/json',
+            'X-Shopfloor': '1',
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
 }

@@ -1,8 +1,10 @@
 /* The API as hooks. The key of everything is its path, so that what two components ask for
  * is asked once. */
+import { createContext, use } from 'react';
 import useSWR, { type SWRConfiguration } from 'swr';
-import { ApiError, get, getInTurn, part, withParams, type Params } from './client';
-import { useLive, useOnChange, useOnCorrection } from './live';
+import { ApiError, get, getInTurn, part, SESSION_PATH, withParams, type Params } from './client';
+import { useLive, useLiveScope, useOnChange, useOnCorrection } from './live';
+import type { Permission, SessionAnswer } from './session';
 import type * as api from './types';
 
 /** Which time is asked about. */
@@ -63,6 +65,28 @@ export function useRead<T>(path: string | null, every = 0, read = get<T>): Answe
         previous: isLoading && data !== undefined,
         retry,
     };
+}
+
+/** Who asked until the session ended: the page is still theirs while they sign in again. */
+export const EndedSession = createContext<SessionAnswer | undefined>(undefined);
+
+/** Who asks. Undefined until it is known; then it is kept while it is read again. */
+export function useSession(): SessionAnswer | undefined {
+    const ended = use(EndedSession);
+    const { data } = useRead<SessionAnswer>(SESSION_PATH);
+    return ended ?? data;
+}
+
+/** May whoever asks do one of these? Until it is known: no. */
+export function useMay(...any: Permission[]): boolean {
+    const may = useSession()?.session.may;
+    return may !== undefined && any.some((one) => may.includes(one));
+}
+
+/* Until it is known who asks, it is asked for: the answer says so, if it must not be had. */
+function useAskable(...any: Permission[]): boolean {
+    const may = useSession()?.session.may;
+    return may === undefined || any.some((one) => may.includes(one));
 }
 
 function mapped<T, U>(answer: Answer<T>, map: (data: T) => U): Answer<U> {
@@ -189,8 +213,19 @@ export function useEventHistory(uuid: string): Answer<api.EventHistory> {
     return useRead<api.EventHistory>(`/api/events/${part(uuid)}`);
 }
 
+const NOBODY: Answer<api.Worker[]> = {
+    data: [],
+    error: undefined,
+    loading: false,
+    previous: false,
+    retry: () => undefined,
+};
+
+/** Nobody where whoever asks may know of no worker. */
 export function useWorkers(): Answer<api.Worker[]> {
-    return mapped(useRead<{ workers: api.Worker[] }>('/api/workers'), ({ workers }) => workers);
+    const askable = useAskable('read_workers', 'read_self');
+    const read = useRead<{ workers: api.Worker[] }>(askable ? '/api/workers' : null);
+    return askable ? mapped(read, ({ workers }) => workers) : NOBODY;
 }
 
 export function useWorkstations(): Answer<api.Workstation[]> {
@@ -202,7 +237,19 @@ export function useShifts(): Answer<api.Calendar> {
     return useRead<api.Calendar>('/api/shifts');
 }
 
+const CURRENT: WindowQuery = { shift: 'current' };
+
+/** Of whom figures are shown to whoever asks; of everybody until it is known. */
+export function useScope(): api.Scope {
+    const read = useRead<{ data: api.Figures }>(path('/api/metrics', CURRENT));
+    return useLiveScope() ?? read.data?.data.scope ?? 'all';
+}
+
+/* Who may not read figures need not know how they are made. */
+const OF_FIGURES: Permission[] = ['read_stations', 'read_workers', 'read_self', 'board'];
+
 export function useSettings(): Answer<api.Settings> {
-    const read = useRead<{ settings: api.Settings }>('/api/settings');
+    const askable = useAskable(...OF_FIGURES);
+    const read = useRead<{ settings: api.Settings }>(askable ? '/api/settings' : null);
     return mapped(read, ({ settings }) => settings);
 }

@@ -5,13 +5,13 @@ import useSWRSubscription, { type SWRSubscription } from 'swr/subscription';
 import { applied } from './live/corrected';
 import { linkView, type LinkView } from './live/link';
 import { liveState, onLiveCorrection, onLiveEvent, onLiveState, onReset } from './live/store';
-import type { Event, Figures, LiveCorrection } from './types';
+import type { Event, Figures, LiveCorrection, Scope } from './types';
 
 /* Many may be made in a row. */
 const CORRECTION_MS = 1_000;
 
 export type { LinkLook, LinkView } from './live/link';
-export { onLiveEvent, onReset } from './live/store';
+export { onLiveEvent, onReset, renewLive } from './live/store';
 
 /* Each message counts as a change: comparing it with the one before would take longer. */
 const OPTIONS: SWRConfiguration<Figures> = { compare: Object.is };
@@ -27,6 +27,11 @@ export function useLive(): Figures | undefined {
         });
     };
     return useSWRSubscription<Figures, Error, string>('live', subscribe, OPTIONS).data;
+}
+
+/** Of whom the live figures are; undefined before the first message. */
+export function useLiveScope(): Scope | undefined {
+    return useSyncExternalStore(onLiveState, () => liveState().figures?.scope);
 }
 
 /** Call `listener` with every event that is committed while the component is there. */

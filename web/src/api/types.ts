@@ -6,6 +6,9 @@ export type StationStatus = 'occupied' | 'vacant' | 'unknown';
 export type WorkerState = 'working' | 'idle' | 'absent' | 'unknown';
 export type StationState = 'working' | 'idle' | 'vacant' | 'unknown';
 export type Bucket = 'hour' | 'shift' | 'day';
+/** Whose figures an answer has: everybody's, those of the one who asks, or nobody's. Absent:
+ *  everybody's. */
+export type Scope = 'all' | 'worker' | 'stations';
 
 /* An RFC 3339 instant in UTC, with milliseconds. */
 export type Instant = string;
@@ -26,7 +29,8 @@ export interface Factory {
     total_productive_time_minutes: number;
     total_production_count: number;
     average_production_rate: number;
-    average_worker_utilization: number;
+    /** null: figures of workers are not kept one by one any more. */
+    average_worker_utilization: number | null;
     utilization_of_presence_percentage: number;
     target_so_far: number | null;
     attainment_percentage: number | null;
@@ -91,6 +95,7 @@ export interface StationFigures {
 }
 
 export interface Figures {
+    scope?: Scope;
     window: FiguresWindow;
     factory: Factory;
     workers: WorkerFigures[];
@@ -142,6 +147,7 @@ export interface StationLane {
     intervals: StationInterval[];
 }
 interface LaneBounds {
+    scope?: Scope;
     start_time: Instant;
     end_time: Instant;
     now: Instant;
@@ -198,7 +204,8 @@ export interface Bottleneck extends LaneBounds {
 export interface Event {
     id: number;
     timestamp: Instant;
-    worker_id: string;
+    /** null: whoever asks may not know. */
+    worker_id: string | null;
     workstation_id: string;
     event_type: EventType;
     confidence: number;
@@ -213,13 +220,29 @@ export interface Event {
 /** That an event was voided or restored. */
 export interface EventCorrection {
     action: 'void' | 'restore';
+    /** null: it is not for whoever asks to know. */
+    reason: string | null;
+    at: Instant;
+}
+/** Whoever did it; null: it was not kept then. */
+export interface CorrectionActor {
+    kind: string;
+    /** '': it has none. */
+    name: string;
+}
+/** That somebody says an event is wrong. */
+export interface Dispute {
+    event_uuid: string;
+    /** '': the data of the worker was erased. */
     reason: string;
     at: Instant;
 }
 export interface EventHistory {
     event: Event;
     /** Oldest first. */
-    corrections: EventCorrection[];
+    corrections: (EventCorrection & { actor?: CorrectionActor | null })[];
+    /** Latest first. */
+    disputes?: Dispute[];
 }
 /** The same on the live stream, with the event as it is now. */
 export interface LiveCorrection extends EventCorrection {
@@ -235,10 +258,15 @@ export interface Worker {
     worker_id: string;
     name: string;
     active: boolean;
+    /** Whose figures theirs are part of; null: none. */
+    team: string | null;
     created_at: Instant;
 }
-export type NewWorker = Pick<Worker, 'worker_id' | 'name'> & { active?: boolean };
-export type WorkerChange = Partial<Pick<Worker, 'name' | 'active'>>;
+export type NewWorker = Pick<Worker, 'worker_id' | 'name'> & {
+    active?: boolean;
+    team?: string | null;
+};
+export type WorkerChange = Partial<Pick<Worker, 'name' | 'active' | 'team'>>;
 
 export interface Workstation {
     station_id: string;

@@ -1,13 +1,16 @@
 import { Suspense, useEffect, useState } from 'react';
 import { mutate } from 'swr';
-import { Route, Switch } from 'wouter';
+import { Redirect, Route, Switch } from 'wouter';
+import { useSession } from '../api/hooks';
 import { onReset } from '../api/live';
 import { I18nProvider } from '../lib/i18n';
 import { ThemeProvider } from '../lib/theme';
 import { Loading } from '../ui/Skeleton';
+import { Door } from './Door';
 import { ErrorBoundary } from './ErrorBoundary';
+import { NotAllowed } from './NotAllowed';
 import { NotFound } from './NotFound';
-import { PAGES, type Page } from './pages';
+import { isAllowed, PAGES, type Page } from './pages';
 import { SampleMark } from './SampleNote';
 import { Shell } from './Shell';
 import { loadedView } from './views';
@@ -17,7 +20,29 @@ function useResets(): void {
     useEffect(() => onReset(() => void mutate(() => true)), []);
 }
 
+/* In place of a page that whoever asks may not see. At the front door it is the first that they
+ * may. */
+function Instead({ page }: { page: Page }) {
+    const session = useSession()?.session;
+    const first = session && PAGES.find((one) => one.needs && isAllowed(one, session));
+    if (page.path === '/' && first) return <Redirect to={first.path} replace />;
+    return <NotAllowed />;
+}
+
 function View({ page }: { page: Page }) {
+    const session = useSession()?.session;
+    /* Until it is known who asks, the page says itself what it was refused. */
+    const allowed = !session || isAllowed(page, session);
+    return allowed ? (
+        <Allowed page={page} />
+    ) : (
+        <Shell page={{ ...page, windowed: false }}>
+            <Instead page={page} />
+        </Shell>
+    );
+}
+
+function Allowed({ page }: { page: Page }) {
     const [Content] = useState(() => loadedView(page.path) ?? page.View);
     const view = (
         <ErrorBoundary unattended={page.bare}>
@@ -62,7 +87,9 @@ export function App() {
     return (
         <ThemeProvider>
             <I18nProvider>
-                <Routes />
+                <Door>
+                    <Routes />
+                </Door>
             </I18nProvider>
         </ThemeProvider>
     );

@@ -9,7 +9,7 @@ import { Badge } from '../ui/Badge';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/cx';
 import { Popover } from '../ui/Popover';
-import { PAGES, type Page } from './pages';
+import { PAGES, useAllowed, type Page } from './pages';
 
 /* Nothing tells that a box has a problem: it has to be asked for. The Edge page asks for the
  * same more often. */
@@ -42,7 +42,8 @@ function Problems({ tall = false }: { tall?: boolean }) {
     );
 }
 
-function Item({ page, tall, onGo }: { page: Page; tall?: boolean; onGo?: () => void }) {
+/** A page's place in a list of them. */
+export function Item({ page, tall, onGo }: { page: Page; tall?: boolean; onGo?: () => void }) {
     const { t } = useI18n();
     const href = useHref();
     const [location] = useLocation();
@@ -66,14 +67,18 @@ function Item({ page, tall, onGo }: { page: Page; tall?: boolean; onGo?: () => v
     );
 }
 
-const ITEMS = (): readonly Page[] => PAGES.filter((page) => page.icon !== null);
+function useItems(): readonly Page[] {
+    const allowed = useAllowed();
+    return PAGES.filter((page) => page.icon !== null && !page.inMenu && allowed(page));
+}
 
 /** Beside the name of the product, where there is room. */
 export function Navigation() {
     const { t } = useI18n();
+    const items = useItems();
     return (
         <nav aria-label={t('nav.main')} className="ml-2 hidden items-center gap-0.5 lg:flex">
-            {ITEMS().map((page) => (
+            {items.map((page) => (
                 <Item key={page.path} page={page} />
             ))}
         </nav>
@@ -84,6 +89,7 @@ export function Navigation() {
 export function NavigationMenu() {
     const { t } = useI18n();
     const [open, setOpen] = useState(false);
+    const items = useItems();
     const trigger = (
         <Button look="quiet" icon aria-label={t('app.menu')} className="-ml-1 lg:hidden">
             <Menu aria-hidden />
@@ -98,7 +104,7 @@ export function NavigationMenu() {
             onOpenChange={setOpen}
         >
             <nav aria-label={t('nav.main')} className="-m-2 flex min-w-52 flex-col gap-0.5">
-                {ITEMS().map((page) => (
+                {items.map((page) => (
                     <Item key={page.path} page={page} tall onGo={() => setOpen(false)} />
                 ))}
             </nav>

@@ -1,6 +1,6 @@
 /* Says that what is shown was invented, as long as there is any sample data. */
 import { FlaskConical } from 'lucide-react';
-import { useSettings } from '../api/hooks';
+import { useMay, useSettings } from '../api/hooks';
 import { removeSample } from '../api/sample';
 import { useI18n } from '../lib/i18n';
 import { useSave } from '../lib/useSave';
@@ -10,6 +10,7 @@ import { SaveFailed } from '../ui/SaveFailed';
 export function SampleNote({ className }: { className: string }) {
     const { t } = useI18n();
     const save = useSave();
+    const mayRemove = useMay('administer');
     if (!useSettings().data?.sample_data) return null;
     return (
         <aside aria-label={t('sample.label')} className="border-b border-line bg-sunken">
@@ -20,13 +21,15 @@ export function SampleNote({ className }: { className: string }) {
                         <strong>{t('sample.label')}</strong> {t('sample.invented')}
                     </span>
                 </p>
-                <Button
-                    className="ml-auto"
-                    disabled={save.busy}
-                    onClick={() => void save.run(removeSample)}
-                >
-                    {t('sample.remove')}
-                </Button>
+                {mayRemove && (
+                    <Button
+                        className="ml-auto"
+                        disabled={save.busy}
+                        onClick={() => void save.run(removeSample)}
+                    >
+                        {t('sample.remove')}
+                    </Button>
+                )}
                 {save.failure && <SaveFailed error={save.failure} title={t('sample.notRemoved')} />}
             </div>
         </aside>

@@ -6,23 +6,14 @@ import { usePrinting } from '../lib/printing';
 import { useHref } from '../lib/url';
 import { useTitle } from '../lib/useTitle';
 import { LiveBadge } from './LiveBadge';
+import { Logo } from './Logo';
 import { Navigation, NavigationMenu } from './Navigation';
+import { OpenNote } from './OpenNote';
 import type { Page } from './pages';
 import { Preferences } from './Preferences';
 import { SampleNote } from './SampleNote';
+import { UserMenu } from './UserMenu';
 import { WindowBar } from './WindowBar';
-
-function Logo() {
-    return (
-        <svg viewBox="0 0 24 24" aria-hidden className="size-6">
-            <rect x="1" y="3" width="13" height="5" rx="1" fill="var(--state-working)" />
-            <rect x="16" y="3" width="7" height="5" rx="1" fill="var(--state-idle)" />
-            <rect x="1" y="10" width="6" height="5" rx="1" fill="var(--state-absent)" />
-            <rect x="9" y="10" width="14" height="5" rx="1" fill="var(--state-working)" />
-            <rect x="1" y="17" width="19" height="5" rx="1" fill="var(--state-working)" />
-        </svg>
-    );
-}
 
 function SkipLink() {
     const { t } = useI18n();
@@ -56,6 +47,7 @@ function TopBar() {
                 <div className="ml-auto flex items-center gap-1">
                     <LiveBadge />
                     <Preferences />
+                    <UserMenu />
                 </div>
             </div>
         </header>
@@ -91,6 +83,7 @@ export function Shell({ page, children }: { page: Page | null; children: ReactNo
             <SkipLink />
             <TopBar />
             <PaperHead />
+            <OpenNote className={WIDTH} />
             <SampleNote className={WIDTH} />
             <main
                 id="content"

@@ -1,5 +1,5 @@
 /* What the first page will ask for as soon as its code is there, asked for before. */
-import { get, withParams } from '../api/client';
+import { get, SESSION_PATH, withParams } from '../api/client';
 import { choiceOf, queryOf } from '../lib/window';
 import type { Path } from './views';
 
@@ -10,9 +10,12 @@ function shiftOf(search: string): string | null {
     return withParams('/api/metrics', { ...queryOf(choice, 0, 'UTC') });
 }
 
+/* Pages that show no figures. */
+const WITHOUT: readonly Path[] = ['/settings', '/account', '/users', '/audit', '/privacy'];
+
 function pathsOf(page: Path | undefined, search: string): string[] {
-    const figures = page && page !== '/settings' ? shiftOf(search) : null;
-    return ['/api/settings', ...(figures === null ? [] : [figures])];
+    const figures = page && !WITHOUT.includes(page) ? shiftOf(search) : null;
+    return [SESSION_PATH, '/api/settings', ...(figures === null ? [] : [figures])];
 }
 
 /** Fills `answers`, by path; done when nothing more comes. What fails is asked for again later. */

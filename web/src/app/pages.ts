@@ -3,14 +3,21 @@
 import {
     ChartColumn,
     ChartGantt,
+    CircleUser,
+    KeyRound,
     LayoutDashboard,
     List,
     Presentation,
     Router,
+    ScrollText,
     Settings,
+    ShieldCheck,
+    UserRound,
     type LucideIcon,
 } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
+import { useSession } from '../api/hooks';
+import type { Permission, Session } from '../api/session';
 import type { Key } from '../lib/i18n';
 import { load, type Path } from './views';
 
@@ -19,6 +26,10 @@ export interface Page {
     name: Key;
     /** null: not in the navigation. */
     icon: LucideIcon | null;
+    /** It stands in the menu of whoever is signed in. */
+    inMenu?: boolean;
+    /** Any of these is needed to see it; absent: it is for everybody who is signed in. */
+    needs?: readonly Permission[];
     /** It is about a window of time, which is chosen above it. */
     windowed: boolean;
     /** Its title names what it is about, and it sets it itself. */
@@ -28,29 +39,35 @@ export interface Page {
     View: ComponentType;
 }
 
+const FIGURES: readonly Permission[] = ['read_stations', 'read_workers'];
+
 const ROWS: readonly Omit<Page, 'View'>[] = [
     {
         path: '/',
         name: 'nav.overview',
         icon: LayoutDashboard,
+        needs: FIGURES,
         windowed: true,
     },
     {
         path: '/timeline',
         name: 'nav.timeline',
         icon: ChartGantt,
+        needs: FIGURES,
         windowed: true,
     },
     {
         path: '/analytics',
         name: 'nav.analytics',
         icon: ChartColumn,
+        needs: FIGURES,
         windowed: true,
     },
     {
         path: '/workers/:worker_id',
         name: 'nav.worker',
         icon: null,
+        needs: ['read_workers', 'read_self'],
         windowed: true,
         named: true,
     },
@@ -58,6 +75,7 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
         path: '/workstations/:station_id',
         name: 'nav.station',
         icon: null,
+        needs: FIGURES,
         windowed: true,
         named: true,
     },
@@ -65,24 +83,66 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
         path: '/events',
         name: 'nav.events',
         icon: List,
+        needs: ['read_events'],
         windowed: true,
     },
     {
         path: '/edge',
         name: 'nav.edge',
         icon: Router,
+        needs: ['read_stations'],
         windowed: false,
     },
     {
         path: '/settings',
         name: 'nav.settings',
         icon: Settings,
+        needs: ['administer'],
+        windowed: false,
+    },
+    {
+        path: '/me',
+        name: 'nav.me',
+        icon: UserRound,
+        inMenu: true,
+        needs: ['read_self'],
+        windowed: true,
+    },
+    {
+        path: '/privacy',
+        name: 'nav.privacy',
+        icon: ShieldCheck,
+        inMenu: true,
+        windowed: false,
+    },
+    {
+        path: '/users',
+        name: 'nav.users',
+        icon: KeyRound,
+        inMenu: true,
+        needs: ['administer'],
+        windowed: false,
+    },
+    {
+        path: '/audit',
+        name: 'nav.audit',
+        icon: ScrollText,
+        inMenu: true,
+        needs: ['audit'],
+        windowed: false,
+    },
+    {
+        path: '/account',
+        name: 'nav.account',
+        icon: CircleUser,
+        inMenu: true,
         windowed: false,
     },
     {
         path: '/board',
         name: 'nav.board',
         icon: Presentation,
+        needs: ['read_stations', 'read_workers', 'board'],
         windowed: false,
         bare: true,
     },
@@ -92,3 +152,14 @@ export const PAGES: readonly Page[] = ROWS.map((row) => ({
     ...row,
     View: lazy(() => load(row.path)),
 }));
+
+export function isAllowed({ needs }: Pick<Page, 'needs'>, { may }: Pick<Session, 'may'>): boolean {
+    return !needs || needs.some((one) => may.includes(one));
+}
+
+/** Which pages whoever asks may see; until it is known who: those that need nothing but figures of
+ * stations, as most may see them. The server does not rely on it. */
+export function useAllowed(): (page: Page) => boolean {
+    const session = useSession()?.session;
+    return (page) => isAllowed(page, session ?? { may: ['call', 'read_stations'] });
+}

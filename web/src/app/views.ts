@@ -11,6 +11,11 @@ const VIEWS = {
     '/events': () => import('../pages/events'),
     '/edge': () => import('../pages/edge'),
     '/settings': () => import('../pages/settings'),
+    '/me': () => import('../pages/me'),
+    '/privacy': () => import('../pages/privacy'),
+    '/users': () => import('../pages/users'),
+    '/audit': () => import('../pages/audit'),
+    '/account': () => import('../pages/account'),
     '/board': () => import('../pages/board'),
 } satisfies Record<string, () => Promise<{ default: ComponentType }>>;
 

@@ -96,6 +96,20 @@ export function isoDate(instant: number, zone: string): string {
     return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
 }
 
+/** The first instant of a day that is written `YYYY-MM-DD`; null: there is none of that name. */
+export function startOfDayNamed(name: string, zone: string, days = 0): number | null {
+    const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(name);
+    if (!match) return null;
+    const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
+    const start = startOfDay({ year, month, day }, zone);
+    return isoDate(start, zone) === name ? startOfDay({ year, month, day }, zone, days) : null;
+}
+
+/** The instant after such a day. */
+export function endOfDay(name: string, zone: string): number | null {
+    return startOfDayNamed(name, zone, 1);
+}
+
 /** `YYYY-MM-DDThh:mm`, the value of a field of type datetime-local. */
 export function isoLocal(instant: number, zone: string): string {
     const { hour, minute } = civilAt(instant, zone);

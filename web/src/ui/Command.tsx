@@ -1,19 +1,9 @@
 /* A command to be typed into a terminal, with a button that copies it. */
 import { Check, Copy } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { copy } from '../lib/copy';
 import { useI18n } from '../lib/i18n';
 import { Button } from './Button';
-
-/* Without a secure context there is no clipboard: then the text is selected, to be copied. */
-async function copy(text: string, shown: HTMLElement | null): Promise<boolean> {
-    try {
-        await navigator.clipboard.writeText(text);
-        return true;
-    } catch {
-        if (shown) getSelection()?.selectAllChildren(shown);
-        return false;
-    }
-}
 
 export function Command({ text }: { text: string }) {
     const { t } = useI18n();

@@ -34,7 +34,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
                         onOpenAutoFocus={() => void (opener.current = document.activeElement)}
                         onCloseAutoFocus={giveBack}
                         {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-                        className="flex max-h-full w-full max-w-lg flex-col rounded-lg bg-raised text-ink shadow-raised"
+                        className="flex max-h-[calc(100dvh-1rem)] w-full max-w-lg flex-col rounded-lg bg-raised text-ink shadow-raised"
                     >
                         <header className="flex items-start gap-4 px-5 pt-4 pb-2">
                             <div className="min-w-0 flex-1">

@@ -7,17 +7,23 @@ export interface ConnectionEvents {
     heard(): void;
     /** The connection is gone and will be tried again. */
     lost(): void;
+    /** The server does not answer whoever this is; it is asked again when somebody else is. */
+    refused(): void;
 }
 
 export interface Connection {
     close(): void;
     /** Try again now, if the connection is down: the network came back. */
     hurry(): void;
+    /** Begin anew: somebody else is asking. */
+    renew(): void;
 }
 
 /* The server speaks at least every 15 seconds; after two silences and a bit it is gone. */
 const SILENCE_MS = 35_000;
 const RETRY_MS = [500, 1_000, 2_000, 3_000, 5_000];
+/* Somebody may sign in elsewhere; whoever signs in here says so. */
+const REFUSED_MS = 30_000;
 
 /** How long to wait before attempt `failures` + 1; spread, so that tabs do not call at once. */
 export function retryDelay(failures: number, random = Math.random()): number {
@@ -25,12 +31,15 @@ export function retryDelay(failures: number, random = Math.random()): number {
     return base * (0.75 + random / 2);
 }
 
+class Refused extends Error {}
+
 async function readStream(
     response: Response,
     lastId: string,
     events: ConnectionEvents,
     kept: (lastId: string) => void,
 ): Promise<void> {
+    if (response.status === 401 || response.status === 403) throw new Refused();
     if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
     const parser = sseParser(lastId);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -61,6 +70,7 @@ export function connect(url: string, events: ConnectionEvents): Connection {
     async function run(): Promise<void> {
         attempt = new AbortController();
         watchdog = setTimeout(() => attempt?.abort(), SILENCE_MS);
+        let refused = false;
         try {
             const response = await fetch(url, {
                 cache: 'no-store',
@@ -71,14 +81,19 @@ export function connect(url: string, events: ConnectionEvents): Connection {
                 signal: attempt.signal,
             });
             await readStream(response, lastId, { ...events, heard }, (id) => (lastId = id));
-        } catch {
-            /* Refused, broken or silent: all the same, it is tried again. */
+        } catch (error) {
+            /* Broken or silent: all the same, it is tried again. */
+            refused = error instanceof Refused;
         }
         clearTimeout(watchdog);
         attempt = null;
         if (closed) return;
         events.lost();
-        retry = setTimeout(start, retryDelay(failures++));
+        if (refused) {
+            lastId = '';
+            events.refused();
+        }
+        retry = setTimeout(start, refused ? REFUSED_MS : retryDelay(failures++));
     }
 
     function start(): void {
@@ -95,5 +110,12 @@ export function connect(url: string, events: ConnectionEvents): Connection {
             attempt?.abort();
         },
         hurry: start,
+        renew() {
+            lastId = '';
+            failures = 0;
+            /* One that is up ends, and begins anew after its shortest pause. */
+            if (attempt) attempt.abort();
+            else start();
+        },
     };
 }

@@ -11,6 +11,8 @@ const LINK_EVERY_MS = 5_000;
 export interface Hub {
     /** All that a tab needs that has heard nothing yet. */
     welcome(): LiveMessage[];
+    /** Begin anew: somebody else is asking. */
+    renew(): void;
     close(): void;
 }
 
@@ -49,7 +51,13 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
         tellLink();
     }
 
-    const connection: Connection = connect(url, { message, heard, lost });
+    /* What is known was for somebody else. */
+    function refused(): void {
+        state.figures = null;
+        tell({ kind: 'refused' });
+    }
+
+    const connection: Connection = connect(url, { message, heard, lost, refused });
     const online = (): void => connection.hurry();
     globalThis.addEventListener('online', online);
 
@@ -58,6 +66,10 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
             const link: LiveMessage = { kind: 'link', link: state.link, heard: state.heard };
             if (!state.figures) return [link];
             return [{ kind: 'metrics', figures: { ...state.figures, partial: false } }, link];
+        },
+        renew() {
+            state.figures = null;
+            connection.renew();
         },
         close() {
             globalThis.removeEventListener('online', online);

@@ -11,11 +11,13 @@ export type LiveMessage =
     | { kind: 'correction'; correction: LiveCorrection }
     /** What was read before may be out of date. */
     | { kind: 'reset' }
+    /** The server does not answer whoever asks. */
+    | { kind: 'refused' }
     /** How the connection stands; `heard`: when the server was last heard, ms since 1970. */
     | { kind: 'link'; link: Link; heard: number | null };
 
-/** What a tab says to the worker that holds the connection. */
-export type TabMessage = 'hello' | 'bye';
+/** What a tab says to whoever holds the connection; renew: somebody has signed in. */
+export type TabMessage = 'hello' | 'renew' | 'bye';
 
 export interface LiveState {
     figures: Figures | null;

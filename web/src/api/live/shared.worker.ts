@@ -25,6 +25,9 @@ function bye(port: MessagePort): void {
 globalThis.addEventListener('connect', (event) => {
     const port = (event as MessageEvent).ports[0];
     if (!port) return;
-    port.onmessage = ({ data }: MessageEvent<TabMessage>) =>
-        data === 'hello' ? hello(port) : bye(port);
+    port.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+        if (data === 'hello') hello(port);
+        else if (data === 'renew') hub?.renew();
+        else bye(port);
+    };
 });

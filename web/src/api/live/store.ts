@@ -1,8 +1,9 @@
 /* What this tab knows from the live stream. */
+import { tellRefused } from '../client';
 import type { Event, Figures, LiveCorrection } from '../types';
 import { mergeFigures } from './merge';
 import type { LiveMessage, LiveState } from './messages';
-import { join, type Leave } from './transport';
+import { join, type Joined } from './transport';
 
 type Listener<T> = (value: T) => void;
 
@@ -11,7 +12,7 @@ const EMPTY: LiveState = { figures: null, link: 'reconnecting', heard: null };
 const LINGER_MS = 5_000;
 
 let state: LiveState = EMPTY;
-let leave: Leave | null = null;
+let joined: Joined | null = null;
 let lingering: ReturnType<typeof setTimeout> | undefined;
 const states = new Set<Listener<LiveState>>();
 const events = new Set<Listener<Event>>();
@@ -30,6 +31,7 @@ function anotherShift(known: Figures | null, figures: Figures): boolean {
 
 function receive(message: LiveMessage): void {
     if (message.kind === 'link') return set({ link: message.link, heard: message.heard });
+    if (message.kind === 'refused') return tellRefused();
     if (message.kind === 'reset') return resets.forEach((listener) => listener());
     if (message.kind === 'event') return events.forEach((listener) => listener(message.event));
     if (message.kind === 'correction')
@@ -48,25 +50,25 @@ function goneOrKept(): void {
     clearTimeout(lingering);
     lingering = setTimeout(() => {
         if (wanted()) return;
-        leave?.();
-        leave = null;
+        joined?.leave();
+        joined = null;
         state = EMPTY;
     }, LINGER_MS);
 }
 
 /* A page in the browser's back-forward cache hears nothing: it leaves, and joins again. */
 function onHide(): void {
-    leave?.();
-    leave = null;
+    joined?.leave();
+    joined = null;
 }
 function onShow(event: PageTransitionEvent): void {
-    if (event.persisted && wanted()) leave ??= join(receive);
+    if (event.persisted && wanted()) joined ??= join(receive);
 }
 
 function listen<T>(set: Set<Listener<T>>, listener: Listener<T>): () => void {
     set.add(listener);
-    if (!leave) {
-        leave = join(receive);
+    if (!joined) {
+        joined = join(receive);
         addEventListener('pagehide', onHide);
         addEventListener('pageshow', onShow);
     }
@@ -74,6 +76,11 @@ function listen<T>(set: Set<Listener<T>>, listener: Listener<T>): () => void {
         set.delete(listener);
         goneOrKept();
     };
+}
+
+/** Somebody else is asking: what is heard from now on is for them. */
+export function renewLive(): void {
+    joined?.renew();
 }
 
 export const liveState = (): LiveState => state;

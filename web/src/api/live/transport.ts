@@ -8,13 +8,17 @@ import { openHub, type Hub } from './hub';
 import type { LiveMessage, TabMessage } from './messages';
 
 type Receive = (message: LiveMessage) => void;
-/** Stops receiving. */
-export type Leave = () => void;
+export interface Joined {
+    /** Stop receiving. */
+    leave(): void;
+    /** Somebody else is asking. */
+    renew(): void;
+}
 
 const NAME = 'shopfloor-live';
 const URL_OF_STREAM = '/api/stream';
 
-function joinWorker(receive: Receive): Leave {
+function joinWorker(receive: Receive): Joined {
     const worker = new SharedWorker(new URL('./shared.worker.ts', import.meta.url), {
         type: 'module',
         name: NAME,
@@ -22,13 +26,16 @@ function joinWorker(receive: Receive): Leave {
     const say = (message: TabMessage): void => worker.port.postMessage(message);
     worker.port.onmessage = ({ data }: MessageEvent<LiveMessage>) => receive(data);
     say('hello');
-    return () => {
-        say('bye');
-        worker.port.close();
+    return {
+        leave() {
+            say('bye');
+            worker.port.close();
+        },
+        renew: () => say('renew'),
     };
 }
 
-function joinChannel(receive: Receive): Leave {
+function joinChannel(receive: Receive): Joined {
     const channel = new BroadcastChannel(NAME);
     const left = new AbortController();
     let hub: Hub | null = null;
@@ -40,6 +47,7 @@ function joinChannel(receive: Receive): Leave {
 
     channel.onmessage = ({ data }: MessageEvent<LiveMessage | TabMessage>) => {
         if (typeof data === 'object') receive(data);
+        else if (data === 'renew') hub?.renew();
         else if (data === 'hello')
             for (const message of hub?.welcome() ?? []) channel.postMessage(message);
     };
@@ -53,18 +61,24 @@ function joinChannel(receive: Receive): Leave {
         })
         .catch(() => undefined);
 
-    return () => {
-        left.abort();
-        channel.close();
+    return {
+        leave() {
+            left.abort();
+            channel.close();
+        },
+        renew() {
+            if (hub) hub.renew();
+            else channel.postMessage('renew' satisfies TabMessage);
+        },
     };
 }
 
-function joinAlone(receive: Receive): Leave {
+function joinAlone(receive: Receive): Joined {
     const hub = openHub(URL_OF_STREAM, receive);
-    return () => hub.close();
+    return { leave: () => hub.close(), renew: () => hub.renew() };
 }
 
-export function join(receive: Receive): Leave {
+export function join(receive: Receive): Joined {
     if (typeof SharedWorker !== 'undefined') return joinWorker(receive);
     if ('locks' in navigator && typeof BroadcastChannel !== 'undefined')
         return joinChannel(receive);

@@ -26,6 +26,12 @@ export const useWords = pageWords({
         'board.tileUnits': '{units} units',
         'board.stale': 'No connection to the server. What is shown is {age} old.',
         'board.never': 'No connection to the server. It is tried again by itself.',
+        'board.noKey': 'This screen has no key',
+        'board.keyRefused': 'The key of this screen is not valid',
+        'board.keyWhy': 'The server says: {why}',
+        'board.keyHow':
+            'An administrator makes a key with the role Board under “Users and keys”. Then open this address here, with the key at its end:',
+        'board.signIn': 'Sign in instead',
     },
     de: {
         'board.target': 'Soll bis jetzt',
@@ -52,6 +58,12 @@ export const useWords = pageWords({
         'board.tileUnits': '{units} Stück',
         'board.stale': 'Keine Verbindung zum Server. Der Stand ist {age} alt.',
         'board.never': 'Keine Verbindung zum Server. Es wird von selbst weiter versucht.',
+        'board.noKey': 'Dieser Bildschirm hat keinen Schlüssel',
+        'board.keyRefused': 'Der Schlüssel dieses Bildschirms ist ungültig',
+        'board.keyWhy': 'Der Server sagt: {why}',
+        'board.keyHow':
+            'Ein Administrator legt unter „Benutzer und Schlüssel“ einen Schlüssel mit der Rolle Tafel an. Dann hier diese Adresse öffnen, mit dem Schlüssel am Ende:',
+        'board.signIn': 'Stattdessen anmelden',
     },
 });
 

@@ -1,8 +1,8 @@
 /* The page of one worker or of one station: the same frame around other figures. */
 import { TriangleAlert } from 'lucide-react';
 import type { ComponentType, ReactNode } from 'react';
-import type { Answer } from '../../api/hooks';
-import type { Figures, FiguresWindow, StationFigures, WorkerFigures } from '../../api/types';
+import { useMay, type Answer } from '../../api/hooks';
+import type { Event, Figures, FiguresWindow, StationFigures, WorkerFigures } from '../../api/types';
 import { lastedMs } from '../../lib/figures';
 import { stateOf } from '../../lib/state';
 import { usePathId } from '../../lib/usePathId';
@@ -27,6 +27,8 @@ export interface DetailProps {
     /** Where it is, or who is there. */
     where: ReactNode;
     facts: (figures: Figures) => readonly Fact[];
+    /** What can be done with one of its events. */
+    acts?: ((event: Event) => ReactNode) | undefined;
     /** Between figures and events: what it did, and how that went over time. */
     children: ReactNode;
 }
@@ -50,8 +52,10 @@ function Damaged() {
 }
 
 export function Detail(props: DetailProps) {
-    const { of, figures, shown, note, missing, where, facts, children } = props;
+    const { of, figures, shown, note, missing, where, facts, acts, children } = props;
     const { open } = useWindow();
+    const own = useMay('read_self') && 'worker_id' in of;
+    const mayRead = useMay('read_events') || own;
     useTitle(shown?.name ?? (figures.data ? missing : note));
     if (figures.data && !shown) return <NotThere title={missing} />;
     const window = figures.data?.window ?? null;
@@ -78,12 +82,15 @@ export function Detail(props: DetailProps) {
                 }
             </Answered>
             {children}
-            <RecentEvents
-                key={`${window?.start_time} ${window?.end_time}`}
-                of={of}
-                window={shown ? window : null}
-                open={open}
-            />
+            {mayRead && (
+                <RecentEvents
+                    key={`${window?.start_time} ${window?.end_time}`}
+                    of={of}
+                    window={shown ? window : null}
+                    open={open}
+                    acts={acts}
+                />
+            )}
         </div>
     );
 }

@@ -1,9 +1,9 @@
 /* The latest events of the window, of one worker or one station. */
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { part, withParams } from '../../api/client';
-import { useEvents, type Answer } from '../../api/hooks';
+import { useEvents, useMay, type Answer } from '../../api/hooks';
 import { useCorrected } from '../../api/live';
 import type { Event, EventPage, FiguresWindow } from '../../api/types';
 import { useHref } from '../../lib/url';
@@ -28,6 +28,8 @@ export interface RecentEventsProps {
     /** null: not known yet. */
     window: FiguresWindow | null;
     open: boolean;
+    /** What can be done with one of them. */
+    acts?: ((event: Event) => ReactNode) | undefined;
 }
 
 /* Beside a worker’s events stands the station, beside a station’s the worker. */
@@ -35,6 +37,7 @@ function Other({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
     const href = useHref();
     const nameOf = useNames();
     const id = ofWorker ? event.workstation_id : event.worker_id;
+    if (id === null) return <span className="text-muted">–</span>;
     return (
         <Link
             href={href(`/${ofWorker ? 'workstations' : 'workers'}/${part(id)}`)}
@@ -45,7 +48,9 @@ function Other({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
     );
 }
 
-function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
+type Acts = RecentEventsProps['acts'];
+
+function Row({ event, ofWorker, acts }: { event: Event; ofWorker: boolean; acts: Acts }) {
     const { t, times, figure } = useWords();
     return (
         <Tr className={cx(event.voided && 'text-muted')}>
@@ -64,11 +69,18 @@ function Row({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
             <Td numeric label={t('recent.confidence')}>
                 {figure.confidence(event.confidence)}
             </Td>
+            {acts && <Td className="text-right">{acts(event)}</Td>}
         </Tr>
     );
 }
 
-function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
+interface EventsProps {
+    page: EventPage;
+    ofWorker: boolean;
+    acts: Acts;
+}
+
+function Events({ page, ofWorker, acts }: EventsProps) {
     const { t } = useWords();
     const events = useCorrected(page.events);
     if (events.length === 0) return <EmptyState title={t('recent.none')} />;
@@ -81,11 +93,16 @@ function Events({ page, ofWorker }: { page: EventPage; ofWorker: boolean }) {
                         <Th>{t('recent.event')}</Th>
                         <Th>{t(ofWorker ? 'term.station' : 'term.worker')}</Th>
                         <Th numeric>{t('recent.confidence')}</Th>
+                        {acts && (
+                            <Th>
+                                <span className="sr-only">{t('edit.actions')}</span>
+                            </Th>
+                        )}
                     </tr>
                 </thead>
                 <tbody>
                     {events.map((event) => (
-                        <Row key={event.event_uuid} event={event} ofWorker={ofWorker} />
+                        <Row key={event.event_uuid} event={event} ofWorker={ofWorker} acts={acts} />
                     ))}
                 </tbody>
             </Table>
@@ -123,7 +140,7 @@ function Pager({ answer, cursors, go }: PagerProps) {
     );
 }
 
-export function RecentEvents({ of, window, open }: RecentEventsProps) {
+export function RecentEvents({ of, window, open, acts }: RecentEventsProps) {
     const { t } = useWords();
     const id = useId();
     const href = useHref();
@@ -137,19 +154,22 @@ export function RecentEvents({ of, window, open }: RecentEventsProps) {
         ...(cursors.at ? { cursor: cursors.at } : {}),
     };
     const answer = useEvents(filter, open && cursors.at === '');
+    const mayFilter = useMay('read_events');
     const all = ofWorker ? { worker: of.worker_id } : { station: of.workstation_id };
     return (
         <Card aria-labelledby={id}>
             <CardHeader id={id} title={t('recent.title')}>
-                <Link
-                    href={withParams(href('/events'), all)}
-                    className="rounded py-1 text-accent underline underline-offset-2"
-                >
-                    {t('recent.all')}
-                </Link>
+                {mayFilter && (
+                    <Link
+                        href={withParams(href('/events'), all)}
+                        className="rounded py-1 text-accent underline underline-offset-2"
+                    >
+                        {t('recent.all')}
+                    </Link>
+                )}
             </CardHeader>
             <Answered answer={answer} inset skeleton="h-96">
-                {(page) => <Events page={page} ofWorker={ofWorker} />}
+                {(page) => <Events page={page} ofWorker={ofWorker} acts={acts} />}
             </Answered>
             <Pager answer={answer} cursors={cursors} go={setCursors} />
         </Card>

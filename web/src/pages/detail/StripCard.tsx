@@ -27,7 +27,7 @@ function StripTable({
 }: {
     pieces: Piece[];
     label: string;
-    withLabel: string;
+    withLabel: string | null;
 }) {
     const { t, times, numbers } = useWords();
     const latest = pieces.slice(-ROWS).toReversed();
@@ -51,7 +51,7 @@ function StripTable({
                             {t('strip.duration')}
                         </Th>
                         <Th className={head}>{t('strip.state')}</Th>
-                        <Th className={head}>{withLabel}</Th>
+                        {withLabel !== null && <Th className={head}>{withLabel}</Th>}
                     </tr>
                 </thead>
                 <tbody>
@@ -69,7 +69,7 @@ function StripTable({
                             <Td label={t('strip.state')}>
                                 <StateMark state={state} />
                             </Td>
-                            <Td label={withLabel}>{other}</Td>
+                            {withLabel !== null && <Td label={withLabel}>{other}</Td>}
                         </Tr>
                     ))}
                 </tbody>
@@ -86,8 +86,8 @@ interface Lanes {
 export interface StripCardProps<L extends Lanes> {
     answer: Answer<L>;
     piecesOf: (lanes: L) => Piece[];
-    /** What `with` of a piece is. */
-    withLabel: string;
+    /** What `with` of a piece is; null: none may be known. */
+    withLabel: string | null;
     /** The parameters of the timeline page that show this lane. */
     timeline: Params;
 }

@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { deleteAgent } from '../../api/changes';
+import { useMay } from '../../api/hooks';
 import type { Agent, Agents } from '../../api/types';
 import { useParam } from '../../lib/url';
 import { Card, CardHeader } from '../../ui/Card';
@@ -55,14 +56,15 @@ export function AgentsCard({ agents }: { agents: Agents }) {
     const { t, numbers } = words;
     const [sort, setSort] = useParam('sort', 'status');
     const [failure, setFailure] = useState<Failure | null>(null);
+    const mayForget = useMay('administer');
     const rows = useMemo(() => agentRows(agents), [agents]);
     const columns = useMemo(() => {
         const forget = ({ agent_id: agent }: Agent): void => {
             setFailure(null);
             deleteAgent(agent).catch((error: Error) => setFailure({ agent, error }));
         };
-        return agentColumns(words, forget);
-    }, [words]);
+        return agentColumns(words, mayForget ? forget : null);
+    }, [words, mayForget]);
     return (
         <Card aria-labelledby="agents" className="min-w-0 overflow-hidden">
             <CardHeader id="agents" title={t('edge.agents')} note={numbers.count(agents.count)} />

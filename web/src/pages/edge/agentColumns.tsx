@@ -21,7 +21,10 @@ function nameColumn({ t }: Words): AgentColumn {
 }
 
 /* One that reports would be back at once, so only others can be forgotten. */
-function statusColumn(words: Words, onForget: (agent: Agent) => void): AgentColumn {
+/** null: whoever asks may not. */
+type Forget = ((agent: Agent) => void) | null;
+
+function statusColumn(words: Words, onForget: Forget): AgentColumn {
     const { t } = words;
     return {
         id: 'status',
@@ -32,7 +35,7 @@ function statusColumn(words: Words, onForget: (agent: Agent) => void): AgentColu
         cell: ({ agent }) => (
             <span className="flex items-center justify-between gap-2">
                 <AgentMark agent={agent} words={words} />
-                {agent.status !== 'online' && (
+                {onForget && agent.status !== 'online' && (
                     <Button
                         look="quiet"
                         icon
@@ -87,7 +90,7 @@ function queueColumns({ t, numbers }: Words): AgentColumn[] {
     ];
 }
 
-export function agentColumns(words: Words, onForget: (agent: Agent) => void): AgentColumn[] {
+export function agentColumns(words: Words, onForget: Forget): AgentColumn[] {
     const { t, numbers } = words;
     return [
         nameColumn(words),

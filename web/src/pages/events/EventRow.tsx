@@ -18,13 +18,24 @@ export interface EventRowProps {
     event: Event;
     workerName: string | undefined;
     stationName: string | undefined;
+    /** Whose events they are may be known. */
+    people: boolean;
     open: boolean;
     onOpen: (uuid: string, open: boolean) => void;
-    onCorrect: (event: Event) => void;
+    /** null: whoever asks may not. */
+    onCorrect: ((event: Event) => void) | null;
 }
 
-function Named({ path, id, name }: { path: string; id: string; name: string | undefined }) {
+interface NamedProps {
+    path: string;
+    /** null: whoever asks may not know. */
+    id: string | null;
+    name: string | undefined;
+}
+
+function Named({ path, id, name }: NamedProps) {
     const href = useHref();
+    if (id === null) return <span className="text-muted">–</span>;
     return (
         <Link
             href={href(`${path}/${part(id)}`)}
@@ -43,7 +54,12 @@ function Struck({ voided, children }: { voided: boolean; children: ReactNode }) 
     return <span className={cx(voided && 'text-muted line-through')}>{children}</span>;
 }
 
-function Correct({ event, onCorrect }: Pick<EventRowProps, 'event' | 'onCorrect'>) {
+interface CorrectProps {
+    event: Event;
+    onCorrect: (event: Event) => void;
+}
+
+function Correct({ event, onCorrect }: CorrectProps) {
     const { t, times } = useWords();
     const time = times.timeExact(event.timestamp);
     const Icon = event.voided ? Undo2 : Ban;
@@ -87,7 +103,7 @@ function Time({ event, open, onOpen }: Pick<EventRowProps, 'event' | 'open' | 'o
 }
 
 export const EventRow = memo(function EventRow(props: EventRowProps) {
-    const { event, workerName, stationName, open, onOpen, onCorrect } = props;
+    const { event, workerName, stationName, people, open, onOpen, onCorrect } = props;
     const { t, figure } = useWords();
     const { voided } = event;
     return (
@@ -109,11 +125,13 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
                         )}
                     </span>
                 </Td>
-                <Td label={t('term.worker')}>
-                    <Struck voided={voided}>
-                        <Named path="/workers" id={event.worker_id} name={workerName} />
-                    </Struck>
-                </Td>
+                {people && (
+                    <Td label={t('term.worker')}>
+                        <Struck voided={voided}>
+                            <Named path="/workers" id={event.worker_id} name={workerName} />
+                        </Struck>
+                    </Td>
+                )}
                 <Td label={t('term.station')}>
                     <Struck voided={voided}>
                         <Named path="/workstations" id={event.workstation_id} name={stationName} />
@@ -126,7 +144,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
                     <span className="text-muted">{event.camera_id ?? '–'}</span>
                 </Td>
                 <Td className="text-right">
-                    <Correct event={event} onCorrect={onCorrect} />
+                    {onCorrect && <Correct event={event} onCorrect={onCorrect} />}
                 </Td>
             </Tr>
             {open && (

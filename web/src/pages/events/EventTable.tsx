@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { useWorkers, useWorkstations } from '../../api/hooks';
+import { useScope, useWorkers, useWorkstations } from '../../api/hooks';
 import type { Event } from '../../api/types';
 import { cx } from '../../ui/cx';
 import { Skeleton } from '../../ui/Skeleton';
@@ -16,7 +16,8 @@ export interface EventTableProps {
     onOrder: ((order: Filters['order']) => void) | null;
     opened: ReadonlySet<string>;
     onOpened: (opened: ReadonlySet<string>) => void;
-    onCorrect: (event: Event) => void;
+    /** null: whoever asks may not. */
+    onCorrect: ((event: Event) => void) | null;
 }
 
 function useNames() {
@@ -47,6 +48,7 @@ export function EventTable(props: EventTableProps) {
     const { events, order, onOrder, opened, onOpened, onCorrect } = props;
     const { t } = useWords();
     const names = useNames();
+    const people = useScope() !== 'stations';
     const onOpen = useCallback(
         (uuid: string, open: boolean) => {
             const next = new Set(opened);
@@ -66,7 +68,7 @@ export function EventTable(props: EventTableProps) {
                             {t('events.time')}
                         </Th>
                         <Th>{t('events.event')}</Th>
-                        <Th>{t('term.worker')}</Th>
+                        {people && <Th>{t('term.worker')}</Th>}
                         <Th>{t('term.station')}</Th>
                         <Th numeric>{t('events.sure')}</Th>
                         <Th className="max-md:hidden">{t('events.camera')}</Th>
@@ -81,8 +83,9 @@ export function EventTable(props: EventTableProps) {
                         <EventRow
                             key={event.event_uuid}
                             event={event}
-                            workerName={names.workers.get(event.worker_id)}
+                            workerName={names.workers.get(event.worker_id ?? '')}
                             stationName={names.stations.get(event.workstation_id)}
+                            people={people}
                             open={opened.has(event.event_uuid)}
                             onOpen={onOpen}
                             onCorrect={onCorrect}

@@ -1,6 +1,6 @@
 import { FilterX } from 'lucide-react';
 import { useId, useState } from 'react';
-import { useWorkers, useWorkstations } from '../../api/hooks';
+import { useScope, useWorkers, useWorkstations } from '../../api/hooks';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { Select, type Option } from '../../ui/Select';
@@ -121,6 +121,7 @@ function Choice<V extends string>(props: {
 
 export function FilterBar({ filters, live, onChange, cameras }: FilterBarProps) {
     const { t } = useWords();
+    const people = useScope() === 'all';
     const workers = (useWorkers().data ?? []).map(({ worker_id: id, name }) => ({ id, name }));
     const stations = (useWorkstations().data ?? []).map(({ station_id: id, name }) => ({
         id,
@@ -133,12 +134,14 @@ export function FilterBar({ filters, live, onChange, cameras }: FilterBarProps) 
             aria-label={t('events.filters')}
             className="grid grid-cols-2 items-start gap-x-3 gap-y-2 px-4 py-3 sm:flex sm:flex-wrap print:hidden"
         >
-            <Choice
-                label={t('term.worker')}
-                value={filters.worker}
-                options={optionsOf(t('events.allWorkers'), workers, filters.worker)}
-                onChange={(worker) => onChange({ worker })}
-            />
+            {people && (
+                <Choice
+                    label={t('term.worker')}
+                    value={filters.worker}
+                    options={optionsOf(t('events.allWorkers'), workers, filters.worker)}
+                    onChange={(worker) => onChange({ worker })}
+                />
+            )}
             <Choice
                 label={t('term.station')}
                 value={filters.station}

@@ -1,12 +1,13 @@
 /* What was done to an event: when it was voided or restored, and why. */
-import { Ban, Undo2 } from 'lucide-react';
+import { Ban, MessageCircleWarning, Undo2 } from 'lucide-react';
 import { useEventHistory } from '../../api/hooks';
-import type { EventCorrection } from '../../api/types';
+import type { Dispute, EventHistory } from '../../api/types';
 import { Answered } from '../../ui/Answered';
 import { useWords } from './words';
 
-function Entry({ correction }: { correction: EventCorrection }) {
+function Entry({ correction }: { correction: EventHistory['corrections'][number] }) {
     const { t, times } = useWords();
+    const by = correction.actor?.name;
     const voided = correction.action === 'void';
     const Icon = voided ? Ban : Undo2;
     return (
@@ -19,7 +20,27 @@ function Entry({ correction }: { correction: EventCorrection }) {
                 <time dateTime={correction.at} className="text-muted">
                     {times.dateTimeExact(correction.at)}
                 </time>
+                {by && <span className="text-muted"> · {by}</span>}
                 <span className="block break-words">{correction.reason}</span>
+            </span>
+        </li>
+    );
+}
+
+function Disputed({ dispute }: { dispute: Dispute }) {
+    const { t, times } = useWords();
+    return (
+        <li className="flex items-baseline gap-2">
+            <MessageCircleWarning
+                aria-hidden
+                className="size-3.5 shrink-0 translate-y-0.5 text-warn"
+            />
+            <span className="min-w-0">
+                <span className="font-medium">{t('events.disputed')}</span>{' '}
+                <time dateTime={dispute.at} className="text-muted">
+                    {times.dateTimeExact(dispute.at)}
+                </time>
+                <span className="block break-words">{dispute.reason}</span>
             </span>
         </li>
     );
@@ -29,13 +50,16 @@ export function History({ uuid }: { uuid: string }) {
     const { t } = useWords();
     return (
         <Answered answer={useEventHistory(uuid)} skeleton="h-5 w-40">
-            {({ corrections }) =>
-                corrections.length === 0 ? (
+            {({ corrections, disputes = [] }) =>
+                corrections.length + disputes.length === 0 ? (
                     <span className="text-muted">{t('events.neverCorrected')}</span>
                 ) : (
                     <ol className="flex flex-col gap-2">
                         {corrections.map((correction, number) => (
                             <Entry key={number} correction={correction} />
+                        ))}
+                        {disputes.map((dispute) => (
+                            <Disputed key={dispute.at} dispute={dispute} />
                         ))}
                     </ol>
                 )

@@ -1,12 +1,15 @@
 /* The events themselves: what every figure is made of. */
 import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMay, useScope } from '../../api/hooks';
 import type { Event } from '../../api/types';
 import { plural } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { ErrorNote } from '../../ui/ErrorNote';
+import { NoPeople } from '../../ui/NoPeople';
 import { PageHeader } from '../../ui/PageHeader';
 import { CorrectionDialog } from './CorrectionDialog';
+import { Disputes } from './Disputes';
 import { EventTable } from './EventTable';
 import { FilterBar } from './FilterBar';
 import { Nothing } from './Nothing';
@@ -73,6 +76,8 @@ export default function EventsPage() {
         () => [...new Set(events?.map(({ camera_id }) => camera_id ?? ''))].filter(Boolean).sort(),
         [events],
     );
+    const scope = useScope();
+    const mayCorrect = useMay('correct');
     const correct = useCallback((event: Event) => setCorrecting(event), []);
 
     function show(): void {
@@ -85,8 +90,14 @@ export default function EventsPage() {
     return (
         <>
             <PageHeader title={t('nav.events')}>
+                <Disputes onCorrect={setCorrecting} />
                 <Toolbar view={view} />
             </PageHeader>
+            {scope === 'stations' && (
+                <Card className="mb-3">
+                    <NoPeople scope={scope} />
+                </Card>
+            )}
             <Waiting count={list.waiting} onShow={show} />
             <Card aria-label={t('events.caption')}>
                 <div ref={top} className="border-b border-line">
@@ -107,7 +118,7 @@ export default function EventsPage() {
                             onOrder={view.live ? null : (order) => view.change({ order })}
                             opened={opened}
                             onOpened={setOpened}
-                            onCorrect={correct}
+                            onCorrect={mayCorrect ? correct : null}
                         />
                     )}
                     {events?.length === 0 && <Nothing view={view} next={list.next} />}

@@ -2,6 +2,12 @@ import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
+        'events.disputed': 'Disputed',
+        'events.disputes.one': '{count} dispute',
+        'events.disputes.other': '{count} disputes',
+        'events.disputesWhat':
+            'Somebody says that these events are wrong. Void those that are; the others stay as they are.',
+        'events.erased': 'The reason was erased with the data of the worker.',
         'events.caption': 'Events',
         'events.filters': 'Filters',
         'events.allWorkers': 'All workers',
@@ -84,6 +90,12 @@ export const useWords = pageWords({
         'events.rowsEnd': 'no more follow',
     },
     de: {
+        'events.disputed': 'Bestritten',
+        'events.disputes.one': '{count} Einspruch',
+        'events.disputes.other': '{count} Einsprüche',
+        'events.disputesWhat':
+            'Jemand sagt, dass diese Ereignisse falsch sind. Stornieren Sie, was falsch ist; die anderen bleiben, wie sie sind.',
+        'events.erased': 'Der Grund wurde mit den Daten der Person entfernt.',
         'events.caption': 'Ereignisse',
         'events.filters': 'Filter',
         'events.allWorkers': 'Alle Personen',

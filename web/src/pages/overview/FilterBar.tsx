@@ -65,13 +65,15 @@ export const FilterBar = memo(function FilterBar({ choices, filters, onChange }:
                     className="w-full pl-8"
                 />
             </label>
-            <Select
-                label={t('term.worker')}
-                value={filters.worker}
-                options={sorted(choices.workers, t('overview.allWorkers'))}
-                onChange={(worker) => onChange({ worker })}
-                className="sm:w-48"
-            />
+            {choices.workers.length > 0 && (
+                <Select
+                    label={t('term.worker')}
+                    value={filters.worker}
+                    options={sorted(choices.workers, t('overview.allWorkers'))}
+                    onChange={(worker) => onChange({ worker })}
+                    className="sm:w-48"
+                />
+            )}
             <Select
                 label={t('term.station')}
                 value={filters.station}

@@ -1,5 +1,5 @@
 import { Radio } from 'lucide-react';
-import { useShifts } from '../../api/hooks';
+import { useMay, useSession, useShifts } from '../../api/hooks';
 import { makeSample } from '../../api/sample';
 import type { Figures } from '../../api/types';
 import { useSave } from '../../lib/useSave';
@@ -37,6 +37,8 @@ export function FirstEvent({ figures }: { figures: Figures }) {
     const { t } = useWords();
     const known = { workers: figures.workers, stations: figures.workstations };
     const nobody = figures.workers.length + figures.workstations.length === 0;
+    const mayMake = useMay('administer');
+    const key = useSession()?.server.open === false;
     return (
         <Card className="mx-auto flex max-w-4xl flex-col gap-3 p-6">
             <h2 className="flex items-center gap-2 text-base font-semibold">
@@ -44,12 +46,13 @@ export function FirstEvent({ figures }: { figures: Figures }) {
                 {t('overview.first.title')}
             </h2>
             <p>{t('overview.first.text')}</p>
-            <Command text={firstEvent({ origin: location.origin, ...known })} />
+            {key && <p>{t('overview.first.key')}</p>}
+            <Command text={firstEvent({ origin: location.origin, key, ...known })} />
             <p className="text-muted">
                 {mustRegister(known) && `${t('overview.first.register')} `}
                 {t('overview.first.then')}
             </p>
-            {nobody && <OfferSample />}
+            {nobody && mayMake && <OfferSample />}
         </Card>
     );
 }

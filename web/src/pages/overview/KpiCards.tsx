@@ -101,14 +101,22 @@ interface Around {
 function useAround(figures: Figures, open: boolean): Partial<Record<Kpi, Around>> {
     const { t, figure } = useWords();
     const target = useSettings().data?.target_units_per_hour;
-    const { factory, workers, window } = figures;
+    const { factory, workers, window, scope } = figures;
     const reached = attainment(factory, target, window);
     return {
         utilization: {
             note: t('overview.ofPresence'),
             behind: [
                 { label: t('overview.presence'), value: figure.percent(presence(factory)) },
-                { label: t('overview.mean'), value: figure.percent(meanUtilization(workers)) },
+                /* The mean of some would be none. */
+                ...((scope ?? 'all') === 'all'
+                    ? [
+                          {
+                              label: t('overview.mean'),
+                              value: figure.percent(meanUtilization(workers)),
+                          },
+                      ]
+                    : []),
             ],
         },
         units:

@@ -10,6 +10,7 @@ import { Damage } from './Damage';
 import { FirstEvent } from './FirstEvent';
 import { KpiCards, KpiSkeletons } from './KpiCards';
 import { Tables, TABLES } from './Tables';
+import { TeamsCard } from './Teams';
 import { useFirstEvent } from './useComparison';
 import { useWords } from './words';
 
@@ -72,6 +73,7 @@ export default function Overview() {
                     <Damage figures={data} />
                     <KpiCards figures={data} chosen={chosen} />
                     <Tables figures={data} open={chosen.open} />
+                    <TeamsCard />
                 </Stale>
             )}
         </>

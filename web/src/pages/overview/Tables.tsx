@@ -13,6 +13,7 @@ import { stateOf } from '../../lib/state';
 import { useHref, useUrl } from '../../lib/url';
 import { Card, CardHeader } from '../../ui/Card';
 import { DataTable } from '../../ui/DataTable';
+import { NoPeople } from '../../ui/NoPeople';
 import { Select } from '../../ui/Select';
 import { parseSort, sortText } from '../../ui/sorting';
 import { Wrapped } from '../../ui/Wrapped';
@@ -180,8 +181,10 @@ function Stations(props: PartProps & { rows: StationFigures[] }) {
     const targets = useTargets();
     const columns = useMemo(() => {
         const workers = namesOf(choices.workers);
-        return stationColumns({ words, href, workers, targets, window, open });
-    }, [words, href, choices, targets, window, open]);
+        const all = stationColumns({ words, href, workers, targets, window, open });
+        /* Of one who may not be named it would be said that nobody is there. */
+        return (figures.scope ?? 'all') === 'all' ? all : all.filter(({ id }) => id !== 'who');
+    }, [words, href, choices, targets, window, open, figures.scope]);
     const says = useMemo(() => stationSays(words, window), [words, window]);
     const { occupied_stations: occupied, total_stations: total } = figures.factory;
     return (
@@ -226,12 +229,18 @@ export function Tables({ figures, open }: { figures: Figures; open: boolean }) {
      * them. */
     const choices = useSame(choicesOf(figures));
     const window = useTableWindow(figures.window);
+    const scope = figures.scope ?? 'all';
     const both = { figures, open, choices, window, filters, setFilters };
     return (
         <>
             <FilterBar choices={choices} filters={filters} onChange={setFilters} />
-            <div className={TABLES}>
-                <Workers {...both} rows={shown.workers} />
+            {scope !== 'all' && (
+                <Card>
+                    <NoPeople scope={scope} />
+                </Card>
+            )}
+            <div className={scope === 'stations' ? undefined : TABLES}>
+                {scope !== 'stations' && <Workers {...both} rows={shown.workers} />}
                 <Stations {...both} rows={shown.stations} />
             </div>
         </>

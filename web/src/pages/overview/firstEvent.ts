@@ -2,6 +2,8 @@
 
 interface Known {
     origin: string;
+    /** The server wants a key; the variable SHOPFLOOR_KEY has it. */
+    key?: boolean;
     workers: readonly { worker_id: string; active: boolean }[];
     stations: readonly { station_id: string; active: boolean }[];
 }
@@ -11,28 +13,29 @@ function quoted(text: string): string {
     return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-function post(origin: string, path: string, body: object): string {
-    return `curl -s ${origin}${path} -d ${quoted(JSON.stringify(body))}`;
+function curl({ origin, key }: Pick<Known, 'origin' | 'key'>, path: string): string {
+    const header = key ? ' -H "Authorization: Bearer $SHOPFLOOR_KEY"' : '';
+    return `curl -s${header} ${origin}${path}`;
 }
 
+const data = (body: object): string => ` -d ${quoted(JSON.stringify(body))}`;
+
 /** Whether there is nobody, or nothing, to send an event of. */
-export function mustRegister({ workers, stations }: Omit<Known, 'origin'>): boolean {
+export function mustRegister({ workers, stations }: Pick<Known, 'workers' | 'stations'>): boolean {
     return !workers.some(({ active }) => active) || !stations.some(({ active }) => active);
 }
 
-export function firstEvent({ origin, workers, stations }: Known): string {
+export function firstEvent(known: Known): string {
+    const { workers, stations } = known;
     const worker = workers.find(({ active }) => active)?.worker_id;
     const station = stations.find(({ active }) => active)?.station_id;
     const commands: string[] = [];
     if (worker === undefined)
-        commands.push(post(origin, '/api/workers', { worker_id: 'W1', name: 'Worker 1' }));
+        commands.push(curl(known, '/api/workers') + data({ worker_id: 'W1', name: 'Worker 1' }));
     if (station === undefined)
         commands.push(
-            post(origin, '/api/workstations', {
-                station_id: 'S1',
-                name: 'Station 1',
-                type: 'Assembly',
-            }),
+            curl(known, '/api/workstations') +
+                data({ station_id: 'S1', name: 'Station 1', type: 'Assembly' }),
         );
     const seen = {
         worker_id: worker ?? 'W1',
@@ -43,6 +46,6 @@ export function firstEvent({ origin, workers, stations }: Known): string {
     /* The quotes end for a moment, so that the shell puts in the time. */
     const now = `"timestamp":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'",`;
     const rest = quoted(JSON.stringify(seen).slice(1)).slice(1);
-    commands.push(`curl -s ${origin}/api/events -d '{${now}${rest}`);
+    commands.push(`${curl(known, '/api/events')} -d '{${now}${rest}`);
     return commands.join('\n');
 }

@@ -242,6 +242,14 @@ describe('the first event', () => {
         expect(Math.abs(Date.parse(event.timestamp) - Date.now())).toBeLessThan(60_000);
     });
 
+    it('shows the key where the server wants one', () => {
+        const commands = firstEvent({ ...known([], []), key: true }).split('\n');
+        expect(commands).toHaveLength(3);
+        for (const command of commands)
+            expect(command).toContain('-H "Authorization: Bearer $SHOPFLOOR_KEY" http');
+        expect(firstEvent(known([], []))).not.toContain('Authorization');
+    });
+
     it('does not speak of who is deactivated', () => {
         const commands = firstEvent({
             origin: 'http://box:3000',

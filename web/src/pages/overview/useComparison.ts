@@ -1,12 +1,13 @@
 /* The figures that the cards compare with. */
 import useSWR from 'swr';
 import { get, withParams } from '../../api/client';
-import { useEvents, useMetrics, useSeries } from '../../api/hooks';
+import { useEvents, useMay, useMetrics, useSeries } from '../../api/hooks';
 import { useOnChange, useOnCorrection } from '../../api/live';
 import type { Factory, Figures, FiguresWindow } from '../../api/types';
 import { DAY } from '../../lib/time';
 import type { Choice } from '../../lib/window';
 import { partBefore, type Part } from './compare';
+import { observed } from './figures';
 
 export interface Comparison {
     factory: Factory;
@@ -31,7 +32,13 @@ function useShiftBefore(window: FiguresWindow | undefined, on: boolean) {
 
 /** The first thing ever seen. Before it nothing is known, so nothing can be compared. */
 export function useFirstEvent() {
-    return useEvents({ order: 'asc', limit: 1 });
+    const askable = useMay('read_events', 'read_self');
+    return useEvents(askable ? { order: 'asc', limit: 1 } : null);
+}
+
+/* Who may not ask for it compares with what the figures themselves know. */
+function knowsNothing({ factory }: Comparison): boolean {
+    return observed(factory) === 0 && factory.total_production_count === 0;
 }
 
 async function read(part: Part): Promise<Comparison> {
@@ -56,12 +63,15 @@ export function useComparison(
     const first = useFirstEvent().data?.events[0];
     const before = choice.kind === 'shift' ? previous : beforeIt;
     const part = window ? partBefore(choice, window, before, zone) : null;
-    const seen = part && first ? Date.parse(first.timestamp) < part.start : undefined;
+    const askable = useMay('read_events');
+    const seen = !askable || (part && first ? Date.parse(first.timestamp) < part.start : undefined);
     const key = part && window && seen ? `compare ${part.start} ${choice.kind}` : null;
-    const { data, mutate } = useSWR(key, () => (part ? read(part) : undefined), {
+    const { data, error, mutate } = useSWR(key, () => (part ? read(part) : undefined), {
         revalidateOnFocus: false,
     });
     useOnChange(() => void mutate(), REFRESH_MS, open && key !== null);
     useOnCorrection(() => void mutate(), key !== null);
-    return seen === false ? null : key ? data : undefined;
+    if (seen === false || error) return null;
+    if (!key || !data) return undefined;
+    return knowsNothing(data) ? null : data;
 }

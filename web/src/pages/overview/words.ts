@@ -46,10 +46,24 @@ export const useWords = pageWords({
             'Figures appear here as soon as a camera sends its first event. To send one by hand, paste this into a terminal:',
         'overview.first.register':
             'The first commands register a worker and a workstation; the last lets a camera see the worker at work, just now.',
+        'overview.first.key':
+            'This server wants a key. Create one with the role Administrator under “Users and keys”, and put it into the variable SHOPFLOOR_KEY first.',
         'overview.first.then': 'The worker shows up here within two seconds.',
         'overview.first.sample': 'Show sample data',
         'overview.first.sampleText':
             'Or look around first, in an invented factory. It is marked on every page, and a button there removes it.',
+        'teams.title': 'Teams',
+        'teams.team': 'Team',
+        'teams.day': 'Whole day',
+        'teams.date': 'Day',
+        'teams.none': 'No team',
+        'teams.factory': 'Everybody',
+        'teams.of': '{units} units, {count} people',
+        'teams.hidden': 'hidden',
+        'teams.hiddenWhy':
+            'Of fewer than {least} people, or it would give away a figure of fewer than {least}.',
+        'teams.note':
+            'Utilization of the time at the stations, units, and how many people they are of, in the shifts of one day that is over. Figures of fewer than {least} people are hidden, and so are others that would give them away.',
         'overview.first.noSample': 'There is no sample data.',
     },
     de: {
@@ -99,10 +113,24 @@ export const useWords = pageWords({
             'Zahlen erscheinen hier, sobald eine Kamera ihr erstes Ereignis sendet. Um eines von Hand zu senden, dies in ein Terminal einfügen:',
         'overview.first.register':
             'Die ersten Befehle melden eine Person und einen Arbeitsplatz an; der letzte lässt eine Kamera die Person bei der Arbeit sehen, gerade jetzt.',
+        'overview.first.key':
+            'Dieser Server verlangt einen Schlüssel. Legen Sie unter „Benutzer und Schlüssel“ einen mit der Rolle Administrator an und schreiben Sie ihn zuerst in die Variable SHOPFLOOR_KEY.',
         'overview.first.then': 'Die Person erscheint hier binnen zwei Sekunden.',
         'overview.first.sample': 'Beispieldaten zeigen',
         'overview.first.sampleText':
             'Oder sich erst umsehen, in einer erfundenen Fabrik. Jede Seite sagt es, und ein Knopf dort entfernt sie.',
+        'teams.title': 'Teams',
+        'teams.team': 'Team',
+        'teams.day': 'Ganzer Tag',
+        'teams.date': 'Tag',
+        'teams.none': 'Kein Team',
+        'teams.factory': 'Alle',
+        'teams.of': '{units} Stück, {count} Personen',
+        'teams.hidden': 'verborgen',
+        'teams.hiddenWhy':
+            'Von weniger als {least} Personen, oder es würde eine Zahl von weniger als {least} verraten.',
+        'teams.note':
+            'Auslastung der Zeit an den Arbeitsplätzen, Stück, und von wie vielen Personen, in den Schichten eines Tages, der vorbei ist. Zahlen von weniger als {least} Personen sind verborgen, und ebenso andere, die sie verraten würden.',
         'overview.first.noSample': 'Es gibt keine Beispieldaten.',
     },
 });

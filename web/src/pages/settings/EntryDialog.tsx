@@ -1,6 +1,6 @@
 import { useId, useMemo } from 'react';
 import { Field, Input } from '../../ui/Field';
-import { EditDialog } from './EditDialog';
+import { EditDialog } from '../../ui/EditDialog';
 import { draftKey, type Kind } from './kinds';
 import { checkEntry, EMPTY_ENTRY, ENTRY_PATTERNS, formOfEntry } from './registerForm';
 import type { Entry, EntryForm } from './registerForm';
@@ -11,8 +11,8 @@ export interface EntryDialogProps {
     kind: Kind;
     /** null: a new one. */
     entry: Entry | null;
-    /** Types there are already, to choose from. */
-    types: readonly string[];
+    /** Types of stations or teams of workers that there are already, to choose from. */
+    groups: readonly string[];
     onClose: () => void;
 }
 
@@ -44,7 +44,39 @@ function Text({ form, name, label, hint, numeric, ...rest }: TextProps) {
     );
 }
 
-function StationFields({ form, types }: { form: Form<EntryForm>; types: readonly string[] }) {
+interface FieldsProps {
+    form: Form<EntryForm>;
+    groups: readonly string[];
+}
+
+function Groups({ id, groups }: { id: string; groups: readonly string[] }) {
+    return (
+        <datalist id={id}>
+            {groups.map((group) => (
+                <option key={group} value={group} />
+            ))}
+        </datalist>
+    );
+}
+
+function WorkerFields({ form, groups }: FieldsProps) {
+    const { t } = useWords();
+    const list = useId();
+    return (
+        <>
+            <Text
+                form={form}
+                name="team"
+                label={t('register.team')}
+                hint={t('register.teamHint')}
+                list={list}
+            />
+            <Groups id={list} groups={groups} />
+        </>
+    );
+}
+
+function StationFields({ form, groups }: FieldsProps) {
     const { t } = useWords();
     const list = useId();
     return (
@@ -56,11 +88,7 @@ function StationFields({ form, types }: { form: Form<EntryForm>; types: readonly
                 hint={t('register.typeHint')}
                 list={list}
             />
-            <datalist id={list}>
-                {types.map((type) => (
-                    <option key={type} value={type} />
-                ))}
-            </datalist>
+            <Groups id={list} groups={groups} />
             <Text
                 form={form}
                 name="target"
@@ -72,7 +100,7 @@ function StationFields({ form, types }: { form: Form<EntryForm>; types: readonly
     );
 }
 
-export function EntryDialog({ kind, entry, types, onClose }: EntryDialogProps) {
+export function EntryDialog({ kind, entry, groups, onClose }: EntryDialogProps) {
     const { t } = useWords();
     const saved = useMemo(() => (entry ? formOfEntry(entry) : EMPTY_ENTRY), [entry]);
     const form = useForm<EntryForm>(draftKey(kind, entry?.id ?? null), saved, {
@@ -104,7 +132,11 @@ export function EntryDialog({ kind, entry, types, onClose }: EntryDialogProps) {
                 autoFocus={entry === null}
             />
             <Text form={form} name="name" label={t('register.name')} autoFocus={entry !== null} />
-            {kind.station && <StationFields form={form} types={types} />}
+            {kind.station ? (
+                <StationFields form={form} groups={groups} />
+            ) : (
+                <WorkerFields form={form} groups={groups} />
+            )}
         </EditDialog>
     );
 }

@@ -29,11 +29,13 @@ function Head({ kind }: { kind: Kind }) {
             <tr>
                 <Th sticky>{t('register.name')}</Th>
                 <Th>{t('register.id')}</Th>
-                {kind.station && (
+                {kind.station ? (
                     <>
                         <Th>{t('term.type')}</Th>
                         <Th numeric>{t('register.targetShort')}</Th>
                     </>
+                ) : (
+                    <Th>{t('register.team')}</Th>
                 )}
                 <Th>{t('figure.status')}</Th>
                 <Th>
@@ -108,7 +110,10 @@ export function Register({ kind, answer }: { kind: Kind; answer: Answer<Entry[]>
     const newDraft = useHasDraft(draftKey(kind, null));
     const all = answer.data;
     const shown = useMemo(() => found(all ?? [], search), [all, search]);
-    const types = useMemo(() => [...new Set(all?.map(({ type }) => type))].sort(), [all]);
+    const groups = useMemo(
+        () => [...new Set(all?.map(({ type, team }) => type || team))].filter(Boolean).sort(),
+        [all],
+    );
     const close = (): void => ask(null);
     return (
         <Card aria-labelledby={title}>
@@ -146,7 +151,7 @@ export function Register({ kind, answer }: { kind: Kind; answer: Answer<Entry[]>
             {shown.length > 0 && <List kind={kind} entries={shown} onAsk={ask} />}
             {all && shown.length === 0 && <None kind={kind} all={all.length} />}
             {asked?.act === 'edit' && (
-                <EntryDialog kind={kind} entry={asked.entry} types={types} onClose={close} />
+                <EntryDialog kind={kind} entry={asked.entry} groups={groups} onClose={close} />
             )}
             {asked?.act === 'delete' && (
                 <DeleteEntry kind={kind} entry={asked.entry} onClose={close} />

@@ -60,7 +60,13 @@ export function RegisterRow(props: RegisterRowProps) {
             <Td label={t('register.id')} className="text-muted">
                 {entry.id}
             </Td>
-            {kind.station && <StationCells {...entry} />}
+            {kind.station ? (
+                <StationCells {...entry} />
+            ) : (
+                <Td label={t('register.team')}>
+                    {entry.team || <span className="text-muted">–</span>}
+                </Td>
+            )}
             <Td>
                 {entry.active ? (
                     <Badge look="good">{t('register.active')}</Badge>

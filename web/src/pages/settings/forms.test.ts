@@ -8,7 +8,9 @@ import {
     entryOfStation,
     formOfEntry,
     newStationOf,
+    newWorkerOf,
     stationChangeOf,
+    workerChangeOf,
 } from './registerForm';
 import { checkSite, formOfSite, siteChangeOf } from './siteForm';
 
@@ -100,5 +102,17 @@ describe('the site', () => {
     test('a hold that was not changed is not sent: it would be worked into all history', () => {
         expect(siteChangeOf({ target: '120' })).toEqual({ target_units_per_hour: 120 });
         expect(siteChangeOf({ hold: '240' })).toEqual({ hold_minutes: 240 });
+    });
+});
+
+describe('a worker', () => {
+    const form = { ...EMPTY_ENTRY, id: ' W1 ', name: 'Ada' };
+
+    test('is in a team, or in none', () => {
+        expect(newWorkerOf(form)).toEqual({ worker_id: 'W1', name: 'Ada' });
+        expect(newWorkerOf({ ...form, team: ' Paint ' }).team).toBe('Paint');
+        expect(workerChangeOf({ team: 'Paint' })).toEqual({ team: 'Paint' });
+        expect(workerChangeOf({ team: ' ' })).toEqual({ team: null });
+        expect(workerChangeOf({ name: 'Ada L.' })).toEqual({ name: 'Ada L.' });
     });
 });

@@ -1,6 +1,13 @@
 /* What the registers of workers and of stations have in common, and in what they differ. */
 import * as changes from '../../api/changes';
-import { newStationOf, stationChangeOf, type Entry, type EntryForm } from './registerForm';
+import {
+    newStationOf,
+    newWorkerOf,
+    stationChangeOf,
+    workerChangeOf,
+    type Entry,
+    type EntryForm,
+} from './registerForm';
 import type { SettingsKey } from './words';
 
 export interface Kind {
@@ -22,9 +29,8 @@ export const WORKERS: Kind = {
         edit: 'register.editWorker',
         none: 'register.noneWorkers',
     },
-    add: ({ id, name }) => changes.addWorker({ worker_id: id.trim(), name: name.trim() }),
-    change: (id, { name }) =>
-        changes.changeWorker(id, name === undefined ? {} : { name: name.trim() }),
+    add: (form) => changes.addWorker(newWorkerOf(form)),
+    change: (id, change) => changes.changeWorker(id, workerChangeOf(change)),
     setActive: (id, active) => changes.changeWorker(id, { active }),
     remove: changes.deleteWorker,
 };
@@ -44,11 +50,11 @@ export const STATIONS: Kind = {
     remove: changes.deleteWorkstation,
 };
 
-/** Those with `search` in their name, id or type. */
+/** Those with `search` in their name, id, type or team. */
 export function found(entries: readonly Entry[], search: string): Entry[] {
     const wanted = search.trim().toLocaleLowerCase();
-    return entries.filter(({ id, name, type }) =>
-        [id, name, type].some((text) => text.toLocaleLowerCase().includes(wanted)),
+    return entries.filter(({ id, name, type, team }) =>
+        [id, name, type, team].some((text) => text.toLocaleLowerCase().includes(wanted)),
     );
 }
 

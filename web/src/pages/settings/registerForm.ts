@@ -1,5 +1,13 @@
-/* A worker or a workstation, between the API and the form. A worker has no type and no target. */
-import type { NewWorkstation, Worker, Workstation, WorkstationChange } from '../../api/types';
+/* A worker or a workstation, between the API and the form. A worker has no type and no target, a
+ * workstation no team. */
+import type {
+    NewWorker,
+    NewWorkstation,
+    Worker,
+    WorkerChange,
+    Workstation,
+    WorkstationChange,
+} from '../../api/types';
 import { parseNumber, textFault, withFaults, type Faults } from './faults';
 
 export interface Entry {
@@ -8,6 +16,7 @@ export interface Entry {
     active: boolean;
     type: string;
     target: number | null;
+    team: string;
 }
 
 export const entryOfWorker = (worker: Worker): Entry => ({
@@ -16,6 +25,7 @@ export const entryOfWorker = (worker: Worker): Entry => ({
     active: worker.active,
     type: '',
     target: null,
+    team: worker.team ?? '',
 });
 
 export const entryOfStation = (station: Workstation): Entry => ({
@@ -24,6 +34,7 @@ export const entryOfStation = (station: Workstation): Entry => ({
     active: station.active,
     type: station.type,
     target: station.target_units_per_hour,
+    team: '',
 });
 
 export interface EntryForm {
@@ -32,10 +43,18 @@ export interface EntryForm {
     type: string;
     /** '' is none. */
     target: string;
+    /** '' is none. */
+    team: string;
 }
 export type EntryField = keyof EntryForm;
 
-export const EMPTY_ENTRY: EntryForm = { id: '', name: '', type: '', target: '' };
+export const EMPTY_ENTRY: EntryForm = {
+    id: '',
+    name: '',
+    type: '',
+    target: '',
+    team: '',
+};
 
 export const ID_BYTES = 64;
 export const NAME_BYTES = 200;
@@ -52,7 +71,8 @@ export function targetOf(text: string): number | null {
 }
 
 export function formOfEntry(entry: Entry): EntryForm {
-    return { id: entry.id, name: entry.name, type: entry.type, target: targetText(entry.target) };
+    const { id, name, type, target, team } = entry;
+    return { id, name, type, target: targetText(target), team };
 }
 
 export function checkTarget(text: string, base: string) {
@@ -71,7 +91,20 @@ export function checkEntry(form: EntryForm, base: EntryForm, station: boolean): 
         ['name', textFault(form.name, NAME_BYTES)],
         ['type', station ? textFault(form.type, NAME_BYTES) : null],
         ['target', station ? checkTarget(form.target, base.target) : null],
+        ['team', form.team.trim() === '' ? null : textFault(form.team, NAME_BYTES)],
     ]);
+}
+
+export function newWorkerOf({ id, name, team }: EntryForm): NewWorker {
+    const of = team.trim();
+    return { worker_id: id.trim(), name: name.trim(), ...(of && { team: of }) };
+}
+
+export function workerChangeOf({ name, team }: Partial<EntryForm>): WorkerChange {
+    return {
+        ...(name !== undefined && { name: name.trim() }),
+        ...(team !== undefined && { team: team.trim() || null }),
+    };
 }
 
 export function newStationOf(form: EntryForm): NewWorkstation {
@@ -97,4 +130,5 @@ export const ENTRY_PATTERNS: readonly [RegExp, EntryField][] = [
     [/^name\b/, 'name'],
     [/^type\b/, 'type'],
     [/^target_units_per_hour\b/, 'target'],
+    [/^team\b/, 'team'],
 ];

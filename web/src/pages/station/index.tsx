@@ -90,6 +90,7 @@ function StationPage({ id }: { id: string }) {
     const station = figures.data?.workstations.find(({ station_id }) => station_id === id);
     const target = useTarget(id);
     /* Of one that is not known there is nothing more to ask. */
+    const scope = figures.data?.scope ?? 'all';
     const asked = station ? query : null;
     const of = { workstation_id: id };
     return (
@@ -111,7 +112,7 @@ function StationPage({ id }: { id: string }) {
                         worker_ids.map(nameOf).join(', '),
                     )
                 }
-                withLabel={t('term.workers')}
+                withLabel={scope === 'all' ? t('term.workers') : null}
                 timeline={{ of: 'workstations', q: id }}
             />
             <Trends<StationBucket>

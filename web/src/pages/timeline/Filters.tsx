@@ -1,4 +1,5 @@
 import { Search } from 'lucide-react';
+import { useScope } from '../../api/hooks';
 import { STATES, type State } from '../../lib/state';
 import { useParam, useUrl } from '../../lib/url';
 import { Input } from '../../ui/Field';
@@ -14,6 +15,8 @@ const ENDS: Record<Of, readonly State[]> = {
 
 export interface FilterState {
     of: Of;
+    /** There are lanes of people to be chosen. */
+    people: boolean;
     setOf: (of: Of) => void;
     search: string;
     setSearch: (text: string) => void;
@@ -28,9 +31,11 @@ export function useFilters(): FilterState {
     const [search, setSearch] = useParam('q');
     const [state, setState] = useParam('state');
     const [, set] = useUrl();
-    const known: Of = of === 'workstations' ? of : 'workers';
+    const people = useScope() !== 'stations';
+    const known: Of = of === 'workstations' || !people ? 'workstations' : 'workers';
     return {
         of: known,
+        people,
         setOf,
         search,
         setSearch,
@@ -40,19 +45,22 @@ export function useFilters(): FilterState {
     };
 }
 
-export function Filters({ of, setOf, search, setSearch, state, setState }: FilterState) {
+export function Filters(props: FilterState) {
+    const { of, people, setOf, search, setSearch, state, setState } = props;
     const { t } = useWords();
     return (
         <>
-            <Segmented
-                label={t('tl.of')}
-                value={of}
-                segments={[
-                    { value: 'workers', label: t('term.workers') },
-                    { value: 'workstations', label: t('term.stations') },
-                ]}
-                onChange={setOf}
-            />
+            {people && (
+                <Segmented
+                    label={t('tl.of')}
+                    value={of}
+                    segments={[
+                        { value: 'workers', label: t('term.workers') },
+                        { value: 'workstations', label: t('term.stations') },
+                    ]}
+                    onChange={setOf}
+                />
+            )}
             <label className="relative max-sm:order-last max-sm:w-full print:hidden">
                 <span className="sr-only">{t('action.search')}</span>
                 <Search

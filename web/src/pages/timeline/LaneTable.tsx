@@ -1,5 +1,6 @@
 /* One lane as a table: what the chart shows, for those who do not see it or want its numbers. */
 import { memo, useMemo, useState } from 'react';
+import { useScope } from '../../api/hooks';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { Select } from '../../ui/Select';
@@ -7,7 +8,7 @@ import { StateMark } from '../../ui/StateMark';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { describe, type Describing } from './describe';
 import { intervalsIn } from './hit';
-import type { Lane } from './lanes';
+import type { Lane, Of } from './lanes';
 import type { Span } from './scale';
 import { useWords } from './words';
 
@@ -19,6 +20,11 @@ export interface LaneTableProps {
     lane: Lane;
     view: Span;
     onChoose: (lane: string) => void;
+}
+
+/* Of one who may not be named it would be said that nobody was there. */
+function usePlaces(of: Of): boolean {
+    return useScope() === 'all' || of === 'workers';
 }
 
 function Rows({
@@ -34,6 +40,7 @@ function Rows({
 }) {
     const { t } = useWords();
     const { of } = describing.lanes;
+    const places = usePlaces(of);
     return Array.from({ length: to - from }, (_, at) => {
         const text = describe(describing, lane, from + at);
         return (
@@ -53,12 +60,14 @@ function Rows({
                 <Td numeric label={t('tl.unitsHere')}>
                     {text.units ?? '–'}
                 </Td>
-                <Td
-                    label={t(of === 'workers' ? 'term.station' : 'term.workers')}
-                    className="min-w-40"
-                >
-                    {text.place || '–'}
-                </Td>
+                {places && (
+                    <Td
+                        label={t(of === 'workers' ? 'term.station' : 'term.workers')}
+                        className="min-w-40"
+                    >
+                        {text.place || '–'}
+                    </Td>
+                )}
                 <Td className="min-w-56 text-muted">{text.notes.join('; ')}</Td>
             </Tr>
         );
@@ -75,6 +84,7 @@ export const LaneTable = memo(function LaneTable({
     const { t, numbers } = useWords();
     const [most, setMost] = useState(PAGE);
     const { of } = describing.lanes;
+    const places = usePlaces(of);
     const [first, last] = intervalsIn(lane, view);
     const shown = Math.min(last, first + most);
     const options = useMemo(
@@ -109,7 +119,9 @@ export const LaneTable = memo(function LaneTable({
                                 <Th numeric>{t('tl.to')}</Th>
                                 <Th numeric>{t('tl.duration')}</Th>
                                 <Th numeric>{t('tl.unitsHere')}</Th>
-                                <Th>{t(of === 'workers' ? 'term.station' : 'term.workers')}</Th>
+                                {places && (
+                                    <Th>{t(of === 'workers' ? 'term.station' : 'term.workers')}</Th>
+                                )}
                                 <Th>{t('tl.notes')}</Th>
                             </tr>
                         </thead>

@@ -1,5 +1,6 @@
 /* The chart with its tools above and the chosen lane as a table below. */
 import { useCallback, useDeferredValue, useMemo, useRef } from 'react';
+import { useMay } from '../../api/hooks';
 import { usePrinting } from '../../lib/printing';
 import { DAY, HOUR, MINUTE } from '../../lib/time';
 import { Card } from '../../ui/Card';
@@ -43,6 +44,7 @@ export function View({ data, lanes, open }: ViewProps) {
     const rows = useRows(scroller, size.height, lanes.length);
     const tabled = chosen.found?.lane ?? lanes[0] ?? null;
     const units = useUnits(of, bounds, view);
+    const mayUnits = useMay('read_events');
     const breaks = useBreaks(bounds, times.zone);
     const names = useNames(of);
     const now = useNow(data.now, open);
@@ -112,7 +114,7 @@ export function View({ data, lanes, open }: ViewProps) {
                         width,
                     }}
                 />
-                {(!store || store.failed) && (
+                {mayUnits && (!store || store.failed) && (
                     <p role="status" className="border-t border-line px-4 py-2 text-xs text-muted">
                         {store ? t('tl.unitsFailed') : t('tl.unitsFar', { hours: DAY / HOUR })}
                     </p>

@@ -1,12 +1,13 @@
 /* What everyone did, and when: a lane each over the window. */
 import { ChartGantt, SearchX } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
-import { isOpen } from '../../api/hooks';
+import { isOpen, useScope } from '../../api/hooks';
 import { useWindow } from '../../lib/useWindow';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorNote } from '../../ui/ErrorNote';
+import { NoPeople } from '../../ui/NoPeople';
 import { PageHeader } from '../../ui/PageHeader';
 import { Loading, Skeleton } from '../../ui/Skeleton';
 import { Stale } from '../../ui/Stale';
@@ -49,6 +50,7 @@ export default function Timeline() {
     const { t, numbers } = useWords();
     const parts = useParts(useWindow().query);
     const filters = useFilters();
+    const scope = useScope();
     const open = isOpen(parts.query);
     const { data, error, previous, retry } = useLanes(filters.of, parts.query, open);
     const halve = error?.status === TOO_MUCH ? parts.halve : null;
@@ -65,6 +67,11 @@ export default function Timeline() {
             <PageHeader title={t('nav.timeline')} note={count}>
                 <Filters {...filters} />
             </PageHeader>
+            {scope !== 'all' && (
+                <Card className="mb-3">
+                    <NoPeople scope={scope} />
+                </Card>
+            )}
             {parts.part && <PartNote part={parts.part} onShow={parts.show} />}
             {error && !halve && <ErrorNote error={error} onRetry={retry} className="mb-4" />}
             {!data && (!error || halve) && <Placeholder />}

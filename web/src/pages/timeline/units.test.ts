@@ -22,7 +22,7 @@ const page = (events: Event[], next_cursor: string | null = null): EventPage => 
     events,
     next_cursor,
 });
-const laneOf = (event: Event): string => event.worker_id;
+const laneOf = (event: Event): string => event.worker_id ?? '';
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 /* Answers with those of `events` in the span asked for, two on a page. */

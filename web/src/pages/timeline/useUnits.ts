@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { get } from '../../api/client';
-import { eventsPath } from '../../api/hooks';
+import { eventsPath, useMay } from '../../api/hooks';
 import { onReset, useLiveCorrections, useLiveEvents } from '../../api/live';
 import type { Event, EventPage } from '../../api/types';
 import { DAY, HOUR } from '../../lib/time';
@@ -28,12 +28,13 @@ function readUnits(span: Span, cursor: string | null): Promise<EventPage> {
 }
 
 const LANE = {
-    workers: (event: Event) => event.worker_id,
+    /* Lanes of workers are shown to those who may know whose they are. */
+    workers: (event: Event) => event.worker_id ?? '',
     workstations: (event: Event) => event.workstation_id,
 };
 
 export interface UnitsView {
-    /** null: too much time is in view. */
+    /** null: too much time is in view, or they may not be read. */
     store: UnitStore | null;
     /** Changes when the store's content does. */
     version: number;
@@ -65,7 +66,8 @@ export function useUnits(of: Of, bounds: Span, view: Span): UnitsView {
     useLiveEvents((event) => store.hear(event));
     useLiveCorrections(({ event }) => store.hear(event));
     useEffect(() => onReset(() => store.doubt()), [store]);
-    const near = lengthOf(view) <= UNITS_MOST;
+    const mayRead = useMay('read_events');
+    const near = mayRead && lengthOf(view) <= UNITS_MOST;
     useEffect(() => {
         if (near) store.want(view);
     }, [store, near, view, version]);

@@ -1,7 +1,8 @@
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { part } from '../../api/client';
 import { useMetrics, useWorkerLanes } from '../../api/hooks';
-import type { WorkerBucket, WorkerFigures } from '../../api/types';
+import type { Event, WorkerBucket, WorkerFigures } from '../../api/types';
 import { perHour, presence, utilization } from '../../lib/figures';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
@@ -12,6 +13,8 @@ import { ByPathId, Detail } from '../detail/Detail';
 import { Trends } from '../detail/Trends';
 import { useNames } from '../detail/useNames';
 import { useWords, type Words } from '../detail/words';
+import { Card } from '../../ui/Card';
+import { NoPeople } from '../../ui/NoPeople';
 
 function factsOf(worker: WorkerFigures, { t, figure }: Words): Fact[] {
     /* Figures of a damaged timeline would be wrong: none is shown. */
@@ -61,7 +64,14 @@ function Where({ id }: { id: string }) {
     );
 }
 
-function WorkerPage({ id }: { id: string }) {
+export interface WorkerPageProps {
+    id: string;
+    /** What can be done with one of the worker's events. */
+    acts?: ((event: Event) => ReactNode) | undefined;
+}
+
+/** All about one worker; a page of its own, or of whoever it is. */
+export function WorkerPage({ id, acts }: WorkerPageProps) {
     const words = useWords();
     const { t } = words;
     const { query } = useWindow();
@@ -71,6 +81,15 @@ function WorkerPage({ id }: { id: string }) {
     /* Of one that is not known there is nothing more to ask. */
     const asked = worker ? query : null;
     const of = { worker_id: id };
+    const lanes = useWorkerLanes(asked, of);
+    const scope = figures.data?.scope ?? 'all';
+    if (scope !== 'all' && !worker)
+        return (
+            <Card>
+                <h1 className="sr-only">{id}</h1>
+                <NoPeople scope={scope} />
+            </Card>
+        );
     return (
         <Detail
             of={of}
@@ -79,10 +98,11 @@ function WorkerPage({ id }: { id: string }) {
             note={id}
             missing={t('detail.noWorker', { id })}
             where={worker?.current_station && <Where id={worker.current_station} />}
+            acts={acts}
             facts={() => (worker ? factsOf(worker, words) : [])}
         >
             <StripCard
-                answer={useWorkerLanes(asked, of)}
+                answer={lanes}
                 piecesOf={({ workers }) =>
                     piecesOf(workers[0]?.intervals ?? [], ({ workstation_id: at }) =>
                         at === null ? '' : nameOf(at),

@@ -1,10 +1,10 @@
-/* A question before something is deleted. */
+/* A question before something is deleted or ended. */
 import type { ReactNode } from 'react';
-import { Button } from '../../ui/Button';
-import { Dialog } from '../../ui/Dialog';
-import { SaveFailed } from '../../ui/SaveFailed';
-import type { Save } from '../../lib/useSave';
-import { useWords } from './words';
+import { Button } from './Button';
+import { Dialog } from './Dialog';
+import { SaveFailed } from './SaveFailed';
+import type { Save } from '../lib/useSave';
+import { useI18n } from '../lib/i18n';
 
 export interface ConfirmDialogProps {
     title: string;
@@ -12,13 +12,15 @@ export interface ConfirmDialogProps {
     save: Save;
     onConfirm: () => void;
     onClose: () => void;
+    /** On the button; to delete when absent. */
+    confirm?: string;
     /** What could be done instead, after it was refused. */
     instead?: ReactNode;
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
-    const { title, description, save, onConfirm, onClose, instead } = props;
-    const { t } = useWords();
+    const { title, description, save, onConfirm, onClose, confirm, instead } = props;
+    const { t } = useI18n();
     return (
         <Dialog
             open
@@ -32,7 +34,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
                     </Button>
                     {instead ?? (
                         <Button look="danger" onClick={onConfirm} disabled={save.busy}>
-                            {t('edit.delete')}
+                            {confirm ?? t('edit.delete')}
                         </Button>
                     )}
                 </>

@@ -1,9 +1,9 @@
 /* A form over the page. What was entered is not thrown away without asking. */
 import { useEffect, useId, useState, type FormEvent, type ReactNode } from 'react';
-import { Button } from '../../ui/Button';
-import { Dialog } from '../../ui/Dialog';
-import { SaveFailed } from '../../ui/SaveFailed';
-import { useWords } from './words';
+import { Button } from './Button';
+import { Dialog } from './Dialog';
+import { SaveFailed } from './SaveFailed';
+import { useI18n } from '../lib/i18n';
 
 export interface EditDialogProps {
     title: string;
@@ -15,6 +15,8 @@ export interface EditDialogProps {
     onSave: () => void;
     /** Changes with each attempt to save that found a fault. */
     attempt: unknown;
+    /** On the button; to save when absent. */
+    save?: string;
     /** Closed, and nothing of it kept. */
     onDiscard: () => void;
     children: ReactNode;
@@ -29,9 +31,9 @@ function useFaultFocus(form: string, attempt: unknown): void {
 }
 
 export function EditDialog(props: EditDialogProps) {
-    const { title, description, dirty, busy, failure, attempt, onSave, onDiscard, children } =
-        props;
-    const { t } = useWords();
+    const { title, description, dirty, busy, failure, attempt, save } = props;
+    const { onSave, onDiscard, children } = props;
+    const { t } = useI18n();
     const [asking, setAsking] = useState(false);
     const form = useId();
     useFaultFocus(form, attempt);
@@ -66,7 +68,7 @@ export function EditDialog(props: EditDialogProps) {
                 {t('action.cancel')}
             </Button>
             <Button look="primary" type="submit" form={form} disabled={busy}>
-                {t(busy ? 'edit.saving' : 'action.save')}
+                {busy ? t('edit.saving') : (save ?? t('action.save'))}
             </Button>
         </>
     );

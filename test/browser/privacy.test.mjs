@@ -1,0 +1,137 @@
+/* What is kept of people, as those see it whom it is about. */
+import assert from 'node:assert/strict';
+import { violations } from './axe.mjs';
+import { test, until } from './harness.mjs';
+import { openAs } from './people.mjs';
+import { shoot } from './pictures.mjs';
+import { card, rowsOf } from './reading.mjs';
+
+async function aFloor(shop) {
+  await shop.register({ workers: { W1: 'Ada', W2: 'Ben' }, stations: { S1: 'Press', S2: 'Saw' } });
+  await shop.see('W1 S1 working', 30);
+  await shop.see('W1 S1 +3', 20);
+  await shop.see('W2 S2 working', 30);
+}
+
+test('a worker sees the own figures, takes them away, and disputes an event', {}, async (stage) => {
+  const { shop } = stage;
+  await aFloor(shop);
+  await shop.shut({ ada: { roles: ['worker'], worker_id: 'W1' }, sue: ['supervisor'] });
+  const page = await openAs(stage, 'ada', '/me');
+  await page.getByRole('heading', { name: 'Ada' }).waitFor();
+  const href = await page.getByRole('link', { name: /Download all/ }).getAttribute('href');
+  assert.equal(href, '/api/workers/W1/export');
+  const kept = await page.evaluate(async (path) => {
+    const answer = await fetch(path);
+    return { status: answer.status, text: await answer.text() };
+  }, href);
+  assert.equal(kept.status, 200);
+  assert.match(kept.text, /"worker_id":"W1"/);
+  assert.doesNotMatch(kept.text, /W2|Ben/);
+  const events = card(page, 'Events');
+  await events
+    .getByRole('button', { name: /Dispute the event/ })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Dispute' }).click();
+  await dialog.getByText('Say what is wrong.', { exact: true }).waitFor();
+  await dialog.getByLabel('Reason').fill('I was at the saw.');
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, 'me-dispute');
+  await dialog.getByRole('button', { name: 'Dispute' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('You have disputed the event').waitFor();
+  await shoot(page, 'me-own');
+
+  /* Whoever may correct sees it, and voids the event. */
+  const sue = await openAs(stage, 'sue', '/events');
+  await sue.getByRole('button', { name: '1 dispute' }).click();
+  const list = sue.getByRole('dialog');
+  await list.getByText('I was at the saw.').waitFor();
+  assert.deepEqual(await violations(sue), []);
+  await shoot(sue, 'events-disputes');
+  await list.getByRole('button', { name: 'Void' }).click();
+  await list.getByLabel('Reason').fill('Ada is right');
+  await list.getByRole('button', { name: 'Void' }).click();
+  await sue
+    .getByText(/was voided|has been voided|Voided/)
+    .first()
+    .waitFor();
+});
+
+test('an administrator sets how long what is kept, and all can read it', {}, async (stage) => {
+  const { shop } = stage;
+  await shop.shut({ ana: ['administrator'], vic: ['viewer'] });
+  const page = await openAs(stage, 'ana', '/privacy');
+  await page.getByRole('button', { name: 'Change' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Days that events are kept').fill('half a year');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('Must be a whole number of days, or empty.').waitFor();
+  await dialog.getByLabel('Days that events are kept').fill('7');
+  await dialog.getByLabel('Days that figures of people are kept').fill('31');
+  await dialog.getByLabel('Smallest team').fill('10');
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, 'privacy-change');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const { privacy } = await shop.get('/api/privacy');
+  assert.equal(privacy.event_days, 7);
+  assert.equal(privacy.people_days, 31);
+  assert.equal(privacy.team_size, 10);
+
+  const vic = await openAs(stage, 'vic', '/privacy');
+  assert.equal(await vic.getByRole('button', { name: 'Change' }).count(), 0);
+  const rows = await rowsOf(card(vic, 'What is kept, why, and how long'));
+  assert.equal(rows.find(([what]) => what.startsWith('Events:'))[2], '7 days');
+  assert.equal(rows.find(([what]) => what.startsWith('Sums of each person'))[2], '31 days');
+  await shoot(vic, 'privacy-viewer');
+});
+
+test('figures of teams are shown of many, and hidden of few', {}, async (stage) => {
+  const { shop, open } = stage;
+  const workers = Object.fromEntries(
+    Array.from({ length: 21 }, (_, i) => [`W${i + 1}`, `Worker ${i + 1}`]),
+  );
+  await shop.register({ workers, stations: { S1: 'Press' } });
+  for (const [i, id] of Object.keys(workers).entries())
+    await shop.call('PUT', `/api/workers/${id}`, {
+      team: i < 10 ? 'Paint' : i < 19 ? 'Weld' : 'Saw',
+    });
+  /* Each at work yesterday, by the site's clock. */
+  const yesterday = Date.now() - 24 * 3_600_000;
+  const at = (ms) => new Date(yesterday + ms).toISOString();
+  const event = (worker_id, ms, event_type) => ({
+    timestamp: at(ms),
+    worker_id,
+    workstation_id: 'S1',
+    event_type,
+    confidence: 0.9,
+  });
+  await shop.seeAll(
+    Object.keys(workers).flatMap((id) => [event(id, 0, 'working'), event(id, 600_000, 'absent')]),
+  );
+  const page = await open('/');
+  const teams = card(page, 'Teams');
+  await teams.waitFor();
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin' }).format(yesterday);
+  await teams.getByLabel('Day').fill(day);
+  await until(
+    async () =>
+      (await rowsOf(teams)).some(([, ...cells]) => cells.some((c) => /10 people/.test(c))),
+    'the figures of ten',
+  );
+  const rows = await rowsOf(teams);
+  /* Two are hidden, and nine with them: all less ten less nine would be the two. */
+  for (const team of ['Saw', 'Weld']) {
+    const cells = rows.find(([name]) => name === team);
+    assert.ok(cells.some((cell) => cell === 'hidden'));
+    assert.ok(!cells.some((cell) => /people/.test(cell)));
+  }
+  /* What is half behind the bar on top would be too small to be pressed. */
+  await page.evaluate(() => scrollTo(0, 0));
+  assert.deepEqual(await violations(page), []);
+  await teams.scrollIntoViewIfNeeded();
+  await shoot(page, 'teams');
+});

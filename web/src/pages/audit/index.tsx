@@ -1,0 +1,122 @@
+/* The audit log: who changed what, and who looked at whose figures. */
+import { ChevronLeft, ChevronRight, Download, ScrollText } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { auditPath, useAudit, type AuditFilter, type AuditPage } from '../../api/audit';
+import type { Answer } from '../../api/hooks';
+import { useUrl } from '../../lib/url';
+import { Answered } from '../../ui/Answered';
+import { Button } from '../../ui/Button';
+import { Card } from '../../ui/Card';
+import { Command } from '../../ui/Command';
+import { EmptyState } from '../../ui/EmptyState';
+import { PageHeader } from '../../ui/PageHeader';
+import { back, FIRST_PAGE, onwards, type Cursors } from '../events/cursors';
+import { Entries } from './Entries';
+import { FilterBar } from './FilterBar';
+import { anyFilter, filtersOf, queryOf, type Filters } from './filters';
+import { useWords } from './words';
+
+const ROWS = 100;
+const EXPORTED = 1_000;
+
+interface PagerProps {
+    answer: Answer<AuditPage>;
+    cursors: Cursors;
+    go: (cursors: Cursors) => void;
+}
+
+function Pager({ answer, cursors, go }: PagerProps) {
+    const { t } = useWords();
+    const next = answer.previous ? null : (answer.data?.next_cursor ?? null);
+    if (cursors.at === '' && next === null && !answer.previous) return null;
+    return (
+        <nav
+            aria-label={t('audit.pages')}
+            className="flex justify-end gap-2 px-4 py-2 print:hidden"
+        >
+            <Button disabled={cursors.at === ''} onClick={() => go(back(cursors))}>
+                <ChevronLeft aria-hidden />
+                {t('audit.newer')}
+            </Button>
+            <Button
+                disabled={next === null}
+                onClick={() => next !== null && go(onwards(cursors, next))}
+            >
+                {t('audit.older')}
+                <ChevronRight aria-hidden />
+            </Button>
+        </nav>
+    );
+}
+
+function None({ page, filtered }: { page: AuditPage; filtered: boolean }) {
+    const { t } = useWords();
+    const title = t(filtered ? 'audit.none' : 'audit.noneYet');
+    return (
+        <EmptyState icon={<ScrollText aria-hidden />} title={title}>
+            {page.next_cursor !== null && t('audit.noneHere')}
+        </EmptyState>
+    );
+}
+
+/* Of a question that has changed the first page is asked for. */
+function useCursors(question: string) {
+    const [kept, keep] = useState({ question, cursors: FIRST_PAGE });
+    const cursors = kept.question === question ? kept.cursors : FIRST_PAGE;
+    return { cursors, go: (next: Cursors) => keep({ question, cursors: next }) };
+}
+
+function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
+    const { cursors, go } = useCursors(JSON.stringify(query));
+    const answer = useAudit({
+        ...query,
+        limit: ROWS,
+        ...(cursors.at && { cursor: cursors.at }),
+    });
+    return (
+        <>
+            <Answered answer={answer} inset skeleton="h-96">
+                {(page) =>
+                    page.entries.length > 0 ? (
+                        <Entries entries={page.entries} />
+                    ) : (
+                        <None page={page} filtered={filtered} />
+                    )
+                }
+            </Answered>
+            <Pager answer={answer} cursors={cursors} go={go} />
+        </>
+    );
+}
+
+export default function AuditLogPage() {
+    const { t, times } = useWords();
+    const [params, set] = useUrl();
+    const filters = useMemo(() => filtersOf(params), [params]);
+    const query = useMemo(() => queryOf(filters, times.zone), [filters, times.zone]);
+    const change = (changes: Partial<Filters>): void => set(changes);
+    return (
+        <>
+            <PageHeader title={t('nav.audit')} note={t('audit.note')}>
+                <Button asChild>
+                    <a
+                        href={auditPath({ ...query, limit: EXPORTED })}
+                        download="audit.json"
+                        title={t('audit.exportWhy')}
+                    >
+                        <Download aria-hidden />
+                        {t('audit.export')}
+                    </a>
+                </Button>
+            </PageHeader>
+            <Card aria-label={t('nav.audit')}>
+                <FilterBar filters={filters} onChange={change} />
+                <Log query={query} filtered={anyFilter(filters)} />
+            </Card>
+            <div className="mt-3 max-w-3xl print:hidden">
+                <p className="mb-2 text-muted">{t('audit.verify')}</p>
+                <Command text={'shopfloor audit verify\nshopfloor audit export'} />
+            </div>
+        </>
+    );
+}

@@ -1,0 +1,118 @@
+/* The first administrator, who has to show the code that the server has written to its log. */
+import { useState, type FormEvent } from 'react';
+import { ApiError } from '../../api/client';
+import { setUp } from '../../api/session';
+import { PASSWORD_LEAST, shortPassword } from '../../lib/password';
+import { useSave } from '../../lib/useSave';
+import { Button } from '../../ui/Button';
+import { Field, Input } from '../../ui/Field';
+import { PasswordInput } from '../../ui/PasswordInput';
+import { SaveFailed } from '../../ui/SaveFailed';
+import { useWords } from './words';
+
+const EMPTY = { code: '', name: '', password: '' };
+type Name = keyof typeof EMPTY;
+
+/* Which field a refusal of the server is about. */
+const ABOUT: readonly [RegExp, Name][] = [
+    [/\bcode\b/, 'code'],
+    [/\bpassword\b/, 'password'],
+    [/\bname\b/, 'name'],
+];
+
+function fieldOf(error: Error | null): Name | null {
+    if (!(error instanceof ApiError) || error.transient || error.status === 429) return null;
+    return ABOUT.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
+}
+
+function useSetUp() {
+    const { t } = useWords();
+    const [typed, setTyped] = useState(EMPTY);
+    const [attempt, setAttempt] = useState(false);
+    const save = useSave();
+    const refused = fieldOf(save.failure);
+
+    function fault(name: Name): string | null {
+        if (attempt && !typed[name].trim()) return t('entrance.missing');
+        if (attempt && name === 'password' && shortPassword(typed.password))
+            return t('setup.short', { least: PASSWORD_LEAST });
+        return refused === name ? (save.failure?.message ?? null) : null;
+    }
+
+    function submit(event: FormEvent): void {
+        event.preventDefault();
+        setAttempt(true);
+        const { code, name, password } = typed;
+        if (save.busy || !code.trim() || !name.trim() || shortPassword(password)) return;
+        void save.run(() => setUp({ code: code.trim(), name: name.trim(), password }));
+    }
+
+    const put = (name: Name) => (event: { target: { value: string } }) =>
+        setTyped({ ...typed, [name]: event.target.value });
+    return { typed, put, fault, submit, busy: save.busy, failure: refused ? null : save.failure };
+}
+
+export function SetUp() {
+    const { t } = useWords();
+    const { typed, put, fault, submit, busy, failure } = useSetUp();
+    return (
+        <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+            <p>{t('setup.why')}</p>
+            <div className="flex flex-col gap-1">
+                <p>{t('setup.where')}</p>
+                <ul className="flex flex-col gap-1">
+                    {['docker logs shopfloor', 'journalctl -u shopfloor'].map((command) => (
+                        <li key={command}>
+                            <code className="rounded bg-sunken px-1.5 py-0.5">{command}</code>
+                        </li>
+                    ))}
+                </ul>
+            </div>
+            <Field label={t('setup.code')} hint={t('setup.codeHint')} error={fault('code')}>
+                {(control) => (
+                    <Input
+                        {...control}
+                        autoComplete="off"
+                        autoCapitalize="none"
+                        spellCheck={false}
+                        autoFocus
+                        value={typed.code}
+                        onChange={put('code')}
+                    />
+                )}
+            </Field>
+            <Field label={t('setup.name')} hint={t('setup.nameHint')} error={fault('name')}>
+                {(control) => (
+                    <Input
+                        {...control}
+                        name="name"
+                        autoComplete="username"
+                        autoCapitalize="none"
+                        spellCheck={false}
+                        value={typed.name}
+                        onChange={put('name')}
+                    />
+                )}
+            </Field>
+            <Field
+                label={t('entrance.password')}
+                hint={t('setup.passwordHint', { least: PASSWORD_LEAST })}
+                error={fault('password')}
+            >
+                {(control) => (
+                    <PasswordInput
+                        {...control}
+                        name="password"
+                        autoComplete="new-password"
+                        value={typed.password}
+                        onChange={put('password')}
+                    />
+                )}
+            </Field>
+            {failure && <SaveFailed error={failure} title={t('setup.failed')} />}
+            <Button look="primary" type="submit" disabled={busy}>
+                {t('setup.create')}
+            </Button>
+        </form>
+    );
+}

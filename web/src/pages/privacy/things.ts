@@ -1,0 +1,27 @@
+/* What is kept of people, found again by how the server begins to say it in English (the rows of
+ * src/api/privacy.c): this page says it in the reader's language. */
+export type Thing =
+    | 'events'
+    | 'timelines'
+    | 'worker_sums'
+    | 'worker_changes'
+    | 'station_sums'
+    | 'corrections'
+    | 'register'
+    | 'audit';
+
+const BEGINNINGS: readonly [string, Thing][] = [
+    ['events', 'events'],
+    ['timelines of workers', 'timelines'],
+    ['sums of each workstation', 'station_sums'],
+    ['sums of each worker', 'worker_sums'],
+    ['when a worker', 'worker_changes'],
+    ['corrections', 'corrections'],
+    ['the register of workers', 'register'],
+    ['the audit log', 'audit'],
+];
+
+/** null: it is not known here. */
+export function thingOf(what: string): Thing | null {
+    return BEGINNINGS.find(([beginning]) => what.startsWith(beginning))?.[1] ?? null;
+}

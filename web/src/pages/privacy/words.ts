@@ -1,0 +1,212 @@
+import { pageWords } from '../../lib/i18n';
+
+export const useWords = pageWords({
+    en: {
+        'privacy.note': 'What this server keeps of people, as it is set up now',
+        'privacy.who': 'Whose figures are shown',
+        'mode.stations': 'Stations only',
+        'mode.stations.says':
+            'Figures are shown of stations and of the factory. Nobody sees figures or events of a single person, but everybody their own.',
+        'mode.teams': 'Teams',
+        'mode.teams.says':
+            'Besides stations and the factory, figures of teams are shown, of whole shifts and days, and only where {k} or more people were at work. Where fewer would show through, more is hidden. Nobody sees figures of a single person, but everybody their own.',
+        'mode.individuals': 'Single people',
+        'mode.individuals.says':
+            'Figures of single people are shown to those whose role allows it, by the agreement that is named here, until it ends.',
+        'mode.over': 'The agreement has ended: figures of single people are not shown any more.',
+        'mode.sample':
+            'At the moment there is only sample data. It is of nobody, so all of it is shown.',
+        'mode.open':
+            'At the moment nobody signs in, and whoever is on the server’s machine sees everything.',
+        'privacy.agreement': 'Agreement',
+        'privacy.until': 'Holds until',
+        'privacy.team': 'Smallest team',
+        'privacy.teamOf': '{count} people',
+
+        'privacy.kept': 'What is kept, why, and how long',
+        'privacy.what': 'What',
+        'privacy.why': 'What for',
+        'privacy.long': 'How long',
+        'privacy.seen': 'Who may see it',
+        'privacy.days.one': '{count} day',
+        'privacy.days.other': '{count} days',
+        'privacy.forEver': 'for good',
+        'privacy.registered': 'while the person is registered',
+        'privacy.eventsFrom': 'Events from before {time} are removed.',
+        'privacy.peopleFrom': 'Figures of people from before {time} are removed.',
+        'privacy.waits': 'While there is sample data nothing is removed.',
+        'seen.read_stations': 'everybody who is signed in and sees figures',
+        'seen.read_workers':
+            'engineers, shift leads and administrators, where the site shows people',
+        'seen.read_self': 'the person',
+        'seen.read_events':
+            'engineers, shift leads and administrators, without names where the site shows no people',
+        'seen.audit': 'auditors',
+        'seen.administer': 'administrators',
+
+        'kept.events':
+            'Events: who was seen at which station, when, doing what, how sure, by which camera',
+        'kept.events.why':
+            'All figures are worked out from them, and can be checked and corrected by them',
+        'kept.timelines': 'Timelines: from when to when somebody was working, idle or absent',
+        'kept.timelines.why': 'Figures of any window, and late events put in their place',
+        'kept.worker_sums':
+            'Sums of each person for each quarter hour: time working, idle, absent; units',
+        'kept.worker_sums.why': 'Figures of shifts and days of that person',
+        'kept.worker_changes': 'When the state of a person last changed in each quarter hour',
+        'kept.worker_changes.why': 'To say since when somebody is working or idle; for two days',
+        'kept.station_sums': 'Sums of each station and of the factory for each quarter hour',
+        'kept.station_sums.why': 'Figures of stations and of the factory; they name nobody',
+        'kept.corrections':
+            'Corrections: which event was voided or restored, when, and the reason given',
+        'kept.corrections.why': 'So that nobody changes figures unseen',
+        'kept.register': 'The register: id, name, team',
+        'kept.register.why': 'To know whose events are taken',
+        'kept.audit': 'The audit log: who changed what, and who looked at whose figures',
+        'kept.audit.why': 'So that looking at people is itself seen',
+
+        'privacy.never': 'What is not kept',
+        'privacy.noVideo':
+            'No pictures and no video. The server gets events, never what a camera saw.',
+        'privacy.dropped':
+            'These attributes are dropped from events before anything is stored: {names}.',
+        'privacy.droppedNone':
+            'Only the attributes above are taken from events; all others are dropped.',
+        'privacy.decides':
+            'The server decides nothing about people. It ranks nobody and warns of nobody.',
+
+        'privacy.looks': 'Looking is kept too',
+        'privacy.looksWhat':
+            'Who looked at whose figures, and on which day, is kept in the audit log for at least {days} days, with everything that was changed. Nobody can change or remove a row of it unseen. Auditors read it.',
+        'privacy.toAudit': 'To the audit log',
+        'privacy.rights': 'What you can do',
+        'privacy.own':
+            'See your own figures, download all that is kept of you, and dispute what is wrong',
+        'privacy.erase':
+            'Have all that names you removed. Ask whoever runs the server; figures of stations and of the factory stay as they are.',
+
+        'privacy.change': 'Change',
+        'privacy.changeTitle': 'What is shown and kept of people',
+        'privacy.mode': 'Whose figures are shown',
+        'privacy.agreementHint':
+            'What the agreement with those concerned is called, such as a works agreement and its date.',
+        'privacy.untilHint':
+            'The last day. After it figures of single people are not shown any more.',
+        'privacy.teamHint': '{least} to {most}. In a small team one can be guessed from the sum.',
+        'privacy.eventDays': 'Days that events are kept',
+        'privacy.peopleDays': 'Days that figures of people are kept',
+        'privacy.daysHint': 'Empty: for good. What is older is removed for good.',
+        'privacy.missing': 'Must not be empty.',
+        'privacy.past': 'Must be in the future.',
+        'privacy.size': 'Must be {least} to {most}.',
+        'privacy.daysWrong': 'Must be a whole number of days, or empty.',
+    },
+    de: {
+        'privacy.note':
+            'Was dieser Server von Personen aufbewahrt, so wie er jetzt eingestellt ist',
+        'privacy.who': 'Wessen Zahlen gezeigt werden',
+        'mode.stations': 'Nur Arbeitsplätze',
+        'mode.stations.says':
+            'Gezeigt werden Zahlen von Arbeitsplätzen und der Fabrik. Niemand sieht Zahlen oder Ereignisse einer einzelnen Person, aber jeder die eigenen.',
+        'mode.teams': 'Teams',
+        'mode.teams.says':
+            'Außer von Arbeitsplätzen und der Fabrik werden Zahlen von Teams gezeigt, für ganze Schichten und Tage, und nur, wo {k} oder mehr Personen am Werk waren. Wo weniger durchscheinen würden, wird mehr verborgen. Niemand sieht Zahlen einer einzelnen Person, aber jeder die eigenen.',
+        'mode.individuals': 'Einzelne Personen',
+        'mode.individuals.says':
+            'Zahlen einzelner Personen sieht, wessen Rolle es erlaubt, nach der hier genannten Vereinbarung und bis zu ihrem Ende.',
+        'mode.over':
+            'Die Vereinbarung ist abgelaufen: Zahlen einzelner Personen werden nicht mehr gezeigt.',
+        'mode.sample':
+            'Im Moment gibt es nur Beispieldaten. Sie sind von niemandem, darum werden alle gezeigt.',
+        'mode.open':
+            'Im Moment meldet sich niemand an, und wer am Rechner des Servers sitzt, sieht alles.',
+        'privacy.agreement': 'Vereinbarung',
+        'privacy.until': 'Gilt bis',
+        'privacy.team': 'Kleinstes Team',
+        'privacy.teamOf': '{count} Personen',
+
+        'privacy.kept': 'Was aufbewahrt wird, wozu und wie lange',
+        'privacy.what': 'Was',
+        'privacy.why': 'Wozu',
+        'privacy.long': 'Wie lange',
+        'privacy.seen': 'Wer es sehen darf',
+        'privacy.days.one': '{count} Tag',
+        'privacy.days.other': '{count} Tage',
+        'privacy.forEver': 'auf Dauer',
+        'privacy.registered': 'solange die Person angemeldet ist',
+        'privacy.eventsFrom': 'Ereignisse von vor {time} sind entfernt.',
+        'privacy.peopleFrom': 'Zahlen von Personen von vor {time} sind entfernt.',
+        'privacy.waits': 'Solange es Beispieldaten gibt, wird nichts entfernt.',
+        'seen.read_stations': 'alle Angemeldeten, die Zahlen sehen',
+        'seen.read_workers':
+            'Ingenieure, Schichtleitung und Administratoren, falls der Standort Personen zeigt',
+        'seen.read_self': 'die Person selbst',
+        'seen.read_events':
+            'Ingenieure, Schichtleitung und Administratoren, ohne Namen, falls der Standort keine Personen zeigt',
+        'seen.audit': 'Prüfer',
+        'seen.administer': 'Administratoren',
+
+        'kept.events':
+            'Ereignisse: wer an welchem Arbeitsplatz gesehen wurde, wann, wobei, wie sicher, von welcher Kamera',
+        'kept.events.why':
+            'Alle Zahlen werden aus ihnen berechnet und lassen sich damit prüfen und korrigieren',
+        'kept.timelines':
+            'Zeitverläufe: von wann bis wann jemand tätig, im Leerlauf oder abwesend war',
+        'kept.timelines.why': 'Zahlen beliebiger Zeiträume, und späte Ereignisse an ihrem Platz',
+        'kept.worker_sums':
+            'Summen je Person und Viertelstunde: Zeit tätig, im Leerlauf, abwesend; Stück',
+        'kept.worker_sums.why': 'Zahlen der Schichten und Tage dieser Person',
+        'kept.worker_changes':
+            'Wann sich der Zustand einer Person in jeder Viertelstunde zuletzt änderte',
+        'kept.worker_changes.why':
+            'Um zu sagen, seit wann jemand tätig oder im Leerlauf ist; zwei Tage lang',
+        'kept.station_sums': 'Summen je Arbeitsplatz und der Fabrik für jede Viertelstunde',
+        'kept.station_sums.why': 'Zahlen von Arbeitsplätzen und der Fabrik; sie nennen niemanden',
+        'kept.corrections':
+            'Korrekturen: welches Ereignis storniert oder zurückgeholt wurde, wann, und der angegebene Grund',
+        'kept.corrections.why': 'Damit niemand Zahlen unbemerkt ändert',
+        'kept.register': 'Die Stammdaten: Kennung, Name, Team',
+        'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
+        'kept.audit': 'Das Protokoll: wer was geändert und wer wessen Zahlen angesehen hat',
+        'kept.audit.why': 'Damit man auch sieht, wer Personen ansieht',
+
+        'privacy.never': 'Was nicht aufbewahrt wird',
+        'privacy.noVideo':
+            'Keine Bilder und kein Video. Der Server bekommt Ereignisse, nie was eine Kamera sah.',
+        'privacy.dropped':
+            'Diese Angaben werden aus Ereignissen entfernt, bevor etwas gespeichert wird: {names}.',
+        'privacy.droppedNone':
+            'Aus Ereignissen werden nur die Angaben oben übernommen, alle anderen fallen weg.',
+        'privacy.decides':
+            'Der Server entscheidet nichts über Personen. Er ordnet niemanden in eine Rangfolge und warnt vor niemandem.',
+
+        'privacy.looks': 'Auch das Ansehen wird aufbewahrt',
+        'privacy.looksWhat':
+            'Wer wessen Zahlen angesehen hat, und an welchem Tag, steht mindestens {days} Tage im Protokoll, mit allem, was geändert wurde. Niemand kann unbemerkt eine Zeile davon ändern oder entfernen. Prüfer lesen es.',
+        'privacy.toAudit': 'Zum Protokoll',
+        'privacy.rights': 'Was Sie tun können',
+        'privacy.own':
+            'Die eigenen Zahlen ansehen, alles herunterladen, was von Ihnen aufbewahrt wird, und bestreiten, was falsch ist',
+        'privacy.erase':
+            'Alles entfernen lassen, was Sie nennt. Wenden Sie sich an die Betreiber des Servers; Zahlen von Arbeitsplätzen und der Fabrik bleiben, wie sie sind.',
+
+        'privacy.change': 'Ändern',
+        'privacy.changeTitle': 'Was von Personen gezeigt und aufbewahrt wird',
+        'privacy.mode': 'Wessen Zahlen gezeigt werden',
+        'privacy.agreementHint':
+            'Wie die Vereinbarung mit den Betroffenen heißt, etwa eine Betriebsvereinbarung mit Datum.',
+        'privacy.untilHint':
+            'Der letzte Tag. Danach werden Zahlen einzelner Personen nicht mehr gezeigt.',
+        'privacy.teamHint':
+            '{least} bis {most}. In einem kleinen Team lässt sich eine Person aus der Summe erraten.',
+        'privacy.eventDays': 'Tage, die Ereignisse aufbewahrt werden',
+        'privacy.peopleDays': 'Tage, die Zahlen von Personen aufbewahrt werden',
+        'privacy.daysHint': 'Leer: auf Dauer. Was älter ist, wird endgültig entfernt.',
+        'privacy.missing': 'Darf nicht leer sein.',
+        'privacy.past': 'Muss in der Zukunft liegen.',
+        'privacy.size': 'Muss {least} bis {most} sein.',
+        'privacy.daysWrong': 'Muss eine ganze Zahl von Tagen sein, oder leer.',
+    },
+});
+
+export type Words = ReturnType<typeof useWords>;

@@ -1,0 +1,180 @@
+/* A user, new or changed. */
+import { useMemo, useState } from 'react';
+import { ApiError } from '../../api/client';
+import { useSession, useWorkers } from '../../api/hooks';
+import { addUser, changeUser, type User } from '../../api/people';
+import { same } from '../../lib/draft';
+import { PASSWORD_LEAST } from '../../lib/password';
+import { useSave } from '../../lib/useSave';
+import { Check } from '../../ui/Check';
+import { EditDialog } from '../../ui/EditDialog';
+import { Field, Input } from '../../ui/Field';
+import { PasswordInput } from '../../ui/PasswordInput';
+import { Select } from '../../ui/Select';
+import { RoleChoice } from './RoleChoice';
+import {
+    checkUser,
+    EMPTY_USER,
+    formOfUser,
+    newUserOf,
+    ROLES_OF_PEOPLE,
+    userChangeOf,
+    type UserForm,
+} from './userForm';
+import { useWords } from './words';
+
+export interface UserDialogProps {
+    /** null: a new one. */
+    user: User | null;
+    /** Of a new one. */
+    roles: readonly string[];
+    onClose: () => void;
+}
+
+/* Which field a refusal of the server is about. */
+const ABOUT: readonly [RegExp, keyof UserForm][] = [
+    [/\bworker/, 'worker'],
+    [/\brole/, 'roles'],
+    [/\bpassword/, 'password'],
+    [/\bname\b|\bsomebody called\b/, 'name'],
+];
+
+function fieldOf(error: Error | null): keyof UserForm | null {
+    if (!(error instanceof ApiError) || error.transient) return null;
+    return ABOUT.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
+}
+
+function useUserForm({ user, roles }: UserDialogProps) {
+    const { t } = useWords();
+    const base = useMemo(
+        () => (user ? formOfUser(user) : { ...EMPTY_USER, roles: [...roles] }),
+        [user, roles],
+    );
+    const [form, setForm] = useState(base);
+    const [attempt, setAttempt] = useState<object | null>(null);
+    const save = useSave();
+    const faults = attempt ? checkUser(form, user !== null) : {};
+    const refused = fieldOf(save.failure);
+
+    function fault(field: keyof UserForm): string | null {
+        const found = faults[field];
+        if (found) return t(`users.${found}`, { least: PASSWORD_LEAST });
+        return refused === field ? (save.failure?.message ?? null) : null;
+    }
+
+    async function submit(): Promise<boolean> {
+        setAttempt({});
+        if (Object.keys(checkUser(form, user !== null)).length > 0) return false;
+        return save.run(() =>
+            user ? changeUser(user.name, userChangeOf(base, form)) : addUser(newUserOf(form)),
+        );
+    }
+
+    const set = (change: Partial<UserForm>): void => setForm((now) => ({ ...now, ...change }));
+    const failure = refused ? null : save.failure;
+    return {
+        form,
+        set,
+        fault,
+        submit,
+        failure,
+        attempt,
+        busy: save.busy,
+        dirty: !same(base, form),
+    };
+}
+
+function WorkerChoice(props: { value: string; fault: string | null; set: (id: string) => void }) {
+    const { t } = useWords();
+    const workers = useWorkers().data ?? [];
+    const known = workers.map(({ worker_id: id, name }) => ({
+        value: id,
+        label: `${name} (${id})`,
+    }));
+    const missing = props.value !== '' && !workers.some(({ worker_id: id }) => id === props.value);
+    return (
+        <Field label={t('users.worker')} hint={t('users.workerHint')} error={props.fault}>
+            {(control) => (
+                <Select
+                    {...control}
+                    label={t('users.worker')}
+                    value={props.value}
+                    options={[
+                        { value: '', label: t('users.workerNone') },
+                        ...(missing ? [{ value: props.value, label: props.value }] : []),
+                        ...known,
+                    ]}
+                    onChange={props.set}
+                />
+            )}
+        </Field>
+    );
+}
+
+export function UserDialog(props: UserDialogProps) {
+    const { user, onClose } = props;
+    const { t } = useWords();
+    const { form, set, fault, submit, ...rest } = useUserForm(props);
+    const first = useSession()?.server.open === true && form.roles.includes('administrator');
+    return (
+        <EditDialog
+            title={user ? t('users.edit', { name: user.name }) : t('users.new')}
+            description={first ? t('users.first') : undefined}
+            {...rest}
+            onSave={() => void submit().then((done) => done && onClose())}
+            onDiscard={onClose}
+        >
+            <Field
+                label={t('users.name')}
+                hint={t(user ? 'users.nameFixed' : 'users.nameHint')}
+                error={fault('name')}
+            >
+                {(control) => (
+                    <Input
+                        {...control}
+                        autoComplete="off"
+                        autoCapitalize="none"
+                        spellCheck={false}
+                        disabled={user !== null}
+                        autoFocus={user === null}
+                        value={form.name}
+                        onChange={(event) => set({ name: event.target.value })}
+                    />
+                )}
+            </Field>
+            <RoleChoice
+                roles={ROLES_OF_PEOPLE}
+                chosen={form.roles}
+                fault={fault('roles')}
+                onChange={(roles) => set({ roles })}
+            />
+            <WorkerChoice
+                value={form.worker}
+                fault={fault('worker')}
+                set={(worker) => set({ worker })}
+            />
+            {user?.totp && (
+                <Check
+                    label={t('users.phoneLost')}
+                    hint={t('users.phoneLostHint')}
+                    checked={form.phoneLost}
+                    onChange={(phoneLost) => set({ phoneLost })}
+                />
+            )}
+            <Field
+                label={t(user ? 'users.passwordNew' : 'users.password')}
+                hint={`${user ? `${t('users.passwordKeep')} ` : ''}${t('users.passwordHint', { least: PASSWORD_LEAST })}`}
+                error={fault('password')}
+            >
+                {(control) => (
+                    <PasswordInput
+                        {...control}
+                        autoComplete="new-password"
+                        value={form.password}
+                        onChange={(event) => set({ password: event.target.value })}
+                    />
+                )}
+            </Field>
+        </EditDialog>
+    );
+}

@@ -1,0 +1,67 @@
+/* A key, between the form and the API. */
+import type { NewKey } from '../../api/people';
+import type { Role } from '../../api/session';
+import { endOfDay } from '../../lib/time';
+
+/** Those that machines have, and those of people, for programs that read; but for whoever is
+ * bound to a worker. */
+export const ROLES_OF_KEYS: readonly Role[] = [
+    'agent',
+    'board',
+    'device',
+    'monitor',
+    'viewer',
+    'engineer',
+    'supervisor',
+    'administrator',
+    'auditor',
+];
+
+export interface KeyForm {
+    name: string;
+    roles: string[];
+    agent: string;
+    /** Ids, with spaces or commas between them. */
+    cameras: string;
+    stations: string;
+    /** YYYY-MM-DD; '' is never. */
+    expires: string;
+}
+
+export const EMPTY_KEY: KeyForm = {
+    name: '',
+    roles: [],
+    agent: '',
+    cameras: '',
+    stations: '',
+    expires: '',
+};
+
+export function idsOf(text: string): string[] {
+    return [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
+}
+
+export type KeyFault = 'missing' | 'rolesNone' | 'past';
+export type KeyFaults = Partial<Record<keyof KeyForm, KeyFault>>;
+
+export function checkKey(form: KeyForm, zone: string, now: number): KeyFaults {
+    const end = form.expires === '' ? Infinity : endOfDay(form.expires, zone);
+    return {
+        ...(form.name.trim() === '' && { name: 'missing' }),
+        ...(form.roles.length === 0 && { roles: 'rolesNone' }),
+        ...((end === null || end <= now) && { expires: 'past' }),
+    };
+}
+
+export function newKeyOf(form: KeyForm, zone: string): NewKey {
+    const [cameras, stations] = [idsOf(form.cameras), idsOf(form.stations)];
+    const end = form.expires === '' ? null : endOfDay(form.expires, zone);
+    return {
+        name: form.name.trim(),
+        roles: form.roles,
+        ...(form.agent.trim() && { agent_id: form.agent.trim() }),
+        ...(cameras.length > 0 && { camera_ids: cameras }),
+        ...(stations.length > 0 && { station_ids: stations }),
+        ...(end !== null && { expires_at: new Date(end).toISOString() }),
+    };
+}
