@@ -21,8 +21,8 @@ class WithProvider(unittest.TestCase):
     def provider(self, alg="RS256"):
         return self.enterContext(Provider(self.port, alg))
 
-    def shop(self, *options):
-        return Shopfloor(*options, listen=f"127.0.0.1:{self.port}")
+    def shop(self, *options, folder=None):
+        return Shopfloor(*options, listen=f"127.0.0.1:{self.port}", folder=folder)
 
     def with_provider(self, **more):
         """A server, and the provider that it was told of."""
@@ -159,25 +159,43 @@ class People(WithProvider):
         for secret in [SECRET, "ana.k", *codes]:
             self.assertNotIn(secret, shop.log())
 
-    def test_a_provider_that_hangs_keeps_nobody_else_waiting(self):
-        shop, provider = self.with_provider()
-        provider.call("POST", "/hang")
-        browser = Browser(self.port)
-        back = f"{browser.home}/api/session/callback"
+    def come_back(self, browser, answers):
+        """Begin to come back from the provider, in a thread."""
         there, _ = browser.follow(f"{browser.home}/api/session/provider",
                                   until=lambda url: "/auth" in url)
         query = urllib.parse.parse_qs(urllib.parse.urlsplit(there).query)
-        body = {"code": "x", "state": query["state"][0]}
-        answers = []
+        back = urllib.parse.urlencode({"code": "x", "state": query["state"][0]})
         waiting = threading.Thread(target=lambda: answers.append(
-            browser.ask(back + "?" + urllib.parse.urlencode(body))))
+            browser.ask(f"{browser.home}/api/session/callback?{back}")))
         waiting.start()
+        self.addCleanup(waiting.join)
+        return waiting
+
+    def test_a_provider_that_hangs_keeps_nobody_else_waiting(self):
+        shop, provider = self.with_provider()
+        answers = []
+        self.ends(Browser(self.port), "ana", "/")  # so the provider was read
+        provider.call("POST", "/hang")
+        self.come_back(Browser(self.port), answers)
         with Client(self.port) as client:
             while not answers:
                 self.assertEqual(client.call("GET", "/readyz").status, 200)
                 time.sleep(0.2)
-        waiting.join()
         self.assertEqual(answers[0].headers["Location"], UNAVAILABLE)
+
+    def test_a_server_that_is_stopped_does_not_wait_for_a_provider(self):
+        provider = self.provider()
+        answers = []
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        with self.shop(*provider.settings(self.folder), folder=folder) as shop:
+            self.ends(Browser(self.port), "ana", "/")
+            provider.call("POST", "/hang")
+            waiting = self.come_back(Browser(self.port), answers)
+            time.sleep(0.5)
+            shop.stop()
+            waiting.join()
+        self.assertEqual(answers[0].headers["Location"], UNAVAILABLE)
+        self.assertIn("the request was canceled", shop.log())
 
     def test_a_provider_that_is_not_there(self):
         with self.shop("--oidc-issuer", f"http://127.0.0.1:{free_port()}", "--oidc-client-id",
