@@ -6,7 +6,7 @@ bool agents_read(const struct app *app, struct arena *arena, struct agent_list *
                  struct error *err)
 {
     struct store *reader;
-    if (!pool_take(app->pool, &reader, err))
+    if (!pool_take(app->pool, SCOPE_OF_STATIONS, &reader, err))
         return false;
     bool ok = store_agents(reader, arena, list, err);
     pool_give(app->pool, reader);

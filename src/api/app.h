@@ -41,6 +41,9 @@ struct app {
     str user;         /* of this machine, who runs the server, and may open its socket */
     unsigned threads; /* of the server; 0: one */
     instant started;
+    /* Until when the site shows figures of workers, as was last read, in ms: a guess, see
+     * view.h. */
+    _Atomic int64_t individuals_until;
     _Atomic bool ready;          /* the database is migrated and seeded */
     _Atomic int exports;         /* running now */
     _Atomic unsigned long_reads; /* running now, see long_read.h */

@@ -19,7 +19,9 @@ struct listener {
     struct audience *audience;
     struct listener *previous, *next;
     struct progress seen; /* while it catches up */
+    const struct caller *caller;
     bool live, over;
+    bool ended;          /* its caller may not listen any more */
     uint64_t place;      /* in the ring, once live */
     struct piece *piece; /* to be sent before anything else, or NULL */
     size_t sent;         /* of it */
@@ -97,7 +99,7 @@ static ssize_t pull_locked(struct listener *listener, char *at, size_t room)
     struct audience *audience = listener->audience;
     if (listener->over)
         return STREAM_BROKEN;
-    if (audience->ended)
+    if (audience->ended || listener->ended)
         return STREAM_END;
     if (listener->piece)
         return (ssize_t)send_piece(listener, at, room);
@@ -175,10 +177,12 @@ static bool may_join(const struct audience *audience, struct error *err)
                      audience->options.streams);
 }
 
-bool audience_join(struct audience *audience, struct arena *arena, struct progress from,
-                   str start, struct stream **stream, struct error *err)
+bool audience_join(struct audience *audience, struct request *request,
+                   struct progress from, str start, struct stream **stream,
+                   struct error *err)
 {
-    struct listener *listener = arena_new(arena, struct listener, 1);
+    struct listener *listener = arena_new(&request->arena, struct listener, 1);
+    listener->caller = request->caller;
     listener->stream.pull = pull;
     listener->stream.close = leave;
     listener->audience = audience;
@@ -306,7 +310,7 @@ void audience_comment(struct audience *audience)
 
 static bool has_something(const struct listener *listener)
 {
-    return listener->over || listener->piece ||
+    return listener->over || listener->ended || listener->piece ||
            (listener->live && listener->place != ring_end(listener->audience->ring));
 }
 
@@ -319,6 +323,16 @@ void audience_wake(struct audience *audience)
         if (has_something(at))
             stream_wake(&at->stream);
     }
+    pthread_mutex_unlock(&audience->lock);
+}
+
+void audience_review(struct audience *audience,
+                     bool (*may)(void *context, const struct caller *caller),
+                     void *context)
+{
+    pthread_mutex_lock(&audience->lock);
+    for (struct listener *at = audience->first; at; at = at->next)
+        at->ended |= !may(context, at->caller);
     pthread_mutex_unlock(&audience->lock);
 }
 

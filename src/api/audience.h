@@ -38,9 +38,9 @@ struct audience *audience_new(const struct audience_options *options);
 void audience_free(struct audience *audience);
 
 /* Open a stream that has seen everything up to `from`; it first sends `start`. The stream
- * lives in `arena` and is the server's. ERROR_UNAVAILABLE: too many are open, or
- * audience_end() was called. */
-MUST_CHECK bool audience_join(struct audience *audience, struct arena *arena,
+ * lives in the request's arena and is the server's. ERROR_UNAVAILABLE: too many are open,
+ * or audience_end() was called. */
+MUST_CHECK bool audience_join(struct audience *audience, struct request *request,
                               struct progress from, str start, struct stream **stream,
                               struct error *err);
 
@@ -70,6 +70,11 @@ void audience_comment(struct audience *audience);
 
 /* Wake every stream that has something to send. End those whose place was overwritten. */
 void audience_wake(struct audience *audience);
+
+/* End the streams of all callers who may not listen any more. `may` does not wait. */
+void audience_review(struct audience *audience,
+                     bool (*may)(void *context, const struct caller *caller),
+                     void *context);
 
 /* End all streams and refuse new ones. After this has returned, no stream is woken. */
 void audience_end(struct audience *audience);

@@ -70,8 +70,10 @@ static bool read_page(const struct app *app, struct request *request,
                       const struct audit_query *query, struct audit_page *page,
                       struct error *err)
 {
+    /* Whoever may read the log is to know whom others looked at. */
+    const struct scope scope = {.kind = SCOPE_ALL};
     struct store *reader;
-    if (!pool_take(app->pool, &reader, err))
+    if (!pool_take(app->pool, scope, &reader, err))
         return false;
     bool ok = store_audit_page(reader, query, &request->arena, page, err);
     pool_give(app->pool, reader);

@@ -4,22 +4,24 @@
 
 #include "pipeline/format.h"
 
-static bool read_last(struct store *reader, struct progress *last, struct error *err)
+static bool read_last(struct app *app, struct store *reader, struct progress *last,
+                      struct error *err)
 {
     struct site site;
     if (!store_site(reader, &site, err) ||
         !store_last(reader, &last->event, &last->correction, err))
         return false;
+    scope_note(app, &site);
     last->epoch = site.epoch;
     return true;
 }
 
-bool committed_last(const struct app *app, struct progress *last, struct error *err)
+bool committed_last(struct app *app, struct progress *last, struct error *err)
 {
     struct store *reader;
-    if (!pool_take(app->pool, &reader, err))
+    if (!pool_take(app->pool, SCOPE_OF_STATIONS, &reader, err))
         return false;
-    bool ok = read_last(reader, last, err);
+    bool ok = read_last(app, reader, last, err);
     pool_give(app->pool, reader);
     return ok;
 }
@@ -39,14 +41,15 @@ static bool read_corrections(struct store *reader, int64_t since, size_t limit,
     return !list->count || store_find(reader, uuid, list->count, arena, kept, err);
 }
 
-bool committed_read(const struct app *app, struct progress since, size_t limit,
-                    struct arena *arena, struct committed *committed, struct error *err)
+bool committed_read(struct app *app, struct scope scope, struct progress since,
+                    size_t limit, struct arena *arena, struct committed *committed,
+                    struct error *err)
 {
     struct committed read = {0};
     struct store *reader;
-    if (!pool_take(app->pool, &reader, err))
+    if (!pool_take(app->pool, scope, &reader, err))
         return false;
-    bool ok = read_last(reader, &read.last, err) &&
+    bool ok = read_last(app, reader, &read.last, err) &&
               store_events_since(reader, since.event, limit, arena, &read.events, err) &&
               read_corrections(reader, since.correction, limit, arena, &read, err);
     pool_give(app->pool, reader);

@@ -9,6 +9,7 @@
 #include "api/app.h"
 #include "api/sse.h"
 
+#include "store/scope.h"
 #include "store/store.h"
 
 struct request;
@@ -21,15 +22,14 @@ struct committed {
 };
 
 /* Read how far the database is. */
-MUST_CHECK bool committed_last(const struct app *app, struct progress *last,
-                               struct error *err);
+MUST_CHECK bool committed_last(struct app *app, struct progress *last, struct error *err);
 
-/* Read the first `limit` events and the first `limit` corrections after `since`, and how
- * far the database is, all as of one moment. The epoch of `since` is ignored. The result
- * lives in `arena`. */
-MUST_CHECK bool committed_read(const struct app *app, struct progress since, size_t limit,
-                               struct arena *arena, struct committed *committed,
-                               struct error *err);
+/* Read, as a reader of that scope, the first `limit` events and the first `limit`
+ * corrections after `since`, and how far the database is, all as of one moment. The epoch
+ * of `since` is ignored. The result lives in `arena`. */
+MUST_CHECK bool committed_read(struct app *app, struct scope scope, struct progress since,
+                               size_t limit, struct arena *arena,
+                               struct committed *committed, struct error *err);
 
 /* Append the message of the i-th event or correction, and move *progress to it. */
 void committed_add_event(struct buf *buf, const struct committed *committed, size_t i,

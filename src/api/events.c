@@ -1,4 +1,5 @@
 /* events.c - events go out: lists, exports, one of them; and are corrected. */
+#include "access/scope.h"
 #include "api/export.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
@@ -81,6 +82,21 @@ static bool read_window(const struct request *request, struct window *window,
            error_set(err, ERROR_INVALID, "start_time is not before end_time");
 }
 
+/* Whoever may read events at all reads them of everybody, though perhaps not whose they
+ * are. Others read their own. */
+static bool reads_own_only(const struct request *request)
+{
+    return !caller_may(request->caller, MAY_READ_EVENTS);
+}
+
+static bool check_own(const struct request *request, struct error *err)
+{
+    return !reads_own_only(request) || request->caller->worker.len ||
+           error_set(err, ERROR_DENIED,
+                     "you may read your own events, but no worker_id "
+                     "says which these are");
+}
+
 /* worker_id and workstation_id, which must be registered, and camera_id, which may be
  * any. */
 static bool read_ids(const struct site_view *view, const struct request *request,
@@ -88,12 +104,14 @@ static bool read_ids(const struct site_view *view, const struct request *request
 {
     int worker, station;
     const str *camera = request_query(request, "camera_id");
-    if (!view_worker(view, request, &worker, err) ||
+    if (!check_own(request, err) || !view_worker(view, request, &worker, err) ||
         !view_station(view, request, &station, err) ||
         (camera && !id_check(*camera, "camera_id", err)))
         return false;
     if (worker >= 0)
         query->worker = view->plant.floor.worker[worker].id;
+    if (reads_own_only(request))
+        query->worker = request->caller->worker;
     if (station >= 0)
         query->station = view->plant.floor.station[station].id;
     if (camera)
@@ -132,7 +150,7 @@ static bool read_query(const struct site_view *view, const struct request *reque
 
 /* Under pseudonyms, if there are any. */
 static enum answer answer_page(struct request *request, struct reply *reply,
-                               const struct event_query *query,
+                               struct scope scope, const struct event_query *query,
                                const struct event_page *page,
                                struct pseudonyms *pseudonyms)
 {
@@ -140,6 +158,7 @@ static enum answer answer_page(struct request *request, struct reply *reply,
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_int(out, root, "count", (int64_t)page->count);
+    render_scope(out, root, scope);
     struct json_node *list = json_add_array(out, root, "events");
     for (size_t i = 0; i < page->count; i++) {
         struct kept *kept = arena_new(&request->arena, struct kept, 1);
@@ -156,12 +175,12 @@ static enum answer answer_page(struct request *request, struct reply *reply,
     return reply_json(reply, 200, out, root);
 }
 
-static enum answer export(struct app *app, struct request *request,
+static enum answer export(struct app *app, struct request *request, struct scope scope,
                           const struct event_query *query, enum export_format format,
                           struct pseudonyms *under, struct reply *reply) {
-    enum answer answer = export_open(app, request, query, format, under, reply);
+    enum answer answer = export_open(app, request, scope, query, format, under, reply);
     if (answer == ANSWER_STREAM)
-        audit_looked(app, request->caller, "export", query->worker);
+        audit_looked(app, request->caller, scope, "export", query->worker);
     return answer;
 }
 
@@ -183,14 +202,17 @@ static enum answer list(struct app *app, struct site_view *view, struct request 
         return reply_failure(request, reply, 400,
                              "csv and ndjson are all events of the filter; leave limit "
                              "and cursor out");
+    if (pseudonyms && view->scope.kind != SCOPE_ALL)
+        return reply_failure(request, reply, 403,
+                             "you are shown no workers, and none under pseudonyms");
     struct pseudonyms *under = pseudonyms ? app->pseudonyms : NULL;
     if (format)
-        return export(app, request, &query, format == 1 ? EXPORT_CSV : EXPORT_NDJSON,
-                      under, reply);
+        return export(app, request, view->scope, &query,
+                      format == 1 ? EXPORT_CSV : EXPORT_NDJSON, under, reply);
     if (!store_events(view->store, &query, &request->arena, &page, &err))
         return reply_error(request, reply, &err);
-    audit_looked(app, request->caller, "events", query.worker);
-    return answer_page(request, reply, &query, &page, under);
+    audit_looked(app, request->caller, view->scope, "events", query.worker);
+    return answer_page(request, reply, view->scope, &query, &page, under);
 }
 
 enum answer api_list_events(void *context, const str *parameter, struct request *request,
@@ -202,6 +224,17 @@ enum answer api_list_events(void *context, const str *parameter, struct request 
 }
 
 /* --- one event --- */
+
+static bool find_event(const struct site_view *view, const struct uuid *uuid,
+                       struct request *request, struct kept *kept, struct error *err)
+{
+    if (!check_own(request, err) ||
+        !store_event(view->store, uuid, &request->arena, kept, err))
+        return false;
+    return !reads_own_only(request) ||
+           str_equal(kept->event.worker, request->caller->worker) ||
+           error_set(err, ERROR_NOT_FOUND, "there is no event %s", uuid->text);
+}
 
 /* The live stream does not say who: more people see it. */
 static struct json_node *correction_with_actor(struct json_out *out,
@@ -218,7 +251,7 @@ static struct json_node *correction_with_actor(struct json_out *out,
     return node;
 }
 
-static enum answer answer_event(const struct app *app, struct site_view *view,
+static enum answer answer_event(struct app *app, struct site_view *view,
                                 const struct uuid *uuid, struct request *request,
                                 struct reply *reply)
 {
@@ -227,12 +260,12 @@ static enum answer answer_event(const struct app *app, struct site_view *view,
     struct disputes disputes;
     struct error err;
     if (!view_open(app, request, view, &err) ||
-        !store_event(view->store, uuid, &request->arena, &kept, &err) ||
+        !find_event(view, uuid, request, &kept, &err) ||
         !store_corrections(view->store, uuid, &request->arena, &corrections, &err) ||
         !store_disputes(view->store, uuid, &request->arena, &disputes, &err))
         return reply_error(request, reply, &err);
 
-    audit_looked(app, request->caller, "event", kept.event.worker);
+    audit_looked(app, request->caller, view->scope, "event", kept.event.worker);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add(out, root, "event", format_json(out, &request->arena, &kept));
@@ -258,25 +291,49 @@ enum answer api_get_event(void *context, const str *parameter, struct request *r
 
 struct correcting {
     struct update update; /* must be first */
-    struct uuid uuid;
+    struct uuid uuid;     /* as the caller knows it */
     str reason;
     bool voiding, changed;
 };
 
+/* The event that a caller means. The writer knows all of them, so what this caller may
+ * know is asked here: whether there is an event of a worker would tell who it was. */
+static bool meant_event(const struct correcting *correcting, struct store *store,
+                        instant now, struct uuid *uuid, struct error *err)
+{
+    const struct request *request = correcting->update.request;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct site site;
+    struct kept kept;
+    *uuid = correcting->uuid;
+    if (!store_site(store, &site, err))
+        return false;
+    struct scope scope = scope_of(request->caller, site_individuals_until(&site), now);
+    int64_t stood_for = event_stood_for(uuid);
+    if (scope.kind == SCOPE_ALL)
+        return true;
+    if (!(stood_for ? store_event_numbered(store, stood_for, &arena, &kept, err)
+                    : store_event(store, uuid, &arena, &kept, err)))
+        return false;
+    *uuid = kept.event.uuid;
+    return stood_for || str_equal(kept.event.worker, scope.worker) ||
+           error_set(err, ERROR_NOT_FOUND, "there is no event %s", uuid->text);
+}
+
 /* Of whom the event was, how it counted, and why it does not any more. */
 static bool tell_correction(struct correcting *correcting, struct store *store,
-                            struct error *err)
+                            const struct uuid *uuid, struct error *err)
 {
     struct arena *arena = &correcting->update.request->arena;
     struct audit_entry *entry = &correcting->update.entry;
     struct json_out *out = json_out_new(arena);
     struct json_node *after = json_object(out);
     struct kept kept;
-    if (!store_event(store, &correcting->uuid, arena, &kept, err))
+    if (!store_event(store, uuid, arena, &kept, err))
         return false;
     json_add_bool(out, after, "voided", correcting->voiding);
     json_add_text(out, after, "reason", correcting->reason);
-    entry->object = uuid_str(&correcting->uuid);
+    entry->object = arena_copy(arena, uuid_str(uuid));
     entry->worker = kept.event.worker;
     entry->before =
         correcting->voiding ? STR("{\"voided\":false}") : STR("{\"voided\":true}");
@@ -287,10 +344,13 @@ static bool tell_correction(struct correcting *correcting, struct store *store,
 static bool run_correction(struct task *task, void *store, instant now, struct error *err)
 {
     struct correcting *correcting = (struct correcting *)task;
-    bool ok = (correcting->voiding ? store_void : store_restore)(
-        store, &correcting->uuid, correcting->reason, now, &correcting->changed, err);
+    struct uuid uuid;
+    bool ok = meant_event(correcting, store, now, &uuid, err) &&
+              (correcting->voiding ? store_void : store_restore)(
+                  store, &uuid, correcting->reason, now, &correcting->changed, err);
     correcting->update.quiet = ok && !correcting->changed;
-    return ok && (correcting->update.quiet || tell_correction(correcting, store, err));
+    return ok &&
+           (correcting->update.quiet || tell_correction(correcting, store, &uuid, err));
 }
 
 static bool decode_correction(struct request *request, str uuid,
@@ -307,7 +367,7 @@ static bool decode_correction(struct request *request, str uuid,
                      "{\"reason\":\"camera 3 was moved\"}");
 }
 
-static enum answer correct(const struct app *app, bool voiding, str uuid,
+static enum answer correct(struct app *app, bool voiding, str uuid,
                            struct request *request, struct reply *reply)
 {
     struct error err;

@@ -1,6 +1,7 @@
 #include "api/export.h"
 
 #include "api/person.h"
+#include "api/view.h"
 
 #include "http/coding.h"
 #include "http/reply.h"
@@ -28,6 +29,8 @@ struct export
 {
     struct stream stream; /* must be first */
     struct app *app;
+    const struct caller *caller;
+    struct scope scope;
     enum export_format format;
     struct pseudonyms *pseudonyms;
     struct event_query query;    /* the thread's */
@@ -45,6 +48,19 @@ struct export
 };
 
 /* --- the thread that reads --- */
+
+/* Does the caller still see what it saw when it began? */
+static bool may_go_on(struct export *export, struct store *reader, struct error *err)
+{
+    struct app *app = export->app;
+    struct site site;
+    if (!store_site(reader, &site, err))
+        return false;
+    scope_note(app, &site);
+    return (caller_holds(app, export->caller) &&
+            scope_equal(scope_now(app, export->caller), export->scope)) ||
+           error_set(err, ERROR_DENIED, "the caller may not read this any more");
+}
 
 static bool add_event(struct export *export, struct store *reader,
                       const struct kept *kept, struct arena *arena, struct buf *text,
@@ -87,9 +103,10 @@ static bool fill(struct export *export, struct buf *text, bool *more)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct store *reader;
     struct error err;
-    bool ok = pool_take(export->app->pool, &reader, &err);
+    bool ok = pool_take(export->app->pool, export->scope, &reader, &err);
     if (ok) {
-        ok = write_page(export, reader, &arena, text, more, &err);
+        ok = may_go_on(export, reader, &err) &&
+             write_page(export, reader, &arena, text, more, &err);
         pool_give(export->app->pool, reader);
     }
     if (!ok)
@@ -189,12 +206,15 @@ static void close_stream(struct stream *stream)
     destroy(export);
 }
 
-static struct export *export_new(struct app *app, const struct event_query *query,
+static struct export *export_new(struct app *app, const struct caller *caller,
+                                 struct scope scope, const struct event_query *query,
                                  enum export_format format, struct pseudonyms *pseudonyms)
 {
     struct export *export = memory_new(struct export, 1);
     export->stream = (struct stream){.pull = pull, .close = close_stream};
     export->app = app;
+    export->caller = caller;
+    export->scope = scope;
     export->format = format;
     export->pseudonyms = pseudonyms;
     export->text = BUF(PAGE_BYTES);
@@ -210,7 +230,7 @@ static struct export *export_new(struct app *app, const struct event_query *quer
     return export;
 }
 
-enum answer export_open(struct app *app, struct request *request,
+enum answer export_open(struct app *app, struct request *request, struct scope scope,
                         const struct event_query *query, enum export_format format,
                         struct pseudonyms *pseudonyms, struct reply *reply)
 {
@@ -219,7 +239,8 @@ enum answer export_open(struct app *app, struct request *request,
         return reply_failure(request, reply, 503,
                              "too many exports are running; try again in a moment");
     }
-    struct export *export = export_new(app, query, format, pseudonyms);
+    struct export *export =
+        export_new(app, request->caller, scope, query, format, pseudonyms);
     if (coding_wants_gzip(request_header(request, "Accept-Encoding")))
         export->packer = gzip_packer_new(GZIP_QUICK);
     bool packed = export->packer;

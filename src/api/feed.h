@@ -1,10 +1,12 @@
 /* feed.h - the live feed: tells every open stream what was committed.
  *
  * One thread reads what the writer committed and the figures of the current shift, once
- * for all streams. It renders both as Server-Sent Events into a ring of bounded size, and
- * wakes the streams. A stream is little more than its place in the ring, so a thousand
- * idle ones cost next to nothing. A reader who is so slow that the ring has overwritten
- * its place is ended, never waited for.
+ * for all streams that may know the same (channel.h). It renders both as Server-Sent
+ * Events into a ring of bounded size, and wakes the streams. A stream ends within a
+ * second once its caller has lost the right to it, or is to be told more or less. A
+ * stream is little more than its place in the ring, so a thousand idle ones cost next to
+ * nothing. A reader who is so slow that the ring has overwritten its place is ended,
+ * never waited for.
  *
  * A stream first says where it stands (`retry:` and `id:`, see sse.h). Then it sends what
  * was missed since the Last-Event-ID, then the figures, then what comes.
@@ -43,7 +45,7 @@ struct feed;
 
 /* Start the thread. `app` must outlive the feed. The feed does not touch the database
  * before a stream opens, so it may be started before the writer that notifies it. */
-MUST_CHECK bool feed_start(const struct app *app, struct feed **feed, struct error *err);
+MUST_CHECK bool feed_start(struct app *app, struct feed **feed, struct error *err);
 
 /* Something was committed. Cheap, from any thread. */
 void feed_notify(struct feed *feed);

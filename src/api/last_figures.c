@@ -93,6 +93,7 @@ static void add_changed(struct request *request, struct json_out *out,
 {
     struct json_node *data = json_object(out);
     json_add(out, data, "window", render_window(request, out, asked, figures));
+    render_scope(out, data, figures->scope);
     json_add(out, data, "factory", render_factory(out, figures));
     struct json_node *workers = json_add_array(out, data, "workers");
     size_t changed = push_changed(out, workers, &last->workers, &now->workers);

@@ -21,10 +21,10 @@ static bool is_somebody(const struct caller *caller)
            caller->kind != CALLER_LOCAL;
 }
 
-void audit_looked(const struct app *app, const struct caller *caller, const char *what,
-                  str worker)
+void audit_looked(const struct app *app, const struct caller *caller, struct scope scope,
+                  const char *what, str worker)
 {
-    bool others = caller_may(caller, MAY_READ_WORKERS | MAY_READ_EVENTS);
+    bool others = scope.kind == SCOPE_ALL;
     bool itself = worker.len && caller && str_equal(worker, caller->worker);
     if (!app->auditing || !is_somebody(caller) || !others || itself)
         return;

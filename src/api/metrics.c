@@ -20,7 +20,7 @@ static const size_t SERIES_FIGURES = 2000000;
 /* In the order of enum bucket. */
 static const char *const bucket_names[] = {"hour", "shift", "day", NULL};
 
-static enum answer metrics(const struct app *app, struct site_view *view,
+static enum answer metrics(struct app *app, struct site_view *view,
                            struct request *request, struct reply *reply)
 {
     struct error err;
@@ -31,7 +31,7 @@ static enum answer metrics(const struct app *app, struct site_view *view,
         !figures_read(view, asked.window, SINCE_ALL, &request->arena, &figures, &err))
         return reply_error(request, reply, &err);
 
-    audit_looked(app, request->caller, "metrics", STR(""));
+    audit_looked(app, request->caller, view->scope, "metrics", STR(""));
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add(out, root, "data", render_metrics(request, out, &asked, &figures));
@@ -133,7 +133,7 @@ static bool begin_series(struct app *app, struct request *request, struct series
         return false;
     series->bucket = (enum bucket)bucket;
     if (series->worker >= 0)
-        audit_looked(app, request->caller, "series",
+        audit_looked(app, request->caller, view->scope, "series",
                      view->plant.floor.worker[series->worker].id);
     if (series->worker >= 0 && series->station >= 0)
         return error_set(err, ERROR_INVALID,

@@ -3,6 +3,7 @@
 #include "api/handlers.h"
 #include "api/json_body.h"
 #include "api/render.h"
+#include "api/site_mode.h"
 #include "api/update.h"
 
 /* --- what is kept --- */
@@ -105,6 +106,7 @@ static enum answer answer_privacy(struct request *request, struct reply *reply,
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     struct json_node *node = json_add_object(out, root, "privacy");
+    site_mode_render(request, out, node, site);
     add_days(out, node, "event_days", kept->event_days);
     add_days(out, node, "people_days", kept->people_days);
     add_moment(request, out, node, "events_from", kept->events_from);
@@ -134,6 +136,7 @@ enum { AS_IT_IS = -1 };
 struct privacy_edit {
     struct update update; /* must be first */
     int event_days, people_days, team_size;
+    struct site_mode_change mode;
     struct site site; /* afterwards */
 };
 
@@ -142,6 +145,7 @@ static str tell_privacy(const struct privacy_edit *edit, const struct site *site
 {
     struct json_out *out = json_out_new(&edit->update.request->arena);
     struct json_node *node = json_object(out);
+    site_mode_tell(out, node, site, &edit->update.request->arena);
     add_days(out, node, "event_days", site->retention.event_days);
     add_days(out, node, "people_days", site->retention.people_days);
     json_add_int(out, node, "team_size", site->team_size);
@@ -152,12 +156,12 @@ static bool run_privacy(struct task *task, void *store, instant now, struct erro
 {
     struct privacy_edit *edit = (struct privacy_edit *)task;
     struct site site;
-    (void)now;
     if (!store_site(store, &site, err))
         return false;
     int events = edit->event_days < 0 ? site.retention.event_days : edit->event_days;
     int people = edit->people_days < 0 ? site.retention.people_days : edit->people_days;
-    if (!store_set_retention(store, events, people, err) ||
+    if (!site_mode_change(&edit->mode, store, now, err) ||
+        !store_set_retention(store, events, people, err) ||
         (edit->team_size >= 0 && !store_set_team_size(store, edit->team_size, err)) ||
         !store_site(store, &edit->site, err))
         return false;
@@ -182,6 +186,7 @@ static bool decode(struct request *request, struct privacy_edit *edit, struct er
     const struct json *body;
     int64_t size = AS_IT_IS;
     if (!json_body(request, &body, err) || !json_body_only(body, "PrivacyChange", err) ||
+        !site_mode_decode(body, &edit->mode, err) ||
         !read_days(body, "event_days", &edit->event_days, err) ||
         !read_days(body, "people_days", &edit->people_days, err) ||
         !member_whole(member_of(body, "team_size"), TEAM_LEAST, TEAM_MOST, &size, err))
@@ -204,5 +209,6 @@ enum answer api_change_privacy(void *context, const str *parameter,
     const struct privacy_edit *edit = request->state;
     if (update_failed(request, reply))
         return ANSWER_NOW;
+    scope_note(context, &edit->site);
     return answer_privacy(request, reply, &edit->site);
 }

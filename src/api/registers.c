@@ -104,34 +104,41 @@ static enum answer answer_one(const struct kind *kind, struct request *request,
     return reply_json(reply, status, out, root);
 }
 
-static enum answer list(const struct kind *kind, const struct app *app,
-                        struct request *request, struct reply *reply)
+static enum answer list(const struct kind *kind, struct app *app, struct request *request,
+                        struct reply *reply)
 {
     CLEANUP(view_close) struct site_view view = {0};
     struct error err;
-    if (!view_open(app, request, &view, &err))
+    if (!view_open_register(app, request, &view, &err))
         return reply_error(request, reply, &err);
 
-    size_t count =
-        kind->of_stations ? view.plant.floor.stations : view.plant.floor.workers;
+    const struct floor *floor = &view.plant.floor;
+    size_t registered = kind->of_stations ? floor->stations : floor->workers, count = 0;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
-    json_add_int(out, root, "count", (int64_t)count);
-    struct json_node *all = json_add_array(out, root, kind->many);
-    for (size_t i = 0; i < count; i++) {
-        struct record record = record_of(kind, &view.plant.floor, i);
+    struct json_node *all = json_array(out);
+    for (size_t i = 0; i < registered; i++) {
+        if (!kind->of_stations && floor->worker[i].hidden)
+            continue;
+        struct record record = record_of(kind, floor, i);
         json_push(out, all, render(out, kind, &record));
+        count++;
     }
+    json_add_int(out, root, "count", (int64_t)count);
+    if (!kind->of_stations)
+        render_scope(out, root, view.scope);
+    json_add(out, root, kind->many, all);
     return reply_json(reply, 200, out, root);
 }
 
-static enum answer get(const struct kind *kind, const struct app *app, str id,
+static enum answer get(const struct kind *kind, struct app *app, str id,
                        struct request *request, struct reply *reply)
 {
     CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     int number = -1;
-    if (!view_open(app, request, &view, &err) ||
+    if (!view_open_register(app, request, &view, &err) ||
+        (!kind->of_stations && !view_may_name(&view, id, &err)) ||
         (number = find(kind, &view.plant.floor, id, &err)) < 0)
         return reply_error(request, reply, &err);
     struct record record = record_of(kind, &view.plant.floor, (size_t)number);
@@ -287,7 +294,7 @@ static enum answer answer_edit(const struct edit *edit, struct request *request,
     return reply_json(reply, 200, out, root);
 }
 
-static enum answer edit(const struct kind *kind, int act, const struct app *app, str id,
+static enum answer edit(const struct kind *kind, int act, struct app *app, str id,
                         struct request *request, struct reply *reply)
 {
     struct error err;

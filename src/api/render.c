@@ -15,6 +15,7 @@ bool figures_read(const struct site_view *view, struct window window,
     totals.planned_so_far = instant_equal(passed.end, window.end)
                                 ? totals.planned
                                 : calendar_planned(view->plant.calendar, passed);
+    figures->scope = view->scope;
     figures->totals = totals;
     figures->kept = view->plant.site.retention;
     figures->attendance = attendance_new(&figures->totals, arena);
@@ -111,13 +112,17 @@ struct json_node *render_worker(struct request *request, struct json_out *out,
 static void add_present(struct json_out *out, struct json_node *node,
                         const struct floor *floor, const struct attendance *attendance)
 {
-    if (attendance->current < 0)
+    int current = attendance->current;
+    if (current < 0 || floor->worker[current].hidden)
         json_add_null(out, node, "current_worker");
     else
-        json_add_text(out, node, "current_worker", floor->worker[attendance->current].id);
+        json_add_text(out, node, "current_worker", floor->worker[current].id);
     struct json_node *list = json_add_array(out, node, "current_workers");
-    for (size_t i = 0; i < attendance->count; i++)
-        json_push_text(out, list, floor->worker[attendance->worker[i]].id);
+    for (size_t i = 0; i < attendance->count; i++) {
+        const struct worker *present = &floor->worker[attendance->worker[i]];
+        if (!present->hidden)
+            json_push_text(out, list, present->id);
+    }
 }
 
 struct json_node *render_station(struct request *request, struct json_out *out,
@@ -153,6 +158,11 @@ struct json_node *render_station(struct request *request, struct json_out *out,
     return node;
 }
 
+void render_scope(struct json_out *out, struct json_node *node, struct scope scope)
+{
+    json_add_text(out, node, "scope", scope_name(scope.kind));
+}
+
 void render_target(struct json_out *out, struct json_node *node, target_rate target)
 {
     static const char key[] = "target_units_per_hour";
@@ -168,7 +178,10 @@ struct json_node *render_correction(struct json_out *out,
     struct json_node *node = json_object(out);
     json_add_text(out, node, "action",
                   correction->voiding ? STR("void") : STR("restore"));
-    json_add_text(out, node, "reason", correction->reason);
+    if (correction->reason.len)
+        json_add_text(out, node, "reason", correction->reason);
+    else
+        json_add_null(out, node, "reason");
     json_add_text(out, node, "at", correction->created_at);
     return node;
 }
@@ -188,8 +201,9 @@ struct json_node *render_disputes(struct json_out *out, const struct disputes *l
 
 bool worker_shown(const struct figures *figures, size_t worker)
 {
-    return figures->totals.floor->worker[worker].active ||
-           worker_observed(&figures->totals.worker[worker]);
+    const struct worker *who = &figures->totals.floor->worker[worker];
+    return !who->hidden &&
+           (who->active || worker_observed(&figures->totals.worker[worker]));
 }
 
 bool station_shown(const struct figures *figures, size_t station)
@@ -227,6 +241,7 @@ struct json_node *render_metrics(struct request *request, struct json_out *out,
     const struct floor *floor = figures->totals.floor;
     struct json_node *data = json_object(out);
     json_add(out, data, "window", render_window(request, out, asked, figures));
+    render_scope(out, data, figures->scope);
     json_add(out, data, "factory", render_factory(out, figures));
 
     struct json_node *workers = json_add_array(out, data, "workers");

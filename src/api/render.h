@@ -9,6 +9,7 @@
 
 /* The figures of one window. */
 struct figures {
+    struct scope scope;
     struct totals totals;                /* of each worker and workstation */
     const struct attendance *attendance; /* of each workstation: who is there */
     struct factory factory;
@@ -28,6 +29,9 @@ struct json_node *render_worker(struct request *request, struct json_out *out,
 struct json_node *render_station(struct request *request, struct json_out *out,
                                  const struct figures *figures, size_t station);
 
+/* Add the member scope: of whom the answer tells. */
+void render_scope(struct json_out *out, struct json_node *node, struct scope scope);
+
 /* Add the member target_units_per_hour: null when there is none. */
 void render_target(struct json_out *out, struct json_node *node, target_rate target);
 
@@ -39,7 +43,7 @@ struct json_node *render_correction(struct json_out *out,
 struct json_node *render_disputes(struct json_out *out, const struct disputes *list);
 
 /* Show this row? If it is active, always; if it is deactivated, only in a window that has
- * events of it. */
+ * events of it. A worker who is hidden, never. */
 bool worker_shown(const struct figures *figures, size_t worker);
 bool station_shown(const struct figures *figures, size_t station);
 

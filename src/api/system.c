@@ -6,6 +6,7 @@
 #include "api/json_body.h"
 #include "api/looked.h"
 #include "api/update.h"
+#include "api/view.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -182,10 +183,11 @@ enum answer api_stream(void *context, const str *parameter, struct request *requ
                        struct reply *reply)
 {
     (void)parameter;
-    const struct app *app = context;
+    struct app *app = context;
     enum answer answer = feed_open(app->feed, request, reply);
     if (answer == ANSWER_STREAM)
-        audit_looked(app, request->caller, "stream", STR(""));
+        audit_looked(app, request->caller, scope_now(app, request->caller), "stream",
+                     STR(""));
     return answer;
 }
 
@@ -209,7 +211,7 @@ static bool can_read(struct pool *pool, struct error *err)
 {
     struct store *reader;
     struct site site;
-    if (!pool_take(pool, &reader, err))
+    if (!pool_take(pool, SCOPE_OF_STATIONS, &reader, err))
         return false;
     bool ok = store_site(reader, &site, err);
     pool_give(pool, reader);

@@ -77,7 +77,7 @@ static void add_workers(struct request *request, struct json_out *out,
     for (size_t i = 0; i < floor->workers; i++) {
         bool wanted = lanes->worker < 0 ? floor->worker[i].active || worker_seen(lanes, i)
                                         : lanes->worker == (int)i;
-        if (!wanted)
+        if (!wanted || floor->worker[i].hidden)
             continue;
         struct json_node *node = json_object(out);
         json_add_text(out, node, "worker_id", floor->worker[i].id);
@@ -117,8 +117,8 @@ static bool add_stations(struct request *request, struct json_out *out,
         struct json_node *node = json_object(out);
         json_add_text(out, node, "station_id", floor->station[s].id);
         json_add_text(out, node, "name", floor->station[s].name);
-        struct lane lane =
-            lane_of_station(&lanes->intervals, (int)s, lanes->window, &request->arena);
+        struct lane lane = lane_of_station(&lanes->intervals, floor, (int)s,
+                                           lanes->window, &request->arena);
         if (!count_names(lane, &names, err))
             return false;
         json_add(out, node, "intervals", render_lane(request, out, floor, lane, true));
@@ -169,7 +169,7 @@ static enum answer timeline(struct app *app, struct site_view *view,
         !read_lanes(view, request, &lanes, &err))
         return reply_error(request, reply, &err);
 
-    audit_looked(app, request->caller, "timeline",
+    audit_looked(app, request->caller, view->scope, "timeline",
                  lanes.worker < 0 ? STR("") : view->plant.floor.worker[lanes.worker].id);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
@@ -177,6 +177,7 @@ static enum answer timeline(struct app *app, struct site_view *view,
     reply_time(out, data, "start_time", request, asked.window.start);
     reply_time(out, data, "end_time", request, asked.window.end);
     reply_time(out, data, "now", request, view->now);
+    render_scope(out, data, view->scope);
     if (!lanes.of_stations)
         add_workers(request, out, data, &view->plant.floor, &lanes);
     else if (!add_stations(request, out, data, &view->plant.floor, &lanes, &err))

@@ -1,19 +1,80 @@
 #include "api/view.h"
 
+#include "access/directory.h"
+#include "access/scope.h"
 #include "base/clock.h"
 #include "http/query.h"
 
 /* Shifts and planned time are worked out day by day. */
 enum { WINDOW_YEARS = 100 };
 
-bool view_open(const struct app *app, struct request *request, struct site_view *view,
+/* --- of whom --- */
+
+typedef struct scope scope_for(const struct caller *caller, instant until, instant now);
+
+static instant individuals_until(struct app *app)
+{
+    return (instant){atomic_load(&app->individuals_until)};
+}
+
+void scope_note(struct app *app, const struct site *site)
+{
+    int64_t until = site_individuals_until(site).ms;
+    if (atomic_load(&app->individuals_until) != until)
+        atomic_store(&app->individuals_until, until);
+}
+
+struct scope scope_now(struct app *app, const struct caller *caller)
+{
+    return scope_of(caller, individuals_until(app), clock_now());
+}
+
+bool caller_holds(struct app *app, const struct caller *caller)
+{
+    return !app->directory || directory_is_valid(app->directory, caller);
+}
+
+bool view_open_for(struct app *app, struct scope scope, struct request *request,
+                   struct site_view *view, struct error *err)
+{
+    *view = (struct site_view){.pool = app->pool, .scope = scope, .now = clock_now()};
+    if (!pool_take(app->pool, scope, &view->store, err) ||
+        !store_plant(view->store, &request->arena, &view->plant, err))
+        return false;
+    scope_note(app, &view->plant.site);
+    return true;
+}
+
+/* What is set for the site decides about the scope, and takes a reader to know, which
+ * takes a scope. So this begins with what was set when it was last read, and with another
+ * reader if that has changed. */
+static bool open_for(struct app *app, struct request *request, scope_for *of,
+                     struct site_view *view, struct error *err)
+{
+    enum { TRIES = 3 };
+    for (int i = 0; i < TRIES; i++) {
+        struct scope scope = of(request->caller, individuals_until(app), clock_now());
+        if (!view_open_for(app, scope, request, view, err))
+            return false;
+        instant until = site_individuals_until(&view->plant.site);
+        if (scope_equal(of(request->caller, until, view->now), view->scope))
+            return true;
+        view_close(view);
+    }
+    return error_set(err, ERROR_UNAVAILABLE,
+                     "what may be shown is being changed; try again in a moment");
+}
+
+bool view_open(struct app *app, struct request *request, struct site_view *view,
                struct error *err)
 {
-    *view = (struct site_view){.pool = app->pool};
-    if (!pool_take(app->pool, &view->store, err))
-        return false;
-    view->now = clock_now();
-    return store_plant(view->store, &request->arena, &view->plant, err);
+    return open_for(app, request, scope_of, view, err);
+}
+
+bool view_open_register(struct app *app, struct request *request, struct site_view *view,
+                        struct error *err)
+{
+    return open_for(app, request, scope_of_register, view, err);
 }
 
 void view_close(struct site_view *view)
@@ -83,12 +144,36 @@ bool view_window(const struct site_view *view, const struct request *request,
     return true;
 }
 
+bool view_may_name(const struct site_view *view, str worker, struct error *err)
+{
+    switch (view->scope.kind) {
+    case SCOPE_ALL:
+        return true;
+    case SCOPE_WORKER:
+        return str_equal(worker, view->scope.worker) ||
+               error_set(err, ERROR_DENIED,
+                         "of workers you are shown yourself only, '%s'",
+                         str_shown(view->scope.worker).text);
+    case SCOPE_STATIONS:
+    case SCOPE_MISSING:
+        break;
+    }
+    return error_set(err, ERROR_DENIED,
+                     "you are shown no single worker; GET /api/privacy says what this "
+                     "site shows");
+}
+
 bool view_worker(const struct site_view *view, const struct request *request, int *worker,
                  struct error *err)
 {
     const str *id = request_query(request, "worker_id");
-    *worker = id ? floor_worker(&view->plant.floor, *id, 0) : -1;
-    return !id || *worker >= 0 ||
+    *worker = -1;
+    if (!id)
+        return true;
+    if (!view_may_name(view, *id, err))
+        return false;
+    *worker = floor_worker(&view->plant.floor, *id, 0);
+    return *worker >= 0 ||
            error_set(err, ERROR_INVALID, "worker_id: there is no worker '%s'",
                      str_shown(*id).text);
 }

@@ -24,16 +24,17 @@ enum answer api_export_worker(void *context, const str *parameter,
     CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     if (!may_see(request, parameter[0], &err) ||
-        !view_open(context, request, &view, &err))
+        !view_open(context, request, &view, &err) ||
+        !view_may_name(&view, parameter[0], &err))
         return reply_error(request, reply, &err);
     if (floor_worker(&view.plant.floor, parameter[0], 0) < 0)
         return reply_failure(request, reply, 404, "there is no such worker");
     const struct event_query query = {
         .worker = parameter[0], .window = {{0}, INSTANT_NEVER}, .ascending = true};
     enum answer answer =
-        export_open(context, request, &query, EXPORT_PERSON, NULL, reply);
+        export_open(context, request, view.scope, &query, EXPORT_PERSON, NULL, reply);
     if (answer == ANSWER_STREAM)
-        audit_looked(context, request->caller, "worker_data", parameter[0]);
+        audit_looked(context, request->caller, view.scope, "worker_data", parameter[0]);
     return answer;
 }
 

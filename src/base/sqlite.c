@@ -20,6 +20,14 @@ struct statement {
     sqlite3_stmt *stmt;
     const char *sql;
     struct db *db;
+    bool reads_hidden;
+};
+
+/* A function that statements may call. */
+struct defined {
+    struct defined *next;
+    db_function *function;
+    void *context;
 };
 
 /* Which file is at a path. */
@@ -40,6 +48,10 @@ struct db {
     bool no_space;
     int64_t log_bytes; /* db_economize(): to be reserved; 0: none */
     struct file_id file, log;
+    /* db_show_only(): */
+    db_shown *shown;
+    bool reads_hidden; /* the statement that is prepared or run may */
+    struct defined *defined;
 };
 
 /* SQLite reports a quota or the limit of a file's size as a write that failed. It does
@@ -368,18 +380,24 @@ void db_close(struct db *db)
     if (db->next_checkpoint)
         leave(db);
     sqlite3_close(db->sqlite);
+    for (struct defined *next, *at = db->defined; at; at = next) {
+        next = at->next;
+        free(at);
+    }
     free(db);
 }
 
 bool db_run(struct db *db, const char *sql, struct error *err)
 {
     db->statements++;
+    db->reads_hidden = false;
     return sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err);
 }
 
 void db_try(struct db *db, const char *sql)
 {
     db->statements++;
+    db->reads_hidden = false;
     sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
 }
 
@@ -399,8 +417,8 @@ int64_t db_last_id(const struct db *db) { return sqlite3_last_insert_rowid(db->s
 
 uint64_t db_statements(const struct db *db) { return db->statements; }
 
-bool db_use(struct db *db, const char *sql, struct statement **statement,
-            struct error *err)
+static bool use(struct db *db, const char *sql, bool reads_hidden,
+                struct statement **statement, struct error *err)
 {
     for (size_t i = 0; i < db->kept_count; i++)
         if (db->kept[i].sql == sql) {
@@ -412,15 +430,83 @@ bool db_use(struct db *db, const char *sql, struct statement **statement,
                          STATEMENTS);
 
     struct statement *fresh = &db->kept[db->kept_count];
+    db->reads_hidden = reads_hidden;
     if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &fresh->stmt,
                            NULL) != SQLITE_OK)
         return fail(db, err);
     fresh->sql = sql;
     fresh->db = db;
+    fresh->reads_hidden = reads_hidden;
     db->kept_count++;
     *statement = fresh;
     return true;
 }
+
+bool db_use(struct db *db, const char *sql, struct statement **statement,
+            struct error *err)
+{
+    return use(db, sql, false, statement, err);
+}
+
+bool db_use_hidden(struct db *db, const char *sql, struct statement **statement,
+                   struct error *err)
+{
+    return use(db, sql, true, statement, err);
+}
+
+/* --- what a connection may read --- */
+
+/* SQLite asks this for all that a statement does, when it prepares it. */
+static int authorize(void *context, int what, const char *table, const char *column,
+                     const char *database, const char *view)
+{
+    const struct db *db = context;
+    (void)database, (void)view;
+    if (db->reads_hidden)
+        return SQLITE_OK;
+    switch (what) {
+    case SQLITE_SELECT:
+    case SQLITE_FUNCTION:
+    case SQLITE_RECURSIVE:
+    case SQLITE_TRANSACTION:
+        return SQLITE_OK;
+    case SQLITE_READ:
+        return db->shown(table, column) ? SQLITE_OK : SQLITE_DENY;
+    default:
+        return SQLITE_DENY;
+    }
+}
+
+void db_show_only(struct db *db, db_shown *shown)
+{
+    db->shown = shown;
+    sqlite3_set_authorizer(db->sqlite, authorize, db);
+}
+
+static void call(sqlite3_context *context, int count, sqlite3_value **value)
+{
+    const struct defined *defined = sqlite3_user_data(context);
+    (void)count;
+    const char *text = (const char *)sqlite3_value_text(value[0]);
+    str given = text ? (str){text, (size_t)sqlite3_value_bytes(value[0])} : (str){"", 0};
+    str result = defined->function(defined->context, given);
+    if (result.len)
+        sqlite3_result_text(context, result.at, (int)result.len, SQLITE_STATIC);
+}
+
+bool db_define(struct db *db, const char *name, db_function *function, void *context,
+               struct error *err)
+{
+    struct defined *defined = memory_new(struct defined, 1);
+    *defined = (struct defined){db->defined, function, context};
+    db->defined = defined;
+    return sqlite3_create_function(db->sqlite, name, 1,
+                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC, defined, call,
+                                   NULL, NULL) == SQLITE_OK ||
+           fail(db, err);
+}
+
+/* --- parameters --- */
 
 void statement_text(struct statement *statement, int at, str text)
 {
@@ -459,6 +545,7 @@ void statement_blob(struct statement *statement, int at, const void *bytes, size
 bool statement_step(struct statement *statement, bool *row, struct error *err)
 {
     statement->db->statements += !sqlite3_stmt_busy(statement->stmt);
+    statement->db->reads_hidden = statement->reads_hidden;
     int result = sqlite3_step(statement->stmt);
     if (result != SQLITE_ROW && result != SQLITE_DONE) {
         (void)fail(statement->db, err);
@@ -472,6 +559,7 @@ bool statement_step(struct statement *statement, bool *row, struct error *err)
 bool statement_run(struct statement *statement, struct error *err)
 {
     statement->db->statements++;
+    statement->db->reads_hidden = statement->reads_hidden;
     int result = sqlite3_step(statement->stmt);
     bool ok = result == SQLITE_DONE || result == SQLITE_ROW;
     if (!ok)

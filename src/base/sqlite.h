@@ -102,6 +102,29 @@ uint64_t db_statements(const struct db *db);
 MUST_CHECK bool db_use(struct db *db, const char *sql, struct statement **statement,
                        struct error *err);
 
+/* --- what a connection may read --- */
+
+/* May statements read this column? An empty column: that of rows as such, to count them.
+ */
+typedef bool db_shown(const char *table, const char *column);
+
+/* From now on the connection, opened with DB_READ, only reads what is shown. Whatever
+ * else a statement asks for is a mistake in it: it is not run, ERROR_INTERNAL. But see
+ * db_use_hidden(). */
+void db_show_only(struct db *db, db_shown *shown);
+
+/* As db_use(), of a statement that may read what is not shown. It may not give it. */
+bool db_use_hidden(struct db *db, const char *sql, struct statement **statement,
+                   struct error *err);
+
+/* What becomes of a text in SQL; empty: NULL. It is valid until the next step of the
+ * statement, at least. */
+typedef str db_function(void *context, str text);
+
+/* Let statements call a function of one text, by this name. */
+MUST_CHECK bool db_define(struct db *db, const char *name, db_function *function,
+                          void *context, struct error *err);
+
 /* Bind a value to parameter `at`, counted from 1. Texts and blobs are borrowed until the
  * statement is done or stepped to its end. */
 void statement_text(struct statement *statement, int at, str text);

@@ -344,3 +344,28 @@ bool event_same(const struct event *a, const struct event *b)
            str_equal(a->worker, b->worker) && str_equal(a->station, b->station) &&
            (instant_equal(a->at, b->at) || uuid_version(&a->uuid) == 8);
 }
+
+/* --- stand-ins --- */
+
+struct uuid event_stand_in(int64_t id)
+{
+    struct uuid uuid;
+    snprintf(uuid.text, sizeof uuid.text, "00000000-0000-0000-%04x-%012llx",
+             (unsigned)(id >> 48 & 0xffff), (unsigned long long)id & 0xffffffffffff);
+    return uuid;
+}
+
+int64_t event_stood_for(const struct uuid *uuid)
+{
+    int64_t id = 0;
+    for (size_t i = 0; i < UUID_LENGTH; i++) {
+        char digit = uuid->text[i];
+        if (digit == '-')
+            continue;
+        int value = digit <= '9' ? digit - '0' : digit - 'a' + 10;
+        if (id > INT64_MAX >> 4 || (i < 18 && value))
+            return 0;
+        id = id << 4 | value;
+    }
+    return id;
+}

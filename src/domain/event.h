@@ -85,4 +85,13 @@ bool event_has_former_identity(const struct event *event);
  * compared. */
 bool event_same(const struct event *a, const struct event *b);
 
+/* --- stand-ins --- */
+
+/* By which those know an event who may not know whose it is, and so not its uuid. No
+ * source gives such a uuid: its version is 0. `id`: by which the event is kept, above 0.
+ */
+struct uuid event_stand_in(int64_t id);
+/* The id in such a uuid; 0: it is none. */
+int64_t event_stood_for(const struct uuid *uuid);
+
 #endif

@@ -17,6 +17,9 @@ struct worker {
     bool active;    /* false: deactivated, its events are refused */
     bool used;      /* some event names it, perhaps a voided one */
     str team;       /* whose figures it is part of; empty: none */
+    /* Who it is, this reader may not know (store/scope.h): it counts in all sums, but
+     * nobody is told of it. The id is made up, and there is no name. */
+    bool hidden;
 };
 
 struct station {

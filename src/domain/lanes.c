@@ -107,16 +107,17 @@ static void apply(struct here *here, const struct boundary *boundary)
     here->interval[i] = here->interval[--here->count];
 }
 
-static struct stretch describe(const struct here *here, struct window window,
-                               struct arena *arena)
+static struct stretch describe(const struct here *here, const struct floor *floor,
+                               struct window window, struct arena *arena)
 {
     bool of[EVENT_TYPES] = {false};
     int *worker = arena_new(arena, int, here->count);
     size_t workers = 0;
     for (size_t i = 0; i < here->count; i++) {
-        of[here->interval[i]->state] = true;
-        if (here->interval[i]->state != EVENT_UNKNOWN)
-            worker[workers++] = here->interval[i]->worker;
+        const struct interval *interval = here->interval[i];
+        of[interval->state] = true;
+        if (interval->state != EVENT_UNKNOWN && !floor->worker[interval->worker].hidden)
+            worker[workers++] = interval->worker;
     }
     if (workers)
         qsort(worker, workers, sizeof *worker, by_number);
@@ -132,8 +133,8 @@ static struct stretch describe(const struct here *here, struct window window,
     };
 }
 
-struct lane lane_of_station(const struct intervals *list, int station,
-                            struct window window, struct arena *arena)
+struct lane lane_of_station(const struct intervals *list, const struct floor *floor,
+                            int station, struct window window, struct arena *arena)
 {
     size_t own = 0;
     for (size_t i = 0; i < list->count; i++)
@@ -149,11 +150,12 @@ struct lane lane_of_station(const struct intervals *list, int station,
     for (size_t i = 0; i < boundaries; i++) {
         if (instant_before(at, boundary[i].at)) {
             append(stretch, &count,
-                   describe(&here, (struct window){at, boundary[i].at}, arena));
+                   describe(&here, floor, (struct window){at, boundary[i].at}, arena));
             at = boundary[i].at;
         }
         apply(&here, &boundary[i]);
     }
-    append(stretch, &count, describe(&here, (struct window){at, window.end}, arena));
+    append(stretch, &count,
+           describe(&here, floor, (struct window){at, window.end}, arena));
     return (struct lane){stretch, count};
 }

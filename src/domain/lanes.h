@@ -3,6 +3,7 @@
 #ifndef DOMAIN_LANES_H
 #define DOMAIN_LANES_H
 
+#include "domain/floor.h"
 #include "domain/timeline.h"
 
 enum lane_state {
@@ -34,10 +35,10 @@ struct lane {
 struct lane lane_of_worker(const struct intervals *list, int worker, struct window window,
                            struct arena *arena);
 
-/* The lane of `station`: working while somebody works there, else idle while somebody is
- * idle there, else unknown while somebody was lost sight of there, else vacant. `list`
- * may be in any order. */
-struct lane lane_of_station(const struct intervals *list, int station,
-                            struct window window, struct arena *arena);
+/* The lane of `station`, which names nobody who is hidden on `floor`: working while
+ * somebody works there, else idle while somebody is idle there, else unknown while
+ * somebody was lost sight of there, else vacant. `list` may be in any order. */
+struct lane lane_of_station(const struct intervals *list, const struct floor *floor,
+                            int station, struct window window, struct arena *arena);
 
 #endif

@@ -122,7 +122,7 @@ struct json_node *format_json(struct json_out *out, struct arena *arena,
     struct json_node *object = json_object(out);
     json_add_int(out, object, names[COLUMN_ID], kept->id);
     json_add_text(out, object, names[COLUMN_TIMESTAMP], instant_format(event->at, at));
-    json_add_text(out, object, names[COLUMN_WORKER], event->worker);
+    add_text_or_null(out, object, COLUMN_WORKER, event->worker);
     json_add_text(out, object, names[COLUMN_STATION], event->station);
     json_add_text(out, object, names[COLUMN_TYPE], event_type_name(event->type));
     json_add_number(out, object, names[COLUMN_CONFIDENCE], event->confidence);

@@ -210,6 +210,12 @@ struct backend_kind {
     bool (*open)(const char *address, enum store_access access, struct backend **backend,
                  struct error *err);
     void (*close)(struct backend *backend);
+    /* As store_show(). The engine hides workers itself, so that a statement which names
+     * one by mistake fails: a hiding reader fails with ERROR_INTERNAL at whatever is not
+     * told of here. plant() gives each hidden worker an id that no worker can have, which
+     * is another one after each change of the register; look_up() knows it by that. The
+     * one that is shown need not be registered. */
+    bool (*show)(struct backend *backend, str worker, struct error *err);
     /* As store_examine(). */
     bool (*examine)(const char *address, examiner *examine, void *context,
                     struct error *err);

@@ -123,13 +123,16 @@ static bool hand_over(struct store *store, const struct handed *handed, struct e
                    handed->now, handed->result, err);
 }
 
-/* Sample data is marked as such from its first event on. */
-static bool note_sample(struct store *store, struct error *err)
+/* What kinds of events there are is known from the first of each on. */
+static bool note_origins(struct store *store, const bool new[static 2], struct error *err)
 {
     struct site site = store->plant.site;
-    if (site.sample)
+    bool sample = site.sample || new[ORIGIN_SAMPLE];
+    bool real = site.real || new[ORIGIN_SOURCE];
+    if (sample == site.sample && real == site.real)
         return true;
-    site.sample = true;
+    site.sample = sample;
+    site.real = real;
     return store_put_site(store, site, err);
 }
 
@@ -170,7 +173,7 @@ static bool hand_over_again(struct store *store, struct error *err)
     return true;
 }
 
-static bool take_in(struct store *store, const struct handed *handed, bool *sample,
+static bool take_in(struct store *store, const struct handed *handed, bool new[static 2],
                     struct error *err)
 {
     for (size_t i = 0; i < handed->count; i++) {
@@ -179,7 +182,7 @@ static bool take_in(struct store *store, const struct handed *handed, bool *samp
              &handed->outcome[i]);
         if (handed->result[i].added != ADDED_NEW)
             continue;
-        *sample |= handed->origin == ORIGIN_SAMPLE;
+        new[handed->origin] = true;
         if (!addition->event->voided)
             count_in(store, addition);
         else if (!keep_voided(store, addition, handed->now, err))
@@ -190,7 +193,7 @@ static bool take_in(struct store *store, const struct handed *handed, bool *samp
 
 bool store_receive(struct store *store, struct error *err)
 {
-    bool sample = false;
+    bool new[2] = {false};
     if (!store->handed_count)
         return true;
     for (;;) {
@@ -203,10 +206,10 @@ bool store_receive(struct store *store, struct error *err)
             return false;
     }
     for (size_t i = 0; i < store->handed_count; i++)
-        if (!take_in(store, &store->handed[i], &sample, err))
+        if (!take_in(store, &store->handed[i], new, err))
             return false;
     store->handed_count = 0;
-    return !sample || note_sample(store, err);
+    return note_origins(store, new, err);
 }
 
 bool store_append(struct store *store, const struct event *event, size_t count,
@@ -223,6 +226,19 @@ bool store_find(struct store *store, const struct uuid *uuid, size_t count,
                 struct arena *arena, struct kept *kept, struct error *err)
 {
     return BACKEND(store->backend, find, uuid, count, arena, kept, err);
+}
+
+bool store_event_numbered(struct store *store, int64_t id, struct arena *arena,
+                          struct kept *kept, struct error *err)
+{
+    struct event_page page;
+    if (!store_events_since(store, id - 1, 1, arena, &page, err))
+        return false;
+    if (!page.count || page.event[0].id != id)
+        return error_set(err, ERROR_NOT_FOUND, "there is no event %s",
+                         event_stand_in(id).text);
+    *kept = page.event[0];
+    return true;
 }
 
 /* Always returns false. */
@@ -245,9 +261,12 @@ bool store_event(struct store *store, const struct uuid *uuid, struct arena *are
                  struct kept *kept, struct error *err)
 {
     struct kept found;
+    int64_t stood_for = store->hides ? event_stood_for(uuid) : 0;
+    if (stood_for)
+        return store_event_numbered(store, stood_for, arena, kept, err);
     if (!store_find(store, uuid, 1, arena, &found, err))
         return false;
-    if (!found.id)
+    if (!found.id || found.hidden)
         return not_found(store, uuid, err);
     *kept = found;
     return true;

@@ -60,6 +60,7 @@ struct erasure {
 
 struct store {
     struct backend *backend;
+    bool hides; /* it is a hiding reader */
     struct arena plant_arena;
     struct plant plant;               /* as the writer knows it */
     unsigned plant_read;              /* how often */

@@ -6,6 +6,7 @@
 #ifndef STORE_POOL_H
 #define STORE_POOL_H
 
+#include "store/scope.h"
 #include "store/store.h"
 
 struct pool;
@@ -16,8 +17,10 @@ struct pool *pool_new(const char *url);
 /* All readers must have been given back. Accepts NULL. */
 void pool_free(struct pool *pool);
 
-/* A reader in a snapshot of its own. Errors as store_open(). */
-MUST_CHECK bool pool_take(struct pool *pool, struct store **reader, struct error *err);
+/* A reader of that scope, in a snapshot of its own. Errors as store_open().
+ * ERROR_INTERNAL: SCOPE_MISSING. */
+MUST_CHECK bool pool_take(struct pool *pool, struct scope scope, struct store **reader,
+                          struct error *err);
 
 /* Ends the snapshot. */
 void pool_give(struct pool *pool, struct store *reader);

@@ -2,6 +2,8 @@
  * and the target, what agents say of themselves. */
 #include "store/inside.h"
 
+#include <stdio.h>
+
 /* May one more be kept of `what`, "workers", beside those `count`? */
 static bool room_for(size_t count, size_t most, const char *what, struct error *err)
 {
@@ -182,11 +184,34 @@ bool store_clear(struct store *store, struct error *err)
 {
     struct site site = store->plant.site;
     site.epoch++; /* it is only ever compared for equality; one more is another one */
-    site.sample = false;
+    site.sample = site.real = false;
     site.retention.events_from = site.retention.people_from = site.retention.removed =
         (instant){0};
     return store_settle(store, err) && BACKEND(store->backend, clear, err) &&
            store_put_site(store, site, err) && store_read_plant(store, err);
+}
+
+bool store_set_mode(struct store *store, enum site_mode mode, str agreement,
+                    instant until, instant now, struct error *err)
+{
+    struct site site = store->plant.site;
+    bool agreed = mode == MODE_INDIVIDUALS;
+    if (agreed && !agreement.len)
+        return error_set(err, ERROR_INVALID,
+                         "agreement is missing; figures of workers need one, by which "
+                         "they are shown: name where it is found");
+    if (agreement.len > AGREEMENT_LENGTH)
+        return error_set(err, ERROR_INVALID, "agreement has %zu bytes; want at most %d",
+                         agreement.len, AGREEMENT_LENGTH);
+    if (agreed && !instant_before(now, until))
+        return error_set(err, ERROR_INVALID,
+                         "until is over; figures of workers are shown until a day to "
+                         "come");
+    site.mode = mode;
+    snprintf(site.agreement, sizeof site.agreement, "%.*s",
+             agreed ? (int)agreement.len : 0, agreement.at);
+    site.agreed_until = agreed ? until : (instant){0};
+    return store_put_site(store, site, err);
 }
 
 /* --- agents --- */

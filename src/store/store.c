@@ -70,9 +70,11 @@ bool store_open_telling(const char *url, enum store_access access, instant now,
     const struct backend_kind *kind;
     const char *address;
     CLEANUP(store_closep) struct store *opened = memory_new(struct store, 1);
+    opened->hides = access == STORE_HIDING_READER;
     if (!backend_of(url, &kind, &address, err) ||
         !kind->open(address, access, &opened->backend, err) ||
-        (access != STORE_READER && !migrate(opened, now, progress, err)))
+        ((access == STORE_WRITER || access == STORE_WRITER_LAX) &&
+         !migrate(opened, now, progress, err)))
         return false;
     *store = opened;
     opened = NULL;
@@ -196,6 +198,13 @@ bool store_prove(struct store *store, instant now, struct error *err)
     store_rollback(store);
     return false;
 }
+
+bool store_show(struct store *store, str worker, struct error *err)
+{
+    return BACKEND(store->backend, show, worker, err);
+}
+
+bool store_hides(const struct store *store) { return store->hides; }
 
 bool store_snapshot(struct store *store, struct error *err)
 {

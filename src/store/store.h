@@ -43,7 +43,8 @@ struct backend_kind;
 struct store;
 
 enum store_access {
-    STORE_READER,
+    STORE_READER,        /* may know of all workers */
+    STORE_HIDING_READER, /* may know of none, or of the one that store_show() names */
     STORE_WRITER,
     STORE_WRITER_LAX, /* does not wait for the disk: only for measuring */
 };
@@ -139,6 +140,12 @@ MUST_CHECK bool store_prove(struct store *store, instant now, struct error *err)
 /* Has a quarter hour passed that is not yet sealed? Then an empty transaction is due. */
 bool store_seal_due(const struct store *store, instant now);
 
+/* Let a hiding reader know of this worker, and of no other; an empty id: of none. Called
+ * before a snapshot. Others stay hidden: see `hidden` in domain/floor.h, and in struct
+ * kept. A question about one of them finds nothing. */
+MUST_CHECK bool store_show(struct store *store, str worker, struct error *err);
+bool store_hides(const struct store *store);
+
 MUST_CHECK bool store_snapshot(struct store *store, struct error *err);
 void store_release(struct store *store);
 
@@ -167,13 +174,23 @@ struct kept {
     struct event event;
     str created_at;
     bool voided, sample;
+    /* Whose it is, this reader may not know. The event has no worker, and
+     * event_stand_in() for its uuid: who knows that can work out the worker (METRICS.md,
+     * "Identity"). */
+    bool hidden;
 };
 
-/* The event of this uuid; its texts live in `arena`. ERROR_NOT_FOUND. */
+/* The event of this uuid; its texts live in `arena`. ERROR_NOT_FOUND: there is none, or a
+ * hiding reader may not know that. */
 MUST_CHECK bool store_event(struct store *store, const struct uuid *uuid,
                             struct arena *arena, struct kept *kept, struct error *err);
 
-/* kept[i]: the event of uuid[i]; one that is not there has the id 0. */
+/* The same by its id. */
+MUST_CHECK bool store_event_numbered(struct store *store, int64_t id, struct arena *arena,
+                                     struct kept *kept, struct error *err);
+
+/* kept[i]: the event of uuid[i], which a hiding reader has from a correction; one that is
+ * not there has the id 0. */
 MUST_CHECK bool store_find(struct store *store, const struct uuid *uuid, size_t count,
                            struct arena *arena, struct kept *kept, struct error *err);
 
@@ -256,6 +273,8 @@ struct correction {
     int64_t id; /* in the order in which they were made */
     struct uuid event;
     bool voiding; /* false: it was restored */
+    /* The reason, which may name somebody, and the actor, who may be the worker, are
+     * empty for a hiding reader; but of an event whose worker it may know. */
     str reason, created_at;
     str actor_kind, actor; /* who did it (audit.h); both empty: it is not known */
 };
@@ -316,6 +335,14 @@ struct retention {
 };
 
 enum { RETENTION_DAYS_MOST = 36500 };
+/* Of whom others than they themselves are shown figures. */
+enum site_mode {
+    MODE_STATIONS, /* of nobody: figures of workstations and of the factory only */
+    MODE_TEAMS,
+    MODE_INDIVIDUALS, /* of everybody, as an agreement says and until it ends */
+};
+
+enum { AGREEMENT_LENGTH = 200 };
 
 /* What is set for the site, rather than for the program. */
 struct site {
@@ -324,11 +351,15 @@ struct site {
     instant sealed;
     int64_t epoch; /* changes when the data is replaced */
     bool sample;   /* there are sample events */
+    bool real;     /* there are or were others */
     bool fresh;    /* it was created, and nobody has decided about sample data yet */
     struct retention retention;
     int team_size; /* workers that a team must have to be shown */
     /* A worker whose data is being erased, and its stand-in; empty: nobody's is. */
     char erasing[ID_LENGTH + 1], erased_as[ID_LENGTH + 1];
+    enum site_mode mode;
+    char agreement[AGREEMENT_LENGTH + 1]; /* how it is found; empty: there is none */
+    instant agreed_until;                 /* 0 without one */
 };
 
 enum { TEAM_LEAST = 5, TEAM_DEFAULT = 8, TEAM_MOST = 20 };
@@ -370,6 +401,10 @@ MUST_CHECK bool store_remove_old(struct store *store, instant now, struct error 
 MUST_CHECK bool store_set_used(struct store *store, struct error *err);
 MUST_CHECK bool store_set_target(struct store *store, target_rate target,
                                  struct error *err);
+/* What an agreement is needed for is MODE_INDIVIDUALS alone; others forget it.
+ * ERROR_INVALID: none is named, or it has ended by `now`. */
+MUST_CHECK bool store_set_mode(struct store *store, enum site_mode mode, str agreement,
+                               instant until, instant now, struct error *err);
 
 /* The most workers, the most stations, and the most shifts. */
 enum { REGISTER_MOST = 5000, SHIFTS_MOST = 500 };

@@ -1,6 +1,8 @@
 #include "live.h"
 
+#include "access/directory.h"
 #include "api/feed.h"
+#include "api/routes.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -19,8 +21,11 @@
 
 static enum answer answers(void *context, struct request *request, struct reply *reply)
 {
-    struct app *app = context;
-    return feed_open(app->feed, request, reply);
+    struct live *live = (struct live *)((char *)context - offsetof(struct live, app));
+    request->caller = &live->caller;
+    if (live->app.routes)
+        return app_handle(&live->app, request, reply);
+    return feed_open(live->app.feed, request, reply);
 }
 
 static void on_commit(void *context)
@@ -37,6 +42,7 @@ struct step {
                    struct error *err);
     int64_t count;
     const char *text;
+    live_change *run;
 };
 
 static bool run_step(struct task *task, void *store, instant now, struct error *err)
@@ -126,6 +132,43 @@ static bool one_long_shift(struct step *step, struct store *store, instant now,
                            &id, err);
 }
 
+static bool run_change(struct step *step, struct store *store, instant now,
+                       struct error *err)
+{
+    return step->run(store, now, err);
+}
+
+void live_run(struct live *live, live_change *run)
+{
+    struct step step = {.task = {.run = run_step, .weight = 1},
+                        .live = live,
+                        .change = run_change,
+                        .run = run};
+    struct error err;
+    if (!writer_run(live->writer, &step.task, &err))
+        fail_msg("%s", err.text);
+}
+
+void live_serve_api(struct live *live)
+{
+    live->app.writer = live->writer;
+    live->app.server = live->server;
+    live->app.ready = true;
+    live->app.directory = directory_new();
+    directory_set_reach(live->app.directory, true);
+    live->app.routes = &api_routes;
+}
+
+static bool agree(struct step *step, struct store *store, instant now, struct error *err)
+{
+    return step->count
+               ? store_set_mode(store, MODE_INDIVIDUALS, STR("BV 7"),
+                                instant_add(now, (span){step->count}), now, err)
+               : store_set_mode(store, MODE_STATIONS, STR(""), (instant){0}, now, err);
+}
+
+void live_agree(struct live *live, span until) { change(live, agree, until.ms, NULL); }
+
 void live_append(struct live *live, int64_t count)
 {
     change(live, add_events, count, NULL);
@@ -167,7 +210,7 @@ static int64_t epoch_of(struct live *live)
     struct store *reader;
     struct site read;
     struct error err;
-    assert_true(pool_take(live->app.pool, &reader, &err));
+    assert_true(pool_take(live->app.pool, SCOPE_OF_STATIONS, &reader, &err));
     assert_true(store_site(reader, &read, &err));
     pool_give(live->app.pool, reader);
     return read.epoch;
@@ -210,6 +253,7 @@ int live_set_up(void **state)
                                            .backlog = 1000,
                                            .committed = on_commit,
                                            .context = &live->app};
+    live->caller = (struct caller){.kind = CALLER_OPEN, .may = MAY_EVERYTHING};
     live->app.pool = pool_new(live->path);
     if (!feed_start(&live->app, &live->app.feed, &err) ||
         !writer_start(&options, &live->writer, &err))
@@ -232,6 +276,7 @@ int live_tear_down(void **state)
     server_stop(live->server);
     feed_stop(live->app.feed);
     pool_free(live->app.pool);
+    directory_free(live->app.directory);
     static const char *const endings[] = {"", "-wal", "-shm"};
     for (int i = 0; i < 3; i++) {
         char path[100];

@@ -12,7 +12,7 @@
 enum { ROOM = 100, MOST = 3, BEHIND = 10, EPOCH = 7 };
 
 struct scene {
-    struct arena arena;
+    struct request request; /* of all streams */
     struct audience *audience;
     int drained;
 };
@@ -40,7 +40,7 @@ static int tear_down(void **state)
 {
     struct scene *scene = *state;
     audience_free(scene->audience);
-    arena_free(&scene->arena);
+    arena_free(&scene->request.arena);
     return 0;
 }
 
@@ -50,7 +50,7 @@ static struct stream *join(struct scene *scene, struct progress from)
 {
     struct stream *stream = NULL;
     struct error err;
-    assert_true(audience_join(scene->audience, &scene->arena, from, STR("start;"),
+    assert_true(audience_join(scene->audience, &scene->request, from, STR("start;"),
                               &stream, &err));
     return stream;
 }
@@ -267,7 +267,7 @@ static void bounds(void **state)
     for (int i = 0; i < MOST; i++)
         streams[i] = join(scene, at(1));
     assert_false(
-        audience_join(scene->audience, &scene->arena, at(1), STR(""), &none, &err));
+        audience_join(scene->audience, &scene->request, at(1), STR(""), &none, &err));
     assert_int_equal(err.code, ERROR_UNAVAILABLE);
     assert_string_equal(err.text,
                         "3 live streams are open, and no more may be; try again later");
@@ -287,9 +287,38 @@ static void bounds(void **state)
     }
     assert_int_equal(audience_size(scene->audience), 0);
     assert_false(
-        audience_join(scene->audience, &scene->arena, at(1), STR(""), &none, &err));
+        audience_join(scene->audience, &scene->request, at(1), STR(""), &none, &err));
     assert_int_equal(err.code, ERROR_UNAVAILABLE);
     assert_null(none);
+}
+
+/* Callers named "out..." have lost the right to listen. */
+static bool may_listen(void *context, const struct caller *caller)
+{
+    int *asked = context;
+    ++*asked;
+    return caller->name.at[0] != 'o';
+}
+
+static void who_may_not_listen_any_more_is_ended(void **state)
+{
+    struct scene *scene = *state;
+    struct caller ana = {.name = STR("ana")}, out = {.name = STR("out")};
+    char text[500];
+    int asked = 0;
+    scene->request.caller = &ana;
+    struct stream *stays = join(scene, at(1));
+    scene->request.caller = &out;
+    struct stream *goes = join(scene, at(1));
+
+    audience_review(scene->audience, may_listen, &asked);
+    assert_int_equal(asked, 2);
+    assert_int_equal(drain(goes, 3, text), STREAM_END);
+    assert_int_equal(drain(stays, 3, text), 0);
+    assert_string_equal(text, "start;");
+    assert_int_equal(audience_counts(scene->audience).dropped, 0);
+    goes->close(goes);
+    stays->close(stays);
 }
 
 static void ids(void **state)
@@ -342,6 +371,7 @@ int main(void)
         WITH_SCENE(slow_one_is_dropped),
         WITH_SCENE(comments_reach_all),
         WITH_SCENE(bounds),
+        WITH_SCENE(who_may_not_listen_any_more_is_ended),
         cmocka_unit_test(ids),
     };
     return cmocka_run_group_tests_name("audience", tests, NULL, NULL);

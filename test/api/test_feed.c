@@ -361,6 +361,107 @@ static void scene_changes(void **state)
     unsubscribe(one);
 }
 
+/* --- who is told what --- */
+
+/* Of whom, and whether of events, a stream of these rights is told. */
+static void scopes(void **state)
+{
+    struct live *live = *state;
+    static const struct {
+        const char *who;
+        unsigned may;
+        const char *worker; /* the caller */
+        bool agreed;
+        const char *scope;
+        int workers;
+        bool events, named;
+    } rows[] = {
+        {"an engineer", MAY_READ_WORKERS | MAY_READ_EVENTS, "", true, "all", 2, true,
+         true},
+        {"an engineer without an agreement", MAY_READ_WORKERS | MAY_READ_EVENTS, "",
+         false, "stations", 0, true, false},
+        {"a viewer", MAY_READ_STATIONS, "", true, "stations", 0, false, false},
+        {"a board", MAY_BOARD, "", true, "stations", 0, false, false},
+        {"a worker", MAY_READ_STATIONS | MAY_READ_SELF, "W1", true, "stations", 0, false,
+         false},
+    };
+    live_append(live, 1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        struct message message;
+        char id[64];
+        live_agree(live, (span){rows[i].agreed ? 60 * 60 * 1000 : 0});
+        live->caller = (struct caller){.kind = CALLER_PERSON,
+                                       .may = rows[i].may,
+                                       .worker = str_from(rows[i].worker)};
+        /* Behind the last event: it is told whoever may be told. */
+        struct subscriber *one = open_stream(live, place(live, live->last - 1, id));
+        if (rows[i].events) {
+            expect_message(one, "event", &message);
+            const struct json *event = data_of(&message, &arena);
+            if (text_is(event, "worker_id", "W1") != rows[i].named)
+                fail_msg("%s: %.*s", rows[i].who, STR_ARG(message.data));
+        }
+        expect_message(one, "metrics", &message);
+        const struct json *data = data_of(&message, &arena);
+        if (!text_is(data, "scope", rows[i].scope) ||
+            json_size(json_get(data, "workers")) != (size_t)rows[i].workers)
+            fail_msg("%s: %.*s", rows[i].who, STR_ARG(message.data));
+        assert_int_equal(json_size(json_get(data, "workstations")), 2);
+
+        live_append(live, 1);
+        expect_message(one, "metrics", &message);
+        assert_true(text_is(data_of(&message, &arena), "scope", rows[i].scope));
+        bool told = strstr(buf_text(&one->text), "event: event\n");
+        if (told != rows[i].events ||
+            (strstr(buf_text(&one->text), "W1") != NULL) != rows[i].named)
+            fail_msg("%s: %s", rows[i].who, buf_text(&one->text));
+        unsubscribe(one);
+    }
+}
+
+static void expect_end(struct subscriber *one, int64_t within_ms)
+{
+    struct message message;
+    int64_t start = clock_monotonic().ms;
+    while (subscriber_next(one, &message, (int)within_ms))
+        ;
+    print_message("# ended after %d ms\n", (int)(clock_monotonic().ms - start));
+    assert_true(one->complete);
+    assert_true(clock_monotonic().ms - start <= within_ms);
+}
+
+/* Within a second of the agreement's end, or of the mode's change. */
+static void streams_end_with_their_scope(void **state)
+{
+    struct live *live = *state;
+    struct message message;
+    live->caller =
+        (struct caller){.kind = CALLER_PERSON, .may = MAY_READ_WORKERS | MAY_READ_EVENTS};
+    live_append(live, 1);
+    live_agree(live, (span){60 * 60 * 1000});
+    struct subscriber *one = open_stream(live, NULL);
+    expect_message(one, "metrics", &message);
+    live_agree(live, (span){0});
+    expect_end(one, 1000);
+    unsubscribe(one);
+
+    live_agree(live, (span){2000});
+    one = open_stream(live, NULL);
+    expect_message(one, "metrics", &message);
+    expect_end(one, 3000);
+    unsubscribe(one);
+
+    /* Nobody loses what everybody may be told. */
+    one = open_stream(live, NULL);
+    expect_message(one, "metrics", &message);
+    live_agree(live, (span){0});
+    live_append(live, 1);
+    expect_message(one, "event", &message);
+    assert_null(strstr(message.data.at, "W1"));
+    unsubscribe(one);
+}
+
 static void big_commits(void **state)
 {
     struct live *live = *state;
@@ -497,6 +598,8 @@ int main(void)
         WITH_LIVE(resets),
         WITH_LIVE(data_is_replaced),
         WITH_LIVE(scene_changes),
+        WITH_LIVE(scopes),
+        WITH_LIVE(streams_end_with_their_scope),
         WITH_LIVE(big_commits),
         WITH_LIVE(slow_reader),
         WITH_LIVE(no_gap_at_the_seam),

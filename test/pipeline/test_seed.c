@@ -101,7 +101,8 @@ static bool add_floor(struct task *task, void *store, instant now, struct error 
     (void)now;
     for (int i = 0; i < SAMPLE_WORKERS; i++) {
         str id = str_from(sample_workers[i].id);
-        if (!store_add_worker(store, &(struct worker){id, id, id, true, false, {0}}, err))
+        if (!store_add_worker(store,
+                              &(struct worker){id, id, id, true, false, {0}, false}, err))
             return false;
     }
     for (int i = 0; i < SAMPLE_STATIONS; i++) {
@@ -326,7 +327,8 @@ static bool add_ada(struct task *task, void *store, instant now, struct error *e
     (void)task;
     (void)now;
     const str id = STR("Ada");
-    return store_add_worker(store, &(struct worker){id, id, id, true, false, {0}}, err);
+    return store_add_worker(store, &(struct worker){id, id, id, true, false, {0}, false},
+                            err);
 }
 
 /* Others write between the slices, and numbers of workers change. */

@@ -54,7 +54,7 @@ int contract_migrated(void **state)
 
 struct worker contract_worker(const char *id)
 {
-    return (struct worker){str_from(id), STR("Ada"), since, true, false, {0}};
+    return (struct worker){str_from(id), STR("Ada"), since, true, false, {0}, false};
 }
 
 struct station contract_station(const char *id)

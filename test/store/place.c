@@ -51,8 +51,8 @@ static void register_floor(struct place *place)
     MUST(store_begin(place->writer, &err));
     for (size_t i = 0; i < sizeof workers / sizeof *workers; i++) {
         str id = str_from(workers[i]);
-        MUST(store_add_worker(place->writer,
-                              &(struct worker){id, id, at, true, false, {0}}, &err));
+        MUST(store_add_worker(
+            place->writer, &(struct worker){id, id, at, true, false, {0}, false}, &err));
     }
     for (size_t i = 0; i < sizeof stations / sizeof *stations; i++) {
         str id = str_from(stations[i]);

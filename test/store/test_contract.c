@@ -158,8 +158,16 @@ static void test_statements(void **state)
 /* A change of everything that can be read. */
 static void change_everything(struct contract *c)
 {
-    struct site site = {{1000}, {1500}, c->now, 7, true, true, {1, 2, {3}, {4}, {5}},
-                        9,      "W1",   "x"};
+    struct site site = {.hold = {1000},
+                        .target = {1500},
+                        .sealed = c->now,
+                        .epoch = 7,
+                        .sample = true,
+                        .fresh = true,
+                        .retention = {1, 2, {3}, {4}, {5}},
+                        .team_size = 9,
+                        .erasing = "W1",
+                        .erased_as = "x"};
     struct shift_rule rule = {
         .name = STR("Day"), .weekdays = EVERY_DAY, .length_minutes = 60};
     struct agent_report agent = {.id = STR("hall"), .version = STR("1")};

@@ -61,17 +61,24 @@ static void test_site(void **state)
 {
     struct contract *c = *state;
     static const struct site put[] = {
-        {{604800000},
-         {12125},
-         {1768435200000},
-         1768435201234,
-         true,
-         false,
-         {30, 7, {86400000}, {4}, {5}},
-         20,
-         "W1",
-         "nobody"},
-        {{1000}, {0}, {0}, -1, false, true, {0, 0, {0}, {0}, {0}}, 5, "", ""},
+        {.hold = {604800000},
+         .target = {12125},
+         .sealed = {1768435200000},
+         .epoch = 1768435201234,
+         .sample = true,
+         .retention = {30, 7, {86400000}, {4}, {5}},
+         .team_size = 20,
+         .erasing = "W1",
+         .erased_as = "nobody",
+         .mode = MODE_INDIVIDUALS,
+         .agreement = "BV 2026/3, \xc3\xa4 \"'",
+         .agreed_until = {1799971200000}},
+        {.hold = {1000},
+         .epoch = -1,
+         .fresh = true,
+         .team_size = 5,
+         .real = true,
+         .mode = MODE_TEAMS},
     };
     for (size_t i = 0; i < sizeof put / sizeof *put; i++) {
         struct site site;
@@ -96,6 +103,10 @@ static void test_site(void **state)
             assert_int_equal(sites[k].epoch, put[i].epoch);
             assert_int_equal(sites[k].sample, put[i].sample);
             assert_int_equal(sites[k].fresh, put[i].fresh);
+            assert_int_equal(sites[k].real, put[i].real);
+            assert_int_equal(sites[k].mode, put[i].mode);
+            assert_string_equal(sites[k].agreement, put[i].agreement);
+            assert_int_equal(sites[k].agreed_until.ms, put[i].agreed_until.ms);
         }
     }
 }
@@ -105,7 +116,8 @@ static void test_put_worker(void **state)
 {
     struct contract *c = *state;
     struct worker worker = {
-        STR("W9"), STR("\xc3\x84nn"), STR("2026-01-02T00:00:00.000Z"), false, true, {0}};
+        STR("W9"), STR("\xc3\x84nn"), STR("2026-01-02T00:00:00.000Z"), false, true, {0},
+        false};
     DO(c->writer, begin);
     DO(c->writer, put_worker, &worker);
     struct worker kept = plant_of(c).floor.worker[3];
@@ -118,7 +130,8 @@ static void test_put_worker(void **state)
     static const struct sum_changes none[SUM_OWNERS];
     struct figures_written what = {.sums = none, .used_worker = &used, .used_workers = 1};
     DO(c->writer, write, &c->floor, &what);
-    worker = (struct worker){STR("W1"), STR("Bo"), STR("never"), false, false, {0}};
+    worker =
+        (struct worker){STR("W1"), STR("Bo"), STR("never"), false, false, {0}, false};
     DO(c->writer, put_worker, &worker);
     kept = plant_of(c).floor.worker[0];
     check_str(kept.id, "W1");
@@ -312,7 +325,13 @@ static void test_remove_sample(void **state)
 static void test_clear(void **state)
 {
     struct contract *c = *state;
-    struct site site = {{1000}, {1500}, c->now, 7, true, true, {0}, 8, "", ""};
+    struct site site = {.hold = {1000},
+                        .target = {1500},
+                        .sealed = c->now,
+                        .epoch = 7,
+                        .sample = true,
+                        .fresh = true,
+                        .team_size = 8};
     struct uuid uuid = place_uuid(1);
     DO(c->writer, begin);
     DO(c->writer, put_site, &site);

@@ -7,8 +7,8 @@
 static void others_write(struct place *place)
 {
     struct store *writer = place->writer;
-    struct worker worker = {STR("W0"), STR("Ada"), STR("2026-01-01T00:00:00.000Z"),
-                            true,      false,      {0}};
+    struct worker worker = {
+        STR("W0"), STR("Ada"), STR("2026-01-01T00:00:00.000Z"), true, false, {0}, false};
     place->now = instant_add(place->now, SPAN_HOUR);
     MUST(store_open(place->url, STORE_WRITER_LAX, place->now, &place->writer, &err));
     MUST(store_begin(place->writer, &err));

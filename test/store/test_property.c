@@ -274,7 +274,8 @@ static void register_floor(struct world *world)
         str id = str_from(worker[i]);
         MUST_IN(world->name,
                 store_add_worker(world->writer,
-                                 &(struct worker){id, id, at, true, false, {0}}, &err));
+                                 &(struct worker){id, id, at, true, false, {0}, false},
+                                 &err));
     }
     for (size_t i = 0; i < world->stations; i++) {
         str id = str_from(station[i]);

@@ -9,7 +9,7 @@ static const str since = {"2026-01-01T00:00:00.000Z", 24};
 
 static struct worker a_worker(const char *id)
 {
-    return (struct worker){str_from(id), STR("Ada"), since, true, false, {0}};
+    return (struct worker){str_from(id), STR("Ada"), since, true, false, {0}, false};
 }
 
 static struct station a_station(const char *id)
@@ -118,7 +118,8 @@ static void test_add_twice(void **state)
 static void test_change(void **state)
 {
     struct place *place = *state;
-    struct worker worker = {STR("W1"), STR("Ada"), STR("ignored"), false, false, {0}};
+    struct worker worker = {STR("W1"), STR("Ada"), STR("ignored"), false,
+                            false,     {0},        false};
     struct station station = {STR("Sa"), STR("Saw"), STR("saw"), STR("ignored"),
                               false,     {12500},    false};
     MUST(store_change_worker(place->writer, &worker, &err));

@@ -381,9 +381,9 @@ static void test_rollback(void **state)
                       &outcome, &err));
     MUST(store_void(place->writer, &uuid, STR("x"), place->now, &changed, &err));
     MUST(store_set_hold(place->writer, HOLD_MIN, &err));
-    MUST(store_add_worker(place->writer,
-                          &(struct worker){STR("W0"), STR("x"), at, true, false, {0}},
-                          &err));
+    MUST(store_add_worker(
+        place->writer, &(struct worker){STR("W0"), STR("x"), at, true, false, {0}, false},
+        &err));
     store_rollback(place->writer);
     place_compare(place, place->writer, "rolled back");
 

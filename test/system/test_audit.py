@@ -32,6 +32,9 @@ CHANGES = [
     ("DELETE", "/api/shifts/1", None, "delete_shift", "1", None, {"name": "Early"}, None),
     ("PUT", "/api/settings", {"hold_minutes": 60}, "change_settings", None, None,
      {"hold_minutes": 480}, {"hold_minutes": 60}),
+    ("PUT", "/api/privacy", {"mode": "individuals", "agreement": "BV 7", "until": "2099-12-31"},
+     "change_privacy", None, None, {"mode": "stations", "agreement": None},
+     {"mode": "individuals", "agreement": "BV 7", "until": "2099-12-31"}),
     ("POST", "/api/events/{event}/void", {"reason": "blind"}, "void_event", "{event}", "W1",
      {"voided": False}, {"voided": True, "reason": "blind"}),
     ("POST", "/api/events/{event}/restore", {"reason": "not blind"}, "restore_event", "{event}",
@@ -100,7 +103,9 @@ def sql(database, *statements):
 
 @contextlib.contextmanager
 def keyed(shop, *roles):
-    """Requests with a key; making one needs a server that is open."""
+    """Requests with a key to a site that shows figures of workers; making one needs a
+    server that is open."""
+    shop.put("/api/privacy", {"mode": "individuals", "agreement": "BV 7", "until": "2099-12-31"})
     secret = shop.post("/api/keys", {"name": "Probe", "roles": list(roles)}, 201)["secret"]
     shop.post("/api/users", {"name": "ana", "roles": ["administrator"], "password": PASSWORD},
               201)

@@ -314,6 +314,8 @@ class Document(unittest.TestCase):
             return [REAL[name]] if taken else ["Once", "O" * 64]
         if name == "valid_from":
             return ["2029-01-01"]
+        if path == "/api/privacy" and name == "mode":
+            return ["stations", "teams"]  # individuals needs more; test_scope has it
         if name == "breaks":
             return [[], [{"start": "09:10", "length_minutes": 5}]]
         if name == "event_uuid":
@@ -354,6 +356,7 @@ class Document(unittest.TestCase):
         self.change_agents()
         example = api.example(api.operation("PUT", "/api/settings"))
         api.call("PUT", "/api/settings", example)
+        api.call("PUT", "/api/privacy", api.example(api.operation("PUT", "/api/privacy")))
         example = api.example(api.operation("PUT", "/api/privacy"))
         api.call("PUT", "/api/privacy", example)
         api.call("PUT", "/api/privacy", {"event_days": None, "people_days": None})

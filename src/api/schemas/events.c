@@ -4,6 +4,7 @@
 static const struct schema_member event_page[] = {
     {SCHEMA_SUCCESS},
     {"count", "integer 0..10000", "Events on this page."},
+    {SCHEMA_SCOPE},
     {"events", "[Event]", "In the order asked for."},
     {"next_cursor", "cursor?", "Asks for the page after this; null on the last."},
     {0},
@@ -61,7 +62,7 @@ static const struct schema_member event_answer[] = {
 
 static const struct schema_member live_correction[] = {
     {"action", "void|restore", "What was done."},
-    {"reason", "string 1..500", "Why."},
+    {"reason", "string 1..500?", "Why; null: it is not for the caller to know."},
     {"at", "time", "When."},
     {"event", "Event", "The event, as it is now."},
     {0},

@@ -93,8 +93,11 @@ static const struct schema_member station_figures[] = {
     {"attainment_percentage", "number 0..?",
      "Units so far, of target_so_far; null where that is."},
     {"units_so_far", "integer 0..", "Units without those that are yet to come."},
-    {"current_worker", "id?", "Who was seen there last and still is; null for nobody."},
-    {"current_workers", "[id]", "Everybody who is there, sorted."},
+    {"current_worker", "id?",
+     "Who was seen there last and still is; null for nobody, or nobody the caller is "
+     "told "
+     "of."},
+    {"current_workers", "[id]", "Who is there, of those the caller is told of, sorted."},
     {"status", "occupied|vacant|unknown", "How it is now."},
     {"state", "working|idle|vacant|unknown", "What is done there now."},
     {"since", "time?",
@@ -107,8 +110,9 @@ static const struct schema_member station_figures[] = {
 
 static const struct schema_member figures[] = {
     {"window", "Window", "What they are of."},
+    {SCHEMA_SCOPE},
     {"factory", "Factory", "All together."},
-    {"workers", "[WorkerFigures]", "Each worker."},
+    {"workers", "[WorkerFigures]", "Each worker the caller is told of."},
     {"workstations", "[StationFigures]", "Each workstation."},
     {"last_updated", "time", "When they were worked out."},
     {0},

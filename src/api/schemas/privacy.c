@@ -1,7 +1,16 @@
 /* privacy.c - what is kept of people. */
 #include "api/schemas/schemas.h"
 
+#define MODE "stations|teams|individuals"
+
 static const struct schema_member change[] = {
+    {"mode", "optional " MODE,
+     "stations: figures of a worker are shown to that worker alone. individuals: to "
+     "whoever may read workers, as an agreement says. Without it it stays."},
+    {"agreement", "optional string 1..200?",
+     "With individuals: the agreement's number, or where it is found."},
+    {"until", "optional date?",
+     "With individuals: the last day of the agreement, by the site's wall clock."},
     {"event_days", "optional integer 1..36500?",
      "For how many days events are kept; null: for ever."},
     {"people_days", "optional integer 1..36500?",
@@ -23,6 +32,12 @@ static const struct schema_member thing[] = {
 };
 
 static const struct schema_member privacy[] = {
+    {"mode", MODE, "Of whom figures are shown, as it is set."},
+    {"agreement", "string 1..200?", "The agreement; null without one."},
+    {"until", "date?", "Its last day; null without one."},
+    {"shown", MODE, "What is shown now to whoever may read workers."},
+    {"reason", "string?", "Why that is not what is set; null when it is."},
+    {SCHEMA_SCOPE},
     {"event_days", "integer 1..?", "For how many days events are kept; null: for ever."},
     {"people_days", "integer 1..?",
      "For how many days what names people is kept; null: for ever."},

@@ -35,7 +35,8 @@ static const struct schema_member worker_answer[] = {
 static const struct schema_member workers[] = {
     {SCHEMA_SUCCESS},
     {"count", "integer 0..", "How many."},
-    {"workers", "[Worker]", "Sorted by id."},
+    {SCHEMA_SCOPE},
+    {"workers", "[Worker]", "Those the caller is told of, sorted by id."},
     {0},
 };
 

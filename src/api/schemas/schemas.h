@@ -4,6 +4,12 @@
 
 #include "http/schema.h"
 
+/* Of whom an answer tells. */
+#define SCHEMA_SCOPE                                                                     \
+    "scope", "stations|worker|all",                                                      \
+        "Whom the caller is told of: no worker, the one it is, or all. Figures of "      \
+        "workstations and of the factory are of everybody all the same."
+
 /* All tables, those of http/event_schema.h included; NULL ends the list. */
 extern const struct schema *const api_schemas[];
 

@@ -21,7 +21,7 @@ static const struct schema_member station_interval[] = {
     {"start_time", "time", "Its first instant."},
     {"end_time", "time", "The instant after its last."},
     {"state", "working|idle|vacant|unknown", "How it was."},
-    {"worker_ids", "[id]", "Who was there, sorted."},
+    {"worker_ids", "[id]", "Who was there, of those the caller is told of, sorted."},
     {0},
 };
 
@@ -37,13 +37,20 @@ static const struct schema_member station_lane[] = {
 #define LANES_NOW   "now", "time", "Where the intervals end when that is earlier."
 
 static const struct schema_member worker_lanes[] = {
-    {LANES_START}, {LANES_END}, {LANES_NOW}, {"workers", "[WorkerLane]", "Each worker."},
+    {LANES_START},
+    {LANES_END},
+    {LANES_NOW},
+    {SCHEMA_SCOPE},
+    {"workers", "[WorkerLane]", "Each worker the caller is told of."},
     {0},
 };
 
 static const struct schema_member station_lanes[] = {
-    {LANES_START}, {LANES_END},
-    {LANES_NOW},   {"workstations", "[StationLane]", "Each workstation."},
+    {LANES_START},
+    {LANES_END},
+    {LANES_NOW},
+    {SCHEMA_SCOPE},
+    {"workstations", "[StationLane]", "Each workstation."},
     {0},
 };
 

@@ -8,8 +8,11 @@
     "(SELECT last_ms FROM worker_changes AS c WHERE day = " day                          \
     " AND c.worker_id = workers.worker_id AND bucket_ms >= ?1 AND bucket_ms < ?2"        \
     " AND last_ms IS NOT NULL ORDER BY bucket_ms DESC LIMIT 1)"
-#define OF_WORKERS                                                                       \
-    "SELECT 0, worker_id, coalesce(" OF_DAY("?4") ", " OF_DAY("?4 - 1") ") FROM workers"
+#define OF_WORKERS(hide)                                                                 \
+    "SELECT 0, " hide                                                                    \
+    "(worker_id), coalesce(" OF_DAY("?4") ", " OF_DAY("?4 - 1") ")"                      \
+                                                                " FROM workers"
+#define OF_ONE_WORKER(hide) OF_WORKERS(hide) " WHERE ?3 IS NULL OR worker_id = ?3"
 /* Or -1 if there is any row before ?2. */
 #define OF_STATIONS                                                                      \
     "SELECT 1, station_id, coalesce("                                                    \
@@ -19,11 +22,14 @@
     "(SELECT -1 FROM station_changes AS c"                                               \
     " WHERE c.station_id = workstations.station_id AND bucket_ms < ?2 LIMIT 1))"         \
     " FROM workstations"
+#define OF_ONE_STATION OF_STATIONS " WHERE ?3 IS NULL OR station_id = ?3"
 
-static const char sql_last[] = OF_WORKERS " UNION ALL " OF_STATIONS;
-static const char *const sql_last_of[SUM_OWNERS] = {
-    [SUM_OF_WORKER] = OF_WORKERS " WHERE ?3 IS NULL OR worker_id = ?3",
-    [SUM_OF_STATION] = OF_STATIONS " WHERE ?3 IS NULL OR station_id = ?3",
+#define OF_ALL(hide) OF_WORKERS(hide) " UNION ALL " OF_STATIONS
+
+static const struct worker_sql sql_last = WORKER_SQL(OF_ALL);
+static const struct worker_sql sql_last_of[SUM_OWNERS] = {
+    [SUM_OF_WORKER] = WORKER_SQL(OF_ONE_WORKER),
+    [SUM_OF_STATION] = {OF_ONE_STATION, OF_ONE_STATION},
 };
 static const char sql_all[] =
     /* A row under another day is not found. */
@@ -133,8 +139,8 @@ static bool find(struct sqlite *sqlite, const struct floor *floor,
     *answer = (struct changes_answer){.version = CHANGES_UNKNOWN, .part = *part};
     if (!workers && !stations)
         return true;
-    if (!db_use(sqlite->db, workers && stations ? sql_last : sql_last_of[owner], &rows,
-                err))
+    if (!sqlite_use(sqlite, workers && stations ? &sql_last : &sql_last_of[owner], &rows,
+                    err))
         return false;
     statement_int(rows, 1, part->from.ms);
     statement_int(rows, 2, part->before.ms);

@@ -2,13 +2,28 @@
 #include "store/sqlite/inside.h"
 
 #define COLUMNS "id, event_uuid, action, reason, created_at, actor_kind, actor"
+/* A reason may name somebody, and who disputes an event is the worker as a rule. A hiding
+ * reader has these of events whose worker it may know. Hidden ids begin with a control
+ * character. */
+#define OWN(column)                                                                      \
+    "CASE WHEN (SELECT hide(worker_id) FROM events AS e"                                 \
+    " WHERE e.event_uuid = corrections.event_uuid) >= ' ' THEN " column " END"
+#define OWN_COLUMNS                                                                      \
+    "id, event_uuid, action, " OWN("reason") " AS reason, created_at, " OWN(             \
+        "actor_kind") ", " OWN("actor")
 
 /* Of one event the latest, in the order in which they were made. */
-static const char sql_of_event[] =
-    "SELECT * FROM (SELECT " COLUMNS " FROM corrections WHERE event_uuid = ?1"
-    " ORDER BY id DESC LIMIT ?2) ORDER BY id";
-static const char sql_since[] =
-    "SELECT " COLUMNS " FROM corrections WHERE id > ?1 ORDER BY id LIMIT ?2";
+#define OF_EVENT(columns, event)                                                         \
+    "SELECT * FROM (SELECT " columns " FROM corrections WHERE event_uuid = " event       \
+    " ORDER BY id DESC LIMIT ?2) ORDER BY id"
+/* ?3: what the uuid stands for. */
+#define STOOD_FOR "coalesce((SELECT event_uuid FROM events WHERE id = ?3), ?1)"
+#define SINCE(columns)                                                                   \
+    "SELECT " columns " FROM corrections WHERE id > ?1 ORDER BY id LIMIT ?2"
+
+static const struct worker_sql sql_of_event = {OF_EVENT(COLUMNS, "?1"),
+                                               OF_EVENT(OWN_COLUMNS, STOOD_FOR)};
+static const struct worker_sql sql_since = {SINCE(COLUMNS), SINCE(OWN_COLUMNS)};
 
 bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voided,
                     str reason, const struct actor *actor, instant now, struct error *err)
@@ -74,9 +89,11 @@ bool sqlite_corrections(struct backend *backend, const struct uuid *uuid,
                         struct arena *arena, struct corrections *list, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!db_use(db_of(backend), sql_of_event, &rows, err))
+    if (!sqlite_use((struct sqlite *)backend, &sql_of_event, &rows, err))
         return false;
     statement_text(rows, 1, uuid_str(uuid));
+    if (((struct sqlite *)backend)->hiding)
+        statement_int(rows, 3, event_stood_for(uuid));
     return read_list(rows, CORRECTIONS_MOST, arena, list, err);
 }
 
@@ -85,7 +102,7 @@ bool sqlite_corrections_since(struct backend *backend, int64_t id, size_t limit,
                               struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!db_use(db_of(backend), sql_since, &rows, err))
+    if (!sqlite_use((struct sqlite *)backend, &sql_since, &rows, err))
         return false;
     statement_int(rows, 1, id);
     return read_list(rows, limit, arena, list, err);

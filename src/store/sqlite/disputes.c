@@ -16,24 +16,39 @@ bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid, str re
     return statement_run(into, err);
 }
 
+#define SEEN "event_uuid, reason, created_at, NULL, NULL"
+#define HIDDEN                                                                           \
+    "event_uuid, reason, created_at,"                                                    \
+    " (SELECT hide(worker_id) FROM events AS e WHERE e.event_uuid = "                    \
+    "disputes.event_uuid),"                                                              \
+    " (SELECT id FROM events AS e WHERE e.event_uuid = disputes.event_uuid)"
+#define OF_EVENT(columns, event)                                                         \
+    "SELECT " columns " FROM disputes WHERE event_uuid = " event                         \
+    " ORDER BY id DESC LIMIT ?2"
+#define STOOD_FOR "coalesce((SELECT event_uuid FROM events WHERE id = ?3), ?1)"
+#define ALL(columns)                                                                     \
+    "SELECT " columns " FROM disputes WHERE ?1 IS NULL ORDER BY id DESC LIMIT ?2"
+
 bool sqlite_disputes(struct backend *backend, const struct uuid *uuid, size_t most,
                      struct arena *arena, struct disputes *list, struct error *err)
 {
-    static const char sql_of_event[] =
-        "SELECT event_uuid, reason, created_at FROM disputes WHERE event_uuid = ?1"
-        " ORDER BY id DESC LIMIT ?2";
-    static const char sql_all[] = "SELECT event_uuid, reason, created_at FROM disputes"
-                                  " WHERE ?1 IS NULL ORDER BY id DESC LIMIT ?2";
+    /* A hiding reader knows an event by what stands in for its uuid. */
+    static const struct worker_sql sql_of_event = {OF_EVENT(SEEN, "?1"),
+                                                   OF_EVENT(HIDDEN, STOOD_FOR)};
+    static const struct worker_sql sql_all = {ALL(SEEN), ALL(HIDDEN)};
+    struct sqlite *sqlite = (struct sqlite *)backend;
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct dispute *dispute = arena_new(arena, struct dispute, most);
     bool row;
-    if (!db_use(db_of(backend), uuid ? sql_of_event : sql_all, &rows, err))
+    if (!sqlite_use(sqlite, uuid ? &sql_of_event : &sql_all, &rows, err))
         return false;
     if (uuid)
         statement_text(rows, 1, uuid_str(uuid));
     else
         statement_null(rows, 1);
     statement_int(rows, 2, (int64_t)most);
+    if (sqlite->hiding && uuid)
+        statement_int(rows, 3, event_stood_for(uuid));
     for (list->count = 0;; list->count++) {
         if (!statement_step(rows, &row, err))
             return false;
@@ -44,6 +59,8 @@ bool sqlite_disputes(struct backend *backend, const struct uuid *uuid, size_t mo
         read->created_at = arena_copy(arena, column_text(rows, 2));
         if (!uuid_parse_text(column_text(rows, 0), &read->event, err))
             return false;
+        if (sqlite_is_hidden(sqlite, column_text(rows, 3)))
+            read->event = event_stand_in(column_int(rows, 4));
     }
     list->at = dispute;
     return true;

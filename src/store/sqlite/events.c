@@ -159,18 +159,20 @@ bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct er
 /* Of so many parts at a time; a window whose ends are NULL has no events. */
 enum { UNIT_PARTS = 3 };
 
-static bool look_up_units(struct db *db, const struct floor *floor,
+#define UNITS(hide)                                                                      \
+    "WITH part (n, a, b) AS (VALUES (0, ?1, ?2), (1, ?3, ?4), (2, ?5, ?6))"              \
+    "SELECT " hide "(worker_id), workstation_id, count, n FROM part CROSS JOIN events"   \
+    " WHERE timestamp >= a AND timestamp < b AND event_type = 'product_count'"           \
+    " AND NOT voided"
+
+static bool look_up_units(struct sqlite *sqlite, const struct floor *floor,
                           const struct look_up *what, size_t first, struct error *err)
 {
-    static const char sql[] =
-        "WITH part (n, a, b) AS (VALUES (0, ?1, ?2), (1, ?3, ?4), (2, ?5, ?6))"
-        "SELECT worker_id, workstation_id, count, n FROM part CROSS JOIN events"
-        " WHERE timestamp >= a AND timestamp < b AND event_type = 'product_count'"
-        " AND NOT voided";
+    static const struct worker_sql sql = WORKER_SQL(UNITS);
     CLEANUP(statement_done) struct statement *rows = NULL;
     char text[2 * UNIT_PARTS][INSTANT_TEXT];
     bool row;
-    if (!db_use(db, sql, &rows, err))
+    if (!sqlite_use(sqlite, &sql, &rows, err))
         return false;
     for (size_t i = 0; i < UNIT_PARTS; i++) {
         const struct unit_part *part = &what->unit[first + i];
@@ -196,27 +198,29 @@ static bool look_up_units(struct db *db, const struct floor *floor,
     }
 }
 
-bool sqlite_look_up_units(struct db *db, const struct floor *floor,
+bool sqlite_look_up_units(struct sqlite *sqlite, const struct floor *floor,
                           const struct look_up *what, struct error *err)
 {
     for (size_t first = 0; first < what->units; first += UNIT_PARTS)
-        if (!look_up_units(db, floor, what, first, err))
+        if (!look_up_units(sqlite, floor, what, first, err))
             return false;
     return true;
 }
 
+#define WINNERS(hide)                                                                    \
+    "WITH moment (n, at, worker) AS MATERIALIZED"                                        \
+    "  (SELECT key, value ->> 0, value ->> 1 FROM json_each(?1))"                        \
+    "SELECT n, event_type, workstation_id, event_uuid"                                   \
+    " FROM moment CROSS JOIN events"                                                     \
+    " WHERE timestamp = at AND " hide "(worker_id) = worker"                             \
+    " AND event_type <> 'product_count' AND NOT voided ORDER BY n, event_uuid"
+
 /* METRICS.md, "Order": of several state events at one instant the last by uuid counts. */
-bool sqlite_look_up_winners(struct db *db, const struct floor *floor,
+bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct arena *arena,
                             struct error *err)
 {
-    static const char sql[] =
-        "WITH moment (n, at, worker) AS MATERIALIZED"
-        "  (SELECT key, value ->> 0, value ->> 1 FROM json_each(?1))"
-        "SELECT n, event_type, workstation_id, event_uuid"
-        " FROM moment CROSS JOIN events"
-        " WHERE timestamp = at AND worker_id = worker AND event_type <> 'product_count'"
-        " AND NOT voided ORDER BY n, event_uuid";
+    static const struct worker_sql sql = WORKER_SQL(WINNERS);
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct rows_in moments = rows_in_new(arena);
     struct error ignored;
@@ -229,7 +233,7 @@ bool sqlite_look_up_winners(struct db *db, const struct floor *floor,
         rows_in_text(&moments, floor->worker[what->moment[i].worker].id);
         what->winner[i] = (struct winner){.found = false};
     }
-    if (!db_use(db, sql, &rows, err))
+    if (!sqlite_use(sqlite, &sql, &rows, err))
         return false;
     rows_in_bind(&moments, rows, 1);
     for (;;) {

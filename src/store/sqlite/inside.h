@@ -24,10 +24,13 @@ struct changes_answer {
 };
 enum { CHANGES_UNKNOWN = -1 };
 
+struct hiding;
+
 struct sqlite {
     struct backend backend; /* must be first */
     struct db *db;
-    struct arena arena; /* of the texts below */
+    struct hiding *hiding; /* NULL: it may know of all workers */
+    struct arena arena;    /* of the texts below */
     const char *path;
     bool bare;            /* the file was there, without its log */
     int64_t changes_seen; /* when it last was at rest */
@@ -90,6 +93,32 @@ bool sqlite_back_up(const char *address, const char *path, struct error *err);
 bool sqlite_put_back(const char *path, const char *address, struct arena *arena,
                      str *replaced, struct error *err);
 
+/* hiding.c */
+/* Have a reader know of no workers. */
+bool sqlite_hide(struct sqlite *sqlite, struct error *err);
+/* Accepts one that does not hide. */
+void sqlite_hide_end(struct sqlite *sqlite);
+bool sqlite_show(struct backend *backend, str worker, struct error *err);
+/* Hide the workers of a floor that was just read. It lives in `arena`. */
+void sqlite_hide_workers(struct sqlite *sqlite, struct arena *arena, struct floor *floor);
+/* Is this an id of nobody whom the reader may know? */
+bool sqlite_is_hidden(const struct sqlite *sqlite, str worker);
+
+/* A statement that tells of workers, as text that has `hide` before the parentheses
+ * around each of their ids that it gives or compares with one that was given. */
+struct worker_sql {
+    const char *seeing, *hiding;
+};
+#define WORKER_SQL(text)                                                                 \
+    {                                                                                    \
+        text(""), text("hide")                                                           \
+    }
+/* May a reader that hides read this column? */
+bool sqlite_shows(const char *table, const char *column);
+/* Use the one that the reader may run. */
+bool sqlite_use(struct sqlite *sqlite, const struct worker_sql *sql,
+                struct statement **statement, struct error *err);
+
 /* identity.c */
 /* In a migration: give events whose uuid was derived the one that is derived now, in
  * corrections, too. *any: are there such events? */
@@ -119,9 +148,9 @@ bool sqlite_receive(struct backend *backend, struct error *err);
 bool sqlite_scan(struct backend *backend, const struct floor *floor, scan_visitor *visit,
                  void *context, struct error *err);
 bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct error *err);
-bool sqlite_look_up_units(struct db *db, const struct floor *floor,
+bool sqlite_look_up_units(struct sqlite *sqlite, const struct floor *floor,
                           const struct look_up *what, struct error *err);
-bool sqlite_look_up_winners(struct db *db, const struct floor *floor,
+bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct arena *arena,
                             struct error *err);
 
@@ -146,7 +175,7 @@ bool sqlite_corrections_since(struct backend *backend, int64_t id, size_t limit,
                               struct error *err);
 
 /* runs.c */
-bool sqlite_look_up_runs(struct db *db, const struct floor *floor,
+bool sqlite_look_up_runs(struct sqlite *sqlite, const struct floor *floor,
                          const struct look_up *what, struct arena *arena,
                          struct error *err);
 bool sqlite_write_runs(struct db *db, const struct floor *floor, struct run_changes runs,

@@ -1,27 +1,43 @@
 /* listing.c - finding events again, a page at a time. */
 #include "store/sqlite/inside.h"
 
-#define COLUMNS                                                                          \
-    "id, timestamp, worker_id, workstation_id, event_type, confidence, count,"           \
+#define COLUMNS(hide)                                                                    \
+    "id, timestamp, " hide "(worker_id), workstation_id, event_type, confidence, count," \
     " created_at, event_uuid, camera_id, model_version, voided, sample"
 
-static const char sql_ascending[] =
-    "SELECT " COLUMNS " FROM events WHERE timestamp >= ?1 AND timestamp < ?2"
-    " ORDER BY timestamp, id";
-static const char sql_descending[] =
-    "SELECT " COLUMNS " FROM events WHERE timestamp >= ?1 AND timestamp < ?2"
-    " ORDER BY timestamp DESC, id DESC";
+#define ASCENDING(hide)                                                                  \
+    "SELECT " COLUMNS(hide) " FROM events WHERE timestamp >= ?1 AND timestamp < ?2"      \
+                            " ORDER BY timestamp, id"
+#define DESCENDING(hide)                                                                 \
+    "SELECT " COLUMNS(hide) " FROM events WHERE timestamp >= ?1 AND timestamp < ?2"      \
+                            " ORDER BY timestamp DESC, id DESC"
 /* The rest of those at the very time of the last one of the page before. */
-static const char sql_ties_ascending[] =
-    "SELECT " COLUMNS " FROM events WHERE timestamp = ?1 AND id > ?2 ORDER BY id";
-static const char sql_ties_descending[] =
-    "SELECT " COLUMNS " FROM events WHERE timestamp = ?1 AND id < ?2 ORDER BY id DESC";
-static const char sql_one[] = "SELECT " COLUMNS " FROM events WHERE event_uuid = ?1";
-static const char sql_since[] =
-    "SELECT " COLUMNS " FROM events WHERE id > ?1 ORDER BY id LIMIT ?2";
+#define TIES_ASCENDING(hide)                                                             \
+    "SELECT " COLUMNS(hide) " FROM events WHERE timestamp = ?1 AND id > ?2 ORDER BY id"
+#define TIES_DESCENDING(hide)                                                            \
+    "SELECT " COLUMNS(hide) " FROM events WHERE timestamp = ?1 AND id < ?2"              \
+                            " ORDER BY id DESC"
+#define ONE(hide) "SELECT " COLUMNS(hide) " FROM events WHERE event_uuid = ?1"
+#define SINCE(hide)                                                                      \
+    "SELECT " COLUMNS(hide) " FROM events WHERE id > ?1 ORDER BY id LIMIT ?2"
 
-static bool read_event(struct statement *row, struct arena *arena, struct kept *kept,
-                       struct error *err)
+static const struct worker_sql sql_ascending = WORKER_SQL(ASCENDING);
+static const struct worker_sql sql_descending = WORKER_SQL(DESCENDING);
+static const struct worker_sql sql_ties_ascending = WORKER_SQL(TIES_ASCENDING);
+static const struct worker_sql sql_ties_descending = WORKER_SQL(TIES_DESCENDING);
+static const struct worker_sql sql_one = WORKER_SQL(ONE);
+static const struct worker_sql sql_since = WORKER_SQL(SINCE);
+
+/* Of an event whose worker is hidden nothing is told that could give the worker away. */
+static void hide(struct kept *kept)
+{
+    kept->hidden = true;
+    kept->event.worker = STR("");
+    kept->event.uuid = event_stand_in(kept->id);
+}
+
+static bool read_event(const struct sqlite *sqlite, struct statement *row,
+                       struct arena *arena, struct kept *kept, struct error *err)
 {
     *kept = (struct kept){
         .id = column_int(row, 0),
@@ -43,14 +59,18 @@ static bool read_event(struct statement *row, struct arena *arena, struct kept *
         !uuid_parse_text(column_text(row, 8), &kept->event.uuid, err))
         return error_set(err, ERROR_CORRUPT, "event %lld is damaged",
                          (long long)kept->id);
+    if (sqlite_is_hidden(sqlite, kept->event.worker))
+        hide(kept);
     return true;
 }
 
 /* Does the row pass the filters? Judged on the row, so that what is passed over costs
  * no memory. */
-static bool wanted(struct statement *row, const struct event_query *query)
+static bool wanted(const struct sqlite *sqlite, struct statement *row,
+                   const struct event_query *query)
 {
-    return (!query->worker.len || str_equal(column_text(row, 2), query->worker)) &&
+    return (!query->worker.len || (str_equal(column_text(row, 2), query->worker) &&
+                                   !sqlite_is_hidden(sqlite, query->worker))) &&
            (!query->station.len || str_equal(column_text(row, 3), query->station)) &&
            (!query->of_type ||
             str_equal(column_text(row, 4), event_type_name(query->type))) &&
@@ -61,6 +81,7 @@ static bool wanted(struct statement *row, const struct event_query *query)
 
 /* A page while it is filled. */
 struct filling {
+    struct sqlite *sqlite;
     const struct event_query *query;
     struct arena *arena;
     struct kept *event;
@@ -78,7 +99,7 @@ static bool fill(struct filling *filling, struct statement *rows, struct error *
             return false;
         if (!row)
             return true;
-        bool fits = wanted(rows, query);
+        bool fits = wanted(filling->sqlite, rows, query);
         page->more = (fits && page->count == query->limit) ||
                      (query->examine && filling->examined == query->examine);
         if (page->more)
@@ -89,31 +110,32 @@ static bool fill(struct filling *filling, struct statement *rows, struct error *
         if (!instant_parse(column_text(rows, 1), &page->last_at, &ignored))
             continue;
         page->last_id = column_int(rows, 0);
-        page->count += fits && read_event(rows, filling->arena,
+        page->count += fits && read_event(filling->sqlite, rows, filling->arena,
                                           &filling->event[page->count], &ignored);
     }
 }
 
-static bool fill_ties(struct db *db, struct filling *filling, struct error *err)
+static bool fill_ties(struct filling *filling, struct error *err)
 {
     const struct event_query *query = filling->query;
     char at[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!db_use(db, query->ascending ? sql_ties_ascending : sql_ties_descending, &rows,
-                err))
+    if (!sqlite_use(filling->sqlite,
+                    query->ascending ? &sql_ties_ascending : &sql_ties_descending, &rows,
+                    err))
         return false;
     statement_text(rows, 1, instant_format(query->after_at, at));
     statement_int(rows, 2, query->after_id);
     return fill(filling, rows, err);
 }
 
-static bool fill_window(struct db *db, struct filling *filling, struct window window,
-                        struct error *err)
+static bool fill_window(struct filling *filling, struct window window, struct error *err)
 {
     char start[INSTANT_TEXT], end[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!db_use(db, filling->query->ascending ? sql_ascending : sql_descending, &rows,
-                err))
+    if (!sqlite_use(filling->sqlite,
+                    filling->query->ascending ? &sql_ascending : &sql_descending, &rows,
+                    err))
         return false;
     statement_text(rows, 1, instant_format(window.start, start));
     statement_text(rows, 2, instant_format(window.end, end));
@@ -132,12 +154,13 @@ bool sqlite_page(struct backend *backend, const struct event_query *query,
                  struct arena *arena, struct event_page *page, struct error *err)
 {
     struct filling filling = {
+        .sqlite = (struct sqlite *)backend,
         .query = query,
         .arena = arena,
         .event = arena_new(arena, struct kept, query->limit),
     };
     filling.page.event = filling.event;
-    if (resumes_inside(query) && !fill_ties(db_of(backend), &filling, err))
+    if (resumes_inside(query) && !fill_ties(&filling, err))
         return false;
 
     struct window rest = query->window;
@@ -146,8 +169,7 @@ bool sqlite_page(struct backend *backend, const struct event_query *query,
         rest.start = instant_later(rest.start, behind);
     if (query->resume && !query->ascending)
         rest.end = instant_earlier(rest.end, query->after_at);
-    if (!filling.page.more && !window_empty(rest) &&
-        !fill_window(db_of(backend), &filling, rest, err))
+    if (!filling.page.more && !window_empty(rest) && !fill_window(&filling, rest, err))
         return false;
     *page = filling.page;
     return true;
@@ -156,9 +178,10 @@ bool sqlite_page(struct backend *backend, const struct event_query *query,
 bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
                   struct event_page *page, struct error *err)
 {
+    struct sqlite *sqlite = (struct sqlite *)backend;
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool row = true;
-    if (!db_use(db_of(backend), sql_since, &rows, err))
+    if (!sqlite_use(sqlite, &sql_since, &rows, err))
         return false;
     statement_int(rows, 1, id);
     statement_int(rows, 2, (int64_t)limit);
@@ -173,7 +196,7 @@ bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct aren
         if (!row)
             break;
         found.last_id = column_int(rows, 0);
-        found.count += read_event(rows, arena, &event[found.count], &ignored);
+        found.count += read_event(sqlite, rows, arena, &event[found.count], &ignored);
     }
     if (found.count)
         found.last_at = event[found.count - 1].event.at;
@@ -185,8 +208,9 @@ bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct aren
 bool sqlite_find(struct backend *backend, const struct uuid *uuid, size_t count,
                  struct arena *arena, struct kept *kept, struct error *err)
 {
+    struct sqlite *sqlite = (struct sqlite *)backend;
     CLEANUP(statement_done) struct statement *get = NULL;
-    if (!db_use(db_of(backend), sql_one, &get, err))
+    if (!sqlite_use(sqlite, &sql_one, &get, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         bool row;
@@ -194,7 +218,7 @@ bool sqlite_find(struct backend *backend, const struct uuid *uuid, size_t count,
         statement_text(get, 1, uuid_str(&uuid[i]));
         kept[i] = (struct kept){.id = 0};
         if (!statement_step(get, &row, err) ||
-            (row && !read_event(get, arena, &kept[i], err)))
+            (row && !read_event(sqlite, get, arena, &kept[i], err)))
             return false;
     }
     return true;

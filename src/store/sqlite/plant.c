@@ -7,16 +7,21 @@
 
 /* --- workers and stations --- */
 
-static bool read_workers(struct db *db, struct arena *arena, struct floor *floor,
+static bool read_workers(struct sqlite *sqlite, struct arena *arena, struct floor *floor,
                          struct error *err)
 {
-    static const char sql[] = "SELECT worker_id, name, created_at, active, used, team"
-                              " FROM workers ORDER BY worker_id";
+    /* sqlite_hide_workers() hides the ids: it has to know them. */
+    static const struct worker_sql sql = {
+        "SELECT worker_id, name, created_at, active, used, team FROM workers"
+        " ORDER BY worker_id",
+        "SELECT worker_id, iif(hide(worker_id) = worker_id, name, ''), created_at,"
+        " active, used, team FROM workers ORDER BY worker_id",
+    };
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct worker *worker = NULL;
     size_t room = 0, count = 0;
     bool row;
-    if (!db_use(db, sql, &rows, err))
+    if (!sqlite_use(sqlite, &sql, &rows, err))
         return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
@@ -35,6 +40,8 @@ static bool read_workers(struct db *db, struct arena *arena, struct floor *floor
     }
     floor->worker = worker;
     floor->workers = count;
+    if (sqlite->hiding)
+        sqlite_hide_workers(sqlite, arena, floor);
     return true;
 }
 
@@ -209,6 +216,21 @@ bool sqlite_delete_shift(struct backend *backend, int64_t id, struct error *err)
 
 /* --- the site --- */
 
+static const char *const modes[] = {
+    [MODE_STATIONS] = "stations",
+    [MODE_TEAMS] = "teams",
+    [MODE_INDIVIDUALS] = "individuals",
+};
+
+/* What a newer program, or damage, has put there shows the least. */
+static enum site_mode mode_of(str name)
+{
+    for (enum site_mode mode = MODE_STATIONS; mode <= MODE_INDIVIDUALS; mode++)
+        if (str_equal(name, str_from(modes[mode])))
+            return mode;
+    return MODE_STATIONS;
+}
+
 /* The columns name and value, from `at` on. *changes: the version of the changes of
  * state that are kept. */
 static void read_setting(struct statement *row, int at, struct site *site,
@@ -246,6 +268,15 @@ static void read_setting(struct statement *row, int at, struct site *site,
         site->sample = number != 0;
     else if (str_equal(name, STR("fresh")))
         site->fresh = number != 0;
+    else if (str_equal(name, STR("real")))
+        site->real = number != 0;
+    else if (str_equal(name, STR("mode")))
+        site->mode = mode_of(column_text(row, at + 1));
+    else if (str_equal(name, STR("agreement")))
+        snprintf(site->agreement, sizeof site->agreement, "%.*s",
+                 STR_ARG(column_text(row, at + 1)));
+    else if (str_equal(name, STR("agreed_until_ms")))
+        site->agreed_until.ms = number;
     else if (str_equal(name, STR("changes_version")))
         *changes = number;
 }
@@ -278,7 +309,8 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
                 " ('sample', ?5), ('fresh', ?6), ('event_days', ?7),"
                 " ('people_days', ?8), ('events_from_ms', ?9), ('people_from_ms', ?10),"
                 " ('removed_ms', ?11), ('team_size', ?12),"
-                " ('erasing', ?13), ('erased_as', ?14)",
+                " ('erasing', ?13), ('erased_as', ?14), ('real', ?15), ('mode', ?16),"
+                " ('agreement', ?17), ('agreed_until_ms', ?18)",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
@@ -295,6 +327,10 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     statement_int(put, 12, site->team_size);
     statement_text(put, 13, str_from(site->erasing));
     statement_text(put, 14, str_from(site->erased_as));
+    statement_int(put, 15, site->real);
+    statement_text(put, 16, str_from(modes[site->mode]));
+    statement_text(put, 17, str_from(site->agreement));
+    statement_int(put, 18, site->agreed_until.ms);
     return statement_run(put, err);
 }
 
@@ -338,7 +374,7 @@ bool sqlite_plant(struct backend *backend, struct arena *arena, struct plant *pl
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
     struct plant read = {0};
-    if (!read_workers(sqlite->db, arena, &read.floor, err) ||
+    if (!read_workers(sqlite, arena, &read.floor, err) ||
         !read_stations(sqlite->db, arena, &read.floor, err) ||
         !read_settings(sqlite, arena, &read, err))
         return false;

@@ -3,18 +3,24 @@
 
 #define COLUMNS "start_ms, last_ms, gap_ms, state, station_id, repeats"
 
-static const char sql_one[] =
-    "SELECT worker_id, " COLUMNS " FROM runs WHERE worker_id = ?1 AND start_ms <= ?3"
-    " AND start_ms >= ifnull((SELECT max(start_ms) FROM runs"
-    "  WHERE worker_id = ?1 AND start_ms <= ?2), ?2) ORDER BY start_ms";
+/* A worker who is hidden has another id here, so that nothing is found. */
+#define ONE(hide)                                                                        \
+    "SELECT " hide "(worker_id), " COLUMNS " FROM runs"                                  \
+    " WHERE worker_id = ?1 AND start_ms <= ?3"                                           \
+    " AND start_ms >= ifnull((SELECT max(start_ms) FROM runs"                            \
+    "  WHERE worker_id = ?1 AND start_ms <= ?2), ?2) ORDER BY start_ms"
 /* Of two parts. A part whose ends are NULL finds nothing. */
-static const char sql_everybody[] =
-    "WITH part (a, b) AS MATERIALIZED (VALUES (?1, ?2), (?3, ?4))"
-    "SELECT runs.worker_id, " COLUMNS " FROM workers CROSS JOIN part CROSS JOIN runs"
-    " WHERE runs.worker_id = workers.worker_id AND start_ms <= b"
-    " AND start_ms >= ifnull((SELECT r.start_ms FROM runs AS r"
-    "  WHERE r.worker_id = workers.worker_id AND r.start_ms <= a"
-    "  ORDER BY r.start_ms DESC LIMIT 1), a)";
+#define EVERYBODY_IN_PARTS(hide)                                                         \
+    "WITH part (a, b) AS MATERIALIZED (VALUES (?1, ?2), (?3, ?4))"                       \
+    "SELECT " hide "(runs.worker_id), " COLUMNS                                          \
+    " FROM workers CROSS JOIN part CROSS JOIN runs"                                      \
+    " WHERE runs.worker_id = workers.worker_id AND start_ms <= b"                        \
+    " AND start_ms >= ifnull((SELECT r.start_ms FROM runs AS r"                          \
+    "  WHERE r.worker_id = workers.worker_id AND r.start_ms <= a"                        \
+    "  ORDER BY r.start_ms DESC LIMIT 1), a)"
+
+static const struct worker_sql sql_one = WORKER_SQL(ONE);
+static const struct worker_sql sql_everybody = WORKER_SQL(EVERYBODY_IN_PARTS);
 static const char sql_put[] = "INSERT OR REPLACE INTO runs VALUES (?1,?2,?3,?4,?5,?6,?7)";
 static const char sql_delete[] =
     "DELETE FROM runs WHERE worker_id = ?1 AND start_ms = ?2";
@@ -70,12 +76,12 @@ static bool take_rows(struct statement *rows, const struct floor *floor,
     }
 }
 
-static bool look_up_one(struct db *db, const struct floor *floor,
+static bool look_up_one(struct sqlite *sqlite, const struct floor *floor,
                         const struct timeline_part *part, const struct look_up *what,
                         size_t *count, struct arena *arena, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!db_use(db, sql_one, &rows, err))
+    if (!sqlite_use(sqlite, &sql_one, &rows, err))
         return false;
     statement_text(rows, 1, floor->worker[part->worker].id);
     statement_int(rows, 2, part->from.ms);
@@ -84,13 +90,13 @@ static bool look_up_one(struct db *db, const struct floor *floor,
 }
 
 /* Of two parts, or of one (`b` NULL). */
-static bool look_up_everybody(struct db *db, const struct floor *floor,
+static bool look_up_everybody(struct sqlite *sqlite, const struct floor *floor,
                               const struct timeline_part *a,
                               const struct timeline_part *b, const struct look_up *what,
                               size_t *count, struct arena *arena, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!db_use(db, sql_everybody, &rows, err))
+    if (!sqlite_use(sqlite, &sql_everybody, &rows, err))
         return false;
     statement_int(rows, 1, a->from.ms);
     statement_int(rows, 2, a->until.ms);
@@ -104,7 +110,7 @@ static bool look_up_everybody(struct db *db, const struct floor *floor,
     return take_rows(rows, floor, what, count, arena, err);
 }
 
-bool sqlite_look_up_runs(struct db *db, const struct floor *floor,
+bool sqlite_look_up_runs(struct sqlite *sqlite, const struct floor *floor,
                          const struct look_up *what, struct arena *arena,
                          struct error *err)
 {
@@ -113,17 +119,18 @@ bool sqlite_look_up_runs(struct db *db, const struct floor *floor,
     for (size_t i = 0; i < what->parts; i++) {
         const struct timeline_part *part = &what->part[i];
         if (part->worker != EVERYBODY) {
-            if (!look_up_one(db, floor, part, what, &count, arena, err))
+            if (!look_up_one(sqlite, floor, part, what, &count, arena, err))
                 return false;
         } else if (!first) {
             first = part;
         } else {
-            if (!look_up_everybody(db, floor, first, part, what, &count, arena, err))
+            if (!look_up_everybody(sqlite, floor, first, part, what, &count, arena, err))
                 return false;
             first = NULL;
         }
     }
-    return !first || look_up_everybody(db, floor, first, NULL, what, &count, arena, err);
+    return !first ||
+           look_up_everybody(sqlite, floor, first, NULL, what, &count, arena, err);
 }
 
 bool sqlite_next_mark(struct backend *backend, instant from, instant *next,

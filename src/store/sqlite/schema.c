@@ -215,6 +215,10 @@ static const char audit[] =
     "  SELECT raise(ABORT, 'the audit log is kept for 184 days'); END;"
     "ALTER TABLE corrections ADD COLUMN actor_kind TEXT;"
     "ALTER TABLE corrections ADD COLUMN actor TEXT;";
+/* Figures of workers are shown freely while there is nothing but sample data. */
+static const char real[] =
+    "INSERT INTO settings"
+    "  SELECT 'real', 1 WHERE EXISTS (SELECT 1 FROM events WHERE NOT sample);";
 
 /* Teams of workers (NULL: none), and what somebody says is wrong. */
 static const char teams[] = "ALTER TABLE workers ADD COLUMN team TEXT;"
@@ -244,6 +248,7 @@ static const struct step {
     {.sql = credentials},
     {.sql = audit},
     {.sql = teams},
+    {.sql = real},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

@@ -15,6 +15,7 @@ static void sqlite_close(struct backend *backend)
     db_close(sqlite->db);
     arena_free(&sqlite->arena);
     arena_free(&sqlite->changes.arena);
+    sqlite_hide_end(sqlite);
     free(sqlite);
 }
 
@@ -26,19 +27,24 @@ static bool check_file(const char *address, struct error *err)
     return error_set(err, ERROR_INVALID, "'%s' is no file; want sqlite:FILE", address);
 }
 
+static bool writes(enum store_access access)
+{
+    return access == STORE_WRITER || access == STORE_WRITER_LAX;
+}
+
 static bool sqlite_open(const char *address, enum store_access access,
                         struct backend **backend, struct error *err)
 {
-    enum db_access mode = access == STORE_READER   ? DB_READ
+    enum db_access mode = !writes(access)          ? DB_READ
                           : access == STORE_WRITER ? DB_WRITE
                                                    : DB_WRITE_LAX;
     struct db *db;
-    bool bare = access != STORE_READER && sqlite_lacks_log(address);
+    bool bare = writes(access) && sqlite_lacks_log(address);
     if (!check_file(address, err) || !db_open(address, mode, &db, err))
         return false;
     /* What is removed must not be found in the file's free pages. */
-    if (!(access == STORE_READER ? sqlite_check_version(db, err)
-                                 : db_run(db, "PRAGMA secure_delete=ON", err))) {
+    if (!(writes(access) ? db_run(db, "PRAGMA secure_delete=ON", err)
+                         : sqlite_check_version(db, err))) {
         db_close(db);
         return false;
     }
@@ -49,8 +55,12 @@ static bool sqlite_open(const char *address, enum store_access access,
     opened->changes_in_file = -1;
     opened->changes_version = opened->changes.version = CHANGES_UNKNOWN;
     opened->path = arena_copy(&opened->arena, str_from(address)).at;
-    sqlite_make_sums_sql(opened);
     *backend = &opened->backend;
+    if (access == STORE_HIDING_READER && !sqlite_hide(opened, err)) {
+        sqlite_close(&opened->backend);
+        return false;
+    }
+    sqlite_make_sums_sql(opened);
     return true;
 }
 
@@ -192,13 +202,12 @@ static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
                            struct error *err)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    return (!what->parts || sqlite_look_up_runs(sqlite->db, floor, what, arena, err)) &&
+    return (!what->parts || sqlite_look_up_runs(sqlite, floor, what, arena, err)) &&
            (!what->buckets || sqlite_look_up_sums(sqlite, floor, what, err)) &&
-           (!what->units || sqlite_look_up_units(sqlite->db, floor, what, err)) &&
+           (!what->units || sqlite_look_up_units(sqlite, floor, what, err)) &&
            (!what->change || sqlite_look_up_changes(sqlite, floor, what, err)) &&
            (!what->kepts || sqlite_look_up_kept(sqlite->db, floor, what, err)) &&
-           (!what->moments ||
-            sqlite_look_up_winners(sqlite->db, floor, what, arena, err));
+           (!what->moments || sqlite_look_up_winners(sqlite, floor, what, arena, err));
 }
 
 static bool write_used(struct db *db, const struct floor *floor,
@@ -231,6 +240,7 @@ const struct backend_kind backend_sqlite = {
     .unlock = sqlite_unlock,
     .open = sqlite_open,
     .close = sqlite_close,
+    .show = sqlite_show,
     .examine = sqlite_examine,
     .back_up = sqlite_back_up,
     .put_back = sqlite_put_back,

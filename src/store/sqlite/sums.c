@@ -60,7 +60,7 @@ static void make_forget(struct buf *sql, enum sum_owner owner)
 
 /* part, owner, bucket, id, sums: of so many parts and both tables in one go. The parts
  * are parameters; as JSON they would cost small floors more than the sums do. */
-static void make_read(struct buf *sql, size_t parts)
+static void make_read(struct buf *sql, size_t parts, bool hides)
 {
     buf_addf(sql, "WITH part (n, of, a, b) AS MATERIALIZED (VALUES ");
     for (size_t i = 0; i < parts; i++)
@@ -68,8 +68,9 @@ static void make_read(struct buf *sql, size_t parts)
                  3 * i + 3);
     buf_addf(sql, ")");
     for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
-        buf_addf(sql, "%s SELECT n, %d, bucket_ms, %s", owner ? " UNION ALL" : "",
-                 (int)owner, names[owner].id);
+        buf_addf(sql, "%s SELECT n, %d, bucket_ms, %s(%s)", owner ? " UNION ALL" : "",
+                 (int)owner, hides && owner == SUM_OF_WORKER ? "hide" : "",
+                 names[owner].id);
         add_columns(sql, owner, true);
         buf_addf(sql,
                  " FROM part CROSS JOIN %s WHERE level = of AND bucket_ms >= a"
@@ -131,7 +132,7 @@ static const char *reading(struct sqlite *sqlite, size_t parts)
 {
     if (!sqlite->read_sums[parts]) {
         CLEANUP(buf_free) struct buf sql = BUF(SQL_ROOM);
-        make_read(&sql, parts);
+        make_read(&sql, parts, sqlite->hiding);
         sqlite->read_sums[parts] = keep(sqlite, &sql);
     }
     return sqlite->read_sums[parts];
@@ -145,7 +146,8 @@ static bool look_up_parts(struct sqlite *sqlite, const struct floor *floor,
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct sum_row row = {.who = -1};
     bool there;
-    if (!db_use(sqlite->db, reading(sqlite, count), &rows, err))
+    const char *sql = reading(sqlite, count);
+    if (!sqlite_use(sqlite, &(struct worker_sql){sql, sql}, &rows, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct rollup_part *part = &what->bucket[first + i].buckets;

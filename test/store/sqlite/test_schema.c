@@ -124,6 +124,8 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {12, "DELETE FROM settings WHERE name IN ('real', 'mode', 'agreement',"
+         " 'agreed_until_ms');"},
     {11, "ALTER TABLE workers DROP COLUMN team; DROP TABLE disputes;"},
     {10, "DROP TABLE audit; DROP TABLE audit_checkpoints;"
          "ALTER TABLE corrections DROP COLUMN actor_kind;"
@@ -327,6 +329,7 @@ static void test_migration_of_sample(void **state)
         place_open(place);
         MUST(store_site(place->writer, &site, &err));
         assert_int_equal(site.sample, sample);
+        assert_true(site.real);
         assert_false(site.fresh);
     }
 }
@@ -507,7 +510,9 @@ static void test_lost_registers(void **state)
     struct error why = {0};
     MUST(store_begin(place->writer, &err));
     assert_false(store_add_worker(
-        place->writer, &(struct worker){STR("W0"), STR("x"), at, true, false, {0}},
+        place->writer,
+        &(struct worker){
+            .id = STR("W0"), .name = STR("x"), .created_at = at, .active = true},
         &why));
     store_rollback(place->writer);
     assert_false(store_begin(place->writer, &why));
