@@ -95,7 +95,7 @@ function Events({ page, ofWorker, acts }: EventsProps) {
                         <Th numeric>{t('recent.confidence')}</Th>
                         {acts && (
                             <Th>
-                                <span className="sr-only">{t('edit.actions')}</span>
+                                <span className="sr-only">{t('recent.acts')}</span>
                             </Th>
                         )}
                     </tr>

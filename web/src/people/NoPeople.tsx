@@ -4,8 +4,29 @@ import { UserRoundX } from 'lucide-react';
 import { Link } from 'wouter';
 import { useSession } from '../api/hooks';
 import type { Scope } from '../api/types';
-import { useI18n } from '../lib/i18n';
-import { cx } from './cx';
+import { pageWords } from '../lib/i18n';
+import { cx } from '../ui/cx';
+
+const useWords = pageWords({
+    en: {
+        'people.title': 'No figures of single people',
+        'people.site':
+            'This site shows figures of stations and of the factory, and of no single person.',
+        'people.role':
+            'Your role shows figures of stations and of the factory, and of no single person.',
+        'people.self': 'Of people, you see only your own figures here.',
+        'people.why': 'What this server keeps of people',
+    },
+    de: {
+        'people.title': 'Keine Zahlen einzelner Personen',
+        'people.site':
+            'Dieser Standort zeigt Zahlen von Arbeitsplätzen und der Fabrik, aber von keiner einzelnen Person.',
+        'people.role':
+            'Ihre Rolle zeigt Zahlen von Arbeitsplätzen und der Fabrik, aber von keiner einzelnen Person.',
+        'people.self': 'Von Personen sehen Sie hier nur Ihre eigenen Zahlen.',
+        'people.why': 'Was dieser Server von Personen aufbewahrt',
+    },
+});
 
 export interface NoPeopleProps {
     scope: Scope;
@@ -13,7 +34,7 @@ export interface NoPeopleProps {
 }
 
 export function NoPeople({ scope, className }: NoPeopleProps) {
-    const { t } = useI18n();
+    const { t } = useWords();
     const may = useSession()?.session.may ?? [];
     const why = may.includes('read_workers') ? 'people.site' : 'people.role';
     return (
