@@ -17,14 +17,16 @@ str cookie_set(const char *token, span age, struct arena *arena)
 
 str cookie_forget(void) { return STR(NAME "=; Max-Age=0" BOUND); }
 
-str cookie_find(str header)
+str cookie_find(str header) { return cookie_named(header, STR(NAME)); }
+
+str cookie_named(str header, str wanted)
 {
     str found = {"", 0};
     bool any = false;
     while (header.len) {
         str value, name = str_trim(str_cut(header, ';', &header));
         name = str_cut(name, '=', &value);
-        if (!str_equal(name, STR(NAME)))
+        if (!str_equal(name, wanted))
             continue;
         if (any)
             return (str){"", 0};

@@ -20,5 +20,7 @@ str cookie_forget(void);
 /* The token in the value of a header Cookie; empty when there is none. Two of them are
  * none: readers differ in which of them counts. */
 str cookie_find(str header);
+/* The same of another cookie. */
+str cookie_named(str header, str wanted);
 
 #endif

@@ -58,6 +58,11 @@ MUST_CHECK bool directory_identify(struct directory *directory, struct request *
  * key or session has ended or its rights have changed. */
 bool directory_is_valid(struct directory *directory, const struct caller *caller);
 
+/* May what proves by itself who somebody is come by this connection? ERROR_DENIED: no,
+ * everybody between could have read it. */
+MUST_CHECK bool directory_takes_bearer(struct directory *directory,
+                                       const struct peer *peer, struct error *err);
+
 /* Whose key or session is this? Fills in all of *caller but its address. ERROR_DENIED
  * says of a key what is wrong with it; a session that is no good is only not found. */
 MUST_CHECK bool directory_key_caller(struct directory *directory,

@@ -42,15 +42,21 @@ static bool is_private(const struct peer *peer)
     return peer->secure || peer->local || peer->loopback;
 }
 
+bool directory_takes_bearer(struct directory *directory, const struct peer *peer,
+                            struct error *err)
+{
+    return is_private(peer) || directory_is_plain(directory) ||
+           error_set(err, ERROR_DENIED,
+                     "a key was sent over plain HTTP, for everybody between to read; "
+                     "revoke it, and use https. Or start the server with --plain-http");
+}
+
 static bool by_bearer(struct directory *directory, const struct peer *peer, str text,
                       struct arena *arena, struct caller *caller, struct error *err)
 {
     struct token token;
-    if (!is_private(peer) && !directory_is_plain(directory))
-        return error_set(err, ERROR_DENIED,
-                         "a key was sent over plain HTTP, for everybody between to "
-                         "read; revoke it, and use https. Or start the server with "
-                         "--plain-http");
+    if (!directory_takes_bearer(directory, peer, err))
+        return false;
     if (!key_parse(text, &token, err)) {
         err->code = ERROR_DENIED;
         return false;
@@ -109,8 +115,9 @@ bool directory_is_valid(struct directory *directory, const struct caller *caller
     case CALLER_NOBODY:
     case CALLER_LOCAL:
     case CALLER_CERTIFICATE:
-    case CALLER_TOKEN:
         break;
+    case CALLER_TOKEN:
+        return instant_before(clock_now(), caller->until);
     }
     return true;
 }

@@ -234,6 +234,14 @@ bool jwt_verify(str token, const struct jwks *jwks, const struct jwt_wanted *wan
     return true;
 }
 
+str jwt_claim(const struct jwt *jwt, const char *const *name, size_t most, str otherwise)
+{
+    str text = otherwise;
+    while (*name && !text_of(json_get(jwt->claims, *name), most, &text))
+        name++;
+    return text;
+}
+
 /* The header is an object, so it begins with '{', mostly followed by '"': "eyJ". */
 bool jwt_looks_like(str token)
 {

@@ -50,6 +50,10 @@ MUST_CHECK bool jwt_verify(str token, const struct jwks *jwks,
                            const struct jwt_wanted *wanted, instant now,
                            struct arena *arena, struct jwt *jwt, struct error *err);
 
+/* The first of these claims that is a text of at most `most` bytes without control
+ * characters; else `otherwise`. `name` ends with NULL. */
+str jwt_claim(const struct jwt *jwt, const char *const *name, size_t most, str otherwise);
+
 /* Might it be such a token, and no key of our own? */
 bool jwt_looks_like(str token);
 

@@ -30,7 +30,7 @@ static void tend_session(const struct session *session, struct change *change)
     struct error ignored;
     if (!kept || !session_read(kept->id, kept->record, change->arena, &written, &ignored))
         return;
-    if (session_is_over(written.created, session->seen, change->now)) {
+    if (session_is_over(&written, session->seen, change->now)) {
         change_erase(change, KIND_SESSION, written.id);
     } else if (session->seen.ms > written.seen.ms) {
         written.seen = session->seen;

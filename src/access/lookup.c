@@ -76,8 +76,7 @@ static bool is_over(const struct directory *directory, const struct entry *entry
         if (!key || now.ms >= key->key.expires.ms)
             return true;
     }
-    return session_is_over(entry->session.created,
-                           (instant){atomic_load(&entry->used_ms)}, now);
+    return session_is_over(&entry->session, (instant){atomic_load(&entry->used_ms)}, now);
 }
 
 bool directory_session_caller(struct directory *directory, const struct token *token,

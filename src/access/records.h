@@ -57,7 +57,7 @@ struct session {
     str id;
     struct hash hash;
     str name;     /* of the person */
-    str provider; /* who vouches for that name; empty: a person of ours */
+    str provider; /* who vouches for that name, and whom it means; empty: one of ours */
     str key;      /* the key that it was exchanged for; empty: none. It ends with that */
     struct names roles;
     str worker;

@@ -1,5 +1,6 @@
 #include "access/roles.h"
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
 
@@ -41,4 +42,22 @@ bool role_may(str name, unsigned *may, struct error *err)
         buf_addf(&names, "%s%s", role == roles ? "" : ", ", role->name);
     return error_set(err, ERROR_INVALID, "there is no role '%s'; want one of %s",
                      str_shown(name).text, buf_text(&names));
+}
+
+unsigned roles_may(unsigned bits)
+{
+    unsigned may = 0;
+    for (unsigned i = 0; roles[i].name; i++)
+        may |= bits & 1U << i ? roles[i].may : 0;
+    return may;
+}
+
+const str *roles_names(unsigned bits, struct arena *arena, size_t *count)
+{
+    str *name = arena_new(arena, str, sizeof roles / sizeof *roles);
+    *count = 0;
+    for (unsigned i = 0; roles[i].name; i++)
+        if (bits & 1U << i)
+            name[(*count)++] = str_from(roles[i].name);
+    return name;
 }

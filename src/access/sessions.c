@@ -3,9 +3,11 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-bool session_is_over(instant created, instant seen, instant now)
+bool session_is_over(const struct session *session, instant seen, instant now)
 {
-    return now.ms - created.ms > SESSION_LONGEST.ms || now.ms - seen.ms > SESSION_IDLE.ms;
+    span longest = session->provider.len ? SESSION_LONGEST_ELSEWHERE : SESSION_LONGEST;
+    return now.ms - session->created.ms > longest.ms ||
+           now.ms - seen.ms > SESSION_IDLE.ms;
 }
 
 /* The next session of what the database held, from *at on; false: there is none. */

@@ -6,6 +6,8 @@
 
 #define SESSION_IDLE    ((span){12 * SPAN_HOUR.ms}) /* without a request */
 #define SESSION_LONGEST ((span){7 * SPAN_DAY.ms})
+/* Of somebody for whom a provider vouches: whom it knows no more is out within a day. */
+#define SESSION_LONGEST_ELSEWHERE ((span){12 * SPAN_HOUR.ms})
 
 enum { SESSIONS_EACH = 20 }; /* of one person; the one not used for longest goes */
 
@@ -45,7 +47,7 @@ void sessions_end(struct change *change, str name, str but);
 /* End those that this key was exchanged for. */
 void sessions_end_of_key(struct change *change, str key);
 
-/* Is it too old, or idle for too long? */
-bool session_is_over(instant created, instant seen, instant now);
+/* Is it too old, or idle for too long? `seen`: when it was used last. */
+bool session_is_over(const struct session *session, instant seen, instant now);
 
 #endif

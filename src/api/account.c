@@ -36,10 +36,11 @@ static bool find_person(const struct app *app, struct request *request,
 {
     if (!find_session(app, request, &account->own, err))
         return false;
-    if (account->own.provider.len)
+    str person, provider = str_cut(account->own.provider, ' ', &person);
+    if (provider.len)
         return error_set(err, ERROR_CONFLICT,
                          "your account is kept by '%s'; change it there",
-                         str_shown(account->own.provider).text);
+                         str_shown(provider).text);
     return directory_person(app->directory, account->own.name, &request->arena,
                             &account->person, err);
 }

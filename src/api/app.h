@@ -16,6 +16,7 @@ struct throttle;
 struct directory;
 struct feed;
 struct pool;
+struct provider;
 struct pseudonyms;
 struct server;
 struct writer;
@@ -26,6 +27,7 @@ struct app {
     struct writer *writer;
     struct pool *pool;           /* readers of the database */
     struct directory *directory; /* who may do what; NULL: nobody may do anything */
+    struct provider *provider;   /* of sign-ins; NULL: there is none */
     struct passwords *passwords; /* hashes them */
     struct throttle *throttle;   /* makes those wait who guess */
     struct feed *feed;           /* live streams */

@@ -23,6 +23,7 @@ static bool run_dispute(struct task *task, void *store, instant now, struct erro
     if (disputing->own && !str_equal(kept.event.worker, disputing->worker))
         return error_set(err, ERROR_NOT_FOUND, "there is no event %s of yours",
                          disputing->uuid.text);
+    disputing->update.entry.worker = kept.event.worker;
     return store_dispute(store, &disputing->uuid, disputing->reason, now, err);
 }
 

@@ -67,6 +67,8 @@ static bool write_page(struct export *export, struct store *reader, struct arena
     *more = true;
     if (export->format == EXPORT_PERSON && !export->person.days_told)
         return person_days(reader, &export->person, clock_now(), text, err);
+    if (export->format == EXPORT_PERSON && !export->person.audit_told)
+        return person_audit(reader, &export->person, text, err);
     if (!store_events(reader, &export->query, arena, &page, err))
         return false;
     for (size_t i = 0; i < page.count; i++)

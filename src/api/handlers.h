@@ -54,6 +54,8 @@ route_handler api_seed, api_unseed, api_repair, api_stream, api_health, api_read
     api_prometheus;
 /* audit.c */
 route_handler api_list_audit;
+/* provider.c */
+route_handler api_provider_begin, api_provider_end;
 /* openapi.c */
 route_handler api_openapi;
 

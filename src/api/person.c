@@ -5,9 +5,12 @@
 
 #include "base/buf.h"
 #include "domain/zone.h"
+#include "pipeline/audit_format.h"
 #include "pipeline/format.h"
+#include "store/audit.h"
 
-enum { DAYS = 30 }; /* at a time */
+/* At a time. */
+enum { DAYS = 30, ROWS = 500, ROWS_EXAMINED = 20000 };
 
 static void add_line(struct buf *text, struct json_out *out, struct json_node *node)
 {
@@ -100,6 +103,30 @@ bool person_days(struct store *store, struct person_export *person, instant now,
     for (int i = 0; i < DAYS && !person->days_told; i++)
         if (!tell_day(store, &plant, worker, person, now, text, err))
             return false;
+    return true;
+}
+
+bool person_audit(struct store *store, struct person_export *person, struct buf *text,
+                  struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct audit_query query = {.worker = person->worker,
+                                      .end = INSTANT_NEVER,
+                                      .from = person->audit,
+                                      .ascending = true,
+                                      .limit = ROWS,
+                                      .examine = ROWS_EXAMINED};
+    struct audit_page page;
+    if (!store_audit_page(store, &query, &arena, &page, err))
+        return false;
+    for (size_t i = 0; i < page.count; i++) {
+        struct json_out *out = json_out_new(&arena);
+        struct json_node *line = json_object(out);
+        json_add(out, line, "audit", audit_json(out, &arena, &page.row[i]));
+        add_line(text, out, line);
+    }
+    person->audit = page.next;
+    person->audit_told = !page.next;
     return true;
 }
 

@@ -9,14 +9,20 @@ struct buf;
 /* How far it is told. Begins with the id alone; the rest is zero. */
 struct person_export {
     str worker;
-    int64_t day; /* the next one, by the site's wall clock */
-    bool begun, days_told;
+    int64_t day;   /* the next one, by the site's wall clock */
+    int64_t audit; /* the next row of the audit log; 0: from the first */
+    bool begun, days_told, audit_told;
 };
 
 /* Append the next lines to `text`: what is registered, then figures of some days. Until
  * person->days_told. ERROR_NOT_FOUND: there is no such worker any more. */
 MUST_CHECK bool person_days(struct store *store, struct person_export *person,
                             instant now, struct buf *text, struct error *err);
+
+/* Append lines of what the audit log has of the worker, who looked among them. Until
+ * person->audit_told. */
+MUST_CHECK bool person_audit(struct store *store, struct person_export *person,
+                             struct buf *text, struct error *err);
 
 /* Append a line with an event, its corrections and disputes. */
 MUST_CHECK bool person_event(struct store *store, const struct kept *kept,

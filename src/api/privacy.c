@@ -8,7 +8,7 @@
 /* --- what is kept --- */
 
 /* How long a thing is kept. */
-enum term { EVENTS_TERM, PEOPLE_TERM, FOR_EVER, WHILE_REGISTERED };
+enum term { EVENTS_TERM, PEOPLE_TERM, FOR_EVER, WHILE_REGISTERED, AUDIT_TERM };
 
 /* One row is everything; docs/privacy.md has the same rows. */
 static const struct thing {
@@ -37,6 +37,9 @@ static const struct thing {
      MAY_READ_EVENTS | MAY_READ_SELF},
     {"the register of workers: id, name, team", "to know whose events are taken",
      WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF},
+    {"the audit log: who changed what, and who looked at whose figures",
+     "so that it is known who did; nobody can change it", AUDIT_TERM,
+     MAY_AUDIT | MAY_READ_SELF},
 };
 
 static void add_days(struct json_out *out, struct json_node *node, const char *key,
@@ -62,6 +65,8 @@ static void add_term(struct json_out *out, struct json_node *node, enum term ter
     int days = term == EVENTS_TERM   ? event_days(kept)
                : term == PEOPLE_TERM ? kept->people_days
                                      : 0;
+    json_add_bool(out, node, "at_least", term == AUDIT_TERM);
+    days = term == AUDIT_TERM ? AUDIT_DAYS_LEAST : days;
     add_days(out, node, "days", days);
     json_add_bool(out, node, "while_registered", term == WHILE_REGISTERED);
 }

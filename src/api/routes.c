@@ -208,7 +208,9 @@ static const struct route rows[] = {
 
     {"GET", "/api/workers/{worker_id}/export", OF_WORKERS, HANDLER(export_worker),
      "All that is kept of a worker: a line of JSON for what is registered, for each day, "
-     "and for each event with what was done to it. A worker may have the own.",
+     "for each row of the audit log, and for each event with what was done to it. A "
+     "worker "
+     "may have the own.",
      .parameter = one_worker, .gives = {{NDJSON("WorkerDataLine")}},
      .status = {200, 404}},
     {"DELETE", "/api/workers/{worker_id}/data", MAY_ADMINISTER, HANDLER(erase_worker),
@@ -381,6 +383,14 @@ static const struct route rows[] = {
     {"GET", "/metrics", MAY_MONITOR, HANDLER(prometheus),
      "Figures of the server itself, for Prometheus.", .gives = {{TEXT("text/plain")}},
      .status = {200}},
+
+    /* For browsers, which are sent on; programs have no use for it. */
+    {"GET", "/api/session/provider", MAY_CALL, HANDLER(provider_begin),
+     "Go to sign in at the provider.", .page = true, .gives = {{TEXT("text/plain")}},
+     .status = {303, 404}},
+    {"GET", "/api/session/callback", MAY_CALL, HANDLER(provider_end),
+     "Come back from there.", .page = true, .gives = {{TEXT("text/plain")}},
+     .status = {303, 404}},
 
     {"GET", "/", ALWAYS, PAGE("overview", "The overview.")},
     {"GET", "/timeline", ALWAYS, PAGE("timeline", "Who did what when.")},

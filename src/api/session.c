@@ -7,6 +7,8 @@
 #include "access/directory.h"
 #include "access/own_page.h"
 #include "access/people.h"
+#include "access/provider.h"
+#include "access/roles.h"
 #include "access/sessions.h"
 #include "base/clock.h"
 
@@ -39,7 +41,12 @@ static void render_server(const struct app *app, struct request *request,
     json_add_bool(out, node, "passwords", private);
     render_text(out, node, "why_not",
                 arena_copy(&request->arena, str_from(private ? "" : why.text)));
-    (void)json_add_array(out, node, "providers");
+    struct json_node *providers = json_add_array(out, node, "providers");
+    if (!provider_name(app->provider).len)
+        return;
+    struct json_node *provider = json_object(out);
+    json_add_text(out, provider, "name", provider_name(app->provider));
+    json_push(out, providers, provider);
 }
 
 enum answer session_answer(const struct app *app, struct request *request,

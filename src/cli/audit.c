@@ -123,6 +123,9 @@ static void print_verdict(const struct audit_verdict *verdict)
         printf("; the last %" PRId64 " rows have none yet",
                verdict->last - verdict->vouched);
     printf("\n");
+    if (verdict->erased)
+        printf("what %" PRId64 " rows told of workers was erased with them\n",
+               verdict->erased);
     if (verdict->key_changed)
         printf("row %" PRId64 " says that the key was changed\n", verdict->key_changed);
     if (verdict->restored)

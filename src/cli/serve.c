@@ -8,6 +8,7 @@
 #include "cli/actor.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/secret.h"
 #include "cli/service.h"
 #include "cli/signals.h"
 #include "cli/tls_files.h"
@@ -15,6 +16,7 @@
 #include "access/directory.h"
 #include "access/keeper.h"
 #include "access/passwords.h"
+#include "access/provider.h"
 #include "access/throttle.h"
 #include "api/app.h"
 #include "api/feed.h"
@@ -49,6 +51,7 @@ struct serving {
     struct demo *demo;
     struct keeper *keeper;
     struct backups_options backing;
+    struct provider_options providing;
     struct arena arena;     /* of: */
     str socket;             /* beside the database; empty: none */
     struct server *control; /* listens on it */
@@ -220,6 +223,30 @@ static bool read_backing(struct serving *serving, struct error *err)
     return true;
 }
 
+/* Whoever vouches for people and machines. */
+static bool start_provider(struct serving *serving, struct error *err)
+{
+    const struct settings *settings = serving->settings;
+    str file = secret_path(settings->oidc_client_secret_file, "oidc-client-secret",
+                           &serving->arena);
+    serving->providing =
+        (struct provider_options){.oidc_issuer = settings->oidc_issuer,
+                                  .oidc_client_id = settings->oidc_client_id,
+                                  .oidc_scope = settings->oidc_scope,
+                                  .oidc_name = settings->oidc_name,
+                                  .oidc_ca_file = settings->oidc_ca_file,
+                                  .oidc_roles_claim = settings->oidc_roles_claim,
+                                  .oidc_roles = settings->oidc_roles,
+                                  .oidc_worker_claim = settings->oidc_worker_claim,
+                                  .jwt_audience = settings->jwt_audience,
+                                  .jwt_issuer = settings->jwt_issuer,
+                                  .jwt_keys = settings->jwt_keys};
+    if (settings->oidc_client_id.len && file.len &&
+        !secret_read(file, &serving->arena, &serving->providing.oidc_client_secret, err))
+        return error_context(err, "oidc-client-secret-file");
+    return provider_start(&serving->providing, &serving->app.provider, err);
+}
+
 static bool know_callers(struct serving *serving, struct error *err)
 {
     struct app *app = &serving->app;
@@ -240,7 +267,7 @@ static bool start(struct serving *serving, struct error *err)
     struct app *app = &serving->app;
     if (!route_table_check(app->routes, err) || !zone_set(settings->timezone, err) ||
         !read_backing(serving, err) || !tls_from_settings(settings, &serving->tls, err) ||
-        !start_server(serving, err) ||
+        !start_provider(serving, err) || !start_server(serving, err) ||
         !store_lock(settings->database.at, &serving->lock, err) ||
         !start_writer(serving, err))
         return false;
@@ -322,6 +349,7 @@ static void stop(struct serving *serving)
         server_quiesce(app->server);
     if (serving->control)
         server_quiesce(serving->control);
+    provider_quiesce(app->provider);
     demo_stop(serving->demo);
     backups_stop(app->backups);
     if (app->feed)
@@ -331,6 +359,7 @@ static void stop(struct serving *serving)
     server_stop(app->server);
     tls_close(serving->tls);
     server_stop(serving->control);
+    provider_stop(app->provider);
     if (serving->control)
         unlink(serving->socket.at);
     passwords_stop(app->passwords);

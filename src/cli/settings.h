@@ -69,6 +69,9 @@ struct settings {
     int64_t backlog;
     int64_t log_level; /* enum log_level */
     int64_t sync;
+    str oidc_issuer, oidc_client_id, oidc_client_secret_file, oidc_scope; /* serve */
+    str oidc_name, oidc_ca_file, oidc_roles_claim, oidc_roles, oidc_worker_claim;
+    str jwt_audience, jwt_issuer, jwt_keys; /* serve */
     bool plain_http;
     str backup_folder, backup_at; /* serve; an empty folder: no backups */
 
@@ -144,7 +147,7 @@ struct setting {
 
 extern const struct setting settings_table[];
 extern const size_t settings_count;
-enum { SETTINGS_MAX = 96 };
+enum { SETTINGS_MAX = 128 };
 
 /* The default of a row for a command. */
 static inline const char *setting_preset(const struct setting *row, unsigned command)

@@ -8,6 +8,7 @@
 #define HTTP_PERMISSION_H
 
 #include "base/cleanup.h"
+#include "base/instant.h"
 #include "base/str.h"
 
 #include <stdbool.h>
@@ -59,6 +60,7 @@ struct caller {
     size_t roles;
     const str *camera, *station; /* the only ones it may speak of */
     size_t cameras, stations;
+    instant until;  /* of a token: when it ends by itself */
     bool by_cookie; /* so a page of another site could have made the browser ask */
 };
 

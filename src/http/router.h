@@ -35,8 +35,8 @@ struct route {
     route_handler *handler;
     const char *name; /* of what it does, unique: "list_events" */
     const char *help; /* one sentence */
-    bool page;        /* of the dashboard, not of the API: OpenAPI leaves it out, and the
-                         page itself reads its query */
+    bool page;        /* for browsers and not of the API: OpenAPI leaves it out, and its
+                         query may hold anything */
 
     /* What it takes. A parameter of the query that is not here is refused. */
     const struct route_parameter *parameter; /* or NULL */

@@ -56,9 +56,14 @@ static bool run_looks(struct task *task, void *store, instant now, struct error 
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct looks_task *looks = (const struct looks_task *)task;
-    (void)now, (void)err;
+    struct plant plant;
+    (void)now;
+    if (looks->looks && !store_plant(store, &arena, &plant, err))
+        return false;
     for (size_t i = 0; i < looks->looks; i++) {
         const struct look *look = &looks->look[i];
+        if (look->worker.len && floor_worker(&plant.floor, look->worker, 0) < 0)
+            continue; /* was erased since */
         const struct audit_entry entry = {.action = AUDIT_LOOK,
                                           .object = look->object,
                                           .worker = look->worker,

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "pipeline/pseudonyms.h"
+#include "store/audit.h"
 
 enum { WEIGHT = 5000 };
 
@@ -20,6 +21,11 @@ static bool run(struct task *task, void *store, instant now, struct error *err)
         return false;
     }
     erasing->done = !store_erasing(store);
+    /* It does not name again who is to be forgotten. */
+    const struct audit_entry entry = {.action = STR("erase_worker"),
+                                      .object = erasing->stand_in};
+    if (erasing->done)
+        store_audit(store, &entry);
     return true;
 }
 

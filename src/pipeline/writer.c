@@ -66,8 +66,11 @@ static bool remove_old(struct writer *writer, instant now, struct error *err)
     if (!store_begin(writer->store, err))
         return false;
     if (store_erase_on(writer->store, now, err) &&
-        store_remove_old(writer->store, now, err))
-        return store_commit(writer->store, now, err);
+        store_remove_old(writer->store, now, err)) {
+        bool ok = store_commit(writer->store, now, err);
+        log_checkpoint(writer->store);
+        return ok;
+    }
     store_rollback(writer->store);
     return false;
 }

@@ -95,6 +95,8 @@ static void chain(struct store_audit *audit, instant now)
         struct audit_row *row = &audit->row[i];
         row->number = ++tail->number;
         row->at = tail->at = now;
+        random_bytes(row->salt, sizeof row->salt);
+        row->told = audit_told(row);
         row->hash = tail->hash = audit_hash(&tail->hash, row);
     }
 }

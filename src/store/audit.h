@@ -53,12 +53,23 @@ struct audit_entry {
 /* And to a reader who asks for a worker: one without a worker looked at everybody. */
 #define AUDIT_LOOK STR("look")
 
+/* What a row tells of a worker can be taken out when the worker is erased, and the chain
+ * still holds: it goes over `told`, a hash of these texts and of bytes that nobody can
+ * guess and that go with them. */
+enum { AUDIT_SALT_BYTES = 16 };
+
 struct audit_row {
     int64_t number; /* from 1 */
     instant at;
     struct audit_entry entry;
-    struct hash hash; /* of all this, and of the hash of the row before */
+    bool erased; /* object, worker, before and after were taken out; else: */
+    unsigned char salt[AUDIT_SALT_BYTES];
+    struct hash told; /* of the salt, and of these four */
+    struct hash hash; /* of all else, of `told`, and of the hash of the row before */
 };
+
+/* What `row` ought to have as `told`, unless it is erased. */
+struct hash audit_told(const struct audit_row *row);
 
 /* Up to the row `number`, all was as `hash` says. */
 struct checkpoint {
@@ -168,6 +179,7 @@ struct audit_verdict {
     int64_t row; /* the first that is not right */
     char text[240];
     int64_t rows, first, last; /* that there are */
+    int64_t erased;            /* of these, what they told was taken out */
     int64_t checkpoints;
     int64_t vouched;               /* for rows up to this one */
     int64_t key_changed, restored; /* the last row that tells of one */

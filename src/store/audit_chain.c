@@ -52,41 +52,49 @@ static bool add_field(struct hashed_row *piece, str field)
     return true;
 }
 
-enum { FIELDS = 10 };
-
-static struct hash hash_fields(const str field[static FIELDS])
+static struct hash hash_fields(const str *field, size_t count)
 {
     struct hashed_row piece;
     struct hasher hasher;
     size_t added = 0;
     piece.len = 0;
-    while (added < FIELDS && add_field(&piece, field[added]))
+    while (added < count && add_field(&piece, field[added]))
         added++;
-    if (added == FIELDS)
+    if (added == count)
         return hash_of((str){(const char *)piece.byte, piece.len});
     hasher_begin(&hasher);
-    for (size_t i = 0; i < FIELDS; i++)
+    for (size_t i = 0; i < count; i++)
         hasher_field(&hasher, field[i]);
     return hasher_end(&hasher);
+}
+
+struct hash audit_told(const struct audit_row *row)
+{
+    const struct audit_entry *entry = &row->entry;
+    const str field[] = {
+        {(const char *)row->salt, sizeof row->salt},
+        entry->object,
+        entry->worker,
+        entry->before,
+        entry->after,
+    };
+    return hash_fields(field, sizeof field / sizeof *field);
 }
 
 struct hash audit_hash(const struct hash *before, const struct audit_row *row)
 {
     const struct audit_entry *entry = &row->entry;
     unsigned char bytes[HEAD];
-    const str field[FIELDS] = {
+    const str field[] = {
         head(bytes, "shopfloor log  1", row->number, row->at, before),
         entry->actor.kind,
         entry->actor.name,
         entry->actor.id,
         entry->actor.address,
         entry->action,
-        entry->object,
-        entry->worker,
-        entry->before,
-        entry->after,
+        {(const char *)row->told.byte, sizeof row->told.byte},
     };
-    return hash_fields(field);
+    return hash_fields(field, sizeof field / sizeof *field);
 }
 
 static str signed_text(unsigned char bytes[static HEAD], int64_t number, instant at,

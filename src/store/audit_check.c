@@ -77,8 +77,10 @@ static bool fits(const struct audit_row *row, int64_t number, const struct hash 
 {
     struct audit_row moved = *row;
     moved.number = number;
+    if (!row->erased)
+        moved.told = audit_told(row);
     struct hash hash = audit_hash(before, &moved);
-    return same_hash(&hash, &row->hash);
+    return same_hash(&hash, &row->hash) && same_hash(&moved.told, &row->told);
 }
 
 /* --- a row that does not fit --- */
@@ -354,6 +356,7 @@ static bool next_row(struct audit_check *check, const struct audit_row *row)
         return true;
     }
     check->hash = row->hash;
+    verdict->erased += row->erased;
     note_told(check, row);
     compare_known(check, row);
     return true;

@@ -421,6 +421,9 @@ struct backend_kind {
      * `most` rows. *upto: its number; 0: there is none, and nothing was removed. */
     bool (*prune_audit)(struct backend *backend, instant before, int64_t most,
                         int64_t *upto, struct error *err);
+    /* Take out what rows tell of this worker: the texts `object`, `worker`, `before` and
+     * `after`, and the salt. */
+    bool (*erase_audit)(struct backend *backend, str worker, struct error *err);
 };
 
 /* --- the engines that are built --- */

@@ -70,7 +70,8 @@ static bool finish(struct store *store, instant now, struct error *err)
     bool done;
     from = instant_floor(instant_later(from, (instant){0}), ROLLUP_FINEST);
     if (!BACKEND(backend, erase_sums, worker, as, SIZE_MAX, &from, &done, err) ||
-        !BACKEND(backend, erase_rest, worker, as, err))
+        !BACKEND(backend, erase_rest, worker, as, err) ||
+        !BACKEND(backend, erase_audit, worker, err))
         return false;
     site.erasing[0] = site.erased_as[0] = '\0';
     site.epoch++;

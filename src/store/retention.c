@@ -16,6 +16,8 @@
  */
 #include "store/inside.h"
 
+#include <stdio.h>
+
 /* What a transaction may take of it: less than 100 ms. */
 enum {
     EVENTS = 4000,
@@ -194,6 +196,16 @@ static bool remove_timelines(struct store *store, bool *done, struct error *err)
     return true;
 }
 
+/* For the audit log, once all of it is gone. */
+static void note_removal(struct store *store, str action, instant before)
+{
+    char text[INSTANT_TEXT], after[64];
+    int len = snprintf(after, sizeof after, "{\"before\":\"%s\"}",
+                       instant_format(before, text).at);
+    const struct audit_entry entry = {.action = action, .after = {after, (size_t)len}};
+    store_audit(store, &entry);
+}
+
 /* All that lies before the moment, in this order: a slice of it. */
 static bool remove_before(struct store *store, struct error *err)
 {
@@ -215,6 +227,7 @@ static bool remove_before(struct store *store, struct error *err)
     if (!done)
         return true;
     site.retention.removed = site.retention.events_from;
+    note_removal(store, STR("remove_old_events"), site.retention.removed);
     return store_put_site(store, site, err);
 }
 
@@ -260,6 +273,8 @@ static bool remove_people(struct store *store, instant due, struct error *err)
     if (!window_empty(window) && !unname_window(store, window, err))
         return false;
     site.retention.people_from = instant_earlier(window.end, due);
+    if (!instant_before(site.retention.people_from, due))
+        note_removal(store, STR("remove_old_people"), due);
     return store_put_site(store, site, err);
 }
 

@@ -61,7 +61,8 @@ static void test_the_page_has_them(void **state)
     assert_true(
         file_read(SOURCE_ROOT "/docs/operations.md", 256 * 1024, &arena, &page, &err));
     if (!strstr(arena_copy(&arena, page).at, buf_text(&table)))
-        fail_msg("docs/operations.md: the table of roles should be\n%s", buf_text(&table));
+        fail_msg("docs/operations.md: the table of roles should be\n%s",
+                 buf_text(&table));
 }
 
 int main(void)

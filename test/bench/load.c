@@ -5,10 +5,10 @@
  *     load get PORT CONNECTIONS REQUESTS PATH [HEADER]
  *     load lines EVENTS FIRST_MS STEP_MS ordered|random|derived|late WORKERS
  *
- * derived: without uuids; late: the same, and every tenth event is up to an hour late.
- * lines prints NDJSON. batch and single print events per second; get prints the median
- * and the 99th percentile of a request in microseconds. An answer that is not a success
- * ends it. */
+ * PORT: "tls:3000" for TLS. derived: without uuids; late: the same, and every tenth event
+ * is up to an hour late. lines prints NDJSON. batch and single print events per second;
+ * get prints the median and the 99th percentile of a request in microseconds. An answer
+ * that is not a success ends it. */
 #include "rows.h"
 
 #include <arpa/inet.h>
@@ -24,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <gnutls/gnutls.h>
+
 enum { BATCH = 1000, ROOM = 8 * 1024 * 1024 };
 
 struct message {
@@ -33,6 +35,7 @@ struct message {
 
 struct work {
     int port;
+    bool tls;
     const struct message *message; /* NULL: the one below, again and again */
     struct message same;
     size_t count;
@@ -53,7 +56,28 @@ static double now_us(void)
     return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
-static int dial(int port)
+/* A connection. */
+struct wire {
+    int fd;
+    gnutls_session_t session; /* NULL: without TLS */
+};
+
+static gnutls_certificate_credentials_t nobody;
+
+/* Whoever the server is. */
+static gnutls_session_t shake_hands(int fd)
+{
+    gnutls_session_t session;
+    gnutls_init(&session, GNUTLS_CLIENT);
+    gnutls_set_default_priority(session);
+    gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, nobody);
+    gnutls_transport_set_int(session, fd);
+    if (gnutls_handshake(session) < 0)
+        die("no TLS");
+    return session;
+}
+
+static struct wire dial(int port, bool tls)
 {
     struct sockaddr_in to = {.sin_family = AF_INET,
                              .sin_port = htons((uint16_t)port),
@@ -62,13 +86,14 @@ static int dial(int port)
     if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
         die("cannot connect");
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    return fd;
+    return (struct wire){fd, tls ? shake_hands(fd) : NULL};
 }
 
-static void send_all(int fd, const char *at, size_t size)
+static void send_all(const struct wire *wire, const char *at, size_t size)
 {
     while (size) {
-        ssize_t sent = send(fd, at, size, 0);
+        ssize_t sent = wire->session ? gnutls_record_send(wire->session, at, size)
+                                     : send(wire->fd, at, size, 0);
         if (sent <= 0)
             die("the server closed the connection");
         at += sent;
@@ -77,11 +102,14 @@ static void send_all(int fd, const char *at, size_t size)
 }
 
 /* Read one answer whole; it must be a success. */
-static void receive(int fd, char *buffer)
+static void receive(const struct wire *wire, char *buffer)
 {
     size_t have = 0, head = 0, body = 0;
     while (!head || have < head + body) {
-        ssize_t got = recv(fd, buffer + have, ROOM - 1 - have, 0);
+        size_t room = ROOM - 1 - have;
+        ssize_t got = wire->session
+                          ? gnutls_record_recv(wire->session, buffer + have, room)
+                          : recv(wire->fd, buffer + have, room, 0);
         if (got <= 0)
             die("the server closed the connection");
         have += (size_t)got;
@@ -103,16 +131,18 @@ static void *client(void *context)
 {
     struct work *work = context;
     char *buffer = malloc(ROOM);
-    int fd = dial(work->port);
+    struct wire wire = dial(work->port, work->tls);
     for (size_t i; (i = atomic_fetch_add(&work->next, 1)) < work->count;) {
         const struct message *message = work->message ? &work->message[i] : &work->same;
         double start = now_us();
-        send_all(fd, message->bytes, message->size);
-        receive(fd, buffer);
+        send_all(&wire, message->bytes, message->size);
+        receive(&wire, buffer);
         if (work->us)
             work->us[i] = now_us() - start;
     }
-    close(fd);
+    if (wire.session)
+        gnutls_deinit(wire.session);
+    close(wire.fd);
     free(buffer);
     return NULL;
 }
@@ -213,7 +243,9 @@ int main(int argc, char **argv)
     if (!get && !batch && !single)
         die("see the top of load.c for usage");
 
-    struct work work = {.port = atoi(argv[2])};
+    bool tls = strncmp(argv[2], "tls:", 4) == 0;
+    struct work work = {.port = atoi(argv[2] + (tls ? 4 : 0)), .tls = tls};
+    gnutls_certificate_allocate_credentials(&nobody);
     int connections = atoi(argv[3]);
     size_t amount = (size_t)atol(argv[4]);
     if (!get) {

@@ -6,6 +6,7 @@ import pathlib
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -22,8 +23,8 @@ OTHERS = ["taskset", "-c", ",".join(map(str, CORES[1:]))] if CORES[1:] else []
 class Program:
     """One that serves, once it is ready."""
 
-    def __init__(self, program, command, port, *options, ready, before=()):
-        self.port = port
+    def __init__(self, program, command, port, *options, ready, before=(), tls=False):
+        self.port, self.tls = port, tls
         started = time.monotonic()
         self.process = subprocess.Popen(
             [*before, program, command, "--listen", f"127.0.0.1:{self.port}", "--log-level",
@@ -48,7 +49,9 @@ class Program:
             return 0
 
     def request(self, method, path, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        kind = {"context": ssl._create_unverified_context()} if self.tls else {}
+        connect = http.client.HTTPSConnection if self.tls else http.client.HTTPConnection
+        connection = connect("127.0.0.1", self.port, timeout=60, **kind)
         headers = {"Content-Type": "application/json"}
         connection.request(method, path, body and json.dumps(body), headers)
         answer = connection.getresponse()
@@ -68,9 +71,9 @@ class Program:
 class Server(Program):
     """The program on a database of its own."""
 
-    def __init__(self, program, database, *options, port=0, before=()):
+    def __init__(self, program, database, *options, port=0, before=(), tls=False):
         super().__init__(program, "serve", port or free_port(), "--database", str(database),
-                         "--no-seed", *options, ready="/readyz", before=before)
+                         "--no-seed", *options, ready="/readyz", before=before, tls=tls)
 
     def register(self, workers=WORKERS):
         for i in range(workers):

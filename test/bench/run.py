@@ -205,6 +205,31 @@ class Bench:
                  f"{statistics.median(ratios):.3f}", "goal under 1.05")
         line("  on an open server, p50 ms", f"{statistics.median(p50['open']) / 1000:.2f}")
 
+    def tls(self):
+        """The same over TLS and in clear, in turns, each on a database of its own."""
+        rows, step, path = 100_000, 10, "/api/metrics"
+        kept = self.database("clear"), self.database("sealed")
+        fill(self.program, self.load, kept[0], 100_000)
+        shutil.copy(*kept)
+        batches, gets, clear = [], [], []
+        with Server(self.program, kept[0]) as plain, \
+                Server(self.program, kept[1], "--tls-self-signed", tls=True) as sealed:
+            ports = plain.port, f"tls:{sealed.port}"
+            for turn in range(5):
+                first = now_ms() - (turn + 1) * rows * step
+                rates = [float(output(self.load, "batch", port, 4, rows, first, step, "random",
+                                      WORKERS)) for port in ports]
+                batches.append(rates[1] / rates[0])
+            for _ in range(9):
+                p50 = [float(output(self.load, "get", port, 1, 1000, path).split()[0])
+                       for port in ports]
+                gets.append(p50[1] / p50[0])
+                clear.append(p50[0] / 1000)
+        line("batches of 1,000, 4 connections, events/s over TLS / in clear",
+             f"{statistics.median(batches):.2f}")
+        line("GET /api/metrics over TLS / in clear, p50", f"{statistics.median(gets):.3f}")
+        line("  in clear, p50 ms", f"{statistics.median(clear):.2f}")
+
     def streams(self):
         """What a thousand idle live streams hold."""
         with Server(self.program, self.database("streams")) as server:
@@ -286,7 +311,7 @@ class Bench:
         line("  the worst of 50 frames", f"{ms['worst']:.0f}")
 
 
-PARTS = ["calls", "ingest", "identity", "single", "late", "reads", "metrics200", "access",
+PARTS = ["calls", "ingest", "identity", "single", "late", "reads", "metrics200", "access", "tls",
          "streams", "edge", "view"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 

@@ -19,7 +19,8 @@ __attribute__((constructor)) static void begin(void)
 {
     const char *path = getenv("PRETENDED_CLOCK");
     int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    void *at = fd >= 0 ? mmap(NULL, sizeof *ahead, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
+    void *at =
+        fd >= 0 ? mmap(NULL, sizeof *ahead, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
     if (at != MAP_FAILED)
         ahead = at;
 }

@@ -7,8 +7,9 @@ import unittest
 
 import test_commands
 import test_docs_edge  # noqa: F401  its tests say which pages they try
+from beside import Edge
 from pages import MANUAL, ROOT, TRIED, Pasted, Pasting, anchors, links, read_examples, tries
-from shopfloor import Shopfloor, run
+from shopfloor import Shopfloor, event, run
 
 # Commands that no test can paste.
 NOT_PASTED = {
@@ -17,6 +18,9 @@ NOT_PASTED = {
         "installs packages",
     "sudo systemctl restart shopfloor\nsudo journalctl -u shopfloor\n"
     "sudo shopfloor doctor --database /var/lib/shopfloor/shopfloor.db\n": "needs systemd",
+    "sudo install -m 0644 fullchain.pem /etc/shopfloor/plant.example.pem\n"
+    "sudo install -o shopfloor -m 0400 privkey.pem /etc/shopfloor/plant.example.key\n"
+    "sudo systemctl reload shopfloor\n": "needs systemd",
     "sudo apt-get install ./build-package/shopfloor-edge_*.deb\n": "installs packages",
     "sudo systemctl enable --now shopfloor-edge\n": "needs systemd",
     "journalctl -u shopfloor --grep 'audit checkpoint' | build/shopfloor audit verify \\\n"
@@ -25,6 +29,7 @@ NOT_PASTED = {
     "build/shopfloor user add ana --roles administrator\n":
         "asks for a password",
     "docker compose logs shopfloor | grep code\n": "needs a container engine",
+    "docker compose exec shopfloor shopfloor key add edge-1 --roles agent --agent-id edge-1 > edge.key\n"
     "docker compose --profile edge up --build\n": "needs a container engine",
     "meson test -C build --suite cli\nmeson test -C build --suite domain timeline\n":
         "runs tests of another build",
@@ -72,6 +77,22 @@ class Manual(Pasting):
                 # It is kept in the database: the next one begins anew.
                 os.remove(f"{self.folder}/own.db")
 
+    def check_tls(self, self_signed, agents):
+        """A server by the one example, and an agent that it knows by the other."""
+        self.check(agents)
+        certificate = f"{self.folder}/own.db.cert.pem"
+        secure = self.serve(self_signed.commands)
+        secure.trust = lambda _: certificate
+        secure.options += ["--tls-client-ca", "agents-ca.pem"]
+        with secure as shop:
+            shop.post("/api/workers", {"worker_id": "W1", "name": "Ana"}, 201)
+            shop.post("/api/workstations", {"station_id": "S1", "name": "S1", "type": "Saw"}, 201)
+            with Edge(f"https://127.0.0.1:{shop.port}", "--agent", "hall-2", "--ca-file", certificate,
+                      "--client-certificate", f"{self.folder}/hall-2.pem", "--client-key",
+                      f"{self.folder}/hall-2.key") as edge:
+                edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+                edge.await_state(waiting=0, delivered=1)
+
     @tries("docs/operations.md")
     def test_operation(self, page):
         with self.serve(page.take().commands) as shop:
@@ -79,7 +100,13 @@ class Manual(Pasting):
             remove = page.take()
             self.check_not_pasted(page.take())
             keys = page.take()
+            self.check_not_pasted(page.take())
+            self_signed, agents, provider = page.take(), page.take(), page.take()
             self.check(page.take(), shop=shop)
+        self.check_tls(self_signed, agents)
+        with self.serve(provider.commands) as shop:
+            self.assertEqual(shop.get("/api/session")["server"]["providers"],
+                             [{"name": "Plant login"}])
         os.mkdir(f"{self.folder}/data")
         run("seed", "--database", f"{self.folder}/data/shopfloor.db")
         self.assertIn("sample events removed", self.check(remove))
@@ -131,7 +158,8 @@ class Pages(Pasting):
 
     def test_links_lead_somewhere(self):
         paths = [*ROOT.glob("*.md"), *(path for folder in ("docs", "src", "test")
-                                       for path in ROOT.glob(f"{folder}/**/*.md"))]
+                                       for path in ROOT.glob(f"{folder}/**/*.md")
+                                       if "node_modules" not in path.parts)]
         for path in paths:
             for target, anchor in links(path):
                 with self.subTest(f"{path.relative_to(ROOT)} links to {target}#{anchor}"):

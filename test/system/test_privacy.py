@@ -196,7 +196,9 @@ class OnePerson(Case):
             self.assertEqual({line["event"]["worker_id"] for line in events}, {"W1"})
             self.assertEqual(events[0]["corrections"][0]["reason"], "she was")
             self.assertEqual(events[0]["disputes"][0]["reason"], "I was idle")
-            self.assertEqual(len(lines), 1 + len(days) + len(events))
+            audit = [line["audit"]["action"] for line in lines if "audit" in line]
+            self.assertIn("change_worker", audit)
+            self.assertEqual(len(lines), 1 + len(days) + len(events) + len(audit))
             self.lines(shop, "W9", 404)
 
     def test_a_dispute_changes_nothing_and_is_listed(self):

@@ -89,8 +89,8 @@ class Killed(Copied):
 
     def setUp(self):
         super().setUp()
-        if not shutil.which("strace"):
-            self.skipTest("there is no strace")
+        if not PLAIN or not shutil.which("strace"):
+            self.skipTest("needs strace, and a program without sanitizers: it starts so often")
 
     def each_kill(self, files, *command):
         """Run the command in a folder with these files, again and again, and kill it at another

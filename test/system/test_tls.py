@@ -350,6 +350,28 @@ class Clients(Certified):
                             said = str(error)
                         self.assertIn(reason or "200 OK", said)
 
+    def test_an_agent_may_bring_events_in_and_nothing_else(self):
+        password = self.folder / "password"
+        password.write_text("correct horse battery staple\n")
+        hall_2 = self.plant.agent("hall-2")
+        nameless = self.plant.sign("nameless", "extendedKeyUsage=clientAuth")
+        batch = {"events": [event("06:00 W1 S1 working")]}
+        with self.secure("--tls-client-ca", self.plant.file) as shop:
+            run("user", "add", "ana", "--roles", "administrator", "--password-file", password,
+                "--database", shop.database)
+            for certificate, method, path, status in (
+                    (None, "POST", "/api/events/batch", 401),
+                    (nameless, "POST", "/api/events/batch", 401),
+                    (hall_2, "POST", "/api/events/batch", 200),
+                    (hall_2, "GET", "/api/metrics", 403),
+                    (hall_2, "GET", "/api/events", 403),
+                    (hall_2, "POST", "/api/workers", 403),
+                    (hall_2, "GET", "/api/keys", 403)):
+                with self.subTest(f"{method} {path}"), \
+                        Client(shop.port, self.context(certificate)) as client:
+                    body = batch if method == "POST" else None
+                    self.assertEqual(client.call(method, path, body).status, status)
+
     def test_an_agent_delivers_by_its_certificate(self):
         certificate, key = self.plant.agent("test")
         with self.secure("--tls-client-ca", self.plant.file) as shop:

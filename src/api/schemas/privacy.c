@@ -16,6 +16,7 @@ static const struct schema_member thing[] = {
     {"what", "string", "What is kept."},
     {"why", "string", "What for."},
     {"days", "integer 1..?", "For how long; null: for ever, or see while_registered."},
+    {"at_least", "boolean", "true: for so long at least."},
     {"while_registered", "boolean", "true: as long as the worker is registered."},
     {"who_may_see", "[string]", "Which permissions show it."},
     {0},
@@ -54,6 +55,8 @@ static const struct schema_member day[] = {
 static const struct schema_member line[] = {
     {"worker", "optional Worker", "What is registered; in the first line."},
     {"day", "optional WorkerDay", "Figures of a day."},
+    {"audit", "optional AuditEntry",
+     "What was done to the worker's record, and who looked at the figures."},
     {"event", "optional Event", "An event."},
     {"corrections", "optional [EventCorrection]", "What was done to it."},
     {"disputes", "optional [Dispute]", "Who said that it is wrong."},

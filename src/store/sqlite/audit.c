@@ -3,8 +3,7 @@
 
 #define COLUMNS                                                                          \
     "number, at_ms, actor_kind, actor, actor_id, address, action, object, worker_id,"    \
-    " before, after, hash"
-enum { COLUMN_COUNT = 12 };
+    " before, after, salt, told, hash"
 
 static const char sql_checkpoints[] =
     "SELECT number, at_ms, hash, key, signature FROM audit_checkpoints ORDER BY number";
@@ -22,7 +21,9 @@ static bool add_row(struct statement *into, const struct audit_row *row,
     statement_int(into, 2, row->at.ms);
     for (int i = 0; i < (int)(sizeof text / sizeof *text); i++)
         statement_text(into, 3 + i, text[i]);
-    statement_blob(into, COLUMN_COUNT, row->hash.byte, sizeof row->hash.byte);
+    statement_blob(into, 12, row->salt, sizeof row->salt);
+    statement_blob(into, 13, row->told.byte, sizeof row->told.byte);
+    statement_blob(into, 14, row->hash.byte, sizeof row->hash.byte);
     return statement_run(into, err);
 }
 
@@ -46,8 +47,8 @@ static bool add_checkpoint(struct db *db, const struct checkpoint *checkpoint,
 bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
                       const struct checkpoint *checkpoint, struct error *err)
 {
-    static const char sql[] =
-        "INSERT INTO audit (" COLUMNS ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)";
+    static const char sql[] = "INSERT INTO audit (" COLUMNS
+                              ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)";
     CLEANUP(statement_done) struct statement *into = NULL;
     if (!db_use(db_of(backend), sql, &into, err))
         return false;
@@ -55,6 +56,14 @@ bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size
         if (!add_row(into, &row[i], err))
             return false;
     return !checkpoint || add_checkpoint(db_of(backend), checkpoint, err);
+}
+
+bool sqlite_erase_audit(struct backend *backend, str worker, struct error *err)
+{
+    return run_with_text(db_of(backend),
+                         "UPDATE audit SET object = '', worker_id = '', before = '',"
+                         " after = '', salt = x'' WHERE worker_id = ?",
+                         worker, err);
 }
 
 /* The checkpoint that a removal would leave as the first. */
@@ -131,7 +140,10 @@ static struct audit_row read_row(struct statement *row)
                 .after = column_text(row, 10),
             },
     };
-    read_bytes(row, 11, read.hash.byte, sizeof read.hash.byte);
+    read.erased = column_blob(row, 11).len == 0;
+    read_bytes(row, 11, read.salt, sizeof read.salt);
+    read_bytes(row, 12, read.told.byte, sizeof read.told.byte);
+    read_bytes(row, 13, read.hash.byte, sizeof read.hash.byte);
     return read;
 }
 

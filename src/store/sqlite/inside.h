@@ -186,6 +186,7 @@ bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
                        struct arena *arena, struct audit_page *page, struct error *err);
 bool sqlite_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
                        struct error *err);
+bool sqlite_erase_audit(struct backend *backend, str worker, struct error *err);
 bool sqlite_prune_audit(struct backend *backend, instant before, int64_t most,
                         int64_t *upto, struct error *err);
 

@@ -195,6 +195,8 @@ static const char audit[] =
     "  worker_id TEXT NOT NULL,"
     "  before TEXT NOT NULL," /* JSON */
     "  after TEXT NOT NULL,"
+    "  salt BLOB NOT NULL," /* empty: what the row told of a worker was erased */
+    "  told BLOB NOT NULL,"
     "  hash BLOB NOT NULL"
     ");"
     "CREATE TABLE audit_checkpoints ("
@@ -204,7 +206,8 @@ static const char audit[] =
     "  key BLOB NOT NULL,"
     "  signature BLOB NOT NULL"
     ");"
-    "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN"
+    "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit"
+    "  WHEN length(new.salt) > 0 OR new.told <> old.told OR new.hash <> old.hash BEGIN"
     "  SELECT raise(ABORT, 'rows of the audit log are not changed'); END;"
     "CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit"
     "  WHEN old.at_ms > (SELECT at_ms FROM audit ORDER BY number DESC LIMIT 1)"

@@ -291,4 +291,5 @@ const struct backend_kind backend_sqlite = {
     .audit_page = sqlite_audit_page,
     .scan_audit = sqlite_scan_audit,
     .prune_audit = sqlite_prune_audit,
+    .erase_audit = sqlite_erase_audit,
 };

@@ -77,7 +77,7 @@ static struct audit_verdict check(struct place *place, const unsigned char *seed
     "UPDATE audit SET number = " #b " WHERE number = -1;"
 #define COPY(from, to)                                                                   \
     "INSERT INTO audit SELECT " #to ", at_ms, actor_kind, actor, actor_id, address,"     \
-    " action, object, worker_id, before, after, hash FROM audit"                         \
+    " action, object, worker_id, before, after, salt, told, hash FROM audit"             \
     " WHERE number = " #from ";"
 
 static const struct manipulation {
@@ -97,6 +97,12 @@ static const struct manipulation {
     {"a byte goes from one field to the next",
      "UPDATE audit SET object = 'W', worker_id = '4W4' WHERE number = 15", AUDIT_CHANGED,
      15},
+    {"the salt", "UPDATE audit SET salt = zeroblob(16) WHERE number = 15", AUDIT_CHANGED,
+     15},
+    {"what an erasure leaves, and more",
+     "UPDATE audit SET object = '', worker_id = '', before = '', after = '', salt = x'',"
+     " told = zeroblob(32) WHERE number = 15",
+     AUDIT_CHANGED, 15},
     {"the last row", "UPDATE audit SET actor = 'bo' WHERE number = 43", AUDIT_CHANGED,
      43},
 
@@ -181,6 +187,35 @@ static void test_manipulations(void **state)
         raw_sql(place, sql);
     }
     place_open(place);
+}
+
+/* What rows tell of a worker can be taken out, and nothing else. */
+static void test_erasure(void **state)
+{
+    struct place *place = *state;
+    write_log(place);
+    place_send(place, "W@0");
+    MUST(store_begin(place->writer, &err));
+    const struct audit_entry entry = {.action = STR("look"), .worker = STR("W1")};
+    store_audit(place->writer, &entry);
+    MUST(store_commit(place->writer, place->now, &err));
+    MUST(store_begin(place->writer, &err));
+    MUST(store_erase_worker(place->writer, STR("W1"), STR("gone"), place->now, &err));
+    MUST(store_commit(place->writer, place->now, &err));
+    while (store_erasing(place->writer)) {
+        MUST(store_begin(place->writer, &err));
+        MUST(store_erase_on(place->writer, place->now, &err));
+        MUST(store_commit(place->writer, place->now, &err));
+    }
+    struct audit_verdict verdict = check(place, ours, NULL, 0);
+    assert_string_equal(verdict.text, "");
+    assert_int_equal(verdict.erased, 1 + ROWS / EACH + 1);
+    assert_int_equal(raw_ask(raw_path(place), "SELECT count(*) FROM audit WHERE worker_id"
+                                              " = 'W1' OR object = 'W1'"),
+                     0);
+    raw_sql(place, "DROP TRIGGER audit_is_not_changed;"
+                   "UPDATE audit SET action = 'x' WHERE salt = x''");
+    assert_int_equal(check(place, ours, NULL, 0).fault, AUDIT_CHANGED);
 }
 
 /* A mistake with sqlite3 stops. */
@@ -341,6 +376,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_manipulations, place_set_up,
                                         place_tear_down),
+        cmocka_unit_test_setup_teardown(test_erasure, place_set_up, place_tear_down),
         cmocka_unit_test_setup_teardown(test_triggers, place_set_up, place_tear_down),
         cmocka_unit_test_setup_teardown(test_written_anew, place_set_up, place_tear_down),
         cmocka_unit_test_setup_teardown(test_known, place_set_up, place_tear_down),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../api/client';
-import { failureOf } from './failure';
+import { failureOf, providerFailure } from './failure';
 
 describe('what the server says to somebody who signs in', () => {
     it.each([
@@ -14,4 +14,15 @@ describe('what the server says to somebody who signs in', () => {
         'else what it says: %s',
         (error) => expect(failureOf(error)).toEqual({ kind: 'other', error }),
     );
+});
+
+describe('how a sign-in at a provider went wrong', () => {
+    it.each([
+        ['#sign-in=denied', 'denied'],
+        ['#sign-in=no-role', 'noRole'],
+        ['#sign-in=unavailable', 'unavailable'],
+        ['#sign-in=constructor', null],
+        ['#key=sfk_1', null],
+        ['', null],
+    ])('%s', (hash, failure) => expect(providerFailure(hash)).toBe(failure));
 });

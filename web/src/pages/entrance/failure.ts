@@ -14,3 +14,17 @@ export function failureOf(error: Error): Failure {
     if (error.status !== 401) return { kind: 'other', error };
     return error.answer['code_wanted'] === true ? { kind: 'code' } : { kind: 'wrong' };
 }
+
+/** How a sign-in at a provider went wrong, by the fragment with which one comes back from there. */
+export function providerFailure(hash: string): 'denied' | 'noRole' | 'unavailable' | null {
+    switch (hash) {
+        case '#sign-in=denied':
+            return 'denied';
+        case '#sign-in=no-role':
+            return 'noRole';
+        case '#sign-in=unavailable':
+            return 'unavailable';
+        default:
+            return null;
+    }
+}

@@ -8,6 +8,7 @@ import { rememberPlace } from '../../lib/comeBack';
 import { useTitle } from '../../lib/useTitle';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
+import { providerFailure } from './failure';
 import { Plain } from './Plain';
 import { SetUp } from './SetUp';
 import { SignIn } from './SignIn';
@@ -30,11 +31,23 @@ function Providers({ providers, or }: { providers: Server['providers']; or: bool
     );
 }
 
+function ProviderFailed() {
+    const { t } = useWords();
+    const failure = providerFailure(location.hash);
+    if (failure === null) return null;
+    return (
+        <p role="alert" className="rounded-md border border-bad bg-bad-soft px-3 py-2">
+            {t(`entrance.${failure}`)}
+        </p>
+    );
+}
+
 function Ways({ server }: { server: Server }) {
     const { t } = useWords();
     const { passwords, providers, why_not } = server;
     return (
         <div className="flex flex-col gap-4">
+            <ProviderFailed />
             {passwords && <SignIn />}
             <Providers providers={providers} or={passwords} />
             {!passwords && <Plain why={why_not} />}

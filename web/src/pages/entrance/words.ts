@@ -15,6 +15,10 @@ export const useWords = pageWords({
         'entrance.missing': 'Must not be empty.',
         'entrance.failed': 'You are not signed in.',
         'entrance.provider': 'Sign in with {name}',
+        'entrance.denied': 'Signing in there did not work. Try it once more.',
+        'entrance.noRole':
+            'You are known there, but have no role here. Ask whoever runs this server.',
+        'entrance.unavailable': 'Signing in there is not possible now. Try again later.',
         'entrance.or': 'or',
         'entrance.plain': 'This connection is not encrypted',
         'entrance.plainWhy':
@@ -55,6 +59,11 @@ export const useWords = pageWords({
         'entrance.missing': 'Darf nicht leer sein.',
         'entrance.failed': 'Sie sind nicht angemeldet.',
         'entrance.provider': 'Mit {name} anmelden',
+        'entrance.denied': 'Die Anmeldung dort hat nicht geklappt. Bitte noch einmal versuchen.',
+        'entrance.noRole':
+            'Man kennt Sie dort, aber Sie haben hier keine Rolle. Fragen Sie, wer den Server betreibt.',
+        'entrance.unavailable':
+            'Die Anmeldung dort ist gerade nicht möglich. Bitte später versuchen.',
         'entrance.or': 'oder',
         'entrance.plain': 'Diese Verbindung ist nicht verschlüsselt',
         'entrance.plainWhy':
