@@ -10,6 +10,7 @@ import { cx } from '../ui/cx';
 const useWords = pageWords({
     en: {
         'people.title': 'No figures of single people',
+        'people.titleSelf': 'Your own figures only',
         'people.site':
             'This site shows figures of stations and of the factory, and of no single person.',
         'people.role':
@@ -19,6 +20,7 @@ const useWords = pageWords({
     },
     de: {
         'people.title': 'Keine Zahlen einzelner Personen',
+        'people.titleSelf': 'Nur Ihre eigenen Zahlen',
         'people.site':
             'Dieser Standort zeigt Zahlen von Arbeitsplätzen und der Fabrik, aber von keiner einzelnen Person.',
         'people.role':
@@ -41,7 +43,9 @@ export function NoPeople({ scope, className }: NoPeopleProps) {
         <div className={cx('flex items-start gap-3 px-4 py-3', className)}>
             <UserRoundX aria-hidden className="mt-0.5 size-5 shrink-0 text-muted" />
             <div>
-                <p className="font-medium">{t('people.title')}</p>
+                <p className="font-medium">
+                    {t(scope === 'worker' ? 'people.titleSelf' : 'people.title')}
+                </p>
                 <p className="max-w-prose text-muted">
                     {t(scope === 'worker' ? 'people.self' : why)}{' '}
                     <Link
