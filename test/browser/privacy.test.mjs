@@ -99,9 +99,9 @@ test('figures of teams are shown of many, and hidden of few', {}, async (stage) 
     await shop.call('PUT', `/api/workers/${id}`, {
       team: i < 10 ? 'Paint' : i < 19 ? 'Weld' : 'Saw',
     });
-  /* Each at work yesterday, by the site's clock. */
-  const yesterday = Date.now() - 24 * 3_600_000;
-  const at = (ms) => new Date(yesterday + ms).toISOString();
+  /* Each at work on a day whose last shift is over, too. */
+  const thatDay = Date.now() - 48 * 3_600_000;
+  const at = (ms) => new Date(thatDay + ms).toISOString();
   const event = (worker_id, ms, event_type) => ({
     timestamp: at(ms),
     worker_id,
@@ -115,7 +115,7 @@ test('figures of teams are shown of many, and hidden of few', {}, async (stage) 
   const page = await open('/');
   const teams = card(page, 'Teams');
   await teams.waitFor();
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin' }).format(yesterday);
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin' }).format(thatDay);
   await teams.getByLabel('Day').fill(day);
   await until(
     async () =>

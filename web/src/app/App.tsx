@@ -1,19 +1,21 @@
-import { Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { mutate } from 'swr';
 import { Redirect, Route, Switch } from 'wouter';
 import { useSession } from '../api/hooks';
 import { onReset } from '../api/live';
 import { I18nProvider } from '../lib/i18n';
+import { loadCode } from '../lib/loading';
 import { ThemeProvider } from '../lib/theme';
 import { Loading } from '../ui/Skeleton';
 import { Door } from './Door';
 import { ErrorBoundary } from './ErrorBoundary';
-import { NotAllowed } from './NotAllowed';
 import { NotFound } from './NotFound';
 import { isAllowed, PAGES, type Page } from './pages';
 import { SampleMark } from './SampleNote';
 import { Shell } from './Shell';
 import { loadedView } from './views';
+
+const NotAllowed = lazy(() => loadCode(() => import('./NotAllowed')));
 
 /* The stream says that what was read may be out of date: read it all again. */
 function useResets(): void {
@@ -26,7 +28,11 @@ function Instead({ page }: { page: Page }) {
     const session = useSession()?.session;
     const first = session && PAGES.find((one) => one.needs && isAllowed(one, session));
     if (page.path === '/' && first) return <Redirect to={first.path} replace />;
-    return <NotAllowed />;
+    return (
+        <Suspense fallback={<Loading />}>
+            <NotAllowed />
+        </Suspense>
+    );
 }
 
 function View({ page }: { page: Page }) {

@@ -1,10 +1,25 @@
 import { Link } from 'wouter';
-import { useI18n } from '../lib/i18n';
+import { pageWords } from '../lib/i18n';
 import { Button } from '../ui/Button';
 
+const useWords = pageWords({
+    en: {
+        'allowed.title': 'This page is not for you',
+        'allowed.text':
+            'Your roles do not include what it shows. An administrator can give you another role.',
+        'allowed.mine': 'What may I see?',
+    },
+    de: {
+        'allowed.title': 'Diese Seite ist nicht für Sie',
+        'allowed.text':
+            'Ihre Rollen umfassen nicht, was sie zeigt. Ein Administrator kann Ihnen eine andere Rolle geben.',
+        'allowed.mine': 'Was darf ich sehen?',
+    },
+});
+
 /** In place of a page that shows what whoever asks may not see. */
-export function NotAllowed() {
-    const { t } = useI18n();
+export default function NotAllowed() {
+    const { t } = useWords();
     return (
         <div className="flex flex-col items-center gap-3 px-4 py-16 text-center">
             <h1 className="text-xl font-semibold">{t('allowed.title')}</h1>

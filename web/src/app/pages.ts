@@ -3,16 +3,11 @@
 import {
     ChartColumn,
     ChartGantt,
-    CircleUser,
-    KeyRound,
     LayoutDashboard,
     List,
     Presentation,
     Router,
-    ScrollText,
     Settings,
-    ShieldCheck,
-    UserRound,
     type LucideIcon,
 } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
@@ -103,7 +98,7 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
     {
         path: '/me',
         name: 'nav.me',
-        icon: UserRound,
+        icon: null,
         inMenu: true,
         needs: ['read_self'],
         windowed: true,
@@ -111,14 +106,14 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
     {
         path: '/privacy',
         name: 'nav.privacy',
-        icon: ShieldCheck,
+        icon: null,
         inMenu: true,
         windowed: false,
     },
     {
         path: '/users',
         name: 'nav.users',
-        icon: KeyRound,
+        icon: null,
         inMenu: true,
         needs: ['administer'],
         windowed: false,
@@ -126,7 +121,7 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
     {
         path: '/audit',
         name: 'nav.audit',
-        icon: ScrollText,
+        icon: null,
         inMenu: true,
         needs: ['audit'],
         windowed: false,
@@ -134,7 +129,7 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
     {
         path: '/account',
         name: 'nav.account',
-        icon: CircleUser,
+        icon: null,
         inMenu: true,
         windowed: false,
     },

@@ -8,19 +8,17 @@
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useSettings } from '../api/hooks';
 import { figureTexts, type FigureTexts } from './figures';
-import { de } from './i18n/de';
-import { en, type Key, type Words } from './i18n/en';
-import { LANGUAGES, localeOf, preferred, remember, remembered } from './i18n/language';
+import type { Key } from './i18n/en';
+import { current, LANGUAGES, localeOf, remember } from './i18n/language';
 import type { Language } from './i18n/language';
 import { fill, type Vars } from './i18n/translate';
+import { loadWords, wordsOf } from './i18n/words';
 import { numbersOf, type Numbers } from './numbers';
 import { timesOf, type Times } from './time';
 
 export { LANGUAGES };
 export type { Key, Language, Vars };
 export type Translate<K extends string = Key> = (key: K, vars?: Vars) => string;
-
-const WORDS: Record<Language, Words> = { en, de };
 
 interface Locale {
     language: Language;
@@ -40,7 +38,7 @@ interface Shared extends Locale {
 const Context = createContext<Shared | null>(null);
 
 export function I18nProvider({ children }: { children: ReactNode }) {
-    const [language, setLanguage] = useState(() => remembered() ?? preferred(navigator.languages));
+    const [language, setLanguage] = useState(current);
     useEffect(() => {
         document.documentElement.lang = language;
     }, [language]);
@@ -55,8 +53,14 @@ export function I18nProvider({ children }: { children: ReactNode }) {
             figure: figureTexts(numbers),
             times: timesOf(locale, zone),
             setLanguage(next: Language) {
-                remember(next);
-                setLanguage(next);
+                /* While the server is away it stays as it is. */
+                void loadWords(next).then(
+                    () => {
+                        remember(next);
+                        setLanguage(next);
+                    },
+                    () => undefined,
+                );
             },
         };
     }, [language, zone]);
@@ -67,17 +71,20 @@ export interface I18n<K extends string = Key> extends Shared {
     t: Translate<K>;
 }
 
-function useWordsOf<K extends string>(words: Record<Language, Record<K, string>>): I18n<K> {
+type OwnWords = Record<Language, Record<string, string>>;
+
+function useWordsOf<K extends string>(own: OwnWords | null): I18n<K> {
     const shared = use(Context);
     if (!shared) throw new Error('there is no I18nProvider above');
-    return useMemo(
-        () => ({ ...shared, t: (key, vars) => fill(words[shared.language][key], vars) }),
-        [shared, words],
-    );
+    return useMemo(() => {
+        const mine = own?.[shared.language];
+        const all: Record<string, string> = wordsOf(shared.language);
+        return { ...shared, t: (key, vars) => fill(mine?.[key] ?? all[key] ?? key, vars) };
+    }, [shared, own]);
 }
 
 export function useI18n(): I18n {
-    return useWordsOf(WORDS);
+    return useWordsOf(null);
 }
 
 /** A hook for the words of a page and the shared ones. */
@@ -85,11 +92,7 @@ export function pageWords<P extends string>(own: {
     en: Record<P, string>;
     de: Record<NoInfer<P>, string>;
 }): () => I18n<P | Key> {
-    const words = { en: { ...en, ...own.en }, de: { ...de, ...own.de } } as Record<
-        Language,
-        Record<P | Key, string>
-    >;
-    return () => useWordsOf(words);
+    return () => useWordsOf(own);
 }
 
 /** One of `${key}.one`, `${key}.other`, by the language's rule for `count`. */

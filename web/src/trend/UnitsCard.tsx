@@ -1,7 +1,7 @@
 /* Units in each part of the window, with what the target wants. */
 import { useId } from 'react';
 import { Link } from 'wouter';
-import type { Answer } from '../api/hooks';
+import { useMay, type Answer } from '../api/hooks';
 import type { Series } from '../api/types';
 import { wanted } from '../lib/figures';
 import { share } from '../lib/numbers';
@@ -56,13 +56,16 @@ function useReached<P extends Part>({ answer, target }: UnitsCardProps<P>) {
 }
 
 function NoTarget() {
+    const maySet = useMay('administer');
     const { t } = useWords();
     return (
         <span>
             {t('trend.noTarget')}.{' '}
-            <Link href="/settings" className="text-accent underline underline-offset-2">
-                {t('trend.setTarget')}
-            </Link>
+            {maySet && (
+                <Link href="/settings" className="text-accent underline underline-offset-2">
+                    {t('trend.setTarget')}
+                </Link>
+            )}
         </span>
     );
 }

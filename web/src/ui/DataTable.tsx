@@ -1,16 +1,9 @@
 /* A sortable table. Columns have fixed widths, so that figures that change move nothing. Where it
  * does not fit, its rows are cards. */
-import {
-    createSortedRowModel,
-    rowSortingFeature,
-    tableFeatures,
-    useTable,
-    type ColumnDef,
-} from '@tanstack/react-table';
 import { memo, useDeferredValue, useMemo, useRef, type MouseEvent, type ReactNode } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import { RowCards } from './RowCards';
-import { compare, pressed, type Sort } from './sorting';
+import { inOrder, pressed, type Sort } from './sorting';
 import { Table, TableBox, Td, Th, Tr } from './Table';
 import { useFits } from './useFits';
 
@@ -44,18 +37,6 @@ export interface DataTableProps<Row> {
 }
 
 const FIRST_ROWS = 25;
-
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
-
-function definitions<Row extends object>(columns: readonly Column<Row>[]) {
-    return columns.map(({ id, by }): ColumnDef<typeof features, Row> => ({
-        id,
-        accessorFn: by,
-        sortUndefined: 'last',
-        sortFn: (a, b, column) =>
-            compare(a.getValue<string | number>(column), b.getValue<string | number>(column)),
-    }));
-}
 
 interface RowViewProps<Row> {
     row: Row;
@@ -109,23 +90,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const drawn = useDrawn(idOf, sayOf);
     /* What is in sight comes first, hundreds of rows below it a moment later. */
     const shown = useDeferredValue(rows, rows.slice(0, late ? 0 : FIRST_ROWS));
-    const defs = useMemo(() => definitions(columns), [columns]);
     const { id, desc } = sort;
-    const table = useTable(
-        useMemo(
-            () => ({
-                features,
-                columns: defs,
-                data: shown,
-                getRowId: idOf,
-                state: { sorting: [{ id, desc }] },
-            }),
-            [defs, shown, idOf, id, desc],
-        ),
-    );
+    const rowsInOrder = useMemo(() => {
+        const column = columns.find((one) => one.id === id);
+        return column ? inOrder(shown, column.by, desc) : shown;
+    }, [shown, columns, id, desc]);
     const width = columns.reduce((sum, column) => sum + column.width, 0);
     const [box, fits] = useFits(width);
-    const sorted = table.getRowModel().rows.map(({ original }) => drawn(original));
+    const sorted = rowsInOrder.map(drawn);
     if (!fits)
         return (
             <div ref={box}>

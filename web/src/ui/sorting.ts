@@ -25,3 +25,17 @@ export function compare(a: string | number, b: string | number): number {
     if (typeof a === 'number' && typeof b === 'number') return a - b;
     return collator.compare(String(a), String(b));
 }
+
+/** `rows` by what `by` says of each. What is unknown is last, either way. */
+export function inOrder<Row>(
+    rows: readonly Row[],
+    by: (row: Row) => string | number | undefined,
+    desc: boolean,
+): Row[] {
+    return rows.toSorted((a, b) => {
+        const [x, y] = [by(a), by(b)];
+        if (x === undefined || y === undefined)
+            return Number(x === undefined) - Number(y === undefined);
+        return desc ? compare(y, x) : compare(x, y);
+    });
+}

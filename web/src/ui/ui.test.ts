@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSort, pressed, sortText, compare } from './sorting';
+import { compare, inOrder, parseSort, pressed, sortText } from './sorting';
 import { sparkPath } from './sparkPath';
 
 describe('sorting', () => {
@@ -16,6 +16,16 @@ describe('sorting', () => {
     it('knows that S2 is before S10', () => {
         expect(['S10', 's2', 'S1'].sort(compare)).toEqual(['S1', 's2', 'S10']);
         expect([10, 9, 100].sort(compare)).toEqual([9, 10, 100]);
+    });
+
+    it('has what is unknown last, and leaves the same as they were', () => {
+        const rows = [['a', 2], ['b'], ['c', 10], ['d', 2], ['e']] as [string, number?][];
+        const names = (desc: boolean): string =>
+            inOrder(rows, ([, units]) => units, desc)
+                .map(([name]) => name)
+                .join('');
+        expect(names(false)).toBe('adcbe');
+        expect(names(true)).toBe('cadbe');
     });
 });
 

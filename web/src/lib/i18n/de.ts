@@ -40,38 +40,11 @@ export const de: Words = {
 
     'user.menu': 'Angemeldet als {name}: Konto und mehr',
     'user.menuOpen': 'Niemand ist angemeldet: Datenschutz, Benutzer und mehr',
-    'user.nobody': 'Niemand ist angemeldet',
-    'user.signOut': 'Abmelden',
-    'user.notOut': 'Sie sind noch angemeldet.',
 
     'open.label': 'Offener Server',
     'open.text': 'Niemand meldet sich an: Wer an diesem Rechner sitzt, darf alles.',
     'open.create': 'Administrator anlegen',
     'open.hide': 'Hinweis ausblenden',
-
-    'allowed.title': 'Diese Seite ist nicht für Sie',
-    'allowed.text':
-        'Ihre Rollen umfassen nicht, was sie zeigt. Ein Administrator kann Ihnen eine andere Rolle geben.',
-    'allowed.mine': 'Was darf ich sehen?',
-
-    'people.title': 'Keine Zahlen einzelner Personen',
-    'people.site':
-        'Dieser Standort zeigt Zahlen von Arbeitsplätzen und der Fabrik, aber von keiner einzelnen Person.',
-    'people.role':
-        'Ihre Rolle zeigt Zahlen von Arbeitsplätzen und der Fabrik, aber von keiner einzelnen Person.',
-    'people.self': 'Von Personen sehen Sie hier nur Ihre eigenen Zahlen.',
-    'people.why': 'Was dieser Server von Personen aufbewahrt',
-
-    'role.viewer': 'Betrachter',
-    'role.worker': 'Beschäftigte Person',
-    'role.engineer': 'Ingenieur',
-    'role.supervisor': 'Schichtleitung',
-    'role.administrator': 'Administrator',
-    'role.auditor': 'Prüfer',
-    'role.agent': 'Agent',
-    'role.device': 'Gerät',
-    'role.board': 'Tafel',
-    'role.monitor': 'Überwachung',
 
     'window.label': 'Zeitraum',
     'window.shift': 'Diese Schicht',
@@ -152,20 +125,6 @@ export const de: Words = {
     'action.reset': 'Filter zurücksetzen',
     'action.copy': 'Kopieren',
     'action.copied': 'Kopiert',
-
-    'edit.edit': 'Bearbeiten',
-    'edit.delete': 'Löschen',
-    'edit.remove': 'Entfernen',
-    'edit.discard': 'Verwerfen',
-    'edit.keep': 'Weiter bearbeiten',
-    'edit.discardAsk': 'Eingaben verwerfen?',
-    'edit.unsaved': 'Nicht gespeichert',
-    'edit.actions': 'Aktionen',
-    'edit.editThis': '{name} bearbeiten',
-    'edit.deleteThis': '{name} löschen',
-    'edit.saving': 'Wird gespeichert',
-    'edit.saved': 'Gespeichert.',
-    'edit.notDone': 'Nicht ausgeführt.',
 
     'error.title': 'Das konnte nicht gelesen werden.',
     'error.loadTitle': 'Diese Seite konnte nicht geladen werden.',

@@ -38,38 +38,11 @@ export const en = {
 
     'user.menu': 'Signed in as {name}: account and more',
     'user.menuOpen': 'Nobody is signed in: privacy, users and more',
-    'user.nobody': 'Nobody is signed in',
-    'user.signOut': 'Sign out',
-    'user.notOut': 'You are still signed in.',
 
     'open.label': 'Open server',
     'open.text': 'Nobody signs in: whoever is on this machine may do everything.',
     'open.create': 'Create an administrator',
     'open.hide': 'Hide this note',
-
-    'allowed.title': 'This page is not for you',
-    'allowed.text':
-        'Your roles do not include what it shows. An administrator can give you another role.',
-    'allowed.mine': 'What may I see?',
-
-    'people.title': 'No figures of single people',
-    'people.site':
-        'This site shows figures of stations and of the factory, and of no single person.',
-    'people.role':
-        'Your role shows figures of stations and of the factory, and of no single person.',
-    'people.self': 'Of people, you see only your own figures here.',
-    'people.why': 'What this server keeps of people',
-
-    'role.viewer': 'Viewer',
-    'role.worker': 'Worker',
-    'role.engineer': 'Engineer',
-    'role.supervisor': 'Supervisor',
-    'role.administrator': 'Administrator',
-    'role.auditor': 'Auditor',
-    'role.agent': 'Agent',
-    'role.device': 'Device',
-    'role.board': 'Board',
-    'role.monitor': 'Monitor',
 
     'window.label': 'Window of time',
     'window.shift': 'This shift',
@@ -151,20 +124,6 @@ export const en = {
     'action.reset': 'Reset filters',
     'action.copy': 'Copy',
     'action.copied': 'Copied',
-
-    'edit.edit': 'Edit',
-    'edit.delete': 'Delete',
-    'edit.remove': 'Remove',
-    'edit.discard': 'Discard',
-    'edit.keep': 'Keep editing',
-    'edit.discardAsk': 'Discard what you entered?',
-    'edit.unsaved': 'Unsaved',
-    'edit.actions': 'Actions',
-    'edit.editThis': 'Edit {name}',
-    'edit.deleteThis': 'Delete {name}',
-    'edit.saving': 'Saving',
-    'edit.saved': 'Saved.',
-    'edit.notDone': 'Not done.',
 
     'error.title': 'This could not be read.',
     'error.loadTitle': 'This page could not be loaded.',

@@ -26,6 +26,11 @@ export function localeOf(language: Language, wanted: readonly string[]): string 
 /* English alone would put the month first, which only one country does. */
 const FALLBACK: Record<Language, string> = { en: 'en-GB', de: 'de-DE' };
 
+/** The one that was chosen here, or else the browser's. */
+export function current(): Language {
+    return remembered() ?? preferred(navigator.languages);
+}
+
 /* Storage may be denied; then the choice lasts as long as the page. */
 export function remembered(): Language | null {
     try {

@@ -1,12 +1,12 @@
 import { useId, useState, type FormEvent } from 'react';
 import { ApiError } from '../../api/client';
 import { changePassword } from '../../api/people';
-import { PASSWORD_LEAST, shortPassword } from '../../lib/password';
+import { PASSWORD_LEAST, shortPassword } from '../../people/password';
 import { useSave } from '../../lib/useSave';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { Field } from '../../ui/Field';
-import { PasswordInput } from '../../ui/PasswordInput';
+import { PasswordInput } from '../../people/PasswordInput';
 import { SaveFailed } from '../../ui/SaveFailed';
 import { isWrongPassword } from './refusal';
 import { useWords } from './words';

@@ -2,7 +2,7 @@
 import { Printer } from 'lucide-react';
 import { useRef } from 'react';
 import { Button } from '../../ui/Button';
-import { CopyButton } from '../../ui/Secret';
+import { CopyButton } from '../../people/Secret';
 import { useWords } from './words';
 
 export interface RecoveryProps {

@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { useSession } from '../../api/hooks';
 import { useAccount, type Account } from '../../api/people';
 import type { Permission, Session } from '../../api/session';
-import { roleName } from '../../lib/roles';
+import { roleName } from '../../people/roles';
 import { Answered } from '../../ui/Answered';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';

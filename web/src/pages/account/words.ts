@@ -1,7 +1,11 @@
+import { editWords } from '../../edit/words';
+import { roleWords } from '../../people/roles';
 import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
+        ...editWords.en,
+        ...roleWords.en,
         'account.who': 'Who you are',
         'account.name': 'Name',
         'account.roles': 'Roles',
@@ -78,6 +82,8 @@ export const useWords = pageWords({
         'sessions.failed': 'The session goes on.',
     },
     de: {
+        ...editWords.de,
+        ...roleWords.de,
         'account.who': 'Wer Sie sind',
         'account.name': 'Name',
         'account.roles': 'Rollen',

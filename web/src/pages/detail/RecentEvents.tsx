@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { part, withParams } from '../../api/client';
-import { useEvents, useMay, type Answer } from '../../api/hooks';
+import { useEvents, useMay, useScope, type Answer } from '../../api/hooks';
 import { useCorrected } from '../../api/live';
 import type { Event, EventPage, FiguresWindow } from '../../api/types';
 import { useHref } from '../../lib/url';
@@ -48,10 +48,16 @@ function Other({ event, ofWorker }: { event: Event; ofWorker: boolean }) {
     );
 }
 
+/* Of events at a station it may not be known whose they are. */
+function useNamed(ofWorker: boolean): boolean {
+    return useScope() !== 'stations' || ofWorker;
+}
+
 type Acts = RecentEventsProps['acts'];
 
 function Row({ event, ofWorker, acts }: { event: Event; ofWorker: boolean; acts: Acts }) {
     const { t, times, figure } = useWords();
+    const named = useNamed(ofWorker);
     return (
         <Tr className={cx(event.voided && 'text-muted')}>
             <Td className="whitespace-nowrap">
@@ -63,9 +69,11 @@ function Row({ event, ofWorker, acts }: { event: Event; ofWorker: boolean; acts:
                     {event.voided && <Badge look="warn">{t('recent.voided')}</Badge>}
                 </span>
             </Td>
-            <Td label={t(ofWorker ? 'term.station' : 'term.worker')}>
-                <Other event={event} ofWorker={ofWorker} />
-            </Td>
+            {named && (
+                <Td label={t(ofWorker ? 'term.station' : 'term.worker')}>
+                    <Other event={event} ofWorker={ofWorker} />
+                </Td>
+            )}
             <Td numeric label={t('recent.confidence')}>
                 {figure.confidence(event.confidence)}
             </Td>
@@ -83,6 +91,7 @@ interface EventsProps {
 function Events({ page, ofWorker, acts }: EventsProps) {
     const { t } = useWords();
     const events = useCorrected(page.events);
+    const named = useNamed(ofWorker);
     if (events.length === 0) return <EmptyState title={t('recent.none')} />;
     return (
         <TableBox label={t('recent.title')}>
@@ -91,11 +100,11 @@ function Events({ page, ofWorker, acts }: EventsProps) {
                     <tr>
                         <Th>{t('recent.time')}</Th>
                         <Th>{t('recent.event')}</Th>
-                        <Th>{t(ofWorker ? 'term.station' : 'term.worker')}</Th>
+                        {named && <Th>{t(ofWorker ? 'term.station' : 'term.worker')}</Th>}
                         <Th numeric>{t('recent.confidence')}</Th>
                         {acts && (
                             <Th>
-                                <span className="sr-only">{t('edit.actions')}</span>
+                                <span className="sr-only">{t('recent.acts')}</span>
                             </Th>
                         )}
                     </tr>

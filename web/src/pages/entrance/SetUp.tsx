@@ -2,11 +2,11 @@
 import { useState, type FormEvent } from 'react';
 import { ApiError } from '../../api/client';
 import { setUp } from '../../api/session';
-import { PASSWORD_LEAST, shortPassword } from '../../lib/password';
+import { PASSWORD_LEAST, shortPassword } from '../../people/password';
 import { useSave } from '../../lib/useSave';
 import { Button } from '../../ui/Button';
 import { Field, Input } from '../../ui/Field';
-import { PasswordInput } from '../../ui/PasswordInput';
+import { PasswordInput } from '../../people/PasswordInput';
 import { SaveFailed } from '../../ui/SaveFailed';
 import { useWords } from './words';
 

@@ -4,7 +4,7 @@ import { signIn } from '../../api/session';
 import { useSave } from '../../lib/useSave';
 import { Button } from '../../ui/Button';
 import { Field, Input } from '../../ui/Field';
-import { PasswordInput } from '../../ui/PasswordInput';
+import { PasswordInput } from '../../people/PasswordInput';
 import { SaveFailed } from '../../ui/SaveFailed';
 import { failureOf, type Failure } from './failure';
 import { useWords } from './words';

@@ -6,7 +6,7 @@ import { plural } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { ErrorNote } from '../../ui/ErrorNote';
-import { NoPeople } from '../../ui/NoPeople';
+import { NoPeople } from '../../people/NoPeople';
 import { PageHeader } from '../../ui/PageHeader';
 import { CorrectionDialog } from './CorrectionDialog';
 import { Disputes } from './Disputes';

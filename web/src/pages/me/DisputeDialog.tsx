@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { disputeEvent } from '../../api/changes';
 import type { Event } from '../../api/types';
 import { useSave } from '../../lib/useSave';
-import { EditDialog } from '../../ui/EditDialog';
+import { EditDialog } from '../../edit/EditDialog';
 import { Field, Input } from '../../ui/Field';
 import { useWords } from './words';
 
@@ -16,7 +16,7 @@ export interface DisputeDialogProps {
     onDone: () => void;
 }
 
-export function DisputeDialog({ event, onClose, onDone }: DisputeDialogProps) {
+export default function DisputeDialog({ event, onClose, onDone }: DisputeDialogProps) {
     const { t, times } = useWords();
     const [reason, setReason] = useState('');
     const [attempt, setAttempt] = useState<object | null>(null);

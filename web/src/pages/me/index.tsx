@@ -1,16 +1,18 @@
 /* One's own figures: what the server keeps of whoever is signed in, and the way to dispute it. */
 import { Download, UserRound } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useMay, useSession } from '../../api/hooks';
 import { exportPath } from '../../api/privacy';
 import type { Event } from '../../api/types';
+import { loadCode } from '../../lib/loading';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { PageHeader } from '../../ui/PageHeader';
 import { WorkerPage } from '../worker';
-import { DisputeDialog } from './DisputeDialog';
 import { useWords } from './words';
+
+const DisputeDialog = lazy(() => loadCode(() => import('./DisputeDialog')));
 
 function Mine({ id }: { id: string }) {
     const { t, times } = useWords();
@@ -45,14 +47,16 @@ function Mine({ id }: { id: string }) {
             </p>
             <WorkerPage id={id} acts={mayDispute ? act : undefined} />
             {disputed && (
-                <DisputeDialog
-                    event={disputed}
-                    onClose={() => dispute(null)}
-                    onDone={() => {
-                        setDone(disputed);
-                        dispute(null);
-                    }}
-                />
+                <Suspense>
+                    <DisputeDialog
+                        event={disputed}
+                        onClose={() => dispute(null)}
+                        onDone={() => {
+                            setDone(disputed);
+                            dispute(null);
+                        }}
+                    />
+                </Suspense>
             )}
         </>
     );

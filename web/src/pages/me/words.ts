@@ -1,7 +1,9 @@
+import { editWords } from '../../edit/words';
 import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
+        ...editWords.en,
         'me.what':
             'This is what the server keeps and shows of you. It is the same that others see of you, where the site shows figures of single people at all.',
         'me.export': 'Download all that is kept of me',
@@ -22,6 +24,7 @@ export const useWords = pageWords({
         'dispute.sent': 'You have disputed the event of {time}.',
     },
     de: {
+        ...editWords.de,
         'me.what':
             'Das bewahrt der Server von Ihnen auf und zeigt es. Andere sehen von Ihnen dasselbe, falls der Standort überhaupt Zahlen einzelner Personen zeigt.',
         'me.export': 'Alles herunterladen, was von mir aufbewahrt wird',

@@ -13,7 +13,7 @@ import { stateOf } from '../../lib/state';
 import { useHref, useUrl } from '../../lib/url';
 import { Card, CardHeader } from '../../ui/Card';
 import { DataTable } from '../../ui/DataTable';
-import { NoPeople } from '../../ui/NoPeople';
+import { NoPeople } from '../../people/NoPeople';
 import { Select } from '../../ui/Select';
 import { parseSort, sortText } from '../../ui/sorting';
 import { Wrapped } from '../../ui/Wrapped';

@@ -6,6 +6,7 @@ import { useTeams, type Team, type TeamCell, type TeamFigures, type Teams } from
 import { presence } from '../../lib/figures';
 import { useParam } from '../../lib/url';
 import { Card, CardHeader } from '../../ui/Card';
+import { ErrorNote } from '../../ui/ErrorNote';
 import { Input } from '../../ui/Field';
 import { Note } from '../../ui/Note';
 import { Stale } from '../../ui/Stale';
@@ -104,7 +105,7 @@ export function TeamsCard() {
     const { t, numbers } = useWords();
     const title = useId();
     const [date, setDate] = useParam('teams');
-    const { data, previous } = useTeams(date);
+    const { data, error, previous } = useTeams(date);
     const teams = data?.data;
     /* Without teams there is nothing to say about them. */
     if (!teams?.teams.some(({ team }) => team !== null)) return null;
@@ -115,11 +116,12 @@ export function TeamsCard() {
                     type="date"
                     aria-label={t('teams.date')}
                     className="print:hidden"
-                    value={teams.date}
+                    value={date || teams.date}
                     onChange={(event) => setDate(event.target.value)}
                 />
             </CardHeader>
-            <Stale previous={previous}>
+            {error && <ErrorNote error={error} className="m-4" />}
+            <Stale previous={previous || error !== undefined}>
                 <List teams={teams} />
             </Stale>
             <Note>{t('teams.note', { least: numbers.count(teams.team_size) })}</Note>

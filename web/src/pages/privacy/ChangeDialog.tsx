@@ -5,7 +5,7 @@ import { changePrivacy, MODES, type Mode, type Privacy } from '../../api/privacy
 import { same } from '../../lib/draft';
 import { isoDate } from '../../lib/time';
 import { useSave } from '../../lib/useSave';
-import { EditDialog } from '../../ui/EditDialog';
+import { EditDialog } from '../../edit/EditDialog';
 import { Field, Input } from '../../ui/Field';
 import {
     checkPrivacy,

@@ -1,7 +1,9 @@
+import { editWords } from '../../edit/words';
 import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
+        ...editWords.en,
         'privacy.note': 'What this server keeps of people, as it is set up now',
         'privacy.who': 'Whose figures are shown',
         'mode.stations': 'Stations only',
@@ -102,6 +104,7 @@ export const useWords = pageWords({
         'privacy.daysWrong': 'Must be a whole number of days, or empty.',
     },
     de: {
+        ...editWords.de,
         'privacy.note':
             'Was dieser Server von Personen aufbewahrt, so wie er jetzt eingestellt ist',
         'privacy.who': 'Wessen Zahlen gezeigt werden',

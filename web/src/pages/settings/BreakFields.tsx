@@ -2,7 +2,7 @@ import { Plus, Trash2 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from '../../ui/Button';
 import { Input } from '../../ui/Field';
-import { FaultText } from '../../ui/FaultText';
+import { FaultText } from '../../edit/FaultText';
 import { BREAKS_MOST, clockOf, DAY_MINUTES, lengthOf, minutesOf, offsetOf } from './shiftForm';
 import type { BreakForm, ShiftForm } from './shiftForm';
 import type { Form } from './useForm';

@@ -5,7 +5,7 @@ import { ApiError, get } from '../../api/client';
 import type { Calendar, NewShift } from '../../api/types';
 import { Field, Input } from '../../ui/Field';
 import { copiesOf, lackingOf, versionsOf, type Version } from './calendar';
-import { EditDialog } from '../../ui/EditDialog';
+import { EditDialog } from '../../edit/EditDialog';
 import { dayText } from './ShiftDialog';
 import { dateFault } from './shiftForm';
 import { useForm } from './useForm';

@@ -3,7 +3,7 @@
 import { ApiError } from '../../api/client';
 import { Button } from '../../ui/Button';
 import { dropDraft } from '../../lib/draft';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { ConfirmDialog } from '../../edit/ConfirmDialog';
 import { draftKey, type Kind } from './kinds';
 import type { Entry } from './registerForm';
 import { useSave } from '../../lib/useSave';

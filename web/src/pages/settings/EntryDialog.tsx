@@ -1,6 +1,6 @@
 import { useId, useMemo } from 'react';
 import { Field, Input } from '../../ui/Field';
-import { EditDialog } from '../../ui/EditDialog';
+import { EditDialog } from '../../edit/EditDialog';
 import { draftKey, type Kind } from './kinds';
 import { checkEntry, EMPTY_ENTRY, ENTRY_PATTERNS, formOfEntry } from './registerForm';
 import type { Entry, EntryForm } from './registerForm';

@@ -6,7 +6,7 @@ import { differing } from '../../lib/draft';
 import { formatOf, MINUTE } from '../../lib/time';
 import { Field, Input } from '../../ui/Field';
 import { BreakFields } from './BreakFields';
-import { EditDialog } from '../../ui/EditDialog';
+import { EditDialog } from '../../edit/EditDialog';
 import {
     checkShift,
     emptyShift,

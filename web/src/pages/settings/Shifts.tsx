@@ -13,7 +13,7 @@ import { ErrorNote } from '../../ui/ErrorNote';
 import { Select } from '../../ui/Select';
 import { Skeleton } from '../../ui/Skeleton';
 import { dayBefore, versionOn, versionsOf, weekOf, type Version } from './calendar';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { ConfirmDialog } from '../../edit/ConfirmDialog';
 import { CopyDialog } from './CopyDialog';
 import { dayText, ShiftDialog } from './ShiftDialog';
 import { ShiftTable } from './ShiftTable';

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { FaultText } from '../../ui/FaultText';
+import { FaultText } from '../../edit/FaultText';
 import type { ShiftForm } from './shiftForm';
 import type { Form } from './useForm';
 import { weekdayName } from './WeekView';

@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { ErrorNote } from '../../ui/ErrorNote';
-import { NoPeople } from '../../ui/NoPeople';
+import { NoPeople } from '../../people/NoPeople';
 import { PageHeader } from '../../ui/PageHeader';
 import { Loading, Skeleton } from '../../ui/Skeleton';
 import { Stale } from '../../ui/Stale';

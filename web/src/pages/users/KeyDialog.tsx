@@ -5,7 +5,7 @@ import { addKey, type Key, type NewKey } from '../../api/people';
 import { same } from '../../lib/draft';
 import { isoDate } from '../../lib/time';
 import { useSave } from '../../lib/useSave';
-import { EditDialog } from '../../ui/EditDialog';
+import { EditDialog } from '../../edit/EditDialog';
 import { Field, Input } from '../../ui/Field';
 import { checkKey, EMPTY_KEY, newKeyOf, ROLES_OF_KEYS, type KeyForm } from './keyForm';
 import { RoleChoice } from './RoleChoice';

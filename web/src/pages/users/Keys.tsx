@@ -2,13 +2,13 @@
 import { KeyRound, Plus } from 'lucide-react';
 import { useId, useState } from 'react';
 import { revokeKey, useKeys, type Key } from '../../api/people';
-import { roleName } from '../../lib/roles';
+import { roleName } from '../../people/roles';
 import { useSave } from '../../lib/useSave';
 import { Answered } from '../../ui/Answered';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { ConfirmDialog } from '../../edit/ConfirmDialog';
 import { EmptyState } from '../../ui/EmptyState';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { KeyDialog } from './KeyDialog';

@@ -3,9 +3,9 @@
 import { useState } from 'react';
 import type { Key } from '../../api/people';
 import { Button } from '../../ui/Button';
-import { Check } from '../../ui/Check';
+import { Check } from '../../people/Check';
 import { Dialog } from '../../ui/Dialog';
-import { Secret } from '../../ui/Secret';
+import { Secret } from '../../people/Secret';
 import { useWords } from './words';
 
 export interface MadeProps {

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import type { Role } from '../../api/session';
-import { Check } from '../../ui/Check';
-import { FaultText } from '../../ui/FaultText';
+import { Check } from '../../people/Check';
+import { FaultText } from '../../edit/FaultText';
 import { useWords } from './words';
 
 export interface RoleChoiceProps {

@@ -4,12 +4,12 @@ import { ApiError } from '../../api/client';
 import { useSession, useWorkers } from '../../api/hooks';
 import { addUser, changeUser, type User } from '../../api/people';
 import { same } from '../../lib/draft';
-import { PASSWORD_LEAST } from '../../lib/password';
+import { PASSWORD_LEAST } from '../../people/password';
 import { useSave } from '../../lib/useSave';
-import { Check } from '../../ui/Check';
-import { EditDialog } from '../../ui/EditDialog';
+import { Check } from '../../people/Check';
+import { EditDialog } from '../../edit/EditDialog';
 import { Field, Input } from '../../ui/Field';
-import { PasswordInput } from '../../ui/PasswordInput';
+import { PasswordInput } from '../../people/PasswordInput';
 import { Select } from '../../ui/Select';
 import { RoleChoice } from './RoleChoice';
 import {

@@ -3,14 +3,14 @@ import { CirclePause, CirclePlay, Pencil, Plus, Trash2, Users as UsersIcon } fro
 import { useId, useState } from 'react';
 import { useSession } from '../../api/hooks';
 import { changeUser, deleteUser, useUsers, type User } from '../../api/people';
-import { roleName } from '../../lib/roles';
+import { roleName } from '../../people/roles';
 import { useUrl } from '../../lib/url';
 import { useSave } from '../../lib/useSave';
 import { Answered } from '../../ui/Answered';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { ConfirmDialog } from '../../edit/ConfirmDialog';
 import { EmptyState } from '../../ui/EmptyState';
 import { SaveFailed } from '../../ui/SaveFailed';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';

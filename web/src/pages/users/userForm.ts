@@ -2,7 +2,7 @@
 import type { NewUser, User, UserChange } from '../../api/people';
 import type { Role } from '../../api/session';
 import { differing } from '../../lib/draft';
-import { shortPassword } from '../../lib/password';
+import { shortPassword } from '../../people/password';
 
 /** Those that people have; the others are for machines. */
 export const ROLES_OF_PEOPLE: readonly Role[] = [

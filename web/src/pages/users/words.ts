@@ -1,7 +1,11 @@
+import { editWords } from '../../edit/words';
+import { roleWords } from '../../people/roles';
 import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
+        ...editWords.en,
+        ...roleWords.en,
         'users.tabs': 'Users, or keys',
         'users.users': 'Users',
         'users.keys': 'Keys',
@@ -103,6 +107,8 @@ export const useWords = pageWords({
         'rolehint.monitor': 'Reads how the server is: Prometheus.',
     },
     de: {
+        ...editWords.de,
+        ...roleWords.de,
         'users.tabs': 'Benutzer oder Schlüssel',
         'users.users': 'Benutzer',
         'users.keys': 'Schlüssel',

@@ -14,7 +14,7 @@ import { Trends } from '../detail/Trends';
 import { useNames } from '../detail/useNames';
 import { useWords, type Words } from '../detail/words';
 import { Card } from '../../ui/Card';
-import { NoPeople } from '../../ui/NoPeople';
+import { NoPeople } from '../../people/NoPeople';
 
 function factsOf(worker: WorkerFigures, { t, figure }: Words): Fact[] {
     /* Figures of a damaged timeline would be wrong: none is shown. */

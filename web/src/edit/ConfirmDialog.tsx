@@ -1,10 +1,13 @@
 /* A question before something is deleted or ended. */
 import type { ReactNode } from 'react';
-import { Button } from './Button';
-import { Dialog } from './Dialog';
-import { SaveFailed } from './SaveFailed';
+import { Button } from '../ui/Button';
+import { Dialog } from '../ui/Dialog';
+import { SaveFailed } from '../ui/SaveFailed';
 import type { Save } from '../lib/useSave';
-import { useI18n } from '../lib/i18n';
+import { editWords } from './words';
+import { pageWords } from '../lib/i18n';
+
+const useWords = pageWords(editWords);
 
 export interface ConfirmDialogProps {
     title: string;
@@ -20,7 +23,7 @@ export interface ConfirmDialogProps {
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
     const { title, description, save, onConfirm, onClose, confirm, instead } = props;
-    const { t } = useI18n();
+    const { t } = useWords();
     return (
         <Dialog
             open

@@ -1,9 +1,12 @@
 /* A form over the page. What was entered is not thrown away without asking. */
 import { useEffect, useId, useState, type FormEvent, type ReactNode } from 'react';
-import { Button } from './Button';
-import { Dialog } from './Dialog';
-import { SaveFailed } from './SaveFailed';
-import { useI18n } from '../lib/i18n';
+import { Button } from '../ui/Button';
+import { Dialog } from '../ui/Dialog';
+import { SaveFailed } from '../ui/SaveFailed';
+import { editWords } from './words';
+import { pageWords } from '../lib/i18n';
+
+const useWords = pageWords(editWords);
 
 export interface EditDialogProps {
     title: string;
@@ -33,7 +36,7 @@ function useFaultFocus(form: string, attempt: unknown): void {
 export function EditDialog(props: EditDialogProps) {
     const { title, description, dirty, busy, failure, attempt, save } = props;
     const { onSave, onDiscard, children } = props;
-    const { t } = useI18n();
+    const { t } = useWords();
     const [asking, setAsking] = useState(false);
     const form = useId();
     useFaultFocus(form, attempt);

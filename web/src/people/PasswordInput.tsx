@@ -2,8 +2,8 @@
 import { Eye, EyeOff } from 'lucide-react';
 import { useState, type ComponentProps } from 'react';
 import { pageWords } from '../lib/i18n';
-import { Button } from './Button';
-import { Input } from './Field';
+import { Button } from '../ui/Button';
+import { Input } from '../ui/Field';
 
 const useWords = pageWords({
     en: { 'password.show': 'Show the password' },

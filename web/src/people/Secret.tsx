@@ -3,7 +3,7 @@ import { Check, Copy } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { copy } from '../lib/copy';
 import { useI18n } from '../lib/i18n';
-import { Button } from './Button';
+import { Button } from '../ui/Button';
 
 export function CopyButton({ text, of }: { text: string; of: () => HTMLElement | null }) {
     const { t } = useI18n();

@@ -1,0 +1,33 @@
+/* Words of forms and of lists that can be changed. A page that has some spreads these into its own. */
+export const editWords = {
+    en: {
+        'edit.edit': 'Edit',
+        'edit.delete': 'Delete',
+        'edit.remove': 'Remove',
+        'edit.discard': 'Discard',
+        'edit.keep': 'Keep editing',
+        'edit.discardAsk': 'Discard what you entered?',
+        'edit.unsaved': 'Unsaved',
+        'edit.actions': 'Actions',
+        'edit.editThis': 'Edit {name}',
+        'edit.deleteThis': 'Delete {name}',
+        'edit.saving': 'Saving',
+        'edit.saved': 'Saved.',
+        'edit.notDone': 'Not done.',
+    },
+    de: {
+        'edit.edit': 'Bearbeiten',
+        'edit.delete': 'Löschen',
+        'edit.remove': 'Entfernen',
+        'edit.discard': 'Verwerfen',
+        'edit.keep': 'Weiter bearbeiten',
+        'edit.discardAsk': 'Eingaben verwerfen?',
+        'edit.unsaved': 'Nicht gespeichert',
+        'edit.actions': 'Aktionen',
+        'edit.editThis': '{name} bearbeiten',
+        'edit.deleteThis': '{name} löschen',
+        'edit.saving': 'Wird gespeichert',
+        'edit.saved': 'Gespeichert.',
+        'edit.notDone': 'Nicht ausgeführt.',
+    },
+};
