@@ -5,6 +5,8 @@
 
 bool session_is_over(const struct session *session, instant seen, instant now)
 {
+    if (session->key.len)
+        return false; /* a screen on the wall: it ends with its key */
     span longest = session->provider.len ? SESSION_LONGEST_ELSEWHERE : SESSION_LONGEST;
     return now.ms - session->created.ms > longest.ms ||
            now.ms - seen.ms > SESSION_IDLE.ms;

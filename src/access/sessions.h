@@ -7,6 +7,8 @@
 #define SESSION_IDLE    ((span){12 * SPAN_HOUR.ms}) /* without a request */
 #define SESSION_LONGEST ((span){7 * SPAN_DAY.ms})
 /* Of somebody for whom a provider vouches: whom it knows no more is out within a day. */
+/* A screen on the wall is there until its key ends; browsers keep nothing for longer. */
+#define SESSION_OF_KEY            ((span){400 * SPAN_DAY.ms})
 #define SESSION_LONGEST_ELSEWHERE ((span){12 * SPAN_HOUR.ms})
 
 enum { SESSIONS_EACH = 20 }; /* of one person; the one not used for longest goes */

@@ -97,13 +97,21 @@ static bool write_page(struct export *export, struct store *reader, struct arena
     return true;
 }
 
+/* All that is kept of one person stands in tables of which only whoever may see everybody
+ * is shown anything; worker_data.c has asked who may have it. */
+static struct scope reading_scope(const struct export *export)
+{
+    return export->format == EXPORT_PERSON ? (struct scope){.kind = SCOPE_ALL}
+                                           : export->scope;
+}
+
 /* Write the next page into `text`; *more: there is another. */
 static bool fill(struct export *export, struct buf *text, bool *more)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct store *reader;
     struct error err;
-    bool ok = pool_take(export->app->pool, export->scope, &reader, &err);
+    bool ok = pool_take(export->app->pool, reading_scope(export), &reader, &err);
     if (ok) {
         ok = may_go_on(export, reader, &err) &&
              write_page(export, reader, &arena, text, more, &err);

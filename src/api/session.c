@@ -69,7 +69,8 @@ enum answer session_begun(const struct app *app, struct request *request,
         !directory_session_caller(app->directory, &token, clock_now(), &request->arena,
                                   &caller))
         return reply_failure(request, reply, 409, "the session has ended already");
-    reply_header(reply, "Set-Cookie", cookie_set(text, SESSION_LONGEST, &request->arena));
+    span longest = caller.kind == CALLER_KEY ? SESSION_OF_KEY : SESSION_LONGEST;
+    reply_header(reply, "Set-Cookie", cookie_set(text, longest, &request->arena));
     return session_answer(app, request, reply, &caller);
 }
 

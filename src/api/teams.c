@@ -4,6 +4,7 @@
  * Only whole days that are over: two windows that differ a little, or one that is asked
  * for again and again while it runs, would give away by subtraction what k hides.
  */
+#include "access/scope.h"
 #include "api/date.h"
 #include "api/handlers.h"
 #include "api/render.h"
@@ -253,6 +254,34 @@ static enum answer answer_day(struct request *request, struct reply *reply,
     return reply_json(reply, 200, out, root);
 }
 
+/* A site that shows figures of workers shows those of teams as well. */
+static bool shows_teams(const struct site_view *view)
+{
+    const struct site *site = &view->plant.site;
+    return site->mode == MODE_TEAMS ||
+           instant_before(view->now, site_individuals_until(site));
+}
+
+/* Figures of teams are sums over workers of whom the caller may know nothing, so they are
+ * read as by one who may see all. */
+static bool open_view(struct app *app, struct request *request, struct site_view *view,
+                      struct error *err)
+{
+    if (!view_open(app, request, view, err))
+        return false;
+    if (view->scope.kind == SCOPE_ALL)
+        return true;
+    if (shows_teams(view)) {
+        view_close(view);
+        if (!view_open_for(app, (struct scope){.kind = SCOPE_ALL}, request, view, err))
+            return false;
+    }
+    return shows_teams(view) ||
+           error_set(err, ERROR_DENIED,
+                     "this site shows no figures of teams; GET /api/privacy says what it "
+                     "shows");
+}
+
 enum answer api_teams(void *context, const str *parameter, struct request *request,
                       struct reply *reply)
 {
@@ -261,7 +290,7 @@ enum answer api_teams(void *context, const str *parameter, struct request *reque
     struct error err;
     struct team_day day = {0};
     struct arena *arena = &request->arena;
-    if (!view_open(context, request, &view, &err) ||
+    if (!open_view(context, request, &view, &err) ||
         !find_day(&view, request, &day, arena, &err))
         return reply_error(request, reply, &err);
     day.floor = &view.plant.floor;

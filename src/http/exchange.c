@@ -60,6 +60,7 @@ struct exchange {
     str target;
     struct body body;
     bool gzip;
+    bool bodiless;   /* a HEAD asks */
     bool lax_chunks; /* it comes in chunks, and the library may pass over a bare LF */
     bool cut;        /* it was refused on the socket itself, which sends no more */
     size_t held;     /* of the answer, until it has gone */
@@ -239,10 +240,12 @@ static enum MHD_Result send_stream(struct exchange *exchange, const struct reply
 {
     exchange->stream = reply->stream;
     atomic_store(&reply->stream->exchange, exchange);
-    return send_response(exchange,
-                         MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
-                                                           on_pull, exchange, NULL),
-                         reply);
+    struct MHD_Response *response = MHD_create_response_from_callback(
+        MHD_SIZE_UNKNOWN, STREAM_BLOCK, on_pull, exchange, NULL);
+    /* The library would end a body in chunks, also one that a HEAD does not get. */
+    if (response && exchange->bodiless)
+        MHD_set_response_options(response, MHD_RF_HTTP_VERSION_1_0_ONLY, MHD_RO_END);
+    return send_response(exchange, response, reply);
 }
 
 static enum MHD_Result answer(struct exchange *exchange)
@@ -386,7 +389,8 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method,
         return refuse(exchange, 503, "too many connections from this address");
     exchange->lax_chunks = head.framing.codings > 0 && library_is_lax();
 
-    request->method = strcmp(method, "HEAD") == 0 ? STR("GET") : str_from(method);
+    exchange->bodiless = strcmp(method, "HEAD") == 0;
+    request->method = exchange->bodiless ? STR("GET") : str_from(method);
     request->path = target.path;
     request->search = target.search;
     request->query = target.query;

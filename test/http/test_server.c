@@ -59,18 +59,22 @@ static void requests_may_come_before_the_answers(void **state)
     }
 }
 
+/* Nor is there the end of one: a chunk without bytes would be read as the next answer. So
+ * after a stream's head the connection ends, as nothing else tells that this was all. */
 static void head_is_get_without_a_body(void **state)
 {
     static struct raw raw;
     int fd = world_dial(*state);
     raw = (struct raw){0};
-    assert_true(raw_say(fd, "HEAD /abc" AT "\r\nHEAD /stream" AT "\r\nGET /end" AT
-                            "Connection: close\r\n\r\n"));
+    assert_true(raw_say(fd, "HEAD /abc" AT "\r\nHEAD /stream" AT "\r\n"));
     assert_true(raw_read(fd, &raw, NULL, 0));
     close(fd);
     assert_non_null(strstr(raw.text, "Content-Length: 12\r\n"));
     assert_null(strstr(raw.text, "GET /abc"));
-    assert_non_null(strstr(raw.text, "GET /end"));
+    assert_non_null(strstr(raw.text, "Connection: close\r\n"));
+    assert_null(strstr(raw.text, "chunked"));
+    assert_string_equal(raw.text + raw.len - 4, "\r\n\r\n");
+    assert_null(strstr(raw.text, "\r\n0\r\n"));
     world_until(&((struct world *)*state)->closed, 1, "closed streams");
 }
 

@@ -316,6 +316,8 @@ class Document(unittest.TestCase):
             return ["2029-01-01"]
         if path == "/api/privacy" and name == "mode":
             return ["stations", "teams"]  # individuals needs more; test_scope has it
+        if path == "/api/privacy" and name in ("agreement", "until"):
+            return []  # belong to individuals
         if name == "breaks":
             return [[], [{"start": "09:10", "length_minutes": 5}]]
         if name == "event_uuid":
