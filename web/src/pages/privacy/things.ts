@@ -8,7 +8,10 @@ export type Thing =
     | 'station_sums'
     | 'corrections'
     | 'register'
-    | 'audit';
+    | 'audit'
+    | 'disputes'
+    | 'accounts'
+    | 'backups';
 
 const BEGINNINGS: readonly [string, Thing][] = [
     ['events', 'events'],
@@ -19,6 +22,9 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['corrections', 'corrections'],
     ['the register of workers', 'register'],
     ['the audit log', 'audit'],
+    ['disputes', 'disputes'],
+    ['people who sign in', 'accounts'],
+    ['backups', 'backups'],
 ];
 
 /** null: it is not known here. */
