@@ -71,7 +71,7 @@ static const struct {
     {"workstation_id", {"S1"}},
     {"station_id", {"S1"}},
     {"event_uuid",
-     {"", "00000000-0000-0000-0000-000000000001",
+     {"", "ffffffff-ffff-ffff-0000-000000000001",
       "00000000-0000-4000-8000-000000000001"}},
     {"shift_id", {"1"}},
     {"actor", {"ana"}},
