@@ -288,6 +288,57 @@ class OnePerson(Case):
             shop.restart()
             shop.get("/api/workers/W1")
 
+    def test_nobody_is_the_worker_any_more_who_gets_the_id_next(self):
+        """Erased, deleted before they were ever seen, or erased again with a backup."""
+        with self.shop() as shop, Browser(shop) as ana:
+            shop.post("/api/workers", {"worker_id": "W3", "name": "Never seen"}, 201)
+            shop.keep(*self.EVENTS)
+            add(ana, "ana", "administrator")
+            ana.sign_in("ana")
+
+            def people(worker):
+                add(ana, "grete", "worker", worker_id=worker)
+                add(ana, "will", "worker", "viewer", worker_id=worker)
+                return Browser(shop, "grete"), Browser(shop, "will")
+
+            def next_one(worker, grete, will):
+                said = ana.call("POST", "/api/workers", {"worker_id": worker, "name": "Next"})
+                self.assertEqual(said.status, 201, said)
+                self.assertEqual(grete.call("GET", "/api/account").status, 401)
+                self.assertEqual(grete.sign_in("grete").status, 401)
+                self.assertEqual(will.call("GET", "/api/account").status, 401)
+                self.assertEqual(will.sign_in("will").status, 200)
+                who = will.who()
+                self.assertEqual((who["roles"], who["worker_id"]), (["viewer"], None))
+                self.assertEqual(will.call("GET", "/api/metrics").json["data"]["workers"], [])
+                for path in (f"/api/workers/{worker}", f"/api/workers/{worker}/export"):
+                    said = will.call("GET", path)
+                    self.assertIn(said.status, (403, 404))
+                    self.assertNotIn(b"Next", said.body)
+                users = {user["name"] for user in ana.call("GET", "/api/users").json["users"]}
+                self.assertEqual(users, {"ana", "zoe", "will"})
+
+            add(ana, "zoe", "worker", worker_id="W2")
+            with Browser(shop, "zoe") as zoe:
+                for worker, path in (("W1", "/api/workers/W1/data"), ("W3", "/api/workers/W3")):
+                    with self.subTest(path):
+                        grete, will = people(worker)
+                        with grete, will:
+                            said = grete.call("GET", f"/api/workers/{worker}/export")
+                            self.assertEqual(said.status, 200)
+                            run("backup", f"{shop.database}.{worker}", "--database", shop.database)
+                            said = ana.call("DELETE", path)
+                            self.assertEqual(said.status, 200, said)
+                            next_one(worker, grete, will)
+                        ana.call("DELETE", "/api/users/will")
+                self.assertEqual(zoe.who()["worker_id"], "W2")
+            shop.stop()
+            run("restore", f"{shop.database}.W1", "--database", shop.database)
+            shop.start()
+            self.assertIn("were erased again", shop.log())
+            with Browser(shop, "ana") as ana, Browser(shop) as grete, Browser(shop) as will:
+                next_one("W1", grete, will)
+
     def test_an_export_under_pseudonyms_names_nobody(self):
         with self.shop() as shop:
             shop.keep(*self.EVENTS)
