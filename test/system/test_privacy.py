@@ -219,6 +219,47 @@ class OnePerson(Case):
             self.assertEqual(len(lines), 1 + len(days) + len(events) + len(audit))
             self.lines(shop, "W9", 404)
 
+    def test_an_export_has_the_account_and_nothing_that_proves_who_it_is(self):
+        with self.shop() as shop, Browser(shop) as ana:
+            shop.keep(*self.EVENTS)
+            shop.put("/api/privacy", {"mode": "individuals", "agreement": "BV 7",
+                                      "until": "2099-12-31"})
+            add(ana, "ana", "administrator")
+            ana.sign_in("ana")
+            add(ana, "grete", "worker", worker_id="W1")
+            add(ana, "zoe", "worker", worker_id="W2")
+            add(ana, "eva", "engineer")
+
+            def lines(browser):
+                said = browser.call("GET", "/api/workers/W1/export")
+                self.assertEqual(said.status, 200, said)
+                read = [json.loads(line) for line in said.body.decode().splitlines()]
+                return said.body, {kind: [line[kind] for line in read if kind in line]
+                                   for kind in ("account", "audit", "event")}
+            with Browser(shop, "grete") as grete, Browser(shop, "zoe"), \
+                    Browser(shop, "eva") as eva:
+                body, told = lines(grete)
+                (account,) = told["account"]
+                (session,) = account.pop("sessions")
+                self.assertEqual(
+                    {key: account[key] for key in account if key != "created_at"},
+                    {"name": "grete", "provider": None, "roles": ["worker"], "active": True,
+                     "password": True, "totp": False})
+                self.assertEqual(set(session), {"address", "created_at", "seen_at"})
+                self.assertEqual(session["address"], "127.0.0.1")
+                for moment in (account["created_at"], session["created_at"]):
+                    self.assertRegex(moment, r"^20\d\d-.*Z$")
+                self.assertLessEqual({"add_worker", "add_user", "sign_in"},
+                                     {row["action"] for row in told["audit"]})
+                self.assertEqual({row["worker_id"] for row in told["audit"]}, {"W1"})
+                for secret in (b"argon2", grete.cookie.split("=")[1].encode()):
+                    self.assertNotIn(secret, body)
+                _, told = lines(eva)
+                self.assertEqual((told["account"], told["audit"]), ([], []))
+                self.assertEqual(len(told["event"]), 5)
+            with Browser(shop, "ana") as other:
+                self.assertEqual(lines(other)[1]["account"][0]["name"], "grete")
+
     def test_a_dispute_changes_nothing_and_is_listed(self):
         with self.shop() as shop:
             shop.keep(*self.EVENTS)
