@@ -25,8 +25,8 @@ static void note_change(struct store *store, const struct access_request *reques
         entry.action = str_from(match.route->name);
         entry.object = match.parameter_count ? match.parameter[0] : STR("");
     }
-    credential_entry(change, &entry);
     store_act_as(store, &actor);
+    credential_entry(change, &entry);
     store_audit(store, &entry);
 }
 

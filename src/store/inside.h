@@ -123,6 +123,8 @@ bool store_keep_audit(struct store *store, instant now, struct error *err);
 
 /* They were committed, or are lost: then where the log ends has to be read again. */
 void store_forget_audit(struct store *store, bool tail_too);
+/* What rows of this transaction tell of the worker is not to be written. */
+void store_erase_waiting_audit(struct store *store, str worker);
 
 /* --- figures.c --- */
 
