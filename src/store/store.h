@@ -303,7 +303,8 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
  * decides. */
 struct dispute {
     struct uuid event;
-    str reason, created_at;
+    str reason; /* empty: it was erased, or the reader may not know it */
+    str created_at;
 };
 
 struct disputes {

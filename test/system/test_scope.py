@@ -130,7 +130,8 @@ class Scope(Closed):
             said = self.ask(shop, "engineer", f"{path}/dispute", 201, "POST", body)
             self.assertEqual(said["event_uuid"], shown["event_uuid"])
             listed = self.ask(shop, "supervisor", "/api/disputes")["disputes"]
-            self.assertEqual([each["event_uuid"] for each in listed], [shown["event_uuid"]])
+            self.assertEqual([(each["event_uuid"], each["reason"]) for each in listed],
+                             [(shown["event_uuid"], None)])
             self.assertEqual(self.ask(shop, "engineer", path)["disputes"], listed)
 
     def test_a_worker_disputes_the_own_events(self):
@@ -146,6 +147,8 @@ class Scope(Closed):
                     self.assertEqual(said.status, status, said)
                     if status == 404:
                         self.assertEqual(said.json["error"], f"there is no event {uuid}")
+                said = ben.call("GET", f"/api/events/{known['W1']}").json["disputes"]
+                self.assertEqual([each["reason"] for each in said], ["no"])
 
     def test_an_agreement_shows_everybody(self):
         with self.closed("engineer", "viewer") as shop:
