@@ -153,6 +153,7 @@ bool store_prune_audit(struct store *store, instant before, int64_t most, int64_
         return false;
     if (!*upto)
         return true;
+    store->overwriting = true;
     int len = snprintf(after, sizeof after, "{\"number\":%lld}", (long long)*upto);
     const struct audit_entry entry = {.action = AUDIT_PRUNE,
                                       .after = {after, (size_t)len}};

@@ -69,6 +69,7 @@ struct store {
     bool counted; /* the last recount found time that counts */
     struct aging removal;
     struct erasure erasure;
+    bool overwriting; /* something was removed for ever; with the next commit, or later */
 
     /* The writer's, empty between transactions but for the tails. */
     bool lost;         /* what is set could not be read again after a rollback */

@@ -107,7 +107,8 @@ MUST_CHECK bool store_put_back(const char *path, const char *url, struct arena *
                                str *replaced, struct error *err);
 
 /* The writer's, when nothing is to be done: bring what was written into the database's
- * own files, so that a copy of them has it. May be called about once a second, and does
+ * own files, so that a copy of them has it, and overwrite what was removed, if readers
+ * kept that from being done with its commit. May be called about once a second, and does
  * something in the second pause in a row. */
 void store_rest(struct store *store);
 

@@ -1,6 +1,7 @@
 """What is kept of people, for how long, and what is left when it goes."""
 import json
 import os
+import pathlib
 import time
 import unittest
 from datetime import datetime, timedelta, timezone
@@ -12,6 +13,12 @@ from shopfloor import Case, event, run
 def days_ago(days, clock="08:00"):
     day = datetime.now(timezone.utc) - timedelta(days=days)
     return f"{day:%Y-%m-%d}T{clock}:00.000Z"
+
+
+def files_of(shop):
+    """The bytes of the database and of the log beside it."""
+    log = pathlib.Path(f"{shop.database}-wal")
+    return shop.database.read_bytes() + (log.read_bytes() if log.exists() else b"")
 
 
 class Retention(Case):
@@ -34,6 +41,7 @@ class Retention(Case):
                         ("09:10", "W2 S1 absent"))]})
             window = f"?start_time={days_ago(40)}&end_time={days_ago(39)}"
             before = shop.get("/api/metrics" + window)["data"]
+            self.assertIn(days_ago(40).encode()[:16], files_of(shop))
             said = shop.put("/api/privacy", {"event_days": 30})["privacy"]
             self.assertEqual((said["event_days"], said["people_days"]), (30, None))
             self.wait_for_removal(shop, 10)
@@ -52,6 +60,9 @@ class Retention(Case):
             for path in ("timeline", "losses", "bottleneck"):
                 said = shop.get(f"/api/{path}{window}", 400)
                 self.assertIn("ask from that moment on", said["error"])
+            # Not even in the log beside the database.
+            shop.wait(lambda: days_ago(40).encode()[:16] not in files_of(shop),
+                      "the log to be cut off")
             late = event(f"{days_ago(35)} W1 S1 idle")
             self.assertIn("what is older was removed", shop.post("/api/events", late, 400)["error"])
             said = shop.post("/api/events/batch", {"events": [
@@ -279,6 +290,10 @@ class OnePerson(Case):
             self.assertEqual(shop.get("/api/metrics?start_time=2025-01-13T00:00:00Z"
                                       "&end_time=2025-01-15T00:00:00Z")["data"]["factory"], before)
 
+    def assert_gone(self, shop, traces):
+        kept = files_of(shop)
+        self.assertEqual([trace for trace in traces if trace in kept], [])
+
     def test_who_is_erased_is_nowhere_and_totals_stay(self):
         with self.shop() as shop:
             shop.post("/api/workers", {"worker_id": "Badge-77", "name": "Canary Vogel"}, 201)
@@ -288,7 +303,10 @@ class OnePerson(Case):
             shop.post(f"/api/events/{uuid}/dispute", {"reason": "says Canary"}, 201)
             window = "?start_time=2025-01-13T06:03:00Z&end_time=2025-01-15T00:00:00Z"
             before = shop.get("/api/metrics" + window)["data"]
+            self.assertIn(b"Canary", files_of(shop))
             said = shop.delete("/api/workers/Badge-77/data")
+            traces = [b"Canary", b"Badge-77", uuid.encode()]
+            self.assert_gone(shop, traces)
             self.assertRegex(said["stand_in"], r"^erased-[0-9a-f]{16}$")
             after = shop.get("/api/metrics" + window)["data"]
             before["factory"]["total_workers"] -= 1  # nobody is left to come
@@ -302,9 +320,7 @@ class OnePerson(Case):
             for part in ("factory", "workers", "workstations"):
                 self.assertEqual(again[part], after[part])
             shop.stop()
-            kept = shop.database.read_bytes()
-            for trace in ("Canary", "Badge-77", uuid):
-                self.assertNotIn(trace.encode(), kept)
+            self.assert_gone(shop, traces)
             self.assertIn(b"rows told of workers was erased", run(
                 "audit", "verify", "--database", shop.database).stdout)
             shop.start()
@@ -341,10 +357,8 @@ class OnePerson(Case):
                     and (row["after"] or row["before"] or {}).get("person")]
             self.assertEqual([each for each in told if each[1] == "W2"],
                              [("change_user", "W2"), ("change_user", "W2"), ("add_user", "W2")])
+            self.assert_gone(shop, [b"Canary", b"Badge-77", uuid.encode()])
             shop.stop()
-            kept = shop.database.read_bytes()
-            for trace in ("Canary", "Badge-77", uuid):
-                self.assertNotIn(trace.encode(), kept)
             run("audit", "verify", "--database", shop.database)
             shop.start()
 
