@@ -41,7 +41,7 @@ static const struct thing {
      WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF},
     {"the audit log: who changed what, and who looked at whose figures",
      "so that it is known who did; nobody can change it", AUDIT_TERM,
-     MAY_AUDIT | MAY_READ_SELF},
+     MAY_AUDIT | MAY_ADMINISTER | MAY_READ_SELF},
 };
 
 static void add_days(struct json_out *out, struct json_node *node, const char *key,

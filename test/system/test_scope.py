@@ -178,6 +178,57 @@ class Scope(Closed):
             self.assertEqual((said["mode"], said["agreement"], said["until"]),
                              ("stations", None, None))
 
+    def test_the_audit_log_tells_auditors_whom_it_concerns(self):
+        """And of an event that was voided or disputed nobody else."""
+        with self.closed("engineer", "supervisor", "auditor") as shop:
+            known = self.uuids(shop, "supervisor")["W1"]
+            self.add_user(shop, "ben", "worker", worker_id="W1")
+            self.add_user(shop, "cleo", "administrator", worker_id="W1")
+            with Browser(shop, "ben") as ben:
+                said = ben.call("POST", f"/api/events/{known}/dispute", {"reason": "not me"})
+                self.assertEqual(said.status, 201, said)
+            shown = self.ask(shop, "engineer", "/api/events", order="asc")["events"][0]
+            self.ask(shop, "administrator", f"/api/events/{shown['event_uuid']}/void", 200, "POST",
+                     {"reason": "W1 is right"})
+
+            def about_events(page):
+                return [row for row in page["entries"]
+                        if row["action"] in ("void_event", "dispute_event")]
+
+            said = self.ask(shop, "auditor", "/api/audit")
+            self.assertEqual(said["scope"], "all")
+            whole = about_events(said)
+            self.assertEqual(
+                [(row["action"], row["object"], row["worker_id"], row["actor"]["name"])
+                 for row in whole],
+                [("void_event", known, "W1", "administrator"),
+                 ("dispute_event", known, "W1", "ben")])
+            self.assertEqual(whole[0]["after"]["reason"], "W1 is right")
+
+            said = self.ask(shop, "administrator", "/api/audit")
+            self.assertEqual(said["scope"], "stations")
+            for row, who in zip(about_events(said), ("administrator", None), strict=True):
+                self.assertEqual((row["object"], row["worker_id"], row["before"], row["after"]),
+                                 (None, None, None, None))
+                self.assertEqual(row["actor"]["name"], who)
+            # What is not told is not found either.
+            self.ask(shop, "administrator", "/api/audit", 403, worker_id="W1")
+            for query in ({"object": known}, {"actor": "ben", "action": "dispute_event"}):
+                found = self.ask(shop, "administrator", "/api/audit", limit=1, **query)
+                self.assertEqual((found["entries"], found["next_cursor"]), ([], None))
+                self.assertEqual(self.ask(shop, "auditor", "/api/audit", **query)["count"],
+                                 2 if "object" in query else 1)
+            added = self.ask(shop, "administrator", "/api/audit", object="S1")["entries"]
+            self.assertEqual([row["action"] for row in added], ["add_station"])
+
+            # An administrator who is that worker is told so, as anybody is of oneself.
+            with Browser(shop, "cleo") as cleo:
+                own = cleo.call("GET", "/api/audit?worker_id=W1").json
+                self.assertEqual((own["scope"], about_events(own)), ("worker", whole))
+            self.agree(shop)
+            said = self.ask(shop, "administrator", "/api/audit")
+            self.assertEqual((said["scope"], about_events(said)), ("all", whole))
+
     def test_who_keeps_the_register_sees_it(self):
         with self.closed("engineer") as shop:
             listed = self.ask(shop, "administrator", "/api/workers")
