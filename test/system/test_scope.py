@@ -255,10 +255,12 @@ class Scope(Closed):
 
 class Streams(Closed):
     @contextlib.contextmanager
-    def listening(self, shop, role):
+    def listening(self, shop, role=None, browser=None):
+        """With the key of a role, or as a page in a browser."""
         connection = http.client.HTTPConnection("127.0.0.1", shop.port, timeout=5)
-        connection.request("GET", "/api/stream",
-                           headers={"Authorization": self.keys[role]["Authorization"]})
+        connection.request("GET", "/api/stream", headers=browser.headers | {
+            "Cookie": browser.cookie} if browser else {
+            "Authorization": self.keys[role]["Authorization"]})
         response = connection.getresponse()
         self.assertEqual(response.status, 200)
         try:
@@ -282,6 +284,24 @@ class Streams(Closed):
                 key = self.keys["engineer"]["id"]
                 self.ends(stream, lambda: self.ask(shop, "administrator", f"/api/keys/{key}", 200,
                                                    "DELETE"))
+
+    def test_a_stream_ends_when_its_page_signs_out(self):
+        with self.closed() as shop:
+            self.add_user(shop, "eve", "engineer")
+            with Browser(shop, "eve") as page, Browser(shop, "eve") as other:
+                with self.listening(shop, browser=page) as stream, \
+                        self.listening(shop, browser=other) as stays:
+                    self.ends(stream, lambda: self.assertEqual(
+                        page.call("DELETE", "/api/session").status, 200))
+                    next(each for each in stays if each.event == "metrics")
+                    self.assertEqual(other.call("GET", "/api/metrics").status, 200)
+
+    def test_a_stream_ends_when_the_roles_of_its_person_change(self):
+        with self.closed() as shop:
+            self.add_user(shop, "eve", "engineer")
+            with Browser(shop, "eve") as page, self.listening(shop, browser=page) as stream:
+                self.ends(stream, lambda: self.ask(shop, "administrator", "/api/users/eve", 200,
+                                                   "PUT", {"roles": ["viewer"]}))
 
     def test_a_stream_ends_with_its_scope(self):
         with self.closed("engineer", "viewer") as shop:
