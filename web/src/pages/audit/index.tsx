@@ -67,6 +67,7 @@ function useCursors(question: string) {
 }
 
 function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
+    const { t } = useWords();
     const { cursors, go } = useCursors(JSON.stringify(query));
     const answer = useAudit({
         ...query,
@@ -76,13 +77,18 @@ function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
     return (
         <>
             <Answered answer={answer} inset skeleton="h-96">
-                {(page) =>
-                    page.entries.length > 0 ? (
-                        <Entries entries={page.entries} />
-                    ) : (
-                        <None page={page} filtered={filtered} />
-                    )
-                }
+                {(page) => (
+                    <>
+                        {(page.scope ?? 'all') !== 'all' && (
+                            <p className="px-4 py-2 text-muted">{t('audit.untold')}</p>
+                        )}
+                        {page.entries.length > 0 ? (
+                            <Entries entries={page.entries} />
+                        ) : (
+                            <None page={page} filtered={filtered} />
+                        )}
+                    </>
+                )}
             </Answered>
             <Pager answer={answer} cursors={cursors} go={go} />
         </>

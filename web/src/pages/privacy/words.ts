@@ -87,7 +87,7 @@ export const useWords = pageWords({
 
         'privacy.looks': 'Looking is kept too',
         'privacy.looksWhat':
-            'Who looked at whose figures, and on which day, is kept in the audit log for at least {days} days, with everything that was changed. Nobody can change or remove a row of it unseen. Auditors and administrators read it.',
+            'Who looked at whose figures, and on which day, is kept in the audit log for at least {days} days, with everything that was changed. Nobody can change or remove a row of it unseen. Auditors read it; administrators do, too, but are told of nobody whom this server does not show them.',
         'privacy.toAudit': 'To the audit log',
         'privacy.rights': 'What you can do',
         'privacy.own':
@@ -201,7 +201,7 @@ export const useWords = pageWords({
 
         'privacy.looks': 'Auch das Ansehen wird aufbewahrt',
         'privacy.looksWhat':
-            'Wer wessen Zahlen angesehen hat, und an welchem Tag, steht mindestens {days} Tage im Protokoll, mit allem, was geändert wurde. Niemand kann unbemerkt eine Zeile davon ändern oder entfernen. Prüfer und Administratoren lesen es.',
+            'Wer wessen Zahlen angesehen hat, und an welchem Tag, steht mindestens {days} Tage im Protokoll, mit allem, was geändert wurde. Niemand kann unbemerkt eine Zeile davon ändern oder entfernen. Prüfer lesen es; Administratoren auch, doch erfahren sie von niemandem, den dieser Server ihnen nicht zeigt.',
         'privacy.toAudit': 'Zum Protokoll',
         'privacy.rights': 'Was Sie tun können',
         'privacy.own':
