@@ -121,7 +121,11 @@ export default function AuditLogPage() {
             </Card>
             <div className="mt-3 max-w-3xl print:hidden">
                 <p className="mb-2 text-muted">{t('audit.verify')}</p>
-                <Command text={'shopfloor audit verify\nshopfloor audit export'} />
+                <Command
+                    text={
+                        'shopfloor audit verify --database FILE\nshopfloor audit export --database FILE'
+                    }
+                />
             </div>
         </>
     );
