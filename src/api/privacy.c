@@ -38,9 +38,12 @@ static const struct thing {
      MAY_READ_EVENTS | MAY_READ_SELF},
     {"the register of workers: id, name, team", "to know whose events are taken",
      WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF},
+    {"accounts: name, roles, which worker it is; sessions: address, begin, last request",
+     "so that it is known who asks", WHILE_REGISTERED, MAY_ADMINISTER | MAY_READ_SELF},
     {"the audit log: who changed what, and who looked at whose figures",
-     "so that it is known who did; nobody can change it", AUDIT_TERM,
-     MAY_AUDIT | MAY_READ_SELF},
+     "so that it is known who did; what a row tells of a worker goes when the worker is "
+     "erased, and that a row was changed in any other way is found",
+     AUDIT_TERM, MAY_AUDIT | MAY_READ_SELF},
 };
 
 static void add_days(struct json_out *out, struct json_node *node, const char *key,

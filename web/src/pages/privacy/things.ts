@@ -8,6 +8,7 @@ export type Thing =
     | 'station_sums'
     | 'corrections'
     | 'register'
+    | 'accounts'
     | 'audit';
 
 const BEGINNINGS: readonly [string, Thing][] = [
@@ -18,6 +19,7 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
     ['the register of workers', 'register'],
+    ['accounts', 'accounts'],
     ['the audit log', 'audit'],
 ];
 
