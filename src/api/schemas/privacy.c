@@ -26,7 +26,8 @@ static const struct schema_member thing[] = {
     {"why", "string", "What for."},
     {"days", "integer 1..?", "For how long; null: for ever, or see while_registered."},
     {"at_least", "boolean", "true: for so long at least."},
-    {"while_registered", "boolean", "true: as long as the worker is registered."},
+    {"while_registered", "boolean",
+     "true: until the worker, or the account, is removed."},
     {"who_may_see", "[string]", "Which permissions show it."},
     {0},
 };

@@ -8,9 +8,8 @@ export type Thing =
     | 'station_sums'
     | 'corrections'
     | 'register'
-    | 'audit'
-    | 'disputes'
     | 'accounts'
+    | 'audit'
     | 'backups';
 
 const BEGINNINGS: readonly [string, Thing][] = [
@@ -21,9 +20,8 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
     ['the register of workers', 'register'],
+    ['accounts', 'accounts'],
     ['the audit log', 'audit'],
-    ['disputes', 'disputes'],
-    ['people who sign in', 'accounts'],
     ['backups', 'backups'],
 ];
 
