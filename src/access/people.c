@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "store/audit.h"
 
 enum { NAME_MOST = 64 };
 
@@ -158,6 +159,42 @@ bool person_remove(struct change *change, str name, struct error *err)
                          str_shown(name).text);
     sessions_end(change, name, STR(""));
     change_erase(change, KIND_PERSON, had.name);
+    return true;
+}
+
+static void forget_worker(struct change *change, struct person *person)
+{
+    str *left = arena_new(change->arena, str, person->roles.count);
+    struct names others = {left, 0};
+    for (size_t i = 0; i < person->roles.count; i++)
+        if (!str_equal(person->roles.at[i], STR("worker")))
+            left[others.count++] = person->roles.at[i];
+    struct audit_entry entry = {
+        .action = STR("change_user"), .object = person->name, .worker = person->worker};
+    person->roles = others;
+    person->worker = STR("");
+    if (others.count) {
+        keep(change, person);
+    } else {
+        entry.action = STR("remove_user");
+        change_erase(change, KIND_PERSON, person->name);
+    }
+    store_audit(change->store, &entry);
+}
+
+bool people_forget_worker(struct change *change, str worker, struct error *err)
+{
+    struct person person;
+    for (size_t i = 0; i < change->had.count; i++) {
+        const struct credential *one = &change->had.at[i];
+        if (!str_equal(one->kind, KIND_PERSON))
+            continue;
+        if (!person_read(one->id, one->record, change->arena, &person, err))
+            return false;
+        if (str_equal(person.worker, worker))
+            forget_worker(change, &person);
+    }
+    sessions_end_of_worker(change, worker);
     return true;
 }
 

@@ -29,6 +29,13 @@ MUST_CHECK bool person_change(struct change *change, const struct person_edit *e
                               struct person *person, struct error *err);
 MUST_CHECK bool person_remove(struct change *change, str name, struct error *err);
 
+/* The worker `worker` is gone, and its id may become somebody else's. Whoever was that
+ * worker is none any more and loses the role worker; who has no other role is removed.
+ * All sessions of that worker end, those of a provider's people too. Leaves a row for
+ * each person in the audit log. */
+MUST_CHECK bool people_forget_worker(struct change *change, str worker,
+                                     struct error *err);
+
 /* --- codes of a phone --- */
 
 /* Begin: make a secret, which counts once a code has confirmed it.

@@ -154,3 +154,11 @@ void sessions_end_of_key(struct change *change, str key)
         if (str_equal(one.key, key))
             change_erase(change, KIND_SESSION, one.id);
 }
+
+void sessions_end_of_worker(struct change *change, str worker)
+{
+    struct session one;
+    for (size_t at = 0; next(change, &at, &one);)
+        if (str_equal(one.worker, worker))
+            change_erase(change, KIND_SESSION, one.id);
+}

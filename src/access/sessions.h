@@ -53,6 +53,9 @@ void sessions_end_of_key(struct change *change, str key);
 /* As what somebody calls who comes with it. */
 enum caller_kind session_caller(const struct session *session);
 
+/* End all of whoever is this worker, of ours or as a provider says. */
+void sessions_end_of_worker(struct change *change, str worker);
+
 /* Is it too old, or idle for too long? `seen`: when it was used last. */
 bool session_is_over(const struct session *session, instant seen, instant now);
 

@@ -135,6 +135,56 @@ static void name_beginner(const struct change *change, struct audit_entry *entry
     }
 }
 
+/* --- of which worker it tells --- */
+
+/* Who this is among the workers; empty: nobody. */
+static str worker_of(const struct credential *one, struct arena *arena)
+{
+    struct error ignored;
+    struct person person;
+    struct session session;
+    if (one && str_equal(one->kind, KIND_PERSON) &&
+        person_read(one->id, one->record, arena, &person, &ignored))
+        return person.worker;
+    if (one && str_equal(one->kind, KIND_SESSION) &&
+        session_read(one->id, one->record, arena, &session, &ignored))
+        return session.worker;
+    return STR("");
+}
+
+/* The first worker that was, or is, one of the credentials of this kind. */
+static void find_workers(const struct change *change, str kind, str *before, str *after)
+{
+    for (size_t i = 0; i < change->puts + change->erasures; i++) {
+        bool puts = i < change->puts;
+        const struct credential *one =
+            puts ? &change->put[i] : &change->erased[i - change->puts];
+        if (!str_equal(one->kind, kind))
+            continue;
+        if (!before->len)
+            *before = worker_of(change_find(change, kind, one->id), change->arena);
+        if (puts && !after->len)
+            *after = worker_of(one, change->arena);
+    }
+}
+
+/* A row is erased with one worker. So what was another one's gets a row of its own. */
+static void name_worker(const struct change *change, struct audit_entry *entry)
+{
+    str before = STR(""), after = STR("");
+    find_workers(change, KIND_PERSON, &before, &after);
+    if (!before.len && !after.len)
+        find_workers(change, KIND_SESSION, &before, &after);
+    entry->worker = after.len ? after : before;
+    if (!before.len || !after.len || str_equal(before, after))
+        return;
+    struct audit_entry left = *entry;
+    left.worker = before;
+    left.after = STR("");
+    store_audit(change->store, &left);
+    entry->before = STR("");
+}
+
 void credential_entry(const struct change *change, struct audit_entry *entry)
 {
     entry->before = tell_before(change);
@@ -143,4 +193,5 @@ void credential_entry(const struct change *change, struct audit_entry *entry)
     for (size_t i = 0; i < change->puts && !entry->object.len; i++)
         if (!str_equal(change->put[i].kind, KIND_SESSION))
             entry->object = change->put[i].id;
+    name_worker(change, entry);
 }

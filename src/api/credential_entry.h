@@ -8,8 +8,9 @@
 
 struct change;
 
-/* Fill in before, after and, where a session begins, whose it is. The change is worked
- * out and, as yet, `had` is how it was. */
+/* Fill in before, after, which worker it concerns and, where a session begins, whose it
+ * is. The change is worked out and, as yet, `had` is how it was. Who was one worker and
+ * becomes another leaves two rows: the one of what was is added here. */
 void credential_entry(const struct change *change, struct audit_entry *entry);
 
 #endif

@@ -83,6 +83,11 @@ static bool write_page(struct export *export, struct store *reader, struct arena
     *more = true;
     if (export->format == EXPORT_PERSON && !export->person.days_told)
         return person_days(reader, &export->person, clock_now(), text, err);
+    if (export->format == EXPORT_PERSON && !export->person.accounts_told) {
+        person_accounts(export->app->directory, export->person.worker, text);
+        export->person.accounts_told = true;
+        return true;
+    }
     if (export->format == EXPORT_PERSON && !export->person.audit_told)
         return person_audit(reader, &export->person, text, err);
     if (!store_events(reader, &export->query, arena, &page, err))
@@ -214,6 +219,18 @@ static void close_stream(struct stream *stream)
     destroy(export);
 }
 
+/* What others did to the account and who looked is for the worker, and for those who are
+ * shown it elsewhere. */
+static struct person_export person_export_of(str worker, const struct caller *caller)
+{
+    bool own = str_equal(caller->worker, worker);
+    return (struct person_export){
+        .worker = worker,
+        .accounts_told = !own && !caller_may(caller, MAY_ADMINISTER),
+        .audit_told = !own && !caller_may(caller, MAY_AUDIT),
+    };
+}
+
 static struct export *export_new(struct app *app, const struct caller *caller,
                                  struct scope scope, const struct event_query *query,
                                  enum export_format format, struct pseudonyms *pseudonyms)
@@ -230,7 +247,7 @@ static struct export *export_new(struct app *app, const struct caller *caller,
     export->query.worker = arena_copy(&export->arena, query->worker);
     export->query.station = arena_copy(&export->arena, query->station);
     export->query.camera = arena_copy(&export->arena, query->camera);
-    export->person.worker = export->query.worker;
+    export->person = person_export_of(export->query.worker, caller);
     export->query.limit = PAGE;
     export->query.examine = EXAMINED;
     pthread_mutex_init(&export->mutex, NULL);

@@ -1,7 +1,10 @@
 #include "api/person.h"
 
+#include "api/credentials.h"
 #include "api/date.h"
 #include "api/render.h"
+
+#include "access/directory.h"
 
 #include "base/buf.h"
 #include "domain/zone.h"
@@ -105,6 +108,104 @@ bool person_days(struct store *store, struct person_export *person, instant now,
             return false;
     return true;
 }
+
+/* --- accounts --- */
+
+static void add_moment(struct json_out *out, struct json_node *object, const char *key,
+                       instant at, struct arena *arena)
+{
+    if (at.ms)
+        json_add_text(out, object, key,
+                      instant_format(at, arena_new(arena, char, INSTANT_TEXT)));
+    else
+        json_add_null(out, object, key);
+}
+
+static bool is_of(const struct session *session, str name, str provider)
+{
+    return !session->key.len && str_equal(session->name, name) &&
+           str_equal(session->provider, provider);
+}
+
+static void add_sessions(struct json_out *out, struct json_node *account,
+                         const struct session_list *all, str name, str provider,
+                         struct arena *arena)
+{
+    struct json_node *list = json_add_array(out, account, "sessions");
+    for (size_t i = 0; i < all->count; i++) {
+        const struct session *one = &all->at[i];
+        if (!is_of(one, name, provider))
+            continue;
+        struct json_node *node = json_object(out);
+        render_text(out, node, "address", one->address);
+        add_moment(out, node, "created_at", one->created, arena);
+        add_moment(out, node, "seen_at", one->seen, arena);
+        json_push(out, list, node);
+    }
+}
+
+/* One of ours. */
+static void add_account(struct buf *text, const struct person *person,
+                        const struct session_list *sessions, struct arena *arena)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *line = json_object(out);
+    struct json_node *node = json_add_object(out, line, "account");
+    json_add_text(out, node, "name", person->name);
+    json_add_null(out, node, "provider");
+    render_names(out, node, "roles", person->roles);
+    json_add_bool(out, node, "active", person->active);
+    json_add_bool(out, node, "password", person->password.len > 0);
+    json_add_bool(out, node, "totp", person->totp == TOTP_ON);
+    add_moment(out, node, "created_at", person->created, arena);
+    add_sessions(out, node, sessions, person->name, STR(""), arena);
+    add_line(text, out, line);
+}
+
+/* Of whom only sessions are kept. */
+static void add_visitor(struct buf *text, const struct session *session,
+                        const struct session_list *sessions, struct arena *arena)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *line = json_object(out);
+    struct json_node *node = json_add_object(out, line, "account");
+    json_add_text(out, node, "name", session->name);
+    json_add_text(out, node, "provider", session->provider);
+    render_names(out, node, "roles", session->roles);
+    json_add_bool(out, node, "active", true);
+    json_add_bool(out, node, "password", false);
+    json_add_bool(out, node, "totp", false);
+    json_add_null(out, node, "created_at");
+    add_sessions(out, node, sessions, session->name, session->provider, arena);
+    add_line(text, out, line);
+}
+
+/* Is the session the first one of that person? */
+static bool is_first(const struct session_list *all, size_t number)
+{
+    const struct session *one = &all->at[number];
+    for (size_t i = 0; i < number; i++)
+        if (str_equal(all->at[i].worker, one->worker) &&
+            is_of(&all->at[i], one->name, one->provider))
+            return false;
+    return true;
+}
+
+void person_accounts(struct directory *directory, str worker, struct buf *text)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct person_list people = directory_people(directory, &arena);
+    struct session_list sessions = directory_sessions(directory, &arena);
+    for (size_t i = 0; i < people.count; i++)
+        if (str_equal(people.at[i].worker, worker))
+            add_account(text, &people.at[i], &sessions, &arena);
+    for (size_t i = 0; i < sessions.count; i++)
+        if (sessions.at[i].provider.len && str_equal(sessions.at[i].worker, worker) &&
+            is_first(&sessions, i))
+            add_visitor(text, &sessions.at[i], &sessions, &arena);
+}
+
+/* --- the audit log, events --- */
 
 bool person_audit(struct store *store, struct person_export *person, struct buf *text,
                   struct error *err)

@@ -5,6 +5,9 @@
 #include "api/render.h"
 #include "api/update.h"
 
+#include "access/directory.h"
+#include "access/people.h"
+
 #include <stdio.h>
 
 /* A worker or a workstation; a worker has no type and no target, a workstation no team.
@@ -153,6 +156,7 @@ struct edit {
     enum { ADD, CHANGE, DELETE } act;
     struct record record;    /* what was asked for; afterwards how it is */
     const struct json *body; /* NULL for DELETE */
+    struct change change;    /* of who was the worker; none unless one was deleted */
 };
 
 /* The member `team`, or null, which is none. */
@@ -253,6 +257,22 @@ static str tell(const struct edit *edit)
     return json_write(out, render(out, edit->kind, &edit->record));
 }
 
+/* The id of a worker who was never seen may become somebody else's, too. */
+static bool forget_people(struct edit *edit, struct store *store, instant now,
+                          struct error *err)
+{
+    struct change *change = &edit->change;
+    return edit->act != DELETE || edit->kind->of_stations ||
+           (change_begin(change, &edit->update.request->arena, store, now, err) &&
+            people_forget_worker(change, edit->record.id, err) &&
+            change_end(change, err));
+}
+
+static void enter(struct update *update)
+{
+    directory_enter(update->app->directory, &((struct edit *)update)->change);
+}
+
 static bool run_edit(struct task *task, void *store, instant now, struct error *err)
 {
     struct edit *edit = (struct edit *)task;
@@ -277,7 +297,8 @@ static bool run_edit(struct task *task, void *store, instant now, struct error *
         edit->update.entry.after = tell(edit);
     edit->update.entry.object = edit->record.id;
     edit->update.entry.worker = edit->kind->of_stations ? STR("") : edit->record.id;
-    return (edit->kind->of_stations ? write_station : write_worker)(store, edit, err);
+    return (edit->kind->of_stations ? write_station : write_worker)(store, edit, err) &&
+           forget_people(edit, store, now, err);
 }
 
 static enum answer answer_edit(const struct edit *edit, struct request *request,
@@ -304,6 +325,7 @@ static enum answer edit(const struct kind *kind, int act, struct app *app, str i
     begun->kind = kind;
     begun->act = act;
     begun->record.id = arena_copy(&request->arena, id);
+    begun->update.committed = enter;
     if (act != DELETE && !decode(request, begun, &err))
         return reply_error(request, reply, &err);
     return update_submit(app, request, &begun->update, run_edit, 1);

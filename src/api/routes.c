@@ -208,9 +208,9 @@ static const struct route rows[] = {
 
     {"GET", "/api/workers/{worker_id}/export", OF_WORKERS, HANDLER(export_worker),
      "All that is kept of a worker: a line of JSON for what is registered, for each day, "
-     "for each row of the audit log, and for each event with what was done to it. A "
-     "worker "
-     "may have the own.",
+     "for each account, for each row of the audit log, and for each event with what was "
+     "done to it. A worker may have the own. Others are told of accounts if they "
+     "administer, and of the audit log if they may read it.",
      .parameter = one_worker, .gives = {{NDJSON("WorkerDataLine")}},
      .status = {200, 404}},
     {"DELETE", "/api/workers/{worker_id}/data", MAY_ADMINISTER, HANDLER(erase_worker),
@@ -371,7 +371,8 @@ static const struct route rows[] = {
      .gives = {{JSON("KeyRevoked")}}, .status = {200, 404}},
 
     {"GET", "/api/audit", MAY_AUDIT | MAY_ADMINISTER, HANDLER(list_audit),
-     "Who changed what, and who looked at whose figures: the latest first.",
+     "Who changed what, and who looked at whose figures: the latest first. Whom that "
+     "concerns is told to who may know of the worker, and to auditors.",
      .parameter = of_audit, .gives = {{JSON("AuditPage")}}, .status = {200}},
 
     {"GET", "/api/openapi.json", MAY_CALL, HANDLER(openapi), "This API, as OpenAPI 3.1.",

@@ -5,6 +5,8 @@
 #include "api/update.h"
 #include "api/view.h"
 
+#include "access/directory.h"
+#include "access/people.h"
 #include "pipeline/erasing.h"
 #include "pipeline/pseudonyms.h"
 
@@ -43,7 +45,24 @@ enum answer api_export_worker(void *context, const str *parameter,
 struct erasing_data {
     struct update update; /* must be first */
     struct erase_task erase;
+    struct change change; /* of who is that worker; with the first step */
 };
+
+static bool forget_people(void *context, struct store *store, str worker, instant now,
+                          struct error *err)
+{
+    struct erasing_data *erasing = context;
+    struct change *change = &erasing->change;
+    return change_begin(change, &erasing->update.request->arena, store, now, err) &&
+           people_forget_worker(change, worker, err) && change_end(change, err);
+}
+
+static void enter(struct update *update)
+{
+    struct erasing_data *erasing = (struct erasing_data *)update;
+    directory_enter(update->app->directory, &erasing->change);
+    erasing->change = (struct change){0};
+}
 
 /* The steps are those of the task that it holds. */
 static bool run_erasing(struct task *task, void *store, instant now, struct error *err)
@@ -62,6 +81,9 @@ enum answer api_erase_worker(void *context, const str *parameter, struct request
         begun->erase.pseudonyms = app->pseudonyms;
         begun->erase.worker = arena_copy(&request->arena, parameter[0]);
         begun->erase.stand_in = pseudonyms_stand_in(&request->arena);
+        begun->erase.elsewhere = forget_people;
+        begun->erase.context = begun;
+        begun->update.committed = enter;
         erase_task_init(&begun->erase);
         return update_submit(app, request, &begun->update, run_erasing,
                              begun->erase.task.weight);

@@ -301,6 +301,17 @@ void db_write_back(struct db *db)
     sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+bool db_empty_log(struct db *db)
+{
+    sqlite3_busy_timeout(db->sqlite, RESTART_BUSY_MS);
+    bool empty = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+                                           NULL, NULL) == SQLITE_OK;
+    sqlite3_busy_timeout(db->sqlite, BUSY_MS);
+    if (empty)
+        db->next_checkpoint = db->checkpoint_pages;
+    return empty;
+}
+
 bool db_no_space(struct db *db)
 {
     bool since = db->no_space;
@@ -364,9 +375,7 @@ bool db_check(struct db *db, bool whole, struct error *err)
 static void leave(struct db *db)
 {
     struct error err;
-    sqlite3_busy_timeout(db->sqlite, RESTART_BUSY_MS);
-    bool empty = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE,
-                                           NULL, NULL) == SQLITE_OK;
+    bool empty = db_empty_log(db);
     if (empty && db->log_bytes && set(db, "journal_size_limit", -1, &err))
         reserve_log(db, db->log_bytes);
 }

@@ -55,6 +55,10 @@ bool db_checkpoint(struct db *db);
 /* The same without waiting for anybody, and without a word when it fails. */
 void db_write_back(struct db *db);
 
+/* Bring all of it into the file and cut the log off, so that it has no page any more as
+ * it was before. Waits a little for readers. False: not yet, try again. */
+bool db_empty_log(struct db *db);
+
 /* Since this was last asked, did a call or a checkpoint fail because there was no room
  * for what it wrote? That is so on a full disk, beyond a quota or the limit of a file's
  * size, and on a disk that fails. */

@@ -16,6 +16,7 @@
 #include "access/directory.h"
 #include "access/keeper.h"
 #include "access/passwords.h"
+#include "access/people.h"
 #include "access/provider.h"
 #include "access/throttle.h"
 #include "api/app.h"
@@ -179,17 +180,36 @@ static bool set_hold(struct serving *serving, struct error *err)
     return !holding.hold.ms || writer_run(serving->app.writer, &holding.task, err);
 }
 
+static bool load_directory(struct serving *serving, struct error *err)
+{
+    CLEANUP(store_closep) struct store *reader = NULL;
+    return store_open(serving->settings->database.at, STORE_READER, (instant){0}, &reader,
+                      err) &&
+           directory_load(serving->app.directory, reader, err);
+}
+
+static bool forget_people(void *context, struct store *store, str worker, instant now,
+                          struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct change change;
+    (void)context;
+    return change_begin(&change, &arena, store, now, err) &&
+           people_forget_worker(&change, worker, err) && change_end(&change, err);
+}
+
 /* A backup that was put back knows workers again who were erased since. */
 static bool erase_again(struct serving *serving, struct error *err)
 {
     int64_t workers = 0;
-    if (!erase_all_again(serving->app.writer, serving->app.pseudonyms, &workers, err))
+    if (!erase_all_again(serving->app.writer, serving->app.pseudonyms, forget_people,
+                         &workers, err))
         return false;
-    if (workers)
-        log_warn(
-            "workers who had been erased were in the database, and were erased again",
-            LOG_INT("workers", workers));
-    return true;
+    if (!workers)
+        return true;
+    log_warn("workers who had been erased were in the database, and were erased again",
+             LOG_INT("workers", workers));
+    return load_directory(serving, err);
 }
 
 /* Sample data, a changed hold and an erasure can take long. Until they are done nothing
@@ -251,14 +271,10 @@ static bool start_provider(struct serving *serving, struct error *err)
 static bool know_callers(struct serving *serving, struct error *err)
 {
     struct app *app = &serving->app;
-    CLEANUP(store_closep) struct store *reader = NULL;
     directory_set_reach(app->directory, server_is_local(app->server));
     directory_set_plain(app->directory, serving->settings->plain_http);
     app->throttle = throttle_new();
-    return store_open(serving->settings->database.at, STORE_READER, (instant){0}, &reader,
-                      err) &&
-           directory_load(app->directory, reader, err) &&
-           passwords_start(&app->passwords, err) &&
+    return load_directory(serving, err) && passwords_start(&app->passwords, err) &&
            keeper_start(app->directory, app->writer, &serving->keeper, err);
 }
 

@@ -12,7 +12,8 @@ static bool run(struct task *task, void *store, instant now, struct error *err)
     if (!erasing->begun) {
         if (!store_erase_worker(store, erasing->worker, erasing->stand_in, now, err))
             return false;
-        if (!pseudonyms_erase(erasing->pseudonyms, erasing->worker, now, err)) {
+        if (!erasing->elsewhere(erasing->context, store, erasing->worker, now, err) ||
+            !pseudonyms_erase(erasing->pseudonyms, erasing->worker, now, err)) {
             err->code = ERROR_UNAVAILABLE; /* so that the store does not begin either */
             return false;
         }
@@ -67,11 +68,13 @@ static bool search(struct task *task, void *store, instant now, struct error *er
     return true;
 }
 
-static bool erase(struct writer *writer, struct pseudonyms *pseudonyms, str worker,
-                  struct arena *arena, struct error *err)
+static bool erase(struct writer *writer, struct pseudonyms *pseudonyms,
+                  erase_elsewhere *elsewhere, str worker, struct arena *arena,
+                  struct error *err)
 {
     struct erase_task erasing = {.pseudonyms = pseudonyms,
                                  .worker = worker,
+                                 .elsewhere = elsewhere,
                                  .stand_in = pseudonyms_stand_in(arena)};
     erase_task_init(&erasing);
     while (!erasing.done)
@@ -81,7 +84,7 @@ static bool erase(struct writer *writer, struct pseudonyms *pseudonyms, str work
 }
 
 bool erase_all_again(struct writer *writer, struct pseudonyms *pseudonyms,
-                     int64_t *workers, struct error *err)
+                     erase_elsewhere *elsewhere, int64_t *workers, struct error *err)
 {
     for (*workers = 0;; ++*workers) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -91,7 +94,7 @@ bool erase_all_again(struct writer *writer, struct pseudonyms *pseudonyms,
             return false;
         if (!searching.worker.len)
             return true;
-        if (!erase(writer, pseudonyms, searching.worker, &arena, err))
+        if (!erase(writer, pseudonyms, elsewhere, searching.worker, &arena, err))
             return false;
     }
 }

@@ -87,6 +87,15 @@ void store_forget_audit(struct store *store, bool tail_too)
     audit->actor = program;
 }
 
+void store_erase_waiting_audit(struct store *store, str worker)
+{
+    for (size_t i = 0; i < store->audit.count; i++) {
+        struct audit_entry *entry = &store->audit.row[i].entry;
+        if (str_equal(entry->worker, worker))
+            entry->object = entry->worker = entry->before = entry->after = STR("");
+    }
+}
+
 /* Number the rows that wait, and chain them to the last one. */
 static void chain(struct store_audit *audit, instant now)
 {
@@ -144,6 +153,7 @@ bool store_prune_audit(struct store *store, instant before, int64_t most, int64_
         return false;
     if (!*upto)
         return true;
+    store->overwriting = true;
     int len = snprintf(after, sizeof after, "{\"number\":%lld}", (long long)*upto);
     const struct audit_entry entry = {.action = AUDIT_PRUNE,
                                       .after = {after, (size_t)len}};

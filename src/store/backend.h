@@ -244,6 +244,9 @@ struct backend_kind {
     /* The store has nothing to do; called about once a second then. If nothing has
      * changed since the last call, bring what logs have into the database's own files. */
     void (*rest)(struct backend *backend);
+    /* After a commit: see to it that none of the database's files has what was removed or
+     * replaced. False: not all of it yet, as somebody reads it or the disk fails. */
+    bool (*overwrite)(struct backend *backend);
     /* For readers: until release(), all reads see the database as of one moment. That is
      * the moment of this call or of the first read after it. */
     bool (*snapshot)(struct backend *backend, struct error *err);

@@ -73,6 +73,8 @@ static bool finish(struct store *store, instant now, struct error *err)
         !BACKEND(backend, erase_rest, worker, as, err) ||
         !BACKEND(backend, erase_audit, worker, err))
         return false;
+    store_erase_waiting_audit(store, worker);
+    store->overwriting = true;
     site.erasing[0] = site.erased_as[0] = '\0';
     site.epoch++;
     /* In this transaction: rows without anything after them that says why they tell

@@ -69,6 +69,7 @@ struct store {
     bool counted; /* the last recount found time that counts */
     struct aging removal;
     struct erasure erasure;
+    bool overwriting; /* something was removed for ever; with the next commit, or later */
 
     /* The writer's, empty between transactions but for the tails. */
     bool lost;         /* what is set could not be read again after a rollback */
@@ -123,6 +124,8 @@ bool store_keep_audit(struct store *store, instant now, struct error *err);
 
 /* They were committed, or are lost: then where the log ends has to be read again. */
 void store_forget_audit(struct store *store, bool tail_too);
+/* What rows of this transaction tell of the worker is not to be written. */
+void store_erase_waiting_audit(struct store *store, str worker);
 
 /* --- figures.c --- */
 

@@ -204,6 +204,7 @@ static void note_removal(struct store *store, str action, instant before)
                        instant_format(before, text).at);
     const struct audit_entry entry = {.action = action, .after = {after, (size_t)len}};
     store_audit(store, &entry);
+    store->overwriting = true;
 }
 
 /* All that lies before the moment, in this order: a slice of it. */

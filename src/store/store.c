@@ -137,7 +137,17 @@ bool store_put_back(const char *path, const char *url, struct arena *arena, str 
            kind->put_back(path, address, arena, replaced, err);
 }
 
-void store_rest(struct store *store) { BACKEND(store->backend, rest); }
+static void overwrite(struct store *store)
+{
+    if (store->overwriting)
+        store->overwriting = !BACKEND(store->backend, overwrite);
+}
+
+void store_rest(struct store *store)
+{
+    overwrite(store);
+    BACKEND(store->backend, rest);
+}
 
 struct store_counts store_counts(const struct store *store)
 {
@@ -179,6 +189,7 @@ bool store_commit(struct store *store, instant now, struct error *err)
     if (store_settle(store, err) && store_seal(store, now, err) &&
         store_keep_audit(store, now, err) && BACKEND(store->backend, commit, err)) {
         store_forget_audit(store, false);
+        overwrite(store);
         return true;
     }
     store_rollback(store);

@@ -107,7 +107,8 @@ MUST_CHECK bool store_put_back(const char *path, const char *url, struct arena *
                                str *replaced, struct error *err);
 
 /* The writer's, when nothing is to be done: bring what was written into the database's
- * own files, so that a copy of them has it. May be called about once a second, and does
+ * own files, so that a copy of them has it, and overwrite what was removed, if readers
+ * kept that from being done with its commit. May be called about once a second, and does
  * something in the second pause in a row. */
 void store_rest(struct store *store);
 
@@ -188,6 +189,9 @@ MUST_CHECK bool store_event(struct store *store, const struct uuid *uuid,
 /* The same by its id. */
 MUST_CHECK bool store_event_numbered(struct store *store, int64_t id, struct arena *arena,
                                      struct kept *kept, struct error *err);
+
+/* Say that there is none, in the words of store_event(). Always returns false. */
+bool store_no_event(struct store *store, const struct uuid *uuid, struct error *err);
 
 /* kept[i]: the event of uuid[i], which a hiding reader has from a correction; one that is
  * not there has the id 0. */
@@ -300,7 +304,8 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
  * decides. */
 struct dispute {
     struct uuid event;
-    str reason, created_at;
+    str reason; /* empty: it was erased, or the reader may not know it */
+    str created_at;
 };
 
 struct disputes {

@@ -336,10 +336,81 @@ static void test_names(void **state)
     }
 }
 
+/* Somebody for whom a provider vouches. */
+static struct token visit(struct place *place, const char *name, const char *worker)
+{
+    char text[SESSION_TEXT];
+    struct error err;
+    struct session session;
+    struct token token;
+    const struct new_session who = {.name = str_from(name),
+                                    .provider = STR("https://id.example 7"),
+                                    .roles = viewers,
+                                    .worker = str_from(worker)};
+    begin(place);
+    assert_true(session_begin(&place->change, &who, text, &session, &err));
+    end(place);
+    assert_true(session_parse(str_from(text), &token, &err));
+    return token;
+}
+
+static void test_a_worker_who_is_gone_is_nobody(void **state)
+{
+    static const str both[] = {STR("viewer"), STR("worker")};
+    static const struct row {
+        const char *name;
+        struct names roles;
+        const char *worker;
+        bool signed_in, there; /* afterwards */
+        size_t left;           /* roles */
+    } row[] = {
+        {"grete", {both + 1, 1}, "W1", false, false, 0},
+        {"will", {both, 2}, "W1", false, true, 1},
+        {"vera", {both, 1}, "W1", false, true, 1}, /* without the role */
+        {"zoe", {both + 1, 1}, "W11", true, true, 1},
+        {"ben", {both, 1}, "", true, true, 1},
+    };
+    enum { ROWS = sizeof row / sizeof *row };
+    struct place *place = *state;
+    struct error err;
+    struct person person;
+    struct token token[ROWS];
+    for (size_t i = 0; i < ROWS; i++) {
+        str worker = str_from(row[i].worker);
+        const struct person_edit edit = {.name = str_from(row[i].name),
+                                         .roles = &row[i].roles,
+                                         .worker = &worker,
+                                         .password = STR("$hash")};
+        begin(place);
+        assert_true(person_add(&place->change, &edit, false, &person, &err));
+        end(place);
+        token[i] = sign_in(place, row[i].name);
+    }
+    struct token gone = visit(place, "grete", "W1"), stays = visit(place, "olga", "W2");
+    begin(place);
+    assert_true(people_forget_worker(&place->change, STR("W1"), &err));
+    end(place);
+    for (size_t i = 0; i < ROWS; i++) {
+        assert_int_equal(knows(place, &token[i], 0), row[i].signed_in);
+        assert_int_equal(directory_person(place->directory, str_from(row[i].name),
+                                          &place->arena, &person, &err),
+                         row[i].there);
+        if (!row[i].there)
+            continue;
+        assert_int_equal(person.roles.count, row[i].left);
+        assert_true(person.active);
+        assert_true(row[i].signed_in ? str_equal(person.worker, str_from(row[i].worker))
+                                     : !person.worker.len);
+    }
+    assert_false(knows(place, &gone, 0));
+    assert_true(knows(place, &stays, 0));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        TEST(test_a_worker_who_is_gone_is_nobody),
         TEST(test_two_changes_of_one_transaction_see_each_other),
         TEST(test_when_a_server_is_closed),
         TEST(test_how_long_a_session_lasts),

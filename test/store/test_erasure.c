@@ -7,6 +7,7 @@
 #include "stream.h"
 
 #include "domain/zone.h"
+#include "store/audit.h"
 
 #include <stdio.h>
 
@@ -223,11 +224,45 @@ static void test_what_waits(void **state)
     MUST(store_commit(place->writer, place->now, &err));
 }
 
+/* Also of a row that the transaction of a slice writes. */
+static void test_the_audit_log(void **state)
+{
+    struct place *place = *state;
+    const struct audit_entry entry = {.action = STR("look"),
+                                      .object = STR("W1"),
+                                      .worker = STR("W1"),
+                                      .before = STR("{\"W1\":1}"),
+                                      .after = STR("{\"W1\":2}")};
+    const struct audit_query all = {
+        .end = INSTANT_NEVER, .ascending = true, .limit = 100, .examine = 100};
+    struct audit_page page;
+    size_t slices = 0;
+    place_send(place, "W@0 I@10");
+    begin_erasure(place, STR("W1"));
+    for (; store_erasing(place->writer); slices++) {
+        MUST(store_begin(place->writer, &err));
+        store_audit(place->writer, &entry);
+        MUST(store_erase_on(place->writer, place->now, &err));
+        MUST(store_commit(place->writer, place->now, &err));
+    }
+    MUST(store_audit_page(place->writer, &all, &place->arena, &page, &err));
+    /* The last row tells that it is over. */
+    assert_int_equal(page.count, slices + 1);
+    for (size_t i = 0; i < slices; i++) {
+        const struct audit_entry *row = &page.row[i].entry;
+        assert_string_equal(row->action.at, "look");
+        assert_int_equal(
+            row->object.len + row->worker.len + row->before.len + row->after.len, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_stream),
         cmocka_unit_test_setup_teardown(test_what_waits, place_set_up, place_tear_down),
+        cmocka_unit_test_setup_teardown(test_the_audit_log, place_set_up,
+                                        place_tear_down),
     };
     return ENGINE_RUN(&engine_sqlite, tests);
 }

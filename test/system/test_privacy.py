@@ -1,8 +1,7 @@
 """What is kept of people, for how long, and what is left when it goes."""
-import contextlib
 import json
 import os
-import sqlite3
+import pathlib
 import time
 import unittest
 from datetime import datetime, timedelta, timezone
@@ -14,6 +13,12 @@ from shopfloor import Case, event, run
 def days_ago(days, clock="08:00"):
     day = datetime.now(timezone.utc) - timedelta(days=days)
     return f"{day:%Y-%m-%d}T{clock}:00.000Z"
+
+
+def files_of(shop):
+    """The bytes of the database and of the log beside it."""
+    log = pathlib.Path(f"{shop.database}-wal")
+    return shop.database.read_bytes() + (log.read_bytes() if log.exists() else b"")
 
 
 class Retention(Case):
@@ -36,6 +41,7 @@ class Retention(Case):
                         ("09:10", "W2 S1 absent"))]})
             window = f"?start_time={days_ago(40)}&end_time={days_ago(39)}"
             before = shop.get("/api/metrics" + window)["data"]
+            self.assertIn(days_ago(40).encode()[:16], files_of(shop))
             said = shop.put("/api/privacy", {"event_days": 30})["privacy"]
             self.assertEqual((said["event_days"], said["people_days"]), (30, None))
             self.wait_for_removal(shop, 10)
@@ -54,6 +60,9 @@ class Retention(Case):
             for path in ("timeline", "losses", "bottleneck"):
                 said = shop.get(f"/api/{path}{window}", 400)
                 self.assertIn("ask from that moment on", said["error"])
+            # Not even in the log beside the database.
+            shop.wait(lambda: days_ago(40).encode()[:16] not in files_of(shop),
+                      "the log to be cut off")
             late = event(f"{days_ago(35)} W1 S1 idle")
             self.assertIn("what is older was removed", shop.post("/api/events", late, 400)["error"])
             said = shop.post("/api/events/batch", {"events": [
@@ -221,6 +230,47 @@ class OnePerson(Case):
             self.assertEqual(len(lines), 1 + len(days) + len(events) + len(audit))
             self.lines(shop, "W9", 404)
 
+    def test_an_export_has_the_account_and_nothing_that_proves_who_it_is(self):
+        with self.shop() as shop, Browser(shop) as ana:
+            shop.keep(*self.EVENTS)
+            shop.put("/api/privacy", {"mode": "individuals", "agreement": "BV 7",
+                                      "until": "2099-12-31"})
+            add(ana, "ana", "administrator")
+            ana.sign_in("ana")
+            add(ana, "grete", "worker", worker_id="W1")
+            add(ana, "zoe", "worker", worker_id="W2")
+            add(ana, "eva", "engineer")
+
+            def lines(browser):
+                said = browser.call("GET", "/api/workers/W1/export")
+                self.assertEqual(said.status, 200, said)
+                read = [json.loads(line) for line in said.body.decode().splitlines()]
+                return said.body, {kind: [line[kind] for line in read if kind in line]
+                                   for kind in ("account", "audit", "event")}
+            with Browser(shop, "grete") as grete, Browser(shop, "zoe"), \
+                    Browser(shop, "eva") as eva:
+                body, told = lines(grete)
+                (account,) = told["account"]
+                (session,) = account.pop("sessions")
+                self.assertEqual(
+                    {key: account[key] for key in account if key != "created_at"},
+                    {"name": "grete", "provider": None, "roles": ["worker"], "active": True,
+                     "password": True, "totp": False})
+                self.assertEqual(set(session), {"address", "created_at", "seen_at"})
+                self.assertEqual(session["address"], "127.0.0.1")
+                for moment in (account["created_at"], session["created_at"]):
+                    self.assertRegex(moment, r"^20\d\d-.*Z$")
+                self.assertLessEqual({"add_worker", "add_user", "sign_in"},
+                                     {row["action"] for row in told["audit"]})
+                self.assertEqual({row["worker_id"] for row in told["audit"]}, {"W1"})
+                for secret in (b"argon2", grete.cookie.split("=")[1].encode()):
+                    self.assertNotIn(secret, body)
+                _, told = lines(eva)
+                self.assertEqual((told["account"], told["audit"]), ([], []))
+                self.assertEqual(len(told["event"]), 5)
+            with Browser(shop, "ana") as other:
+                self.assertEqual(lines(other)[1]["account"][0]["name"], "grete")
+
     def test_a_dispute_changes_nothing_and_is_listed(self):
         with self.shop() as shop:
             shop.keep(*self.EVENTS)
@@ -240,6 +290,10 @@ class OnePerson(Case):
             self.assertEqual(shop.get("/api/metrics?start_time=2025-01-13T00:00:00Z"
                                       "&end_time=2025-01-15T00:00:00Z")["data"]["factory"], before)
 
+    def assert_gone(self, shop, traces):
+        kept = files_of(shop)
+        self.assertEqual([trace for trace in traces if trace in kept], [])
+
     def test_who_is_erased_is_nowhere_and_totals_stay(self):
         with self.shop() as shop:
             shop.post("/api/workers", {"worker_id": "Badge-77", "name": "Canary Vogel"}, 201)
@@ -249,7 +303,10 @@ class OnePerson(Case):
             shop.post(f"/api/events/{uuid}/dispute", {"reason": "says Canary"}, 201)
             window = "?start_time=2025-01-13T06:03:00Z&end_time=2025-01-15T00:00:00Z"
             before = shop.get("/api/metrics" + window)["data"]
+            self.assertIn(b"Canary", files_of(shop))
             said = shop.delete("/api/workers/Badge-77/data")
+            traces = [b"Canary", b"Badge-77", uuid.encode()]
+            self.assert_gone(shop, traces)
             self.assertRegex(said["stand_in"], r"^erased-[0-9a-f]{16}$")
             after = shop.get("/api/metrics" + window)["data"]
             before["factory"]["total_workers"] -= 1  # nobody is left to come
@@ -263,13 +320,46 @@ class OnePerson(Case):
             for part in ("factory", "workers", "workstations"):
                 self.assertEqual(again[part], after[part])
             shop.stop()
-            # The audit log must not change.
-            with contextlib.closing(sqlite3.connect(shop.database)) as database:
-                kept = "\n".join(line for line in database.iterdump()
-                                 if 'INTO "audit"' not in line)
-            for trace in ("Canary", "Badge-77", uuid):
-                self.assertNotIn(trace, kept)
-            self.assertNotIn(b"says Canary", shop.database.read_bytes())
+            self.assert_gone(shop, traces)
+            self.assertIn(b"rows told of workers was erased", run(
+                "audit", "verify", "--database", shop.database).stdout)
+            shop.start()
+
+    def test_the_audit_log_does_not_name_again_who_is_erased(self):
+        with self.shop() as shop, Browser(shop) as ana:
+            shop.post("/api/workers", {"worker_id": "Badge-77", "name": "Canary Vogel"}, 201)
+            shop.keep(*(each.replace("W1", "Badge-77") for each in self.EVENTS))
+            add(ana, "ana", "administrator")
+            ana.sign_in("ana")
+
+            def change(name, worker):
+                body = {"roles": ["worker"], "worker_id": worker}
+                said = ana.call("PUT", f"/api/users/{name}", body)
+                self.assertEqual(said.status, 200, said)
+            # From one worker to another, and back: which of them is erased decides what goes.
+            add(ana, "grete", "worker", worker_id="Badge-77")
+            add(ana, "will", "worker", worker_id="Badge-77")
+            add(ana, "zoe", "worker", worker_id="W2")
+            add(ana, "olga", "worker", worker_id="Badge-77")
+            change("will", "W2")
+            change("zoe", "Badge-77")
+            ana.call("PUT", "/api/users/olga", {"roles": ["viewer"], "worker_id": None})
+            with Browser(shop, "grete") as grete:
+                uuid = grete.call("GET", "/api/events").json["events"][0]["event_uuid"]
+                said = grete.call("POST", f"/api/events/{uuid}/dispute", {"reason": "Canary!"})
+                self.assertEqual(said.status, 201, said)
+                grete.call("DELETE", "/api/session")
+            said = ana.call("DELETE", "/api/workers/Badge-77/data")
+            self.assertEqual(said.status, 200, said)
+            rows = ana.call("GET", "/api/audit?limit=500").json["entries"]
+            told = [(row["action"], (row["after"] or row["before"])["person"]["worker_id"])
+                    for row in rows if row["action"] in ("add_user", "change_user")
+                    and (row["after"] or row["before"] or {}).get("person")]
+            self.assertEqual([each for each in told if each[1] == "W2"],
+                             [("change_user", "W2"), ("change_user", "W2"), ("add_user", "W2")])
+            self.assert_gone(shop, [b"Canary", b"Badge-77", uuid.encode()])
+            shop.stop()
+            run("audit", "verify", "--database", shop.database)
             shop.start()
 
     def test_a_backup_that_is_put_back_does_not_know_them_again(self):
@@ -287,6 +377,57 @@ class OnePerson(Case):
             shop.post("/api/workers", {"worker_id": "W1", "name": "Next"}, 201)
             shop.restart()
             shop.get("/api/workers/W1")
+
+    def test_nobody_is_the_worker_any_more_who_gets_the_id_next(self):
+        """Erased, deleted before they were ever seen, or erased again with a backup."""
+        with self.shop() as shop, Browser(shop) as ana:
+            shop.post("/api/workers", {"worker_id": "W3", "name": "Never seen"}, 201)
+            shop.keep(*self.EVENTS)
+            add(ana, "ana", "administrator")
+            ana.sign_in("ana")
+
+            def people(worker):
+                add(ana, "grete", "worker", worker_id=worker)
+                add(ana, "will", "worker", "viewer", worker_id=worker)
+                return Browser(shop, "grete"), Browser(shop, "will")
+
+            def next_one(worker, grete, will):
+                said = ana.call("POST", "/api/workers", {"worker_id": worker, "name": "Next"})
+                self.assertEqual(said.status, 201, said)
+                self.assertEqual(grete.call("GET", "/api/account").status, 401)
+                self.assertEqual(grete.sign_in("grete").status, 401)
+                self.assertEqual(will.call("GET", "/api/account").status, 401)
+                self.assertEqual(will.sign_in("will").status, 200)
+                who = will.who()
+                self.assertEqual((who["roles"], who["worker_id"]), (["viewer"], None))
+                self.assertEqual(will.call("GET", "/api/metrics").json["data"]["workers"], [])
+                for path in (f"/api/workers/{worker}", f"/api/workers/{worker}/export"):
+                    said = will.call("GET", path)
+                    self.assertIn(said.status, (403, 404))
+                    self.assertNotIn(b"Next", said.body)
+                users = {user["name"] for user in ana.call("GET", "/api/users").json["users"]}
+                self.assertEqual(users, {"ana", "zoe", "will"})
+
+            add(ana, "zoe", "worker", worker_id="W2")
+            with Browser(shop, "zoe") as zoe:
+                for worker, path in (("W1", "/api/workers/W1/data"), ("W3", "/api/workers/W3")):
+                    with self.subTest(path):
+                        grete, will = people(worker)
+                        with grete, will:
+                            said = grete.call("GET", f"/api/workers/{worker}/export")
+                            self.assertEqual(said.status, 200)
+                            run("backup", f"{shop.database}.{worker}", "--database", shop.database)
+                            said = ana.call("DELETE", path)
+                            self.assertEqual(said.status, 200, said)
+                            next_one(worker, grete, will)
+                        ana.call("DELETE", "/api/users/will")
+                self.assertEqual(zoe.who()["worker_id"], "W2")
+            shop.stop()
+            run("restore", f"{shop.database}.W1", "--database", shop.database)
+            shop.start()
+            self.assertIn("were erased again", shop.log())
+            with Browser(shop, "ana") as ana, Browser(shop) as grete, Browser(shop) as will:
+                next_one("W1", grete, will)
 
     def test_an_export_under_pseudonyms_names_nobody(self):
         with self.shop() as shop:

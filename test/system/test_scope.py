@@ -6,11 +6,13 @@ import json
 import time
 import unittest
 
+from people import PASSWORD, Browser
 from shopfloor import Case, Client, Shopfloor, now, event, written
 from test_stream import messages
 
 MINUTE = datetime.timedelta(minutes=1)
 DAY = datetime.timedelta(days=1)
+NO_EVENT = "019bc127-31d0-89f4-966d-2ff534c5c796"
 
 
 def at(minutes_ago, what):
@@ -39,6 +41,17 @@ class Closed(Case):
     def new_key(self, shop, role):
         made = shop.post("/api/keys", {"name": role, "roles": [role]}, 201)
         return {"Authorization": f"Bearer {made['secret']}", "id": made["key"]["key_id"]}
+
+    def add_user(self, shop, name, *roles, **more):
+        self.ask(shop, "administrator", "/api/users", 201, "POST",
+                 {"name": name, "roles": list(roles), "password": PASSWORD, **more})
+
+    def uuids(self, shop, role):
+        """Of each worker the uuid of the first event, as whoever can derive it knows it."""
+        self.agree(shop)
+        events = self.ask(shop, role, "/api/events")["events"]
+        self.set_mode(shop, mode="stations")
+        return {each["worker_id"]: each["event_uuid"] for each in events}
 
     def ask(self, shop, role, path, status=200, method="GET", body=None, **query):
         headers = {"Authorization": self.keys[role]["Authorization"]}
@@ -101,16 +114,41 @@ class Scope(Closed):
     def test_a_uuid_that_was_worked_out_tells_nothing(self):
         """Whoever knows how a uuid is derived could try each worker in turn."""
         with self.closed("supervisor") as shop:
-            self.agree(shop)
-            known = self.ask(shop, "supervisor", "/api/events")["events"][0]["event_uuid"]
-            unknown = "019bc127-31d0-89f4-966d-2ff534c5c796"
-            self.set_mode(shop, mode="stations")
-            for uuid in (known, unknown):
+            known = self.uuids(shop, "supervisor")["W1"]
+            for uuid in (known, NO_EVENT):
                 path, body = f"/api/events/{uuid}", {"reason": "a guess"}
                 said = [self.ask(shop, "supervisor", path, 404),
                         self.ask(shop, "supervisor", f"{path}/void", 404, "POST", body),
-                        self.ask(shop, "supervisor", f"{path}/restore", 404, "POST", body)]
+                        self.ask(shop, "supervisor", f"{path}/restore", 404, "POST", body),
+                        self.ask(shop, "supervisor", f"{path}/dispute", 404, "POST", body)]
                 self.assertEqual({each["error"] for each in said}, {f"there is no event {uuid}"})
+
+    def test_what_is_disputed_is_the_event_that_one_is_shown(self):
+        with self.closed("engineer", "supervisor") as shop:
+            shown = self.ask(shop, "engineer", "/api/events", order="asc")["events"][0]
+            path, body = f"/api/events/{shown['event_uuid']}", {"reason": "W1 was at the doctor's"}
+            said = self.ask(shop, "engineer", f"{path}/dispute", 201, "POST", body)
+            self.assertEqual(said["event_uuid"], shown["event_uuid"])
+            listed = self.ask(shop, "supervisor", "/api/disputes")["disputes"]
+            self.assertEqual([(each["event_uuid"], each["reason"]) for each in listed],
+                             [(shown["event_uuid"], None)])
+            self.assertEqual(self.ask(shop, "engineer", path)["disputes"], listed)
+
+    def test_a_worker_disputes_the_own_events(self):
+        """And is not told that there are others."""
+        with self.closed("supervisor") as shop:
+            known = self.uuids(shop, "supervisor")
+            self.add_user(shop, "ben", "worker", worker_id="W1")
+            of_others = "00000000-0000-0000-0000-000000000002"  # how others are shown it
+            with Browser(shop, "ben") as ben:
+                for uuid, status in ((known["W1"], 201), (known["W2"], 404), (of_others, 404),
+                                     (NO_EVENT, 404)):
+                    said = ben.call("POST", f"/api/events/{uuid}/dispute", {"reason": "no"})
+                    self.assertEqual(said.status, status, said)
+                    if status == 404:
+                        self.assertEqual(said.json["error"], f"there is no event {uuid}")
+                said = ben.call("GET", f"/api/events/{known['W1']}").json["disputes"]
+                self.assertEqual([each["reason"] for each in said], ["no"])
 
     def test_an_agreement_shows_everybody(self):
         with self.closed("engineer", "viewer") as shop:
@@ -140,6 +178,57 @@ class Scope(Closed):
             self.assertEqual((said["mode"], said["agreement"], said["until"]),
                              ("stations", None, None))
 
+    def test_the_audit_log_tells_auditors_whom_it_concerns(self):
+        """And of an event that was voided or disputed nobody else."""
+        with self.closed("engineer", "supervisor", "auditor") as shop:
+            known = self.uuids(shop, "supervisor")["W1"]
+            self.add_user(shop, "ben", "worker", worker_id="W1")
+            self.add_user(shop, "cleo", "administrator", worker_id="W1")
+            with Browser(shop, "ben") as ben:
+                said = ben.call("POST", f"/api/events/{known}/dispute", {"reason": "not me"})
+                self.assertEqual(said.status, 201, said)
+            shown = self.ask(shop, "engineer", "/api/events", order="asc")["events"][0]
+            self.ask(shop, "administrator", f"/api/events/{shown['event_uuid']}/void", 200, "POST",
+                     {"reason": "W1 is right"})
+
+            def about_events(page):
+                return [row for row in page["entries"]
+                        if row["action"] in ("void_event", "dispute_event")]
+
+            said = self.ask(shop, "auditor", "/api/audit")
+            self.assertEqual(said["scope"], "all")
+            whole = about_events(said)
+            self.assertEqual(
+                [(row["action"], row["object"], row["worker_id"], row["actor"]["name"])
+                 for row in whole],
+                [("void_event", known, "W1", "administrator"),
+                 ("dispute_event", known, "W1", "ben")])
+            self.assertEqual(whole[0]["after"]["reason"], "W1 is right")
+
+            said = self.ask(shop, "administrator", "/api/audit")
+            self.assertEqual(said["scope"], "stations")
+            for row, who in zip(about_events(said), ("administrator", None), strict=True):
+                self.assertEqual((row["object"], row["worker_id"], row["before"], row["after"]),
+                                 (None, None, None, None))
+                self.assertEqual(row["actor"]["name"], who)
+            # What is not told is not found either.
+            self.ask(shop, "administrator", "/api/audit", 403, worker_id="W1")
+            for query in ({"object": known}, {"actor": "ben", "action": "dispute_event"}):
+                found = self.ask(shop, "administrator", "/api/audit", limit=1, **query)
+                self.assertEqual((found["entries"], found["next_cursor"]), ([], None))
+                self.assertEqual(self.ask(shop, "auditor", "/api/audit", **query)["count"],
+                                 2 if "object" in query else 1)
+            added = self.ask(shop, "administrator", "/api/audit", object="S1")["entries"]
+            self.assertEqual([row["action"] for row in added], ["add_station"])
+
+            # An administrator who is that worker is told so, as anybody is of oneself.
+            with Browser(shop, "cleo") as cleo:
+                own = cleo.call("GET", "/api/audit?worker_id=W1").json
+                self.assertEqual((own["scope"], about_events(own)), ("worker", whole))
+            self.agree(shop)
+            said = self.ask(shop, "administrator", "/api/audit")
+            self.assertEqual((said["scope"], about_events(said)), ("all", whole))
+
     def test_who_keeps_the_register_sees_it(self):
         with self.closed("engineer") as shop:
             listed = self.ask(shop, "administrator", "/api/workers")
@@ -166,10 +255,12 @@ class Scope(Closed):
 
 class Streams(Closed):
     @contextlib.contextmanager
-    def listening(self, shop, role):
+    def listening(self, shop, role=None, browser=None):
+        """With the key of a role, or as a page in a browser."""
         connection = http.client.HTTPConnection("127.0.0.1", shop.port, timeout=5)
-        connection.request("GET", "/api/stream",
-                           headers={"Authorization": self.keys[role]["Authorization"]})
+        connection.request("GET", "/api/stream", headers=browser.headers | {
+            "Cookie": browser.cookie} if browser else {
+            "Authorization": self.keys[role]["Authorization"]})
         response = connection.getresponse()
         self.assertEqual(response.status, 200)
         try:
@@ -193,6 +284,24 @@ class Streams(Closed):
                 key = self.keys["engineer"]["id"]
                 self.ends(stream, lambda: self.ask(shop, "administrator", f"/api/keys/{key}", 200,
                                                    "DELETE"))
+
+    def test_a_stream_ends_when_its_page_signs_out(self):
+        with self.closed() as shop:
+            self.add_user(shop, "eve", "engineer")
+            with Browser(shop, "eve") as page, Browser(shop, "eve") as other:
+                with self.listening(shop, browser=page) as stream, \
+                        self.listening(shop, browser=other) as stays:
+                    self.ends(stream, lambda: self.assertEqual(
+                        page.call("DELETE", "/api/session").status, 200))
+                    next(each for each in stays if each.event == "metrics")
+                    self.assertEqual(other.call("GET", "/api/metrics").status, 200)
+
+    def test_a_stream_ends_when_the_roles_of_its_person_change(self):
+        with self.closed() as shop:
+            self.add_user(shop, "eve", "engineer")
+            with Browser(shop, "eve") as page, self.listening(shop, browser=page) as stream:
+                self.ends(stream, lambda: self.ask(shop, "administrator", "/api/users/eve", 200,
+                                                   "PUT", {"roles": ["viewer"]}))
 
     def test_a_stream_ends_with_its_scope(self):
         with self.closed("engineer", "viewer") as shop:

@@ -67,11 +67,33 @@ static const struct schema_member day[] = {
     {0},
 };
 
+static const struct schema_member session[] = {
+    {"address", "string?", "Where it was begun."},
+    {"created_at", "time", "When the person signed in."},
+    {"seen_at", "time?", "Its last request."},
+    {0},
+};
+
+static const struct schema_member account[] = {
+    {"name", "string", "By which the person signs in, or as the provider has it."},
+    {"provider", "string?", "The provider, and what it calls the person; null: none."},
+    {"roles", "[string]", "What the person may do."},
+    {"active", "boolean", "false: cannot sign in."},
+    {"password", "boolean", "There is one."},
+    {"totp", "boolean", "Signing in takes a code of a phone, too."},
+    {"created_at", "time?", "When the person was added; null for a provider's."},
+    {"sessions", "[WorkerSession]", "Where the person is signed in."},
+    {0},
+};
+
 static const struct schema_member line[] = {
     {"worker", "optional Worker", "What is registered; in the first line."},
     {"day", "optional WorkerDay", "Figures of a day."},
+    {"account", "optional WorkerAccount",
+     "Who signs in as this worker. For the worker, and whoever administers."},
     {"audit", "optional AuditEntry",
-     "What was done to the worker's record, and who looked at the figures."},
+     "What was done to the worker's record and account, and who looked at the figures. "
+     "For the worker, and whoever may read the audit log."},
     {"event", "optional Event", "An event."},
     {"corrections", "optional [EventCorrection]", "What was done to it."},
     {"disputes", "optional [Dispute]", "Who said that it is wrong."},
@@ -87,6 +109,8 @@ static const struct schema_member erased[] = {
 
 const struct schema privacy_schemas[] = {
     {"WorkerDay", "Figures of a worker on one day.", .member = day},
+    {"WorkerSession", "Where somebody is signed in.", .member = session},
+    {"WorkerAccount", "Who signs in as a worker.", .member = account},
     {"WorkerDataLine", "A line of what is kept of a worker.", .member = line},
     {"WorkerErased", "The answer when a worker's data was erased.", .member = erased},
     {"PrivacyChange", "What is to change; what is absent stays as it is.",

@@ -108,6 +108,13 @@ static void sqlite_rest(struct backend *backend)
     sqlite->changes_seen = changes;
 }
 
+/* In the file itself it is overwritten as it goes ("secure_delete"); the log has older
+ * pages until it begins anew. */
+static bool sqlite_overwrite(struct backend *backend)
+{
+    return db_empty_log(db_of(backend));
+}
+
 static bool sqlite_snapshot(struct backend *backend, struct error *err)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
@@ -250,6 +257,7 @@ const struct backend_kind backend_sqlite = {
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .rest = sqlite_rest,
+    .overwrite = sqlite_overwrite,
     .snapshot = sqlite_snapshot,
     .release = sqlite_release,
     .plant = sqlite_plant,

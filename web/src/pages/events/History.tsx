@@ -27,7 +27,9 @@ function Entry({ correction }: { correction: EventHistory['corrections'][number]
                         · {by} ({kindName(kind, t)})
                     </span>
                 )}
-                <span className="block break-words">{correction.reason}</span>
+                <span className="block break-words">
+                    {correction.reason ?? t('events.noReason')}
+                </span>
             </span>
         </li>
     );
@@ -46,7 +48,7 @@ function Disputed({ dispute }: { dispute: Dispute }) {
                 <time dateTime={dispute.at} className="text-muted">
                     {times.dateTimeExact(dispute.at)}
                 </time>
-                <span className="block break-words">{dispute.reason}</span>
+                <span className="block break-words">{dispute.reason ?? t('events.noReason')}</span>
             </span>
         </li>
     );

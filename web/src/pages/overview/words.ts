@@ -7,9 +7,9 @@ export const useWords = pageWords({
         'overview.stationsNote': '{occupied} of {total} occupied',
         'overview.stationsNoteAtEnd': 'At the end {occupied} of {total} were occupied',
         'overview.damaged.one':
-            'The timeline of {count} worker is damaged in part: the figures of the factory lack that time. “shopfloor verify --repair” works it out anew.',
+            'The timeline of {count} worker is damaged in part: the figures of the factory lack that time. “shopfloor verify --repair --database FILE” works it out anew.',
         'overview.damaged.other':
-            'The timelines of {count} workers are damaged in part: the figures of the factory lack that time. “shopfloor verify --repair” works them out anew.',
+            'The timelines of {count} workers are damaged in part: the figures of the factory lack that time. “shopfloor verify --repair --database FILE” works them out anew.',
         'overview.search': 'Search names, ids, types',
         'overview.filters': 'Filters',
         'overview.allWorkers': 'All workers',
@@ -48,7 +48,7 @@ export const useWords = pageWords({
             'The first commands register a worker and a workstation; the last lets a camera see the worker at work, just now.',
         'overview.first.key':
             'This server wants a key. Create one with the role Administrator under “Users and keys”, and put it into the variable SHOPFLOOR_KEY first.',
-        'overview.first.then': 'The worker shows up here within two seconds.',
+        'overview.first.then': 'The workstation shows up here within two seconds.',
         'overview.first.sample': 'Show sample data',
         'overview.first.sampleText':
             'Or look around first, in an invented factory. It is marked on every page, and a button there removes it.',
@@ -72,9 +72,9 @@ export const useWords = pageWords({
         'overview.stationsNote': '{occupied} von {total} besetzt',
         'overview.stationsNoteAtEnd': 'Am Ende waren {occupied} von {total} besetzt',
         'overview.damaged.one':
-            'Der Verlauf von {count} Person ist zum Teil beschädigt: diese Zeit fehlt in den Kennzahlen der Fabrik. „shopfloor verify --repair“ berechnet ihn neu.',
+            'Der Verlauf von {count} Person ist zum Teil beschädigt: diese Zeit fehlt in den Kennzahlen der Fabrik. „shopfloor verify --repair --database FILE“ berechnet ihn neu.',
         'overview.damaged.other':
-            'Die Verläufe von {count} Personen sind zum Teil beschädigt: diese Zeit fehlt in den Kennzahlen der Fabrik. „shopfloor verify --repair“ berechnet sie neu.',
+            'Die Verläufe von {count} Personen sind zum Teil beschädigt: diese Zeit fehlt in den Kennzahlen der Fabrik. „shopfloor verify --repair --database FILE“ berechnet sie neu.',
         'overview.search': 'Name, Kennung oder Art',
         'overview.filters': 'Filter',
         'overview.allWorkers': 'Alle Personen',
@@ -115,7 +115,7 @@ export const useWords = pageWords({
             'Die ersten Befehle melden eine Person und einen Arbeitsplatz an; der letzte lässt eine Kamera die Person bei der Arbeit sehen, gerade jetzt.',
         'overview.first.key':
             'Dieser Server verlangt einen Schlüssel. Legen Sie unter „Benutzer und Schlüssel“ einen mit der Rolle Administrator an und schreiben Sie ihn zuerst in die Variable SHOPFLOOR_KEY.',
-        'overview.first.then': 'Die Person erscheint hier binnen zwei Sekunden.',
+        'overview.first.then': 'Der Arbeitsplatz erscheint hier binnen zwei Sekunden.',
         'overview.first.sample': 'Beispieldaten zeigen',
         'overview.first.sampleText':
             'Oder sich erst umsehen, in einer erfundenen Fabrik. Jede Seite sagt es, und ein Knopf dort entfernt sie.',

@@ -60,7 +60,7 @@ export const useWords = pageWords({
         'kept.station_sums': 'Sums of each station and of the factory for each quarter hour',
         'kept.station_sums.why': 'Figures of stations and of the factory; they name nobody',
         'kept.corrections':
-            'Corrections: which event was voided or restored, when, and the reason given',
+            'Corrections and disputes: which event was voided, restored or said to be wrong, when, and the reason given',
         'kept.corrections.why': 'So that nobody changes figures unseen',
         'kept.register': 'The register: id, name, team',
         'kept.register.why': 'To know whose events are taken',
@@ -87,7 +87,7 @@ export const useWords = pageWords({
 
         'privacy.looks': 'Looking is kept too',
         'privacy.looksWhat':
-            'Who looked at whose figures, and on which day, is kept in the audit log for at least {days} days, with everything that was changed. Nobody can change or remove a row of it unseen. Auditors and administrators read it.',
+            'Who looked at whose figures, and on which day, is kept in the audit log for at least {days} days, with everything that was changed. Nobody can change or remove a row of it unseen. Auditors read it; administrators do, too, but are told of nobody whom this server does not show them.',
         'privacy.toAudit': 'To the audit log',
         'privacy.rights': 'What you can do',
         'privacy.own':
@@ -174,7 +174,7 @@ export const useWords = pageWords({
         'kept.station_sums': 'Summen je Arbeitsplatz und der Fabrik für jede Viertelstunde',
         'kept.station_sums.why': 'Zahlen von Arbeitsplätzen und der Fabrik; sie nennen niemanden',
         'kept.corrections':
-            'Korrekturen: welches Ereignis storniert oder zurückgeholt wurde, wann, und der angegebene Grund',
+            'Korrekturen und Einsprüche: welches Ereignis storniert, zurückgeholt oder bestritten wurde, wann, und der angegebene Grund',
         'kept.corrections.why': 'Damit niemand Zahlen unbemerkt ändert',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
         'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
@@ -201,7 +201,7 @@ export const useWords = pageWords({
 
         'privacy.looks': 'Auch das Ansehen wird aufbewahrt',
         'privacy.looksWhat':
-            'Wer wessen Zahlen angesehen hat, und an welchem Tag, steht mindestens {days} Tage im Protokoll, mit allem, was geändert wurde. Niemand kann unbemerkt eine Zeile davon ändern oder entfernen. Prüfer und Administratoren lesen es.',
+            'Wer wessen Zahlen angesehen hat, und an welchem Tag, steht mindestens {days} Tage im Protokoll, mit allem, was geändert wurde. Niemand kann unbemerkt eine Zeile davon ändern oder entfernen. Prüfer lesen es; Administratoren auch, doch erfahren sie von niemandem, den dieser Server ihnen nicht zeigt.',
         'privacy.toAudit': 'Zum Protokoll',
         'privacy.rights': 'Was Sie tun können',
         'privacy.own':
