@@ -111,6 +111,7 @@ bool directory_is_valid(struct directory *directory, const struct caller *caller
         return directory_state(directory) == DIRECTORY_OPEN;
     case CALLER_KEY:
     case CALLER_PERSON:
+    case CALLER_PROVIDER:
         return directory_still_has(directory, caller, clock_now());
     case CALLER_NOBODY:
     case CALLER_LOCAL:

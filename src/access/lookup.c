@@ -89,7 +89,7 @@ bool directory_session_caller(struct directory *directory, const struct token *t
     if (ok) {
         const struct session *session = &entry->session;
         *caller = (struct caller){
-            .kind = session->key.len ? CALLER_KEY : CALLER_PERSON,
+            .kind = session_caller(session),
             .may = entry->may | (session->key.len ? 0 : MAY_HAVE_ACCOUNT),
             .name = arena_copy(arena, session->name),
             .id = arena_copy(arena, session->id),

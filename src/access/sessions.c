@@ -3,6 +3,13 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+enum caller_kind session_caller(const struct session *session)
+{
+    return session->key.len        ? CALLER_KEY
+           : session->provider.len ? CALLER_PROVIDER
+                                   : CALLER_PERSON;
+}
+
 bool session_is_over(const struct session *session, instant seen, instant now)
 {
     if (session->key.len)

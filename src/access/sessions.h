@@ -3,6 +3,7 @@
 #define ACCESS_SESSIONS_H
 
 #include "access/change.h"
+#include "http/permission.h"
 
 #define SESSION_IDLE    ((span){12 * SPAN_HOUR.ms}) /* without a request */
 #define SESSION_LONGEST ((span){7 * SPAN_DAY.ms})
@@ -48,6 +49,9 @@ MUST_CHECK bool session_end(struct change *change, str id, const struct session 
 void sessions_end(struct change *change, str name, str but);
 /* End those that this key was exchanged for. */
 void sessions_end_of_key(struct change *change, str key);
+
+/* As what somebody calls who comes with it. */
+enum caller_kind session_caller(const struct session *session);
 
 /* End all of whoever is this worker, of ours or as a provider says. */
 void sessions_end_of_worker(struct change *change, str worker);

@@ -23,7 +23,7 @@ struct account {
 static bool find_session(const struct app *app, struct request *request,
                          struct session *own, struct error *err)
 {
-    if (request->caller->kind != CALLER_PERSON)
+    if (!caller_is_person(request->caller))
         return error_set(err, ERROR_NOT_FOUND,
                          "only somebody who has signed in has an account");
     return directory_session(app->directory, request->caller->id, &request->arena, own,

@@ -1,6 +1,6 @@
 #include "api/credential_entry.h"
 
-#include "access/change.h"
+#include "access/sessions.h"
 
 #include "base/arena.h"
 #include "base/json.h"
@@ -83,14 +83,38 @@ static str tell_before(const struct change *change)
     return any ? json_write(out, node) : STR("");
 }
 
+/* A session that begins; false: this is none. */
+static bool session_begins(const struct change *change, const struct credential *put,
+                           struct session *session)
+{
+    struct error ignored;
+    return str_equal(put->kind, KIND_SESSION) &&
+           !change_find(change, put->kind, put->id) &&
+           session_read(put->id, put->record, change->arena, session, &ignored);
+}
+
+/* Whom the provider vouches for: others there may have the same name. */
+static void add_provider(struct json_out *out, struct json_node *node,
+                         const struct session *session)
+{
+    str subject, issuer = str_cut(session->provider, ' ', &subject);
+    struct json_node *object = json_add_object(out, node, "provider");
+    json_add_text(out, object, "issuer", issuer);
+    json_add_text(out, object, "subject", subject);
+}
+
 static str tell_after(const struct change *change)
 {
     struct json_out *out = json_out_new(change->arena);
     struct json_node *node = json_object(out);
-    for (size_t i = 0; i < change->puts; i++)
+    struct session session;
+    for (size_t i = 0; i < change->puts; i++) {
         add_one(out, node, &change->put[i],
                 change_find(change, change->put[i].kind, change->put[i].id),
                 change->arena);
+        if (session_begins(change, &change->put[i], &session) && session.provider.len)
+            add_provider(out, node, &session);
+    }
     json_add_int(out, node, "sessions_ended",
                  count_sessions(change->erased, change->erasures));
     return json_write(out, node);
@@ -99,21 +123,15 @@ static str tell_after(const struct change *change)
 /* Who has just signed in was nobody when asking. */
 static void name_beginner(const struct change *change, struct audit_entry *entry)
 {
-    struct error ignored;
     struct session session;
     for (size_t i = 0; i < change->puts; i++) {
-        const struct credential *put = &change->put[i];
-        bool begun =
-            str_equal(put->kind, KIND_SESSION) &&
-            !change_find(change, put->kind, put->id) &&
-            session_read(put->id, put->record, change->arena, &session, &ignored);
-        if (!begun)
+        if (!session_begins(change, &change->put[i], &session))
             continue;
-        bool by_key = session.key.len > 0;
-        entry->actor = (struct actor){.kind = by_key ? STR("key") : STR("person"),
-                                      .name = session.name,
-                                      .id = by_key ? session.key : session.id,
-                                      .address = session.address};
+        entry->actor =
+            (struct actor){.kind = str_from(caller_kind_name(session_caller(&session))),
+                           .name = session.name,
+                           .id = session.key.len ? session.key : session.id,
+                           .address = session.address};
     }
 }
 

@@ -40,9 +40,13 @@ const char *permission_name(enum permission permission)
 const char *caller_kind_name(enum caller_kind kind)
 {
     static const char *const names[] = {
-        [CALLER_NOBODY] = "nobody", [CALLER_OPEN] = "open",
-        [CALLER_LOCAL] = "local",   [CALLER_KEY] = "key",
-        [CALLER_PERSON] = "person", [CALLER_CERTIFICATE] = "certificate",
+        [CALLER_NOBODY] = "nobody",
+        [CALLER_OPEN] = "open",
+        [CALLER_LOCAL] = "local",
+        [CALLER_KEY] = "key",
+        [CALLER_PERSON] = "person",
+        [CALLER_PROVIDER] = "provider",
+        [CALLER_CERTIFICATE] = "certificate",
         [CALLER_TOKEN] = "token",
     };
     return names[kind];

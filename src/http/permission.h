@@ -42,7 +42,8 @@ enum caller_kind {
     CALLER_OPEN,        /* anybody on this machine, while there is no administrator */
     CALLER_LOCAL,       /* on the Unix socket, which only the server's user may open */
     CALLER_KEY,         /* an API key */
-    CALLER_PERSON,      /* signed in */
+    CALLER_PERSON,      /* one of ours, signed in */
+    CALLER_PROVIDER,    /* a person for whom the provider vouches, signed in */
     CALLER_CERTIFICATE, /* an agent, by the certificate of its connection */
     CALLER_TOKEN,       /* a machine, by a token of the provider */
 };
@@ -67,6 +68,12 @@ struct caller {
 static inline bool caller_may(const struct caller *caller, unsigned any)
 {
     return caller && caller->may & any;
+}
+
+/* Did a person sign in? */
+static inline bool caller_is_person(const struct caller *caller)
+{
+    return caller->kind == CALLER_PERSON || caller->kind == CALLER_PROVIDER;
 }
 
 /* May it bring what this camera saw at this workstation? One that is bound to cameras may

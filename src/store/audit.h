@@ -32,7 +32,7 @@ struct store;
 
 /* Who did it. */
 struct actor {
-    str kind; /* "person", "key", "local", "open", "server" */
+    str kind; /* as the caller's (http/permission.h), or "server" */
     str name; /* of the person, the key, the user of this machine; empty: it has none */
     str id;   /* of the session or the key */
     str address; /* where it called from */

@@ -41,6 +41,10 @@ class People(WithProvider):
                 with self.shop(*provider.settings(self.folder)):
                     self.ends(Browser(self.port), "ana", "/")
 
+    def entries(self, shop):
+        done = run("audit", "export", "--database", shop.database)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
     def session(self, browser):
         return browser.ask(f"{browser.home}/api/session").json
 
@@ -53,17 +57,19 @@ class People(WithProvider):
         self.ends(ana, "ana", "/")
         self.ends(ben, "ben", "/")
         hers = self.session(ana)["session"]
-        self.assertEqual((hers["kind"], hers["name"]), ("person", "ana.k"))
+        self.assertEqual((hers["kind"], hers["name"]), ("provider", "ana.k"))
         self.assertEqual(sorted(hers["roles"]), ["supervisor", "viewer"])
         self.assertIn("correct", hers["may"])
         self.assertEqual(self.session(ben)["session"]["roles"], ["viewer"])
         self.assertEqual(self.session(nobody)["session"]["kind"], "nobody")
         for browser, status in ((ana, 200), (ben, 403), (nobody, 401)):
             self.assertEqual(browser.ask(f"{browser.home}/api/events").status, status)
-        entries = [json.loads(line) for line in run(
-            "audit", "export", "--database", shop.database).stdout.splitlines()]
-        self.assertIn(("sign_in", "person", "ana.k"), [
-            (each["action"], each["actor"]["kind"], each["actor"]["name"]) for each in entries])
+        signed = [each for each in self.entries(shop) if each["action"] == "sign_in"]
+        self.assertEqual([(each["actor"]["kind"], each["actor"]["name"]) for each in signed],
+                         [("provider", "ana.k"), ("provider", "ben")])
+        self.assertEqual([each["after"]["provider"] for each in signed],
+                         [{"issuer": provider.issuer, "subject": "ana"},
+                          {"issuer": provider.issuer, "subject": "ben"}])
         # Nothing is left of the way but the session.
         self.assertEqual(list(ana.cookies_of(ana.home)), ["__Host-shopfloor"])
         # It is still there after a restart, and not after it was ended.
@@ -90,6 +96,47 @@ class People(WithProvider):
             {"password": "correct horse battery", "new_password": "another battery staple"}
         ).encode(), own)
         self.assertEqual(answer.status, 409, answer)
+
+    def test_the_audit_log_tells_them_from_those_of_ours(self):
+        shop, provider = self.with_provider(oidc_roles="*=supervisor")
+        shop.put("/api/privacy", {"mode": "individuals", "agreement": "BV 7",
+                                  "until": "2099-12-31"})
+        shop.register("W1", "S1")
+        shop.keep("06:00 W1 S1 working")
+        event = shop.events()[0]["event_uuid"]
+        account = {"name": "ben", "password": "correct horse battery"}
+        shop.post("/api/users", {**account, "roles": ["administrator"]}, 201)
+        theirs, ours = Browser(self.port), Browser(self.port)
+        self.ends(theirs, "ben", "/")
+        own = {"X-Shopfloor": "1", "Sec-Fetch-Site": "same-origin",
+               "Content-Type": "application/json"}
+
+        def send(browser, path, body):
+            answer = browser.ask(browser.home + path, "POST", json.dumps(body).encode(), own)
+            self.assertEqual(answer.status, 200, answer)
+            return answer.json
+        send(ours, "/api/session", account)
+        for browser, act in ((theirs, "void"), (ours, "restore")):
+            browser.ask(f"{browser.home}/api/events?worker_id=W1")
+            send(browser, f"/api/events/{event}/{act}", {"reason": act})
+        history = ours.ask(f"{ours.home}/api/events/{event}").json["corrections"]
+        self.assertEqual([each["actor"] for each in history],
+                         [{"kind": "provider", "name": "ben"}, {"kind": "person", "name": "ben"}])
+        shop.stop()
+        rows = [each for each in self.entries(shop) if each["actor"]["name"] == "ben"]
+        kinds = {kind: [each for each in rows if each["actor"]["kind"] == kind]
+                 for kind in ("provider", "person")}
+        self.assertEqual(len(kinds["provider"]) + len(kinds["person"]), len(rows))
+        for kind, act in (("provider", "void_event"), ("person", "restore_event")):
+            self.assertLessEqual({"sign_in", "look", act},
+                                 {each["action"] for each in kinds[kind]})
+            # The session leads from each row to whom the provider means.
+            self.assertEqual(len({each["actor"]["id"] for each in kinds[kind]}), 1)
+        told = {kind: [each["after"].get("provider") for each in kinds[kind]
+                       if each["action"] == "sign_in"] for kind in kinds}
+        self.assertEqual(told, {"provider": [{"issuer": provider.issuer, "subject": "ben"}],
+                                "person": [None]})
+        shop.start()
 
     def test_which_worker_somebody_is(self):
         shop, provider = self.with_provider(oidc_worker_claim="preferred_username",

@@ -6,9 +6,11 @@
     "monitor]"
 
 static const struct schema_member session[] = {
-    {"kind", "nobody|open|local|key|person|certificate|token",
+    {"kind", "nobody|open|local|key|person|provider|certificate|token",
      "How it was found out who asks. open: everybody on the server's machine may do "
-     "everything, because there is no administrator yet."},
+     "everything, because there is no administrator yet. person: a user of the server's "
+     "own. provider: a person who signed in at the provider, and may be called the "
+     "same."},
     {"name", "string?", "Of the person or the key."},
     {"roles", "[string]", "What its rights are called."},
     {"may", "[string]", "The permissions; x-permissions says where each is needed."},

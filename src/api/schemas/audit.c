@@ -1,18 +1,26 @@
 /* audit.c - rows of the audit log. */
 #include "api/schemas/schemas.h"
 
+#define KINDS "person|provider|key|token|certificate|local|open|nobody|server"
+
 static const struct schema_member actor[] = {
-    {"kind", "string",
-     "person, key, local (a user of the server's machine), open (anybody "
-     "there, before there is an administrator), server."},
-    {"name", "string?", "Of the person, the key or the user; null: it has none."},
-    {"id", "string?", "Of the session or the key."},
+    {"kind", KINDS,
+     "person: a user of the server's own. provider: a person who signed in at the "
+     "provider, and may be called like one of the server's own. key. token: a machine, "
+     "by a token of the provider. certificate: an agent. local: a user of the server's "
+     "machine. open: anybody there, before there is an administrator. nobody: it had not "
+     "signed in. server: the server itself."},
+    {"name", "string?",
+     "Of the person, the key, the machine or the user; null: it has none."},
+    {"id", "string?",
+     "Of the session or the key; of a token, whom it is of. The sign_in with the id of a "
+     "provider's person tells in `after` whom the provider means: issuer and subject."},
     {"address", "string?", "Where it called from."},
     {0},
 };
 
 static const struct schema_member correction_actor[] = {
-    {"kind", "string", "As in an AuditEntry."},
+    {"kind", KINDS, "As in an AuditEntry."},
     {"name", "string", "Of the person, the key or the user; empty: it has none."},
     {0},
 };

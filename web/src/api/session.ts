@@ -37,7 +37,7 @@ export type Role = (typeof ROLES)[number];
 
 export interface Session {
     /** open: there is no administrator yet, and whoever is on this machine may do everything. */
-    kind: 'nobody' | 'open' | 'local' | 'key' | 'person' | 'certificate' | 'token';
+    kind: 'nobody' | 'open' | 'local' | 'key' | 'person' | 'provider' | 'certificate' | 'token';
     name: string | null;
     roles: string[];
     may: Permission[];
@@ -65,6 +65,11 @@ export interface SessionAnswer {
 /** Is there anybody? */
 export function isSomebody({ session }: SessionAnswer): boolean {
     return session.kind !== 'nobody';
+}
+
+/** Did a person sign in, one of the server's own or of a provider? */
+export function isPerson(kind: Session['kind']): boolean {
+    return kind === 'person' || kind === 'provider';
 }
 
 /* Everything that was read before was for somebody else. */

@@ -1,6 +1,6 @@
 /* What the menu of whoever is signed in has in it. */
 import { LogOut } from 'lucide-react';
-import { signOut, type Session } from '../api/session';
+import { isPerson, signOut, type Session } from '../api/session';
 import { pageWords } from '../lib/i18n';
 import { roleName, roleWords } from '../people/roles';
 import { useSave } from '../lib/useSave';
@@ -26,7 +26,7 @@ const useWords = pageWords({
 
 /* A cookie can be given back; a key or this machine cannot. */
 function mayLeave({ kind, name }: Session): boolean {
-    return kind === 'person' || (kind === 'key' && name !== null);
+    return isPerson(kind) || (kind === 'key' && name !== null);
 }
 
 function SignOut() {

@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { Link } from 'wouter';
 import { useSession } from '../../api/hooks';
 import { useAccount, type Account } from '../../api/people';
-import type { Permission, Session } from '../../api/session';
+import { isPerson, type Permission, type Session } from '../../api/session';
 import { roleName } from '../../people/roles';
 import { Answered } from '../../ui/Answered';
 import { Button } from '../../ui/Button';
@@ -126,7 +126,7 @@ export default function AccountPage() {
             <PageHeader title={t('nav.account')} />
             {session && (
                 <div className="flex flex-col gap-3">
-                    {session.kind === 'person' ? (
+                    {isPerson(session.kind) ? (
                         <>
                             <Who session={session} />
                             <OfPerson />

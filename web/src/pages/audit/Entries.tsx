@@ -1,6 +1,7 @@
 /* A page of the log. */
 import type { AuditEntry } from '../../api/audit';
 import { plural } from '../../lib/i18n';
+import { kindName } from '../../people/actors';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { differenceOf, looksOf, type FieldChange } from './difference';
 import { ACTIONS, useWords, type Words } from './words';
@@ -11,20 +12,13 @@ export function actionText(action: string, t: Words['t']): string {
     return known ? t(`act.${known}`) : action;
 }
 
-const KINDS = ['open', 'local', 'server', 'key', 'person'] as const;
-
-function kindText(kind: string, t: Words['t']): string {
-    const known = KINDS.find((one) => one === kind);
-    return known ? t(`kind.${known}`) : kind;
-}
-
 function Actor({ actor }: Pick<AuditEntry, 'actor'>) {
     const { t } = useWords();
     const { kind, name, address } = actor;
-    const more = [name === null ? '' : kindText(kind, t), address ?? ''].filter(Boolean);
+    const more = [name === null ? '' : kindName(kind, t), address ?? ''].filter(Boolean);
     return (
         <>
-            <span className="font-medium break-words">{name ?? kindText(kind, t)}</span>
+            <span className="font-medium break-words">{name ?? kindName(kind, t)}</span>
             {more.length > 0 && <span className="block text-xs text-muted">{more.join(', ')}</span>}
         </>
     );

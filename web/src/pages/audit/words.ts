@@ -1,4 +1,5 @@
 import { pageWords } from '../../lib/i18n';
+import { actorWords } from '../../people/actors';
 
 /** What the log calls what can be done. */
 export const ACTIONS = [
@@ -45,6 +46,7 @@ export const ACTIONS = [
 
 export const useWords = pageWords({
     en: {
+        ...actorWords.en,
         'audit.note': 'Who changed what, and who looked at whose figures',
         'audit.filters': 'Filters',
         'audit.actor': 'Who',
@@ -109,13 +111,9 @@ export const useWords = pageWords({
         'act.renew_audit_key': 'Signing key renewed',
         'act.prune_audit': 'Old entries removed',
         'act.restore_backup': 'Backup restored',
-        'kind.open': 'whoever is on the machine',
-        'kind.local': 'on the machine',
-        'kind.server': 'the server itself',
-        'kind.key': 'key',
-        'kind.person': 'person',
     },
     de: {
+        ...actorWords.de,
         'audit.note': 'Wer was geändert hat und wer wessen Zahlen angesehen hat',
         'audit.filters': 'Filter',
         'audit.actor': 'Wer',
@@ -180,11 +178,6 @@ export const useWords = pageWords({
         'act.renew_audit_key': 'Signaturschlüssel erneuert',
         'act.prune_audit': 'Alte Einträge entfernt',
         'act.restore_backup': 'Sicherung eingespielt',
-        'kind.open': 'wer am Rechner sitzt',
-        'kind.local': 'am Rechner',
-        'kind.server': 'der Server selbst',
-        'kind.key': 'Schlüssel',
-        'kind.person': 'Person',
     },
 });
 

@@ -2,12 +2,13 @@
 import { Ban, MessageCircleWarning, Undo2 } from 'lucide-react';
 import { useEventHistory } from '../../api/hooks';
 import type { Dispute, EventHistory } from '../../api/types';
+import { kindName } from '../../people/actors';
 import { Answered } from '../../ui/Answered';
 import { useWords } from './words';
 
 function Entry({ correction }: { correction: EventHistory['corrections'][number] }) {
     const { t, times } = useWords();
-    const by = correction.actor?.name;
+    const { kind = '', name: by } = correction.actor ?? {};
     const voided = correction.action === 'void';
     const Icon = voided ? Ban : Undo2;
     return (
@@ -20,7 +21,12 @@ function Entry({ correction }: { correction: EventHistory['corrections'][number]
                 <time dateTime={correction.at} className="text-muted">
                     {times.dateTimeExact(correction.at)}
                 </time>
-                {by && <span className="text-muted"> · {by}</span>}
+                {by && (
+                    <span className="text-muted">
+                        {' '}
+                        · {by} ({kindName(kind, t)})
+                    </span>
+                )}
                 <span className="block break-words">
                     {correction.reason ?? t('events.noReason')}
                 </span>

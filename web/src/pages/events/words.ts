@@ -1,7 +1,9 @@
 import { pageWords } from '../../lib/i18n';
+import { actorWords } from '../../people/actors';
 
 export const useWords = pageWords({
     en: {
+        ...actorWords.en,
         'events.disputed': 'Disputed',
         'events.disputes.one': '{count} dispute',
         'events.disputes.other': '{count} disputes',
@@ -91,6 +93,7 @@ export const useWords = pageWords({
         'events.rowsEnd': 'no more follow',
     },
     de: {
+        ...actorWords.de,
         'events.disputed': 'Bestritten',
         'events.disputes.one': '{count} Einspruch',
         'events.disputes.other': '{count} Einsprüche',
