@@ -74,6 +74,9 @@ static inline bool caller_may(const struct caller *caller, unsigned any)
 MUST_CHECK bool caller_speaks_of(const struct caller *caller, str camera, str station,
                                  struct error *err);
 
+/* The same of a camera alone. */
+bool caller_speaks_of_camera(const struct caller *caller, str camera);
+
 /* "key" */
 const char *caller_kind_name(enum caller_kind kind);
 
