@@ -208,6 +208,7 @@ static bool read_report(struct request *request, struct agent_report *report,
 struct heartbeat_update {
     struct update update; /* must be first */
     struct agent_report report;
+    size_t left_out; /* cameras */
 };
 
 static bool run_heartbeat(struct task *task, void *store, instant now, struct error *err)
@@ -216,20 +217,29 @@ static bool run_heartbeat(struct task *task, void *store, instant now, struct er
     return store_put_agent(store, &((struct heartbeat_update *)task)->report, err);
 }
 
-/* May the caller speak for this agent and these cameras? A refused report costs no event:
- * these go by themselves. */
-static bool check_caller(const struct caller *caller, const struct agent_report *report,
-                         struct error *err)
+static bool check_agent(const struct caller *caller, const struct agent_report *report,
+                        struct error *err)
 {
-    if (caller->agent.len && !str_equal(caller->agent, report->id))
-        return error_set(err, ERROR_DENIED, "this key is of the agent '%s', not of '%s'",
-                         str_shown(caller->agent).text, str_shown(report->id).text);
-    struct caller cameras = *caller;
-    cameras.stations = 0;
-    for (size_t i = 0; i < report->cameras; i++)
-        if (!caller_speaks_of(&cameras, report->camera[i].id, STR(""), err))
-            return false;
-    return true;
+    return !caller->agent.len || str_equal(caller->agent, report->id) ||
+           error_set(err, ERROR_DENIED, "this key is of the agent '%s', not of '%s'",
+                     str_shown(caller->agent).text, str_shown(report->id).text);
+}
+
+/* Leave out cameras of which the caller may not speak. A box knows every camera that it
+ * ever had an event of, so a wrong one would silence the box if it were an error. How
+ * many they were. */
+static size_t leave_out(const struct caller *caller, struct arena *arena,
+                        struct agent_report *report)
+{
+    struct camera_report *camera =
+        arena_new(arena, struct camera_report, report->cameras);
+    size_t kept = 0, all = report->cameras;
+    for (size_t i = 0; i < all; i++)
+        if (caller_speaks_of_camera(caller, report->camera[i].id))
+            camera[kept++] = report->camera[i];
+    report->camera = camera;
+    report->cameras = kept;
+    return all - kept;
 }
 
 /* Log that two boxes have one name, when that begins. */
@@ -252,8 +262,9 @@ enum answer api_heartbeat(void *context, const str *parameter, struct request *r
             arena_new(&request->arena, struct heartbeat_update, 1);
         begun->report.received = received;
         if (!read_report(request, &begun->report, &err) ||
-            !check_caller(request->caller, &begun->report, &err))
+            !check_agent(request->caller, &begun->report, &err))
             return reply_error(request, reply, &err);
+        begun->left_out = leave_out(request->caller, &request->arena, &begun->report);
         begun->update.quiet = true; /* it changes nothing that anybody has set */
         return update_submit(context, request, &begun->update, run_heartbeat, 1);
     }
@@ -266,6 +277,7 @@ enum answer api_heartbeat(void *context, const str *parameter, struct request *r
     reply_time(out, root, "received_at", request, heartbeat->report.received);
     json_add_bool(out, root, "name_taken",
                   agent_is_twice(&heartbeat->report, heartbeat->report.received));
+    json_add_int(out, root, "cameras_left_out", (int64_t)heartbeat->left_out);
     reply_time(out, root, "sent_at", request, clock_now());
     return reply_json(reply, 200, out, root);
 }

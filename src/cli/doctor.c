@@ -117,7 +117,8 @@ static void look_at_backups(struct doctor *doctor)
     char text[300];
     if (!folder.len) {
         print_finding(doctor, SEVERITY_WARNING, "backups",
-                      "none are made by this configuration; see --backup-folder");
+                      "no --backup-folder among this command's own settings; give it the "
+                      "server's --config or --backup-folder");
         return;
     }
     instant last = backups_last(folder);

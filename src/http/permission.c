@@ -2,6 +2,10 @@
 
 #include "base/error.h"
 
+#include <stdio.h>
+
+enum { LISTED = 120 }; /* bytes of a list in a message */
+
 const char *permission_name(enum permission permission)
 {
     switch (permission) {
@@ -60,15 +64,48 @@ static bool is_among(str one, const str *all, size_t count)
     return count == 0;
 }
 
+bool caller_speaks_of_camera(const struct caller *caller, str camera)
+{
+    return is_among(camera, caller->camera, caller->cameras);
+}
+
+/* "CAM-1, CAM-2", as many as there is room for. */
+static const char *list(const str *all, size_t count, char *text, size_t room)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        int len = snprintf(text + used, room - used, "%s%s", i ? ", " : "",
+                           str_shown(all[i]).text);
+        if (len < 0 || (size_t)len >= room - used - sizeof ", ...") {
+            snprintf(text + used, room - used, "%s...", i ? ", " : "");
+            break;
+        }
+        used += (size_t)len;
+    }
+    return text;
+}
+
+static bool deny(const char *member, const char *what, str one, const str *all,
+                 size_t count, struct error *err)
+{
+    char only[LISTED];
+    list(all, count, only, sizeof only);
+    if (!one.len)
+        return error_set(err, ERROR_DENIED,
+                         "%s is missing; this key may bring only events of the %s %s",
+                         member, what, only);
+    return error_set(err, ERROR_DENIED,
+                     "this key may not bring events of the %s '%s', only of %s", what,
+                     str_shown(one).text, only);
+}
+
 bool caller_speaks_of(const struct caller *caller, str camera, str station,
                       struct error *err)
 {
-    if (!is_among(camera, caller->camera, caller->cameras))
-        return error_set(err, ERROR_DENIED,
-                         "this key may not bring events of the camera '%s'",
-                         str_shown(camera).text);
+    if (!caller_speaks_of_camera(caller, camera))
+        return deny("camera_id", "camera", camera, caller->camera, caller->cameras, err);
     return is_among(station, caller->station, caller->stations) ||
-           error_set(err, ERROR_DENIED,
-                     "this key may not bring events of the workstation '%s'",
-                     str_shown(station).text);
+           deny("workstation_id", "workstation", station, caller->station,
+                caller->stations, err);
 }

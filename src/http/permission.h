@@ -81,6 +81,9 @@ static inline bool caller_is_person(const struct caller *caller)
 MUST_CHECK bool caller_speaks_of(const struct caller *caller, str camera, str station,
                                  struct error *err);
 
+/* The same of a camera alone. */
+bool caller_speaks_of_camera(const struct caller *caller, str camera);
+
 /* "key" */
 const char *caller_kind_name(enum caller_kind kind);
 

@@ -285,7 +285,12 @@ static void test_keys(void **state)
     assert_int_equal(caller.cameras, 2);
     assert_true(caller_speaks_of(&caller, STR("C2"), STR("S9"), &err));
     assert_false(caller_speaks_of(&caller, STR("C3"), STR("S9"), &err));
+    assert_string_equal(
+        err.text, "this key may not bring events of the camera 'C3', only of C1, C2");
     assert_false(caller_speaks_of(&caller, STR(""), STR("S9"), &err));
+    assert_string_equal(
+        err.text, "camera_id is missing; this key may bring only events of the camera "
+                  "C1, C2");
     assert_false(directory_key_caller(place->directory, &token,
                                       (instant){place->now.ms + 1000}, &place->arena,
                                       &caller, &err));

@@ -318,6 +318,7 @@ class Doctor(Folder):
                          {"access", "log", "pages", "references", "figures", "audit"})
         self.assertEqual(found["figures"][1], "they are what 1 events say")
         self.assertEqual(found["backups"][0], "warning")
+        self.assertIn("this command's own settings", found["backups"][1])
 
     def test_each_fault_is_named(self):
         def change(sql):

@@ -17,7 +17,8 @@ NOT_PASTED = {
     "script/package\nsudo apt-get install ./build-package/shopfloor_*.deb\n":
         "installs packages",
     "sudo systemctl restart shopfloor\nsudo journalctl -u shopfloor\n"
-    "sudo shopfloor doctor --database /var/lib/shopfloor/shopfloor.db\n": "needs systemd",
+    "sudo shopfloor doctor --config /etc/shopfloor/server.conf "
+    "--database /var/lib/shopfloor/shopfloor.db\n": "needs systemd",
     "sudo install -m 0644 fullchain.pem /etc/shopfloor/plant.example.pem\n"
     "sudo install -o shopfloor -m 0400 privkey.pem /etc/shopfloor/plant.example.key\n"
     "sudo systemctl reload shopfloor\n": "needs systemd",

@@ -15,6 +15,7 @@ import time
 import unittest
 
 from beside import Edge, Proxy, Stage
+from people import close, key
 from shopfloor import PLAIN, Case, event, export, identity, ms, now, run, written
 
 
@@ -189,6 +190,39 @@ class Alarm(Case):
             edge.await_state(waiting=0, delivered=1)
             self.assertFalse(edge.state()["uplink"]["denied"])
             self.assertNotIn("right", edge.log())
+
+    def test_a_camera_that_the_key_is_not_for_silences_no_other(self):
+        with self.shop() as shop:
+            ana = close(shop)
+            secret = key(ana, "agent", agent_id="test", camera_ids=["CAM-1", "CAM-2"])
+
+            def box():
+                box, = ana.call("GET", "/api/agents").json["agents"]
+                return box
+
+            with Edge(shop.port, env={"SHOPFLOOR_KEY": secret}) as edge:
+                edge.post("/api/events/batch", [
+                    event(f"06:0{i} W1 S1 working", **({"camera_id": camera} if camera else {}))
+                    for i, camera in enumerate(("CAM-1", "CAM-9", ""))])
+                edge.await_state(waiting=0, delivered=1, dead=2)
+                reasons = sorted(json.loads(line)["reason"] for line in
+                                 run("spool", "list", edge.spool).stdout.splitlines())
+                self.assertEqual(reasons, [
+                    "camera_id is missing; this key may bring only events of the camera "
+                    "CAM-1, CAM-2",
+                    "this key may not bring events of the camera 'CAM-9', only of CAM-1, CAM-2"])
+                edge.wait(lambda: box()["counts"]["rejected"] == 2, "a report of it")
+                self.assertEqual([each["camera_id"] for each in box()["cameras"]], ["CAM-1"])
+                self.assertNotEqual(box()["health"], "late")
+                edge.await_log("the server rejects events")
+                edge.await_log("the server does not show some cameras")
+                self.assertNotIn("W1", edge.log())
+                self.assertEqual(ana.call("DELETE", f"/api/keys/{secret[4:12]}").status, 200)
+                edge.await_log("the server does not take heartbeats")
+                time.sleep(2.5)  # the reason does not change, so it is not said again
+                self.assertEqual(edge.log().count("does not take heartbeats"), 1)
+                self.assertIn("status 401: ", edge.log())
+                self.assertEqual(edge.log().count("does not show some cameras"), 1)
 
 
 class Clock(Case):

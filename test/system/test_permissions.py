@@ -6,7 +6,7 @@ import unittest
 
 from people import Browser, add, key
 from shopfloor import Client, Shopfloor, event, now, written
-from test_agents import heartbeat
+from test_agents import HEARTBEAT, heartbeat
 
 ROLES = ("viewer", "worker", "engineer", "supervisor", "administrator", "auditor", "agent",
          "device", "board", "monitor")
@@ -246,12 +246,20 @@ class Matrix(unittest.TestCase):
     def test_an_agent_is_no_other_agent(self):
         secret = key(self.browser, "agent", agent_id="hall-1", camera_ids=["CAM-1"],
                      station_ids=["S1"])
-        for agent, cameras, status in (("hall-1", "CAM-1 online", 200),
-                                       ("hall-2", "CAM-1 online", 403),
-                                       ("hall-1", "CAM-2 online", 403)):
-            answer = self.shop.call("POST", "/api/agents/heartbeat", heartbeat(agent, cameras),
-                                    self.show(secret))
-            self.assertEqual(answer.status, status, answer)
+        for agent, cameras, status, left_out in (("hall-2", "CAM-1 online", 403, None),
+                                                 ("hall-1", "", 200, 0),
+                                                 ("hall-1", "CAM-2 online", 200, 1),
+                                                 ("hall-1", "CAM-1 online", 200, 0),
+                                                 ("hall-1", "CAM-2 dark, CAM-1 online, "
+                                                            "cam-1 dark", 200, 2)):
+            with self.subTest(agent, cameras=cameras):
+                answer = self.shop.call("POST", HEARTBEAT, heartbeat(agent, cameras),
+                                        self.show(secret))
+                self.assertEqual((answer.status, answer.json.get("cameras_left_out")),
+                                 (status, left_out))
+        agent, = [each for each in self.browser.call("GET", "/api/agents").json["agents"]
+                  if each["agent_id"] == "hall-1"]
+        self.assertEqual([each["camera_id"] for each in agent["cameras"]], ["CAM-1"])
         events = [event("06:00 W1 S1 working", camera_id="CAM-1"),
                   event("06:01 W1 S1 idle", camera_id="CAM-2"),
                   event("06:02 W1 S2 idle", camera_id="CAM-1")]

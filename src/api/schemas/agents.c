@@ -75,6 +75,8 @@ static const struct schema_member heartbeat_answer[] = {
     {SCHEMA_SUCCESS},
     {"received_at", "time", "When the heartbeat came, by the server's clock."},
     {"name_taken", "boolean", "Another agent reports under this name, too."},
+    {"cameras_left_out", "integer 0..",
+     "How many of its cameras are not kept, as the key is not for them."},
     {"sent_at", "time", "When this answer was written."},
     {0},
 };

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "edge/uplink/offset.h"
+#include "edge/uplink/receipt.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,8 +21,12 @@ struct heartbeat_sender {
     struct heartbeat_options options; /* `agent` and `version` are copies */
     struct arena arena;
     instant started;
-    struct link *link; /* of the thread; others only call link_cancel() */
     pthread_t thread;
+
+    /* Of the thread. */
+    struct link *link;    /* others only call link_cancel() */
+    int64_t left_out;     /* cameras, as the server last said */
+    struct error refusal; /* that the log last told; empty: none */
 
     pthread_mutex_t mutex; /* protects: */
     pthread_cond_t wake;
@@ -168,9 +173,10 @@ static bool read_time(const struct json *root, const char *name, instant *at)
 struct heartbeat_answer {
     instant received, sent; /* the server's times */
     bool name_taken;
+    int64_t left_out; /* cameras */
 };
 
-/* False: it was not the server that answered. */
+/* False: the server refused it, or it was not the server that answered. */
 static bool read_answer(const struct link_answer *answer, struct arena *arena,
                         struct heartbeat_answer *read)
 {
@@ -180,6 +186,7 @@ static bool read_answer(const struct link_answer *answer, struct arena *arena,
     if (answer->status != 200 || !json_parse(answer->body, arena, &root, &err))
         return false;
     (void)json_bool(json_get(root, "name_taken"), &read->name_taken);
+    (void)json_integer(json_get(root, "cameras_left_out"), &read->left_out);
     return read_time(root, "received_at", &read->received) &&
            read_time(root, "sent_at", &read->sent);
 }
@@ -208,10 +215,34 @@ static void learn(struct heartbeat_sender *heartbeat, instant t1,
                   LOG_STR("agent", heartbeat->options.agent));
 }
 
+/* Say once that the server does not show some cameras. */
+static void tell_left_out(struct heartbeat_sender *heartbeat, int64_t left_out)
+{
+    if (left_out > 0 && left_out != heartbeat->left_out)
+        log_warn("the server does not show some cameras: the key is not for them",
+                 LOG_INT("cameras", left_out));
+    heartbeat->left_out = left_out;
+}
+
+/* Say once for each reason why the server, or a proxy before it, does not take what we
+ * report. */
+static void tell_refusal(struct heartbeat_sender *heartbeat,
+                         const struct link_answer *answer, struct arena *arena)
+{
+    struct error refusal;
+    const char *words = receipt_refusal(answer->body, arena);
+    error_set(&refusal, ERROR_UNAVAILABLE, "the server answered with status %d%s%s",
+              answer->status, words ? ": " : "", words ? words : "");
+    if (strcmp(refusal.text, heartbeat->refusal.text) != 0)
+        log_warn("the server does not take heartbeats, and shows this box as late",
+                 LOG_TEXT("reason", refusal.text));
+    heartbeat->refusal = refusal;
+}
+
 /* --- the thread --- */
 
-/* Send one heartbeat. A failure is not reported: the uplink reports what is wrong with
- * the server, and the next heartbeat follows anyway. */
+/* Send one heartbeat. That the server cannot be reached is not reported: the uplink does
+ * that, and the next heartbeat follows anyway. */
 static void beat(struct heartbeat_sender *heartbeat)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -224,10 +255,16 @@ static void beat(struct heartbeat_sender *heartbeat)
         return;
     instant now = clock_now();
     str body = write_heartbeat(heartbeat, &status, now, &arena);
-    if (link_post(heartbeat->link, "/api/agents/heartbeat", "application/json", body,
-                  false, &arena, &answer, &err) &&
-        read_answer(&answer, &arena, &read))
-        learn(heartbeat, now, &read);
+    if (!link_post(heartbeat->link, "/api/agents/heartbeat", "application/json", body,
+                   false, &arena, &answer, &err))
+        return;
+    if (!read_answer(&answer, &arena, &read)) {
+        tell_refusal(heartbeat, &answer, &arena);
+        return;
+    }
+    learn(heartbeat, now, &read);
+    tell_left_out(heartbeat, read.left_out);
+    heartbeat->refusal.text[0] = '\0';
 }
 
 /* Wait until it is time for the next one. False: there is none. */

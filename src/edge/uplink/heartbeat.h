@@ -18,9 +18,12 @@
  * next one; after three intervals without one the server calls the agent late. At most
  * 200 cameras are listed. The answer holds t2 and t3 by the server's clock:
  *
- *     {"success":true, "received_at":T, "sent_at":T, "name_taken":false}
+ *     {"success":true, "received_at":T, "sent_at":T, "name_taken":false,
+ *      "cameras_left_out":0}
  *
- * `name_taken`: another box reports under this name, too.
+ * `name_taken`: another box reports under this name, too. `cameras_left_out`: so many of
+ * the cameras are not shown, as the key is not for them; an older server does not say. A
+ * heartbeat that the server refuses is logged, once for each reason.
  */
 #ifndef EDGE_UPLINK_HEARTBEAT_H
 #define EDGE_UPLINK_HEARTBEAT_H

@@ -226,6 +226,10 @@ static void take_receipt(struct uplink *uplink, const struct parcels *parcels,
                          const struct receipt *receipt, struct arena *arena)
 {
     succeed(uplink, receipt);
+    if (receipt->rejected)
+        log_warn("the server rejects events, which are set aside; 'shopfloor spool list' "
+                 "says which, and why",
+                 LOG_INT("events", (int64_t)receipt->rejected));
     grow(uplink);
     uplink->proven = uplink->proven || uplink->probe;
     uplink->faults = 0;
