@@ -104,6 +104,20 @@ static bool check(const struct person *person, struct error *err)
     return true;
 }
 
+/* A worker of another id would never have figures, and nobody would see why. */
+static bool check_worker(struct change *change, const str *worker, struct error *err)
+{
+    struct plant plant;
+    if (!worker || !worker->len)
+        return true;
+    if (!store_plant(change->store, change->arena, &plant, err))
+        return false;
+    return floor_worker(&plant.floor, *worker, 0) >= 0 ||
+           error_set(err, ERROR_INVALID,
+                     "worker_id: there is no worker '%s'; register it first",
+                     str_shown(*worker).text);
+}
+
 static void keep(struct change *change, const struct person *person)
 {
     change_put(change, KIND_PERSON, person->name, person_write(person, change->arena));
@@ -121,7 +135,7 @@ bool person_add(struct change *change, const struct person_edit *edit, bool only
         return error_set(err, ERROR_CONFLICT, "there is somebody called '%s' already",
                          str_shown(edit->name).text);
     apply(edit, &new_one);
-    if (!check(&new_one, err))
+    if (!check(&new_one, err) || !check_worker(change, edit->worker, err))
         return false;
     *person = new_one;
     keep(change, person);
@@ -136,7 +150,9 @@ bool person_change(struct change *change, const struct person_edit *edit,
         return false;
     changed = had;
     apply(edit, &changed);
-    if (!check(&changed, err))
+    /* One that was given before may have been deleted since. */
+    if (!check(&changed, err) || (!str_equal(changed.worker, had.worker) &&
+                                  !check_worker(change, edit->worker, err)))
         return false;
     if (person_administers(&had) && !somebody_administers(change, edit->name, &changed))
         return error_set(err, ERROR_CONFLICT,

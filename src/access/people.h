@@ -20,7 +20,8 @@ struct person_edit {
     str session;               /* that does not end: of whoever asks */
 };
 
-/* ERROR_CONFLICT: there is one of that name; or, of `only_first`, an administrator. */
+/* ERROR_INVALID: nothing may be kept like that, such as a worker that is not registered.
+ * ERROR_CONFLICT: there is one of that name; or, of `only_first`, an administrator. */
 MUST_CHECK bool person_add(struct change *change, const struct person_edit *edit,
                            bool only_first, struct person *person, struct error *err);
 /* All sessions of the person end, but the one that edit->session names.

@@ -345,6 +345,7 @@ class Sessions(People):
             self.assertEqual(other.call("DELETE", "/api/session").status, 200)
 
     def test_they_end_with_what_they_may_do(self):
+        self.ana.call("POST", "/api/workers", {"worker_id": "W1", "name": "N"})
         for change in ({"roles": ["engineer"]}, {"password": OTHER}, {"active": False},
                        {"active": True, "worker_id": "W1"}):
             self.assertFalse(self.ended())
@@ -493,6 +494,9 @@ class Administrators(People):
             self.refused(self.ana.call("POST", "/api/users", new | change), status, why)
         for path in ("/api/users/nobody", "/api/users/%2e%2e", "/api/users/a%00b"):
             self.assertIn(self.ana.call("DELETE", path).status, (400, 404), path)
+        self.refused(self.ana.call("POST", "/api/users", new | {
+            "roles": ["worker"], "worker_id": "W99"}), 400, "no worker 'W99'")
+        self.ana.call("POST", "/api/workers", {"worker_id": "W1", "name": "N"})
         add(self.ana, "W.1@plant-2_x", "worker", worker_id="W1")
         with Browser(self.shop, "w.1@plant-2_x") as worker:
             self.assertEqual(worker.who()["worker_id"], "W1")
@@ -674,6 +678,9 @@ class Commands(unittest.TestCase):
                                  *password), "ana may sign in\n")
         self.assertIn("already", self.do(database, "user", "add", "ana", "--roles", "viewer",
                                          *password, expect=1))
+        self.assertIn("no worker 'W99'", self.do(
+            database, "user", "add", "will", "--roles", "worker", "--worker-id", "W99", *password,
+            expect=2))
         self.do(database, "user", "add", "ben", "--roles", "worker, viewer", "--worker-id", "W1",
                 *password)
         self.do(database, "user", "change", "ben", "--lock")
@@ -711,6 +718,7 @@ class Commands(unittest.TestCase):
     def database(self):
         """One that a server made."""
         with Shopfloor(folder=self.folder.name) as shop:
+            shop.register("W1", "")
             return shop.database
 
     def test_a_database_that_does_not_exist_is_not_made(self):
@@ -744,6 +752,7 @@ class Commands(unittest.TestCase):
 
     def test_while_a_server_runs(self):
         with Shopfloor() as shop:
+            shop.register("W1", "")
             made = self.all_of_it(shop.database)
             self.check(shop, *made)
 
