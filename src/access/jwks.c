@@ -25,8 +25,8 @@ struct jwks {
 static const struct {
     str name, type, curve;
 } algorithm_row[] = {
-    [RS256] = {STR("RS256"), STR("RSA"), {0}},
-    [PS256] = {STR("PS256"), STR("RSA"), {0}},
+    [RS256] = {STR("RS256"), STR("RSA"), STR("")},
+    [PS256] = {STR("PS256"), STR("RSA"), STR("")},
     [ES256] = {STR("ES256"), STR("EC"), STR("P-256")},
     [EDDSA] = {STR("EdDSA"), STR("OKP"), STR("Ed25519")},
 };

@@ -33,6 +33,7 @@ struct app {
     struct feed *feed;           /* live streams */
     struct server *server;       /* set once it runs */
     struct backups *backups;     /* NULL: none are made */
+    int audit_days;              /* for which the audit log is kept */
     struct auditing *auditing;   /* NULL: nobody notes who looks */
     struct pseudonyms *pseudonyms;
     span ahead;       /* how far ahead of the clock an event may be */

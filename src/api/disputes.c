@@ -2,29 +2,29 @@
  * whoever may correct decides, by voiding the event and adding a right one. */
 #include "api/handlers.h"
 #include "api/json_body.h"
+#include "api/meant_event.h"
 #include "api/render.h"
 #include "api/update.h"
 
 struct disputing {
     struct update update; /* must be first */
-    struct uuid uuid;
+    struct uuid uuid;     /* as the caller knows it */
     str reason;
-    bool own; /* it may be an event of this worker only: */
-    str worker;
 };
 
 static bool run_dispute(struct task *task, void *store, instant now, struct error *err)
 {
     struct disputing *disputing = (struct disputing *)task;
+    struct audit_entry *entry = &disputing->update.entry;
+    struct request *request = disputing->update.request;
+    struct uuid uuid;
     struct kept kept;
-    if (!store_event(store, &disputing->uuid, &disputing->update.request->arena, &kept,
-                     err))
+    if (!meant_event(store, request, &disputing->uuid, now, &uuid, err) ||
+        !store_event(store, &uuid, &request->arena, &kept, err))
         return false;
-    if (disputing->own && !str_equal(kept.event.worker, disputing->worker))
-        return error_set(err, ERROR_NOT_FOUND, "there is no event %s of yours",
-                         disputing->uuid.text);
-    disputing->update.entry.worker = kept.event.worker;
-    return store_dispute(store, &disputing->uuid, disputing->reason, now, err);
+    entry->object = arena_copy(&request->arena, uuid_str(&uuid));
+    entry->worker = kept.event.worker;
+    return store_dispute(store, &uuid, disputing->reason, now, err);
 }
 
 static bool decode(struct request *request, str uuid, struct disputing *disputing,
@@ -35,8 +35,6 @@ static bool decode(struct request *request, str uuid, struct disputing *disputin
         !json_body(request, &body, err) || !json_body_only(body, "Reason", err) ||
         !member_text(member_of(body, "reason"), 500, &disputing->reason, err))
         return false;
-    disputing->own = !caller_may(request->caller, MAY_READ_EVENTS | MAY_CORRECT);
-    disputing->worker = request->caller->worker;
     return disputing->reason.len ||
            error_set(err, ERROR_INVALID,
                      "reason is missing; want a text that says what is wrong, such as "

@@ -1,9 +1,9 @@
 /* events.c - events go out: lists, exports, one of them; and are corrected. */
-#include "access/scope.h"
 #include "api/export.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
 #include "api/looked.h"
+#include "api/meant_event.h"
 #include "api/render.h"
 #include "api/update.h"
 #include "http/query.h"
@@ -296,30 +296,6 @@ struct correcting {
     bool voiding, changed;
 };
 
-/* The event that a caller means. The writer knows all of them, so what this caller may
- * know is asked here: whether there is an event of a worker would tell who it was. */
-static bool meant_event(const struct correcting *correcting, struct store *store,
-                        instant now, struct uuid *uuid, struct error *err)
-{
-    const struct request *request = correcting->update.request;
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct site site;
-    struct kept kept;
-    *uuid = correcting->uuid;
-    if (!store_site(store, &site, err))
-        return false;
-    struct scope scope = scope_of(request->caller, site_individuals_until(&site), now);
-    int64_t stood_for = event_stood_for(uuid);
-    if (scope.kind == SCOPE_ALL)
-        return true;
-    if (!(stood_for ? store_event_numbered(store, stood_for, &arena, &kept, err)
-                    : store_event(store, uuid, &arena, &kept, err)))
-        return false;
-    *uuid = kept.event.uuid;
-    return stood_for || str_equal(kept.event.worker, scope.worker) ||
-           error_set(err, ERROR_NOT_FOUND, "there is no event %s", uuid->text);
-}
-
 /* Of whom the event was, how it counted, and why it does not any more. */
 static bool tell_correction(struct correcting *correcting, struct store *store,
                             const struct uuid *uuid, struct error *err)
@@ -345,7 +321,8 @@ static bool run_correction(struct task *task, void *store, instant now, struct e
 {
     struct correcting *correcting = (struct correcting *)task;
     struct uuid uuid;
-    bool ok = meant_event(correcting, store, now, &uuid, err) &&
+    bool ok = meant_event(store, correcting->update.request, &correcting->uuid, now,
+                          &uuid, err) &&
               (correcting->voiding ? store_void : store_restore)(
                   store, &uuid, correcting->reason, now, &correcting->changed, err);
     correcting->update.quiet = ok && !correcting->changed;

@@ -9,9 +9,20 @@
 /* --- what is kept --- */
 
 /* How long a thing is kept. */
-enum term { EVENTS_TERM, PEOPLE_TERM, FOR_EVER, WHILE_REGISTERED, AUDIT_TERM };
+enum term {
+    EVENTS_TERM,
+    PEOPLE_TERM,
+    FOR_EVER,
+    WHILE_REGISTERED,
+    AUDIT_TERM,
+    BACKUP_TERM
+};
 
-/* One row is everything; docs/privacy.md has the same rows. */
+/* A backup of a month is the one that stays for longest (domain/rotation.h). */
+enum { BACKUP_DAYS = 6 * 31 };
+
+/* One row is everything. docs/privacy.md says the same at more length, and the page
+ * Privacy in other languages. */
 static const struct thing {
     const char *what, *why;
     enum term term;
@@ -33,17 +44,25 @@ static const struct thing {
     {"sums of each workstation and of the factory for each quarter hour",
      "figures of workstations and of the factory; they name nobody", FOR_EVER,
      MAY_READ_STATIONS},
-    {"corrections: which event was voided or restored, when, and the reason given",
+    {"corrections and disputes: which event was voided, restored or said to be wrong, "
+     "when, and the reason given",
      "so that nobody changes figures unseen", EVENTS_TERM,
+     MAY_READ_EVENTS | MAY_READ_SELF},
+    {"disputes: that somebody says an event is wrong, and why",
+     "so that a figure can be contradicted", EVENTS_TERM,
      MAY_READ_EVENTS | MAY_READ_SELF},
     {"the register of workers: id, name, team", "to know whose events are taken",
      WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF},
-    {"accounts: name, roles, which worker it is; sessions: address, begin, last request",
-     "so that it is known who asks", WHILE_REGISTERED, MAY_ADMINISTER | MAY_READ_SELF},
     {"the audit log: who changed what, and who looked at whose figures",
      "so that it is known who did; what a row tells of a worker goes when the worker is "
      "erased, and that a row was changed in any other way is found",
-     AUDIT_TERM, MAY_AUDIT | MAY_READ_SELF},
+     AUDIT_TERM, MAY_AUDIT | MAY_ADMINISTER | MAY_READ_SELF},
+    {"people who sign in: name, roles, worker, when and from which address",
+     "to know who asks; sessions end after seven days, passwords are kept as hashes",
+     WHILE_REGISTERED, MAY_ADMINISTER | MAY_HAVE_ACCOUNT},
+    {"backups: copies of all this, where the server makes any",
+     "to have it back when a disk fails; the oldest of a day, week and month go",
+     BACKUP_TERM, 0},
 };
 
 static void add_days(struct json_out *out, struct json_node *node, const char *key,
@@ -64,25 +83,29 @@ static int event_days(const struct retention *kept)
 }
 
 static void add_term(struct json_out *out, struct json_node *node, enum term term,
-                     const struct retention *kept)
+                     const struct app *app, const struct retention *kept)
 {
     int days = term == EVENTS_TERM   ? event_days(kept)
                : term == PEOPLE_TERM ? kept->people_days
+               : term == AUDIT_TERM  ? app->audit_days
+               : term == BACKUP_TERM ? BACKUP_DAYS
                                      : 0;
     json_add_bool(out, node, "at_least", term == AUDIT_TERM);
-    days = term == AUDIT_TERM ? AUDIT_DAYS_LEAST : days;
     add_days(out, node, "days", days);
     json_add_bool(out, node, "while_registered", term == WHILE_REGISTERED);
 }
 
-static struct json_node *render_things(struct json_out *out, const struct retention *kept)
+static struct json_node *render_things(const struct app *app, struct json_out *out,
+                                       const struct retention *kept)
 {
     struct json_node *list = json_array(out);
     for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
+        if (things[i].term == BACKUP_TERM && !app->backups)
+            continue;
         struct json_node *node = json_object(out);
         json_add_text(out, node, "what", str_from(things[i].what));
         json_add_text(out, node, "why", str_from(things[i].why));
-        add_term(out, node, things[i].term, kept);
+        add_term(out, node, things[i].term, app, kept);
         struct json_node *who = json_add_array(out, node, "who_may_see");
         for (int bit = 0; bit < PERMISSIONS; bit++)
             if (things[i].who & 1u << bit)
@@ -102,8 +125,8 @@ static void add_moment(struct request *request, struct json_out *out,
         json_add_null(out, node, key);
 }
 
-static enum answer answer_privacy(struct request *request, struct reply *reply,
-                                  const struct site *site)
+static enum answer answer_privacy(const struct app *app, struct request *request,
+                                  struct reply *reply, const struct site *site)
 {
     const struct retention *kept = &site->retention;
     struct json_node *root;
@@ -117,7 +140,7 @@ static enum answer answer_privacy(struct request *request, struct reply *reply,
     bool waits = site->sample && (kept->event_days || kept->people_days);
     json_add_bool(out, node, "removal_waits_for_sample_data", waits);
     json_add_int(out, node, "team_size", site->team_size);
-    json_add(out, node, "kept", render_things(out, kept));
+    json_add(out, node, "kept", render_things(app, out, kept));
     return reply_json(reply, 200, out, root);
 }
 
@@ -129,7 +152,7 @@ enum answer api_get_privacy(void *context, const str *parameter, struct request 
     struct error err;
     if (!view_open(context, request, &view, &err))
         return reply_error(request, reply, &err);
-    return answer_privacy(request, reply, &view.plant.site);
+    return answer_privacy(context, request, reply, &view.plant.site);
 }
 
 /* --- changes --- */
@@ -213,5 +236,5 @@ enum answer api_change_privacy(void *context, const str *parameter,
     if (update_failed(request, reply))
         return ANSWER_NOW;
     scope_note(context, &edit->site);
-    return answer_privacy(request, reply, &edit->site);
+    return answer_privacy(context, request, reply, &edit->site);
 }

@@ -172,16 +172,22 @@ void render_target(struct json_out *out, struct json_node *node, target_rate tar
         json_add_null(out, node, key);
 }
 
+/* One that is erased, or not for the reader to know, is empty. */
+static void add_reason(struct json_out *out, struct json_node *node, str reason)
+{
+    if (reason.len)
+        json_add_text(out, node, "reason", reason);
+    else
+        json_add_null(out, node, "reason");
+}
+
 struct json_node *render_correction(struct json_out *out,
                                     const struct correction *correction)
 {
     struct json_node *node = json_object(out);
     json_add_text(out, node, "action",
                   correction->voiding ? STR("void") : STR("restore"));
-    if (correction->reason.len)
-        json_add_text(out, node, "reason", correction->reason);
-    else
-        json_add_null(out, node, "reason");
+    add_reason(out, node, correction->reason);
     json_add_text(out, node, "at", correction->created_at);
     return node;
 }
@@ -192,7 +198,7 @@ struct json_node *render_disputes(struct json_out *out, const struct disputes *l
     for (size_t i = 0; i < list->count; i++) {
         struct json_node *node = json_object(out);
         json_add_text(out, node, "event_uuid", uuid_str(&list->at[i].event));
-        json_add_text(out, node, "reason", list->at[i].reason);
+        add_reason(out, node, list->at[i].reason);
         json_add_text(out, node, "at", list->at[i].created_at);
         json_push(out, nodes, node);
     }

@@ -128,14 +128,15 @@ static enum answer begin_sign_in(const struct app *app, struct request *request,
     credential_begin(app, request, &signing->state);
     who->address = request->peer.address;
 
-    /* A name that cannot be one is that of nobody. */
+    /* A name that cannot be one is that of nobody. Guesses at an account are counted
+     * alike whether there is one or not, in any letters: else they tell which. */
     struct person *person = &signing->person;
-    str name;
+    str name = STR("");
     bool known =
         person_name(who->name, &request->arena, &name, &ignored) &&
         directory_person(app->directory, name, &request->arena, person, &ignored) &&
         person->active && person->password.len;
-    who->name = known ? person->name : who->name;
+    who->name = name;
     who->compared = known ? person->password : STR("");
     return credential_compare(&signing->state, reply, who->name, password,
                               known ? person->password.at : NULL);

@@ -405,6 +405,9 @@ static void log_listening(const struct edge *edge)
     snprintf(url, sizeof url, "http://%s", server_address(edge->server));
     log_info("listening", LOG_TEXT("url", url), LOG_STR("spool", edge->settings->spool),
              LOG_STR("server", edge->settings->server));
+    if (!server_is_local(edge->server))
+        log_warn("whoever can reach this port may send events, which go to the server "
+                 "with the agent's key");
 }
 
 /* --- stopping --- */

@@ -155,6 +155,7 @@ static bool start_auditing(struct serving *serving, struct error *err)
         .key_path = audit_key_path(serving->settings, &serving->arena).at,
         .days = serving->settings->audit_days,
     };
+    serving->app.audit_days = (int)serving->settings->audit_days;
     serving->app.user = user_of_machine(&serving->arena);
     return auditing_start(&options, &serving->app.auditing, err);
 }

@@ -202,6 +202,11 @@ static bool decode_uuid(const struct member *member, struct event *event,
         return false;
     if (!uuid_parse_text(text, &event->uuid, err))
         return error_context(err, "event_uuid");
+    if (event_stood_for(&event->uuid))
+        return error_set(
+            err, ERROR_INVALID,
+            "event_uuid is one that stands for another event where its own is "
+            "not told; want a UUID of any other form, or none");
     if (event_has_former_identity(event))
         event->uuid = event_identity(event);
     return true;
@@ -347,10 +352,13 @@ bool event_same(const struct event *a, const struct event *b)
 
 /* --- stand-ins --- */
 
+/* No way to make a UUID gives one of this version and variant. */
+#define STAND_IN "ffffffff-ffff-ffff-"
+
 struct uuid event_stand_in(int64_t id)
 {
     struct uuid uuid;
-    snprintf(uuid.text, sizeof uuid.text, "00000000-0000-0000-%04x-%012llx",
+    snprintf(uuid.text, sizeof uuid.text, STAND_IN "%04x-%012llx",
              (unsigned)(id >> 48 & 0xffff), (unsigned long long)id & 0xffffffffffff);
     return uuid;
 }
@@ -358,14 +366,14 @@ struct uuid event_stand_in(int64_t id)
 int64_t event_stood_for(const struct uuid *uuid)
 {
     int64_t id = 0;
-    for (size_t i = 0; i < UUID_LENGTH; i++) {
-        char digit = uuid->text[i];
-        if (digit == '-')
+    if (strncmp(uuid->text, STAND_IN, strlen(STAND_IN)) != 0)
+        return 0;
+    for (const char *at = uuid->text + strlen(STAND_IN); *at; at++) {
+        if (*at == '-')
             continue;
-        int value = digit <= '9' ? digit - '0' : digit - 'a' + 10;
-        if (id > INT64_MAX >> 4 || (i < 18 && value))
+        if (id > INT64_MAX >> 4)
             return 0;
-        id = id << 4 | value;
+        id = id << 4 | (*at <= '9' ? *at - '0' : *at - 'a' + 10);
     }
     return id;
 }

@@ -15,12 +15,14 @@
  *   - A cell of 1 to k - 1 workers is hidden.
  *   - Where the hidden cells of a column have fewer than k workers together, the smallest
  *     cell that is shown there is hidden too, until they have k or none is left. (Then
- * the factory itself had fewer than k workers.)
+ *     the factory itself had fewer than k workers, and its figures, which everybody sees,
+ *     are those of so few.)
  *   - A row's total is shown when no cell of the row is hidden. It then says nothing that
  *     its cells do not say.
  *
  * So all that anybody can reckon with is the columns, one by one, and what a column gives
- * away is the sum of its hidden cells: of k workers or more.
+ * away is the sum of its hidden cells: of k workers or more, but where the factory had
+ * fewer.
  */
 #ifndef DOMAIN_SUPPRESSION_H
 #define DOMAIN_SUPPRESSION_H

@@ -22,8 +22,10 @@ static bool own_page(const struct request *request)
     if (str_equal(request->method, STR("GET")))
         return true;
     str origin = request_header(request, "Origin");
-    return !origin.len ||
-           host_is_origin(request_header(request, "Host"), request->peer.secure, origin);
+    str site = request_header(request, "Sec-Fetch-Site");
+    return (!origin.len || host_is_origin(request_header(request, "Host"),
+                                          request->peer.secure, origin)) &&
+           !str_equal(site, STR("cross-site")) && !str_equal(site, STR("same-site"));
 }
 
 static bool has_path(const struct route_table *table, const char *path)

@@ -18,15 +18,14 @@ static bool run(struct task *task, void *store, instant now, struct error *err)
             return false;
         }
         erasing->begun = true;
+        /* It does not name again who is to be forgotten. */
+        const struct audit_entry entry = {.action = STR("erase_worker"),
+                                          .object = erasing->stand_in};
+        store_audit(store, &entry);
     } else if (!store_erase_on(store, now, err)) {
         return false;
     }
     erasing->done = !store_erasing(store);
-    /* It does not name again who is to be forgotten. */
-    const struct audit_entry entry = {.action = STR("erase_worker"),
-                                      .object = erasing->stand_in};
-    if (erasing->done)
-        store_audit(store, &entry);
     return true;
 }
 

@@ -11,10 +11,11 @@ struct pseudonyms;
 typedef bool erase_elsewhere(void *context, struct store *store, str worker, instant now,
                              struct error *err);
 
-/* A slice of an erasure. The last one leaves a row in the audit log. To be submitted
- * again, as it is, until `done`: in the first one the worker's key is destroyed
- * (pseudonyms.h) and the erasure begins. What is begun goes on when nobody submits it any
- * more. ERROR_NOT_FOUND, ERROR_CONFLICT: see store_erase_worker(). */
+/* A slice of an erasure. The first one leaves a row in the audit log, of who asked, and
+ * the store one at the end. To be submitted again, as it is, until `done`: in the first
+ * one the worker's key is destroyed (pseudonyms.h) and the erasure begins. What is begun
+ * goes on when nobody submits it any more. ERROR_NOT_FOUND, ERROR_CONFLICT: see
+ * store_erase_worker(). */
 struct erase_task {
     struct task task; /* must be first */
     struct pseudonyms *pseudonyms;

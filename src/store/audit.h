@@ -50,12 +50,14 @@ struct audit_entry {
 #define AUDIT_KEY     STR("renew_audit_key") /* before, after: {"key":"HEX"} */
 #define AUDIT_PRUNE   STR("prune_audit")     /* after: {"number":N}: up to this row */
 #define AUDIT_RESTORE STR("restore_backup")
+#define AUDIT_ERASURE STR("end_erasure") /* rows before it may have been erased */
 /* And to a reader who asks for a worker: one without a worker looked at everybody. */
 #define AUDIT_LOOK STR("look")
 
 /* What a row tells of a worker can be taken out when the worker is erased, and the chain
  * still holds: it goes over `told`, a hash of these texts and of bytes that nobody can
- * guess and that go with them. */
+ * guess and that go with them. It also goes over whether the row has a worker, so from
+ * rows without one nothing can be taken out; nor from any without an erasure later. */
 enum { AUDIT_SALT_BYTES = 16 };
 
 struct audit_row {
@@ -65,7 +67,8 @@ struct audit_row {
     bool erased; /* object, worker, before and after were taken out; else: */
     unsigned char salt[AUDIT_SALT_BYTES];
     struct hash told; /* of the salt, and of these four */
-    struct hash hash; /* of all else, of `told`, and of the hash of the row before */
+    struct hash hash; /* of all else, of `told`, of whether there is a worker, and of the
+                         hash of the row before */
 };
 
 /* What `row` ought to have as `told`, unless it is erased. */
@@ -199,6 +202,7 @@ struct audit_check {
     struct hash hash;         /* of the last row */
     struct checkpoint anchor; /* the last one before the first row; number 0: none */
     int64_t pruned;           /* the last removal says: up to this row */
+    int64_t erased;           /* the first erased row since the last erasure; 0: none */
     int64_t beyond;           /* a checkpoint of a row that has not come; 0: none */
     bool decided;
 

@@ -92,6 +92,8 @@ struct hash audit_hash(const struct hash *before, const struct audit_row *row)
         entry->actor.id,
         entry->actor.address,
         entry->action,
+        /* What has no worker is never erased. */
+        row->erased || entry->worker.len ? STR("worker") : STR(""),
         {(const char *)row->told.byte, sizeof row->told.byte},
     };
     return hash_fields(field, sizeof field / sizeof *field);

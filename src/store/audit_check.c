@@ -72,11 +72,20 @@ static bool same_key(const struct verifying_key *a, const struct verifying_key *
     return memcmp(a->byte, b->byte, sizeof a->byte) == 0;
 }
 
+/* Does the row tell nothing that its hash would have to vouch for? */
+static bool tells_nothing(const struct audit_entry *entry)
+{
+    return !entry->object.len && !entry->worker.len && !entry->before.len &&
+           !entry->after.len;
+}
+
 /* Does the row have its hash, if it stood at `number`, after the one with that hash? */
 static bool fits(const struct audit_row *row, int64_t number, const struct hash *before)
 {
     struct audit_row moved = *row;
     moved.number = number;
+    if (row->erased && !tells_nothing(&row->entry))
+        return false;
     if (!row->erased)
         moved.told = audit_told(row);
     struct hash hash = audit_hash(before, &moved);
@@ -211,6 +220,8 @@ static void note_told(struct audit_check *check, const struct audit_row *row)
         note_renewal(check, row);
     else if (str_equal(action, AUDIT_RESTORE))
         note_restore(check, row);
+    else if (str_equal(action, AUDIT_ERASURE))
+        check->erased = 0;
     else if (str_equal(action, AUDIT_PRUNE))
         (void)read_member(row->entry.after, "number", &arena, NULL, &check->pruned);
 }
@@ -357,6 +368,8 @@ static bool next_row(struct audit_check *check, const struct audit_row *row)
     }
     check->hash = row->hash;
     verdict->erased += row->erased;
+    if (row->erased && !check->erased)
+        check->erased = row->number;
     note_told(check, row);
     compare_known(check, row);
     return true;
@@ -412,6 +425,9 @@ const struct audit_verdict *audit_check_end(struct audit_check *check)
         check->pruned != check->anchor.number)
         blame(check, AUDIT_HEAD_CUT, verdict->first,
               "rows before it are missing, and no row says that they were removed");
+    if (verdict->fault == AUDIT_GOOD && check->erased)
+        blame(check, AUDIT_CHANGED, check->erased,
+              "what it told was taken out, and no erasure of a worker came after it");
     judge_keys(check);
     return verdict;
 }

@@ -77,6 +77,11 @@ static bool finish(struct store *store, instant now, struct error *err)
     store->overwriting = true;
     site.erasing[0] = site.erased_as[0] = '\0';
     site.epoch++;
+    /* In this transaction: rows without anything after them that says why they tell
+     * nothing would look as if somebody had blanked them. */
+    const struct audit_entry end = {.action = AUDIT_ERASURE,
+                                    .object = str_from(store->plant.site.erased_as)};
+    store_audit(store, &end);
     return store_put_site(store, site, err) && store_read_plant(store, err);
 }
 

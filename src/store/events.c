@@ -234,15 +234,15 @@ bool store_event_numbered(struct store *store, int64_t id, struct arena *arena,
     struct event_page page;
     if (!store_events_since(store, id - 1, 1, arena, &page, err))
         return false;
-    if (!page.count || page.event[0].id != id)
-        return error_set(err, ERROR_NOT_FOUND, "there is no event %s",
-                         event_stand_in(id).text);
+    if (!page.count || page.event[0].id != id) {
+        struct uuid uuid = event_stand_in(id);
+        return store_no_event(store, &uuid, err);
+    }
     *kept = page.event[0];
     return true;
 }
 
-/* Always returns false. */
-static bool not_found(struct store *store, const struct uuid *uuid, struct error *err)
+bool store_no_event(struct store *store, const struct uuid *uuid, struct error *err)
 {
     struct site site;
     char from[INSTANT_TEXT];
@@ -267,7 +267,7 @@ bool store_event(struct store *store, const struct uuid *uuid, struct arena *are
     if (!store_find(store, uuid, 1, arena, &found, err))
         return false;
     if (!found.id || found.hidden)
-        return not_found(store, uuid, err);
+        return store_no_event(store, uuid, err);
     *kept = found;
     return true;
 }

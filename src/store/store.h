@@ -190,6 +190,9 @@ MUST_CHECK bool store_event(struct store *store, const struct uuid *uuid,
 MUST_CHECK bool store_event_numbered(struct store *store, int64_t id, struct arena *arena,
                                      struct kept *kept, struct error *err);
 
+/* Say that there is none, in the words of store_event(). Always returns false. */
+bool store_no_event(struct store *store, const struct uuid *uuid, struct error *err);
+
 /* kept[i]: the event of uuid[i], which a hiding reader has from a correction; one that is
  * not there has the id 0. */
 MUST_CHECK bool store_find(struct store *store, const struct uuid *uuid, size_t count,
@@ -301,7 +304,8 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
  * decides. */
 struct dispute {
     struct uuid event;
-    str reason, created_at;
+    str reason; /* empty: it was erased, or the reader may not know it */
+    str created_at;
 };
 
 struct disputes {

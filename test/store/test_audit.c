@@ -264,7 +264,21 @@ static void test_hash(void **state)
     struct hash before = hash_of(STR("")), hash = audit_hash(&before, &row);
     assert_string_equal(
         hex_of(&hash, sizeof hash, &place->arena).at,
-        "7998441df33d1a68c92fc1f9a49c95fb972ce88b9616d151479ea39063a505f5");
+        "82005f67f9d09bda0830987f01c785c50bae4e8bf05f0d2cde217030c269735b");
+    /* What it tells of the worker goes, and its hash stays. */
+    struct audit_row erased = row;
+    erased.entry.object = erased.entry.worker = erased.entry.after = STR("");
+    erased.erased = true;
+    hash = audit_hash(&before, &erased);
+    assert_string_equal(
+        hex_of(&hash, sizeof hash, &place->arena).at,
+        "82005f67f9d09bda0830987f01c785c50bae4e8bf05f0d2cde217030c269735b");
+    row.entry.worker = STR("");
+    row.told = audit_told(&row);
+    hash = audit_hash(&before, &row);
+    assert_string_equal(
+        hex_of(&hash, sizeof hash, &place->arena).at,
+        "fd3dc13044f40138cb319fd0cd8e2f101bf4fe5026cd3fb7d01766653333bad0");
 }
 
 /* A long row gets the same as one that is hashed field by field. */

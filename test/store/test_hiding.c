@@ -202,7 +202,7 @@ static void test_events(void **state)
      * its uuid alone. */
     kept = first_of(readers.hiding, "", &place->arena);
     assert_true(kept.hidden && !kept.event.worker.len);
-    assert_string_equal(kept.event.uuid.text, "00000000-0000-0000-0000-000000000001");
+    assert_string_equal(kept.event.uuid.text, "ffffffff-ffff-ffff-0000-000000000001");
     assert_int_equal(kept.event.at.ms, place_minute(10).ms);
     MUST(store_event(readers.hiding, &kept.event.uuid, &place->arena, &same, &err));
     assert_true(same.id == kept.id && same.hidden);
@@ -246,11 +246,11 @@ static void test_stand_ins(void **state)
         int64_t id;
         const char *uuid;
     } rows[] = {
-        {1, "00000000-0000-0000-0000-000000000001"},
-        {0xabcdef0123456, "00000000-0000-0000-000a-bcdef0123456"},
-        {INT64_MAX, "00000000-0000-0000-7fff-ffffffffffff"},
-        {0, "00000000-0000-0000-0000-000000000000"},
-        {0, "00000000-0000-0000-8000-000000000000"},
+        {1, "ffffffff-ffff-ffff-0000-000000000001"},
+        {0xabcdef0123456, "ffffffff-ffff-ffff-000a-bcdef0123456"},
+        {INT64_MAX, "ffffffff-ffff-ffff-7fff-ffffffffffff"},
+        {0, "ffffffff-ffff-ffff-0000-000000000000"},
+        {0, "ffffffff-ffff-ffff-8000-000000000000"},
         {0, "00000000-0000-4000-8000-000000000001"},
         {0, "10000000-0000-0000-0000-000000000001"},
     };

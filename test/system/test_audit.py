@@ -45,8 +45,6 @@ CHANGES = [
      {"event_days": None, "team_size": 8}, {"event_days": 90, "team_size": 8}),
     ("PUT", "/api/privacy", {"event_days": None}, "change_privacy", None, None,
      {"event_days": 90}, {}),
-    ("DELETE", "/api/workers/W3/data", None, "erase_worker", r"erased-\w+", None, None,
-     None),
     ("DELETE", "/api/agents/hall-2", None, "delete_agent", "hall-2", None, None, None),
     ("POST", "/api/repair", None, "repair", None, None, None, {"differences": 0}),
     ("POST", "/api/seed", {"force": True}, "seed", None, None, None, {}),
@@ -64,6 +62,9 @@ CREDENTIALS = [
     ("POST", "/api/keys", {"name": "Box", "roles": ["agent"], "agent_id": "hall-2"},
      "add_key", None, None, None, {"key": {"name": "Box", "agent_id": "hall-2"}}),
 ]
+
+# It leaves a row when it begins, and one when it is over.
+ERASURE = ("DELETE", "/api/workers/W3/data", None, "erase_worker", r"erased-\w+", None, None, None)
 
 # These change nothing that anybody has set: events are what the figures are made of, and
 # an agent says each ten seconds how it is.
@@ -120,12 +121,12 @@ def keyed(shop, *roles):
 
 
 class Changes(Case):
-    def check(self, shop, change, event=None):
+    def check(self, shop, change, event=None, rows_after=0):
         method, path, body, action, thing, worker, before, after = change
         path, thing = path.format(event=event), thing and thing.format(event=event)
         answer = shop.call(method, path, body)
         self.assertIn(answer.status, (200, 201), answer)
-        said = entries(shop, limit=1)[0]
+        said = entries(shop, limit=1 + rows_after)[rows_after]
         self.assertEqual(said["action"], action)
         self.assertEqual(said["worker_id"], worker)
         if thing or not action.startswith("add"):
@@ -159,6 +160,23 @@ class Changes(Case):
             self.assertIn("good", verify(shop.database))
             shop.start()
 
+    def test_an_erasure_leaves_a_row_at_each_end(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W3 S1 working")
+            self.check(shop, ERASURE, rows_after=1)
+            end, begun = entries(shop, limit=2)
+            self.assertEqual((end["action"], end["object"]), ("end_erasure", begun["object"]))
+            shop.stop()
+            said = verify(shop.database)
+            self.assertIn("told of workers was erased", said)
+            self.assertIn("good", said)
+            # Somebody does as if there had been another.
+            sql(shop.database, "DROP TRIGGER audit_is_not_changed",
+                "UPDATE audit SET object='', worker_id='', before='', after='', salt=x''"
+                " WHERE action = 'add_station'")
+            self.assertIn("BAD", verify(shop.database, expect=1))
+            shop.start()
+
     def test_people_and_keys_leave_rows_without_secrets(self):
         with self.shop() as shop:
             for change in CREDENTIALS:
@@ -169,7 +187,7 @@ class Changes(Case):
 
     def test_no_route_that_changes_something_was_forgotten(self):
         with self.shop() as shop:
-            told = {change[3] for change in CHANGES + CREDENTIALS}
+            told = {change[3] for change in [*CHANGES, *CREDENTIALS, ERASURE]}
             for path, methods in shop.get("/api/openapi.json")["paths"].items():
                 for method, what in methods.items():
                     if method in ("post", "put", "delete"):

@@ -276,7 +276,16 @@ class BadInput(Case):
                         self.assertIn("another site", said["error"])
             self.assertEqual(shop.call("GET", "/api/metrics",
                                        headers={"Origin": "http://evil.example"}).status, 200)
+            for site in ("cross-site", "same-site"):
+                shop.post("/api/seed", body, 403, {"Sec-Fetch-Site": site})
             shop.post("/api/workers", {"worker_id": "W77", "name": "x"}, 201, {"Origin": own})
+
+    def test_an_event_is_not_called_like_one_that_stands_for_another(self):
+        with self.shop() as shop:
+            for uuid in ("ffffffff-ffff-ffff-0000-0000000000ef",
+                         "FFFFFFFF-FFFF-FFFF-7FFF-FFFFFFFFFFFF"):
+                said = shop.post("/api/events", event("06:00 W1 S1 working", event_uuid=uuid), 400)
+                self.assertIn("stands for another event", said["error"])
 
     def test_registers_and_settings_refuse_what_they_cannot_take(self):
         worker, station = {"worker_id": "W7", "name": "G"}, {"station_id": "S7", "name": "G",

@@ -586,7 +586,8 @@ class Void(Case):
             made = shop.post("/api/events", event("06:00 W1 S1 working"), 201)
             path = f"/api/events/{made['event_uuid']}"
             [listed] = shop.events()
-            self.assertEqual(shop.get(path), {"success": True, "event": listed, "corrections": []})
+            self.assertEqual(shop.get(path), {"success": True, "event": listed, "corrections": [],
+                                    "disputes": []})
             for act, reason in (("void", "camera 3 was moved"), ("void", "again"),
                                 ("restore", "it was not"), ("void", "Ünsinn")):
                 shop.post(f"{path}/{act}", {"reason": reason})

@@ -133,6 +133,14 @@ class SigningIn(People):
             with Browser(self.shop, host=host) as browser:
                 self.assertEqual(browser.sign_in("ben").status, 200)
 
+    def test_guesses_are_counted_alike_whether_there_is_an_account_or_not(self):
+        for name in ("ben", "nobody"):
+            with self.subTest(name), Browser(self.shop) as browser:
+                tries = [name, name.upper(), name.capitalize()] * 4
+                statuses = [browser.sign_in(each, "wrong").status for each in tries]
+                self.assertEqual(statuses[:3], [401] * 3)
+                self.assertIn(429, statuses)
+
     def test_who_guesses_waits_and_nobody_is_locked_out(self):
         with Browser(self.shop) as browser:
             said, tries = browser.sign_in("ben", "wrong"), 1

@@ -6,11 +6,13 @@ import json
 import time
 import unittest
 
+from people import PASSWORD, Browser
 from shopfloor import Case, Client, Shopfloor, now, event, written
 from test_stream import messages
 
 MINUTE = datetime.timedelta(minutes=1)
 DAY = datetime.timedelta(days=1)
+NO_EVENT = "019bc127-31d0-89f4-966d-2ff534c5c796"
 
 
 def at(minutes_ago, what):
@@ -39,6 +41,17 @@ class Closed(Case):
     def new_key(self, shop, role):
         made = shop.post("/api/keys", {"name": role, "roles": [role]}, 201)
         return {"Authorization": f"Bearer {made['secret']}", "id": made["key"]["key_id"]}
+
+    def add_user(self, shop, name, *roles, **more):
+        self.ask(shop, "administrator", "/api/users", 201, "POST",
+                 {"name": name, "roles": list(roles), "password": PASSWORD, **more})
+
+    def uuids(self, shop, role):
+        """Of each worker the uuid of the first event, as whoever can derive it knows it."""
+        self.agree(shop)
+        events = self.ask(shop, role, "/api/events")["events"]
+        self.set_mode(shop, mode="stations")
+        return {each["worker_id"]: each["event_uuid"] for each in events}
 
     def ask(self, shop, role, path, status=200, method="GET", body=None, **query):
         headers = {"Authorization": self.keys[role]["Authorization"]}
@@ -101,16 +114,41 @@ class Scope(Closed):
     def test_a_uuid_that_was_worked_out_tells_nothing(self):
         """Whoever knows how a uuid is derived could try each worker in turn."""
         with self.closed("supervisor") as shop:
-            self.agree(shop)
-            known = self.ask(shop, "supervisor", "/api/events")["events"][0]["event_uuid"]
-            unknown = "019bc127-31d0-89f4-966d-2ff534c5c796"
-            self.set_mode(shop, mode="stations")
-            for uuid in (known, unknown):
+            known = self.uuids(shop, "supervisor")["W1"]
+            for uuid in (known, NO_EVENT):
                 path, body = f"/api/events/{uuid}", {"reason": "a guess"}
                 said = [self.ask(shop, "supervisor", path, 404),
                         self.ask(shop, "supervisor", f"{path}/void", 404, "POST", body),
-                        self.ask(shop, "supervisor", f"{path}/restore", 404, "POST", body)]
+                        self.ask(shop, "supervisor", f"{path}/restore", 404, "POST", body),
+                        self.ask(shop, "supervisor", f"{path}/dispute", 404, "POST", body)]
                 self.assertEqual({each["error"] for each in said}, {f"there is no event {uuid}"})
+
+    def test_what_is_disputed_is_the_event_that_one_is_shown(self):
+        with self.closed("engineer", "supervisor") as shop:
+            shown = self.ask(shop, "engineer", "/api/events", order="asc")["events"][0]
+            path, body = f"/api/events/{shown['event_uuid']}", {"reason": "W1 was at the doctor's"}
+            said = self.ask(shop, "engineer", f"{path}/dispute", 201, "POST", body)
+            self.assertEqual(said["event_uuid"], shown["event_uuid"])
+            listed = self.ask(shop, "supervisor", "/api/disputes")["disputes"]
+            self.assertEqual([(each["event_uuid"], each["reason"]) for each in listed],
+                             [(shown["event_uuid"], None)])
+            self.assertEqual(self.ask(shop, "engineer", path)["disputes"], listed)
+
+    def test_a_worker_disputes_the_own_events(self):
+        """And is not told that there are others."""
+        with self.closed("supervisor") as shop:
+            known = self.uuids(shop, "supervisor")
+            self.add_user(shop, "ben", "worker", worker_id="W1")
+            of_others = "00000000-0000-0000-0000-000000000002"  # how others are shown it
+            with Browser(shop, "ben") as ben:
+                for uuid, status in ((known["W1"], 201), (known["W2"], 404), (of_others, 404),
+                                     (NO_EVENT, 404)):
+                    said = ben.call("POST", f"/api/events/{uuid}/dispute", {"reason": "no"})
+                    self.assertEqual(said.status, status, said)
+                    if status == 404:
+                        self.assertEqual(said.json["error"], f"there is no event {uuid}")
+                said = ben.call("GET", f"/api/events/{known['W1']}").json["disputes"]
+                self.assertEqual([each["reason"] for each in said], ["no"])
 
     def test_an_agreement_shows_everybody(self):
         with self.closed("engineer", "viewer") as shop:

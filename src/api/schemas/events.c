@@ -23,9 +23,12 @@ static const struct schema_member correction[] = {
     {0},
 };
 
+/* A reason may say who it was. */
+#define UNTOLD "null: it was erased, or is not for the caller to know."
+
 static const struct schema_member event_correction[] = {
     {"action", "void|restore", "What was done."},
-    {"reason", "string 0..500", "Why; empty when the worker's data was erased."},
+    {"reason", "string 1..500?", "Why; " UNTOLD},
     {"at", "time", "When."},
     {"actor", "CorrectionActor?", "Who did it; null: it was not kept then."},
     {0},
@@ -33,8 +36,7 @@ static const struct schema_member event_correction[] = {
 
 static const struct schema_member dispute[] = {
     {"event_uuid", "uuid", "Of which event."},
-    {"reason", "string 0..500",
-     "What is wrong; empty when the worker's data was erased."},
+    {"reason", "string 1..500?", "What is wrong; " UNTOLD},
     {"at", "time", "When it was said."},
     {0},
 };
@@ -62,7 +64,7 @@ static const struct schema_member event_answer[] = {
 
 static const struct schema_member live_correction[] = {
     {"action", "void|restore", "What was done."},
-    {"reason", "string 1..500?", "Why; null: it is not for the caller to know."},
+    {"reason", "string 1..500?", "Why; " UNTOLD},
     {"at", "time", "When."},
     {"event", "Event", "The event, as it is now."},
     {0},

@@ -17,11 +17,14 @@ bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid, str re
 }
 
 #define SEEN "event_uuid, reason, created_at, NULL, NULL"
+/* A reason may name somebody, as in corrections.c: a hiding reader has those of events
+ * whose worker it may know. */
+#define EVENTS(column)                                                                   \
+    "(SELECT " column " FROM events AS e WHERE e.event_uuid = disputes.event_uuid)"
+#define WORKER EVENTS("hide(worker_id)")
 #define HIDDEN                                                                           \
-    "event_uuid, reason, created_at,"                                                    \
-    " (SELECT hide(worker_id) FROM events AS e WHERE e.event_uuid = "                    \
-    "disputes.event_uuid),"                                                              \
-    " (SELECT id FROM events AS e WHERE e.event_uuid = disputes.event_uuid)"
+    "event_uuid, CASE WHEN " WORKER " >= ' ' THEN reason END, created_at, " WORKER       \
+    ", " EVENTS("id")
 #define OF_EVENT(columns, event)                                                         \
     "SELECT " columns " FROM disputes WHERE event_uuid = " event                         \
     " ORDER BY id DESC LIMIT ?2"

@@ -20,6 +20,8 @@ static struct verifying_key key_of(const unsigned char *seed)
     return verifying_key_of(&key);
 }
 
+enum { PRIVACY = 7 }; /* of each ten rows, the one that tells of no worker */
+
 /* One transaction with `count` rows; its checkpoint, when it is asked for one. */
 static struct checkpoint write_rows(struct place *place, int count, bool sign)
 {
@@ -36,7 +38,10 @@ static struct checkpoint write_rows(struct place *place, int count, bool sign)
                                           .worker = str_from(object),
                                           .before = STR("{\"name\":\"Ada\"}"),
                                           .after = STR("{\"name\":\"Bo\"}")};
-        store_audit(place->writer, &entry);
+        const struct audit_entry site = {.action = STR("change_privacy"),
+                                         .before = STR("{\"mode\":\"stations\"}"),
+                                         .after = STR("{\"mode\":\"teams\"}")};
+        store_audit(place->writer, i == PRIVACY ? &site : &entry);
     }
     if (sign)
         store_ask_checkpoint(place->writer);
@@ -80,6 +85,10 @@ static struct audit_verdict check(struct place *place, const unsigned char *seed
     " action, object, worker_id, before, after, salt, told, hash FROM audit"             \
     " WHERE number = " #from ";"
 
+#define BLANK(where)                                                                     \
+    "UPDATE audit SET object = '', worker_id = '', before = '', after = '', salt = x''"  \
+    " WHERE " where ";"
+
 static const struct manipulation {
     const char *what, *sql;
     enum audit_fault fault;
@@ -100,9 +109,14 @@ static const struct manipulation {
     {"the salt", "UPDATE audit SET salt = zeroblob(16) WHERE number = 15", AUDIT_CHANGED,
      15},
     {"what an erasure leaves, and more",
-     "UPDATE audit SET object = '', worker_id = '', before = '', after = '', salt = x'',"
-     " told = zeroblob(32) WHERE number = 15",
+     BLANK("number = 15") "UPDATE audit SET told = zeroblob(32) WHERE number = 15",
      AUDIT_CHANGED, 15},
+    {"what an erasure leaves, without one", BLANK("number = 15"), AUDIT_CHANGED, 15},
+    {"likewise, of the last row", BLANK("number = 43"), AUDIT_CHANGED, 43},
+    {"likewise, of some", BLANK("number IN (15, 17, 35)"), AUDIT_CHANGED, 15},
+    {"likewise, of a row about no worker", BLANK("number = 18"), AUDIT_CHANGED, 18},
+    {"a row about no worker gets one first",
+     "UPDATE audit SET worker_id = 'W1' WHERE number = 18", AUDIT_CHANGED, 18},
     {"the last row", "UPDATE audit SET actor = 'bo' WHERE number = 43", AUDIT_CHANGED,
      43},
 
@@ -159,18 +173,17 @@ static const struct manipulation {
      AUDIT_CHANGED, 15},
 };
 
-static void test_manipulations(void **state)
+/* Each on the log as it is now. */
+static void try_all(struct place *place, const struct manipulation *all, size_t count)
 {
-    struct place *place = *state;
     char sql[512], copy[300];
-    write_log(place);
     place_close(place);
     snprintf(copy, sizeof copy, "%s.kept", raw_path(place));
     raw_sql(place, "DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_kept");
     snprintf(sql, sizeof sql, "VACUUM INTO '%s'", copy);
     raw_sql(place, sql);
-    for (size_t i = 0; i < sizeof manipulations / sizeof *manipulations; i++) {
-        const struct manipulation *row = &manipulations[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct manipulation *row = &all[i];
         raw_sql(place, row->sql);
         struct audit_verdict verdict = check(place, ours, NULL, 0);
         if (verdict.fault != row->fault || verdict.row != row->row)
@@ -189,16 +202,15 @@ static void test_manipulations(void **state)
     place_open(place);
 }
 
-/* What rows tell of a worker can be taken out, and nothing else. */
-static void test_erasure(void **state)
+static void test_manipulations(void **state)
 {
-    struct place *place = *state;
-    write_log(place);
+    write_log(*state);
+    try_all(*state, manipulations, sizeof manipulations / sizeof *manipulations);
+}
+
+static void erase_w1(struct place *place)
+{
     place_send(place, "W@0");
-    MUST(store_begin(place->writer, &err));
-    const struct audit_entry entry = {.action = STR("look"), .worker = STR("W1")};
-    store_audit(place->writer, &entry);
-    MUST(store_commit(place->writer, place->now, &err));
     MUST(store_begin(place->writer, &err));
     MUST(store_erase_worker(place->writer, STR("W1"), STR("gone"), place->now, &err));
     MUST(store_commit(place->writer, place->now, &err));
@@ -207,15 +219,55 @@ static void test_erasure(void **state)
         MUST(store_erase_on(place->writer, place->now, &err));
         MUST(store_commit(place->writer, place->now, &err));
     }
+}
+
+/* What rows tell of a worker can be taken out, and nothing else. */
+static void test_erasure(void **state)
+{
+    struct place *place = *state;
+    write_log(place);
+    MUST(store_begin(place->writer, &err));
+    const struct audit_entry entry = {.action = STR("look"), .worker = STR("W1")};
+    store_audit(place->writer, &entry);
+    MUST(store_commit(place->writer, place->now, &err));
+    erase_w1(place);
     struct audit_verdict verdict = check(place, ours, NULL, 0);
     assert_string_equal(verdict.text, "");
     assert_int_equal(verdict.erased, 1 + ROWS / EACH + 1);
     assert_int_equal(raw_ask(raw_path(place), "SELECT count(*) FROM audit WHERE worker_id"
                                               " = 'W1' OR object = 'W1'"),
                      0);
-    raw_sql(place, "DROP TRIGGER audit_is_not_changed;"
-                   "UPDATE audit SET action = 'x' WHERE salt = x''");
-    assert_int_equal(check(place, ours, NULL, 0).fault, AUDIT_CHANGED);
+}
+
+/* An erasure is an excuse for nothing but what it does. */
+static void test_after_an_erasure(void **state)
+{
+    static const struct manipulation after[] = {
+        {"nothing", "SELECT 1", AUDIT_GOOD, 0},
+        {"a row about no worker", BLANK("number = 18"), AUDIT_CHANGED, 18},
+        {"all about no worker", BLANK("worker_id = '' AND salt <> x''"), AUDIT_CHANGED,
+         8},
+        {"the row of the erasure", BLANK("action = 'end_erasure'"), AUDIT_CHANGED,
+         ROWS + 4},
+        {"a row that came later", BLANK("number = 46"), AUDIT_CHANGED, 46},
+        {"an erased row tells what it did not",
+         "UPDATE audit SET after = '{}' WHERE number = 2", AUDIT_CHANGED, 2},
+        {"of whom it did not", "UPDATE audit SET worker_id = 'W2' WHERE number = 2",
+         AUDIT_CHANGED, 2},
+        {"a row tells something else, as if erased",
+         "UPDATE audit SET before = '', salt = x'' WHERE number = 15", AUDIT_CHANGED, 15},
+        {"an erased row is of another action",
+         "UPDATE audit SET action = 'x' WHERE number = 2", AUDIT_CHANGED, 2},
+        {"a row becomes one of an erasure",
+         BLANK("number = 46") "UPDATE audit SET action = 'end_erasure'"
+                              " WHERE number = 47",
+         AUDIT_CHANGED, 47},
+    };
+    struct place *place = *state;
+    write_log(place);
+    erase_w1(place);
+    write_rows(place, EACH, true);
+    try_all(place, after, sizeof after / sizeof *after);
 }
 
 /* A mistake with sqlite3 stops. */
@@ -225,6 +277,10 @@ static void test_triggers(void **state)
     write_log(place);
     assert_int_equal(
         raw_fails(raw_path(place), "UPDATE audit SET actor = 'bo' WHERE number = 15"), 1);
+    assert_int_equal(raw_fails(raw_path(place), BLANK("number = 18")), 1);
+    assert_int_equal(raw_fails(raw_path(place), "UPDATE audit SET before = '', salt = x''"
+                                                " WHERE number = 15"),
+                     1);
     assert_int_equal(raw_fails(raw_path(place), "DELETE FROM audit WHERE number = 15"),
                      1);
     assert_int_equal(check(place, ours, NULL, 0).fault, AUDIT_GOOD);
@@ -377,6 +433,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_manipulations, place_set_up,
                                         place_tear_down),
         cmocka_unit_test_setup_teardown(test_erasure, place_set_up, place_tear_down),
+        cmocka_unit_test_setup_teardown(test_after_an_erasure, place_set_up,
+                                        place_tear_down),
         cmocka_unit_test_setup_teardown(test_triggers, place_set_up, place_tear_down),
         cmocka_unit_test_setup_teardown(test_written_anew, place_set_up, place_tear_down),
         cmocka_unit_test_setup_teardown(test_known, place_set_up, place_tear_down),

@@ -114,12 +114,20 @@ function path(base: string, window: WindowQuery | null, more: Params = {}): stri
     return window && withParams(base, { ...window, ...more });
 }
 
-/** Figures of a window; those of the current shift follow the live stream. */
+/** The live stream tells of everybody or of nobody: who is a worker has to ask for the own
+ *  figures where those of others are not shown. */
+function useIsWorker(): boolean {
+    return Boolean(useSession()?.session.worker_id);
+}
+
+/** Figures of a window; those of the current shift follow the live stream, where it tells of
+ *  whom an answer would. */
 export function useMetrics(window: WindowQuery | null): Answer<api.Figures> {
-    const current = isCurrentShift(window);
+    const live = useLive();
+    const told = !useIsWorker() || live?.scope === 'all';
+    const current = isCurrentShift(window) && told;
     const every = current ? 0 : paceOf(window, FIGURES_MS);
     const read = useRead<{ data: api.Figures }>(path('/api/metrics', window), every);
-    const live = useLive();
     const answer = mapped(read, ({ data }) => data);
     if (!current || !live) return answer;
     return { ...answer, data: live, error: undefined, loading: false, previous: false };
@@ -242,7 +250,9 @@ const CURRENT: WindowQuery = { shift: 'current' };
 /** Of whom figures are shown to whoever asks; of everybody until it is known. */
 export function useScope(): api.Scope {
     const read = useRead<{ data: api.Figures }>(path('/api/metrics', CURRENT));
-    return useLiveScope() ?? read.data?.data.scope ?? 'all';
+    const live = useLiveScope();
+    const told = !useIsWorker() || live === 'all';
+    return (told ? live : undefined) ?? read.data?.data.scope ?? 'all';
 }
 
 /* Who may not read figures need not know how they are made. */

@@ -1,6 +1,7 @@
 /* Figures of teams: of whole shifts of a day that is over, never of a few people. */
 import { withParams } from './client';
 import { useRead, type Answer } from './hooks';
+import { usePrivacy } from './privacy';
 import type { Instant } from './types';
 
 export interface TeamFigures {
@@ -40,5 +41,7 @@ export interface Teams {
 
 /** `date`: '' is the last day that is over. */
 export function useTeams(date: string): Answer<{ data: Teams }> {
-    return useRead<{ data: Teams }>(withParams('/api/teams', { date }));
+    const shown = usePrivacy().data?.privacy.shown;
+    const told = shown !== undefined && shown !== 'stations';
+    return useRead<{ data: Teams }>(told ? withParams('/api/teams', { date }) : null);
 }

@@ -220,7 +220,7 @@ export interface Event {
 /** That an event was voided or restored. */
 export interface EventCorrection {
     action: 'void' | 'restore';
-    /** null: it is not for whoever asks to know. */
+    /** null: it was erased with the data of the worker, or is not for whoever asks to know. */
     reason: string | null;
     at: Instant;
 }
@@ -233,8 +233,8 @@ export interface CorrectionActor {
 /** That somebody says an event is wrong. */
 export interface Dispute {
     event_uuid: string;
-    /** '': the data of the worker was erased. */
-    reason: string;
+    /** null: it was erased with the data of the worker, or is not for whoever asks to know. */
+    reason: string | null;
     at: Instant;
 }
 export interface EventHistory {

@@ -123,7 +123,7 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
         name: 'nav.audit',
         icon: null,
         inMenu: true,
-        needs: ['audit'],
+        needs: ['audit', 'administer'],
         windowed: false,
     },
     {

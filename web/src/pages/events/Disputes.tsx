@@ -22,7 +22,7 @@ function Entry({ dispute, onCorrect }: DisputesProps & { dispute: Dispute }) {
     const event = useEventHistory(dispute.event_uuid).data?.event;
     return (
         <li className="flex flex-col gap-1 border-b border-line py-3 last:border-b-0">
-            <p className="font-medium break-words">{dispute.reason || t('events.erased')}</p>
+            <p className="font-medium break-words">{dispute.reason ?? t('events.noReason')}</p>
             <p className="text-xs text-muted">{times.dateTimeExact(dispute.at)}</p>
             {event ? (
                 <div className="flex flex-wrap items-center gap-x-3 gap-y-1">

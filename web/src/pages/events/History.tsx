@@ -21,7 +21,9 @@ function Entry({ correction }: { correction: EventHistory['corrections'][number]
                     {times.dateTimeExact(correction.at)}
                 </time>
                 {by && <span className="text-muted"> · {by}</span>}
-                <span className="block break-words">{correction.reason}</span>
+                <span className="block break-words">
+                    {correction.reason ?? t('events.noReason')}
+                </span>
             </span>
         </li>
     );
@@ -40,7 +42,7 @@ function Disputed({ dispute }: { dispute: Dispute }) {
                 <time dateTime={dispute.at} className="text-muted">
                     {times.dateTimeExact(dispute.at)}
                 </time>
-                <span className="block break-words">{dispute.reason}</span>
+                <span className="block break-words">{dispute.reason ?? t('events.noReason')}</span>
             </span>
         </li>
     );

@@ -7,7 +7,8 @@ export const useWords = pageWords({
         'events.disputes.other': '{count} disputes',
         'events.disputesWhat':
             'Somebody says that these events are wrong. Void those that are; the others stay as they are.',
-        'events.erased': 'The reason was erased with the data of the worker.',
+        'events.noReason':
+            'The reason is not shown, as it may say who it was; or it was erased with the data of the person.',
         'events.caption': 'Events',
         'events.filters': 'Filters',
         'events.allWorkers': 'All workers',
@@ -95,7 +96,8 @@ export const useWords = pageWords({
         'events.disputes.other': '{count} Einsprüche',
         'events.disputesWhat':
             'Jemand sagt, dass diese Ereignisse falsch sind. Stornieren Sie, was falsch ist; die anderen bleiben, wie sie sind.',
-        'events.erased': 'Der Grund wurde mit den Daten der Person entfernt.',
+        'events.noReason':
+            'Der Grund wird nicht gezeigt, weil er sagen könnte, wer es war; oder er wurde mit den Daten der Person entfernt.',
         'events.caption': 'Ereignisse',
         'events.filters': 'Filter',
         'events.allWorkers': 'Alle Personen',

@@ -35,7 +35,7 @@ function Mine({ id }: { id: string }) {
         <>
             <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
                 <p className="max-w-[100ch] flex-1 basis-80 text-muted">{t('me.what')}</p>
-                <Button asChild>
+                <Button asChild className="h-auto min-h-8 shrink whitespace-normal">
                     <a href={exportPath(id)} download>
                         <Download aria-hidden />
                         {t('me.export')}

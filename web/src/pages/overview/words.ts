@@ -48,7 +48,7 @@ export const useWords = pageWords({
             'The first commands register a worker and a workstation; the last lets a camera see the worker at work, just now.',
         'overview.first.key':
             'This server wants a key. Create one with the role Administrator under “Users and keys”, and put it into the variable SHOPFLOOR_KEY first.',
-        'overview.first.then': 'The worker shows up here within two seconds.',
+        'overview.first.then': 'The workstation shows up here within two seconds.',
         'overview.first.sample': 'Show sample data',
         'overview.first.sampleText':
             'Or look around first, in an invented factory. It is marked on every page, and a button there removes it.',
@@ -115,7 +115,7 @@ export const useWords = pageWords({
             'Die ersten Befehle melden eine Person und einen Arbeitsplatz an; der letzte lässt eine Kamera die Person bei der Arbeit sehen, gerade jetzt.',
         'overview.first.key':
             'Dieser Server verlangt einen Schlüssel. Legen Sie unter „Benutzer und Schlüssel“ einen mit der Rolle Administrator an und schreiben Sie ihn zuerst in die Variable SHOPFLOOR_KEY.',
-        'overview.first.then': 'Die Person erscheint hier binnen zwei Sekunden.',
+        'overview.first.then': 'Der Arbeitsplatz erscheint hier binnen zwei Sekunden.',
         'overview.first.sample': 'Beispieldaten zeigen',
         'overview.first.sampleText':
             'Oder sich erst umsehen, in einer erfundenen Fabrik. Jede Seite sagt es, und ein Knopf dort entfernt sie.',

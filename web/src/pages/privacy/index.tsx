@@ -11,10 +11,8 @@ import { Card, CardHeader } from '../../ui/Card';
 import { PageHeader } from '../../ui/PageHeader';
 import { ChangeDialog } from './ChangeDialog';
 import { Kept } from './Kept';
+import { thingOf } from './things';
 import { useWords } from './words';
-
-/* The law and the server want at least so many. */
-const AUDIT_DAYS = 184;
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
     const id = useId();
@@ -80,6 +78,7 @@ function More({ privacy }: { privacy: Privacy }) {
     const { t, numbers } = useWords();
     const mayAudit = useMay('audit');
     const dropped = privacy.dropped ?? [];
+    const days = privacy.kept.find(({ what }) => thingOf(what) === 'audit')?.days ?? 0;
     return (
         <>
             <Part title={t('privacy.never')}>
@@ -92,7 +91,7 @@ function More({ privacy }: { privacy: Privacy }) {
                 <p>{t('privacy.decides')}</p>
             </Part>
             <Part title={t('privacy.looks')}>
-                <p>{t('privacy.looksWhat', { days: numbers.count(AUDIT_DAYS) })}</p>
+                <p>{t('privacy.looksWhat', { days: numbers.count(days) })}</p>
                 {mayAudit && (
                     <p>
                         <Link href="/audit" className="text-accent underline underline-offset-2">

@@ -8,8 +8,10 @@ export type Thing =
     | 'station_sums'
     | 'corrections'
     | 'register'
+    | 'audit'
+    | 'disputes'
     | 'accounts'
-    | 'audit';
+    | 'backups';
 
 const BEGINNINGS: readonly [string, Thing][] = [
     ['events', 'events'],
@@ -19,8 +21,10 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
     ['the register of workers', 'register'],
-    ['accounts', 'accounts'],
     ['the audit log', 'audit'],
+    ['disputes', 'disputes'],
+    ['people who sign in', 'accounts'],
+    ['backups', 'backups'],
 ];
 
 /** null: it is not known here. */

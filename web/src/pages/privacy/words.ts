@@ -60,15 +60,20 @@ export const useWords = pageWords({
         'kept.station_sums': 'Sums of each station and of the factory for each quarter hour',
         'kept.station_sums.why': 'Figures of stations and of the factory; they name nobody',
         'kept.corrections':
-            'Corrections: which event was voided or restored, when, and the reason given',
+            'Corrections and disputes: which event was voided, restored or said to be wrong, when, and the reason given',
         'kept.corrections.why': 'So that nobody changes figures unseen',
         'kept.register': 'The register: id, name, team',
         'kept.register.why': 'To know whose events are taken',
-        'kept.accounts':
-            'Accounts: name, roles, whose figures; sessions: address, begin, last request',
-        'kept.accounts.why': 'So that it is known who asks',
         'kept.audit': 'The audit log: who changed what, and who looked at whose figures',
         'kept.audit.why': 'So that looking at people is itself seen',
+        'kept.disputes': 'Disputes: that somebody says an event is wrong, and why',
+        'kept.disputes.why': 'So that a figure can be contradicted',
+        'kept.accounts':
+            'People who sign in: name, roles, person on the floor, when and from which address',
+        'kept.accounts.why':
+            'To know who asks. Sessions end after seven days; passwords are kept as hashes.',
+        'kept.backups': 'Backups: copies of all this',
+        'kept.backups.why': 'To have it back when a disk fails',
 
         'privacy.never': 'What is not kept',
         'privacy.noVideo':
@@ -82,7 +87,7 @@ export const useWords = pageWords({
 
         'privacy.looks': 'Looking is kept too',
         'privacy.looksWhat':
-            'Who looked at whose figures, and on which day, is kept in the audit log for at least {days} days, with everything that was changed. Nobody can change or remove a row of it unseen. Auditors read it.',
+            'Who looked at whose figures, and on which day, is kept in the audit log for at least {days} days, with everything that was changed. Nobody can change or remove a row of it unseen. Auditors read it; administrators do, too, but are told of nobody whom this server does not show them.',
         'privacy.toAudit': 'To the audit log',
         'privacy.rights': 'What you can do',
         'privacy.own':
@@ -169,15 +174,20 @@ export const useWords = pageWords({
         'kept.station_sums': 'Summen je Arbeitsplatz und der Fabrik für jede Viertelstunde',
         'kept.station_sums.why': 'Zahlen von Arbeitsplätzen und der Fabrik; sie nennen niemanden',
         'kept.corrections':
-            'Korrekturen: welches Ereignis storniert oder zurückgeholt wurde, wann, und der angegebene Grund',
+            'Korrekturen und Einsprüche: welches Ereignis storniert, zurückgeholt oder bestritten wurde, wann, und der angegebene Grund',
         'kept.corrections.why': 'Damit niemand Zahlen unbemerkt ändert',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
         'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
-        'kept.accounts':
-            'Konten: Name, Rollen, wessen Zahlen; Sitzungen: Adresse, Beginn, letzte Anfrage',
-        'kept.accounts.why': 'Damit man weiß, wer fragt',
         'kept.audit': 'Das Protokoll: wer was geändert und wer wessen Zahlen angesehen hat',
         'kept.audit.why': 'Damit man auch sieht, wer Personen ansieht',
+        'kept.disputes': 'Einwände: dass jemand ein Ereignis für falsch hält, und warum',
+        'kept.disputes.why': 'Damit man einer Zahl widersprechen kann',
+        'kept.accounts':
+            'Wer sich anmeldet: Name, Rollen, Person in der Halle, wann und von welcher Adresse',
+        'kept.accounts.why':
+            'Um zu wissen, wer fragt. Sitzungen enden nach sieben Tagen; von Passwörtern bleibt nur ein Hash.',
+        'kept.backups': 'Sicherungen: Kopien von allem',
+        'kept.backups.why': 'Um es zurückzuhaben, wenn eine Platte ausfällt',
 
         'privacy.never': 'Was nicht aufbewahrt wird',
         'privacy.noVideo':
@@ -191,7 +201,7 @@ export const useWords = pageWords({
 
         'privacy.looks': 'Auch das Ansehen wird aufbewahrt',
         'privacy.looksWhat':
-            'Wer wessen Zahlen angesehen hat, und an welchem Tag, steht mindestens {days} Tage im Protokoll, mit allem, was geändert wurde. Niemand kann unbemerkt eine Zeile davon ändern oder entfernen. Prüfer lesen es.',
+            'Wer wessen Zahlen angesehen hat, und an welchem Tag, steht mindestens {days} Tage im Protokoll, mit allem, was geändert wurde. Niemand kann unbemerkt eine Zeile davon ändern oder entfernen. Prüfer lesen es; Administratoren auch, doch erfahren sie von niemandem, den dieser Server ihnen nicht zeigt.',
         'privacy.toAudit': 'Zum Protokoll',
         'privacy.rights': 'Was Sie tun können',
         'privacy.own':

@@ -1,0 +1,21 @@
+/* meant_event.h - which event a request that changes one is about.
+ *
+ * The writer knows all events, and who sent the request perhaps not: whether there is an
+ * event of a worker would tell who it was. So what the caller may know is asked here.
+ */
+#ifndef API_MEANT_EVENT_H
+#define API_MEANT_EVENT_H
+
+#include "http/request.h"
+
+#include "store/store.h"
+
+/* *uuid: of the event that the caller knows as `known`, which may be what stands in for
+ * its uuid. Whether there is one is not said of a caller who may know of all. On the
+ * writer. ERROR_NOT_FOUND: there is none, or, in the same words, the caller may not know
+ * of it. */
+MUST_CHECK bool meant_event(struct store *store, const struct request *request,
+                            const struct uuid *known, instant now, struct uuid *uuid,
+                            struct error *err);
+
+#endif
