@@ -24,4 +24,7 @@ struct scope scope_of(const struct caller *caller, instant until, instant now);
  * has to see it. */
 struct scope scope_of_register(const struct caller *caller, instant until, instant now);
 
+/* Of whom it is shown what the audit log tells of them: an auditor has to see that. */
+struct scope scope_of_audit(const struct caller *caller, instant until, instant now);
+
 #endif

@@ -1,12 +1,13 @@
 /* audit.c - GET /api/audit: who changed what, and who looked at whose figures. */
 #include "api/handlers.h"
+#include "api/render.h"
 #include "api/view.h"
 #include "http/query.h"
 #include "http/reply.h"
 
 #include "domain/event.h"
 #include "pipeline/audit_format.h"
-#include "store/pool.h"
+#include "store/audit.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -66,34 +67,24 @@ static bool read_query(const struct request *request, struct audit_query *query,
            error_set(err, ERROR_INVALID, "start_time is not before end_time");
 }
 
-static bool read_page(const struct app *app, struct request *request,
-                      const struct audit_query *query, struct audit_page *page,
-                      struct error *err)
-{
-    /* Whoever may read the log is to know whom others looked at. */
-    const struct scope scope = {.kind = SCOPE_ALL};
-    struct store *reader;
-    if (!pool_take(app->pool, scope, &reader, err))
-        return false;
-    bool ok = store_audit_page(reader, query, &request->arena, page, err);
-    pool_give(app->pool, reader);
-    return ok;
-}
-
 enum answer api_list_audit(void *context, const str *parameter, struct request *request,
                            struct reply *reply)
 {
     (void)parameter;
+    CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     struct audit_query query;
     struct audit_page page;
     if (!read_query(request, &query, &err) ||
-        !read_page(context, request, &query, &page, &err))
+        !view_open_audit(context, request, &view, &err) ||
+        (query.worker.len && !view_may_name(&view, query.worker, &err)) ||
+        !store_audit_page(view.store, &query, &request->arena, &page, &err))
         return reply_error(request, reply, &err);
 
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_int(out, root, "count", (int64_t)page.count);
+    render_scope(out, root, view.scope);
     struct json_node *list = json_add_array(out, root, "entries");
     for (size_t i = 0; i < page.count; i++)
         json_push(out, list, audit_json(out, &request->arena, &page.row[i]));

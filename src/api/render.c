@@ -103,9 +103,10 @@ struct json_node *render_worker(struct request *request, struct json_out *out,
     json_add_int(out, node, "absent_ms", sum->absent_ms);
     json_add_int(out, node, "unknown_ms", unknown_ms);
     if (totals->damaged[worker])
-        json_add_text(out, node, "error",
-                      STR("a part of this timeline is damaged and shown as unknown; "
-                          "'shopfloor verify --repair' works it out anew"));
+        json_add_text(
+            out, node, "error",
+            STR("a part of this timeline is damaged and shown as unknown; "
+                "'shopfloor verify --repair --database FILE' works it out anew"));
     return node;
 }
 

@@ -371,7 +371,8 @@ static const struct route rows[] = {
      .gives = {{JSON("KeyRevoked")}}, .status = {200, 404}},
 
     {"GET", "/api/audit", MAY_AUDIT | MAY_ADMINISTER, HANDLER(list_audit),
-     "Who changed what, and who looked at whose figures: the latest first.",
+     "Who changed what, and who looked at whose figures: the latest first. Whom that "
+     "concerns is told to who may know of the worker, and to auditors.",
      .parameter = of_audit, .gives = {{JSON("AuditPage")}}, .status = {200}},
 
     {"GET", "/api/openapi.json", MAY_CALL, HANDLER(openapi), "This API, as OpenAPI 3.1.",

@@ -77,6 +77,12 @@ bool view_open_register(struct app *app, struct request *request, struct site_vi
     return open_for(app, request, scope_of_register, view, err);
 }
 
+bool view_open_audit(struct app *app, struct request *request, struct site_view *view,
+                     struct error *err)
+{
+    return open_for(app, request, scope_of_audit, view, err);
+}
+
 void view_close(struct site_view *view)
 {
     if (view->store)

@@ -33,6 +33,10 @@ MUST_CHECK bool view_open(struct app *app, struct request *request,
 MUST_CHECK bool view_open_register(struct app *app, struct request *request,
                                    struct site_view *view, struct error *err);
 
+/* The same, to read the audit log. */
+MUST_CHECK bool view_open_audit(struct app *app, struct request *request,
+                                struct site_view *view, struct error *err);
+
 /* Give the reader back; what was read stays. Accepts an empty view. */
 void view_close(struct site_view *view);
 

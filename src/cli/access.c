@@ -56,6 +56,8 @@ bool access_change(const struct settings *settings, const struct access_request 
     CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(link_closep) struct link *link = NULL;
     *answer = NULL;
+    if (!database_needed(settings->database, err))
+        return false;
     if (store_lock(settings->database.at, &lock, err))
         return change_here(settings->database.at, request, alter, context, arena, err);
     if (err->code == ERROR_CONFLICT)
@@ -68,7 +70,8 @@ bool access_read(const struct settings *settings, struct arena *arena,
                  struct credential_list *list, struct error *err)
 {
     CLEANUP(store_closep) struct store *store = NULL;
-    return store_open(settings->database.at, STORE_READER, (instant){0}, &store, err) &&
+    return database_needed(settings->database, err) &&
+           store_open(settings->database.at, STORE_READER, (instant){0}, &store, err) &&
            store_credentials(store, arena, list, err);
 }
 

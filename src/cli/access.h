@@ -19,7 +19,7 @@ struct access_request {
 typedef bool access_alter(void *context, struct change *change, struct error *err);
 
 /* Make a change. *answer: the server's, which lives in `arena`; NULL: it was made here,
- * by `alter`. */
+ * by `alter`. ERROR_NOT_FOUND: there is no such database, and none is made. */
 MUST_CHECK bool access_change(const struct settings *settings,
                               const struct access_request *request, access_alter *alter,
                               void *context, struct arena *arena,

@@ -26,14 +26,10 @@ struct actor actor_here(struct arena *arena)
 
 str audit_key_path(const struct settings *settings, struct arena *arena)
 {
-    static const char scheme[] = "sqlite:";
     CLEANUP(buf_free) struct buf path = BUF(PATH_ROOM);
-    str file = settings->database;
-    size_t skip = sizeof scheme - 1;
+    str file = database_file(settings->database);
     if (settings->audit_key.len)
         return settings->audit_key;
-    if (file.len > skip && memcmp(file.at, scheme, skip) == 0)
-        file = (str){file.at + skip, file.len - skip};
     const char *slash = file.len ? memrchr(file.at, '/', file.len) : NULL;
     size_t folder = slash ? (size_t)(slash - file.at) + 1 : 0;
     buf_addf(&path, "%.*s.%.*s.audit-key", (int)folder, file.at, (int)(file.len - folder),

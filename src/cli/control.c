@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "cli/settings.h"
 #include "http/link.h"
 
 #include <sys/socket.h>
@@ -14,11 +15,8 @@ enum { SOCKET_PATH = sizeof(((struct sockaddr_un *)0)->sun_path) };
 
 str control_socket(str database, struct arena *arena)
 {
-    static const char scheme[] = "sqlite:";
     CLEANUP(buf_free) struct buf path = BUF(SOCKET_PATH - 1);
-    size_t skip = sizeof scheme - 1;
-    if (database.len > skip && memcmp(database.at, scheme, skip) == 0)
-        database = (str){database.at + skip, database.len - skip};
+    database = database_file(database);
     const char *slash = database.len ? memrchr(database.at, '/', database.len) : NULL;
     size_t folder = slash ? (size_t)(slash - database.at) + 1 : 0;
     buf_addf(&path, "%.*s.%.*s.socket", (int)folder, database.at,

@@ -99,10 +99,12 @@ static const struct command commands[] = {
         .bit = FOR_USER_ADD,
         .operand = "NAME",
         .summary = "add a person who may sign in",
-        .help = "The terminal asks for the password, unless --password-file names a file "
-                "with it: a command line can be seen by everybody. The first "
-                "administrator closes the server: from then on it wants to know who "
-                "asks. A server may run meanwhile: it makes the change itself.",
+        .help =
+            "The terminal asks for the password, unless --password-file names a file "
+            "with it: a command line can be seen by everybody. The first "
+            "administrator closes the server: from then on it wants to know who "
+            "asks. A server may run meanwhile: it makes the change itself. --database "
+            "names its database, which is not made here.",
         .examples = "  shopfloor user add ana --roles administrator\n"
                     "  shopfloor user add ben --roles worker --worker-id W1",
         .run = run_user_add,

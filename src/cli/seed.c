@@ -101,7 +101,8 @@ bool run_seed(const struct invocation *invocation, int *status, struct error *er
     CLEANUP(link_closep) struct link *link = NULL;
     CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(stop_writer) struct writer *writer = NULL;
-    if (!zone_set(settings->timezone, err))
+    if (!zone_set(settings->timezone, err) ||
+        (settings->removing && !database_needed(settings->database, err)))
         return false;
     if (!store_lock(settings->database.at, &lock, err)) {
         if (err->code == ERROR_CONFLICT)

@@ -155,6 +155,13 @@ static inline const char *setting_preset(const struct setting *row, unsigned com
     return row->other & command ? row->other_preset : row->preset;
 }
 
+/* The file of a database, which is named as store_open() takes it. */
+str database_file(str database);
+
+/* Is there one? Without it, a command would make a new one, and what it changes would
+ * hold for no server. ERROR_NOT_FOUND: no. */
+MUST_CHECK bool database_needed(str database, struct error *err);
+
 /* Is it a flag that is on by default? Then --help shows --no-NAME. */
 bool setting_is_on(const struct setting *row);
 

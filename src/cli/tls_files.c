@@ -77,12 +77,8 @@ static void find_names(const struct settings *settings, struct certified_names *
 
 static str beside(str database, const char *ending, struct arena *arena)
 {
-    static const char scheme[] = "sqlite:";
     CLEANUP(buf_free) struct buf path = BUF(PATH_MAX);
-    size_t skip = sizeof scheme - 1;
-    if (database.len > skip && memcmp(database.at, scheme, skip) == 0)
-        database = (str){database.at + skip, database.len - skip};
-    buf_addf(&path, "%.*s%s", STR_ARG(database), ending);
+    buf_addf(&path, "%.*s%s", STR_ARG(database_file(database)), ending);
     return arena_copy(arena, buf_str(&path));
 }
 

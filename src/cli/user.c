@@ -90,9 +90,12 @@ struct user {
 
 static void user_free(struct user *user) { arena_free(&user->arena); }
 
+/* What cannot be is said before a password is asked for. */
 static bool begin(const struct invocation *invocation, struct user *user,
                   struct error *err)
 {
+    if (!database_needed(invocation->settings.database, err))
+        return false;
     user->out = json_out_new(&user->arena);
     user->body = json_object(user->out);
     return person_name(str_from(invocation->file), &user->arena, &user->edit.name, err);

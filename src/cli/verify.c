@@ -61,6 +61,8 @@ static bool repair(const char *path, struct findings *mended, struct error *err)
     CLEANUP(store_unlock) struct store_lock lock = {0};
     CLEANUP(store_closep) struct store *store = NULL;
     struct error why;
+    if (!database_needed(str_from(path), err))
+        return false;
     if (!store_lock(path, &lock, err)) {
         CLEANUP(link_closep) struct link *link = NULL;
         if (err->code == ERROR_CONFLICT)

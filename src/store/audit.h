@@ -149,6 +149,9 @@ struct audit_page {
     int64_t next; /* to be asked for `from`; 0: that was all */
 };
 
+/* Of a row that concerns a worker whom a hiding reader may not know, it is told neither
+ * whom nor of what, as if that was erased; and as it is the worker as a rule who disputes
+ * an event, not by whom it was disputed either. What it is not told it does not find. */
 MUST_CHECK bool store_audit_page(struct store *store, const struct audit_query *query,
                                  struct arena *arena, struct audit_page *page,
                                  struct error *err);

@@ -30,27 +30,28 @@ static const struct {
     const char *role; /* NULL: by `kind` alone */
     enum caller_kind kind;
     const char *worker;
-    const char *shown, *registered;
+    const char *shown, *registered, *audited;
 } rows[] = {
-    {"viewer", CALLER_PERSON, "", "-------", "-------"},
-    {"viewer", CALLER_PERSON, "W1", "-------", "-------"},
-    {"worker", CALLER_PERSON, "W1", "wwwwwww", "wwwwwww"},
-    {"worker", CALLER_PERSON, "", "-------", "-------"},
-    {"engineer", CALLER_PERSON, "", "-A--A-A", "-A--A-A"},
-    {"engineer", CALLER_PERSON, "W1", "wAwwAwA", "wAwwAwA"},
-    {"engineer", CALLER_KEY, "", "-A--A-A", "-A--A-A"},
-    {"engineer", CALLER_TOKEN, "", "-A--A-A", "-A--A-A"},
-    {"supervisor", CALLER_PERSON, "", "-A--A-A", "-A--A-A"},
-    {"administrator", CALLER_PERSON, "", "-A--A-A", "AAAAAAA"},
-    {"administrator", CALLER_PERSON, "W1", "wAwwAwA", "AAAAAAA"},
-    {"auditor", CALLER_PERSON, "", "-------", "-------"},
-    {"agent", CALLER_KEY, "", "-------", "-------"},
-    {"agent", CALLER_CERTIFICATE, "", "-------", "-------"},
-    {"device", CALLER_KEY, "", "-------", "-------"},
-    {"board", CALLER_KEY, "", "-------", "-------"},
-    {"monitor", CALLER_KEY, "", "-------", "-------"},
-    {NULL, CALLER_OPEN, "", "AAAAAAA", "AAAAAAA"},
-    {NULL, CALLER_LOCAL, "", "AAAAAAA", "AAAAAAA"},
+    {"viewer", CALLER_PERSON, "", "-------", "-------", "-------"},
+    {"viewer", CALLER_PERSON, "W1", "-------", "-------", "-------"},
+    {"worker", CALLER_PERSON, "W1", "wwwwwww", "wwwwwww", "wwwwwww"},
+    {"worker", CALLER_PERSON, "", "-------", "-------", "-------"},
+    {"engineer", CALLER_PERSON, "", "-A--A-A", "-A--A-A", "-A--A-A"},
+    {"engineer", CALLER_PERSON, "W1", "wAwwAwA", "wAwwAwA", "wAwwAwA"},
+    {"engineer", CALLER_KEY, "", "-A--A-A", "-A--A-A", "-A--A-A"},
+    {"engineer", CALLER_TOKEN, "", "-A--A-A", "-A--A-A", "-A--A-A"},
+    {"supervisor", CALLER_PERSON, "", "-A--A-A", "-A--A-A", "-A--A-A"},
+    {"administrator", CALLER_PERSON, "", "-A--A-A", "AAAAAAA", "-A--A-A"},
+    {"administrator", CALLER_PERSON, "W1", "wAwwAwA", "AAAAAAA", "wAwwAwA"},
+    {"auditor", CALLER_PERSON, "", "-------", "-------", "AAAAAAA"},
+    {"auditor", CALLER_PERSON, "W1", "-------", "-------", "AAAAAAA"},
+    {"agent", CALLER_KEY, "", "-------", "-------", "-------"},
+    {"agent", CALLER_CERTIFICATE, "", "-------", "-------", "-------"},
+    {"device", CALLER_KEY, "", "-------", "-------", "-------"},
+    {"board", CALLER_KEY, "", "-------", "-------", "-------"},
+    {"monitor", CALLER_KEY, "", "-------", "-------", "-------"},
+    {NULL, CALLER_OPEN, "", "AAAAAAA", "AAAAAAA", "AAAAAAA"},
+    {NULL, CALLER_LOCAL, "", "AAAAAAA", "AAAAAAA", "AAAAAAA"},
 };
 
 static char letter_of(struct scope scope)
@@ -67,20 +68,22 @@ static void test_rows(void **state)
         struct caller caller = {.kind = rows[i].kind,
                                 .may = MAY_EVERYTHING,
                                 .worker = str_from(rows[i].worker)};
-        char shown[SITES + 1] = "", registered[SITES + 1] = "";
+        char shown[SITES + 1] = "", registered[SITES + 1] = "", audited[SITES + 1] = "";
         if (rows[i].role)
             MUST(role_may(str_from(rows[i].role), &caller.may, &err));
         for (size_t s = 0; s < SITES; s++) {
             instant until = site_individuals_until(&sites[s]);
             shown[s] = letter_of(scope_of(&caller, until, NOW));
             registered[s] = letter_of(scope_of_register(&caller, until, NOW));
+            audited[s] = letter_of(scope_of_audit(&caller, until, NOW));
         }
         if (strcmp(shown, rows[i].shown) != 0 ||
-            strcmp(registered, rows[i].registered) != 0)
-            fail_msg("%s, worker '%s': %s and %s, must be %s and %s",
+            strcmp(registered, rows[i].registered) != 0 ||
+            strcmp(audited, rows[i].audited) != 0)
+            fail_msg("%s, worker '%s': %s, %s and %s, must be %s, %s and %s",
                      rows[i].role ? rows[i].role : caller_kind_name(rows[i].kind),
-                     rows[i].worker, shown, registered, rows[i].shown,
-                     rows[i].registered);
+                     rows[i].worker, shown, registered, audited, rows[i].shown,
+                     rows[i].registered, rows[i].audited);
     }
 }
 
@@ -104,6 +107,8 @@ static void test_nobody(void **state)
     (void)state;
     assert_int_equal(scope.kind, SCOPE_MISSING);
     scope = scope_of_register(NULL, INSTANT_NEVER, NOW);
+    assert_int_equal(scope.kind, SCOPE_MISSING);
+    scope = scope_of_audit(NULL, INSTANT_NEVER, NOW);
     assert_int_equal(scope.kind, SCOPE_MISSING);
 }
 

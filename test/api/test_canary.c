@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "live.h"
 #include "must.h"
+#include "store/audit.h"
 #include "store/store.h"
 #include "subscriber.h"
 
@@ -38,6 +39,20 @@ static bool add_event(struct store *store, instant now, const char *worker,
     return store_append(store, &event, 1, ORIGIN_SOURCE, now, &arena, &outcome, err);
 }
 
+/* What somebody did with the canary's first event, in the audit log. */
+static void audit_canary(struct store *store)
+{
+    const struct actor actor = {STR("person"), STR("ana"), STR("s1"), STR("")};
+    store_act_as(store, &actor);
+    store_audit(store,
+                &(struct audit_entry){.action = STR("void_event"),
+                                      .object = uuid_str(&first),
+                                      .worker = {ID, sizeof ID - 1},
+                                      .before = STR("{\"name\":\"" NAME "\"}"),
+                                      .after = STR("{\"reason\":\"" REASON "\"}")});
+    store_act_as(store, NULL);
+}
+
 static bool add_canary(struct store *store, instant now, struct error *err)
 {
     static const struct worker canary = {.id = {ID, sizeof ID - 1},
@@ -45,15 +60,17 @@ static bool add_canary(struct store *store, instant now, struct error *err)
                                          .created_at = {"2026-01-01T00:00:00.000Z", 24},
                                          .active = true};
     bool changed;
-    return store_add_worker(store, &canary, err) &&
-           add_event(store, now, ID, "S1", EVENT_WORKING, 50, err) &&
-           add_event(store, now, ID, "S1", EVENT_PRODUCT_COUNT, 40, err) &&
-           add_event(store, now, ID, "S2", EVENT_IDLE, 30, err) &&
-           add_event(store, now, ID, "S1", EVENT_WORKING, 20, err) &&
-           add_event(store, now, "W1", "S2", EVENT_WORKING, 15, err) &&
-           store_void(store, &first, STR(REASON), now, &changed, err) &&
-           store_restore(store, &first, STR(REASON), now, &changed, err) &&
-           store_dispute(store, &first, STR(REASON), now, err);
+    bool ok = store_add_worker(store, &canary, err) &&
+              add_event(store, now, ID, "S1", EVENT_WORKING, 50, err) &&
+              add_event(store, now, ID, "S1", EVENT_PRODUCT_COUNT, 40, err) &&
+              add_event(store, now, ID, "S2", EVENT_IDLE, 30, err) &&
+              add_event(store, now, ID, "S1", EVENT_WORKING, 20, err) &&
+              add_event(store, now, "W1", "S2", EVENT_WORKING, 15, err) &&
+              store_void(store, &first, STR(REASON), now, &changed, err) &&
+              store_restore(store, &first, STR(REASON), now, &changed, err) &&
+              store_dispute(store, &first, STR(REASON), now, err);
+    audit_canary(store);
+    return ok;
 }
 
 static bool add_canary_event(struct store *store, instant now, struct error *err)
@@ -64,7 +81,8 @@ static bool add_canary_event(struct store *store, instant now, struct error *err
 
 /* --- every request --- */
 
-/* What a parameter may be, of which the answer could depend on who somebody is. */
+/* What a parameter may be, of which the answer could depend on who somebody is. Empty:
+ * the uuid of the canary's first event. */
 static const struct {
     const char *name, *value[3];
 } values[] = {
@@ -76,10 +94,10 @@ static const struct {
       "00000000-0000-4000-8000-000000000001"}},
     {"shift_id", {"1"}},
     {"actor", {"ana"}},
-    {"action", {"look"}},
+    {"action", {"void_event"}},
     {"pseudonyms", {"true"}},
     {"date", {"2026-01-01"}},
-    {"object", {"W1"}},
+    {"object", {"W1", ""}},
     {"name", {"x.js"}},
     {"event_type", {"product_count"}},
     {"camera_id", {NULL}},
@@ -125,7 +143,8 @@ static void add_queries(struct paths *paths, const struct route_parameter *param
     for (int i = 0; i < 3 && value[i]; i++) {
         char longer[300];
         snprintf(longer, sizeof longer, "%s%c%s=%s", so_far,
-                 strchr(so_far, '?') ? '&' : '?', parameter->name, value[i]);
+                 strchr(so_far, '?') ? '&' : '?', parameter->name,
+                 *value[i] ? value[i] : first.text);
         add_queries(paths, parameter + 1, longer);
     }
 }
@@ -204,9 +223,12 @@ static bool row_tells(struct live *live, const struct route *route, const char *
     return told;
 }
 
-static bool keeps_register(const char *handler)
+/* Who keeps the register sees it, and an auditor the audit log. */
+static bool is_to_know(const struct caller *caller, const char *handler)
 {
-    return strcmp(handler, "list_workers") == 0 || strcmp(handler, "get_worker") == 0;
+    if (strcmp(handler, "list_workers") == 0 || strcmp(handler, "get_worker") == 0)
+        return caller->may & MAY_ADMINISTER;
+    return strcmp(handler, "list_audit") == 0 && caller->may & MAY_AUDIT;
 }
 
 static void nobody_is_told(struct live *live, const struct caller *caller,
@@ -215,8 +237,7 @@ static void nobody_is_told(struct live *live, const struct caller *caller,
     live->caller = *caller;
     for (size_t i = 0; i < api_routes.count; i++) {
         const struct route *route = &api_routes.route[i];
-        if (strcmp(route->method, "GET") != 0 ||
-            (caller->may & MAY_ADMINISTER && keeps_register(route->name)))
+        if (strcmp(route->method, "GET") != 0 || is_to_know(caller, route->name))
             continue;
         if (row_tells(live, route, who))
             fail_msg("%s is told by %s", who, route->path);
@@ -259,8 +280,9 @@ static void others_are_told(void **state)
 {
     struct live *live = *state;
     static const char *const telling[] = {
-        "list_events", "get_event",    "metrics",    "series",        "timeline",
-        "stream",      "list_workers", "get_worker", "export_worker", "list_disputes",
+        "list_events",   "get_event",     "metrics",      "series",
+        "timeline",      "stream",        "list_workers", "get_worker",
+        "export_worker", "list_disputes", "list_audit",
     };
     const struct {
         struct caller caller;
@@ -270,12 +292,12 @@ static void others_are_told(void **state)
         {{.kind = CALLER_TOKEN,
           .until = INSTANT_NEVER,
           .may = MAY_READ_WORKERS | MAY_READ_EVENTS},
-         1}, /* it may not see disputes */
+         2}, /* it may not see disputes, nor the audit log */
         {{.kind = CALLER_TOKEN,
           .until = INSTANT_NEVER,
           .may = MAY_READ_SELF,
           .worker = STR(ID)},
-         2}, /* and a stream tells nobody of one worker */
+         3}, /* and a stream tells nobody of one worker */
     };
     live_run(live, add_canary);
     live_serve_api(live);

@@ -52,4 +52,12 @@ test('the log says who changed what, and is filtered', {}, async (stage) => {
   assert.match(download, /^\/api\/audit\?action=add_user&limit=1000$/);
   await log.getByLabel('Who').fill('nobody-of-that-name');
   await log.getByText('There is no such entry').waitFor();
+
+  /* An administrator may read it, too, but a new site names nobody to others than auditors. */
+  const told = await openAs(stage, 'ana', '/audit?action=change_worker');
+  await told.getByText('This site does not show workers to you').waitFor();
+  const [[, by, , of, whom, what]] = await rowsOf(card(told, 'Audit log'));
+  assert.match(by, /^ana\b/);
+  assert.deepEqual([of, whom, what], ['–', '–', '–']);
+  assert.deepEqual(await violations(told), []);
 });

@@ -35,27 +35,40 @@ static void commit(struct place *place, void (*fill)(struct place *))
     fail_msg("%s", err.text);
 }
 
-static struct audit_page page(struct place *place, struct audit_query query)
+/* As a reader has it that may know of everybody; else of `shown` only. */
+static struct audit_page page_for(struct place *place, const char *shown,
+                                  struct audit_query query)
 {
     struct audit_page page;
+    struct plant plant;
     struct store *reader = NULL;
     if (!query.end.ms)
         query.end = INSTANT_NEVER;
     query.examine = query.examine ? query.examine : 1000;
     query.limit = query.limit ? query.limit : 100;
-    MUST(store_open(place->url, STORE_READER, place->now, &reader, &err));
+    MUST(store_open(place->url, shown ? STORE_HIDING_READER : STORE_READER, place->now,
+                    &reader, &err));
+    if (shown)
+        MUST(store_show(reader, str_from(shown), &err));
     MUST(store_snapshot(reader, &err));
+    MUST(store_plant(reader, &place->arena, &plant, &err));
     MUST(store_audit_page(reader, &query, &place->arena, &page, &err));
     store_release(reader);
     store_close(reader);
     return page;
 }
 
+static struct audit_page page(struct place *place, struct audit_query query)
+{
+    return page_for(place, NULL, query);
+}
+
 /* "1 ana change_worker W1, 2 ..." */
-static const char *written(struct place *place, struct audit_query query)
+static const char *written_for(struct place *place, const char *shown,
+                               struct audit_query query)
 {
     CLEANUP(buf_free) struct buf text = BUF(4096);
-    struct audit_page read = page(place, query);
+    struct audit_page read = page_for(place, shown, query);
     for (size_t i = 0; i < read.count; i++) {
         const struct audit_entry *entry = &read.row[i].entry;
         str who = entry->actor.name.len ? entry->actor.name : entry->actor.kind;
@@ -67,6 +80,11 @@ static const char *written(struct place *place, struct audit_query query)
     if (read.next)
         buf_addf(&text, " ... %" PRId64, read.next);
     return arena_copy(&place->arena, buf_str(&text)).at;
+}
+
+static const char *written(struct place *place, struct audit_query query)
+{
+    return written_for(place, NULL, query);
 }
 
 static void fill(struct place *place)
@@ -122,6 +140,67 @@ static void test_page(void **state)
         if (strcmp(have, row[i].want) != 0)
             fail_msg("%s: '%s', must be '%s'", row[i].what, have, row[i].want);
     }
+}
+
+static void fill_about(struct place *place)
+{
+    struct actor ben = {STR("person"), STR("ben"), STR("s2"), STR("10.0.0.8")};
+    const struct audit_entry voided = {.action = STR("void_event"),
+                                       .object = STR("u1"),
+                                       .worker = STR("W1"),
+                                       .before = STR("{\"voided\":false}"),
+                                       .after = STR("{\"reason\":\"W1 was ill\"}")};
+    add(place, &ana, "add_station", "S9", "");
+    store_act_as(place->writer, &ana);
+    store_audit(place->writer, &voided);
+    add(place, &ben, "dispute_event", "u2", "W2");
+    add(place, &box, "look", "metrics", "");
+    add(place, &box, "look", "series", "W1");
+    add(place, &ana, "delete_worker", "W8", "W8"); /* who is not registered any more */
+}
+
+/* A hiding reader is told of rows about workers that they are there. */
+static void test_hiding(void **state)
+{
+    struct place *place = *state;
+    commit(place, fill_about);
+    const struct {
+        const char *what, *shown;
+        struct audit_query query;
+        const char *want;
+    } row[] = {
+        {"nobody is known",
+         "",
+         {.ascending = true},
+         "1 ana add_station S9, 2 ana void_event, 3 person dispute_event, "
+         "4 box look metrics, 5 box look, 6 ana delete_worker"},
+        {"W1 is",
+         "W1",
+         {.ascending = true},
+         "1 ana add_station S9, 2 ana void_event u1, 3 person dispute_event, "
+         "4 box look metrics, 5 box look series, 6 ana delete_worker"},
+        {"W2 is, who disputed it", "W2", {.actor = STR("ben")}, "3 ben dispute_event u2"},
+        {"by whom it was disputed", "", {.actor = STR("ben"), .limit = 1}, ""},
+        {"about whom it was", "", {.worker = STR("W1")}, "4 box look metrics"},
+        {"of what", "", {.object = STR("u1"), .limit = 1}, ""},
+        {"of what, upwards",
+         "",
+         {.object = STR("u1"), .ascending = true, .limit = 1},
+         ""},
+        {"of an object that is no worker's",
+         "",
+         {.object = STR("S9")},
+         "1 ana add_station S9"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        const char *have = written_for(place, row[i].shown, row[i].query);
+        if (strcmp(have, row[i].want) != 0)
+            fail_msg("%s: '%s', must be '%s'", row[i].what, have, row[i].want);
+    }
+    const struct audit_row told =
+        page_for(place, "", (struct audit_query){.action = STR("void_event")}).row[0];
+    assert_false(told.entry.worker.len || told.entry.before.len || told.entry.after.len);
+    assert_true(told.erased); /* nobody can try out what it was */
 }
 
 static void fill_large(struct place *place)
@@ -340,6 +419,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_page, place_set_up, place_tear_down),
+        cmocka_unit_test_setup_teardown(test_hiding, place_set_up, place_tear_down),
         cmocka_unit_test_setup_teardown(test_fields, place_set_up, place_tear_down),
         cmocka_unit_test_setup_teardown(test_rollback, place_set_up, place_tear_down),
         cmocka_unit_test_setup_teardown(test_checkpoints, place_set_up, place_tear_down),

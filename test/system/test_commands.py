@@ -359,7 +359,8 @@ class Databases(Case):
 
     def test_a_url_of_no_known_engine_is_refused(self):
         for words in (("serve", "--listen", "127.0.0.1:0"), ("import", "-"), ("export",),
-                      ("seed",), ("verify",), ("verify", "--repair")):
+                      ("seed",), ("seed", "--remove"), ("verify",), ("verify", "--repair"),
+                      ("key", "add", "k", "--roles", "board"), ("key", "list")):
             for url, text in (("postgresql://x", b"no database is named 'postgresql:'; want a "
                                                  b"file, or sqlite:FILE"),
                               ("sqlite:", b"'' is no file; want sqlite:FILE")):

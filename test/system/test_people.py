@@ -707,8 +707,36 @@ class Commands(unittest.TestCase):
             self.assertEqual(client.call("POST", path, {"events": []}, bearer(text)).status, 200)
             self.assertEqual(client.call("POST", path, {"events": []}, bearer(gone)).status, 401)
 
+    def database(self):
+        """One that a server made."""
+        with Shopfloor(folder=self.folder.name) as shop:
+            return shop.database
+
+    def test_a_database_that_does_not_exist_is_not_made(self):
+        """What it says would hold for no server, and the one that runs would stay open."""
+        password = ("--password-file", self.path / "password")
+        there = os.listdir(self.path)
+        for words in (("user", "add", "ana", "--roles", "administrator", *password),
+                      ("user", "add", "ana", "--roles", "administrator"),  # asks nothing
+                      ("user", "change", "ana", "--lock"), ("user", "remove", "ana"),
+                      ("user", "password", "ana", *password), ("user", "list"),
+                      ("key", "add", "hall-2", "--roles", "agent"), ("key", "list"),
+                      ("key", "revoke", "abcdefgh"), ("verify", "--repair"),
+                      ("seed", "--remove")):
+            for name in ("nope.db", "no/folder.db"):
+                for database in (self.path / name, f"sqlite:{self.path / name}"):
+                    with self.subTest(words, database=database):
+                        said = self.do(database, *words, expect=1)
+                        self.assertIn(f"there is no database '{self.path / name}'", said)
+                        self.assertIn("--database", said)
+                        self.assertEqual(os.listdir(self.path), there)
+        (self.path / "empty.db").touch()  # what an earlier try left
+        self.assertIn("there is no database",
+                      self.do(self.path / "empty.db", "key", "add", "k", "--roles", "board",
+                              expect=1))
+
     def test_without_a_server(self):
-        database = self.path / "floor.db"
+        database = self.database()
         made = self.all_of_it(database)
         with Shopfloor(folder=self.folder.name) as shop:
             self.check(shop, *made)
@@ -719,11 +747,13 @@ class Commands(unittest.TestCase):
             self.check(shop, *made)
 
     def test_the_terminal_asks_and_shows_nothing(self):
+        database = self.database()
+
         def type_into(*typed):
             pid, fd = pty.fork()
             if not pid:
                 os.execv(BINARY, [str(BINARY), "user", "add", "ana", "--roles", "viewer",
-                                  "--database", str(self.path / "t.db")])
+                                  "--database", str(database)])
             shown, typed = b"", list(typed)
             with contextlib.suppress(OSError):
                 while True:
@@ -742,7 +772,7 @@ class Commands(unittest.TestCase):
 
     def test_without_a_terminal_a_file_is_wanted(self):
         done = subprocess.run([BINARY, "user", "add", "ana", "--roles", "viewer", "--database",
-                               self.path / "t.db"], stdin=subprocess.DEVNULL,
+                               self.database()], stdin=subprocess.DEVNULL,
                               capture_output=True, start_new_session=True, check=False)
         self.assertEqual((done.returncode, b"--password-file" in done.stderr), (2, True))
 

@@ -6,6 +6,7 @@ import unittest
 
 from people import Browser, add, key
 from shopfloor import Client, Shopfloor, event, now, written
+from test_agents import heartbeat
 
 ROLES = ("viewer", "worker", "engineer", "supervisor", "administrator", "auditor", "agent",
          "device", "board", "monitor")
@@ -104,7 +105,7 @@ WHO_MAY = {
 # What is there before there is an administrator.
 BEFORE = {"GET /api/session", "POST /api/setup", "GET /healthz", "GET /readyz"}
 PAGES = ("/", "/timeline", "/analytics", "/workers/W1", "/workstations/S1", "/events", "/edge",
-         "/settings", "/board")
+         "/settings", "/privacy", "/me", "/users", "/audit", "/account", "/board")
 
 
 def who_may():
@@ -245,9 +246,12 @@ class Matrix(unittest.TestCase):
     def test_an_agent_is_no_other_agent(self):
         secret = key(self.browser, "agent", agent_id="hall-1", camera_ids=["CAM-1"],
                      station_ids=["S1"])
-        report = {"agent_id": "hall-2", "version": "1", "sent_at": written(now())}
-        answer = self.shop.call("POST", "/api/agents/heartbeat", report, self.show(secret))
-        self.assertIn(answer.status, (400, 403))
+        for agent, cameras, status in (("hall-1", "CAM-1 online", 200),
+                                       ("hall-2", "CAM-1 online", 403),
+                                       ("hall-1", "CAM-2 online", 403)):
+            answer = self.shop.call("POST", "/api/agents/heartbeat", heartbeat(agent, cameras),
+                                    self.show(secret))
+            self.assertEqual(answer.status, status, answer)
         events = [event("06:00 W1 S1 working", camera_id="CAM-1"),
                   event("06:01 W1 S1 idle", camera_id="CAM-2"),
                   event("06:02 W1 S2 idle", camera_id="CAM-1")]

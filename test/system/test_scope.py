@@ -178,6 +178,57 @@ class Scope(Closed):
             self.assertEqual((said["mode"], said["agreement"], said["until"]),
                              ("stations", None, None))
 
+    def test_the_audit_log_tells_auditors_whom_it_concerns(self):
+        """And of an event that was voided or disputed nobody else."""
+        with self.closed("engineer", "supervisor", "auditor") as shop:
+            known = self.uuids(shop, "supervisor")["W1"]
+            self.add_user(shop, "ben", "worker", worker_id="W1")
+            self.add_user(shop, "cleo", "administrator", worker_id="W1")
+            with Browser(shop, "ben") as ben:
+                said = ben.call("POST", f"/api/events/{known}/dispute", {"reason": "not me"})
+                self.assertEqual(said.status, 201, said)
+            shown = self.ask(shop, "engineer", "/api/events", order="asc")["events"][0]
+            self.ask(shop, "administrator", f"/api/events/{shown['event_uuid']}/void", 200, "POST",
+                     {"reason": "W1 is right"})
+
+            def about_events(page):
+                return [row for row in page["entries"]
+                        if row["action"] in ("void_event", "dispute_event")]
+
+            said = self.ask(shop, "auditor", "/api/audit")
+            self.assertEqual(said["scope"], "all")
+            whole = about_events(said)
+            self.assertEqual(
+                [(row["action"], row["object"], row["worker_id"], row["actor"]["name"])
+                 for row in whole],
+                [("void_event", known, "W1", "administrator"),
+                 ("dispute_event", known, "W1", "ben")])
+            self.assertEqual(whole[0]["after"]["reason"], "W1 is right")
+
+            said = self.ask(shop, "administrator", "/api/audit")
+            self.assertEqual(said["scope"], "stations")
+            for row, who in zip(about_events(said), ("administrator", None), strict=True):
+                self.assertEqual((row["object"], row["worker_id"], row["before"], row["after"]),
+                                 (None, None, None, None))
+                self.assertEqual(row["actor"]["name"], who)
+            # What is not told is not found either.
+            self.ask(shop, "administrator", "/api/audit", 403, worker_id="W1")
+            for query in ({"object": known}, {"actor": "ben", "action": "dispute_event"}):
+                found = self.ask(shop, "administrator", "/api/audit", limit=1, **query)
+                self.assertEqual((found["entries"], found["next_cursor"]), ([], None))
+                self.assertEqual(self.ask(shop, "auditor", "/api/audit", **query)["count"],
+                                 2 if "object" in query else 1)
+            added = self.ask(shop, "administrator", "/api/audit", object="S1")["entries"]
+            self.assertEqual([row["action"] for row in added], ["add_station"])
+
+            # An administrator who is that worker is told so, as anybody is of oneself.
+            with Browser(shop, "cleo") as cleo:
+                own = cleo.call("GET", "/api/audit?worker_id=W1").json
+                self.assertEqual((own["scope"], about_events(own)), ("worker", whole))
+            self.agree(shop)
+            said = self.ask(shop, "administrator", "/api/audit")
+            self.assertEqual((said["scope"], about_events(said)), ("all", whole))
+
     def test_who_keeps_the_register_sees_it(self):
         with self.closed("engineer") as shop:
             listed = self.ask(shop, "administrator", "/api/workers")
@@ -204,10 +255,12 @@ class Scope(Closed):
 
 class Streams(Closed):
     @contextlib.contextmanager
-    def listening(self, shop, role):
+    def listening(self, shop, role=None, browser=None):
+        """With the key of a role, or as a page in a browser."""
         connection = http.client.HTTPConnection("127.0.0.1", shop.port, timeout=5)
-        connection.request("GET", "/api/stream",
-                           headers={"Authorization": self.keys[role]["Authorization"]})
+        connection.request("GET", "/api/stream", headers=browser.headers | {
+            "Cookie": browser.cookie} if browser else {
+            "Authorization": self.keys[role]["Authorization"]})
         response = connection.getresponse()
         self.assertEqual(response.status, 200)
         try:
@@ -231,6 +284,24 @@ class Streams(Closed):
                 key = self.keys["engineer"]["id"]
                 self.ends(stream, lambda: self.ask(shop, "administrator", f"/api/keys/{key}", 200,
                                                    "DELETE"))
+
+    def test_a_stream_ends_when_its_page_signs_out(self):
+        with self.closed() as shop:
+            self.add_user(shop, "eve", "engineer")
+            with Browser(shop, "eve") as page, Browser(shop, "eve") as other:
+                with self.listening(shop, browser=page) as stream, \
+                        self.listening(shop, browser=other) as stays:
+                    self.ends(stream, lambda: self.assertEqual(
+                        page.call("DELETE", "/api/session").status, 200))
+                    next(each for each in stays if each.event == "metrics")
+                    self.assertEqual(other.call("GET", "/api/metrics").status, 200)
+
+    def test_a_stream_ends_when_the_roles_of_its_person_change(self):
+        with self.closed() as shop:
+            self.add_user(shop, "eve", "engineer")
+            with Browser(shop, "eve") as page, self.listening(shop, browser=page) as stream:
+                self.ends(stream, lambda: self.ask(shop, "administrator", "/api/users/eve", 200,
+                                                   "PUT", {"roles": ["viewer"]}))
 
     def test_a_stream_ends_with_its_scope(self):
         with self.closed("engineer", "viewer") as shop:

@@ -24,7 +24,10 @@ static const struct schema_member entry[] = {
     {"action", "string",
      "What was done, such as change_worker; look: figures were shown."},
     {"object", "string?", "What was changed, such as an id; of a look, what was asked."},
-    {"worker_id", "id?", "Whom it concerns; of a look, null: everybody."},
+    {"worker_id", "id?",
+     "Whom it concerns; of a look with an object, null: everybody. If the caller may not "
+     "know of the worker, this is null, and so are object, before and after, and of a "
+     "dispute who the actor is."},
     {"before", "object?", "How it was; null: nothing is told of that."},
     {"after", "object?", "How it is now; of a look, how often, from when to when."},
     {0},
@@ -34,6 +37,7 @@ static const struct schema_member page[] = {
     {SCHEMA_SUCCESS},
     {"count", "integer 0..1000",
      "Entries on this page; there may be none, and a next one."},
+    {SCHEMA_SCOPE},
     {"entries", "[AuditEntry]", "The latest first."},
     {"next_cursor", "cursor?", "Asks for the page after this; null on the last."},
     {0},

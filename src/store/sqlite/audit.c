@@ -196,24 +196,40 @@ bool sqlite_audit_tail(struct backend *backend, struct audit_tail *tail,
     return true;
 }
 
-/* ?5 and ?6: the numbers that are looked at, both of them too. */
-#define MATCHING                                                                         \
-    "SELECT " COLUMNS " FROM audit WHERE number >= ?5 AND number <= ?6"                  \
+/* The log as a hiding reader is told it. What is asked for is sought in this, so what is
+ * not told is not found. Ids of workers who are hidden begin with a control character. */
+#define KNOWN      "(worker_id = '' OR hide(worker_id) >= ' ')"
+#define TOLD(what) "CASE WHEN " KNOWN " THEN " #what " ELSE '' END AS " #what ", "
+#define DONE_BY(what)                                                                    \
+    "CASE WHEN " KNOWN " OR action <> 'dispute_event' THEN " #what                       \
+    " ELSE '' END AS " #what ", "
+#define TOLD_LOG                                                                         \
+    "(SELECT number, at_ms, actor_kind, " DONE_BY(actor) DONE_BY(actor_id)               \
+        DONE_BY(address) "action, " TOLD(object) TOLD(worker_id) TOLD(before)            \
+            TOLD(after) TOLD(salt) "told, hash FROM audit)"
+
+/* ?5 and ?6: the numbers that are looked at, both of them too. A look without an object
+ * was at a worker who is erased or not told of, and not at everybody. */
+#define MATCHING(log)                                                                    \
+    "SELECT " COLUMNS " FROM " log " WHERE number >= ?5 AND number <= ?6"                \
     " AND (?1 = '' OR actor = ?1) AND (?2 = '' OR action = ?2)"                          \
     " AND (?3 = '' OR object = ?3) AND (?4 = '' OR worker_id = ?4"                       \
-    "   OR (action = 'look' AND worker_id = ''))"                                        \
+    "   OR (action = 'look' AND worker_id = '' AND object <> ''))"                       \
     " AND at_ms >= ?7 AND at_ms < ?8 ORDER BY number "
 
-static const char sql_up[] = MATCHING "LIMIT ?9";
-static const char sql_down[] = MATCHING "DESC LIMIT ?9";
+static const struct worker_sql sql_up = {MATCHING("audit") "LIMIT ?9",
+                                         MATCHING(TOLD_LOG) "LIMIT ?9"};
+static const struct worker_sql sql_down = {MATCHING("audit") "DESC LIMIT ?9",
+                                           MATCHING(TOLD_LOG) "DESC LIMIT ?9"};
 
-static bool read_ends(struct db *db, int64_t *first, int64_t *last, struct error *err)
+static bool read_ends(struct sqlite *sqlite, int64_t *first, int64_t *last,
+                      struct error *err)
 {
+    static const char ends[] =
+        "SELECT (SELECT min(number) FROM audit), (SELECT max(number) FROM audit)";
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!db_use(db,
-                "SELECT (SELECT min(number) FROM audit), (SELECT max(number) FROM audit)",
-                &get, err) ||
+    if (!sqlite_use(sqlite, &(struct worker_sql){ends, ends}, &get, err) ||
         !statement_step(get, &row, err))
         return false;
     *first = row ? column_int(get, 0) : 0;
@@ -252,11 +268,12 @@ static bool read_page(struct statement *rows, size_t limit, struct arena *arena,
 bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
                        struct arena *arena, struct audit_page *page, struct error *err)
 {
+    struct sqlite *sqlite = (struct sqlite *)backend;
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool up = query->ascending;
     int64_t first, last;
-    if (!read_ends(db_of(backend), &first, &last, err) ||
-        !db_use(db_of(backend), up ? sql_up : sql_down, &rows, err))
+    if (!read_ends(sqlite, &first, &last, err) ||
+        !sqlite_use(sqlite, up ? &sql_up : &sql_down, &rows, err))
         return false;
     int64_t from = !query->from ? (up ? first : last) : query->from;
     from = up ? (from < first ? first : from) : (from > last ? last : from);

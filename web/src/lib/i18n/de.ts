@@ -115,7 +115,7 @@ export const de: Words = {
     'term.deactivated': 'stillgelegt',
     'term.damaged': 'beschädigt',
     'term.damagedNote':
-        'Ein Teil dieses Verlaufs ist beschädigt, seine Kennzahlen wären falsch. „shopfloor verify --repair“ berechnet ihn neu.',
+        'Ein Teil dieses Verlaufs ist beschädigt, seine Kennzahlen wären falsch. „shopfloor verify --repair --database FILE“ berechnet ihn neu.',
 
     'action.retry': 'Erneut versuchen',
     'action.close': 'Schließen',

@@ -114,7 +114,7 @@ export const en = {
     'term.deactivated': 'deactivated',
     'term.damaged': 'damaged',
     'term.damagedNote':
-        'A part of this timeline is damaged, so its figures would be wrong. “shopfloor verify --repair” works it out anew.',
+        'A part of this timeline is damaged, so its figures would be wrong. “shopfloor verify --repair --database FILE” works it out anew.',
 
     'action.retry': 'Try again',
     'action.close': 'Close',

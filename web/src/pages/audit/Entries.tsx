@@ -72,8 +72,9 @@ function Change({ entry }: { entry: AuditEntry }) {
 function Row({ entry }: { entry: AuditEntry }) {
     const { t, times } = useWords();
     const { number, at, action, object, worker_id } = entry;
-    /* A look without a worker was at everybody. */
-    const about = worker_id ?? (action === 'look' ? t('audit.everybody') : null);
+    /* A look without a worker was at everybody, unless it is not told at what. */
+    const everybody = action === 'look' && object !== null;
+    const about = worker_id ?? (everybody ? t('audit.everybody') : null);
     return (
         <Tr className="align-top">
             <Td className="whitespace-nowrap">

@@ -67,6 +67,7 @@ function useCursors(question: string) {
 }
 
 function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
+    const { t } = useWords();
     const { cursors, go } = useCursors(JSON.stringify(query));
     const answer = useAudit({
         ...query,
@@ -76,13 +77,18 @@ function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
     return (
         <>
             <Answered answer={answer} inset skeleton="h-96">
-                {(page) =>
-                    page.entries.length > 0 ? (
-                        <Entries entries={page.entries} />
-                    ) : (
-                        <None page={page} filtered={filtered} />
-                    )
-                }
+                {(page) => (
+                    <>
+                        {(page.scope ?? 'all') !== 'all' && (
+                            <p className="px-4 py-2 text-muted">{t('audit.untold')}</p>
+                        )}
+                        {page.entries.length > 0 ? (
+                            <Entries entries={page.entries} />
+                        ) : (
+                            <None page={page} filtered={filtered} />
+                        )}
+                    </>
+                )}
             </Answered>
             <Pager answer={answer} cursors={cursors} go={go} />
         </>
@@ -115,7 +121,11 @@ export default function AuditLogPage() {
             </Card>
             <div className="mt-3 max-w-3xl print:hidden">
                 <p className="mb-2 text-muted">{t('audit.verify')}</p>
-                <Command text={'shopfloor audit verify\nshopfloor audit export'} />
+                <Command
+                    text={
+                        'shopfloor audit verify --database FILE\nshopfloor audit export --database FILE'
+                    }
+                />
             </div>
         </>
     );

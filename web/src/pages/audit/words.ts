@@ -68,6 +68,8 @@ export const useWords = pageWords({
         'audit.looked.one': 'looked {count} time',
         'audit.looked.other': 'looked {count} times',
         'audit.everybody': 'everybody',
+        'audit.untold':
+            'This site does not show workers to you: whom an entry concerns, and of what it is, is told to auditors.',
         'act.add_worker': 'Worker registered',
         'act.change_worker': 'Worker changed',
         'act.delete_worker': 'Worker deleted',
@@ -137,6 +139,8 @@ export const useWords = pageWords({
         'audit.looked.one': '{count}-mal angesehen',
         'audit.looked.other': '{count}-mal angesehen',
         'audit.everybody': 'alle',
+        'audit.untold':
+            'Dieser Standort zeigt Ihnen keine Personen: wen und was ein Eintrag betrifft, erfahren nur Prüfer.',
         'act.add_worker': 'Person angemeldet',
         'act.change_worker': 'Person geändert',
         'act.delete_worker': 'Person gelöscht',

@@ -53,8 +53,7 @@ function Ways({ server }: { server: Server }) {
             {!passwords && <Plain why={why_not} />}
             {passwords && (
                 <p className="text-xs text-muted">
-                    {t('entrance.lost')}{' '}
-                    <code className="whitespace-nowrap">shopfloor user password</code>
+                    {t('entrance.lost')} <code>shopfloor user password NAME --database FILE</code>
                 </p>
             )}
         </div>

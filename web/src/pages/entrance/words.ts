@@ -28,7 +28,7 @@ export const useWords = pageWords({
         'entrance.plainTry': 'Open {address}',
         'entrance.none': 'This server takes no passwords',
         'entrance.openElsewhere':
-            'There is no administrator yet, so the server answers nobody but its own machine. Open it there, or add one with “shopfloor user add”.',
+            'There is no administrator yet, so the server answers nobody but its own machine. Open it there, or add one with “shopfloor user add NAME --roles administrator --database FILE”.',
         'entrance.lost': 'Forgotten? Whoever runs the server sets a new password there with:',
         'setup.title': 'Set up this server',
         'setup.why':
@@ -73,7 +73,7 @@ export const useWords = pageWords({
         'entrance.plainTry': '{address} öffnen',
         'entrance.none': 'Dieser Server nimmt keine Passwörter an',
         'entrance.openElsewhere':
-            'Es gibt noch keinen Administrator, darum antwortet der Server nur an seinem eigenen Rechner. Öffnen Sie ihn dort, oder legen Sie einen an mit „shopfloor user add“.',
+            'Es gibt noch keinen Administrator, darum antwortet der Server nur an seinem eigenen Rechner. Öffnen Sie ihn dort, oder legen Sie einen an mit „shopfloor user add NAME --roles administrator --database FILE“.',
         'entrance.lost': 'Vergessen? Wer den Server betreibt, setzt dort ein neues Passwort mit:',
         'setup.title': 'Diesen Server einrichten',
         'setup.why':

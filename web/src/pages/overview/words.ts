@@ -7,9 +7,9 @@ export const useWords = pageWords({
         'overview.stationsNote': '{occupied} of {total} occupied',
         'overview.stationsNoteAtEnd': 'At the end {occupied} of {total} were occupied',
         'overview.damaged.one':
-            'The timeline of {count} worker is damaged in part: the figures of the factory lack that time. “shopfloor verify --repair” works it out anew.',
+            'The timeline of {count} worker is damaged in part: the figures of the factory lack that time. “shopfloor verify --repair --database FILE” works it out anew.',
         'overview.damaged.other':
-            'The timelines of {count} workers are damaged in part: the figures of the factory lack that time. “shopfloor verify --repair” works them out anew.',
+            'The timelines of {count} workers are damaged in part: the figures of the factory lack that time. “shopfloor verify --repair --database FILE” works them out anew.',
         'overview.search': 'Search names, ids, types',
         'overview.filters': 'Filters',
         'overview.allWorkers': 'All workers',
@@ -72,9 +72,9 @@ export const useWords = pageWords({
         'overview.stationsNote': '{occupied} von {total} besetzt',
         'overview.stationsNoteAtEnd': 'Am Ende waren {occupied} von {total} besetzt',
         'overview.damaged.one':
-            'Der Verlauf von {count} Person ist zum Teil beschädigt: diese Zeit fehlt in den Kennzahlen der Fabrik. „shopfloor verify --repair“ berechnet ihn neu.',
+            'Der Verlauf von {count} Person ist zum Teil beschädigt: diese Zeit fehlt in den Kennzahlen der Fabrik. „shopfloor verify --repair --database FILE“ berechnet ihn neu.',
         'overview.damaged.other':
-            'Die Verläufe von {count} Personen sind zum Teil beschädigt: diese Zeit fehlt in den Kennzahlen der Fabrik. „shopfloor verify --repair“ berechnet sie neu.',
+            'Die Verläufe von {count} Personen sind zum Teil beschädigt: diese Zeit fehlt in den Kennzahlen der Fabrik. „shopfloor verify --repair --database FILE“ berechnet sie neu.',
         'overview.search': 'Name, Kennung oder Art',
         'overview.filters': 'Filter',
         'overview.allWorkers': 'Alle Personen',
