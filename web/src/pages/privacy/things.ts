@@ -20,8 +20,8 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
     ['the register of workers', 'register'],
-    ['accounts', 'accounts'],
     ['the audit log', 'audit'],
+    ['people who sign in', 'accounts'],
     ['backups', 'backups'],
 ];
 

@@ -64,11 +64,12 @@ export const useWords = pageWords({
         'kept.corrections.why': 'So that nobody changes figures unseen',
         'kept.register': 'The register: id, name, team',
         'kept.register.why': 'To know whose events are taken',
-        'kept.accounts':
-            'Accounts: name, roles, whose figures; sessions: address, begin, last request',
-        'kept.accounts.why': 'So that it is known who asks',
         'kept.audit': 'The audit log: who changed what, and who looked at whose figures',
         'kept.audit.why': 'So that looking at people is itself seen',
+        'kept.accounts':
+            'People who sign in: name, roles, person on the floor, when and from which address',
+        'kept.accounts.why':
+            'To know who asks. Sessions end after seven days; passwords are kept as hashes.',
         'kept.backups': 'Backups: copies of all this',
         'kept.backups.why': 'To have it back when a disk fails',
 
@@ -175,11 +176,12 @@ export const useWords = pageWords({
         'kept.corrections.why': 'Damit niemand Zahlen unbemerkt ändert',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
         'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
-        'kept.accounts':
-            'Konten: Name, Rollen, wessen Zahlen; Sitzungen: Adresse, Beginn, letzte Anfrage',
-        'kept.accounts.why': 'Damit man weiß, wer fragt',
         'kept.audit': 'Das Protokoll: wer was geändert und wer wessen Zahlen angesehen hat',
         'kept.audit.why': 'Damit man auch sieht, wer Personen ansieht',
+        'kept.accounts':
+            'Wer sich anmeldet: Name, Rollen, Person in der Halle, wann und von welcher Adresse',
+        'kept.accounts.why':
+            'Um zu wissen, wer fragt. Sitzungen enden nach sieben Tagen; von Passwörtern bleibt nur ein Hash.',
         'kept.backups': 'Sicherungen: Kopien von allem',
         'kept.backups.why': 'Um es zurückzuhaben, wenn eine Platte ausfällt',
 
