@@ -44,8 +44,7 @@ static const struct thing {
     {"sums of each workstation and of the factory for each quarter hour",
      "figures of workstations and of the factory; they name nobody", FOR_EVER,
      MAY_READ_STATIONS},
-    {"corrections and disputes: which event was voided, restored or said to be wrong, "
-     "when, and the reason given",
+    {"corrections: which event was voided or restored, when, and the reason given",
      "so that nobody changes figures unseen", EVENTS_TERM,
      MAY_READ_EVENTS | MAY_READ_SELF},
     {"the register of workers: id, name, team", "to know whose events are taken",

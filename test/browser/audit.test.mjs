@@ -55,7 +55,7 @@ test('the log says who changed what, and is filtered', {}, async (stage) => {
 
   /* An administrator may read it, too, but a new site names nobody to others than auditors. */
   const told = await openAs(stage, 'ana', '/audit?action=change_worker');
-  await told.getByText('This site does not show workers to you').waitFor();
+  await told.getByText('only auditors are told whom').waitFor();
   const [[, by, , of, whom, what]] = await rowsOf(card(told, 'Audit log'));
   assert.match(by, /^ana\b/);
   assert.deepEqual([of, whom, what], ['–', '–', '–']);

@@ -1,7 +1,7 @@
 /* Who changed what, and who looked at whose figures. */
 import { withParams } from './client';
 import { useRead, type Answer } from './hooks';
-import type { Instant, Scope } from './types';
+import type { Instant } from './types';
 
 export interface AuditEntry {
     number: number;
@@ -23,8 +23,6 @@ export interface AuditEntry {
 
 export interface AuditPage {
     count: number;
-    /** Of other workers it is not told whom and what an entry concerns. */
-    scope?: Scope;
     entries: AuditEntry[];
     next_cursor: string | null;
 }

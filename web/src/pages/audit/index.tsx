@@ -2,7 +2,7 @@
 import { ChevronLeft, ChevronRight, Download, ScrollText } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { auditPath, useAudit, type AuditFilter, type AuditPage } from '../../api/audit';
-import type { Answer } from '../../api/hooks';
+import { useMay, type Answer } from '../../api/hooks';
 import { useUrl } from '../../lib/url';
 import { Answered } from '../../ui/Answered';
 import { Button } from '../../ui/Button';
@@ -67,7 +67,6 @@ function useCursors(question: string) {
 }
 
 function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
-    const { t } = useWords();
     const { cursors, go } = useCursors(JSON.stringify(query));
     const answer = useAudit({
         ...query,
@@ -77,18 +76,13 @@ function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
     return (
         <>
             <Answered answer={answer} inset skeleton="h-96">
-                {(page) => (
-                    <>
-                        {(page.scope ?? 'all') !== 'all' && (
-                            <p className="px-4 py-2 text-muted">{t('audit.untold')}</p>
-                        )}
-                        {page.entries.length > 0 ? (
-                            <Entries entries={page.entries} />
-                        ) : (
-                            <None page={page} filtered={filtered} />
-                        )}
-                    </>
-                )}
+                {(page) =>
+                    page.entries.length > 0 ? (
+                        <Entries entries={page.entries} />
+                    ) : (
+                        <None page={page} filtered={filtered} />
+                    )
+                }
             </Answered>
             <Pager answer={answer} cursors={cursors} go={go} />
         </>
@@ -97,6 +91,7 @@ function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
 
 export default function AuditLogPage() {
     const { t, times } = useWords();
+    const mayAudit = useMay('audit');
     const [params, set] = useUrl();
     const filters = useMemo(() => filtersOf(params), [params]);
     const query = useMemo(() => queryOf(filters, times.zone), [filters, times.zone]);
@@ -120,6 +115,7 @@ export default function AuditLogPage() {
                 <Log query={query} filtered={anyFilter(filters)} />
             </Card>
             <div className="mt-3 max-w-3xl print:hidden">
+                {!mayAudit && <p className="mb-2 text-muted">{t('audit.untold')}</p>}
                 <p className="mb-2 text-muted">{t('audit.verify')}</p>
                 <Command
                     text={

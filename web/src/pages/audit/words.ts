@@ -71,7 +71,7 @@ export const useWords = pageWords({
         'audit.looked.other': 'looked {count} times',
         'audit.everybody': 'everybody',
         'audit.untold':
-            'This site does not show workers to you: whom an entry concerns, and of what it is, is told to auditors.',
+            'Where an entry concerns a worker whom this site does not show you, only auditors are told whom and what it concerns.',
         'act.add_worker': 'Worker registered',
         'act.change_worker': 'Worker changed',
         'act.delete_worker': 'Worker deleted',
@@ -138,7 +138,7 @@ export const useWords = pageWords({
         'audit.looked.other': '{count}-mal angesehen',
         'audit.everybody': 'alle',
         'audit.untold':
-            'Dieser Standort zeigt Ihnen keine Personen: wen und was ein Eintrag betrifft, erfahren nur Prüfer.',
+            'Betrifft ein Eintrag eine Person, die dieser Standort Ihnen nicht zeigt, so erfahren nur Prüfer, wen und was er betrifft.',
         'act.add_worker': 'Person angemeldet',
         'act.change_worker': 'Person geändert',
         'act.delete_worker': 'Person gelöscht',

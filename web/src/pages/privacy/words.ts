@@ -60,7 +60,7 @@ export const useWords = pageWords({
         'kept.station_sums': 'Sums of each station and of the factory for each quarter hour',
         'kept.station_sums.why': 'Figures of stations and of the factory; they name nobody',
         'kept.corrections':
-            'Corrections and disputes: which event was voided, restored or said to be wrong, when, and the reason given',
+            'Corrections: which event was voided or restored, when, and the reason given',
         'kept.corrections.why': 'So that nobody changes figures unseen',
         'kept.register': 'The register: id, name, team',
         'kept.register.why': 'To know whose events are taken',
@@ -172,7 +172,7 @@ export const useWords = pageWords({
         'kept.station_sums': 'Summen je Arbeitsplatz und der Fabrik für jede Viertelstunde',
         'kept.station_sums.why': 'Zahlen von Arbeitsplätzen und der Fabrik; sie nennen niemanden',
         'kept.corrections':
-            'Korrekturen und Einsprüche: welches Ereignis storniert, zurückgeholt oder bestritten wurde, wann, und der angegebene Grund',
+            'Korrekturen: welches Ereignis storniert oder zurückgeholt wurde, wann, und der angegebene Grund',
         'kept.corrections.why': 'Damit niemand Zahlen unbemerkt ändert',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
         'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
