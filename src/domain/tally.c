@@ -22,8 +22,8 @@ static void add_intervals(const struct timeline *timeline, int worker, span hold
     size_t end = timeline_upto(timeline, window.end);
     from -= from > 0;
     instant next = end < timeline->count ? timeline->run[end].start : INSTANT_NEVER;
-    timeline_intervals(timeline->run + from, end - from, next, worker, hold, window,
-                       arena, list);
+    const struct run *run = timeline->count ? &timeline->run[from] : NULL;
+    timeline_intervals(run, end - from, next, worker, hold, window, arena, list);
 }
 
 /* The intervals in `window` that are counted. */

@@ -466,6 +466,7 @@ class Access(unittest.TestCase):
 
     def setUp(self):
         self.shop = self.enterContext(Shopfloor())
+        self.shop.register("W1 W2", "S1")
         self.api = Api(self.shop)
         self.browser = self.api.shop = self.enterContext(Browser(self.shop))
 
