@@ -359,6 +359,18 @@ static struct token visit(struct place *place, const char *name, const char *wor
     return token;
 }
 
+static void enlist(struct place *place, const char *id)
+{
+    struct error err;
+    const struct worker worker = {.id = str_from(id),
+                                  .name = str_from(id),
+                                  .created_at = STR("2026-01-01T00:00:00.000Z"),
+                                  .active = true};
+    assert_true(store_begin(place->store, &err));
+    assert_true(store_add_worker(place->store, &worker, &err));
+    assert_true(store_commit(place->store, place->now, &err));
+}
+
 static void test_a_worker_who_is_gone_is_nobody(void **state)
 {
     static const str both[] = {STR("viewer"), STR("worker")};
@@ -380,6 +392,8 @@ static void test_a_worker_who_is_gone_is_nobody(void **state)
     struct error err;
     struct person person;
     struct token token[ROWS];
+    enlist(place, "W1");
+    enlist(place, "W11");
     for (size_t i = 0; i < ROWS; i++) {
         str worker = str_from(row[i].worker);
         const struct person_edit edit = {.name = str_from(row[i].name),

@@ -62,7 +62,7 @@ test(
   { waits: true },
   async ({ shop, open, forgive }) => {
     forgive(
-      /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/,
+      /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of 503/,
     );
     await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
     await shop.see('W1 S1 working', 1);

@@ -110,11 +110,7 @@ export default function AuditLogPage() {
                     </a>
                 </Button>
             </PageHeader>
-            <Card aria-label={t('nav.audit')}>
-                <FilterBar filters={filters} onChange={change} />
-                <Log query={query} filtered={anyFilter(filters)} />
-            </Card>
-            <div className="mt-3 max-w-3xl print:hidden">
+            <div className="mb-3 max-w-3xl print:hidden">
                 {!mayAudit && <p className="mb-2 text-muted">{t('audit.untold')}</p>}
                 <p className="mb-2 text-muted">{t('audit.verify')}</p>
                 <Command
@@ -123,6 +119,10 @@ export default function AuditLogPage() {
                     }
                 />
             </div>
+            <Card aria-label={t('nav.audit')}>
+                <FilterBar filters={filters} onChange={change} />
+                <Log query={query} filtered={anyFilter(filters)} />
+            </Card>
         </>
     );
 }
