@@ -16,6 +16,9 @@ async function aFloor(shop) {
 test('a worker sees the own figures, takes them away, and disputes an event', {}, async (stage) => {
   const { shop } = stage;
   await aFloor(shop);
+  /* Of a dispute the reason is told to whom the worker may be. */
+  const agreed = { mode: 'individuals', agreement: 'of 2026', until: '2099-12-31' };
+  await shop.call('PUT', '/api/privacy', agreed);
   await shop.shut({ ada: { roles: ['worker'], worker_id: 'W1' }, sue: ['supervisor'] });
   const page = await openAs(stage, 'ada', '/me');
   await page.getByRole('heading', { name: 'Ada' }).waitFor();
