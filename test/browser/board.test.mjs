@@ -111,7 +111,7 @@ test(
     await shop.kill();
     await page
       .getByText(/No connection to the server\. What is shown is \d+ s old\./)
-      .waitFor({ timeout: 60_000 });
+      .waitFor({ timeout: 30_000 });
     await until(() => page.locator('.stale').count(), 'old figures look old');
     await shop.start();
     await page.getByText('No connection').waitFor({ state: 'detached', timeout: 60_000 });
@@ -150,7 +150,7 @@ test(
  * script that loads the one there is. */
 test(
   'the board goes over to another build by itself',
-  {},
+  { again: 'a stream that, once in ten, does not come back to a page with routes of its own' },
   async ({ shop, open, visit, forgive }) => {
     forgive(GONE);
     await smallShop(shop);
