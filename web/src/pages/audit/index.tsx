@@ -1,8 +1,8 @@
 /* The audit log: who changed what, and who looked at whose figures. */
-import { ChevronLeft, ChevronRight, Download, ScrollText } from 'lucide-react';
+import { Download, ScrollText } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { auditPath, useAudit, type AuditFilter, type AuditPage } from '../../api/audit';
-import { useMay, type Answer } from '../../api/hooks';
+import { useMay } from '../../api/hooks';
 import { useUrl } from '../../lib/url';
 import { Answered } from '../../ui/Answered';
 import { Button } from '../../ui/Button';
@@ -10,7 +10,8 @@ import { Card } from '../../ui/Card';
 import { Command } from '../../ui/Command';
 import { EmptyState } from '../../ui/EmptyState';
 import { PageHeader } from '../../ui/PageHeader';
-import { back, FIRST_PAGE, onwards, type Cursors } from '../events/cursors';
+import { FIRST_PAGE, type Cursors } from '../events/cursors';
+import { Pages } from '../events/Pages';
 import { Entries } from './Entries';
 import { FilterBar } from './FilterBar';
 import { anyFilter, filtersOf, queryOf, type Filters } from './filters';
@@ -18,36 +19,6 @@ import { useWords } from './words';
 
 const ROWS = 100;
 const EXPORTED = 1_000;
-
-interface PagerProps {
-    answer: Answer<AuditPage>;
-    cursors: Cursors;
-    go: (cursors: Cursors) => void;
-}
-
-function Pager({ answer, cursors, go }: PagerProps) {
-    const { t } = useWords();
-    const next = answer.previous ? null : (answer.data?.next_cursor ?? null);
-    if (cursors.at === '' && next === null && !answer.previous) return null;
-    return (
-        <nav
-            aria-label={t('audit.pages')}
-            className="flex justify-end gap-2 px-4 py-2 print:hidden"
-        >
-            <Button disabled={cursors.at === ''} onClick={() => go(back(cursors))}>
-                <ChevronLeft aria-hidden />
-                {t('audit.newer')}
-            </Button>
-            <Button
-                disabled={next === null}
-                onClick={() => next !== null && go(onwards(cursors, next))}
-            >
-                {t('audit.older')}
-                <ChevronRight aria-hidden />
-            </Button>
-        </nav>
-    );
-}
 
 function None({ page, filtered }: { page: AuditPage; filtered: boolean }) {
     const { t } = useWords();
@@ -67,6 +38,7 @@ function useCursors(question: string) {
 }
 
 function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
+    const { t } = useWords();
     const { cursors, go } = useCursors(JSON.stringify(query));
     const answer = useAudit({
         ...query,
@@ -84,7 +56,14 @@ function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
                     )
                 }
             </Answered>
-            <Pager answer={answer} cursors={cursors} go={go} />
+            <Pages
+                label={t('audit.pages')}
+                newer={t('audit.newer')}
+                older={t('audit.older')}
+                answer={answer}
+                cursors={cursors}
+                go={go}
+            />
         </>
     );
 }

@@ -1,20 +1,19 @@
 /* The latest events of the window, of one worker or one station. */
-import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { part, withParams } from '../../api/client';
-import { useEvents, useMay, useScope, type Answer } from '../../api/hooks';
+import { useEvents, useMay, useScope } from '../../api/hooks';
 import { useCorrected } from '../../api/live';
 import type { Event, EventPage, FiguresWindow } from '../../api/types';
 import { useHref } from '../../lib/url';
 import { Answered } from '../../ui/Answered';
 import { Badge } from '../../ui/Badge';
-import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { cx } from '../../ui/cx';
 import { EmptyState } from '../../ui/EmptyState';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
-import { back, FIRST_PAGE, onwards, type Cursors } from '../events/cursors';
+import { FIRST_PAGE } from '../events/cursors';
+import { Pages } from '../events/Pages';
 import { EventType } from '../events/EventType';
 import { useNames } from './useNames';
 import { useWords } from './words';
@@ -119,36 +118,6 @@ function Events({ page, ofWorker, acts }: EventsProps) {
     );
 }
 
-interface PagerProps {
-    answer: Answer<EventPage>;
-    cursors: Cursors;
-    go: (cursors: Cursors) => void;
-}
-
-function Pager({ answer, cursors, go }: PagerProps) {
-    const { t } = useWords();
-    const next = answer.previous ? null : (answer.data?.next_cursor ?? null);
-    if (cursors.at === '' && next === null && !answer.previous) return null;
-    return (
-        <nav
-            aria-label={t('recent.pages')}
-            className="flex justify-end gap-2 px-4 py-2 print:hidden"
-        >
-            <Button disabled={cursors.at === ''} onClick={() => go(back(cursors))}>
-                <ChevronLeft aria-hidden />
-                {t('recent.newer')}
-            </Button>
-            <Button
-                disabled={next === null}
-                onClick={() => next !== null && go(onwards(cursors, next))}
-            >
-                {t('recent.older')}
-                <ChevronRight aria-hidden />
-            </Button>
-        </nav>
-    );
-}
-
 export function RecentEvents({ of, window, open, acts }: RecentEventsProps) {
     const { t } = useWords();
     const id = useId();
@@ -180,7 +149,14 @@ export function RecentEvents({ of, window, open, acts }: RecentEventsProps) {
             <Answered answer={answer} inset skeleton="h-96">
                 {(page) => <Events page={page} ofWorker={ofWorker} acts={acts} />}
             </Answered>
-            <Pager answer={answer} cursors={cursors} go={setCursors} />
+            <Pages
+                label={t('recent.pages')}
+                newer={t('recent.newer')}
+                older={t('recent.older')}
+                answer={answer}
+                cursors={cursors}
+                go={setCursors}
+            />
         </Card>
     );
 }
