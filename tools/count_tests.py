@@ -2,7 +2,7 @@
 """Count what `meson test` ran: tools/count_tests.py TESTLOG STATUS
 
 TESTLOG is Meson's meson-logs/testlog.json, STATUS the exit status of `meson test`. Prints
-"N passed, N failed". The cases of a test that speaks TAP are counted one by one; a test
+a line for each that failed or was skipped, then "N passed, N failed". The cases of a test that speaks TAP are counted one by one; a test
 that ends badly although none of its cases did (a crash, a sanitizer's report, a time-out)
 counts as one more failure, and so does every case that it announced and did not run.
 """
@@ -10,6 +10,20 @@ import json
 import pathlib
 import re
 import sys
+
+
+def told(test):
+    """Lines that name what failed or was skipped of one test."""
+    name = test["name"]
+    for line in test.get("stdout", "").splitlines():
+        failed = re.match(r"not ok \d+ - (.*)", line)
+        skipped = re.match(r"ok \d+ - (.*?) # SKIP\b *(.*)", line, re.IGNORECASE)
+        if failed:
+            yield f"FAILED {name}: {failed[1]}"
+        elif skipped:
+            yield f"skipped {name}: {skipped[1]}: {skipped[2]}"
+    if test["result"] not in ("OK", "SKIP", "EXPECTEDFAIL"):
+        yield f"FAILED {name} ({test['result']})"
 
 
 def cases(test):
@@ -25,14 +39,24 @@ def cases(test):
     return passed, failed if good or failed else 1
 
 
+def read(log):
+    return [json.loads(line) for line in log.read_text().splitlines() if line]
+
+
 def count(log, status):
     if not log.exists():
         return 0, int(status != 0)
-    counts = [cases(json.loads(line)) for line in log.read_text().splitlines() if line]
+    counts = [cases(test) for test in read(log)]
     passed = sum(count[0] for count in counts)
     failed = sum(count[1] for count in counts)
     return passed, failed or int(status != 0)
 
 
+def main(log, status):
+    for test in read(log) if log.exists() else ():
+        print(*told(test), sep="\n", end="\n" if list(told(test)) else "")
+    print("%d passed, %d failed" % count(log, status))
+
+
 if __name__ == "__main__":
-    print("%d passed, %d failed" % count(pathlib.Path(sys.argv[1]), int(sys.argv[2])))
+    main(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
