@@ -240,8 +240,21 @@ class Phone(People):
         super().setUp()
         self.ana = self.enter(close(self.shop))
 
+    def test_whoever_finds_a_browser_signed_in_adds_no_phone(self):
+        for body, status in ((None, 400), ({}, 400), ({"password": OTHER}, 403)):
+            said = self.ana.call("POST", "/api/account/totp", body)
+            self.assertEqual(said.status, status, said)
+            self.assertNotIn("secret", said.json)
+        self.refused(self.ana.call("PUT", "/api/account/totp", {"code": "000000"}), 409, "begin")
+        said, tries = self.ana.call("POST", "/api/account/totp", {"password": OTHER}), 2
+        while said.status == 403:
+            said, tries = self.ana.call("POST", "/api/account/totp", {"password": OTHER}), tries + 1
+        self.refused(said, 429, "wait")
+        self.assertLess(tries, 10)
+        self.assertEqual(self.ana.who()["name"], "ana")  # whose own work goes on
+
     def begin(self):
-        said = self.ana.call("POST", "/api/account/totp").json
+        said = self.ana.call("POST", "/api/account/totp", {"password": PASSWORD}).json
         self.assertIn(f"secret={said['secret']}", said["uri"])
         self.refused(self.ana.call("PUT", "/api/account/totp", {"code": "000000"}), 400,
                      "not the code")

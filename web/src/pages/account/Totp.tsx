@@ -88,29 +88,39 @@ function Confirm({ begun, onCodes, onCancel }: ConfirmProps) {
     );
 }
 
-function EndDialog({ onClose }: { onClose: () => void }) {
+interface ProofProps {
+    title: string;
+    description: string;
+    save: string;
+    /** What the password is for. */
+    change: (password: string) => Promise<void>;
+    onClose: () => void;
+}
+
+/* Who only sits at a browser that somebody left signed in does not know the password. */
+function ProofDialog({ title, description, save: label, change, onClose }: ProofProps) {
     const { t } = useWords();
     const [password, setPassword] = useState('');
     const [attempt, setAttempt] = useState<object | null>(null);
     const save = useSave();
     const wrong = isWrongPassword(save.failure);
 
-    async function end(): Promise<void> {
+    async function prove(): Promise<void> {
         setAttempt({});
-        if (password && (await save.run(() => endTotp(password)))) onClose();
+        if (password) await save.run(() => change(password));
     }
 
     const missing = attempt !== null && !password;
     return (
         <EditDialog
-            title={t('totp.endTitle')}
-            description={t('totp.endWhat')}
+            title={title}
+            description={description}
             dirty={false}
             busy={save.busy}
             failure={wrong ? null : save.failure}
             attempt={attempt}
-            save={t('totp.end')}
-            onSave={() => void end()}
+            save={label}
+            onSave={() => void prove()}
             onDiscard={onClose}
         >
             <Field
@@ -133,6 +143,7 @@ function EndDialog({ onClose }: { onClose: () => void }) {
 
 type Shown =
     | { step: 'none' }
+    | { step: 'beginning' }
     | { step: 'begun'; begun: TotpSecret }
     | { step: 'codes'; codes: string[] }
     | { step: 'ending' };
@@ -141,7 +152,6 @@ export function Totp({ account }: { account: Account }) {
     const { t, numbers } = useWords();
     const title = useId();
     const [shown, show] = useState<Shown>({ step: 'none' });
-    const save = useSave();
     const none = (): void => show({ step: 'none' });
     const state = account.totp ? (
         <Badge look="good">{t('totp.on')}</Badge>
@@ -176,17 +186,8 @@ export function Totp({ account }: { account: Account }) {
                         }}
                     />
                 )}
-                {save.failure && <SaveFailed error={save.failure} title={t('totp.failed')} />}
                 {shown.step === 'none' && !account.totp && (
-                    <Button
-                        className="self-start"
-                        disabled={save.busy}
-                        onClick={() =>
-                            void save.run(async () =>
-                                show({ step: 'begun', begun: await beginTotp() }),
-                            )
-                        }
-                    >
+                    <Button className="self-start" onClick={() => show({ step: 'beginning' })}>
                         {t('totp.begin')}
                     </Button>
                 )}
@@ -200,7 +201,29 @@ export function Totp({ account }: { account: Account }) {
                     </Button>
                 )}
             </div>
-            {shown.step === 'ending' && <EndDialog onClose={none} />}
+            {shown.step === 'beginning' && (
+                <ProofDialog
+                    title={t('totp.beginTitle')}
+                    description={t('totp.beginWhat')}
+                    save={t('totp.next')}
+                    change={async (password) =>
+                        show({ step: 'begun', begun: await beginTotp(password) })
+                    }
+                    onClose={none}
+                />
+            )}
+            {shown.step === 'ending' && (
+                <ProofDialog
+                    title={t('totp.endTitle')}
+                    description={t('totp.endWhat')}
+                    save={t('totp.end')}
+                    change={async (password) => {
+                        await endTotp(password);
+                        none();
+                    }}
+                    onClose={none}
+                />
+            )}
         </Card>
     );
 }

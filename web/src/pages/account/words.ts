@@ -50,6 +50,9 @@ export const useWords = pageWords({
         'totp.what':
             'Besides the password, signing in wants six digits that an app on your phone shows. Who finds out your password cannot sign in with it.',
         'totp.begin': 'Turn on',
+        'totp.beginTitle': 'Turn on the code of your phone?',
+        'totp.beginWhat': 'Your password shows that it is you who adds a phone.',
+        'totp.next': 'Continue',
         'totp.scan': '1. Take this picture with an authenticator app on your phone:',
         'totp.picture': 'QR code of the secret',
         'totp.type': 'Or type this secret into the app',
@@ -128,6 +131,9 @@ export const useWords = pageWords({
         'totp.what':
             'Außer dem Passwort verlangt die Anmeldung dann sechs Ziffern, die eine App auf Ihrem Telefon zeigt. Wer Ihr Passwort erfährt, kann sich damit nicht anmelden.',
         'totp.begin': 'Einschalten',
+        'totp.beginTitle': 'Den Code Ihres Telefons einschalten?',
+        'totp.beginWhat': 'Ihr Passwort zeigt, dass Sie selbst ein Telefon hinzufügen.',
+        'totp.next': 'Weiter',
         'totp.scan': '1. Dieses Bild mit einer Authenticator-App auf dem Telefon aufnehmen:',
         'totp.picture': 'QR-Code des Geheimnisses',
         'totp.type': 'Oder dieses Geheimnis in die App eintippen',
