@@ -244,11 +244,12 @@ static const struct command commands[] = {
         .name = "doctor",
         .bit = FOR_DOCTOR,
         .summary = "look for what is wrong, or soon will be",
-        .help = "Who may read the database, whether all of it can be read, whether its "
-                "figures are what its events say, whether anybody has changed its audit "
-                "log, whether there is room for it, whether the clock is set, how old "
-                "the latest backup is. It changes nothing, and "
-                "a server may run meanwhile. The exit status is 1 when something is bad.",
+        .help = "Who may read the database, backups and keys, whether all of the "
+                "database can be read, whether its figures are what its events say, "
+                "whether anybody has changed its audit log, whether there is room for "
+                "it, whether the clock is set, how old the latest backup is, whether "
+                "the certificate is good and fits its key. It changes nothing, and a "
+                "server may run meanwhile. The exit status is 1 when something is bad.",
         .examples = "  shopfloor doctor --database /var/lib/shopfloor/events.db\n"
                     "  shopfloor doctor --config /etc/shopfloor.conf",
         .run = run_doctor,
@@ -339,8 +340,9 @@ static const struct command commands[] = {
         .bit = FOR_SPOOL,
         .operand = "FILE",
         .summary = "check that a spool is whole and each of its events can be read",
-        .help = "Each fault is written out, and the exit status is then 1. An agent may "
-                "run meanwhile.",
+        .help = "Each fault is written out, and the exit status is then 1. When others "
+                "on this machine may read it, that is written as well. An agent may run "
+                "meanwhile.",
         .examples = "  shopfloor spool verify spool.db",
         .run = run_spool_verify,
         .reads = true,

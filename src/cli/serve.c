@@ -288,6 +288,7 @@ static bool start(struct serving *serving, struct error *err)
         !store_lock(settings->database.at, &serving->lock, err) ||
         !start_writer(serving, err))
         return false;
+    app->tls = serving->tls;
     app->pool = pool_new(settings->database.at);
     if (!know_callers(serving, err))
         return false;
