@@ -15,6 +15,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { LETTERS_AT_ONCE = 1000 };
@@ -99,6 +100,20 @@ static void print_fault(void *context, const char *fault)
     printf("%s\n", fault);
 }
 
+/* What waits names people, as the server's database does. */
+static void tell_readers(const char *path)
+{
+    static const char *const beside[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        CLEANUP(buf_free) struct buf file = BUF(4096);
+        struct stat about;
+        buf_addf(&file, "%s%s", path, beside[i]);
+        if (stat(buf_text(&file), &about) == 0 && about.st_mode & 077)
+            printf("others on this machine may read '%s' (mode %03o); chmod 600 it\n",
+                   str_shown(buf_str(&file)).text, (unsigned)about.st_mode & 0777);
+    }
+}
+
 bool run_spool_verify(const struct invocation *invocation, int *status, struct error *err)
 {
     CLEANUP(spool_closep) struct spool *spool = NULL;
@@ -107,6 +122,7 @@ bool run_spool_verify(const struct invocation *invocation, int *status, struct e
     if (!open_to_read(invocation, &spool, err) ||
         !spool_verify(spool, print_fault, &faults, &events, err))
         return false;
+    tell_readers(invocation->file);
     printf("%" PRId64 " events, %" PRId64 " faults\n", events, faults.count);
     if (faults.count)
         *status = EXIT_BAD;
