@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { ApiError } from '../../api/client';
 import { setUp } from '../../api/session';
 import { PASSWORD_LEAST, shortPassword } from '../../people/password';
+import { fieldOf } from '../../edit/fieldOf';
 import { useSave } from '../../lib/useSave';
 import { Button } from '../../ui/Button';
 import { Field, Input } from '../../ui/Field';
@@ -20,17 +21,15 @@ const ABOUT: readonly [RegExp, Name][] = [
     [/\bname\b/, 'name'],
 ];
 
-function fieldOf(error: Error | null): Name | null {
-    if (!(error instanceof ApiError) || error.transient || error.status === 429) return null;
-    return ABOUT.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
-}
+/* How often was tried is about no field. */
+const isLimit = (error: Error | null): boolean => error instanceof ApiError && error.status === 429;
 
 function useSetUp() {
     const { t } = useWords();
     const [typed, setTyped] = useState(EMPTY);
     const [attempt, setAttempt] = useState(false);
     const save = useSave();
-    const refused = fieldOf(save.failure);
+    const refused = isLimit(save.failure) ? null : fieldOf(save.failure, ABOUT);
 
     function fault(name: Name): string | null {
         if (attempt && !typed[name].trim()) return t('entrance.missing');
