@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/counted.h"
 #include "base/json.h"
 #include "base/list.h"
 #include "base/lock.h"
@@ -107,7 +108,8 @@ bool run_spool_verify(const struct invocation *invocation, int *status, struct e
     if (!open_to_read(invocation, &spool, err) ||
         !spool_verify(spool, print_fault, &faults, &events, err))
         return false;
-    printf("%" PRId64 " events, %" PRId64 " faults\n", events, faults.count);
+    printf("%s, %s\n", counted(events, "event", "events").text,
+           counted(faults.count, "fault", "faults").text);
     if (faults.count)
         *status = EXIT_BAD;
     return true;
@@ -129,9 +131,11 @@ bool run_spool_salvage(const struct invocation *invocation, int *status,
         printf("the spool is sound\n");
         return true;
     }
-    printf("saved %" PRId64 " events and %" PRId64 " dead letters, lost %" PRId64 "\n"
+    printf("saved %s and %s, lost %" PRId64 "\n"
            "the damaged file is %s\n",
-           salvage.waiting, salvage.dead, salvage.lost, salvage.kept);
+           counted(salvage.waiting, "event", "events").text,
+           counted(salvage.dead, "dead letter", "dead letters").text, salvage.lost,
+           salvage.kept);
     if (salvage.lost)
         *status = EXIT_BAD;
     return true;

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "http/link.h"
@@ -88,13 +89,15 @@ bool run_verify(const struct invocation *invocation, int *status, struct error *
         return false;
     if (!store_verify_at(path, print_difference, &found, &found.events, err))
         return false;
-    printf("%lld events, ", (long long)found.events);
+    printf("%s, ", counted(found.events, "event", "events").text);
     if (mended.differences > found.differences)
-        printf("%llu differences mended, ",
-               (unsigned long long)(mended.differences - found.differences));
+        printf("%s mended, ", counted((int64_t)(mended.differences - found.differences),
+                                      "difference", "differences")
+                                  .text);
     if (found.differences) {
         *status = EXIT_BAD;
-        printf("%llu differences\n", (unsigned long long)found.differences);
+        printf("%s\n",
+               counted((int64_t)found.differences, "difference", "differences").text);
     } else {
         printf("no difference\n");
     }

@@ -35,7 +35,7 @@ test('the log says who changed what, and is filtered', {}, async (stage) => {
   assert.match(who, /^ana\b.*person/);
   assert.equal(on, 'W1');
   assert.equal(about, 'W1');
-  assert.match(change, /name: Ada → Ada Lovelace/);
+  assert.match(change, /Name: Ada → Ada Lovelace/);
   assert.deepEqual(await violations(page), []);
   await shoot(page, 'audit-worker');
 

@@ -1,10 +1,11 @@
 /* A key is created; then its secret is shown, once. */
+import { Fragment } from 'react';
 import { addKey, type Key } from '../../api/people';
 import { isoDate } from '../../lib/time';
 import { EditDialog } from '../../edit/EditDialog';
 import { useDialogForm } from '../../edit/useDialogForm';
 import { Field, Input } from '../../ui/Field';
-import { checkKey, EMPTY_KEY, newKeyOf, ROLES_OF_KEYS, type KeyForm } from './keyForm';
+import { boundOf, checkKey, EMPTY_KEY, newKeyOf, ROLES_OF_KEYS, type KeyForm } from './keyForm';
 import { RoleChoice } from './RoleChoice';
 import { useWords } from './words';
 
@@ -69,9 +70,9 @@ export function KeyDialog({ onMade, onClose }: KeyDialogProps) {
                 fault={fault('roles')}
                 onChange={(roles) => set({ roles })}
             />
-            {text('agent')}
-            {text('cameras')}
-            {text('stations')}
+            {boundOf(form.roles).map((what) => (
+                <Fragment key={what}>{text(what)}</Fragment>
+            ))}
             <Field label={t('keys.expires')} hint={t('keys.expiresHint')} error={fault('expires')}>
                 {(control) => (
                     <Input
