@@ -47,7 +47,7 @@ test('the dictionaries say the same things', { shared: true }, async () => {
  * in, and never what is registered. */
 const GLOSSARY = [
   [/\bdisput/i, /einspr[uü]ch/i],
-  [/\bsign(s|ed)? in\b|\bsigning in\b/i, /an(zu)?meld|melde[nt]? .*\ban\b/i],
+  [/\bsign(s|ed)? in\b|\bsigning in\b/i, /an(ge|zu)?meld|melde[nt]? .*\ban\b/i],
   [/\bregister(ed|s)?\b/i, /eingetragen|Stammdaten|tragen .* ein\b/i],
   [/\baudit log\b/i, /Protokoll/],
   [/\bvoid/i, /stornier/i],

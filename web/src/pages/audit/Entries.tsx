@@ -82,8 +82,14 @@ function changeOf(entry: AuditEntry, { t, language, numbers }: Words): ReactNode
     return changes.length > 0 ? <Difference changes={changes} /> : null;
 }
 
+interface CellProps {
+    label: string | undefined;
+    wide?: boolean;
+    children: ReactNode;
+}
+
 /* On a phone nothing is said of what there is not. */
-function Cell({ label, wide, children }: { label: string; wide?: boolean; children: ReactNode }) {
+function Cell({ label, wide, children }: CellProps) {
     return (
         <Td
             label={label}
@@ -98,8 +104,9 @@ function Row({ entry }: { entry: AuditEntry }) {
     const words = useWords();
     const { t, times } = words;
     const { number, at, action, object, worker_id } = entry;
+    const looked = action === 'look';
     /* A look without a worker was at everybody, unless it is not told at what. */
-    const everybody = action === 'look' && object !== null;
+    const everybody = looked && object !== null;
     const about = worker_id ?? (everybody ? t('audit.everybody') : null);
     return (
         <Tr className="align-top">
@@ -107,13 +114,13 @@ function Row({ entry }: { entry: AuditEntry }) {
                 <time dateTime={at}>{times.dateTimeExact(at)}</time>
                 <span className="block text-xs text-muted">{number}</span>
             </Td>
-            <Td label={t('audit.actor')}>
+            <Td>
                 <Actor actor={entry.actor} />
             </Td>
-            <Td label={t('audit.action')}>{doneText(entry, t)}</Td>
+            <Td className="max-sm:font-medium">{doneText(entry, t)}</Td>
             <Cell label={t('audit.on')}>{objectText(entry, t)}</Cell>
             <Cell label={t('audit.worker')}>{about}</Cell>
-            <Cell label={t('audit.change')} wide>
+            <Cell label={looked ? undefined : t('audit.change')} wide={!looked}>
                 {changeOf(entry, words)}
             </Cell>
         </Tr>

@@ -93,12 +93,15 @@ export default function AuditLogPage() {
             </PageHeader>
             <div className="mb-3 max-w-3xl print:hidden">
                 {!mayAudit && <p className="mb-2 text-muted">{t('audit.untold')}</p>}
-                <p className="mb-2 text-muted">{t('audit.verify')}</p>
-                <Command
-                    text={
-                        'shopfloor audit verify --database FILE\nshopfloor audit export --database FILE'
-                    }
-                />
+                {/* Nobody types it on a phone. */}
+                <div className="max-sm:hidden">
+                    <p className="mb-2 text-muted">{t('audit.verify')}</p>
+                    <Command
+                        text={
+                            'shopfloor audit verify --database FILE\nshopfloor audit export --database FILE'
+                        }
+                    />
+                </div>
             </div>
             <Card aria-label={t('nav.audit')}>
                 <FilterBar filters={filters} onChange={change} />

@@ -16,6 +16,7 @@ export function FirstAgent() {
                 {t('edge.none.title')}
             </h2>
             <p>{t('edge.none.text')}</p>
+            <AgentStart agent={null} needsKey={key} />
             {key && (
                 <p>
                     {t('edge.none.key')}{' '}
@@ -29,7 +30,6 @@ export function FirstAgent() {
                     )}
                 </p>
             )}
-            <AgentStart agent={null} needsKey={key} />
             <p className="text-muted">{t('edge.none.then')}</p>
         </Card>
     );

@@ -27,7 +27,7 @@ export const useWords = pageWords({
         ...editWords.de,
         'me.what':
             'Das bewahrt der Server von Ihnen auf und zeigt es. Andere sehen von Ihnen dasselbe, falls der Standort überhaupt Zahlen einzelner Personen zeigt.',
-        'me.export': 'Alles herunterladen, was von mir aufbewahrt wird',
+        'me.export': 'Alle meine Daten herunterladen',
         'me.none': 'Hier sind keine eigenen Zahlen von Ihnen',
         'me.noneOpen':
             'An diesem Server meldet sich niemand an, darum weiß er nicht, wer Sie sind. Mit Konten sieht hier jeder die eigenen Zahlen.',

@@ -43,14 +43,14 @@ function Row({ kept }: { kept: KeptThing }) {
     const { what, why } = saidOf(kept, t);
     return (
         <Tr>
-            <Td className="align-top">{what}</Td>
-            <Td label={t('privacy.why')} className="align-top">
+            <Td className="col-span-full align-top max-sm:font-medium">{what}</Td>
+            <Td label={t('privacy.why')} className="col-span-full align-top">
                 {why}
             </Td>
-            <Td label={t('privacy.long')} className="align-top">
+            <Td label={t('privacy.long')} className="col-span-full align-top">
                 {longOf(kept, words)}
             </Td>
-            <Td label={t('privacy.seen')} className="align-top">
+            <Td label={t('privacy.seen')} className="col-span-full align-top">
                 <ul>
                     {seenBy(kept, t).map((one) => (
                         <li key={one}>{one}</li>
