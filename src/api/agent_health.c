@@ -2,8 +2,8 @@
 
 #include "api/agent_status.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
-#include "base/counted.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -98,12 +98,12 @@ static void check_events(struct problem_list *list, const struct agent_report *a
             (long long)agent_dropped(agent), (long long)agent->refused);
     if (agent->dead)
         add(list, HEALTH_WARN, itself, "%s",
-            counted(agent->dead, "rejected event waits for somebody to look at it",
-                    "rejected events wait for somebody to look at them")
+            amount(agent->dead, "rejected event waits for somebody to look at it",
+                   "rejected events wait for somebody to look at them")
                 .text);
     if (agent_lag(agent, now).ms > LAG_MS)
         add(list, HEALTH_WARN, itself, "%s, the oldest for %s",
-            counted(agent->waiting, "event waits", "events wait").text,
+            amount(agent->waiting, "event waits", "events wait").text,
             length(agent_lag(agent, now).ms, lag));
     if (agent->timed && llabs(agent->offset.ms) > CLOCK_MS)
         add(list, HEALTH_WARN, itself, "its clock is %s %s",

@@ -3,8 +3,8 @@
 #include "cli/command.h"
 #include "cli/records.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
-#include "base/counted.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "edge/formats/adapter.h"
@@ -183,8 +183,8 @@ static void print_reasons(const struct adapt *adapt)
         fprintf(stderr, "%" PRIu64 " more for other reasons\n",
                 adapt->ignored + adapt->unread - told);
     fprintf(stderr, "%s, %s, %" PRIu64 " ignored",
-            counted((int64_t)adapt->messages, "message", "messages").text,
-            counted((int64_t)adapt->events, "event", "events").text, adapt->ignored);
+            amount((int64_t)adapt->messages, "message", "messages").text,
+            amount((int64_t)adapt->events, "event", "events").text, adapt->ignored);
     if (adapt->unread)
         fprintf(stderr, ", %" PRIu64 " that cannot be read", adapt->unread);
     fprintf(stderr, "\n");

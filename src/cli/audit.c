@@ -2,9 +2,9 @@
 #include "cli/actor.h"
 #include "cli/command.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/counted.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "pipeline/audit_format.h"
@@ -116,17 +116,17 @@ static bool find_key(const struct settings *settings, struct verifying_key *key,
 
 static void print_verdict(const struct audit_verdict *verdict)
 {
-    printf("%s", counted(verdict->rows, "row", "rows").text);
+    printf("%s", amount(verdict->rows, "row", "rows").text);
     if (verdict->rows)
         printf(", %" PRId64 " to %" PRId64, verdict->first, verdict->last);
-    printf(", %s", counted(verdict->checkpoints, "checkpoint", "checkpoints").text);
+    printf(", %s", amount(verdict->checkpoints, "checkpoint", "checkpoints").text);
     if (verdict->last > verdict->vouched && verdict->fault == AUDIT_GOOD)
         printf("; the last %s none yet",
-               counted(verdict->last - verdict->vouched, "row has", "rows have").text);
+               amount(verdict->last - verdict->vouched, "row has", "rows have").text);
     printf("\n");
     if (verdict->erased)
         printf("what %s told of workers was erased with them\n",
-               counted(verdict->erased, "row", "rows").text);
+               amount(verdict->erased, "row", "rows").text);
     if (verdict->key_changed)
         printf("row %" PRId64 " says that the key was changed\n", verdict->key_changed);
     if (verdict->restored)
@@ -219,6 +219,6 @@ bool run_audit_export(const struct invocation *invocation, int *status, struct e
         if (!write_page(store, &query, settings->format == FORMAT_CSV, file, &rows, err))
             return false;
     } while (query.from);
-    fprintf(stderr, "%s\n", counted(rows, "row", "rows").text);
+    fprintf(stderr, "%s\n", amount(rows, "row", "rows").text);
     return true;
 }

@@ -2,9 +2,9 @@
 #include "cli/actor.h"
 #include "cli/command.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/counted.h"
 #include "base/error.h"
 #include "pipeline/audit_key.h"
 #include "pipeline/backups.h"
@@ -51,10 +51,10 @@ static void look_at_figures(struct doctor *doctor)
     else if (doctor->differences)
         snprintf(text, sizeof text,
                  "%s from what the events say; shopfloor verify --repair",
-                 counted((int64_t)doctor->differences, "differs", "differ").text);
+                 amount((int64_t)doctor->differences, "differs", "differ").text);
     else
         snprintf(text, sizeof text, "they are what %s",
-                 counted(events, "event says", "events say").text);
+                 amount(events, "event says", "events say").text);
     bool bad = err.text[0] || doctor->differences;
     print_finding(doctor, bad ? SEVERITY_BAD : SEVERITY_GOOD, "figures", text);
 }
@@ -85,7 +85,7 @@ static void look_at_audit(struct doctor *doctor)
     bool good = verdict->fault == AUDIT_GOOD;
     if (good)
         snprintf(text, sizeof text, "nobody has changed its %s",
-                 counted(verdict->rows, "row", "rows").text);
+                 amount(verdict->rows, "row", "rows").text);
     else
         snprintf(text, sizeof text, "row %lld: %s: %s", (long long)verdict->row,
                  audit_fault_name(verdict->fault), verdict->text);
@@ -130,7 +130,7 @@ static void look_at_backups(struct doctor *doctor)
         snprintf(text, sizeof text, "there is none in '%s'", str_shown(folder).text);
     else
         snprintf(text, sizeof text, "the latest in '%s' is %s old",
-                 str_shown(folder).text, counted(hours, "hour", "hours").text);
+                 str_shown(folder).text, amount(hours, "hour", "hours").text);
     print_finding(doctor, none || old ? SEVERITY_BAD : SEVERITY_GOOD, "backups", text);
 }
 

@@ -2,9 +2,9 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/counted.h"
 #include "pipeline/format.h"
 #include "store/store.h"
 
@@ -108,6 +108,6 @@ bool run_export(const struct invocation *invocation, int *status, struct error *
                          settings->output.at, strerrordesc_np(errno));
     if (!write_all(store, settings, file ? file : stdout, &events, err))
         return false;
-    fprintf(stderr, "%s\n", counted((int64_t)events, "event", "events").text);
+    fprintf(stderr, "%s\n", amount((int64_t)events, "event", "events").text);
     return true;
 }

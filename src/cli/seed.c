@@ -3,9 +3,9 @@
 #include "cli/command.h"
 #include "cli/control.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/counted.h"
 #include "base/error.h"
 #include "domain/zone.h"
 #include "http/link.h"
@@ -17,17 +17,17 @@ enum { BODY = 100 };
 
 static void say_made(long long events)
 {
-    printf("%s\n", counted(events, "sample event", "sample events").text);
+    printf("%s\n", amount(events, "sample event", "sample events").text);
 }
 
 static void say_removed(long long events, long long registers, long long kept)
 {
-    printf("%s removed, with %s\n", counted(events, "sample event", "sample events").text,
-           counted(registers, "worker or workstation", "workers and workstations").text);
+    printf("%s removed, with %s\n", amount(events, "sample event", "sample events").text,
+           amount(registers, "worker or workstation", "workers and workstations").text);
     if (kept)
         printf("%s, because real events refer to %s\n",
-               counted(kept, "worker or workstation of the sample stays",
-                       "of the sample's workers and workstations stay")
+               amount(kept, "worker or workstation of the sample stays",
+                      "of the sample's workers and workstations stay")
                    .text,
                kept == 1 ? "it" : "them");
 }

@@ -3,10 +3,10 @@
 #include "cli/command.h"
 #include "cli/records.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/counted.h"
 #include "base/json.h"
 #include "base/list.h"
 #include "base/lock.h"
@@ -108,8 +108,8 @@ bool run_spool_verify(const struct invocation *invocation, int *status, struct e
     if (!open_to_read(invocation, &spool, err) ||
         !spool_verify(spool, print_fault, &faults, &events, err))
         return false;
-    printf("%s, %s\n", counted(events, "event", "events").text,
-           counted(faults.count, "fault", "faults").text);
+    printf("%s, %s\n", amount(events, "event", "events").text,
+           amount(faults.count, "fault", "faults").text);
     if (faults.count)
         *status = EXIT_BAD;
     return true;
@@ -133,8 +133,8 @@ bool run_spool_salvage(const struct invocation *invocation, int *status,
     }
     printf("saved %s and %s, lost %" PRId64 "\n"
            "the damaged file is %s\n",
-           counted(salvage.waiting, "event", "events").text,
-           counted(salvage.dead, "dead letter", "dead letters").text, salvage.lost,
+           amount(salvage.waiting, "event", "events").text,
+           amount(salvage.dead, "dead letter", "dead letters").text, salvage.lost,
            salvage.kept);
     if (salvage.lost)
         *status = EXIT_BAD;

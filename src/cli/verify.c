@@ -3,9 +3,9 @@
 #include "cli/command.h"
 #include "cli/control.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/counted.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "http/link.h"
@@ -89,15 +89,15 @@ bool run_verify(const struct invocation *invocation, int *status, struct error *
         return false;
     if (!store_verify_at(path, print_difference, &found, &found.events, err))
         return false;
-    printf("%s, ", counted(found.events, "event", "events").text);
+    printf("%s, ", amount(found.events, "event", "events").text);
     if (mended.differences > found.differences)
-        printf("%s mended, ", counted((int64_t)(mended.differences - found.differences),
-                                      "difference", "differences")
+        printf("%s mended, ", amount((int64_t)(mended.differences - found.differences),
+                                     "difference", "differences")
                                   .text);
     if (found.differences) {
         *status = EXIT_BAD;
         printf("%s\n",
-               counted((int64_t)found.differences, "difference", "differences").text);
+               amount((int64_t)found.differences, "difference", "differences").text);
     } else {
         printf("no difference\n");
     }

@@ -13,8 +13,8 @@
  */
 #include "store/audit.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
-#include "base/counted.h"
 #include "base/json.h"
 
 #include <inttypes.h>
@@ -154,14 +154,14 @@ static void judge_suspect(struct audit_check *check)
     bool last = suspect->found == suspect->seen;
     if (suspect->found && (suspect->followed || (last && !exchanged)))
         blame(check, AUDIT_INSERTED, number, "%s put in before what was row %" PRId64,
-              counted(suspect->found - number, "row was", "rows were").text, number);
+              amount(suspect->found - number, "row was", "rows were").text, number);
     else if (suspect->found)
         blame(check, AUDIT_REORDERED, number,
               "what stands at row %" PRId64 " now belongs here", suspect->found);
     else if (suspect->missing)
         blame(check, AUDIT_REMOVED, number,
               "%s missing, and those after were numbered anew",
-              counted(suspect->missing, "row before it is", "rows before it are").text);
+              amount(suspect->missing, "row before it is", "rows before it are").text);
     else
         blame(check, AUDIT_CHANGED, number,
               "it is not what its hash says, or the row before it was changed together "
@@ -417,7 +417,7 @@ const struct audit_verdict *audit_check_end(struct audit_check *check)
         judge_known(check);
     if (check->beyond)
         blame(check, AUDIT_TAIL_CUT, verdict->last + 1, "a checkpoint vouches for %s",
-              counted(check->beyond, "row", "rows").text);
+              amount(check->beyond, "row", "rows").text);
     if (!verdict->rows && verdict->fault == AUDIT_GOOD)
         blame(check, AUDIT_TAIL_CUT, check->anchor.number + 1, "there is no row at all");
     if (verdict->rows && !check->decided && check->anchor.number &&

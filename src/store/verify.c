@@ -4,7 +4,7 @@
  * time and uuid, and no run, tail or stored sum has a part in it. */
 #include "store/inside.h"
 
-#include "base/counted.h"
+#include "base/amount.h"
 #include "base/list.h"
 #include "base/memory.h"
 
@@ -359,14 +359,14 @@ static bool find_strays(struct verification *v, struct error *err)
         return false;
     if (v->impossible)
         differ(v, "rollup", "%s of an impossible time",
-               counted(v->impossible, "row is", "rows are").text);
+               amount(v->impossible, "row is", "rows are").text);
     if (v->of_nobody)
         differ(v, "rollup", "%s of nobody on the floor",
-               counted(v->of_nobody, "row is", "rows are").text);
+               amount(v->of_nobody, "row is", "rows are").text);
     for (int level = 0; level < ROLLUP_LEVELS; level++)
         if (v->astray[level])
             differ(v, "rollup", "%s of no %s",
-                   counted(v->astray[level], "row is", "rows are").text,
+                   amount(v->astray[level], "row is", "rows are").text,
                    rollup_name(level));
     return true;
 }

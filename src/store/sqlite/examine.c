@@ -1,7 +1,7 @@
 /* examine.c - whether the file is whole and kept well. */
 #include "store/sqlite/inside.h"
 
-#include "base/counted.h"
+#include "base/amount.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -102,7 +102,7 @@ static bool count_dangling(const struct examination *of, bool *any, struct error
         str table = column_text(get, 0), parent = column_text(get, 1);
         int64_t rows = column_int(get, 2);
         snprintf(text, sizeof text, "%s of %.*s %s to %.*s that are not there",
-                 counted(rows, "row", "rows").text, STR_ARG(table),
+                 amount(rows, "row", "rows").text, STR_ARG(table),
                  rows == 1 ? "refers" : "refer", STR_ARG(parent));
         say(of, SEVERITY_BAD, "references", text);
     }

@@ -61,8 +61,7 @@ export const useWords = pageWords({
             'Sums of each person for each quarter hour: time working, idle, absent; units',
         'kept.worker_sums.why': 'Figures of shifts and days of that person',
         'kept.worker_changes': 'When the state of a person last changed in each quarter hour',
-        'kept.worker_changes.why':
-            'To say since when somebody is working or idle; two days longer than events',
+        'kept.worker_changes.why': 'To say since when somebody is working or idle',
         'kept.station_sums': 'Sums of each station and of the factory for each quarter hour',
         'kept.station_sums.why': 'Figures of stations and of the factory; they name nobody',
         'kept.corrections':
@@ -184,8 +183,7 @@ export const useWords = pageWords({
         'kept.worker_sums.why': 'Zahlen der Schichten und Tage dieser Person',
         'kept.worker_changes':
             'Wann sich der Zustand einer Person in jeder Viertelstunde zuletzt änderte',
-        'kept.worker_changes.why':
-            'Um zu sagen, seit wann jemand tätig oder im Leerlauf ist; zwei Tage länger als Ereignisse',
+        'kept.worker_changes.why': 'Um zu sagen, seit wann jemand tätig oder im Leerlauf ist',
         'kept.station_sums': 'Summen je Arbeitsplatz und der Fabrik für jede Viertelstunde',
         'kept.station_sums.why': 'Zahlen von Arbeitsplätzen und der Fabrik; sie nennen niemanden',
         'kept.corrections':

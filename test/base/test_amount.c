@@ -1,4 +1,4 @@
-#include "base/counted.h"
+#include "base/amount.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@ static void test_one_is_not_many(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_string_equal(counted(rows[i].count, "event waits", "events wait").text,
+        assert_string_equal(amount(rows[i].count, "event waits", "events wait").text,
                             rows[i].says);
 }
 
