@@ -117,7 +117,7 @@ function Row({ entry }: { entry: AuditEntry }) {
             <Td>
                 <Actor actor={entry.actor} />
             </Td>
-            <Td className="max-sm:font-medium">{doneText(entry, t)}</Td>
+            <Td className="max-sm:font-semibold">{doneText(entry, t)}</Td>
             <Cell label={t('audit.on')}>{objectText(entry, t)}</Cell>
             <Cell label={t('audit.worker')}>{about}</Cell>
             <Cell label={looked ? undefined : t('audit.change')} wide={!looked}>

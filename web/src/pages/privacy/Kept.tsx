@@ -43,7 +43,7 @@ function Row({ kept }: { kept: KeptThing }) {
     const { what, why } = saidOf(kept, t);
     return (
         <Tr>
-            <Td className="col-span-full align-top max-sm:font-medium">{what}</Td>
+            <Td className="col-span-full align-top max-sm:font-semibold">{what}</Td>
             <Td label={t('privacy.why')} className="col-span-full align-top">
                 {why}
             </Td>
