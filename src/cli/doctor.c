@@ -4,6 +4,7 @@
 #include "cli/exposure.h"
 #include "cli/tls_files.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -51,10 +52,11 @@ static void look_at_figures(struct doctor *doctor)
         snprintf(text, sizeof text, "%s", err.text);
     else if (doctor->differences)
         snprintf(text, sizeof text,
-                 "%llu differ from what the events say; shopfloor verify --repair",
-                 (unsigned long long)doctor->differences);
+                 "%s from what the events say; shopfloor verify --repair",
+                 amount((int64_t)doctor->differences, "differs", "differ").text);
     else
-        snprintf(text, sizeof text, "they are what %lld events say", (long long)events);
+        snprintf(text, sizeof text, "they are what %s",
+                 amount(events, "event says", "events say").text);
     bool bad = err.text[0] || doctor->differences;
     print_finding(doctor, bad ? SEVERITY_BAD : SEVERITY_GOOD, "figures", text);
 }
@@ -84,8 +86,8 @@ static void look_at_audit(struct doctor *doctor)
     const struct audit_verdict *verdict = audit_check_end(&check);
     bool good = verdict->fault == AUDIT_GOOD;
     if (good)
-        snprintf(text, sizeof text, "nobody has changed its %lld rows",
-                 (long long)verdict->rows);
+        snprintf(text, sizeof text, "nobody has changed its %s",
+                 amount(verdict->rows, "row", "rows").text);
     else
         snprintf(text, sizeof text, "row %lld: %s: %s", (long long)verdict->row,
                  audit_fault_name(verdict->fault), verdict->text);
@@ -194,8 +196,8 @@ static void look_at_backups(struct doctor *doctor)
     if (none)
         snprintf(text, sizeof text, "there is none in '%s'", str_shown(folder).text);
     else
-        snprintf(text, sizeof text, "the latest in '%s' is %lld hours old",
-                 str_shown(folder).text, (long long)hours);
+        snprintf(text, sizeof text, "the latest in '%s' is %s old",
+                 str_shown(folder).text, amount(hours, "hour", "hours").text);
     print_finding(doctor, none || old ? SEVERITY_BAD : SEVERITY_GOOD, "backups", text);
 }
 

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/records.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -123,7 +124,8 @@ bool run_spool_verify(const struct invocation *invocation, int *status, struct e
         !spool_verify(spool, print_fault, &faults, &events, err))
         return false;
     tell_readers(invocation->file);
-    printf("%" PRId64 " events, %" PRId64 " faults\n", events, faults.count);
+    printf("%s, %s\n", amount(events, "event", "events").text,
+           amount(faults.count, "fault", "faults").text);
     if (faults.count)
         *status = EXIT_BAD;
     return true;
@@ -145,9 +147,11 @@ bool run_spool_salvage(const struct invocation *invocation, int *status,
         printf("the spool is sound\n");
         return true;
     }
-    printf("saved %" PRId64 " events and %" PRId64 " dead letters, lost %" PRId64 "\n"
+    printf("saved %s and %s, lost %" PRId64 "\n"
            "the damaged file is %s\n",
-           salvage.waiting, salvage.dead, salvage.lost, salvage.kept);
+           amount(salvage.waiting, "event", "events").text,
+           amount(salvage.dead, "dead letter", "dead letters").text, salvage.lost,
+           salvage.kept);
     if (salvage.lost)
         *status = EXIT_BAD;
     return true;

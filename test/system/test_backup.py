@@ -316,7 +316,7 @@ class Doctor(Folder):
         self.assertEqual({what for what, (severity, _) in found.items() if severity == "good"}
                          - {"clock", "room"},
                          {"access", "log", "pages", "references", "figures", "audit", "secrets"})
-        self.assertEqual(found["figures"][1], "they are what 1 events say")
+        self.assertEqual(found["figures"][1], "they are what 1 event says")
         self.assertEqual(found["backups"][0], "warning")
         self.assertIn("this command's own settings", found["backups"][1])
 
@@ -330,7 +330,7 @@ class Doctor(Folder):
 
         rows = [
             ("access", "warning", "others", lambda database: os.chmod(database, 0o644)),
-            ("references", "BAD", "1 rows of events refer to workers",
+            ("references", "BAD", "1 row of events refers to workers",
              change("DELETE FROM workers WHERE worker_id = 'W1'")),
             ("figures", "BAD", "differ from what the events say",
              change("UPDATE runs SET state = 1 - state")),

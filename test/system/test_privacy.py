@@ -31,6 +31,36 @@ class Retention(Case):
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.1)
 
+    def test_it_says_how_long_what_is_kept_and_who_sees_it(self):
+        want = {
+            "events": (30, "read_self read_events"),
+            "timelines of workers": (30, "read_workers read_self"),
+            "sums of each worker for each quarter hour": (92, "read_workers read_self"),
+            "when a worker's state last changed in each quarter hour":
+                (32, "read_workers read_self"),
+            "sums of each workstation and of the factory for each quarter hour":
+                (None, "read_stations"),
+            "corrections and disputes": (30, "read_self read_events"),
+            "the register of workers": ("registered", "read_workers read_self administer"),
+            "the audit log": ("at least 366", "read_self administer audit"),
+            "people who sign in": ("registered", "administer have_account"),
+            "the last report of each box beside the cameras": ("next", "read_stations"),
+        }
+        with self.shop() as shop:
+            said = shop.put("/api/privacy", {"event_days": 30, "people_days": 92})["privacy"]
+            found = {}
+            for thing in said["kept"]:
+                term = ("registered" if thing["while_registered"] else
+                        "next" if thing["until_next"] else
+                        f"at least {thing['days']}" if thing["at_least"] else thing["days"])
+                found[thing["what"].split(":")[0]] = (term, " ".join(thing["who_may_see"]))
+            self.assertEqual(found, want)
+            # Events name people, and are gone with them.
+            said = shop.put("/api/privacy", {"event_days": None, "people_days": 7})["privacy"]
+            days = {thing["what"].split(":")[0]: thing["days"] for thing in said["kept"]}
+            self.assertEqual(days["events"], 7)
+            self.assertEqual(days["when a worker's state last changed in each quarter hour"], 9)
+
     def test_what_is_too_old_goes_while_the_server_runs_and_sums_stay(self):
         with self.shop() as shop:
             self.assertIsNone(shop.get("/api/privacy")["privacy"]["event_days"])

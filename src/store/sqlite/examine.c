@@ -1,6 +1,7 @@
 /* examine.c - whether the file is whole and kept well. */
 #include "store/sqlite/inside.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "store/store.h"
@@ -136,8 +137,10 @@ static bool count_dangling(const struct examination *of, bool *any, struct error
             return true;
         *any = true;
         str table = column_text(get, 0), parent = column_text(get, 1);
-        snprintf(text, sizeof text, "%lld rows of %.*s refer to %.*s that are not there",
-                 (long long)column_int(get, 2), STR_ARG(table), STR_ARG(parent));
+        int64_t rows = column_int(get, 2);
+        snprintf(text, sizeof text, "%s of %.*s %s to %.*s that are not there",
+                 amount(rows, "row", "rows").text, STR_ARG(table),
+                 rows == 1 ? "refers" : "refer", STR_ARG(parent));
         say(of, SEVERITY_BAD, "references", text);
     }
 }

@@ -22,6 +22,7 @@ import { Secret } from '../../people/Secret';
 import { Skeleton } from '../../ui/Skeleton';
 import { Recovery } from './Recovery';
 import { isWrongPassword } from './refusal';
+import { plural } from '../../lib/i18n';
 import { useWords } from './words';
 
 const Qr = lazy(() => loadCode(() => import('./Qr')));
@@ -149,9 +150,10 @@ type Shown =
     | { step: 'ending' };
 
 export function Totp({ account }: { account: Account }) {
-    const { t, numbers } = useWords();
+    const { t, language, numbers } = useWords();
     const title = useId();
     const [shown, show] = useState<Shown>({ step: 'none' });
+    const left = account.recovery_codes_left;
     const none = (): void => show({ step: 'none' });
     const state = account.totp ? (
         <Badge look="good">{t('totp.on')}</Badge>
@@ -167,7 +169,7 @@ export function Totp({ account }: { account: Account }) {
             <div className="flex flex-col gap-4 p-4">
                 {shown.step !== 'codes' && <p>{t('totp.what')}</p>}
                 {account.totp && shown.step !== 'codes' && (
-                    <p>{t('totp.left', { count: numbers.count(account.recovery_codes_left) })}</p>
+                    <p>{t(plural(language, 'totp.left', left), { count: numbers.count(left) })}</p>
                 )}
                 {shown.step === 'begun' && (
                     <Confirm

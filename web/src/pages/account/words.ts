@@ -60,7 +60,8 @@ export const useWords = pageWords({
         'totp.confirm': '2. Enter the six digits that the app shows:',
         'totp.code': 'Code',
         'totp.wrong': 'That code does not fit. Is the time of the phone right?',
-        'totp.left': '{count} recovery codes are left for when the phone is lost.',
+        'totp.left.one': '{count} recovery code is left for when the phone is lost.',
+        'totp.left.other': '{count} recovery codes are left for when the phone is lost.',
         'totp.end': 'Turn off',
         'totp.endTitle': 'Turn off the code of your phone?',
         'totp.endWhat':
@@ -108,7 +109,7 @@ export const useWords = pageWords({
         'may.read_events': 'Ereignisse sehen',
         'may.ingest': 'Ereignisse einbringen',
         'may.correct': 'Ereignisse stornieren und zurückholen',
-        'may.annotate': 'Gründe und Notizen angeben, eigene Ereignisse bestreiten',
+        'may.annotate': 'Gründe und Notizen angeben, Einspruch gegen eigene Ereignisse erheben',
         'may.administer': 'Stammdaten, Einstellungen, Benutzer und Schlüssel ändern',
         'may.audit': 'Das Protokoll lesen',
         'may.board': 'Die Tafel zeigen',
@@ -141,7 +142,10 @@ export const useWords = pageWords({
         'totp.confirm': '2. Die sechs Ziffern eingeben, die die App zeigt:',
         'totp.code': 'Code',
         'totp.wrong': 'Dieser Code passt nicht. Stimmt die Uhrzeit des Telefons?',
-        'totp.left': '{count} Wiederherstellungscodes sind übrig, falls das Telefon verloren geht.',
+        'totp.left.one':
+            '{count} Wiederherstellungscode ist übrig, falls das Telefon verloren geht.',
+        'totp.left.other':
+            '{count} Wiederherstellungscodes sind übrig, falls das Telefon verloren geht.',
         'totp.end': 'Ausschalten',
         'totp.endTitle': 'Den Code Ihres Telefons ausschalten?',
         'totp.endWhat':
