@@ -151,7 +151,7 @@ test(
  * script that loads the one there is. */
 test(
   'the board goes over to another build by itself',
-  { again: 'a stream that, once in ten, does not come back to a page with routes of its own' },
+  {},
   async ({ shop, open, visit, forgive }) => {
     forgive(GONE);
     await smallShop(shop);

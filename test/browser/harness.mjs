@@ -115,17 +115,10 @@ async function runOne({ options, run }) {
 
 async function report(each) {
   const begun = performance.now();
-  const once = () =>
-    runOne(each).then(
-      () => null,
-      (error) => error,
-    );
-  let failure = await once();
-  /* One that is known to fail now and then says so, and is tried again. */
-  if (failure && each.options.again) {
-    console.log(`again, because of ${each.options.again}: ${failure.message}`);
-    failure = await once();
-  }
+  const failure = await runOne(each).then(
+    () => null,
+    (error) => error,
+  );
   const took = `${each.name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`;
   console.log(failure ? `FAILED ${took}\n${failure.stack}` : `ok ${took}`);
   return failure === null;
