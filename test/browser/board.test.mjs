@@ -185,7 +185,7 @@ test(
 
     await context.unroute('**/board');
     await restart();
-    await until(async () => !(await marked()), 'it loads the other build', 20_000);
+    await until(async () => !(await marked()), 'it loads the other build', 60_000);
     await tile(page, 'Press').getByText('Working').waitFor();
 
     await restart();
@@ -205,6 +205,7 @@ test(
     const page = await open('/board', { context, settle: false });
     await page.getByRole('alert').waitFor();
     await context.unroute(/\/assets\/board-.*\.js/);
-    await tile(page, 'Press').getByText('Working').waitFor({ timeout: 30_000 });
+    /* It loads itself anew at most every 30 s. */
+    await tile(page, 'Press').getByText('Working').waitFor({ timeout: 90_000 });
   },
 );
