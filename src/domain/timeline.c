@@ -95,10 +95,8 @@ void timeline_put(struct timeline *timeline, struct run run, struct arena *arena
     }
     if (timeline->count == timeline->room) {
         size_t room = timeline->room ? 2 * timeline->room : 4;
-        struct run *grown = arena_new(arena, struct run, room);
-        if (timeline->count)
-            memcpy(grown, timeline->run, timeline->count * sizeof run);
-        timeline->run = grown;
+        timeline->run = arena_grow(arena, timeline->run, timeline->room * sizeof run,
+                                   room * sizeof run);
         timeline->room = room;
     }
     struct run *at = timeline->run + timeline_upto(timeline, run.start);
@@ -170,6 +168,30 @@ void timeline_intervals(const struct run *run, size_t count, instant next, int w
         else
             append_broken(&run[i], end, interval, hold, window, arena, list);
     }
+}
+
+enum { SLICE_RUNS = 16 * 1024 };
+
+struct slices slices_of(const struct timeline *timeline, size_t workers,
+                        struct window window)
+{
+    size_t runs = 0, most = (size_t)window_length(window).ms;
+    if (window_empty(window))
+        return (struct slices){window, 0};
+    for (size_t i = 0; i < workers; i++)
+        runs += timeline_upto(&timeline[i], window.end) -
+                timeline_upto(&timeline[i], window.start);
+    size_t count = runs / SLICE_RUNS + 1;
+    return (struct slices){window, count < most ? count : most};
+}
+
+struct window slice_at(struct slices slices, size_t i)
+{
+    int64_t length = window_length(slices.window).ms / (int64_t)slices.count;
+    instant start = instant_add(slices.window.start, (span){(int64_t)i * length});
+    bool last = i + 1 == slices.count;
+    return (struct window){start,
+                           last ? slices.window.end : instant_add(start, (span){length})};
 }
 
 static int by_station_and_start(const void *a, const void *b)
