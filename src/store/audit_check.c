@@ -97,21 +97,9 @@ static bool fits(const struct audit_row *row, int64_t number, const struct hash 
 
 enum { MISSING_MOST = 1000 };
 
-static struct audit_row copy_row(const struct audit_row *row, struct arena *arena)
-{
-    struct audit_row copy = *row;
-    str *text[] = {
-        &copy.entry.actor.kind,    &copy.entry.actor.name, &copy.entry.actor.id,
-        &copy.entry.actor.address, &copy.entry.action,     &copy.entry.object,
-        &copy.entry.worker,        &copy.entry.before,     &copy.entry.after};
-    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
-        *text[i] = arena_copy(arena, *text[i]);
-    return copy;
-}
-
 static void suspect(struct audit_check *check, const struct audit_row *row)
 {
-    check->suspect.row = copy_row(row, check->suspect.arena);
+    check->suspect.row = audit_row_copy(row, check->suspect.arena);
     check->suspect.before = check->hash;
     check->suspect.seen = row->number;
 }
@@ -130,7 +118,7 @@ static void try_row(struct suspect *suspect, const struct audit_row *row)
     int64_t number = suspect->row.number;
     suspect->seen = row->number;
     if (row->number == number + 1) {
-        suspect->next = copy_row(row, suspect->arena);
+        suspect->next = audit_row_copy(row, suspect->arena);
         suspect->missing = count_missing(suspect, row);
     }
     if (suspect->found) {
