@@ -1,6 +1,7 @@
 #include "domain/timeline.h"
 
 #include "base/arena.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 
@@ -203,13 +204,45 @@ static int by_station_and_start(const void *a, const void *b)
            (x->window.start.ms < y->window.start.ms);
 }
 
-void intervals_sort(struct intervals *list)
+static void sort_few(struct interval *interval, size_t count)
 {
     size_t i = 1;
-    while (i < list->count && by_station_and_start(&list->at[i - 1], &list->at[i]) <= 0)
+    while (i < count && by_station_and_start(&interval[i - 1], &interval[i]) <= 0)
         i++;
-    if (i < list->count)
-        qsort(list->at, list->count, sizeof *list->at, by_station_and_start);
+    if (i < count)
+        qsort(interval, count, sizeof *interval, by_station_and_start);
+}
+
+/* Bring them in order of station, and leave those of one station in the order in which
+ * they are. end[station]: where those of that station end; all zero to begin with. */
+static void part_stations(struct intervals *list, size_t *end, size_t stations)
+{
+    struct interval *parted = memory_bytes(list->count * sizeof *parted);
+    for (size_t i = 0; i < list->count; i++)
+        end[list->at[i].station + 1]++;
+    for (size_t s = 1; s <= stations; s++)
+        end[s] += end[s - 1];
+    for (size_t i = 0; i < list->count; i++)
+        parted[end[list->at[i].station]++] = list->at[i];
+    memcpy(list->at, parted, list->count * sizeof *parted);
+    free(parted);
+}
+
+void intervals_sort(struct intervals *list)
+{
+    size_t stations = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if ((size_t)list->at[i].station >= stations)
+            stations = (size_t)list->at[i].station + 1;
+    if (list->count <= stations) {
+        sort_few(list->at, list->count);
+        return;
+    }
+    size_t *end = memory_new(size_t, stations + 1);
+    part_stations(list, end, stations);
+    for (size_t s = 0, from = 0; s < stations; from = end[s++])
+        sort_few(list->at + from, end[s] - from);
+    free(end);
 }
 
 void intervals_clip(struct intervals *list, struct window window)
