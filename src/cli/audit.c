@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include "base/ahead.h"
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
@@ -116,17 +117,17 @@ static bool find_key(const struct settings *settings, struct verifying_key *key,
 
 static void print_verdict(const struct audit_verdict *verdict)
 {
-    printf("%" PRId64 " rows", verdict->rows);
+    printf("%s", amount(verdict->rows, "row", "rows").text);
     if (verdict->rows)
         printf(", %" PRId64 " to %" PRId64, verdict->first, verdict->last);
-    printf(", %" PRId64 " checkpoints", verdict->checkpoints);
+    printf(", %s", amount(verdict->checkpoints, "checkpoint", "checkpoints").text);
     if (verdict->last > verdict->vouched && verdict->fault == AUDIT_GOOD)
-        printf("; the last %" PRId64 " rows have none yet",
-               verdict->last - verdict->vouched);
+        printf("; the last %s none yet",
+               amount(verdict->last - verdict->vouched, "row has", "rows have").text);
     printf("\n");
     if (verdict->erased)
-        printf("what %" PRId64 " rows told of workers was erased with them\n",
-               verdict->erased);
+        printf("what %s told of workers was erased with them\n",
+               amount(verdict->erased, "row", "rows").text);
     if (verdict->key_changed)
         printf("row %" PRId64 " says that the key was changed\n", verdict->key_changed);
     if (verdict->restored)
@@ -264,6 +265,6 @@ bool run_audit_export(const struct invocation *invocation, int *status, struct e
                          settings->output.at, strerrordesc_np(errno));
     if (!write_log(&reader, settings->format == FORMAT_CSV, file, &rows, err))
         return false;
-    fprintf(stderr, "%" PRId64 " rows\n", rows);
+    fprintf(stderr, "%s\n", amount(rows, "row", "rows").text);
     return true;
 }
