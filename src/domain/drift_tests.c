@@ -19,10 +19,10 @@
 #define LAMBDA 0.2
 
 enum {
-    DWELLS_LEAST = 300,   /* effective dwells without which nothing is said */
-    CONFIDENCE_MOST = 10, /* shifts in which they have to come together */
-    WEEKS_LEAST = 3,      /* of the same shift */
-    SLOTS = 64,           /* shifts of a week */
+    DWELLS_LEAST = 300,    /* effective dwells without which nothing is said */
+    CONFIDENCE_SHIFTS = 8, /* the last ones, in which they have to come together */
+    WEEKS_LEAST = 3,       /* of the same shift */
+    SLOTS = 64,            /* shifts of a week */
 };
 
 void drift_number_add(struct drift_test *test, const char *name, double value)
@@ -76,8 +76,7 @@ bool drift_confidence(const struct drift_reference *reference,
     double count[DRIFT_BINS] = {0}, tenth[DISPERSION_BINS] = {0};
     double dwells = 0, confidence = 0, below = 0, distance = 0;
     size_t used = 0;
-    while (used < shifts && used < CONFIDENCE_MOST &&
-           dwells < DWELLS_LEAST * spread->factor) {
+    while (used < shifts && used < CONFIDENCE_SHIFTS) {
         const struct drift_shift *one = shift[shifts - 1 - used++];
         for (int bin = 0; bin < DRIFT_BINS; bin++)
             count[bin] += one->confidence[bin];
