@@ -71,6 +71,7 @@ static struct drift_course *courses_of(const struct drift_stream *stream, size_t
             .audited = audited_of(group, &groups, &stream[s], moments, arena),
             .week = arena_new(arena, struct drift_week, moments),
             .kept = arena_new(arena, const struct drift_shift *, stream[s].shifts),
+            .test = arena_new(arena, struct drift_test, DRIFT_TESTS),
             .judgement = arena_new(arena, struct drift_judgement, moments),
         };
     find_older_models(course, streams);
@@ -342,22 +343,29 @@ static unsigned advice_of(const struct drift_course *course)
     return advice;
 }
 
-static void conclude(struct drift_course *course, struct arena *arena)
+static void conclude(struct drift_course *course)
 {
     struct drift_judgement *judgement = &course->judgement[course->judgements - 1];
-    struct drift_test *test = arena_new(arena, struct drift_test, course->tests);
     enum drift_level level = DRIFT_HEALTHY;
     for (size_t i = 0; i < course->tests; i++) {
+        struct drift_test *test = &course->test[i];
         unsigned *warned = &course->warned_by[course->found[i].test.kind];
-        test[i] = course->found[i].test;
-        *warned = *warned << 1 | (test[i].level == DRIFT_WARN);
-        level = test[i].level > level ? test[i].level : level;
-        if (test[i].level == DRIFT_WARN && twice(*warned))
-            test[i].level = DRIFT_ACT;
+        *test = course->found[i].test;
+        *warned = *warned << 1 | (test->level == DRIFT_WARN);
+        level = test->level > level ? test->level : level;
+        if (test->level != DRIFT_WARN)
+            continue;
+        judgement->warned |= 1U << test->kind;
+        if (twice(*warned))
+            test->level = DRIFT_ACT;
     }
-    judgement->test = test;
+    judgement->test = course->test;
     judgement->tests = course->tests;
     judgement->advice = advice_of(course);
+    if (course->judgements > 1) {
+        judgement[-1].test = NULL;
+        judgement[-1].tests = 0;
+    }
     if (judgement->level == DRIFT_NO_CLAIM)
         return;
     course->warned = course->warned << 1 | (level == DRIFT_WARN);
@@ -410,7 +418,7 @@ void drift_judge(const struct drift_stream *stream, size_t streams,
         set_levels(course, streams);
         for (size_t s = 0; s < streams; s++)
             if (course[s].tests)
-                conclude(&course[s], arena);
+                conclude(&course[s]);
     }
     for (size_t s = 0; s < streams; s++)
         verdict[s] = verdict_of(&course[s]);

@@ -122,7 +122,9 @@ enum drift_advice {
 struct drift_judgement {
     struct window window;
     enum drift_level level;
-    const struct drift_test *test; /* those that could be made, in order of their kind */
+    unsigned warned;               /* the tests that did: 1 << kind */
+    const struct drift_test *test; /* those that could be made, in order of their kind; of
+                                      earlier judgements than the last: NULL, 0 */
     size_t tests;
     unsigned advice;
     double share[DRIFT_STATES];

@@ -46,6 +46,7 @@ struct drift_course {
     struct drift_finding found[DRIFT_TESTS]; /* in this moment */
     size_t tests;
     struct drift_known known[DRIFT_TESTS];
+    struct drift_test *test; /* of the last judgement */
     struct drift_judgement *judgement;
     size_t judgements;
 };

@@ -165,6 +165,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "1 to %d plants\n", MEASURE_PLANTS);
         return 2;
     }
+    setvbuf(stdout, NULL, _IOLBF, 0);
     print_plant();
     printf("no drift:\n");
     print_false_alarms(20, plants);

@@ -210,13 +210,10 @@ static void test_events(void **state)
     } row[] = {{few, "few_events"}, {many, "many_events"}};
     for (size_t i = 0; i < 2; i++) {
         CLEANUP(scene_free) struct scene scene = usual();
-        from_day(&scene, 0, CHANGE, row[i].change);
+        from_day(&scene, 0, DAYS - 1, row[i].change);
         judge(&scene);
-        /* In the second week it is what the weeks before were like, in part. */
-        const struct drift_judgement *first =
-            judgement_back(&scene, 0, DAYS - 1 - CHANGE);
-        is(first->level, DRIFT_NO_CLAIM);
-        assert_string_equal(first->test[0].reason, row[i].reason);
+        is(last(&scene, 0)->level, DRIFT_NO_CLAIM);
+        assert_string_equal(last(&scene, 0)->test[0].reason, row[i].reason);
         others_are_healthy(&scene);
     }
 }
@@ -397,10 +394,8 @@ static void test_past(void **state)
             const struct drift_judgement *a = &whole.verdict[s].judgement[i];
             const struct drift_judgement *b = &part.verdict[s].judgement[i];
             is(a->level, b->level);
-            assert_int_equal(a->tests, b->tests);
-            for (size_t t = 0; t < a->tests; t++)
-                assert_memory_equal(&a->test[t].effect, &b->test[t].effect,
-                                    a->test[t].numbers * sizeof *a->test[t].effect);
+            assert_int_equal(a->warned, b->warned);
+            assert_int_equal(a->advice, b->advice);
         }
 }
 
