@@ -371,6 +371,9 @@ static void conclude(struct drift_course *course)
     course->warned = course->warned << 1 | (level == DRIFT_WARN);
     if (judgement->level != DRIFT_LEARNING || level != DRIFT_HEALTHY)
         judgement->level = twice(course->warned) ? DRIFT_ACT : level;
+    /* The third shift may have been better: what to do is still the same. */
+    if (judgement->level == DRIFT_ACT && !judgement->advice)
+        judgement->advice = judgement[-1].advice;
 }
 
 static struct drift_verdict verdict_of(const struct drift_course *course)

@@ -183,6 +183,23 @@ static void nobody_listens(void **state)
     assert_int_equal(feed_counts(live->app.feed).opened, 1);
 }
 
+/* That the last one has gone is noticed when it is told something: just then the feed
+ * looks whether anybody is there. */
+static void the_next_one_is_told_what_came_between(void **state)
+{
+    struct live *live = *state;
+    struct message message;
+    for (int round = 0; round < 30; round++) {
+        struct subscriber *one = open_stream(live, NULL);
+        expect_message(one, "metrics", &message);
+        unsubscribe(one);
+        live_append(live, 1);
+        while (feed_counts(live->app.feed).streams)
+            usleep(1000);
+        live_append(live, 1);
+    }
+}
+
 static void resumed(void **state)
 {
     struct live *live = *state;
@@ -593,6 +610,7 @@ int main(void)
         WITH_LIVE(first_message_is_whole),
         WITH_LIVE(events_and_changes_arrive),
         WITH_LIVE(nobody_listens),
+        WITH_LIVE(the_next_one_is_told_what_came_between),
         WITH_LIVE(resumed),
         WITH_LIVE(corrections_are_told),
         WITH_LIVE(resets),

@@ -146,6 +146,8 @@ static void test_steady(void **state)
                          scene.stream[s].shift[0].window.start.ms);
         assert_int_equal(verdict->judgements, scene.stream[s].shifts);
         assert_false(verdict->ended);
+        assert_true(last(&scene, s)->tests > 0);
+        assert_null(judgement_back(&scene, s, 1)->test);
         is(verdict->judgement[19].level, DRIFT_LEARNING);
         is(verdict->judgement[20].level, DRIFT_HEALTHY);
     }
