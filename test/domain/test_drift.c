@@ -3,6 +3,7 @@
 #include "must.h"
 
 #include "domain/event.h"
+#include "domain/zone.h"
 
 #include <math.h>
 
@@ -197,8 +198,7 @@ static void test_past(void **state)
     plant.fault_day = CHANGE;
     plant.misread = 0.1;
     CLEANUP(drift_scene_free)
-    struct drift_scene whole = drift_scene_of(plant),
-                       part = drift_scene_of(plant);
+    struct drift_scene whole = drift_scene_of(plant), part = drift_scene_of(plant);
     for (size_t s = 0; s < STREAMS; s++)
         remove_days(&part, s, CHANGE + 3, DAYS);
     drift_scene_judge(&whole);
@@ -259,6 +259,18 @@ static void test_night(void **state)
     }
 }
 
+/* It is the site's clock that says so. */
+static void test_zone(void **state)
+{
+    (void)state;
+    const instant start = {drift_plant_day(3).ms + 90 * SPAN_MINUTE.ms};
+    const struct window shift = {start, instant_add(start, (span){8 * SPAN_HOUR.ms})};
+    assert_true(drift_by_night(shift)); /* the middle is 05:30 */
+    MUST(zone_set(STR("Europe/Berlin"), &err));
+    assert_false(drift_by_night(shift)); /* 06:30 */
+    MUST(zone_set(STR("UTC"), &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,7 +279,7 @@ int main(void)
         cmocka_unit_test(test_twice),    cmocka_unit_test(test_floor),
         cmocka_unit_test(test_replaced), cmocka_unit_test(test_accuracy),
         cmocka_unit_test(test_past),     cmocka_unit_test(test_odd),
-        cmocka_unit_test(test_night),
+        cmocka_unit_test(test_night),    cmocka_unit_test(test_zone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
