@@ -3,7 +3,7 @@
 #include "base/arena.h"
 
 /* A state event that counts at its instant. */
-struct seen {
+struct state_seen {
     instant at;
     enum event_type type;
     double confidence;
@@ -12,7 +12,7 @@ struct seen {
 
 /* What a worker's timeline ends with. */
 struct last_seen {
-    struct seen last, before;
+    struct state_seen last, before;
 };
 
 struct quality_tally {
@@ -92,8 +92,8 @@ static struct quality_row *row_of(struct quality_tally *tally,
 
 /* Does an event tell of another state, workstation or hour than the one before it, or
  * after a silence? */
-static bool begins_dwell(const struct quality_tally *tally, const struct seen *event,
-                         const struct seen *before)
+static bool begins_dwell(const struct quality_tally *tally,
+                         const struct state_seen *event, const struct state_seen *before)
 {
     return !before->row || instant_before(before->at, tally->hour.start) ||
            !instant_before(event->at, instant_add(before->at, tally->hold)) ||
@@ -105,7 +105,7 @@ static bool begins_dwell(const struct quality_tally *tally, const struct seen *e
 static void settle(const struct quality_tally *tally, const struct last_seen *worker,
                    instant next)
 {
-    const struct seen *event = &worker->last;
+    const struct state_seen *event = &worker->last;
     struct window interval = {event->at,
                               instant_earlier(next, instant_add(event->at, tally->hold))};
     bool inside = !instant_before(event->at, tally->hour.start);
@@ -127,7 +127,7 @@ void quality_tally_add(struct quality_tally *tally, const struct quality_event *
         settle(tally, worker, event->at);
         worker->before = worker->last;
     }
-    worker->last = (struct seen){event->at, event->type, event->confidence, row};
+    worker->last = (struct state_seen){event->at, event->type, event->confidence, row};
 }
 
 static bool any(const struct quality_row *row)

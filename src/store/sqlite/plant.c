@@ -277,6 +277,8 @@ static void read_setting(struct statement *row, int at, struct site *site,
                  STR_ARG(column_text(row, at + 1)));
     else if (str_equal(name, STR("agreed_until_ms")))
         site->agreed_until.ms = number;
+    else if (str_equal(name, STR("tallied_ms")))
+        site->tallied.ms = number;
     else if (str_equal(name, STR("changes_version")))
         *changes = number;
 }
@@ -310,7 +312,7 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
                 " ('people_days', ?8), ('events_from_ms', ?9), ('people_from_ms', ?10),"
                 " ('removed_ms', ?11), ('team_size', ?12),"
                 " ('erasing', ?13), ('erased_as', ?14), ('real', ?15), ('mode', ?16),"
-                " ('agreement', ?17), ('agreed_until_ms', ?18)",
+                " ('agreement', ?17), ('agreed_until_ms', ?18), ('tallied_ms', ?19)",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
@@ -331,6 +333,7 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     statement_text(put, 16, str_from(modes[site->mode]));
     statement_text(put, 17, str_from(site->agreement));
     statement_int(put, 18, site->agreed_until.ms);
+    statement_int(put, 19, site->tallied.ms);
     return statement_run(put, err);
 }
 
