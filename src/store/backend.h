@@ -262,7 +262,8 @@ struct backend_kind {
 
     /* Workers and stations in the order of their ids, shifts in that of valid_from, start
      * and id, and the site. Before the first put_site() the hold is HOLD_DEFAULT, the
-     * team's size TEAM_DEFAULT, and the rest of the site is 0. */
+     * team's size TEAM_DEFAULT, drift's floor FLOOR_DEFAULT, and the rest of the site is
+     * 0. */
     bool (*plant)(struct backend *backend, struct arena *arena, struct plant *plant,
                   struct error *err);
     bool (*site)(struct backend *backend, struct site *site, struct error *err);
@@ -411,6 +412,12 @@ struct backend_kind {
     /* As store_quality() says. */
     bool (*quality)(struct backend *backend, struct window window, quality_visitor *visit,
                     void *context, struct error *err);
+    /* As store_put_drift_reference() and store_drift_references() say. */
+    bool (*put_drift_reference)(struct backend *backend,
+                                const struct drift_reference *reference,
+                                struct error *err);
+    bool (*drift_references)(struct backend *backend, struct arena *arena,
+                             struct drift_references *list, struct error *err);
 
     /* --- agents --- */
 

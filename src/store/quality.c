@@ -176,3 +176,28 @@ bool store_quality(struct store *store, struct window window, quality_visitor *v
 {
     return BACKEND(store->backend, quality, window, visit, context, err);
 }
+
+/* --- drift --- */
+
+bool store_put_drift_reference(struct store *store,
+                               const struct drift_reference *reference, struct error *err)
+{
+    return BACKEND(store->backend, put_drift_reference, reference, err);
+}
+
+bool store_drift_references(struct store *store, struct arena *arena,
+                            struct drift_references *list, struct error *err)
+{
+    return BACKEND(store->backend, drift_references, arena, list, err);
+}
+
+bool store_set_drift_rules(struct store *store, const struct drift_rules *rules,
+                           struct error *err)
+{
+    struct site site = store->plant.site;
+    if (!(rules->floor_below >= 0 && rules->floor_below <= 1))
+        return error_set(err, ERROR_INVALID, "a confidence of %g; want 0 to 1",
+                         rules->floor_below);
+    site.drift = *rules;
+    return store_put_site(store, site, err);
+}

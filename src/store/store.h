@@ -31,6 +31,7 @@
 #define STORE_STORE_H
 
 #include "domain/calendar.h"
+#include "domain/drift_streams.h"
 #include "domain/event.h"
 #include "domain/floor.h"
 #include "domain/metrics.h"
@@ -369,9 +370,12 @@ struct site {
     char agreement[AGREEMENT_LENGTH + 1]; /* how it is found; empty: there is none */
     instant agreed_until;                 /* 0 without one */
     instant tallied; /* hours of quality before it are kept, or due */
+    struct drift_rules drift;
 };
 
 enum { TEAM_LEAST = 5, TEAM_DEFAULT = 8, TEAM_MOST = 20 };
+
+#define FLOOR_DEFAULT 0.85
 
 #define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})
 #define HOLD_MIN     ((span){1000})
@@ -604,6 +608,18 @@ typedef bool quality_visitor(void *context, instant hour, const struct quality_r
  */
 MUST_CHECK bool store_quality(struct store *store, struct window window,
                               quality_visitor *visit, void *context, struct error *err);
+
+/* From that moment on a camera's shifts are its new reference; it replaces one that was
+ * set before. An empty camera: that of events which name none. */
+MUST_CHECK bool store_put_drift_reference(struct store *store,
+                                          const struct drift_reference *reference,
+                                          struct error *err);
+/* All of them, by camera. They live in `arena`. */
+MUST_CHECK bool store_drift_references(struct store *store, struct arena *arena,
+                                       struct drift_references *list, struct error *err);
+/* ERROR_INVALID: the floor is not within 0 and 1. */
+MUST_CHECK bool store_set_drift_rules(struct store *store,
+                                      const struct drift_rules *rules, struct error *err);
 
 /* --- verification --- */
 

@@ -140,6 +140,29 @@ static void test_forget(void **state)
     DO(c->writer, commit);
 }
 
+/* One a camera; the last that was set counts. */
+static void test_references(void **state)
+{
+    struct contract *c = *state;
+    static const struct drift_reference set[] = {
+        {{"C2", 2}, {5}}, {{"", 0}, {6}}, {{"C1", 2}, {7}}, {{"C2", 2}, {8}}};
+    struct drift_references list;
+    DO(c->writer, begin);
+    for (size_t i = 0; i < sizeof set / sizeof *set; i++)
+        DO(c->writer, put_drift_reference, &set[i]);
+    DO(c->writer, commit);
+    DO(c->reader, drift_references, &c->arena, &list);
+    assert_int_equal(list.count, 3);
+    assert_true(str_equal(list.at[0].camera, STR("")) && list.at[0].from.ms == 6);
+    assert_true(str_equal(list.at[1].camera, STR("C1")) && list.at[1].from.ms == 7);
+    assert_true(str_equal(list.at[2].camera, STR("C2")) && list.at[2].from.ms == 8);
+    DO(c->writer, begin);
+    DO(c->writer, clear);
+    DO(c->writer, commit);
+    DO(c->reader, drift_references, &c->arena, &list);
+    assert_int_equal(list.count, 0);
+}
+
 /* Nobody is in the rows, so a reader that hides workers reads them all. */
 static void test_hiding_reader(void **state)
 {
@@ -199,6 +222,7 @@ int main(void)
         CONTRACT_TEST(contract_floor, test_due),
         CONTRACT_TEST(contract_floor, test_rows),
         CONTRACT_TEST(contract_floor, test_forget),
+        CONTRACT_TEST(contract_floor, test_references),
         CONTRACT_TEST(contract_floor, test_hiding_reader),
         CONTRACT_TEST(contract_floor, test_scan_window),
     };

@@ -159,3 +159,42 @@ bool sqlite_quality(struct backend *backend, struct window window, quality_visit
             return false;
     }
 }
+
+/* --- drift --- */
+
+bool sqlite_put_drift_reference(struct backend *backend,
+                                const struct drift_reference *reference,
+                                struct error *err)
+{
+    static const char sql[] = "INSERT OR REPLACE INTO drift_references VALUES (?1, ?2)";
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!db_use(db_of(backend), sql, &put, err))
+        return false;
+    statement_text(put, 1, reference->camera);
+    statement_int(put, 2, reference->from.ms);
+    return statement_run(put, err);
+}
+
+bool sqlite_drift_references(struct backend *backend, struct arena *arena,
+                             struct drift_references *list, struct error *err)
+{
+    static const char sql[] =
+        "SELECT camera_id, from_ms FROM drift_references ORDER BY camera_id";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct drift_reference *read = NULL;
+    size_t room = 0, count = 0;
+    bool row;
+    if (!db_use(db_of(backend), sql, &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        read = rows_grown(arena, read, count, &room, sizeof *read);
+        read[count++] = (struct drift_reference){arena_copy(arena, column_text(rows, 0)),
+                                                 {column_int(rows, 1)}};
+    }
+    *list = (struct drift_references){read, count};
+    return true;
+}

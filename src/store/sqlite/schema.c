@@ -257,9 +257,8 @@ static const char quality[] =
     "  version INTEGER NOT NULL"
     ");"
     "CREATE TABLE drift_references ("
-    "  camera_id TEXT NOT NULL,"
-    "  from_ms INTEGER NOT NULL,"
-    "  PRIMARY KEY (camera_id, from_ms)"
+    "  camera_id TEXT PRIMARY KEY NOT NULL,"
+    "  from_ms INTEGER NOT NULL"
     ") WITHOUT ROWID;";
 
 /* One is statements, or a function that also says whether it changed anything of which

@@ -171,6 +171,7 @@ static bool sqlite_clear(struct backend *backend, struct error *err)
                   "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
                   "DELETE FROM worker_changes; DELETE FROM station_changes;"
                   "DELETE FROM quality_rollups; DELETE FROM quality_due;"
+                  "DELETE FROM drift_references;"
                   "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;",
                   err) &&
            sqlite_renew_changes((struct sqlite *)backend, err);
@@ -306,6 +307,8 @@ const struct backend_kind backend_sqlite = {
     .put_quality = sqlite_put_quality,
     .remove_quality = sqlite_remove_quality,
     .quality = sqlite_quality,
+    .put_drift_reference = sqlite_put_drift_reference,
+    .drift_references = sqlite_drift_references,
     .count_agents = sqlite_count_agents,
     .put_agent = sqlite_put_agent,
     .delete_agent = sqlite_delete_agent,

@@ -128,7 +128,8 @@ static const struct {
 } additions[] = {
     {13,
      "DROP TABLE quality_rollups; DROP TABLE quality_due; DROP TABLE drift_references;"
-     "DELETE FROM settings WHERE name = 'tallied_ms';"},
+     "DELETE FROM settings WHERE name IN ('tallied_ms', 'confidence_floor_on',"
+     " 'confidence_floor');"},
     {12, "DELETE FROM settings WHERE name IN ('real', 'mode', 'agreement',"
          " 'agreed_until_ms');"},
     {11, "ALTER TABLE workers DROP COLUMN team; DROP TABLE disputes;"},
