@@ -24,7 +24,7 @@ struct collected {
 struct drift_collection {
     const struct floor *floor;
     struct calendar calendar;
-    struct drift_references references;
+    struct reference_starts references;
     instant until, kept_from;
     struct arena *arena;
     struct collected **stream; /* in order */
@@ -40,7 +40,7 @@ struct drift_collection {
 
 struct drift_collection *drift_collection_new(const struct floor *floor,
                                               struct calendar calendar,
-                                              struct drift_references references,
+                                              struct reference_starts references,
                                               instant until, struct arena *arena)
 {
     struct drift_collection *collection = arena_new(arena, struct drift_collection, 1);
@@ -154,7 +154,7 @@ static str type_of(const struct floor *floor, str station)
 /* Did somebody say that the camera's reference begins later than this? */
 static bool precedes_reference(const struct drift_collection *collection, str camera)
 {
-    const struct drift_references *list = &collection->references;
+    const struct reference_starts *list = &collection->references;
     for (size_t i = 0; i < list->count; i++)
         if (str_equal(list->at[i].camera, camera))
             return instant_before(collection->shift.start, list->at[i].from);

@@ -13,13 +13,13 @@
 #include "domain/quality.h"
 
 /* From when on a camera's shifts are its reference, because somebody said so. */
-struct drift_reference {
+struct reference_start {
     str camera;
     instant from;
 };
 
-struct drift_references {
-    const struct drift_reference *at; /* at most one a camera, in any order */
+struct reference_starts {
+    const struct reference_start *at; /* at most one a camera, in any order */
     size_t count;
 };
 
@@ -32,7 +32,7 @@ struct drift_collection;
  * `floor`. What is passed is borrowed; the collection lives in `arena`. */
 struct drift_collection *drift_collection_new(const struct floor *floor,
                                               struct calendar calendar,
-                                              struct drift_references references,
+                                              struct reference_starts references,
                                               instant until, struct arena *arena);
 
 /* Add a row of an hour, in order of hours. Texts are borrowed for the call. */

@@ -414,10 +414,10 @@ struct backend_kind {
                     void *context, struct error *err);
     /* As store_put_drift_reference() and store_drift_references() say. */
     bool (*put_drift_reference)(struct backend *backend,
-                                const struct drift_reference *reference,
+                                const struct reference_start *reference,
                                 struct error *err);
     bool (*drift_references)(struct backend *backend, struct arena *arena,
-                             struct drift_references *list, struct error *err);
+                             struct reference_starts *list, struct error *err);
 
     /* --- agents --- */
 

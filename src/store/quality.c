@@ -180,13 +180,13 @@ bool store_quality(struct store *store, struct window window, quality_visitor *v
 /* --- drift --- */
 
 bool store_put_drift_reference(struct store *store,
-                               const struct drift_reference *reference, struct error *err)
+                               const struct reference_start *reference, struct error *err)
 {
     return BACKEND(store->backend, put_drift_reference, reference, err);
 }
 
 bool store_drift_references(struct store *store, struct arena *arena,
-                            struct drift_references *list, struct error *err)
+                            struct reference_starts *list, struct error *err)
 {
     return BACKEND(store->backend, drift_references, arena, list, err);
 }

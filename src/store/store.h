@@ -612,11 +612,11 @@ MUST_CHECK bool store_quality(struct store *store, struct window window,
 /* From that moment on a camera's shifts are its new reference; it replaces one that was
  * set before. An empty camera: that of events which name none. */
 MUST_CHECK bool store_put_drift_reference(struct store *store,
-                                          const struct drift_reference *reference,
+                                          const struct reference_start *reference,
                                           struct error *err);
 /* All of them, by camera. They live in `arena`. */
 MUST_CHECK bool store_drift_references(struct store *store, struct arena *arena,
-                                       struct drift_references *list, struct error *err);
+                                       struct reference_starts *list, struct error *err);
 /* ERROR_INVALID: the floor is not within 0 and 1. */
 MUST_CHECK bool store_set_drift_rules(struct store *store,
                                       const struct drift_rules *rules, struct error *err);

@@ -144,9 +144,9 @@ static void test_forget(void **state)
 static void test_references(void **state)
 {
     struct contract *c = *state;
-    static const struct drift_reference set[] = {
+    static const struct reference_start set[] = {
         {{"C2", 2}, {5}}, {{"", 0}, {6}}, {{"C1", 2}, {7}}, {{"C2", 2}, {8}}};
-    struct drift_references list;
+    struct reference_starts list;
     DO(c->writer, begin);
     for (size_t i = 0; i < sizeof set / sizeof *set; i++)
         DO(c->writer, put_drift_reference, &set[i]);

@@ -218,10 +218,10 @@ bool sqlite_remove_quality(struct backend *backend, struct window window,
 bool sqlite_quality(struct backend *backend, struct window window, quality_visitor *visit,
                     void *context, struct error *err);
 bool sqlite_put_drift_reference(struct backend *backend,
-                                const struct drift_reference *reference,
+                                const struct reference_start *reference,
                                 struct error *err);
 bool sqlite_drift_references(struct backend *backend, struct arena *arena,
-                             struct drift_references *list, struct error *err);
+                             struct reference_starts *list, struct error *err);
 bool sqlite_write_due(struct db *db, const struct window *due, size_t count,
                       struct error *err);
 

@@ -163,7 +163,7 @@ bool sqlite_quality(struct backend *backend, struct window window, quality_visit
 /* --- drift --- */
 
 bool sqlite_put_drift_reference(struct backend *backend,
-                                const struct drift_reference *reference,
+                                const struct reference_start *reference,
                                 struct error *err)
 {
     static const char sql[] = "INSERT OR REPLACE INTO drift_references VALUES (?1, ?2)";
@@ -176,12 +176,12 @@ bool sqlite_put_drift_reference(struct backend *backend,
 }
 
 bool sqlite_drift_references(struct backend *backend, struct arena *arena,
-                             struct drift_references *list, struct error *err)
+                             struct reference_starts *list, struct error *err)
 {
     static const char sql[] =
         "SELECT camera_id, from_ms FROM drift_references ORDER BY camera_id";
     CLEANUP(statement_done) struct statement *rows = NULL;
-    struct drift_reference *read = NULL;
+    struct reference_start *read = NULL;
     size_t room = 0, count = 0;
     bool row;
     if (!db_use(db_of(backend), sql, &rows, err))
@@ -192,9 +192,9 @@ bool sqlite_drift_references(struct backend *backend, struct arena *arena,
         if (!row)
             break;
         read = rows_grown(arena, read, count, &room, sizeof *read);
-        read[count++] = (struct drift_reference){arena_copy(arena, column_text(rows, 0)),
+        read[count++] = (struct reference_start){arena_copy(arena, column_text(rows, 0)),
                                                  {column_int(rows, 1)}};
     }
-    *list = (struct drift_references){read, count};
+    *list = (struct reference_starts){read, count};
     return true;
 }
