@@ -1,6 +1,8 @@
 /* system.c - sample data, the live stream, and how the server itself is. */
 #include "api/agent_figures.h"
 #include "api/agent_status.h"
+#include "api/drift_figures.h"
+#include "api/exposition.h"
 #include "api/feed.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
@@ -12,6 +14,7 @@
 #include "base/clock.h"
 #include "http/server.h"
 #include "pipeline/backups.h"
+#include "pipeline/quality.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 
@@ -247,9 +250,8 @@ struct gauge {
 
 static void add_gauge(struct buf *out, const struct gauge *gauge)
 {
-    buf_addf(out, "# HELP shopfloor_%s %s\n# TYPE shopfloor_%s %s\nshopfloor_%s %.17g\n",
-             gauge->name, gauge->help, gauge->name, gauge->type, gauge->name,
-             gauge->value);
+    exposition_figure(out, gauge->name, gauge->type, gauge->help);
+    buf_addf(out, "shopfloor_%s %.17g\n", gauge->name, gauge->value);
 }
 
 /* The agents' figures; none of them while the database cannot be read, as the server's
@@ -274,6 +276,14 @@ static void add_backups(struct backups *backups, struct buf *out)
         add_gauge(out, &(struct gauge){"backup_last_timestamp_seconds", "gauge",
                                        "When the latest backup was made, since 1970.",
                                        (double)counts.last.ms / 1000});
+}
+
+static void add_drift(struct quality *quality, struct buf *out)
+{
+    const struct drift_report *report = quality_take(quality);
+    if (report)
+        drift_expose(report, out);
+    quality_give(quality, report);
 }
 
 enum answer api_prometheus(void *context, const str *parameter, struct request *request,
@@ -320,6 +330,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
         add_gauge(&text, &gauges[i]);
     add_backups(app->backups, &text);
     add_agents(app, &request->arena, &text);
+    add_drift(app->quality, &text);
     reply->status = 200;
     reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
     reply->body = arena_copy(&request->arena, buf_str(&text));
