@@ -37,6 +37,7 @@ struct app {
     struct backups *backups;     /* NULL: none are made */
     int audit_days;              /* for which the audit log is kept */
     struct auditing *auditing;   /* NULL: nobody notes who looks */
+    struct quality *quality;     /* judges cameras; NULL: nobody does */
     struct pseudonyms *pseudonyms;
     span ahead;       /* how far ahead of the clock an event may be */
     uint64_t seed;    /* of the sample data */

@@ -12,6 +12,8 @@ route_handler api_post_event, api_post_batch;
 route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
 /* disputes.c */
 route_handler api_dispute_event, api_list_disputes;
+/* drift.c */
+route_handler api_drift, api_set_drift_reference;
 /* worker_data.c */
 route_handler api_export_worker, api_erase_worker;
 /* metrics.c */

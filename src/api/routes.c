@@ -66,6 +66,11 @@ static const struct route_parameter of_timeline[] = {
 };
 static const struct route_parameter of_teams[] = {
     {"date", IN_QUERY, "date", "The day; the last that is over when absent."}, {0}};
+static const struct route_parameter of_drift[] = {
+    {"history", IN_QUERY, "integer 0..100 = 30",
+     "The last shifts of each stream to tell of."},
+    {0},
+};
 static const struct route_parameter of_stream[] = {
     {"Last-Event-ID", IN_HEADER, "string", "Go on after this one; browsers send it."},
     {0},
@@ -162,6 +167,17 @@ static const struct route rows[] = {
     {"GET", "/api/disputes", MAY_CORRECT, HANDLER(list_disputes),
      "Which events were said to be wrong.", .gives = {{JSON("Disputes")}},
      .status = {200}},
+
+    {"GET", "/api/drift", MAY_READ_STATIONS, HANDLER(drift),
+     "Which cameras see something else than they did before: each camera, model and type "
+     "of workstation, by day and by night, judged shift by shift.",
+     .parameter = of_drift, .gives = {{JSON("Drift")}}, .status = {200}},
+    {"POST", "/api/drift/reference", MAY_CORRECT, HANDLER(set_drift_reference),
+     "Take what a camera sees from now on, or since a moment, for what it should see: "
+     "later shifts are compared with these.",
+     .takes = {{JSON("NewDriftReference")}},
+     .example = "{\"camera_id\":\"CAM-3\",\"reason\":\"it was moved to the other door\"}",
+     .gives = {{JSON("DriftReference")}}, .status = {201, 404}},
 
     {"GET", "/api/metrics", OF_FIGURES, HANDLER(metrics),
      "Figures of factory, workers and workstations over a window.",

@@ -4,6 +4,15 @@
 #include "api/render.h"
 #include "api/update.h"
 
+#include "pipeline/quality.h"
+
+static void render_drift_rules(struct json_out *out, struct json_node *node,
+                               const struct drift_rules *rules)
+{
+    json_add_bool(out, node, "confidence_floor_on", rules->floor_on);
+    json_add_number(out, node, "confidence_floor", rules->floor_below);
+}
+
 static enum answer answer_settings(const struct app *app, struct request *request,
                                    struct reply *reply, const struct site *site)
 {
@@ -14,6 +23,7 @@ static enum answer answer_settings(const struct app *app, struct request *reques
     render_target(out, node, site->target);
     json_add_text(out, node, "timezone", app->timezone);
     json_add_bool(out, node, "sample_data", site->sample);
+    render_drift_rules(out, node, &site->drift);
     return reply_json(reply, 200, out, root);
 }
 
@@ -32,7 +42,9 @@ struct settings_edit {
     struct update update; /* must be first */
     double hold_minutes;  /* 0: as it is */
     target_rate target;   /* < 0: as it is */
-    bool done;            /* or there are more steps */
+    bool floor_given, floor_on;
+    double floor_below; /* < 0: as it is */
+    bool done;          /* or there are more steps */
     bool begun;
     struct site before, site; /* and afterwards */
 };
@@ -44,7 +56,19 @@ static str tell_settings(const struct settings_edit *edit, const struct site *si
     struct json_node *node = json_object(out);
     json_add_number(out, node, "hold_minutes", (double)site->hold.ms / 60000);
     render_target(out, node, site->target);
+    render_drift_rules(out, node, &site->drift);
     return json_write(out, node);
+}
+
+static bool set_drift(const struct settings_edit *edit, struct store *store,
+                      struct error *err)
+{
+    struct drift_rules rules = edit->before.drift;
+    if (edit->floor_given)
+        rules.floor_on = edit->floor_on;
+    if (edit->floor_below >= 0)
+        rules.floor_below = edit->floor_below;
+    return store_set_drift_rules(store, &rules, err);
 }
 
 static bool set(struct settings_edit *edit, struct store *store, instant now,
@@ -53,9 +77,10 @@ static bool set(struct settings_edit *edit, struct store *store, instant now,
     span hold = {(int64_t)(edit->hold_minutes * 60000 + 0.5)};
     if (edit->hold_minutes > 0 && !store_change_hold(store, hold, now, &edit->done, err))
         return false;
-    return !edit->done || ((edit->target.thousandths < 0 ||
-                            store_set_target(store, edit->target, err)) &&
-                           store_site(store, &edit->site, err));
+    return !edit->done ||
+           ((edit->target.thousandths < 0 ||
+             store_set_target(store, edit->target, err)) &&
+            set_drift(edit, store, err) && store_site(store, &edit->site, err));
 }
 
 static bool run_settings(struct task *task, void *store, instant now, struct error *err)
@@ -73,6 +98,16 @@ static bool run_settings(struct task *task, void *store, instant now, struct err
     return true;
 }
 
+static bool decode_drift(const struct json *body, struct settings_edit *edit,
+                         struct error *err)
+{
+    const struct member *on = member_of(body, "confidence_floor_on");
+    edit->floor_given = on->value;
+    return member_bool(on, &edit->floor_on, err) &&
+           member_number(member_of(body, "confidence_floor"), 0, 1, &edit->floor_below,
+                         err);
+}
+
 enum answer api_change_settings(void *context, const str *parameter,
                                 struct request *request, struct reply *reply)
 {
@@ -83,6 +118,7 @@ enum answer api_change_settings(void *context, const str *parameter,
     if (!request->state) {
         struct settings_edit *begun = arena_new(&request->arena, struct settings_edit, 1);
         begun->target.thousandths = -1;
+        begun->floor_below = -1;
         str zone = app->timezone;
         if (!json_body(request, &body, &err) ||
             !json_body_only(body, "SettingsChange", &err) ||
@@ -90,7 +126,8 @@ enum answer api_change_settings(void *context, const str *parameter,
             !json_body_number(member_of(body, "hold_minutes"),
                               (double)HOLD_MIN.ms / 60000, (double)HOLD_MAX.ms / 60000, 0,
                               &begun->hold_minutes, &err) ||
-            !json_body_target(body, &begun->target, &err))
+            !json_body_target(body, &begun->target, &err) ||
+            !decode_drift(body, begun, &err))
             return reply_error(request, reply, &err);
         if (!str_equal(zone, app->timezone))
             return reply_failure(
@@ -103,5 +140,6 @@ enum answer api_change_settings(void *context, const str *parameter,
         return ANSWER_NOW;
     if (!edit->done)
         return update_submit(app, request, &edit->update, run_settings, 1);
+    quality_notify(app->quality);
     return answer_settings(app, request, reply, &edit->site);
 }

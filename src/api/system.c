@@ -1,6 +1,8 @@
 /* system.c - sample data, the live stream, and how the server itself is. */
 #include "api/agent_figures.h"
 #include "api/agent_status.h"
+#include "api/drift_figures.h"
+#include "api/exposition.h"
 #include "api/feed.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
@@ -13,6 +15,7 @@
 #include "http/server.h"
 #include "http/tls.h"
 #include "pipeline/backups.h"
+#include "pipeline/quality.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 
@@ -248,9 +251,8 @@ struct gauge {
 
 static void add_gauge(struct buf *out, const struct gauge *gauge)
 {
-    buf_addf(out, "# HELP shopfloor_%s %s\n# TYPE shopfloor_%s %s\nshopfloor_%s %.17g\n",
-             gauge->name, gauge->help, gauge->name, gauge->type, gauge->name,
-             gauge->value);
+    exposition_figure(out, gauge->name, gauge->type, gauge->help);
+    buf_addf(out, "shopfloor_%s %.17g\n", gauge->name, gauge->value);
 }
 
 /* The agents' figures; none of them while the database cannot be read, as the server's
@@ -302,6 +304,14 @@ static void add_certificates(struct tls *tls, struct buf *out)
                                            (double)rows[i].at.ms / 1000});
 }
 
+static void add_drift(struct quality *quality, struct buf *out)
+{
+    const struct drift_report *report = quality_take(quality);
+    if (report)
+        drift_expose(report, out);
+    quality_give(quality, report);
+}
+
 enum answer api_prometheus(void *context, const str *parameter, struct request *request,
                            struct reply *reply)
 {
@@ -347,6 +357,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
     add_backups(app->backups, &text);
     add_certificates(app->tls, &text);
     add_agents(app, &request->arena, &text);
+    add_drift(app->quality, &text);
     reply->status = 200;
     reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
     reply->body = arena_copy(&request->arena, buf_str(&text));

@@ -34,6 +34,7 @@
 #include "pipeline/backups.h"
 #include "pipeline/erasing.h"
 #include "pipeline/pseudonyms.h"
+#include "pipeline/quality.h"
 #include "pipeline/seed.h"
 #include "store/pool.h"
 
@@ -296,7 +297,8 @@ static bool start(struct serving *serving, struct error *err)
     if (!feed_start(app, &app->feed, err) || !start_auditing(serving, err) ||
         !prepare(serving, err) ||
         (settings->backup_folder.len &&
-         !backups_start(&serving->backing, &app->backups, err)))
+         !backups_start(&serving->backing, &app->backups, err)) ||
+        !quality_start(app->writer, app->pool, &app->quality, err))
         return false;
     start_control(serving);
     atomic_store(&app->ready, true);
@@ -382,6 +384,7 @@ static void stop(struct serving *serving)
         unlink(serving->socket.at);
     passwords_stop(app->passwords);
     keeper_stop(serving->keeper);
+    quality_stop(app->quality);
     auditing_stop(app->auditing); /* writes what it has counted */
     writer_stop(app->writer);     /* notifies the feed to its last commit */
     feed_stop(app->feed);

@@ -94,6 +94,8 @@ struct scanned {
     int worker, station;
     int64_t count;
     bool voided;
+    double confidence;
+    str camera, model; /* valid until the visitor returns */
 };
 
 typedef bool scan_visitor(void *context, const struct scanned *event, struct error *err);
@@ -166,6 +168,10 @@ struct figures_written {
     /* Workers and stations that an event names from now on. */
     const int *used_worker, *used_station;
     size_t used_workers, used_stations;
+    /* Whole hours that are to be tallied: each is due from now on, and if it is already,
+     * its version goes up by 1. */
+    const struct window *due;
+    size_t dues;
 };
 
 /* A removal of old events, in slices. */
@@ -256,7 +262,8 @@ struct backend_kind {
 
     /* Workers and stations in the order of their ids, shifts in that of valid_from, start
      * and id, and the site. Before the first put_site() the hold is HOLD_DEFAULT, the
-     * team's size TEAM_DEFAULT, and the rest of the site is 0. */
+     * team's size TEAM_DEFAULT, drift's floor FLOOR_DEFAULT, and the rest of the site is
+     * 0. */
     bool (*plant)(struct backend *backend, struct arena *arena, struct plant *plant,
                   struct error *err);
     bool (*site)(struct backend *backend, struct site *site, struct error *err);
@@ -305,10 +312,12 @@ struct backend_kind {
                  struct arena *arena, struct event_page *page, struct error *err);
     bool (*since)(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
                   struct event_page *page, struct error *err);
-    /* Visit every event, voided ones too, by timestamp and uuid. Stop if `visit` fails.
-     * `visit` may call look_up() and write() on the same connection. */
-    bool (*scan)(struct backend *backend, const struct floor *floor, scan_visitor *visit,
-                 void *context, struct error *err);
+    /* Visit every event, voided ones too, by timestamp and uuid; those of a window, or
+     * all (NULL). Stop if `visit` fails. `visit` may call look_up() and write() on the
+     * same connection. */
+    bool (*scan)(struct backend *backend, const struct floor *floor,
+                 const struct window *window, scan_visitor *visit, void *context,
+                 struct error *err);
     /* The highest ids there are; 0: none. */
     bool (*last)(struct backend *backend, int64_t *event, int64_t *correction,
                  struct error *err);
@@ -381,10 +390,34 @@ struct backend_kind {
     /* Visit every change of state that is kept, in any order. Stop if `visit` fails. */
     bool (*each_change)(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err);
-    /* Remove all runs, and the changes of state and sums of the finest buckets from
-     * `from` on; of coarser buckets all sums. Set `used` of every worker and station by
-     * whether an event or a sum names it. */
+    /* Remove all runs, and the changes of state, sums of the finest buckets, rows of
+     * quality and hours that are due from `from` on; of coarser buckets all sums. Set
+     * `used` of every worker and station by whether an event or a sum names it. */
     bool (*forget_figures)(struct backend *backend, instant from, struct error *err);
+
+    /* --- quality --- */
+
+    /* Hours that are due, the earliest first, at most `most`. */
+    bool (*due_hours)(struct backend *backend, size_t most, struct arena *arena,
+                      struct due_hours *list, struct error *err);
+    /* Not due any more are those before `before`. */
+    bool (*forget_due)(struct backend *backend, instant before, struct error *err);
+    /* If the hour is due in this version: it is not any more, and these rows take the
+     * place of its former ones. *kept: it was. */
+    bool (*put_quality)(struct backend *backend, const struct due_hour *hour,
+                        struct quality_rows rows, bool *kept, struct error *err);
+    /* Remove the rows of a window. */
+    bool (*remove_quality)(struct backend *backend, struct window window,
+                           struct error *err);
+    /* As store_quality() says. */
+    bool (*quality)(struct backend *backend, struct window window, quality_visitor *visit,
+                    void *context, struct error *err);
+    /* As store_put_drift_reference() and store_drift_references() say. */
+    bool (*put_drift_reference)(struct backend *backend,
+                                const struct reference_start *reference,
+                                struct error *err);
+    bool (*drift_references)(struct backend *backend, struct arena *arena,
+                             struct reference_starts *list, struct error *err);
 
     /* --- agents --- */
 

@@ -97,6 +97,7 @@ static void count_in(struct store *store, const struct addition *addition)
 {
     const struct event *event = addition->event;
     store_use(store, addition->worker, addition->station);
+    store_retally(store, event);
     if (event_is_state(event->type))
         store_mark(store, (struct mark){addition->worker, addition->station, event->at,
                                         event->type});
@@ -300,6 +301,7 @@ bool store_has_events(struct store *store, bool *any, bool *real, struct error *
 static void count_again(struct store *store, int worker, int station,
                         const struct event *event, int sign)
 {
+    store_retally(store, event);
     if (event_is_state(event->type))
         store_mark(store, (struct mark){worker, station, event->at, EVENT_TYPES});
     else

@@ -81,6 +81,8 @@ struct store {
     struct sum_changes sums[SUM_OWNERS]; /* of the finest buckets */
     bool forget_empty;                   /* see struct figures_written */
     struct state_changes changes, doubts;
+    struct window *due; /* hours that are to be tallied again */
+    size_t dues, due_room;
     int *used[SUM_OWNERS]; /* whom an event names from now on */
     size_t used_count[SUM_OWNERS], used_room[SUM_OWNERS];
     struct store_audit audit;
@@ -93,6 +95,13 @@ void store_mark(struct store *store, struct mark mark);
 
 /* Note that an event names this worker and this station. */
 void store_use(struct store *store, int worker, int station);
+
+/* Note that these hours are to be tallied. */
+void store_make_due(struct store *store, struct window hours);
+
+/* Note that an event counts from now on, or does not any more: hours that were tallied
+ * have to be tallied again. */
+void store_retally(struct store *store, const struct event *event);
 
 /* Forget all that waits to be written. */
 void store_forget(struct store *store);

@@ -111,6 +111,7 @@ static const struct {
     {"shift", {"previous"}},
     {"bucket", {"day"}},
     {"of", {"workers", "workstations"}},
+    {"history", {"100"}},
 };
 
 static const char *const *values_of(const char *name)

@@ -183,6 +183,34 @@ class Bench:
              f"{statistics.median(ratios):.2f}")
         line("  events per second", f"{statistics.median(rates):,.0f}")
 
+    def quality(self):
+        """Live batches while a month of an older database is tallied, against the same once
+        that is done."""
+        history, rows, step, ratios, took = 1_000_000, 30_000, 10, [], []
+        kept = self.database("quality")
+        fill(self.program, self.load, kept, history, 30)
+        for _ in range(3):
+            database = self.database("quality-copy")
+            shutil.copy(kept, database)
+            with Server(self.program, database) as server:
+                started = time.monotonic()
+
+                def post():
+                    first = now_ms() - rows * step
+                    return float(output(self.load, "batch", server.port, 4, rows, first, step,
+                                        "random", WORKERS))
+                busy = [post(), post()]
+                if server.is_judged():
+                    line("  the month was tallied before batches were posted", "")
+                while not server.is_judged():
+                    time.sleep(0.05)
+                took.append(time.monotonic() - started)
+                ratios.append(statistics.mean(busy) / statistics.mean([post(), post()]))
+        line("batches of 1,000 while a month is tallied / afterwards",
+             f"{statistics.median(ratios):.2f}", "goal 0.95")
+        line(f"  seconds until {history:,} events are tallied and all is judged",
+             f"{statistics.median(took):.1f}")
+
     def metrics200(self):
         """GET /api/metrics with many workers and few."""
         p50 = {}
@@ -355,8 +383,8 @@ class Bench:
         line("  the worst of 50 frames", f"{ms['worst']:.0f}")
 
 
-PARTS = ["calls", "ingest", "identity", "single", "late", "reads", "metrics200", "access", "tls",
-         "audit", "streams", "edge", "view", "drift"]
+PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
+         "access", "tls", "audit", "streams", "edge", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

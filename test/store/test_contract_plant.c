@@ -72,7 +72,9 @@ static void test_site(void **state)
          .erased_as = "nobody",
          .mode = MODE_INDIVIDUALS,
          .agreement = "BV 2026/3, \xc3\xa4 \"'",
-         .agreed_until = {1799971200000}},
+         .agreed_until = {1799971200000},
+         .tallied = {1768438800000},
+         .drift = {true, 0.725}},
         {.hold = {1000},
          .epoch = -1,
          .fresh = true,
@@ -107,6 +109,9 @@ static void test_site(void **state)
             assert_int_equal(sites[k].mode, put[i].mode);
             assert_string_equal(sites[k].agreement, put[i].agreement);
             assert_int_equal(sites[k].agreed_until.ms, put[i].agreed_until.ms);
+            assert_int_equal(sites[k].tallied.ms, put[i].tallied.ms);
+            assert_int_equal(sites[k].drift.floor_on, put[i].drift.floor_on);
+            assert_true(sites[k].drift.floor_below == put[i].drift.floor_below);
         }
     }
 }

@@ -33,6 +33,10 @@ CHANGES = [
     ("DELETE", "/api/shifts/1", None, "delete_shift", "1", None, {"name": "Early"}, None),
     ("PUT", "/api/settings", {"hold_minutes": 60}, "change_settings", None, None,
      {"hold_minutes": 480}, {"hold_minutes": 60}),
+    ("PUT", "/api/settings", {"confidence_floor_on": True}, "change_settings", None, None,
+     {"confidence_floor_on": False, "confidence_floor": 0.85}, {"confidence_floor_on": True}),
+    ("POST", "/api/drift/reference", {"camera_id": None, "reason": "a new lamp"},
+     "set_drift_reference", None, None, None, {"reason": "a new lamp"}),
     ("PUT", "/api/privacy", {"mode": "individuals", "agreement": "BV 7", "until": "2099-12-31"},
      "change_privacy", None, None, {"mode": "stations", "agreement": None},
      {"mode": "individuals", "agreement": "BV 7", "until": "2099-12-31"}),
@@ -152,6 +156,7 @@ class Changes(Case):
             shop.keep("06:00 W1 S1 working")
             shop.post("/api/agents/heartbeat", HEARTBEAT)
             event = shop.events()[0]["event_uuid"]
+            shop.wait(lambda: shop.get("/api/drift")["streams"], "a judgement of the camera")
             for change in CHANGES:
                 with self.subTest(change[3]):
                     rows = entries(shop, limit=1)[0]["number"]

@@ -72,7 +72,7 @@ class Manual(Pasting):
     def test_the_api_by_example(self, page):
         with Shopfloor(seed=True) as shop:
             for example in page.rest():
-                self.assertTrue(self.check_once(example, shop=shop), example.commands)
+                self.assertTrue(self.check(example, shop=shop), example.commands)
 
     @tries("docs/privacy.md")
     def test_how_long_what_is_kept(self, page):

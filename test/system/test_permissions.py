@@ -28,6 +28,7 @@ WHO_MAY = {
     """,
     "viewer worker engineer supervisor administrator auditor device": """
         GET /api/agents
+        GET /api/drift
         GET /api/teams
     """,
     "worker engineer supervisor administrator": """
@@ -41,6 +42,7 @@ WHO_MAY = {
     "supervisor administrator": """
         POST /api/events/{event_uuid}/void
         POST /api/events/{event_uuid}/restore
+        POST /api/drift/reference
         GET /api/disputes
     """,
     "agent administrator": """

@@ -71,6 +71,10 @@ static const struct schema_member settings_change[] = {
     {"target_units_per_hour", "optional number 0..1000000?",
      "The factory's target, kept to the thousandth; 0 or null for none."},
     {"timezone", "optional string 1..64", "As it is: it is set when the server starts."},
+    {"confidence_floor_on", "optional boolean",
+     "Warn of every shift in which a camera's mean confidence is below confidence_floor. "
+     "It is a rule of thumb, no test: what one model means by 0.85 another does not."},
+    {"confidence_floor", "optional number 0..1", "Below which it warns."},
     {0},
 };
 
@@ -81,6 +85,11 @@ static const struct schema_member settings[] = {
      "The factory's target; null for none."},
     {"timezone", "string", "The site's time zone."},
     {"sample_data", "boolean", "There are events that were invented for a first look."},
+    {"confidence_floor_on", "boolean",
+     "Every shift in which a camera's mean confidence is below confidence_floor is "
+     "warned "
+     "of."},
+    {"confidence_floor", "number 0..1", "Below which."},
     {0},
 };
 

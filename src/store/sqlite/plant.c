@@ -216,6 +216,16 @@ bool sqlite_delete_shift(struct backend *backend, int64_t id, struct error *err)
 
 /* --- the site --- */
 
+/* Before anything was set. */
+static struct site site_new(void)
+{
+    return (struct site){
+        .hold = HOLD_DEFAULT,
+        .team_size = TEAM_DEFAULT,
+        .drift.floor_below = FLOOR_DEFAULT,
+    };
+}
+
 static const char *const modes[] = {
     [MODE_STATIONS] = "stations",
     [MODE_TEAMS] = "teams",
@@ -277,6 +287,12 @@ static void read_setting(struct statement *row, int at, struct site *site,
                  STR_ARG(column_text(row, at + 1)));
     else if (str_equal(name, STR("agreed_until_ms")))
         site->agreed_until.ms = number;
+    else if (str_equal(name, STR("tallied_ms")))
+        site->tallied.ms = number;
+    else if (str_equal(name, STR("confidence_floor_on")))
+        site->drift.floor_on = number != 0;
+    else if (str_equal(name, STR("confidence_floor")))
+        site->drift.floor_below = column_real(row, at + 1);
     else if (str_equal(name, STR("changes_version")))
         *changes = number;
 }
@@ -284,7 +300,7 @@ static void read_setting(struct statement *row, int at, struct site *site,
 bool sqlite_site(struct backend *backend, struct site *site, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    struct site read = {.hold = HOLD_DEFAULT, .team_size = TEAM_DEFAULT};
+    struct site read = site_new();
     int64_t changes = 0;
     bool row;
     if (!db_use(db_of(backend), "SELECT name, value FROM settings", &rows, err))
@@ -310,7 +326,8 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
                 " ('people_days', ?8), ('events_from_ms', ?9), ('people_from_ms', ?10),"
                 " ('removed_ms', ?11), ('team_size', ?12),"
                 " ('erasing', ?13), ('erased_as', ?14), ('real', ?15), ('mode', ?16),"
-                " ('agreement', ?17), ('agreed_until_ms', ?18)",
+                " ('agreement', ?17), ('agreed_until_ms', ?18), ('tallied_ms', ?19),"
+                " ('confidence_floor_on', ?20), ('confidence_floor', ?21)",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
@@ -331,6 +348,9 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     statement_text(put, 16, str_from(modes[site->mode]));
     statement_text(put, 17, str_from(site->agreement));
     statement_int(put, 18, site->agreed_until.ms);
+    statement_int(put, 19, site->tallied.ms);
+    statement_int(put, 20, site->drift.floor_on);
+    statement_real(put, 21, site->drift.floor_below);
     return statement_run(put, err);
 }
 
@@ -348,7 +368,7 @@ static bool read_settings(struct sqlite *sqlite, struct arena *arena, struct pla
     size_t room = 0, count = 0;
     int64_t changes = 0;
     bool row;
-    plant->site = (struct site){.hold = HOLD_DEFAULT, .team_size = TEAM_DEFAULT};
+    plant->site = site_new();
     if (!db_use(sqlite->db, sql, &rows, err))
         return false;
     for (;;) {

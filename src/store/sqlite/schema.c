@@ -232,6 +232,35 @@ static const char teams[] = "ALTER TABLE workers ADD COLUMN team TEXT;"
                             ");"
                             "CREATE INDEX disputes_by_event ON disputes (event_uuid);";
 
+/* What cameras said in each hour (domain/quality.h; of whom is not told), which hours are
+ * to be tallied, and since when somebody takes a camera's shifts for good. */
+static const char quality[] =
+    "CREATE TABLE quality_rollups ("
+    "  hour_ms INTEGER NOT NULL,"
+    "  camera_id TEXT NOT NULL," /* empty: the events named none; so is the next */
+    "  model_version TEXT NOT NULL,"
+    "  station_id TEXT NOT NULL,"
+    "  working INTEGER NOT NULL," /* events */
+    "  idle INTEGER NOT NULL,"
+    "  absent INTEGER NOT NULL,"
+    "  unknown INTEGER NOT NULL,"
+    "  product_count INTEGER NOT NULL,"
+    "  working_ms INTEGER NOT NULL,"
+    "  idle_ms INTEGER NOT NULL,"
+    "  absent_ms INTEGER NOT NULL,"
+    "  unknown_ms INTEGER NOT NULL,"
+    "  confidence BLOB NOT NULL," /* histogram_pack() */
+    "  PRIMARY KEY (hour_ms, camera_id, model_version, station_id)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE quality_due ("
+    "  hour_ms INTEGER PRIMARY KEY,"
+    "  version INTEGER NOT NULL"
+    ");"
+    "CREATE TABLE drift_references ("
+    "  camera_id TEXT PRIMARY KEY NOT NULL,"
+    "  from_ms INTEGER NOT NULL"
+    ") WITHOUT ROWID;";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -251,6 +280,7 @@ static const struct step {
     {.sql = audit},
     {.sql = teams},
     {.sql = real},
+    {.sql = quality},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

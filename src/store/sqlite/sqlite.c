@@ -170,6 +170,8 @@ static bool sqlite_clear(struct backend *backend, struct error *err)
                   "DELETE FROM runs;"
                   "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
                   "DELETE FROM worker_changes; DELETE FROM station_changes;"
+                  "DELETE FROM quality_rollups; DELETE FROM quality_due;"
+                  "DELETE FROM drift_references;"
                   "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;",
                   err) &&
            sqlite_renew_changes((struct sqlite *)backend, err);
@@ -183,6 +185,8 @@ static bool sqlite_forget_figures(struct backend *backend, instant from,
         "DELETE FROM station_rollups WHERE level > 0 OR bucket_ms >= ?",
         "DELETE FROM worker_changes WHERE bucket_ms >= ?",
         "DELETE FROM station_changes WHERE bucket_ms >= ?",
+        "DELETE FROM quality_rollups WHERE hour_ms >= ?",
+        "DELETE FROM quality_due WHERE hour_ms >= ?",
     };
     struct db *db = db_of(backend);
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
@@ -238,7 +242,8 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
     return write_used(sqlite->db, floor, what, err) &&
            sqlite_write_runs(sqlite->db, floor, what->runs, err) &&
            sqlite_write_sums(sqlite, floor, what, err) &&
-           sqlite_write_changes(sqlite, floor, &what->changes, err);
+           sqlite_write_changes(sqlite, floor, &what->changes, err) &&
+           sqlite_write_due(sqlite->db, what->due, what->dues, err);
 }
 
 const struct backend_kind backend_sqlite = {
@@ -297,6 +302,13 @@ const struct backend_kind backend_sqlite = {
     .each_sum = sqlite_each_sum,
     .each_change = sqlite_each_change,
     .forget_figures = sqlite_forget_figures,
+    .due_hours = sqlite_due_hours,
+    .forget_due = sqlite_forget_due,
+    .put_quality = sqlite_put_quality,
+    .remove_quality = sqlite_remove_quality,
+    .quality = sqlite_quality,
+    .put_drift_reference = sqlite_put_drift_reference,
+    .drift_references = sqlite_drift_references,
     .count_agents = sqlite_count_agents,
     .put_agent = sqlite_put_agent,
     .delete_agent = sqlite_delete_agent,
