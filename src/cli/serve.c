@@ -34,6 +34,7 @@
 #include "pipeline/erasing.h"
 #include "pipeline/pseudonyms.h"
 #include "pipeline/seed.h"
+#include "pipeline/spot_checks.h"
 #include "store/pool.h"
 
 #include <signal.h>
@@ -51,6 +52,7 @@ struct serving {
     struct app app;
     struct demo *demo;
     struct keeper *keeper;
+    struct spot_checks *spot_checks;
     struct backups_options backing;
     struct provider_options providing;
     struct arena arena;     /* of: */
@@ -296,6 +298,8 @@ static bool start(struct serving *serving, struct error *err)
         (settings->backup_folder.len &&
          !backups_start(&serving->backing, &app->backups, err)))
         return false;
+    if (!spot_checks_start(app->pool, app->writer, &serving->spot_checks, err))
+        return false;
     start_control(serving);
     atomic_store(&app->ready, true);
     return !settings->demo || demo_start(app->writer, app->seed, &serving->demo, err);
@@ -368,6 +372,7 @@ static void stop(struct serving *serving)
         server_quiesce(serving->control);
     provider_quiesce(app->provider);
     demo_stop(serving->demo);
+    spot_checks_stop(serving->spot_checks);
     backups_stop(app->backups);
     if (app->feed)
         feed_quiesce(app->feed);

@@ -13,13 +13,6 @@
 
 enum { STRETCH_MOST = 20000, PAGE = 100 };
 
-const char *const dispute_states[] = {
-    [DISPUTE_OPEN] = "open",
-    [DISPUTE_ACCEPTED] = "accepted",
-    [DISPUTE_DECLINED] = "declined",
-    [DISPUTE_STATES] = NULL,
-};
-
 static bool is_state(int proposed) { return proposed < EVENT_PRODUCT_COUNT; }
 
 static bool is_stretch(const struct dispute_claim *claim) { return claim->until.ms != 0; }
@@ -193,10 +186,11 @@ static bool later(const struct kept *a, const struct kept *b)
 
 /* The state event of the worker in `window` that is the last, or one that is the first;
  * *found: there is one. */
-static bool find_state(struct deciding *deciding, struct window window, bool last,
-                       struct kept *state, bool *found, struct error *err)
+static bool find_state(struct store *store, str worker, struct window window, bool last,
+                       struct arena *arena, struct kept *state, bool *found,
+                       struct error *err)
 {
-    struct event_query query = {.worker = deciding->kept->event.worker,
+    struct event_query query = {.worker = worker,
                                 .window = window,
                                 .ascending = !last,
                                 .without_voided = true,
@@ -204,7 +198,7 @@ static bool find_state(struct deciding *deciding, struct window window, bool las
     struct event_page page = {.more = !window_empty(window)};
     *found = false;
     while (page.more) {
-        if (!store_events(deciding->store, &query, deciding->arena, &page, err))
+        if (!store_events(store, &query, arena, &page, err))
             return false;
         for (size_t i = 0; i < page.count; i++) {
             const struct kept *kept = &page.event[i];
@@ -236,18 +230,21 @@ struct resuming {
 static bool look_ahead(struct deciding *deciding, const struct dispute_claim *claim,
                        struct resuming *resuming, struct error *err)
 {
+    str worker = deciding->kept->event.worker;
     span hold = deciding->store->plant.site.hold;
     struct window before = {instant_add(claim->until, (span){-hold.ms + 1}),
                             claim->until};
     struct kept next;
     bool follows = false;
     before.start.ms = before.start.ms < 0 ? 0 : before.start.ms;
-    if (!find_state(deciding, before, true, &resuming->state, &resuming->held, err))
+    if (!find_state(deciding->store, worker, before, true, deciding->arena,
+                    &resuming->state, &resuming->held, err))
         return false;
     instant end = instant_add(resuming->held ? resuming->state.event.at : claim->until,
                               hold);
     struct window after = {claim->until, end};
-    if (!find_state(deciding, after, false, &next, &follows, err))
+    if (!find_state(deciding->store, worker, after, false, deciding->arena, &next,
+                    &follows, err))
         return false;
     resuming->begins = follows && instant_equal(next.event.at, claim->until);
     resuming->runs_out =
@@ -302,6 +299,29 @@ static bool read_stretch(struct deciding *deciding, const struct dispute_claim *
                                     "the stretch has more than %d events; decide about "
                                     "shorter ones",
                                     STRETCH_MOST);
+}
+
+bool store_state_at(struct store *store, str worker, struct dispute_claim *claim,
+                    struct uuid *uuid, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct window stretch = {claim->from, claim->until};
+    struct window before = {instant_add(claim->from, (span){1 - store->plant.site.hold.ms}),
+                            instant_add(claim->from, (span){1})};
+    struct kept state;
+    bool found;
+    before.start.ms = before.start.ms < 0 ? 0 : before.start.ms;
+    if (!store_receive(store, err) ||
+        !find_state(store, worker, before, true, &arena, &state, &found, err) ||
+        (!found &&
+         !find_state(store, worker, stretch, false, &arena, &state, &found, err)))
+        return false;
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND,
+                         "nothing was seen of that worker at that time");
+    claim->from = instant_later(claim->from, state.event.at);
+    *uuid = state.event.uuid;
+    return true;
 }
 
 /* --- decisions --- */

@@ -3,13 +3,6 @@
 
 #include "store/inside.h"
 
-const char *const retraining_reasons[] = {
-    [RETRAIN_DRIFT] = "drift",
-    [RETRAIN_ACCURACY] = "accuracy",
-    [RETRAIN_CORRECTIONS] = "corrections",
-    [RETRAINS] = NULL,
-};
-
 bool store_set_feedback(struct store *store, const struct feedback_settings *feedback,
                         struct error *err)
 {
@@ -35,6 +28,12 @@ bool store_drawn(struct store *store, struct window window, drawn_visitor *visit
                  void *context, struct error *err)
 {
     return BACKEND(store->backend, each_drawn, window, visit, context, err);
+}
+
+bool store_corrected(struct store *store, drawn_visitor *visit, void *context,
+                     struct error *err)
+{
+    return BACKEND(store->backend, each_corrected, visit, context, err);
 }
 
 bool store_late_days(struct store *store, int64_t after, int64_t last, instant before,

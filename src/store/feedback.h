@@ -36,6 +36,10 @@ typedef void drawn_visitor(void *context, str camera, str model, int64_t drawn);
 MUST_CHECK bool store_drawn(struct store *store, struct window window,
                             drawn_visitor *visit, void *context, struct error *err);
 
+/* How many disputes about claims of each camera and model were accepted. */
+MUST_CHECK bool store_corrected(struct store *store, drawn_visitor *visit, void *context,
+                                struct error *err);
+
 /* The days (since 1970, of UTC) before `before` of which there are events with ids above
  * `after` and up to `last`. They live in `arena`. */
 MUST_CHECK bool store_late_days(struct store *store, int64_t after, int64_t last,
@@ -159,9 +163,6 @@ MUST_CHECK bool store_labelled_events(struct store *store, str camera, str model
 
 /* --- disputes --- */
 
-enum dispute_state { DISPUTE_OPEN, DISPUTE_ACCEPTED, DISPUTE_DECLINED, DISPUTE_STATES };
-extern const char *const dispute_states[]; /* "open", ...; NULL ends the list */
-
 /* What is proposed in place of an event: a state, of enum event_type, or one of these. */
 enum {
     PROPOSE_NOTHING = EVENT_PRODUCT_COUNT, /* it did not happen */
@@ -202,6 +203,12 @@ enum { DISPUTES_OF_EVENT = 20, DISPUTES_MOST = 1000 };
 MUST_CHECK bool store_dispute(struct store *store, const struct uuid *uuid,
                               const struct dispute_claim *claim, instant now, int64_t *id,
                               struct error *err);
+/* The event by which a stretch of a worker's time is disputed: what held at its begin, or
+ * else what began first in it; then claim->from moves there. ERROR_NOT_FOUND: nothing was
+ * seen of the worker. On the writer. */
+MUST_CHECK bool store_state_at(struct store *store, str worker,
+                               struct dispute_claim *claim, struct uuid *uuid,
+                               struct error *err);
 /* Those of an event, or of all (NULL), the latest first; of all the last DISPUTES_MOST.
  * `state`: only those; DISPUTE_STATES: all. */
 MUST_CHECK bool store_disputes(struct store *store, const struct uuid *uuid,
@@ -230,9 +237,6 @@ MUST_CHECK bool store_decide(struct store *store, int64_t id, bool accept, int p
                              struct decided *decided, struct error *err);
 
 /* --- retraining --- */
-
-enum retraining_reason { RETRAIN_DRIFT, RETRAIN_ACCURACY, RETRAIN_CORRECTIONS, RETRAINS };
-extern const char *const retraining_reasons[]; /* "drift", ...; NULL ends the list */
 
 /* That a model should be trained anew. */
 struct retraining {

@@ -1,6 +1,8 @@
 /* feedback.c - claims that were drawn to be checked, and what people said of them. */
 #include "store/sqlite/inside.h"
 
+#include <stdio.h>
+
 /* --- drawing --- */
 
 /* A claim that was voided for a dispute was made all the same. What a decision added is no
@@ -48,6 +50,18 @@ bool sqlite_each_claim(struct backend *backend, struct window window,
     }
 }
 
+static bool visit_counts(struct statement *rows, drawn_visitor *visit, void *context,
+                         struct error *err)
+{
+    for (bool row;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        visit(context, column_text(rows, 0), column_text(rows, 1), column_int(rows, 2));
+    }
+}
+
 bool sqlite_each_drawn(struct backend *backend, struct window window,
                        drawn_visitor *visit, void *context, struct error *err)
 {
@@ -55,18 +69,22 @@ bool sqlite_each_drawn(struct backend *backend, struct window window,
         "SELECT camera_id, model_version, count(*) FROM spot_checks"
         " WHERE at_ms >= ?1 AND at_ms < ?2 AND NOT gone GROUP BY 1, 2";
     CLEANUP(statement_done) struct statement *rows = NULL;
-    bool row;
     if (!db_use(db_of(backend), sql, &rows, err))
         return false;
     statement_int(rows, 1, window.start.ms);
     statement_int(rows, 2, window.end.ms);
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        visit(context, column_text(rows, 0), column_text(rows, 1), column_int(rows, 2));
-    }
+    return visit_counts(rows, visit, context, err);
+}
+
+bool sqlite_each_corrected(struct backend *backend, drawn_visitor *visit, void *context,
+                           struct error *err)
+{
+    static const char sql[] =
+        "SELECT camera_id, model_version, count(DISTINCT dispute_id) FROM corrected AS c"
+        " JOIN events AS e ON e.event_uuid = c.event_uuid WHERE NOT c.added GROUP BY 1, 2";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    return db_use(db_of(backend), sql, &rows, err) &&
+           visit_counts(rows, visit, context, err);
 }
 
 bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
