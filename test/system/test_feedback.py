@@ -51,7 +51,8 @@ class Feedback(Case):
 class Audits(Feedback):
     def test_a_week_has_fifty_of_each_camera_spread_over_its_confidences(self):
         with self.shop() as shop:
-            days = [claims(ago, 200, camera) for ago in range(1, 8) for camera in ("CAM-1", "CAM-2")]
+            days = [claims(ago, 200, f"CAM-{number}", station=f"S{number}", worker=f"W{number}")
+                    for ago in range(1, 8) for number in (1, 2)]
             self.fill(shop, *days)
             said = self.queue(self.get(shop), 100, limit=200)
             self.assertEqual(said["waiting"], 100)
@@ -346,13 +347,13 @@ class Accuracy(Feedback):
             station = next(each for each in metrics()["workstations"] if each["station_id"] == "S1")
             self.assertEqual(station["audited"]["of"], "workstation")
 
-            # Unknown time widens it on both ends.
-            shop.post("/api/events", event(timestamp=written(at(2, 720)), worker_id="W1",
-                                           workstation_id="S1", event_type="unknown",
-                                           event_uuid="00000000-0000-4000-8000-000000000001"), 201)
+            # Unknown time widens it on both ends: three hours more, of 27.
+            shop.post("/api/events", event(timestamp=written(at(2, 1439.99)), worker_id="W1",
+                                           workstation_id="S1", event_type="unknown"), 201)
+            window["end_time"] = written(at(1, 180))
             longer = next(each for each in metrics()["workers"] if each["worker_id"] == "W1")["audited"]
-            self.assertLess(longer["low"], audited["low"])
-            self.assertGreater(longer["high"], audited["high"])
+            self.assertAlmostEqual(longer["low"], audited["low"] * 24 / 27, delta=0.1)
+            self.assertAlmostEqual(longer["high"], (audited["high"] * 24 + 300) / 27, delta=0.1)
 
     def test_figures_of_cameras_that_guess_are_not_corrected(self):
         with self.shop() as shop:
@@ -367,9 +368,9 @@ class Accuracy(Feedback):
 
 class Disputes(Feedback):
     def timeline(self, shop, worker="W1"):
-        lane, = [each for each in shop.get("/api/timeline?of=workers&start_time=2025-01-13T06:00:00Z"
-                                           "&end_time=2025-01-13T12:00:00Z")["data"]["lanes"]
-                 if each.get("worker_id") == worker]
+        said = shop.get("/api/timeline", of="workers", worker_id=worker,
+                        start_time="2025-01-13T06:00:00Z", end_time="2025-01-13T10:00:00Z")
+        lane, = said["data"]["workers"]
         return [(each["start_time"][11:16], each["state"]) for each in lane["intervals"]]
 
     def test_acceptance_voids_the_event_and_adds_the_right_one(self):
@@ -539,7 +540,8 @@ class Gone(Feedback):
                     self.assertEqual([each["actor"] for each in given], [None])
 
     def test_what_was_said_of_sample_data_goes_with_it(self):
-        with self.shop("--seed") as shop:
+        with self.shop() as shop:
+            shop.post("/api/seed", {"force": True})
             self.queue(self.get(shop), 7)
             one = self.get(shop)("/api/audits")["audits"][0]
             shop.post(f"/api/events/{one['event_uuid']}/verdict", {"verdict": "idle"}, 201)
