@@ -47,6 +47,15 @@ static const struct thing {
     {"corrections: which event was voided or restored, when, and the reason given",
      "so that nobody changes figures unseen", EVENTS_TERM,
      MAY_READ_EVENTS | MAY_READ_SELF},
+    {"disputes: which event somebody says is wrong, what was so instead, and what was "
+     "decided",
+     "so that people can contradict what a camera claims", EVENTS_TERM,
+     MAY_READ_EVENTS | MAY_READ_SELF},
+    {"verdicts: which claims of cameras were drawn to be checked, and who said what of "
+     "them",
+     "to know how often cameras are right; what was said stays longer, without of whom "
+     "it was and who said it",
+     EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
     {"the register of workers: id, name, team", "to know whose events are taken",
      WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF},
     {"the audit log: who changed what, and who looked at whose figures",

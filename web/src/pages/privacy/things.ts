@@ -7,6 +7,8 @@ export type Thing =
     | 'worker_changes'
     | 'station_sums'
     | 'corrections'
+    | 'disputes'
+    | 'verdicts'
     | 'register'
     | 'accounts'
     | 'audit'
@@ -19,6 +21,8 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['sums of each worker', 'worker_sums'],
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
+    ['disputes', 'disputes'],
+    ['verdicts', 'verdicts'],
     ['the register of workers', 'register'],
     ['the audit log', 'audit'],
     ['people who sign in', 'accounts'],

@@ -62,6 +62,13 @@ export const useWords = pageWords({
         'kept.corrections':
             'Corrections: which event was voided or restored, when, and the reason given',
         'kept.corrections.why': 'So that nobody changes figures unseen',
+        'kept.disputes':
+            'Disputes: which event somebody says is wrong, what was so instead, and what was decided',
+        'kept.disputes.why': 'So that people can contradict what a camera claims',
+        'kept.verdicts':
+            'Audits: which claims of cameras were drawn to be checked, and who said what of them',
+        'kept.verdicts.why':
+            'To know how often cameras are right; what was said stays longer, without of whom it was and who said it',
         'kept.register': 'The register: id, name, team',
         'kept.register.why': 'To know whose events are taken',
         'kept.audit': 'The audit log: who changed what, and who looked at whose figures',
@@ -174,6 +181,13 @@ export const useWords = pageWords({
         'kept.corrections':
             'Korrekturen: welches Ereignis storniert oder zurückgeholt wurde, wann, und der angegebene Grund',
         'kept.corrections.why': 'Damit niemand Zahlen unbemerkt ändert',
+        'kept.disputes':
+            'Einwände: welches Ereignis jemand bestreitet, was stattdessen war und was entschieden wurde',
+        'kept.disputes.why': 'Damit man dem widersprechen kann, was eine Kamera behauptet',
+        'kept.verdicts':
+            'Prüfungen: welche Aussagen von Kameras zur Prüfung gezogen wurden und wer was dazu gesagt hat',
+        'kept.verdicts.why':
+            'Um zu wissen, wie oft Kameras recht haben; was gesagt wurde, bleibt länger, ohne von wem es handelt und wer es gesagt hat',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
         'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
         'kept.audit': 'Das Protokoll: wer was geändert und wer wessen Zahlen angesehen hat',
