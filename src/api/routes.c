@@ -191,8 +191,7 @@ static const struct route rows[] = {
      "Say that an event is wrong, or the worker's time from it on. It changes nothing; "
      "whoever may correct decides.",
      .parameter = one_event, .takes = {{JSON("NewDispute")}},
-     .example = "{\"reason\":\"I was at the press, not idle\",\"event_type\":"
-                "\"working\"}",
+     .example = "{\"reason\":\"nobody was there\",\"event_type\":\"nothing\"}",
      .gives = {{JSON("Disputed")}}, .status = {201, 404}},
     {"POST", "/api/events/{event_uuid}/verdict", MAY_ANNOTATE, HANDLER(judge_event),
      "Say what was really so. The same person again replaces what was said.",

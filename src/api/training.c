@@ -48,7 +48,9 @@ enum answer api_training_data(void *context, const str *parameter,
     const str *camera = request_query(request, "camera_id");
     const str *model = request_query(request, "model_version");
     int64_t after = 0, limit = LINES_MOST;
-    if (!query_whole(request, "after", 0, INT64_MAX, &after, &err) ||
+    if ((camera && !id_check(*camera, "camera_id", &err)) ||
+        (model && !id_check(*model, "model_version", &err)) ||
+        !query_whole(request, "after", 0, INT64_MAX, &after, &err) ||
         !query_whole(request, "limit", 1, LINES_MOST, &limit, &err) ||
         !view_open(context, request, &view, &err) ||
         !store_labelled_events(view.store, camera ? *camera : STR(""),
