@@ -52,11 +52,10 @@ static struct json_node *render_confusion(struct json_out *out,
 {
     struct json_node *matrix = json_object(out);
     for (int claim = 0; claim < CLAIMS; claim++) {
-        struct json_node *row = json_add_object(
-            out, matrix, event_type_name((enum event_type)claim).at);
+        struct json_node *row =
+            json_add_object(out, matrix, event_type_name((enum event_type)claim).at);
         for (int truth = 0; truth < TRUTHS; truth++)
-            json_add_int(out, row, verdict_names[truth],
-                         counts->confusion[claim][truth]);
+            json_add_int(out, row, verdict_names[truth], counts->confusion[claim][truth]);
     }
     return matrix;
 }

@@ -1,8 +1,8 @@
 /* audits.c - claims of cameras that were drawn for people to check, and their answers.
  *
- * An audit may be blind: then nothing in the answer tells what the camera has claimed until
- * the caller has said what was so. That includes the uuid, which is derived from the state
- * too (METRICS.md, "Identity"): the event is known by what stands in for it.
+ * An audit may be blind: then nothing in the answer tells what the camera has claimed
+ * until the caller has said what was so. That includes the uuid, which is derived from
+ * the state too (METRICS.md, "Identity"): the event is known by what stands in for it.
  */
 #include "api/handlers.h"
 #include "api/json_body.h"
@@ -66,8 +66,7 @@ static struct json_node *render_case(const struct site_view *view,
     struct uuid uuid = feedback->blind ? event_stand_in(one->id) : check->event;
     instant until = seen_until(view, one);
     struct json_node *node = json_object(out);
-    json_add_text(out, node, "event_uuid",
-                  arena_copy(&request->arena, uuid_str(&uuid)));
+    json_add_text(out, node, "event_uuid", arena_copy(&request->arena, uuid_str(&uuid)));
     add_text_or_null(out, node, "camera_id", check->camera);
     add_text_or_null(out, node, "model_version", check->model);
     json_add_text(out, node, "workstation_id", check->station);
@@ -211,9 +210,9 @@ static bool run_verdict(struct task *task, void *store, instant now, struct erro
     judging->event = kept.event;
     instant_format(now, judging->at);
     /* The log is kept for longer than events: of what was drawn it names the camera. */
-    entry->object = judging->audit ? kept.event.camera
-                                   : arena_copy(&request->arena,
-                                                uuid_str(&kept.event.uuid));
+    entry->object = judging->audit
+                        ? kept.event.camera
+                        : arena_copy(&request->arena, uuid_str(&kept.event.uuid));
     entry->worker = judging->audit ? STR("") : kept.event.worker;
     entry->after = tell_verdict(judging);
     return true;

@@ -170,9 +170,9 @@ static str tell_decision(const struct deciding_dispute *deciding, struct arena *
     const struct decided *decided = &deciding->decided;
     struct json_out *out = json_out_new(arena);
     struct json_node *after = json_object(out);
-    json_add_text(out, after, "state",
-                  str_from(dispute_states[deciding->accept ? DISPUTE_ACCEPTED
-                                                           : DISPUTE_DECLINED]));
+    json_add_text(
+        out, after, "state",
+        str_from(dispute_states[deciding->accept ? DISPUTE_ACCEPTED : DISPUTE_DECLINED]));
     json_add_text(out, after, "reason", deciding->reason);
     json_add_int(out, after, "voided", decided->voided);
     json_add_int(out, after, "added", decided->added);
@@ -228,9 +228,9 @@ enum answer api_decide_dispute(void *context, const str *parameter,
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_int(out, root, "dispute_id", deciding->id);
-    json_add_text(out, root, "state",
-                  str_from(dispute_states[deciding->accept ? DISPUTE_ACCEPTED
-                                                           : DISPUTE_DECLINED]));
+    json_add_text(
+        out, root, "state",
+        str_from(dispute_states[deciding->accept ? DISPUTE_ACCEPTED : DISPUTE_DECLINED]));
     json_add_int(out, root, "voided", deciding->decided.voided);
     json_add_int(out, root, "added", deciding->decided.added);
     return reply_json(reply, 200, out, root);

@@ -32,8 +32,8 @@ static enum answer metrics(struct app *app, struct site_view *view,
         !view_window(view, request, &asked, &err) ||
         !query_choice(request, "intervals", intervals, &with, &err) ||
         !figures_read(view, asked.window, SINCE_ALL, &request->arena, &figures, &err) ||
-        (with && !audited_read(view, asked.window, &request->arena, &figures.audited,
-                               &err)))
+        (with &&
+         !audited_read(view, asked.window, &request->arena, &figures.audited, &err)))
         return reply_error(request, reply, &err);
 
     audit_looked(app, request->caller, view->scope, "metrics", STR(""));

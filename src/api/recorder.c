@@ -29,10 +29,7 @@ static size_t placeholder(str text, int *which)
     return 0;
 }
 
-static bool fits_url(char c)
-{
-    return c > ' ' && c < 0x7f && !strchr("\"<>\\^`|", c);
-}
+static bool fits_url(char c) { return c > ' ' && c < 0x7f && !strchr("\"<>\\^`|", c); }
 
 static bool begins(str text, const char *with)
 {
@@ -65,10 +62,11 @@ bool recorder_url_check(str text, struct error *err)
         if (text.at[i] == '{') {
             len = placeholder((str){text.at + i, text.len - i}, &which);
             if (!len)
-                return error_set(err, ERROR_INVALID,
-                                 "recorder_url has an unknown placeholder; want {camera}, "
-                                 "{time}, {start}, {end}, {time_iso}, {start_iso} or "
-                                 "{end_iso}");
+                return error_set(
+                    err, ERROR_INVALID,
+                    "recorder_url has an unknown placeholder; want {camera}, "
+                    "{time}, {start}, {end}, {time_iso}, {start_iso} or "
+                    "{end_iso}");
         } else if (text.at[i] == '}' || !fits_url(text.at[i])) {
             return error_set(err, ERROR_INVALID,
                              "recorder_url holds what no address may; write it as %%XX");
@@ -111,9 +109,8 @@ str recorder_url(str text, str camera, instant at, instant until, struct arena *
     CLEANUP(buf_free) struct buf url = BUF(8192);
     for (size_t i = 0; i < text.len;) {
         int which = 0;
-        size_t len = text.at[i] == '{'
-                         ? placeholder((str){text.at + i, text.len - i}, &which)
-                         : 0;
+        size_t len =
+            text.at[i] == '{' ? placeholder((str){text.at + i, text.len - i}, &which) : 0;
         if (len)
             add_value(&url, which, &seen);
         else

@@ -4,8 +4,8 @@
  *
  *     https://frigate.example/api/{camera}/start/{start}/end/{end}/clip.mp4
  *
- * {camera} is the camera's id, {time} the moment, {start} and {end} a few seconds before it
- * and a minute after it, or until the next thing seen: in whole seconds since 1970.
+ * {camera} is the camera's id, {time} the moment, {start} and {end} a few seconds before
+ * it and a minute after it, or until the next thing seen: in whole seconds since 1970.
  * {time_iso}, {start_iso} and {end_iso} are the same as 2026-01-15T10:15:30.000Z. What is
  * put in is percent-encoded.
  */

@@ -15,7 +15,7 @@ struct figures {
     struct totals totals;                /* of each worker and workstation */
     const struct attendance *attendance; /* of each workstation: who is there */
     struct factory factory;
-    struct retention kept; /* from when on what is kept */
+    struct retention kept;         /* from when on what is kept */
     const struct audited *audited; /* how sure they are (audited.h); NULL: not asked */
 };
 

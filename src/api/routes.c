@@ -208,8 +208,7 @@ static const struct route rows[] = {
                 "\"end_time\":\"2026-01-15T10:20:00.000Z\",\"event_type\":\"working\","
                 "\"reason\":\"the camera was covered\"}",
      .gives = {{JSON("Disputed")}}, .status = {201, 404}},
-    {"POST", "/api/disputes/{dispute_id}/decision", MAY_CORRECT,
-     HANDLER(decide_dispute),
+    {"POST", "/api/disputes/{dispute_id}/decision", MAY_CORRECT, HANDLER(decide_dispute),
      "Accept a dispute: its events are voided, and corrected ones added in their place. "
      "Or decline it.",
      .parameter = one_dispute, .takes = {{JSON("DisputeDecision")}},
@@ -334,7 +333,8 @@ static const struct route rows[] = {
     {"GET", "/api/settings", OF_FIGURES, HANDLER(get_settings),
      "What is set for the site.", .gives = {{JSON("SettingsAnswer")}}, .status = {200}},
     {"PUT", "/api/settings", MAY_ADMINISTER, HANDLER(change_settings),
-     "Change the hold, the factory's target, or how people check cameras.", .takes = {{JSON("SettingsChange")}},
+     "Change the hold, the factory's target, or how people check cameras.",
+     .takes = {{JSON("SettingsChange")}},
      .example = "{\"hold_minutes\":480,\"target_units_per_hour\":120}",
      .gives = {{JSON("SettingsAnswer")}}, .status = {200}},
     {"GET", "/api/privacy", OF_FIGURES | MAY_AUDIT, HANDLER(get_privacy),

@@ -48,11 +48,11 @@ enum answer api_get_settings(void *context, const str *parameter, struct request
 }
 
 struct settings_edit {
-    struct update update; /* must be first */
-    double hold_minutes;  /* 0: as it is */
-    target_rate target;   /* < 0: as it is */
+    struct update update;    /* must be first */
+    double hold_minutes;     /* 0: as it is */
+    target_rate target;      /* < 0: as it is */
     const struct json *body; /* of how people check cameras */
-    bool done;            /* or there are more steps */
+    bool done;               /* or there are more steps */
     bool begun;
     struct site before, site; /* and afterwards */
 };
@@ -111,10 +111,10 @@ static bool set(struct settings_edit *edit, struct store *store, instant now,
     span hold = {(int64_t)(edit->hold_minutes * 60000 + 0.5)};
     if (edit->hold_minutes > 0 && !store_change_hold(store, hold, now, &edit->done, err))
         return false;
-    return !edit->done || ((edit->target.thousandths < 0 ||
-                            store_set_target(store, edit->target, err)) &&
-                           set_feedback(edit, store, err) &&
-                           store_site(store, &edit->site, err));
+    return !edit->done ||
+           ((edit->target.thousandths < 0 ||
+             store_set_target(store, edit->target, err)) &&
+            set_feedback(edit, store, err) && store_site(store, &edit->site, err));
 }
 
 static bool run_settings(struct task *task, void *store, instant now, struct error *err)

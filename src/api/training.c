@@ -93,8 +93,7 @@ static void add_successors(struct request *request, struct json_out *out,
         const struct accuracy_group *other = &groups->at[i];
         instant since = before ? before->first : asked->at;
         if (str_equal(other->camera, asked->camera) &&
-            !str_equal(other->model, asked->model) &&
-            instant_before(since, other->first))
+            !str_equal(other->model, asked->model) && instant_before(since, other->first))
             json_push(out, list, render_accuracy(request, out, other));
     }
 }

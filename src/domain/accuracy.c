@@ -148,8 +148,8 @@ struct telling telling_of(const struct accuracy_counts *counts)
     return (struct telling){proportion_of(seen, work), proportion_of(passed, other)};
 }
 
-/* A number in (0, 1) for each i: the bits of i, mirrored at the point. With i / n beside it,
- * the pairs fill the square evenly (Hammersley). */
+/* A number in (0, 1) for each i: the bits of i, mirrored at the point. With i / n beside
+ * it, the pairs fill the square evenly (Hammersley). */
 static double mirrored(unsigned i)
 {
     double value = 0, half = 0.5;

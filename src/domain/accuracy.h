@@ -1,8 +1,8 @@
 /* accuracy.h - how often a camera and its model are right, from the audits of a random
  * sample of what they claimed; and what that means for figures.
  *
- * The sample has as many of each tenth of the claims by confidence, so every claim has the
- * same chance to be in it and nothing is weighted. Only audits are counted here. What
+ * The sample has as many of each tenth of the claims by confidence, so every claim has
+ * the same chance to be in it and nothing is weighted. Only audits are counted here. What
  * people dispute is selected by them, and tells nothing of how often a camera is right.
  */
 #ifndef DOMAIN_ACCURACY_H
@@ -59,8 +59,8 @@ struct proportion accuracy_of_truth(const struct accuracy_counts *counts,
 
 /* --- calibration --- */
 
-/* Expected calibration error: by how much confidence and accuracy differ, on the mean over
- * the labels. False: there are none. */
+/* Expected calibration error: by how much confidence and accuracy differ, on the mean
+ * over the labels. False: there are none. */
 bool calibration_error(const struct accuracy_counts *counts, double *ece);
 
 /* An estimate of the accuracy from confidence alone: the mean, over all of the sample, of
@@ -105,10 +105,10 @@ struct share_correction {
 void share_correction_init(struct share_correction *correction,
                            const struct accuracy_counts *counts);
 
-/* The share of work in `known_ms`, of which `working_ms` was seen as work, after Rogan and
- * Gladen (1978): (p + sp - 1) / (se + sp - 1), within 0 and 1. Between low and high it is
- * with 95 %, by Jeffreys' posteriors of se and sp. `unknown_ms` may have been work or not:
- * it makes the interval wider on both ends. */
+/* The share of work in `known_ms`, of which `working_ms` was seen as work, after Rogan
+ * and Gladen (1978): (p + sp - 1) / (se + sp - 1), within 0 and 1. Between low and high
+ * it is with 95 %, by Jeffreys' posteriors of se and sp. `unknown_ms` may have been work
+ * or not: it makes the interval wider on both ends. */
 struct working_share working_share_of(const struct share_correction *correction,
                                       int64_t working_ms, int64_t known_ms,
                                       int64_t unknown_ms);

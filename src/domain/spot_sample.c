@@ -39,8 +39,7 @@ struct spot_sample {
 struct spot_sample *spot_sample_new(int a_week, int64_t day, uint64_t seed)
 {
     struct spot_sample *sample = memory_new(struct spot_sample, 1);
-    *sample = (struct spot_sample){
-        .a_week = a_week, .day = day, .random = seed};
+    *sample = (struct spot_sample){.a_week = a_week, .day = day, .random = seed};
     return sample;
 }
 

@@ -174,8 +174,8 @@ static bool draw_due(struct spot_checks *spots, struct error *err)
         begin_day(spots, today);
     if (!take(spots, &reader, err))
         return false;
-    bool ok = store_site(reader, &site, err) &&
-              find_due(spots, &site, reader, today, err);
+    bool ok =
+        store_site(reader, &site, err) && find_due(spots, &site, reader, today, err);
     pool_give(spots->pool, reader);
     for (int ago = DAYS_BACK; ok && ago >= 1 && !stopping(spots); ago--) {
         if (!spots->due[ago])
@@ -260,7 +260,8 @@ static bool judge_accuracy(struct judgement *judgement, struct store *reader, in
     for (size_t i = 0; i < groups.count; i++) {
         const struct accuracy_group *group = &groups.at[i];
         struct proportion overall = accuracy_overall(&group->counts);
-        if (overall.of >= LABELS_WANTED && overall.high < judgement->limits->accuracy_limit)
+        if (overall.of >= LABELS_WANTED &&
+            overall.high < judgement->limits->accuracy_limit)
             find_wanting(judgement, group->camera, group->model, RETRAIN_ACCURACY,
                          overall.high, judgement->limits->accuracy_limit);
     }

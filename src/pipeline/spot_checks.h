@@ -1,9 +1,9 @@
 /* spot_checks.h - the thread that draws claims of cameras for people to check
  * (domain/spot_sample.h), and finds models that should be trained anew.
  *
- * A day of UTC is drawn an hour after its end. When events of a day come later, it is read
- * again, and what slots are free are filled. It reads with readers of the pool, an hour of
- * events in one snapshot, and has the writer keep what was drawn.
+ * A day of UTC is drawn an hour after its end. When events of a day come later, it is
+ * read again, and what slots are free are filled. It reads with readers of the pool, an
+ * hour of events in one snapshot, and has the writer keep what was drawn.
  */
 #ifndef PIPELINE_SPOT_CHECKS_H
 #define PIPELINE_SPOT_CHECKS_H

@@ -331,8 +331,9 @@ struct backend_kind {
     bool (*has_events)(struct backend *backend, bool *any, bool *real, struct error *err);
 
     /* Go on through the events in order of time and id, and remove them with their
-     * corrections, disputes and verdicts; feedback.h says what stays of spot checks. Leave those that are spared, the event with the highest
-     * id and that of the last correction: ids are never given twice. */
+     * corrections, disputes and verdicts; feedback.h says what stays of spot checks.
+     * Leave those that are spared, the event with the highest id and that of the last
+     * correction: ids are never given twice. */
     bool (*remove_events)(struct backend *backend, const struct floor *floor,
                           struct events_removal *removal, struct error *err);
 
@@ -377,8 +378,8 @@ struct backend_kind {
                      struct arena *arena, struct verdicts_given *list, struct error *err);
     bool (*is_spot)(struct backend *backend, const struct uuid *uuid, bool *is,
                     struct error *err);
-    /* In place of what the same actor said of it. What a spot check is found to be is what
-     * the first says who can tell. */
+    /* In place of what the same actor said of it. What a spot check is found to be is
+     * what the first says who can tell. */
     bool (*put_verdict)(struct backend *backend, const struct uuid *uuid,
                         enum verdict verdict, bool audit, const struct actor *actor,
                         str worker, instant now, struct error *err);
@@ -393,8 +394,7 @@ struct backend_kind {
     bool (*ask_retraining)(struct backend *backend, const struct retraining *asked,
                            instant now, bool *fresh, struct error *err);
     bool (*retrainings)(struct backend *backend, int64_t after, size_t most,
-                        struct arena *arena, struct retrainings *list,
-                        struct error *err);
+                        struct arena *arena, struct retrainings *list, struct error *err);
 
     /* --- what goes --- */
 

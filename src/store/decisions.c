@@ -2,9 +2,9 @@
  *
  * A stretch of a worker's time that is corrected becomes one state event at its begin. At
  * its end the timeline goes on as it would have: with an event of what held there, unless
- * another begins at that very moment; and where that would have ended by itself, after the
- * hold, without another event, an `unknown` ends it there. All other time stays as it was,
- * to the millisecond.
+ * another begins at that very moment; and where that would have ended by itself, after
+ * the hold, without another event, an `unknown` ends it there. All other time stays as it
+ * was, to the millisecond.
  */
 #include "store/feedback.h"
 #include "store/inside.h"
@@ -112,8 +112,8 @@ struct deciding {
     struct decided *decided;
 };
 
-/* Of the events of one moment the last by uuid counts. One that takes the place of another
- * keeps the begin of its uuid, and so its place. */
+/* Of the events of one moment the last by uuid counts. One that takes the place of
+ * another keeps the begin of its uuid, and so its place. */
 static struct uuid uuid_beside(const struct uuid *other)
 {
     unsigned char byte[UUID_BYTES];
@@ -240,8 +240,8 @@ static bool look_ahead(struct deciding *deciding, const struct dispute_claim *cl
     if (!find_state(deciding->store, worker, before, true, deciding->arena,
                     &resuming->state, &resuming->held, err))
         return false;
-    instant end = instant_add(resuming->held ? resuming->state.event.at : claim->until,
-                              hold);
+    instant end =
+        instant_add(resuming->held ? resuming->state.event.at : claim->until, hold);
     struct window after = {claim->until, end};
     if (!find_state(deciding->store, worker, after, false, deciding->arena, &next,
                     &follows, err))
@@ -306,8 +306,9 @@ bool store_state_at(struct store *store, str worker, struct dispute_claim *claim
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct window stretch = {claim->from, claim->until};
-    struct window before = {instant_add(claim->from, (span){1 - store->plant.site.hold.ms}),
-                            instant_add(claim->from, (span){1})};
+    struct window before = {
+        instant_add(claim->from, (span){1 - store->plant.site.hold.ms}),
+        instant_add(claim->from, (span){1})};
     struct kept state;
     bool found;
     before.start.ms = before.start.ms < 0 ? 0 : before.start.ms;
@@ -389,14 +390,13 @@ bool store_decide(struct store *store, int64_t id, bool accept, int proposed, st
                          (long long)id, dispute_states[dispute.state]);
     struct deciding deciding = {store, id, reason, now, arena, &kept, &made};
     made.worker = kept.event.worker;
-    if (accept &&
-        !accept_dispute(&deciding, &dispute,
-                        proposed == PROPOSE_NONE ? dispute.claim.proposed : proposed,
-                        err))
+    if (accept && !accept_dispute(
+                      &deciding, &dispute,
+                      proposed == PROPOSE_NONE ? dispute.claim.proposed : proposed, err))
         return false;
     if (!BACKEND(store->backend, decide_dispute, id,
-                 accept ? DISPUTE_ACCEPTED : DISPUTE_DECLINED, reason,
-                 store_actor(store), now, err))
+                 accept ? DISPUTE_ACCEPTED : DISPUTE_DECLINED, reason, store_actor(store),
+                 now, err))
         return false;
     *decided = made;
     return true;

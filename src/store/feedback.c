@@ -51,8 +51,7 @@ bool store_put_spots(struct store *store, const struct spot_check *check, size_t
         !BACKEND(store->backend, put_spots, check, count, now, err) ||
         !BACKEND(store->backend, drop_spots, old, err))
         return false;
-    site.feedback.drawn =
-        instant_later(site.feedback.drawn, instant_add(day, SPAN_DAY));
+    site.feedback.drawn = instant_later(site.feedback.drawn, instant_add(day, SPAN_DAY));
     return site.feedback.drawn.ms == store->plant.site.feedback.drawn.ms ||
            store_put_site(store, site, err);
 }

@@ -2,13 +2,13 @@
  *
  * Of each camera and model a random sample of the claims of each day is drawn
  * (domain/spot_sample.h). A person says what was really so; that is an audit, and how
- * often a camera is right is told from audits alone (domain/accuracy.h). Here such a claim
- * is a spot check, for the audit log has the name.
+ * often a camera is right is told from audits alone (domain/accuracy.h). Here such a
+ * claim is a spot check, for the audit log has the name.
  *
  * A spot check keeps what was claimed: it counts although its event is voided later, for
- * the camera has claimed it all the same. When an event is removed, because it is too old,
- * what was answered of it stays without any trace of who it was: under another uuid, as of
- * its day, and not by whom it was answered.
+ * the camera has claimed it all the same. When an event is removed, because it is too
+ * old, what was answered of it stays without any trace of who it was: under another uuid,
+ * as of its day, and not by whom it was answered.
  *
  * Whoever disputes an event proposes something, which changes nothing. Somebody who may
  * correct decides. Disputes are no audits: what people dispute, they have chosen.
@@ -49,8 +49,8 @@ MUST_CHECK bool store_late_days(struct store *store, int64_t after, int64_t last
 /* Those that nobody has answered after so many days go: no recorder has it any more. */
 enum { SPOT_DAYS = 28 };
 
-/* Keep what was drawn of the day that begins at `day`, but for what is there already or is
- * of no event any more. On the writer. */
+/* Keep what was drawn of the day that begins at `day`, but for what is there already or
+ * is of no event any more. On the writer. */
 MUST_CHECK bool store_put_spots(struct store *store, const struct spot_check *check,
                                 size_t count, instant day, instant now,
                                 struct error *err);
@@ -61,12 +61,12 @@ MUST_CHECK bool store_put_spots(struct store *store, const struct spot_check *ch
 struct spot_case {
     struct spot_check check; /* the event's uuid is what the reader may know of it */
     int64_t id;              /* of the event */
-    instant until;           /* of the next thing seen of that worker; INSTANT_NEVER: none */
-    int64_t answers;         /* of others */
+    instant until;   /* of the next thing seen of that worker; INSTANT_NEVER: none */
+    int64_t answers; /* of others */
 };
 
 struct spot_query {
-    str camera; /* empty: any */
+    str camera;                /* empty: any */
     const struct actor *actor; /* who asks: what was answered by that one is left out */
     str worker;                /* and what was claimed of this one; empty: nobody */
     bool second;   /* those that one other has answered; else those that nobody has */
@@ -90,7 +90,7 @@ MUST_CHECK bool store_spot_cases(struct store *store, const struct spot_query *q
 /* What somebody said of an event. */
 struct verdict_given {
     enum verdict verdict;
-    bool audit; /* the event was drawn, and was not of the one who said it */
+    bool audit;            /* the event was drawn, and was not of the one who said it */
     str actor_kind, actor; /* empty: the reader may not know, or they were forgotten */
     str created_at;
 };
@@ -120,7 +120,7 @@ MUST_CHECK bool store_put_verdict(struct store *store, const struct uuid *uuid,
 /* --- accuracy --- */
 
 struct accuracy_query {
-    str camera, model; /* empty: any */
+    str camera, model;    /* empty: any */
     struct window window; /* of the claims; start 0 and INSTANT_NEVER for all */
     bool by_station;      /* a group for each workstation, rather than camera and model */
 };
@@ -184,8 +184,8 @@ struct dispute {
     struct dispute_claim claim; /* reason empty: erased, or the reader may not know it */
     str created_at;
     enum dispute_state state;
-    str decided_at; /* empty while open; and how: */
-    str decision;   /* the reason, empty as above */
+    str decided_at;               /* empty while open; and how: */
+    str decision;                 /* the reason, empty as above */
     str decided_kind, decided_by; /* the same */
 };
 
@@ -198,8 +198,8 @@ struct disputes {
 enum { DISPUTES_OF_EVENT = 20, DISPUTES_MOST = 1000 };
 
 /* *id: its number. ERROR_NOT_FOUND; ERROR_LIMIT: there are many of the event already.
- * ERROR_INVALID: what is proposed is no state, or the stretch is empty, is longer than the
- * hold, begins before the event or ends after `now`. */
+ * ERROR_INVALID: what is proposed is no state, or the stretch is empty, is longer than
+ * the hold, begins before the event or ends after `now`. */
 MUST_CHECK bool store_dispute(struct store *store, const struct uuid *uuid,
                               const struct dispute_claim *claim, instant now, int64_t *id,
                               struct error *err);
@@ -252,8 +252,8 @@ struct retrainings {
 };
 enum { RETRAININGS_MOST = 1000 };
 
-/* Note it, once for each camera, model and reason. *fresh: it was not noted before. On the
- * writer. Whoever finds that drift acts calls this with RETRAIN_DRIFT. */
+/* Note it, once for each camera, model and reason. *fresh: it was not noted before. On
+ * the writer. Whoever finds that drift acts calls this with RETRAIN_DRIFT. */
 MUST_CHECK bool store_ask_retraining(struct store *store, const struct retraining *asked,
                                      instant now, bool *fresh, struct error *err);
 /* Those with an id above `after`, the latest first, RETRAININGS_MOST at most. */

@@ -39,9 +39,12 @@ static void limits_are_those_of_jeffreys(void **state)
         int64_t hits, of;
         double low, high;
     } rows[] = {
-        {47, 50, 0.8484674370, 0.9828133509},   {95, 100, 0.8938999261, 0.9806681880},
-        {139, 149, 0.8842234256, 0.9649741968}, {380, 400, 0.9253220268, 0.9682049608},
-        {7, 7, 0.7075638263, 1},                {0, 7, 0, 0.2924361737},
+        {47, 50, 0.8484674370, 0.9828133509},
+        {95, 100, 0.8938999261, 0.9806681880},
+        {139, 149, 0.8842234256, 0.9649741968},
+        {380, 400, 0.9253220268, 0.9682049608},
+        {7, 7, 0.7075638263, 1},
+        {0, 7, 0, 0.2924361737},
         {0, 0, 0, 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -59,18 +62,18 @@ static void what_is_right(void **state)
         const char *verdict;
         int right; /* -1: it cannot be told */
     } rows[] = {
-        {EVENT_WORKING, "working", 1},      {EVENT_WORKING, "right", 1},
-        {EVENT_WORKING, "idle", 0},         {EVENT_WORKING, "nobody", 0},
-        {EVENT_IDLE, "absent", 0},          {EVENT_ABSENT, "absent", 1},
-        {EVENT_ABSENT, "nobody", 1},        {EVENT_ABSENT, "idle", 0},
+        {EVENT_WORKING, "working", 1},   {EVENT_WORKING, "right", 1},
+        {EVENT_WORKING, "idle", 0},      {EVENT_WORKING, "nobody", 0},
+        {EVENT_IDLE, "absent", 0},       {EVENT_ABSENT, "absent", 1},
+        {EVENT_ABSENT, "nobody", 1},     {EVENT_ABSENT, "idle", 0},
         {EVENT_IDLE, "cannot_tell", -1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         enum verdict verdict;
         assert_true(verdict_parse(str_from(rows[i].verdict), &verdict));
         enum verdict truth = verdict_truth(verdict, rows[i].claimed);
-        int right = truth == VERDICT_CANNOT_TELL ? -1
-                    : claim_is_right(rows[i].claimed, truth);
+        int right =
+            truth == VERDICT_CANNOT_TELL ? -1 : claim_is_right(rows[i].claimed, truth);
         if (right != rows[i].right)
             fail_msg("%s of a claim %d", rows[i].verdict, rows[i].claimed);
     }
@@ -115,8 +118,8 @@ static void each_share_of_a_sample(void **state)
     assert_int_equal(counts.cannot_tell, 5);
 }
 
-/* By hand: 30 of confidence 0.95 and 30 of 1 share the last bin, 59 right of 58.5; of 30 of
- * 0.85 28 are right, of 25.5; of 10 of 0.62 none, of 6.2. */
+/* By hand: 30 of confidence 0.95 and 30 of 1 share the last bin, 59 right of 58.5; of 30
+ * of 0.85 28 are right, of 25.5; of 10 of 0.62 none, of 6.2. */
 static void confidence_is_compared_with_what_was_so(void **state)
 {
     (void)state;
@@ -133,7 +136,8 @@ static void confidence_is_compared_with_what_was_so(void **state)
     static const struct {
         double confidence;
         int bin;
-    } bins[] = {{0, 0}, {0.0999, 0}, {0.1, 1}, {0.3, 3}, {0.99, 9}, {1, 9}, {-1, 0}, {7, 9}};
+    } bins[] = {{0, 0},    {0.0999, 0}, {0.1, 1}, {0.3, 3},
+                {0.99, 9}, {1, 9},      {-1, 0},  {7, 9}};
     for (size_t i = 0; i < sizeof bins / sizeof *bins; i++)
         assert_int_equal(calibration_bin(bins[i].confidence), bins[i].bin);
 }
@@ -192,9 +196,8 @@ static void shares_are_corrected(void **state)
         near(share.low, rows[i].low, 0.006, "low");
         near(share.high, rows[i].high, 0.006, "high");
         /* A quarter of the time is unknown: it may have been work or not. */
-        struct working_share wider =
-            working_share_of(&correction, 3 * rows[i].working, 3 * rows[i].known,
-                             rows[i].known);
+        struct working_share wider = working_share_of(&correction, 3 * rows[i].working,
+                                                      3 * rows[i].known, rows[i].known);
         near(wider.low, share.low * 0.75, 1e-9, "wider low");
         near(wider.high, share.high * 0.75 + 0.25, 1e-9, "wider high");
     }
@@ -231,8 +234,8 @@ static void shares_that_cannot_be_corrected(void **state)
             working_share_of(&correction, rows[i].known / 2, rows[i].known, 0);
         if (share.verdict != rows[i].verdict)
             fail_msg("%s: %d", rows[i].what, share.verdict);
-        if (share.verdict == SHARE_TOLD && !(share.low <= share.high && share.low >= 0 &&
-                                             share.high <= 1))
+        if (share.verdict == SHARE_TOLD &&
+            !(share.low <= share.high && share.low >= 0 && share.high <= 1))
             fail_msg("%s: %f to %f", rows[i].what, share.low, share.high);
     }
 }

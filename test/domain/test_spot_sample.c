@@ -17,8 +17,8 @@ static struct spot_check claim_of(int i, const char *camera, double confidence)
                                .station = STR("S1"),
                                .at = {i},
                                .confidence = confidence};
-    snprintf(claim.event.text, sizeof claim.event.text,
-             "00000000-0000-4000-8000-%012d", i);
+    snprintf(claim.event.text, sizeof claim.event.text, "00000000-0000-4000-8000-%012d",
+             i);
     return claim;
 }
 
@@ -69,7 +69,7 @@ static void each_tenth_has_as_many(void **state)
         confidence_of *confidence;
         int of_tenth;
     } rows[] = {
-        {50, 1000, spread, 5}, {50, 20, spread, 5}, {50, 1000, all_alike, 5},
+        {50, 1000, spread, 5},  {50, 20, spread, 5},  {50, 1000, all_alike, 5},
         {350, 500, spread, 35}, {10, 300, spread, 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -40,8 +40,10 @@ bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
 #define WORKER      EVENTS("hide(worker_id)")
 #define OWN(column) "CASE WHEN " WORKER " >= ' ' THEN " column " END"
 #define KEPT(own)                                                                        \
-    "event_uuid, " own("reason") ", created_at, id, proposed, from_ms, until_ms, state, " \
-    "decided_at, " own("decision") ", " own("decided_kind") ", " own("decided_by")
+    "event_uuid, " own(                                                                  \
+        "reason") ", created_at, id, proposed, from_ms, until_ms, state, "               \
+                  "decided_at, " own("decision") ", " own("decided_kind") ", " own(      \
+                      "decided_by")
 #define AS_IT_IS(column) column
 #define SEEN             KEPT(AS_IT_IS) ", NULL, NULL"
 #define HIDDEN           KEPT(OWN) ", " WORKER ", " EVENTS("id")
@@ -118,9 +120,8 @@ bool sqlite_disputes(struct backend *backend, const struct uuid *uuid,
     statement_int(rows, 2, (int64_t)most);
     if (sqlite->hiding && uuid)
         statement_int(rows, 3, event_stood_for(uuid));
-    statement_text_or_null(rows, 4,
-                           state == DISPUTE_STATES ? STR("")
-                                                   : str_from(dispute_states[state]));
+    statement_text_or_null(
+        rows, 4, state == DISPUTE_STATES ? STR("") : str_from(dispute_states[state]));
     for (list->count = 0;; list->count++) {
         if (!statement_step(rows, &row, err))
             return false;

@@ -5,10 +5,11 @@
 
 /* --- drawing --- */
 
-/* A claim that was voided for a dispute was made all the same. What a decision added is no
- * camera's claim. */
+/* A claim that was voided for a dispute was made all the same. What a decision added is
+ * no camera's claim. */
 #define CLAIMS_OF                                                                        \
-    "SELECT camera_id, model_version, workstation_id, timestamp, event_type, confidence, " \
+    "SELECT camera_id, model_version, workstation_id, timestamp, event_type, "           \
+    "confidence, "                                                                       \
     "event_uuid FROM events AS e WHERE timestamp >= ?1 AND timestamp < ?2"               \
     " AND (event_type = 'working' OR event_type = 'idle' OR event_type = 'absent')"      \
     " AND (NOT voided OR EXISTS (SELECT 1 FROM corrected AS c"                           \
@@ -81,7 +82,8 @@ bool sqlite_each_corrected(struct backend *backend, drawn_visitor *visit, void *
 {
     static const char sql[] =
         "SELECT camera_id, model_version, count(DISTINCT dispute_id) FROM corrected AS c"
-        " JOIN events AS e ON e.event_uuid = c.event_uuid WHERE NOT c.added GROUP BY 1, 2";
+        " JOIN events AS e ON e.event_uuid = c.event_uuid WHERE NOT c.added GROUP BY 1, "
+        "2";
     CLEANUP(statement_done) struct statement *rows = NULL;
     return db_use(db_of(backend), sql, &rows, err) &&
            visit_counts(rows, visit, context, err);
@@ -159,8 +161,8 @@ bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct err
 
 /* --- the queue --- */
 
-/* ?1 answers, ?2 drawn since, ?3 camera, ?4 and ?5 who asks, ?6 the worker who asks. Whose
- * the events are is compared here, and not given. */
+/* ?1 answers, ?2 drawn since, ?3 camera, ?4 and ?5 who asks, ?6 the worker who asks.
+ * Whose the events are is compared here, and not given. */
 #define WAITS                                                                            \
     " FROM spot_checks AS s JOIN events AS e ON e.event_uuid = s.event_uuid"             \
     " WHERE s.answers = ?1 AND NOT s.gone AND s.drawn_ms >= ?2"                          \
@@ -352,15 +354,15 @@ bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
     static const char label[] =
         "UPDATE spot_checks SET answers = (SELECT count(*) FROM verdicts AS v"
         "  WHERE v.event_uuid = ?1 AND audit),"
-        " label = coalesce((SELECT CASE verdict WHEN 'right' THEN claimed ELSE verdict END"
+        " label = coalesce((SELECT CASE verdict WHEN 'right' THEN claimed ELSE verdict "
+        "END"
         "  FROM verdicts AS v WHERE v.event_uuid = ?1 AND audit"
         "  AND verdict <> 'cannot_tell' ORDER BY id LIMIT 1), 'cannot_tell')"
         " WHERE event_uuid = ?1";
     struct db *db = db_of(backend);
     bool replaced;
     if (!replace_verdict(db, uuid, verdict, audit, actor, now, &replaced, err) ||
-        (!replaced &&
-         !insert_verdict(db, uuid, verdict, audit, actor, worker, now, err)))
+        (!replaced && !insert_verdict(db, uuid, verdict, audit, actor, worker, now, err)))
         return false;
     return !audit || run_with_text(db, label, uuid_str(uuid), err);
 }

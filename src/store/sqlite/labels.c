@@ -63,12 +63,14 @@ bool sqlite_each_pair(struct backend *backend, const struct accuracy_query *quer
     /* A right claim is what was claimed. */
 #define TRUE_BY(v) "CASE " v ".verdict WHEN 'right' THEN s.claimed ELSE " v ".verdict END"
 #define PAIRS                                                                            \
-    "SELECT s.camera_id, s.model_version, " TRUE_BY("a") ", " TRUE_BY("b") ", count(*)"  \
-    " FROM spot_checks AS s"                                                             \
-    " JOIN verdicts AS a ON a.event_uuid = s.event_uuid AND a.audit"                     \
-    " JOIN verdicts AS b ON b.event_uuid = s.event_uuid AND b.audit AND b.id > a.id"     \
-    ASKED " AND s.answers > 1"                                                           \
-    " AND a.verdict <> 'cannot_tell' AND b.verdict <> 'cannot_tell' GROUP BY 1, 2, 3, 4"
+    "SELECT s.camera_id, s.model_version, " TRUE_BY("a") ", " TRUE_BY(                   \
+        "b") ", count(*)"                                                                \
+             " FROM spot_checks AS s"                                                    \
+             " JOIN verdicts AS a ON a.event_uuid = s.event_uuid AND a.audit"            \
+             " JOIN verdicts AS b ON b.event_uuid = s.event_uuid AND b.audit AND b.id "  \
+             "> a.id" ASKED " AND s.answers > 1"                                         \
+             " AND a.verdict <> 'cannot_tell' AND b.verdict <> 'cannot_tell' GROUP BY "  \
+             "1, 2, 3, 4"
     /* It gives nothing of who has answered, nor of whose the events are. */
     static const struct worker_sql sql = {PAIRS, PAIRS};
     CLEANUP(statement_done) struct statement *rows = NULL;

@@ -151,8 +151,11 @@ static bool sqlite_remove_sample(struct backend *backend, int64_t after, int64_t
     "DELETE FROM " table " WHERE event_uuid IN (SELECT event_uuid FROM events"           \
     " WHERE id > ?1 AND id <= ?2 AND sample)"
     static const char *const removals[] = {
-        OF_SAMPLE("disputes"),  OF_SAMPLE("corrections"), OF_SAMPLE("spot_checks"),
-        OF_SAMPLE("verdicts"),  OF_SAMPLE("corrected"),
+        OF_SAMPLE("disputes"),
+        OF_SAMPLE("corrections"),
+        OF_SAMPLE("spot_checks"),
+        OF_SAMPLE("verdicts"),
+        OF_SAMPLE("corrected"),
         "DELETE FROM events WHERE id > ?1 AND id <= ?2 AND sample",
     };
     struct db *db = db_of(backend);
