@@ -16,7 +16,7 @@ enum { HISTORY_DEFAULT = 30, HISTORY_MOST = 100 };
 /* --- what is said --- */
 
 /* The answer while it is written. */
-struct telling {
+struct drift_writing {
     struct json_out *out;
     struct arena *arena;
 };
@@ -33,7 +33,7 @@ static void add_percentage(struct json_out *out, struct json_node *node, const c
     json_add_number(out, node, key, round(share * 10000) / 100);
 }
 
-static void add_instant(struct telling to, struct json_node *node, const char *key,
+static void add_instant(struct drift_writing to, struct json_node *node, const char *key,
                         instant t)
 {
     char *text = arena_new(to.arena, char, INSTANT_TEXT);
@@ -70,14 +70,15 @@ static void add_test(struct json_out *out, struct json_node *list,
         add_rounded(out, effect, test->effect[i].name, test->effect[i].value);
 }
 
-static void add_window(struct telling to, struct json_node *node, struct window window)
+static void add_window(struct drift_writing to, struct json_node *node,
+                       struct window window)
 {
     add_instant(to, node, "start", window.start);
     add_instant(to, node, "end", window.end);
 }
 
 /* Of the last shift. */
-static void add_last(struct telling to, struct json_node *node,
+static void add_last(struct drift_writing to, struct json_node *node,
                      const struct drift_judgement *last)
 {
     struct json_out *out = to.out;
@@ -95,7 +96,7 @@ static void add_last(struct telling to, struct json_node *node,
                            str_from(drift_advice_name((enum drift_advice)bit)));
 }
 
-static void add_shift(struct telling to, struct json_node *list,
+static void add_shift(struct drift_writing to, struct json_node *list,
                       const struct drift_judgement *shift)
 {
     static const char *const shares[DRIFT_STATES] = {
@@ -112,7 +113,7 @@ static void add_shift(struct telling to, struct json_node *list,
     json_add_int(out, node, "events", shift->events);
 }
 
-static void add_stream(struct telling to, struct json_node *list,
+static void add_stream(struct drift_writing to, struct json_node *list,
                        const struct drift_stream *stream,
                        const struct drift_verdict *verdict, size_t history)
 {
@@ -149,7 +150,7 @@ static bool is_shown(const struct drift_report *report,
            instant_before(from, verdict->judgement[verdict->judgements - 1].window.end);
 }
 
-static void add_report(struct telling to, struct json_node *root,
+static void add_report(struct drift_writing to, struct json_node *root,
                        const struct drift_report *report, size_t history)
 {
     struct json_out *out = to.out;
@@ -182,7 +183,8 @@ enum answer api_drift(void *context, const str *parameter, struct request *reque
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     const struct drift_report *report = quality_take(app->quality);
-    add_report((struct telling){out, &request->arena}, root, report, (size_t)history);
+    add_report((struct drift_writing){out, &request->arena}, root, report,
+               (size_t)history);
     enum answer answer = reply_json(reply, 200, out, root);
     quality_give(app->quality, report);
     return answer;
@@ -207,7 +209,7 @@ static bool run_reference(struct task *task, void *store, instant now, struct er
         return error_set(err, ERROR_INVALID, "from is still to come");
     struct arena *arena = &referring->update.request->arena;
     struct json_out *out = json_out_new(arena);
-    struct telling to = {out, arena};
+    struct drift_writing to = {out, arena};
     struct json_node *after = json_object(out);
     add_instant(to, after, "from", reference->from);
     json_add_text(out, after, "reason", referring->reason);
@@ -270,7 +272,7 @@ enum answer api_set_drift_reference(void *context, const str *parameter,
     quality_notify(app->quality);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
-    struct telling to = {out, &request->arena};
+    struct drift_writing to = {out, &request->arena};
     add_name(out, root, "camera_id", referring->reference.camera);
     add_instant(to, root, "from", referring->reference.from);
     return reply_json(reply, 201, out, root);

@@ -10,10 +10,16 @@
 route_handler api_post_event, api_post_batch;
 /* events.c */
 route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
-/* disputes.c */
-route_handler api_dispute_event, api_list_disputes;
 /* drift.c */
 route_handler api_drift, api_set_drift_reference;
+/* disputes.c */
+route_handler api_dispute_event, api_dispute_time, api_list_disputes, api_decide_dispute;
+/* audits.c */
+route_handler api_list_audits, api_judge_event;
+/* accuracy.c */
+route_handler api_accuracy;
+/* training.c */
+route_handler api_training_data, api_retraining;
 /* worker_data.c */
 route_handler api_export_worker, api_erase_worker;
 /* metrics.c */

@@ -53,6 +53,11 @@ static const struct thing {
      "so that nobody changes figures unseen; reasons are shown to those who may see the "
      "worker",
      EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
+    {"verdicts: which claims of cameras were drawn to be checked, and who said what of "
+     "them",
+     "to know how often cameras are right; what was said stays longer, without of whom "
+     "it was and who said it",
+     EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
     {"the register of workers: id, name, team", "to know whose events are taken",
      WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF | MAY_ADMINISTER},
     {"the audit log: who changed what, and who looked at whose figures",

@@ -1,10 +1,26 @@
 /* settings.c - what is set for the site, rather than for the program. */
 #include "api/handlers.h"
 #include "api/json_body.h"
+#include "api/recorder.h"
 #include "api/render.h"
 #include "api/update.h"
-
 #include "pipeline/quality.h"
+#include "store/feedback.h"
+
+#include <stdio.h>
+
+static void add_feedback(struct json_out *out, struct json_node *node,
+                         const struct feedback_settings *feedback, bool with_url)
+{
+    json_add_int(out, node, "audit_per_week", feedback->audits_a_week);
+    json_add_bool(out, node, "audit_blind", feedback->blind);
+    if (with_url && feedback->recorder_url[0])
+        json_add_text(out, node, "recorder_url", str_from(feedback->recorder_url));
+    else
+        json_add_null(out, node, "recorder_url");
+    json_add_number(out, node, "retraining_accuracy", feedback->accuracy_limit);
+    json_add_int(out, node, "retraining_corrections", feedback->corrections_limit);
+}
 
 static void render_drift_rules(struct json_out *out, struct json_node *node,
                                const struct drift_rules *rules)
@@ -24,6 +40,8 @@ static enum answer answer_settings(const struct app *app, struct request *reques
     json_add_text(out, node, "timezone", app->timezone);
     json_add_bool(out, node, "sample_data", site->sample);
     render_drift_rules(out, node, &site->drift);
+    add_feedback(out, node, &site->feedback,
+                 caller_may(request->caller, MAY_ANNOTATE | MAY_ADMINISTER));
     return reply_json(reply, 200, out, root);
 }
 
@@ -39,12 +57,11 @@ enum answer api_get_settings(void *context, const str *parameter, struct request
 }
 
 struct settings_edit {
-    struct update update; /* must be first */
-    double hold_minutes;  /* 0: as it is */
-    target_rate target;   /* < 0: as it is */
-    bool floor_given, floor_on;
-    double floor_below; /* < 0: as it is */
-    bool done;          /* or there are more steps */
+    struct update update;    /* must be first */
+    double hold_minutes;     /* 0: as it is */
+    target_rate target;      /* < 0: as it is */
+    const struct json *body; /* of drift and of audits */
+    bool done;               /* or there are more steps */
     bool begun;
     struct site before, site; /* and afterwards */
 };
@@ -57,18 +74,54 @@ static str tell_settings(const struct settings_edit *edit, const struct site *si
     json_add_number(out, node, "hold_minutes", (double)site->hold.ms / 60000);
     render_target(out, node, site->target);
     render_drift_rules(out, node, &site->drift);
+    add_feedback(out, node, &site->feedback, true);
     return json_write(out, node);
 }
 
-static bool set_drift(const struct settings_edit *edit, struct store *store,
-                      struct error *err)
+/* What the body does not have stays as it is. */
+static bool decode_drift(const struct json *body, struct drift_rules *rules,
+                         struct error *err)
 {
-    struct drift_rules rules = edit->before.drift;
-    if (edit->floor_given)
-        rules.floor_on = edit->floor_on;
-    if (edit->floor_below >= 0)
-        rules.floor_below = edit->floor_below;
-    return store_set_drift_rules(store, &rules, err);
+    return member_bool(member_of(body, "confidence_floor_on"), &rules->floor_on, err) &&
+           member_number(member_of(body, "confidence_floor"), 0, 1, &rules->floor_below,
+                         err);
+}
+
+/* The same. */
+static bool decode_feedback(const struct json *body, struct feedback_settings *feedback,
+                            struct error *err)
+{
+    int64_t a_week = feedback->audits_a_week, corrections = feedback->corrections_limit;
+    str url = str_from(feedback->recorder_url);
+    const struct member *recorder = member_of(body, "recorder_url");
+    if (!member_whole(member_of(body, "audit_per_week"), 0, SPOTS_A_WEEK_MOST, &a_week,
+                      err) ||
+        !member_bool(member_of(body, "audit_blind"), &feedback->blind, err) ||
+        !member_number(member_of(body, "retraining_accuracy"), 0, 1,
+                       &feedback->accuracy_limit, err) ||
+        !member_whole(member_of(body, "retraining_corrections"), 0, 1000000, &corrections,
+                      err))
+        return false;
+    if (member_is_null(recorder))
+        url = STR("");
+    else if (!member_text(recorder, RECORDER_URL_LENGTH, &url, err) ||
+             (url.len && !recorder_url_check(url, err)))
+        return false;
+    feedback->audits_a_week = (int)a_week;
+    feedback->corrections_limit = (int)corrections;
+    if (url.at != feedback->recorder_url)
+        snprintf(feedback->recorder_url, sizeof feedback->recorder_url, "%.*s",
+                 STR_ARG(url));
+    return true;
+}
+
+static bool set_checks(struct settings_edit *edit, struct store *store, struct error *err)
+{
+    struct site site;
+    return store_site(store, &site, err) && decode_drift(edit->body, &site.drift, err) &&
+           store_set_drift_rules(store, &site.drift, err) &&
+           decode_feedback(edit->body, &site.feedback, err) &&
+           store_set_feedback(store, &site.feedback, err);
 }
 
 static bool set(struct settings_edit *edit, struct store *store, instant now,
@@ -80,7 +133,7 @@ static bool set(struct settings_edit *edit, struct store *store, instant now,
     return !edit->done ||
            ((edit->target.thousandths < 0 ||
              store_set_target(store, edit->target, err)) &&
-            set_drift(edit, store, err) && store_site(store, &edit->site, err));
+            set_checks(edit, store, err) && store_site(store, &edit->site, err));
 }
 
 static bool run_settings(struct task *task, void *store, instant now, struct error *err)
@@ -98,16 +151,6 @@ static bool run_settings(struct task *task, void *store, instant now, struct err
     return true;
 }
 
-static bool decode_drift(const struct json *body, struct settings_edit *edit,
-                         struct error *err)
-{
-    const struct member *on = member_of(body, "confidence_floor_on");
-    edit->floor_given = on->value;
-    return member_bool(on, &edit->floor_on, err) &&
-           member_number(member_of(body, "confidence_floor"), 0, 1, &edit->floor_below,
-                         err);
-}
-
 enum answer api_change_settings(void *context, const str *parameter,
                                 struct request *request, struct reply *reply)
 {
@@ -118,8 +161,8 @@ enum answer api_change_settings(void *context, const str *parameter,
     if (!request->state) {
         struct settings_edit *begun = arena_new(&request->arena, struct settings_edit, 1);
         begun->target.thousandths = -1;
-        begun->floor_below = -1;
         str zone = app->timezone;
+        struct feedback_settings checked = FEEDBACK_DEFAULT;
         if (!json_body(request, &body, &err) ||
             !json_body_only(body, "SettingsChange", &err) ||
             !member_text(member_of(body, "timezone"), ID_LENGTH, &zone, &err) ||
@@ -127,8 +170,10 @@ enum answer api_change_settings(void *context, const str *parameter,
                               (double)HOLD_MIN.ms / 60000, (double)HOLD_MAX.ms / 60000, 0,
                               &begun->hold_minutes, &err) ||
             !json_body_target(body, &begun->target, &err) ||
-            !decode_drift(body, begun, &err))
+            !decode_drift(body, &(struct drift_rules){0}, &err) ||
+            !decode_feedback(body, &checked, &err))
             return reply_error(request, reply, &err);
+        begun->body = body;
         if (!str_equal(zone, app->timezone))
             return reply_failure(
                 request, reply, 400,

@@ -36,6 +36,7 @@
 #include "pipeline/pseudonyms.h"
 #include "pipeline/quality.h"
 #include "pipeline/seed.h"
+#include "pipeline/spot_checks.h"
 #include "store/pool.h"
 
 #include <signal.h>
@@ -53,6 +54,7 @@ struct serving {
     struct app app;
     struct demo *demo;
     struct keeper *keeper;
+    struct spot_checks *spot_checks;
     struct backups_options backing;
     struct provider_options providing;
     struct arena arena;     /* of: */
@@ -300,6 +302,8 @@ static bool start(struct serving *serving, struct error *err)
          !backups_start(&serving->backing, &app->backups, err)) ||
         !quality_start(app->writer, app->pool, &app->quality, err))
         return false;
+    if (!spot_checks_start(app->pool, app->writer, &serving->spot_checks, err))
+        return false;
     start_control(serving);
     atomic_store(&app->ready, true);
     return !settings->demo || demo_start(app->writer, app->seed, &serving->demo, err);
@@ -371,6 +375,7 @@ static void stop(struct serving *serving)
         server_quiesce(serving->control);
     provider_quiesce(app->provider);
     demo_stop(serving->demo);
+    spot_checks_stop(serving->spot_checks);
     backups_stop(app->backups);
     if (app->feed)
         feed_quiesce(app->feed);

@@ -49,6 +49,7 @@
 #define STORE_BACKEND_H
 
 #include "store/audit.h"
+#include "store/feedback.h"
 #include "store/store.h"
 
 #include "domain/mark.h"
@@ -185,6 +186,21 @@ struct events_removal {
     bool done; /* there are no more */
 };
 
+/* Audits that say the same of events alike. */
+struct label_row {
+    str camera, model, station; /* those by which they are grouped */
+    int bin;                    /* of calibration */
+    enum event_type claimed;
+    enum verdict truth; /* VERDICTS: not answered */
+    int64_t events;
+    double confidence; /* sum */
+    instant first, last;
+};
+typedef void label_visitor(void *context, const struct label_row *row);
+/* Of one camera and model: two people, on one event, said this and that. */
+typedef void pair_visitor(void *context, str camera, str model, enum verdict one,
+                          enum verdict other, int64_t events);
+
 struct agent_count {
     int64_t others, cameras; /* the other agents, and their cameras */
     bool there;              /* is this one known; then: */
@@ -284,7 +300,7 @@ struct backend_kind {
     /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
     /* Remove the sample events with ids above `after` and up to `last`, also those that
-     * cannot be read, and their corrections and disputes. *events: how many there were.
+     * cannot be read, and what was said and done of them. *events: how many there were.
      */
     bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
                           int64_t *events, struct error *err);
@@ -324,16 +340,72 @@ struct backend_kind {
     bool (*has_events)(struct backend *backend, bool *any, bool *real, struct error *err);
 
     /* Go on through the events in order of time and id, and remove them with their
-     * corrections and disputes. Leave those that are spared, the event with the highest
-     * id and that of the last correction: ids are never given twice. */
+     * corrections, disputes and verdicts; feedback.h says what stays of spot checks.
+     * Leave those that are spared, the event with the highest id and that of the last
+     * correction: ids are never given twice. */
     bool (*remove_events)(struct backend *backend, const struct floor *floor,
                           struct events_removal *removal, struct error *err);
 
-    /* As store_dispute() and store_disputes() say. */
-    bool (*add_dispute)(struct backend *backend, const struct uuid *uuid, str reason,
-                        instant now, struct error *err);
-    bool (*disputes)(struct backend *backend, const struct uuid *uuid, size_t most,
-                     struct arena *arena, struct disputes *list, struct error *err);
+    /* --- feedback --- */
+
+    /* As store_dispute() and store_disputes() say; nothing is checked. */
+    bool (*add_dispute)(struct backend *backend, const struct uuid *uuid,
+                        const struct dispute_claim *claim, instant now, int64_t *id,
+                        struct error *err);
+    bool (*disputes)(struct backend *backend, const struct uuid *uuid,
+                     enum dispute_state state, size_t most, struct arena *arena,
+                     struct disputes *list, struct error *err);
+    /* *found: the id is 0 when there is none. */
+    bool (*dispute)(struct backend *backend, int64_t id, struct arena *arena,
+                    struct dispute *found, struct error *err);
+    bool (*decide_dispute)(struct backend *backend, int64_t id, enum dispute_state state,
+                           str reason, const struct actor *actor, instant now,
+                           struct error *err);
+    /* The event was voided by this dispute, or added. */
+    bool (*note_corrected)(struct backend *backend, const struct uuid *uuid,
+                           int64_t dispute, bool added, struct error *err);
+
+    /* As feedback.h says of store_claims(), store_drawn(), store_corrected() and
+     * store_late_days(). */
+    bool (*each_claim)(struct backend *backend, struct window window,
+                       claim_visitor *visit, void *context, struct error *err);
+    bool (*each_drawn)(struct backend *backend, struct window window,
+                       drawn_visitor *visit, void *context, struct error *err);
+    bool (*each_corrected)(struct backend *backend, drawn_visitor *visit, void *context,
+                           struct error *err);
+    bool (*late_days)(struct backend *backend, int64_t after, int64_t last,
+                      instant before, struct arena *arena, int64_t **day, size_t *days,
+                      struct error *err);
+    /* Keep those that are not there yet and whose events are. */
+    bool (*put_spots)(struct backend *backend, const struct spot_check *check,
+                      size_t count, instant now, struct error *err);
+    /* Remove those that were drawn before and that nobody has answered. */
+    bool (*drop_spots)(struct backend *backend, instant drawn_before, struct error *err);
+    bool (*spot_cases)(struct backend *backend, const struct spot_query *query,
+                       struct arena *arena, struct spot_cases *cases, struct error *err);
+    bool (*verdicts)(struct backend *backend, const struct uuid *uuid, size_t most,
+                     struct arena *arena, struct verdicts_given *list, struct error *err);
+    bool (*is_spot)(struct backend *backend, const struct uuid *uuid, bool *is,
+                    struct error *err);
+    /* In place of what the same actor said of it. What a spot check is found to be is
+     * what the first says who can tell. */
+    bool (*put_verdict)(struct backend *backend, const struct uuid *uuid,
+                        enum verdict verdict, bool audit, const struct actor *actor,
+                        str worker, instant now, struct error *err);
+    /* In the order of the texts by which they are grouped. */
+    bool (*each_label)(struct backend *backend, const struct accuracy_query *query,
+                       label_visitor *visit, void *context, struct error *err);
+    bool (*each_pair)(struct backend *backend, const struct accuracy_query *query,
+                      pair_visitor *visit, void *context, struct error *err);
+    bool (*labelled_events)(struct backend *backend, str camera, str model, int64_t after,
+                            size_t limit, struct arena *arena,
+                            struct labelled_events *list, struct error *err);
+    bool (*ask_retraining)(struct backend *backend, const struct retraining *asked,
+                           instant now, bool *fresh, struct error *err);
+    bool (*retrainings)(struct backend *backend, int64_t after, size_t most,
+                        struct arena *arena, struct retrainings *list, struct error *err);
+
+    /* --- what goes --- */
 
     /* Have the events of a worker name another one, of those with ids above *after and up
      * to *after + most, and all others of the same moments. They get new uuids that say
@@ -347,7 +419,7 @@ struct backend_kind {
     bool (*erase_sums)(struct backend *backend, str worker, str as, size_t most,
                        instant *from, bool *done, struct error *err);
     /* Have the worker's timeline and changes of state be the other's, also whether it is
-     * used, and remove the worker. */
+     * used, forget which verdicts the worker gave, and remove the worker. */
     bool (*erase_rest)(struct backend *backend, str worker, str as, struct error *err);
 
     /* Mark an event that is there, and note the correction. */

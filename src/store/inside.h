@@ -19,6 +19,7 @@ struct handed {
     const struct event *event;
     size_t count;
     enum origin origin;
+    bool corrects; /* somebody says that it was so, see store_decide() */
     instant now;
     struct arena *arena; /* of the lists below, and of the outcomes' texts */
     struct addition *addition;
@@ -122,6 +123,11 @@ bool store_receive(struct store *store, struct error *err);
 /* Note that an event does not count any more; the caller voids or removes it. */
 void store_count_out(struct store *store, int worker, int station,
                      const struct event *event);
+
+/* Keep an event that a person says is right, also of who was deactivated since. */
+bool store_append_corrected(struct store *store, const struct event *event,
+                            enum origin origin, instant now, struct arena *arena,
+                            struct error *err);
 
 /* --- audit.c --- */
 

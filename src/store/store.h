@@ -304,31 +304,6 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
                                         struct arena *arena, struct corrections *list,
                                         struct error *err);
 
-/* That somebody said an event is wrong, and why. It changes nothing: whoever may correct
- * decides. */
-struct dispute {
-    struct uuid event;
-    str reason; /* empty: it was erased, or the reader may not know it */
-    str created_at;
-};
-
-struct disputes {
-    const struct dispute *at;
-    size_t count;
-};
-
-/* The most of one event, and the most that are listed. */
-enum { DISPUTES_OF_EVENT = 20, DISPUTES_MOST = 1000 };
-
-/* ERROR_NOT_FOUND; ERROR_LIMIT: there are many of it already. */
-MUST_CHECK bool store_dispute(struct store *store, const struct uuid *uuid, str reason,
-                              instant now, struct error *err);
-/* Those of an event, or of all (NULL), the latest first; of all the last DISPUTES_MOST.
- */
-MUST_CHECK bool store_disputes(struct store *store, const struct uuid *uuid,
-                               struct arena *arena, struct disputes *list,
-                               struct error *err);
-
 /* --- what is set --- */
 
 /* How long is kept what, in days; 0: for ever. And what that has come to. Both moments
@@ -351,7 +326,23 @@ enum site_mode {
     MODE_INDIVIDUALS, /* of everybody, as an agreement says and until it ends */
 };
 
-enum { AGREEMENT_LENGTH = 200 };
+enum { AGREEMENT_LENGTH = 200, RECORDER_URL_LENGTH = 500 };
+
+/* How people check what cameras claim (feedback.h). */
+struct feedback_settings {
+    int audits_a_week; /* of each camera and model; 0: none */
+    bool blind;        /* what was claimed is told after the answer */
+    char recorder_url[RECORDER_URL_LENGTH + 1]; /* api/recorder.h; empty: none */
+    double accuracy_limit; /* a camera whose accuracy is below it is to be retrained */
+    int corrections_limit; /* and one of which so many claims were found wrong; 0: none */
+    instant drawn;         /* of the days before this one audits were drawn; 0: of none */
+};
+
+#define FEEDBACK_DEFAULT                                                                 \
+    ((struct feedback_settings){.audits_a_week = 50,                                     \
+                                .blind = true,                                           \
+                                .accuracy_limit = 0.9,                                   \
+                                .corrections_limit = 200})
 
 /* What is set for the site, rather than for the program. */
 struct site {
@@ -371,6 +362,7 @@ struct site {
     instant agreed_until;                 /* 0 without one */
     instant tallied; /* hours of quality before it are kept, or due */
     struct drift_rules drift;
+    struct feedback_settings feedback;
 };
 
 enum { TEAM_LEAST = 5, TEAM_DEFAULT = 8, TEAM_MOST = 20 };
@@ -406,6 +398,10 @@ MUST_CHECK bool store_set_retention(struct store *store, int event_days, int peo
                                     struct error *err);
 /* ERROR_INVALID: out of range. */
 MUST_CHECK bool store_set_team_size(struct store *store, int size, struct error *err);
+/* All but `drawn`, which stays. ERROR_INVALID: out of range. */
+MUST_CHECK bool store_set_feedback(struct store *store,
+                                   const struct feedback_settings *feedback,
+                                   struct error *err);
 /* Is there something that is too old? Not while there is sample data. */
 bool store_removal_due(const struct store *store, instant now);
 /* Remove a slice of it. All figures that can be told are right after each. */

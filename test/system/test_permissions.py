@@ -30,6 +30,8 @@ WHO_MAY = {
         GET /api/agents
         GET /api/drift
         GET /api/teams
+        GET /api/accuracy
+        GET /api/retraining
     """,
     "worker engineer supervisor administrator": """
         GET /api/events
@@ -38,12 +40,21 @@ WHO_MAY = {
         GET /api/workers/{worker_id}
         GET /api/workers/{worker_id}/export
         POST /api/events/{event_uuid}/dispute
+        POST /api/disputes
+    """,
+    "engineer supervisor administrator": """
+        GET /api/training-data
+    """,
+    "worker engineer supervisor administrator device": """
+        GET /api/audits
+        POST /api/events/{event_uuid}/verdict
     """,
     "supervisor administrator": """
         POST /api/events/{event_uuid}/void
         POST /api/events/{event_uuid}/restore
         POST /api/drift/reference
         GET /api/disputes
+        POST /api/disputes/{dispute_id}/decision
     """,
     "agent administrator": """
         POST /api/events

@@ -44,6 +44,10 @@ static const struct {
     {"runs", "start_ms last_ms gap_ms state station_id repeats "},
     {"worker_rollups", "level bucket_ms working_ms idle_ms absent_ms units "},
     {"worker_changes", "day bucket_ms last_ms "},
+    {"spot_checks", "camera_id model_version workstation_id at_ms claimed confidence"
+                    " decile drawn_ms gone answers label "},
+    {"verdicts", "id verdict audit created_at "},
+    {"retraining", NULL},
     {"workstations", NULL},
     {"station_rollups", NULL},
     {"station_changes", NULL},

@@ -261,6 +261,62 @@ static const char quality[] =
     "  from_ms INTEGER NOT NULL"
     ") WITHOUT ROWID;";
 
+/* What was drawn for people to check, what they said of it, and what was decided about
+ * disputes. Texts of spot checks are empty where the event named none. Of one whose event
+ * was removed nothing is left but what was claimed and what was true. */
+static const char feedback[] =
+    "CREATE TABLE spot_checks ("
+    "  event_uuid TEXT PRIMARY KEY NOT NULL,"
+    "  camera_id TEXT NOT NULL,"
+    "  model_version TEXT NOT NULL,"
+    "  workstation_id TEXT NOT NULL,"
+    "  at_ms INTEGER NOT NULL," /* gone: the begin of its day */
+    "  claimed TEXT NOT NULL,"
+    "  confidence REAL NOT NULL,"
+    "  decile INTEGER NOT NULL,"
+    "  drawn_ms INTEGER NOT NULL,"
+    "  gone INTEGER NOT NULL DEFAULT 0,"
+    "  answers INTEGER NOT NULL DEFAULT 0,"
+    "  label TEXT NOT NULL DEFAULT ''" /* what was true; cannot_tell; empty: no answer */
+    ") WITHOUT ROWID;"
+    "CREATE INDEX spot_checks_by_answers ON spot_checks (answers, drawn_ms);"
+    "CREATE INDEX spot_checks_by_time ON spot_checks (at_ms);"
+    "CREATE TABLE verdicts ("
+    "  id INTEGER PRIMARY KEY,"
+    "  event_uuid TEXT NOT NULL,"
+    "  verdict TEXT NOT NULL,"
+    "  audit INTEGER NOT NULL," /* the event was drawn; 0: somebody has chosen it */
+    "  actor_kind TEXT NOT NULL,"
+    "  actor TEXT NOT NULL,"
+    "  worker_id TEXT," /* whom the actor is; NULL: no worker */
+    "  created_at TEXT NOT NULL"
+    ");"
+    "CREATE INDEX verdicts_by_event ON verdicts (event_uuid);"
+    "ALTER TABLE disputes ADD COLUMN proposed TEXT;"
+    "ALTER TABLE disputes ADD COLUMN from_ms INTEGER NOT NULL DEFAULT 0;" /* a stretch */
+    "ALTER TABLE disputes ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE disputes ADD COLUMN state TEXT NOT NULL DEFAULT 'open';"
+    "ALTER TABLE disputes ADD COLUMN decided_at TEXT;"
+    "ALTER TABLE disputes ADD COLUMN decided_kind TEXT;"
+    "ALTER TABLE disputes ADD COLUMN decided_by TEXT;"
+    "ALTER TABLE disputes ADD COLUMN decision TEXT;"
+    /* Which events a decision has voided, and which it has added. */
+    "CREATE TABLE corrected ("
+    "  event_uuid TEXT PRIMARY KEY NOT NULL,"
+    "  dispute_id INTEGER NOT NULL,"
+    "  added INTEGER NOT NULL"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE retraining ("
+    "  id INTEGER PRIMARY KEY,"
+    "  camera_id TEXT NOT NULL,"
+    "  model_version TEXT NOT NULL,"
+    "  reason TEXT NOT NULL,"
+    "  at_ms INTEGER NOT NULL,"
+    "  value REAL NOT NULL,"
+    "  threshold REAL NOT NULL,"
+    "  UNIQUE (camera_id, model_version, reason)"
+    ");";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -281,6 +337,7 @@ static const struct step {
     {.sql = teams},
     {.sql = real},
     {.sql = quality},
+    {.sql = feedback},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

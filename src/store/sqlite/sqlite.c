@@ -147,18 +147,21 @@ static bool run_between(struct db *db, const char *sql, int64_t after, int64_t l
 static bool sqlite_remove_sample(struct backend *backend, int64_t after, int64_t last,
                                  int64_t *events, struct error *err)
 {
+#define OF_SAMPLE(table)                                                                 \
+    "DELETE FROM " table " WHERE event_uuid IN (SELECT event_uuid FROM events"           \
+    " WHERE id > ?1 AND id <= ?2 AND sample)"
+    static const char *const removals[] = {
+        OF_SAMPLE("disputes"),
+        OF_SAMPLE("corrections"),
+        OF_SAMPLE("spot_checks"),
+        OF_SAMPLE("verdicts"),
+        OF_SAMPLE("corrected"),
+        "DELETE FROM events WHERE id > ?1 AND id <= ?2 AND sample",
+    };
     struct db *db = db_of(backend);
-    if (!run_between(db,
-                     "DELETE FROM disputes WHERE event_uuid IN (SELECT event_uuid"
-                     " FROM events WHERE id > ?1 AND id <= ?2 AND sample)",
-                     after, last, err) ||
-        !run_between(db,
-                     "DELETE FROM corrections WHERE event_uuid IN (SELECT event_uuid"
-                     " FROM events WHERE id > ?1 AND id <= ?2 AND sample)",
-                     after, last, err) ||
-        !run_between(db, "DELETE FROM events WHERE id > ?1 AND id <= ?2 AND sample",
-                     after, last, err))
-        return false;
+    for (size_t i = 0; i < sizeof removals / sizeof *removals; i++)
+        if (!run_between(db, removals[i], after, last, err))
+            return false;
     *events = db_changes(db);
     return true;
 }
@@ -167,6 +170,8 @@ static bool sqlite_clear(struct backend *backend, struct error *err)
 {
     return db_run(db_of(backend),
                   "DELETE FROM corrections; DELETE FROM disputes; DELETE FROM events;"
+                  "DELETE FROM spot_checks; DELETE FROM verdicts; DELETE FROM corrected;"
+                  "DELETE FROM retraining;"
                   "DELETE FROM runs;"
                   "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
                   "DELETE FROM worker_changes; DELETE FROM station_changes;"
@@ -286,6 +291,24 @@ const struct backend_kind backend_sqlite = {
     .has_events = sqlite_has_events,
     .add_dispute = sqlite_add_dispute,
     .disputes = sqlite_disputes,
+    .dispute = sqlite_dispute,
+    .decide_dispute = sqlite_decide_dispute,
+    .note_corrected = sqlite_note_corrected,
+    .each_claim = sqlite_each_claim,
+    .each_drawn = sqlite_each_drawn,
+    .each_corrected = sqlite_each_corrected,
+    .late_days = sqlite_late_days,
+    .put_spots = sqlite_put_spots,
+    .drop_spots = sqlite_drop_spots,
+    .spot_cases = sqlite_spot_cases,
+    .verdicts = sqlite_verdicts,
+    .is_spot = sqlite_is_spot,
+    .put_verdict = sqlite_put_verdict,
+    .each_label = sqlite_each_label,
+    .each_pair = sqlite_each_pair,
+    .labelled_events = sqlite_labelled_events,
+    .ask_retraining = sqlite_ask_retraining,
+    .retrainings = sqlite_retrainings,
     .remove_events = sqlite_remove_events,
     .erase_events = sqlite_erase_events,
     .erase_sums = sqlite_erase_sums,

@@ -126,6 +126,17 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {14, "DROP TABLE spot_checks; DROP TABLE verdicts; DROP TABLE corrected;"
+         "DROP TABLE retraining; ALTER TABLE disputes DROP COLUMN proposed;"
+         "ALTER TABLE disputes DROP COLUMN from_ms;"
+         "ALTER TABLE disputes DROP COLUMN until_ms;"
+         "ALTER TABLE disputes DROP COLUMN state;"
+         "ALTER TABLE disputes DROP COLUMN decided_at;"
+         "ALTER TABLE disputes DROP COLUMN decided_kind;"
+         "ALTER TABLE disputes DROP COLUMN decided_by;"
+         "ALTER TABLE disputes DROP COLUMN decision;"
+         "DELETE FROM settings WHERE name IN ('audits_a_week', 'audits_blind',"
+         " 'recorder_url', 'accuracy_limit', 'corrections_limit', 'audits_drawn_ms');"},
     {13,
      "DROP TABLE quality_rollups; DROP TABLE quality_due; DROP TABLE drift_references;"
      "DELETE FROM settings WHERE name IN ('tallied_ms', 'confidence_floor_on',"

@@ -232,10 +232,18 @@ export interface CorrectionActor {
 }
 /** That somebody says an event is wrong. */
 export interface Dispute {
+    dispute_id: number;
     event_uuid: string;
     /** null: it was erased with the data of the worker, or is not for whoever asks to know. */
     reason: string | null;
     at: Instant;
+    /** What is proposed instead; null: nothing in particular. */
+    event_type: Exclude<EventType, 'product_count'> | 'nothing' | null;
+    /** The stretch it is about; null: the event alone. */
+    from: Instant | null;
+    until: Instant | null;
+    state: 'open' | 'accepted' | 'declined';
+    decided: { at: Instant; reason: string | null; actor: CorrectionActor | null } | null;
 }
 export interface EventHistory {
     event: Event;
@@ -312,6 +320,11 @@ export interface Settings {
     target_units_per_hour: number | null;
     timezone: string;
     sample_data: boolean;
+    audit_per_week: number;
+    audit_blind: boolean;
+    recorder_url: string | null;
+    retraining_accuracy: number;
+    retraining_corrections: number;
 }
 export type SettingsChange = Partial<Omit<Settings, 'timezone' | 'sample_data'>>;
 

@@ -7,6 +7,7 @@ export type Thing =
     | 'worker_changes'
     | 'station_sums'
     | 'corrections'
+    | 'verdicts'
     | 'register'
     | 'accounts'
     | 'audit'
@@ -20,6 +21,7 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['sums of each worker', 'worker_sums'],
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
+    ['verdicts', 'verdicts'],
     ['the register of workers', 'register'],
     ['the audit log', 'audit'],
     ['people who sign in', 'accounts'],

@@ -68,6 +68,10 @@ export const useWords = pageWords({
             'Corrections and disputes: which event was voided, restored or disputed, when, and the reason given',
         'kept.corrections.why':
             'So that nobody changes figures unseen. Reasons are shown to those who may see the person.',
+        'kept.verdicts':
+            'Audits: which claims of cameras were drawn to be checked, and who said what of them',
+        'kept.verdicts.why':
+            'To know how often cameras are right; what was said stays longer, without of whom it was and who said it',
         'kept.register': 'The register of people: id, name, team',
         'kept.register.why': 'To know whose events are taken',
         'kept.audit': 'The audit log: who changed what, and who looked at whose figures',
@@ -190,6 +194,10 @@ export const useWords = pageWords({
             'Korrekturen und Einsprüche: welches Ereignis storniert oder zurückgeholt wurde oder einen Einspruch hat, wann, und der angegebene Grund',
         'kept.corrections.why':
             'Damit niemand Zahlen unbemerkt ändert. Gründe sieht, wer die Person sehen darf.',
+        'kept.verdicts':
+            'Prüfungen: welche Aussagen von Kameras zur Prüfung gezogen wurden und wer was dazu gesagt hat',
+        'kept.verdicts.why':
+            'Um zu wissen, wie oft Kameras recht haben; was gesagt wurde, bleibt länger, ohne von wem es handelt und wer es gesagt hat',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
         'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
         'kept.audit': 'Das Protokoll: wer was geändert und wer wessen Zahlen angesehen hat',
