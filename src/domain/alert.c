@@ -143,6 +143,38 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
                                     .told = "has a certificate that ends soon"},
 };
 
+static void set(struct alert_limits *limits, const struct alert_override *override)
+{
+    if (override->set & ALERT_SET_ON)
+        limits->on = override->limits.on;
+    if (override->set & ALERT_SET_THRESHOLD)
+        limits->threshold = override->limits.threshold;
+    if (override->set & ALERT_SET_LASTING)
+        limits->lasting = override->limits.lasting;
+    if (override->set & ALERT_SET_SEVERITY)
+        limits->severity = override->limits.severity;
+    if (override->set & ALERT_SET_QUIET)
+        limits->quiet = override->limits.quiet;
+}
+
+struct alert_limits alert_limits_of(enum alert_rule rule, str station,
+                                    const struct alert_override *override, size_t count)
+{
+    struct alert_limits limits = alert_rules[rule].preset;
+    const struct alert_override *own = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (override[i].rule != rule)
+            continue;
+        if (!override[i].station.len)
+            set(&limits, &override[i]);
+        else if (str_equal(override[i].station, station))
+            own = &override[i];
+    }
+    if (own)
+        set(&limits, own);
+    return limits;
+}
+
 /* --- words --- */
 
 static const char *const subject_kinds[] = {"station", "camera", "agent", "site"};

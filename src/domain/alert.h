@@ -70,7 +70,21 @@ struct alert_limits {
     bool quiet; /* outside of planned time */
 };
 
-/* Nobody sets less or more. */
+/* What somebody has set of them: those of the bits in `set`. */
+enum {
+    ALERT_SET_ON = 1 << 0,
+    ALERT_SET_THRESHOLD = 1 << 1,
+    ALERT_SET_LASTING = 1 << 2,
+    ALERT_SET_SEVERITY = 1 << 3,
+    ALERT_SET_QUIET = 1 << 4,
+};
+struct alert_override {
+    enum alert_rule rule;
+    str station; /* empty: for all */
+    unsigned set;
+    struct alert_limits limits;
+};
+
 enum { ALERT_LASTING_MOST_MS = 24 * 60 * 60 * 1000 };
 
 struct alert_rule_row {
@@ -87,6 +101,11 @@ struct alert_rule_row {
 };
 
 extern const struct alert_rule_row alert_rules[ALERT_RULES];
+
+/* What holds: the rule's own limits, what was set of them for all, and of that for the
+ * station; empty: of none. */
+struct alert_limits alert_limits_of(enum alert_rule rule, str station,
+                                    const struct alert_override *override, size_t count);
 
 /* "station", "warning" */
 str alert_subject_kind_name(enum alert_subject_kind kind);

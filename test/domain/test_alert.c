@@ -116,6 +116,25 @@ static void test_members(void **state)
     assert_int_equal(alert.why, ALERT_END_GONE);
 }
 
+/* Of a station holds what was set for it; what was not, as set for all; else the row. */
+static void test_overrides(void **state)
+{
+    const struct alert_override set[] = {
+        {ALERT_STATION_IDLE, STR("S1"), ALERT_SET_THRESHOLD, {.threshold = 5}},
+        {ALERT_STATION_IDLE, STR(""), ALERT_SET_THRESHOLD | ALERT_SET_SEVERITY,
+         {.threshold = 20, .severity = ALERT_INFO}},
+        {ALERT_STATION_VACANT, STR("S1"), ALERT_SET_ON, {.on = false}},
+    };
+    (void)state;
+    struct alert_limits own = alert_limits_of(ALERT_STATION_IDLE, STR("S1"), set, 3);
+    struct alert_limits other = alert_limits_of(ALERT_STATION_IDLE, STR("S2"), set, 3);
+    assert_true(own.threshold == 5 && own.severity == ALERT_INFO && own.on && own.quiet);
+    assert_true(other.threshold == 20 && other.severity == ALERT_INFO);
+    assert_false(alert_limits_of(ALERT_STATION_VACANT, STR("S1"), set, 3).on);
+    assert_true(alert_limits_of(ALERT_STATION_VACANT, STR("S2"), set, 3).on);
+    assert_true(alert_limits_of(ALERT_DISK_LOW, STR(""), set, 3).threshold == 10);
+}
+
 /* --- one message --- */
 
 enum { CAMERAS = 40 };
@@ -232,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_minutes),
         cmocka_unit_test(test_members),
+        cmocka_unit_test(test_overrides),
         cmocka_unit_test(test_a_dead_switch_is_one_message),
         cmocka_unit_test(test_over_before_it_was_told_is_never_told),
         cmocka_unit_test(test_silence),

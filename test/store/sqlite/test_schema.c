@@ -124,6 +124,9 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {13, "DROP TABLE alerts; DROP TABLE alert_rules; DROP TABLE alert_silences;"
+         "DROP TABLE destinations; DROP TABLE messages; DROP TABLE deliveries;"
+         "DELETE FROM settings WHERE name = 'alerts_change';"},
     {12, "DELETE FROM settings WHERE name IN ('real', 'mode', 'agreement',"
          " 'agreed_until_ms');"},
     {11, "ALTER TABLE workers DROP COLUMN team; DROP TABLE disputes;"},
