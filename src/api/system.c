@@ -1,6 +1,6 @@
 /* system.c - sample data, the live stream, and how the server itself is. */
 #include "api/agent_figures.h"
-#include "api/agent_status.h"
+#include "api/agent_health.h"
 #include "api/feed.h"
 #include "api/handlers.h"
 #include "api/json_body.h"

@@ -98,14 +98,14 @@ bool store_delete_destination(struct store *store, str id, struct error *err)
     return BACKEND(store->backend, delete_destination, id, err);
 }
 
-bool store_add_message(struct store *store, const struct message *message, size_t *queues,
-                       struct error *err)
+bool store_add_message(struct store *store, const struct alert_message *message,
+                       size_t *queues, struct error *err)
 {
     return BACKEND(store->backend, add_message, message, queues, err);
 }
 
 bool store_deliveries(struct store *store, instant now, struct arena *arena,
-                      struct delivery_list *list, instant *next, struct error *err)
+                      struct queued_list *list, instant *next, struct error *err)
 {
     return BACKEND(store->backend, deliveries, now, arena, list, next, err);
 }

@@ -132,7 +132,7 @@ MUST_CHECK bool store_add_destination(struct store *store,
 /* With all that waits for it. ERROR_NOT_FOUND. */
 MUST_CHECK bool store_delete_destination(struct store *store, str id, struct error *err);
 
-struct message {
+struct alert_message {
     struct uuid id;
     instant made;
     str body;    /* JSON, for webhooks */
@@ -141,25 +141,26 @@ struct message {
 };
 
 /* Put a message into all queues. *queues: how many there are. */
-MUST_CHECK bool store_add_message(struct store *store, const struct message *message,
-                                  size_t *queues, struct error *err);
+MUST_CHECK bool store_add_message(struct store *store,
+                                  const struct alert_message *message, size_t *queues,
+                                  struct error *err);
 
 /* The first message of a queue. */
-struct delivery {
+struct queued {
     int64_t id;
     struct destination to; /* without its counts */
-    struct message message;
+    struct alert_message message;
 };
 
-struct delivery_list {
-    struct delivery *at;
+struct queued_list {
+    struct queued *at;
     size_t count;
 };
 
 /* Of each queue that is due, and is not empty. *next: when the next one will be;
  * INSTANT_NEVER: none waits. By a reader that knows all. */
 MUST_CHECK bool store_deliveries(struct store *store, instant now, struct arena *arena,
-                                 struct delivery_list *list, instant *next,
+                                 struct queued_list *list, instant *next,
                                  struct error *err);
 
 /* What became of one. */

@@ -445,10 +445,10 @@ struct backend_kind {
     bool (*delete_destination)(struct backend *backend, str id, struct error *err);
     /* As store_add_message(), store_deliveries() and store_settle_delivery() say. Of a
      * queue that is longer than QUEUE_MOST then, the oldest message goes. */
-    bool (*add_message)(struct backend *backend, const struct message *message,
+    bool (*add_message)(struct backend *backend, const struct alert_message *message,
                         size_t *queues, struct error *err);
     bool (*deliveries)(struct backend *backend, instant now, struct arena *arena,
-                       struct delivery_list *list, instant *next, struct error *err);
+                       struct queued_list *list, instant *next, struct error *err);
     bool (*settle_delivery)(struct backend *backend, const struct delivery_result *result,
                             struct error *err);
 

@@ -208,25 +208,25 @@ static void add(struct place *place, const char *id)
 static struct uuid say(struct place *place, const char *text, size_t want)
 {
     size_t queues;
-    const struct message message = {.id = uuid_random(),
-                                    .made = place_minute(5),
-                                    .body = STR("{}"),
-                                    .subject = STR("about"),
-                                    .text = str_from(text)};
+    const struct alert_message message = {.id = uuid_random(),
+                                          .made = place_minute(5),
+                                          .body = STR("{}"),
+                                          .subject = STR("about"),
+                                          .text = str_from(text)};
     MUST(store_add_message(place->writer, &message, &queues, &err));
     assert_int_equal(queues, want);
     return message.id;
 }
 
-static struct delivery_list due(struct place *place, int64_t minute, instant *next)
+static struct queued_list due(struct place *place, int64_t minute, instant *next)
 {
-    struct delivery_list list;
+    struct queued_list list;
     MUST(store_deliveries(place->writer, place_minute(minute), &place->arena, &list, next,
                           &err));
     return list;
 }
 
-static void settle(struct place *place, const struct delivery *delivery, bool over,
+static void settle(struct place *place, const struct queued *delivery, bool over,
                    bool delivered, int64_t due_minute)
 {
     const struct delivery_result result = {.id = delivery->id,
@@ -263,7 +263,7 @@ static void test_queues(void **state)
 
     struct uuid first = say(place, "one", 2);
     struct uuid second = say(place, "two", 2);
-    struct delivery_list list = due(place, 10, &next);
+    struct queued_list list = due(place, 10, &next);
     assert_int_equal(list.count, 2); /* the first of each queue */
     for (size_t i = 0; i < 2; i++)
         assert_true(uuid_equal(&list.at[i].message.id, &first));

@@ -67,7 +67,7 @@ static bool next_due(struct db *db, instant *next, struct error *err)
 }
 
 bool sqlite_deliveries(struct backend *backend, instant now, struct arena *arena,
-                       struct delivery_list *list, instant *next, struct error *err)
+                       struct queued_list *list, instant *next, struct error *err)
 {
     static const char sql[] =
         "SELECT " COLUMNS ", secret, q.id, message_id, made_ms, body, subject, text"
@@ -80,7 +80,7 @@ bool sqlite_deliveries(struct backend *backend, instant now, struct arena *arena
     CLEANUP(statement_done) struct statement *rows = NULL;
     size_t room = 0;
     bool row;
-    *list = (struct delivery_list){0};
+    *list = (struct queued_list){0};
     if (!next_due(db, next, err) || !db_use(db, sql, &rows, err))
         return false;
     statement_int(rows, 1, now.ms);
@@ -90,8 +90,8 @@ bool sqlite_deliveries(struct backend *backend, instant now, struct arena *arena
         if (!row)
             return true;
         list->at = rows_grown(arena, list->at, list->count, &room, sizeof *list->at);
-        struct delivery *one = &list->at[list->count++];
-        *one = (struct delivery){
+        struct queued *one = &list->at[list->count++];
+        *one = (struct queued){
             .id = column_int(rows, 11),
             .to = read(rows, arena),
             .message = {.made = {column_int(rows, 13)},
@@ -160,7 +160,7 @@ static bool cut_queues(struct db *db, struct error *err)
     return statement_run(counts, err) && statement_run(cuts, err);
 }
 
-bool sqlite_add_message(struct backend *backend, const struct message *message,
+bool sqlite_add_message(struct backend *backend, const struct alert_message *message,
                         size_t *queues, struct error *err)
 {
     struct db *db = db_of(backend);
