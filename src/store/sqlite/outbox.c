@@ -29,13 +29,15 @@ static struct destination read(struct statement *row, struct arena *arena)
 bool sqlite_destinations(struct backend *backend, struct arena *arena,
                          struct destination_list *list, struct error *err)
 {
-    static const char sql[] = "SELECT " COLUMNS ", delivered, given_up, " WAITING
-                              " FROM destinations ORDER BY destination_id";
+#define ALL(secret)                                                                      \
+    "SELECT " COLUMNS ", delivered, given_up, " WAITING ", " secret                      \
+    " FROM destinations ORDER BY destination_id"
+    static const struct worker_sql sql = {ALL("secret"), ALL("NULL")};
     CLEANUP(statement_done) struct statement *rows = NULL;
     size_t room = 0;
     bool row;
     *list = (struct destination_list){0};
-    if (!db_use(db_of(backend), sql, &rows, err))
+    if (!sqlite_use((struct sqlite *)backend, &sql, &rows, err))
         return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
@@ -48,6 +50,7 @@ bool sqlite_destinations(struct backend *backend, struct arena *arena,
         next->delivered = column_int(rows, 10);
         next->given_up = column_int(rows, 11);
         next->waiting = column_int(rows, 12);
+        next->secret = arena_copy(arena, column_blob(rows, 13));
     }
 }
 
