@@ -6,6 +6,7 @@
  * server (which waits for the requests that wait for the writer), the writer, the rest.
  */
 #include "cli/actor.h"
+#include "cli/alerting.h"
 #include "cli/command.h"
 #include "cli/control.h"
 #include "cli/secret.h"
@@ -50,6 +51,7 @@ struct serving {
     struct tls *tls; /* NULL: none */
     struct app app;
     struct demo *demo;
+    struct alerting *alerting;
     struct keeper *keeper;
     struct backups_options backing;
     struct provider_options providing;
@@ -294,7 +296,8 @@ static bool start(struct serving *serving, struct error *err)
     if (!feed_start(app, &app->feed, err) || !start_auditing(serving, err) ||
         !prepare(serving, err) ||
         (settings->backup_folder.len &&
-         !backups_start(&serving->backing, &app->backups, err)))
+         !backups_start(&serving->backing, &app->backups, err)) ||
+        !alerting_start(settings, app, serving->tls, &serving->alerting, err))
         return false;
     start_control(serving);
     atomic_store(&app->ready, true);
@@ -368,14 +371,15 @@ static void stop(struct serving *serving)
         server_quiesce(serving->control);
     provider_quiesce(app->provider);
     demo_stop(serving->demo);
-    backups_stop(app->backups);
     if (app->feed)
         feed_quiesce(app->feed);
     if (app->server && atomic_load(&app->ready))
         wait_for_clients(app->server);
     server_stop(app->server);
-    tls_close(serving->tls);
     server_stop(serving->control);
+    alerting_stop(serving->alerting);
+    backups_stop(app->backups);
+    tls_close(serving->tls);
     provider_stop(app->provider);
     if (serving->control)
         unlink(serving->socket.at);

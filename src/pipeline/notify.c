@@ -55,7 +55,7 @@ static void send_one(struct notify *notify, const struct destination *to,
         str_equal(to->id, MAIL_DESTINATION) ? options->mail : options->webhook;
     *answer = (struct notify_answer){0};
     if (send)
-        send(options->context, to, message, clock_now(), answer);
+        send(options->context, to, message, clock_now(), &notify->stopping, answer);
     else
         snprintf(answer->error, sizeof answer->error, "e-mail is not set up");
 }
@@ -315,8 +315,6 @@ void notify_stop(struct notify *notify)
         return;
     atomic_store(&notify->stopping, true);
     wakeup_end(&notify->wakeup);
-    if (notify->options.cancel)
-        notify->options.cancel(notify->options.context);
     pthread_join(notify->thread, NULL);
     notify_free(notify);
 }

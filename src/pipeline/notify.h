@@ -13,6 +13,8 @@
 
 #include "store/alerts.h"
 
+#include <stdatomic.h>
+
 struct arena;
 struct notify;
 struct pool;
@@ -26,18 +28,16 @@ struct notify_answer {
     char error[200];  /* empty: none */
 };
 
-/* Send it once, within some seconds. */
+/* Send it once, within some seconds; within a second once *stop is true. */
 typedef void notify_send(void *context, const struct destination *to,
                          const struct alert_message *message, instant now,
-                         struct notify_answer *answer);
+                         const atomic_bool *stop, struct notify_answer *answer);
 
 struct notify_options {
     struct writer *writer;
     struct pool *pool;
     notify_send *webhook;
     notify_send *mail; /* NULL: there is no e-mail */
-    /* Have what is being sent fail, and what will be. */
-    void (*cancel)(void *context);
     void *context;
 };
 

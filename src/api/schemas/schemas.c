@@ -9,5 +9,6 @@ const struct schema *const api_schemas[] = {
     agent_schemas,    system_schemas,
     analysis_schemas, access_schemas,
     privacy_schemas,  team_schemas,
-    audit_schemas,    NULL,
+    audit_schemas,    alert_schemas,
+    NULL,
 };
