@@ -58,8 +58,7 @@ enum alert_subject_kind {
 };
 enum { ALERT_SUBJECT_KINDS = 4 };
 
-enum alert_severity { ALERT_INFO, ALERT_WARNING, ALERT_CRITICAL };
-enum { ALERT_SEVERITIES = 3 };
+enum alert_severity { ALERT_INFO, ALERT_WARNING, ALERT_CRITICAL, ALERT_SEVERITIES };
 
 /* What can be set of a rule, for all or for one station. */
 struct alert_limits {

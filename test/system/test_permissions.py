@@ -26,10 +26,16 @@ WHO_MAY = {
         GET /api/shifts/{shift_id}
         GET /api/settings
         GET /api/privacy
+        GET /api/attention
     """,
     "viewer worker engineer supervisor administrator auditor device": """
         GET /api/agents
         GET /api/teams
+        GET /api/alerts
+        GET /api/alert-rules
+    """,
+    "worker engineer supervisor administrator device": """
+        POST /api/alerts/{alert_id}/acknowledge
     """,
     "worker engineer supervisor administrator": """
         GET /api/events
@@ -43,6 +49,7 @@ WHO_MAY = {
         POST /api/events/{event_uuid}/void
         POST /api/events/{event_uuid}/restore
         GET /api/disputes
+        POST /api/alerts/{alert_id}/silence
     """,
     "agent administrator": """
         POST /api/events
@@ -73,6 +80,11 @@ WHO_MAY = {
         GET /api/keys
         POST /api/keys
         DELETE /api/keys/{key_id}
+        PUT /api/alert-rules
+        GET /api/webhooks
+        POST /api/webhooks
+        DELETE /api/webhooks/{webhook_id}
+        POST /api/alerts/test
     """,
     "administrator auditor": """
         GET /api/audit
