@@ -249,5 +249,5 @@ enum answer api_test_alerts(void *context, const str *parameter, struct request 
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "message_id", uuid_str(&trial->message.id));
     json_add_int(out, root, "receivers", (int64_t)trial->queues);
-    return reply_json(reply, 202, out, root);
+    return reply_json(reply, 201, out, root);
 }

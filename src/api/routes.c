@@ -283,7 +283,7 @@ static const struct route rows[] = {
      .status = {200}},
     {"POST", "/api/alerts/test", MAY_ADMINISTER, HANDLER(test_alerts),
      "Send a message to every receiver, to see whether it arrives.",
-     .gives = {{JSON("AlertTrial")}}, .status = {202}},
+     .gives = {{JSON("AlertTrial")}}, .status = {201}},
     {"POST", "/api/alerts/{alert_id}/acknowledge", MAY_ANNOTATE,
      HANDLER(acknowledge_alert), "Say that somebody looks after it.",
      .parameter = one_alert, .takes = {{JSON("AlertNote")}}, .body_optional = true,

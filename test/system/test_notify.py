@@ -20,7 +20,7 @@ from test_alerts import ago
 
 def say(shop):
     """A message to every receiver; its id."""
-    return shop.post("/api/alerts/test", expect=202)["message_id"]
+    return shop.post("/api/alerts/test", expect=201)["message_id"]
 
 
 def webhook(shop):
