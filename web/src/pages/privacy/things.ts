@@ -10,7 +10,8 @@ export type Thing =
     | 'register'
     | 'accounts'
     | 'audit'
-    | 'backups';
+    | 'backups'
+    | 'reports';
 
 const BEGINNINGS: readonly [string, Thing][] = [
     ['events', 'events'],
@@ -23,6 +24,7 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['the audit log', 'audit'],
     ['people who sign in', 'accounts'],
     ['backups', 'backups'],
+    ['the last report', 'reports'],
 ];
 
 /** null: it is not known here. */
