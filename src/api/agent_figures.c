@@ -2,11 +2,11 @@
 #include "api/agent_figures.h"
 
 #include "api/agent_health.h"
-#include "api/agent_status.h"
 #include "api/exposition.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "pipeline/agent_status.h"
 
 #include <math.h>
 

@@ -40,6 +40,14 @@ route_handler api_list_shifts, api_get_shift, api_add_shift, api_change_shift,
     api_delete_shift;
 /* agents.c */
 route_handler api_heartbeat, api_list_agents, api_delete_agent;
+/* alerts.c */
+route_handler api_list_alerts, api_acknowledge_alert, api_silence_alert, api_test_alerts;
+/* alert_rules.c */
+route_handler api_get_alert_rules, api_change_alert_rules;
+/* webhooks.c */
+route_handler api_list_webhooks, api_add_webhook, api_delete_webhook;
+/* attention.c */
+route_handler api_attention;
 /* session.c */
 route_handler api_get_session, api_sign_in, api_sign_out, api_board_session;
 /* setup.c */

@@ -118,6 +118,16 @@ static const struct route_parameter of_audit[] = {
     {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
     {0},
 };
+static const struct route_parameter of_alerts[] = {
+    {"state", IN_QUERY, "open|all = open", "Also those that are over."},
+    {"limit", IN_QUERY, "integer 1..1000 = 200", "Alerts on a page."},
+    {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
+    {0},
+};
+static const struct route_parameter one_alert[] = {
+    {"alert_id", IN_PATH, "uuid", "Which alert."}, {0}};
+static const struct route_parameter one_webhook[] = {
+    {"webhook_id", IN_PATH, "string", "Which webhook."}, {0}};
 static const struct route_parameter one_event[] = {
     {"event_uuid", IN_PATH, "uuid", "Which event."}, {0}};
 static const struct route_parameter one_dispute[] = {
@@ -270,7 +280,7 @@ static const struct route rows[] = {
     {"GET", "/api/stream", OF_FIGURES, HANDLER(stream),
      "Figures, events and corrections as they are committed, as Server-Sent Events: "
      "`metrics` with LiveFigures, `event` with Event, `correction` with LiveCorrection, "
-     "`reset` with Reset.",
+     "`alerts` with LiveAlerts, `reset` with Reset.",
      .parameter = of_stream, .gives = {{TEXT("text/event-stream")}}, .status = {200}},
 
     {"GET", "/api/workers", OF_WORKERS, HANDLER(list_workers), "All workers.",
@@ -345,6 +355,47 @@ static const struct route rows[] = {
     {"DELETE", "/api/agents/{agent_id}", MAY_ADMINISTER, HANDLER(delete_agent),
      "Forget an agent and its cameras, until it reports again.", .parameter = one_agent,
      .gives = {{JSON("AgentDeleted")}}, .status = {200, 404}},
+
+    {"GET", "/api/attention", OF_FIGURES, HANDLER(attention),
+     "Which workstations need somebody now, the worst first: by the planned time in "
+     "which "
+     "they have been idle or vacant, then by what their target wants in it.",
+     .gives = {{JSON("Attention")}}, .status = {200}},
+    {"GET", "/api/alerts", MAY_READ_STATIONS, HANDLER(list_alerts),
+     "What needs a person.", .parameter = of_alerts, .gives = {{JSON("Alerts")}},
+     .status = {200}},
+    {"POST", "/api/alerts/test", MAY_ADMINISTER, HANDLER(test_alerts),
+     "Send a message to every receiver, to see whether it arrives.",
+     .gives = {{JSON("AlertTrial")}}, .status = {201}},
+    {"POST", "/api/alerts/{alert_id}/acknowledge", MAY_ANNOTATE,
+     HANDLER(acknowledge_alert), "Say that somebody looks after it.",
+     .parameter = one_alert, .takes = {{JSON("AlertNote")}}, .body_optional = true,
+     .example = "{\"note\":\"it waits for parts\"}", .gives = {{JSON("AlertAnswer")}},
+     .status = {200, 404, 409}},
+    {"POST", "/api/alerts/{alert_id}/silence", MAY_CORRECT, HANDLER(silence_alert),
+     "Have no message tell of this rule and subject for some time.",
+     .parameter = one_alert, .takes = {{JSON("AlertSilence")}}, .body_optional = true,
+     .example = "{\"minutes\":120}", .gives = {{JSON("AlertAnswer")}},
+     .status = {200, 404, 409}},
+    {"GET", "/api/alert-rules", MAY_READ_STATIONS, HANDLER(get_alert_rules),
+     "By which rules alerts begin.", .gives = {{JSON("AlertRules")}}, .status = {200}},
+    {"PUT", "/api/alert-rules", MAY_ADMINISTER, HANDLER(change_alert_rules),
+     "Change rules, for all or for single workstations.",
+     .takes = {{JSON("AlertRulesChange")}},
+     .example = "{\"rules\":[{\"rule\":\"station_idle\",\"threshold\":20}]}",
+     .gives = {{JSON("AlertRules")}}, .status = {200}},
+    {"GET", "/api/webhooks", MAY_ADMINISTER, HANDLER(list_webhooks),
+     "Where messages of alerts are sent to, and whether they arrive.",
+     .gives = {{JSON("Webhooks")}}, .status = {200}},
+    {"POST", "/api/webhooks", MAY_ADMINISTER, HANDLER(add_webhook),
+     "Have messages sent there: CloudEvents 1.0, signed as Standard Webhooks are. The "
+     "secret is shown only in this answer.",
+     .takes = {{JSON("NewWebhook")}},
+     .example = "{\"url\":\"https://mes.example/hooks/alerts\"}",
+     .gives = {{JSON("WebhookAdded")}}, .status = {201}},
+    {"DELETE", "/api/webhooks/{webhook_id}", MAY_ADMINISTER, HANDLER(delete_webhook),
+     "Send nothing there any more.", .parameter = one_webhook,
+     .gives = {{JSON("WebhookDeleted")}}, .status = {200, 404}},
 
     {"GET", "/api/settings", OF_FIGURES, HANDLER(get_settings),
      "What is set for the site.", .gives = {{JSON("SettingsAnswer")}}, .status = {200}},

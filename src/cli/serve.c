@@ -7,6 +7,7 @@
  */
 #include "cli/actor.h"
 #include "cli/address.h"
+#include "cli/alerting.h"
 #include "cli/command.h"
 #include "cli/control.h"
 #include "cli/secret.h"
@@ -53,6 +54,7 @@ struct serving {
     struct tls *tls; /* NULL: none */
     struct app app;
     struct demo *demo;
+    struct alerting *alerting;
     struct keeper *keeper;
     struct spot_checks *spot_checks;
     struct backups_options backing;
@@ -300,9 +302,9 @@ static bool start(struct serving *serving, struct error *err)
         !prepare(serving, err) ||
         (settings->backup_folder.len &&
          !backups_start(&serving->backing, &app->backups, err)) ||
-        !quality_start(app->writer, app->pool, &app->quality, err))
-        return false;
-    if (!spot_checks_start(app->pool, app->writer, &serving->spot_checks, err))
+        !quality_start(app->writer, app->pool, &app->quality, err) ||
+        !spot_checks_start(app->pool, app->writer, &serving->spot_checks, err) ||
+        !alerting_start(settings, app, serving->tls, &serving->alerting, err))
         return false;
     start_control(serving);
     atomic_store(&app->ready, true);
@@ -376,14 +378,15 @@ static void stop(struct serving *serving)
     provider_quiesce(app->provider);
     demo_stop(serving->demo);
     spot_checks_stop(serving->spot_checks);
-    backups_stop(app->backups);
     if (app->feed)
         feed_quiesce(app->feed);
     if (app->server && atomic_load(&app->ready))
         wait_for_clients(app->server);
     server_stop(app->server);
-    tls_close(serving->tls);
     server_stop(serving->control);
+    alerting_stop(serving->alerting);
+    backups_stop(app->backups);
+    tls_close(serving->tls);
     provider_stop(app->provider);
     if (serving->control)
         unlink(serving->socket.at);

@@ -48,6 +48,7 @@
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
 
+#include "store/alerts.h"
 #include "store/audit.h"
 #include "store/feedback.h"
 #include "store/store.h"
@@ -517,6 +518,44 @@ struct backend_kind {
     /* As store_credentials() says. */
     bool (*credentials)(struct backend *backend, struct arena *arena,
                         struct credential_list *list, struct error *err);
+
+    /* --- alerts, and messages of them --- */
+
+    /* As store_alert_book(), store_alerts() and store_alert() say. *found: there is one.
+     */
+    bool (*alert_book)(struct backend *backend, instant now, struct arena *arena,
+                       struct alert_book *book, struct error *err);
+    bool (*alerts)(struct backend *backend, const struct alert_query *query,
+                   struct arena *arena, struct alert_page *page, struct error *err);
+    bool (*alert)(struct backend *backend, str id, struct arena *arena, bool *found,
+                  struct alert *alert, struct error *err);
+    /* As store_put_alerts(), store_silence(), store_put_overrides() and
+     * store_forget_alerts() say. All that one call puts has one change. */
+    bool (*put_alerts)(struct backend *backend, struct alert *const *alert, size_t count,
+                       size_t *left, struct error *err);
+    bool (*silence)(struct backend *backend, const struct alert_silence *silence,
+                    struct error *err);
+    bool (*put_overrides)(struct backend *backend, enum alert_rule rule,
+                          const struct alert_override *override, size_t count,
+                          struct error *err);
+    bool (*forget_alerts)(struct backend *backend, instant before, size_t most,
+                          int64_t *removed, struct error *err);
+
+    /* As store_destinations() says. Add one whose id is not there. Delete one and its
+     * queue; nothing happens when it is not there. */
+    bool (*destinations)(struct backend *backend, struct arena *arena,
+                         struct destination_list *list, struct error *err);
+    bool (*put_destination)(struct backend *backend,
+                            const struct destination *destination, struct error *err);
+    bool (*delete_destination)(struct backend *backend, str id, struct error *err);
+    /* As store_add_message(), store_deliveries() and store_settle_delivery() say. Of a
+     * queue that is longer than QUEUE_MOST then, the oldest message goes. */
+    bool (*add_message)(struct backend *backend, const struct alert_message *message,
+                        size_t *queues, struct error *err);
+    bool (*deliveries)(struct backend *backend, instant now, struct arena *arena,
+                       struct queued_list *list, instant *next, struct error *err);
+    bool (*settle_delivery)(struct backend *backend, const struct delivery_result *result,
+                            struct error *err);
 
     /* --- the audit log --- */
 

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "live.h"
 #include "must.h"
+#include "store/alerts.h"
 #include "store/audit.h"
 #include "store/feedback.h"
 #include "store/store.h"
@@ -64,6 +65,23 @@ static struct spot_check drawn(instant now)
                                .confidence = 0.9};
 }
 
+/* Somebody has noted something about the canary. */
+static bool add_note(struct store *store, instant now, struct error *err)
+{
+    struct alert alert = {.id = uuid_random(),
+                          .rule = ALERT_STATION_IDLE,
+                          .state = ALERT_ACKNOWLEDGED,
+                          .subject = {ALERT_OF_STATION, STR("S2"), STR("")},
+                          .since = now,
+                          .fired = now,
+                          .acknowledged = now,
+                          .acknowledged_by = STR("ana"),
+                          .note = STR(REASON),
+                          .group = STR("g")};
+    size_t left;
+    return store_put_alerts(store, &(struct alert *){&alert}, 1, &left, err);
+}
+
 static bool add_canary(struct store *store, instant now, struct error *err)
 {
     static const struct worker canary = {.id = {ID, sizeof ID - 1},
@@ -89,7 +107,8 @@ static bool add_canary(struct store *store, instant now, struct error *err)
                            &decided, err) &&
               store_dispute(store, &first, &dispute, now, &id, err) &&
               store_put_spots(store, (spot = drawn(now), &spot), 1, now, now, err) &&
-              store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), false, now, err);
+              store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), false, now, err) &&
+              add_note(store, now, err);
     audit_canary(store);
     return ok;
 }
@@ -138,6 +157,7 @@ static const struct {
     {"bucket", {"day"}},
     {"of", {"workers", "workstations"}},
     {"history", {"100"}},
+    {"state", {"all"}},
 };
 
 static const char *const *values_of(const char *name)
@@ -250,11 +270,14 @@ static bool row_tells(struct live *live, const struct route *route, const char *
     return told;
 }
 
-/* Who keeps the register sees it, and an auditor the audit log. */
+/* Who keeps the register sees it, an auditor the audit log, and who is in charge what
+ * others have noted. */
 static bool is_to_know(const struct caller *caller, const char *handler)
 {
     if (strcmp(handler, "list_workers") == 0 || strcmp(handler, "get_worker") == 0)
         return caller->may & MAY_ADMINISTER;
+    if (strcmp(handler, "list_alerts") == 0)
+        return caller->may & (MAY_CORRECT | MAY_ADMINISTER | MAY_AUDIT);
     return strcmp(handler, "list_audit") == 0 && caller->may & MAY_AUDIT;
 }
 
@@ -310,6 +333,7 @@ static void others_are_told(void **state)
         "list_events",   "get_event",     "metrics",      "series",
         "timeline",      "stream",        "list_workers", "get_worker",
         "export_worker", "list_disputes", "list_audit",   "training_data",
+        "list_alerts",
     };
     const struct {
         struct caller caller;
@@ -319,7 +343,7 @@ static void others_are_told(void **state)
         {{.kind = CALLER_TOKEN,
           .until = INSTANT_NEVER,
           .may = MAY_READ_WORKERS | MAY_READ_EVENTS},
-         2}, /* it may not see disputes, nor the audit log */
+         3}, /* it may not see disputes, nor notes, nor the audit log */
         {{.kind = CALLER_TOKEN,
           .until = INSTANT_NEVER,
           .may = MAY_READ_SELF,

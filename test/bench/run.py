@@ -162,6 +162,12 @@ class Bench:
         """Alarms of drift in simulated plants, beside those of the defaults of other tools."""
         print(output(tool(self.program, "drift")), end="", flush=True)
 
+    def alerts(self):
+        """A round that decides about alerts; there is one every five seconds."""
+        ms, calls, statements = output(tool(self.program, "alerts")).split()
+        line("alerts, a round over 200 workstations and 100 cameras, ms", ms, "goal under 50")
+        line("  calls of the engine (statements)", f"{calls} ({statements})")
+
     def late(self):
         """Batches of 1,000 events of 200 workers, each of a day that is long over, against
         batches of events that have just happened."""
@@ -384,7 +390,7 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
-         "access", "tls", "audit", "streams", "edge", "view", "drift"]
+         "access", "tls", "audit", "alerts", "streams", "edge", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

@@ -57,6 +57,15 @@ CHANGES = [
      {"event_days": None, "team_size": 8}, {"event_days": 90, "team_size": 8}),
     ("PUT", "/api/privacy", {"event_days": None}, "change_privacy", None, None,
      {"event_days": 90}, {}),
+    ("PUT", "/api/alert-rules", {"rules": [{"rule": "station_idle", "threshold": 20, "stations": [
+        {"station_id": "S1", "enabled": False}]}]}, "change_alert_rules", None, None, {"rules": []},
+     {"rules": [{"rule": "station_idle", "threshold": 20, "for_minutes": None, "enabled": None,
+                 "severity": None, "quiet": None},
+                {"rule": "station_idle", "station_id": "S1", "enabled": False, "threshold": None,
+                 "for_minutes": None, "severity": None, "quiet": None}]}),
+    ("POST", "/api/webhooks", {"url": "https://mes.example/secret?of=ours"}, "add_webhook", None,
+     None, None, {"origin": "https://mes.example"}),
+    ("POST", "/api/alerts/test", None, "test_alerts", "[-0-9a-f]+", None, None, None),
     ("DELETE", "/api/agents/hall-2", None, "delete_agent", "hall-2", None, None, None),
     ("POST", "/api/repair", None, "repair", None, None, None, {"differences": 0}),
     ("POST", "/api/seed", {"force": True}, "seed", None, None, None, {}),
@@ -81,6 +90,8 @@ ERASURE = ("DELETE", "/api/workers/W3/data", None, "erase_worker", r"erased-\w+"
 # These change nothing that anybody has set: events are what the figures are made of, and
 # an agent says each ten seconds how it is.
 NOT_IN_THE_LOG = {"post_event", "post_batch", "heartbeat"}
+# test_what_is_done_about_alerts has these.
+OF_ALERTS = {"acknowledge_alert", "silence_alert", "delete_webhook"}
 # These are of the caller's own session and account.
 OWN = {"sign_in", "sign_out", "board_session", "set_up", "change_password", "begin_totp",
        "confirm_totp", "end_totp", "end_session", "revoke_key"}
@@ -204,7 +215,26 @@ class Changes(Case):
             for path, methods in shop.get("/api/openapi.json")["paths"].items():
                 for method, what in methods.items():
                     if method in ("post", "put", "delete"):
-                        self.assertIn(what["operationId"], told | NOT_IN_THE_LOG | OWN, path)
+                        self.assertIn(what["operationId"], told | NOT_IN_THE_LOG | OWN | OF_ALERTS, path)
+
+    def test_what_is_done_about_alerts(self):
+        with self.shop() as shop:
+            shop.post("/api/agents/heartbeat", HEARTBEAT | {"queue": HEARTBEAT["queue"] | {"dead": 1}})
+            alert = shop.wait(lambda: [each for each in shop.get("/api/alerts")["alerts"]
+                                       if each["rule"] == "agent_rejected"], "an alert")[0]
+            name = alert["alert_id"]
+            self.check(shop, ("POST", f"/api/alerts/{name}/acknowledge", {"note": "I look"},
+                              "acknowledge_alert", name, None, None,
+                              {"state": "acknowledged", "note": "I look"}))
+            self.check(shop, ("POST", f"/api/alerts/{name}/silence", {"minutes": 5, "note": "parts"},
+                              "silence_alert", name, None, None, {"note": "parts"}))
+            hook = shop.post("/api/webhooks", {"url": "https://mes.example/secret"}, 201)
+            hook = hook["webhook"]["webhook_id"]
+            self.check(shop, ("DELETE", f"/api/webhooks/{hook}", None, "delete_webhook", hook, None,
+                              {"origin": "https://mes.example"}, None))
+            rows = entries(shop, limit=1)[0]["number"]
+            shop.post(f"/api/alerts/{name}/acknowledge")  # by somebody who is second
+            self.assertEqual(entries(shop, limit=1)[0]["number"], rows)
 
     def test_what_changes_nothing_leaves_no_row(self):
         with self.shop() as shop:

@@ -167,6 +167,8 @@ class Document(unittest.TestCase):
             disputed = self.shop.events(limit=self.disputed, event_type="idle")[-1]["event_uuid"]
             return self.shop.post(f"/api/events/{disputed}/dispute", {
                 "reason": "x", "event_type": "absent"}, 201)["dispute_id"]
+        if name == "cursor" and path == "/api/alerts":
+            return "a9"  # there may be too few for a page
         if name == "cursor":
             return self.shop.get(path, limit=1)["next_cursor"]
         if name == "shift_id":
@@ -174,7 +176,20 @@ class Document(unittest.TestCase):
             shifts = self.shop.get("/api/shifts")["shifts"]
             return (shifts[0] if shifts else
                     self.shop.post("/api/shifts", shift, 201)["shift"])["shift_id"]
+        if name == "alert_id":
+            return self.alert()
+        if name == "webhook_id":
+            return self.shop.post("/api/webhooks", {"url": "https://mes.example/"},
+                                  201)["webhook"]["webhook_id"]
         return REAL[name]
+
+    def alert(self):
+        """One that fires: a box holds events that were rejected."""
+        said = self.api.example(self.api.operation("POST", "/api/agents/heartbeat"))
+        self.shop.post("/api/agents/heartbeat", said | {"queue": said["queue"] | {"dead": 1}})
+        return self.shop.wait(
+            lambda: [each["alert_id"] for each in self.shop.get("/api/alerts")["alerts"]
+                     if each["rule"] == "agent_rejected"], "an alert")[0]
 
     def readings(self):
         for method, path, operation in self.api.operations():
@@ -220,7 +235,8 @@ class Document(unittest.TestCase):
                 if "default" not in schema:
                     continue
                 of_window = "start_time" in self.api.parameters(operation, "query")
-                query = {"start_time": start, "end_time": end} if of_window and name != "shift" else {}
+                query = {"start_time": start, "end_time": end} \
+                    if of_window and name != "shift" else {}
                 if path == "/api/training-data":
                     continue  # lines; test_feedback has it
                 without = self.shop.get(path.format(**values), **query)
@@ -246,7 +262,7 @@ class Document(unittest.TestCase):
         end = time.monotonic() + PATIENCE_S
         posted = False
         wanted = {"metrics": "LiveFigures", "event": "Event", "correction": "LiveCorrection",
-                  "reset": "Reset"}
+                  "alerts": "LiveAlerts", "reset": "Reset"}
         while wanted.keys() - found.keys() and time.monotonic() < end:
             line = stream.readline().decode().rstrip("\n")
             kind, _, value = line.partition(": ")
@@ -347,6 +363,10 @@ class Document(unittest.TestCase):
             return ["unknown" if path == "/api/disputes" else "nothing"]
         if name == "recorder_url":
             return ["https://recorder.example/{camera}?t={time}", None]
+        if path == "/api/webhooks":
+            return ["https://mes.example/" + "a" * (2000 - len("https://mes.example/"))]
+        if path == "/api/alert-rules":
+            return [[], [{"rule": "drift", "threshold": 2, "for_minutes": 0, "enabled": None}]]
         if path == "/api/events" and name in REAL or name in ("worker_id", "station_id"):
             taken = "{" in path or path == "/api/events"
             return [REAL[name]] if taken else ["Once", "O" * 64]
@@ -395,6 +415,7 @@ class Document(unittest.TestCase):
         self.change_events()
         self.change_registers()
         self.change_shifts()
+        self.change_alerts()
         self.change_agents()
         example = api.example(api.operation("PUT", "/api/settings"))
         api.call("PUT", "/api/settings", example)
@@ -492,6 +513,28 @@ class Document(unittest.TestCase):
         for status in (200, 404):
             answer = api.call("DELETE", "/api/agents/{agent_id}", agent_id=example["agent_id"])
             self.assertEqual(answer.status, status)
+
+    def change_alerts(self):
+        """A box holds events that were rejected; then it does not."""
+        api, alert = self.api, self.alert()
+        acts = [f"/api/alerts/{{alert_id}}/{act}" for act in ("acknowledge", "silence")]
+        for act in acts:
+            body = api.example(api.operation("POST", act))
+            for name, status in ((alert, 200), (NO_EVENT, 404)):
+                self.assertEqual(api.call("POST", act, body, alert_id=name).status, status)
+        api.call("DELETE", "/api/agents/{agent_id}", agent_id="hall-2")
+        self.shop.wait(lambda: all(each["alert_id"] != alert for each in
+                                   self.shop.get("/api/alerts")["alerts"]), "its end")
+        for act in acts:
+            self.assertEqual(api.call("POST", act, {}, alert_id=alert).status, 409)
+        rules = "/api/alert-rules"
+        self.assertEqual(api.call("PUT", rules, api.example(api.operation("PUT", rules))).status, 200)
+        many, one = "/api/webhooks", "/api/webhooks/{webhook_id}"
+        example = api.example(api.operation("POST", many))
+        made = api.call("POST", many, example).json["webhook"]["webhook_id"]
+        self.assertEqual(api.call("POST", "/api/alerts/test").status, 201)
+        for status in (200, 404):
+            self.assertEqual(api.call("DELETE", one, webhook_id=made).status, status)
 
     def change_too_much(self):
         """What every operation that changes something can answer."""

@@ -25,6 +25,7 @@ WHO_MAY = {
         GET /api/shifts/{shift_id}
         GET /api/settings
         GET /api/privacy
+        GET /api/attention
     """,
     "viewer worker engineer supervisor administrator auditor device": """
         GET /api/agents
@@ -32,6 +33,8 @@ WHO_MAY = {
         GET /api/teams
         GET /api/accuracy
         GET /api/retraining
+        GET /api/alerts
+        GET /api/alert-rules
     """,
     "worker engineer supervisor administrator": """
         GET /api/events
@@ -48,6 +51,7 @@ WHO_MAY = {
     "worker engineer supervisor administrator device": """
         GET /api/audits
         POST /api/events/{event_uuid}/verdict
+        POST /api/alerts/{alert_id}/acknowledge
     """,
     "supervisor administrator": """
         POST /api/events/{event_uuid}/void
@@ -55,6 +59,7 @@ WHO_MAY = {
         POST /api/drift/reference
         GET /api/disputes
         POST /api/disputes/{dispute_id}/decision
+        POST /api/alerts/{alert_id}/silence
     """,
     "agent administrator": """
         POST /api/events
@@ -85,6 +90,11 @@ WHO_MAY = {
         GET /api/keys
         POST /api/keys
         DELETE /api/keys/{key_id}
+        PUT /api/alert-rules
+        GET /api/webhooks
+        POST /api/webhooks
+        DELETE /api/webhooks/{webhook_id}
+        POST /api/alerts/test
     """,
     "administrator auditor": """
         GET /api/audit

@@ -15,6 +15,7 @@ extern const struct schema *const api_schemas[];
 
 extern const struct schema access_schemas[];       /* access.c */
 extern const struct schema agent_schemas[];        /* agents.c */
+extern const struct schema alert_schemas[];        /* alerts.c */
 extern const struct schema analysis_schemas[];     /* analysis.c */
 extern const struct schema audit_schemas[];        /* audit.c */
 extern const struct schema drift_schemas[];        /* drift.c */

@@ -58,6 +58,12 @@ static const struct {
     {"settings", NULL},
     {"agents", NULL},
     {"cameras", NULL},
+    {"alerts", NULL},
+    {"alert_rules", NULL},
+    {"alert_silences", NULL},
+    {"destinations", "destination_id url created_by created_ms due_ms tries tried_ms"
+                     " failing_ms status error delivered given_up "},
+    {"deliveries", NULL},
 };
 
 static bool has_word(const char *words, const char *word)

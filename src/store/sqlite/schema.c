@@ -317,6 +317,83 @@ static const char feedback[] =
     "  UNIQUE (camera_id, model_version, reason)"
     ");";
 
+/* What needs a person (domain/alert.h), by the names of rules and kinds; times are 0 and
+ * texts empty where there is none. In alert_rules, NULL is what holds without the row. */
+static const char alerts[] =
+    "CREATE TABLE alerts ("
+    "  number INTEGER PRIMARY KEY,"
+    "  alert_id TEXT NOT NULL UNIQUE,"
+    "  change INTEGER NOT NULL," /* of all alerts, the how-manieth was its last */
+    "  rule TEXT NOT NULL,"
+    "  severity TEXT NOT NULL,"
+    "  state TEXT NOT NULL,"
+    "  subject_kind TEXT NOT NULL,"
+    "  subject_id TEXT NOT NULL,"
+    "  agent_id TEXT NOT NULL," /* of a camera */
+    "  value REAL NOT NULL,"
+    "  threshold REAL NOT NULL,"
+    "  since_ms INTEGER NOT NULL,"
+    "  fired_ms INTEGER NOT NULL,"
+    "  recovering_ms INTEGER NOT NULL,"
+    "  ended_ms INTEGER NOT NULL,"
+    "  why TEXT NOT NULL,"
+    "  acknowledged_ms INTEGER NOT NULL,"
+    "  acknowledged_by TEXT NOT NULL,"
+    "  note TEXT NOT NULL,"
+    "  grouped TEXT NOT NULL," /* the id of the first of those that fired together */
+    "  told INTEGER NOT NULL"  /* 0: no message did; 1: that it fires; 2: its end, too */
+    ");"
+    "CREATE INDEX alerts_by_change ON alerts (change);"
+    "CREATE INDEX alerts_not_over ON alerts (number)"
+    "  WHERE state <> 'resolved' OR told = 1;"
+    "CREATE INDEX alerts_ended ON alerts (ended_ms);"
+    "CREATE TABLE alert_rules ("
+    "  rule TEXT NOT NULL,"
+    "  station_id TEXT NOT NULL," /* empty: for all */
+    "  enabled INTEGER,"
+    "  threshold REAL,"
+    "  lasting_ms INTEGER,"
+    "  severity TEXT,"
+    "  quiet INTEGER,"
+    "  PRIMARY KEY (rule, station_id)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE alert_silences ("
+    "  rule TEXT NOT NULL,"
+    "  subject_kind TEXT NOT NULL,"
+    "  subject_id TEXT NOT NULL,"
+    "  until_ms INTEGER NOT NULL,"
+    "  PRIMARY KEY (rule, subject_kind, subject_id)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE destinations ("
+    "  destination_id TEXT PRIMARY KEY NOT NULL," /* of a webhook, or 'mail' */
+    "  url TEXT NOT NULL,"
+    "  secret BLOB NOT NULL,"
+    "  created_by TEXT NOT NULL,"
+    "  created_ms INTEGER NOT NULL,"
+    "  due_ms INTEGER NOT NULL DEFAULT 0," /* when the first of its queue may be sent */
+    "  tries INTEGER NOT NULL DEFAULT 0,"
+    "  tried_ms INTEGER NOT NULL DEFAULT 0,"
+    "  failing_ms INTEGER NOT NULL DEFAULT 0,"
+    "  status INTEGER NOT NULL DEFAULT 0,"
+    "  error TEXT NOT NULL DEFAULT '',"
+    "  delivered INTEGER NOT NULL DEFAULT 0,"
+    "  given_up INTEGER NOT NULL DEFAULT 0"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE messages ("
+    "  message_id TEXT PRIMARY KEY NOT NULL,"
+    "  made_ms INTEGER NOT NULL,"
+    "  body TEXT NOT NULL," /* JSON */
+    "  subject TEXT NOT NULL,"
+    "  text TEXT NOT NULL"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE deliveries (" /* a queue for each destination, in order */
+    "  id INTEGER PRIMARY KEY,"
+    "  destination_id TEXT NOT NULL,"
+    "  message_id TEXT NOT NULL"
+    ");"
+    "CREATE INDEX deliveries_by_destination ON deliveries (destination_id, id);"
+    "CREATE INDEX deliveries_by_message ON deliveries (message_id);";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -338,6 +415,7 @@ static const struct step {
     {.sql = real},
     {.sql = quality},
     {.sql = feedback},
+    {.sql = alerts},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

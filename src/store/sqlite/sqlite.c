@@ -177,7 +177,10 @@ static bool sqlite_clear(struct backend *backend, struct error *err)
                   "DELETE FROM worker_changes; DELETE FROM station_changes;"
                   "DELETE FROM quality_rollups; DELETE FROM quality_due;"
                   "DELETE FROM drift_references;"
-                  "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;",
+                  "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;"
+                  "DELETE FROM alerts WHERE subject_kind = 'station';"
+                  "DELETE FROM alert_rules WHERE station_id <> '';"
+                  "DELETE FROM alert_silences WHERE subject_kind = 'station';",
                   err) &&
            sqlite_renew_changes((struct sqlite *)backend, err);
 }
@@ -339,6 +342,19 @@ const struct backend_kind backend_sqlite = {
     .put_credentials = sqlite_put_credentials,
     .delete_credentials = sqlite_delete_credentials,
     .credentials = sqlite_credentials,
+    .alert_book = sqlite_alert_book,
+    .alerts = sqlite_alerts,
+    .alert = sqlite_alert,
+    .put_alerts = sqlite_put_alerts,
+    .silence = sqlite_silence,
+    .put_overrides = sqlite_put_overrides,
+    .forget_alerts = sqlite_forget_alerts,
+    .destinations = sqlite_destinations,
+    .put_destination = sqlite_put_destination,
+    .delete_destination = sqlite_delete_destination,
+    .add_message = sqlite_add_message,
+    .deliveries = sqlite_deliveries,
+    .settle_delivery = sqlite_settle_delivery,
     .add_audit = sqlite_add_audit,
     .audit_tail = sqlite_audit_tail,
     .audit_page = sqlite_audit_page,

@@ -126,6 +126,9 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {15, "DROP TABLE alerts; DROP TABLE alert_rules; DROP TABLE alert_silences;"
+         "DROP TABLE destinations; DROP TABLE messages; DROP TABLE deliveries;"
+         "DELETE FROM settings WHERE name = 'alerts_change';"},
     {14, "DROP TABLE spot_checks; DROP TABLE verdicts; DROP TABLE corrected;"
          "DROP TABLE retraining; ALTER TABLE disputes DROP COLUMN proposed;"
          "ALTER TABLE disputes DROP COLUMN from_ms;"

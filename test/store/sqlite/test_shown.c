@@ -41,6 +41,9 @@ static void test_statements(void **state)
         {"SELECT hide(worker_id) FROM events", false},
         {"SELECT reason FROM corrections", false},
         {"SELECT record FROM credentials", false},
+        {"SELECT url FROM destinations", true},
+        {"SELECT secret FROM destinations", false},
+        {"SELECT body FROM messages", false},
         {"SELECT sql FROM sqlite_master", false},
         {"ATTACH 'x.db' AS x", false},
         {"DELETE FROM events", false},
@@ -122,8 +125,10 @@ static void test_what_is_hidden(void **state)
                                            "corrections.actor_kind\n"
                                            "corrections.actor\n"
                                            "credentials\n"
+                                           "destinations.secret\n"
                                            "disputes\n"
                                            "events.worker_id\n"
+                                           "messages\n"
                                            "runs.worker_id\n"
                                            "spot_checks.event_uuid\n"
                                            "verdicts.event_uuid\n"

@@ -11,6 +11,7 @@ export type Thing =
     | 'register'
     | 'accounts'
     | 'audit'
+    | 'alerts'
     | 'backups'
     | 'reports';
 
@@ -25,6 +26,7 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['the register of workers', 'register'],
     ['the audit log', 'audit'],
     ['people who sign in', 'accounts'],
+    ['alerts', 'alerts'],
     ['backups', 'backups'],
     ['the last report', 'reports'],
 ];

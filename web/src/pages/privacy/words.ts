@@ -81,6 +81,9 @@ export const useWords = pageWords({
             'People who sign in: name, roles, person on the floor, when and from which address',
         'kept.accounts.why':
             'To know who asks. Sessions end after seven days; passwords are kept as hashes.',
+        'kept.alerts': 'Alerts: what needed a person, who acknowledged it, and what was noted',
+        'kept.alerts.why':
+            'So that somebody looks after it. Who did, and notes, are shown to those who are in charge.',
         'kept.backups': 'Backups: copies of all this',
         'kept.backups.why':
             'To have it back when a disk fails. Seven days, four weeks and six months are kept.',
@@ -207,6 +210,9 @@ export const useWords = pageWords({
             'Wer sich anmeldet: Name, Rollen, Person in der Halle, wann und von welcher Adresse',
         'kept.accounts.why':
             'Um zu wissen, wer fragt. Sitzungen enden nach sieben Tagen; von Passwörtern bleibt nur ein Hash.',
+        'kept.alerts': 'Meldungen: was jemanden brauchte, wer es bestätigt hat, und Notizen dazu',
+        'kept.alerts.why':
+            'Damit sich jemand kümmert. Wer es war, und Notizen, sehen die Verantwortlichen.',
         'kept.backups': 'Sicherungen: Kopien von allem',
         'kept.backups.why':
             'Um es zurückzuhaben, wenn eine Platte ausfällt. Aufbewahrt werden sieben Tage, vier Wochen und sechs Monate.',
