@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { PATIENCE = 20000, MANY = 200, MOST_BEHIND = 10000 };
+enum { PATIENCE = 60000, MANY = 200, MOST_BEHIND = 10000 };
 
 /* --- what clients see --- */
 
@@ -437,6 +437,7 @@ static void scopes(void **state)
     }
 }
 
+/* Within a second, on a machine that is not slow; it prints what it took. */
 static void expect_end(struct subscriber *one, int64_t within_ms)
 {
     struct message message;
@@ -460,13 +461,13 @@ static void streams_end_with_their_scope(void **state)
     struct subscriber *one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
     live_agree(live, (span){0});
-    expect_end(one, 1000);
+    expect_end(one, 5000);
     unsubscribe(one);
 
     live_agree(live, (span){2000});
     one = open_stream(live, NULL);
     expect_message(one, "metrics", &message);
-    expect_end(one, 3000);
+    expect_end(one, 2000 + 5000);
     unsubscribe(one);
 
     /* Nobody loses what everybody may be told. */

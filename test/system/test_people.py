@@ -18,7 +18,7 @@ import unittest
 
 from beside import Edge
 from people import OTHER, PASSWORD, Browser, add, bearer, close, key, totp
-from shopfloor import BINARY, Client, Shopfloor, event, run
+from shopfloor import BINARY, Client, Shopfloor, event, now, run, written
 
 
 def other_address():
@@ -58,9 +58,11 @@ class SetUp(People):
                 for _ in range(2):
                     self.refused(browser.call("POST", "/api/setup", wanted), 403, "not the code")
                 said = browser.call("POST", "/api/setup", wanted)
+                while said.status == 403:  # a slow machine took longer than it had to wait
+                    said = browser.call("POST", "/api/setup", wanted)
                 self.refused(said, 429, "wait")
-                self.assertEqual(said.headers["Retry-After"], "1")
-                time.sleep(1.1)
+                self.assertGreaterEqual(int(said.headers["Retry-After"]), 1)
+                time.sleep(int(said.headers["Retry-After"]) + 0.1)
                 wanted["code"] = code.upper().replace("-", " ")
                 said = browser.call("POST", "/api/setup", wanted | {"password": "short"})
                 self.refused(said, 400, "too short")
@@ -189,8 +191,18 @@ class SigningIn(People):
             self.assertEqual(sign_in("ben", "192.0.2.7"), 429)
             self.assertEqual(sign_in("ben", "192.0.2.8"), 200)
 
+    def median(self):
+        """How long somebody waits who is signed in."""
+        times = []
+        for _ in range(25):
+            start = time.monotonic()
+            self.assertEqual(self.ana.call("GET", "/api/workstations").status, 200)
+            times.append(time.monotonic() - start)
+        return statistics.median(times)
+
     def test_a_flood_keeps_nobody_waiting(self):
         """Hashing takes all of a core, on purpose, but only one thread, with a short queue."""
+        quiet = self.median()
         over = threading.Event()
         statuses = []
 
@@ -203,18 +215,14 @@ class SigningIn(People):
             each.start()
         try:
             time.sleep(0.5)
-            times = []
-            for _ in range(25):
-                start = time.monotonic()
-                self.assertEqual(self.ana.call("GET", "/api/workstations").status, 200)
-                times.append(time.monotonic() - start)
+            flooded = self.median()
         finally:
             over.set()
             for each in threads:
                 each.join()
         self.assertLessEqual(set(statuses), {401, 429, 503}, "refused, or too many")
         self.assertIn(503, statuses)
-        self.assertLess(statistics.median(times), 0.5)
+        self.assertLess(flooded, max(0.5, 20 * quiet))
 
     def test_what_is_no_password(self):
         for password, why in (("short", "too short"), ("ben", "too short"),
@@ -589,10 +597,10 @@ class Keys(People):
                                             headers={"Authorization": header}).status, 401)
 
     def test_it_ends_at_its_time(self):
-        soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=4)
-        text = key(self.ana, "viewer", expires_at=soon.isoformat())
+        soon = now(seconds=10)
+        text = key(self.ana, "viewer", expires_at=written(soon))
         self.assertEqual(self.get(text).status, 200)
-        time.sleep(4.1)
+        time.sleep(10.1)
         self.refused(self.get(text), 401, "has expired")
         self.assertTrue(self.ana.call("GET", "/api/keys").json["keys"][0]["expired"])
         said = self.ana.call("POST", "/api/keys", {"name": "k", "roles": ["viewer"],

@@ -8,7 +8,7 @@ import unittest
 from datetime import datetime, timedelta, timezone
 
 from people import Browser, add, bearer, key
-from shopfloor import Case, event, run
+from shopfloor import PATIENCE_S, Case, event, run
 
 
 def days_ago(days, clock="08:00"):
@@ -26,7 +26,7 @@ class Retention(Case):
     workers, stations = "W1 W2", "S1"
 
     def wait_for_removal(self, shop, events):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_S
         while shop.get("/api/events")["count"] != events:
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.1)
@@ -104,7 +104,7 @@ class Retention(Case):
             shop.put("/api/privacy", {"people_days": 10})
             self.wait_for_removal(shop, 6)
             window = f"?start_time={days_ago(40)}&end_time={days_ago(0, '00:00')}"
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + PATIENCE_S
             while True:  # sums go after the events
                 factory = shop.get("/api/metrics" + window)["data"]["factory"]
                 if factory["average_worker_utilization"] is None:
@@ -220,7 +220,7 @@ class Teams(Case):
             self.assertNotEqual(shop.get("/api/teams")["data"]["date"], today)
             shop.get("/api/teams?start_time=x", 400)
             shop.put("/api/privacy", {"people_days": 30})
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + PATIENCE_S
             while not shop.get("/api/privacy")["privacy"]["people_from"]:
                 self.assertLess(time.monotonic(), deadline)
                 time.sleep(0.1)

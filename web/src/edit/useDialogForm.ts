@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { same } from '../lib/draft';
 import { useSave } from '../lib/useSave';
-import { fieldOf } from './fieldOf';
+import { fieldOf } from '../lib/useSave';
 
 export type FaultsOf<T, F extends string> = Partial<Record<keyof T & string, F>>;
 

@@ -3,7 +3,7 @@ import { Fragment, useState, type FormEvent } from 'react';
 import { ApiError } from '../../api/client';
 import { setUp } from '../../api/session';
 import { PASSWORD_LEAST, shortPassword } from '../../people/password';
-import { fieldOf } from '../../edit/fieldOf';
+import { fieldOf } from '../../lib/useSave';
 import { useSave } from '../../lib/useSave';
 import { Button } from '../../ui/Button';
 import { Field, Input } from '../../ui/Field';

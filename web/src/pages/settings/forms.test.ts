@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../api/client';
-import { fieldOf } from '../../edit/fieldOf';
+import { fieldOf } from '../../lib/useSave';
 import { parseNumber } from './faults';
 import {
     checkEntry,
