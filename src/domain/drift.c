@@ -16,7 +16,7 @@
 /* In which part of the shifts some stream of a plant without drift has a false alarm, if
  * shares were normal. They are not quite: for warnings 0.05 is promised. */
 #define WATCH_RATE 0.20
-#define WARN_RATE  0.04
+#define WARN_RATE  0.035
 
 enum {
     LABELS_MOST = 200, /* the last audits that accuracy is worked out from */
