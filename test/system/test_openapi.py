@@ -196,7 +196,9 @@ class Document(unittest.TestCase):
             for name, schema in self.api.parameters(operation, "query").items():
                 if "default" not in schema:
                     continue
-                query = {} if name == "shift" else {"start_time": start, "end_time": end}
+                query = {"start_time": start, "end_time": end}
+                if name == "shift" or "start_time" not in self.api.parameters(operation, "query"):
+                    query = {}
                 without = self.shop.get(path.format(**values), **query)
                 given = self.shop.get(path.format(**values), **query, **{name: schema["default"]})
                 self.assertEqual(without.keys(), given.keys())
@@ -356,6 +358,7 @@ class Document(unittest.TestCase):
         self.change_registers()
         self.change_shifts()
         self.change_agents()
+        self.change_drift()
         example = api.example(api.operation("PUT", "/api/settings"))
         api.call("PUT", "/api/settings", example)
         api.call("PUT", "/api/privacy", api.example(api.operation("PUT", "/api/privacy")))
@@ -440,6 +443,16 @@ class Document(unittest.TestCase):
             answer = api.call("DELETE", "/api/agents/{agent_id}", agent_id=example["agent_id"])
             self.assertEqual(answer.status, status)
 
+    def change_drift(self):
+        api, path = self.api, "/api/drift/reference"
+        example = api.example(api.operation("POST", path))
+        self.assertEqual(api.call("POST", path, example).status, 201)
+        self.assertEqual(api.call("POST", path, example | {"camera_id": None}).status, 201)
+
+        def judged():
+            return api.call("GET", "/api/drift").json["streams"]
+        self.assertTrue(self.shop.wait(judged, "judgements of the sample data"))
+
     def change_too_much(self):
         """What every operation that changes something can answer."""
         for method, path, operation in self.api.operations():
@@ -514,10 +527,11 @@ class Access(unittest.TestCase):
         self.ask(200, "PUT", "/api/account/password",
                  {"password": PASSWORD, "new_password": OTHER})
         self.ask(409, "PUT", "/api/account/totp", {"code": "000000"})
-        secret = self.ask(200, "POST", "/api/account/totp")["secret"]
+        secret = self.ask(200, "POST", "/api/account/totp",
+                          {"password": OTHER})["secret"]
         self.ask(400, "PUT", "/api/account/totp", {"code": "x"})
         self.ask(200, "PUT", "/api/account/totp", {"code": totp(secret)})
-        self.ask(409, "POST", "/api/account/totp")
+        self.ask(409, "POST", "/api/account/totp", {"password": OTHER})
         self.ask(403, "DELETE", "/api/account/totp", {"password": PASSWORD})
         self.ask(200, "DELETE", "/api/account/totp", {"password": OTHER})
         other = self.enterContext(Browser(self.shop, "ana", OTHER))

@@ -6,23 +6,27 @@ export type Thing =
     | 'worker_sums'
     | 'worker_changes'
     | 'station_sums'
+    | 'camera_hours'
     | 'corrections'
     | 'register'
     | 'accounts'
     | 'audit'
-    | 'backups';
+    | 'backups'
+    | 'reports';
 
 const BEGINNINGS: readonly [string, Thing][] = [
     ['events', 'events'],
     ['timelines of workers', 'timelines'],
     ['sums of each workstation', 'station_sums'],
     ['sums of each worker', 'worker_sums'],
+    ['what each camera said', 'camera_hours'],
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
     ['the register of workers', 'register'],
     ['the audit log', 'audit'],
     ['people who sign in', 'accounts'],
     ['backups', 'backups'],
+    ['the last report', 'reports'],
 ];
 
 /** null: it is not known here. */
