@@ -254,7 +254,7 @@ static const struct route rows[] = {
      "later shifts are compared with these.",
      .takes = {{JSON("NewDriftReference")}},
      .example = "{\"camera_id\":\"CAM-3\",\"reason\":\"it was moved to the other door\"}",
-     .gives = {{JSON("DriftReference")}}, .status = {201, 404}},
+     .gives = {{JSON("DriftReference")}}, .status = {201}},
 
     {"GET", "/api/metrics", OF_FIGURES, HANDLER(metrics),
      "Figures of factory, workers and workstations over a window.",

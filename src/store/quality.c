@@ -182,6 +182,16 @@ bool store_quality(struct store *store, struct window window, quality_visitor *v
 bool store_put_drift_reference(struct store *store,
                                const struct reference_start *reference, struct error *err)
 {
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct reference_starts list;
+    size_t others = 0;
+    if (!store_drift_references(store, &arena, &list, err))
+        return false;
+    for (size_t i = 0; i < list.count; i++)
+        others += !str_equal(list.at[i].camera, reference->camera);
+    if (others >= CAMERAS_MOST)
+        return error_set(err, ERROR_LIMIT,
+                         "%d other cameras have a reference that was set", CAMERAS_MOST);
     return BACKEND(store->backend, put_drift_reference, reference, err);
 }
 

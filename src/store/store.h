@@ -606,7 +606,8 @@ MUST_CHECK bool store_quality(struct store *store, struct window window,
                               quality_visitor *visit, void *context, struct error *err);
 
 /* From that moment on a camera's shifts are its new reference; it replaces one that was
- * set before. An empty camera: that of events which name none. */
+ * set before. An empty camera: that of events which name none. ERROR_LIMIT: there are
+ * those of CAMERAS_MOST others. */
 MUST_CHECK bool store_put_drift_reference(struct store *store,
                                           const struct reference_start *reference,
                                           struct error *err);

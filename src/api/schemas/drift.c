@@ -125,6 +125,7 @@ static const struct schema_member set_reference[] = {
     {SCHEMA_SUCCESS},
     {"camera_id", "id?", "Which camera."},
     {"from", "time", "Shifts that begin from then on are its reference."},
+    {"judged", "boolean", "false: no shift of it was judged before. Is the id right?"},
     {0},
 };
 
