@@ -12,7 +12,7 @@
 #include "store/store.h"
 #include "subscriber.h"
 
-enum { PATIENCE = 20000, PATHS = 4000 };
+enum { PATIENCE = 60000, PATHS = 4000 };
 
 #define ID     "kanari"
 #define NAME   "Wilma"

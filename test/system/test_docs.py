@@ -1,5 +1,6 @@
 """The manual works when pasted, and its links lead somewhere."""
 import contextlib
+import hashlib
 import os
 import re
 import sqlite3
@@ -37,6 +38,19 @@ NOT_PASTED = {
     "build/test/test_cli_settings_page --write\n": "changes the page",
     "tools/with_node node test/browser/run.mjs build/shopfloor --readme\n": "changes the picture",
 }
+
+# Of METRICS.md up to the mark: every figure of every release follows it. Whoever changes it
+# changes what all figures mean, and this with it.
+LAW_ENDS = "\n<!-- The law of figures ends here"
+LAW = "6207d0240810a53a0e419e8ff618ea051d0e03fa9a247c1fedb472f7f7dc4ac7"
+
+
+class Law(unittest.TestCase):
+    def test_the_law_of_figures_is_word_for_word(self):
+        law, *rest = (ROOT / "METRICS.md").read_text().split(LAW_ENDS)
+        self.assertEqual(len(rest), 1, "where does it end?")
+        self.assertEqual(hashlib.sha256(law.encode()).hexdigest(), LAW,
+                         "a definition was changed; what is new is added below the mark")
 
 
 class Manual(Pasting):

@@ -11,6 +11,8 @@ const LINK_EVERY_MS = 5_000;
 export interface Hub {
     /** All that a tab needs that has heard nothing yet. */
     welcome(): LiveMessage[];
+    /** How the connection stands. */
+    link(): LiveMessage;
     /** Begin anew: somebody else is asking. */
     renew(): void;
     close(): void;
@@ -20,9 +22,11 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
     const state: LiveState = { figures: null, link: 'reconnecting', heard: null };
     let told = 0;
 
+    const link = (): LiveMessage => ({ kind: 'link', link: state.link, heard: state.heard });
+
     function tellLink(): void {
         told = Date.now();
-        tell({ kind: 'link', link: state.link, heard: state.heard });
+        tell(link());
     }
 
     function message({ type, data }: SseMessage): void {
@@ -63,10 +67,10 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
 
     return {
         welcome() {
-            const link: LiveMessage = { kind: 'link', link: state.link, heard: state.heard };
-            if (!state.figures) return [link];
-            return [{ kind: 'metrics', figures: { ...state.figures, partial: false } }, link];
+            if (!state.figures) return [link()];
+            return [{ kind: 'metrics', figures: { ...state.figures, partial: false } }, link()];
         },
+        link,
         renew() {
             state.figures = null;
             connection.renew();

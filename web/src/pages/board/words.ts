@@ -54,7 +54,7 @@ export const useWords = pageWords({
         'board.in': 'in {time}',
         'board.clock': 'Uhrzeit',
         'board.stations': 'Arbeitsplätze',
-        'board.noStations': 'Noch ist kein Arbeitsplatz angemeldet.',
+        'board.noStations': 'Noch ist kein Arbeitsplatz eingetragen.',
         'board.tileUnits': '{units} Stück',
         'board.stale': 'Keine Verbindung zum Server. Der Stand ist {age} alt.',
         'board.never': 'Keine Verbindung zum Server. Es wird von selbst weiter versucht.',

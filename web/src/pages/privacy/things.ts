@@ -7,12 +7,12 @@ export type Thing =
     | 'worker_changes'
     | 'station_sums'
     | 'corrections'
-    | 'disputes'
     | 'verdicts'
     | 'register'
     | 'accounts'
     | 'audit'
-    | 'backups';
+    | 'backups'
+    | 'reports';
 
 const BEGINNINGS: readonly [string, Thing][] = [
     ['events', 'events'],
@@ -21,12 +21,12 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['sums of each worker', 'worker_sums'],
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
-    ['disputes', 'disputes'],
     ['verdicts', 'verdicts'],
     ['the register of workers', 'register'],
     ['the audit log', 'audit'],
     ['people who sign in', 'accounts'],
     ['backups', 'backups'],
+    ['the last report', 'reports'],
 ];
 
 /** null: it is not known here. */
