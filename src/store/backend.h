@@ -352,7 +352,7 @@ struct backend_kind {
     bool (*decide_dispute)(struct backend *backend, int64_t id, enum dispute_state state,
                            str reason, const struct actor *actor, instant now,
                            struct error *err);
-    /* The event was voided by this dispute, or added. */
+    /* The event was voided by this dispute, or added; the first time counts. */
     bool (*note_corrected)(struct backend *backend, const struct uuid *uuid,
                            int64_t dispute, bool added, struct error *err);
 

@@ -41,6 +41,7 @@ class Retention(Case):
             "sums of each workstation and of the factory for each quarter hour":
                 (None, "read_stations"),
             "corrections and disputes": (30, "read_self read_events"),
+            "verdicts": (30, "read_self read_events"),
             "the register of workers": ("registered", "read_workers read_self administer"),
             "the audit log": ("at least 366", "read_self administer audit"),
             "people who sign in": ("registered", "administer have_account"),
