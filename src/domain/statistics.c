@@ -210,7 +210,7 @@ struct share_limits jeffreys_limits(int64_t right, int64_t labels, double level)
 double jeffreys_not_below(int64_t right, int64_t labels, int64_t base_right,
                           int64_t base_labels)
 {
-    enum { PARTS = 400 };
+    enum { PARTS = 100 };
     double a = (double)right + 0.5, b = (double)(labels - right) + 0.5;
     double base_a = (double)base_right + 0.5;
     double base_b = (double)(base_labels - base_right) + 0.5;
