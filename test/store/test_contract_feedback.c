@@ -160,6 +160,42 @@ static void test_what_goes(void **state)
     DO(c->writer, commit);
 }
 
+static void add_hour(void *context, const struct audit_hour *audits)
+{
+    buf_addf(context, "%.*s/%.*s/%.*s %lld: %d of %d; ", STR_ARG(audits->camera),
+             STR_ARG(audits->model), STR_ARG(audits->station),
+             (long long)(instant_since(audits->hour, MIDNIGHT).ms / SPAN_MINUTE.ms),
+             (int)audits->right, (int)audits->labels);
+}
+
+/* By hour, which an audit keeps when its event has gone. */
+static void test_audits_by_hour(void **state)
+{
+    struct contract *c = *state;
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    struct spot_check checks[] = {spot(1, 10), spot(2, 50), spot(3, 60), spot(4, 70),
+                                  spot(5, 130)};
+    const instant spare[] = {INSTANT_NEVER, INSTANT_NEVER, INSTANT_NEVER};
+    struct events_removal removal = {
+        .until = place_minute(55), .spare = spare, .most = 10};
+    const struct window hours = {place_minute(0), place_minute(120)};
+    checks[1].claimed = EVENT_ABSENT;
+    checks[3].station = STR("Sb");
+    DO(c->writer, begin);
+    contract_add(c, "W@10 A@50 W@60 Wb@70 W@130", 1);
+    DO(c->writer, put_spots, checks, 5, c->now);
+    judge(c, 1, VERDICT_IDLE, true, &ana, "");
+    judge(c, 2, VERDICT_NOBODY, true, &ana, "");
+    judge(c, 3, VERDICT_RIGHT, true, &ana, "");
+    judge(c, 4, VERDICT_CANNOT_TELL, true, &ana, "");
+    judge(c, 5, VERDICT_RIGHT, true, &ana, "");
+    DO(c->writer, remove_events, &c->floor, &removal);
+    DO(c->writer, each_audit_hour, hours, add_hour, &text);
+    assert_string_equal(buf_text(&text),
+                        "CAM-1/m1/Sa 0: 1 of 2; CAM-1/m1/Sa 60: 1 of 1; ");
+    DO(c->writer, commit);
+}
+
 static void test_erasure_of_who_answered(void **state)
 {
     struct contract *c = *state;
@@ -244,6 +280,7 @@ int main(void)
         CONTRACT_TEST(contract_floor, test_the_queue),
         CONTRACT_TEST(contract_floor, test_labels),
         CONTRACT_TEST(contract_floor, test_what_goes),
+        CONTRACT_TEST(contract_floor, test_audits_by_hour),
         CONTRACT_TEST(contract_floor, test_erasure_of_who_answered),
         CONTRACT_TEST(contract_floor, test_retraining_is_noted_once),
         CONTRACT_TEST(contract_floor, test_claims),
