@@ -61,6 +61,7 @@ export const LOOKS = [
     'events',
     'export',
     'worker_data',
+    'training_data',
 ] as const;
 
 export const useWords = pageWords({
@@ -146,6 +147,7 @@ export const useWords = pageWords({
         'look.events': 'events',
         'look.export': 'events as a file',
         'look.worker_data': 'all that is kept',
+        'look.training_data': 'training data',
     },
     de: {
         ...actorWords.de,
@@ -229,6 +231,7 @@ export const useWords = pageWords({
         'look.events': 'Ereignisse',
         'look.export': 'Ereignisse als Datei',
         'look.worker_data': 'alles Aufbewahrte',
+        'look.training_data': 'Trainingsdaten',
     },
 });
 
