@@ -78,13 +78,13 @@ enum drift_level {
 };
 
 enum drift_test_kind {
-    DRIFT_SOURCE_HEALTH,    /* L0: reason; "events", "expected_events", "silent_hours",
-                               "unknown_points" */
+    DRIFT_SOURCE_HEALTH,    /* L0: reason; "events"; "expected_events", "silent_hours",
+                               "unknown_points" where they are known */
     DRIFT_EVENTS_PER_HOUR,  /* L0: "events_per_hour", "expected_per_hour", "weeks" */
     DRIFT_CONFIDENCE,       /* L1: "psi", "ks", "confidence_change", "dwells",
                                "effective_dwells", "shifts" */
     DRIFT_MIX_F,            /* L2, this shift: "working_points", "idle_points",
-                               "absent_points" */
+                               "absent_points", "unknown_points" */
     DRIFT_MIX_EWMA,         /* L2, the last shifts: the same, and "confidence_change" */
     DRIFT_ACCURACY,         /* L3: "accuracy", "low", "high", "baseline", "labels",
                                "baseline_labels" */
@@ -122,7 +122,9 @@ enum drift_advice {
 struct drift_judgement {
     struct window window;
     enum drift_level level;
-    const struct drift_test *test; /* those that could be made, in order of their kind */
+    unsigned warned;               /* the tests that did: 1 << kind */
+    const struct drift_test *test; /* those that could be made, in order of their kind; of
+                                      earlier judgements than the last: NULL, 0 */
     size_t tests;
     unsigned advice;
     double share[DRIFT_STATES];

@@ -4,7 +4,10 @@
 
 #include "base/arena.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+enum { GONE = 90 }; /* shifts in a row without an event: the stream is over */
 
 bool drift_by_night(struct window shift)
 {
@@ -59,4 +62,30 @@ const struct drift_shift *drift_shift_at(const struct drift_course *course,
                                  moment->window.start)
                ? &stream->shift[course->next]
                : NULL;
+}
+
+bool drift_other_model(const struct drift_stream *a, const struct drift_stream *b)
+{
+    return str_equal(a->camera, b->camera) && !str_equal(a->model, b->model);
+}
+
+bool drift_over(const struct drift_course *course)
+{
+    return course->replaced || course->gone >= GONE;
+}
+
+struct drift_judgement *drift_judgement_add(struct drift_course *course,
+                                            const struct drift_moment *moment,
+                                            const struct drift_shift *shift)
+{
+    struct drift_judgement *one = &course->judgement[course->judgements++];
+    double watched = shift ? drift_watched(shift) : 0;
+    *one = (struct drift_judgement){
+        .window = moment->window,
+        .mean_confidence = shift ? drift_mean_confidence(shift) : NAN,
+        .events = shift ? shift->events : 0,
+    };
+    for (int state = 0; state < DRIFT_STATES; state++)
+        one->share[state] = watched > 0 ? (double)shift->ms[state] / watched : NAN;
+    return one;
 }

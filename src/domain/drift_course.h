@@ -46,6 +46,7 @@ struct drift_course {
     struct drift_finding found[DRIFT_TESTS]; /* in this moment */
     size_t tests;
     struct drift_known known[DRIFT_TESTS];
+    struct drift_test *test; /* of the last judgement */
     struct drift_judgement *judgement;
     size_t judgements;
 };
@@ -57,5 +58,15 @@ struct drift_moment *drift_moments(const struct drift_stream *stream, size_t str
 /* The shift of this moment, or NULL when the stream saw nothing. */
 const struct drift_shift *drift_shift_at(const struct drift_course *course,
                                          const struct drift_moment *moment);
+
+/* Of the same camera, by another model? */
+bool drift_other_model(const struct drift_stream *a, const struct drift_stream *b);
+/* Is it not judged any more? */
+bool drift_over(const struct drift_course *course);
+
+/* What is said of this moment, with its figures, to be filled in. `shift` may be NULL. */
+struct drift_judgement *drift_judgement_add(struct drift_course *course,
+                                            const struct drift_moment *moment,
+                                            const struct drift_shift *shift);
 
 #endif

@@ -109,3 +109,64 @@ void drift_add_source_health(struct drift_course *course, const struct drift_shi
                          100 * ((double)shift->ms[EVENT_UNKNOWN] / watched -
                                 course->reference.share[EVENT_UNKNOWN]));
 }
+
+/* --- a moment without an event --- */
+
+/* Is it one of the streams from which events may be missing in this moment? */
+static bool awaited(const struct drift_course *course, const struct drift_moment *moment)
+{
+    return course->judgements > 0 && !drift_over(course) &&
+           course->stream->night == moment->night &&
+           drift_expects_events(course, moment->slot);
+}
+
+/* When most streams saw nothing it is the plant that stood still. */
+static bool plant_ran(const struct drift_course *course, size_t streams,
+                      const struct drift_moment *moment)
+{
+    size_t all = 0, seen = 0;
+    for (size_t s = 0; s < streams; s++) {
+        if (!awaited(&course[s], moment))
+            continue;
+        all++;
+        seen += drift_shift_at(&course[s], moment) != NULL;
+    }
+    return 2 * seen >= all;
+}
+
+static bool other_model_seen(const struct drift_course *course, size_t streams,
+                             const struct drift_course *missed,
+                             const struct drift_moment *moment)
+{
+    for (size_t s = 0; s < streams; s++)
+        if (drift_other_model(course[s].stream, missed->stream) &&
+            drift_shift_at(&course[s], moment))
+            return true;
+    return false;
+}
+
+static void miss(struct drift_course *course, const struct drift_moment *moment)
+{
+    if (awaited(course, moment)) {
+        drift_judgement_add(course, moment, NULL)->level = DRIFT_NO_CLAIM;
+        drift_add_source_health(course, NULL, "nothing_seen", NULL);
+    }
+    course->week[course->weeks++] = (struct drift_week){moment->slot, NULL};
+    course->gone++;
+}
+
+void drift_miss_all(struct drift_course *course, size_t streams,
+                    const struct drift_moment *moment)
+{
+    bool ran = plant_ran(course, streams, moment);
+    for (size_t s = 0; s < streams; s++) {
+        struct drift_course *one = &course[s];
+        one->tests = 0;
+        if (!one->judgements || drift_over(one) || drift_shift_at(one, moment) ||
+            one->stream->night != moment->night)
+            continue;
+        one->replaced = other_model_seen(course, streams, one, moment);
+        if (!one->replaced && ran)
+            miss(one, moment);
+    }
+}

@@ -22,4 +22,9 @@ const char *drift_fault(const struct drift_course *course,
 void drift_add_source_health(struct drift_course *course, const struct drift_shift *shift,
                              const char *reason, const struct drift_finding *events);
 
+/* Those streams that saw nothing in this moment, before any of them goes on to its next
+ * shift: no claim for those from which events are missing. */
+void drift_miss_all(struct drift_course *course, size_t streams,
+                    const struct drift_moment *moment);
+
 #endif

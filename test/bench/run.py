@@ -158,6 +158,10 @@ class Bench:
         """What requests ask of the storage engine."""
         print(output(tool(self.program, "calls")), end="", flush=True)
 
+    def drift(self):
+        """Alarms of drift in simulated plants, beside those of the defaults of other tools."""
+        print(output(tool(self.program, "drift")), end="", flush=True)
+
     def late(self):
         """Batches of 1,000 events of 200 workers, each of a day that is long over, against
         batches of events that have just happened."""
@@ -380,7 +384,7 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
-         "access", "tls", "audit", "streams", "edge", "view"]
+         "access", "tls", "audit", "streams", "edge", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

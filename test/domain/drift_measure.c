@@ -36,8 +36,8 @@ static void note(struct said *said, struct false_alarms *sum,
     said->watch |= now->level == DRIFT_WATCH || warns(now->level);
     said->warn |= warns(now->level);
     sum->acted += now->level == DRIFT_ACT && before->level != DRIFT_ACT;
-    for (size_t t = 0; t < now->tests; t++)
-        said->by[now->test[t].kind] |= warns(now->test[t].level);
+    for (int kind = 0; kind < DRIFT_TESTS; kind++)
+        said->by[kind] |= now->warned >> kind & 1;
 }
 
 struct false_alarms measure_false_alarms(struct drift_plant plant, int plants)
