@@ -111,6 +111,10 @@ static void add_shift(struct drift_writing to, struct json_node *list,
         add_percentage(out, node, shares[state], shift->share[state]);
     add_rounded(out, node, "mean_confidence", shift->mean_confidence);
     json_add_int(out, node, "events", shift->events);
+    struct json_node *warned = json_add_array(out, node, "warned");
+    for (enum drift_test_kind kind = 0; kind < DRIFT_TESTS; kind++)
+        if (shift->warned & 1U << kind)
+            json_push_text(out, warned, str_from(drift_test_name(kind)));
 }
 
 static void add_stream(struct drift_writing to, struct json_node *list,

@@ -576,7 +576,8 @@ struct due_hours {
 };
 
 /* Have the next hours before `until` be due, at most `most`. Time without events is leapt
- * over. site.tallied is `until` when all of them are. In a transaction. */
+ * over. Later ones that were passed, by a clock that was wrong, were not. site.tallied is
+ * `until` when all of them are. In a transaction. */
 MUST_CHECK bool store_pass_hours(struct store *store, instant until, size_t most,
                                  struct error *err);
 

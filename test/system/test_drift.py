@@ -116,6 +116,8 @@ class Drift(Case):
                                            "end": written(midnight(1).replace(hour=14))})
         starts = [shift["start"] for shift in stream["shifts"]]
         self.assertEqual(starts, sorted(set(starts)))
+        self.assertEqual([shift["warned"] for shift in stream["shifts"][:15]], [[]] * 15)
+        self.assertIn("mix_ewma", stream["shifts"][-1]["warned"])
         # The last shifts show it.
         idle = [shift["idle_percentage"] for shift in stream["shifts"]]
         self.assertGreater(min(idle[-6:]), sum(idle[:15]) / 15 + 10)
