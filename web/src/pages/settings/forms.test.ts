@@ -83,8 +83,6 @@ describe('the site', () => {
     const base = formOfSite({
         hold_minutes: 480,
         target_units_per_hour: null,
-        timezone: 'UTC',
-        sample_data: false,
     });
 
     test.each([
