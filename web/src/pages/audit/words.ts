@@ -23,6 +23,10 @@ export const ACTIONS = [
     'void_event',
     'restore_event',
     'dispute_event',
+    'dispute_time',
+    'decide_dispute',
+    'judge_event',
+    'set_drift_reference',
     'sign_in',
     'sign_out',
     'set_up',
@@ -58,6 +62,7 @@ export const LOOKS = [
     'events',
     'export',
     'worker_data',
+    'training_data',
 ] as const;
 
 export const useWords = pageWords({
@@ -108,6 +113,10 @@ export const useWords = pageWords({
         'act.void_event': 'Event voided',
         'act.restore_event': 'Event restored',
         'act.dispute_event': 'Event disputed',
+        'act.dispute_time': 'Time disputed',
+        'act.decide_dispute': 'Dispute decided',
+        'act.judge_event': 'Claim of a camera checked',
+        'act.set_drift_reference': 'New reference of a camera set',
         'act.sign_in': 'Signed in',
         'act.sign_out': 'Signed out',
         'act.set_up': 'Server set up',
@@ -140,6 +149,7 @@ export const useWords = pageWords({
         'look.events': 'events',
         'look.export': 'events as a file',
         'look.worker_data': 'all that is kept',
+        'look.training_data': 'labelled events',
     },
     de: {
         ...actorWords.de,
@@ -188,6 +198,10 @@ export const useWords = pageWords({
         'act.void_event': 'Ereignis storniert',
         'act.restore_event': 'Ereignis zurückgeholt',
         'act.dispute_event': 'Einspruch erhoben',
+        'act.dispute_time': 'Einspruch gegen Zeit erhoben',
+        'act.decide_dispute': 'Über Einspruch entschieden',
+        'act.judge_event': 'Angabe einer Kamera geprüft',
+        'act.set_drift_reference': 'Neue Referenz einer Kamera gesetzt',
         'act.sign_in': 'Angemeldet',
         'act.sign_out': 'Abgemeldet',
         'act.set_up': 'Server eingerichtet',
@@ -220,6 +234,7 @@ export const useWords = pageWords({
         'look.events': 'Ereignisse',
         'look.export': 'Ereignisse als Datei',
         'look.worker_data': 'alles Aufbewahrte',
+        'look.training_data': 'Ereignisse mit Befund',
     },
 });
 
