@@ -2,10 +2,11 @@
 #include "api/agent_figures.h"
 
 #include "api/agent_health.h"
-#include "api/agent_status.h"
+#include "api/exposition.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "pipeline/agent_status.h"
 
 #include <math.h>
 
@@ -114,20 +115,6 @@ static const struct agent_figure figures[] = {
      .of_camera = camera_unread},
 };
 
-static void add_label(struct buf *out, const char *name, str value)
-{
-    buf_addf(out, "%s=\"", name);
-    for (size_t i = 0; i < value.len; i++) {
-        if (value.at[i] == '\n')
-            buf_add(out, STR("\\n"));
-        else if (value.at[i] == '\\' || value.at[i] == '"')
-            buf_addf(out, "\\%c", value.at[i]);
-        else
-            buf_add(out, (str){value.at + i, 1});
-    }
-    buf_add(out, STR("\""));
-}
-
 static void add_sample(struct buf *out, const struct agent_figure *figure,
                        const struct agent_report *agent,
                        const struct camera_report *camera, double value)
@@ -135,10 +122,10 @@ static void add_sample(struct buf *out, const struct agent_figure *figure,
     if (isnan(value)) /* not known */
         return;
     buf_addf(out, "shopfloor_%s{", figure->name);
-    add_label(out, "agent", agent->id);
+    exposition_label(out, "agent", agent->id);
     if (camera) {
         buf_add(out, STR(","));
-        add_label(out, "camera", camera->id);
+        exposition_label(out, "camera", camera->id);
     }
     buf_addf(out, "} %.17g\n", value);
 }
@@ -157,8 +144,7 @@ void agents_expose(const struct agent_list *list, instant now, struct buf *out)
 {
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
         const struct agent_figure *figure = &figures[i];
-        buf_addf(out, "# HELP shopfloor_%s %s\n# TYPE shopfloor_%s %s\n", figure->name,
-                 figure->help, figure->name, figure->type);
+        exposition_figure(out, figure->name, figure->type, figure->help);
         for (size_t j = 0; j < list->count; j++)
             add_figure(out, figure, &list->agent[j], now);
     }

@@ -1,9 +1,9 @@
 #include "api/agent_health.h"
 
-#include "api/agent_status.h"
-
 #include "base/amount.h"
 #include "base/arena.h"
+#include "pipeline/agent_status.h"
+#include "store/pool.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,8 +15,7 @@ enum {
     LAG_MS = 5 * 60 * 1000,
     CLOCK_MS = 5 * 1000,             /* of the box */
     CAMERA_CLOCK_MS = 2 * 60 * 1000, /* and of a camera, as the agent tells it */
-    TWICE_MS = 10 * 60 * 1000,
-    OF_AGENT = 8, /* problems, at most */
+    OF_AGENT = 8,                    /* problems, at most */
     OF_CAMERA = 3,
 };
 
@@ -26,9 +25,15 @@ str health_name(enum health health)
     return str_from(names[health]);
 }
 
-bool agent_is_twice(const struct agent_report *agent, instant now)
+bool agents_read(const struct app *app, struct arena *arena, struct agent_list *list,
+                 struct error *err)
 {
-    return agent->twice.ms && instant_since(now, agent->twice).ms <= TWICE_MS;
+    struct store *reader;
+    if (!pool_take(app->pool, SCOPE_OF_STATIONS, &reader, err))
+        return false;
+    bool ok = store_agents(reader, arena, list, err);
+    pool_give(app->pool, reader);
+    return ok;
 }
 
 /* --- the list --- */

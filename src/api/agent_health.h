@@ -5,13 +5,18 @@
 #ifndef API_AGENT_HEALTH_H
 #define API_AGENT_HEALTH_H
 
+#include "api/app.h"
+
+#include "base/cleanup.h"
 #include "base/instant.h"
 #include "base/str.h"
 
 #include <stddef.h>
 
+struct agent_list;
 struct agent_report;
 struct arena;
+struct error;
 
 /* `bad`: events are lost, or nothing is known. `warn`: somebody should look. */
 enum health { HEALTH_BAD, HEALTH_WARN, HEALTH_OK };
@@ -30,14 +35,15 @@ struct problems {
     size_t count;
 };
 
+/* Read the last report of every agent, all as of one moment. They live in `arena`. */
+MUST_CHECK bool agents_read(const struct app *app, struct arena *arena,
+                            struct agent_list *list, struct error *err);
+
 /* Find them. They live in `arena`. */
 struct problems agent_problems(const struct agent_report *agent, instant now,
                                struct arena *arena);
 
 /* The worst of them. */
 enum health agent_health(const struct problems *problems);
-
-/* Do two boxes report under this name? */
-bool agent_is_twice(const struct agent_report *agent, instant now);
 
 #endif

@@ -1,12 +1,12 @@
 /* agents.c - what agents say of themselves, and the list of them. */
 #include "api/agent_health.h"
-#include "api/agent_status.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
 #include "api/update.h"
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "pipeline/agent_status.h"
 
 #include <stdio.h>
 

@@ -9,12 +9,14 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+struct alerts;
 struct auditing;
 struct backups;
 struct passwords;
 struct throttle;
 struct directory;
 struct feed;
+struct notify;
 struct pool;
 struct provider;
 struct pseudonyms;
@@ -37,7 +39,11 @@ struct app {
     struct backups *backups;     /* NULL: none are made */
     int audit_days;              /* for which the audit log is kept */
     struct auditing *auditing;   /* NULL: nobody notes who looks */
+    struct quality *quality;     /* judges cameras; NULL: nobody does */
     struct pseudonyms *pseudonyms;
+    struct alerts *alerts; /* NULL: nobody decides what needs a person */
+    struct notify *notify; /* NULL: nothing is sent */
+    str webhook_hosts;     /* see webhook.h */
     span ahead;       /* how far ahead of the clock an event may be */
     uint64_t seed;    /* of the sample data */
     str timezone;     /* its name */

@@ -7,6 +7,7 @@
 
 #include "api/committed.h"
 #include "api/last_figures.h"
+#include "api/live_alerts.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -42,6 +43,8 @@ struct channel {
     bool following;       /* some stream is open; only then does the rest hold */
     struct progress told; /* all up to here was told to all */
     struct last_figures last;
+    struct live_alerts alerts;
+    struct buf figures_whole, alerts_whole; /* what a stream is sent first */
     span commits_due, figures_due, comment_due, reset_due, review_due;
     bool failing; /* and it was logged */
 };
@@ -89,6 +92,7 @@ struct channel *channel_new(const struct channel_options *options)
     channel->events = options->events;
     channel->wake = options->wake;
     channel->context = options->context;
+    channel->figures_whole = channel->alerts_whole = BUF(RING_ROOM);
     channel->audience =
         audience_new(&(struct audience_options){.ring_room = RING_ROOM,
                                                 .streams = options->streams,
@@ -98,9 +102,17 @@ struct channel *channel_new(const struct channel_options *options)
     return channel;
 }
 
+static void forget_whole(struct channel *channel)
+{
+    buf_free(&channel->figures_whole);
+    buf_free(&channel->alerts_whole);
+    channel->alerts = (struct live_alerts){0};
+}
+
 static void stop_following(struct channel *channel)
 {
     last_figures_forget(&channel->last);
+    forget_whole(channel);
     audience_show(channel->audience, STR(""));
     channel->following = false;
 }
@@ -159,6 +171,7 @@ static void tell_new_epoch(struct channel *channel, struct progress last)
     tell_reset(channel, last, "the data was replaced");
     audience_show(channel->audience, STR(""));
     last_figures_forget(&channel->last);
+    forget_whole(channel);
     channel->figures_due = (span){0};
 }
 
@@ -245,16 +258,46 @@ static bool read_figures(const struct channel *channel, struct request *request,
     return ok;
 }
 
+/* What a stream that becomes live is sent: the figures, or a comment for want of any, and
+ * the alerts. */
+static void show(struct channel *channel)
+{
+    CLEANUP(buf_free) struct buf text = BUF(2 * RING_ROOM);
+    bool any = channel->figures_whole.len && buf_ok(&channel->figures_whole);
+    buf_add(&text, any ? buf_str(&channel->figures_whole) : SSE_COMMENT);
+    if (buf_ok(&channel->alerts_whole))
+        buf_add(&text, buf_str(&channel->alerts_whole));
+    audience_show(channel->audience, buf_str(&text));
+}
+
+static void tell_alerts(struct channel *channel)
+{
+    CLEANUP(buf_free) struct buf change = BUF(RING_ROOM);
+    struct error err = {0};
+    if (!live_alerts_due(&channel->alerts, channel->app))
+        return;
+    buf_free(&channel->alerts_whole);
+    if (!live_alerts_update(&channel->alerts, channel->app, &channel->alerts_whole,
+                            &change, &err)) {
+        failed(channel, &err);
+        return;
+    }
+    if (change.len)
+        tell(channel, &change);
+}
+
 static void tell_changed_figures(struct channel *channel, struct request *request,
                                  const struct asked_window *asked,
                                  const struct figures *figures)
 {
-    CLEANUP(buf_free) struct buf whole = BUF(RING_ROOM);
     CLEANUP(buf_free) struct buf change = BUF(RING_ROOM);
-    last_figures_update(&channel->last, request, asked, figures, &whole, &change);
+    buf_free(&channel->figures_whole);
+    last_figures_update(&channel->last, request, asked, figures, &channel->figures_whole,
+                        &change);
     if (change.len || !buf_ok(&change))
         tell(channel, &change);
-    audience_show(channel->audience, buf_ok(&whole) ? buf_str(&whole) : SSE_COMMENT);
+    tell_alerts(channel);
+    show(channel);
 }
 
 static void tell_figures(struct channel *channel, span now)
@@ -278,7 +321,9 @@ static void tell_figures(struct channel *channel, span now)
     } else if (err.code == ERROR_NOT_FOUND) {
         /* The calendar has no shift, so there are no figures to wait for. */
         last_figures_forget(&channel->last);
-        audience_show(channel->audience, SSE_COMMENT);
+        buf_free(&channel->figures_whole);
+        tell_alerts(channel);
+        show(channel);
     } else {
         failed(channel, &err);
     }

@@ -241,13 +241,7 @@ static struct json_node *correction_with_actor(struct json_out *out,
                                                const struct correction *correction)
 {
     struct json_node *node = render_correction(out, correction);
-    if (!correction->actor_kind.len) {
-        json_add_null(out, node, "actor");
-        return node;
-    }
-    struct json_node *actor = json_add_object(out, node, "actor");
-    json_add_text(out, actor, "kind", correction->actor_kind);
-    json_add_text(out, actor, "name", correction->actor);
+    render_actor(out, node, correction->actor_kind, correction->actor);
     return node;
 }
 
@@ -258,11 +252,14 @@ static enum answer answer_event(struct app *app, struct site_view *view,
     struct kept kept;
     struct corrections corrections;
     struct disputes disputes;
+    struct verdicts_given verdicts;
     struct error err;
     if (!view_open(app, request, view, &err) ||
         !find_event(view, uuid, request, &kept, &err) ||
         !store_corrections(view->store, uuid, &request->arena, &corrections, &err) ||
-        !store_disputes(view->store, uuid, &request->arena, &disputes, &err))
+        !store_disputes(view->store, uuid, DISPUTE_STATES, &request->arena, &disputes,
+                        &err) ||
+        !store_verdicts(view->store, uuid, &request->arena, &verdicts, &err))
         return reply_error(request, reply, &err);
 
     audit_looked(app, request->caller, view->scope, "event", kept.event.worker);
@@ -272,7 +269,8 @@ static enum answer answer_event(struct app *app, struct site_view *view,
     struct json_node *list = json_add_array(out, root, "corrections");
     for (size_t i = 0; i < corrections.count; i++)
         json_push(out, list, correction_with_actor(out, &corrections.at[i]));
-    json_add(out, root, "disputes", render_disputes(out, &disputes));
+    json_add(out, root, "disputes", render_disputes(out, &disputes, &request->arena));
+    json_add(out, root, "verdicts", render_verdicts(out, &verdicts));
     return reply_json(reply, 200, out, root);
 }
 

@@ -26,6 +26,10 @@
  *                    "at":"...","event":{...}}. An event was voided or restored. The
  *                    event is as it is now.
  *
+ *   event: alerts    data: {"counts":{...},"partial":...,"alerts":[...]}, see GET
+ *                    /api/alerts. The first of a stream has all that are open; then come
+ *                    those that changed. Nobody is told names.
+ *
  *   event: reset     id: ...   data: {"reason":"..."}. The client must read everything
  *                    again; the stream goes on from here. Reasons: its Last-Event-ID is
  *                    unknown; it has missed more than 10,000 events and corrections; so

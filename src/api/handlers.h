@@ -10,8 +10,16 @@
 route_handler api_post_event, api_post_batch;
 /* events.c */
 route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
+/* drift.c */
+route_handler api_drift, api_set_drift_reference;
 /* disputes.c */
-route_handler api_dispute_event, api_list_disputes;
+route_handler api_dispute_event, api_dispute_time, api_list_disputes, api_decide_dispute;
+/* audits.c */
+route_handler api_list_audits, api_judge_event;
+/* accuracy.c */
+route_handler api_accuracy;
+/* training.c */
+route_handler api_training_data, api_retraining;
 /* worker_data.c */
 route_handler api_export_worker, api_erase_worker;
 /* metrics.c */
@@ -32,6 +40,14 @@ route_handler api_list_shifts, api_get_shift, api_add_shift, api_change_shift,
     api_delete_shift;
 /* agents.c */
 route_handler api_heartbeat, api_list_agents, api_delete_agent;
+/* alerts.c */
+route_handler api_list_alerts, api_acknowledge_alert, api_silence_alert, api_test_alerts;
+/* alert_rules.c */
+route_handler api_get_alert_rules, api_change_alert_rules;
+/* webhooks.c */
+route_handler api_list_webhooks, api_add_webhook, api_delete_webhook;
+/* attention.c */
+route_handler api_attention;
 /* session.c */
 route_handler api_get_session, api_sign_in, api_sign_out, api_board_session;
 /* setup.c */

@@ -33,3 +33,18 @@ bool meant_event(struct store *store, const struct request *request,
     *uuid = kept.event.uuid;
     return true;
 }
+
+bool may_mean_worker(struct store *store, const struct request *request, str worker,
+                     instant now, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct plant plant;
+    if (!store_plant(store, &arena, &plant, err))
+        return false;
+    instant until = site_individuals_until(&plant.site);
+    struct scope scope = scope_of(request->caller, until, now);
+    bool knows_of = scope.kind == SCOPE_ALL ||
+                    (scope.kind == SCOPE_WORKER && str_equal(scope.worker, worker));
+    return (knows_of && floor_worker(&plant.floor, worker, 0) >= 0) ||
+           error_set(err, ERROR_NOT_FOUND, "there is no such worker that you may see");
+}

@@ -18,4 +18,9 @@ MUST_CHECK bool meant_event(struct store *store, const struct request *request,
                             const struct uuid *known, instant now, struct uuid *uuid,
                             struct error *err);
 
+/* May the caller say something of this worker's time? ERROR_NOT_FOUND, in the same words:
+ * there is no such worker, or the caller may not know of one. On the writer. */
+MUST_CHECK bool may_mean_worker(struct store *store, const struct request *request,
+                                str worker, instant now, struct error *err);
+
 #endif

@@ -23,12 +23,17 @@ static const char *const bucket_names[] = {"hour", "shift", "day", NULL};
 static enum answer metrics(struct app *app, struct site_view *view,
                            struct request *request, struct reply *reply)
 {
+    static const char *const intervals[] = {"none", "audited", NULL};
     struct error err;
     struct asked_window asked;
     struct figures figures;
+    int with = 0;
     if (!view_open(app, request, view, &err) ||
         !view_window(view, request, &asked, &err) ||
-        !figures_read(view, asked.window, SINCE_ALL, &request->arena, &figures, &err))
+        !query_choice(request, "intervals", intervals, &with, &err) ||
+        !figures_read(view, asked.window, SINCE_ALL, &request->arena, &figures, &err) ||
+        (with &&
+         !audited_read(view, asked.window, &request->arena, &figures.audited, &err)))
         return reply_error(request, reply, &err);
 
     audit_looked(app, request->caller, view->scope, "metrics", STR(""));

@@ -6,6 +6,8 @@
 #include "api/site_mode.h"
 #include "api/update.h"
 
+#include "store/alerts.h"
+
 /* --- what is kept --- */
 
 /* How long a thing is kept. */
@@ -17,6 +19,7 @@ enum term {
     WHILE_REGISTERED,
     UNTIL_NEXT,
     AUDIT_TERM,
+    ALERTS_TERM,
     BACKUP_TERM
 };
 
@@ -53,6 +56,11 @@ static const struct thing {
      "so that nobody changes figures unseen; reasons are shown to those who may see the "
      "worker",
      EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
+    {"verdicts: which claims of cameras were drawn to be checked, and who said what of "
+     "them",
+     "to know how often cameras are right; what was said stays longer, without of whom "
+     "it was and who said it",
+     EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
     {"the register of workers: id, name, team", "to know whose events are taken",
      WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF | MAY_ADMINISTER},
     {"the audit log: who changed what, and who looked at whose figures",
@@ -62,6 +70,10 @@ static const struct thing {
     {"people who sign in: name, roles, worker, when and from which address",
      "to know who asks; sessions end after seven days, passwords are kept as hashes",
      WHILE_REGISTERED, MAY_ADMINISTER | MAY_HAVE_ACCOUNT},
+    {"alerts: what needed a person, who acknowledged it, and what was noted",
+     "so that somebody looks after it; who did, and notes, are shown to those who are in "
+     "charge, and no worker is in it unless somebody writes one into a note",
+     ALERTS_TERM, MAY_READ_STATIONS},
     {"backups: copies of all this, where the server makes any",
      "to have it back when a disk fails; seven days, four weeks and six months are "
      "kept, for whoever may read their folder",
@@ -95,6 +107,7 @@ static void add_term(struct json_out *out, struct json_node *node, enum term ter
                : term == CHANGES_TERM ? (events ? events + CHANGES_STAY_DAYS : 0)
                : term == PEOPLE_TERM  ? kept->people_days
                : term == AUDIT_TERM   ? app->audit_days
+               : term == ALERTS_TERM  ? ALERTS_KEPT_DAYS
                : term == BACKUP_TERM  ? BACKUP_DAYS
                                       : 0;
     json_add_bool(out, node, "at_least", term == AUDIT_TERM);

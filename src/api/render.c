@@ -18,6 +18,7 @@ bool figures_read(const struct site_view *view, struct window window,
     figures->scope = view->scope;
     figures->totals = totals;
     figures->kept = view->plant.site.retention;
+    figures->audited = NULL;
     figures->attendance = attendance_new(&figures->totals, arena);
     figures->factory = factory_figures(&figures->totals, figures->attendance);
     return true;
@@ -49,6 +50,42 @@ static void add_since(struct json_out *out, struct json_node *node,
         reply_time(out, node, "since", request, since);
 }
 
+/* Of all who were seen: the others may not have been there at all. */
+static void add_audited_factory(struct json_out *out, struct json_node *node,
+                                const struct figures *figures)
+{
+    const struct totals *totals = &figures->totals;
+    const struct factory *factory = &figures->factory;
+    int64_t known_ms = factory->working_ms + factory->idle_ms + factory->absent_ms;
+    int64_t unknown_ms = 0;
+    for (size_t i = 0; i < totals->floor->workers; i++) {
+        const struct worker_sum *sum = &totals->worker[i];
+        if (sum->working_ms + sum->idle_ms + sum->absent_ms > 0)
+            unknown_ms += worker_unknown_ms(totals, i);
+    }
+    audited_add(out, node, figures->audited, -1, factory->working_ms, known_ms,
+                unknown_ms);
+}
+
+static void add_audited_worker(struct json_out *out, struct json_node *node,
+                               const struct figures *figures, size_t worker)
+{
+    const struct worker_sum *sum = &figures->totals.worker[worker];
+    audited_add(out, node, figures->audited, -1, sum->working_ms,
+                sum->working_ms + sum->idle_ms + sum->absent_ms,
+                worker_unknown_ms(&figures->totals, worker));
+}
+
+/* Of the planned time that has passed. Work beyond it is not more than all of it. */
+static void add_audited_station(struct json_out *out, struct json_node *node,
+                                const struct figures *figures, size_t station)
+{
+    int64_t planned_ms = figures->totals.planned_so_far.ms;
+    int64_t working_ms = figures->totals.station[station].working_ms;
+    audited_add(out, node, figures->audited, (int)station,
+                working_ms < planned_ms ? working_ms : planned_ms, planned_ms, 0);
+}
+
 struct json_node *render_factory(struct json_out *out, const struct figures *figures)
 {
     const struct factory *factory = &figures->factory;
@@ -68,6 +105,8 @@ struct json_node *render_factory(struct json_out *out, const struct figures *fig
     json_add_int(out, node, "active_ms", factory->working_ms);
     json_add_int(out, node, "idle_ms", factory->idle_ms);
     json_add_int(out, node, "absent_ms", factory->absent_ms);
+    if (figures->audited)
+        add_audited_factory(out, node, figures);
     return node;
 }
 
@@ -102,6 +141,8 @@ struct json_node *render_worker(struct request *request, struct json_out *out,
     json_add_int(out, node, "idle_ms", sum->idle_ms);
     json_add_int(out, node, "absent_ms", sum->absent_ms);
     json_add_int(out, node, "unknown_ms", unknown_ms);
+    if (figures->audited)
+        add_audited_worker(out, node, figures, worker);
     if (totals->damaged[worker])
         json_add_text(
             out, node, "error",
@@ -156,6 +197,8 @@ struct json_node *render_station(struct request *request, struct json_out *out,
     add_since(out, node, request, totals->since[SUM_OF_STATION][station]);
     json_add_int(out, node, "occupied_ms", sum->occupied_ms);
     json_add_int(out, node, "working_ms", sum->working_ms);
+    if (figures->audited)
+        add_audited_station(out, node, figures, station);
     return node;
 }
 
@@ -193,14 +236,81 @@ struct json_node *render_correction(struct json_out *out,
     return node;
 }
 
-struct json_node *render_disputes(struct json_out *out, const struct disputes *list)
+void render_actor(struct json_out *out, struct json_node *node, str kind, str name)
+{
+    if (!kind.len) {
+        json_add_null(out, node, "actor");
+        return;
+    }
+    struct json_node *actor = json_add_object(out, node, "actor");
+    json_add_text(out, actor, "kind", kind);
+    json_add_text(out, actor, "name", name);
+}
+
+static void add_moment(struct json_out *out, struct json_node *node, const char *key,
+                       instant at, struct arena *arena)
+{
+    char text[INSTANT_TEXT];
+    if (at.ms)
+        json_add_text(out, node, key, arena_copy(arena, instant_format(at, text)));
+    else
+        json_add_null(out, node, key);
+}
+
+static void add_proposed(struct json_out *out, struct json_node *node, int proposed)
+{
+    if (proposed == PROPOSE_NONE)
+        json_add_null(out, node, "event_type");
+    else
+        json_add_text(out, node, "event_type",
+                      proposed == PROPOSE_NOTHING
+                          ? STR("nothing")
+                          : event_type_name((enum event_type)proposed));
+}
+
+static struct json_node *render_dispute(struct json_out *out,
+                                        const struct dispute *dispute,
+                                        struct arena *arena)
+{
+    struct json_node *node = json_object(out);
+    json_add_int(out, node, "dispute_id", dispute->id);
+    json_add_text(out, node, "event_uuid", uuid_str(&dispute->event));
+    add_reason(out, node, dispute->claim.reason);
+    json_add_text(out, node, "at", dispute->created_at);
+    add_proposed(out, node, dispute->claim.proposed);
+    add_moment(out, node, "from", dispute->claim.from, arena);
+    add_moment(out, node, "until", dispute->claim.until, arena);
+    json_add_text(out, node, "state", str_from(dispute_states[dispute->state]));
+    if (dispute->state == DISPUTE_OPEN) {
+        json_add_null(out, node, "decided");
+        return node;
+    }
+    struct json_node *decided = json_add_object(out, node, "decided");
+    json_add_text(out, decided, "at", dispute->decided_at);
+    add_reason(out, decided, dispute->decision);
+    render_actor(out, decided, dispute->decided_kind, dispute->decided_by);
+    return node;
+}
+
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list,
+                                  struct arena *arena)
+{
+    struct json_node *nodes = json_array(out);
+    for (size_t i = 0; i < list->count; i++)
+        json_push(out, nodes, render_dispute(out, &list->at[i], arena));
+    return nodes;
+}
+
+struct json_node *render_verdicts(struct json_out *out, const struct verdicts_given *list)
 {
     struct json_node *nodes = json_array(out);
     for (size_t i = 0; i < list->count; i++) {
+        const struct verdict_given *given = &list->at[i];
         struct json_node *node = json_object(out);
-        json_add_text(out, node, "event_uuid", uuid_str(&list->at[i].event));
-        add_reason(out, node, list->at[i].reason);
-        json_add_text(out, node, "at", list->at[i].created_at);
+        json_add_text(out, node, "verdict", str_from(verdict_names[given->verdict]));
+        json_add_bool(out, node, "audit", given->audit);
+        json_add_text(out, node, "at", given->created_at);
+        render_actor(out, node, given->actor_kind, given->actor);
         json_push(out, nodes, node);
     }
     return nodes;

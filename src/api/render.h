@@ -3,9 +3,11 @@
 #ifndef API_RENDER_H
 #define API_RENDER_H
 
+#include "api/audited.h"
 #include "api/view.h"
 
 #include "base/json.h"
+#include "store/feedback.h"
 
 /* The figures of one window. */
 struct figures {
@@ -13,7 +15,8 @@ struct figures {
     struct totals totals;                /* of each worker and workstation */
     const struct attendance *attendance; /* of each workstation: who is there */
     struct factory factory;
-    struct retention kept; /* from when on what is kept */
+    struct retention kept;         /* from when on what is kept */
+    const struct audited *audited; /* how sure they are (audited.h); NULL: not asked */
 };
 
 /* Work out the figures of `window`. They live in `arena`. Only who is in `since` may be
@@ -39,8 +42,14 @@ void render_target(struct json_out *out, struct json_node *node, target_rate tar
 struct json_node *render_correction(struct json_out *out,
                                     const struct correction *correction);
 
-/* A list of the object Dispute. */
-struct json_node *render_disputes(struct json_out *out, const struct disputes *list);
+/* A list of the object Dispute, and of EventVerdict. */
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list,
+                                  struct arena *arena);
+struct json_node *render_verdicts(struct json_out *out,
+                                  const struct verdicts_given *list);
+
+/* Add the member actor: who did something; null: it is not known, or not to be. */
+void render_actor(struct json_out *out, struct json_node *node, str kind, str name);
 
 /* Show this row? If it is active, always; if it is deactivated, only in a window that has
  * events of it. A worker who is hidden, never. */

@@ -47,7 +47,38 @@ static const struct route_parameter of_events[] = {
      "true: workers and uuids under names that only this server can tell."},
     {0},
 };
-static const struct route_parameter of_metrics[] = {{START}, {END}, {WHICH_SHIFT}, {0}};
+static const struct route_parameter of_window[] = {{START}, {END}, {WHICH_SHIFT}, {0}};
+static const struct route_parameter of_metrics[] = {
+    {START},
+    {END},
+    {WHICH_SHIFT},
+    {"intervals", IN_QUERY, "none|audited = none",
+     "audited: beside each utilization, how sure the share of work is."},
+    {0},
+};
+static const struct route_parameter of_disputes[] = {
+    {"state", IN_QUERY, "open|accepted|declined|all = all", "Only those."}, {0}};
+static const struct route_parameter of_audits[] = {
+    {"camera_id", IN_QUERY, "id", "Only what this camera has claimed."},
+    {"second", IN_QUERY, "false|true = false",
+     "true: those that one other has answered, to see how far two agree."},
+    {"limit", IN_QUERY, "integer 1..200 = 50", "How many."},
+    {0},
+};
+static const struct route_parameter of_accuracy[] = {
+    {"camera_id", IN_QUERY, "id", "Only this camera."},
+    {"model_version", IN_QUERY, "id", "Only this version of a model."},
+    {"start_time", IN_QUERY, "time", "Only claims of then or later; with end_time."},
+    {"end_time", IN_QUERY, "time", "Only claims of before."},
+    {0},
+};
+static const struct route_parameter of_training[] = {
+    {"camera_id", IN_QUERY, "id", "Only this camera."},
+    {"model_version", IN_QUERY, "id", "Only this version of a model."},
+    {"after", IN_QUERY, "integer 0.. = 0", "The label_id of the last line before."},
+    {"limit", IN_QUERY, "integer 1..10000 = 10000", "How many lines."},
+    {0},
+};
 static const struct route_parameter of_series[] = {
     {START},
     {END},
@@ -66,6 +97,11 @@ static const struct route_parameter of_timeline[] = {
 };
 static const struct route_parameter of_teams[] = {
     {"date", IN_QUERY, "date", "The day; the last that is over when absent."}, {0}};
+static const struct route_parameter of_drift[] = {
+    {"history", IN_QUERY, "integer 0..100 = 30",
+     "The last shifts of each stream to tell of."},
+    {0},
+};
 static const struct route_parameter of_stream[] = {
     {"Last-Event-ID", IN_HEADER, "string", "Go on after this one; browsers send it."},
     {0},
@@ -82,8 +118,20 @@ static const struct route_parameter of_audit[] = {
     {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
     {0},
 };
+static const struct route_parameter of_alerts[] = {
+    {"state", IN_QUERY, "open|all = open", "Also those that are over."},
+    {"limit", IN_QUERY, "integer 1..1000 = 200", "Alerts on a page."},
+    {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
+    {0},
+};
+static const struct route_parameter one_alert[] = {
+    {"alert_id", IN_PATH, "uuid", "Which alert."}, {0}};
+static const struct route_parameter one_webhook[] = {
+    {"webhook_id", IN_PATH, "string", "Which webhook."}, {0}};
 static const struct route_parameter one_event[] = {
     {"event_uuid", IN_PATH, "uuid", "Which event."}, {0}};
+static const struct route_parameter one_dispute[] = {
+    {"dispute_id", IN_PATH, "integer 1..", "Which dispute."}, {0}};
 static const struct route_parameter one_worker[] = {
     {"worker_id", IN_PATH, "id", "Which worker."}, {0}};
 static const struct route_parameter one_station[] = {
@@ -155,13 +203,58 @@ static const struct route rows[] = {
      .example = REASON, .gives = {{JSON("Correction")}}, .status = {200, 404}},
     {"POST", "/api/events/{event_uuid}/dispute", OF_EVENTS | MAY_CORRECT,
      HANDLER(dispute_event),
-     "Say that an event is wrong. It changes nothing; whoever may correct decides.",
-     .parameter = one_event, .takes = {{JSON("Reason")}},
-     .example = "{\"reason\":\"I was at the press, not idle\"}",
+     "Say that an event is wrong, or the worker's time from it on. It changes nothing; "
+     "whoever may correct decides.",
+     .parameter = one_event, .takes = {{JSON("NewDispute")}},
+     .example = "{\"reason\":\"nobody was there\",\"event_type\":\"nothing\"}",
      .gives = {{JSON("Disputed")}}, .status = {201, 404}},
+    {"POST", "/api/events/{event_uuid}/verdict", MAY_ANNOTATE, HANDLER(judge_event),
+     "Say what was really so. The same person again replaces what was said.",
+     .parameter = one_event, .takes = {{JSON("NewVerdict")}},
+     .example = "{\"verdict\":\"idle\"}", .gives = {{JSON("VerdictKept")}},
+     .status = {201, 404}},
     {"GET", "/api/disputes", MAY_CORRECT, HANDLER(list_disputes),
-     "Which events were said to be wrong.", .gives = {{JSON("Disputes")}},
-     .status = {200}},
+     "What was said to be wrong, and what was decided.", .parameter = of_disputes,
+     .gives = {{JSON("Disputes")}}, .status = {200}},
+    {"POST", "/api/disputes", OF_EVENTS | MAY_CORRECT, HANDLER(dispute_time),
+     "Say that a stretch of a worker's time is wrong, and what was so instead.",
+     .takes = {{JSON("TimeDispute")}},
+     .example = "{\"worker_id\":\"W1\",\"start_time\":\"2026-01-15T10:00:00.000Z\","
+                "\"end_time\":\"2026-01-15T10:20:00.000Z\",\"event_type\":\"working\","
+                "\"reason\":\"the camera was covered\"}",
+     .gives = {{JSON("Disputed")}}, .status = {201, 404}},
+    {"POST", "/api/disputes/{dispute_id}/decision", MAY_CORRECT, HANDLER(decide_dispute),
+     "Accept a dispute: its events are voided, and corrected ones added in their place. "
+     "Or decline it.",
+     .parameter = one_dispute, .takes = {{JSON("DisputeDecision")}},
+     .example = "{\"accept\":true,\"reason\":\"seen on the recording\"}",
+     .gives = {{JSON("DisputeDecided")}}, .status = {200, 404, 409}},
+
+    {"GET", "/api/audits", MAY_ANNOTATE, HANDLER(list_audits),
+     "Claims of cameras that were drawn at random for people to check, and wait for the "
+     "caller.",
+     .parameter = of_audits, .gives = {{JSON("Audits")}}, .status = {200}},
+    {"GET", "/api/accuracy", MAY_READ_STATIONS, HANDLER(accuracy),
+     "How often each camera and model is right, by the audits alone.",
+     .parameter = of_accuracy, .gives = {{JSON("Accuracy")}}, .status = {200}},
+    {"GET", "/api/training-data", MAY_READ_EVENTS, HANDLER(training_data),
+     "Events with what people said was true of them, to train models with: a line of "
+     "JSON for each.",
+     .parameter = of_training, .gives = {{NDJSON("LabelledEvent")}}, .status = {200}},
+    {"GET", "/api/retraining", MAY_READ_STATIONS, HANDLER(retraining),
+     "Which models should be trained anew, and how the new ones do.",
+     .gives = {{JSON("Retrainings")}}, .status = {200}},
+
+    {"GET", "/api/drift", MAY_READ_STATIONS, HANDLER(drift),
+     "Which cameras see something else than they did before: each camera, model and type "
+     "of workstation, by day and by night, judged shift by shift.",
+     .parameter = of_drift, .gives = {{JSON("Drift")}}, .status = {200}},
+    {"POST", "/api/drift/reference", MAY_CORRECT, HANDLER(set_drift_reference),
+     "Take what a camera sees from now on, or since a moment, for what it should see: "
+     "later shifts are compared with these.",
+     .takes = {{JSON("NewDriftReference")}},
+     .example = "{\"camera_id\":\"CAM-3\",\"reason\":\"it was moved to the other door\"}",
+     .gives = {{JSON("DriftReference")}}, .status = {201, 404}},
 
     {"GET", "/api/metrics", OF_FIGURES, HANDLER(metrics),
      "Figures of factory, workers and workstations over a window.",
@@ -172,10 +265,10 @@ static const struct route rows[] = {
      .parameter = of_series, .gives = {{JSON("Series")}}, .status = {200, 404}},
     {"GET", "/api/losses", OF_FIGURES, HANDLER(losses),
      "Where the planned time of workstations went in which nobody worked.",
-     .parameter = of_metrics, .gives = {{JSON("LossesAnswer")}},
+     .parameter = of_window, .gives = {{JSON("LossesAnswer")}},
      .status = {200, 404, 413}},
     {"GET", "/api/bottleneck", OF_FIGURES, HANDLER(bottleneck),
-     "Which workstation held the others up, and when.", .parameter = of_metrics,
+     "Which workstation held the others up, and when.", .parameter = of_window,
      .gives = {{JSON("BottleneckAnswer")}}, .status = {200, 404, 413}},
     {"GET", "/api/timeline", OF_FIGURES, HANDLER(timeline),
      "What workers or workstations were doing, as intervals without gaps.",
@@ -187,7 +280,7 @@ static const struct route rows[] = {
     {"GET", "/api/stream", OF_FIGURES, HANDLER(stream),
      "Figures, events and corrections as they are committed, as Server-Sent Events: "
      "`metrics` with LiveFigures, `event` with Event, `correction` with LiveCorrection, "
-     "`reset` with Reset.",
+     "`alerts` with LiveAlerts, `reset` with Reset.",
      .parameter = of_stream, .gives = {{TEXT("text/event-stream")}}, .status = {200}},
 
     {"GET", "/api/workers", OF_WORKERS, HANDLER(list_workers), "All workers.",
@@ -263,10 +356,52 @@ static const struct route rows[] = {
      "Forget an agent and its cameras, until it reports again.", .parameter = one_agent,
      .gives = {{JSON("AgentDeleted")}}, .status = {200, 404}},
 
+    {"GET", "/api/attention", OF_FIGURES, HANDLER(attention),
+     "Which workstations need somebody now, the worst first: by the planned time in "
+     "which "
+     "they have been idle or vacant, then by what their target wants in it.",
+     .gives = {{JSON("Attention")}}, .status = {200}},
+    {"GET", "/api/alerts", MAY_READ_STATIONS, HANDLER(list_alerts),
+     "What needs a person.", .parameter = of_alerts, .gives = {{JSON("Alerts")}},
+     .status = {200}},
+    {"POST", "/api/alerts/test", MAY_ADMINISTER, HANDLER(test_alerts),
+     "Send a message to every receiver, to see whether it arrives.",
+     .gives = {{JSON("AlertTrial")}}, .status = {201}},
+    {"POST", "/api/alerts/{alert_id}/acknowledge", MAY_ANNOTATE,
+     HANDLER(acknowledge_alert), "Say that somebody looks after it.",
+     .parameter = one_alert, .takes = {{JSON("AlertNote")}}, .body_optional = true,
+     .example = "{\"note\":\"it waits for parts\"}", .gives = {{JSON("AlertAnswer")}},
+     .status = {200, 404, 409}},
+    {"POST", "/api/alerts/{alert_id}/silence", MAY_CORRECT, HANDLER(silence_alert),
+     "Have no message tell of this rule and subject for some time.",
+     .parameter = one_alert, .takes = {{JSON("AlertSilence")}}, .body_optional = true,
+     .example = "{\"minutes\":120}", .gives = {{JSON("AlertAnswer")}},
+     .status = {200, 404, 409}},
+    {"GET", "/api/alert-rules", MAY_READ_STATIONS, HANDLER(get_alert_rules),
+     "By which rules alerts begin.", .gives = {{JSON("AlertRules")}}, .status = {200}},
+    {"PUT", "/api/alert-rules", MAY_ADMINISTER, HANDLER(change_alert_rules),
+     "Change rules, for all or for single workstations.",
+     .takes = {{JSON("AlertRulesChange")}},
+     .example = "{\"rules\":[{\"rule\":\"station_idle\",\"threshold\":20}]}",
+     .gives = {{JSON("AlertRules")}}, .status = {200}},
+    {"GET", "/api/webhooks", MAY_ADMINISTER, HANDLER(list_webhooks),
+     "Where messages of alerts are sent to, and whether they arrive.",
+     .gives = {{JSON("Webhooks")}}, .status = {200}},
+    {"POST", "/api/webhooks", MAY_ADMINISTER, HANDLER(add_webhook),
+     "Have messages sent there: CloudEvents 1.0, signed as Standard Webhooks are. The "
+     "secret is shown only in this answer.",
+     .takes = {{JSON("NewWebhook")}},
+     .example = "{\"url\":\"https://mes.example/hooks/alerts\"}",
+     .gives = {{JSON("WebhookAdded")}}, .status = {201}},
+    {"DELETE", "/api/webhooks/{webhook_id}", MAY_ADMINISTER, HANDLER(delete_webhook),
+     "Send nothing there any more.", .parameter = one_webhook,
+     .gives = {{JSON("WebhookDeleted")}}, .status = {200, 404}},
+
     {"GET", "/api/settings", OF_FIGURES, HANDLER(get_settings),
      "What is set for the site.", .gives = {{JSON("SettingsAnswer")}}, .status = {200}},
     {"PUT", "/api/settings", MAY_ADMINISTER, HANDLER(change_settings),
-     "Change the hold or the factory's target.", .takes = {{JSON("SettingsChange")}},
+     "Change the hold, the factory's target, or how people check cameras.",
+     .takes = {{JSON("SettingsChange")}},
      .example = "{\"hold_minutes\":480,\"target_units_per_hour\":120}",
      .gives = {{JSON("SettingsAnswer")}}, .status = {200}},
     {"GET", "/api/privacy", OF_FIGURES | MAY_AUDIT, HANDLER(get_privacy),

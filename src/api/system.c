@@ -1,9 +1,13 @@
 /* system.c - sample data, the live stream, and how the server itself is. */
 #include "api/agent_figures.h"
-#include "api/agent_status.h"
+#include "api/agent_health.h"
+#include "api/alert_figures.h"
+#include "api/drift_figures.h"
+#include "api/exposition.h"
 #include "api/feed.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
+#include "api/live_alerts.h"
 #include "api/looked.h"
 #include "api/update.h"
 #include "api/view.h"
@@ -13,7 +17,9 @@
 #include "http/server.h"
 #include "http/tls.h"
 #include "pipeline/backups.h"
+#include "pipeline/quality.h"
 #include "pipeline/seed.h"
+#include "store/alerts.h"
 #include "store/pool.h"
 
 #include <stdio.h>
@@ -248,9 +254,8 @@ struct gauge {
 
 static void add_gauge(struct buf *out, const struct gauge *gauge)
 {
-    buf_addf(out, "# HELP shopfloor_%s %s\n# TYPE shopfloor_%s %s\nshopfloor_%s %.17g\n",
-             gauge->name, gauge->help, gauge->name, gauge->type, gauge->name,
-             gauge->value);
+    exposition_figure(out, gauge->name, gauge->type, gauge->help);
+    buf_addf(out, "shopfloor_%s %.17g\n", gauge->name, gauge->value);
 }
 
 /* The agents' figures; none of them while the database cannot be read, as the server's
@@ -261,6 +266,25 @@ static void add_agents(const struct app *app, struct arena *arena, struct buf *o
     struct error ignored;
     if (agents_read(app, arena, &list, &ignored))
         agents_expose(&list, clock_now(), out);
+}
+
+/* The same of alerts. */
+static void add_alerts(const struct app *app, struct arena *arena, struct buf *out)
+{
+    const struct alert_query query = {.limit = ALERTS_OPEN_MOST};
+    struct destination_list receivers;
+    struct alert_page open;
+    struct store *reader;
+    struct error ignored;
+    if (!pool_take(app->pool, SCOPE_OF_STATIONS, &reader, &ignored))
+        return;
+    bool ok = store_alerts(reader, &query, arena, &open, &ignored) &&
+              store_destinations(reader, arena, &receivers, &ignored);
+    pool_give(app->pool, reader);
+    if (!ok)
+        return;
+    alert_list_add_unkept(app->alerts, arena, &open.alerts);
+    alerts_expose(app->alerts, &open.alerts, &receivers, clock_now(), out);
 }
 
 /* A server without backups has no figures of them. */
@@ -300,6 +324,14 @@ static void add_certificates(struct tls *tls, struct buf *out)
         if (instant_before(rows[i].at, INSTANT_NEVER))
             add_gauge(out, &(struct gauge){rows[i].name, "gauge", rows[i].help,
                                            (double)rows[i].at.ms / 1000});
+}
+
+static void add_drift(struct quality *quality, struct buf *out)
+{
+    const struct drift_report *report = quality_take(quality);
+    if (report)
+        drift_expose(report, out);
+    quality_give(quality, report);
 }
 
 enum answer api_prometheus(void *context, const str *parameter, struct request *request,
@@ -347,6 +379,8 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
     add_backups(app->backups, &text);
     add_certificates(app->tls, &text);
     add_agents(app, &request->arena, &text);
+    add_drift(app->quality, &text);
+    add_alerts(app, &request->arena, &text);
     reply->status = 200;
     reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
     reply->body = arena_copy(&request->arena, buf_str(&text));

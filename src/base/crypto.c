@@ -60,12 +60,22 @@ bool hex_parse(str text, void *at, size_t count, struct error *err)
     return true;
 }
 
+static str base64(const void *at, size_t count, int variant, struct arena *arena)
+{
+    size_t room = sodium_base64_encoded_len(count, variant);
+    char *text = arena_new(arena, char, room);
+    sodium_bin2base64(text, room, at, count, variant);
+    return (str){text, room - 1};
+}
+
+str base64_of(const void *at, size_t count, struct arena *arena)
+{
+    return base64(at, count, sodium_base64_VARIANT_ORIGINAL, arena);
+}
+
 str base64url_of(const void *at, size_t count, struct arena *arena)
 {
-    size_t room = sodium_base64_encoded_len(count, ALPHABET);
-    char *text = arena_new(arena, char, room);
-    sodium_bin2base64(text, room, at, count, ALPHABET);
-    return (str){text, room - 1};
+    return base64(at, count, ALPHABET, arena);
 }
 
 /* libsodium (1.0.18) takes some bytes above these for letters of the alphabet. */
@@ -104,6 +114,17 @@ struct hash hash_sha256(str text)
     struct hash hash;
     ready();
     crypto_hash_sha256(hash.byte, (const unsigned char *)text.at, text.len);
+    return hash;
+}
+
+struct hash hash_hmac_sha256(str key, str text)
+{
+    struct hash hash;
+    crypto_auth_hmacsha256_state state;
+    ready();
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.at, key.len);
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)text.at, text.len);
+    crypto_auth_hmacsha256_final(&state, hash.byte);
     return hash;
 }
 

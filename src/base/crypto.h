@@ -27,6 +27,9 @@ str hex_of(const void *at, size_t count, struct arena *arena);
 /* Exactly `count` bytes, in digits of either case. ERROR_INVALID otherwise. */
 MUST_CHECK bool hex_parse(str text, void *at, size_t count, struct error *err);
 
+/* Base64 (RFC 4648, section 4), with padding; lives in `arena`. */
+str base64_of(const void *at, size_t count, struct arena *arena);
+
 /* Base64 for URLs (RFC 4648, section 5), without padding; lives in `arena`. */
 str base64url_of(const void *at, size_t count, struct arena *arena);
 /* Back to bytes, which live in `arena`. No bytes have two spellings: padding, line ends,
@@ -47,6 +50,9 @@ struct hash hash_of(str text);
 struct hash hash_sha256(str text);
 /* Who does not know the key cannot make it. Serves as HMAC does. */
 struct hash hash_keyed(const unsigned char key[static HASH_BYTES], str text);
+
+/* HMAC with SHA-256 (RFC 2104), for what others have laid down. */
+struct hash hash_hmac_sha256(str key, str text);
 
 /* One of several fields. Each is preceded by its length as 8 bytes, the lowest first, so
  * no two lists of fields give the same. */

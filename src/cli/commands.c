@@ -169,6 +169,17 @@ const struct command commands[] = {
         .run = run_key_revoke,
     },
     {
+        .name = "alert test",
+        .bit = FOR_ALERT_TEST,
+        .summary = "send a message to every receiver of alerts, and say whether it "
+                   "arrives",
+        .help = "Asks the server that runs on the database, and waits up to a minute. A "
+                "message that does not arrive is tried again later. The exit status is 1 "
+                "if one did not arrive.",
+        .examples = "  shopfloor alert test",
+        .run = run_alert_test,
+    },
+    {
         .name = "backup",
         .bit = FOR_BACKUP,
         .operand = "FILE",

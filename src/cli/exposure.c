@@ -65,5 +65,8 @@ size_t exposure_look(const struct settings *settings, exposure_found *found,
         look_at(&looking, tls_files_of(settings, &arena).key.at, OTHERS_BUT_A_GROUP);
     if (secret.len)
         look_at(&looking, secret.at, OTHERS_BUT_A_GROUP);
+    str password = secret_path(settings->smtp_password_file, "smtp-password", &arena);
+    if (password.len)
+        look_at(&looking, password.at, OTHERS_BUT_A_GROUP);
     return looking.looked;
 }

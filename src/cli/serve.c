@@ -7,6 +7,7 @@
  */
 #include "cli/actor.h"
 #include "cli/address.h"
+#include "cli/alerting.h"
 #include "cli/command.h"
 #include "cli/control.h"
 #include "cli/secret.h"
@@ -34,7 +35,9 @@
 #include "pipeline/backups.h"
 #include "pipeline/erasing.h"
 #include "pipeline/pseudonyms.h"
+#include "pipeline/quality.h"
 #include "pipeline/seed.h"
+#include "pipeline/spot_checks.h"
 #include "store/pool.h"
 
 #include <signal.h>
@@ -51,7 +54,9 @@ struct serving {
     struct tls *tls; /* NULL: none */
     struct app app;
     struct demo *demo;
+    struct alerting *alerting;
     struct keeper *keeper;
+    struct spot_checks *spot_checks;
     struct backups_options backing;
     struct provider_options providing;
     struct arena arena;     /* of: */
@@ -296,7 +301,10 @@ static bool start(struct serving *serving, struct error *err)
     if (!feed_start(app, &app->feed, err) || !start_auditing(serving, err) ||
         !prepare(serving, err) ||
         (settings->backup_folder.len &&
-         !backups_start(&serving->backing, &app->backups, err)))
+         !backups_start(&serving->backing, &app->backups, err)) ||
+        !quality_start(app->writer, app->pool, &app->quality, err) ||
+        !spot_checks_start(app->pool, app->writer, &serving->spot_checks, err) ||
+        !alerting_start(settings, app, serving->tls, &serving->alerting, err))
         return false;
     start_control(serving);
     atomic_store(&app->ready, true);
@@ -369,19 +377,22 @@ static void stop(struct serving *serving)
         server_quiesce(serving->control);
     provider_quiesce(app->provider);
     demo_stop(serving->demo);
-    backups_stop(app->backups);
+    spot_checks_stop(serving->spot_checks);
     if (app->feed)
         feed_quiesce(app->feed);
     if (app->server && atomic_load(&app->ready))
         wait_for_clients(app->server);
     server_stop(app->server);
-    tls_close(serving->tls);
     server_stop(serving->control);
+    alerting_stop(serving->alerting);
+    backups_stop(app->backups);
+    tls_close(serving->tls);
     provider_stop(app->provider);
     if (serving->control)
         unlink(serving->socket.at);
     passwords_stop(app->passwords);
     keeper_stop(serving->keeper);
+    quality_stop(app->quality);
     auditing_stop(app->auditing); /* writes what it has counted */
     writer_stop(app->writer);     /* notifies the feed to its last commit */
     feed_stop(app->feed);

@@ -46,6 +46,7 @@ enum {
     FOR_ACCESS = 1 << 16, /* all others of people and keys */
     FOR_AUDIT_VERIFY = 1 << 17,
     FOR_AUDIT_EXPORT = 1 << 18,
+    FOR_ALERT_TEST = 1 << 19,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -74,6 +75,10 @@ struct settings {
     str jwt_audience, jwt_issuer, jwt_keys; /* serve */
     bool plain_http;
     str backup_folder, backup_at; /* serve; an empty folder: no backups */
+    span alert_wait;              /* serve, as all of alerts */
+    bool alert_names;
+    str webhook_hosts;
+    str smtp, smtp_user, smtp_password_file, smtp_from, smtp_to, smtp_ca_file;
 
     str audit_key;           /* serve, audit verify; empty: beside the database */
     int64_t audit_days;      /* serve */

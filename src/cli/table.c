@@ -8,6 +8,7 @@ static const struct {
     const size_t *count;
 } parts[] = {
     {server_settings, &server_settings_count},
+    {alert_settings, &alert_settings_count},
     {sign_in_settings, &sign_in_settings_count},
     {commands_settings, &commands_settings_count},
     {edge_settings, &edge_settings_count},

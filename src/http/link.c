@@ -7,6 +7,7 @@
 #include "base/gzip.h"
 #include "base/memory.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <curl/curl.h>
 #include <errno.h>
@@ -14,6 +15,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -37,6 +39,9 @@ struct link {
     char *ca_file;                /* NULL: the system's */
     char *certificate, *key_file; /* NULL: none */
     char *socket;                 /* NULL: the network */
+    enum link_reach reach;
+    char refused[INET6_ADDRSTRLEN]; /* an address that is out of reach */
+    const atomic_bool *stop;        /* NULL: none */
     atomic_bool canceled; /* any thread may set it; only the owner uses the rest */
 };
 
@@ -171,6 +176,72 @@ static bool read_certificate(struct link *link, const struct link_options *optio
            error_context(err, "the client's certificate");
 }
 
+/* --- reach --- */
+
+static bool is_local4(const unsigned char *at, enum link_reach reach)
+{
+    return at[0] == 0 || at[0] >= 224 || (at[0] == 169 && at[1] == 254) ||
+           (at[0] == 127 && reach != REACH_MACHINE);
+}
+
+static bool is_local6(const struct in6_addr *at, enum link_reach reach)
+{
+    static const unsigned char metadata[] = {0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0,
+                                             0,    0, 0,    0,    0, 0, 2, 0x54};
+    if (IN6_IS_ADDR_V4MAPPED(at) || IN6_IS_ADDR_V4COMPAT(at))
+        return is_local4(at->s6_addr + 12, reach);
+    return IN6_IS_ADDR_LINKLOCAL(at) || IN6_IS_ADDR_MULTICAST(at) ||
+           IN6_IS_ADDR_UNSPECIFIED(at) ||
+           memcmp(at->s6_addr, metadata, sizeof metadata) == 0 ||
+           (IN6_IS_ADDR_LOOPBACK(at) && reach != REACH_MACHINE);
+}
+
+static bool is_out_of_reach(struct link *link, const struct curl_sockaddr *address)
+{
+    struct sockaddr_in four;
+    struct sockaddr_in6 six;
+    if (address->family == AF_INET) {
+        memcpy(&four, &address->addr, sizeof four);
+        inet_ntop(AF_INET, &four.sin_addr, link->refused, sizeof link->refused);
+        return is_local4((const unsigned char *)&four.sin_addr, link->reach);
+    }
+    memcpy(&six, &address->addr, sizeof six);
+    inet_ntop(AF_INET6, &six.sin6_addr, link->refused, sizeof link->refused);
+    return is_local6(&six.sin6_addr, link->reach);
+}
+
+/* libcurl is about to connect. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose,
+                                 struct curl_sockaddr *address)
+{
+    struct link *link = context;
+    (void)purpose;
+    if (is_out_of_reach(link, address))
+        return CURL_SOCKET_BAD;
+    link->refused[0] = '\0';
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static bool has_proxy(void)
+{
+    static const char *const names[] = {"http_proxy", "https_proxy", "HTTPS_PROXY",
+                                        "all_proxy", "ALL_PROXY"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value)
+            return true;
+    }
+    return false;
+}
+
+static void bound_reach(struct link *link)
+{
+    if (link->reach == REACH_ALL || has_proxy())
+        return;
+    curl_easy_setopt(link->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(link->easy, CURLOPT_OPENSOCKETDATA, link);
+}
+
 /* Set the options that are the same for all requests. */
 static void set_up(const struct link *link, const struct link_options *options)
 {
@@ -230,11 +301,14 @@ bool link_open(const struct link_options *options, struct link **link, struct er
         opened->ca_file = format("%.*s", STR_ARG(options->ca_file));
     if (options->socket.len)
         opened->socket = format("%.*s", STR_ARG(options->socket));
+    opened->reach = options->reach;
+    opened->stop = options->stop;
     opened->multi = curl_multi_init();
     opened->easy = curl_easy_init();
     if (!opened->multi || !opened->easy)
         return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
     set_up(opened, options);
+    bound_reach(opened);
     *link = opened;
     opened = NULL;
     return true;
@@ -337,6 +411,10 @@ static bool explain(const struct link *link, CURLcode code, struct detail *detai
                     struct error *err)
 {
     soften(detail, code);
+    if (link->refused[0])
+        return error_set(err, ERROR_DENIED,
+                         "%s is at %s, which nothing is sent to from here", link->peer,
+                         link->refused);
     switch ((int)code) {
     case CURLE_COULDNT_CONNECT:
         return not_connected(link, detail, err);
@@ -397,7 +475,8 @@ static void add_header(struct curl_slist **list, const char *line)
 
 /* `content_type`: NULL: there is no body. */
 static struct curl_slist *make_headers(const struct link *link, const char *content_type,
-                                       bool packed)
+                                       bool packed, const char *const *header,
+                                       size_t count)
 {
     struct curl_slist *list = NULL;
     if (content_type) {
@@ -409,6 +488,8 @@ static struct curl_slist *make_headers(const struct link *link, const char *cont
         add_header(&list, "Content-Encoding: gzip");
     if (link->key_line)
         add_header(&list, link->key_line);
+    for (size_t i = 0; i < count; i++)
+        add_header(&list, header[i]);
     /* Without this header libcurl first asks whether a large body is welcome. That costs
      * a round trip, or a second if the server does not answer it. */
     add_header(&list, "Expect:");
@@ -429,7 +510,7 @@ static CURLcode perform(struct link *link)
     int running = 1;
     CURLMcode result = curl_multi_add_handle(link->multi, link->easy);
     while (result == CURLM_OK && running) {
-        if (atomic_load(&link->canceled))
+        if (atomic_load(&link->canceled) || (link->stop && atomic_load(link->stop)))
             break;
         result = curl_multi_perform(link->multi, &running);
         if (result == CURLM_OK && running)
@@ -462,6 +543,7 @@ static bool send_body(struct link *link, const char *url, struct curl_slist *hea
     struct detail detail = {0};
     CLEANUP(buf_free) struct buf received = BUF(BODY_LIMIT);
     CURL *easy = link->easy;
+    link->refused[0] = '\0';
     curl_easy_setopt(easy, CURLOPT_URL, url);
     if (body) {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
@@ -482,7 +564,7 @@ static bool send_body(struct link *link, const char *url, struct curl_slist *hea
     else if (!buf_ok(&received))
         error_set(err, ERROR_UNAVAILABLE, "%s answers more than %d MiB", link->peer,
                   BODY_LIMIT >> 20);
-    else if (atomic_load(&link->canceled))
+    else if (code == CURLE_ABORTED_BY_CALLBACK)
         error_set(err, ERROR_UNAVAILABLE, "the request was canceled");
     else
         explain(link, code, &detail, err);
@@ -498,7 +580,7 @@ static bool request(struct link *link, const char *path, const char *content_typ
                     struct link_answer *answer, struct error *err)
 {
     CLEANUP(headers_cleanup)
-    struct curl_slist *headers = make_headers(link, content_type, packed);
+    struct curl_slist *headers = make_headers(link, content_type, packed, NULL, 0);
     char *url = format("%s%s", link->server, path);
     bool ok = send_body(link, url, headers, body, arena, answer, err);
     free(url);
@@ -538,4 +620,241 @@ void link_cancel(struct link *link)
 {
     atomic_store(&link->canceled, true);
     curl_multi_wakeup(link->multi);
+}
+
+bool link_post_with(struct link *link, const char *path, const char *content_type,
+                    const char *const *header, size_t headers, str body,
+                    struct arena *arena, struct link_answer *answer, struct error *err)
+{
+    CLEANUP(headers_cleanup)
+    struct curl_slist *list = make_headers(link, content_type, false, header, headers);
+    char *url = format("%s%s", link->server, path);
+    bool ok = send_body(link, url, list, &body, arena, answer, err);
+    free(url);
+    return ok;
+}
+
+/* --- URLs --- */
+
+static str copy_part(CURLU *url, CURLUPart part, struct arena *arena)
+{
+    CLEANUP(text_cleanup) char *text = url_part(url, part, 0);
+    return arena_copy(arena, str_from(text));
+}
+
+/* Names of hosts are the same in capitals. */
+static str copy_host(CURLU *url, struct arena *arena)
+{
+    CLEANUP(text_cleanup) char *text = url_part(url, CURLUPART_HOST, 0);
+    for (char *at = text; at && *at; at++)
+        *at = (char)tolower((unsigned char)*at);
+    return arena_copy(arena, str_from(text));
+}
+
+static str join(struct arena *arena, const char *first, str second, const char *third,
+                str fourth)
+{
+    char *text = format("%s%.*s%s%.*s", first, STR_ARG(second), third, STR_ARG(fourth));
+    str kept = arena_copy(arena, str_from(text));
+    free(text);
+    return kept;
+}
+
+bool link_split(str text, struct arena *arena, struct link_url *parts, struct error *err)
+{
+    CLEANUP(url_cleanup) CURLU *url = curl_url();
+    char *copy = format("%.*s", STR_ARG(text));
+    CURLUcode result = curl_url_set(url, CURLUPART_URL, copy, 0);
+    free(copy);
+    str scheme = copy_part(url, CURLUPART_SCHEME, arena);
+    parts->host = copy_host(url, arena);
+    parts->https = str_equal(scheme, STR("https"));
+    if (result != CURLUE_OK || !parts->host.len ||
+        (!parts->https && !str_equal(scheme, STR("http"))))
+        return error_set(err, ERROR_INVALID, "'%s' is no http or https URL",
+                         str_shown(text).text);
+    if (url_has(url, CURLUPART_USER) || url_has(url, CURLUPART_PASSWORD) ||
+        url_has(url, CURLUPART_FRAGMENT))
+        return error_set(err, ERROR_INVALID,
+                         "the URL has a user, a password or a '#', which are not sent");
+    str port = copy_part(url, CURLUPART_PORT, arena);
+    str query = copy_part(url, CURLUPART_QUERY, arena);
+    str origin =
+        join(arena, parts->https ? "https://" : "http://", parts->host, "", STR(""));
+    parts->origin = port.len ? join(arena, "", origin, ":", port) : origin;
+    str path = copy_part(url, CURLUPART_PATH, arena);
+    parts->path = query.len ? join(arena, "", path, "?", query) : path;
+    parts->machine = is_this_machine(parts->host.at);
+    return true;
+}
+
+/* --- e-mail --- */
+
+/* What is sent, and how much of it was. */
+struct mail_text {
+    str left;
+};
+
+static size_t give_text(char *at, size_t size, size_t count, void *context)
+{
+    struct mail_text *text = context;
+    size_t room = size * count, len = text->left.len < room ? text->left.len : room;
+    memcpy(at, text->left.at, len);
+    text->left.at += len;
+    text->left.len -= len;
+    return len;
+}
+
+static bool read_mail_server(struct link *link, str server, struct error *err)
+{
+    CLEANUP(url_cleanup) CURLU *url = curl_url();
+    char *text = format("%.*s", STR_ARG(server));
+    CURLUcode result = curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME);
+    free(text);
+    CLEANUP(text_cleanup) char *scheme = url_part(url, CURLUPART_SCHEME, 0);
+    CLEANUP(text_cleanup) char *host = url_part(url, CURLUPART_HOST, 0);
+    CLEANUP(text_cleanup) char *port = url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+    if (result != CURLUE_OK || !scheme || !host || url_has(url, CURLUPART_USER) ||
+        url_has(url, CURLUPART_PASSWORD) ||
+        (strcmp(scheme, "smtp") != 0 && strcmp(scheme, "smtps") != 0))
+        return error_set(err, ERROR_INVALID,
+                         "'%s' is no mail server, such as smtps://mail.example or "
+                         "smtp://mail.example:587, without a user in it",
+                         str_shown(server).text);
+    bool from_start = strcmp(scheme, "smtps") == 0;
+    link->server = format("%s://%s%s%s", scheme, host, port ? ":" : "", port ? port : "");
+    link->host = format("%s", host);
+    link->peer = format("%s:%s", host, port ? port : from_start ? "465" : "25");
+    curl_easy_setopt(link->easy, CURLOPT_USE_SSL,
+                     from_start || !is_this_machine(host) ? (long)CURLUSESSL_ALL
+                                                          : (long)CURLUSESSL_NONE);
+    return true;
+}
+
+static void set_up_mail(const struct link *link, const struct link_mail *mail)
+{
+    CURL *easy = link->easy;
+    curl_easy_setopt(easy, CURLOPT_URL, link->server);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)mail->timeout.ms);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_text);
+    if (mail->user.len) {
+        char *user = format("%.*s", STR_ARG(mail->user));
+        char *password = format("%.*s", STR_ARG(mail->password));
+        curl_easy_setopt(easy, CURLOPT_USERNAME, user);
+        curl_easy_setopt(easy, CURLOPT_PASSWORD, password);
+        secret_wipe(password, mail->password.len);
+        free(password);
+        free(user);
+    }
+    if (link->ca_file) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, link->ca_file);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+}
+
+/* An address as the protocol takes it, in angle brackets; NULL: it is none. */
+static char *bracketed(str address)
+{
+    const char *at = memchr(address.at, '@', address.len);
+    bool ok =
+        address.len < 254 && at && at > address.at && at + 1 < address.at + address.len;
+    for (size_t i = 0; ok && i < address.len; i++)
+        ok = address.at[i] > ' ' && address.at[i] < 0x7f &&
+             !strchr("<>,;:\"()\\", address.at[i]);
+    return ok ? format("<%.*s>", STR_ARG(address)) : NULL;
+}
+
+static bool add_people(struct link *link, const struct link_mail *mail,
+                       struct curl_slist **to, struct error *err)
+{
+    for (size_t i = 0; i <= mail->count; i++) {
+        str address = i < mail->count ? mail->to[i] : mail->from;
+        char *text = bracketed(address);
+        if (!text)
+            return error_set(err, ERROR_INVALID, "'%s' is no address of e-mail",
+                             str_shown(address).text);
+        if (i < mail->count)
+            add_header(to, text);
+        else
+            curl_easy_setopt(link->easy, CURLOPT_MAIL_FROM, text);
+        free(text);
+    }
+    curl_easy_setopt(link->easy, CURLOPT_MAIL_RCPT, *to);
+    return true;
+}
+
+static bool explain_mail(const struct link *link, CURLcode code, struct detail *detail,
+                         struct error *err)
+{
+    switch ((int)code) {
+    case CURLE_ABORTED_BY_CALLBACK:
+        return error_set(err, ERROR_UNAVAILABLE, "the request was canceled");
+    case CURLE_USE_SSL_FAILED:
+        return error_set(err, ERROR_DENIED,
+                         "%s offers no TLS, and everybody between could read what is "
+                         "sent",
+                         link->peer);
+    case CURLE_LOGIN_DENIED:
+        return error_set(err, ERROR_DENIED, "%s does not know the user or the password",
+                         link->peer);
+    case CURLE_WEIRD_SERVER_REPLY:
+        return error_set(err, ERROR_UNAVAILABLE, "what listens at %s is no mail server",
+                         link->peer);
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR: {
+        long status = 0;
+        curl_easy_getinfo(link->easy, CURLINFO_RESPONSE_CODE, &status);
+        if (status >= 400)
+            return error_set(err, ERROR_UNAVAILABLE, "%s refuses the message with %ld",
+                             link->peer, status);
+        break;
+    }
+    }
+    return explain(link, code, detail, err);
+}
+
+static bool send_text(struct link *link, const struct link_mail *mail, int *status,
+                      struct error *err)
+{
+    CLEANUP(headers_cleanup) struct curl_slist *to = NULL;
+    struct detail detail = {0};
+    struct mail_text text = {mail->message};
+    long code = 0;
+    if (!add_people(link, mail, &to, err))
+        return false;
+    curl_easy_setopt(link->easy, CURLOPT_READDATA, &text);
+    curl_easy_setopt(link->easy, CURLOPT_ERRORBUFFER, detail.text);
+    CURLcode result = perform(link);
+    curl_easy_getinfo(link->easy, CURLINFO_RESPONSE_CODE, &code);
+    *status = (int)code;
+    bool ok = result == CURLE_OK || explain_mail(link, result, &detail, err);
+    curl_easy_setopt(link->easy, CURLOPT_ERRORBUFFER, NULL);
+    curl_easy_setopt(link->easy, CURLOPT_MAIL_RCPT, NULL);
+    return ok;
+}
+
+bool link_send_mail(const struct link_mail *mail, int *status, struct error *err)
+{
+    *status = 0;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
+    CLEANUP(link_closep) struct link *link = memory_new(struct link, 1);
+    link->stop = mail->stop;
+    link->multi = curl_multi_init();
+    link->easy = curl_easy_init();
+    if (!link->multi || !link->easy)
+        return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
+    if (mail->ca_file.len)
+        link->ca_file = format("%.*s", STR_ARG(mail->ca_file));
+    if (!read_mail_server(link, mail->server, err))
+        return false;
+    set_up_mail(link, mail);
+    return send_text(link, mail, status, err);
 }

@@ -12,9 +12,22 @@
 #include "base/instant.h"
 #include "base/str.h"
 
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
 struct arena;
 struct error;
 struct link;
+
+/* Where a link may lead, whatever a name turns out to mean. Through a proxy, that is for
+ * the proxy to say. */
+enum link_reach {
+    REACH_ALL,
+    REACH_NETWORK, /* not this machine, nor what only neighbours have: addresses that are
+                      link-local, of which the cloud's metadata are one, or of many */
+    REACH_MACHINE, /* the same, and this machine */
+};
 
 struct link_options {
     str server; /* "https://plant.example:3000", perhaps with a path in front of /api */
@@ -25,6 +38,9 @@ struct link_options {
                                   A key may be in the file of the certificate, too */
     span timeout;              /* of one whole request; 0: none */
     str socket; /* a Unix socket to use in place of the network; empty: none */
+    enum link_reach reach;
+    const atomic_bool *stop; /* borrowed; once it is true, requests fail within a second;
+                                NULL: none */
 };
 
 /* Prepare a link; nothing is sent yet. *link is the caller's to close.
@@ -66,8 +82,50 @@ MUST_CHECK bool link_send(struct link *link, const char *method, const char *pat
                           str body, struct arena *arena, struct link_answer *answer,
                           struct error *err);
 
+/* POST JSON with these headers, "Name: value", besides. */
+MUST_CHECK bool link_post_with(struct link *link, const char *path,
+                               const char *content_type, const char *const *header,
+                               size_t headers, str body, struct arena *arena,
+                               struct link_answer *answer, struct error *err);
+
 /* Make the current request, and every later one, fail at once. From any thread, until the
  * link is closed. */
 void link_cancel(struct link *link);
+
+/* --- URLs --- */
+
+struct link_url {
+    str origin; /* "https://mes.example:8443" */
+    str host;   /* "mes.example" */
+    str path;   /* with a slash in front, and the query */
+    bool https;
+    bool machine; /* the host is an address of this machine, or localhost */
+};
+
+/* Take an http or https URL apart. It may have a query, and no user, password or
+ * fragment. ERROR_INVALID. Lives in `arena`. */
+MUST_CHECK bool link_split(str url, struct arena *arena, struct link_url *parts,
+                           struct error *err);
+
+/* --- e-mail --- */
+
+struct link_mail {
+    str server;         /* "smtps://mail.example", "smtp://mail.example:587" */
+    str user, password; /* empty: none */
+    str ca_file;        /* empty: the system's */
+    span timeout;
+    const atomic_bool *stop; /* as in struct link_options */
+    str from;                /* an address */
+    const str *to;
+    size_t count;
+    str message; /* as it is, with its headers */
+};
+
+/* Hand a message to a mail server, over TLS: from the start with smtps, by STARTTLS with
+ * smtp. Only to this machine may it go in the clear. *status: what the server answered
+ * last; 0: nothing. Errors as link_post(); ERROR_INVALID also for an address or a URL
+ * that is none. */
+MUST_CHECK bool link_send_mail(const struct link_mail *mail, int *status,
+                               struct error *err);
 
 #endif

@@ -48,7 +48,9 @@
 #ifndef STORE_BACKEND_H
 #define STORE_BACKEND_H
 
+#include "store/alerts.h"
 #include "store/audit.h"
+#include "store/feedback.h"
 #include "store/store.h"
 
 #include "domain/mark.h"
@@ -94,6 +96,8 @@ struct scanned {
     int worker, station;
     int64_t count;
     bool voided;
+    double confidence;
+    str camera, model; /* valid until the visitor returns */
 };
 
 typedef bool scan_visitor(void *context, const struct scanned *event, struct error *err);
@@ -166,6 +170,10 @@ struct figures_written {
     /* Workers and stations that an event names from now on. */
     const int *used_worker, *used_station;
     size_t used_workers, used_stations;
+    /* Whole hours that are to be tallied: each is due from now on, and if it is already,
+     * its version goes up by 1. */
+    const struct window *due;
+    size_t dues;
 };
 
 /* A removal of old events, in slices. */
@@ -178,6 +186,21 @@ struct events_removal {
     int64_t after_id;
     bool done; /* there are no more */
 };
+
+/* Audits that say the same of events alike. */
+struct label_row {
+    str camera, model, station; /* those by which they are grouped */
+    int bin;                    /* of calibration */
+    enum event_type claimed;
+    enum verdict truth; /* VERDICTS: not answered */
+    int64_t events;
+    double confidence; /* sum */
+    instant first, last;
+};
+typedef void label_visitor(void *context, const struct label_row *row);
+/* Of one camera and model: two people, on one event, said this and that. */
+typedef void pair_visitor(void *context, str camera, str model, enum verdict one,
+                          enum verdict other, int64_t events);
 
 struct agent_count {
     int64_t others, cameras; /* the other agents, and their cameras */
@@ -256,7 +279,8 @@ struct backend_kind {
 
     /* Workers and stations in the order of their ids, shifts in that of valid_from, start
      * and id, and the site. Before the first put_site() the hold is HOLD_DEFAULT, the
-     * team's size TEAM_DEFAULT, and the rest of the site is 0. */
+     * team's size TEAM_DEFAULT, drift's floor FLOOR_DEFAULT, and the rest of the site is
+     * 0. */
     bool (*plant)(struct backend *backend, struct arena *arena, struct plant *plant,
                   struct error *err);
     bool (*site)(struct backend *backend, struct site *site, struct error *err);
@@ -277,7 +301,7 @@ struct backend_kind {
     /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
     /* Remove the sample events with ids above `after` and up to `last`, also those that
-     * cannot be read, and their corrections and disputes. *events: how many there were.
+     * cannot be read, and what was said and done of them. *events: how many there were.
      */
     bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
                           int64_t *events, struct error *err);
@@ -305,26 +329,84 @@ struct backend_kind {
                  struct arena *arena, struct event_page *page, struct error *err);
     bool (*since)(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
                   struct event_page *page, struct error *err);
-    /* Visit every event, voided ones too, by timestamp and uuid. Stop if `visit` fails.
-     * `visit` may call look_up() and write() on the same connection. */
-    bool (*scan)(struct backend *backend, const struct floor *floor, scan_visitor *visit,
-                 void *context, struct error *err);
+    /* Visit every event, voided ones too, by timestamp and uuid; those of a window, or
+     * all (NULL). Stop if `visit` fails. `visit` may call look_up() and write() on the
+     * same connection. */
+    bool (*scan)(struct backend *backend, const struct floor *floor,
+                 const struct window *window, scan_visitor *visit, void *context,
+                 struct error *err);
     /* The highest ids there are; 0: none. */
     bool (*last)(struct backend *backend, int64_t *event, int64_t *correction,
                  struct error *err);
     bool (*has_events)(struct backend *backend, bool *any, bool *real, struct error *err);
 
     /* Go on through the events in order of time and id, and remove them with their
-     * corrections and disputes. Leave those that are spared, the event with the highest
-     * id and that of the last correction: ids are never given twice. */
+     * corrections, disputes and verdicts; feedback.h says what stays of spot checks.
+     * Leave those that are spared, the event with the highest id and that of the last
+     * correction: ids are never given twice. */
     bool (*remove_events)(struct backend *backend, const struct floor *floor,
                           struct events_removal *removal, struct error *err);
 
-    /* As store_dispute() and store_disputes() say. */
-    bool (*add_dispute)(struct backend *backend, const struct uuid *uuid, str reason,
-                        instant now, struct error *err);
-    bool (*disputes)(struct backend *backend, const struct uuid *uuid, size_t most,
-                     struct arena *arena, struct disputes *list, struct error *err);
+    /* --- feedback --- */
+
+    /* As store_dispute() and store_disputes() say; nothing is checked. */
+    bool (*add_dispute)(struct backend *backend, const struct uuid *uuid,
+                        const struct dispute_claim *claim, instant now, int64_t *id,
+                        struct error *err);
+    bool (*disputes)(struct backend *backend, const struct uuid *uuid,
+                     enum dispute_state state, size_t most, struct arena *arena,
+                     struct disputes *list, struct error *err);
+    /* *found: the id is 0 when there is none. */
+    bool (*dispute)(struct backend *backend, int64_t id, struct arena *arena,
+                    struct dispute *found, struct error *err);
+    bool (*decide_dispute)(struct backend *backend, int64_t id, enum dispute_state state,
+                           str reason, const struct actor *actor, instant now,
+                           struct error *err);
+    /* The event was voided by this dispute, or added. */
+    bool (*note_corrected)(struct backend *backend, const struct uuid *uuid,
+                           int64_t dispute, bool added, struct error *err);
+
+    /* As feedback.h says of store_claims(), store_drawn(), store_corrected() and
+     * store_late_days(). */
+    bool (*each_claim)(struct backend *backend, struct window window,
+                       claim_visitor *visit, void *context, struct error *err);
+    bool (*each_drawn)(struct backend *backend, struct window window,
+                       drawn_visitor *visit, void *context, struct error *err);
+    bool (*each_corrected)(struct backend *backend, drawn_visitor *visit, void *context,
+                           struct error *err);
+    bool (*late_days)(struct backend *backend, int64_t after, int64_t last,
+                      instant before, struct arena *arena, int64_t **day, size_t *days,
+                      struct error *err);
+    /* Keep those that are not there yet and whose events are. */
+    bool (*put_spots)(struct backend *backend, const struct spot_check *check,
+                      size_t count, instant now, struct error *err);
+    /* Remove those that were drawn before and that nobody has answered. */
+    bool (*drop_spots)(struct backend *backend, instant drawn_before, struct error *err);
+    bool (*spot_cases)(struct backend *backend, const struct spot_query *query,
+                       struct arena *arena, struct spot_cases *cases, struct error *err);
+    bool (*verdicts)(struct backend *backend, const struct uuid *uuid, size_t most,
+                     struct arena *arena, struct verdicts_given *list, struct error *err);
+    bool (*is_spot)(struct backend *backend, const struct uuid *uuid, bool *is,
+                    struct error *err);
+    /* In place of what the same actor said of it. What a spot check is found to be is
+     * what the first says who can tell. */
+    bool (*put_verdict)(struct backend *backend, const struct uuid *uuid,
+                        enum verdict verdict, bool audit, const struct actor *actor,
+                        str worker, instant now, struct error *err);
+    /* In the order of the texts by which they are grouped. */
+    bool (*each_label)(struct backend *backend, const struct accuracy_query *query,
+                       label_visitor *visit, void *context, struct error *err);
+    bool (*each_pair)(struct backend *backend, const struct accuracy_query *query,
+                      pair_visitor *visit, void *context, struct error *err);
+    bool (*labelled_events)(struct backend *backend, str camera, str model, int64_t after,
+                            size_t limit, struct arena *arena,
+                            struct labelled_events *list, struct error *err);
+    bool (*ask_retraining)(struct backend *backend, const struct retraining *asked,
+                           instant now, bool *fresh, struct error *err);
+    bool (*retrainings)(struct backend *backend, int64_t after, size_t most,
+                        struct arena *arena, struct retrainings *list, struct error *err);
+
+    /* --- what goes --- */
 
     /* Have the events of a worker name another one, of those with ids above *after and up
      * to *after + most, and all others of the same moments. They get new uuids that say
@@ -338,7 +420,7 @@ struct backend_kind {
     bool (*erase_sums)(struct backend *backend, str worker, str as, size_t most,
                        instant *from, bool *done, struct error *err);
     /* Have the worker's timeline and changes of state be the other's, also whether it is
-     * used, and remove the worker. */
+     * used, forget which verdicts the worker gave, and remove the worker. */
     bool (*erase_rest)(struct backend *backend, str worker, str as, struct error *err);
 
     /* Mark an event that is there, and note the correction. */
@@ -381,10 +463,34 @@ struct backend_kind {
     /* Visit every change of state that is kept, in any order. Stop if `visit` fails. */
     bool (*each_change)(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err);
-    /* Remove all runs, and the changes of state and sums of the finest buckets from
-     * `from` on; of coarser buckets all sums. Set `used` of every worker and station by
-     * whether an event or a sum names it. */
+    /* Remove all runs, and the changes of state, sums of the finest buckets, rows of
+     * quality and hours that are due from `from` on; of coarser buckets all sums. Set
+     * `used` of every worker and station by whether an event or a sum names it. */
     bool (*forget_figures)(struct backend *backend, instant from, struct error *err);
+
+    /* --- quality --- */
+
+    /* Hours that are due, the earliest first, at most `most`. */
+    bool (*due_hours)(struct backend *backend, size_t most, struct arena *arena,
+                      struct due_hours *list, struct error *err);
+    /* Not due any more are those before `before`. */
+    bool (*forget_due)(struct backend *backend, instant before, struct error *err);
+    /* If the hour is due in this version: it is not any more, and these rows take the
+     * place of its former ones. *kept: it was. */
+    bool (*put_quality)(struct backend *backend, const struct due_hour *hour,
+                        struct quality_rows rows, bool *kept, struct error *err);
+    /* Remove the rows of a window. */
+    bool (*remove_quality)(struct backend *backend, struct window window,
+                           struct error *err);
+    /* As store_quality() says. */
+    bool (*quality)(struct backend *backend, struct window window, quality_visitor *visit,
+                    void *context, struct error *err);
+    /* As store_put_drift_reference() and store_drift_references() say. */
+    bool (*put_drift_reference)(struct backend *backend,
+                                const struct reference_start *reference,
+                                struct error *err);
+    bool (*drift_references)(struct backend *backend, struct arena *arena,
+                             struct reference_starts *list, struct error *err);
 
     /* --- agents --- */
 
@@ -412,6 +518,44 @@ struct backend_kind {
     /* As store_credentials() says. */
     bool (*credentials)(struct backend *backend, struct arena *arena,
                         struct credential_list *list, struct error *err);
+
+    /* --- alerts, and messages of them --- */
+
+    /* As store_alert_book(), store_alerts() and store_alert() say. *found: there is one.
+     */
+    bool (*alert_book)(struct backend *backend, instant now, struct arena *arena,
+                       struct alert_book *book, struct error *err);
+    bool (*alerts)(struct backend *backend, const struct alert_query *query,
+                   struct arena *arena, struct alert_page *page, struct error *err);
+    bool (*alert)(struct backend *backend, str id, struct arena *arena, bool *found,
+                  struct alert *alert, struct error *err);
+    /* As store_put_alerts(), store_silence(), store_put_overrides() and
+     * store_forget_alerts() say. All that one call puts has one change. */
+    bool (*put_alerts)(struct backend *backend, struct alert *const *alert, size_t count,
+                       size_t *left, struct error *err);
+    bool (*silence)(struct backend *backend, const struct alert_silence *silence,
+                    struct error *err);
+    bool (*put_overrides)(struct backend *backend, enum alert_rule rule,
+                          const struct alert_override *override, size_t count,
+                          struct error *err);
+    bool (*forget_alerts)(struct backend *backend, instant before, size_t most,
+                          int64_t *removed, struct error *err);
+
+    /* As store_destinations() says. Add one whose id is not there. Delete one and its
+     * queue; nothing happens when it is not there. */
+    bool (*destinations)(struct backend *backend, struct arena *arena,
+                         struct destination_list *list, struct error *err);
+    bool (*put_destination)(struct backend *backend,
+                            const struct destination *destination, struct error *err);
+    bool (*delete_destination)(struct backend *backend, str id, struct error *err);
+    /* As store_add_message(), store_deliveries() and store_settle_delivery() say. Of a
+     * queue that is longer than QUEUE_MOST then, the oldest message goes. */
+    bool (*add_message)(struct backend *backend, const struct alert_message *message,
+                        size_t *queues, struct error *err);
+    bool (*deliveries)(struct backend *backend, instant now, struct arena *arena,
+                       struct queued_list *list, instant *next, struct error *err);
+    bool (*settle_delivery)(struct backend *backend, const struct delivery_result *result,
+                            struct error *err);
 
     /* --- the audit log --- */
 

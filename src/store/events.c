@@ -28,9 +28,10 @@ static bool recent(const struct retention *kept, const struct event *event,
                      from);
 }
 
-/* Are worker and station registered, and not deactivated, and is it not too old? */
-static bool admit(const struct plant *plant, const struct event *event, int *worker,
-                  int *station, struct error *why)
+/* Are worker and station registered, and not deactivated, and is it not too old? What
+ * corrects the past may be of who was deactivated since. */
+static bool admit(const struct plant *plant, const struct event *event, bool corrects,
+                  int *worker, int *station, struct error *why)
 {
     const struct floor *floor = &plant->floor;
     *worker = floor_worker(floor, event->worker, *worker);
@@ -44,10 +45,10 @@ static bool admit(const struct plant *plant, const struct event *event, int *wor
             why, ERROR_NOT_FOUND,
             "there is no workstation '%.*s'; register it with POST /api/workstations",
             STR_ARG(event->station));
-    if (!floor->worker[*worker].active)
+    if (!floor->worker[*worker].active && !corrects)
         return error_set(why, ERROR_CONFLICT, "worker '%.*s' is deactivated",
                          STR_ARG(event->worker));
-    if (!floor->station[*station].active)
+    if (!floor->station[*station].active && !corrects)
         return error_set(why, ERROR_CONFLICT, "workstation '%.*s' is deactivated",
                          STR_ARG(event->station));
     return recent(&plant->site.retention, event, why);
@@ -55,22 +56,24 @@ static bool admit(const struct plant *plant, const struct event *event, int *wor
 
 /* A retry is acknowledged even when its worker was deactivated since, so those that are
  * not admitted are compared with what is known. */
-static void admit_all(const struct plant *plant, const struct event *event, size_t count,
-                      struct addition *addition)
+static void admit_all(const struct plant *plant, const struct handed *handed)
 {
     int worker = 0, station = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < handed->count; i++) {
+        const struct event *event = &handed->event[i];
         struct error ignored = {0};
-        bool admitted = admit(plant, &event[i], &worker, &station, &ignored);
-        addition[i] = (struct addition){&event[i], worker, station, !admitted};
+        bool admitted =
+            admit(plant, event, handed->corrects, &worker, &station, &ignored);
+        handed->addition[i] = (struct addition){event, worker, station, !admitted};
     }
 }
 
 /* What the sender is told of one. */
-static void tell(const struct plant *plant, const struct addition *addition,
-                 const struct addition_result *result, struct arena *arena,
-                 struct outcome *outcome)
+static void tell(const struct plant *plant, const struct handed *handed, size_t i)
 {
+    const struct addition *addition = &handed->addition[i];
+    const struct addition_result *result = &handed->result[i];
+    struct outcome *outcome = &handed->outcome[i];
     struct error why = {0};
     int worker = 0, station = 0;
     switch (result->added) {
@@ -87,16 +90,17 @@ static void tell(const struct plant *plant, const struct addition *addition,
                   addition->event->uuid.text);
         break;
     case ADDED_NOT_KNOWN:
-        (void)admit(plant, addition->event, &worker, &station, &why);
+        (void)admit(plant, addition->event, handed->corrects, &worker, &station, &why);
         break;
     }
-    reject(arena, outcome, &why);
+    reject(handed->arena, outcome, &why);
 }
 
 static void count_in(struct store *store, const struct addition *addition)
 {
     const struct event *event = addition->event;
     store_use(store, addition->worker, addition->station);
+    store_retally(store, event);
     if (event_is_state(event->type))
         store_mark(store, (struct mark){addition->worker, addition->station, event->at,
                                         event->type});
@@ -118,7 +122,7 @@ static bool keep_voided(struct store *store, const struct addition *addition, in
  * the others to be compared. */
 static bool hand_over(struct store *store, const struct handed *handed, struct error *err)
 {
-    admit_all(&store->plant, handed->event, handed->count, handed->addition);
+    admit_all(&store->plant, handed);
     return BACKEND(store->backend, add, handed->addition, handed->count, handed->origin,
                    handed->now, handed->result, err);
 }
@@ -136,9 +140,9 @@ static bool note_origins(struct store *store, const bool new[static 2], struct e
     return store_put_site(store, site, err);
 }
 
-bool store_append_later(struct store *store, const struct event *event, size_t count,
-                        enum origin origin, instant now, struct arena *arena,
-                        struct outcome *outcome, struct error *err)
+static bool append_later(struct store *store, const struct event *event, size_t count,
+                         enum origin origin, bool corrects, instant now,
+                         struct arena *arena, struct outcome *outcome, struct error *err)
 {
     if (origin == ORIGIN_SAMPLE && store->plant.site.retention.events_from.ms)
         return error_set(err, ERROR_CONFLICT,
@@ -148,6 +152,7 @@ bool store_append_later(struct store *store, const struct event *event, size_t c
         .event = event,
         .count = count,
         .origin = origin,
+        .corrects = corrects,
         .now = now,
         .arena = arena,
         .addition = arena_new(arena, struct addition, count),
@@ -160,6 +165,13 @@ bool store_append_later(struct store *store, const struct event *event, size_t c
         list_room(store->handed, store->handed_count, &store->handed_room, sizeof handed);
     store->handed[store->handed_count++] = handed;
     return true;
+}
+
+bool store_append_later(struct store *store, const struct event *event, size_t count,
+                        enum origin origin, instant now, struct arena *arena,
+                        struct outcome *outcome, struct error *err)
+{
+    return append_later(store, event, count, origin, false, now, arena, outcome, err);
 }
 
 /* Others have written since: what is set may have changed, and nothing was added. */
@@ -178,8 +190,7 @@ static bool take_in(struct store *store, const struct handed *handed, bool new[s
 {
     for (size_t i = 0; i < handed->count; i++) {
         const struct addition *addition = &handed->addition[i];
-        tell(&store->plant, addition, &handed->result[i], handed->arena,
-             &handed->outcome[i]);
+        tell(&store->plant, handed, i);
         if (handed->result[i].added != ADDED_NEW)
             continue;
         new[handed->origin] = true;
@@ -218,6 +229,19 @@ bool store_append(struct store *store, const struct event *event, size_t count,
 {
     return store_append_later(store, event, count, origin, now, arena, outcome, err) &&
            store_receive(store, err);
+}
+
+bool store_append_corrected(struct store *store, const struct event *event,
+                            enum origin origin, instant now, struct arena *arena,
+                            struct error *err)
+{
+    struct outcome outcome = {0};
+    if (!append_later(store, event, 1, origin, true, now, arena, &outcome, err) ||
+        !store_receive(store, err))
+        return false;
+    return outcome.kind == OUTCOME_STORED ||
+           error_set(err, ERROR_UNAVAILABLE, "a corrected event was not kept: %.*s",
+                     STR_ARG(outcome.text));
 }
 
 /* --- finding --- */
@@ -300,6 +324,7 @@ bool store_has_events(struct store *store, bool *any, bool *real, struct error *
 static void count_again(struct store *store, int worker, int station,
                         const struct event *event, int sign)
 {
+    store_retally(store, event);
     if (event_is_state(event->type))
         store_mark(store, (struct mark){worker, station, event->at, EVENT_TYPES});
     else
@@ -368,28 +393,4 @@ bool store_corrections_since(struct store *store, int64_t id, size_t limit,
                              struct error *err)
 {
     return BACKEND(store->backend, corrections_since, id, limit, arena, list, err);
-}
-
-/* --- disputes --- */
-
-bool store_dispute(struct store *store, const struct uuid *uuid, str reason, instant now,
-                   struct error *err)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct kept kept;
-    struct disputes list;
-    if (!store_event(store, uuid, &arena, &kept, err) ||
-        !store_disputes(store, uuid, &arena, &list, err))
-        return false;
-    if (list.count >= DISPUTES_OF_EVENT)
-        return error_set(err, ERROR_LIMIT, "event %s was disputed %d times already",
-                         uuid->text, DISPUTES_OF_EVENT);
-    return BACKEND(store->backend, add_dispute, uuid, reason, now, err);
-}
-
-bool store_disputes(struct store *store, const struct uuid *uuid, struct arena *arena,
-                    struct disputes *list, struct error *err)
-{
-    return BACKEND(store->backend, disputes, uuid,
-                   uuid ? DISPUTES_OF_EVENT : DISPUTES_MOST, arena, list, err);
 }

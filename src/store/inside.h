@@ -19,6 +19,7 @@ struct handed {
     const struct event *event;
     size_t count;
     enum origin origin;
+    bool corrects; /* somebody says that it was so, see store_decide() */
     instant now;
     struct arena *arena; /* of the lists below, and of the outcomes' texts */
     struct addition *addition;
@@ -81,6 +82,8 @@ struct store {
     struct sum_changes sums[SUM_OWNERS]; /* of the finest buckets */
     bool forget_empty;                   /* see struct figures_written */
     struct state_changes changes, doubts;
+    struct window *due; /* hours that are to be tallied again */
+    size_t dues, due_room;
     int *used[SUM_OWNERS]; /* whom an event names from now on */
     size_t used_count[SUM_OWNERS], used_room[SUM_OWNERS];
     struct store_audit audit;
@@ -93,6 +96,13 @@ void store_mark(struct store *store, struct mark mark);
 
 /* Note that an event names this worker and this station. */
 void store_use(struct store *store, int worker, int station);
+
+/* Note that these hours are to be tallied. */
+void store_make_due(struct store *store, struct window hours);
+
+/* Note that an event counts from now on, or does not any more: hours that were tallied
+ * have to be tallied again. */
+void store_retally(struct store *store, const struct event *event);
 
 /* Forget all that waits to be written. */
 void store_forget(struct store *store);
@@ -113,6 +123,11 @@ bool store_receive(struct store *store, struct error *err);
 /* Note that an event does not count any more; the caller voids or removes it. */
 void store_count_out(struct store *store, int worker, int station,
                      const struct event *event);
+
+/* Keep an event that a person says is right, also of who was deactivated since. */
+bool store_append_corrected(struct store *store, const struct event *event,
+                            enum origin origin, instant now, struct arena *arena,
+                            struct error *err);
 
 /* --- audit.c --- */
 

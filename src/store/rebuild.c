@@ -40,8 +40,9 @@ static bool rebuild_timelines(struct store *store,
         return false;
     instant sealed = store->plant.site.sealed;
     store->plant.site.sealed = (instant){0};
-    bool ok = BACKEND(store->backend, scan, &store->plant.floor, take_in, &scan, err) &&
-              store_settle(store, err);
+    bool ok =
+        BACKEND(store->backend, scan, &store->plant.floor, NULL, take_in, &scan, err) &&
+        store_settle(store, err);
     store->plant.site.sealed = sealed;
     return ok;
 }
@@ -126,6 +127,7 @@ bool store_rebuild_telling(struct store *store, instant now,
     struct site site = store->plant.site;
     instant events_from = site.retention.events_from;
     site.sealed = instant_later(instant_floor(now, ROLLUP_FINEST), events_from);
+    site.tallied = events_from;
     struct window history = {.end = site.sealed};
     if (!store_put_site(store, site, err) || !add_up_kept(store, err) ||
         !rebuild_timelines(store, progress, err) ||

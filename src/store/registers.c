@@ -173,6 +173,8 @@ bool store_set_hold(struct store *store, span hold, struct error *err)
     span was = site.hold;
     struct window history = {.end = site.sealed};
     site.hold = hold;
+    /* All hours again, the earliest first; until then the rows stay as they are. */
+    site.tallied = instant_earlier(site.tallied, site.retention.events_from);
     if (!store_settle(store, err) || !store_put_site(store, site, err) ||
         !BACKEND(store->backend, next_mark, (instant){0}, &history.start, err))
         return false;
@@ -186,7 +188,7 @@ bool store_clear(struct store *store, struct error *err)
     site.epoch++; /* it is only ever compared for equality; one more is another one */
     site.sample = site.real = false;
     site.retention.events_from = site.retention.people_from = site.retention.removed =
-        (instant){0};
+        site.tallied = (instant){0};
     return store_settle(store, err) && BACKEND(store->backend, clear, err) &&
            store_put_site(store, site, err) && store_read_plant(store, err);
 }

@@ -287,7 +287,9 @@ bool store_remove_old(struct store *store, instant now, struct error *err)
     instant events = events_due(&site, now), people = people_due(&site, now);
     if (instant_before(site.retention.events_from, events)) {
         site.retention.events_from = events;
-        return store_put_site(store, site, err);
+        site.tallied = instant_later(site.tallied, events);
+        return BACKEND(store->backend, forget_due, events, err) &&
+               store_put_site(store, site, err);
     }
     if (instant_before(site.retention.removed, events))
         return remove_before(store, err);

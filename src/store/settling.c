@@ -22,15 +22,17 @@ static bool write(struct store *store, struct run_changes runs, struct error *er
         .used_workers = store->used_count[SUM_OF_WORKER],
         .used_station = store->used[SUM_OF_STATION],
         .used_stations = store->used_count[SUM_OF_STATION],
+        .due = store->due,
+        .dues = stale_join(store->due, store->dues),
     };
     bool any = runs.count || what.used_workers || what.used_stations ||
                store->sums[SUM_OF_WORKER].count || store->sums[SUM_OF_STATION].count ||
-               store->changes.count;
+               store->changes.count || what.dues;
     if (any && !BACKEND(store->backend, write, &store->plant.floor, &what, err))
         return false;
     for (int owner = 0; owner < SUM_OWNERS; owner++)
         store->sums[owner].count = store->used_count[owner] = 0;
-    store->changes.count = 0;
+    store->changes.count = store->dues = 0;
     return true;
 }
 

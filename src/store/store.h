@@ -24,15 +24,19 @@
  *            from the runs. A late event corrects the buckets it touches, no others.
  *   changes  when each worker's status and each station's state last changed, in each
  *            quarter hour of that time (domain/since.h)
+ *
+ * and, later and not by the writer, what cameras said in each hour: see "quality".
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
 #include "domain/calendar.h"
+#include "domain/drift_streams.h"
 #include "domain/event.h"
 #include "domain/floor.h"
 #include "domain/metrics.h"
 #include "domain/outcome.h"
+#include "domain/quality.h"
 #include "domain/since.h"
 
 #include "base/error.h"
@@ -300,31 +304,6 @@ MUST_CHECK bool store_corrections_since(struct store *store, int64_t id, size_t 
                                         struct arena *arena, struct corrections *list,
                                         struct error *err);
 
-/* That somebody said an event is wrong, and why. It changes nothing: whoever may correct
- * decides. */
-struct dispute {
-    struct uuid event;
-    str reason; /* empty: it was erased, or the reader may not know it */
-    str created_at;
-};
-
-struct disputes {
-    const struct dispute *at;
-    size_t count;
-};
-
-/* The most of one event, and the most that are listed. */
-enum { DISPUTES_OF_EVENT = 20, DISPUTES_MOST = 1000 };
-
-/* ERROR_NOT_FOUND; ERROR_LIMIT: there are many of it already. */
-MUST_CHECK bool store_dispute(struct store *store, const struct uuid *uuid, str reason,
-                              instant now, struct error *err);
-/* Those of an event, or of all (NULL), the latest first; of all the last DISPUTES_MOST.
- */
-MUST_CHECK bool store_disputes(struct store *store, const struct uuid *uuid,
-                               struct arena *arena, struct disputes *list,
-                               struct error *err);
-
 /* --- what is set --- */
 
 /* How long is kept what, in days; 0: for ever. And what that has come to. Both moments
@@ -347,7 +326,23 @@ enum site_mode {
     MODE_INDIVIDUALS, /* of everybody, as an agreement says and until it ends */
 };
 
-enum { AGREEMENT_LENGTH = 200 };
+enum { AGREEMENT_LENGTH = 200, RECORDER_URL_LENGTH = 500 };
+
+/* How people check what cameras claim (feedback.h). */
+struct feedback_settings {
+    int audits_a_week; /* of each camera and model; 0: none */
+    bool blind;        /* what was claimed is told after the answer */
+    char recorder_url[RECORDER_URL_LENGTH + 1]; /* api/recorder.h; empty: none */
+    double accuracy_limit; /* a camera whose accuracy is below it is to be retrained */
+    int corrections_limit; /* and one of which so many claims were found wrong; 0: none */
+    instant drawn;         /* of the days before this one audits were drawn; 0: of none */
+};
+
+#define FEEDBACK_DEFAULT                                                                 \
+    ((struct feedback_settings){.audits_a_week = 50,                                     \
+                                .blind = true,                                           \
+                                .accuracy_limit = 0.9,                                   \
+                                .corrections_limit = 200})
 
 /* What is set for the site, rather than for the program. */
 struct site {
@@ -365,9 +360,14 @@ struct site {
     enum site_mode mode;
     char agreement[AGREEMENT_LENGTH + 1]; /* how it is found; empty: there is none */
     instant agreed_until;                 /* 0 without one */
+    instant tallied; /* hours of quality before it are kept, or due */
+    struct drift_rules drift;
+    struct feedback_settings feedback;
 };
 
 enum { TEAM_LEAST = 5, TEAM_DEFAULT = 8, TEAM_MOST = 20 };
+
+#define FLOOR_DEFAULT 0.85
 
 #define HOLD_DEFAULT ((span){8 * 60 * 60 * 1000})
 #define HOLD_MIN     ((span){1000})
@@ -398,6 +398,10 @@ MUST_CHECK bool store_set_retention(struct store *store, int event_days, int peo
                                     struct error *err);
 /* ERROR_INVALID: out of range. */
 MUST_CHECK bool store_set_team_size(struct store *store, int size, struct error *err);
+/* All but `drawn`, which stays. ERROR_INVALID: out of range. */
+MUST_CHECK bool store_set_feedback(struct store *store,
+                                   const struct feedback_settings *feedback,
+                                   struct error *err);
 /* Is there something that is too old? Not while there is sample data. */
 bool store_removal_due(const struct store *store, instant now);
 /* Remove a slice of it. All figures that can be told are right after each. */
@@ -554,11 +558,70 @@ MUST_CHECK bool store_intervals(struct store *store, const struct plant *plant,
 MUST_CHECK bool store_next_sum(struct store *store, instant from, instant *next,
                                struct error *err);
 
+/* --- quality: what cameras said in each hour (domain/quality.h) ---
+ *
+ * The writer does not add it up: it only notes which hours are due. An hour becomes due
+ * when store_pass_hours() passes it, and again when something changes in it after that.
+ * Whoever has the time reads such an hour in a snapshot, tallies it, and has the writer
+ * keep the rows. If the hour changed meanwhile it is still due. */
+
+struct due_hour {
+    instant hour;    /* its begin */
+    int64_t version; /* goes up with each change */
+};
+
+struct due_hours {
+    const struct due_hour *at;
+    size_t count;
+};
+
+/* Have the next hours before `until` be due, at most `most`. Time without events is leapt
+ * over. site.tallied is `until` when all of them are. In a transaction. */
+MUST_CHECK bool store_pass_hours(struct store *store, instant until, size_t most,
+                                 struct error *err);
+
+/* Hours that are due, the earliest first. */
+MUST_CHECK bool store_due_hours(struct store *store, size_t most, struct arena *arena,
+                                struct due_hours *list, struct error *err);
+
+/* The tally of the hour that begins there, from events; `plant` was read in the same
+ * snapshot. Not while somebody is erased: then ERROR_CONFLICT. */
+MUST_CHECK bool store_tally_hour(struct store *store, const struct plant *plant,
+                                 instant hour, struct arena *arena,
+                                 struct quality_rows *rows, struct error *err);
+
+/* Keep it, as of a snapshot in which that version of the hour was due. *kept: false if it
+ * has changed since; then nothing is different. In a transaction. */
+MUST_CHECK bool store_put_quality(struct store *store, const struct due_hour *hour,
+                                  struct quality_rows rows, bool *kept,
+                                  struct error *err);
+
+/* One row of an hour; its texts are valid until the visitor returns. */
+typedef bool quality_visitor(void *context, instant hour, const struct quality_row *row,
+                             struct error *err);
+
+/* Visit the rows of hours that begin in a window, by hour and key. Stop if `visit` fails.
+ */
+MUST_CHECK bool store_quality(struct store *store, struct window window,
+                              quality_visitor *visit, void *context, struct error *err);
+
+/* From that moment on a camera's shifts are its new reference; it replaces one that was
+ * set before. An empty camera: that of events which name none. */
+MUST_CHECK bool store_put_drift_reference(struct store *store,
+                                          const struct reference_start *reference,
+                                          struct error *err);
+/* All of them, by camera. They live in `arena`. */
+MUST_CHECK bool store_drift_references(struct store *store, struct arena *arena,
+                                       struct reference_starts *list, struct error *err);
+/* ERROR_INVALID: the floor is not within 0 and 1. */
+MUST_CHECK bool store_set_drift_rules(struct store *store,
+                                      const struct drift_rules *rules, struct error *err);
+
 /* --- verification --- */
 
 struct difference {
-    const char *what; /* "run", "worker rollup", "station rollup", "register" */
-    char text[200];
+    const char *what; /* "run", "worker rollup", "quality", "register", ... */
+    char text[300];
 };
 
 /* Work out all timelines, rollups and `used` marks anew from the events, and keep them.

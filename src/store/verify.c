@@ -3,6 +3,7 @@
  * Slow and plain on purpose: facts are collected in one pass over the events in order of
  * time and uuid, and no run, tail or stored sum has a part in it. */
 #include "store/inside.h"
+#include "store/verify_quality.h"
 
 #include "base/amount.h"
 #include "base/list.h"
@@ -32,8 +33,8 @@ struct units {
 
 struct verification {
     struct store *store;
-    void (*report)(void *context, const struct difference *);
-    void *context;
+    struct differences to;
+    struct quality_check *quality;
     instant events_from;    /* what is older was removed, or will be */
     int erasing, erased_as; /* two that are one just now; -1: there are none */
     struct facts *worker;   /* one list per worker of the floor */
@@ -57,7 +58,7 @@ static void PRINTF_LIKE(3, 4)
     va_start(args, format);
     vsnprintf(difference.text, sizeof difference.text, format, args);
     va_end(args);
-    v->report(v->context, &difference);
+    v->to.report(v->to.context, &difference);
 }
 
 static void release(struct verification *v)
@@ -90,7 +91,6 @@ static int really(const struct verification *v, int worker)
 
 static bool collect(void *context, const struct scanned *raw, struct error *err)
 {
-    (void)err;
     struct verification *v = context;
     if (raw->damaged) {
         differ(v, "event", "event %lld cannot be read, and counts nowhere",
@@ -105,6 +105,8 @@ static bool collect(void *context, const struct scanned *raw, struct error *err)
     if (raw->voided)
         return true;
     v->events++;
+    if (!quality_check_add(v->quality, raw, err))
+        return false;
     if (!event_is_state(raw->type)) {
         if (instant_before(raw->at, v->events_from))
             return true;
@@ -463,7 +465,7 @@ static bool verify(struct verification *v, struct error *err)
 {
     const struct plant *plant = &v->store->plant;
     const span unit = rollup_unit(ROLLUP_LEVELS - 1);
-    if (!BACKEND(v->store->backend, scan, &plant->floor, collect, v, err))
+    if (!BACKEND(v->store->backend, scan, &plant->floor, NULL, collect, v, err))
         return false;
     for (size_t i = 0; i < plant->floor.workers; i++)
         leave_out_old_facts(&v->worker[i], v);
@@ -496,15 +498,18 @@ bool store_verify(struct store *store,
     CLEANUP(release)
     struct verification v = {
         .store = store,
-        .report = report,
-        .context = context,
+        .to = {report, context},
         .events_from = store->plant.site.retention.events_from,
         .erasing = floor_worker(floor, str_from(store->plant.site.erasing), 0),
         .erased_as = floor_worker(floor, str_from(store->plant.site.erased_as), 0),
         .worker = memory_new(struct facts, floor->workers),
         .used = {memory_new(bool, floor->workers), memory_new(bool, floor->stations)},
     };
-    if (!verify(&v, err))
+    CLEANUP(quality_check_freep) struct quality_check *quality = NULL;
+    if (!quality_check_begin(store, v.to, &quality, err))
+        return false;
+    v.quality = quality;
+    if (!verify(&v, err) || !quality_check_end(quality, err))
         return false;
     *events = v.events;
     return true;

@@ -31,10 +31,30 @@ void store_use(struct store *store, int worker, int station)
     note_used(store, SUM_OF_STATION, (bool *)&floor->station[station].used, station);
 }
 
+void store_make_due(struct store *store, struct window hours)
+{
+    store->due = list_room(store->due, store->dues, &store->due_room, sizeof hours);
+    store->due[store->dues++] = hours;
+}
+
+void store_retally(struct store *store, const struct event *event)
+{
+    const struct site *site = &store->plant.site;
+    span reach = event_is_state(event->type) ? site->hold : (span){1};
+    if (!instant_before(event->at, site->tallied))
+        return;
+    struct window due = {
+        instant_floor(event->at, SPAN_HOUR),
+        instant_earlier(instant_ceil(instant_add(event->at, reach), SPAN_HOUR),
+                        site->tallied),
+    };
+    store_make_due(store, due);
+}
+
 void store_forget(struct store *store)
 {
     store->handed_count = store->marks = 0;
-    store->changes.count = store->doubts.count = 0;
+    store->changes.count = store->doubts.count = store->dues = 0;
     for (int owner = 0; owner < SUM_OWNERS; owner++)
         store->sums[owner].count = store->used_count[owner] = 0;
 }

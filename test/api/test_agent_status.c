@@ -1,9 +1,9 @@
 /* What follows from what agents said: who is late, how far behind, and Prometheus' text.
  */
 #include "api/agent_figures.h"
-#include "api/agent_status.h"
 
 #include "base/buf.h"
+#include "pipeline/agent_status.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,7 +7,9 @@
 #include "base/buf.h"
 #include "live.h"
 #include "must.h"
+#include "store/alerts.h"
 #include "store/audit.h"
+#include "store/feedback.h"
 #include "store/store.h"
 #include "subscriber.h"
 
@@ -53,12 +55,44 @@ static void audit_canary(struct store *store)
     store_act_as(store, NULL);
 }
 
+/* The canary's first event, drawn to be checked by others. */
+static struct spot_check drawn(instant now)
+{
+    return (struct spot_check){.event = first,
+                               .station = STR("S1"),
+                               .at = instant_add(now, (span){-50 * SPAN_MINUTE.ms}),
+                               .claimed = EVENT_WORKING,
+                               .confidence = 0.9};
+}
+
+/* Somebody has noted something about the canary. */
+static bool add_note(struct store *store, instant now, struct error *err)
+{
+    struct alert alert = {.id = uuid_random(),
+                          .rule = ALERT_STATION_IDLE,
+                          .state = ALERT_ACKNOWLEDGED,
+                          .subject = {ALERT_OF_STATION, STR("S2"), STR("")},
+                          .since = now,
+                          .fired = now,
+                          .acknowledged = now,
+                          .acknowledged_by = STR("ana"),
+                          .note = STR(REASON),
+                          .group = STR("g")};
+    size_t left;
+    return store_put_alerts(store, &(struct alert *){&alert}, 1, &left, err);
+}
+
 static bool add_canary(struct store *store, instant now, struct error *err)
 {
     static const struct worker canary = {.id = {ID, sizeof ID - 1},
                                          .name = {NAME, sizeof NAME - 1},
                                          .created_at = {"2026-01-01T00:00:00.000Z", 24},
                                          .active = true};
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct dispute_claim dispute = {STR(REASON), EVENT_ABSENT, {0}, {0}};
+    struct spot_check spot;
+    struct decided decided;
+    int64_t id;
     bool changed;
     bool ok = store_add_worker(store, &canary, err) &&
               add_event(store, now, ID, "S1", EVENT_WORKING, 50, err) &&
@@ -68,7 +102,13 @@ static bool add_canary(struct store *store, instant now, struct error *err)
               add_event(store, now, "W1", "S2", EVENT_WORKING, 15, err) &&
               store_void(store, &first, STR(REASON), now, &changed, err) &&
               store_restore(store, &first, STR(REASON), now, &changed, err) &&
-              store_dispute(store, &first, STR(REASON), now, err);
+              store_dispute(store, &first, &dispute, now, &id, err) &&
+              store_decide(store, id, false, PROPOSE_NONE, STR(REASON), now, &arena,
+                           &decided, err) &&
+              store_dispute(store, &first, &dispute, now, &id, err) &&
+              store_put_spots(store, (spot = drawn(now), &spot), 1, now, now, err) &&
+              store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), false, now, err) &&
+              add_note(store, now, err);
     audit_canary(store);
     return ok;
 }
@@ -89,6 +129,11 @@ static const struct {
     {"worker_id", {ID, "W1"}},
     {"workstation_id", {"S1"}},
     {"station_id", {"S1"}},
+    {"state", {"open", "all"}},
+    {"second", {"true"}},
+    {"model_version", {NULL}},
+    {"intervals", {"audited"}},
+    {"after", {"0"}},
     {"event_uuid",
      {"", "ffffffff-ffff-ffff-0000-000000000001",
       "00000000-0000-4000-8000-000000000001"}},
@@ -111,6 +156,8 @@ static const struct {
     {"shift", {"previous"}},
     {"bucket", {"day"}},
     {"of", {"workers", "workstations"}},
+    {"history", {"100"}},
+    {"state", {"all"}},
 };
 
 static const char *const *values_of(const char *name)
@@ -223,11 +270,14 @@ static bool row_tells(struct live *live, const struct route *route, const char *
     return told;
 }
 
-/* Who keeps the register sees it, and an auditor the audit log. */
+/* Who keeps the register sees it, an auditor the audit log, and who is in charge what
+ * others have noted. */
 static bool is_to_know(const struct caller *caller, const char *handler)
 {
     if (strcmp(handler, "list_workers") == 0 || strcmp(handler, "get_worker") == 0)
         return caller->may & MAY_ADMINISTER;
+    if (strcmp(handler, "list_alerts") == 0)
+        return caller->may & (MAY_CORRECT | MAY_ADMINISTER | MAY_AUDIT);
     return strcmp(handler, "list_audit") == 0 && caller->may & MAY_AUDIT;
 }
 
@@ -282,7 +332,8 @@ static void others_are_told(void **state)
     static const char *const telling[] = {
         "list_events",   "get_event",     "metrics",      "series",
         "timeline",      "stream",        "list_workers", "get_worker",
-        "export_worker", "list_disputes", "list_audit",
+        "export_worker", "list_disputes", "list_audit",   "training_data",
+        "list_alerts",
     };
     const struct {
         struct caller caller;
@@ -292,12 +343,12 @@ static void others_are_told(void **state)
         {{.kind = CALLER_TOKEN,
           .until = INSTANT_NEVER,
           .may = MAY_READ_WORKERS | MAY_READ_EVENTS},
-         2}, /* it may not see disputes, nor the audit log */
+         3}, /* it may not see disputes, nor notes, nor the audit log */
         {{.kind = CALLER_TOKEN,
           .until = INSTANT_NEVER,
           .may = MAY_READ_SELF,
           .worker = STR(ID)},
-         3}, /* and a stream tells nobody of one worker */
+         4}, /* and a stream tells nobody of one worker, nor does training data */
     };
     live_run(live, add_canary);
     live_serve_api(live);

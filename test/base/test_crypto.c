@@ -175,6 +175,13 @@ static void test_sha256(void **state)
 {
     (void)state;
     CLEANUP(arena_free) struct arena arena = {0};
+    /* RFC 4231, test case 2. */
+    struct hash code = hash_hmac_sha256(STR("Jefe"), STR("what do ya want for nothing?"));
+    CLEANUP(arena_free) struct arena place = ARENA_EMPTY;
+    assert_true(str_equal(
+        hex_of(&code, sizeof code, &place),
+        STR("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")));
+    assert_true(str_equal(base64_of("\xfb\xff", 2, &place), STR("+/8=")));
     struct hash hash = hash_sha256(STR("abc"));
     assert_string_equal(
         hex_of(hash.byte, sizeof hash.byte, &arena).at,

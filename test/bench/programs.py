@@ -100,6 +100,11 @@ class Server(Program):
         return float(re.search(rf"^shopfloor_{name} (\S+)", text, re.M).group(1))
 
 
+    def is_judged(self):
+        """Is all history tallied, and were the cameras judged by it?"""
+        return "shopfloor_drift_judged_timestamp_seconds" in self.request("GET", "/metrics")[1]
+
+
 class Agent(Program):
     """A box beside cameras, whose server is at a port of this machine."""
 

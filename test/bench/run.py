@@ -158,6 +158,16 @@ class Bench:
         """What requests ask of the storage engine."""
         print(output(tool(self.program, "calls")), end="", flush=True)
 
+    def drift(self):
+        """Alarms of drift in simulated plants, beside those of the defaults of other tools."""
+        print(output(tool(self.program, "drift")), end="", flush=True)
+
+    def alerts(self):
+        """A round that decides about alerts; there is one every five seconds."""
+        ms, calls, statements = output(tool(self.program, "alerts")).split()
+        line("alerts, a round over 200 workstations and 100 cameras, ms", ms, "goal under 50")
+        line("  calls of the engine (statements)", f"{calls} ({statements})")
+
     def late(self):
         """Batches of 1,000 events of 200 workers, each of a day that is long over, against
         batches of events that have just happened."""
@@ -178,6 +188,34 @@ class Bench:
         line("1,000 late events of 200 workers and a day / live ones",
              f"{statistics.median(ratios):.2f}")
         line("  events per second", f"{statistics.median(rates):,.0f}")
+
+    def quality(self):
+        """Live batches while a month of an older database is tallied, against the same once
+        that is done."""
+        history, rows, step, ratios, took = 1_000_000, 30_000, 10, [], []
+        kept = self.database("quality")
+        fill(self.program, self.load, kept, history, 30)
+        for _ in range(3):
+            database = self.database("quality-copy")
+            shutil.copy(kept, database)
+            with Server(self.program, database) as server:
+                started = time.monotonic()
+
+                def post():
+                    first = now_ms() - rows * step
+                    return float(output(self.load, "batch", server.port, 4, rows, first, step,
+                                        "random", WORKERS))
+                busy = [post(), post()]
+                if server.is_judged():
+                    line("  the month was tallied before batches were posted", "")
+                while not server.is_judged():
+                    time.sleep(0.05)
+                took.append(time.monotonic() - started)
+                ratios.append(statistics.mean(busy) / statistics.mean([post(), post()]))
+        line("batches of 1,000 while a month is tallied / afterwards",
+             f"{statistics.median(ratios):.2f}", "goal 0.95")
+        line(f"  seconds until {history:,} events are tallied and all is judged",
+             f"{statistics.median(took):.1f}")
 
     def metrics200(self):
         """GET /api/metrics with many workers and few."""
@@ -351,8 +389,8 @@ class Bench:
         line("  the worst of 50 frames", f"{ms['worst']:.0f}")
 
 
-PARTS = ["calls", "ingest", "identity", "single", "late", "reads", "metrics200", "access", "tls",
-         "audit", "streams", "edge", "view"]
+PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
+         "access", "tls", "audit", "alerts", "streams", "edge", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

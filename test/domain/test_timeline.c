@@ -331,7 +331,7 @@ static void test_upto(void **state)
 }
 
 /* "b3 a1" is an interval at station b from minute 3 on, and one at a from minute 1 on. */
-static void test_sort(void **state)
+static void test_sorting(void **state)
 {
     (void)state;
     static const struct {
@@ -369,7 +369,7 @@ int main(void)
         cmocka_unit_test(test_latest),    cmocka_unit_test(test_packing),
         cmocka_unit_test(test_damage),    cmocka_unit_test(test_equal),
         cmocka_unit_test(test_put),       cmocka_unit_test(test_upto),
-        cmocka_unit_test(test_sort),
+        cmocka_unit_test(test_sorting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

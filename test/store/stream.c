@@ -115,6 +115,8 @@ static void walk(struct random *random, const struct floor *floor, str worker, i
                 next.station = station_of(random, floor);
         }
         next.at = at;
+        next.camera = i % 7 ? STR("CAM-1") : i % 3 ? STR("") : STR("CAM-2");
+        next.model = i < count / 2 ? STR("v1") : STR("v2");
         if (stream->count && random_once_in(random, 10))
             next.at = stream->event[random_below(random, (int64_t)stream->count)].at;
         identify(random, &next);

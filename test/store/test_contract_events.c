@@ -318,10 +318,10 @@ static void test_scan(void **state)
     struct contract *c = *state;
     static const char all[] = "5:9 10:1 10:4 10:5v 10:7";
     struct scan scan = {.c = c, .text = BUF(1000), .most = -1};
-    DO(c->reader, scan, &c->floor, visit, &scan);
+    DO(c->reader, scan, &c->floor, NULL, visit, &scan);
     assert_int_equal(scan.text.len, 0);
     add_shuffled(c);
-    DO(c->reader, scan, &c->floor, visit, &scan);
+    DO(c->reader, scan, &c->floor, NULL, visit, &scan);
     assert_string_equal(buf_text(&scan.text), all);
     buf_free(&scan.text);
 
@@ -329,13 +329,13 @@ static void test_scan(void **state)
     scan.text = BUF(1000);
     scan.most = 2;
     REFUSED(ERROR_LIMIT, "enough",
-            BACKEND(c->reader, scan, &c->floor, visit, &scan, &err));
+            BACKEND(c->reader, scan, &c->floor, NULL, visit, &scan, &err));
     assert_string_equal(buf_text(&scan.text), "5:9 10:1");
     buf_free(&scan.text);
 
     scan = (struct scan){.c = c, .text = BUF(1000), .most = -1, .writing = true};
     DO(c->writer, begin);
-    DO(c->writer, scan, &c->floor, visit, &scan);
+    DO(c->writer, scan, &c->floor, NULL, visit, &scan);
     DO(c->writer, commit);
     assert_string_equal(buf_text(&scan.text), all);
     assert_string_equal(contract_sums(c, c->reader), "0@0 Sa 0 0 5; 0@0 W1 0 0 0 5");
@@ -355,7 +355,7 @@ static void test_scanned_members(void **state)
     struct scanned scanned;
     DO(c->writer, begin);
     contract_add(c, "3+12b@10.007", 1);
-    DO(c->writer, scan, &c->floor, note_members, &scanned);
+    DO(c->writer, scan, &c->floor, NULL, note_members, &scanned);
     DO(c->writer, commit);
     assert_true(scanned.id > 0 && !scanned.damaged);
     assert_int_equal(scanned.at.ms, place_minute(10).ms + 7);
@@ -377,9 +377,9 @@ static void test_scan_of_strangers(void **state)
     no_stations.stations = 0;
     one_worker.workers = 1;
     add_shuffled(c);
-    DO(c->reader, scan, &no_stations, visit, &scan);
+    DO(c->reader, scan, &no_stations, NULL, visit, &scan);
     assert_string_equal(buf_text(&scan.text), "! ! ! ! !");
-    DO(c->reader, scan, &one_worker, visit, &second);
+    DO(c->reader, scan, &one_worker, NULL, visit, &second);
     assert_string_equal(buf_text(&second.text), "5:9 10:1 ! 10:5v 10:7");
     DO(c->reader, find, &uuid, 1, &c->arena, &kept);
     assert_int_equal(second.damaged, kept.id);

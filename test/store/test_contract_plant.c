@@ -72,7 +72,10 @@ static void test_site(void **state)
          .erased_as = "nobody",
          .mode = MODE_INDIVIDUALS,
          .agreement = "BV 2026/3, \xc3\xa4 \"'",
-         .agreed_until = {1799971200000}},
+         .agreed_until = {1799971200000},
+         .tallied = {1768438800000},
+         .drift = {true, 0.725},
+         .feedback = {350, true, "https://x.example/{camera}?t={time}", 0.925, 30, {7}}},
         {.hold = {1000},
          .epoch = -1,
          .fresh = true,
@@ -107,6 +110,18 @@ static void test_site(void **state)
             assert_int_equal(sites[k].mode, put[i].mode);
             assert_string_equal(sites[k].agreement, put[i].agreement);
             assert_int_equal(sites[k].agreed_until.ms, put[i].agreed_until.ms);
+            assert_int_equal(sites[k].tallied.ms, put[i].tallied.ms);
+            assert_int_equal(sites[k].drift.floor_on, put[i].drift.floor_on);
+            assert_true(sites[k].drift.floor_below == put[i].drift.floor_below);
+            const struct feedback_settings *kept_feedback = &sites[k].feedback,
+                                           *want_feedback = &put[i].feedback;
+            assert_int_equal(kept_feedback->audits_a_week, want_feedback->audits_a_week);
+            assert_int_equal(kept_feedback->blind, want_feedback->blind);
+            assert_string_equal(kept_feedback->recorder_url, want_feedback->recorder_url);
+            assert_true(kept_feedback->accuracy_limit == want_feedback->accuracy_limit);
+            assert_int_equal(kept_feedback->corrections_limit,
+                             want_feedback->corrections_limit);
+            assert_int_equal(kept_feedback->drawn.ms, want_feedback->drawn.ms);
         }
     }
 }

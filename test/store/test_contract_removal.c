@@ -124,7 +124,7 @@ static void test_erase(void **state)
     struct contract *c = *state;
     struct uuid uuid = place_uuid(1);
     const struct timeline_part all = {EVERYBODY, {0}, INSTANT_NEVER};
-    int64_t after = 0;
+    int64_t after = 0, dispute;
     instant from = {0};
     bool done = false;
     struct corrections corrections;
@@ -132,7 +132,10 @@ static void test_erase(void **state)
     DO(c->writer, begin);
     contract_add(c, "W@0 I@0 2W@5 +3@20", 1);
     DO(c->writer, correct, &uuid, true, STR("Bo says so"), &contract_actor, c->now);
-    DO(c->writer, add_dispute, &uuid, STR("Bo was ill"), c->now);
+    const struct dispute_claim ill = {STR("Bo was ill"), EVENT_ABSENT, {0}, {0}};
+    DO(c->writer, add_dispute, &uuid, &ill, c->now, &dispute);
+    DO(c->writer, decide_dispute, dispute, DISPUTE_DECLINED, STR("Bo was there"),
+       &contract_actor, c->now);
     contract_put_runs(c, "I@0 2W@5");
     contract_add_sums(c,
                       "0@0 W1 1 2 3 4; 1@0 W1 1 2 3 4; 0@0 W3 1 0 0 0; 0@60 W1 1 2 3 4");
@@ -161,8 +164,10 @@ static void test_erase(void **state)
     assert_int_equal(corrections.count, 0);
     DO(c->writer, corrections, &page.event[0].event.uuid, &c->arena, &corrections);
     assert_true(corrections.count == 1 && !corrections.at[0].reason.len);
-    DO(c->writer, disputes, &page.event[0].event.uuid, 9, &c->arena, &disputes);
-    assert_true(disputes.count == 1 && !disputes.at[0].reason.len);
+    DO(c->writer, disputes, &page.event[0].event.uuid, DISPUTE_STATES, 9, &c->arena,
+       &disputes);
+    assert_true(disputes.count == 1 && !disputes.at[0].claim.reason.len);
+    assert_true(disputes.at[0].state == DISPUTE_DECLINED && !disputes.at[0].decision.len);
     DO(c->writer, commit);
 }
 

@@ -7,6 +7,7 @@
 #include "compare.h"
 #include "engines.h"
 #include "stream.h"
+#include "tallying.h"
 
 #include "base/arena.h"
 #include "domain/zone.h"
@@ -37,7 +38,9 @@ struct world {
     struct model model;
     struct model kept; /* what a rollback goes back to */
     instant first, now;
-    bool removes; /* what is old goes */
+    bool removes;                 /* what is old goes */
+    struct arena tally_arena;     /* of: */
+    struct tallied_hours tallied; /* not kept yet */
 };
 
 /* --- questions --- */
@@ -188,6 +191,23 @@ static void correct(struct world *world, struct fact *fact, bool voided)
                               world->now, &changed, &err));
     assert_int_equal(changed, fact->voided != voided);
     fact->voided = voided;
+}
+
+/* Hours are passed, tallied and kept, all or a few, and others change meanwhile. */
+static void tally_some(struct world *world)
+{
+    struct random *random = &world->random;
+    instant until = instant_floor(world->now, SPAN_HOUR);
+    if (world->tallied.count) {
+        (void)tally_put(world->writer, &world->tallied, world->now, world->name);
+        world->tallied.count = 0;
+        arena_free(&world->tally_arena);
+    } else if (random_once_in(random, 3)) {
+        tally_all(world->writer, world->reader, until, world->name);
+    } else {
+        tally_pass(world->writer, until, world->name);
+        world->tallied = tally_due(world->reader, 6, &world->tally_arena, world->name);
+    }
 }
 
 static span some_hold(struct random *random)
@@ -345,6 +365,8 @@ static void send_stream(struct world *world, struct stream stream)
             close_stores(world);
             open_stores(world);
         }
+        if (random_once_in(random, 5))
+            tally_some(world);
         if (random_once_in(random, 4))
             question(world, 2);
         if (random_once_in(random, 20))
@@ -401,13 +423,27 @@ static instant some_beginning(struct random *random)
     return (instant){1735689600000 + random_below(random, 2 * 365 * SPAN_DAY.ms)};
 }
 
-static void play_again(struct world *world)
+/* Everything tallied, as text. */
+static const char *tally_rest(struct world *world)
+{
+    instant until = world->now;
+    for (size_t i = 0; i < world->model.facts; i++)
+        until = instant_later(until, world->model.fact[i].event.at);
+    until = instant_add(until, (span){world->model.hold.ms + SPAN_DAY.ms});
+    tally_all(world->writer, world->reader, instant_floor(until, SPAN_HOUR), world->name);
+    verify(world, world->reader);
+    return tally_text(world->reader, &world->arena);
+}
+
+static void play_again(struct world *world, const char *quality)
 {
     open_stores(world);
     register_floor(world);
     send_again(world);
     question(world, 8);
     verify(world, world->reader);
+    if (strcmp(tally_rest(world), quality) != 0)
+        fail_msg("%s: the same events make other rows of quality", world->name);
     close_stores(world);
     world->engine->remove(world->url);
 }
@@ -433,11 +469,13 @@ static void play_round(const struct engine *engine, uint64_t seed)
                                   world->model.hold, &world->arena));
     question(world, 8);
     verify(world, world->writer);
+    const char *quality = tally_rest(world);
     close_stores(world);
     engine->remove(world->url);
 
     if (!world->model.events_from.ms)
-        play_again(world);
+        play_again(world, quality);
+    arena_free(&world->tally_arena);
     folder_remove(world->folder);
     arena_free(&world->arena);
 }

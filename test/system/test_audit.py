@@ -33,6 +33,10 @@ CHANGES = [
     ("DELETE", "/api/shifts/1", None, "delete_shift", "1", None, {"name": "Early"}, None),
     ("PUT", "/api/settings", {"hold_minutes": 60}, "change_settings", None, None,
      {"hold_minutes": 480}, {"hold_minutes": 60}),
+    ("PUT", "/api/settings", {"confidence_floor_on": True}, "change_settings", None, None,
+     {"confidence_floor_on": False, "confidence_floor": 0.85}, {"confidence_floor_on": True}),
+    ("POST", "/api/drift/reference", {"camera_id": None, "reason": "a new lamp"},
+     "set_drift_reference", None, None, None, {"reason": "a new lamp"}),
     ("PUT", "/api/privacy", {"mode": "individuals", "agreement": "BV 7", "until": "2099-12-31"},
      "change_privacy", None, None, {"mode": "stations", "agreement": None},
      {"mode": "individuals", "agreement": "BV 7", "until": "2099-12-31"}),
@@ -42,10 +46,26 @@ CHANGES = [
      "W1", {"voided": True}, {"voided": False}),
     ("POST", "/api/events/{event}/dispute", {"reason": "I was there"}, "dispute_event", "{event}",
      "W1", None, None),
+    ("POST", "/api/disputes/1/decision", {"accept": False, "reason": "not seen"},
+     "decide_dispute", "1", "W1", {"state": "open"}, {"state": "declined", "reason": "not seen"}),
+    ("POST", "/api/disputes", {"worker_id": "W1", "start_time": "2025-01-13T06:30:00Z",
+                               "end_time": "2025-01-13T06:50:00Z", "event_type": "idle",
+                               "reason": "a break"}, "dispute_time", "{event}", "W1", None, None),
+    ("POST", "/api/events/{event}/verdict", {"verdict": "idle"}, "judge_event", "{event}", "W1",
+     None, {"verdict": "idle", "audit": False}),
     ("PUT", "/api/privacy", {"event_days": 90}, "change_privacy", None, None,
      {"event_days": None, "team_size": 8}, {"event_days": 90, "team_size": 8}),
     ("PUT", "/api/privacy", {"event_days": None}, "change_privacy", None, None,
      {"event_days": 90}, {}),
+    ("PUT", "/api/alert-rules", {"rules": [{"rule": "station_idle", "threshold": 20, "stations": [
+        {"station_id": "S1", "enabled": False}]}]}, "change_alert_rules", None, None, {"rules": []},
+     {"rules": [{"rule": "station_idle", "threshold": 20, "for_minutes": None, "enabled": None,
+                 "severity": None, "quiet": None},
+                {"rule": "station_idle", "station_id": "S1", "enabled": False, "threshold": None,
+                 "for_minutes": None, "severity": None, "quiet": None}]}),
+    ("POST", "/api/webhooks", {"url": "https://mes.example/secret?of=ours"}, "add_webhook", None,
+     None, None, {"origin": "https://mes.example"}),
+    ("POST", "/api/alerts/test", None, "test_alerts", "[-0-9a-f]+", None, None, None),
     ("DELETE", "/api/agents/hall-2", None, "delete_agent", "hall-2", None, None, None),
     ("POST", "/api/repair", None, "repair", None, None, None, {"differences": 0}),
     ("POST", "/api/seed", {"force": True}, "seed", None, None, None, {}),
@@ -70,6 +90,8 @@ ERASURE = ("DELETE", "/api/workers/W3/data", None, "erase_worker", r"erased-\w+"
 # These change nothing that anybody has set: events are what the figures are made of, and
 # an agent says each ten seconds how it is.
 NOT_IN_THE_LOG = {"post_event", "post_batch", "heartbeat"}
+# test_what_is_done_about_alerts has these.
+OF_ALERTS = {"acknowledge_alert", "silence_alert", "delete_webhook"}
 # These are of the caller's own session and account.
 OWN = {"sign_in", "sign_out", "board_session", "set_up", "change_password", "begin_totp",
        "confirm_totp", "end_totp", "end_session", "revoke_key"}
@@ -152,6 +174,7 @@ class Changes(Case):
             shop.keep("06:00 W1 S1 working")
             shop.post("/api/agents/heartbeat", HEARTBEAT)
             event = shop.events()[0]["event_uuid"]
+            shop.wait(lambda: shop.get("/api/drift")["streams"], "a judgement of the camera")
             for change in CHANGES:
                 with self.subTest(change[3]):
                     rows = entries(shop, limit=1)[0]["number"]
@@ -192,7 +215,26 @@ class Changes(Case):
             for path, methods in shop.get("/api/openapi.json")["paths"].items():
                 for method, what in methods.items():
                     if method in ("post", "put", "delete"):
-                        self.assertIn(what["operationId"], told | NOT_IN_THE_LOG | OWN, path)
+                        self.assertIn(what["operationId"], told | NOT_IN_THE_LOG | OWN | OF_ALERTS, path)
+
+    def test_what_is_done_about_alerts(self):
+        with self.shop() as shop:
+            shop.post("/api/agents/heartbeat", HEARTBEAT | {"queue": HEARTBEAT["queue"] | {"dead": 1}})
+            alert = shop.wait(lambda: [each for each in shop.get("/api/alerts")["alerts"]
+                                       if each["rule"] == "agent_rejected"], "an alert")[0]
+            name = alert["alert_id"]
+            self.check(shop, ("POST", f"/api/alerts/{name}/acknowledge", {"note": "I look"},
+                              "acknowledge_alert", name, None, None,
+                              {"state": "acknowledged", "note": "I look"}))
+            self.check(shop, ("POST", f"/api/alerts/{name}/silence", {"minutes": 5, "note": "parts"},
+                              "silence_alert", name, None, None, {"note": "parts"}))
+            hook = shop.post("/api/webhooks", {"url": "https://mes.example/secret"}, 201)
+            hook = hook["webhook"]["webhook_id"]
+            self.check(shop, ("DELETE", f"/api/webhooks/{hook}", None, "delete_webhook", hook, None,
+                              {"origin": "https://mes.example"}, None))
+            rows = entries(shop, limit=1)[0]["number"]
+            shop.post(f"/api/alerts/{name}/acknowledge")  # by somebody who is second
+            self.assertEqual(entries(shop, limit=1)[0]["number"], rows)
 
     def test_what_changes_nothing_leaves_no_row(self):
         with self.shop() as shop:

@@ -2,6 +2,7 @@
 import contextlib
 import hashlib
 import os
+import pathlib
 import re
 import sqlite3
 import unittest
@@ -72,7 +73,7 @@ class Manual(Pasting):
     def test_the_api_by_example(self, page):
         with Shopfloor(seed=True) as shop:
             for example in page.rest():
-                self.assertTrue(self.check_once(example, shop=shop), example.commands)
+                self.assertTrue(self.check(example, shop=shop), example.commands)
 
     @tries("docs/privacy.md")
     def test_how_long_what_is_kept(self, page):
@@ -108,6 +109,14 @@ class Manual(Pasting):
                 edge.post("/api/events", event("06:00 W1 S1 working"), 201)
                 edge.await_state(waiting=0, delivered=1)
 
+    def check_alerts(self, mail, trial):
+        """There is no such mail server, and the command says so."""
+        pathlib.Path(self.folder, "mail-password.txt").write_text("secret\n")
+        with self.serve(mail.commands.replace("\\\n", "").strip()):
+            with self.assertRaises(AssertionError) as failed:
+                self.check_once(trial)
+            self.assertIn("1 not found in (0, 124)", str(failed.exception))
+
     @tries("docs/operations.md")
     def test_operation(self, page):
         with self.serve(page.take().commands) as shop:
@@ -118,6 +127,8 @@ class Manual(Pasting):
             self.check_not_pasted(page.take())
             self_signed, agents, provider = page.take(), page.take(), page.take()
             self.check(page.take(), shop=shop)
+            mail, trial = page.take(), page.take()
+        self.check_alerts(mail, trial)
         self.check_tls(self_signed, agents)
         with self.serve(provider.commands) as shop:
             self.assertEqual(shop.get("/api/session")["server"]["providers"],

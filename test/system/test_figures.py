@@ -587,7 +587,7 @@ class Void(Case):
             path = f"/api/events/{made['event_uuid']}"
             [listed] = shop.events()
             self.assertEqual(shop.get(path), {"success": True, "event": listed, "corrections": [],
-                                    "disputes": []})
+                                    "disputes": [], "verdicts": []})
             for act, reason in (("void", "camera 3 was moved"), ("void", "again"),
                                 ("restore", "it was not"), ("void", "Ünsinn")):
                 shop.post(f"{path}/{act}", {"reason": reason})

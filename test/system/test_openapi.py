@@ -1,4 +1,5 @@
 """GET /api/openapi.json is true: whatever it says holds, and nothing else does."""
+import datetime
 import gzip
 import http.client
 import json
@@ -14,7 +15,23 @@ from shopfloor import PATIENCE_S, Shopfloor, event, now, written
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 REAL = {"worker_id": "W1", "workstation_id": "S1", "station_id": "S1", "camera_id": "CAM-1",
         "agent_id": "hall-2", "actor": "ana", "action": "look", "object": "W1", "name": "ana",
-        "key_id": "1a2B3c4D", "session_id": "1a2B3c4D"}
+        "key_id": "1a2B3c4D", "session_id": "1a2B3c4D", "model_version": "sample-1"}
+DECISION = "/api/disputes/{dispute_id}/decision"
+
+
+class Fresh:
+    """A new dispute for each request that decides about one."""
+
+    def __init__(self, document):
+        self.document = document
+
+    def keys(self):
+        return ["dispute_id"]
+
+    def __getitem__(self, name):
+        return self.document.real(name)
+
+
 # What only makes sense for somebody who has signed in: the tests of Access.
 OF_ACCESS = re.compile(r"/api/(session|setup|account|users|keys)\b")
 NO_EVENT = "11111111-2222-4333-8444-555555555555"
@@ -93,6 +110,7 @@ class Document(unittest.TestCase):
     def setUp(self):
         self.shop = self.enterContext(Shopfloor(seed=True))
         self.api = Api(self.shop)
+        self.disputed = 0
 
     # --- its form ---
 
@@ -143,7 +161,14 @@ class Document(unittest.TestCase):
     def real(self, name, path="/api/events"):
         """A value of a path's or query's parameter that is there."""
         if name == "event_uuid":
-            return self.shop.events(limit=1)[0]["event_uuid"]
+            return self.shop.events(limit=1, event_type="working")[0]["event_uuid"]
+        if name == "dispute_id":
+            self.disputed += 1
+            disputed = self.shop.events(limit=self.disputed, event_type="idle")[-1]["event_uuid"]
+            return self.shop.post(f"/api/events/{disputed}/dispute", {
+                "reason": "x", "event_type": "absent"}, 201)["dispute_id"]
+        if name == "cursor" and path == "/api/alerts":
+            return "a9"  # there may be too few for a page
         if name == "cursor":
             return self.shop.get(path, limit=1)["next_cursor"]
         if name == "shift_id":
@@ -151,7 +176,20 @@ class Document(unittest.TestCase):
             shifts = self.shop.get("/api/shifts")["shifts"]
             return (shifts[0] if shifts else
                     self.shop.post("/api/shifts", shift, 201)["shift"])["shift_id"]
+        if name == "alert_id":
+            return self.alert()
+        if name == "webhook_id":
+            return self.shop.post("/api/webhooks", {"url": "https://mes.example/"},
+                                  201)["webhook"]["webhook_id"]
         return REAL[name]
+
+    def alert(self):
+        """One that fires: a box holds events that were rejected."""
+        said = self.api.example(self.api.operation("POST", "/api/agents/heartbeat"))
+        self.shop.post("/api/agents/heartbeat", said | {"queue": said["queue"] | {"dead": 1}})
+        return self.shop.wait(
+            lambda: [each["alert_id"] for each in self.shop.get("/api/alerts")["alerts"]
+                     if each["rule"] == "agent_rejected"], "an alert")[0]
 
     def readings(self):
         for method, path, operation in self.api.operations():
@@ -196,7 +234,11 @@ class Document(unittest.TestCase):
             for name, schema in self.api.parameters(operation, "query").items():
                 if "default" not in schema:
                     continue
-                query = {} if name == "shift" else {"start_time": start, "end_time": end}
+                of_window = "start_time" in self.api.parameters(operation, "query")
+                query = {"start_time": start, "end_time": end} \
+                    if of_window and name != "shift" else {}
+                if path == "/api/training-data":
+                    continue  # lines; test_feedback has it
                 without = self.shop.get(path.format(**values), **query)
                 given = self.shop.get(path.format(**values), **query, **{name: schema["default"]})
                 self.assertEqual(without.keys(), given.keys())
@@ -220,7 +262,7 @@ class Document(unittest.TestCase):
         end = time.monotonic() + PATIENCE_S
         posted = False
         wanted = {"metrics": "LiveFigures", "event": "Event", "correction": "LiveCorrection",
-                  "reset": "Reset"}
+                  "alerts": "LiveAlerts", "reset": "Reset"}
         while wanted.keys() - found.keys() and time.monotonic() < end:
             line = stream.readline().decode().rstrip("\n")
             kind, _, value = line.partition(": ")
@@ -269,7 +311,8 @@ class Document(unittest.TestCase):
         for method, path, operation in self.api.operations():
             schema = self.api.body_schema(operation)
             if schema and path != "/api/seed" and not OF_ACCESS.match(path):
-                values = {name: self.real(name) for name in re.findall(r"{(\w+)}", path)}
+                values = Fresh(self) if path == DECISION else {
+                    name: self.real(name) for name in re.findall(r"{(\w+)}", path)}
                 yield method, path, operation, schema, values
 
     def make(self, path, operation, serial):
@@ -278,6 +321,11 @@ class Document(unittest.TestCase):
         for name in ("worker_id", "station_id"):
             if name in body and path != "/api/events":
                 body[name] = f"New{serial}"
+        if path == "/api/disputes":
+            seen = self.shop.events(limit=1, worker_id="W1", event_type="idle")[0]["timestamp"]
+            end = datetime.datetime.fromisoformat(seen.replace("Z", "+00:00"))
+            body |= {"worker_id": "W1", "start_time": seen,
+                     "end_time": written(end + datetime.timedelta(seconds=1))}
         if path == "/api/events":
             body["count"] = 2  # for any event_type
         if path.startswith("/api/shifts"):
@@ -309,6 +357,16 @@ class Document(unittest.TestCase):
     def good_members(self, path, name, member):
         if name == "timezone":
             return ["UTC"]
+        if "dispute" in path and name in ("from", "until", "start_time", "end_time", "worker_id"):
+            return []  # they belong together; test_feedback has them
+        if "dispute" in path and name == "event_type":
+            return ["unknown" if path == "/api/disputes" else "nothing"]
+        if name == "recorder_url":
+            return ["https://recorder.example/{camera}?t={time}", None]
+        if path == "/api/webhooks":
+            return ["https://mes.example/" + "a" * (2000 - len("https://mes.example/"))]
+        if path == "/api/alert-rules":
+            return [[], [{"rule": "drift", "threshold": 2, "for_minutes": 0, "enabled": None}]]
         if path == "/api/events" and name in REAL or name in ("worker_id", "station_id"):
             taken = "{" in path or path == "/api/events"
             return [REAL[name]] if taken else ["Once", "O" * 64]
@@ -329,6 +387,8 @@ class Document(unittest.TestCase):
             with self.subTest(f"{method} {path}"):
                 whole = self.make(path, operation, 1000 + serial)
                 least = {name: whole[name] for name in schema["required"]}
+                if path == "/api/disputes":
+                    least["worker_id"] = whole["worker_id"]  # a worker may leave it out
                 for name in schema["required"]:
                     body = {key: value for key, value in whole.items() if key != name}
                     answer = self.api.call(method, path, body, **values)
@@ -355,6 +415,7 @@ class Document(unittest.TestCase):
         self.change_events()
         self.change_registers()
         self.change_shifts()
+        self.change_alerts()
         self.change_agents()
         example = api.example(api.operation("PUT", "/api/settings"))
         api.call("PUT", "/api/settings", example)
@@ -391,6 +452,19 @@ class Document(unittest.TestCase):
         self.assertEqual(api.call("POST", dispute, example, event_uuid=uuid).status, 201)
         self.assertEqual(api.call("POST", dispute, example, event_uuid=NO_EVENT).status, 404)
         self.assertEqual(api.call("GET", "/api/disputes").json["disputes"][0]["event_uuid"], uuid)
+        number = api.call("GET", "/api/disputes").json["disputes"][0]["dispute_id"]
+        example = api.example(api.operation("POST", DECISION)) | {"accept": False}
+        for status in (200, 409):
+            self.assertEqual(api.call("POST", DECISION, example, dispute_id=number).status, status)
+        self.assertEqual(api.call("POST", DECISION, example, dispute_id=999).status, 404)
+        verdict = events + "/{event_uuid}/verdict"
+        example = api.example(api.operation("POST", verdict))
+        self.assertEqual(api.call("POST", verdict, example, event_uuid=uuid).status, 201)
+        self.assertEqual(api.call("POST", verdict, example, event_uuid=NO_EVENT).status, 404)
+        example = api.example(api.operation("POST", "/api/disputes"))
+        self.assertEqual(api.call("POST", "/api/disputes", example).status, 201)
+        example["worker_id"] = "Nobody"
+        self.assertEqual(api.call("POST", "/api/disputes", example).status, 404)
         for act in ("void", "restore"):
             path = events + "/{event_uuid}/" + act
             example = api.example(api.operation("POST", path))
@@ -439,6 +513,28 @@ class Document(unittest.TestCase):
         for status in (200, 404):
             answer = api.call("DELETE", "/api/agents/{agent_id}", agent_id=example["agent_id"])
             self.assertEqual(answer.status, status)
+
+    def change_alerts(self):
+        """A box holds events that were rejected; then it does not."""
+        api, alert = self.api, self.alert()
+        acts = [f"/api/alerts/{{alert_id}}/{act}" for act in ("acknowledge", "silence")]
+        for act in acts:
+            body = api.example(api.operation("POST", act))
+            for name, status in ((alert, 200), (NO_EVENT, 404)):
+                self.assertEqual(api.call("POST", act, body, alert_id=name).status, status)
+        api.call("DELETE", "/api/agents/{agent_id}", agent_id="hall-2")
+        self.shop.wait(lambda: all(each["alert_id"] != alert for each in
+                                   self.shop.get("/api/alerts")["alerts"]), "its end")
+        for act in acts:
+            self.assertEqual(api.call("POST", act, {}, alert_id=alert).status, 409)
+        rules = "/api/alert-rules"
+        self.assertEqual(api.call("PUT", rules, api.example(api.operation("PUT", rules))).status, 200)
+        many, one = "/api/webhooks", "/api/webhooks/{webhook_id}"
+        example = api.example(api.operation("POST", many))
+        made = api.call("POST", many, example).json["webhook"]["webhook_id"]
+        self.assertEqual(api.call("POST", "/api/alerts/test").status, 201)
+        for status in (200, 404):
+            self.assertEqual(api.call("DELETE", one, webhook_id=made).status, status)
 
     def change_too_much(self):
         """What every operation that changes something can answer."""

@@ -25,10 +25,16 @@ WHO_MAY = {
         GET /api/shifts/{shift_id}
         GET /api/settings
         GET /api/privacy
+        GET /api/attention
     """,
     "viewer worker engineer supervisor administrator auditor device": """
         GET /api/agents
+        GET /api/drift
         GET /api/teams
+        GET /api/accuracy
+        GET /api/retraining
+        GET /api/alerts
+        GET /api/alert-rules
     """,
     "worker engineer supervisor administrator": """
         GET /api/events
@@ -37,11 +43,23 @@ WHO_MAY = {
         GET /api/workers/{worker_id}
         GET /api/workers/{worker_id}/export
         POST /api/events/{event_uuid}/dispute
+        POST /api/disputes
+    """,
+    "engineer supervisor administrator": """
+        GET /api/training-data
+    """,
+    "worker engineer supervisor administrator device": """
+        GET /api/audits
+        POST /api/events/{event_uuid}/verdict
+        POST /api/alerts/{alert_id}/acknowledge
     """,
     "supervisor administrator": """
         POST /api/events/{event_uuid}/void
         POST /api/events/{event_uuid}/restore
+        POST /api/drift/reference
         GET /api/disputes
+        POST /api/disputes/{dispute_id}/decision
+        POST /api/alerts/{alert_id}/silence
     """,
     "agent administrator": """
         POST /api/events
@@ -72,6 +90,11 @@ WHO_MAY = {
         GET /api/keys
         POST /api/keys
         DELETE /api/keys/{key_id}
+        PUT /api/alert-rules
+        GET /api/webhooks
+        POST /api/webhooks
+        DELETE /api/webhooks/{webhook_id}
+        POST /api/alerts/test
     """,
     "administrator auditor": """
         GET /api/audit

@@ -43,6 +43,7 @@ class Retention(Case):
             "corrections and disputes": (30, "read_self read_events"),
             "the register of workers": ("registered", "read_workers read_self administer"),
             "the audit log": ("at least 366", "read_self administer audit"),
+            "alerts": (366, "read_stations"),
             "people who sign in": ("registered", "administer have_account"),
             "the last report of each box beside the cameras": ("next", "read_stations"),
         }

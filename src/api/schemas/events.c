@@ -34,31 +34,13 @@ static const struct schema_member event_correction[] = {
     {0},
 };
 
-static const struct schema_member dispute[] = {
-    {"event_uuid", "uuid", "Of which event."},
-    {"reason", "string 1..500?", "What is wrong; " UNTOLD},
-    {"at", "time", "When it was said."},
-    {0},
-};
-
-static const struct schema_member disputed[] = {
-    {SCHEMA_SUCCESS},
-    {"event_uuid", "uuid", "Which event was disputed."},
-    {0},
-};
-
-static const struct schema_member disputes[] = {
-    {SCHEMA_SUCCESS},
-    {"disputes", "[Dispute]", "The last 1,000, the latest first."},
-    {0},
-};
-
 static const struct schema_member event_answer[] = {
     {SCHEMA_SUCCESS},
     {"event", "Event", "As in a list."},
     {"corrections", "[EventCorrection]",
      "What was done to it, oldest first; of more than 1,000 the latest."},
     {"disputes", "[Dispute]", "Who said that it is wrong, the latest first."},
+    {"verdicts", "[EventVerdict]", "What people said was so, the first first."},
     {0},
 };
 
@@ -77,9 +59,6 @@ const struct schema event_answer_schemas[] = {
     {"EventCorrection", "That an event was voided or restored.",
      .member = event_correction},
     {"EventAnswer", "The answer with an event.", .member = event_answer},
-    {"Dispute", "That somebody said an event is wrong.", .member = dispute},
-    {"Disputed", "The answer to a dispute.", .member = disputed},
-    {"Disputes", "The answer with disputes.", .member = disputes},
     {"LiveCorrection", "Data of a message `correction` of the live stream.",
      .member = live_correction},
     {0},

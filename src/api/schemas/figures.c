@@ -43,6 +43,8 @@ static const struct schema_member factory[] = {
     {"active_ms", "integer 0..", "All workers' time at work."},
     {"idle_ms", "integer 0..", "All workers' idle time, absence apart."},
     {"absent_ms", "integer 0..", "All workers' absence."},
+    {"audited", "optional AuditedShare",
+     "With intervals=audited: how sure the share of work is."},
     {0},
 };
 
@@ -70,6 +72,8 @@ static const struct schema_member worker_figures[] = {
     {"absent_ms", "integer 0..", "Absence."},
     {"unknown_ms", "integer 0..",
      "Time of which nothing is known. The four together are the window's elapsed_ms."},
+    {"audited", "optional AuditedShare",
+     "With intervals=audited: how sure the share of work is."},
     {"error", "optional string",
      "A part of the worker's timeline cannot be read, so that these figures are wrong."},
     {0},
@@ -105,6 +109,8 @@ static const struct schema_member station_figures[] = {
      "null that nobody was ever seen there."},
     {"occupied_ms", "integer 0..", "Time with at least one worker there."},
     {"working_ms", "integer 0..", "Time with at least one at work."},
+    {"audited", "optional AuditedShare",
+     "With intervals=audited: how sure the share of work is."},
     {0},
 };
 

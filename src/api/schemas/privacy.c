@@ -100,6 +100,7 @@ static const struct schema_member line[] = {
     {"event", "optional Event", "An event."},
     {"corrections", "optional [EventCorrection]", "What was done to it."},
     {"disputes", "optional [Dispute]", "Who said that it is wrong."},
+    {"verdicts", "optional [EventVerdict]", "What people said was so."},
     {0},
 };
 

@@ -15,9 +15,12 @@ extern const struct schema *const api_schemas[];
 
 extern const struct schema access_schemas[];       /* access.c */
 extern const struct schema agent_schemas[];        /* agents.c */
+extern const struct schema alert_schemas[];        /* alerts.c */
 extern const struct schema analysis_schemas[];     /* analysis.c */
 extern const struct schema audit_schemas[];        /* audit.c */
+extern const struct schema drift_schemas[];        /* drift.c */
 extern const struct schema event_answer_schemas[]; /* events.c */
+extern const struct schema feedback_schemas[];     /* feedback.c */
 extern const struct schema figure_schemas[];       /* figures.c */
 extern const struct schema privacy_schemas[];      /* privacy.c */
 extern const struct schema register_schemas[];     /* registers.c */

@@ -71,6 +71,21 @@ static const struct schema_member settings_change[] = {
     {"target_units_per_hour", "optional number 0..1000000?",
      "The factory's target, kept to the thousandth; 0 or null for none."},
     {"timezone", "optional string 1..64", "As it is: it is set when the server starts."},
+    {"confidence_floor_on", "optional boolean",
+     "Warn of every shift in which a camera's mean confidence is below confidence_floor. "
+     "It is a rule of thumb, no test: what one model means by 0.85 another does not."},
+    {"confidence_floor", "optional number 0..1", "Below which it warns."},
+    {"audit_per_week", "optional integer 0..1000",
+     "How many claims of each camera and model are drawn a week; 0 for none."},
+    {"audit_blind", "optional boolean", "What was claimed is told after the answer."},
+    {"recorder_url", "optional string 1..500?",
+     "Where the plant's own recorder shows a moment, with {camera}, {time}, {start} and "
+     "{end} in it; null for none."},
+    {"retraining_accuracy", "optional number 0..1",
+     "A model whose accuracy is below this, as far as audits can tell, is to be trained "
+     "anew; 0 for never."},
+    {"retraining_corrections", "optional integer 0..1000000",
+     "And one of which so many disputes were accepted; 0 for never."},
     {0},
 };
 
@@ -81,6 +96,20 @@ static const struct schema_member settings[] = {
      "The factory's target; null for none."},
     {"timezone", "string", "The site's time zone."},
     {"sample_data", "boolean", "There are events that were invented for a first look."},
+    {"confidence_floor_on", "boolean",
+     "Every shift in which a camera's mean confidence is below confidence_floor is "
+     "warned of."},
+    {"confidence_floor", "number 0..1", "Below which."},
+    {"audit_per_week", "integer 0..1000",
+     "How many claims of each camera and model are drawn a week."},
+    {"audit_blind", "boolean", "What was claimed is told after the answer."},
+    {"recorder_url", "string 1..500?",
+     "Where the plant's own recorder shows a moment; null: nowhere, or for who checks "
+     "nothing."},
+    {"retraining_accuracy", "number 0..1",
+     "A model whose accuracy is below this is to be trained anew."},
+    {"retraining_corrections", "integer 0..1000000",
+     "And one of which so many disputes were accepted."},
     {0},
 };
 

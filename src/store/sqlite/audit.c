@@ -203,7 +203,8 @@ bool sqlite_audit_tail(struct backend *backend, struct audit_tail *tail,
 #define KNOWN      "(worker_id = '' OR hide(worker_id) >= ' ')"
 #define TOLD(what) "CASE WHEN " KNOWN " THEN " #what " ELSE '' END AS " #what ", "
 #define DONE_BY(what)                                                                    \
-    "CASE WHEN " KNOWN " OR action <> 'dispute_event' THEN " #what                       \
+    "CASE WHEN " KNOWN                                                                   \
+    " OR action NOT IN ('dispute_event', 'dispute_time', 'judge_event') THEN " #what     \
     " ELSE '' END AS " #what ", "
 #define TOLD_LOG                                                                         \
     "(SELECT number, at_ms, actor_kind, " DONE_BY(actor) DONE_BY(actor_id)               \

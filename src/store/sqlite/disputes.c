@@ -1,39 +1,107 @@
-/* disputes.c - events that somebody says are wrong. */
+/* disputes.c - events that somebody says are wrong, and what was decided. */
 #include "store/sqlite/inside.h"
 
-bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid, str reason,
-                        instant now, struct error *err)
+/* Empty: none. */
+static str proposal_name(int proposed)
 {
-    char created_at[INSTANT_TEXT];
-    CLEANUP(statement_done) struct statement *into = NULL;
-    if (!db_use(db_of(backend),
-                "INSERT INTO disputes (event_uuid, reason, created_at) VALUES (?1,?2,?3)",
-                &into, err))
-        return false;
-    statement_text(into, 1, uuid_str(uuid));
-    statement_text(into, 2, reason);
-    statement_text(into, 3, instant_format(now, created_at));
-    return statement_run(into, err);
+    return proposed == PROPOSE_NONE      ? STR("")
+           : proposed == PROPOSE_NOTHING ? STR("nothing")
+                                         : event_type_name((enum event_type)proposed);
 }
 
-#define SEEN "event_uuid, reason, created_at, NULL, NULL"
-/* A reason may name somebody, as in corrections.c: a hiding reader has those of events
- * whose worker it may know. */
+bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
+                        const struct dispute_claim *claim, instant now, int64_t *id,
+                        struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO disputes (event_uuid, reason, created_at, proposed, from_ms,"
+        " until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    CLEANUP(statement_done) struct statement *into = NULL;
+    struct db *db = db_of(backend);
+    char created_at[INSTANT_TEXT];
+    if (!db_use(db, sql, &into, err))
+        return false;
+    statement_text(into, 1, uuid_str(uuid));
+    statement_text(into, 2, claim->reason);
+    statement_text(into, 3, instant_format(now, created_at));
+    statement_text_or_null(into, 4, proposal_name(claim->proposed));
+    statement_int(into, 5, claim->from.ms);
+    statement_int(into, 6, claim->until.ms);
+    if (!statement_run(into, err))
+        return false;
+    *id = db_last_id(db);
+    return true;
+}
+
+/* Texts may name somebody, as in corrections.c: a hiding reader has those of events whose
+ * worker it may know. */
 #define EVENTS(column)                                                                   \
     "(SELECT " column " FROM events AS e WHERE e.event_uuid = disputes.event_uuid)"
-#define WORKER EVENTS("hide(worker_id)")
-#define HIDDEN                                                                           \
-    "event_uuid, CASE WHEN " WORKER " >= ' ' THEN reason END, created_at, " WORKER       \
-    ", " EVENTS("id")
+#define WORKER      EVENTS("hide(worker_id)")
+#define OWN(column) "CASE WHEN " WORKER " >= ' ' THEN " column " END"
+#define KEPT(own)                                                                        \
+    "event_uuid, " own(                                                                  \
+        "reason") ", created_at, id, proposed, from_ms, until_ms, state, "               \
+                  "decided_at, " own("decision") ", " own("decided_kind") ", " own(      \
+                      "decided_by")
+#define AS_IT_IS(column) column
+#define SEEN             KEPT(AS_IT_IS) ", NULL, NULL"
+#define HIDDEN           KEPT(OWN) ", " WORKER ", " EVENTS("id")
+
+/* ?1 the event, or NULL; ?2 how many; ?3 what the uuid stands for; ?4 the state, or NULL.
+ */
 #define OF_EVENT(columns, event)                                                         \
     "SELECT " columns " FROM disputes WHERE event_uuid = " event                         \
-    " ORDER BY id DESC LIMIT ?2"
+    " AND (?4 IS NULL OR state = ?4) ORDER BY id DESC LIMIT ?2"
 #define STOOD_FOR "coalesce((SELECT event_uuid FROM events WHERE id = ?3), ?1)"
 #define ALL(columns)                                                                     \
-    "SELECT " columns " FROM disputes WHERE ?1 IS NULL ORDER BY id DESC LIMIT ?2"
+    "SELECT " columns " FROM disputes WHERE ?1 IS NULL"                                  \
+    " AND (?4 IS NULL OR state = ?4) ORDER BY id DESC LIMIT ?2"
+#define ONE(columns) "SELECT " columns " FROM disputes WHERE id = ?1"
 
-bool sqlite_disputes(struct backend *backend, const struct uuid *uuid, size_t most,
-                     struct arena *arena, struct disputes *list, struct error *err)
+static int proposed_of(str text)
+{
+    enum event_type type;
+    if (str_equal(text, STR("nothing")))
+        return PROPOSE_NOTHING;
+    return event_type_parse(text, &type) && event_is_state(type) ? (int)type
+                                                                 : (int)PROPOSE_NONE;
+}
+
+static enum dispute_state state_of(str text)
+{
+    for (int i = 0; i < DISPUTE_STATES; i++)
+        if (str_equal(text, str_from(dispute_states[i])))
+            return (enum dispute_state)i;
+    return DISPUTE_OPEN;
+}
+
+static bool read_dispute(const struct sqlite *sqlite, struct statement *row,
+                         struct arena *arena, struct dispute *read, struct error *err)
+{
+    *read = (struct dispute){
+        .id = column_int(row, 3),
+        .claim = {.reason = arena_copy(arena, column_text(row, 1)),
+                  .proposed = proposed_of(column_text(row, 4)),
+                  .from = {column_int(row, 5)},
+                  .until = {column_int(row, 6)}},
+        .created_at = arena_copy(arena, column_text(row, 2)),
+        .state = state_of(column_text(row, 7)),
+        .decided_at = arena_copy(arena, column_text(row, 8)),
+        .decision = arena_copy(arena, column_text(row, 9)),
+        .decided_kind = arena_copy(arena, column_text(row, 10)),
+        .decided_by = arena_copy(arena, column_text(row, 11)),
+    };
+    if (!uuid_parse_text(column_text(row, 0), &read->event, err))
+        return false;
+    if (sqlite_is_hidden(sqlite, column_text(row, 12)))
+        read->event = event_stand_in(column_int(row, 13));
+    return true;
+}
+
+bool sqlite_disputes(struct backend *backend, const struct uuid *uuid,
+                     enum dispute_state state, size_t most, struct arena *arena,
+                     struct disputes *list, struct error *err)
 {
     /* A hiding reader knows an event by what stands in for its uuid. */
     static const struct worker_sql sql_of_event = {OF_EVENT(SEEN, "?1"),
@@ -52,19 +120,65 @@ bool sqlite_disputes(struct backend *backend, const struct uuid *uuid, size_t mo
     statement_int(rows, 2, (int64_t)most);
     if (sqlite->hiding && uuid)
         statement_int(rows, 3, event_stood_for(uuid));
+    statement_text_or_null(
+        rows, 4, state == DISPUTE_STATES ? STR("") : str_from(dispute_states[state]));
     for (list->count = 0;; list->count++) {
         if (!statement_step(rows, &row, err))
             return false;
         if (!row)
             break;
-        struct dispute *read = &dispute[list->count];
-        read->reason = arena_copy(arena, column_text(rows, 1));
-        read->created_at = arena_copy(arena, column_text(rows, 2));
-        if (!uuid_parse_text(column_text(rows, 0), &read->event, err))
+        if (!read_dispute(sqlite, rows, arena, &dispute[list->count], err))
             return false;
-        if (sqlite_is_hidden(sqlite, column_text(rows, 3)))
-            read->event = event_stand_in(column_int(rows, 4));
     }
     list->at = dispute;
     return true;
+}
+
+bool sqlite_dispute(struct backend *backend, int64_t id, struct arena *arena,
+                    struct dispute *found, struct error *err)
+{
+    static const struct worker_sql sql = {ONE(SEEN), ONE(HIDDEN)};
+    struct sqlite *sqlite = (struct sqlite *)backend;
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    bool row;
+    if (!sqlite_use(sqlite, &sql, &rows, err))
+        return false;
+    statement_int(rows, 1, id);
+    if (!statement_step(rows, &row, err))
+        return false;
+    *found = (struct dispute){0};
+    return !row || read_dispute(sqlite, rows, arena, found, err);
+}
+
+bool sqlite_decide_dispute(struct backend *backend, int64_t id, enum dispute_state state,
+                           str reason, const struct actor *actor, instant now,
+                           struct error *err)
+{
+    static const char sql[] =
+        "UPDATE disputes SET state = ?2, decision = ?3, decided_kind = ?4,"
+        " decided_by = ?5, decided_at = ?6 WHERE id = ?1";
+    CLEANUP(statement_done) struct statement *set = NULL;
+    char decided_at[INSTANT_TEXT];
+    if (!db_use(db_of(backend), sql, &set, err))
+        return false;
+    statement_int(set, 1, id);
+    statement_text(set, 2, str_from(dispute_states[state]));
+    statement_text(set, 3, reason);
+    statement_text_or_null(set, 4, actor->kind);
+    statement_text_or_null(set, 5, actor->name);
+    statement_text(set, 6, instant_format(now, decided_at));
+    return statement_run(set, err);
+}
+
+bool sqlite_note_corrected(struct backend *backend, const struct uuid *uuid,
+                           int64_t dispute, bool added, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *into = NULL;
+    if (!db_use(db_of(backend), "INSERT OR REPLACE INTO corrected VALUES (?1, ?2, ?3)",
+                &into, err))
+        return false;
+    statement_text(into, 1, uuid_str(uuid));
+    statement_int(into, 2, dispute);
+    statement_int(into, 3, added);
+    return statement_run(into, err);
 }

@@ -89,8 +89,15 @@ static bool rename_event(struct db *db, const struct renamed *event, str as,
                      " WHERE event_uuid = ?1",
                      event, err) &&
            rename_in(db,
-                     "UPDATE disputes SET event_uuid = ?2, reason = ''"
+                     "UPDATE disputes SET event_uuid = ?2, reason = '',"
+                     " decision = CASE WHEN decision IS NOT NULL THEN '' END"
                      " WHERE event_uuid = ?1",
+                     event, err) &&
+           rename_in(db, "UPDATE spot_checks SET event_uuid = ?2 WHERE event_uuid = ?1",
+                     event, err) &&
+           rename_in(db, "UPDATE verdicts SET event_uuid = ?2 WHERE event_uuid = ?1",
+                     event, err) &&
+           rename_in(db, "UPDATE corrected SET event_uuid = ?2 WHERE event_uuid = ?1",
                      event, err);
 }
 
@@ -243,6 +250,10 @@ bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error
                      "UPDATE workers SET used = (SELECT used FROM workers"
                      "  WHERE worker_id = ?1) WHERE worker_id = ?2",
                      worker, as, err) &&
+           run_with_text(db,
+                         "UPDATE verdicts SET actor_kind = '', actor = '',"
+                         " worker_id = NULL WHERE worker_id = ?",
+                         worker, err) &&
            run_with_text(db, "DELETE FROM workers WHERE worker_id = ?", worker, err) &&
            sqlite_renew_changes((struct sqlite *)backend, err);
 }

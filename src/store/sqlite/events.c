@@ -111,6 +111,9 @@ static void read_scanned(struct statement *row, const struct floor *floor,
         .station = floor_station(floor, column_text(row, 2), event->station),
         .count = column_int(row, 4),
         .voided = column_int(row, 6) != 0,
+        .confidence = column_real(row, 8),
+        .camera = column_text(row, 9),
+        .model = column_text(row, 10),
     };
     if (event->worker < 0 || event->station < 0 ||
         !instant_parse(column_text(row, 0), &event->at, &ignored) ||
@@ -119,17 +122,29 @@ static void read_scanned(struct statement *row, const struct floor *floor,
         *event = (struct scanned){.id = event->id, .damaged = true};
 }
 
-bool sqlite_scan(struct backend *backend, const struct floor *floor, scan_visitor *visit,
-                 void *context, struct error *err)
+#define SCAN                                                                             \
+    "SELECT timestamp, worker_id, workstation_id, event_type, count, event_uuid, "       \
+    "voided,"                                                                            \
+    " id, confidence, camera_id, model_version FROM events"
+#define IN_ORDER " ORDER BY timestamp, event_uuid"
+
+bool sqlite_scan(struct backend *backend, const struct floor *floor,
+                 const struct window *window, scan_visitor *visit, void *context,
+                 struct error *err)
 {
-    static const char sql[] = "SELECT timestamp, worker_id, workstation_id, event_type,"
-                              " count, event_uuid, voided, id FROM events"
-                              " ORDER BY timestamp, event_uuid";
+    static const char sql_all[] = SCAN IN_ORDER;
+    static const char sql_window[] =
+        SCAN " WHERE timestamp >= ?1 AND timestamp < ?2" IN_ORDER;
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct scanned event = {0};
+    char start[INSTANT_TEXT], end[INSTANT_TEXT];
     bool row;
-    if (!db_use(db_of(backend), sql, &rows, err))
+    if (!db_use(db_of(backend), window ? sql_window : sql_all, &rows, err))
         return false;
+    if (window) {
+        statement_text(rows, 1, instant_format(window->start, start));
+        statement_text(rows, 2, instant_format(window->end, end));
+    }
     for (;;) {
         if (!statement_step(rows, &row, err))
             return false;

@@ -44,13 +44,26 @@ static const struct {
     {"runs", "start_ms last_ms gap_ms state station_id repeats "},
     {"worker_rollups", "level bucket_ms working_ms idle_ms absent_ms units "},
     {"worker_changes", "day bucket_ms last_ms "},
+    {"spot_checks", "camera_id model_version workstation_id at_ms claimed confidence"
+                    " decile drawn_ms gone answers label "},
+    {"verdicts", "id verdict audit created_at "},
+    {"retraining", NULL},
     {"workstations", NULL},
     {"station_rollups", NULL},
     {"station_changes", NULL},
+    {"quality_rollups", NULL},
+    {"quality_due", NULL},
+    {"drift_references", NULL},
     {"shifts", NULL},
     {"settings", NULL},
     {"agents", NULL},
     {"cameras", NULL},
+    {"alerts", NULL},
+    {"alert_rules", NULL},
+    {"alert_silences", NULL},
+    {"destinations", "destination_id url created_by created_ms due_ms tries tried_ms"
+                     " failing_ms status error delivered given_up "},
+    {"deliveries", NULL},
 };
 
 static bool has_word(const char *words, const char *word)

@@ -145,8 +145,9 @@ bool sqlite_add(struct backend *backend, const struct addition *addition, size_t
                 enum origin origin, instant now, struct addition_result *result,
                 struct error *err);
 bool sqlite_receive(struct backend *backend, struct error *err);
-bool sqlite_scan(struct backend *backend, const struct floor *floor, scan_visitor *visit,
-                 void *context, struct error *err);
+bool sqlite_scan(struct backend *backend, const struct floor *floor,
+                 const struct window *window, scan_visitor *visit, void *context,
+                 struct error *err);
 bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct error *err);
 bool sqlite_look_up_units(struct sqlite *sqlite, const struct floor *floor,
                           const struct look_up *what, struct error *err);
@@ -206,6 +207,24 @@ bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
 bool sqlite_each_change(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err);
 
+/* quality.c */
+bool sqlite_due_hours(struct backend *backend, size_t most, struct arena *arena,
+                      struct due_hours *list, struct error *err);
+bool sqlite_forget_due(struct backend *backend, instant before, struct error *err);
+bool sqlite_put_quality(struct backend *backend, const struct due_hour *hour,
+                        struct quality_rows rows, bool *kept, struct error *err);
+bool sqlite_remove_quality(struct backend *backend, struct window window,
+                           struct error *err);
+bool sqlite_quality(struct backend *backend, struct window window, quality_visitor *visit,
+                    void *context, struct error *err);
+bool sqlite_put_drift_reference(struct backend *backend,
+                                const struct reference_start *reference,
+                                struct error *err);
+bool sqlite_drift_references(struct backend *backend, struct arena *arena,
+                             struct reference_starts *list, struct error *err);
+bool sqlite_write_due(struct db *db, const struct window *due, size_t count,
+                      struct error *err);
+
 /* audit.c */
 bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
                       const struct checkpoint *checkpoint, struct error *err);
@@ -230,10 +249,58 @@ bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant 
                      struct error *err);
 
 /* disputes.c */
-bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid, str reason,
-                        instant now, struct error *err);
-bool sqlite_disputes(struct backend *backend, const struct uuid *uuid, size_t most,
-                     struct arena *arena, struct disputes *list, struct error *err);
+bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
+                        const struct dispute_claim *claim, instant now, int64_t *id,
+                        struct error *err);
+bool sqlite_disputes(struct backend *backend, const struct uuid *uuid,
+                     enum dispute_state state, size_t most, struct arena *arena,
+                     struct disputes *list, struct error *err);
+bool sqlite_dispute(struct backend *backend, int64_t id, struct arena *arena,
+                    struct dispute *found, struct error *err);
+bool sqlite_decide_dispute(struct backend *backend, int64_t id, enum dispute_state state,
+                           str reason, const struct actor *actor, instant now,
+                           struct error *err);
+bool sqlite_note_corrected(struct backend *backend, const struct uuid *uuid,
+                           int64_t dispute, bool added, struct error *err);
+
+/* feedback.c */
+bool sqlite_each_claim(struct backend *backend, struct window window,
+                       claim_visitor *visit, void *context, struct error *err);
+bool sqlite_each_drawn(struct backend *backend, struct window window,
+                       drawn_visitor *visit, void *context, struct error *err);
+bool sqlite_each_corrected(struct backend *backend, drawn_visitor *visit, void *context,
+                           struct error *err);
+bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
+                      instant before, struct arena *arena, int64_t **day, size_t *days,
+                      struct error *err);
+bool sqlite_put_spots(struct backend *backend, const struct spot_check *check,
+                      size_t count, instant now, struct error *err);
+bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct error *err);
+bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
+                       struct arena *arena, struct spot_cases *cases, struct error *err);
+bool sqlite_verdicts(struct backend *backend, const struct uuid *uuid, size_t most,
+                     struct arena *arena, struct verdicts_given *list, struct error *err);
+bool sqlite_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
+                    struct error *err);
+bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
+                        enum verdict verdict, bool audit, const struct actor *actor,
+                        str worker, instant now, struct error *err);
+/* What was said of an event that is removed: complaints go, audits stay without a trace
+ * of who it was. */
+bool sqlite_part_feedback(struct db *db, str uuid, struct error *err);
+
+/* labels.c */
+bool sqlite_each_label(struct backend *backend, const struct accuracy_query *query,
+                       label_visitor *visit, void *context, struct error *err);
+bool sqlite_each_pair(struct backend *backend, const struct accuracy_query *query,
+                      pair_visitor *visit, void *context, struct error *err);
+bool sqlite_labelled_events(struct backend *backend, str camera, str model, int64_t after,
+                            size_t limit, struct arena *arena,
+                            struct labelled_events *list, struct error *err);
+bool sqlite_ask_retraining(struct backend *backend, const struct retraining *asked,
+                           instant now, bool *fresh, struct error *err);
+bool sqlite_retrainings(struct backend *backend, int64_t after, size_t most,
+                        struct arena *arena, struct retrainings *list, struct error *err);
 
 /* erasure.c */
 bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t most,
@@ -258,5 +325,35 @@ bool sqlite_delete_credentials(struct backend *backend, const struct credential 
                                size_t count, struct error *err);
 bool sqlite_credentials(struct backend *backend, struct arena *arena,
                         struct credential_list *list, struct error *err);
+
+/* alerts.c */
+bool sqlite_alert_book(struct backend *backend, instant now, struct arena *arena,
+                       struct alert_book *book, struct error *err);
+bool sqlite_alerts(struct backend *backend, const struct alert_query *query,
+                   struct arena *arena, struct alert_page *page, struct error *err);
+bool sqlite_alert(struct backend *backend, str id, struct arena *arena, bool *found,
+                  struct alert *alert, struct error *err);
+bool sqlite_put_alerts(struct backend *backend, struct alert *const *alert, size_t count,
+                       size_t *left, struct error *err);
+bool sqlite_silence(struct backend *backend, const struct alert_silence *silence,
+                    struct error *err);
+bool sqlite_put_overrides(struct backend *backend, enum alert_rule rule,
+                          const struct alert_override *override, size_t count,
+                          struct error *err);
+bool sqlite_forget_alerts(struct backend *backend, instant before, size_t most,
+                          int64_t *removed, struct error *err);
+
+/* outbox.c */
+bool sqlite_destinations(struct backend *backend, struct arena *arena,
+                         struct destination_list *list, struct error *err);
+bool sqlite_put_destination(struct backend *backend, const struct destination *one,
+                            struct error *err);
+bool sqlite_delete_destination(struct backend *backend, str id, struct error *err);
+bool sqlite_add_message(struct backend *backend, const struct alert_message *message,
+                        size_t *queues, struct error *err);
+bool sqlite_deliveries(struct backend *backend, instant now, struct arena *arena,
+                       struct queued_list *list, instant *next, struct error *err);
+bool sqlite_settle_delivery(struct backend *backend, const struct delivery_result *result,
+                            struct error *err);
 
 #endif

@@ -216,6 +216,13 @@ bool sqlite_delete_shift(struct backend *backend, int64_t id, struct error *err)
 
 /* --- the site --- */
 
+static const struct site site_default = {
+    .hold = HOLD_DEFAULT,
+    .team_size = TEAM_DEFAULT,
+    .drift.floor_below = FLOOR_DEFAULT,
+    .feedback = FEEDBACK_DEFAULT,
+};
+
 static const char *const modes[] = {
     [MODE_STATIONS] = "stations",
     [MODE_TEAMS] = "teams",
@@ -229,6 +236,26 @@ static enum site_mode mode_of(str name)
         if (str_equal(name, str_from(modes[mode])))
             return mode;
     return MODE_STATIONS;
+}
+
+static void read_feedback(struct statement *row, int at,
+                          struct feedback_settings *feedback)
+{
+    str name = column_text(row, at);
+    int64_t number = column_int(row, at + 1);
+    if (str_equal(name, STR("audits_a_week")))
+        feedback->audits_a_week = (int)number;
+    else if (str_equal(name, STR("audits_blind")))
+        feedback->blind = number != 0;
+    else if (str_equal(name, STR("recorder_url")))
+        snprintf(feedback->recorder_url, sizeof feedback->recorder_url, "%.*s",
+                 STR_ARG(column_text(row, at + 1)));
+    else if (str_equal(name, STR("accuracy_limit")))
+        feedback->accuracy_limit = column_real(row, at + 1);
+    else if (str_equal(name, STR("corrections_limit")))
+        feedback->corrections_limit = (int)number;
+    else if (str_equal(name, STR("audits_drawn_ms")))
+        feedback->drawn.ms = number;
 }
 
 /* The columns name and value, from `at` on. *changes: the version of the changes of
@@ -277,14 +304,22 @@ static void read_setting(struct statement *row, int at, struct site *site,
                  STR_ARG(column_text(row, at + 1)));
     else if (str_equal(name, STR("agreed_until_ms")))
         site->agreed_until.ms = number;
+    else if (str_equal(name, STR("tallied_ms")))
+        site->tallied.ms = number;
+    else if (str_equal(name, STR("confidence_floor_on")))
+        site->drift.floor_on = number != 0;
+    else if (str_equal(name, STR("confidence_floor")))
+        site->drift.floor_below = column_real(row, at + 1);
     else if (str_equal(name, STR("changes_version")))
         *changes = number;
+    else
+        read_feedback(row, at, &site->feedback);
 }
 
 bool sqlite_site(struct backend *backend, struct site *site, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    struct site read = {.hold = HOLD_DEFAULT, .team_size = TEAM_DEFAULT};
+    struct site read = site_default;
     int64_t changes = 0;
     bool row;
     if (!db_use(db_of(backend), "SELECT name, value FROM settings", &rows, err))
@@ -310,7 +345,11 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
                 " ('people_days', ?8), ('events_from_ms', ?9), ('people_from_ms', ?10),"
                 " ('removed_ms', ?11), ('team_size', ?12),"
                 " ('erasing', ?13), ('erased_as', ?14), ('real', ?15), ('mode', ?16),"
-                " ('agreement', ?17), ('agreed_until_ms', ?18)",
+                " ('agreement', ?17), ('agreed_until_ms', ?18), ('tallied_ms', ?19),"
+                " ('confidence_floor_on', ?20), ('confidence_floor', ?21),"
+                " ('audits_a_week', ?22), ('audits_blind', ?23), ('recorder_url', ?24),"
+                " ('accuracy_limit', ?25), ('corrections_limit', ?26),"
+                " ('audits_drawn_ms', ?27)",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
@@ -331,6 +370,15 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     statement_text(put, 16, str_from(modes[site->mode]));
     statement_text(put, 17, str_from(site->agreement));
     statement_int(put, 18, site->agreed_until.ms);
+    statement_int(put, 19, site->tallied.ms);
+    statement_int(put, 20, site->drift.floor_on);
+    statement_real(put, 21, site->drift.floor_below);
+    statement_int(put, 22, site->feedback.audits_a_week);
+    statement_int(put, 23, site->feedback.blind);
+    statement_text(put, 24, str_from(site->feedback.recorder_url));
+    statement_real(put, 25, site->feedback.accuracy_limit);
+    statement_int(put, 26, site->feedback.corrections_limit);
+    statement_int(put, 27, site->feedback.drawn.ms);
     return statement_run(put, err);
 }
 
@@ -348,7 +396,7 @@ static bool read_settings(struct sqlite *sqlite, struct arena *arena, struct pla
     size_t room = 0, count = 0;
     int64_t changes = 0;
     bool row;
-    plant->site = (struct site){.hold = HOLD_DEFAULT, .team_size = TEAM_DEFAULT};
+    plant->site = site_default;
     if (!db_use(sqlite->db, sql, &rows, err))
         return false;
     for (;;) {

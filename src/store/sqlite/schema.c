@@ -232,6 +232,168 @@ static const char teams[] = "ALTER TABLE workers ADD COLUMN team TEXT;"
                             ");"
                             "CREATE INDEX disputes_by_event ON disputes (event_uuid);";
 
+/* What cameras said in each hour (domain/quality.h; of whom is not told), which hours are
+ * to be tallied, and since when somebody takes a camera's shifts for good. */
+static const char quality[] =
+    "CREATE TABLE quality_rollups ("
+    "  hour_ms INTEGER NOT NULL,"
+    "  camera_id TEXT NOT NULL," /* empty: the events named none; so is the next */
+    "  model_version TEXT NOT NULL,"
+    "  station_id TEXT NOT NULL,"
+    "  working INTEGER NOT NULL," /* events */
+    "  idle INTEGER NOT NULL,"
+    "  absent INTEGER NOT NULL,"
+    "  unknown INTEGER NOT NULL,"
+    "  product_count INTEGER NOT NULL,"
+    "  working_ms INTEGER NOT NULL,"
+    "  idle_ms INTEGER NOT NULL,"
+    "  absent_ms INTEGER NOT NULL,"
+    "  unknown_ms INTEGER NOT NULL,"
+    "  confidence BLOB NOT NULL," /* histogram_pack() */
+    "  PRIMARY KEY (hour_ms, camera_id, model_version, station_id)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE quality_due ("
+    "  hour_ms INTEGER PRIMARY KEY,"
+    "  version INTEGER NOT NULL"
+    ");"
+    "CREATE TABLE drift_references ("
+    "  camera_id TEXT PRIMARY KEY NOT NULL,"
+    "  from_ms INTEGER NOT NULL"
+    ") WITHOUT ROWID;";
+
+/* What was drawn for people to check, what they said of it, and what was decided about
+ * disputes. Texts of spot checks are empty where the event named none. Of one whose event
+ * was removed nothing is left but what was claimed and what was true. */
+static const char feedback[] =
+    "CREATE TABLE spot_checks ("
+    "  event_uuid TEXT PRIMARY KEY NOT NULL,"
+    "  camera_id TEXT NOT NULL,"
+    "  model_version TEXT NOT NULL,"
+    "  workstation_id TEXT NOT NULL,"
+    "  at_ms INTEGER NOT NULL," /* gone: the begin of its day */
+    "  claimed TEXT NOT NULL,"
+    "  confidence REAL NOT NULL,"
+    "  decile INTEGER NOT NULL,"
+    "  drawn_ms INTEGER NOT NULL,"
+    "  gone INTEGER NOT NULL DEFAULT 0,"
+    "  answers INTEGER NOT NULL DEFAULT 0,"
+    "  label TEXT NOT NULL DEFAULT ''" /* what was true; cannot_tell; empty: no answer */
+    ") WITHOUT ROWID;"
+    "CREATE INDEX spot_checks_by_answers ON spot_checks (answers, drawn_ms);"
+    "CREATE INDEX spot_checks_by_time ON spot_checks (at_ms);"
+    "CREATE TABLE verdicts ("
+    "  id INTEGER PRIMARY KEY,"
+    "  event_uuid TEXT NOT NULL,"
+    "  verdict TEXT NOT NULL,"
+    "  audit INTEGER NOT NULL," /* the event was drawn; 0: somebody has chosen it */
+    "  actor_kind TEXT NOT NULL,"
+    "  actor TEXT NOT NULL,"
+    "  worker_id TEXT," /* whom the actor is; NULL: no worker */
+    "  created_at TEXT NOT NULL"
+    ");"
+    "CREATE INDEX verdicts_by_event ON verdicts (event_uuid);"
+    "ALTER TABLE disputes ADD COLUMN proposed TEXT;"
+    "ALTER TABLE disputes ADD COLUMN from_ms INTEGER NOT NULL DEFAULT 0;" /* a stretch */
+    "ALTER TABLE disputes ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE disputes ADD COLUMN state TEXT NOT NULL DEFAULT 'open';"
+    "ALTER TABLE disputes ADD COLUMN decided_at TEXT;"
+    "ALTER TABLE disputes ADD COLUMN decided_kind TEXT;"
+    "ALTER TABLE disputes ADD COLUMN decided_by TEXT;"
+    "ALTER TABLE disputes ADD COLUMN decision TEXT;"
+    /* Which events a decision has voided, and which it has added. */
+    "CREATE TABLE corrected ("
+    "  event_uuid TEXT PRIMARY KEY NOT NULL,"
+    "  dispute_id INTEGER NOT NULL,"
+    "  added INTEGER NOT NULL"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE retraining ("
+    "  id INTEGER PRIMARY KEY,"
+    "  camera_id TEXT NOT NULL,"
+    "  model_version TEXT NOT NULL,"
+    "  reason TEXT NOT NULL,"
+    "  at_ms INTEGER NOT NULL,"
+    "  value REAL NOT NULL,"
+    "  threshold REAL NOT NULL,"
+    "  UNIQUE (camera_id, model_version, reason)"
+    ");";
+
+/* What needs a person (domain/alert.h), by the names of rules and kinds; times are 0 and
+ * texts empty where there is none. In alert_rules, NULL is what holds without the row. */
+static const char alerts[] =
+    "CREATE TABLE alerts ("
+    "  number INTEGER PRIMARY KEY,"
+    "  alert_id TEXT NOT NULL UNIQUE,"
+    "  change INTEGER NOT NULL," /* of all alerts, the how-manieth was its last */
+    "  rule TEXT NOT NULL,"
+    "  severity TEXT NOT NULL,"
+    "  state TEXT NOT NULL,"
+    "  subject_kind TEXT NOT NULL,"
+    "  subject_id TEXT NOT NULL,"
+    "  agent_id TEXT NOT NULL," /* of a camera */
+    "  value REAL NOT NULL,"
+    "  threshold REAL NOT NULL,"
+    "  since_ms INTEGER NOT NULL,"
+    "  fired_ms INTEGER NOT NULL,"
+    "  recovering_ms INTEGER NOT NULL,"
+    "  ended_ms INTEGER NOT NULL,"
+    "  why TEXT NOT NULL,"
+    "  acknowledged_ms INTEGER NOT NULL,"
+    "  acknowledged_by TEXT NOT NULL,"
+    "  note TEXT NOT NULL,"
+    "  grouped TEXT NOT NULL," /* the id of the first of those that fired together */
+    "  told INTEGER NOT NULL"  /* 0: no message did; 1: that it fires; 2: its end, too */
+    ");"
+    "CREATE INDEX alerts_by_change ON alerts (change);"
+    "CREATE INDEX alerts_not_over ON alerts (number)"
+    "  WHERE state <> 'resolved' OR told = 1;"
+    "CREATE INDEX alerts_ended ON alerts (ended_ms);"
+    "CREATE TABLE alert_rules ("
+    "  rule TEXT NOT NULL,"
+    "  station_id TEXT NOT NULL," /* empty: for all */
+    "  enabled INTEGER,"
+    "  threshold REAL,"
+    "  lasting_ms INTEGER,"
+    "  severity TEXT,"
+    "  quiet INTEGER,"
+    "  PRIMARY KEY (rule, station_id)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE alert_silences ("
+    "  rule TEXT NOT NULL,"
+    "  subject_kind TEXT NOT NULL,"
+    "  subject_id TEXT NOT NULL,"
+    "  until_ms INTEGER NOT NULL,"
+    "  PRIMARY KEY (rule, subject_kind, subject_id)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE destinations ("
+    "  destination_id TEXT PRIMARY KEY NOT NULL," /* of a webhook, or 'mail' */
+    "  url TEXT NOT NULL,"
+    "  secret BLOB NOT NULL,"
+    "  created_by TEXT NOT NULL,"
+    "  created_ms INTEGER NOT NULL,"
+    "  due_ms INTEGER NOT NULL DEFAULT 0," /* when the first of its queue may be sent */
+    "  tries INTEGER NOT NULL DEFAULT 0,"
+    "  tried_ms INTEGER NOT NULL DEFAULT 0,"
+    "  failing_ms INTEGER NOT NULL DEFAULT 0,"
+    "  status INTEGER NOT NULL DEFAULT 0,"
+    "  error TEXT NOT NULL DEFAULT '',"
+    "  delivered INTEGER NOT NULL DEFAULT 0,"
+    "  given_up INTEGER NOT NULL DEFAULT 0"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE messages ("
+    "  message_id TEXT PRIMARY KEY NOT NULL,"
+    "  made_ms INTEGER NOT NULL,"
+    "  body TEXT NOT NULL," /* JSON */
+    "  subject TEXT NOT NULL,"
+    "  text TEXT NOT NULL"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE deliveries (" /* a queue for each destination, in order */
+    "  id INTEGER PRIMARY KEY,"
+    "  destination_id TEXT NOT NULL,"
+    "  message_id TEXT NOT NULL"
+    ");"
+    "CREATE INDEX deliveries_by_destination ON deliveries (destination_id, id);"
+    "CREATE INDEX deliveries_by_message ON deliveries (message_id);";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -251,6 +413,9 @@ static const struct step {
     {.sql = audit},
     {.sql = teams},
     {.sql = real},
+    {.sql = quality},
+    {.sql = feedback},
+    {.sql = alerts},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

@@ -147,18 +147,21 @@ static bool run_between(struct db *db, const char *sql, int64_t after, int64_t l
 static bool sqlite_remove_sample(struct backend *backend, int64_t after, int64_t last,
                                  int64_t *events, struct error *err)
 {
+#define OF_SAMPLE(table)                                                                 \
+    "DELETE FROM " table " WHERE event_uuid IN (SELECT event_uuid FROM events"           \
+    " WHERE id > ?1 AND id <= ?2 AND sample)"
+    static const char *const removals[] = {
+        OF_SAMPLE("disputes"),
+        OF_SAMPLE("corrections"),
+        OF_SAMPLE("spot_checks"),
+        OF_SAMPLE("verdicts"),
+        OF_SAMPLE("corrected"),
+        "DELETE FROM events WHERE id > ?1 AND id <= ?2 AND sample",
+    };
     struct db *db = db_of(backend);
-    if (!run_between(db,
-                     "DELETE FROM disputes WHERE event_uuid IN (SELECT event_uuid"
-                     " FROM events WHERE id > ?1 AND id <= ?2 AND sample)",
-                     after, last, err) ||
-        !run_between(db,
-                     "DELETE FROM corrections WHERE event_uuid IN (SELECT event_uuid"
-                     " FROM events WHERE id > ?1 AND id <= ?2 AND sample)",
-                     after, last, err) ||
-        !run_between(db, "DELETE FROM events WHERE id > ?1 AND id <= ?2 AND sample",
-                     after, last, err))
-        return false;
+    for (size_t i = 0; i < sizeof removals / sizeof *removals; i++)
+        if (!run_between(db, removals[i], after, last, err))
+            return false;
     *events = db_changes(db);
     return true;
 }
@@ -167,10 +170,17 @@ static bool sqlite_clear(struct backend *backend, struct error *err)
 {
     return db_run(db_of(backend),
                   "DELETE FROM corrections; DELETE FROM disputes; DELETE FROM events;"
+                  "DELETE FROM spot_checks; DELETE FROM verdicts; DELETE FROM corrected;"
+                  "DELETE FROM retraining;"
                   "DELETE FROM runs;"
                   "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
                   "DELETE FROM worker_changes; DELETE FROM station_changes;"
-                  "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;",
+                  "DELETE FROM quality_rollups; DELETE FROM quality_due;"
+                  "DELETE FROM drift_references;"
+                  "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;"
+                  "DELETE FROM alerts WHERE subject_kind = 'station';"
+                  "DELETE FROM alert_rules WHERE station_id <> '';"
+                  "DELETE FROM alert_silences WHERE subject_kind = 'station';",
                   err) &&
            sqlite_renew_changes((struct sqlite *)backend, err);
 }
@@ -183,6 +193,8 @@ static bool sqlite_forget_figures(struct backend *backend, instant from,
         "DELETE FROM station_rollups WHERE level > 0 OR bucket_ms >= ?",
         "DELETE FROM worker_changes WHERE bucket_ms >= ?",
         "DELETE FROM station_changes WHERE bucket_ms >= ?",
+        "DELETE FROM quality_rollups WHERE hour_ms >= ?",
+        "DELETE FROM quality_due WHERE hour_ms >= ?",
     };
     struct db *db = db_of(backend);
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
@@ -238,7 +250,8 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
     return write_used(sqlite->db, floor, what, err) &&
            sqlite_write_runs(sqlite->db, floor, what->runs, err) &&
            sqlite_write_sums(sqlite, floor, what, err) &&
-           sqlite_write_changes(sqlite, floor, &what->changes, err);
+           sqlite_write_changes(sqlite, floor, &what->changes, err) &&
+           sqlite_write_due(sqlite->db, what->due, what->dues, err);
 }
 
 const struct backend_kind backend_sqlite = {
@@ -281,6 +294,24 @@ const struct backend_kind backend_sqlite = {
     .has_events = sqlite_has_events,
     .add_dispute = sqlite_add_dispute,
     .disputes = sqlite_disputes,
+    .dispute = sqlite_dispute,
+    .decide_dispute = sqlite_decide_dispute,
+    .note_corrected = sqlite_note_corrected,
+    .each_claim = sqlite_each_claim,
+    .each_drawn = sqlite_each_drawn,
+    .each_corrected = sqlite_each_corrected,
+    .late_days = sqlite_late_days,
+    .put_spots = sqlite_put_spots,
+    .drop_spots = sqlite_drop_spots,
+    .spot_cases = sqlite_spot_cases,
+    .verdicts = sqlite_verdicts,
+    .is_spot = sqlite_is_spot,
+    .put_verdict = sqlite_put_verdict,
+    .each_label = sqlite_each_label,
+    .each_pair = sqlite_each_pair,
+    .labelled_events = sqlite_labelled_events,
+    .ask_retraining = sqlite_ask_retraining,
+    .retrainings = sqlite_retrainings,
     .remove_events = sqlite_remove_events,
     .erase_events = sqlite_erase_events,
     .erase_sums = sqlite_erase_sums,
@@ -297,6 +328,13 @@ const struct backend_kind backend_sqlite = {
     .each_sum = sqlite_each_sum,
     .each_change = sqlite_each_change,
     .forget_figures = sqlite_forget_figures,
+    .due_hours = sqlite_due_hours,
+    .forget_due = sqlite_forget_due,
+    .put_quality = sqlite_put_quality,
+    .remove_quality = sqlite_remove_quality,
+    .quality = sqlite_quality,
+    .put_drift_reference = sqlite_put_drift_reference,
+    .drift_references = sqlite_drift_references,
     .count_agents = sqlite_count_agents,
     .put_agent = sqlite_put_agent,
     .delete_agent = sqlite_delete_agent,
@@ -304,6 +342,19 @@ const struct backend_kind backend_sqlite = {
     .put_credentials = sqlite_put_credentials,
     .delete_credentials = sqlite_delete_credentials,
     .credentials = sqlite_credentials,
+    .alert_book = sqlite_alert_book,
+    .alerts = sqlite_alerts,
+    .alert = sqlite_alert,
+    .put_alerts = sqlite_put_alerts,
+    .silence = sqlite_silence,
+    .put_overrides = sqlite_put_overrides,
+    .forget_alerts = sqlite_forget_alerts,
+    .destinations = sqlite_destinations,
+    .put_destination = sqlite_put_destination,
+    .delete_destination = sqlite_delete_destination,
+    .add_message = sqlite_add_message,
+    .deliveries = sqlite_deliveries,
+    .settle_delivery = sqlite_settle_delivery,
     .add_audit = sqlite_add_audit,
     .audit_tail = sqlite_audit_tail,
     .audit_page = sqlite_audit_page,

@@ -1,6 +1,8 @@
 /* Databases that this version did not make: older, newer, damaged ones. */
 #include "raw.h"
 
+#include "../tallying.h"
+
 #include "base/buf.h"
 
 #include <stdio.h>
@@ -124,6 +126,24 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {15, "DROP TABLE alerts; DROP TABLE alert_rules; DROP TABLE alert_silences;"
+         "DROP TABLE destinations; DROP TABLE messages; DROP TABLE deliveries;"
+         "DELETE FROM settings WHERE name = 'alerts_change';"},
+    {14, "DROP TABLE spot_checks; DROP TABLE verdicts; DROP TABLE corrected;"
+         "DROP TABLE retraining; ALTER TABLE disputes DROP COLUMN proposed;"
+         "ALTER TABLE disputes DROP COLUMN from_ms;"
+         "ALTER TABLE disputes DROP COLUMN until_ms;"
+         "ALTER TABLE disputes DROP COLUMN state;"
+         "ALTER TABLE disputes DROP COLUMN decided_at;"
+         "ALTER TABLE disputes DROP COLUMN decided_kind;"
+         "ALTER TABLE disputes DROP COLUMN decided_by;"
+         "ALTER TABLE disputes DROP COLUMN decision;"
+         "DELETE FROM settings WHERE name IN ('audits_a_week', 'audits_blind',"
+         " 'recorder_url', 'accuracy_limit', 'corrections_limit', 'audits_drawn_ms');"},
+    {13,
+     "DROP TABLE quality_rollups; DROP TABLE quality_due; DROP TABLE drift_references;"
+     "DELETE FROM settings WHERE name IN ('tallied_ms', 'confidence_floor_on',"
+     " 'confidence_floor');"},
     {12, "DELETE FROM settings WHERE name IN ('real', 'mode', 'agreement',"
          " 'agreed_until_ms');"},
     {11, "ALTER TABLE workers DROP COLUMN team; DROP TABLE disputes;"},
@@ -165,6 +185,22 @@ static void test_migration_of_changes(void **state)
     assert_in_range(raw_ask(raw_path(place), "SELECT count(*) FROM worker_changes"), 1,
                     100);
     place_open(place);
+}
+
+/* What cameras said before version 13 is tallied like all else. */
+static void test_migration_of_quality(void **state)
+{
+    struct place *place = *state;
+    CLEANUP(store_closep) struct store *reader = NULL;
+    place_send(place, history);
+    place_close(place);
+    set_version(place, 12);
+    place_open(place);
+    MUST(store_open(place->url, STORE_READER, place->now, &reader, &err));
+    assert_string_equal(tally_text(reader, &place->arena), "");
+    tally_all(place->writer, reader, place->now, "migrated");
+    assert_string_not_equal(tally_text(reader, &place->arena), "");
+    place_compare(place, reader, "migrated and tallied");
 }
 
 /* Version 3 had no agents, too. */
@@ -529,6 +565,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_migration),
         TEST(test_migration_of_changes),
+        TEST(test_migration_of_quality),
         TEST(test_migration_of_agents),
         TEST(test_migration_of_identities),
         TEST(test_migration_of_explicit_identities),

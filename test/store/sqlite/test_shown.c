@@ -41,6 +41,9 @@ static void test_statements(void **state)
         {"SELECT hide(worker_id) FROM events", false},
         {"SELECT reason FROM corrections", false},
         {"SELECT record FROM credentials", false},
+        {"SELECT url FROM destinations", true},
+        {"SELECT secret FROM destinations", false},
+        {"SELECT body FROM messages", false},
         {"SELECT sql FROM sqlite_master", false},
         {"ATTACH 'x.db' AS x", false},
         {"DELETE FROM events", false},
@@ -117,13 +120,21 @@ static void test_what_is_hidden(void **state)
     list_hidden(((struct sqlite *)place->writer->backend)->db, &hidden);
     assert_string_equal(buf_text(&hidden), "audit\n"
                                            "audit_checkpoints\n"
+                                           "corrected\n"
                                            "corrections.reason\n"
                                            "corrections.actor_kind\n"
                                            "corrections.actor\n"
                                            "credentials\n"
+                                           "destinations.secret\n"
                                            "disputes\n"
                                            "events.worker_id\n"
+                                           "messages\n"
                                            "runs.worker_id\n"
+                                           "spot_checks.event_uuid\n"
+                                           "verdicts.event_uuid\n"
+                                           "verdicts.actor_kind\n"
+                                           "verdicts.actor\n"
+                                           "verdicts.worker_id\n"
                                            "worker_changes.worker_id\n"
                                            "worker_rollups.worker_id\n"
                                            "workers.worker_id\n"

@@ -2,6 +2,8 @@
  * store_rebuild() mends. */
 #include "raw.h"
 
+#include "../tallying.h"
+
 #include <stdio.h>
 
 enum { REPORTS = 64 };
@@ -171,6 +173,57 @@ static void test_planted(void **state)
     }
 }
 
+/* What cameras said in each hour, once it was tallied. */
+static void test_planted_quality(void **state)
+{
+#define DIFFERS(hour)                                                                    \
+    "the hour from 2026-01-15T" hour ":00:00.000Z differs from the events: camera '',"   \
+    " model '', workstation 'Sa'"
+    static const struct {
+        const char *sql, *text;
+    } row[] = {
+        {"UPDATE quality_rollups SET working = working + 1 WHERE station_id = 'Sa'"
+         " AND hour_ms = 1768435200000",
+         DIFFERS("00")},
+        {"UPDATE quality_rollups SET idle_ms = 7 WHERE station_id = 'Sa'"
+         " AND hour_ms = 1768438800000",
+         DIFFERS("01")},
+        {"UPDATE quality_rollups SET confidence = x'0001' WHERE station_id = 'Sa'"
+         " AND hour_ms = 1768435200000",
+         DIFFERS("00")},
+        {"DELETE FROM quality_rollups WHERE hour_ms = 1768435200000", DIFFERS("00")},
+        {"INSERT INTO quality_rollups VALUES (1768467600000, '', '', 'Sa', 0, 0, 0, 0, 0,"
+         " 0, 0, 0, 1, x'')",
+         DIFFERS("09")},
+        {"UPDATE events SET confidence = 0.1 WHERE id = 1", DIFFERS("00")},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        void *fresh = *state;
+        struct reports reports;
+        struct store *reader;
+        place_set_up(&fresh);
+        struct place *place = fresh;
+        place_send(place, "W@0 W@10 I@70 Ab@80 +3@12");
+        MUST(store_open(place->url, STORE_READER, place->now, &reader, &err));
+        tally_all(place->writer, reader, place->now, "all");
+        verify(place, &reports);
+        assert_int_equal(reports.count, 0);
+        raw_sql(place, row[i].sql);
+        verify(place, &reports);
+        if (!reported(&reports, "quality", row[i].text))
+            fail_msg("%s: %zu reports, the first: %s", row[i].sql, reports.count,
+                     reports.difference[0].text);
+        MUST(store_begin(place->writer, &err));
+        MUST(store_rebuild(place->writer, place->now, &err));
+        MUST(store_commit(place->writer, place->now, &err));
+        tally_all(place->writer, reader, place->now, "again");
+        verify(place, &reports);
+        assert_int_equal(reports.count, 0);
+        store_close(reader);
+        place_tear_down(&fresh);
+    }
+}
+
 /* What cannot even be read is passed over, told, and mended, but for events: these are
  * what everything else follows from. */
 static void test_damage(void **state)
@@ -265,9 +318,8 @@ static void test_lists_go_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_planted),
-        cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_others_go_on),
+        cmocka_unit_test(test_planted),     cmocka_unit_test(test_planted_quality),
+        cmocka_unit_test(test_damage),      cmocka_unit_test(test_others_go_on),
         cmocka_unit_test(test_lists_go_on),
     };
     return ENGINE_RUN(&engine_sqlite, tests);

@@ -7,9 +7,11 @@ export type Thing =
     | 'worker_changes'
     | 'station_sums'
     | 'corrections'
+    | 'verdicts'
     | 'register'
     | 'accounts'
     | 'audit'
+    | 'alerts'
     | 'backups'
     | 'reports';
 
@@ -20,9 +22,11 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['sums of each worker', 'worker_sums'],
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
+    ['verdicts', 'verdicts'],
     ['the register of workers', 'register'],
     ['the audit log', 'audit'],
     ['people who sign in', 'accounts'],
+    ['alerts', 'alerts'],
     ['backups', 'backups'],
     ['the last report', 'reports'],
 ];

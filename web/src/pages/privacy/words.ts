@@ -68,6 +68,10 @@ export const useWords = pageWords({
             'Corrections and disputes: which event was voided, restored or disputed, when, and the reason given',
         'kept.corrections.why':
             'So that nobody changes figures unseen. Reasons are shown to those who may see the person.',
+        'kept.verdicts':
+            'Audits: which claims of cameras were drawn to be checked, and who said what of them',
+        'kept.verdicts.why':
+            'To know how often cameras are right; what was said stays longer, without of whom it was and who said it',
         'kept.register': 'The register of people: id, name, team',
         'kept.register.why': 'To know whose events are taken',
         'kept.audit': 'The audit log: who changed what, and who looked at whose figures',
@@ -77,6 +81,9 @@ export const useWords = pageWords({
             'People who sign in: name, roles, person on the floor, when and from which address',
         'kept.accounts.why':
             'To know who asks. Sessions end after seven days; passwords are kept as hashes.',
+        'kept.alerts': 'Alerts: what needed a person, who acknowledged it, and what was noted',
+        'kept.alerts.why':
+            'So that somebody looks after it. Who did, and notes, are shown to those who are in charge.',
         'kept.backups': 'Backups: copies of all this',
         'kept.backups.why':
             'To have it back when a disk fails. Seven days, four weeks and six months are kept.',
@@ -190,6 +197,10 @@ export const useWords = pageWords({
             'Korrekturen und Einsprüche: welches Ereignis storniert oder zurückgeholt wurde oder einen Einspruch hat, wann, und der angegebene Grund',
         'kept.corrections.why':
             'Damit niemand Zahlen unbemerkt ändert. Gründe sieht, wer die Person sehen darf.',
+        'kept.verdicts':
+            'Prüfungen: welche Aussagen von Kameras zur Prüfung gezogen wurden und wer was dazu gesagt hat',
+        'kept.verdicts.why':
+            'Um zu wissen, wie oft Kameras recht haben; was gesagt wurde, bleibt länger, ohne von wem es handelt und wer es gesagt hat',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
         'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
         'kept.audit': 'Das Protokoll: wer was geändert und wer wessen Zahlen angesehen hat',
@@ -199,6 +210,9 @@ export const useWords = pageWords({
             'Wer sich anmeldet: Name, Rollen, Person in der Halle, wann und von welcher Adresse',
         'kept.accounts.why':
             'Um zu wissen, wer fragt. Sitzungen enden nach sieben Tagen; von Passwörtern bleibt nur ein Hash.',
+        'kept.alerts': 'Meldungen: was jemanden brauchte, wer es bestätigt hat, und Notizen dazu',
+        'kept.alerts.why':
+            'Damit sich jemand kümmert. Wer es war, und Notizen, sehen die Verantwortlichen.',
         'kept.backups': 'Sicherungen: Kopien von allem',
         'kept.backups.why':
             'Um es zurückzuhaben, wenn eine Platte ausfällt. Aufbewahrt werden sieben Tage, vier Wochen und sechs Monate.',

@@ -1,17 +1,6 @@
-#include "api/agent_status.h"
+#include "pipeline/agent_status.h"
 
-#include "store/pool.h"
-
-bool agents_read(const struct app *app, struct arena *arena, struct agent_list *list,
-                 struct error *err)
-{
-    struct store *reader;
-    if (!pool_take(app->pool, SCOPE_OF_STATIONS, &reader, err))
-        return false;
-    bool ok = store_agents(reader, arena, list, err);
-    pool_give(app->pool, reader);
-    return ok;
-}
+enum { TWICE_MS = 10 * 60 * 1000 };
 
 enum agent_status agent_status(const struct agent_report *agent, instant now)
 {
@@ -39,4 +28,9 @@ span agent_lag(const struct agent_report *agent, instant now)
 int64_t agent_dropped(const struct agent_report *agent)
 {
     return agent->dropped_full + agent->dropped_old;
+}
+
+bool agent_is_twice(const struct agent_report *agent, instant now)
+{
+    return agent->twice.ms && instant_since(now, agent->twice).ms <= TWICE_MS;
 }

@@ -2,16 +2,10 @@
  *
  * An agent reports at an interval. After three intervals without a report it is late: it
  * may have lost a packet. After thirty it is gone, and somebody should look. */
-#ifndef API_AGENT_STATUS_H
-#define API_AGENT_STATUS_H
-
-#include "api/app.h"
+#ifndef PIPELINE_AGENT_STATUS_H
+#define PIPELINE_AGENT_STATUS_H
 
 #include "store/store.h"
-
-/* Read the last report of every agent, all as of one moment. They live in `arena`. */
-MUST_CHECK bool agents_read(const struct app *app, struct arena *arena,
-                            struct agent_list *list, struct error *err);
 
 enum agent_status { AGENT_ONLINE, AGENT_LATE, AGENT_GONE };
 
@@ -29,5 +23,8 @@ span agent_lag(const struct agent_report *agent, instant now);
 
 /* How many events the agent gave up, because they were too old or there was no room. */
 int64_t agent_dropped(const struct agent_report *agent);
+
+/* Do two boxes report under this name? */
+bool agent_is_twice(const struct agent_report *agent, instant now);
 
 #endif

@@ -1,0 +1,24 @@
+#include "api/exposition.h"
+
+#include "base/buf.h"
+
+void exposition_figure(struct buf *out, const char *name, const char *type,
+                       const char *help)
+{
+    buf_addf(out, "# HELP shopfloor_%s %s\n# TYPE shopfloor_%s %s\n", name, help, name,
+             type);
+}
+
+void exposition_label(struct buf *out, const char *name, str value)
+{
+    buf_addf(out, "%s=\"", name);
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.at[i] == '\n')
+            buf_add(out, STR("\\n"));
+        else if (value.at[i] == '\\' || value.at[i] == '"')
+            buf_addf(out, "\\%c", value.at[i]);
+        else
+            buf_add(out, (str){value.at + i, 1});
+    }
+    buf_add(out, STR("\""));
+}

@@ -1,0 +1,210 @@
+#include "cli/alerting.h"
+
+#include "cli/secret.h"
+#include "cli/settings.h"
+
+#include "api/app.h"
+#include "base/arena.h"
+#include "base/crypto.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "http/mail.h"
+#include "http/tls.h"
+#include "http/webhook.h"
+#include "pipeline/alerts.h"
+#include "pipeline/notify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { RECEIVERS_MOST = 50, SOURCES = 1 };
+static const span mail_timeout = {30 * 1000};
+
+struct alerting {
+    const struct settings *settings;
+    struct tls *tls;
+    struct arena arena; /* of: */
+    str password;
+    str to[RECEIVERS_MOST];
+    size_t count;
+    struct alert_source source[SOURCES];
+    struct alerts *alerts;
+    struct notify *notify;
+};
+
+/* --- sources --- */
+
+static void read_certificate(void *context, instant now, enum alert_time time,
+                             struct alert_readings *list)
+{
+    const struct alerting *alerting = context;
+    if (!alerting->tls)
+        return;
+    instant end = tls_certificate(alerting->tls).expires;
+    alert_readings_add(
+        list, (struct alert_reading){
+                  .rule = ALERT_CERTIFICATE_EXPIRING,
+                  .subject.kind = ALERT_OF_SITE,
+                  .known = true,
+                  .value = (double)instant_since(end, now).ms / (double)SPAN_DAY.ms,
+                  .time = time,
+              });
+}
+
+/* --- messages --- */
+
+static void post(void *context, const struct destination *to,
+                 const struct alert_message *message, instant now,
+                 const atomic_bool *stop, struct notify_answer *answer)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct alerting *alerting = context;
+    const struct webhook webhook = {.url = to->url,
+                                    .secret = to->secret,
+                                    .hosts = alerting->settings->webhook_hosts,
+                                    .stop = stop};
+    struct link_answer said = {0};
+    struct error err = {0};
+    bool ok = webhook_send(&webhook, uuid_str(&message->id), now, message->body, &arena,
+                           &said, &err);
+    answer->status = said.status;
+    answer->retry_after = said.retry_after;
+    answer->delivered = ok && said.status >= 200 && said.status < 300;
+    if (ok && !answer->delivered)
+        snprintf(answer->error, sizeof answer->error, "it answers with %d%s", said.status,
+                 said.status >= 300 && said.status < 400
+                     ? "; redirections are not followed"
+                     : "");
+    else if (!ok)
+        snprintf(answer->error, sizeof answer->error, "%.199s", err.text);
+}
+
+static void mail(void *context, const struct destination *to,
+                 const struct alert_message *message, instant now,
+                 const atomic_bool *stop, struct notify_answer *answer)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct alerting *alerting = context;
+    const struct settings *settings = alerting->settings;
+    const struct link_mail sent = {
+        .server = settings->smtp,
+        .user = settings->smtp_user,
+        .password = alerting->password,
+        .ca_file = settings->smtp_ca_file,
+        .timeout = mail_timeout,
+        .stop = stop,
+        .from = settings->smtp_from,
+        .to = alerting->to,
+        .count = alerting->count,
+        .message = mail_compose(settings->smtp_from, alerting->to, alerting->count,
+                                uuid_str(&message->id), message->made, message->subject,
+                                message->text, &arena),
+    };
+    struct error err = {0};
+    (void)to, (void)now;
+    answer->delivered = link_send_mail(&sent, &answer->status, &err);
+    if (!answer->delivered)
+        snprintf(answer->error, sizeof answer->error, "%.199s", err.text);
+}
+
+/* --- settings --- */
+
+static bool is_address(str text)
+{
+    const char *at = memchr(text.at, '@', text.len);
+    return at && at > text.at && at + 1 < text.at + text.len;
+}
+
+static bool read_receivers(struct alerting *alerting, str list, struct error *err)
+{
+    while (list.len) {
+        str one = str_trim(str_cut(list, ',', &list));
+        if (!is_address(one))
+            return error_set(err, ERROR_INVALID, "smtp-to: '%s' is no address of e-mail",
+                             str_shown(one).text);
+        if (alerting->count == RECEIVERS_MOST)
+            return error_set(err, ERROR_INVALID,
+                             "smtp-to: %d addresses are the most; use one that goes to "
+                             "all of them",
+                             RECEIVERS_MOST);
+        alerting->to[alerting->count++] = one;
+    }
+    return alerting->count ||
+           error_set(err, ERROR_INVALID, "smtp-to: to whom? want an address of e-mail");
+}
+
+static bool read_mail(struct alerting *alerting, struct error *err)
+{
+    const struct settings *settings = alerting->settings;
+    str file =
+        secret_path(settings->smtp_password_file, "smtp-password", &alerting->arena);
+    if (!settings->smtp.len)
+        return true;
+    if (!is_address(settings->smtp_from))
+        return error_set(err, ERROR_INVALID,
+                         "smtp-from: '%s' is no address of e-mail; want the one that "
+                         "messages come from",
+                         str_shown(settings->smtp_from).text);
+    if (settings->smtp_user.len &&
+        (!file.len || !secret_read(file, &alerting->arena, &alerting->password, err)))
+        return file.len ? error_context(err, "smtp-password-file")
+                        : error_set(err, ERROR_INVALID,
+                                    "smtp-user has no password; want "
+                                    "--smtp-password-file");
+    return read_receivers(alerting, settings->smtp_to, err);
+}
+
+/* --- life --- */
+
+static bool start(struct alerting *alerting, struct app *app, struct error *err)
+{
+    const struct settings *settings = alerting->settings;
+    const struct notify_options sending = {.writer = app->writer,
+                                           .pool = app->pool,
+                                           .webhook = post,
+                                           .mail = settings->smtp.len ? mail : NULL,
+                                           .context = alerting};
+    if (!read_mail(alerting, err) || !notify_start(&sending, &alerting->notify, err))
+        return false;
+    alerting->source[0] = (struct alert_source){read_certificate, alerting};
+    const struct alerts_options deciding = {.writer = app->writer,
+                                            .pool = app->pool,
+                                            .notify = alerting->notify,
+                                            .backups = app->backups,
+                                            .database = database_file(settings->database),
+                                            .backup_folder = settings->backup_folder,
+                                            .started = app->started,
+                                            .wait = settings->alert_wait,
+                                            .names = settings->alert_names,
+                                            .source = alerting->source,
+                                            .sources = SOURCES};
+    return alerts_start(&deciding, &alerting->alerts, err);
+}
+
+bool alerting_start(const struct settings *settings, struct app *app, struct tls *tls,
+                    struct alerting **alerting, struct error *err)
+{
+    struct alerting *started = memory_new(struct alerting, 1);
+    started->settings = settings;
+    started->tls = tls;
+    app->webhook_hosts = settings->webhook_hosts;
+    if (!start(started, app, err)) {
+        alerting_stop(started);
+        return false;
+    }
+    app->alerts = started->alerts;
+    app->notify = started->notify;
+    *alerting = started;
+    return true;
+}
+
+void alerting_stop(struct alerting *alerting)
+{
+    if (!alerting)
+        return;
+    alerts_stop(alerting->alerts);
+    notify_stop(alerting->notify);
+    secret_wipe((char *)alerting->password.at, alerting->password.len);
+    arena_free(&alerting->arena);
+    free(alerting);
+}

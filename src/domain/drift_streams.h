@@ -1,0 +1,47 @@
+/* drift_streams.h - hours of what cameras said (quality.h) become shifts of streams,
+ * which drift.h judges.
+ *
+ * An hour belongs to the shift that runs in its middle; one in whose middle no shift runs
+ * belongs to none. Only shifts that are over count.
+ */
+#ifndef DOMAIN_DRIFT_STREAMS_H
+#define DOMAIN_DRIFT_STREAMS_H
+
+#include "domain/calendar.h"
+#include "domain/drift.h"
+#include "domain/floor.h"
+#include "domain/quality.h"
+
+/* From when on a camera's shifts are its reference, because somebody said so. */
+struct reference_start {
+    str camera;
+    instant from;
+};
+
+struct reference_starts {
+    const struct reference_start *at; /* at most one a camera, in any order */
+    size_t count;
+};
+
+/* How long before the end shifts are shown, and kept: drift.h wants eight weeks more. */
+#define DRIFT_SHOWN ((span){100 * 24 * 60 * 60 * (int64_t)1000})
+
+struct drift_collection;
+
+/* Begin to collect shifts that end by `until`. Types of workstations are those of
+ * `floor`. What is passed is borrowed; the collection lives in `arena`. */
+struct drift_collection *drift_collection_new(const struct floor *floor,
+                                              struct calendar calendar,
+                                              struct reference_starts references,
+                                              instant until, struct arena *arena);
+
+/* Add a row of an hour, in order of hours. Texts are borrowed for the call. */
+void drift_collection_add(struct drift_collection *collection, instant hour,
+                          const struct quality_row *row);
+
+/* The streams, by camera, model, type of station, and day before night. They live in the
+ * collection's arena. */
+size_t drift_collection_end(struct drift_collection *collection,
+                            const struct drift_stream **stream);
+
+#endif

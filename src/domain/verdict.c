@@ -1,0 +1,36 @@
+#include "domain/verdict.h"
+
+const char *const verdict_names[] = {
+    [VERDICT_WORKING] = "working",
+    [VERDICT_IDLE] = "idle",
+    [VERDICT_ABSENT] = "absent",
+    [VERDICT_NOBODY] = "nobody",
+    [VERDICT_RIGHT] = "right",
+    [VERDICT_CANNOT_TELL] = "cannot_tell",
+    [VERDICTS] = NULL,
+};
+
+bool verdict_parse(str name, enum verdict *verdict)
+{
+    for (int i = 0; i < VERDICTS; i++) {
+        if (!str_equal(name, str_from(verdict_names[i])))
+            continue;
+        *verdict = (enum verdict)i;
+        return true;
+    }
+    return false;
+}
+
+const char *const dispute_states[] = {
+    [DISPUTE_OPEN] = "open",
+    [DISPUTE_ACCEPTED] = "accepted",
+    [DISPUTE_DECLINED] = "declined",
+    [DISPUTE_STATES] = NULL,
+};
+
+const char *const retraining_reasons[] = {
+    [RETRAIN_DRIFT] = "drift",
+    [RETRAIN_ACCURACY] = "accuracy",
+    [RETRAIN_CORRECTIONS] = "corrections",
+    [RETRAINS] = NULL,
+};

@@ -1,0 +1,238 @@
+#include "pipeline/alert_readings.h"
+
+#include "domain/losses.h"
+#include "pipeline/agent_status.h"
+
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+enum {
+    BEHIND_AFTER_MS =
+        30 * 60 * 1000, /* of planned time: before it a target says little */
+    UNKNOWN_OF_MS = 60 * 60 * 1000,
+    UNKNOWN_AFTER_MS = 15 * 60 * 1000,
+    INTERVALS_MOST = 200000,
+    FULL_MS = 10 * 60 * 1000,
+};
+
+void alert_readings_add(struct alert_readings *list, struct alert_reading reading)
+{
+    if (list->count == list->room) {
+        size_t old = list->room * sizeof *list->at;
+        list->room = list->room ? 2 * list->room : 64;
+        list->at = arena_grow(list->arena, list->at, old, list->room * sizeof *list->at);
+    }
+    list->at[list->count++] = reading;
+}
+
+enum alert_time alert_time_at(struct calendar calendar, instant t)
+{
+    struct shift shift;
+    struct window pause[SHIFT_BREAKS];
+    if (!calendar_shift(calendar, t, &shift) || !instant_before(t, shift.window.end))
+        return ALERT_UNPLANNED;
+    size_t count = shift_pauses(&shift, pause);
+    for (size_t i = 0; i < count; i++)
+        if (!instant_before(t, pause[i].start) && instant_before(t, pause[i].end))
+            return ALERT_BREAK;
+    return ALERT_PLANNED;
+}
+
+/* --- workstations --- */
+
+struct station_view {
+    const struct plant *plant;
+    struct totals totals;
+    const struct attendance *attendance;
+    const struct lost_time *losses; /* of the last hour; NULL: not known */
+    enum alert_time time;
+    instant at;
+    struct alert_readings *list;
+};
+
+static void add_of(const struct station_view *view, size_t station, enum alert_rule rule,
+                   bool known, double value, instant since)
+{
+    const struct station *one = &view->plant->floor.station[station];
+    alert_readings_add(view->list, (struct alert_reading){
+                                       .rule = rule,
+                                       .subject = {ALERT_OF_STATION, one->id, one->name},
+                                       .known = known,
+                                       .value = value,
+                                       .since = since,
+                                       .time = view->time,
+                                   });
+}
+
+/* Nobody works there: since when, and how much planned time is that? */
+static void add_state(const struct station_view *view, size_t station)
+{
+    enum lane_state state = attendance_state(&view->attendance[station]);
+    instant since = view->totals.since[SUM_OF_STATION][station];
+    bool known = since.ms < INSTANT_NEVER.ms && state != LANE_UNKNOWN;
+    double minutes = known ? (double)calendar_planned(view->plant->calendar,
+                                                      (struct window){since, view->at})
+                                     .ms /
+                                 60000
+                           : 0;
+    add_of(view, station, ALERT_STATION_IDLE, known, state == LANE_IDLE ? minutes : 0,
+           since);
+    add_of(view, station, ALERT_STATION_VACANT, known, state == LANE_VACANT ? minutes : 0,
+           since);
+}
+
+static void add_target(const struct station_view *view, size_t station)
+{
+    target_rate target = view->plant->floor.station[station].target;
+    int64_t planned = view->totals.planned_so_far.ms;
+    double wanted = target_number(target) * (double)planned / (double)SPAN_HOUR.ms;
+    double made = (double)station_units_so_far(&view->totals, station);
+    if (target.thousandths <= 0)
+        return;
+    add_of(view, station, ALERT_STATION_BEHIND, planned >= BEHIND_AFTER_MS && wanted > 0,
+           made < wanted ? 100 * (1 - made / wanted) : 0, (instant){0});
+}
+
+static void add_unknown(const struct station_view *view, size_t station)
+{
+    const struct lost_time *losses = view->losses ? &view->losses[station] : NULL;
+    bool known = losses && losses->planned_ms >= UNKNOWN_AFTER_MS;
+    add_of(view, station, ALERT_STATION_UNKNOWN, known,
+           known
+               ? 100 * (double)losses->lost_ms[LOSS_UNKNOWN] / (double)losses->planned_ms
+               : 0,
+           (instant){0});
+}
+
+/* Too many intervals are as good as none: nothing is known then. */
+static bool read_losses(struct store *store, struct station_view *view,
+                        struct window window, instant now, struct error *err)
+{
+    struct arena *arena = view->list->arena;
+    struct intervals intervals;
+    struct error why = {0};
+    if (window_empty(window))
+        return true;
+    if (!store_intervals(store, view->plant, window, now, -1, INTERVALS_MOST, arena,
+                         &intervals, &why)) {
+        if (why.code != ERROR_LIMIT && why.code != ERROR_INVALID)
+            *err = why;
+        return why.code == ERROR_LIMIT || why.code == ERROR_INVALID;
+    }
+    struct planned planned = planned_new(view->plant->calendar, window, arena);
+    view->losses = losses_of_stations(&intervals, &planned, window,
+                                      view->plant->floor.stations, arena);
+    return true;
+}
+
+static bool read_view(struct store *store, struct station_view *view, instant start,
+                      instant now, struct error *err)
+{
+    struct window window = {start, view->at};
+    const struct since_wanted since = {{[SUM_OF_STATION] = true}, EVERYBODY};
+    instant hour = instant_add(view->at, (span){-UNKNOWN_OF_MS});
+    if (!store_totals(store, view->plant, window, now, since, view->list->arena,
+                      &view->totals, err) ||
+        !read_losses(store, view, (struct window){instant_later(start, hour), view->at},
+                     now, err))
+        return false;
+    view->totals.planned = view->totals.planned_so_far =
+        calendar_planned(view->plant->calendar, window);
+    view->attendance = attendance_new(&view->totals, view->list->arena);
+    return true;
+}
+
+bool alert_read_stations(struct store *store, const struct plant *plant, instant at,
+                         instant now, struct alert_readings *list, struct error *err)
+{
+    struct station_view view = {.plant = plant, .at = at, .list = list};
+    struct shift shift;
+    view.time = alert_time_at(plant->calendar, at);
+    if (!plant->floor.stations || !calendar_shift(plant->calendar, at, &shift) ||
+        !instant_before(shift.window.start, at))
+        return true;
+    if (!read_view(store, &view, shift.window.start, now, err))
+        return false;
+    for (size_t s = 0; s < plant->floor.stations; s++)
+        if (plant->floor.station[s].active) {
+            add_state(&view, s);
+            add_target(&view, s);
+            add_unknown(&view, s);
+        }
+    return true;
+}
+
+/* --- agents and cameras --- */
+
+static void add_agent(struct alert_readings *list, const struct agent_report *agent,
+                      enum alert_rule rule, bool known, double value,
+                      enum alert_time time)
+{
+    alert_readings_add(list, (struct alert_reading){
+                                 .rule = rule,
+                                 .subject = {ALERT_OF_AGENT, agent->id, agent->id},
+                                 .known = known,
+                                 .value = value,
+                                 .time = time,
+                             });
+}
+
+static void add_camera(struct alert_readings *list, const struct agent_report *agent,
+                       const struct camera_report *camera, struct alert_reading reading)
+{
+    reading.subject = (struct alert_subject){ALERT_OF_CAMERA, camera->id, camera->id};
+    reading.within = agent->id;
+    alert_readings_add(list, reading);
+}
+
+static void add_cameras(struct alert_readings *list, const struct agent_report *agent,
+                        bool known, enum alert_time time)
+{
+    static const struct {
+        enum alert_rule rule;
+        const char *state;
+    } states[] = {
+        {ALERT_CAMERA_SILENT, "silent"},
+        {ALERT_CAMERA_DARK, "dark"},
+        {ALERT_CAMERA_OFFLINE, "offline"},
+    };
+    for (size_t i = 0; i < agent->cameras; i++) {
+        const struct camera_report *camera = &agent->camera[i];
+        for (size_t s = 0; s < sizeof states / sizeof *states; s++)
+            add_camera(list, agent, camera,
+                       (struct alert_reading){
+                           .rule = states[s].rule,
+                           .known = known,
+                           .value = str_equal(camera->state, str_from(states[s].state)),
+                           .time = time,
+                       });
+        add_camera(list, agent, camera,
+                   (struct alert_reading){
+                       .rule = ALERT_CAMERA_CLOCK,
+                       .known = known && camera->dated,
+                       .value = (double)llabs(camera->ahead.ms) / 1000,
+                       .time = time,
+                   });
+    }
+}
+
+/* What an agent that is gone said of its cameras holds no longer. */
+void alert_read_agents(const struct agent_list *agents, instant now, enum alert_time time,
+                       struct alert_readings *list)
+{
+    for (size_t i = 0; i < agents->count; i++) {
+        const struct agent_report *agent = &agents->agent[i];
+        int64_t silence = instant_since(now, agent->received).ms;
+        bool there = agent_status(agent, now) != AGENT_GONE;
+        bool lost = agent->lost.ms && instant_since(now, agent->lost).ms <= FULL_MS;
+        add_agent(list, agent, ALERT_AGENT_OFFLINE, true,
+                  silence > 0 && agent->interval.ms > 0
+                      ? (double)(silence / agent->interval.ms)
+                      : 0,
+                  time);
+        add_agent(list, agent, ALERT_AGENT_FULL, true, lost, time);
+        add_agent(list, agent, ALERT_AGENT_REJECTED, there, (double)agent->dead, time);
+        add_cameras(list, agent, there, time);
+    }
+}

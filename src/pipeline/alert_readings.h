@@ -1,0 +1,44 @@
+/* alert_readings.h - what alerts are decided by: values of workstations, cameras and
+ * agents.
+ *
+ * They are read by a reader that hides workers. Other parts add readings of their own: a
+ * source is a function that appends them (struct alert_source).
+ */
+#ifndef PIPELINE_ALERT_READINGS_H
+#define PIPELINE_ALERT_READINGS_H
+
+#include "domain/alert.h"
+#include "store/store.h"
+
+/* A growing list in an arena. */
+struct alert_readings {
+    struct arena *arena;
+    struct alert_reading *at;
+    size_t count, room;
+};
+
+void alert_readings_add(struct alert_readings *list, struct alert_reading reading);
+
+/* What else may need a person. */
+struct alert_source {
+    /* Append what is so at `now`. Texts of readings live in list->arena. What it told of
+     * before and does not any more is over. */
+    void (*read)(void *context, instant now, enum alert_time time,
+                 struct alert_readings *list);
+    void *context;
+};
+
+/* Is it planned time? */
+enum alert_time alert_time_at(struct calendar calendar, instant t);
+
+/* Of each workstation that is not deactivated, as it was at `at`, as is known at `now`.
+ */
+MUST_CHECK bool alert_read_stations(struct store *store, const struct plant *plant,
+                                    instant at, instant now, struct alert_readings *list,
+                                    struct error *err);
+
+/* Of all agents and their cameras. */
+void alert_read_agents(const struct agent_list *agents, instant now, enum alert_time time,
+                       struct alert_readings *list);
+
+#endif

@@ -1,0 +1,63 @@
+/* alerts.h - the thread that decides what needs a person.
+ *
+ * Every few seconds a round reads, in one snapshot, what alerts there are and how things
+ * stand (alert_readings.h), goes one step with each alert (domain/alert.h), and has the
+ * writer keep what changed, together with the messages that tell of it. It remembers
+ * nothing: a server that was killed goes on where the database stands. If somebody
+ * changes an alert while a round decides about it, the round is done again.
+ *
+ * While nothing can be written no alert can be kept either. That alone is told from
+ * memory, and kept once it is over.
+ */
+#ifndef PIPELINE_ALERTS_H
+#define PIPELINE_ALERTS_H
+
+#include "pipeline/alert_readings.h"
+#include "store/alerts.h"
+
+struct alerts;
+struct backups;
+struct notify;
+struct pool;
+struct writer;
+
+struct alerts_options {
+    struct writer *writer;
+    struct pool *pool;
+    struct notify *notify;
+    struct backups *backups;     /* NULL: none are made */
+    str database, backup_folder; /* files on the disks that must have room; or empty */
+    instant started;
+    span wait;                         /* before a message, for others of its kind */
+    bool names;                        /* may messages name people */
+    const struct alert_source *source; /* borrowed */
+    size_t sources;
+};
+
+/* `options` is copied. ERROR_UNAVAILABLE: the system gives no thread. */
+MUST_CHECK bool alerts_start(const struct alerts_options *options, struct alerts **alerts,
+                             struct error *err);
+/* The writer and the pool must still be there. Accepts NULL. */
+void alerts_stop(struct alerts *alerts);
+
+/* An alert or a rule was changed, and that is committed: do a round soon, and have the
+ * live streams look. From any thread; accepts NULL. */
+void alerts_touch(struct alerts *alerts);
+
+/* How often something was changed. Of NULL: 0. */
+uint64_t alerts_touched(struct alerts *alerts);
+
+/* The alert that cannot be kept, as nothing can: false: there is none. */
+bool alerts_unkept(struct alerts *alerts, struct alert *alert);
+
+struct alerts_counts {
+    uint64_t rounds, failed;
+    span last; /* how long the last one took, without waiting for the writer */
+};
+struct alerts_counts alerts_counts(struct alerts *alerts);
+
+/* One round, for tests and measuring. Not while the thread runs. */
+MUST_CHECK bool alerts_round(const struct alerts_options *options, instant now,
+                             struct error *err);
+
+#endif

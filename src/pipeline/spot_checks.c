@@ -1,0 +1,360 @@
+#include "pipeline/spot_checks.h"
+
+#include "pipeline/writer.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "store/feedback.h"
+#include "store/pool.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+/* A recorder keeps about a week, so of older days nothing is drawn. */
+enum { DAYS_BACK = 7 };
+static const span look_often = {3 * 1000}, judge_often = {60 * 1000};
+static const span accuracy_time = {90 * 24 * 60 * 60 * 1000ll};
+
+struct spot_checks {
+    struct pool *pool;
+    struct writer *writer;
+    pthread_t thread;
+
+    /* The thread's. */
+    bool begun;
+    int64_t seen;            /* the highest id of an event that was looked at */
+    bool due[DAYS_BACK + 1]; /* by the number of days ago; is it to be drawn again */
+    int64_t today;           /* for which `due` holds */
+    span next_judgement;
+    bool failing;
+
+    pthread_mutex_t mutex; /* for all below */
+    pthread_cond_t wake;
+    bool stopping;
+};
+
+static bool stopping(struct spot_checks *spots)
+{
+    pthread_mutex_lock(&spots->mutex);
+    bool stop = spots->stopping;
+    pthread_mutex_unlock(&spots->mutex);
+    return stop;
+}
+
+static bool take(struct spot_checks *spots, struct store **reader, struct error *err)
+{
+    return pool_take(spots->pool, (struct scope){.kind = SCOPE_ALL}, reader, err);
+}
+
+/* --- drawing --- */
+
+static void count_claim(void *context, const struct spot_check *claim)
+{
+    spot_sample_count(context, claim);
+}
+
+static void offer_claim(void *context, const struct spot_check *claim)
+{
+    spot_sample_offer(context, claim);
+}
+
+static void note_drawn(void *context, str camera, str model, int64_t drawn)
+{
+    spot_sample_drawn(context, camera, model, drawn);
+}
+
+/* All claims of a day, an hour in each snapshot. */
+static bool read_day(struct spot_checks *spots, struct window day, claim_visitor *visit,
+                     struct spot_sample *sample, struct error *err)
+{
+    for (instant at = day.start; instant_before(at, day.end) && !stopping(spots);
+         at = instant_add(at, SPAN_HOUR)) {
+        struct store *reader;
+        struct window hour = {at, instant_add(at, SPAN_HOUR)};
+        if (!take(spots, &reader, err))
+            return false;
+        bool ok = store_claims(reader, hour, visit, sample, err);
+        pool_give(spots->pool, reader);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static bool read_drawn(struct spot_checks *spots, struct window day,
+                       struct spot_sample *sample, struct error *err)
+{
+    struct store *reader;
+    if (!take(spots, &reader, err))
+        return false;
+    bool ok = store_drawn(reader, day, note_drawn, sample, err);
+    pool_give(spots->pool, reader);
+    return ok;
+}
+
+struct put_spots_task {
+    struct task task; /* must be first */
+    const struct spot_check *check;
+    size_t count;
+    instant day;
+};
+
+static bool run_put_spots(struct task *task, void *store, instant now, struct error *err)
+{
+    const struct put_spots_task *put = (const struct put_spots_task *)task;
+    return store_put_spots(store, put->check, put->count, put->day, now, err);
+}
+
+static bool draw(struct spot_checks *spots, int a_week, int64_t day, struct error *err)
+{
+    CLEANUP(spot_sample_freep) struct spot_sample *sample = NULL;
+    const struct window window = {{day * SPAN_DAY.ms}, {(day + 1) * SPAN_DAY.ms}};
+    struct put_spots_task put = {.task = {.run = run_put_spots}, .day = window.start};
+    uint64_t seed;
+    random_bytes(&seed, sizeof seed);
+    sample = spot_sample_new(a_week, day, seed);
+    if (!read_day(spots, window, count_claim, sample, err) ||
+        !read_drawn(spots, window, sample, err) ||
+        !read_day(spots, window, offer_claim, sample, err))
+        return false;
+    if (stopping(spots))
+        return true; /* it is drawn when the program runs again */
+    put.check = spot_sample_take(sample, &put.count);
+    put.task.weight = put.count + 1;
+    return writer_run(spots->writer, &put.task, err);
+}
+
+/* Which days are to be read: those that have passed since, and those of late events. */
+static bool find_due(struct spot_checks *spots, const struct site *site,
+                     struct store *reader, int64_t today, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    int64_t last, correction, *day;
+    size_t days;
+    if (!store_last(reader, &last, &correction, err))
+        return false;
+    /* Before that is begun, and after all was replaced, everything is looked at. */
+    int64_t after = !spots->begun ? last : last < spots->seen ? 0 : spots->seen;
+    if (!store_late_days(reader, after, last, site->feedback.drawn, &arena, &day, &days,
+                         err))
+        return false;
+    spots->seen = last;
+    spots->begun = true;
+    for (size_t i = 0; i < days; i++)
+        if (today - day[i] > 0 && today - day[i] <= DAYS_BACK)
+            spots->due[today - day[i]] = true;
+    for (int ago = 1; ago <= DAYS_BACK; ago++)
+        spots->due[ago] |= site->feedback.drawn.ms <= (today - ago) * SPAN_DAY.ms;
+    return true;
+}
+
+/* A day that has just ended may still get events. */
+static int64_t day_of(instant now) { return (now.ms - SPAN_HOUR.ms) / SPAN_DAY.ms; }
+
+static void begin_day(struct spot_checks *spots, int64_t today)
+{
+    bool due[DAYS_BACK + 1] = {false};
+    int64_t since = today - spots->today;
+    for (int ago = 1; ago <= DAYS_BACK; ago++)
+        if (since >= 0 && since < ago)
+            due[ago] = spots->due[ago - since];
+    memcpy(spots->due, due, sizeof due);
+    spots->today = today;
+}
+
+static bool draw_due(struct spot_checks *spots, struct error *err)
+{
+    struct store *reader;
+    struct site site;
+    int64_t today = day_of(clock_now());
+    if (today != spots->today)
+        begin_day(spots, today);
+    if (!take(spots, &reader, err))
+        return false;
+    bool ok =
+        store_site(reader, &site, err) && find_due(spots, &site, reader, today, err);
+    pool_give(spots->pool, reader);
+    for (int ago = DAYS_BACK; ok && ago >= 1 && !stopping(spots); ago--) {
+        if (!spots->due[ago])
+            continue;
+        ok = draw(spots, site.feedback.audits_a_week, today - ago, err);
+        spots->due[ago] &= !ok;
+    }
+    return ok;
+}
+
+/* --- models that should be trained anew --- */
+
+struct asking_task {
+    struct task task; /* must be first */
+    struct retraining asked;
+    bool fresh;
+};
+
+static bool run_asking(struct task *task, void *store, instant now, struct error *err)
+{
+    struct asking_task *asking = (struct asking_task *)task;
+    return store_ask_retraining(store, &asking->asked, now, &asking->fresh, err);
+}
+
+static bool ask(struct spot_checks *spots, struct retraining asked, struct error *err)
+{
+    struct asking_task asking = {.task = {.run = run_asking, .weight = 1},
+                                 .asked = asked};
+    if (!writer_run(spots->writer, &asking.task, err))
+        return false;
+    if (asking.fresh)
+        log_warn("a model should be trained anew", LOG_STR("camera", asked.camera),
+                 LOG_STR("model", asked.model),
+                 LOG_TEXT("reason", retraining_reasons[asked.reason]));
+    return true;
+}
+
+/* What is found while readers are held is asked for afterwards. */
+struct judgement {
+    struct arena arena;
+    struct retraining *asked;
+    size_t count, room;
+    const struct feedback_settings *limits;
+};
+
+static void find_wanting(struct judgement *judgement, str camera, str model,
+                         enum retraining_reason reason, double value, double limit)
+{
+    size_t size = sizeof *judgement->asked;
+    if (judgement->count == judgement->room) {
+        size_t room = judgement->room ? 2 * judgement->room : 16;
+        judgement->asked = arena_grow(&judgement->arena, judgement->asked,
+                                      judgement->room * size, room * size);
+        judgement->room = room;
+    }
+    judgement->asked[judgement->count++] =
+        (struct retraining){.camera = arena_copy(&judgement->arena, camera),
+                            .model = arena_copy(&judgement->arena, model),
+                            .reason = reason,
+                            .value = value,
+                            .limit = limit};
+}
+
+static void judge_corrections(void *context, str camera, str model, int64_t disputes)
+{
+    struct judgement *judgement = context;
+    int limit = judgement->limits->corrections_limit;
+    if (limit && disputes >= limit)
+        find_wanting(judgement, camera, model, RETRAIN_CORRECTIONS, (double)disputes,
+                     limit);
+}
+
+/* It is below its limit when it can hardly be above. */
+static bool judge_accuracy(struct judgement *judgement, struct store *reader, instant now,
+                           struct error *err)
+{
+    const struct accuracy_query query = {
+        .window = {instant_add(now, (span){-accuracy_time.ms}), now}};
+    struct accuracy_groups groups;
+    if (!store_accuracy(reader, &query, &judgement->arena, &groups, err))
+        return false;
+    for (size_t i = 0; i < groups.count; i++) {
+        const struct accuracy_group *group = &groups.at[i];
+        struct proportion overall = accuracy_overall(&group->counts);
+        if (overall.of >= LABELS_WANTED &&
+            overall.high < judgement->limits->accuracy_limit)
+            find_wanting(judgement, group->camera, group->model, RETRAIN_ACCURACY,
+                         overall.high, judgement->limits->accuracy_limit);
+    }
+    return true;
+}
+
+static bool judge_models(struct spot_checks *spots, struct error *err)
+{
+    struct judgement judgement = {0};
+    struct store *reader;
+    struct site site;
+    if (!take(spots, &reader, err))
+        return false;
+    judgement.limits = &site.feedback;
+    bool ok = store_site(reader, &site, err) &&
+              judge_accuracy(&judgement, reader, clock_now(), err) &&
+              store_corrected(reader, judge_corrections, &judgement, err);
+    pool_give(spots->pool, reader);
+    for (size_t i = 0; ok && i < judgement.count; i++)
+        ok = ask(spots, judgement.asked[i], err);
+    arena_free(&judgement.arena);
+    return ok;
+}
+
+/* --- the thread --- */
+
+static void tell_failure(struct spot_checks *spots, bool ok, const struct error *err)
+{
+    if (!ok && !spots->failing)
+        log_warn("claims of cameras cannot be drawn to be checked",
+                 LOG_TEXT("reason", err->text));
+    spots->failing = !ok;
+}
+
+static void round_of(struct spot_checks *spots)
+{
+    struct error err = {0};
+    span now = clock_monotonic();
+    bool ok = draw_due(spots, &err);
+    if (ok && now.ms >= spots->next_judgement.ms && !stopping(spots)) {
+        spots->next_judgement.ms = now.ms + judge_often.ms;
+        ok = judge_models(spots, &err);
+    }
+    tell_failure(spots, ok, &err);
+}
+
+static void *run(void *argument)
+{
+    struct spot_checks *spots = argument;
+    pthread_mutex_lock(&spots->mutex);
+    while (!spots->stopping) {
+        pthread_mutex_unlock(&spots->mutex);
+        round_of(spots);
+        span until = {clock_monotonic().ms + look_often.ms};
+        pthread_mutex_lock(&spots->mutex);
+        while (!spots->stopping && clock_wait(&spots->wake, &spots->mutex, until))
+            ;
+    }
+    pthread_mutex_unlock(&spots->mutex);
+    return NULL;
+}
+
+static void free_all(struct spot_checks *spots)
+{
+    pthread_cond_destroy(&spots->wake);
+    pthread_mutex_destroy(&spots->mutex);
+    free(spots);
+}
+
+bool spot_checks_start(struct pool *pool, struct writer *writer,
+                       struct spot_checks **spot_checks, struct error *err)
+{
+    struct spot_checks *started = memory_new(struct spot_checks, 1);
+    started->pool = pool;
+    started->writer = writer;
+    pthread_mutex_init(&started->mutex, NULL);
+    clock_condition(&started->wake);
+    if (pthread_create(&started->thread, NULL, run, started) != 0) {
+        free_all(started);
+        return error_set(err, ERROR_UNAVAILABLE, "cannot start a thread");
+    }
+    *spot_checks = started;
+    return true;
+}
+
+void spot_checks_stop(struct spot_checks *spots)
+{
+    if (!spots)
+        return;
+    pthread_mutex_lock(&spots->mutex);
+    spots->stopping = true;
+    pthread_cond_signal(&spots->wake);
+    pthread_mutex_unlock(&spots->mutex);
+    pthread_join(spots->thread, NULL);
+    free_all(spots);
+}

@@ -1,0 +1,403 @@
+/* decisions.c - what somebody says is wrong, and what is decided about it.
+ *
+ * A stretch of a worker's time that is corrected becomes one state event at its begin. At
+ * its end the timeline goes on as it would have: with an event of what held there, unless
+ * another begins at that very moment; and where that would have ended by itself, after
+ * the hold, without another event, an `unknown` ends it there. All other time stays as it
+ * was, to the millisecond.
+ */
+#include "store/feedback.h"
+#include "store/inside.h"
+
+#include "base/crypto.h"
+
+enum { STRETCH_MOST = 20000, PAGE = 100 };
+
+static bool is_state(int proposed) { return proposed < EVENT_PRODUCT_COUNT; }
+
+static bool is_stretch(const struct dispute_claim *claim) { return claim->until.ms != 0; }
+
+/* --- what is disputed --- */
+
+static bool check_stretch(const struct store *store, const struct kept *kept,
+                          const struct dispute_claim *claim, instant now,
+                          struct error *err)
+{
+    span hold = store->plant.site.hold;
+    if (!event_is_state(kept->event.type))
+        return error_set(err, ERROR_INVALID,
+                         "a stretch of time begins with working, idle, absent or "
+                         "unknown; this event counts units");
+    if (instant_before(claim->from, kept->event.at) ||
+        !instant_before(claim->from, instant_add(kept->event.at, hold)))
+        return error_set(err, ERROR_INVALID,
+                         "from is not within the hold of the event that is disputed");
+    if (!instant_before(claim->from, claim->until) ||
+        instant_since(claim->until, claim->from).ms > hold.ms)
+        return error_set(err, ERROR_INVALID,
+                         "until is not after the begin of the stretch, or longer after "
+                         "it than the hold of %lld minutes",
+                         (long long)(hold.ms / SPAN_MINUTE.ms));
+    if (instant_before(now, claim->until))
+        return error_set(err, ERROR_INVALID, "until is yet to come");
+    return claim->proposed != PROPOSE_NOTHING ||
+           error_set(err, ERROR_INVALID,
+                     "nothing is no state of a stretch; say unknown where nobody was");
+}
+
+/* Can it stand in place of the event? */
+static bool check_proposed(const struct kept *kept, int proposed, bool stretch,
+                           struct error *err)
+{
+    if (is_state(proposed) && !event_is_state(kept->event.type))
+        return error_set(err, ERROR_INVALID,
+                         "the event counts units, so no state can take its place");
+    return stretch || proposed != (int)kept->event.type ||
+           error_set(err, ERROR_INVALID, "the event says '%.*s' already",
+                     STR_ARG(event_type_name(kept->event.type)));
+}
+
+bool store_dispute(struct store *store, const struct uuid *uuid,
+                   const struct dispute_claim *claim, instant now, int64_t *id,
+                   struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct dispute_claim kept_claim = *claim;
+    struct kept kept;
+    struct disputes list;
+    if (!store_receive(store, err) || !store_event(store, uuid, &arena, &kept, err) ||
+        !store_disputes(store, uuid, DISPUTE_STATES, &arena, &list, err))
+        return false;
+    if (list.count >= DISPUTES_OF_EVENT)
+        return error_set(err, ERROR_LIMIT, "event %s was disputed %d times already",
+                         uuid->text, DISPUTES_OF_EVENT);
+    if (is_stretch(claim) && !claim->from.ms)
+        kept_claim.from = kept.event.at;
+    if ((is_stretch(claim) && !check_stretch(store, &kept, &kept_claim, now, err)) ||
+        !check_proposed(&kept, claim->proposed, is_stretch(claim), err))
+        return false;
+    return BACKEND(store->backend, add_dispute, uuid, &kept_claim, now, id, err);
+}
+
+bool store_disputes(struct store *store, const struct uuid *uuid,
+                    enum dispute_state state, struct arena *arena, struct disputes *list,
+                    struct error *err)
+{
+    return BACKEND(store->backend, disputes, uuid, state,
+                   uuid ? DISPUTES_OF_EVENT : DISPUTES_MOST, arena, list, err);
+}
+
+bool store_dispute_numbered(struct store *store, int64_t id, struct arena *arena,
+                            struct dispute *dispute, struct error *err)
+{
+    struct dispute found;
+    if (!BACKEND(store->backend, dispute, id, arena, &found, err))
+        return false;
+    if (!found.id)
+        return error_set(err, ERROR_NOT_FOUND, "there is no dispute %lld", (long long)id);
+    *dispute = found;
+    return true;
+}
+
+/* --- corrected events --- */
+
+/* A decision while it is carried out. */
+struct deciding {
+    struct store *store;
+    int64_t dispute;
+    str reason;
+    instant now;
+    struct arena *arena;
+    const struct kept *kept; /* the event that is disputed */
+    struct decided *decided;
+};
+
+/* Of the events of one moment the last by uuid counts. One that takes the place of
+ * another keeps the begin of its uuid, and so its place. */
+static struct uuid uuid_beside(const struct uuid *other)
+{
+    unsigned char byte[UUID_BYTES];
+    uuid_to_bytes(other, byte);
+    random_bytes(&byte[9], UUID_BYTES - 9);
+    return uuid_from_bytes(byte);
+}
+
+static struct uuid uuid_at(instant at)
+{
+    unsigned char byte[UUID_BYTES];
+    random_bytes(byte, sizeof byte);
+    for (int i = 0; i < 6; i++)
+        byte[i] = (unsigned char)(at.ms >> (8 * (5 - i)));
+    byte[6] = (unsigned char)(0x80 | (byte[6] & 0x0f));
+    byte[8] = (unsigned char)(0x80 | (byte[8] & 0x3f));
+    return uuid_from_bytes(byte);
+}
+
+/* What a person says has no camera, and is sure. */
+static bool add(struct deciding *deciding, struct uuid uuid, instant at, str station,
+                enum event_type type, struct error *err)
+{
+    struct store *store = deciding->store;
+    struct event *event = arena_new(deciding->arena, struct event, 1);
+    *event = (struct event){.at = at,
+                            .type = type,
+                            .worker = deciding->kept->event.worker,
+                            .station = station,
+                            .confidence = 1,
+                            .uuid = uuid};
+    enum origin origin = deciding->kept->sample ? ORIGIN_SAMPLE : ORIGIN_SOURCE;
+    deciding->decided->added++;
+    return store_append_corrected(store, event, origin, deciding->now, deciding->arena,
+                                  err) &&
+           BACKEND(store->backend, note_corrected, &uuid, deciding->dispute, true, err);
+}
+
+static bool take_out(struct deciding *deciding, const struct uuid *uuid,
+                     struct error *err)
+{
+    struct store *store = deciding->store;
+    bool changed;
+    deciding->decided->voided++;
+    return store_void(store, uuid, deciding->reason, deciding->now, &changed, err) &&
+           BACKEND(store->backend, note_corrected, uuid, deciding->dispute, false, err);
+}
+
+static bool correct_event(struct deciding *deciding, int proposed, struct error *err)
+{
+    const struct event *event = &deciding->kept->event;
+    if (!take_out(deciding, &event->uuid, err))
+        return false;
+    if (!is_state(proposed))
+        return true;
+    deciding->decided->corrected = uuid_beside(&event->uuid);
+    return add(deciding, deciding->decided->corrected, event->at, event->station,
+               (enum event_type)proposed, err);
+}
+
+/* --- stretches --- */
+
+/* Does `a` come later than `b` (METRICS.md, "Order")? */
+static bool later(const struct kept *a, const struct kept *b)
+{
+    int order = str_compare(uuid_str(&a->event.uuid), uuid_str(&b->event.uuid));
+    return instant_before(b->event.at, a->event.at) ||
+           (instant_equal(a->event.at, b->event.at) && order > 0);
+}
+
+/* The state event of the worker in `window` that is the last, or one that is the first;
+ * *found: there is one. */
+static bool find_state(struct store *store, str worker, struct window window, bool last,
+                       struct arena *arena, struct kept *state, bool *found,
+                       struct error *err)
+{
+    struct event_query query = {.worker = worker,
+                                .window = window,
+                                .ascending = !last,
+                                .without_voided = true,
+                                .limit = PAGE};
+    struct event_page page = {.more = !window_empty(window)};
+    *found = false;
+    while (page.more) {
+        if (!store_events(store, &query, arena, &page, err))
+            return false;
+        for (size_t i = 0; i < page.count; i++) {
+            const struct kept *kept = &page.event[i];
+            if (!event_is_state(kept->event.type))
+                continue;
+            if (*found && !instant_equal(kept->event.at, state->event.at))
+                return true;
+            if (!*found || later(kept, state))
+                *state = *kept;
+            *found = true;
+            if (!last)
+                return true;
+        }
+        query.resume = true;
+        query.after_at = page.last_at;
+        query.after_id = page.last_id;
+    }
+    return true;
+}
+
+/* What held at the end of a stretch, before anything is changed. */
+struct resuming {
+    bool held;         /* anything; then: */
+    struct kept state; /* since that event */
+    bool begins;       /* another begins at that very moment */
+    bool runs_out;     /* there is no other until its hold has run out */
+};
+
+static bool look_ahead(struct deciding *deciding, const struct dispute_claim *claim,
+                       struct resuming *resuming, struct error *err)
+{
+    str worker = deciding->kept->event.worker;
+    span hold = deciding->store->plant.site.hold;
+    struct window before = {instant_add(claim->until, (span){-hold.ms + 1}),
+                            claim->until};
+    struct kept next;
+    bool follows = false;
+    before.start.ms = before.start.ms < 0 ? 0 : before.start.ms;
+    if (!find_state(deciding->store, worker, before, true, deciding->arena,
+                    &resuming->state, &resuming->held, err))
+        return false;
+    instant end =
+        instant_add(resuming->held ? resuming->state.event.at : claim->until, hold);
+    struct window after = {claim->until, end};
+    if (!find_state(deciding->store, worker, after, false, deciding->arena, &next,
+                    &follows, err))
+        return false;
+    resuming->begins = follows && instant_equal(next.event.at, claim->until);
+    resuming->runs_out =
+        resuming->held && !follows && !instant_before(deciding->now, end);
+    return true;
+}
+
+static bool resume(struct deciding *deciding, const struct dispute_claim *claim,
+                   const struct resuming *resuming, struct error *err)
+{
+    const struct event *was = &resuming->state.event;
+    if (resuming->begins)
+        return true;
+    if (!resuming->held)
+        return add(deciding, uuid_at(claim->until), claim->until,
+                   deciding->kept->event.station, EVENT_UNKNOWN, err);
+    if (!add(deciding, uuid_at(claim->until), claim->until, was->station, was->type, err))
+        return false;
+    instant end = instant_add(was->at, deciding->store->plant.site.hold);
+    return !resuming->runs_out || was->type == EVENT_UNKNOWN ||
+           add(deciding, uuid_at(end), end, was->station, EVENT_UNKNOWN, err);
+}
+
+static bool correct_stretch(struct deciding *deciding, const struct dispute_claim *claim,
+                            const struct event_page *page, int proposed,
+                            struct error *err)
+{
+    struct resuming resuming = {0};
+    if (!look_ahead(deciding, claim, &resuming, err))
+        return false;
+    for (size_t i = 0; i < page->count; i++)
+        if (event_is_state(page->event[i].event.type) &&
+            !take_out(deciding, &page->event[i].event.uuid, err))
+            return false;
+    deciding->decided->corrected = uuid_at(claim->from);
+    return add(deciding, deciding->decided->corrected, claim->from,
+               deciding->kept->event.station, (enum event_type)proposed, err) &&
+           resume(deciding, claim, &resuming, err);
+}
+
+static bool read_stretch(struct deciding *deciding, const struct dispute_claim *claim,
+                         struct event_page *page, struct error *err)
+{
+    const struct event_query query = {.worker = deciding->kept->event.worker,
+                                      .window = {claim->from, claim->until},
+                                      .ascending = true,
+                                      .without_voided = true,
+                                      .limit = STRETCH_MOST};
+    if (!store_events(deciding->store, &query, deciding->arena, page, err))
+        return false;
+    return !page->more || error_set(err, ERROR_LIMIT,
+                                    "the stretch has more than %d events; decide about "
+                                    "shorter ones",
+                                    STRETCH_MOST);
+}
+
+bool store_state_at(struct store *store, str worker, struct dispute_claim *claim,
+                    struct uuid *uuid, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct window stretch = {claim->from, claim->until};
+    struct window before = {
+        instant_add(claim->from, (span){1 - store->plant.site.hold.ms}),
+        instant_add(claim->from, (span){1})};
+    struct kept state;
+    bool found;
+    before.start.ms = before.start.ms < 0 ? 0 : before.start.ms;
+    if (!store_receive(store, err) ||
+        !find_state(store, worker, before, true, &arena, &state, &found, err) ||
+        (!found &&
+         !find_state(store, worker, stretch, false, &arena, &state, &found, err)))
+        return false;
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND,
+                         "nothing was seen of that worker at that time");
+    claim->from = instant_later(claim->from, state.event.at);
+    *uuid = state.event.uuid;
+    return true;
+}
+
+/* --- decisions --- */
+
+/* Can the event be corrected? Nothing was written yet. */
+static bool may_correct(const struct store *store, const struct dispute *dispute,
+                        const struct kept *kept, int proposed, struct error *err)
+{
+    const struct floor *floor = &store->plant.floor;
+    instant from = store->plant.site.retention.events_from;
+    bool stretch = is_stretch(&dispute->claim);
+    if (instant_before(kept->event.at, from) ||
+        (stretch && instant_before(dispute->claim.from, from)))
+        return error_set(err, ERROR_CONFLICT,
+                         "events of that time were removed, and its figures do not "
+                         "change any more");
+    if (floor_worker(floor, kept->event.worker, 0) < 0 ||
+        floor_station(floor, kept->event.station, 0) < 0)
+        return error_set(err, ERROR_CORRUPT, "event %s is of nobody on the floor",
+                         kept->event.uuid.text);
+    if (store_is_erased(store, kept->event.worker) && !store_refuse_erasing(store, err))
+        return false;
+    if (kept->voided && !stretch)
+        return error_set(err, ERROR_CONFLICT,
+                         "the event is voided already; restore it first, or decline");
+    if (proposed == PROPOSE_NONE && event_is_state(kept->event.type))
+        return error_set(err, ERROR_INVALID,
+                         "event_type is missing: nothing is proposed; say what was so "
+                         "instead, or nothing, to leave the event out");
+    if (stretch && !is_state(proposed))
+        return error_set(err, ERROR_INVALID,
+                         "a stretch needs a state; say unknown where nobody was");
+    return check_proposed(kept, proposed, stretch, err);
+}
+
+static bool accept_dispute(struct deciding *deciding, const struct dispute *dispute,
+                           int proposed, struct error *err)
+{
+    struct event_page page = {0};
+    bool stretch = is_stretch(&dispute->claim);
+    if (!may_correct(deciding->store, dispute, deciding->kept, proposed, err) ||
+        (stretch && !read_stretch(deciding, &dispute->claim, &page, err)))
+        return false;
+    if (stretch ? correct_stretch(deciding, &dispute->claim, &page, proposed, err)
+                : correct_event(deciding, proposed, err))
+        return true;
+    /* Something may be written, so all of it must go. */
+    err->code = err->code == ERROR_CORRUPT ? ERROR_CORRUPT : ERROR_UNAVAILABLE;
+    return false;
+}
+
+bool store_decide(struct store *store, int64_t id, bool accept, int proposed, str reason,
+                  instant now, struct arena *arena, struct decided *decided,
+                  struct error *err)
+{
+    struct dispute dispute;
+    struct kept kept;
+    struct decided made = {0};
+    if (!store_receive(store, err) ||
+        !store_dispute_numbered(store, id, arena, &dispute, err) ||
+        !store_event(store, &dispute.event, arena, &kept, err))
+        return false;
+    if (dispute.state != DISPUTE_OPEN)
+        return error_set(err, ERROR_CONFLICT, "dispute %lld was %s already",
+                         (long long)id, dispute_states[dispute.state]);
+    struct deciding deciding = {store, id, reason, now, arena, &kept, &made};
+    made.worker = kept.event.worker;
+    if (accept && !accept_dispute(
+                      &deciding, &dispute,
+                      proposed == PROPOSE_NONE ? dispute.claim.proposed : proposed, err))
+        return false;
+    if (!BACKEND(store->backend, decide_dispute, id,
+                 accept ? DISPUTE_ACCEPTED : DISPUTE_DECLINED, reason, store_actor(store),
+                 now, err))
+        return false;
+    *decided = made;
+    return true;
+}

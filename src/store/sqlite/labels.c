@@ -1,0 +1,223 @@
+/* labels.c - what audits say of cameras, events with what was true of them, and models
+ * that should be trained anew. */
+#include "store/sqlite/inside.h"
+
+/* --- accuracy --- */
+
+#define ASKED                                                                            \
+    " WHERE s.at_ms >= ?1 AND s.at_ms < ?2 AND (?3 IS NULL OR s.camera_id = ?3)"         \
+    " AND (?4 IS NULL OR s.model_version = ?4)"
+#define LABELS(camera, model, station)                                                   \
+    "SELECT " camera ", " model ", " station ","                                         \
+    " min(CAST(s.confidence * 10 AS INTEGER), 9), s.claimed, s.label, count(*),"         \
+    " sum(s.confidence), min(s.at_ms), max(s.at_ms) FROM spot_checks AS s" ASKED         \
+    " GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3"
+
+static void bind_asked(struct statement *rows, const struct accuracy_query *query)
+{
+    statement_int(rows, 1, query->window.start.ms);
+    statement_int(rows, 2, query->window.end.ms);
+    statement_text_or_null(rows, 3, query->camera);
+    statement_text_or_null(rows, 4, query->model);
+}
+
+static bool read_truth(str text, enum verdict *truth)
+{
+    *truth = VERDICTS;
+    return !text.len || verdict_parse(text, truth);
+}
+
+bool sqlite_each_label(struct backend *backend, const struct accuracy_query *query,
+                       label_visitor *visit, void *context, struct error *err)
+{
+    static const char by_camera[] = LABELS("s.camera_id", "s.model_version", "''");
+    static const char by_station[] = LABELS("''", "''", "s.workstation_id");
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    bool row;
+    if (!db_use(db_of(backend), query->by_station ? by_station : by_camera, &rows, err))
+        return false;
+    bind_asked(rows, query);
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        struct label_row label = {.camera = column_text(rows, 0),
+                                  .model = column_text(rows, 1),
+                                  .station = column_text(rows, 2),
+                                  .bin = (int)column_int(rows, 3),
+                                  .events = column_int(rows, 6),
+                                  .confidence = column_real(rows, 7),
+                                  .first = {column_int(rows, 8)},
+                                  .last = {column_int(rows, 9)}};
+        if (event_type_parse(column_text(rows, 4), &label.claimed) &&
+            event_is_claim(label.claimed) &&
+            read_truth(column_text(rows, 5), &label.truth) && label.bin >= 0)
+            visit(context, &label);
+    }
+}
+
+bool sqlite_each_pair(struct backend *backend, const struct accuracy_query *query,
+                      pair_visitor *visit, void *context, struct error *err)
+{
+    /* A right claim is what was claimed. */
+#define TRUE_BY(v) "CASE " v ".verdict WHEN 'right' THEN s.claimed ELSE " v ".verdict END"
+#define PAIRS                                                                            \
+    "SELECT s.camera_id, s.model_version, " TRUE_BY("a") ", " TRUE_BY(                   \
+        "b") ", count(*)"                                                                \
+             " FROM spot_checks AS s"                                                    \
+             " JOIN verdicts AS a ON a.event_uuid = s.event_uuid AND a.audit"            \
+             " JOIN verdicts AS b ON b.event_uuid = s.event_uuid AND b.audit AND b.id "  \
+             "> a.id" ASKED " AND s.answers > 1"                                         \
+             " AND a.verdict <> 'cannot_tell' AND b.verdict <> 'cannot_tell' GROUP BY "  \
+             "1, 2, 3, 4"
+    /* It gives nothing of who has answered, nor of whose the events are. */
+    static const struct worker_sql sql = {PAIRS, PAIRS};
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    enum verdict one, other;
+    bool row;
+    if (!sqlite_use((struct sqlite *)backend, &sql, &rows, err))
+        return false;
+    bind_asked(rows, query);
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        if (verdict_parse(column_text(rows, 2), &one) && (int)one < TRUTHS &&
+            verdict_parse(column_text(rows, 3), &other) && (int)other < TRUTHS)
+            visit(context, column_text(rows, 0), column_text(rows, 1), one, other,
+                  column_int(rows, 4));
+    }
+}
+
+/* --- labelled events --- */
+
+#define LABELLED(hide)                                                                   \
+    "SELECT v.id, v.verdict, v.audit, v.created_at, e.id, e.event_uuid, e.timestamp,"    \
+    " e.workstation_id, e.event_type, e.confidence, e.camera_id, e.model_version,"       \
+    " e.voided, e.sample, " hide "(e.worker_id)"                                         \
+    " FROM verdicts AS v JOIN events AS e ON e.event_uuid = v.event_uuid"                \
+    " WHERE v.id > ?1 AND v.verdict <> 'cannot_tell'"                                    \
+    " AND (?2 IS NULL OR e.camera_id = ?2) AND (?3 IS NULL OR e.model_version = ?3)"     \
+    " ORDER BY v.id LIMIT ?4"
+
+static bool read_labelled(const struct sqlite *sqlite, struct statement *row,
+                          struct arena *arena, struct labelled_event *read)
+{
+    struct error ignored;
+    struct event *event = &read->event.event;
+    enum verdict verdict;
+    *read = (struct labelled_event){
+        .id = column_int(row, 0),
+        .audit = column_int(row, 2) != 0,
+        .labelled_at = arena_copy(arena, column_text(row, 3)),
+        .event = {.id = column_int(row, 4),
+                  .event = {.station = arena_copy(arena, column_text(row, 7)),
+                            .confidence = column_real(row, 9),
+                            .camera = arena_copy(arena, column_text(row, 10)),
+                            .model = arena_copy(arena, column_text(row, 11))},
+                  .voided = column_int(row, 12) != 0,
+                  .sample = column_int(row, 13) != 0,
+                  .hidden = sqlite_is_hidden(sqlite, column_text(row, 14))},
+    };
+    if (!verdict_parse(column_text(row, 1), &verdict) ||
+        !uuid_parse_text(column_text(row, 5), &event->uuid, &ignored) ||
+        !instant_parse(column_text(row, 6), &event->at, &ignored) ||
+        !event_type_parse(column_text(row, 8), &event->type) ||
+        !event_is_claim(event->type))
+        return false;
+    if (read->event.hidden)
+        event->uuid = event_stand_in(read->event.id);
+    read->truth = verdict_truth(verdict, event->type);
+    return true;
+}
+
+bool sqlite_labelled_events(struct backend *backend, str camera, str model, int64_t after,
+                            size_t limit, struct arena *arena,
+                            struct labelled_events *list, struct error *err)
+{
+    static const struct worker_sql sql = WORKER_SQL(LABELLED);
+    struct sqlite *sqlite = (struct sqlite *)backend;
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct labelled_event *read = arena_new(arena, struct labelled_event, limit);
+    bool row;
+    *list = (struct labelled_events){.at = read};
+    if (!sqlite_use(sqlite, &sql, &rows, err))
+        return false;
+    statement_int(rows, 1, after);
+    statement_text_or_null(rows, 2, camera);
+    statement_text_or_null(rows, 3, model);
+    statement_int(rows, 4, (int64_t)limit);
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        list->count += read_labelled(sqlite, rows, arena, &read[list->count]);
+    }
+}
+
+/* --- retraining --- */
+
+bool sqlite_ask_retraining(struct backend *backend, const struct retraining *asked,
+                           instant now, bool *fresh, struct error *err)
+{
+    static const char sql[] =
+        "INSERT OR IGNORE INTO retraining (camera_id, model_version, reason, at_ms,"
+        " value, threshold) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    CLEANUP(statement_done) struct statement *into = NULL;
+    struct db *db = db_of(backend);
+    if (!db_use(db, sql, &into, err))
+        return false;
+    statement_text(into, 1, asked->camera);
+    statement_text(into, 2, asked->model);
+    statement_text(into, 3, str_from(retraining_reasons[asked->reason]));
+    statement_int(into, 4, now.ms);
+    statement_real(into, 5, asked->value);
+    statement_real(into, 6, asked->limit);
+    if (!statement_run(into, err))
+        return false;
+    *fresh = db_changes(db) > 0;
+    return true;
+}
+
+static bool read_reason(str text, enum retraining_reason *reason)
+{
+    for (int i = 0; i < RETRAINS; i++)
+        if (str_equal(text, str_from(retraining_reasons[i]))) {
+            *reason = (enum retraining_reason)i;
+            return true;
+        }
+    return false;
+}
+
+bool sqlite_retrainings(struct backend *backend, int64_t after, size_t most,
+                        struct arena *arena, struct retrainings *list, struct error *err)
+{
+    static const char sql[] =
+        "SELECT id, camera_id, model_version, reason, at_ms, value, threshold"
+        " FROM retraining WHERE id > ?1 ORDER BY id DESC LIMIT ?2";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct retraining *read = arena_new(arena, struct retraining, most);
+    bool row;
+    *list = (struct retrainings){.at = read};
+    if (!db_use(db_of(backend), sql, &rows, err))
+        return false;
+    statement_int(rows, 1, after);
+    statement_int(rows, 2, (int64_t)most);
+    for (;;) {
+        struct retraining *one = &read[list->count];
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        *one = (struct retraining){.id = column_int(rows, 0),
+                                   .camera = arena_copy(arena, column_text(rows, 1)),
+                                   .model = arena_copy(arena, column_text(rows, 2)),
+                                   .at = {column_int(rows, 4)},
+                                   .value = column_real(rows, 5),
+                                   .limit = column_real(rows, 6)};
+        list->count += read_reason(column_text(rows, 3), &one->reason);
+    }
+}

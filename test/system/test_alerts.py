@@ -1,0 +1,460 @@
+"""Alerts: what needs a person, when it begins and ends, and whom it reaches."""
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import resource
+import signal
+import sqlite3
+import tempfile
+import time
+import unittest
+
+from people import Browser, add, key
+from receiver import Receiver
+from shopfloor import Case, Client, Shopfloor, by_id, event, identity, moment, now, run, written
+from test_agents import HEARTBEAT, heartbeat, samples
+from test_stream import listening, until
+
+MIB = 1024 * 1024
+
+
+def ago(minutes, worker="W1", station="S1", what="idle", **fields):
+    return event(f"06:00 {worker} {station} {what}",
+                 timestamp=written(now(minutes=-minutes)), **fields)
+
+
+class AlertCase(Case):
+    workers, stations = "W1 W2", "S1 S2"
+    options = ("--alert-wait", "0s")
+
+    def setUp(self):
+        self.receiver = self.enterContext(Receiver())
+
+    def alerts(self, shop, **query):
+        return shop.get("/api/alerts", **query)["alerts"]
+
+    def only(self, shop, rule, **query):
+        """The alerts of one rule, by their subject."""
+        return {each["subject"]["id"]: each for each in self.alerts(shop, **query)
+                if each["rule"] == rule}
+
+    def fires(self, shop, rule, subject="S1", state="firing"):
+        """Wait until it does."""
+        def look():
+            found = self.only(shop, rule).get(subject)
+            return found if found and found["state"] == state else None
+        return shop.wait(look, f"{rule} of {subject}")
+
+    def ends(self, shop, alert):
+        def look():
+            found = by_id(self.alerts(shop, state="all"), "alert_id")[alert["alert_id"]]
+            return found if found["state"] == "resolved" else None
+        return shop.wait(look, "its end")
+
+    def rule(self, shop, name, **limits):
+        said = shop.put("/api/alert-rules", {"rules": [{"rule": name, **limits}]})
+        return by_id(said["rules"], "rule")[name]
+
+
+class Stations(AlertCase):
+    def test_a_station_that_is_idle_too_long(self):
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            shop.keep(ago(10), ago(10, "W2", "S2", "working"))
+            self.rule(shop, "station_idle", threshold=11)
+            self.assertEqual(self.only(shop, "station_idle"), {})
+            self.rule(shop, "station_idle", threshold=9)
+            alert = self.fires(shop, "station_idle")
+            self.assertEqual(list(self.only(shop, "station_idle")), ["S1"])
+            self.assertEqual(alert["subject"], {"kind": "station", "id": "S1", "name": "S1",
+                                                "agent_id": None})
+            self.assertEqual((alert["threshold"], alert["unit"], alert["severity"]),
+                             (9, "minutes", "warning"))
+            self.assertAlmostEqual(alert["value"], 10, delta=0.5)
+            self.assertLess(abs((moment(alert["since"]) - now(minutes=-10)).total_seconds()), 60)
+            self.assertEqual(shop.get("/api/alerts")["counts"],
+                             {"firing": 1, "acknowledged": 0, "silenced": 0})
+            [told] = self.receiver.wait(1, shop)
+            self.assertEqual(told["type"], "shopfloor.alert.firing")
+            self.assertEqual(told["data"]["alerts"][0]["alert_id"], alert["alert_id"])
+
+            said = shop.post(f"/api/alerts/{alert['alert_id']}/acknowledge",
+                             {"note": "it waits for parts"})["alert"]
+            self.assertEqual((said["state"], said["acknowledged"]["note"]),
+                             ("acknowledged", "it waits for parts"))
+            # Another tab, with nothing to add.
+            again = shop.post(f"/api/alerts/{alert['alert_id']}/acknowledge")["alert"]
+            self.assertEqual(again["acknowledged"], said["acknowledged"])
+            self.assertEqual(shop.get("/api/alerts")["counts"],
+                             {"firing": 0, "acknowledged": 1, "silenced": 0})
+
+            shop.keep(ago(0, what="working"))
+            over = self.ends(shop, alert)
+            self.assertEqual(over["resolved"]["why"], "recovered")
+            _, told = self.receiver.wait(2, shop)
+            self.assertEqual(told["type"], "shopfloor.alert.resolved")
+            # No names in messages; who acknowledged is none of their business.
+            self.assertEqual(told["data"]["alerts"][0]["acknowledged"]["by"], None)
+            self.assertEqual(told["data"]["alerts"][0]["acknowledged"]["note"], None)
+            said = shop.post(f"/api/alerts/{alert['alert_id']}/acknowledge", expect=409)
+            self.assertIn("resolved", said["error"])
+
+    def test_names_are_told_where_a_setting_says_so(self):
+        with self.shop("--alert-names") as shop:
+            shop.keep(ago(20))
+            self.receiver.join(shop)
+            alert = self.fires(shop, "station_idle")
+            shop.post(f"/api/alerts/{alert['alert_id']}/acknowledge", {"note": "parts"})
+            shop.keep(ago(0, what="working"))
+            told = self.receiver.wait(2, shop)[-1]["data"]["alerts"][0]["acknowledged"]
+            self.assertEqual(told["note"], "parts")
+            self.assertTrue(told["by"])
+
+    def test_late_events_prove_an_alert_wrong(self):
+        with self.shop() as shop:
+            shop.keep(ago(20), ago(40, "W2", "S2", "absent"))
+            idle, vacant = self.fires(shop, "station_idle"), self.fires(shop, "station_vacant", "S2")
+            # A camera's box delivers what it had kept: somebody worked all the while.
+            shop.keep(ago(5, what="working"))
+            self.assertEqual(self.ends(shop, idle)["resolved"]["why"], "late_events")
+            # Somebody comes now: that is an end, and no mistake.
+            time.sleep(0.1)
+            shop.keep(ago(0, "W2", "S2", "working"))
+            self.assertEqual(self.ends(shop, vacant)["resolved"]["why"], "recovered")
+
+    def test_a_voided_event_proves_it_wrong_too(self):
+        with self.shop() as shop:
+            wrong = ago(20)
+            shop.keep(ago(30, what="working"), wrong)
+            alert = self.fires(shop, "station_idle")
+            shop.post(f"/api/events/{identity(wrong)}/void", {"reason": "the camera was moved"})
+            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "late_events")
+
+    def test_what_holds_for_one_workstation(self):
+        with self.shop() as shop:
+            shop.keep(ago(20), ago(20, "W2", "S2"))
+            self.rule(shop, "station_idle", threshold=60,
+                      stations=[{"station_id": "S2", "threshold": 10, "severity": "critical"}])
+            alert = self.fires(shop, "station_idle", "S2")
+            self.assertEqual(alert["severity"], "critical")
+            self.assertEqual(list(self.only(shop, "station_idle")), ["S2"])
+            shown = self.rule(shop, "station_idle",
+                              stations=[{"station_id": "S2", "enabled": False}])
+            self.assertEqual(shown["threshold"], 15)
+            self.assertEqual(shown["stations"], [{"station_id": "S2", "enabled": False,
+                                                  "threshold": None, "for_minutes": None,
+                                                  "severity": None, "quiet": None}])
+            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "gone")
+            self.fires(shop, "station_idle", "S1")
+
+    def test_quiet_outside_of_planned_time(self):
+        with self.shop() as shop:
+            start = now(hours=3)
+            shop.keep(ago(20))
+            alert = self.fires(shop, "station_idle")
+            shop.post("/api/shifts", {"name": "Later", "start": f"{start:%H:%M}",
+                                      "length_minutes": 60,
+                                      "valid_from": f"{now(days=-2):%Y-%m-%d}"}, 201)
+            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "unplanned")
+            self.assertEqual(self.only(shop, "station_idle"), {})
+            self.assertEqual(shop.get("/api/attention")["stations"], [])
+
+    def test_behind_the_target_and_too_little_seen(self):
+        with self.shop() as shop:
+            # One shift that has run for two hours, whenever this runs.
+            begin = now(hours=-2)
+            shop.post("/api/shifts", {"name": "This", "start": f"{begin:%H:%M}",
+                                      "length_minutes": 720,
+                                      "valid_from": f"{now(days=-3):%Y-%m-%d}"}, 201)
+            shop.put("/api/workstations/S1", {"target_units_per_hour": 60})
+            self.rule(shop, "station_behind", for_minutes=0)
+            self.rule(shop, "station_unknown", for_minutes=0)
+            shop.keep(ago(100, what="working"), ago(30, what="+90"), ago(31, "W2", "S2", "unknown"))
+            behind = self.fires(shop, "station_behind")
+            self.assertAlmostEqual(behind["value"], 25, delta=2)
+            unknown = self.fires(shop, "station_unknown", "S2")
+            self.assertAlmostEqual(unknown["value"], 52, delta=3)
+            # The units were made and come late.
+            shop.keep(ago(5, what="+30"))
+            self.assertEqual(self.ends(shop, behind)["resolved"]["why"], "late_events")
+
+    def test_a_deleted_station(self):
+        with self.shop() as shop:
+            shop.keep(ago(20))
+            alert = self.fires(shop, "station_idle")
+            shop.put("/api/workstations/S1", {"active": False})
+            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "gone")
+
+
+class Watched(AlertCase):
+    """Boxes, cameras, and the server itself."""
+
+    def test_a_dead_switch_with_40_cameras_is_one_message(self):
+        with self.shop("--alert-wait", "2s") as shop:
+            self.receiver.join(shop)
+            self.rule(shop, "camera_offline", for_minutes=0)
+            names = [f"cam-{n:02}" for n in range(40)]
+            shop.post(HEARTBEAT, heartbeat(cameras=",".join(f"{n} online" for n in names)))
+            shop.post(HEARTBEAT, heartbeat("yard", cameras="cam-99 online"))
+            shop.post(HEARTBEAT, heartbeat(cameras=",".join(f"{n} offline" for n in names)))
+            [told] = self.receiver.wait(1, shop)
+            self.assertEqual(len(told["data"]["alerts"]), 40)
+            alerts = self.only(shop, "camera_offline")
+            self.assertEqual(set(alerts), set(names))
+            self.assertEqual({each["group"] for each in alerts.values()}, {told["data"]["group"]})
+            self.assertEqual({each["subject"]["agent_id"] for each in alerts.values()}, {"hall"})
+            shop.post(HEARTBEAT, heartbeat(cameras=",".join(f"{n} online" for n in names)))
+            said = shop.get("/api/alert-rules")["rules"]
+            self.assertEqual(by_id(said, "rule")["camera_offline"]["for_minutes"], 0)
+            told = self.receiver.wait(2, shop)[1]
+            self.assertEqual((told["type"], len(told["data"]["alerts"])),
+                             ("shopfloor.alert.resolved", 40))
+
+    def test_cameras_and_boxes(self):
+        with self.shop() as shop:
+            for rule in ("camera_silent", "camera_dark", "camera_offline", "camera_clock"):
+                self.rule(shop, rule, for_minutes=0)
+            said = heartbeat(cameras="a silent, b dark, c offline, d online",
+                             queue={"waiting": 0, "dead": 3, "bytes": 1, "oldest_at": None})
+            said["cameras"][3]["clock_ahead_ms"] = -200_000
+            shop.post(HEARTBEAT, said)
+            for rule, camera in (("camera_silent", "a"), ("camera_dark", "b"),
+                                 ("camera_offline", "c"), ("camera_clock", "d")):
+                self.assertEqual(self.fires(shop, rule, camera)["subject"]["kind"], "camera")
+            self.assertEqual(self.fires(shop, "camera_clock", "d")["value"], 200)
+            self.assertEqual(self.fires(shop, "agent_rejected", "hall")["value"], 3)
+            # It gives up events.
+            said["counts"]["dropped_full"] += 1
+            shop.post(HEARTBEAT, said)
+            self.assertEqual(self.fires(shop, "agent_full", "hall")["severity"], "critical")
+
+    def test_a_box_that_is_gone_says_nothing_of_its_cameras(self):
+        with self.shop() as shop:
+            self.rule(shop, "camera_offline", for_minutes=0)
+            self.rule(shop, "agent_offline", threshold=30)
+            shop.post(HEARTBEAT, heartbeat(interval_ms=1000, cameras="a offline"))
+            camera = self.fires(shop, "camera_offline", "a")
+            database = shop.database
+            shop.stop()
+            with contextlib.closing(sqlite3.connect(database)) as db, db:
+                db.execute("UPDATE agents SET received_ms = received_ms - 60000")
+                db.execute("UPDATE cameras SET state = 'online'")
+            shop.start()
+            self.assertEqual(self.fires(shop, "agent_offline", "hall")["severity"], "critical")
+            self.assertEqual(self.fires(shop, "camera_offline", "a")["alert_id"],
+                             camera["alert_id"])
+
+    def test_no_backup_and_little_room(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with self.shop("--backup-folder", folder, "--backup-at", "00:00") as shop:
+                shop.wait(lambda: list(pathlib.Path(folder).glob("*.db")), "a backup")
+                [backup] = pathlib.Path(folder).glob("*.db")
+                self.rule(shop, "disk_low", threshold=90, for_minutes=0)
+                free = os.statvfs(shop.folder).f_bavail / os.statvfs(shop.folder).f_blocks
+                if free < 0.9:
+                    self.assertAlmostEqual(self.fires(shop, "disk_low", None)["value"], free * 100,
+                                           delta=5)
+                os.utime(backup, (time.time() - 30 * 3600,) * 2)
+                shop.restart()
+                self.assertAlmostEqual(self.fires(shop, "backup_missing", None)["value"], 30,
+                                       delta=0.2)
+
+    def test_a_certificate_that_ends_soon(self):
+        with self.shop("--tls-self-signed", trust=lambda _: None) as shop:
+            self.rule(shop, "certificate_expiring", threshold=365)
+            left = self.fires(shop, "certificate_expiring", None)["value"] \
+                if self.only(shop, "certificate_expiring") else None
+            self.assertTrue(left is None or 0 < left <= 365)
+
+    def test_nothing_can_be_written(self):
+        """That is told from memory, and kept when it is over."""
+        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            self.rule(shop, "commits_failing", for_minutes=0)
+            resource.prlimit(shop.process.pid, resource.RLIMIT_FSIZE, (4096, hard))
+            self.assertEqual(shop.call("POST", "/api/events", ago(1)).status, 503)
+            alert = self.fires(shop, "commits_failing", None)
+            self.assertEqual(alert["severity"], "critical")
+            told = self.receiver.wait(1, shop)
+            self.assertIn("commits_failing", [each["data"]["rule"] for each in told])
+            resource.prlimit(shop.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "recovered")
+            shop.wait(lambda: [each for each in self.receiver.messages()
+                               if each["type"] == "shopfloor.alert.resolved"], "its end")
+
+
+class Kept(AlertCase):
+    def test_state_survives_kill_9(self):
+        with self.shop("--alert-wait", "0s") as shop:
+            self.receiver.join(shop)
+            shop.keep(ago(20), ago(20, "W2", "S2"))
+            self.rule(shop, "station_idle", threshold=10)
+            first, second = self.fires(shop, "station_idle"), self.fires(shop, "station_idle", "S2")
+            shop.post(f"/api/alerts/{first['alert_id']}/acknowledge", {"note": "n"})
+            self.receiver.wait(1, shop)
+            shop.kill()
+            shop.start()
+            found = self.only(shop, "station_idle")
+            self.assertEqual(found["S1"]["state"], "acknowledged")
+            self.assertEqual(found["S2"]["alert_id"], second["alert_id"])
+            self.assertEqual(found["S2"]["fired_at"], second["fired_at"])
+            time.sleep(1)
+            alerts = [each["alert_id"] for told in self.receiver.messages()
+                      for each in told["data"]["alerts"]]
+            self.assertEqual(sorted(alerts), sorted({first["alert_id"], second["alert_id"]}))
+
+    def test_what_was_to_be_told_is_told_after_a_restart(self):
+        with self.shop("--alert-wait", "4s") as shop:
+            self.receiver.join(shop)
+            shop.keep(ago(20))
+            alert = self.fires(shop, "station_idle")
+            shop.kill()
+            self.assertEqual(self.receiver.messages(), [])
+            shop.start()
+            [told] = self.receiver.wait(1, shop)
+            self.assertEqual(told["data"]["alerts"][0]["alert_id"], alert["alert_id"])
+
+    def test_silence(self):
+        with self.shop("--alert-wait", "3s") as shop:
+            self.receiver.join(shop)
+            shop.keep(ago(20))
+            alert = self.fires(shop, "station_idle")
+            said = shop.post(f"/api/alerts/{alert['alert_id']}/silence", {"minutes": 60})
+            self.assertLess(abs((moment(said["alert"]["silenced_until"]) - now(minutes=60))
+                                .total_seconds()), 30)
+            self.assertEqual(shop.get("/api/alerts")["counts"],
+                             {"firing": 0, "acknowledged": 0, "silenced": 1})
+            time.sleep(6)
+            self.assertEqual(self.receiver.messages(), [])
+            shop.post(f"/api/alerts/{alert['alert_id']}/silence", {"minutes": 0})
+            self.receiver.wait(1, shop)
+
+    def test_pages(self):
+        with self.shop() as shop:
+            shop.keep(ago(40), ago(40, "W2", "S2"))
+            self.fires(shop, "station_idle")
+            self.fires(shop, "station_idle", "S2")
+            page = shop.get("/api/alerts", limit=1, state="all")
+            rest = shop.get("/api/alerts", limit=1, state="all", cursor=page["next_cursor"])
+            self.assertNotEqual(page["alerts"][0]["alert_id"], rest["alerts"][0]["alert_id"])
+            self.assertEqual(rest["next_cursor"], None)
+            for cursor in ("a", "1", "a0", "a-1", "a" + "9" * 30, "n1"):
+                self.assertIn("cursor", shop.get("/api/alerts", 400, cursor=cursor)["error"])
+
+
+class Told(AlertCase):
+    def test_the_live_stream_tells_what_changes(self):
+        with self.shop() as shop:
+            shop.keep(ago(20))
+            alert = self.fires(shop, "station_idle")
+            with listening(shop.port) as stream:
+                first = until(stream, lambda m: m.event == "alerts").json
+                self.assertEqual((first["partial"], first["counts"]["firing"]), (False, 1))
+                self.assertEqual(first["alerts"][0]["alert_id"], alert["alert_id"])
+                with Client(shop.port) as client:
+                    client.call("POST", f"/api/alerts/{alert['alert_id']}/acknowledge",
+                                {"note": "secret"})
+                change = until(stream, lambda m: m.event == "alerts").json
+                self.assertEqual((change["partial"], change["counts"]["acknowledged"]), (True, 1))
+                self.assertEqual([each["state"] for each in change["alerts"]], ["acknowledged"])
+                self.assertNotIn("secret", json.dumps(change))
+                self.assertEqual(change["alerts"][0]["acknowledged"]["by"], None)
+                shop.keep(ago(0, what="working"))
+                over = until(stream, lambda m: m.event == "alerts").json
+                self.assertEqual([each["state"] for each in over["alerts"]], ["resolved"])
+
+    def test_who_is_told_names(self):
+        with self.shop() as shop, Browser(shop) as ana:
+            add(ana, "ana", "administrator")
+            ana.sign_in("ana")
+            agent = {"Authorization": f"Bearer {key(ana, 'agent')}"}
+            self.assertEqual(shop.call("POST", "/api/events", ago(20), agent).status, 201)
+            found = shop.wait(lambda: [each for each in ana.call("GET", "/api/alerts").json["alerts"]
+                                       if each["state"] == "firing"], "an alert")[0]
+            said = ana.call("POST", f"/api/alerts/{found['alert_id']}/acknowledge", {"note": "n"})
+            self.assertEqual(said.json["alert"]["acknowledged"]["by"], "ana")
+            for role, told in (("supervisor", True), ("auditor", True), ("engineer", False), ("viewer", False),
+                               ("device", False)):
+                secret = {"Authorization": f"Bearer {key(ana, role)}"}
+                shown = shop.call("GET", "/api/alerts", headers=secret).json["alerts"]
+                [mine] = [each for each in shown if each["alert_id"] == found["alert_id"]]
+                self.assertEqual(mine["acknowledged"]["by"], "ana" if told else None, role)
+                self.assertEqual(mine["acknowledged"]["note"], "n" if told else None, role)
+
+    def test_prometheus(self):
+        with self.shop() as shop:
+            shop.keep(ago(20))
+            self.receiver.answer = 500
+            self.receiver.join(shop)
+            self.fires(shop, "station_idle")
+            shop.wait(lambda: self.receiver.got, "a message")
+            found, types = samples(shop.get("/metrics").body.decode())
+            self.assertEqual(types["shopfloor_alerts"], "gauge")
+            label = (("rule", "station_idle"), ("severity", "warning"), ("state", "firing"))
+            self.assertEqual(found["shopfloor_alerts"][label], 1)
+            self.assertEqual(sum(found["shopfloor_alert_messages_waiting"].values()), 1)
+            self.assertGreater(found["shopfloor_alert_rounds_total"][()], 0)
+
+    def test_attention(self):
+        with Shopfloor() as shop:
+            shop.register("W1 W2 W3 W4", "S1 S2 S3 S4 S5")
+            shop.put("/api/workstations/S2", {"target_units_per_hour": 30})
+            shop.put("/api/workstations/S3", {"target_units_per_hour": 60})
+            base = now()
+            at = written(base.replace(microsecond=0) - (moment("06:40") - moment("06:00")))
+            shop.keep(ago(50, "W1", "S1"), ago(0, "W4", "S4", "working"),
+                      ago(40, "W2", "S2") | {"timestamp": at},
+                      ago(40, "W3", "S3") | {"timestamp": at})
+            said = shop.get("/api/attention")
+            self.assertEqual([each["station_id"] for each in said["stations"]], ["S1", "S3", "S2"])
+            first = said["stations"][0]
+            self.assertEqual((first["state"], first["lost_units"], first["over_24h"]),
+                             ("idle", None, False))
+            self.assertAlmostEqual(first["planned_ms"], 50 * 60000, delta=30000)
+            self.assertAlmostEqual(said["stations"][1]["lost_units"], 40, delta=0.5)
+            # S5 was never seen, S4 works.
+
+
+class Rules(AlertCase):
+    def test_bad_rules(self):
+        rows = [
+            ({}, "rules"),
+            ({"rules": 1}, "rules"),
+            ({"rules": [{"rule": "no_such"}]}, "there is no rule 'no_such'"),
+            ({"rules": [{}]}, "rule"),
+            ({"rules": [{"rule": "station_idle", "threshold": 0}]}, "threshold"),
+            ({"rules": [{"rule": "station_idle", "threshold": 1e300}]}, "threshold"),
+            ({"rules": [{"rule": "station_idle", "for_minutes": 1441}]}, "for_minutes"),
+            ({"rules": [{"rule": "station_idle", "severity": "bad"}]}, "severity"),
+            ({"rules": [{"rule": "station_idle", "enabled": 1}]}, "enabled"),
+            ({"rules": [{"rule": "station_idle", "typo": 1}]}, "typo"),
+            ({"rules": [{"rule": "disk_low", "stations": [{"station_id": "S1"}]}]},
+             "not of workstations"),
+            ({"rules": [{"rule": "station_idle",
+                         "stations": [{"station_id": "S9", "threshold": 5}]}]},
+             "there is no workstation 'S9'"),
+            ({"rules": [{"rule": "station_idle", "stations": [
+                {"station_id": "S1", "threshold": 5}, {"station_id": "S1", "threshold": 6}]}]},
+             "twice"),
+            ({"rules": [{"rule": "station_idle"}, {"rule": "station_idle"}]}, "twice"),
+        ]
+        with self.shop() as shop:
+            before = shop.get("/api/alert-rules")
+            for body, words in rows:
+                with self.subTest(body):
+                    self.assertIn(words, shop.put("/api/alert-rules", body, 400)["error"])
+            self.assertEqual(shop.get("/api/alert-rules"), before)
+
+    def test_a_rule_that_is_off(self):
+        with self.shop() as shop:
+            shop.keep(ago(20))
+            alert = self.fires(shop, "station_idle")
+            self.rule(shop, "station_idle", enabled=False)
+            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "gone")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,233 @@
+"""Cameras that begin to see something else: told from cameras that do not, by what they sent
+in weeks of shifts. All of it is simulated, from a fixed seed."""
+import datetime
+import random
+import time
+import unittest
+
+from shopfloor import Case, Shopfloor, now, written
+from test_agents import samples
+
+DAYS = 46  # of one shift each, the last of them yesterday
+BEGIN, HOURS = 6, 8  # the shift, so its middle is by day
+WORK_MINUTES, IDLE_MINUTES = 6, 2.5  # mean dwells
+CAMERAS = ["CAM-1", "CAM-2", "CAM-3", "CAM-4", "CAM-5"]
+SHIFT = {"name": "Day", "start": f"{BEGIN:02}:00", "length_minutes": HOURS * 60,
+         "valid_from": "2000-01-01"}
+
+
+def midnight(days_ago):
+    today = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - datetime.timedelta(days=days_ago)
+
+
+def shift_events(chance, camera, day, misread=0.0, confidence=0.92, model="v1"):
+    """What a camera sends in a shift of one worker at one workstation."""
+    number = CAMERAS.index(camera) + 1
+    at = day + datetime.timedelta(hours=BEGIN, seconds=chance.uniform(1, 60))
+    end = day + datetime.timedelta(hours=BEGIN + HOURS)
+    today = chance.lognormvariate(0, 0.1)  # shifts differ
+    working = chance.random() < 0.7
+    while at < end:
+        mean = WORK_MINUTES / today if working else IDLE_MINUTES * today
+        seen = working and chance.random() >= misread
+        yield {"timestamp": written(at), "worker_id": f"W{number}",
+               "workstation_id": f"S{number}", "camera_id": camera, "model_version": model,
+               "event_type": "working" if seen else "idle",
+               "confidence": round(min(1, max(0, chance.gauss(confidence, 0.03))), 4)}
+        at += datetime.timedelta(minutes=chance.expovariate(1 / mean) + 0.2)
+        working = not working
+    yield {"timestamp": written(end), "worker_id": f"W{number}", "workstation_id": f"S{number}",
+           "camera_id": camera, "model_version": model, "event_type": "absent",
+           "confidence": 0.99}
+
+
+def plant():
+    """CAM-1 and CAM-5 see what they always saw; CAM-2 misreads working as idle since 8 days;
+    CAM-3 has another model since 5; CAM-4 is dark since 2."""
+    chance = random.Random(11)
+    for ago in range(DAYS, 0, -1):
+        day = midnight(ago)
+        yield list(shift_events(chance, "CAM-1", day))
+        yield list(shift_events(chance, "CAM-5", day))
+        drifts = ago <= 8
+        yield list(shift_events(chance, "CAM-2", day, 0.4 if drifts else 0,
+                                0.84 if drifts else 0.92))
+        yield list(shift_events(chance, "CAM-3", day, model="v2" if ago <= 5 else "v1"))
+        if ago > 2:
+            yield list(shift_events(chance, "CAM-4", day))
+
+
+def fill(shop):
+    shop.register("W1 W2 W3 W4 W5", "S1 S2 S3 S4 S5")
+    shop.post("/api/shifts", SHIFT, 201)
+    events = [event for shift in plant() for event in shift]
+    for i in range(0, len(events), 10000):
+        shop.keep(*events[i:i + 10000])
+    return events
+
+
+def judged(shop, **query):
+    """The report on everything that was sent: yesterday's shift is in it."""
+    def look():
+        said = shop.get("/api/drift", **query)
+        ended = {stream["shift"]["end"] for stream in said["streams"] if stream["shift"]}
+        return said if written(midnight(1).replace(hour=BEGIN + HOURS)) in ended else None
+    return shop.wait(look, "judgements of yesterday")
+
+
+def by_stream(said):
+    return {(stream["camera_id"], stream["model_version"]): stream for stream in said["streams"]}
+
+
+class Drift(Case):
+    def test_a_plant(self):
+        with Shopfloor() as shop:
+            self.assertEqual(shop.get("/api/drift")["streams"], [])
+            fill(shop)
+            streams = by_stream(judged(shop))
+            self.assertEqual({key: stream["level"] for key, stream in streams.items()
+                              if not stream["ended"]},
+                             {("CAM-1", "v1"): "healthy", ("CAM-2", "v1"): "act",
+                              ("CAM-3", "v2"): "learning", ("CAM-4", "v1"): "no_claim",
+                              ("CAM-5", "v1"): "healthy"})
+            self.check_drifting(streams["CAM-2", "v1"])
+            self.check_dark(streams["CAM-4", "v1"])
+            self.check_new_model(streams)
+            self.check_history(shop)
+            self.check_prometheus(shop)
+            self.check_restart(shop, streams)
+            self.verify(shop.database)
+            self.check_reference(shop)
+            self.check_corrections(shop)
+            self.verify(shop.database)
+
+    def check_drifting(self, stream):
+        self.assertEqual((stream["context"], stream["station_type"]), ("day", "Assembly"))
+        self.assertEqual(stream["reference"]["shifts"], 30)
+        self.assertGreaterEqual(stream["since"], written(midnight(9)))
+        tests = {test["test"]: test for test in stream["tests"]}
+        self.assertEqual(tests["source_health"]["level"], "healthy")
+        self.assertIn(tests["mix_ewma"]["level"], ("warn", "act"))
+        self.assertGreater(tests["mix_ewma"]["effect"]["idle_points"], 10)
+        self.assertLess(tests["confidence"]["effect"]["confidence_change"], -0.05)
+        self.assertTrue(stream["advice"])
+        self.assertEqual(stream["shift"], {"start": written(midnight(1).replace(hour=BEGIN)),
+                                           "end": written(midnight(1).replace(hour=14))})
+        starts = [shift["start"] for shift in stream["shifts"]]
+        self.assertEqual(starts, sorted(set(starts)))
+        # The last shifts show it.
+        idle = [shift["idle_percentage"] for shift in stream["shifts"]]
+        self.assertGreater(min(idle[-6:]), sum(idle[:15]) / 15 + 10)
+
+    def check_dark(self, stream):
+        health = stream["tests"][0]
+        self.assertEqual((health["test"], health["reason"]), ("source_health", "nothing_seen"))
+        self.assertEqual(len(stream["tests"]), 1, "no other claim about a camera that is dark")
+
+    def check_new_model(self, streams):
+        self.assertTrue(streams["CAM-3", "v1"]["ended"])
+        new = streams["CAM-3", "v2"]
+        self.assertEqual((new["reference"]["shifts"], new["reference"]["wanted"]), (5, 30))
+        self.assertEqual([test["test"] for test in new["tests"]], ["source_health"])
+
+    def check_history(self, shop):
+        shifts = [len(stream["shifts"]) for stream in shop.get("/api/drift", history=3)["streams"]]
+        self.assertEqual(set(shifts), {3})
+        self.assertEqual(shop.get("/api/drift", history=0)["streams"][0]["shifts"], [])
+        shop.get("/api/drift", history=101, expect=400)
+
+    def check_prometheus(self, shop):
+        found, _ = samples(shop.get("/metrics").body.decode())
+        levels = {dict(labels)["camera"]: value
+                  for labels, value in found["shopfloor_drift_level"].items()}
+        self.assertEqual(levels, {"CAM-1": 0, "CAM-2": 3, "CAM-5": 0})
+        dark = {dict(labels)["camera"]: value
+                for labels, value in found["shopfloor_drift_no_claim"].items()}
+        self.assertEqual(dark["CAM-4"], 1)
+        self.assertGreater(found["shopfloor_drift_judged_timestamp_seconds"][()],
+                           time.time() - 600)
+
+    def check_restart(self, shop, streams):
+        """Judgements follow from what is kept."""
+        shop.restart()
+        self.assertEqual(by_stream(judged(shop)), streams)
+
+    def check_reference(self, shop):
+        """Somebody says that what a camera sees now is right."""
+        path = "/api/drift/reference"
+        good = {"camera_id": "CAM-2", "reason": "the lamp there is new"}
+        for change, word in ({"camera_id": "CAM-9"}, "CAM-9"), ({"reason": None}, "reason"), \
+                ({"from": written(now(days=1))}, "from"), ({"camera": "x"}, "camera"), \
+                ({"camera_id": 7}, "camera_id"):
+            body = {key: value for key, value in (good | change).items() if value is not None}
+            said = shop.post(path, body, 404 if word == "CAM-9" else 400)
+            self.assertIn(word, said["error"])
+        start = written(midnight(4))
+        said = shop.post(path, good | {"from": start}, 201)
+        self.assertEqual((said["camera_id"], said["from"]), ("CAM-2", start))
+
+        def learning():
+            stream = by_stream(shop.get("/api/drift"))["CAM-2", "v1"]
+            return stream if stream["level"] == "learning" else None
+        stream = shop.wait(learning, "the new reference")
+        self.assertEqual(stream["reference"], {"from": written(midnight(4).replace(hour=BEGIN)),
+                                               "shifts": 4, "wanted": 30})
+        entry = shop.get("/api/audit", action="set_drift_reference")["entries"][0]
+        self.assertEqual(entry["object"], "CAM-2")
+        self.assertEqual(entry["after"], {"from": start, "reason": "the lamp there is new"})
+
+    def check_corrections(self, shop):
+        """What is voided counts no more, in the shifts of the report either."""
+        def last():
+            stream = by_stream(shop.get("/api/drift"))["CAM-1", "v1"]
+            return stream["shifts"][-1]
+        before = last()
+        events = shop.events(camera_id="CAM-1", start_time=before["start"],
+                             end_time=before["end"], event_type="idle")
+        for each in events[:3]:
+            shop.post(f"/api/events/{each['event_uuid']}/void", {"reason": "seen wrong"})
+        shop.wait(lambda: last()["events"] == before["events"] - 3, "the corrections")
+        self.assertLess(last()["idle_percentage"], before["idle_percentage"])
+
+    def test_killed_while_it_fills(self):
+        """An older database is filled in the background; a kill in between loses nothing."""
+        with Shopfloor() as shop:
+            fill(shop)
+            want = judged(shop)["streams"]
+            self.assertEqual(shop.post("/api/repair")["differences"], 0)  # forgets all tallies
+            for _ in range(6):
+                time.sleep(0.3)
+                shop.kill()
+                shop.start()
+            self.assertEqual(judged(shop)["streams"], want)
+            self.verify(shop.database)
+
+    def test_the_confidence_floor(self):
+        """The rule of thumb is off until somebody switches it on."""
+        with Shopfloor() as shop:
+            fill(shop)
+            settings = shop.get("/api/settings")["settings"]
+            self.assertEqual((settings["confidence_floor_on"], settings["confidence_floor"]),
+                             (False, 0.85))
+            said = judged(shop)
+            self.assertEqual(said["floor"], {"on": False, "below": 0.85})
+            changed = shop.put("/api/settings", {"confidence_floor_on": True,
+                                                 "confidence_floor": 0.95})["settings"]
+            self.assertEqual((changed["confidence_floor_on"], changed["confidence_floor"]),
+                             (True, 0.95))
+            shop.put("/api/settings", {"confidence_floor": 1.5}, 400)
+            shop.put("/api/settings", {"confidence_floor_on": "yes"}, 400)
+
+            def warned():
+                said = shop.get("/api/drift")
+                tests = by_stream(said)["CAM-1", "v1"]["tests"]
+                return [test for test in tests if test["test"] == "confidence_floor"] \
+                    if said["floor"]["on"] else None
+            test, = shop.wait(warned, "the rule")
+            self.assertEqual((test["level"], test["critical"]), ("act", 0.95))  # 3 of 3
+            self.assertAlmostEqual(test["effect"]["mean_confidence"], 0.92, delta=0.01)
+
+
+if __name__ == "__main__":
+    unittest.main()
