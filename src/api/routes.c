@@ -539,6 +539,8 @@ static const struct route rows[] = {
      .parameter = one_station},
     {"GET", "/events", ALWAYS, PAGE("events", "The events themselves.")},
     {"GET", "/edge", ALWAYS, PAGE("edge", "The boxes beside the cameras.")},
+    {"GET", "/quality", ALWAYS,
+     PAGE("quality", "Whether cameras see what they saw, and how often they are right.")},
     {"GET", "/settings", ALWAYS, PAGE("settings", "What can be set.")},
     {"GET", "/me", ALWAYS, PAGE("me", "One's own figures.")},
     {"GET", "/privacy", ALWAYS, PAGE("privacy", "What is kept of people.")},

@@ -4,39 +4,10 @@ import { test, until } from './harness.mjs';
 import { MONDAY, MORNING } from './monday.mjs';
 import { PAGES, settled } from './pages.mjs';
 import { card, factsOf } from './reading.mjs';
-import { dictionaries } from './words.mjs';
+import { dictionaries, ENGLISH, texts } from './words.mjs';
 
 const GERMAN = { locale: 'de-DE' };
 const { en, de } = dictionaries();
-
-/* Texts with places to fill in match whatever is filled in. Those of a letter or two, or of
- * places alone, say nothing about the language; nor do words that both languages have. */
-function english() {
-  const german = new Set(Object.values(de));
-  const texts = Object.values(en).filter(
-    (text) => !german.has(text) && text.replace(/\{\w+\}|[^a-z]/gi, '').length > 2,
-  );
-  const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return texts.map((text) =>
-    text
-      .split(/\{\w+\}/)
-      .map(literal)
-      .join('.+'),
-  );
-}
-const ENGLISH = new RegExp(`^(${english().join('|')})$`, 's');
-
-/* All that is shown, or read out in its stead. */
-function texts() {
-  const shown = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const all = [document.title];
-  while (shown.nextNode())
-    if (!shown.currentNode.parentElement.closest('script, style, code'))
-      all.push(shown.currentNode.nodeValue);
-  for (const name of ['aria-label', 'title', 'placeholder', 'aria-description', 'alt'])
-    for (const one of document.querySelectorAll(`[${name}]`)) all.push(one.getAttribute(name));
-  return [...new Set(all.map((text) => text.trim()).filter(Boolean))];
-}
 
 test('the dictionaries say the same things', { shared: true }, async () => {
   assert.ok(Object.keys(en).length > 300, `${Object.keys(en).length} English texts`);

@@ -33,3 +33,33 @@ export function dictionaries() {
       Object.assign(words[language], Object.fromEntries(entriesOf(text)));
   return words;
 }
+
+/* Texts with places to fill in match whatever is filled in. Those of a letter or two, or of
+ * places alone, say nothing about the language; nor do words that both languages have. */
+function english({ en, de }) {
+  const german = new Set(Object.values(de));
+  const texts = Object.values(en).filter(
+    (text) => !german.has(text) && text.replace(/\{\w+\}|[^a-z]/gi, '').length > 2,
+  );
+  const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return texts.map((text) =>
+    text
+      .split(/\{\w+\}/)
+      .map(literal)
+      .join('.+'),
+  );
+}
+/** A text that is English, and would not be in German. */
+export const ENGLISH = new RegExp(`^(${english(dictionaries()).join('|')})$`, 's');
+
+/** In the browser: all that is shown, or read out in its stead. */
+export function texts() {
+  const shown = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const all = [document.title];
+  while (shown.nextNode())
+    if (!shown.currentNode.parentElement.closest('script, style, code'))
+      all.push(shown.currentNode.nodeValue);
+  for (const name of ['aria-label', 'title', 'placeholder', 'aria-description', 'alt'])
+    for (const one of document.querySelectorAll(`[${name}]`)) all.push(one.getAttribute(name));
+  return [...new Set(all.map((text) => text.trim()).filter(Boolean))];
+}

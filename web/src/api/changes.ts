@@ -65,9 +65,16 @@ export const restoreEvent = (uuid: string, reason: string) =>
         '/api/events',
     );
 
-/** A worker says that an event is wrong; whoever may correct decides. */
-export const disputeEvent = (uuid: string, reason: string) =>
-    changed(send<unknown>('POST', `/api/events/${part(uuid)}/dispute`, { reason }), '/api/events');
+/** Somebody says that an event is wrong, and what was so; whoever may correct decides. */
+export const disputeEvent = (uuid: string, dispute: api.EventDispute) =>
+    changed(
+        send<unknown>('POST', `/api/events/${part(uuid)}/dispute`, dispute),
+        '/api/events',
+        '/api/disputes',
+    );
+/** The same of a stretch of a worker's time. */
+export const disputeTime = (dispute: api.TimeDispute) =>
+    changed(send<unknown>('POST', '/api/disputes', dispute), '/api/events', '/api/disputes');
 
 /** It comes back when it reports again. */
 export async function deleteAgent(id: string): Promise<void> {

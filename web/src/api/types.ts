@@ -230,20 +230,34 @@ export interface CorrectionActor {
     /** '': it has none. */
     name: string;
 }
-/** That somebody says an event is wrong. */
+/** What was so instead; nothing: not even that. */
+export type Proposal = 'working' | 'idle' | 'absent' | 'unknown' | 'nothing';
+/** That somebody says an event is wrong, or a stretch of time. */
 export interface Dispute {
     dispute_id: number;
     event_uuid: string;
     /** null: it was erased with the data of the worker, or is not for whoever asks to know. */
     reason: string | null;
     at: Instant;
-    /** What is proposed instead; null: nothing in particular. */
-    event_type: Exclude<EventType, 'product_count'> | 'nothing' | null;
-    /** The stretch it is about; null: the event alone. */
+    /** What is proposed; null: nothing in particular. */
+    event_type: Proposal | null;
+    /** The stretch that it is about; null: the event alone. */
     from: Instant | null;
     until: Instant | null;
     state: 'open' | 'accepted' | 'declined';
+    /** null while it is open. */
     decided: { at: Instant; reason: string | null; actor: CorrectionActor | null } | null;
+}
+export interface EventDispute {
+    reason: string;
+    event_type?: Proposal;
+}
+export interface TimeDispute {
+    worker_id: string;
+    start_time: Instant;
+    end_time: Instant;
+    event_type: Exclude<Proposal, 'nothing'>;
+    reason: string;
 }
 export interface EventHistory {
     event: Event;
@@ -320,10 +334,18 @@ export interface Settings {
     target_units_per_hour: number | null;
     timezone: string;
     sample_data: boolean;
+    /** Warn of a mean confidence below `confidence_floor`. */
+    confidence_floor_on: boolean;
+    confidence_floor: number;
+    /** How many claims of each camera and model people are to check. */
     audit_per_week: number;
+    /** What was claimed is told after the answer. */
     audit_blind: boolean;
+    /** Where the plant's recorder shows a moment, with places to fill in; null: nowhere. */
     recorder_url: string | null;
+    /** A model with less is to be trained anew; 0: never. */
     retraining_accuracy: number;
+    /** And one of which so many disputes were accepted; 0: never. */
     retraining_corrections: number;
 }
 export type SettingsChange = Partial<Omit<Settings, 'timezone' | 'sample_data'>>;

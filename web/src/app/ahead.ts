@@ -11,7 +11,14 @@ function shiftOf(search: string): string | null {
 }
 
 /* Pages that show no figures. */
-const WITHOUT: readonly Path[] = ['/settings', '/account', '/users', '/audit', '/privacy'];
+const WITHOUT: readonly Path[] = [
+    '/quality',
+    '/settings',
+    '/account',
+    '/users',
+    '/audit',
+    '/privacy',
+];
 
 function pathsOf(page: Path | undefined, search: string): string[] {
     const figures = page && !WITHOUT.includes(page) ? shiftOf(search) : null;

@@ -7,6 +7,7 @@ import {
     List,
     Presentation,
     Router,
+    ScanEye,
     Settings,
     type LucideIcon,
 } from 'lucide-react';
@@ -85,6 +86,13 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
         path: '/edge',
         name: 'nav.edge',
         icon: Router,
+        needs: ['read_stations'],
+        windowed: false,
+    },
+    {
+        path: '/quality',
+        name: 'nav.quality',
+        icon: ScanEye,
         needs: ['read_stations'],
         windowed: false,
     },

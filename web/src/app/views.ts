@@ -10,6 +10,7 @@ const VIEWS = {
     '/workstations/:station_id': () => import('../pages/station'),
     '/events': () => import('../pages/events'),
     '/edge': () => import('../pages/edge'),
+    '/quality': () => import('../pages/quality'),
     '/settings': () => import('../pages/settings'),
     '/me': () => import('../pages/me'),
     '/privacy': () => import('../pages/privacy'),

@@ -27,6 +27,7 @@ export const de: Words = {
     'nav.analytics': 'Auswertung',
     'nav.events': 'Ereignisse',
     'nav.edge': 'Edge',
+    'nav.quality': 'Qualität',
     'nav.problems.one': '{count} Problem',
     'nav.problems.other': '{count} Probleme',
     'nav.settings': 'Einstellungen',

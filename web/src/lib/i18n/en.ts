@@ -25,6 +25,7 @@ export const en = {
     'nav.analytics': 'Analytics',
     'nav.events': 'Events',
     'nav.edge': 'Edge',
+    'nav.quality': 'Quality',
     'nav.problems.one': '{count} problem',
     'nav.problems.other': '{count} problems',
     'nav.settings': 'Settings',

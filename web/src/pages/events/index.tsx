@@ -90,7 +90,7 @@ export default function EventsPage() {
     return (
         <>
             <PageHeader title={t('nav.events')}>
-                <Disputes onCorrect={setCorrecting} />
+                <Disputes />
                 <Toolbar view={view} />
             </PageHeader>
             {scope === 'stations' && (

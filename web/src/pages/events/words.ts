@@ -7,8 +7,6 @@ export const useWords = pageWords({
         'events.disputed': 'Disputed',
         'events.disputes.one': '{count} dispute',
         'events.disputes.other': '{count} disputes',
-        'events.disputesWhat':
-            'Somebody says that these events are wrong. Void those that are; the others stay as they are.',
         'events.noReason':
             'The reason is not shown, as it may say who it was; or it was erased with the data of the person.',
         'events.caption': 'Events',
@@ -97,8 +95,6 @@ export const useWords = pageWords({
         'events.disputed': 'Einspruch',
         'events.disputes.one': '{count} Einspruch',
         'events.disputes.other': '{count} Einsprüche',
-        'events.disputesWhat':
-            'Jemand sagt, dass diese Ereignisse falsch sind. Stornieren Sie, was falsch ist; die anderen bleiben, wie sie sind.',
         'events.noReason':
             'Der Grund wird nicht gezeigt, weil er sagen könnte, wer es war; oder er wurde mit den Daten der Person entfernt.',
         'events.caption': 'Ereignisse',

@@ -1,6 +1,7 @@
 /* One's own figures: what the server keeps of whoever is signed in, and the way to dispute it. */
 import { Download, UserRound } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import { disputeEvent } from '../../api/changes';
 import { useMay, useSession } from '../../api/hooks';
 import { exportPath } from '../../api/privacy';
 import type { Event } from '../../api/types';
@@ -12,7 +13,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { WorkerPage } from '../worker';
 import { useWords } from './words';
 
-const DisputeDialog = lazy(() => loadCode(() => import('./DisputeDialog')));
+const DisputeDialog = lazy(() => loadCode(() => import('../../edit/DisputeDialog')));
 
 function Mine({ id }: { id: string }) {
     const { t, times } = useWords();
@@ -49,7 +50,13 @@ function Mine({ id }: { id: string }) {
             {disputed && (
                 <Suspense>
                     <DisputeDialog
-                        event={disputed}
+                        what={`${times.dateTimeExact(disputed.timestamp)} · ${t(`event.${disputed.event_type}`)} · ${disputed.workstation_id}`}
+                        save={({ reason, was }) =>
+                            disputeEvent(disputed.event_uuid, {
+                                reason,
+                                ...(was !== '' && { event_type: was }),
+                            })
+                        }
                         onClose={() => dispute(null)}
                         onDone={() => {
                             setDone(disputed);

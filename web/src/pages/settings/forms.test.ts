@@ -83,13 +83,6 @@ describe('the site', () => {
     const base = formOfSite({
         hold_minutes: 480,
         target_units_per_hour: null,
-        timezone: 'UTC',
-        sample_data: false,
-        audit_per_week: 50,
-        audit_blind: true,
-        recorder_url: null,
-        retraining_accuracy: 0.9,
-        retraining_corrections: 200,
     });
 
     test.each([

@@ -5,6 +5,7 @@ import { useHasDrafts } from '../../lib/draft';
 import { useUrl } from '../../lib/url';
 import { PageHeader } from '../../ui/PageHeader';
 import { Tabs } from '../../ui/Tabs';
+import { QualitySettings } from './QualitySettings';
 import { Register } from './Register';
 import { STATIONS, WORKERS } from './kinds';
 import { entryOfStation, entryOfWorker, type Entry } from './registerForm';
@@ -47,7 +48,12 @@ const CONTENTS: Record<TabName, ReactNode> = {
     workers: <Workers />,
     stations: <Stations />,
     shifts: <Shifts />,
-    site: <Site />,
+    site: (
+        <>
+            <Site />
+            <QualitySettings />
+        </>
+    ),
     sample: <Sample />,
 };
 

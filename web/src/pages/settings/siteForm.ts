@@ -15,7 +15,9 @@ export type SiteField = keyof SiteForm;
 const HOLD_LEAST = 1 / 60;
 const HOLD_MOST = 10_080;
 
-export function formOfSite({ hold_minutes, target_units_per_hour }: Settings): SiteForm {
+type Kept = Pick<Settings, 'hold_minutes' | 'target_units_per_hour'>;
+
+export function formOfSite({ hold_minutes, target_units_per_hour }: Kept): SiteForm {
     return { hold: String(hold_minutes), target: targetText(target_units_per_hour) };
 }
 

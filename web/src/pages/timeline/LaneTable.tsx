@@ -10,6 +10,7 @@ import { describe, type Describing } from './describe';
 import { intervalsIn } from './hit';
 import type { Lane, Of } from './lanes';
 import type { Span } from './scale';
+import { Disputed, useDispute, type Stretch } from './TimeDispute';
 import { useWords } from './words';
 
 const PAGE = 100;
@@ -27,22 +28,29 @@ function usePlaces(of: Of): boolean {
     return useScope() === 'all' || of === 'workers';
 }
 
-function Rows({
-    describing,
-    lane,
-    from,
-    to,
-}: {
+interface RowsProps {
     describing: Describing;
     lane: Lane;
     from: number;
     to: number;
-}) {
+    /** null: it is nobody's own time, or one may not. */
+    onDispute: ((stretch: Stretch) => void) | null;
+}
+
+function Rows({ describing, lane, from, to, onDispute }: RowsProps) {
     const { t } = useWords();
     const { of } = describing.lanes;
     const places = usePlaces(of);
     return Array.from({ length: to - from }, (_, at) => {
         const text = describe(describing, lane, from + at);
+        const dispute = (): void =>
+            onDispute?.({
+                start: lane.starts[from + at]!,
+                end: lane.ends[from + at]!,
+                from: text.from,
+                to: text.to,
+                state: text.stateText,
+            });
         return (
             <Tr key={lane.starts[from + at]}>
                 <Td sticky>
@@ -69,6 +77,17 @@ function Rows({
                     </Td>
                 )}
                 <Td className="min-w-56 text-muted">{text.notes.join('; ')}</Td>
+                {onDispute && (
+                    <Td className="print:hidden">
+                        <Button
+                            look="quiet"
+                            aria-label={t('dispute.thisTime', { from: text.from, to: text.to })}
+                            onClick={dispute}
+                        >
+                            {t('dispute.act')}
+                        </Button>
+                    </Td>
+                )}
             </Tr>
         );
     });
@@ -85,6 +104,7 @@ export const LaneTable = memo(function LaneTable({
     const [most, setMost] = useState(PAGE);
     const { of } = describing.lanes;
     const places = usePlaces(of);
+    const dispute = useDispute(of);
     const [first, last] = intervalsIn(lane, view);
     const shown = Math.min(last, first + most);
     const options = useMemo(
@@ -107,6 +127,10 @@ export const LaneTable = memo(function LaneTable({
                     className="max-w-80"
                 />
             </CardHeader>
+            <p role="status" className={dispute.done ? 'bg-accent-soft px-4 py-2' : ''}>
+                {dispute.done &&
+                    t('dispute.sentTime', { from: dispute.done.from, to: dispute.done.to })}
+            </p>
             {first === last ? (
                 <p className="px-4 py-6 text-center text-muted">{t('tl.noIntervals')}</p>
             ) : (
@@ -123,10 +147,21 @@ export const LaneTable = memo(function LaneTable({
                                     <Th>{t(of === 'workers' ? 'term.station' : 'term.workers')}</Th>
                                 )}
                                 <Th>{t('tl.notes')}</Th>
+                                {dispute.begin && (
+                                    <Th className="print:hidden">
+                                        <span className="sr-only">{t('dispute.act')}</span>
+                                    </Th>
+                                )}
                             </tr>
                         </thead>
                         <tbody>
-                            <Rows describing={describing} lane={lane} from={first} to={shown} />
+                            <Rows
+                                describing={describing}
+                                lane={lane}
+                                from={first}
+                                to={shown}
+                                onDispute={dispute.begin}
+                            />
                         </tbody>
                     </Table>
                 </TableBox>
@@ -137,6 +172,14 @@ export const LaneTable = memo(function LaneTable({
                         {t('tl.more', { count: numbers.count(Math.min(PAGE, last - shown)) })}
                     </Button>
                 </p>
+            )}
+            {dispute.asked && (
+                <Disputed
+                    worker={lane.id}
+                    stretch={dispute.asked}
+                    onClose={() => dispute.end(null)}
+                    onDone={() => dispute.end(dispute.asked)}
+                />
             )}
         </Card>
     );

@@ -1,7 +1,9 @@
+import { disputeWords } from '../../edit/disputeWords';
 import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
+        ...disputeWords.en,
         'tl.of': 'Lanes of',
         'tl.stateFilter': 'State at the end',
         'tl.anyState': 'Any state',
@@ -58,6 +60,7 @@ export const useWords = pageWords({
         'tl.notes': 'Notes',
     },
     de: {
+        ...disputeWords.de,
         'tl.of': 'Zeilen je',
         'tl.stateFilter': 'Zustand am Ende',
         'tl.anyState': 'Jeder Zustand',

@@ -150,4 +150,28 @@ export const de: Record<keyof typeof en, string> = {
     'fault.breakOutside': 'Pause {number} muss in der Schicht liegen.',
     'fault.breakOverlap':
         'Die Pausen {other} und {number} überschneiden sich: Eine muss enden, bevor die andere beginnt.',
+
+    'checks.title': 'Qualität der Kameras',
+    'checks.form': 'Einstellungen zur Qualität',
+    'checks.perWeek': 'Zu prüfende Angaben in der Woche',
+    'checks.perWeekHint': 'Von jeder Kamera mit jedem Modell werden so viele ausgelost. 0: keine.',
+    'checks.blind': 'Verdeckt',
+    'checks.blindHint':
+        'Was die Kamera angab, erscheint erst nach der Antwort, damit es niemanden beeinflusst.',
+    'checks.recorder': 'Adresse des Rekorders',
+    'checks.recorderHint':
+        'Mit {camera}, {time}, {start} und {end} darin, etwa https://rekorder.example/{camera}/start/{start}/end/{end}. Zeiten sind Sekunden seit 1970; {time_iso}, {start_iso} und {end_iso} sind ausgeschrieben. Leer: keine.',
+    'checks.floorOn': 'Vor geringer Sicherheit warnen',
+    'checks.floorOnHint':
+        'Eine Faustregel neben den Tests: 0,85 heißt nicht bei jedem Modell dasselbe.',
+    'checks.floor': 'Grenze der Sicherheit',
+    'checks.floorHint':
+        'Von 0 bis 1. Liegt die mittlere Sicherheit einer Schicht darunter, wird gewarnt.',
+    'checks.accuracy': 'Neu trainieren unter, in Prozent',
+    'checks.accuracyHint':
+        'Ein Modell, von dessen Angaben höchstens so viele stimmen, soweit Prüfungen das sagen können. 0: nie.',
+    'checks.corrections': 'Neu trainieren nach angenommenen Einsprüchen',
+    'checks.correctionsHint': 'So viele bei einem Modell. 0: nie.',
+    'fault.whole': 'Eine ganze Zahl von 0 bis {most}.',
+    'fault.url': 'Eine Adresse, die mit https:// oder http:// beginnt.',
 };

@@ -146,4 +146,27 @@ export const en = {
     'fault.breakOutside': 'Break {number} must lie inside the shift.',
     'fault.breakOverlap':
         'Breaks {other} and {number} overlap: one must end before the other starts.',
+
+    'checks.title': 'Quality of the cameras',
+    'checks.form': 'Settings of quality',
+    'checks.perWeek': 'Claims to check, a week',
+    'checks.perWeekHint': 'Of each camera and model so many are drawn at random. 0 for none.',
+    'checks.blind': 'Blind',
+    'checks.blindHint':
+        'What the camera claimed is shown after the answer, so that it does not sway anybody.',
+    'checks.recorder': 'Address of the plant’s recorder',
+    'checks.recorderHint':
+        'With {camera}, {time}, {start} and {end} in it, such as https://recorder.example/{camera}/start/{start}/end/{end}. Times are seconds since 1970; {time_iso}, {start_iso} and {end_iso} are written out. Empty for none.',
+    'checks.floorOn': 'Warn of a low confidence',
+    'checks.floorOnHint':
+        'A rule of thumb beside the tests: what one model means by 0.85 another does not.',
+    'checks.floor': 'Limit of confidence',
+    'checks.floorHint': 'From 0 to 1. A mean confidence of a shift below this is warned of.',
+    'checks.accuracy': 'Train anew below, in percent',
+    'checks.accuracyHint':
+        'A model of which at most so many claims are right, as far as checks can tell. 0 for never.',
+    'checks.corrections': 'Train anew after accepted disputes',
+    'checks.correctionsHint': 'So many of one model. 0 for never.',
+    'fault.whole': 'A whole number from 0 to {most}.',
+    'fault.url': 'An address that begins with https:// or http://.',
 };

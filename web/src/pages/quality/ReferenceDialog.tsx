@@ -1,43 +1,43 @@
-/* A worker says that an event is wrong, and why. */
-import { disputeEvent } from '../../api/changes';
-import type { Event } from '../../api/types';
+/* Somebody says that what a camera sees from now on is right, and why. */
+import { setReference } from '../../api/quality';
 import { EditDialog } from '../../edit/EditDialog';
 import { useDialogForm } from '../../edit/useDialogForm';
 import { Field, Input } from '../../ui/Field';
+import { useCameraName } from './CameraRow';
 import { useWords } from './words';
 
 /* As the API takes reasons. */
-const REASON_BYTES = 500;
+export const REASON_MOST = 500;
 
-export interface DisputeDialogProps {
-    event: Event;
+export interface ReferenceDialogProps {
+    camera: string | null;
     onClose: () => void;
     onDone: () => void;
 }
 
-export default function DisputeDialog({ event, onClose, onDone }: DisputeDialogProps) {
-    const { t, times } = useWords();
+export function ReferenceDialog({ camera, onClose, onDone }: ReferenceDialogProps) {
+    const { t } = useWords();
+    const nameOf = useCameraName();
     const { form, set, fault, submit, ...rest } = useDialogForm({
         base: { reason: '' },
         check: ({ reason }) => (reason.trim() ? {} : { reason: 'missing' as const }),
-        say: () => t('dispute.missing'),
+        say: () => t('quality.reasonMissing'),
         patterns: [[/\breason\b/, 'reason']],
-        save: ({ reason }) => disputeEvent(event.event_uuid, reason.trim()),
+        save: ({ reason }) => setReference(camera, reason.trim()),
     });
-
     return (
         <EditDialog
-            title={t('dispute.title')}
-            description={`${times.dateTimeExact(event.timestamp)} · ${t(`event.${event.event_type}`)} · ${event.workstation_id}`}
+            title={t('quality.setReferenceOf', { camera: nameOf(camera) })}
+            description={t('quality.referenceWhat')}
             {...rest}
-            save={t('dispute.send')}
+            save={t('quality.setReference')}
             onSave={() => void submit().then((done) => done && onDone())}
             onDiscard={onClose}
         >
-            <p>{t('dispute.what')}</p>
+            <p>{t('quality.referenceWarn')}</p>
             <Field
-                label={t('dispute.reason')}
-                hint={t('dispute.reasonHint')}
+                label={t('quality.reason')}
+                hint={t('quality.referenceHint')}
                 error={fault('reason')}
             >
                 {(control) => (
@@ -45,7 +45,7 @@ export default function DisputeDialog({ event, onClose, onDone }: DisputeDialogP
                         {...control}
                         autoFocus
                         autoComplete="off"
-                        maxLength={REASON_BYTES}
+                        maxLength={REASON_MOST}
                         value={form.reason}
                         onChange={(change) => set({ reason: change.target.value })}
                     />

@@ -1,0 +1,272 @@
+/* The Quality page: whether cameras see what they saw, and what people say of their claims. */
+import assert from 'node:assert/strict';
+import { violations } from './axe.mjs';
+import { claims, drawn, driftingPlant } from './cameras.mjs';
+import { scene, test, until } from './harness.mjs';
+import { shoot } from './pictures.mjs';
+import { openAs } from './people.mjs';
+import { settled } from './pages.mjs';
+import { ENGLISH, texts } from './words.mjs';
+
+const PHONE = { size: 'phone', hasTouch: true, isMobile: true };
+const PLANT = scene(driftingPlant);
+
+const rowOf = (page, camera, more = '') =>
+  page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name: camera, exact: true }) })
+    .filter({ hasText: more });
+
+const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+test('the quality page says which cameras see something else', { shared: PLANT }, async (stage) => {
+  const page = await stage.open('/quality');
+  const names = await page.locator('main li h3').allTextContents();
+  assert.deepEqual(names.slice(0, 2), ['CAM-2', 'CAM-4'], 'what needs somebody comes first');
+  await page.getByText('2 of 4 need a look').waitFor();
+
+  const drifting = await rowOf(page, 'CAM-2').first().textContent();
+  assert.match(drifting, /^CAM-2v1 · Assembly · by dayActsince /);
+  assert.match(
+    drifting,
+    /(Idle is seen \d+ points more|Work is seen \d+ points less) often than in the 30 shifts of its reference; the camera’s confidence fell by 0\.0\d at the same time\./,
+  );
+  assert.match(drifting, /What to doClean the lens.*has it moved\?Check its claims/);
+  assert.match(drifting, /last 30 shifts: [\d.]+% to [\d.]+%; dashed: the reference [\d.]+%/);
+
+  const dark = await rowOf(page, 'CAM-4').first().textContent();
+  assert.match(dark, /No claim.*Nothing was seen in this shift.*So nothing is said/);
+  const learning = await rowOf(page, 'CAM-3', 'v2').first().textContent();
+  assert.match(learning, /Learning5 of 30 shifts/);
+  const healthy = await rowOf(page, 'CAM-1').first().textContent();
+  assert.match(healthy, /Healthy.*It sees what it saw in the 30 shifts of its reference\./);
+
+  await page.getByText('1 that is over').click();
+  await rowOf(page, 'CAM-3', 'v1').first().waitFor();
+  await rowOf(page, 'CAM-2').first().getByText('Tests', { exact: true }).click();
+  await page.getByRole('cell', { name: 'Mix of states, last shifts' }).first().waitFor();
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, 'quality-cameras');
+
+  await rowOf(page, 'CAM-2').first().getByRole('link', { name: 'Check claims' }).click();
+  await page.getByRole('heading', { name: 'Check what cameras claim' }).waitFor();
+  assert.equal(await page.getByRole('combobox', { name: 'Camera' }).inputValue(), 'CAM-2');
+});
+
+for (const [name, path] of [
+  ['cameras', '/quality'],
+  ['check', '/quality?tab=audits'],
+  ['accuracy', '/quality?tab=accuracy'],
+  ['disputes', '/quality?tab=disputes'],
+])
+  test(`the quality page, ${name}: German, on a phone`, { shared: PLANT }, async ({ open }) => {
+    const page = await open(path, { ...PHONE, locale: 'de-DE' });
+    const all = await page.evaluate(texts);
+    assert.deepEqual(
+      all.filter((text) => ENGLISH.test(text)),
+      [],
+    );
+    assert.deepEqual(
+      all.filter((text) => /\d\.\d{1,2}(?!\d)/.test(text)),
+      [],
+    );
+    assert.ok((await tooWide(page)) <= 0, `${await tooWide(page)} px too wide`);
+    assert.deepEqual(await violations(page), []);
+    await page.screenshot({
+      path: `${process.env.SHOPFLOOR_UNDER_TEST}/../screenshots/quality-${name}-phone-german.png`,
+      fullPage: true,
+    });
+  });
+
+test('a new reference is set with a reason', {}, async (stage) => {
+  const { shop } = stage;
+  await driftingPlant(shop);
+  const page = await stage.open('/quality');
+  await page.getByRole('button', { name: 'Set a new reference of CAM-2' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Set a new reference' }).click();
+  await dialog.getByText('Say why.').waitFor();
+  await dialog.getByLabel('Reason').fill('The lamp there is new');
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, 'quality-reference');
+  await dialog.getByRole('button', { name: 'Set a new reference' }).click();
+  await page.getByText('New reference of CAM-2.').waitFor();
+  const { entries } = await shop.get('/api/audit?action=set_drift_reference');
+  assert.equal(entries[0].after.reason, 'The lamp there is new');
+});
+
+test('fifty claims are checked by keyboard alone', {}, async ({ shop, open }) => {
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await shop.call('PUT', '/api/settings', {
+    recorder_url: 'https://recorder.example/{camera}?from={start}',
+  });
+  await claims(shop, [1, 2, 3, 4, 5, 6, 7], 60);
+  await drawn(shop, 50);
+  const page = await open('/quality?tab=audits');
+  await page.getByText('1 of 50', { exact: true }).waitFor();
+  const link = page.getByRole('link', { name: /Open the recording/ });
+  assert.match(await link.getAttribute('href'), /^https:\/\/recorder\.example\/CAM-1\?from=\d+$/);
+  assert.equal(await page.getByText(/camera claim(s|ed) “/).count(), 0, 'it is blind');
+  assert.deepEqual(await violations(page), []);
+
+  /* The way there, too. */
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
+  for (let i = 0; i < 40 && !/Working/.test(await focused()); i++) await page.keyboard.press('Tab');
+  assert.match(await focused(), /Working/);
+
+  const status = page.getByRole('status').filter({ hasText: 'you' });
+  await page.keyboard.press('2');
+  await page.getByText('2 of 50', { exact: true }).waitFor();
+  assert.match(
+    await status.textContent(),
+    /you said “Idle”(, as the camera did|\. The camera claimed “(Working|Absent)”), with a confidence of 0\.\d\d\.$/,
+  );
+  await shoot(page, 'quality-check');
+
+  /* A slip is put right. */
+  await page.keyboard.press('Backspace');
+  await page.getByText('1 of 50', { exact: true }).waitFor();
+  await page.getByText('You said “Idle”. Another answer replaces it.').waitFor();
+  await page.keyboard.press('1');
+  for (let i = 2; i <= 50; i++) {
+    await page.getByText(`${i} of 50`, { exact: true }).waitFor();
+    await page.keyboard.press(String(1 + (i % 5)));
+  }
+  await page.getByText('Done: 50 claims checked.').waitFor();
+
+  /* The last one, again; the keys go on working. */
+  await page.keyboard.press('Backspace');
+  await page.getByText('50 of 50', { exact: true }).waitFor();
+  await page.keyboard.press('5');
+  await page.getByText('Done: 50 claims checked.').waitFor();
+  assert.equal((await shop.get('/api/audits')).waiting, 0);
+  const { entries } = await shop.get('/api/audit?action=judge_event&limit=100');
+  assert.equal(entries.length, 52);
+  await page.keyboard.press('Enter');
+  await page.getByText('Nothing waits to be checked').waitFor();
+  assert.deepEqual(await violations(page), []);
+});
+
+test('an answer that is not kept is asked for again', {}, async (stage) => {
+  const { shop, open, forgive } = stage;
+  forgive(/status of 404/);
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await claims(shop, [1], 30);
+  const { audits } = await drawn(shop, 7);
+  const page = await open('/quality?tab=audits');
+  await page.route('**/verdict', (route) =>
+    route.fulfill({
+      status: 404,
+      json: { success: false, error: 'there is no such event' },
+    }),
+  );
+  await page.getByRole('button', { name: /Idle/ }).click();
+  await page.getByText('The answer was not kept. Give it again.').waitFor();
+  await page.getByText(`1 of ${audits.length}`, { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Skip this one' }).click();
+  await page.getByText(`2 of ${audits.length}`, { exact: true }).waitFor();
+  await page.unroute('**/verdict');
+  await page.keyboard.press('2');
+  await page.getByText(`3 of ${audits.length}`, { exact: true }).waitFor();
+});
+
+/* Who is shown what is claimed says that most of it is right. */
+async function labelled(shop, model, count) {
+  const { audits } = await shop.get('/api/audits?limit=200');
+  const mine = audits.filter(({ model_version }) => model_version === model).slice(0, count);
+  assert.equal(mine.length, count);
+  for (const [i, { event_uuid, claimed }] of mine.entries()) {
+    const wrong = claimed === 'idle' ? 'working' : 'idle';
+    await shop.call('POST', `/api/events/${event_uuid}/verdict`, {
+      verdict: i % 12 === 0 ? wrong : 'right',
+    });
+  }
+}
+
+test('two models stand side by side, one of them with too few checks', {}, async (stage) => {
+  const { shop, open } = stage;
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await shop.call('PUT', '/api/settings', { audit_per_week: 140, audit_blind: false });
+  await claims(shop, [9, 8, 7, 6, 5, 4, 3], 40);
+  await claims(shop, [2, 1], 40, { model_version: 'm2' });
+  await drawn(shop, 180);
+  await labelled(shop, 'm1', 120);
+  await labelled(shop, 'm2', 37);
+  const page = await open('/quality?tab=accuracy');
+  const of = (model) => page.getByRole('region', { name: model, exact: true });
+  await of('m2').getByText('Not enough yet (37 of 100)').waitFor();
+  const text = await of('m1').textContent();
+  assert.match(text, /91\.7% right\d\d\.\d% to \d\d\.\d%, of 120 checked/);
+  assert.match(text, /Expected accuracy \(estimate\)≈ \d\d\.\d%/);
+  const [left, right] = await Promise.all([of('m2').boundingBox(), of('m1').boundingBox()]);
+  assert.ok(left.y === right.y && left.x < right.x, 'the newer one stands first, beside the other');
+  await page.getByRole('img', { name: /Share of right claims.*m1/ }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({
+    path: `${process.env.SHOPFLOOR_UNDER_TEST}/../screenshots/quality-accuracy.png`,
+    fullPage: true,
+  });
+  await shoot(page, 'quality-accuracy');
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.ok((await tooWide(page)) <= 0, `${await tooWide(page)} px too wide`);
+});
+
+test('a stretch of time is disputed on the timeline, and decided', {}, async (stage) => {
+  const { shop } = stage;
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await shop.see('W1 S1 working', 50);
+  await shop.see('W1 S1 idle', 40);
+  await shop.see('W1 S1 working', 10);
+  await shop.shut({ ana: ['administrator'], sue: ['supervisor'], eve: ['viewer'] });
+  const sue = await openAs(stage, 'sue', '/timeline?of=workers');
+  const row = sue.getByRole('row').filter({ hasText: 'Idle' }).first();
+  await row.getByRole('button', { name: /^Dispute the time from/ }).click();
+  const dialog = sue.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('The camera was covered');
+  assert.deepEqual(await violations(sue), []);
+  await shoot(sue, 'timeline-dispute');
+  await dialog.getByRole('button', { name: 'Dispute' }).click();
+  await sue.getByText(/^You have disputed the time from/).waitFor();
+
+  await sue.goto('/events');
+  await settled(sue);
+  await sue.getByRole('link', { name: '1 dispute' }).click();
+  const entry = sue.getByRole('listitem').filter({ hasText: 'The camera was covered' });
+  await entry.getByText('Disputed: it was').waitFor();
+  await shoot(sue, 'quality-disputes');
+  await entry.getByRole('button', { name: 'Accept' }).click();
+  await dialog.getByLabel('Reason').fill('Seen on the recording');
+  assert.deepEqual(await violations(sue), []);
+  await dialog.getByRole('button', { name: 'Accept' }).click();
+  await sue.getByText('No dispute is open').waitFor();
+  await sue.getByRole('radio', { name: 'All' }).click();
+  await sue.getByText('Seen on the recording').waitFor();
+  await until(
+    async () => (await shop.get('/api/events?event_type=idle')).events.every((one) => one.voided),
+    'the event is voided',
+  );
+
+  /* Who may only look decides nothing and checks nothing. */
+  const eve = await openAs(stage, 'eve', '/quality?tab=disputes');
+  assert.deepEqual(await eve.getByRole('tab').allTextContents(), ['Cameras', 'Accuracy']);
+});
+
+test('how cameras are checked is set', {}, async ({ shop, open }) => {
+  const page = await open('/settings?tab=site');
+  const form = page.getByRole('form', { name: 'Settings of quality' });
+  await form.getByLabel('Claims to check, a week').fill('20');
+  await form.getByLabel('Address of the plant’s recorder').fill('nvr');
+  await form.getByLabel('Warn of a low confidence').check();
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.getByText('An address that begins with https:// or http://.').waitFor();
+  await form.getByLabel('Address of the plant’s recorder').fill('https://nvr.example/{camera}');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.getByText('Saved.').waitFor();
+  const { settings } = await shop.get('/api/settings');
+  assert.deepEqual(
+    [settings.audit_per_week, settings.recorder_url, settings.confidence_floor_on],
+    [20, 'https://nvr.example/{camera}', true],
+  );
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, 'settings-quality');
+});

@@ -1,0 +1,86 @@
+/* Somebody says that an event or a stretch of time is wrong, why, and what was so. */
+import type { Proposal } from '../api/types';
+import { pageWords } from '../lib/i18n';
+import { Field, Input } from '../ui/Field';
+import { Select } from '../ui/Select';
+import { disputeWords } from './disputeWords';
+import { EditDialog } from './EditDialog';
+import { useDialogForm } from './useDialogForm';
+
+const useWords = pageWords(disputeWords);
+
+/* As the API takes reasons. */
+const REASON_BYTES = 500;
+
+const STATES = ['working', 'idle', 'absent', 'unknown'] as const;
+
+export interface DisputeForm {
+    reason: string;
+    /** '': it is not said. */
+    was: Proposal | '';
+}
+
+export interface DisputeDialogProps {
+    /** What is disputed. */
+    what: string;
+    /** A stretch of time, of which it must be said what was so; absent: an event. */
+    time?: boolean;
+    save: (form: DisputeForm) => Promise<unknown>;
+    onClose: () => void;
+    onDone: () => void;
+}
+
+function useOptions(time: boolean): { value: Proposal | ''; label: string }[] {
+    const { t } = useWords();
+    const states = STATES.map((value) => ({ value, label: t(`state.${value}`) }));
+    if (time) return states;
+    const nothing = { value: 'nothing' as const, label: t('dispute.nothing') };
+    return [{ value: '', label: t('dispute.unsaid') }, ...states, nothing];
+}
+
+export default function DisputeDialog({ what, time, save, onClose, onDone }: DisputeDialogProps) {
+    const { t } = useWords();
+    const { form, set, fault, submit, ...rest } = useDialogForm<DisputeForm, 'missing'>({
+        base: { reason: '', was: time ? 'working' : '' },
+        check: ({ reason }) => (reason.trim() ? {} : { reason: 'missing' }),
+        say: () => t('dispute.missing'),
+        patterns: [[/\breason\b/, 'reason']],
+        save: ({ reason, was }) => save({ reason: reason.trim(), was }),
+    });
+
+    return (
+        <EditDialog
+            title={t(time ? 'dispute.titleTime' : 'dispute.title')}
+            description={what}
+            {...rest}
+            save={t('dispute.send')}
+            onSave={() => void submit().then((done) => done && onDone())}
+            onDiscard={onClose}
+        >
+            <p>{t('dispute.what')}</p>
+            <Select
+                label={t('dispute.was')}
+                showLabel
+                value={form.was}
+                options={useOptions(time === true)}
+                onChange={(was) => set({ was })}
+            />
+            <Field
+                label={t('dispute.reason')}
+                hint={t('dispute.reasonHint')}
+                error={fault('reason')}
+            >
+                {(control) => (
+                    <Input
+                        {...control}
+                        autoFocus
+                        autoComplete="off"
+                        maxLength={REASON_BYTES}
+                        value={form.reason}
+                        onChange={(change) => set({ reason: change.target.value })}
+                    />
+                )}
+            </Field>
+        </EditDialog>
+    );
+}

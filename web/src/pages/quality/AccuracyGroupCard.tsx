@@ -1,0 +1,172 @@
+/* How often one camera and model are right. */
+import { useId, type ReactNode } from 'react';
+import type { AccuracyGroup, AccuracyShare, StateAccuracy } from '../../api/quality';
+import { plural } from '../../lib/i18n';
+import { Bar } from '../../ui/Bar';
+import { StateMark } from '../../ui/StateMark';
+import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
+import { Confusion } from './Confusion';
+import { Reliability } from './Reliability';
+import { useWords } from './words';
+
+function useBetween(): (share: AccuracyShare) => string {
+    const { t, figure } = useWords();
+    return ({ low, high }) =>
+        t('accuracy.between', { low: figure.percent(low), high: figure.percent(high) });
+}
+
+function Headline({ group }: { group: AccuracyGroup }) {
+    const { t, language, numbers, figure } = useWords();
+    const between = useBetween();
+    const { labels, wanted, enough, accuracy_percentage: right, interval } = group;
+    const count = numbers.count(labels);
+    if (!enough || right === null)
+        return (
+            <div className="flex min-h-20 flex-col justify-center gap-1.5">
+                <p className="text-base font-semibold">
+                    {t('accuracy.notEnough', { count, wanted: numbers.count(wanted) })}
+                </p>
+                <Bar parts={[{ value: labels, color: 'var(--accent)' }]} of={wanted} />
+                {interval && (
+                    <p className="text-muted">
+                        {t('accuracy.soFar', {
+                            low: figure.percent(interval.low),
+                            high: figure.percent(interval.high),
+                        })}
+                    </p>
+                )}
+            </div>
+        );
+    return (
+        <div className="flex min-h-20 flex-col justify-center">
+            <p>
+                <span className="text-2xl font-semibold">{figure.percent(right)}</span>{' '}
+                {t('accuracy.right')}
+            </p>
+            <p className="text-muted">
+                {interval && between(interval)},{' '}
+                {t(plural(language, 'accuracy.ofChecked', labels), { count })}
+            </p>
+        </div>
+    );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+    return (
+        <div className="min-w-0">
+            <dt className="label-caps">{name}</dt>
+            <dd>{children}</dd>
+        </div>
+    );
+}
+
+function Facts({ group }: { group: AccuracyGroup }) {
+    const { t, numbers, figure } = useWords();
+    const { kappa, calibration, expected_accuracy_percentage: expected } = group;
+    return (
+        <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-2">
+            <Fact name={t('accuracy.expected')}>
+                ≈ {figure.percent(expected)}
+                <span className="block text-xs text-muted">{t('accuracy.expectedWhy')}</span>
+            </Fact>
+            <Fact name={t('accuracy.kappa')}>
+                {kappa === null ? (
+                    <span className="text-muted">{t('accuracy.noKappa')}</span>
+                ) : (
+                    numbers.decimal(kappa, 2)
+                )}
+            </Fact>
+            <Fact name={t('accuracy.ece')}>
+                {calibration.ece === null ? '–' : numbers.decimal(calibration.ece, 3)}
+            </Fact>
+            <Fact name={t('accuracy.cannotTell')}>{numbers.count(group.cannot_tell)}</Fact>
+        </dl>
+    );
+}
+
+function ShareCell({ share, label }: { share: AccuracyShare | null; label: string }) {
+    const { figure } = useWords();
+    const between = useBetween();
+    return (
+        <Td numeric label={label}>
+            {share ? (
+                <>
+                    {figure.percent(share.percentage)}
+                    <span className="block text-xs text-muted">{between(share)}</span>
+                </>
+            ) : (
+                '–'
+            )}
+        </Td>
+    );
+}
+
+function States({ states }: { states: readonly StateAccuracy[] }) {
+    const { t } = useWords();
+    return (
+        <TableBox label={t('accuracy.states')}>
+            <Table>
+                <thead>
+                    <tr>
+                        <Th>{t('accuracy.state')}</Th>
+                        <Th numeric>{t('accuracy.claimed')}</Th>
+                        <Th numeric>{t('accuracy.true')}</Th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {states.map((one) => (
+                        <Tr key={one.state}>
+                            <Td>
+                                <StateMark state={one.state} />
+                            </Td>
+                            <ShareCell share={one.claimed} label={t('accuracy.claimed')} />
+                            <ShareCell share={one.true} label={t('accuracy.true')} />
+                        </Tr>
+                    ))}
+                </tbody>
+            </Table>
+        </TableBox>
+    );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+    return (
+        <div className="flex min-w-0 flex-col gap-1">
+            <h4 className="font-medium">{title}</h4>
+            {children}
+        </div>
+    );
+}
+
+export function AccuracyGroupCard({ group }: { group: AccuracyGroup }) {
+    const { t, times } = useWords();
+    const title = useId();
+    const { from, to, labels } = group;
+    return (
+        <section aria-labelledby={title} className="flex min-w-0 flex-col gap-4">
+            <header>
+                <h3 id={title} className="font-semibold break-words">
+                    {group.model_version ?? t('quality.noModel')}
+                </h3>
+                <p className="text-xs text-muted">
+                    {t('accuracy.span', { from: times.date(from), to: times.date(to) })}
+                </p>
+            </header>
+            <Headline group={group} />
+            <Facts group={group} />
+            {labels > 0 && (
+                <>
+                    <Part title={t('accuracy.states')}>
+                        <States states={group.states} />
+                    </Part>
+                    <Part title={t('accuracy.confusion')}>
+                        <Confusion confusion={group.confusion} />
+                    </Part>
+                    <Part title={t('accuracy.reliability')}>
+                        <Reliability group={group} />
+                    </Part>
+                </>
+            )}
+        </section>
+    );
+}

@@ -1,0 +1,120 @@
+/* A row for each camera and model, what needs somebody first. */
+import { ScanEye } from 'lucide-react';
+import { useState } from 'react';
+import { useMay } from '../../api/hooks';
+import { useDrift, type Drift, type DriftStream } from '../../api/quality';
+import { plural } from '../../lib/i18n';
+import { Answered } from '../../ui/Answered';
+import { Card, CardHeader } from '../../ui/Card';
+import { EmptyState } from '../../ui/EmptyState';
+import { Note } from '../../ui/Note';
+import { CameraRow, useCameraName } from './CameraRow';
+import { ReferenceDialog } from './ReferenceDialog';
+import { inRank, keyOf, needsLook } from './streams';
+import { useWords } from './words';
+
+interface ListProps {
+    streams: readonly DriftStream[];
+    onReference: ((stream: DriftStream) => void) | null;
+}
+
+function List({ streams, onReference }: ListProps) {
+    return (
+        <ul>
+            {inRank(streams).map((stream) => (
+                <CameraRow
+                    key={keyOf(stream)}
+                    stream={stream}
+                    onReference={onReference && (() => onReference(stream))}
+                />
+            ))}
+        </ul>
+    );
+}
+
+function Ended({ streams }: { streams: readonly DriftStream[] }) {
+    const { t, language, numbers } = useWords();
+    if (streams.length === 0) return null;
+    const count = numbers.count(streams.length);
+    return (
+        <details className="border-t border-line">
+            <summary className="control px-4 py-2 font-medium text-muted hover:text-ink">
+                {t(plural(language, 'quality.ended', streams.length), { count })}
+            </summary>
+            <p className="px-4 pb-2 text-muted">{t('quality.endedWhy')}</p>
+            <List streams={streams} onReference={null} />
+        </details>
+    );
+}
+
+function None() {
+    const { t } = useWords();
+    return (
+        <Card>
+            <EmptyState icon={<ScanEye aria-hidden />} title={t('quality.none.title')}>
+                {t('quality.none.text')}
+            </EmptyState>
+        </Card>
+    );
+}
+
+/* How many need somebody, of all that are judged. */
+function useSummary(streams: readonly DriftStream[]): string {
+    const { t, language, numbers } = useWords();
+    const bad = streams.filter(needsLook).length;
+    if (bad === 0) return t('quality.countNone');
+    return t(plural(language, 'quality.count', bad), {
+        count: numbers.count(bad),
+        all: numbers.count(streams.length),
+    });
+}
+
+function CamerasCard({ drift }: { drift: Drift }) {
+    const { t, times } = useWords();
+    const nameOf = useCameraName();
+    const mayCorrect = useMay('correct');
+    const [asked, ask] = useState<DriftStream | null>(null);
+    const [done, setDone] = useState<DriftStream | null>(null);
+    const judged = drift.streams.filter(({ ended }) => !ended);
+    const summary = useSummary(judged);
+    const begin = (stream: DriftStream): void => {
+        setDone(null);
+        ask(stream);
+    };
+    return (
+        <Card aria-labelledby="cameras" className="min-w-0">
+            <CardHeader id="cameras" title={t('quality.cameras')} note={summary}>
+                <span className="text-xs text-muted">
+                    {drift.evaluated_at
+                        ? t('quality.judged', { time: times.dateTime(drift.evaluated_at) })
+                        : t('quality.notJudged')}
+                </span>
+            </CardHeader>
+            <p role="status" className={done ? 'bg-accent-soft px-4 py-2' : ''}>
+                {done && t('quality.referenceSet', { camera: nameOf(done.camera_id) })}
+            </p>
+            <List streams={judged} onReference={mayCorrect ? begin : null} />
+            <Ended streams={drift.streams.filter(({ ended }) => ended)} />
+            <Note>{t('quality.how')}</Note>
+            {asked && (
+                <ReferenceDialog
+                    camera={asked.camera_id}
+                    onClose={() => ask(null)}
+                    onDone={() => {
+                        setDone(asked);
+                        ask(null);
+                    }}
+                />
+            )}
+        </Card>
+    );
+}
+
+export function Cameras() {
+    const answer = useDrift();
+    return (
+        <Answered answer={answer} skeleton="h-96">
+            {(drift) => (drift.streams.length === 0 ? <None /> : <CamerasCard drift={drift} />)}
+        </Answered>
+    );
+}

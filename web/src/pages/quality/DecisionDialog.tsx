@@ -1,0 +1,86 @@
+/* What becomes of a dispute, and why. */
+import { decideDispute } from '../../api/quality';
+import type { Dispute, Proposal } from '../../api/types';
+import { EditDialog } from '../../edit/EditDialog';
+import { useDialogForm } from '../../edit/useDialogForm';
+import { Field, Input } from '../../ui/Field';
+import { Select } from '../../ui/Select';
+import { useWords } from './words';
+
+/* As the API takes reasons. */
+const REASON_MOST = 500;
+
+const TRUTHS: readonly Proposal[] = ['working', 'idle', 'absent', 'unknown', 'nothing'];
+
+export interface Deciding {
+    dispute: Dispute;
+    accept: boolean;
+}
+
+interface Form {
+    reason: string;
+    was: Proposal;
+}
+
+function useDecision({ dispute, accept }: Deciding) {
+    const { t } = useWords();
+    return useDialogForm<Form, 'missing'>({
+        base: { reason: '', was: dispute.event_type ?? 'nothing' },
+        check: ({ reason }) => (reason.trim() ? {} : { reason: 'missing' }),
+        say: () => t('quality.reasonMissing'),
+        patterns: [[/\breason\b/, 'reason']],
+        save: ({ reason, was }) =>
+            decideDispute(dispute.dispute_id, {
+                accept,
+                reason: reason.trim(),
+                ...(accept && { event_type: was }),
+            }),
+    });
+}
+
+export interface DecisionDialogProps {
+    deciding: Deciding;
+    onClose: () => void;
+}
+
+export function DecisionDialog({ deciding, onClose }: DecisionDialogProps) {
+    const { t } = useWords();
+    const { form, set, fault, submit, ...rest } = useDecision(deciding);
+    const { accept } = deciding;
+    return (
+        <EditDialog
+            title={t(accept ? 'decide.acceptTitle' : 'decide.declineTitle')}
+            description={t(accept ? 'decide.acceptWhat' : 'decide.declineWhat')}
+            {...rest}
+            save={t(accept ? 'decide.accept' : 'decide.decline')}
+            onSave={() => void submit().then((done) => done && onClose())}
+            onDiscard={onClose}
+        >
+            {accept && (
+                <Select
+                    label={t('decide.was')}
+                    showLabel
+                    value={form.was}
+                    options={TRUTHS.map((value) => ({ value, label: t(`decide.truth.${value}`) }))}
+                    onChange={(was) => set({ was })}
+                />
+            )}
+            <Field
+                label={t('quality.reason')}
+                hint={t('decide.reasonHint')}
+                error={fault('reason')}
+            >
+                {(control) => (
+                    <Input
+                        {...control}
+                        autoFocus
+                        autoComplete="off"
+                        maxLength={REASON_MOST}
+                        value={form.reason}
+                        onChange={(change) => set({ reason: change.target.value })}
+                    />
+                )}
+            </Field>
+        </EditDialog>
+    );
+}

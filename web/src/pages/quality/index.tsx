@@ -1,0 +1,60 @@
+/* Whether cameras still see what they saw, and how often they are right. */
+import type { ReactNode } from 'react';
+import { useMay } from '../../api/hooks';
+import { useUrl } from '../../lib/url';
+import { PageHeader } from '../../ui/PageHeader';
+import { Tabs } from '../../ui/Tabs';
+import { Accuracy } from './Accuracy';
+import { Audits } from './Audits';
+import { Cameras } from './Cameras';
+import { Disputes } from './Disputes';
+import { useWords } from './words';
+
+const TABS = ['cameras', 'audits', 'accuracy', 'disputes'] as const;
+type TabName = (typeof TABS)[number];
+
+const CONTENTS: Record<TabName, ReactNode> = {
+    cameras: <Cameras />,
+    audits: <Audits />,
+    accuracy: <Accuracy />,
+    disputes: <Disputes />,
+};
+
+/* What one may not do is not shown. */
+function useTabs(): TabName[] {
+    const mayCheck = useMay('annotate');
+    const mayDecide = useMay('correct');
+    return TABS.filter((tab) => {
+        if (tab === 'audits') return mayCheck;
+        return tab === 'disputes' ? mayDecide : true;
+    });
+}
+
+export default function QualityPage() {
+    const { t } = useWords();
+    const [params, set] = useUrl();
+    const tabs = useTabs();
+    const tab = tabs.find((name) => name === params.get('tab')) ?? 'cameras';
+    return (
+        <>
+            <PageHeader title={t('nav.quality')} note={t('quality.note')} />
+            <Tabs
+                label={t('quality.tabs')}
+                value={tab}
+                onChange={(next) =>
+                    set({
+                        tab: next === 'cameras' ? null : next,
+                        camera: null,
+                        which: null,
+                        disputes: null,
+                    })
+                }
+                tabs={tabs.map((value) => ({
+                    value,
+                    label: t(`quality.${value}`),
+                    content: CONTENTS[value],
+                }))}
+            />
+        </>
+    );
+}
