@@ -452,6 +452,7 @@ static const struct route rows[] = {
     {"GET", "/workstations/{station_id}", ALWAYS, PAGE("station", "One workstation."),
      .parameter = one_station},
     {"GET", "/events", ALWAYS, PAGE("events", "The events themselves.")},
+    {"GET", "/alerts", ALWAYS, PAGE("alerts", "What needs a person.")},
     {"GET", "/edge", ALWAYS, PAGE("edge", "The boxes beside the cameras.")},
     {"GET", "/settings", ALWAYS, PAGE("settings", "What can be set.")},
     {"GET", "/me", ALWAYS, PAGE("me", "One's own figures.")},

@@ -7,7 +7,7 @@ import unittest
 from shopfloor import Case
 
 PAGES = ("/", "/timeline", "/analytics", "/workers/W1", "/workstations/S%201", "/events",
-         "/edge", "/settings", "/board")
+         "/alerts", "/edge", "/settings", "/board")
 JAVASCRIPT_LIMIT = 150_000  # bytes, compressed
 
 

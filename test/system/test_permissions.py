@@ -116,7 +116,7 @@ WHO_MAY = {
 }
 # What is there before there is an administrator.
 BEFORE = {"GET /api/session", "POST /api/setup", "GET /healthz", "GET /readyz"}
-PAGES = ("/", "/timeline", "/analytics", "/workers/W1", "/workstations/S1", "/events", "/edge",
+PAGES = ("/", "/timeline", "/analytics", "/workers/W1", "/workstations/S1", "/events", "/alerts", "/edge",
          "/settings", "/privacy", "/me", "/users", "/audit", "/account", "/board")
 
 
