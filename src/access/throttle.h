@@ -4,8 +4,14 @@
  * keep its owner out. The first three failures are free; then the wait doubles from a
  * second up to a minute. Nobody is ever locked out for good.
  *
- * The memory for it is bounded. When it is full, those go first who have failed least, so
- * that a flood of invented names does not make a guesser be forgotten.
+ * Whoever tries many accounts from one address gets 30 failures at once, of all accounts
+ * together, and then one each two seconds. A plant may have one address. So who has
+ * signed in from there within a week is not counted with the others, and does not wait
+ * for them.
+ *
+ * The memory for it is fixed: less than half a megabyte. When it is full, those go first
+ * who have failed least, so that a flood of invented names or addresses does not make a
+ * guesser be forgotten.
  */
 #ifndef ACCESS_THROTTLE_H
 #define ACCESS_THROTTLE_H

@@ -166,11 +166,51 @@ enum answer api_change_password(void *context, const str *parameter,
 
 /* --- codes of a phone --- */
 
+/* Whoever finds somebody's browser signed in does not know the password: it could take
+ * the phone away, or have a phone of its own keep the owner out. */
+static enum answer begin_proof(const struct app *app, struct request *request,
+                               struct reply *reply)
+{
+    struct account *account;
+    struct error err;
+    str password;
+    const struct json *body = body_of(request, reply, "PasswordProof");
+    if (!body || !begin(app, request, reply, &account))
+        return ANSWER_NOW;
+    if (!credential_password(member_needed(body, "password"), &password, &err))
+        return reply_error(request, reply, &err);
+    return credential_compare(&account->state, reply, account->person.name, password,
+                              account->person.password.at);
+}
+
+static enum answer change_if_right(struct account *account, struct reply *reply,
+                                   credential_alter *alter)
+{
+    if (!credential_fits(&account->state))
+        return wrong_password(account->state.request, reply);
+    credential_was_right(&account->state);
+    return credential_change(&account->state, alter);
+}
+
 static bool alter_begin_totp(struct credential_request *state, struct change *change,
                              struct error *err)
 {
     struct account *account = (struct account *)state;
     return person_begin_totp(change, account->person.name, &account->person, err);
+}
+
+static enum answer answer_begun(const struct person *person, struct request *request,
+                                struct reply *reply)
+{
+    struct json_node *root;
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_text(out, root, "secret",
+                  totp_secret_text(person->totp_secret, &request->arena));
+    json_add_text(out, root, "uri",
+                  totp_uri(person->totp_secret, person->name, &request->arena));
+    return reply_json(reply, 200, out, root);
 }
 
 enum answer api_begin_totp(void *context, const str *parameter, struct request *request,
@@ -179,19 +219,10 @@ enum answer api_begin_totp(void *context, const str *parameter, struct request *
     (void)parameter;
     struct account *account = request->state;
     if (!account)
-        return begin(context, request, reply, &account)
-                   ? credential_change(&account->state, alter_begin_totp)
-                   : ANSWER_NOW;
-    if (update_failed(request, reply))
-        return ANSWER_NOW;
-    struct json_node *root;
-    struct json_out *out = reply_begin(request, &root);
-    const struct person *person = &account->person;
-    json_add_text(out, root, "secret",
-                  totp_secret_text(person->totp_secret, &request->arena));
-    json_add_text(out, root, "uri",
-                  totp_uri(person->totp_secret, person->name, &request->arena));
-    return reply_json(reply, 200, out, root);
+        return begin_proof(context, request, reply);
+    if (account->state.step == COMPARED)
+        return change_if_right(account, reply, alter_begin_totp);
+    return answer_begun(&account->person, request, reply);
 }
 
 static bool alter_confirm_totp(struct credential_request *state, struct change *change,
@@ -240,34 +271,16 @@ static bool alter_end_totp(struct credential_request *state, struct change *chan
     return person_change(change, &edit, &account->person, err);
 }
 
-static enum answer begin_end_totp(const struct app *app, struct request *request,
-                                  struct reply *reply)
-{
-    struct account *account;
-    struct error err;
-    str password;
-    const struct json *body = body_of(request, reply, "PasswordProof");
-    if (!body || !begin(app, request, reply, &account))
-        return ANSWER_NOW;
-    if (!credential_password(member_needed(body, "password"), &password, &err))
-        return reply_error(request, reply, &err);
-    return credential_compare(&account->state, reply, account->person.name, password,
-                              account->person.password.at);
-}
-
 enum answer api_end_totp(void *context, const str *parameter, struct request *request,
                          struct reply *reply)
 {
     (void)parameter;
     struct account *account = request->state;
     if (!account)
-        return begin_end_totp(context, request, reply);
-    if (account->state.step != COMPARED)
-        return answer_done(request, reply);
-    if (!credential_fits(&account->state))
-        return wrong_password(request, reply);
-    credential_was_right(&account->state);
-    return credential_change(&account->state, alter_end_totp);
+        return begin_proof(context, request, reply);
+    if (account->state.step == COMPARED)
+        return change_if_right(account, reply, alter_end_totp);
+    return answer_done(request, reply);
 }
 
 /* --- sessions --- */

@@ -1,5 +1,6 @@
 #include "api/agent_health.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "pipeline/agent_status.h"
 #include "store/pool.h"
@@ -101,12 +102,14 @@ static void check_events(struct problem_list *list, const struct agent_report *a
             "refused",
             (long long)agent_dropped(agent), (long long)agent->refused);
     if (agent->dead)
-        add(list, HEALTH_WARN, itself,
-            "%lld rejected events wait for somebody to look at them",
-            (long long)agent->dead);
+        add(list, HEALTH_WARN, itself, "%s",
+            amount(agent->dead, "rejected event waits for somebody to look at it",
+                   "rejected events wait for somebody to look at them")
+                .text);
     if (agent_lag(agent, now).ms > LAG_MS)
-        add(list, HEALTH_WARN, itself, "%lld events wait, the oldest for %s",
-            (long long)agent->waiting, length(agent_lag(agent, now).ms, lag));
+        add(list, HEALTH_WARN, itself, "%s, the oldest for %s",
+            amount(agent->waiting, "event waits", "events wait").text,
+            length(agent_lag(agent, now).ms, lag));
     if (agent->timed && llabs(agent->offset.ms) > CLOCK_MS)
         add(list, HEALTH_WARN, itself, "its clock is %s %s",
             length(agent->offset.ms, lag), agent->offset.ms > 0 ? "behind" : "ahead");

@@ -4,10 +4,10 @@
 
 #include "http/permission.h"
 
-/* Those who work with names anyway. A note is free text, and may name anybody. */
+/* A note is free text, and may name anybody: it is for those who are in charge. */
 static inline bool alert_names_for(const struct caller *caller)
 {
-    return caller_may(caller, MAY_READ_WORKERS | MAY_ADMINISTER | MAY_AUDIT);
+    return caller_may(caller, MAY_CORRECT | MAY_ADMINISTER | MAY_AUDIT);
 }
 
 #endif

@@ -21,6 +21,7 @@ struct pool;
 struct provider;
 struct pseudonyms;
 struct server;
+struct tls;
 struct writer;
 
 /* Filled in by whoever starts the server, which owns all of it. */
@@ -34,6 +35,7 @@ struct app {
     struct throttle *throttle;   /* makes those wait who guess */
     struct feed *feed;           /* live streams */
     struct server *server;       /* set once it runs */
+    struct tls *tls;             /* its certificate; NULL: it speaks none */
     struct backups *backups;     /* NULL: none are made */
     int audit_days;              /* for which the audit log is kept */
     struct auditing *auditing;   /* NULL: nobody notes who looks */

@@ -126,11 +126,10 @@ void channel_free(struct channel *channel)
 
 bool channel_notify(struct channel *channel)
 {
-    /* Whoever joins after this look finds what was committed in the database. */
-    bool listened = audience_size(channel->audience);
-    if (listened)
-        atomic_store(&channel->committed, true);
-    return listened;
+    /* Also when nobody listens: the thread may not have seen yet that the last one has
+     * gone, and the next one waits until all is told that came before it. */
+    atomic_store(&channel->committed, true);
+    return audience_size(channel->audience);
 }
 
 void channel_end(struct channel *channel) { audience_end(channel->audience); }
@@ -438,7 +437,8 @@ static span earlier(span a, span b) { return a.ms < b.ms ? a : b; }
 span channel_due(const struct channel *channel)
 {
     if (!audience_size(channel->audience))
-        return after(clock_monotonic(), SPAN_DAY);
+        return channel->following ? clock_monotonic()
+                                  : after(clock_monotonic(), SPAN_DAY);
     span due = channel->figures_due;
     if (!channel->following)
         return due;

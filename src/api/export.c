@@ -25,16 +25,34 @@ enum {
     PAGE_BYTES = 1024 * 1024, /* of text; 500 events take about 100 KiB */
 };
 
+struct export;
+
+/* A row for each format. */
+struct export_form {
+    const char *type;
+    str disposition;
+    void (*begin)(struct buf *text); /* NULL: nothing stands before the first */
+    /* Write the next page of `reader`; *more: there is another. */
+    bool (*page)(struct export *export, struct store *reader, struct arena *arena,
+                 struct buf *text, bool *more, struct error *err);
+    /* Write one event. */
+    bool (*add)(struct export *export, struct store *reader, const struct kept *kept,
+                struct arena *arena, struct buf *text, struct error *err);
+    /* What is kept of one person stands in tables of which only whoever may see everybody
+     * is shown anything: whoever opens the export has asked who may have it. */
+    bool sees_all;
+};
+
 struct export
 {
     struct stream stream; /* must be first */
     struct app *app;
     const struct caller *caller;
     struct scope scope;
-    enum export_format format;
+    const struct export_form *form;
     struct pseudonyms *pseudonyms;
     struct event_query query;    /* the thread's */
-    struct person_export person; /* the same, of EXPORT_PERSON */
+    struct person_export person; /* the same, where a person is told of */
     struct arena arena;          /* the query's texts */
     struct gzip_packer *packer;  /* the thread's; NULL: the text goes out as it is */
     pthread_t thread;
@@ -62,38 +80,15 @@ static bool may_go_on(struct export *export, struct store *reader, struct error 
            error_set(err, ERROR_DENIED, "the caller may not read this any more");
 }
 
-static bool add_event(struct export *export, struct store *reader,
-                      const struct kept *kept, struct arena *arena, struct buf *text,
-                      struct error *err)
-{
-    struct kept shown = *kept;
-    if (export->format == EXPORT_PERSON)
-        return person_event(reader, kept, arena, text, err);
-    if (export->pseudonyms && !pseudonymize(export->pseudonyms, &shown.event, arena, err))
-        return false;
-    (export->format == EXPORT_CSV ? format_csv : format_ndjson)(text, &shown);
-    return true;
-}
-
-/* The next page of `reader`. */
-static bool write_page(struct export *export, struct store *reader, struct arena *arena,
-                       struct buf *text, bool *more, struct error *err)
+/* The next events of the query. */
+static bool write_events(struct export *export, struct store *reader, struct arena *arena,
+                         struct buf *text, bool *more, struct error *err)
 {
     struct event_page page;
-    *more = true;
-    if (export->format == EXPORT_PERSON && !export->person.days_told)
-        return person_days(reader, &export->person, clock_now(), text, err);
-    if (export->format == EXPORT_PERSON && !export->person.accounts_told) {
-        person_accounts(export->app->directory, export->person.worker, text);
-        export->person.accounts_told = true;
-        return true;
-    }
-    if (export->format == EXPORT_PERSON && !export->person.audit_told)
-        return person_audit(reader, &export->person, text, err);
     if (!store_events(reader, &export->query, arena, &page, err))
         return false;
     for (size_t i = 0; i < page.count; i++)
-        if (!add_event(export, reader, &page.event[i], arena, text, err))
+        if (!export->form->add(export, reader, &page.event[i], arena, text, err))
             return false;
     export->query.resume = true;
     export->query.after_at = page.last_at;
@@ -102,13 +97,69 @@ static bool write_page(struct export *export, struct store *reader, struct arena
     return true;
 }
 
-/* All that is kept of one person stands in tables of which only whoever may see everybody
- * is shown anything; worker_data.c has asked who may have it. */
-static struct scope reading_scope(const struct export *export)
+/* All else that is kept of the person comes first. */
+static bool write_person(struct export *export, struct store *reader, struct arena *arena,
+                         struct buf *text, bool *more, struct error *err)
 {
-    return export->format == EXPORT_PERSON ? (struct scope){.kind = SCOPE_ALL}
-                                           : export->scope;
+    if (export->person.told)
+        return write_events(export, reader, arena, text, more, err);
+    *more = true;
+    return person_next(reader, export->app->directory, &export->person, clock_now(), text,
+                       err);
 }
+
+/* Under a pseudonym, if it shall be. */
+static bool add_formatted(struct export *export, const struct kept *kept,
+                          struct arena *arena, struct buf *text,
+                          void format(struct buf *, const struct kept *),
+                          struct error *err)
+{
+    struct kept shown = *kept;
+    if (export->pseudonyms && !pseudonymize(export->pseudonyms, &shown.event, arena, err))
+        return false;
+    format(text, &shown);
+    return true;
+}
+
+static bool add_csv(struct export *export, struct store *reader, const struct kept *kept,
+                    struct arena *arena, struct buf *text, struct error *err)
+{
+    (void)reader;
+    return add_formatted(export, kept, arena, text, format_csv, err);
+}
+
+static bool add_ndjson(struct export *export, struct store *reader,
+                       const struct kept *kept, struct arena *arena, struct buf *text,
+                       struct error *err)
+{
+    (void)reader;
+    return add_formatted(export, kept, arena, text, format_ndjson, err);
+}
+
+static bool add_persons(struct export *export, struct store *reader,
+                        const struct kept *kept, struct arena *arena, struct buf *text,
+                        struct error *err)
+{
+    (void)export;
+    return person_event(reader, kept, arena, text, err);
+}
+
+static const struct export_form forms[] = {
+    [EXPORT_CSV] = {.type = "text/csv; charset=utf-8",
+                    .disposition = STR("attachment; filename=\"events.csv\""),
+                    .begin = format_csv_header,
+                    .page = write_events,
+                    .add = add_csv},
+    [EXPORT_NDJSON] = {.type = "application/x-ndjson",
+                       .disposition = STR("attachment; filename=\"events.ndjson\""),
+                       .page = write_events,
+                       .add = add_ndjson},
+    [EXPORT_PERSON] = {.type = "application/x-ndjson",
+                       .disposition = STR("attachment; filename=\"worker.ndjson\""),
+                       .page = write_person,
+                       .add = add_persons,
+                       .sees_all = true},
+};
 
 /* Write the next page into `text`; *more: there is another. */
 static bool fill(struct export *export, struct buf *text, bool *more)
@@ -116,10 +167,12 @@ static bool fill(struct export *export, struct buf *text, bool *more)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct store *reader;
     struct error err;
-    bool ok = pool_take(export->app->pool, reading_scope(export), &reader, &err);
+    struct scope scope =
+        export->form->sees_all ? (struct scope){.kind = SCOPE_ALL} : export->scope;
+    bool ok = pool_take(export->app->pool, scope, &reader, &err);
     if (ok) {
         ok = may_go_on(export, reader, &err) &&
-             write_page(export, reader, &arena, text, more, &err);
+             export->form->page(export, reader, &arena, text, more, &err);
         pool_give(export->app->pool, reader);
     }
     if (!ok)
@@ -165,8 +218,8 @@ static void *read_ahead(void *context)
     bool ok = true, more = true, first = true;
     while (ok && more) {
         struct buf text = BUF(PAGE_BYTES);
-        if (first && export->format == EXPORT_CSV)
-            format_csv_header(&text);
+        if (first && export->form->begin)
+            export->form->begin(&text);
         first = false;
         ok =
             fill(export, &text, &more) && (!export->packer || pack(export, &text, !more));
@@ -219,18 +272,6 @@ static void close_stream(struct stream *stream)
     destroy(export);
 }
 
-/* What others did to the account and who looked is for the worker, and for those who are
- * shown it elsewhere. */
-static struct person_export person_export_of(str worker, const struct caller *caller)
-{
-    bool own = str_equal(caller->worker, worker);
-    return (struct person_export){
-        .worker = worker,
-        .accounts_told = !own && !caller_may(caller, MAY_ADMINISTER),
-        .audit_told = !own && !caller_may(caller, MAY_AUDIT),
-    };
-}
-
 static struct export *export_new(struct app *app, const struct caller *caller,
                                  struct scope scope, const struct event_query *query,
                                  enum export_format format, struct pseudonyms *pseudonyms)
@@ -240,14 +281,14 @@ static struct export *export_new(struct app *app, const struct caller *caller,
     export->app = app;
     export->caller = caller;
     export->scope = scope;
-    export->format = format;
+    export->form = &forms[format];
     export->pseudonyms = pseudonyms;
     export->text = BUF(PAGE_BYTES);
     export->query = *query;
     export->query.worker = arena_copy(&export->arena, query->worker);
     export->query.station = arena_copy(&export->arena, query->station);
     export->query.camera = arena_copy(&export->arena, query->camera);
-    export->person = person_export_of(export->query.worker, caller);
+    export->person = person_begin(export->query.worker, caller);
     export->query.limit = PAGE;
     export->query.examine = EXAMINED;
     pthread_mutex_init(&export->mutex, NULL);
@@ -273,17 +314,12 @@ enum answer export_open(struct app *app, struct request *request, struct scope s
         destroy(export);
         return reply_failure(request, reply, 503, "cannot start a thread for the export");
     }
-    bool csv = format == EXPORT_CSV;
     reply->status = 200;
-    reply->content_type = csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
+    reply->content_type = forms[format].type;
     reply->stream = &export->stream;
     reply_header(reply, "Vary", STR("Accept-Encoding"));
     if (packed)
         reply_header(reply, "Content-Encoding", STR("gzip"));
-    reply_header(reply, "Content-Disposition",
-                 csv ? STR("attachment; filename=\"events.csv\"")
-                 : format == EXPORT_NDJSON
-                     ? STR("attachment; filename=\"events.ndjson\"")
-                     : STR("attachment; filename=\"worker.ndjson\""));
+    reply_header(reply, "Content-Disposition", forms[format].disposition);
     return ANSWER_STREAM;
 }

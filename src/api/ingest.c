@@ -15,7 +15,7 @@
 struct storing {
     struct intake intake; /* must be first */
     const struct app *app;
-    const struct caller *local; /* who sends it by the Unix socket; NULL: it came else */
+    const struct caller *somebody; /* who sends it; NULL: a box, or anybody */
     struct task task;
     struct delivery *delivery;
 };
@@ -25,11 +25,12 @@ static struct storing *of_task(struct task *task)
     return (struct storing *)((char *)task - offsetof(struct storing, task));
 }
 
-/* A command on this machine brings in what no camera saw just now. */
+/* A command on this machine, or a person, brings in what no camera saw just now. And the
+ * answer tells what was known already: who tries that out shall not do so unseen. */
 static void note_import(const struct storing *storing, struct store *store)
 {
     char after[64];
-    const struct actor actor = actor_of(storing->app, storing->local);
+    const struct actor actor = actor_of(storing->app, storing->somebody);
     int len = snprintf(after, sizeof after, "{\"events\":%zu}", storing->delivery->count);
     const struct audit_entry entry = {.action = STR("import_events"),
                                       .after = {after, (size_t)len}};
@@ -45,7 +46,7 @@ static bool run(struct task *task, void *store, instant now, struct error *err)
     if (!store_append_later(store, delivery->event, delivery->count, ORIGIN_SOURCE, now,
                             delivery->arena, delivery->outcome, err))
         return false;
-    if (storing->local)
+    if (storing->somebody)
         note_import(storing, store);
     return true;
 }
@@ -72,8 +73,9 @@ static struct intake *into_store(const struct app *app, struct request *request)
     storing->intake.latest = instant_add(clock_now(), app->ahead);
     storing->intake.caller = request->caller;
     storing->app = app;
-    if (request->caller && request->caller->kind == CALLER_LOCAL)
-        storing->local = request->caller;
+    const struct caller *caller = request->caller;
+    if (caller && (caller->kind == CALLER_LOCAL || caller_is_person(caller)))
+        storing->somebody = caller;
     return &storing->intake;
 }
 

@@ -84,8 +84,9 @@ static bool tell_day(struct store *store, const struct plant *plant, int worker,
     return true;
 }
 
-bool person_days(struct store *store, struct person_export *person, instant now,
-                 struct buf *text, struct error *err)
+/* What is registered, then figures of some days. */
+static bool tell_days(struct store *store, struct person_export *person, instant now,
+                      struct buf *text, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct plant plant;
@@ -191,7 +192,9 @@ static bool is_first(const struct session_list *all, size_t number)
     return true;
 }
 
-void person_accounts(struct directory *directory, str worker, struct buf *text)
+/* A line for each account that is the worker, with its sessions; nothing that proves who
+ * somebody is. Of a provider's people only sessions are known. */
+static void tell_accounts(struct directory *directory, str worker, struct buf *text)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct person_list people = directory_people(directory, &arena);
@@ -205,10 +208,11 @@ void person_accounts(struct directory *directory, str worker, struct buf *text)
             add_visitor(text, &sessions.at[i], &sessions, &arena);
 }
 
-/* --- the audit log, events --- */
+/* --- the audit log --- */
 
-bool person_audit(struct store *store, struct person_export *person, struct buf *text,
-                  struct error *err)
+/* Lines of what the audit log has of the worker, who looked among them. */
+static bool tell_audit(struct store *store, struct person_export *person,
+                       struct buf *text, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct audit_query query = {.worker = person->worker,
@@ -227,8 +231,33 @@ bool person_audit(struct store *store, struct person_export *person, struct buf 
         add_line(text, out, line);
     }
     person->audit = page.next;
-    person->audit_told = !page.next;
+    person->told = !page.next;
     return true;
+}
+
+/* --- all of it --- */
+
+struct person_export person_begin(str worker, const struct caller *caller)
+{
+    bool own = str_equal(caller->worker, worker);
+    return (struct person_export){
+        .worker = worker,
+        .no_accounts = !own && !caller_may(caller, MAY_ADMINISTER),
+        .no_audit = !own && !caller_may(caller, MAY_AUDIT),
+    };
+}
+
+bool person_next(struct store *store, struct directory *directory,
+                 struct person_export *person, instant now, struct buf *text,
+                 struct error *err)
+{
+    if (!person->days_told)
+        return tell_days(store, person, now, text, err);
+    if (!person->accounts_told && !person->no_accounts)
+        tell_accounts(directory, person->worker, text);
+    person->accounts_told = true;
+    person->told = person->no_audit;
+    return person->told || tell_audit(store, person, text, err);
 }
 
 bool person_event(struct store *store, const struct kept *kept, struct arena *arena,

@@ -5,30 +5,29 @@
 #include "store/store.h"
 
 struct buf;
+struct caller;
 struct directory;
 
-/* How far it is told. Begins with the id and with what is not to be told at all, as if it
- * were told; the rest is zero. */
+/* How far it is told. All but `told` is private. */
 struct person_export {
     str worker;
-    int64_t day;   /* the next one, by the site's wall clock */
-    int64_t audit; /* the next row of the audit log; 0: from the first */
-    bool begun, days_told, accounts_told, audit_told;
+    int64_t day;                /* the next one, by the site's wall clock */
+    int64_t audit;              /* the next row of the audit log; 0: from the first */
+    bool no_accounts, no_audit; /* are told at all */
+    bool begun, days_told, accounts_told;
+    bool told; /* all but the events */
 };
 
-/* Append the next lines to `text`: what is registered, then figures of some days. Until
- * person->days_told. ERROR_NOT_FOUND: there is no such worker any more. */
-MUST_CHECK bool person_days(struct store *store, struct person_export *person,
-                            instant now, struct buf *text, struct error *err);
+/* Begin to tell of `worker`, which is borrowed. What others did to the account and who
+ * looked is for the worker, and for those who are shown it elsewhere. */
+struct person_export person_begin(str worker, const struct caller *caller);
 
-/* Append a line for each account that is the worker, with its sessions; nothing that
- * proves who somebody is. Of a provider's people only sessions are known. */
-void person_accounts(struct directory *directory, str worker, struct buf *text);
-
-/* Append lines of what the audit log has of the worker, who looked among them. Until
- * person->audit_told. */
-MUST_CHECK bool person_audit(struct store *store, struct person_export *person,
-                             struct buf *text, struct error *err);
+/* Append the next lines to `text`, until person->told: what is registered, figures of
+ * each day, accounts, what the audit log has. ERROR_NOT_FOUND: there is no such worker
+ * any more. */
+MUST_CHECK bool person_next(struct store *store, struct directory *directory,
+                            struct person_export *person, instant now, struct buf *text,
+                            struct error *err);
 
 /* Append a line with an event, its corrections and disputes. */
 MUST_CHECK bool person_event(struct store *store, const struct kept *kept,

@@ -6,23 +6,30 @@
 #include "api/site_mode.h"
 #include "api/update.h"
 
+#include "store/alerts.h"
+
 /* --- what is kept --- */
 
 /* How long a thing is kept. */
 enum term {
     EVENTS_TERM,
+    CHANGES_TERM,
     PEOPLE_TERM,
     FOR_EVER,
     WHILE_REGISTERED,
+    UNTIL_NEXT,
     AUDIT_TERM,
+    ALERTS_TERM,
     BACKUP_TERM
 };
 
 /* A backup of a month is the one that stays for longest (domain/rotation.h). */
 enum { BACKUP_DAYS = 6 * 31 };
+/* Changes of state stay for longer than events (store/retention.c). */
+enum { CHANGES_STAY_DAYS = 2 };
 
-/* One row is everything. docs/privacy.md says the same at more length, and the page
- * Privacy in other languages. */
+/* One row is everything. The table of docs/privacy.md has the same rows, each beginning
+ * with the same words, and so has the page Privacy in other languages. */
 static const struct thing {
     const char *what, *why;
     enum term term;
@@ -39,16 +46,18 @@ static const struct thing {
      "figures of shifts and days of that worker", PEOPLE_TERM,
      MAY_READ_WORKERS | MAY_READ_SELF},
     {"when a worker's state last changed in each quarter hour",
-     "to say since when somebody is working or idle; two days", EVENTS_TERM,
+     "to say since when somebody is working or idle", CHANGES_TERM,
      MAY_READ_WORKERS | MAY_READ_SELF},
     {"sums of each workstation and of the factory for each quarter hour",
      "figures of workstations and of the factory; they name nobody", FOR_EVER,
      MAY_READ_STATIONS},
-    {"corrections: which event was voided or restored, when, and the reason given",
-     "so that nobody changes figures unseen", EVENTS_TERM,
-     MAY_READ_EVENTS | MAY_READ_SELF},
+    {"corrections and disputes: which event was voided, restored or disputed, when, and "
+     "the reason given",
+     "so that nobody changes figures unseen; reasons are shown to those who may see the "
+     "worker",
+     EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
     {"the register of workers: id, name, team", "to know whose events are taken",
-     WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF},
+     WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF | MAY_ADMINISTER},
     {"the audit log: who changed what, and who looked at whose figures",
      "so that it is known who did; what a row tells of a worker goes when the worker is "
      "erased, and that a row was changed in any other way is found",
@@ -56,9 +65,16 @@ static const struct thing {
     {"people who sign in: name, roles, worker, when and from which address",
      "to know who asks; sessions end after seven days, passwords are kept as hashes",
      WHILE_REGISTERED, MAY_ADMINISTER | MAY_HAVE_ACCOUNT},
+    {"alerts: what needed a person, who acknowledged it, and what was noted",
+     "so that somebody looks after it; who did, and notes, are shown to those who are in "
+     "charge, and no worker is in it unless somebody writes one into a note",
+     ALERTS_TERM, MAY_READ_STATIONS},
     {"backups: copies of all this, where the server makes any",
-     "to have it back when a disk fails; the oldest of a day, week and month go",
+     "to have it back when a disk fails; seven days, four weeks and six months are "
+     "kept, for whoever may read their folder",
      BACKUP_TERM, 0},
+    {"the last report of each box beside the cameras",
+     "to know whether cameras are heard", UNTIL_NEXT, MAY_READ_STATIONS},
 };
 
 static void add_days(struct json_out *out, struct json_node *node, const char *key,
@@ -81,14 +97,18 @@ static int event_days(const struct retention *kept)
 static void add_term(struct json_out *out, struct json_node *node, enum term term,
                      const struct app *app, const struct retention *kept)
 {
-    int days = term == EVENTS_TERM   ? event_days(kept)
-               : term == PEOPLE_TERM ? kept->people_days
-               : term == AUDIT_TERM  ? app->audit_days
-               : term == BACKUP_TERM ? BACKUP_DAYS
-                                     : 0;
+    int events = event_days(kept);
+    int days = term == EVENTS_TERM    ? events
+               : term == CHANGES_TERM ? (events ? events + CHANGES_STAY_DAYS : 0)
+               : term == PEOPLE_TERM  ? kept->people_days
+               : term == AUDIT_TERM   ? app->audit_days
+               : term == ALERTS_TERM  ? ALERTS_KEPT_DAYS
+               : term == BACKUP_TERM  ? BACKUP_DAYS
+                                      : 0;
     json_add_bool(out, node, "at_least", term == AUDIT_TERM);
     add_days(out, node, "days", days);
     json_add_bool(out, node, "while_registered", term == WHILE_REGISTERED);
+    json_add_bool(out, node, "until_next", term == UNTIL_NEXT);
 }
 
 static struct json_node *render_things(const struct app *app, struct json_out *out,

@@ -15,6 +15,8 @@
 #include "access/sign_in.h"
 #include "base/buf.h"
 #include "base/log.h"
+#include "pipeline/pseudonyms.h"
+#include "store/store.h"
 
 /* The provider is asked; then, at the end, the writer begins the session. */
 struct visit {
@@ -135,6 +137,30 @@ static bool read_answer(const struct request *request, struct provider_job *job,
     return true;
 }
 
+/* Which worker the person is, as the provider says; empty: none. It may still say so of
+ * somebody who left, of an id that is nobody's now and somebody else's next. So the id
+ * has to be registered, and one that was erased is never taken again. */
+static bool find_worker(const struct visit *visit, struct change *change, str *worker,
+                        struct error *err)
+{
+    struct plant plant;
+    str said = visit->job.person.worker;
+    bool erased = false;
+    *worker = STR("");
+    if (!said.len)
+        return true;
+    if (!store_plant(change->store, change->arena, &plant, err) ||
+        !pseudonyms_erased(visit->state.app->pseudonyms, said, STR(""), &erased, err))
+        return false;
+    if (floor_worker(&plant.floor, said, 0) >= 0 && !erased)
+        *worker = said;
+    else
+        log_warn(
+            "the provider names a worker who is not there, or was erased: who signed "
+            "in has no figures of their own");
+    return true;
+}
+
 static bool alter_visit(struct credential_request *state, struct change *change,
                         struct error *err)
 {
@@ -143,10 +169,10 @@ static bool alter_visit(struct credential_request *state, struct change *change,
     const struct provider_person *person = &visit->job.person;
     struct new_session new_one = {.name = person->name,
                                   .provider = person->identity,
-                                  .worker = person->worker,
                                   .address = state->request->peer.address};
     new_one.roles.at = roles_names(person->roles, arena, &new_one.roles.count);
-    return session_begin(change, &new_one, visit->token, &visit->session, err);
+    return find_worker(visit, change, &new_one.worker, err) &&
+           session_begin(change, &new_one, visit->token, &visit->session, err);
 }
 
 static enum answer end(struct visit *visit, struct reply *reply)

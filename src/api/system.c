@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "http/server.h"
+#include "http/tls.h"
 #include "pipeline/backups.h"
 #include "pipeline/seed.h"
 #include "store/alerts.h"
@@ -298,6 +299,31 @@ static void add_backups(struct backups *backups, struct buf *out)
                                        (double)counts.last.ms / 1000});
 }
 
+/* A server without TLS, or without agents that show certificates, has none of these. */
+static void add_certificates(struct tls *tls, struct buf *out)
+{
+    if (!tls)
+        return;
+    const struct tls_ends ends = tls_ends(tls);
+    const struct {
+        const char *name, *help;
+        instant at;
+    } rows[] = {
+        {"tls_certificate_expires_timestamp_seconds",
+         "When the server's certificate expires, since 1970.", ends.certificate},
+        {"tls_client_ca_expires_timestamp_seconds",
+         "When the first certificate in tls-client-ca expires, since 1970.",
+         ends.client_ca},
+        {"tls_client_crl_expires_timestamp_seconds",
+         "When the first list of revoked certificates expires, since 1970.",
+         ends.revocations},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (instant_before(rows[i].at, INSTANT_NEVER))
+            add_gauge(out, &(struct gauge){rows[i].name, "gauge", rows[i].help,
+                                           (double)rows[i].at.ms / 1000});
+}
+
 enum answer api_prometheus(void *context, const str *parameter, struct request *request,
                            struct reply *reply)
 {
@@ -341,6 +367,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
     for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
         add_gauge(&text, &gauges[i]);
     add_backups(app->backups, &text);
+    add_certificates(app->tls, &text);
     add_agents(app, &request->arena, &text);
     add_alerts(app, &request->arena, &text);
     reply->status = 200;

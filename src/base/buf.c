@@ -65,6 +65,12 @@ void buf_addf(struct buf *buf, const char *format, ...)
 
 const char *buf_text(const struct buf *buf) { return buf->len ? buf->bytes : ""; }
 
+void buf_clear(struct buf *buf)
+{
+    buf->len = 0;
+    buf->overflowed = false;
+}
+
 void buf_free(struct buf *buf)
 {
     free(buf->bytes);

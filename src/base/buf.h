@@ -35,6 +35,9 @@ static inline str buf_str(const struct buf *buf)
     return (str){buf_text(buf), buf->len};
 }
 
+/* Empty it, and keep the memory for what comes next. */
+void buf_clear(struct buf *buf);
+
 /* Release the memory; the buf is empty and usable again. */
 void buf_free(struct buf *buf);
 

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include <sodium.h>
@@ -15,12 +16,18 @@ _Static_assert(sizeof(crypto_generichash_state) <= sizeof((struct hasher *)0)->s
 _Static_assert(sizeof(struct signing_key) == crypto_sign_SECRETKEYBYTES, "of Ed25519");
 _Static_assert(crypto_pwhash_STRBYTES <= PASSWORD_HASH_BYTES, "a hash fits");
 
-/* May be called often, by any thread. Without it there is no chance, so nothing secret.
- */
-static void ready(void)
+/* Without it there is no chance, so nothing secret. */
+static void initialize(void)
 {
     if (sodium_init() < 0)
         abort();
+}
+
+/* May be called often, by any thread: sodium_init() itself takes a lock each time. */
+static void ready(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, initialize);
 }
 
 void random_bytes(void *at, size_t count)

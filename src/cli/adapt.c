@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/records.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -181,8 +182,9 @@ static void print_reasons(const struct adapt *adapt)
     if (told < adapt->ignored + adapt->unread)
         fprintf(stderr, "%" PRIu64 " more for other reasons\n",
                 adapt->ignored + adapt->unread - told);
-    fprintf(stderr, "%" PRIu64 " messages, %" PRIu64 " events, %" PRIu64 " ignored",
-            adapt->messages, adapt->events, adapt->ignored);
+    fprintf(stderr, "%s, %s, %" PRIu64 " ignored",
+            amount((int64_t)adapt->messages, "message", "messages").text,
+            amount((int64_t)adapt->events, "event", "events").text, adapt->ignored);
     if (adapt->unread)
         fprintf(stderr, ", %" PRIu64 " that cannot be read", adapt->unread);
     fprintf(stderr, "\n");

@@ -14,4 +14,10 @@ struct address {
  * 127.0.0.1. False: it is not such an address. */
 bool address_reach(str listen, struct address *address);
 
+/* What a browser on this machine opens, of a server that listens here. */
+struct address_url {
+    char text[300];
+};
+struct address_url address_url(const char *listen, bool tls);
+
 #endif

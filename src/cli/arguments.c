@@ -36,7 +36,7 @@ static const char *describe(const struct setting *row, unsigned command,
 static struct argp_option *add_options(const struct setting *row, unsigned command,
                                        struct arena *arena, struct argp_option *next)
 {
-    int key = KEY_ROW + 2 * (int)(row - settings_table);
+    int key = KEY_ROW + 2 * (int)setting_number(row);
     bool on = setting_is_on(row);
     *next++ = (struct argp_option){
         row->name, key, row->unit, on ? OPTION_HIDDEN : 0, describe(row, command, arena),
@@ -60,12 +60,12 @@ static const struct argp_option *options_of(const struct command *command,
                                             struct arena *arena)
 {
     struct argp_option *first =
-        arena_new(arena, struct argp_option, 2 * settings_count + 2);
+        arena_new(arena, struct argp_option, 2 * settings_count() + 2);
     struct argp_option *next = first;
     *next++ = (struct argp_option){"help", KEY_HELP, NULL, 0, "show this help", -1};
-    for (size_t i = 0; i < settings_count; i++)
-        if (has_option(command, &settings_table[i]))
-            next = add_options(&settings_table[i], command->bit, arena, next);
+    for (size_t i = 0; i < settings_count(); i++)
+        if (has_option(command, setting_at(i)))
+            next = add_options(setting_at(i), command->bit, arena, next);
     return first;
 }
 
@@ -82,7 +82,7 @@ static error_t take(int key, char *value, struct argp_state *state)
 {
     struct reading *reading = state->input;
     struct arguments *arguments = reading->arguments;
-    if (key >= KEY_ROW && key < KEY_ROW + 2 * (int)settings_count) {
+    if (key >= KEY_ROW && key < KEY_ROW + 2 * (int)settings_count()) {
         size_t row = (size_t)(key - KEY_ROW) / 2;
         const char *answer = (key - KEY_ROW) % 2 ? "no" : "yes";
         arguments->given.text[row] = value ? value : answer;
@@ -137,8 +137,8 @@ static void look_at(struct search *search, str option, const struct setting *row
 static void look_for(struct search *search, const struct command *command)
 {
     look_at(search, STR("help"), NULL);
-    for (size_t i = 0; i < settings_count; i++) {
-        const struct setting *row = &settings_table[i];
+    for (size_t i = 0; i < settings_count(); i++) {
+        const struct setting *row = setting_at(i);
         char negated[VARIABLE_TEXT];
         if (!has_option(command, row))
             continue;

@@ -2,6 +2,8 @@
 #include "cli/actor.h"
 #include "cli/command.h"
 
+#include "base/ahead.h"
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
@@ -115,17 +117,17 @@ static bool find_key(const struct settings *settings, struct verifying_key *key,
 
 static void print_verdict(const struct audit_verdict *verdict)
 {
-    printf("%" PRId64 " rows", verdict->rows);
+    printf("%s", amount(verdict->rows, "row", "rows").text);
     if (verdict->rows)
         printf(", %" PRId64 " to %" PRId64, verdict->first, verdict->last);
-    printf(", %" PRId64 " checkpoints", verdict->checkpoints);
+    printf(", %s", amount(verdict->checkpoints, "checkpoint", "checkpoints").text);
     if (verdict->last > verdict->vouched && verdict->fault == AUDIT_GOOD)
-        printf("; the last %" PRId64 " rows have none yet",
-               verdict->last - verdict->vouched);
+        printf("; the last %s none yet",
+               amount(verdict->last - verdict->vouched, "row has", "rows have").text);
     printf("\n");
     if (verdict->erased)
-        printf("what %" PRId64 " rows told of workers was erased with them\n",
-               verdict->erased);
+        printf("what %s told of workers was erased with them\n",
+               amount(verdict->erased, "row", "rows").text);
     if (verdict->key_changed)
         printf("row %" PRId64 " says that the key was changed\n", verdict->key_changed);
     if (verdict->restored)
@@ -164,32 +166,75 @@ bool run_audit_verify(const struct invocation *invocation, int *status, struct e
 
 enum { PAGE = 1000, PAGE_BYTES = 256 * 1024 * 1024 };
 
-static bool write_out(FILE *file, const struct buf *text, struct error *err)
+/* Rows on their way from the thread that reads them to the one that writes them out. */
+struct rows {
+    struct arena arena;
+    struct audit_page page;
+};
+
+static void rows_free(struct rows *rows)
 {
+    arena_free(&rows->arena);
+    free(rows);
+}
+
+struct export_reader {
+    struct store *store;
+    struct audit_query query;
+};
+
+static bool read_pages(void *context, struct ahead *ahead, struct error *err)
+{
+    struct export_reader *reader = context;
+    bool wanted;
+    do {
+        struct rows *rows = memory_new(struct rows, 1);
+        if (!store_audit_page(reader->store, &reader->query, &rows->arena, &rows->page,
+                              err)) {
+            rows_free(rows);
+            return false;
+        }
+        reader->query.from = rows->page.next;
+        wanted = ahead_put(ahead, rows);
+    } while (wanted && reader->query.from);
+    return true;
+}
+
+static bool write_page(const struct audit_page *page, bool csv, FILE *file,
+                       struct buf *text, struct error *err)
+{
+    for (size_t i = 0; i < page->count; i++)
+        (csv ? audit_csv : audit_ndjson)(text, &page->row[i]);
     str out = buf_str(text);
     if (!buf_ok(text))
         return error_set(err, ERROR_INTERNAL, "a page of the log is too large");
-    if (fwrite(out.at, 1, out.len, file) == out.len && fflush(file) == 0)
-        return true;
-    return error_set(err, ERROR_UNAVAILABLE, "the output cannot be written: %s",
-                     strerrordesc_np(errno));
+    bool ok = fwrite(out.at, 1, out.len, file) == out.len && fflush(file) == 0;
+    buf_clear(text);
+    return ok || error_set(err, ERROR_UNAVAILABLE, "the output cannot be written: %s",
+                           strerrordesc_np(errno));
 }
 
-static bool write_page(struct store *store, struct audit_query *query, bool csv,
-                       FILE *file, int64_t *rows, struct error *err)
+/* *rows: how many there were. */
+static bool write_log(struct export_reader *reader, bool csv, FILE *file, int64_t *rows,
+                      struct error *err)
 {
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(buf_free) struct buf text = BUF(PAGE_BYTES);
-    struct audit_page page;
-    if (!store_audit_page(store, query, &arena, &page, err))
+    struct error ignored;
+    struct ahead ahead;
+    struct rows *next;
+    bool ok = true;
+    if (!ahead_start(&ahead, read_pages, reader, err))
         return false;
-    if (csv && !query->from)
+    if (csv)
         audit_csv_header(&text);
-    for (size_t i = 0; i < page.count; i++)
-        (csv ? audit_csv : audit_ndjson)(&text, &page.row[i]);
-    query->from = page.next;
-    *rows += (int64_t)page.count;
-    return write_out(file, &text, err);
+    while ((next = ahead_take(&ahead))) {
+        *rows += (int64_t)next->page.count;
+        ok = ok && write_page(&next->page, csv, file, &text, err);
+        if (!ok)
+            ahead_leave(&ahead);
+        rows_free(next);
+    }
+    return ahead_end(&ahead, ok ? err : &ignored) && ok;
 }
 
 bool run_audit_export(const struct invocation *invocation, int *status, struct error *err)
@@ -197,13 +242,16 @@ bool run_audit_export(const struct invocation *invocation, int *status, struct e
     const struct settings *settings = &invocation->settings;
     CLEANUP(store_closep) struct store *store = NULL;
     CLEANUP(close_file) FILE *file = stdout;
-    struct audit_query query = {
-        .worker = settings->worker,
-        .start = settings->start,
-        .end = settings->end.ms ? settings->end : INSTANT_NEVER,
-        .ascending = true,
-        .limit = PAGE,
-        .examine = 100 * PAGE,
+    struct export_reader reader = {
+        .query =
+            {
+                .worker = settings->worker,
+                .start = settings->start,
+                .end = settings->end.ms ? settings->end : INSTANT_NEVER,
+                .ascending = true,
+                .limit = PAGE,
+                .examine = 100 * PAGE,
+            },
     };
     int64_t rows = 0;
     (void)status;
@@ -211,13 +259,12 @@ bool run_audit_export(const struct invocation *invocation, int *status, struct e
         return error_set(err, ERROR_INVALID, "--end is not after --start");
     if (!store_open(settings->database.at, STORE_READER, (instant){0}, &store, err))
         return false;
+    reader.store = store;
     if (settings->output.len && !(file = fopen(settings->output.at, "we")))
         return error_set(err, ERROR_UNAVAILABLE, "'%s' cannot be written: %s",
                          settings->output.at, strerrordesc_np(errno));
-    do {
-        if (!write_page(store, &query, settings->format == FORMAT_CSV, file, &rows, err))
-            return false;
-    } while (query.from);
-    fprintf(stderr, "%" PRId64 " rows\n", rows);
+    if (!write_log(&reader, settings->format == FORMAT_CSV, file, &rows, err))
+        return false;
+    fprintf(stderr, "%s\n", amount(rows, "row", "rows").text);
     return true;
 }

@@ -41,6 +41,11 @@ struct command {
     bool reads; /* ERROR_INVALID is about what it reads, not about how it was typed */
 };
 
+/* All of them, in the order of --help; and what it says above and below them. */
+extern const struct command commands[];
+extern const size_t commands_count;
+extern const char commands_about[], commands_examples[];
+
 command_run run_serve;                          /* serve.c */
 command_run run_import;                         /* import.c */
 command_run run_export;                         /* export.c */

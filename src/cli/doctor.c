@@ -1,7 +1,10 @@
 /* doctor.c - doctor: what is wrong, or soon will be, with a database and its machine. */
 #include "cli/actor.h"
 #include "cli/command.h"
+#include "cli/exposure.h"
+#include "cli/tls_files.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -12,12 +15,12 @@
 #include <stdio.h>
 #include <sys/timex.h>
 
-enum { DIFFERENCES_SHOWN = 5 };
+enum { DIFFERENCES_SHOWN = 5, EXPOSED_SHOWN = 5 };
 
 struct doctor {
     const struct settings *settings;
     int worst; /* enum severity */
-    uint64_t differences;
+    uint64_t differences, exposed;
 };
 
 static void print_finding(void *context, enum severity severity, const char *what,
@@ -49,10 +52,11 @@ static void look_at_figures(struct doctor *doctor)
         snprintf(text, sizeof text, "%s", err.text);
     else if (doctor->differences)
         snprintf(text, sizeof text,
-                 "%llu differ from what the events say; shopfloor verify --repair",
-                 (unsigned long long)doctor->differences);
+                 "%s from what the events say; shopfloor verify --repair",
+                 amount((int64_t)doctor->differences, "differs", "differ").text);
     else
-        snprintf(text, sizeof text, "they are what %lld events say", (long long)events);
+        snprintf(text, sizeof text, "they are what %s",
+                 amount(events, "event says", "events say").text);
     bool bad = err.text[0] || doctor->differences;
     print_finding(doctor, bad ? SEVERITY_BAD : SEVERITY_GOOD, "figures", text);
 }
@@ -82,15 +86,80 @@ static void look_at_audit(struct doctor *doctor)
     const struct audit_verdict *verdict = audit_check_end(&check);
     bool good = verdict->fault == AUDIT_GOOD;
     if (good)
-        snprintf(text, sizeof text, "nobody has changed its %lld rows",
-                 (long long)verdict->rows);
+        snprintf(text, sizeof text, "nobody has changed its %s",
+                 amount(verdict->rows, "row", "rows").text);
     else
         snprintf(text, sizeof text, "row %lld: %s: %s", (long long)verdict->row,
                  audit_fault_name(verdict->fault), verdict->text);
     print_finding(doctor, good ? SEVERITY_GOOD : SEVERITY_BAD, "audit", text);
-    if (open)
-        print_finding(doctor, SEVERITY_WARNING, "audit",
-                      "others than its owner may read its key");
+}
+
+/* --- secrets --- */
+
+static void note_exposed(void *context, const char *path, unsigned has, unsigned mode)
+{
+    struct doctor *doctor = context;
+    char text[600];
+    if (doctor->exposed++ >= EXPOSED_SHOWN)
+        return;
+    snprintf(text, sizeof text,
+             "others on this machine may read '%s' (mode %03o); chmod %o it",
+             str_shown(str_from(path)).text, has, mode);
+    print_finding(doctor, SEVERITY_WARNING, "secrets", text);
+}
+
+static void look_at_secrets(struct doctor *doctor)
+{
+    char text[100];
+    size_t looked = exposure_look(doctor->settings, note_exposed, doctor);
+    if (doctor->exposed > EXPOSED_SHOWN) {
+        snprintf(text, sizeof text, "the same of %llu more",
+                 (unsigned long long)doctor->exposed - EXPOSED_SHOWN);
+        print_finding(doctor, SEVERITY_WARNING, "secrets", text);
+    } else if (looked && !doctor->exposed) {
+        snprintf(text, sizeof text,
+                 "only who should may read keys and backups: %zu files", looked);
+        print_finding(doctor, SEVERITY_GOOD, "secrets", text);
+    }
+}
+
+/* --- TLS --- */
+
+static void print_term(struct doctor *doctor, const struct tls_term *term)
+{
+    char text[300], until[INSTANT_TEXT];
+    snprintf(text, sizeof text, "%s %s %s%s%s", term->what,
+             term->over   ? "expired at"
+             : term->soon ? "expires soon, at"
+                          : "is good until",
+             instant_format(term->end, until).at, term->over ? ": " : "",
+             term->over ? term->over_means : "");
+    print_finding(doctor,
+                  term->over   ? SEVERITY_BAD
+                  : term->soon ? SEVERITY_WARNING
+                               : SEVERITY_GOOD,
+                  "tls", text);
+}
+
+/* What is wrong with the files a server would say only when it starts, or not at all, as
+ * it goes on with those that it has. */
+static void look_at_tls(struct doctor *doctor)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct tls_files files = tls_files_of(doctor->settings, &arena);
+    struct tls_term term[TLS_TERMS];
+    struct error err = {0};
+    struct tls *tls = NULL;
+    if (!settings_want_tls(doctor->settings))
+        return;
+    if (!tls_open(&files, &tls, &err)) {
+        print_finding(doctor, SEVERITY_BAD, "tls", err.text);
+        return;
+    }
+    size_t terms = tls_terms(tls, clock_now(), term);
+    for (size_t i = 0; i < terms; i++)
+        print_term(doctor, &term[i]);
+    tls_close(tls);
 }
 
 /* --- the machine --- */
@@ -127,8 +196,8 @@ static void look_at_backups(struct doctor *doctor)
     if (none)
         snprintf(text, sizeof text, "there is none in '%s'", str_shown(folder).text);
     else
-        snprintf(text, sizeof text, "the latest in '%s' is %lld hours old",
-                 str_shown(folder).text, (long long)hours);
+        snprintf(text, sizeof text, "the latest in '%s' is %s old",
+                 str_shown(folder).text, amount(hours, "hour", "hours").text);
     print_finding(doctor, none || old ? SEVERITY_BAD : SEVERITY_GOOD, "backups", text);
 }
 
@@ -139,6 +208,8 @@ bool run_doctor(const struct invocation *invocation, int *status, struct error *
         return false;
     look_at_figures(&doctor);
     look_at_audit(&doctor);
+    look_at_secrets(&doctor);
+    look_at_tls(&doctor);
     look_at_clock(&doctor);
     look_at_backups(&doctor);
     *status = doctor.worst == SEVERITY_BAD ? EXIT_BAD : EXIT_GOOD;

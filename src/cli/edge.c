@@ -5,6 +5,7 @@
  * those that it needs: first whatever brings events, then the agent, the uplink, and last
  * the spooler.
  */
+#include "cli/address.h"
 #include "cli/command.h"
 #include "cli/secret.h"
 #include "cli/service.h"
@@ -401,9 +402,10 @@ static bool start(struct edge *edge, struct error *err)
 
 static void log_listening(const struct edge *edge)
 {
-    char url[96];
-    snprintf(url, sizeof url, "http://%s", server_address(edge->server));
-    log_info("listening", LOG_TEXT("url", url), LOG_STR("spool", edge->settings->spool),
+    const char *address = server_address(edge->server);
+    struct address_url url = address_url(address, false);
+    log_info("listening", LOG_TEXT("url", url.text), LOG_TEXT("address", address),
+             LOG_STR("spool", edge->settings->spool),
              LOG_STR("server", edge->settings->server));
     if (!server_is_local(edge->server))
         log_warn("whoever can reach this port may send events, which go to the server "

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "pipeline/format.h"
@@ -107,6 +108,6 @@ bool run_export(const struct invocation *invocation, int *status, struct error *
                          settings->output.at, strerrordesc_np(errno));
     if (!write_all(store, settings, file ? file : stdout, &events, err))
         return false;
-    fprintf(stderr, "%llu events\n", (unsigned long long)events);
+    fprintf(stderr, "%s\n", amount((int64_t)events, "event", "events").text);
     return true;
 }

@@ -1,6 +1,8 @@
 /* manual.c - the manual page and completions, from the same tables as --help. */
 #include "cli/manual.h"
 
+#include "cli/command.h"
+
 #include "base/arena.h"
 
 #include <string.h>
@@ -69,30 +71,29 @@ static void put_command(FILE *out, const struct command *command)
     put_text(out, str_from(command->summary));
     fputs(".\n.PP\n", out);
     put_paragraphs(out, command->help);
-    for (size_t i = 0; i < settings_count; i++)
-        if (settings_table[i].commands & command->bit)
-            put_option(out, &settings_table[i], command->bit, &arena);
+    for (size_t i = 0; i < settings_count(); i++)
+        if (setting_at(i)->commands & command->bit)
+            put_option(out, setting_at(i), command->bit, &arena);
     fputs(".PP\nExamples:\n.PP\n.nf\n", out);
     put_text(out, str_from(command->examples));
     fputs("\n.fi\n", out);
 }
 
-void manual_page(const char *about, const struct command *commands, size_t count,
-                 FILE *out)
+void manual_page(FILE *out)
 {
     fputs(".TH SHOPFLOOR 1 \"\" \"shopfloor " SHOPFLOOR_VERSION "\"\n"
           ".SH NAME\nshopfloor \\- productivity of a shop floor, from its cameras\n"
           ".SH SYNOPSIS\n.B shopfloor\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIFILE\\fR]\n"
           ".SH DESCRIPTION\n",
           out);
-    put_text(out, str_from(about));
+    put_text(out, str_from(commands_about));
     fputs(
         ".PP\nA setting is an option, an environment variable, which is named below it, "
         "or a line of the file that \\fB\\-\\-config\\fR names. An option counts before "
         "a variable, and a variable before the file.\n"
         ".SH COMMANDS\n",
         out);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < commands_count; i++)
         put_command(out, &commands[i]);
     fputs(".SH EXIT STATUS\n0 when it worked, 1 when it did not, and 2 when the command "
           "could not be understood.\n",
@@ -104,8 +105,8 @@ void manual_page(const char *about, const struct command *commands, size_t count
 static void put_options(FILE *out, const struct command *command)
 {
     fputs("--help", out);
-    for (size_t i = 0; i < settings_count; i++) {
-        const struct setting *row = &settings_table[i];
+    for (size_t i = 0; i < settings_count(); i++) {
+        const struct setting *row = setting_at(i);
         if (row->commands & command->bit && row->scope != NO_OPTION)
             fprintf(out, " --%s%s%s", setting_is_on(row) ? "no-" : "", row->name,
                     row->type == SETTING_FLAG ? "" : "=");
@@ -113,10 +114,10 @@ static void put_options(FILE *out, const struct command *command)
 }
 
 /* The first words of commands, or the second ones after `first`, each once. */
-static void put_words(FILE *out, const struct command *commands, size_t count, str first)
+static void put_words(FILE *out, str first)
 {
     str last = STR("");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < commands_count; i++) {
         str rest, word = str_cut(str_from(commands[i].name), ' ', &rest);
         if (first.len && !(rest.len && str_equal(word, first)))
             continue;
@@ -127,7 +128,7 @@ static void put_words(FILE *out, const struct command *commands, size_t count, s
     }
 }
 
-void manual_completion(const struct command *commands, size_t count, FILE *out)
+void manual_completion(FILE *out)
 {
     fputs("# Completions of shopfloor for bash.\n"
           "_shopfloor() {\n"
@@ -135,10 +136,10 @@ void manual_completion(const struct command *commands, size_t count, FILE *out)
           "    if [ \"$COMP_CWORD\" = 1 ]; then\n"
           "        words='",
           out);
-    put_words(out, commands, count, STR(""));
+    put_words(out, STR(""));
     fputs("help version'\n    fi\n    case $command in\n", out);
     str done = STR("");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < commands_count; i++) {
         str rest, first = str_cut(str_from(commands[i].name), ' ', &rest);
         if (!rest.len || str_equal(first, done))
             continue;
@@ -147,11 +148,11 @@ void manual_completion(const struct command *commands, size_t count, FILE *out)
                 "    %.*s)\n        command+=\" ${COMP_WORDS[2]:-}\"\n"
                 "        [ \"$COMP_CWORD\" != 2 ] || words='",
                 STR_ARG(first));
-        put_words(out, commands, count, first);
+        put_words(out, first);
         fputs("'\n        ;;\n", out);
     }
     fputs("    esac\n    if [[ $word == -* ]]; then\n        case $command in\n", out);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < commands_count; i++) {
         fprintf(out, "        '%s') words='", commands[i].name);
         put_options(out, &commands[i]);
         fputs("' ;;\n", out);

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/control.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
@@ -14,16 +15,21 @@
 
 enum { BODY = 100 };
 
-static void say_made(long long events) { printf("%lld sample events\n", events); }
+static void say_made(long long events)
+{
+    printf("%s\n", amount(events, "sample event", "sample events").text);
+}
 
 static void say_removed(long long events, long long registers, long long kept)
 {
-    printf("%lld sample events removed, with %lld workers and workstations\n", events,
-           registers);
+    printf("%s removed, with %s\n", amount(events, "sample event", "sample events").text,
+           amount(registers, "worker or workstation", "workers and workstations").text);
     if (kept)
-        printf("%lld of the sample's workers and workstations stay, because real events "
-               "refer to them\n",
-               kept);
+        printf("%s, because real events refer to %s\n",
+               amount(kept, "worker or workstation of the sample stays",
+                      "of the sample's workers and workstations stay")
+                   .text,
+               kept == 1 ? "it" : "them");
 }
 
 /* The other way out is an option here, and a member of the body over HTTP. */

@@ -6,6 +6,7 @@
  * server (which waits for the requests that wait for the writer), the writer, the rest.
  */
 #include "cli/actor.h"
+#include "cli/address.h"
 #include "cli/alerting.h"
 #include "cli/command.h"
 #include "cli/control.h"
@@ -290,6 +291,7 @@ static bool start(struct serving *serving, struct error *err)
         !store_lock(settings->database.at, &serving->lock, err) ||
         !start_writer(serving, err))
         return false;
+    app->tls = serving->tls;
     app->pool = pool_new(settings->database.at);
     if (!know_callers(serving, err))
         return false;
@@ -328,12 +330,11 @@ static void log_access(const struct serving *serving)
 
 static void log_listening(const struct serving *serving)
 {
-    char url[96];
-    snprintf(url, sizeof url, "http%s://%s", serving->tls ? "s" : "",
-             server_address(serving->app.server));
+    const char *address = server_address(serving->app.server);
+    struct address_url url = address_url(address, serving->tls);
     if (serving->tls)
         tls_log(serving->tls, serving->settings->tls_self_signed);
-    log_info("listening", LOG_TEXT("url", url),
+    log_info("listening", LOG_TEXT("url", url.text), LOG_TEXT("address", address),
              LOG_STR("database", serving->settings->database));
 }
 

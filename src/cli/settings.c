@@ -15,9 +15,9 @@ enum { PURPOSE_LENGTH = 1000 };
 
 const struct setting *setting_find(str name)
 {
-    for (size_t i = 0; i < settings_count; i++)
-        if (str_equal(name, str_from(settings_table[i].name)))
-            return &settings_table[i];
+    for (size_t i = 0; i < settings_count(); i++)
+        if (str_equal(name, str_from(setting_at(i)->name)))
+            return setting_at(i);
     return NULL;
 }
 
@@ -262,9 +262,9 @@ static bool refuse_name(str name, struct error *err)
                          "there is no setting 'no-%s'; want '%s = no'", row->name,
                          row->name);
     struct nearest nearest = nearest_to(name);
-    for (size_t i = 0; i < settings_count; i++)
-        if (settings_table[i].scope == ANYWHERE || settings_table[i].scope == NO_OPTION)
-            nearest_offer(&nearest, str_from(settings_table[i].name));
+    for (size_t i = 0; i < settings_count(); i++)
+        if (setting_at(i)->scope == ANYWHERE || setting_at(i)->scope == NO_OPTION)
+            nearest_offer(&nearest, str_from(setting_at(i)->name));
     return error_set(err, ERROR_INVALID, "there is no setting '%s'%s",
                      str_shown(name).text, nearest_hint(&nearest, "").text);
 }
@@ -287,7 +287,7 @@ static bool read_line(str line, unsigned number, struct arena *arena,
         return refuse_name(name, err);
     if (row->scope == NOT_IN_FILE || row->scope == OPTION_ONLY)
         return error_set(err, ERROR_INVALID, "'%s' cannot be set in a file", row->name);
-    size_t i = (size_t)(row - settings_table);
+    size_t i = setting_number(row);
     if (content->number[i])
         return error_set(err, ERROR_INVALID, "'%s' is set in line %u already", row->name,
                          content->number[i]);
@@ -332,7 +332,7 @@ static const char *path_of_file(const struct given *given)
     const struct setting *row = setting_find(STR("config"));
     if (!row)
         return NULL;
-    const char *path = given->text[row - settings_table];
+    const char *path = given->text[setting_number(row)];
     return path ? path : from_environment(row);
 }
 
@@ -357,7 +357,7 @@ static bool load_row(size_t i, const struct given *given,
                      const struct settings_file *content, unsigned command,
                      struct settings *settings, struct error *err)
 {
-    const struct setting *row = &settings_table[i];
+    const struct setting *row = setting_at(i);
     const char *variable = from_environment(row);
     char name[VARIABLE_TEXT];
     if (given->text[i])
@@ -384,8 +384,8 @@ bool settings_load(const struct given *given, unsigned command, struct arena *ar
     if (path && !read_file(path, arena, &content, err))
         return false;
 
-    for (size_t i = 0; i < settings_count; i++)
-        if (settings_table[i].commands & command &&
+    for (size_t i = 0; i < settings_count(); i++)
+        if (setting_at(i)->commands & command &&
             !load_row(i, given, &content, command, &loaded, err))
             return false;
     *settings = loaded;

@@ -1,6 +1,6 @@
 /* settings.h - everything that can be set, in one table.
  *
- * A row of settings_table is an option, an environment variable, a line of the
+ * A row of the table is an option, an environment variable, a line of the
  * configuration file, a default, and a line of --help:
  *
  *     shopfloor serve --body-limit 1MiB
@@ -150,9 +150,11 @@ struct setting {
     bool url;    /* which may hold a password, but not as an option */
 };
 
-extern const struct setting settings_table[];
-extern const size_t settings_count;
+/* The rows, from 0 up. */
 enum { SETTINGS_MAX = 128 };
+size_t settings_count(void);
+const struct setting *setting_at(size_t number);
+size_t setting_number(const struct setting *row);
 
 /* The default of a row for a command. */
 static inline const char *setting_preset(const struct setting *row, unsigned command)

@@ -32,8 +32,8 @@ static void reload(const struct invocation *invocation, struct settings *current
         log_error("the configuration stays as it was", LOG_TEXT("reason", err.text));
         return;
     }
-    for (size_t i = 0; i < settings_count; i++) {
-        const struct setting *row = &settings_table[i];
+    for (size_t i = 0; i < settings_count(); i++) {
+        const struct setting *row = setting_at(i);
         if (!(row->commands & invocation->command->bit) ||
             setting_equal(row, &read, current))
             continue;

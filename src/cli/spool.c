@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/records.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -15,6 +16,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { LETTERS_AT_ONCE = 1000 };
@@ -99,6 +101,20 @@ static void print_fault(void *context, const char *fault)
     printf("%s\n", fault);
 }
 
+/* What waits names people, as the server's database does. */
+static void tell_readers(const char *path)
+{
+    static const char *const beside[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        CLEANUP(buf_free) struct buf file = BUF(4096);
+        struct stat about;
+        buf_addf(&file, "%s%s", path, beside[i]);
+        if (stat(buf_text(&file), &about) == 0 && about.st_mode & 077)
+            printf("others on this machine may read '%s' (mode %03o); chmod 600 it\n",
+                   str_shown(buf_str(&file)).text, (unsigned)about.st_mode & 0777);
+    }
+}
+
 bool run_spool_verify(const struct invocation *invocation, int *status, struct error *err)
 {
     CLEANUP(spool_closep) struct spool *spool = NULL;
@@ -107,7 +123,9 @@ bool run_spool_verify(const struct invocation *invocation, int *status, struct e
     if (!open_to_read(invocation, &spool, err) ||
         !spool_verify(spool, print_fault, &faults, &events, err))
         return false;
-    printf("%" PRId64 " events, %" PRId64 " faults\n", events, faults.count);
+    tell_readers(invocation->file);
+    printf("%s, %s\n", amount(events, "event", "events").text,
+           amount(faults.count, "fault", "faults").text);
     if (faults.count)
         *status = EXIT_BAD;
     return true;
@@ -129,9 +147,11 @@ bool run_spool_salvage(const struct invocation *invocation, int *status,
         printf("the spool is sound\n");
         return true;
     }
-    printf("saved %" PRId64 " events and %" PRId64 " dead letters, lost %" PRId64 "\n"
+    printf("saved %s and %s, lost %" PRId64 "\n"
            "the damaged file is %s\n",
-           salvage.waiting, salvage.dead, salvage.lost, salvage.kept);
+           amount(salvage.waiting, "event", "events").text,
+           amount(salvage.dead, "dead letter", "dead letters").text, salvage.lost,
+           salvage.kept);
     if (salvage.lost)
         *status = EXIT_BAD;
     return true;

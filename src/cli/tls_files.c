@@ -14,9 +14,10 @@
 #include <ifaddrs.h>
 #include <limits.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <unistd.h>
 
-enum { HOST_TEXT = 256, SOON_DAYS = 21 };
+enum { HOST_TEXT = 256 };
 
 /* --- a certificate of one's own --- */
 
@@ -118,39 +119,82 @@ static bool check(const struct settings *settings, struct error *err)
     return true;
 }
 
+struct tls_files tls_files_of(const struct settings *settings, struct arena *arena)
+{
+    struct tls_files files = {.certificate = settings->tls_certificate,
+                              .key = settings->tls_key.len ? settings->tls_key
+                                                           : settings->tls_certificate,
+                              .client_ca = settings->tls_client_ca};
+    if (settings->tls_self_signed) {
+        files.certificate = beside(settings->database, ".cert.pem", arena);
+        files.key = beside(settings->database, ".key.pem", arena);
+    }
+    return files;
+}
+
 bool tls_from_settings(const struct settings *settings, struct tls **tls,
                        struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     if (!check(settings, err))
         return false;
-    struct tls_files files = {.certificate = settings->tls_certificate,
-                              .key = settings->tls_key.len ? settings->tls_key
-                                                           : settings->tls_certificate,
-                              .client_ca = settings->tls_client_ca};
+    const struct tls_files files = tls_files_of(settings, &arena);
     *tls = NULL;
-    if (settings->tls_self_signed) {
-        files.certificate = beside(settings->database, ".cert.pem", &arena);
-        files.key = beside(settings->database, ".key.pem", &arena);
-        if (!make_pair(settings, &files, &arena, err))
-            return error_context(err, "tls-self-signed");
-    }
+    if (settings->tls_self_signed && !make_pair(settings, &files, &arena, err))
+        return error_context(err, "tls-self-signed");
     return !settings_want_tls(settings) || tls_open(&files, tls, err);
+}
+
+/* --- until when --- */
+
+size_t tls_terms(struct tls *tls, instant now, struct tls_term term[static TLS_TERMS])
+{
+    enum { DAY_MS = 24 * 60 * 60 * 1000 };
+    const struct tls_ends ends = tls_ends(tls);
+    const struct {
+        instant end;
+        int64_t soon_days;
+        const char *what, *over;
+    } rows[TLS_TERMS] = {
+        {ends.certificate, 21, "the certificate", "clients refuse it"},
+        {ends.client_ca, 21, "a certificate of tls-client-ca",
+         "agents for whom it vouches are refused"},
+        {ends.revocations, 1, "a list of revoked certificates in tls-client-ca",
+         "agents for whom its authority vouches are refused"},
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < TLS_TERMS; i++) {
+        int64_t left = instant_since(rows[i].end, now).ms;
+        if (instant_before(rows[i].end, INSTANT_NEVER))
+            term[count++] = (struct tls_term){.what = rows[i].what,
+                                              .over_means = rows[i].over,
+                                              .end = rows[i].end,
+                                              .over = left <= 0,
+                                              .soon = left < rows[i].soon_days * DAY_MS};
+    }
+    return count;
 }
 
 void tls_log(struct tls *tls, bool self_signed)
 {
+    struct tls_term term[TLS_TERMS];
     struct certificate own = tls_certificate(tls);
-    char until[INSTANT_TEXT];
-    int64_t days = instant_since(own.expires, clock_now()).ms / (24 * SPAN_HOUR.ms);
+    size_t terms = tls_terms(tls, clock_now(), term);
+    char until[INSTANT_TEXT], text[200];
     log_info(self_signed
                  ? "TLS, with a certificate that no authority vouches for: compare "
                    "its fingerprint"
                  : "TLS, with a certificate",
              LOG_TEXT("sha256", own.fingerprint),
              LOG_STR("until", instant_format(own.expires, until)));
-    if (days < SOON_DAYS)
-        log_warn(days < 0 ? "the certificate has expired: clients refuse it"
-                          : "the certificate expires soon",
-                 LOG_INT("days", days));
+    for (size_t i = 0; i < terms; i++) {
+        if (!term[i].soon)
+            continue;
+        if (term[i].over)
+            snprintf(text, sizeof text, "%s has expired: %s", term[i].what,
+                     term[i].over_means);
+        else
+            snprintf(text, sizeof text, "%s expires soon", term[i].what);
+        log_warn(text, LOG_STR("until", instant_format(term[i].end, until)));
+    }
 }

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/control.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -88,13 +89,15 @@ bool run_verify(const struct invocation *invocation, int *status, struct error *
         return false;
     if (!store_verify_at(path, print_difference, &found, &found.events, err))
         return false;
-    printf("%lld events, ", (long long)found.events);
+    printf("%s, ", amount(found.events, "event", "events").text);
     if (mended.differences > found.differences)
-        printf("%llu differences mended, ",
-               (unsigned long long)(mended.differences - found.differences));
+        printf("%s mended, ", amount((int64_t)(mended.differences - found.differences),
+                                     "difference", "differences")
+                                  .text);
     if (found.differences) {
         *status = EXIT_BAD;
-        printf("%llu differences\n", (unsigned long long)found.differences);
+        printf("%s\n",
+               amount((int64_t)found.differences, "difference", "differences").text);
     } else {
         printf("no difference\n");
     }

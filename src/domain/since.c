@@ -130,22 +130,22 @@ void state_changes_compare_parts(const struct state_changes *was,
     }
 }
 
-/* --- doubts --- */
-
-void state_changes_unite(struct state_changes *doubts)
+void state_changes_unite(struct state_changes *list)
 {
     size_t kept = 0;
-    state_changes_sort(doubts);
-    for (size_t i = 0; i < doubts->count; i++) {
-        struct state_change *last = kept ? &doubts->at[kept - 1] : NULL;
-        if (!last || compare(last, &doubts->at[i]) != 0)
-            doubts->at[kept++] = doubts->at[i];
-        else if (is_moment(doubts->at[i].at) &&
-                 (!is_moment(last->at) || instant_before(last->at, doubts->at[i].at)))
-            last->at = doubts->at[i].at;
+    state_changes_sort(list);
+    for (size_t i = 0; i < list->count; i++) {
+        struct state_change *last = kept ? &list->at[kept - 1] : NULL;
+        if (!last || compare(last, &list->at[i]) != 0)
+            list->at[kept++] = list->at[i];
+        else if (is_moment(list->at[i].at) &&
+                 (!is_moment(last->at) || instant_before(last->at, list->at[i].at)))
+            last->at = list->at[i].at;
     }
-    doubts->count = kept;
+    list->count = kept;
 }
+
+/* --- doubts --- */
 
 bool state_change_holds(const struct state_change *doubt, instant kept)
 {

@@ -69,8 +69,8 @@ void state_changes_compare_parts(const struct state_changes *was,
                                  struct state_changes *changes,
                                  struct state_changes *doubts);
 
-/* Bring doubts in order, each once. */
-void state_changes_unite(struct state_changes *doubts);
+/* Bring changes in order, and leave of each quarter hour the last. */
+void state_changes_unite(struct state_changes *list);
 
 /* Does what is kept of that quarter hour settle the doubt? It does when it is later, for
  * then it lies outside of what has changed. */

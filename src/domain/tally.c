@@ -44,13 +44,13 @@ static struct intervals intervals_of(struct tally_side side, struct tally_scope 
     return list;
 }
 
-/* The changes of those that are counted. Of others, `list` has but a part. */
+/* Append the changes of those that are counted. Of others, `list` has but a part. */
 static void find_changes(struct intervals *list, struct tally_scope scope,
                          struct window window, struct state_changes *found)
 {
-    size_t kept = 0;
+    size_t kept = found->count, i = kept;
     state_changes_find(list, window, found);
-    for (size_t i = 0; i < found->count; i++) {
+    for (; i < found->count; i++) {
         const struct state_change *change = &found->at[i];
         if (counts(change->owner == SUM_OF_WORKER ? scope.worker : scope.station,
                    change->who))
@@ -75,46 +75,63 @@ static struct window changing(struct window window, const struct tallied *out)
     return (struct window){window.start, instant_earlier(end, out->sealed)};
 }
 
-static void compare(struct intervals *had, struct intervals *have,
-                    struct tally_scope scope, struct window window,
-                    const struct tallied *out)
+static void compare(struct state_changes *was, struct state_changes *is,
+                    struct window window, const struct tallied *out)
 {
-    CLEANUP(state_changes_free) struct state_changes was = {0}, is = {0};
-    find_changes(had, scope, window, &was);
-    find_changes(have, scope, window, &is);
+    state_changes_unite(was);
+    state_changes_unite(is);
     if (out->doubts)
-        state_changes_compare_parts(&was, &is, window, out->changes, out->doubts);
+        state_changes_compare_parts(was, is, window, out->changes, out->doubts);
     else
-        state_changes_compare(&was, &is, out->changes);
+        state_changes_compare(was, is, out->changes);
+}
+
+/* Find what changes in a slice, and add its time, as far as it lies in `window`. False:
+ * there is none. */
+static bool add_slice(struct tally_side side, struct tally_scope scope,
+                      struct window slice, struct window window, struct cells *cells,
+                      int sign, struct state_changes *found)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct window wide = {before(slice.start), slice.end};
+    struct intervals list = intervals_of(side, scope, wide, &arena);
+    find_changes(&list, scope, slice, found);
+    intervals_clip(&list, window_clip(slice, window));
+    if (list.count)
+        cells_add(cells, &list, sign);
+    return list.count > 0;
 }
 
 bool tally(struct tally_side was, struct tally_side is, struct tally_scope scope,
            struct window window, struct tallied out)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(state_changes_free) struct state_changes had = {0}, have = {0};
     struct window changes = changing(window, &out);
-    struct window wide = {before(window.start), changes.end};
-    struct intervals had = intervals_of(was, scope, wide, &arena);
-    struct intervals have = intervals_of(is, scope, wide, &arena);
-    compare(&had, &have, scope, changes, &out);
-
-    intervals_clip(&had, window);
-    intervals_clip(&have, window);
-    if (!had.count && !have.count)
-        return false;
+    struct slices slices = slices_of(is.timeline, scope.workers, changes);
     struct cells cells = cells_of(window, scope, &arena);
-    cells_add(&cells, &had, -1);
-    cells_add(&cells, &have, 1);
-    sum_changes_add_cells(out.sums, &cells, 1);
-    return true;
+    bool any = false;
+    for (size_t i = 0; i < slices.count; i++) {
+        struct window slice = slice_at(slices, i);
+        any |= add_slice(was, scope, slice, window, &cells, -1, &had);
+        any |= add_slice(is, scope, slice, window, &cells, 1, &have);
+    }
+    compare(&had, &have, changes, &out);
+    if (any)
+        sum_changes_add_cells(out.sums, &cells, 1);
+    return any;
 }
 
 void tally_changes(struct tally_side is, size_t workers, struct window window,
                    struct state_changes *found)
 {
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct window wide = {before(window.start), window.end};
-    struct intervals list =
-        intervals_of(is, (struct tally_scope){.workers = workers}, wide, &arena);
-    state_changes_find(&list, window, found);
+    const struct tally_scope all = {.workers = workers};
+    struct slices slices = slices_of(is.timeline, workers, window);
+    for (size_t i = 0; i < slices.count; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        struct window slice = slice_at(slices, i);
+        struct window wide = {before(slice.start), slice.end};
+        struct intervals list = intervals_of(is, all, wide, &arena);
+        state_changes_find(&list, slice, found);
+    }
 }

@@ -38,7 +38,8 @@ struct timeline_part tally_part(struct window window);
 bool tally(struct tally_side was, struct tally_side is, struct tally_scope scope,
            struct window window, struct tallied out);
 
-/* Append all changes of state in `window`, in order. */
+/* Append all changes of state in `window`. Of a quarter hour there may be several of the
+ * same worker or station: see state_changes_unite(). */
 void tally_changes(struct tally_side is, size_t workers, struct window window,
                    struct state_changes *found);
 

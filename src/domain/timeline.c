@@ -1,6 +1,7 @@
 #include "domain/timeline.h"
 
 #include "base/arena.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 
@@ -95,10 +96,8 @@ void timeline_put(struct timeline *timeline, struct run run, struct arena *arena
     }
     if (timeline->count == timeline->room) {
         size_t room = timeline->room ? 2 * timeline->room : 4;
-        struct run *grown = arena_new(arena, struct run, room);
-        if (timeline->count)
-            memcpy(grown, timeline->run, timeline->count * sizeof run);
-        timeline->run = grown;
+        timeline->run = arena_grow(arena, timeline->run, timeline->room * sizeof run,
+                                   room * sizeof run);
         timeline->room = room;
     }
     struct run *at = timeline->run + timeline_upto(timeline, run.start);
@@ -172,6 +171,30 @@ void timeline_intervals(const struct run *run, size_t count, instant next, int w
     }
 }
 
+enum { SLICE_RUNS = 16 * 1024 };
+
+struct slices slices_of(const struct timeline *timeline, size_t workers,
+                        struct window window)
+{
+    size_t runs = 0, most = (size_t)window_length(window).ms;
+    if (window_empty(window))
+        return (struct slices){window, 0};
+    for (size_t i = 0; i < workers; i++)
+        runs += timeline_upto(&timeline[i], window.end) -
+                timeline_upto(&timeline[i], window.start);
+    size_t count = runs / SLICE_RUNS + 1;
+    return (struct slices){window, count < most ? count : most};
+}
+
+struct window slice_at(struct slices slices, size_t i)
+{
+    int64_t length = window_length(slices.window).ms / (int64_t)slices.count;
+    instant start = instant_add(slices.window.start, (span){(int64_t)i * length});
+    bool last = i + 1 == slices.count;
+    return (struct window){start,
+                           last ? slices.window.end : instant_add(start, (span){length})};
+}
+
 static int by_station_and_start(const void *a, const void *b)
 {
     const struct interval *x = a, *y = b;
@@ -181,13 +204,45 @@ static int by_station_and_start(const void *a, const void *b)
            (x->window.start.ms < y->window.start.ms);
 }
 
-void intervals_sort(struct intervals *list)
+static void sort_few(struct interval *interval, size_t count)
 {
     size_t i = 1;
-    while (i < list->count && by_station_and_start(&list->at[i - 1], &list->at[i]) <= 0)
+    while (i < count && by_station_and_start(&interval[i - 1], &interval[i]) <= 0)
         i++;
-    if (i < list->count)
-        qsort(list->at, list->count, sizeof *list->at, by_station_and_start);
+    if (i < count)
+        qsort(interval, count, sizeof *interval, by_station_and_start);
+}
+
+/* Bring them in order of station, and leave those of one station in the order in which
+ * they are. end[station]: where those of that station end; all zero to begin with. */
+static void part_stations(struct intervals *list, size_t *end, size_t stations)
+{
+    struct interval *parted = memory_bytes(list->count * sizeof *parted);
+    for (size_t i = 0; i < list->count; i++)
+        end[list->at[i].station + 1]++;
+    for (size_t s = 1; s <= stations; s++)
+        end[s] += end[s - 1];
+    for (size_t i = 0; i < list->count; i++)
+        parted[end[list->at[i].station]++] = list->at[i];
+    memcpy(list->at, parted, list->count * sizeof *parted);
+    free(parted);
+}
+
+void intervals_sort(struct intervals *list)
+{
+    size_t stations = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if ((size_t)list->at[i].station >= stations)
+            stations = (size_t)list->at[i].station + 1;
+    if (list->count <= stations) {
+        sort_few(list->at, list->count);
+        return;
+    }
+    size_t *end = memory_new(size_t, stations + 1);
+    part_stations(list, end, stations);
+    for (size_t s = 0, from = 0; s < stations; from = end[s++])
+        sort_few(list->at + from, end[s] - from);
+    free(end);
 }
 
 void intervals_clip(struct intervals *list, struct window window)

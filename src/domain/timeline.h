@@ -56,8 +56,8 @@ struct timeline {
 };
 
 /* Put a run into a timeline. It replaces one with the same start. Its bytes are borrowed,
- * the list lives in `arena`. Putting runs in order of time is quick; one in the midst
- * moves all behind it. */
+ * the list lives in `arena`, the same one each time. Putting runs in order of time is
+ * quick; one in the midst moves all behind it. */
 void timeline_put(struct timeline *timeline, struct run run, struct arena *arena);
 
 /* How many runs start at or before `t`. */
@@ -95,6 +95,19 @@ struct intervals {
 void timeline_intervals(const struct run *run, size_t count, instant next, int worker,
                         span hold, struct window window, struct arena *arena,
                         struct intervals *list);
+
+/* A window cut into equal slices of time, so that each has some thousand runs of all
+ * timelines together. What adds up, or has no need to look back, is worked out a slice at
+ * a time: quarter hours with a million runs then take little more memory than these. An
+ * empty window has no slices. */
+struct slices {
+    struct window window;
+    size_t count;
+};
+struct slices slices_of(const struct timeline *timeline, size_t workers,
+                        struct window window);
+/* The i-th, in order of time. */
+struct window slice_at(struct slices slices, size_t i);
 
 /* Sort by station and start. */
 void intervals_sort(struct intervals *list);

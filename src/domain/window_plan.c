@@ -154,21 +154,28 @@ void totals_add_units(struct totals *totals, const struct window_plan *plan, siz
         totals->ahead[station] += units;
 }
 
-/* Add the time of `window` as the timelines tell it. */
-static void add_edge(struct totals *totals, struct window window,
-                     const struct timeline *timeline, span hold, struct arena *arena)
+/* What all timelines tell of a window. */
+static struct intervals all_intervals(const struct timeline *timeline, size_t workers,
+                                      span hold, struct window window,
+                                      struct arena *arena)
 {
-    const struct floor *floor = totals->floor;
     struct intervals list = {0};
-    if (window_empty(window))
-        return;
-    for (size_t i = 0; i < floor->workers; i++)
+    for (size_t i = 0; i < workers; i++)
         timeline_intervals(timeline[i].run, timeline[i].count, INSTANT_NEVER, (int)i,
                            hold, window, arena, &list);
+    return list;
+}
+
+static void add_slice(struct totals *totals, struct window slice,
+                      const struct timeline *timeline, span hold)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct floor *floor = totals->floor;
+    struct intervals list = all_intervals(timeline, floor->workers, hold, slice, &arena);
     if (!list.count)
         return;
     struct cells cells =
-        cells_new(window, window_length(window), floor->workers, floor->stations, arena);
+        cells_new(slice, window_length(slice), floor->workers, floor->stations, &arena);
     cells_add(&cells, &list, 1);
     for (size_t i = 0; i < floor->workers; i++)
         sum_add(SUM_OF_WORKER, sum_of(totals, SUM_OF_WORKER, (int)i),
@@ -176,6 +183,15 @@ static void add_edge(struct totals *totals, struct window window,
     for (size_t i = 0; i < floor->stations; i++)
         sum_add(SUM_OF_STATION, sum_of(totals, SUM_OF_STATION, (int)i),
                 (const int64_t *)&cells.station[i], true, false);
+}
+
+/* Add the time of `window` as the timelines tell it. */
+static void add_edge(struct totals *totals, struct window window,
+                     const struct timeline *timeline, span hold)
+{
+    struct slices slices = slices_of(timeline, totals->floor->workers, window);
+    for (size_t i = 0; i < slices.count; i++)
+        add_slice(totals, slice_at(slices, i), timeline, hold);
 }
 
 /* --- since when --- */
@@ -215,34 +231,42 @@ static void note_all_seen(struct totals *totals, const struct window_plan *plan,
             note_seen(totals, SUM_OF_STATION, (int)s);
 }
 
-/* What the runs tell, the moment in question included. */
-static void add_since(struct totals *totals, const struct window_plan *plan,
-                      const struct timeline *timeline, span hold, struct arena *arena)
+/* Of later slices later changes count. */
+static void add_changes(struct totals *totals, struct window slice,
+                        const struct timeline *timeline, span hold)
 {
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(state_changes_free) struct state_changes found = {0};
-    struct window known = {plan->known, instant_add(plan->until, (span){1})};
-    struct window with_before = {instant_add(known.start, (span){-1}), known.end};
-    struct intervals list = {0};
-    for (size_t i = 0; i < totals->floor->workers; i++)
-        timeline_intervals(timeline[i].run, timeline[i].count, INSTANT_NEVER, (int)i,
-                           hold, with_before, arena, &list);
-    state_changes_find(&list, known, &found);
-    note_all_seen(totals, plan, timeline);
+    struct window with_before = {instant_add(slice.start, (span){-1}), slice.end};
+    struct intervals list =
+        all_intervals(timeline, totals->floor->workers, hold, with_before, &arena);
+    state_changes_find(&list, slice, &found);
     for (size_t i = 0; i < found.count; i++)
         if (!instant_equal(found.at[i].at, INSTANT_NEVER))
             set_since(totals, found.at[i].owner, found.at[i].who, found.at[i].at);
 }
 
-void totals_add_runs(struct totals *totals, const struct window_plan *plan,
-                     const struct timeline *timeline, span hold, struct arena *arena)
+/* What the runs tell, the moment in question included. */
+static void add_since(struct totals *totals, const struct window_plan *plan,
+                      const struct timeline *timeline, span hold)
 {
-    add_edge(totals, plan->front, timeline, hold, arena);
-    add_edge(totals, plan->back, timeline, hold, arena);
+    struct window known = {plan->known, instant_add(plan->until, (span){1})};
+    struct slices slices = slices_of(timeline, totals->floor->workers, known);
+    note_all_seen(totals, plan, timeline);
+    for (size_t i = 0; i < slices.count; i++)
+        add_changes(totals, slice_at(slices, i), timeline, hold);
+}
+
+void totals_add_runs(struct totals *totals, const struct window_plan *plan,
+                     const struct timeline *timeline, span hold)
+{
+    add_edge(totals, plan->front, timeline, hold);
+    add_edge(totals, plan->back, timeline, hold);
     for (size_t i = 0; i < totals->floor->workers; i++)
         totals->latest[i] =
             timeline_latest(timeline[i].run, timeline[i].count, hold, plan->until);
     if (plan->since)
-        add_since(totals, plan, timeline, hold, arena);
+        add_since(totals, plan, timeline, hold);
 }
 
 /* A worker who is at a station, and since when. */

@@ -77,7 +77,7 @@ void totals_add_change(struct totals *totals, enum sum_owner owner, int who, ins
 /* Add the time at the edges, and set totals->latest and totals->since. `timeline`: the
  * runs that were read for plan->run, one a worker. */
 void totals_add_runs(struct totals *totals, const struct window_plan *plan,
-                     const struct timeline *timeline, span hold, struct arena *arena);
+                     const struct timeline *timeline, span hold);
 
 /* Find workers at one station whose latest events share a time: only the uuids of these
  * events tell who came last. Returns how many moments must be asked about; they live in

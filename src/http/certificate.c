@@ -101,6 +101,46 @@ bool certificate_read_pem(str pem, struct certificate *certificate, struct error
     return read_format(pem, GNUTLS_X509_FMT_PEM, certificate, err);
 }
 
+/* --- until when --- */
+
+static instant earlier(instant a, int64_t seconds)
+{
+    const instant b = {seconds * 1000};
+    return seconds > 0 && instant_before(b, a) ? b : a;
+}
+
+instant certificates_end(str pem)
+{
+    const gnutls_datum_t datum = {(unsigned char *)pem.at, (unsigned)pem.len};
+    gnutls_x509_crt_t *list = NULL;
+    unsigned count = 0;
+    instant end = INSTANT_NEVER;
+    if (gnutls_x509_crt_list_import2(&list, &count, &datum, GNUTLS_X509_FMT_PEM, 0) < 0)
+        return end;
+    for (unsigned i = 0; i < count; i++) {
+        end = earlier(end, gnutls_x509_crt_get_expiration_time(list[i]));
+        gnutls_x509_crt_deinit(list[i]);
+    }
+    gnutls_free(list);
+    return end;
+}
+
+instant revocations_end(str pem)
+{
+    const gnutls_datum_t datum = {(unsigned char *)pem.at, (unsigned)pem.len};
+    gnutls_x509_crl_t *list = NULL;
+    unsigned count = 0;
+    instant end = INSTANT_NEVER;
+    if (gnutls_x509_crl_list_import2(&list, &count, &datum, GNUTLS_X509_FMT_PEM, 0) < 0)
+        return end;
+    for (unsigned i = 0; i < count; i++) {
+        end = earlier(end, gnutls_x509_crl_get_next_update(list[i]));
+        gnutls_x509_crl_deinit(list[i]);
+    }
+    gnutls_free(list);
+    return end;
+}
+
 /* --- making --- */
 
 enum { SERIAL_BYTES = 16, VALID_DAYS = 3650, EARLIER_DAYS = 1, DAY_S = 24 * 60 * 60 };

@@ -37,6 +37,12 @@ MUST_CHECK bool certificate_read(str der, struct certificate *certificate,
 MUST_CHECK bool certificate_read_pem(str pem, struct certificate *certificate,
                                      struct error *err);
 
+/* When the first of all certificates of a file in PEM is good no longer, and the first of
+ * all lists of revoked ones. INSTANT_NEVER: it has none that can be read, or that says.
+ */
+instant certificates_end(str pem);
+instant revocations_end(str pem);
+
 enum { CERTIFICATE_NAMES = 32 };
 
 /* Make a key and a certificate that it signs itself, for a server of these names and IP

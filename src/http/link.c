@@ -642,6 +642,15 @@ static str copy_part(CURLU *url, CURLUPart part, struct arena *arena)
     return arena_copy(arena, str_from(text));
 }
 
+/* Names of hosts are the same in capitals. */
+static str copy_host(CURLU *url, struct arena *arena)
+{
+    CLEANUP(text_cleanup) char *text = url_part(url, CURLUPART_HOST, 0);
+    for (char *at = text; at && *at; at++)
+        *at = (char)tolower((unsigned char)*at);
+    return arena_copy(arena, str_from(text));
+}
+
 static str join(struct arena *arena, const char *first, str second, const char *third,
                 str fourth)
 {
@@ -658,7 +667,7 @@ bool link_split(str text, struct arena *arena, struct link_url *parts, struct er
     CURLUcode result = curl_url_set(url, CURLUPART_URL, copy, 0);
     free(copy);
     str scheme = copy_part(url, CURLUPART_SCHEME, arena);
-    parts->host = copy_part(url, CURLUPART_HOST, arena);
+    parts->host = copy_host(url, arena);
     parts->https = str_equal(scheme, STR("https"));
     if (result != CURLUE_OK || !parts->host.len ||
         (!parts->https && !str_equal(scheme, STR("http"))))

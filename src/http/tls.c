@@ -27,6 +27,7 @@ const char tls_priorities[] =
 struct identity {
     gnutls_certificate_credentials_t credentials;
     struct certificate own;
+    struct tls_ends ends;
     bool has_clients; /* somebody may vouch for agents */
     atomic_uint users;
 };
@@ -98,6 +99,7 @@ static bool load_own(struct identity *identity, const struct tls_files *files,
                                  str_shown(files->certificate).text)) &&
                   load_pair(identity, certificate, key, err);
     secret_wipe((char *)key.at, key.len);
+    identity->ends.certificate = identity->own.expires;
     return loaded;
 }
 
@@ -121,6 +123,8 @@ static bool load_clients(struct identity *identity, str path, struct arena *aren
                          "tls-client-ca: '%s' has a list of revoked certificates that "
                          "cannot be read",
                          str_shown(path).text);
+    identity->ends.client_ca = certificates_end(text);
+    identity->ends.revocations = revocations_end(text);
     identity->has_clients = true;
     return true;
 }
@@ -131,6 +135,7 @@ static bool identity_load(const struct tls_files *files, struct identity **ident
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(identity_dropp) struct identity *loaded = memory_new(struct identity, 1);
     atomic_store(&loaded->users, 1);
+    loaded->ends = (struct tls_ends){INSTANT_NEVER, INSTANT_NEVER, INSTANT_NEVER};
     if (gnutls_certificate_allocate_credentials(&loaded->credentials) < 0)
         return error_set(err, ERROR_UNAVAILABLE, "no memory for TLS");
     if (!load_own(loaded, files, &arena, err) ||
@@ -192,6 +197,12 @@ struct certificate tls_certificate(struct tls *tls)
 {
     CLEANUP(identity_dropp) struct identity *identity = identity_take(tls);
     return identity->own;
+}
+
+struct tls_ends tls_ends(struct tls *tls)
+{
+    CLEANUP(identity_dropp) struct identity *identity = identity_take(tls);
+    return identity->ends;
 }
 
 /* --- certificates of clients --- */

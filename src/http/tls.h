@@ -41,6 +41,15 @@ void tls_close(struct tls *tls);
 /* The server's own certificate. */
 struct certificate tls_certificate(struct tls *tls);
 
+/* Until when what was read is good. Of several, the first that ends counts.
+ * INSTANT_NEVER: there is none, or it does not say. */
+struct tls_ends {
+    instant certificate; /* the server's own */
+    instant client_ca;   /* those of who vouches for agents */
+    instant revocations; /* lists of revoked ones: after that no agent is let in */
+};
+struct tls_ends tls_ends(struct tls *tls);
+
 /* --- connections: for exchange.c --- */
 
 /* For the library: which versions and ciphers, and a function that it wants and never

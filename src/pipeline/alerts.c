@@ -20,7 +20,7 @@
 /* Values of alerts that stay are written once a minute. */
 static const span each_round = {5000}, each_refresh = {60 * 1000},
                   each_day = {24 * 3600000};
-enum { KEPT_DAYS = 366, REMOVED_AT_ONCE = 10000, PROOFS = 8, TRIES = 3 };
+enum { REMOVED_AT_ONCE = 10000, PROOFS = 8, TRIES = 3 };
 
 /* Nothing can be written: what is known of that without a database. */
 struct outage {
@@ -492,7 +492,7 @@ struct forget_task {
 static bool run_forget(struct task *task, void *store, instant now, struct error *err)
 {
     struct forget_task *forget = (struct forget_task *)task;
-    instant before = instant_add(now, (span){-KEPT_DAYS * SPAN_DAY.ms});
+    instant before = instant_add(now, (span){-ALERTS_KEPT_DAYS * SPAN_DAY.ms});
     return store_forget_alerts(store, before, REMOVED_AT_ONCE, &forget->removed, err);
 }
 

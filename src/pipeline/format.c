@@ -36,10 +36,11 @@ void format_csv_header(struct buf *out)
 
 static bool needs_quotes(str text)
 {
+    bool needed = false;
     for (size_t i = 0; i < text.len; i++)
-        if (strchr(",\"\r\n", text.at[i]))
-            return true;
-    return false;
+        needed |= text.at[i] == ',' || text.at[i] == '"' || text.at[i] == '\r' ||
+                  text.at[i] == '\n' || text.at[i] == '\0';
+    return needed;
 }
 
 bool format_is_formula(str text)

@@ -94,10 +94,9 @@ static bool key_of(struct pseudonyms *pseudonyms, str name,
 
 /* --- beginning and end --- */
 
-struct pseudonyms *pseudonyms_new(str database)
+str pseudonyms_folder(str database, struct arena *arena)
 {
     static const str scheme = STR("sqlite:");
-    struct pseudonyms *made = memory_new(struct pseudonyms, 1);
     CLEANUP(buf_free) struct buf path = BUF(4096);
     if (database.len > scheme.len && memcmp(database.at, scheme.at, scheme.len) == 0)
         database = (str){database.at + scheme.len, database.len - scheme.len};
@@ -105,7 +104,13 @@ struct pseudonyms *pseudonyms_new(str database)
     size_t folder = slash ? (size_t)(slash - database.at) + 1 : 0;
     buf_addf(&path, "%.*s.%.*s.keys", (int)folder, database.at,
              (int)(database.len - folder), database.at + folder);
-    made->folder = arena_copy(&made->arena, buf_str(&path));
+    return arena_copy(arena, buf_str(&path));
+}
+
+struct pseudonyms *pseudonyms_new(str database)
+{
+    struct pseudonyms *made = memory_new(struct pseudonyms, 1);
+    made->folder = pseudonyms_folder(database, &made->arena);
     pthread_mutex_init(&made->mutex, NULL);
     return made;
 }

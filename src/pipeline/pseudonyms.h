@@ -22,7 +22,10 @@
 struct arena;
 struct pseudonyms;
 
-/* `database` as the setting names it. The folder is made when it is first needed. */
+/* The folder of a database; lives in `arena`. It is made when it is first needed. */
+str pseudonyms_folder(str database, struct arena *arena);
+
+/* `database` as the setting names it. */
 struct pseudonyms *pseudonyms_new(str database);
 /* Accepts NULL. */
 void pseudonyms_free(struct pseudonyms *pseudonyms);

@@ -71,6 +71,9 @@ struct audit_row {
                          hash of the row before */
 };
 
+/* The same row with texts in `arena`. */
+struct audit_row audit_row_copy(const struct audit_row *row, struct arena *arena);
+
 /* What `row` ought to have as `told`, unless it is erased. */
 struct hash audit_told(const struct audit_row *row);
 
@@ -249,7 +252,8 @@ void audit_check_begin(struct audit_check *check, const struct verifying_key *tr
 audit_visitor audit_check_next;
 const struct audit_verdict *audit_check_end(struct audit_check *check);
 
-/* Check the log of a database that is not open, as of one moment. A server may run. */
+/* Check the log of a database that is not open, as of one moment. A server may run. One
+ * thread reads ahead while another hashes. */
 MUST_CHECK bool audit_check_at(const char *url, struct audit_check *check,
                                struct error *err);
 

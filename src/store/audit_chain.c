@@ -68,6 +68,18 @@ static struct hash hash_fields(const str *field, size_t count)
     return hasher_end(&hasher);
 }
 
+struct audit_row audit_row_copy(const struct audit_row *row, struct arena *arena)
+{
+    struct audit_row copy = *row;
+    struct audit_entry *entry = &copy.entry;
+    str *text[] = {&entry->actor.kind,    &entry->actor.name, &entry->actor.id,
+                   &entry->actor.address, &entry->action,     &entry->object,
+                   &entry->worker,        &entry->before,     &entry->after};
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+        *text[i] = text[i]->len ? arena_copy(arena, *text[i]) : STR("");
+    return copy;
+}
+
 struct hash audit_told(const struct audit_row *row)
 {
     const struct audit_entry *entry = &row->entry;

@@ -13,6 +13,7 @@
  */
 #include "store/audit.h"
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/json.h"
 
@@ -96,21 +97,9 @@ static bool fits(const struct audit_row *row, int64_t number, const struct hash 
 
 enum { MISSING_MOST = 1000 };
 
-static struct audit_row copy_row(const struct audit_row *row, struct arena *arena)
-{
-    struct audit_row copy = *row;
-    str *text[] = {
-        &copy.entry.actor.kind,    &copy.entry.actor.name, &copy.entry.actor.id,
-        &copy.entry.actor.address, &copy.entry.action,     &copy.entry.object,
-        &copy.entry.worker,        &copy.entry.before,     &copy.entry.after};
-    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
-        *text[i] = arena_copy(arena, *text[i]);
-    return copy;
-}
-
 static void suspect(struct audit_check *check, const struct audit_row *row)
 {
-    check->suspect.row = copy_row(row, check->suspect.arena);
+    check->suspect.row = audit_row_copy(row, check->suspect.arena);
     check->suspect.before = check->hash;
     check->suspect.seen = row->number;
 }
@@ -129,7 +118,7 @@ static void try_row(struct suspect *suspect, const struct audit_row *row)
     int64_t number = suspect->row.number;
     suspect->seen = row->number;
     if (row->number == number + 1) {
-        suspect->next = copy_row(row, suspect->arena);
+        suspect->next = audit_row_copy(row, suspect->arena);
         suspect->missing = count_missing(suspect, row);
     }
     if (suspect->found) {
@@ -152,17 +141,15 @@ static void judge_suspect(struct audit_check *check)
     bool exchanged = suspect->found && fits(after, number + 1, &suspect->found_hash);
     bool last = suspect->found == suspect->seen;
     if (suspect->found && (suspect->followed || (last && !exchanged)))
-        blame(check, AUDIT_INSERTED, number,
-              "%" PRId64 " rows were put in before what was row %" PRId64,
-              suspect->found - number, number);
+        blame(check, AUDIT_INSERTED, number, "%s put in before what was row %" PRId64,
+              amount(suspect->found - number, "row was", "rows were").text, number);
     else if (suspect->found)
         blame(check, AUDIT_REORDERED, number,
               "what stands at row %" PRId64 " now belongs here", suspect->found);
     else if (suspect->missing)
         blame(check, AUDIT_REMOVED, number,
-              "%" PRId64 " rows before it are missing, and those after them were "
-              "numbered anew",
-              suspect->missing);
+              "%s missing, and those after were numbered anew",
+              amount(suspect->missing, "row before it is", "rows before it are").text);
     else
         blame(check, AUDIT_CHANGED, number,
               "it is not what its hash says, or the row before it was changed together "
@@ -417,8 +404,8 @@ const struct audit_verdict *audit_check_end(struct audit_check *check)
     else if (!check->decided)
         judge_known(check);
     if (check->beyond)
-        blame(check, AUDIT_TAIL_CUT, verdict->last + 1,
-              "a checkpoint says that there were %" PRId64 " rows", check->beyond);
+        blame(check, AUDIT_TAIL_CUT, verdict->last + 1, "a checkpoint vouches for %s",
+              amount(check->beyond, "row", "rows").text);
     if (!verdict->rows && verdict->fault == AUDIT_GOOD)
         blame(check, AUDIT_TAIL_CUT, check->anchor.number + 1, "there is no row at all");
     if (verdict->rows && !check->decided && check->anchor.number &&

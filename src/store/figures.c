@@ -94,6 +94,7 @@ bool store_totals(struct store *store, const struct plant *plant, struct window 
                   instant now, struct since_wanted since, struct arena *arena,
                   struct totals *totals, struct error *err)
 {
+    CLEANUP(arena_free) struct arena runs = ARENA_EMPTY;
     const struct floor *floor = &plant->floor;
     const struct retention *kept = &plant->site.retention;
     struct totals sum = totals_new(floor, window, now, arena);
@@ -111,7 +112,7 @@ bool store_totals(struct store *store, const struct plant *plant, struct window 
     const struct look_up what = {
         .part = plan.run,
         .parts = plan.runs,
-        .timeline = arena_new(arena, struct timeline, floor->workers),
+        .timeline = arena_new(&runs, struct timeline, floor->workers),
         .damaged = sum.damaged,
         .bucket = plan.bucket,
         .buckets = plan.buckets,
@@ -123,9 +124,9 @@ bool store_totals(struct store *store, const struct plant *plant, struct window 
         .change_row = change_row,
         .context = &adding,
     };
-    if (!BACKEND(store->backend, look_up, floor, &what, arena, err))
+    if (!BACKEND(store->backend, look_up, floor, &what, &runs, err))
         return false;
-    totals_add_runs(&sum, &plan, what.timeline, plant->site.hold, arena);
+    totals_add_runs(&sum, &plan, what.timeline, plant->site.hold);
     if (!break_ties(store, &sum, arena, err))
         return false;
     sum.target = plant->site.target;

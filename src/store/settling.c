@@ -125,7 +125,7 @@ static bool settle_doubts(struct store *store, struct error *err)
         if (!find_changes(store, window + i, count, &found, err))
             return false;
     }
-    state_changes_sort(&found);
+    state_changes_unite(&found);
     state_changes_resolve(doubts, &found, &store->changes);
     doubts->count = 0;
     return write(store, (struct run_changes){0}, err);

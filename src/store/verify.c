@@ -4,6 +4,7 @@
  * time and uuid, and no run, tail or stored sum has a part in it. */
 #include "store/inside.h"
 
+#include "base/amount.h"
 #include "base/list.h"
 #include "base/memory.h"
 
@@ -357,14 +358,15 @@ static bool find_strays(struct verification *v, struct error *err)
         !BACKEND(v->store->backend, each_change, floor, keep_change, v, err))
         return false;
     if (v->impossible)
-        differ(v, "rollup", "%lld rows are of an impossible time",
-               (long long)v->impossible);
+        differ(v, "rollup", "%s of an impossible time",
+               amount(v->impossible, "row is", "rows are").text);
     if (v->of_nobody)
-        differ(v, "rollup", "%lld rows are of nobody on the floor",
-               (long long)v->of_nobody);
+        differ(v, "rollup", "%s of nobody on the floor",
+               amount(v->of_nobody, "row is", "rows are").text);
     for (int level = 0; level < ROLLUP_LEVELS; level++)
         if (v->astray[level])
-            differ(v, "rollup", "%lld rows are of no %s", (long long)v->astray[level],
+            differ(v, "rollup", "%s of no %s",
+                   amount(v->astray[level], "row is", "rows are").text,
                    rollup_name(level));
     return true;
 }

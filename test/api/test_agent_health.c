@@ -91,8 +91,8 @@ static const struct {
      CAMERA(.state = STR("online"), .dated = true, .ahead = {SECONDS(90)})},
     {"the worst first",
      {.dead = 1},
-     "bad: cam: it is offline; warn: 1 rejected events wait for somebody to look at "
-     "them",
+     "bad: cam: it is offline; warn: 1 rejected event waits for somebody to look at "
+     "it",
      CAMERA(.state = STR("offline"))},
 };
 

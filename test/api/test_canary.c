@@ -7,11 +7,12 @@
 #include "base/buf.h"
 #include "live.h"
 #include "must.h"
+#include "store/alerts.h"
 #include "store/audit.h"
 #include "store/store.h"
 #include "subscriber.h"
 
-enum { PATIENCE = 20000, PATHS = 4000 };
+enum { PATIENCE = 60000, PATHS = 4000 };
 
 #define ID     "kanari"
 #define NAME   "Wilma"
@@ -53,6 +54,23 @@ static void audit_canary(struct store *store)
     store_act_as(store, NULL);
 }
 
+/* Somebody has noted something about the canary. */
+static bool add_note(struct store *store, instant now, struct error *err)
+{
+    struct alert alert = {.id = uuid_random(),
+                          .rule = ALERT_STATION_IDLE,
+                          .state = ALERT_ACKNOWLEDGED,
+                          .subject = {ALERT_OF_STATION, STR("S2"), STR("")},
+                          .since = now,
+                          .fired = now,
+                          .acknowledged = now,
+                          .acknowledged_by = STR("ana"),
+                          .note = STR(REASON),
+                          .group = STR("g")};
+    size_t left;
+    return store_put_alerts(store, &(struct alert *){&alert}, 1, &left, err);
+}
+
 static bool add_canary(struct store *store, instant now, struct error *err)
 {
     static const struct worker canary = {.id = {ID, sizeof ID - 1},
@@ -68,7 +86,8 @@ static bool add_canary(struct store *store, instant now, struct error *err)
               add_event(store, now, "W1", "S2", EVENT_WORKING, 15, err) &&
               store_void(store, &first, STR(REASON), now, &changed, err) &&
               store_restore(store, &first, STR(REASON), now, &changed, err) &&
-              store_dispute(store, &first, STR(REASON), now, err);
+              store_dispute(store, &first, STR(REASON), now, err) &&
+              add_note(store, now, err);
     audit_canary(store);
     return ok;
 }
@@ -111,6 +130,7 @@ static const struct {
     {"shift", {"previous"}},
     {"bucket", {"day"}},
     {"of", {"workers", "workstations"}},
+    {"state", {"all"}},
 };
 
 static const char *const *values_of(const char *name)
@@ -223,11 +243,14 @@ static bool row_tells(struct live *live, const struct route *route, const char *
     return told;
 }
 
-/* Who keeps the register sees it, and an auditor the audit log. */
+/* Who keeps the register sees it, an auditor the audit log, and who is in charge what
+ * others have noted. */
 static bool is_to_know(const struct caller *caller, const char *handler)
 {
     if (strcmp(handler, "list_workers") == 0 || strcmp(handler, "get_worker") == 0)
         return caller->may & MAY_ADMINISTER;
+    if (strcmp(handler, "list_alerts") == 0)
+        return caller->may & (MAY_CORRECT | MAY_ADMINISTER | MAY_AUDIT);
     return strcmp(handler, "list_audit") == 0 && caller->may & MAY_AUDIT;
 }
 
@@ -282,7 +305,7 @@ static void others_are_told(void **state)
     static const char *const telling[] = {
         "list_events",   "get_event",     "metrics",      "series",
         "timeline",      "stream",        "list_workers", "get_worker",
-        "export_worker", "list_disputes", "list_audit",
+        "export_worker", "list_disputes", "list_audit",   "list_alerts",
     };
     const struct {
         struct caller caller;
@@ -292,12 +315,12 @@ static void others_are_told(void **state)
         {{.kind = CALLER_TOKEN,
           .until = INSTANT_NEVER,
           .may = MAY_READ_WORKERS | MAY_READ_EVENTS},
-         2}, /* it may not see disputes, nor the audit log */
+         3}, /* it may not see disputes, nor notes, nor the audit log */
         {{.kind = CALLER_TOKEN,
           .until = INSTANT_NEVER,
           .may = MAY_READ_SELF,
           .worker = STR(ID)},
-         3}, /* and a stream tells nobody of one worker */
+         4}, /* and a stream tells nobody of one worker */
     };
     live_run(live, add_canary);
     live_serve_api(live);

@@ -7,18 +7,30 @@ The clients and the baseline are built beside PROGRAM. Nothing here fails for be
 the goals are printed beside the figures.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
 import shutil
 import socket
+import sqlite3
 import statistics
+import subprocess
 import tempfile
 import time
 
 from before import Before
 from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Server, fill, import_lines,
                       line, now_ms, output, tool)
+
+
+AUDIT_COLUMNS = ("number", "at_ms", "actor_kind", "actor", "actor_id", "address", "action", "object",
+                 "worker_id", "before", "after", "salt", "told", "hash")
+
+
+def read_bare(database, query):
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute(query).fetchone()
 
 
 def processor_s():
@@ -146,6 +158,12 @@ class Bench:
         """What requests ask of the storage engine."""
         print(output(tool(self.program, "calls")), end="", flush=True)
 
+    def alerts(self):
+        """A round that decides about alerts; there is one every five seconds."""
+        ms, calls, statements = output(tool(self.program, "alerts")).split()
+        line("alerts, a round over 200 workstations and 100 cameras, ms", ms, "goal under 50")
+        line("  calls of the engine (statements)", f"{calls} ({statements})")
+
     def late(self):
         """Batches of 1,000 events of 200 workers, each of a day that is long over, against
         batches of events that have just happened."""
@@ -230,6 +248,34 @@ class Bench:
         line("GET /api/metrics over TLS / in clear, p50", f"{statistics.median(gets):.3f}")
         line("  in clear, p50 ms", f"{statistics.median(clear):.2f}")
 
+    def audit(self):
+        """Commands that read the whole audit log, a million rows; against bare SQLite, which
+        adds up the lengths of all columns."""
+        rows, log = 1_000_000, self.folder / "audit.db"
+        output(tool(self.program, "audit"), log, self.folder / ".audit.db.audit-key", rows)
+        base = f"sum(length({') + length('.join(AUDIT_COLUMNS)}))"
+        ways = {"bare": lambda: read_bare(log, f"SELECT {base} FROM audit"),
+                "verify": lambda: output(self.program, "audit", "verify", "--database", log),
+                "export": lambda: self.export(log, "ndjson"),
+                "export --format csv": lambda: self.export(log, "csv")}
+        took = {way: [] for way in ways}
+        for _ in range(5):
+            for way, read in ways.items():
+                started = time.monotonic()
+                read()
+                took[way].append(time.monotonic() - started)
+        for way in list(ways)[1:]:
+            ratios = [bare / each for bare, each in zip(took["bare"], took[way])]
+            line(f"audit {way} of a million rows / bare SQLite",
+                 f"{statistics.median(ratios):.2f}")
+            line("  rows per second", f"{rows / statistics.median(took[way]):,.0f}",
+                 "goal 1,000,000")
+
+    def export(self, log, form):
+        subprocess.run([self.program, "audit", "export", "--database", log, "--format", form,
+                        "--output", self.folder / "audit.out"],
+                       check=True, stderr=subprocess.DEVNULL)
+
     def streams(self):
         """What a thousand idle live streams hold."""
         with Server(self.program, self.database("streams")) as server:
@@ -312,7 +358,7 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "reads", "metrics200", "access", "tls",
-         "streams", "edge", "view"]
+         "audit", "alerts", "streams", "edge", "view"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

@@ -1,6 +1,7 @@
 /* The audit log as its readers see it: who changed what, from what to what, and who looked. */
 import assert from 'node:assert/strict';
 import { violations } from './axe.mjs';
+import { SIZES } from './browser.mjs';
 import { test, until } from './harness.mjs';
 import { settled } from './pages.mjs';
 import { openAs } from './people.mjs';
@@ -35,13 +36,23 @@ test('the log says who changed what, and is filtered', {}, async (stage) => {
   assert.match(who, /^ana\b.*person/);
   assert.equal(on, 'W1');
   assert.equal(about, 'W1');
-  assert.match(change, /name: Ada → Ada Lovelace/);
+  assert.match(change, /Name: Ada → Ada Lovelace/);
   assert.deepEqual(await violations(page), []);
   await shoot(page, 'audit-worker');
 
   await log.getByRole('button', { name: 'Reset filters' }).click();
   await until(async () => (await rowsOf(log)).length > 4, 'all of it');
   await shoot(page, 'audit-all');
+  /* Nothing is said of what there is not: a phone shows many entries at once. */
+  await page.setViewportSize(SIZES.phone);
+  const entry = log.locator('tbody tr').filter({ hasText: 'Signed in' }).first();
+  const { height } = await entry.boundingBox();
+  assert.ok(height < 100, `${height} px`);
+  assert.doesNotMatch(
+    await log.locator('tbody').innerText(),
+    /sessions_ended|created_at|person\.|–/,
+  );
+  await page.setViewportSize(SIZES.desk);
   await log.getByRole('combobox', { name: 'What' }).selectOption('add_user');
   await settled(page);
   await until(

@@ -29,7 +29,7 @@ test('a board takes the key of its address, and loses it', { waits: true }, asyn
   assert.equal(new URL(other.url()).pathname, '/board');
 
   await shop.call('DELETE', `/api/keys/${key.id}`);
-  await page.getByRole('heading', { name: 'This screen has no key' }).waitFor({ timeout: 75_000 });
+  await page.getByRole('heading', { name: 'This screen has no key' }).waitFor({ timeout: 120_000 });
   assert.equal(await page.locator('.board-tile').count(), 0);
 });
 

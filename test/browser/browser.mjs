@@ -48,6 +48,18 @@ export async function closeBrowser() {
   browser = undefined;
 }
 
+/** End the shared workers of a site, as when their process dies; how many there were. */
+export async function endWorkers(origin) {
+  const session = await (await launch()).newBrowserCDPSession();
+  const { targetInfos } = await session.send('Target.getTargets');
+  const workers = targetInfos.filter(
+    ({ type, url }) => type === 'shared_worker' && url.startsWith(origin),
+  );
+  for (const { targetId } of workers) await session.send('Target.closeTarget', { targetId });
+  await session.detach();
+  return workers.length;
+}
+
 /* Seen by the page itself, as not each violation is told in the console. */
 function tellViolations() {
   addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>

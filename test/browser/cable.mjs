@@ -7,6 +7,8 @@ export class Cable {
   #server;
   #ends = new Set();
   #cut = false;
+  /** What asks for this is cut off, as by a server that ends just then; null: nothing is. */
+  refused = null;
   /** Bytes that the browser got, heads and all: the live stream, and everything else. */
   streamed = 0;
   answered = 0;
@@ -26,14 +28,23 @@ export class Cable {
     far.on('data', (data) => (this[stream ? 'streamed' : 'answered'] += data.length));
   }
 
+  #refuse(near, far) {
+    near.on('data', (data) => {
+      if (!this.refused?.test(data)) return;
+      near.destroy();
+      far.destroy();
+    });
+  }
+
   #join(near, far) {
     this.#count(near, far);
+    this.#refuse(near, far);
     for (const [from, to] of [
       [near, far],
       [far, near],
     ]) {
       this.#ends.add(from);
-      from.on('data', (data) => to.write(data));
+      from.on('data', (data) => to.destroyed || to.write(data));
       from.on('error', () => to.destroy());
       from.on('close', () => {
         this.#ends.delete(from);

@@ -19,7 +19,8 @@ test('a server is set up with the code of its log', REACHED, async (stage) => {
   forgive(REFUSALS);
   const page = await open('/settings', { settle: false });
   await page.getByRole('heading', { name: 'Set up this server' }).waitFor();
-  await page.getByText('docker logs').waitFor();
+  for (const command of ['journalctl -u shopfloor', 'docker compose logs shopfloor'])
+    await page.getByText(command, { exact: true }).waitFor();
   assert.deepEqual(await violations(page), []);
   await shoot(page, 'setup');
   const code = await until(() => codeOf(shop.log), `a code in the log:\n${shop.log}`);

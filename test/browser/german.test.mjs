@@ -43,6 +43,40 @@ test('the dictionaries say the same things', { shared: true }, async () => {
   assert.deepEqual(Object.keys(de).sort(), Object.keys(en).sort());
 });
 
+/* One thing has one word: what is said of in English, and in German. "Angemeldet" is who signed
+ * in, and never what is registered. */
+const GLOSSARY = [
+  [/\bdisput/i, /einspr[uü]ch/i],
+  [/\bsign(s|ed)? in\b|\bsigning in\b/i, /an(ge|zu)?meld|melde[nt]? .*\ban\b/i],
+  [/\bregister(ed|s)?\b/i, /eingetragen|Stammdaten|tragen .* ein\b/i],
+  [/\baudit log\b/i, /Protokoll/],
+  [/\bvoid/i, /stornier/i],
+  [/\bsupervisor/i, /Schichtleitung/],
+];
+
+test('one thing has one word in German', { shared: true }, async () => {
+  for (const [english, german] of GLOSSARY) {
+    const about = Object.keys(en).filter((key) => english.test(en[key]));
+    assert.ok(about.length > 0, String(english));
+    assert.deepEqual(
+      about.filter((key) => !german.test(de[key])).map((key) => de[key]),
+      [],
+    );
+  }
+  const others = Object.values(de).filter((text) => /bestreit|bestritt|Einw[aä]nd/i.test(text));
+  assert.deepEqual(others, []);
+});
+
+test('one of a kind is not many', { shared: true }, async () => {
+  const keys = Object.keys(en);
+  const many = keys.filter((key) => /\{count\} [a-z]+s\b/.test(en[key]));
+  assert.ok(many.length > 5);
+  assert.deepEqual(
+    many.filter((key) => !key.endsWith('.other') || !(key.replace(/other$/, 'one') in en)),
+    [],
+  );
+});
+
 test('English would be seen', { shared: MONDAY }, async ({ open }) => {
   const page = await open('/');
   const found = (await page.evaluate(texts)).filter((text) => ENGLISH.test(text));

@@ -11,12 +11,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeBrowser, visitor } from './browser.mjs';
 import { settled } from './pages.mjs';
+import { changeIn, shiftOf, ZONE } from './shifts.mjs';
 import { Shop } from './shop.mjs';
 
-export const SITE = ['--timezone', 'Europe/Berlin'];
+export const SITE = ['--timezone', ZONE];
 const LIMIT_MS = 180_000;
 const tests = [];
-const sharedShops = new Map();
+const sharedShops = [];
 
 export function test(name, options, run) {
   tests.push({ name, options, run });
@@ -46,10 +47,15 @@ async function shopOf({ prepare, seed, options }) {
   return shop;
 }
 
+/* Each shift has its own: what happened in the one before is not in its figures. */
 function sharedShop(shared) {
   const wanted = shared === true ? SAMPLE : shared;
-  if (!sharedShops.has(wanted)) sharedShops.set(wanted, shopOf(wanted));
-  return sharedShops.get(wanted);
+  const shift = shiftOf(Date.now());
+  const known = sharedShops.find((one) => one.wanted === wanted && one.shift === shift);
+  if (known) return known.shop;
+  const shop = shopOf(wanted);
+  sharedShops.push({ wanted, shift, shop });
+  return shop;
 }
 
 /* What a test does with its visitors; `forgive` is for complaints that it provokes. */
@@ -114,18 +120,14 @@ async function runOne({ options, run }) {
 }
 
 async function report(each) {
+  const wait = changeIn(Date.now());
+  if (wait > 0) console.log(`waiting ${Math.ceil(wait / 60_000)} min for the next shift`);
+  await sleep(wait);
   const begun = performance.now();
-  const once = () =>
-    runOne(each).then(
-      () => null,
-      (error) => error,
-    );
-  let failure = await once();
-  /* One that is known to fail now and then says so, and is tried again. */
-  if (failure && each.options.again) {
-    console.log(`again, because of ${each.options.again}: ${failure.message}`);
-    failure = await once();
-  }
+  const failure = await runOne(each).then(
+    () => null,
+    (error) => error,
+  );
   const took = `${each.name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`;
   console.log(failure ? `FAILED ${took}\n${failure.stack}` : `ok ${took}`);
   return failure === null;
@@ -146,8 +148,7 @@ export async function runAll(words) {
   /* Two of the busy ones: while one waits for its server or its page, the other goes on. */
   const results = (await Promise.all([waiting, busy, busy].map(lane))).flat();
   await closeBrowser();
-  for (const shop of sharedShops.values())
-    await shop.then((one) => one.close()).catch(() => undefined);
+  for (const { shop } of sharedShops) await shop.then((one) => one.close()).catch(() => undefined);
   const passed = results.filter(Boolean).length;
   return { passed, failed: results.length - passed };
 }

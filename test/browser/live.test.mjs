@@ -1,6 +1,8 @@
 /* The overview follows events, and says so when it cannot. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endWorkers } from './browser.mjs';
+import { Cable } from './cable.mjs';
 import { test, until } from './harness.mjs';
 
 const badge = (page, text) => page.getByRole('status').filter({ hasText: text });
@@ -78,5 +80,47 @@ test(
     await shop.see('W1 S1 idle');
     await page.getByRole('row', { name: /Ada.*Idle/ }).waitFor({ timeout: 30_000 });
     await until(async () => !(await page.locator('.stale').count()), 'fresh figures look fresh');
+  },
+);
+
+/* The code that holds the connection is a file of its own. */
+test(
+  'a page whose server goes before the live code came is live when it is back',
+  {},
+  async ({ shop, open, forgive }) => {
+    forgive(/request to another host|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|shared\.worker/);
+    await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+    await shop.see('W1 S1 idle', 1);
+    const cable = await new Cable().lay(shop.port);
+    try {
+      cable.refused = /GET \/assets\/shared\.worker/;
+      const page = await open('/', { baseURL: cable.origin });
+      await badge(page, 'Reconnecting').waitFor();
+      await sleep(3_000); // several tries later
+      await shop.see('W1 S1 working');
+      cable.refused = null;
+      await badge(page, 'Live').waitFor({ timeout: 60_000 });
+      await page.getByRole('row', { name: /Ada.*Working/ }).waitFor();
+    } finally {
+      cable.remove();
+    }
+  },
+);
+
+test(
+  'what holds the connection dies, and another takes its place',
+  { waits: true },
+  async ({ shop, open, visit }) => {
+    await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+    await shop.see('W1 S1 idle', 1);
+    const context = await visit();
+    const pages = [await open('/', { context }), await open('/events', { context })];
+    for (const page of pages) await badge(page, 'Live').waitFor();
+    assert.ok((await endWorkers(shop.origin)) > 0);
+    await until(async () => (await streams(shop)) === 0, 'the worker and its stream are gone');
+    await shop.see('W1 S1 working');
+    await until(async () => (await streams(shop)) === 1, 'one stream for both', 90_000);
+    await pages[0].getByRole('row', { name: /Ada.*Working/ }).waitFor();
+    await pages[1].getByRole('row', { name: /Working.*Ada/ }).waitFor();
   },
 );

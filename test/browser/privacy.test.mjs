@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { violations } from './axe.mjs';
 import { test, until } from './harness.mjs';
+import { settled } from './pages.mjs';
 import { openAs } from './people.mjs';
 import { shoot } from './pictures.mjs';
 import { card, rowsOf } from './reading.mjs';
@@ -46,6 +47,16 @@ test('a worker sees the own figures, takes them away, and disputes an event', {}
   await dialog.waitFor({ state: 'detached' });
   await page.getByText('You have disputed the event').waitFor();
   await shoot(page, 'me-own');
+
+  /* Nothing is wider than a phone, where words are long, too. */
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.evaluate(() => localStorage.setItem('shopfloor.language', 'de'));
+  for (const path of ['/me', '/privacy']) {
+    await page.goto(path);
+    await settled(page);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${path}: ${wide} px`);
+  }
 
   /* Whoever may correct sees it, and voids the event. */
   const sue = await openAs(stage, 'sue', '/events');

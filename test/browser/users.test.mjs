@@ -98,6 +98,10 @@ test('a key is created, shown once, used, and revoked', {}, async (stage) => {
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   await dialog.getByText('Tick at least one role.').waitFor();
   await dialog.getByLabel('Name').fill('Hall 2');
+  /* A board is bound to nothing. */
+  await dialog.getByRole('checkbox', { name: /^Board/ }).check();
+  assert.equal(await dialog.getByRole('textbox', { name: 'Cameras' }).count(), 0);
+  await dialog.getByRole('checkbox', { name: /^Board/ }).uncheck();
   await dialog.getByRole('checkbox', { name: /^Agent/ }).check();
   await dialog.getByRole('textbox', { name: 'Agent' }).fill('hall-2');
   await dialog.getByRole('textbox', { name: 'Cameras' }).fill('CAM-1, CAM-2');
@@ -111,6 +115,13 @@ test('a key is created, shown once, used, and revoked', {}, async (stage) => {
   await dialog.getByText('Key Hall 2 is created').waitFor();
   const secret = await dialog.locator('code').first().innerText();
   assert.match(secret, /^sfk_/);
+  /* What is pasted works: the file, and the id that the key is bound to. */
+  const commands = await dialog.locator('code').allInnerTexts();
+  assert.equal(commands[1], '(umask 077; cat > edge.key)');
+  assert.equal(
+    commands[2],
+    `shopfloor edge --server ${shop.origin} --spool spool.db --agent hall-2 --key-file edge.key`,
+  );
   assert.deepEqual(await violations(page), []);
   await shoot(page, 'keys-made');
   /* Nothing but the box lets it go. */

@@ -98,7 +98,7 @@ static void test_rows(void **state)
         if (rows[i].setting)
             same_text(typed,
                       arguments.given
-                          .text[setting_find(str_from(rows[i].setting)) - settings_table],
+                          .text[setting_number(setting_find(str_from(rows[i].setting)))],
                       rows[i].text);
     }
 }

@@ -74,7 +74,7 @@ static struct outcome_of run(command_run *command, unsigned bit, const char *fil
     struct given given = {.text = {NULL}};
     struct invocation invocation = {.given = &given, .file = file};
     for (size_t i = 0; pairs[i][0]; i++)
-        given.text[setting_find(str_from(pairs[i][0])) - settings_table] = pairs[i][1];
+        given.text[setting_number(setting_find(str_from(pairs[i][0])))] = pairs[i][1];
     if (!settings_load(&given, bit, &arena, &invocation.settings, &outcome.err))
         fail_msg("%s", outcome.err.text);
 

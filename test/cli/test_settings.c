@@ -19,7 +19,7 @@ static size_t row_of(const char *name)
     const struct setting *row = setting_find(str_from(name));
     if (!row)
         fail_msg("there is no row '%s'", name);
-    return (size_t)(row - settings_table);
+    return setting_number(row);
 }
 
 /* A value that the row takes and that is not its default. */
@@ -57,9 +57,9 @@ static int set_up(void **state)
     strcpy(place->folder, "/tmp/shopfloor-cli-XXXXXX");
     assert_non_null(mkdtemp(place->folder));
     snprintf(place->path, sizeof place->path, "%s/conf", place->folder);
-    for (size_t i = 0; i < settings_count; i++) {
+    for (size_t i = 0; i < settings_count(); i++) {
         char variable[VARIABLE_TEXT];
-        unsetenv(setting_variable(&settings_table[i], variable).at);
+        unsetenv(setting_variable(setting_at(i), variable).at);
     }
     *state = place;
     return 0;
@@ -123,9 +123,9 @@ static void test_defaults(void **state)
 static void test_each_row_by_option(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < settings_count; i++) {
+    for (size_t i = 0; i < settings_count(); i++) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-        const struct setting *row = &settings_table[i];
+        const struct setting *row = setting_at(i);
         if (row->scope == NOT_IN_FILE)
             continue; /* it would be opened */
         if (row->scope == NO_OPTION)
@@ -134,9 +134,9 @@ static void test_each_row_by_option(void **state)
         given.text[i] = another_value(row);
         struct settings preset = must_load(&nothing, EVERY, &arena);
         struct settings changed = must_load(&given, EVERY, &arena);
-        for (size_t j = 0; j < settings_count; j++)
-            if (setting_equal(&settings_table[j], &preset, &changed) != (i != j))
-                fail_msg("--%s, and %s", row->name, settings_table[j].name);
+        for (size_t j = 0; j < settings_count(); j++)
+            if (setting_equal(setting_at(j), &preset, &changed) != (i != j))
+                fail_msg("--%s, and %s", row->name, setting_at(j)->name);
     }
 }
 
@@ -147,7 +147,7 @@ static void test_sources(void **state)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     for (size_t i = 0; source_kinds[i]; i++) {
         size_t at = row_of(source_kinds[i]->setting);
-        const struct setting *row = &settings_table[at];
+        const struct setting *row = setting_at(at);
         struct given given = {.text = {NULL}};
         given.text[at] = another_value(row);
         struct settings preset = must_load(&nothing, EVERY, &arena);
@@ -165,9 +165,9 @@ static void test_each_row_by_variable_and_line(void **state)
     struct place *place = *state;
     struct given with_file = {.text = {NULL}};
     with_file.text[row_of("config")] = place->path;
-    for (size_t i = 0; i < settings_count; i++) {
+    for (size_t i = 0; i < settings_count(); i++) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-        const struct setting *row = &settings_table[i];
+        const struct setting *row = setting_at(i);
         char variable[VARIABLE_TEXT], line[200];
         if (row->scope != ANYWHERE && row->scope != NO_OPTION)
             continue;
@@ -223,8 +223,8 @@ static void test_each_row_is_in_the_help(void **state)
         assert_non_null(out);
         arguments_help(&command, out);
         assert_int_equal(fclose(out), 0);
-        for (size_t i = 0; i < settings_count; i++) {
-            const struct setting *row = &settings_table[i];
+        for (size_t i = 0; i < settings_count(); i++) {
+            const struct setting *row = setting_at(i);
             char option[80], variable[VARIABLE_TEXT];
             bool yes = strcmp(row->preset, "yes") == 0;
             setting_variable(row, variable);
@@ -237,11 +237,10 @@ static void test_each_row_is_in_the_help(void **state)
                 fail_msg("%s: %s\n%s", option, listed ? "listed" : "missing", help);
         }
         squeeze(help);
-        for (size_t i = 0; i < settings_count; i++)
-            if (settings_table[i].commands & bit &&
-                settings_table[i].scope != NO_OPTION &&
-                !is_explained(help, &settings_table[i], bit))
-                fail_msg("what --%s is for: missing\n%s", settings_table[i].name, help);
+        for (size_t i = 0; i < settings_count(); i++)
+            if (setting_at(i)->commands & bit && setting_at(i)->scope != NO_OPTION &&
+                !is_explained(help, setting_at(i), bit))
+                fail_msg("what --%s is for: missing\n%s", setting_at(i)->name, help);
         free(help);
     }
 }

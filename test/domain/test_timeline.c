@@ -330,6 +330,38 @@ static void test_upto(void **state)
     }
 }
 
+/* "b3 a1" is an interval at station b from minute 3 on, and one at a from minute 1 on. */
+static void test_sorting(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list, *want;
+    } row[] = {
+        {"", ""},
+        {"c5", "c5"},
+        {"a1 a2 b1", "a1 a2 b1"},
+        {"b3 a1", "a1 b3"},
+        {"h2 a2 h1", "a2 h1 h2"},
+        {"a3 a2 a1", "a1 a2 a3"},
+        {"b1 b4 b7 b2 b5 a9 a3", "a3 a9 b1 b2 b4 b5 b7"},
+        {"d4 b2 c3 a1 a0 b0 d0 c0 b1", "a0 a1 b0 b1 b2 c0 c3 d0 d4"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(buf_free) struct buf have = BUF(1024);
+        struct interval interval[16];
+        struct intervals list = {interval, 0, 16};
+        for (const char *at = row[i].list; *at; at += at[2] ? 3 : 2)
+            interval[list.count++] = (struct interval){
+                .window.start = {(at[1] - '0') * SPAN_MINUTE.ms}, .station = at[0] - 'a'};
+        intervals_sort(&list);
+        for (size_t k = 0; k < list.count; k++)
+            buf_addf(&have, "%s%c%lld", k ? " " : "", 'a' + interval[k].station,
+                     (long long)(interval[k].window.start.ms / SPAN_MINUTE.ms));
+        if (strcmp(buf_text(&have), row[i].want) != 0)
+            fail_msg("'%s' became '%s'", row[i].list, buf_text(&have));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_latest),    cmocka_unit_test(test_packing),
         cmocka_unit_test(test_damage),    cmocka_unit_test(test_equal),
         cmocka_unit_test(test_put),       cmocka_unit_test(test_upto),
+        cmocka_unit_test(test_sorting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

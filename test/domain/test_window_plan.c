@@ -1,5 +1,6 @@
 /* Where windows are read from, in minutes, and that what is read adds up to what the
  * events say. */
+#include "domain/tally.h"
 #include "domain/window_plan.h"
 
 #include "memory_store.h"
@@ -190,7 +191,7 @@ static void ask(const struct memory_store *store, const struct product product[P
                 totals_add_units(&totals, &plan, i, product[k].worker, product[k].station,
                                  product[k].units);
     memory_store_read(store, plan.run, plan.runs, timeline, &arena);
-    totals_add_runs(&totals, &plan, timeline, store->hold, &arena);
+    totals_add_runs(&totals, &plan, timeline, store->hold);
 
     struct worker_sum worker[MEMORY_WORKERS] = {0};
     struct station_sum station[MEMORY_STATIONS] = {0};
@@ -250,6 +251,147 @@ static void test_any_window(void **state)
                 (struct window){instant_earlier(a, b), instant_later(a, b)}, now, where);
         }
     }
+}
+
+/* --- a crowded quarter hour: tens of thousands of runs --- */
+
+enum {
+    CROWDED_MS = 12 * 60 * 1000,
+    SILENT_FROM = 5 * 60 * 1000,
+    SILENT_MS = 2 * 60 * 1000
+};
+static const span crowded_hold = {60 * 1000};
+
+/* A run every 30 ms or so, but for a silence longer than the hold. */
+static void crowd(struct random *random, struct timeline timeline[MEMORY_WORKERS],
+                  struct arena *arena)
+{
+    for (int w = 0; w < MEMORY_WORKERS; w++)
+        for (int64_t t = 0; t < CROWDED_MS; t += 1 + random_below(random, 60)) {
+            if (t >= SILENT_FROM && t < SILENT_FROM + SILENT_MS)
+                t += SILENT_MS;
+            timeline_put(&timeline[w],
+                         (struct run){.start = {t},
+                                      .last = {t},
+                                      .state = (enum event_type)random_below(random, 3),
+                                      .station = (int)random_below(random, 3)},
+                         arena);
+        }
+}
+
+/* What somebody is doing, and what goes on at each station, at one millisecond. */
+struct scene {
+    enum event_type worker[MEMORY_WORKERS], station[MEMORY_STATIONS];
+};
+
+static struct scene scene_at(const struct timeline timeline[MEMORY_WORKERS], instant t)
+{
+    struct scene scene;
+    for (int s = 0; s < MEMORY_STATIONS; s++)
+        scene.station[s] = EVENT_ABSENT;
+    for (int w = 0; w < MEMORY_WORKERS; w++) {
+        struct latest latest =
+            timeline_latest(timeline[w].run, timeline[w].count, crowded_hold, t);
+        bool known = latest.seen && latest.held;
+        scene.worker[w] = known ? latest.state : EVENT_UNKNOWN;
+        if (known && scene.station[latest.station] != EVENT_WORKING &&
+            latest.state != EVENT_ABSENT)
+            scene.station[latest.station] = latest.state;
+    }
+    return scene;
+}
+
+/* Add up millisecond by millisecond. */
+static void add_scenes(const struct timeline timeline[MEMORY_WORKERS], int64_t end,
+                       struct totals *totals)
+{
+    struct scene before = scene_at(timeline, (instant){-1});
+    for (instant t = {0}; t.ms <= end; t.ms++) {
+        struct scene now = scene_at(timeline, t);
+        int64_t ms = t.ms < end;
+        for (int w = 0; w < MEMORY_WORKERS; w++) {
+            struct worker_sum *sum = &totals->worker[w];
+            sum->working_ms += now.worker[w] == EVENT_WORKING ? ms : 0;
+            sum->idle_ms += now.worker[w] == EVENT_IDLE ? ms : 0;
+            sum->absent_ms += now.worker[w] == EVENT_ABSENT ? ms : 0;
+            if (now.worker[w] != before.worker[w])
+                totals->since[SUM_OF_WORKER][w] = t;
+        }
+        for (int s = 0; s < MEMORY_STATIONS; s++) {
+            totals->station[s].working_ms += now.station[s] == EVENT_WORKING ? ms : 0;
+            totals->station[s].occupied_ms += now.station[s] != EVENT_ABSENT ? ms : 0;
+            if (now.station[s] != before.station[s])
+                totals->since[SUM_OF_STATION][s] = t;
+        }
+        before = now;
+    }
+}
+
+static void compare_totals(const struct totals *have, const struct totals *want)
+{
+    assert_memory_equal(have->worker, want->worker,
+                        MEMORY_WORKERS * sizeof *want->worker);
+    assert_memory_equal(have->station, want->station,
+                        MEMORY_STATIONS * sizeof *want->station);
+    for (int owner = 0; owner < SUM_OWNERS; owner++)
+        assert_memory_equal(have->since[owner], want->since[owner],
+                            MEMORY_WORKERS * sizeof(instant));
+}
+
+/* As somebody asks while it goes on. */
+static void test_crowded_now(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct random random = {1};
+    struct timeline timeline[MEMORY_WORKERS] = {0};
+    struct window window = notation_window(0, 15);
+    instant now = {CROWDED_MS};
+    crowd(&random, timeline, &arena);
+    struct window_plan plan = window_plan(window, now, (instant){0});
+    window_plan_since(&plan, SINCE_ALL, (instant){0});
+    assert_true(slices_of(timeline, MEMORY_WORKERS, plan.back).count > 2);
+
+    struct totals have = totals_new(&shop, window, now, &arena);
+    struct totals want = totals_new(&shop, window, now, &arena);
+    totals_add_runs(&have, &plan, timeline, crowded_hold);
+    add_scenes(timeline, CROWDED_MS, &want);
+    compare_totals(&have, &want);
+}
+
+/* As the writer adds it to what is kept, once it is over. */
+static void test_crowded_over(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(state_changes_free) struct state_changes changes = {0};
+    struct sum_changes sums[SUM_OWNERS] = {{0}};
+    struct random random = {2};
+    struct timeline timeline[MEMORY_WORKERS] = {0};
+    struct window window = notation_window(0, 15);
+    struct totals have = totals_new(&shop, window, window.end, &arena);
+    struct totals want = totals_new(&shop, window, window.end, &arena);
+    crowd(&random, timeline, &arena);
+    assert_true(slices_of(timeline, MEMORY_WORKERS, window).count > 2);
+
+    assert_true(tally((struct tally_side){timeline, {0}},
+                      (struct tally_side){timeline, crowded_hold},
+                      (struct tally_scope){MEMORY_WORKERS, MEMORY_STATIONS, NULL, NULL},
+                      window, (struct tallied){sums, &changes, NULL, window.end}));
+    for (int owner = 0; owner < SUM_OWNERS; owner++) {
+        for (size_t i = 0; i < sums[owner].count; i++)
+            sum_add(owner,
+                    owner == SUM_OF_WORKER
+                        ? (int64_t *)&have.worker[sums[owner].at[i].who]
+                        : (int64_t *)&have.station[sums[owner].at[i].who],
+                    sums[owner].at[i].sum, true, false);
+        sum_changes_free(&sums[owner]);
+    }
+    assert_int_equal(changes.count, MEMORY_WORKERS + MEMORY_STATIONS);
+    for (size_t i = 0; i < changes.count; i++)
+        have.since[changes.at[i].owner][changes.at[i].who] = changes.at[i].at;
+    add_scenes(timeline, window.end.ms, &want);
+    compare_totals(&have, &want);
 }
 
 /* --- who came last --- */
@@ -314,10 +456,9 @@ static void test_break_ties(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plan),
-        cmocka_unit_test(test_any_window),
-        cmocka_unit_test(test_ties),
-        cmocka_unit_test(test_break_ties),
+        cmocka_unit_test(test_plan),        cmocka_unit_test(test_any_window),
+        cmocka_unit_test(test_crowded_now), cmocka_unit_test(test_crowded_over),
+        cmocka_unit_test(test_ties),        cmocka_unit_test(test_break_ties),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,7 @@ static enum answer answer(struct plant *plant, struct request *request,
 /* --- a link, and what it says --- */
 
 struct wire {
+    struct plant *plant;
     struct link *link;
     struct arena arena;
     struct link_answer answer;
@@ -60,7 +61,6 @@ struct wire {
 
 static void wire_open(struct wire *wire, struct link_options options)
 {
-    *wire = (struct wire){.arena = ARENA_EMPTY};
     if (!link_open(&options, &wire->link, &wire->err))
         fail_msg("%s", wire->err.text);
 }
@@ -82,11 +82,11 @@ static bool post(struct wire *wire, const char *path, const char *body)
                      &wire->answer, &wire->err);
 }
 
-static void expect(const struct wire *wire, int status, const char *body)
+static void expect(const struct wire *wire, bool answered, int status, const char *body)
 {
-    if (wire->answer.status != status || !is(wire->answer.body, body))
-        fail_msg("got %d '%.*s', want %d '%s'", wire->answer.status,
-                 STR_ARG(wire->answer.body), status, body);
+    if (!answered || wire->answer.status != status || !is(wire->answer.body, body))
+        fail_msg("got %d '%.*s' %s, want %d '%s'", wire->answer.status,
+                 STR_ARG(wire->answer.body), wire->err.text, status, body);
 }
 
 /* There was no answer, and the message holds these words. */
@@ -99,156 +99,124 @@ static void expect_failure(const struct wire *wire, bool posted, enum error_code
                  words);
 }
 
-/* --- answers --- */
-
-static void a_post_carries_its_type_its_key_and_its_body(void **state)
+/* A post to another server fails, and is no reason not to try again. */
+static void expect_no_answer(const char *server, const char *words)
 {
-    struct plant *plant = *state;
-    struct link_options options = to(plant->url);
-    options.key = STR("s3cret");
-    struct wire wire;
-    wire_open(&wire, options);
-    assert_true(post(&wire, "/api/echo", "one"));
-    expect(&wire, 200, "text/plain|Bearer s3cret||one");
-    assert_true(post(&wire, "/api/echo", ""));
-    expect(&wire, 200, "text/plain|Bearer s3cret||");
-    wire_close(&wire);
+    CLEANUP(wire_close) struct wire wire = {.arena = ARENA_EMPTY};
+    wire_open(&wire, to(server));
+    expect_failure(&wire, post(&wire, "/api/echo", "x"), ERROR_UNAVAILABLE, words);
 }
 
-static void a_get_has_no_body(void **state)
+/* The same with "http://127.0.0.1:PORT" and words that name the port. */
+static void expect_no_answer_at(unsigned port, const char *words)
 {
-    struct plant *plant = *state;
-    struct link_options options = to(plant->url);
+    char url[100], with_port[200];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u", port);
+    snprintf(with_port, sizeof with_port, words, port);
+    expect_no_answer(url, with_port);
+}
+
+/* --- answers --- */
+
+static const struct {
+    const char *path, *body;
+    int status;
+    const char *answer;
+    int64_t retry_s;
+} answers[] = {
+    {"/api/echo", "one", 200, "text/plain|Bearer s3cret||one", 0},
+    {"/api/echo", "", 200, "text/plain|Bearer s3cret||", 0},
+    {"/api/nowhere", "x", 404, "nothing here", 0},
+    {"/api/busy", "x", 503, "later", 7},
+    {"/api/patient", "x", 503, "much later", 60 * 60}, /* an hour is the longest */
+    {"/api/away", "x", 307, "elsewhere", 0},           /* where it does not go */
+};
+
+static void any_status_is_an_answer(void **state)
+{
+    struct wire *wire = *state;
+    struct link_options options = to(wire->plant->url);
     options.key = STR("s3cret");
-    struct wire wire;
-    wire_open(&wire, options);
-    assert_true(post(&wire, "/api/echo", "one"));
-    assert_true(link_get(wire.link, "/api/echo", &wire.arena, &wire.answer, &wire.err));
-    expect(&wire, 200, "|Bearer s3cret||");
-    wire_close(&wire);
+    CLEANUP(wire_close) struct wire keyed = {.arena = ARENA_EMPTY};
+    wire_open(&keyed, options);
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        int before = atomic_load(&wire->plant->asked);
+        bool posted = post(&keyed, answers[i].path, answers[i].body);
+        expect(&keyed, posted, answers[i].status, answers[i].answer);
+        assert_int_equal(keyed.answer.retry_after.ms, answers[i].retry_s * 1000);
+        assert_int_equal(atomic_load(&wire->plant->asked), before + 1);
+    }
+    bool got = link_get(keyed.link, "/api/echo", &keyed.arena, &keyed.answer, &keyed.err);
+    expect(&keyed, got, 200, "|Bearer s3cret||");
 }
 
 static void a_user_and_a_password_are_sent_as_basic(void **state)
 {
-    struct plant *plant = *state;
-    struct link_options options = to(plant->url);
+    struct wire *wire = *state;
+    struct link_options options = to(wire->plant->url);
     options.user = STR("shopfloor");
     options.password = STR("a:b%20");
-    struct wire wire;
-    wire_open(&wire, options);
-    assert_true(post(&wire, "/api/echo", "one"));
-    expect(&wire, 200, "text/plain|Basic c2hvcGZsb29yOmE6YiUyMA==||one");
-    wire_close(&wire);
+    CLEANUP(wire_close) struct wire named = {.arena = ARENA_EMPTY};
+    wire_open(&named, options);
+    expect(&named, post(&named, "/api/echo", "one"), 200,
+           "text/plain|Basic c2hvcGZsb29yOmE6YiUyMA==||one");
 }
 
 static void a_packed_body_arrives_as_it_was(void **state)
 {
-    struct plant *plant = *state;
-    struct wire wire;
-    wire_open(&wire, to(plant->url));
-    assert_true(link_post(wire.link, "/api/echo", "text/plain", STR("aaaaaaaaaaaa"), true,
-                          &wire.arena, &wire.answer, &wire.err));
-    expect(&wire, 200, "text/plain||gzip|aaaaaaaaaaaa");
-    wire_close(&wire);
+    struct wire *wire = *state;
+    bool posted = link_post(wire->link, "/api/echo", "text/plain", STR("aaaaaaaaaaaa"),
+                            true, &wire->arena, &wire->answer, &wire->err);
+    expect(wire, posted, 200, "text/plain||gzip|aaaaaaaaaaaa");
 }
 
 static void posts_share_a_connection(void **state)
 {
-    struct plant *plant = *state;
-    uint64_t before = server_counts(plant->server).accepted;
-    struct wire wire;
-    wire_open(&wire, to(plant->url));
+    struct wire *wire = *state;
+    uint64_t before = server_counts(wire->plant->server).accepted;
     for (int i = 0; i < 20; i++)
-        assert_true(post(&wire, "/api/echo", "again"));
-    wire_close(&wire);
-    assert_int_equal(server_counts(plant->server).accepted, before + 1);
+        assert_true(post(wire, "/api/echo", "again"));
+    assert_int_equal(server_counts(wire->plant->server).accepted, before + 1);
 }
 
 static void a_server_may_have_a_path_in_front(void **state)
 {
-    struct plant *plant = *state;
+    struct wire *wire = *state;
     char url[100];
-    snprintf(url, sizeof url, "%s/site/", plant->url);
-    struct wire wire;
-    wire_open(&wire, to(url));
-    assert_true(post(&wire, "/api/echo", "x"));
-    expect(&wire, 200, "text/plain|||x");
-    wire_close(&wire);
-}
-
-static void any_status_is_an_answer(void **state)
-{
-    struct plant *plant = *state;
-    struct wire wire;
-    wire_open(&wire, to(plant->url));
-    assert_true(post(&wire, "/api/nowhere", "x"));
-    expect(&wire, 404, "nothing here");
-    assert_int_equal(wire.answer.retry_after.ms, 0);
-    assert_true(post(&wire, "/api/busy", "x"));
-    expect(&wire, 503, "later");
-    assert_int_equal(wire.answer.retry_after.ms, 7000);
-    assert_true(post(&wire, "/api/patient", "x"));
-    assert_int_equal(wire.answer.retry_after.ms, SPAN_HOUR.ms);
-    wire_close(&wire);
-}
-
-static void a_redirection_is_not_followed(void **state)
-{
-    struct plant *plant = *state;
-    int before = atomic_load(&plant->asked);
-    struct wire wire;
-    wire_open(&wire, to(plant->url));
-    assert_true(post(&wire, "/api/away", "x"));
-    expect(&wire, 307, "elsewhere");
-    wire_close(&wire);
-    assert_int_equal(atomic_load(&plant->asked), before + 1);
+    snprintf(url, sizeof url, "%s/site/", wire->plant->url);
+    CLEANUP(wire_close) struct wire deeper = {.arena = ARENA_EMPTY};
+    wire_open(&deeper, to(url));
+    expect(&deeper, post(&deeper, "/api/echo", "x"), 200, "text/plain|||x");
 }
 
 /* --- no answer --- */
 
 static void an_answer_that_breaks_off_is_none(void **state)
 {
-    struct plant *plant = *state;
-    struct wire wire;
-    wire_open(&wire, to(plant->url));
-    expect_failure(&wire, post(&wire, "/api/cut", "x"), ERROR_UNAVAILABLE, "broke off: ");
-    assert_true(post(&wire, "/api/echo", "and again"));
-    expect(&wire, 200, "text/plain|||and again");
-    wire_close(&wire);
+    struct wire *wire = *state;
+    expect_failure(wire, post(wire, "/api/cut", "x"), ERROR_UNAVAILABLE, "broke off: ");
+    expect(wire, post(wire, "/api/echo", "and again"), 200, "text/plain|||and again");
 }
 
 static void an_answer_without_end_is_none(void **state)
 {
-    struct plant *plant = *state;
-    struct wire wire;
-    wire_open(&wire, to(plant->url));
-    expect_failure(&wire, post(&wire, "/api/huge", "x"), ERROR_UNAVAILABLE,
+    struct wire *wire = *state;
+    expect_failure(wire, post(wire, "/api/huge", "x"), ERROR_UNAVAILABLE,
                    "answers more than 4 MiB");
-    wire_close(&wire);
 }
 
 static void nobody_listens(void **state)
 {
     (void)state;
-    char url[100], words[200];
-    unsigned port = plant_closed_port();
-    snprintf(url, sizeof url, "http://127.0.0.1:%u", port);
-    snprintf(words, sizeof words, "cannot connect to 127.0.0.1:%u: connection refused",
-             port);
-    struct wire wire;
-    wire_open(&wire, to(url));
-    expect_failure(&wire, post(&wire, "/api/echo", "x"), ERROR_UNAVAILABLE, words);
-    wire_close(&wire);
+    expect_no_answer_at(plant_closed_port(),
+                        "cannot connect to 127.0.0.1:%u: connection refused");
 }
 
 static void no_such_name(void **state)
 {
     (void)state;
-    struct wire wire;
-    wire_open(&wire, to("http://plant.invalid:3000"));
-    expect_failure(&wire, post(&wire, "/api/echo", "x"), ERROR_UNAVAILABLE,
-                   "cannot find the address of plant.invalid");
-    wire_close(&wire);
+    expect_no_answer("http://plant.invalid:3000",
+                     "cannot find the address of plant.invalid");
 }
 
 static void a_proxy_that_is_not_there_is_named(void **state)
@@ -259,39 +227,42 @@ static void a_proxy_that_is_not_there_is_named(void **state)
     snprintf(proxy, sizeof proxy, "http://127.0.0.1:%u", port);
     snprintf(words, sizeof words, "127.0.0.1 port %u", port);
     setenv("http_proxy", proxy, 1);
-    struct wire wire;
-    wire_open(&wire, to("http://plant.example:3000"));
-    expect_failure(&wire, post(&wire, "/api/echo", "x"), ERROR_UNAVAILABLE, words);
-    assert_non_null(strstr(wire.err.text, "cannot connect to plant.example:3000: "));
-    wire_close(&wire);
+    expect_no_answer("http://plant.example:3000", words);
+    expect_no_answer("http://plant.example:3000",
+                     "cannot connect to plant.example:3000: ");
     unsetenv("http_proxy");
 }
 
 static void a_server_that_says_nothing_is_given_up(void **state)
 {
-    struct plant *plant = *state;
-    struct link_options options = to(plant->url);
+    struct wire *wire = *state;
+    struct link_options options = to(wire->plant->url);
     options.timeout = (span){500};
-    struct wire wire;
-    wire_open(&wire, options);
-    expect_failure(&wire, post(&wire, "/api/hang", "x"), ERROR_UNAVAILABLE,
+    CLEANUP(wire_close) struct wire hasty = {.arena = ARENA_EMPTY};
+    wire_open(&hasty, options);
+    expect_failure(&hasty, post(&hasty, "/api/hang", "x"), ERROR_UNAVAILABLE,
                    "did not answer within ");
-    wire_close(&wire);
 }
 
-static void what_listens_may_not_speak_http(void **state)
+/* A socket that listens on a port of its own, with so many that may wait. */
+static int listen_on(int waiting, unsigned *port)
 {
-    (void)state;
     struct sockaddr_in at = {.sin_family = AF_INET,
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t len = sizeof at;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_return_code(bind(fd, (struct sockaddr *)&at, len), 0);
     assert_return_code(getsockname(fd, (struct sockaddr *)&at, &len), 0);
-    assert_return_code(listen(fd, 5), 0);
-    char url[100];
-    snprintf(url, sizeof url, "http://127.0.0.1:%d", ntohs(at.sin_port));
+    assert_return_code(listen(fd, waiting), 0);
+    *port = ntohs(at.sin_port);
+    return fd;
+}
 
+static void what_listens_may_not_speak_http(void **state)
+{
+    (void)state;
+    unsigned port;
+    int fd = listen_on(5, &port);
     pid_t child = fork();
     if (child == 0) {
         int peer = accept(fd, NULL, NULL);
@@ -302,84 +273,50 @@ static void what_listens_may_not_speak_http(void **state)
         _exit(0);
     }
     close(fd);
-    struct wire wire;
-    wire_open(&wire, to(url));
-    expect_failure(&wire, post(&wire, "/api/echo", "x"), ERROR_UNAVAILABLE,
-                   "is no HTTP server");
-    wire_close(&wire);
+    expect_no_answer_at(port, "is no HTTP server");
 }
 
 /* --- certificates --- */
 
-struct vault {
-    struct secure secure;
-    char url[100], by_address[100];
-};
-
-static void vault_open(struct vault *vault)
-{
-    assert_true(secure_start(&vault->secure));
-    unsigned port = vault->secure.port;
-    snprintf(vault->url, sizeof vault->url, "https://localhost:%u", port);
-    snprintf(vault->by_address, sizeof vault->by_address, "https://127.0.0.1:%u", port);
-}
-
 static void a_certificate_is_trusted_by_whom_was_named(void **state)
 {
     (void)state;
-    struct vault vault;
-    vault_open(&vault);
-    struct link_options options = to(vault.url);
-    options.ca_file = str_from(vault.secure.certificate);
-    struct wire wire;
-    wire_open(&wire, options);
-    if (!post(&wire, "/api/echo", "x"))
-        fail_msg("%s", wire.err.text);
-    expect(&wire, 200, "secure");
-    wire_close(&wire);
-    secure_stop(&vault.secure);
-}
-
-static void a_certificate_is_not_trusted(void **state)
-{
-    (void)state;
-    struct vault vault;
-    vault_open(&vault);
-    struct link_options named = to(vault.by_address);
-    named.ca_file = str_from(vault.secure.certificate);
-    struct link_options no_file = to(vault.url), no_certificates = to(vault.url);
-    no_file.ca_file = STR("/nowhere/ca.pem");
-    no_certificates.ca_file = STR("/etc/passwd");
+    struct secure secure;
+    char url[100], by_address[100];
+    assert_true(secure_start(&secure));
+    snprintf(url, sizeof url, "https://localhost:%u", secure.port);
+    snprintf(by_address, sizeof by_address, "https://127.0.0.1:%u", secure.port);
     const struct {
-        struct link_options options;
-        const char *words;
+        const char *url, *ca_file, *words; /* NULL: it is trusted */
     } rows[] = {
-        {to(vault.url), "is not trusted: SSL certificate problem: self"},
-        {named, "is not trusted: SSL: "}, /* for localhost, not for an address */
-        {no_file, "'/nowhere/ca.pem' is not a file of certificates"},
-        {no_certificates, "'/etc/passwd' is not a file of certificates"},
+        {url, secure.certificate, NULL},
+        {url, "", "is not trusted: SSL certificate problem: self"},
+        {by_address, secure.certificate, "is not trusted: SSL: "}, /* but for localhost */
+        {url, "/nowhere/ca.pem", "'/nowhere/ca.pem' is not a file of certificates"},
+        {url, "/etc/passwd", "'/etc/passwd' is not a file of certificates"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct wire wire;
-        wire_open(&wire, rows[i].options);
-        expect_failure(&wire, post(&wire, "/api/echo", "x"), ERROR_INVALID,
-                       rows[i].words);
-        wire_close(&wire);
+        CLEANUP(wire_close) struct wire wire = {.arena = ARENA_EMPTY};
+        struct link_options options = to(rows[i].url);
+        options.ca_file = str_from(rows[i].ca_file);
+        wire_open(&wire, options);
+        bool posted = post(&wire, "/api/echo", "x");
+        if (rows[i].words)
+            expect_failure(&wire, posted, ERROR_INVALID, rows[i].words);
+        else
+            expect(&wire, posted, 200, "secure");
     }
-    secure_stop(&vault.secure);
+    secure_stop(&secure);
 }
 
 static void plain_http_where_tls_is_wanted(void **state)
 {
-    struct plant *plant = *state;
+    struct wire *wire = *state;
     char url[100], words[100];
-    snprintf(url, sizeof url, "https%s", plant->url + strlen("http"));
+    snprintf(url, sizeof url, "https%s", wire->plant->url + strlen("http"));
     snprintf(words, sizeof words,
-             "no TLS with 127.0.0.1:%d: ", server_port(plant->server));
-    struct wire wire;
-    wire_open(&wire, to(url));
-    expect_failure(&wire, post(&wire, "/api/echo", "x"), ERROR_UNAVAILABLE, words);
-    wire_close(&wire);
+             "no TLS with 127.0.0.1:%d: ", server_port(wire->plant->server));
+    expect_no_answer(url, words);
 }
 
 /* --- canceling --- */
@@ -406,36 +343,29 @@ static void check_canceled(struct wire *wire, const char *path)
 
 static void a_post_that_hangs_can_be_canceled(void **state)
 {
-    struct plant *plant = *state;
-    struct wire wire;
-    wire_open(&wire, to(plant->url));
-    check_canceled(&wire, "/api/hang");
-    expect_failure(&wire, post(&wire, "/api/echo", "x"), ERROR_UNAVAILABLE, "canceled");
-    wire_close(&wire);
+    struct wire *wire = *state;
+    check_canceled(wire, "/api/hang");
+    expect_failure(wire, post(wire, "/api/echo", "x"), ERROR_UNAVAILABLE, "canceled");
 }
 
 /* A listener whose queue is full does not answer to further connections. */
 static void a_connect_that_hangs_can_be_canceled(void **state)
 {
     (void)state;
+    unsigned port;
+    int fd[4] = {listen_on(0, &port)};
     struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof at;
-    int fd[4];
-    fd[0] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_return_code(bind(fd[0], (struct sockaddr *)&at, len), 0);
-    assert_return_code(getsockname(fd[0], (struct sockaddr *)&at, &len), 0);
-    assert_return_code(listen(fd[0], 0), 0);
     for (int i = 1; i < 4; i++) {
         fd[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         (void)connect(fd[i], (struct sockaddr *)&at, sizeof at);
     }
     char url[100];
-    snprintf(url, sizeof url, "http://127.0.0.1:%d", ntohs(at.sin_port));
-    struct wire wire;
+    snprintf(url, sizeof url, "http://127.0.0.1:%u", port);
+    CLEANUP(wire_close) struct wire wire = {.arena = ARENA_EMPTY};
     wire_open(&wire, to(url));
     check_canceled(&wire, "/api/echo");
-    wire_close(&wire);
     for (int i = 0; i < 4; i++)
         close(fd[i]);
 }
@@ -502,19 +432,24 @@ static void a_key_in_the_open_is_noticed(void **state)
 static int set_up(void **state)
 {
     static struct plant plant;
+    static struct wire wire;
     unsetenv("http_proxy");
     unsetenv("https_proxy");
     unsetenv("HTTPS_PROXY");
     unsetenv("all_proxy");
     unsetenv("ALL_PROXY");
     plant_start(&plant, answer, NULL);
-    *state = &plant;
+    wire = (struct wire){.plant = &plant, .arena = ARENA_EMPTY};
+    wire_open(&wire, to(plant.url));
+    *state = &wire;
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    plant_stop(*state);
+    struct wire *wire = *state;
+    wire_close(wire);
+    plant_stop(wire->plant);
     return 0;
 }
 
@@ -523,12 +458,10 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        LINK_TEST(a_post_carries_its_type_its_key_and_its_body),
         LINK_TEST(a_packed_body_arrives_as_it_was),
         LINK_TEST(posts_share_a_connection),
         LINK_TEST(a_server_may_have_a_path_in_front),
         LINK_TEST(any_status_is_an_answer),
-        LINK_TEST(a_redirection_is_not_followed),
         LINK_TEST(an_answer_that_breaks_off_is_none),
         LINK_TEST(an_answer_without_end_is_none),
         LINK_TEST(nobody_listens),
@@ -537,13 +470,11 @@ int main(void)
         LINK_TEST(a_server_that_says_nothing_is_given_up),
         LINK_TEST(what_listens_may_not_speak_http),
         LINK_TEST(a_certificate_is_trusted_by_whom_was_named),
-        LINK_TEST(a_certificate_is_not_trusted),
         LINK_TEST(plain_http_where_tls_is_wanted),
         LINK_TEST(a_post_that_hangs_can_be_canceled),
         LINK_TEST(a_connect_that_hangs_can_be_canceled),
         cmocka_unit_test(what_is_no_server_is_refused),
         cmocka_unit_test(a_key_in_the_open_is_noticed),
-        LINK_TEST(a_get_has_no_body),
         LINK_TEST(a_user_and_a_password_are_sent_as_basic),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -188,8 +188,10 @@ static void many_connections_at_once(void **state)
     static struct raw raw;
     struct server_options chosen = world_options();
     (void)state;
-    if (listen_raise_files(2 * MANY + 200) < 2 * MANY + 200)
+    if (listen_raise_files(2 * MANY + 200) < 2 * MANY + 200) {
+        print_message("# fewer than %d open files are allowed here\n", 2 * MANY + 200);
         skip();
+    }
     chosen.request_deadline = chosen.idle_deadline = (span){60000};
     struct world *world = world_start(chosen);
     for (int i = 0; i < MANY; i++)

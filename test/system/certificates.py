@@ -5,8 +5,10 @@
 
 makes plant.crt, plant.key, hall-2.crt and hall-2.key there.
 """
+import datetime
 import pathlib
 import secrets
+import ssl
 import subprocess
 
 NEW_KEY = ["openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
@@ -19,15 +21,21 @@ def openssl(folder, *arguments):
                           text=True).stdout
 
 
+def end_of(path):
+    """When a certificate expires, in seconds since 1970."""
+    said = openssl(".", "openssl", "x509", "-in", path, "-noout", "-enddate")
+    return ssl.cert_time_to_seconds(said.strip().partition("=")[2])
+
+
 def fingerprint(path):
     said = openssl(".", "openssl", "x509", "-in", path, "-noout", "-fingerprint", "-sha256")
     return said.strip().partition("=")[2]
 
 
 class Authority:
-    def __init__(self, folder, name):
+    def __init__(self, folder, name, days=2):
         self.folder, self.name = pathlib.Path(folder), name
-        openssl(folder, *NEW_KEY, "-x509", "-days", 2, "-keyout", f"{name}.key", "-out",
+        openssl(folder, *NEW_KEY, "-x509", "-days", days, "-keyout", f"{name}.key", "-out",
                 f"{name}.crt", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
         self.file = self.folder / f"{name}.crt"
 
@@ -40,6 +48,18 @@ class Authority:
                 hex(secrets.randbits(63)), "-days", days, "-extfile", f"{name}.ext", "-out",
                 f"{name}.crt")
         return self.folder / f"{name}.crt", self.folder / f"{name}.key"
+
+    def revoke_none(self, hours):
+        """A list of revoked certificates, as text, with none; -1 hours: it has expired."""
+        now = datetime.datetime.now(datetime.UTC)
+        form = "%y%m%d%H%M%SZ"
+        (self.folder / "ca.conf").write_text("[ca]\ndefault_ca=a\n[a]\ndatabase=index\n"
+                                             "default_md=sha256\n")
+        (self.folder / "index").touch()
+        return openssl(self.folder, "openssl", "ca", "-config", "ca.conf", "-gencrl",
+                       "-keyfile", f"{self.name}.key", "-cert", self.file,
+                       "-crl_lastupdate", (now - datetime.timedelta(days=2)).strftime(form),
+                       "-crl_nextupdate", (now + datetime.timedelta(hours=hours)).strftime(form))
 
     def agent(self, name, days=1, file=None):
         return self.sign(file or name, f"subjectAltName=URI:shopfloor:agent:{name}",

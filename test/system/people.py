@@ -16,10 +16,11 @@ OTHER = "another horse and its cart"
 class Browser:
     """A page of the server, with its cookie: it says where it is from, as browsers do."""
 
-    def __init__(self, shop, name=None, password=PASSWORD, address="127.0.0.1", host="localhost"):
+    def __init__(self, shop, name=None, password=PASSWORD, address="127.0.0.1", host="localhost",
+                 source=None):
         self.client = Client(shop.port)
-        self.client.connection = http.client.HTTPConnection(address, shop.port,
-                                                            timeout=PATIENCE_S)
+        self.client.connection = http.client.HTTPConnection(
+            address, shop.port, timeout=PATIENCE_S, source_address=source and (source, 0))
         self.headers = {"X-Shopfloor": "1", "Sec-Fetch-Site": "same-origin",
                         "Host": f"{host}:{shop.port}"}
         self.cookie = None

@@ -376,7 +376,7 @@ class Told(AlertCase):
                                        if each["state"] == "firing"], "an alert")[0]
             said = ana.call("POST", f"/api/alerts/{found['alert_id']}/acknowledge", {"note": "n"})
             self.assertEqual(said.json["alert"]["acknowledged"]["by"], "ana")
-            for role, told in (("engineer", True), ("auditor", True), ("viewer", False),
+            for role, told in (("supervisor", True), ("auditor", True), ("engineer", False), ("viewer", False),
                                ("device", False)):
                 secret = {"Authorization": f"Bearer {key(ana, role)}"}
                 shown = shop.call("GET", "/api/alerts", headers=secret).json["alerts"]

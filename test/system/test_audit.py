@@ -7,7 +7,8 @@ import re
 import sqlite3
 import unittest
 
-from shopfloor import Case, Shopfloor, run
+from people import Browser, bearer, close, key
+from shopfloor import Case, Shopfloor, event, run
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 PASSWORD = "correct horse battery staple"
@@ -244,6 +245,28 @@ class Changes(Case):
                 said = ask(f"/api/events/{event}")["corrections"]
             self.assertEqual([each["actor"] for each in said],
                              [{"kind": "key", "name": "Probe"}])
+
+    def test_whoever_tries_out_whose_an_event_was_is_in_the_log(self):
+        """The answer to an event that is known already says so, and a uuid follows from it."""
+        with self.shop() as shop:
+            shop.keep("06:00 W2 S1 working")
+            shop.put("/api/workers/W1", {"active": False})  # so that no guess is kept
+            before = entries(shop, limit=1)[0]["number"]
+            with close(shop) as ana, Browser(shop) as box:
+                shown, = ana.call("GET", "/api/events").json["events"]
+                self.assertIsNone(shown["worker_id"])
+                guesses = [ana.call("POST", "/api/events", event(f"06:00 {worker} S1 working"))
+                           for worker in ("W1", "W2")]
+                self.assertEqual([each.status for each in guesses], [409, 200])
+                ana.call("POST", "/api/events/batch",
+                         {"events": [event("06:00 W1 S1 working")] * 3})
+                text = key(ana, "agent")
+                box.call("POST", "/api/events", event("06:00 W2 S1 working"), bearer(text))
+            rows = [row for row in exported(shop.database) if row["number"] > before
+                    and row["action"] == "import_events"]
+            self.assertEqual([(row["actor"]["kind"], row["actor"]["name"], row["after"]["events"])
+                              for row in rows],
+                             [("person", "ana", 1), ("person", "ana", 1), ("person", "ana", 3)])
 
     def test_commands_name_the_user_of_the_machine(self):
         with self.shop() as shop:

@@ -315,8 +315,8 @@ class Doctor(Folder):
             found = self.examine(shop.database)
         self.assertEqual({what for what, (severity, _) in found.items() if severity == "good"}
                          - {"clock", "room"},
-                         {"access", "log", "pages", "references", "figures", "audit"})
-        self.assertEqual(found["figures"][1], "they are what 1 events say")
+                         {"access", "log", "pages", "references", "figures", "audit", "secrets"})
+        self.assertEqual(found["figures"][1], "they are what 1 event says")
         self.assertEqual(found["backups"][0], "warning")
         self.assertIn("this command's own settings", found["backups"][1])
 
@@ -330,7 +330,7 @@ class Doctor(Folder):
 
         rows = [
             ("access", "warning", "others", lambda database: os.chmod(database, 0o644)),
-            ("references", "BAD", "1 rows of events refer to workers",
+            ("references", "BAD", "1 row of events refers to workers",
              change("DELETE FROM workers WHERE worker_id = 'W1'")),
             ("figures", "BAD", "differ from what the events say",
              change("UPDATE runs SET state = 1 - state")),
@@ -347,6 +347,47 @@ class Doctor(Folder):
                 found = self.examine(database, expect=1 if severity == "BAD" else 0)
                 self.assertEqual(found[what][0], severity)
                 self.assertIn(text, found[what][1])
+
+    def test_each_file_that_others_may_read_is_named(self):
+        database = self.kept()
+        backups, secret = self.folder / "backups", self.folder / "client-secret"
+        backups.mkdir()
+        run("backup", "--database", database, backups / name_of(now().date()))
+        secret.write_text("secret")
+        secret.chmod(0o640)
+        keys = database.parent / ".floor.db.keys"
+        if not keys.exists():
+            keys.mkdir(0o700)
+        (keys / "key").write_bytes(b"k")
+        (keys / "key").chmod(0o600)
+        old = self.folder / "floor.db.version-3"
+        old.write_bytes(b"")
+        old.chmod(0o600)
+        options = "--backup-folder", backups, "--oidc-client-secret-file", secret
+        self.assertEqual(self.examine(database, *options)["secrets"][0], "good")
+        for path, mode, right, what in (
+                (keys, 0o755, 0o700, "secrets"), (keys / "key", 0o644, 0o600, "secrets"),
+                (database.parent / ".floor.db.audit-key", 0o640, 0o600, "secrets"),
+                (backups / name_of(now().date()), 0o604, 0o600, "secrets"),
+                (secret, 0o644, 0o640, "secrets"), (old, 0o644, 0o600, "access"),
+                (database, 0o660, 0o600, "access")):
+            with self.subTest(path.name):
+                before = path.stat().st_mode & 0o777
+                path.chmod(mode)
+                severity, text = self.examine(database, *options)[what]
+                path.chmod(before)
+                self.assertEqual(severity, "warning")
+                self.assertIn(f"'{str(path)[:20]}", text)
+                self.assertTrue(text.endswith(f"(mode {mode:03o}); chmod {right:o} it"), text)
+
+    def test_the_log_beside_the_file_is_looked_at(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 working")
+            for ending in ("-wal", "-shm"):
+                path = pathlib.Path(f"{shop.database}{ending}")
+                path.chmod(0o644)
+                self.assertIn(f"{ending}'", self.examine(shop.database)["access"][1])
+                path.chmod(0o600)
 
     def test_a_backup_that_is_old_or_missing_is_bad(self):
         database = self.kept()

@@ -52,10 +52,12 @@ class Commands(Case):
                 self.assertIn(want, shop.post("/api/workers", body, 400)["error"])
 
     def test_the_log_says_which_address_is_listened_on(self):
-        for listen, url in {"0.0.0.0:0": r"http://0\.0\.0\.0:\d+",
-                            "127.0.0.1:0": r"http://127\.0\.0\.1:\d+"}.items():
-            with Shopfloor(listen=listen) as shop:
-                self.assertRegex(shop.log(), f'"url":"{url}"')
+        for listen, url, at in (("0.0.0.0:0", "localhost", r"0\.0\.0\.0"),
+                                ("[::]:0", "localhost", r"\[::\]"),
+                                ("127.0.0.1:0", r"127\.0\.0\.1", r"127\.0\.0\.1")):
+            with self.subTest(listen), Shopfloor(listen=listen) as shop:
+                self.assertRegex(shop.log(), f'"url":"http://{url}:\\d+"')
+                self.assertRegex(shop.log(), f'"address":"{at}:\\d+"')
 
     def test_a_start_that_is_refused_leaves_no_files(self):
         with Shopfloor() as taken, tempfile.TemporaryDirectory() as folder:

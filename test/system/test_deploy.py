@@ -12,6 +12,7 @@ import time
 import unittest
 
 from beside import Edge
+from certificates import Authority
 from shopfloor import PATIENCE_S, Case, event
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
@@ -39,9 +40,13 @@ class Watching(Case):
         dashboard = (DEPLOY / "grafana/shopfloor.json").read_text()
         used = figures_in(dashboard) | figures_in((PROMETHEUS / "shopfloor.rules.yml").read_text())
         self.assertGreater(len(used), 15)
-        with tempfile.TemporaryDirectory() as folder, \
-                self.shop("--backup-folder", folder, "--backup-at", "00:00") as shop, \
-                Edge(shop.port) as edge:
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        agents, trusted = Authority(folder, "agents"), folder / "trusted.pem"
+        trusted.write_text(agents.file.read_text() + agents.revoke_none(hours=48))
+        own = folder / "floor.db.cert.pem"
+        with self.shop("--backup-folder", folder, "--backup-at", "00:00", "--tls-self-signed",
+                       "--tls-client-ca", trusted, folder=folder, trust=own) as shop, \
+                Edge(f"https://127.0.0.1:{shop.port}", "--ca-file", own) as edge:
             shop.await_log("a backup was made")
             edge.post("/api/events", event("06:00 W1 S1 working", camera_id="C1"), 201)
             shop.wait(lambda: shop.get("/api/agents")["count"], "a heartbeat")

@@ -1,6 +1,8 @@
 """The manual works when pasted, and its links lead somewhere."""
 import contextlib
+import hashlib
 import os
+import pathlib
 import re
 import sqlite3
 import unittest
@@ -37,6 +39,19 @@ NOT_PASTED = {
     "build/test/test_cli_settings_page --write\n": "changes the page",
     "tools/with_node node test/browser/run.mjs build/shopfloor --readme\n": "changes the picture",
 }
+
+# Of METRICS.md up to the mark: every figure of every release follows it. Whoever changes it
+# changes what all figures mean, and this with it.
+LAW_ENDS = "\n<!-- The law of figures ends here"
+LAW = "6207d0240810a53a0e419e8ff618ea051d0e03fa9a247c1fedb472f7f7dc4ac7"
+
+
+class Law(unittest.TestCase):
+    def test_the_law_of_figures_is_word_for_word(self):
+        law, *rest = (ROOT / "METRICS.md").read_text().split(LAW_ENDS)
+        self.assertEqual(len(rest), 1, "where does it end?")
+        self.assertEqual(hashlib.sha256(law.encode()).hexdigest(), LAW,
+                         "a definition was changed; what is new is added below the mark")
 
 
 class Manual(Pasting):
@@ -94,6 +109,14 @@ class Manual(Pasting):
                 edge.post("/api/events", event("06:00 W1 S1 working"), 201)
                 edge.await_state(waiting=0, delivered=1)
 
+    def check_alerts(self, mail, trial):
+        """There is no such mail server, and the command says so."""
+        pathlib.Path(self.folder, "mail-password.txt").write_text("secret\n")
+        with self.serve(mail.commands.replace("\\\n", "").strip()):
+            with self.assertRaises(AssertionError) as failed:
+                self.check_once(trial)
+            self.assertIn("1 not found in (0, 124)", str(failed.exception))
+
     @tries("docs/operations.md")
     def test_operation(self, page):
         with self.serve(page.take().commands) as shop:
@@ -104,6 +127,8 @@ class Manual(Pasting):
             self.check_not_pasted(page.take())
             self_signed, agents, provider = page.take(), page.take(), page.take()
             self.check(page.take(), shop=shop)
+            mail, trial = page.take(), page.take()
+        self.check_alerts(mail, trial)
         self.check_tls(self_signed, agents)
         with self.serve(provider.commands) as shop:
             self.assertEqual(shop.get("/api/session")["server"]["providers"],

@@ -168,6 +168,18 @@ class Rejected(Case):
                     self.assertEqual(done.stderr.decode().count(str(path)), 1)
             self.assertFalse(none.exists())
 
+    def test_a_spool_that_others_may_read_is_told_of(self):
+        with Edge("http://127.0.0.1:1") as edge:
+            edge.post("/api/events", event("06:00 W1 S1 working"), 201)
+            self.assertEqual(run("spool", "verify", edge.spool).stdout, b"1 events, 0 faults\n")
+            for ending in ("", "-wal"):
+                path = pathlib.Path(f"{edge.spool}{ending}")
+                path.chmod(0o644)
+                said = run("spool", "verify", edge.spool).stdout.decode()
+                self.assertRegex(said, f"others on this machine may read '.*' "
+                                       r"\(mode 644\); chmod 600 it\n1 events")
+                path.chmod(0o600)
+
 
 class Alarm(Case):
     """A key that is not accepted is said, and costs nothing."""

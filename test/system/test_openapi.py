@@ -558,10 +558,11 @@ class Access(unittest.TestCase):
         self.ask(200, "PUT", "/api/account/password",
                  {"password": PASSWORD, "new_password": OTHER})
         self.ask(409, "PUT", "/api/account/totp", {"code": "000000"})
-        secret = self.ask(200, "POST", "/api/account/totp")["secret"]
+        secret = self.ask(200, "POST", "/api/account/totp",
+                          {"password": OTHER})["secret"]
         self.ask(400, "PUT", "/api/account/totp", {"code": "x"})
         self.ask(200, "PUT", "/api/account/totp", {"code": totp(secret)})
-        self.ask(409, "POST", "/api/account/totp")
+        self.ask(409, "POST", "/api/account/totp", {"password": OTHER})
         self.ask(403, "DELETE", "/api/account/totp", {"password": PASSWORD})
         self.ask(200, "DELETE", "/api/account/totp", {"password": OTHER})
         other = self.enterContext(Browser(self.shop, "ana", OTHER))

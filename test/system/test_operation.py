@@ -389,7 +389,7 @@ class Signals(Case):
         for _ in range(2):
             with self.shop() as shop, concurrent.futures.ThreadPoolExecutor(6) as pool:
                 waiting = [pool.submit(self.post_until_it_ends, shop.port, i) for i in range(6)]
-                time.sleep(0.4)
+                time.sleep(1)
                 shop.stop()
                 acknowledged = {name for each in waiting for name in each.result()}
                 self.assertGreater(len(acknowledged), 0)

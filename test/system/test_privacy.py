@@ -1,4 +1,5 @@
 """What is kept of people, for how long, and what is left when it goes."""
+import itertools
 import json
 import os
 import pathlib
@@ -6,8 +7,8 @@ import time
 import unittest
 from datetime import datetime, timedelta, timezone
 
-from people import Browser, add, key
-from shopfloor import Case, event, run
+from people import Browser, add, bearer, key
+from shopfloor import PATIENCE_S, Case, event, run
 
 
 def days_ago(days, clock="08:00"):
@@ -25,10 +26,41 @@ class Retention(Case):
     workers, stations = "W1 W2", "S1"
 
     def wait_for_removal(self, shop, events):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_S
         while shop.get("/api/events")["count"] != events:
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.1)
+
+    def test_it_says_how_long_what_is_kept_and_who_sees_it(self):
+        want = {
+            "events": (30, "read_self read_events"),
+            "timelines of workers": (30, "read_workers read_self"),
+            "sums of each worker for each quarter hour": (92, "read_workers read_self"),
+            "when a worker's state last changed in each quarter hour":
+                (32, "read_workers read_self"),
+            "sums of each workstation and of the factory for each quarter hour":
+                (None, "read_stations"),
+            "corrections and disputes": (30, "read_self read_events"),
+            "the register of workers": ("registered", "read_workers read_self administer"),
+            "the audit log": ("at least 366", "read_self administer audit"),
+            "alerts": (366, "read_stations"),
+            "people who sign in": ("registered", "administer have_account"),
+            "the last report of each box beside the cameras": ("next", "read_stations"),
+        }
+        with self.shop() as shop:
+            said = shop.put("/api/privacy", {"event_days": 30, "people_days": 92})["privacy"]
+            found = {}
+            for thing in said["kept"]:
+                term = ("registered" if thing["while_registered"] else
+                        "next" if thing["until_next"] else
+                        f"at least {thing['days']}" if thing["at_least"] else thing["days"])
+                found[thing["what"].split(":")[0]] = (term, " ".join(thing["who_may_see"]))
+            self.assertEqual(found, want)
+            # Events name people, and are gone with them.
+            said = shop.put("/api/privacy", {"event_days": None, "people_days": 7})["privacy"]
+            days = {thing["what"].split(":")[0]: thing["days"] for thing in said["kept"]}
+            self.assertEqual(days["events"], 7)
+            self.assertEqual(days["when a worker's state last changed in each quarter hour"], 9)
 
     def test_what_is_too_old_goes_while_the_server_runs_and_sums_stay(self):
         with self.shop() as shop:
@@ -73,7 +105,7 @@ class Retention(Case):
             shop.put("/api/privacy", {"people_days": 10})
             self.wait_for_removal(shop, 6)
             window = f"?start_time={days_ago(40)}&end_time={days_ago(0, '00:00')}"
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + PATIENCE_S
             while True:  # sums go after the events
                 factory = shop.get("/api/metrics" + window)["data"]["factory"]
                 if factory["average_worker_utilization"] is None:
@@ -189,12 +221,104 @@ class Teams(Case):
             self.assertNotEqual(shop.get("/api/teams")["data"]["date"], today)
             shop.get("/api/teams?start_time=x", 400)
             shop.put("/api/privacy", {"people_days": 30})
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + PATIENCE_S
             while not shop.get("/api/privacy")["privacy"]["people_from"]:
                 self.assertLess(time.monotonic(), deadline)
                 time.sleep(0.1)
             said = shop.get(f"/api/teams?date={self.DAY}", 400)
             self.assertIn("not kept of that day any more", said["error"])
+
+
+def numbers_in(node):
+    if isinstance(node, dict):
+        node = list(node.values())
+    if isinstance(node, list):
+        return {number for each in node for number in numbers_in(each)}
+    return {node} if type(node) in (int, float) else set()
+
+
+class AnyWindow(Case):
+    """Figures of a small team and of one worker are in no answer, whatever is asked for: what k
+    hides could else be had by subtracting windows, or by watching a stream."""
+    workers, stations, DAY, SEEN = Teams.workers, Teams.stations, Teams.DAY, Teams.SEEN
+    ALONE_MS, ALONE_UNITS, SMALL_TEAM = 1234567, 1009, 3
+    VALUES = {"worker_id": ["Small-0"], "station_id": ["S1"], "workstation_id": ["S1"],
+              "shift_id": ["1"], "date": [Teams.DAY], "bucket": ["hour", "shift", "day"],
+              "of": ["workers", "workstations"], "shift": [], "event_uuid": [], "name": []}
+    WINDOWS = [("00:00:00", "23:59:59"), ("14:00:00", "22:00:00"), ("15:00:00", "15:20:40"),
+               ("15:10:00", "15:11:00")]
+
+    def fill(self, shop):
+        Teams.fill(self, shop)
+        events = []
+        for number in range(self.SMALL_TEAM):
+            worker = f"Small-{number}"
+            shop.post("/api/workers", {"worker_id": worker, "name": "N", "team": "Small"}, 201)
+            events += [event(f"{self.DAY}T{clock}Z {worker} S1 {what}") for clock, what in (
+                ("15:00:00", "working"), ("15:10:00", f"+{self.ALONE_UNITS}"),
+                ("15:20:34.567", "unknown"))]
+        events += [event(f"{self.DAY}T15:10:00Z Packing-{number} S1 +7") for number in range(5)]
+        self.assertEqual(shop.post("/api/events/batch", {"events": events})["rejected"], [])
+
+    def queries(self, operation):
+        """Each combination of what a row takes, as far as it matters here."""
+        names = {each["name"]: each["in"] for each in operation["parameters"]
+                 if each["in"] in ("path", "query")}
+        paths = [name for name, place in names.items() if place == "path"]
+        windows = [{}] + [{"start_time": f"{self.DAY}T{start}Z", "end_time": f"{self.DAY}T{end}Z"}
+                          for start, end in self.WINDOWS] if "start_time" in names else [{}]
+        others = [[(name, value) for value in self.VALUES.get(name, [])]
+                  + ([] if name in paths else [None])
+                  for name in names if name not in ("start_time", "end_time")]
+        for window in windows:
+            for chosen in itertools.product(*others):
+                yield dict(filter(None, chosen)) | window
+
+    def answers(self, shop, headers):
+        for path, methods in shop.get("/api/openapi.json")["paths"].items():
+            if "get" not in methods or path in (
+                    "/api/openapi.json", "/api/stream", "/api/audit"):
+                continue
+            for query in self.queries(methods["get"]):
+                said = shop.call("GET", path.format(**query), None, headers,
+                                 **{k: v for k, v in query.items() if f"{{{k}}}" not in path})
+                yield f"{path} {query}", said
+
+    def test_no_route_gives_what_teams_hide(self):
+        secret = {factor * times for times in range(1, self.SMALL_TEAM + 1)
+                  for factor in (self.ALONE_MS, self.ALONE_UNITS)}
+        with self.shop() as shop, Browser(shop) as ana:
+            self.fill(shop)
+            # Whoever may see workers finds all of them in what is asked below.
+            found = {number for _, said in self.answers(shop, {}) if said.status == 200
+                     and said.headers["Content-Type"].startswith("application/json")
+                     for number in numbers_in(said.json)}
+            self.assertLessEqual({self.ALONE_MS, self.ALONE_UNITS}, found)
+            add(ana, "ana", "administrator")
+            ana.sign_in("ana")
+            self.assertEqual(ana.call("PUT", "/api/privacy", {"mode": "teams"}).status, 200)
+            for role in ("viewer", "device", "board", "auditor", "monitor"):
+                headers = bearer(key(ana, role))
+                good = 0
+                for what, said in self.answers(Asking(shop, headers), headers):
+                    if said.status != 200:
+                        self.assertIn(said.status, (400, 403, 404), what)
+                    elif said.headers["Content-Type"].startswith("application/json"):
+                        good += 1
+                        self.assertFalse(numbers_in(said.json) & secret, f"{role}: {what}")
+                        self.assertNotIn(b"Small-", said.body, f"{role}: {what}")
+                        self.assertTrue(b'"Small"' not in said.body or "/api/teams" in what, what)
+                    else:
+                        self.assertNotIn(b"Small", said.body, f"{role}: {what}")
+                self.assertGreater(good, 20 if role in ("viewer", "device", "board") else 2, role)
+
+
+class Asking:
+    """As the server, by somebody's key."""
+
+    def __init__(self, shop, headers):
+        self.call = shop.call
+        self.get = lambda path: shop.call("GET", path, None, headers).json
 
 
 class OnePerson(Case):

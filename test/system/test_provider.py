@@ -7,6 +7,7 @@ import time
 import unittest
 import urllib.parse
 
+import people
 from provider import ROLES, SECRET, Browser, Provider, free_port
 from shopfloor import Client, Shopfloor, event, run
 
@@ -141,9 +142,53 @@ class People(WithProvider):
     def test_which_worker_somebody_is(self):
         shop, provider = self.with_provider(oidc_worker_claim="preferred_username",
                                             oidc_roles="*=worker")
+        shop.register("ana.k", "S1")
         browser = Browser(self.port)
         self.ends(browser, "ana", "/")
         self.assertEqual(self.session(browser)["session"]["worker_id"], "ana.k")
+
+    def test_who_was_a_worker_is_not_the_next_one_of_that_id(self):
+        """The provider goes on to say so: nobody told it."""
+        shop, provider = self.with_provider(oidc_worker_claim="preferred_username",
+                                            oidc_roles="*=worker")
+
+        def own_figures(browser, shown):
+            self.assertEqual(self.session(browser)["session"]["worker_id"],
+                             "ana.k" if shown else None)
+            said = browser.ask(f"{browser.home}/api/workers/ana.k/export")
+            self.assertEqual(said.status, 200 if shown else 404, said)
+            self.assertEqual(len(browser.ask(f"{browser.home}/api/metrics").json["data"]["workers"]),
+                             1 if shown else 0)
+
+        # Before anybody has the id nobody is it, nor when somebody gets it meanwhile.
+        early = Browser(self.port)
+        self.ends(early, "ana", "/")
+        shop.post("/api/users", {"name": "root", "roles": ["administrator"],
+                                 "password": "correct horse battery"}, 201)
+        with people.Browser(shop, "root", "correct horse battery") as root:
+            def post(path, body):
+                said = root.call("POST", path, body)
+                self.assertEqual(said.status, 201, said)
+            post("/api/workers", {"worker_id": "ana.k", "name": "Ana"})
+            post("/api/workstations", {"station_id": "S1", "name": "S1", "type": "assembly"})
+            post("/api/events", event("06:00 ana.k S1 working"))
+            own_figures(early, False)
+            browser = Browser(self.port)
+            self.ends(browser, "ana", "/")
+            own_figures(browser, True)
+            said = root.call("DELETE", "/api/workers/ana.k/data")
+            self.assertEqual(said.status, 200, said)
+            self.assertEqual(self.session(browser)["session"]["kind"], "nobody")
+            post("/api/workers", {"worker_id": "ana.k", "name": "Another Ana"})
+            post("/api/events", event("07:00 ana.k S1 working"))
+            again = Browser(self.port)
+            self.ends(again, "ana", "/")
+            own_figures(again, False)
+            shop.await_log("the provider names a worker who is not there, or was erased")
+            shop.restart()
+            later = Browser(self.port)
+            self.ends(later, "ana", "/")
+            own_figures(later, False)
 
     def test_over_plain_http_nobody_is_sent_there(self):
         shop, provider = self.with_provider(host="plant.example")

@@ -321,7 +321,7 @@ class Place(Pretended):
                             ["seed", "--database"], ["doctor", "--database"]):
                 with self.subTest(f"{kind}: {command[0]}"):
                     done = subprocess.run([BINARY, *command, self.folder / f"{command[0]}.db"],
-                                          env=env, capture_output=True, timeout=20)
+                                          env=env, capture_output=True, timeout=PATIENCE_S)
                     self.assertNotEqual(done.returncode, 0)
                     self.assertIn(b"network share", done.stderr)
 

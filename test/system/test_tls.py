@@ -2,6 +2,7 @@
 import contextlib
 import http.client
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -14,7 +15,7 @@ import unittest
 import warnings
 
 from beside import Edge
-from certificates import SERVER, Authority, fingerprint
+from certificates import SERVER, Authority, end_of, fingerprint, openssl
 from shopfloor import PATIENCE_S, PLAIN, Case, Client, Shopfloor, event, run
 
 HALF_OPEN, WATCHED_S, SHARE = 1000, 3, 0.05
@@ -328,6 +329,113 @@ class Reloading(Certified):
             self.assertEqual(set(asked), {200})
             shop.post("/api/events", event("06:00 W1 S1 working"), 201)
             self.await_line(answer, b"working")
+
+
+class Terms(Certified):
+    """Until when certificates and lists of revoked ones are good: who is told, and when."""
+
+    def setUp(self):
+        super().setUp()
+        self.agents = Authority(self.folder, "agents", days=100)
+        self.trusted = self.folder / "trusted.pem"
+        self.trust(hours=48)
+        with Shopfloor(folder=self.folder) as shop:
+            self.database = shop.database
+        self.settings = ["--tls-certificate", self.certificate, "--tls-key", self.key,
+                         "--tls-client-ca", self.trusted]
+
+    def trust(self, hours=None):
+        crl = self.agents.revoke_none(hours) if hours is not None else ""
+        self.trusted.write_text(self.agents.file.read_text() + crl)
+
+    def figures(self, shop):
+        said = shop.call("GET", "/metrics").body.decode()
+        return {name: float(value) for name, value in
+                re.findall(r"^shopfloor_tls_(\w+)_expires_timestamp_seconds (\S+)$", said, re.M)}
+
+    def examine(self, *more, expect=None):
+        """What doctor says of TLS and of secrets: [(severity, text)]."""
+        said = run("doctor", "--database", self.database, *self.settings, *more, expect=expect)
+        return [(severity, text) for severity, what, text in
+                (line.split(maxsplit=2) for line in said.stdout.decode().splitlines()
+                 if not line.startswith(" ")) if what in ("tls", "secrets")]
+
+    def test_prometheus_is_told_and_a_renewal_counts_at_once(self):
+        with self.secure("--tls-client-ca", self.trusted) as shop:
+            told = self.figures(shop)
+            self.assertEqual(told["certificate"], end_of(self.certificate))
+            self.assertEqual(told["client_ca"], end_of(self.agents.file))
+            self.assertAlmostEqual(told["client_crl"], time.time() + 48 * 3600, delta=60)
+            for made, old in zip(self.plant.sign("next", SERVER, days=90),
+                                 (self.certificate, self.key)):
+                shutil.copy(made, old)
+            self.trust()
+            shop.process.send_signal(signal.SIGHUP)
+            shop.wait(lambda: "client_crl" not in self.figures(shop), "what was read again")
+            self.assertAlmostEqual(self.figures(shop)["certificate"], time.time() + 90 * 86400,
+                                   delta=60)
+        with self.shop() as shop:
+            self.assertEqual(self.figures(shop), {})
+
+    def test_of_two_authorities_the_first_that_ends_counts(self):
+        brief = Authority(self.folder, "brief", days=30)
+        self.trusted.write_text(self.agents.file.read_text() + brief.file.read_text())
+        with self.secure("--tls-client-ca", self.trusted) as shop:
+            self.assertEqual(self.figures(shop)["client_ca"], end_of(brief.file))
+
+    def test_the_log_tells_when_it_reads_them(self):
+        self.certificate, self.key = self.plant.sign("good", SERVER, days=30)
+        self.trust(hours=-1)
+        with self.secure("--tls-client-ca", self.trusted) as shop:
+            shop.await_log("a list of revoked certificates in tls-client-ca has expired: agents")
+            self.assertNotIn("the certificate expires soon", shop.log())
+            self.trust(hours=23)
+            shop.process.send_signal(signal.SIGHUP)
+            shop.await_log("a list of revoked certificates in tls-client-ca expires soon")
+
+    def test_doctor_looks_at_the_files(self):
+        def make(server_days=30, crl_hours=48):
+            self.plant.sign("server", SERVER, days=server_days)
+            self.key.chmod(0o640)
+            self.trust(hours=crl_hours)
+
+        def another_key():
+            make()
+            shutil.copy(self.plant.sign("other", SERVER)[1], self.key)
+
+        def encrypted():
+            make()
+            plain = shutil.copy(self.key, self.folder / "plain.key")
+            openssl(self.folder, "openssl", "pkcs8", "-topk8", "-in", plain, "-out", self.key,
+                    "-passout", "pass:x")
+
+        rows = [(make, "good", "the certificate is good until 20"),
+                (make, "good", "a certificate of tls-client-ca is good until 20"),
+                (make, "good", "in tls-client-ca is good until 20"),
+                (make, "good", "only who should may read keys and backups"),
+                (lambda: make(server_days=20), "warning", "the certificate expires soon, at 20"),
+                (lambda: make(server_days=-1), "BAD", "expired at 20.*: clients refuse it"),
+                (lambda: make(crl_hours=-1), "BAD", "expired at 20.*: agents for whom"),
+                (another_key, "BAD", "the key does not belong to the certificate"),
+                (encrypted, "BAD", "the key is encrypted"),
+                (self.key.unlink, "BAD", "tls-key: '.*server.key': No such file"),
+                (lambda: (make(), self.key.chmod(0o644)), "warning",
+                 r"others on this machine may read '.*server.key' \(mode 644\); chmod 640 it")]
+        for change, severity, text in rows:
+            with self.subTest(text):
+                change()
+                found = self.examine()
+                self.assertTrue([each for each in found if each[0] == severity
+                                 and re.search(text, each[1])], found)
+
+    def test_doctor_knows_the_certificate_that_the_server_made(self):
+        self.settings = ["--tls-self-signed"]
+        self.assertEqual(self.examine()[-1][0], "BAD")  # none was made yet
+        with Shopfloor("--tls-self-signed", folder=self.folder, trust=lambda _: None):
+            pass
+        severity, text = self.examine()[-1]
+        self.assertEqual(severity, "good")
+        self.assertIn("the certificate is good until", text)
 
 
 class Clients(Certified):

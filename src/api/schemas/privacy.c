@@ -24,10 +24,12 @@ static const struct schema_member change[] = {
 static const struct schema_member thing[] = {
     {"what", "string", "What is kept."},
     {"why", "string", "What for."},
-    {"days", "integer 1..?", "For how long; null: for ever, or see while_registered."},
+    {"days", "integer 1..?",
+     "For how long; null: for ever, or see while_registered and until_next."},
     {"at_least", "boolean", "true: for so long at least."},
     {"while_registered", "boolean",
      "true: until the worker, or the account, is removed."},
+    {"until_next", "boolean", "true: until the next one takes its place."},
     {"who_may_see", "[string]", "Which permissions show it."},
     {0},
 };

@@ -114,13 +114,16 @@ bool sqlite_prune_audit(struct backend *backend, instant before, int64_t most,
 
 /* --- reading --- */
 
-/* A blob of another length is no hash: what it has too little is zeros. */
-static void read_bytes(struct statement *row, int at, void *bytes, size_t count)
+/* A blob of another length is no hash: what it has too little is zeros. Returns how long
+ * it is. */
+static size_t read_bytes(struct statement *row, int at, void *bytes, size_t count)
 {
     str blob = column_blob(row, at);
-    memset(bytes, 0, count);
     if (blob.len == count)
         memcpy(bytes, blob.at, count);
+    else
+        memset(bytes, 0, count);
+    return blob.len;
 }
 
 /* Its texts are the statement's. */
@@ -140,8 +143,7 @@ static struct audit_row read_row(struct statement *row)
                 .after = column_text(row, 10),
             },
     };
-    read.erased = column_blob(row, 11).len == 0;
-    read_bytes(row, 11, read.salt, sizeof read.salt);
+    read.erased = read_bytes(row, 11, read.salt, sizeof read.salt) == 0;
     read_bytes(row, 12, read.told.byte, sizeof read.told.byte);
     read_bytes(row, 13, read.hash.byte, sizeof read.hash.byte);
     return read;
@@ -212,8 +214,8 @@ bool sqlite_audit_tail(struct backend *backend, struct audit_tail *tail,
  * was at a worker who is erased or not told of, and not at everybody. */
 #define MATCHING(log)                                                                    \
     "SELECT " COLUMNS " FROM " log " WHERE number >= ?5 AND number <= ?6"                \
-    " AND (?1 = '' OR actor = ?1) AND (?2 = '' OR action = ?2)"                          \
-    " AND (?3 = '' OR object = ?3) AND (?4 = '' OR worker_id = ?4"                       \
+    " AND (?1 IS NULL OR actor = ?1) AND (?2 IS NULL OR action = ?2)"                    \
+    " AND (?3 IS NULL OR object = ?3) AND (?4 IS NULL OR worker_id = ?4"                 \
     "   OR (action = 'look' AND worker_id = '' AND object <> ''))"                       \
     " AND at_ms >= ?7 AND at_ms < ?8 ORDER BY number "
 
@@ -237,18 +239,6 @@ static bool read_ends(struct sqlite *sqlite, int64_t *first, int64_t *last,
     return true;
 }
 
-static struct audit_row keep_row(struct statement *from, struct arena *arena)
-{
-    struct audit_row row = read_row(from);
-    struct audit_entry *entry = &row.entry;
-    str *text[] = {&entry->actor.kind,    &entry->actor.name, &entry->actor.id,
-                   &entry->actor.address, &entry->action,     &entry->object,
-                   &entry->worker,        &entry->before,     &entry->after};
-    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
-        *text[i] = arena_copy(arena, *text[i]);
-    return row;
-}
-
 static bool read_page(struct statement *rows, size_t limit, struct arena *arena,
                       struct audit_page *page, struct error *err)
 {
@@ -260,7 +250,8 @@ static bool read_page(struct statement *rows, size_t limit, struct arena *arena,
             return false;
         if (!row)
             break;
-        read[page->count++] = keep_row(rows, arena);
+        struct audit_row next = read_row(rows);
+        read[page->count++] = audit_row_copy(&next, arena);
     }
     return true;
 }
@@ -280,10 +271,10 @@ bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
     /* Numbers have no gaps: so many of them are so many rows. */
     int64_t low = up ? from : from - query->examine + 1;
     int64_t high = up ? from + query->examine - 1 : from;
-    statement_text(rows, 1, query->actor);
-    statement_text(rows, 2, query->action);
-    statement_text(rows, 3, query->object);
-    statement_text(rows, 4, query->worker);
+    statement_text_or_null(rows, 1, query->actor);
+    statement_text_or_null(rows, 2, query->action);
+    statement_text_or_null(rows, 3, query->object);
+    statement_text_or_null(rows, 4, query->worker);
     statement_int(rows, 5, low);
     statement_int(rows, 6, high);
     statement_int(rows, 7, query->start.ms);

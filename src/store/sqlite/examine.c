@@ -1,13 +1,19 @@
 /* examine.c - whether the file is whole and kept well. */
 #include "store/sqlite/inside.h"
 
+#include "base/amount.h"
+#include "base/arena.h"
+#include "base/buf.h"
 #include "store/store.h"
 
+#include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-enum { TEXT = 200, MIB = 1024 * 1024 };
+enum { TEXT = 400, MIB = 1024 * 1024 };
 /* A log that is larger cannot be brought into the file: some reader never ends. */
 static const int64_t large_log = 512 * (int64_t)MIB;
 
@@ -24,15 +30,47 @@ static void say(const struct examination *of, enum severity severity, const char
     of->examine(of->context, severity, what, text);
 }
 
-static void look_at_readers(const struct examination *of, const struct stat *about)
+/* False: others may read it. */
+static bool is_private(const struct examination *of, const char *path)
 {
     char text[TEXT];
-    bool others = about->st_mode & 077;
+    struct stat about;
+    if (stat(path, &about) != 0 || !(about.st_mode & 077))
+        return true;
     snprintf(text, sizeof text,
-             others ? "others on this machine may read it (mode %03o); chmod 600 it"
-                    : "only its owner may read it (mode %03o)",
+             "others on this machine may read '%s' (mode %03o); chmod 600 it",
+             str_shown(str_from(path)).text, (unsigned)about.st_mode & 0777);
+    say(of, SEVERITY_WARNING, "access", text);
+    return false;
+}
+
+/* The file, and all that is beside it under its name: the log and the index of SQLite,
+ * the copies that migrations and restores left. */
+static void look_at_readers(const struct examination *of, const struct stat *about)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    char text[TEXT];
+    bool all = true;
+    str path = str_from(of->path), folder = STR("./"), name = path;
+    const char *slash = memrchr(path.at, '/', path.len);
+    if (slash) {
+        folder = arena_copy(&arena, (str){path.at, (size_t)(slash + 1 - path.at)});
+        name = str_from(slash + 1);
+    }
+    DIR *open = opendir(folder.at);
+    for (const struct dirent *entry; open && (entry = readdir(open));) {
+        CLEANUP(buf_free) struct buf beside = BUF(PATH_MAX);
+        if (strncmp(entry->d_name, name.at, name.len) != 0)
+            continue;
+        buf_addf(&beside, "%.*s%s", STR_ARG(folder), entry->d_name);
+        all &= is_private(of, buf_text(&beside));
+    }
+    if (open)
+        closedir(open);
+    snprintf(text, sizeof text, "only its owner may read it (mode %03o)",
              (unsigned)about->st_mode & 0777);
-    say(of, others ? SEVERITY_WARNING : SEVERITY_GOOD, "access", text);
+    if (all)
+        say(of, SEVERITY_GOOD, "access", text);
 }
 
 static void look_at_log(const struct examination *of)
@@ -99,8 +137,10 @@ static bool count_dangling(const struct examination *of, bool *any, struct error
             return true;
         *any = true;
         str table = column_text(get, 0), parent = column_text(get, 1);
-        snprintf(text, sizeof text, "%lld rows of %.*s refer to %.*s that are not there",
-                 (long long)column_int(get, 2), STR_ARG(table), STR_ARG(parent));
+        int64_t rows = column_int(get, 2);
+        snprintf(text, sizeof text, "%s of %.*s %s to %.*s that are not there",
+                 amount(rows, "row", "rows").text, STR_ARG(table),
+                 rows == 1 ? "refers" : "refer", STR_ARG(parent));
         say(of, SEVERITY_BAD, "references", text);
     }
 }

@@ -44,6 +44,15 @@ static bool read_run(const struct floor *floor, struct statement *row, struct ru
            run->last.ms >= run->start.ms && run->last.ms <= INSTANT_NEVER.ms;
 }
 
+/* Most runs are of one mark, and have none. */
+static const unsigned char *keep_repeats(const struct run *run, struct arena *arena)
+{
+    static const unsigned char none[1];
+    str repeats = {(const char *)run->repeats, run->repeats_size};
+    return run->repeats_size ? (const unsigned char *)arena_copy(arena, repeats).at
+                             : none;
+}
+
 /* The rows of a statement into the timelines. *count: how many there were so far. */
 static bool take_rows(struct statement *rows, const struct floor *floor,
                       const struct look_up *what, size_t *count, struct arena *arena,
@@ -70,8 +79,7 @@ static bool take_rows(struct statement *rows, const struct floor *floor,
         }
         if (run.gap.ms <= what->unpacked.ms)
             run.repeats_size = 0;
-        str repeats = {(const char *)run.repeats, run.repeats_size};
-        run.repeats = (const unsigned char *)arena_copy(arena, repeats).at;
+        run.repeats = keep_repeats(&run, arena);
         timeline_put(&what->timeline[worker], run, arena);
     }
 }

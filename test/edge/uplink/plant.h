@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { PLANT_HANGING = 8, PLANT_PATIENCE = 8000 /* ms */ };
+enum { PLANT_HANGING = 8, PLANT_PATIENCE = 60000 /* ms */ };
 
 struct plant {
     struct server *server;

@@ -97,7 +97,7 @@ static void test_planted(void **state)
          "worker rollup",
          "W1: the sums of the week from 2026-01-08T00:00:00.000Z differ from the events"},
         {"INSERT INTO worker_rollups VALUES (1, 1768435200001, 'W3', 0, 0, 0, 0)",
-         "rollup", "1 rows are of no hour"},
+         "rollup", "1 row is of no hour"},
         {"UPDATE station_rollups SET occupied_ms = occupied_ms + 1 WHERE level = 0 AND"
          " station_id = 'Sa' AND bucket_ms = 1768435200000",
          "station rollup",
@@ -131,7 +131,7 @@ static void test_planted(void **state)
          "Sa: the last change of the quarter hour from 2026-01-15T00:45:00.001Z differs "
          "from the events"},
         {"INSERT INTO station_changes VALUES ('Sz', 0, 0)", "rollup",
-         "1 rows are of nobody on the floor"},
+         "1 row is of nobody on the floor"},
         {"UPDATE workers SET used = 0 WHERE worker_id = 'W2'", "register",
          "worker W2: an event refers to it"},
         {"UPDATE workers SET used = 1", "register", "worker W3: no event refers to it"},

@@ -51,7 +51,8 @@ export interface TotpSecret {
     uri: string;
 }
 
-export const beginTotp = (): Promise<TotpSecret> => send<TotpSecret>('POST', `${ACCOUNT}/totp`);
+export const beginTotp = (password: string): Promise<TotpSecret> =>
+    send<TotpSecret>('POST', `${ACCOUNT}/totp`, { password });
 
 /** From now on codes are wanted. The codes for when the phone is lost are not shown again. */
 export async function confirmTotp(code: string): Promise<string[]> {

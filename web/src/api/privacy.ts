@@ -13,9 +13,14 @@ export type Mode = (typeof MODES)[number];
 export interface KeptThing {
     what: string;
     why: string;
-    /** For how long; null: for ever, or as long as the worker is registered. */
+    /** For how long; null: for ever, or as the others say. */
     days: number | null;
+    /** For so many days, and maybe more. */
+    at_least: boolean;
+    /** Until the worker, or the account, is removed. */
     while_registered: boolean;
+    /** Until the next one takes its place. Absent: the server does not know such. */
+    until_next?: boolean;
     who_may_see: Permission[];
 }
 

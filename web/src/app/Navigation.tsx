@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useRead } from '../api/hooks';
 import type { Agents } from '../api/types';
-import { useI18n } from '../lib/i18n';
+import { plural, useI18n } from '../lib/i18n';
 import { useHref } from '../lib/url';
 import { Badge } from '../ui/Badge';
 import { Button } from '../ui/Button';
@@ -17,7 +17,7 @@ const EVERY_MS = 15_000;
 
 /** How many problems the boxes beside the cameras have. In a row it moves nothing beside it. */
 function Problems({ tall = false }: { tall?: boolean }) {
-    const { t } = useI18n();
+    const { t, language } = useI18n();
     const { data, retry } = useRead<Agents>('/api/agents');
     const latest = useRef(retry);
     useEffect(() => {
@@ -37,7 +37,7 @@ function Problems({ tall = false }: { tall?: boolean }) {
             className={tall ? 'ml-auto' : 'absolute -top-1.5 -right-1.5'}
         >
             <span aria-hidden>{count}</span>
-            <span className="sr-only">{t('nav.problems', { count })}</span>
+            <span className="sr-only">{t(plural(language, 'nav.problems', count), { count })}</span>
         </Badge>
     );
 }

@@ -1,5 +1,6 @@
 /* Making one change: whether it is under way, and why it was not made. */
 import { useState } from 'react';
+import { ApiError } from '../api/client';
 
 export interface Save {
     busy: boolean;
@@ -27,4 +28,13 @@ export function useSave(): Save {
         }
     }
     return { busy, failure, run, forget: () => setFailure(null) };
+}
+
+/** What the server's text is about, by the first pattern that it matches. */
+export function fieldOf<F extends string>(
+    error: Error | null,
+    patterns: readonly [RegExp, F][],
+): F | null {
+    if (!(error instanceof ApiError) || error.transient) return null;
+    return patterns.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
 }

@@ -20,7 +20,7 @@ export function Command({ text }: { text: string }) {
                     <span role="status">{t(copied ? 'action.copied' : 'action.copy')}</span>
                 </Button>
             </div>
-            <pre className="p-4 font-mono break-all whitespace-pre-wrap text-[0.8125rem] leading-6">
+            <pre className="p-4 font-mono wrap-anywhere whitespace-pre-wrap text-[0.8125rem] leading-6">
                 <code ref={shown}>{text}</code>
             </pre>
         </div>

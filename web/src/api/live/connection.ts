@@ -35,6 +35,7 @@ class Refused extends Error {}
 
 async function readStream(
     response: Response,
+    signal: AbortSignal,
     lastId: string,
     events: ConnectionEvents,
     kept: (lastId: string) => void,
@@ -45,11 +46,18 @@ async function readStream(
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
         const { done, value } = await reader.read();
-        if (done) return;
+        if (done || signal.aborted) return;
         events.heard();
         for (const message of parser.push(value)) events.message(message);
         kept(parser.lastId);
     }
+}
+
+/* What is aborted is over, also if whoever carries it out does not notice. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+    return new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(new Error('aborted'))),
+    );
 }
 
 export function connect(url: string, events: ConnectionEvents): Connection {
@@ -67,20 +75,24 @@ export function connect(url: string, events: ConnectionEvents): Connection {
         events.heard();
     }
 
+    async function follow(signal: AbortSignal): Promise<void> {
+        const response = await fetch(url, {
+            cache: 'no-store',
+            headers: {
+                Accept: 'text/event-stream',
+                ...(lastId ? { 'Last-Event-ID': lastId } : {}),
+            },
+            signal,
+        });
+        await readStream(response, signal, lastId, { ...events, heard }, (id) => (lastId = id));
+    }
+
     async function run(): Promise<void> {
         attempt = new AbortController();
         watchdog = setTimeout(() => attempt?.abort(), SILENCE_MS);
         let refused = false;
         try {
-            const response = await fetch(url, {
-                cache: 'no-store',
-                headers: {
-                    Accept: 'text/event-stream',
-                    ...(lastId ? { 'Last-Event-ID': lastId } : {}),
-                },
-                signal: attempt.signal,
-            });
-            await readStream(response, lastId, { ...events, heard }, (id) => (lastId = id));
+            await Promise.race([follow(attempt.signal), whenAborted(attempt.signal)]);
         } catch (error) {
             /* Broken or silent: all the same, it is tried again. */
             refused = error instanceof Refused;

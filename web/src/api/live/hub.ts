@@ -13,6 +13,8 @@ const LINK_EVERY_MS = 5_000;
 export interface Hub {
     /** All that a tab needs that has heard nothing yet. */
     welcome(): LiveMessage[];
+    /** How the connection stands. */
+    link(): LiveMessage;
     /** Begin anew: somebody else is asking. */
     renew(): void;
     close(): void;
@@ -22,9 +24,11 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
     const state: LiveState = { figures: null, alerts: null, link: 'reconnecting', heard: null };
     let told = 0;
 
+    const link = (): LiveMessage => ({ kind: 'link', link: state.link, heard: state.heard });
+
     function tellLink(): void {
         told = Date.now();
-        tell({ kind: 'link', link: state.link, heard: state.heard });
+        tell(link());
     }
 
     function message({ type, data }: SseMessage): void {
@@ -70,16 +74,16 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
 
     return {
         welcome() {
-            const link: LiveMessage = { kind: 'link', link: state.link, heard: state.heard };
             const { figures, alerts } = state;
             return [
                 ...(figures
                     ? [{ kind: 'metrics', figures: { ...figures, partial: false } } as const]
                     : []),
                 ...(alerts ? [{ kind: 'alerts', alerts } as const] : []),
-                link,
+                link(),
             ];
         },
+        link,
         renew() {
             state.figures = null;
             state.alerts = null;

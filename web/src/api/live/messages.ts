@@ -18,8 +18,9 @@ export type LiveMessage =
     /** How the connection stands; `heard`: when the server was last heard, ms since 1970. */
     | { kind: 'link'; link: Link; heard: number | null };
 
-/** What a tab says to whoever holds the connection; renew: somebody has signed in. */
-export type TabMessage = 'hello' | 'renew' | 'bye';
+/** What a tab says to whoever holds the connection; ask: are you there?; renew: somebody has
+ *  signed in. */
+export type TabMessage = 'hello' | 'ask' | 'renew' | 'bye';
 
 export interface LiveState {
     figures: Figures | null;

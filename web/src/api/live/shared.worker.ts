@@ -15,6 +15,10 @@ function hello(port: MessagePort): void {
     for (const message of hub.welcome()) port.postMessage(message);
 }
 
+function answer(port: MessagePort): void {
+    if (hub) port.postMessage(hub.link());
+}
+
 function bye(port: MessagePort): void {
     ports.delete(port);
     if (ports.size > 0) return;
@@ -27,6 +31,7 @@ globalThis.addEventListener('connect', (event) => {
     if (!port) return;
     port.onmessage = ({ data }: MessageEvent<TabMessage>) => {
         if (data === 'hello') hello(port);
+        else if (data === 'ask') answer(port);
         else if (data === 'renew') hub?.renew();
         else bye(port);
     };

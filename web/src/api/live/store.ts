@@ -3,7 +3,7 @@ import { tellRefused } from '../client';
 import type { Event, Figures, LiveCorrection } from '../types';
 import { mergeAlerts } from './alerts';
 import { mergeFigures } from './merge';
-import type { LiveMessage, LiveState } from './messages';
+import type { Link, LiveMessage, LiveState } from './messages';
 import { join, type Joined } from './transport';
 
 type Listener<T> = (value: T) => void;
@@ -14,6 +14,8 @@ const LINGER_MS = 5_000;
 
 let state: LiveState = EMPTY;
 let joined: Joined | null = null;
+/* Something may have been said that this tab did not hear. */
+let missed = false;
 let lingering: ReturnType<typeof setTimeout> | undefined;
 const states = new Set<Listener<LiveState>>();
 const events = new Set<Listener<Event>>();
@@ -30,10 +32,21 @@ function anotherShift(known: Figures | null, figures: Figures): boolean {
     return known !== null && known.window.start_time !== figures.window.start_time;
 }
 
+function reset(): void {
+    missed = false;
+    for (const listener of resets) listener();
+}
+
+function receiveLink(link: Link, heard: number | null): void {
+    set({ link, heard });
+    /* All else that is asked for is answered now, too. */
+    if (missed && link === 'live') reset();
+}
+
 function receive(message: LiveMessage): void {
-    if (message.kind === 'link') return set({ link: message.link, heard: message.heard });
+    if (message.kind === 'link') return receiveLink(message.link, message.heard);
     if (message.kind === 'refused') return tellRefused();
-    if (message.kind === 'reset') return resets.forEach((listener) => listener());
+    if (message.kind === 'reset') return reset();
     if (message.kind === 'event') return events.forEach((listener) => listener(message.event));
     if (message.kind === 'correction')
         return corrections.forEach((listener) => listener(message.correction));
@@ -42,7 +55,7 @@ function receive(message: LiveMessage): void {
     const known = state.figures;
     const figures = mergeFigures(known, message.figures);
     set({ figures, heard: Date.now() });
-    if (figures && anotherShift(known, figures)) resets.forEach((listener) => listener());
+    if (figures && anotherShift(known, figures)) reset();
 }
 
 function wanted(): boolean {
@@ -59,19 +72,25 @@ function goneOrKept(): void {
     }, LINGER_MS);
 }
 
+function miss(): void {
+    missed = true;
+}
+
 /* A page in the browser's back-forward cache hears nothing: it leaves, and joins again. */
 function onHide(): void {
     joined?.leave();
     joined = null;
 }
 function onShow(event: PageTransitionEvent): void {
-    if (event.persisted && wanted()) joined ??= join(receive);
+    if (!event.persisted || !wanted()) return;
+    miss();
+    joined ??= join(receive, miss);
 }
 
 function listen<T>(set: Set<Listener<T>>, listener: Listener<T>): () => void {
     set.add(listener);
     if (!joined) {
-        joined = join(receive);
+        joined = join(receive, miss);
         addEventListener('pagehide', onHide);
         addEventListener('pageshow', onShow);
     }

@@ -18,21 +18,60 @@ export interface Joined {
 const NAME = 'shopfloor-live';
 const URL_OF_STREAM = '/api/stream';
 
-function joinWorker(receive: Receive): Joined {
-    const worker = new SharedWorker(new URL('./shared.worker.ts', import.meta.url), {
-        type: 'module',
-        name: NAME,
-    });
-    const say = (message: TabMessage): void => worker.port.postMessage(message);
-    worker.port.onmessage = ({ data }: MessageEvent<LiveMessage>) => receive(data);
-    say('hello');
-    return {
-        leave() {
-            say('bye');
-            worker.port.close();
-        },
-        renew: () => say('renew'),
-    };
+/* One that is there speaks at least with every heartbeat of the server, while all is well. */
+const QUIET_MS = 20_000;
+/* When asked it answers at once, server or not. */
+const ANSWER_MS = 10_000;
+const AGAIN_MS = 1_000;
+
+/* A worker whose code did not come, as the server was away just then, or whose process died,
+ * tells nobody, or only once: it is asked when it is silent, and begun anew when it stays so. */
+function joinWorker(receive: Receive, missed: () => void): Joined {
+    let port: MessagePort;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const say = (message: TabMessage): void => port.postMessage(message);
+
+    function later(next: () => void, ms: number): void {
+        clearTimeout(timer);
+        timer = setTimeout(next, ms);
+    }
+
+    function ask(message: TabMessage): void {
+        later(beginAnew, ANSWER_MS);
+        say(message);
+    }
+
+    function begin(): void {
+        const worker = new SharedWorker(new URL('./shared.worker.ts', import.meta.url), {
+            type: 'module',
+            name: NAME,
+        });
+        port = worker.port;
+        port.onmessage = ({ data }: MessageEvent<LiveMessage>) => {
+            later(() => ask('ask'), QUIET_MS);
+            receive(data);
+        };
+        worker.onerror = () => {
+            if (worker.port === port) later(beginAnew, AGAIN_MS);
+        };
+        ask('hello');
+    }
+
+    function leave(): void {
+        clearTimeout(timer);
+        say('bye');
+        port.onmessage = null;
+        port.close();
+    }
+
+    function beginAnew(): void {
+        leave();
+        begin();
+        missed();
+    }
+
+    begin();
+    return { leave, renew: () => say('renew') };
 }
 
 function joinChannel(receive: Receive): Joined {
@@ -78,8 +117,9 @@ function joinAlone(receive: Receive): Joined {
     return { leave: () => hub.close(), renew: () => hub.renew() };
 }
 
-export function join(receive: Receive): Joined {
-    if (typeof SharedWorker !== 'undefined') return joinWorker(receive);
+/** `missed`: something may have been said that nobody received. */
+export function join(receive: Receive, missed: () => void): Joined {
+    if (typeof SharedWorker !== 'undefined') return joinWorker(receive, missed);
     if ('locks' in navigator && typeof BroadcastChannel !== 'undefined')
         return joinChannel(receive);
     return joinAlone(receive);

@@ -22,6 +22,7 @@ import { Secret } from '../../people/Secret';
 import { Skeleton } from '../../ui/Skeleton';
 import { Recovery } from './Recovery';
 import { isWrongPassword } from './refusal';
+import { plural } from '../../lib/i18n';
 import { useWords } from './words';
 
 const Qr = lazy(() => loadCode(() => import('./Qr')));
@@ -88,29 +89,39 @@ function Confirm({ begun, onCodes, onCancel }: ConfirmProps) {
     );
 }
 
-function EndDialog({ onClose }: { onClose: () => void }) {
+interface ProofProps {
+    title: string;
+    description: string;
+    save: string;
+    /** What the password is for. */
+    change: (password: string) => Promise<void>;
+    onClose: () => void;
+}
+
+/* Who only sits at a browser that somebody left signed in does not know the password. */
+function ProofDialog({ title, description, save: label, change, onClose }: ProofProps) {
     const { t } = useWords();
     const [password, setPassword] = useState('');
     const [attempt, setAttempt] = useState<object | null>(null);
     const save = useSave();
     const wrong = isWrongPassword(save.failure);
 
-    async function end(): Promise<void> {
+    async function prove(): Promise<void> {
         setAttempt({});
-        if (password && (await save.run(() => endTotp(password)))) onClose();
+        if (password) await save.run(() => change(password));
     }
 
     const missing = attempt !== null && !password;
     return (
         <EditDialog
-            title={t('totp.endTitle')}
-            description={t('totp.endWhat')}
+            title={title}
+            description={description}
             dirty={false}
             busy={save.busy}
             failure={wrong ? null : save.failure}
             attempt={attempt}
-            save={t('totp.end')}
-            onSave={() => void end()}
+            save={label}
+            onSave={() => void prove()}
             onDiscard={onClose}
         >
             <Field
@@ -133,15 +144,16 @@ function EndDialog({ onClose }: { onClose: () => void }) {
 
 type Shown =
     | { step: 'none' }
+    | { step: 'beginning' }
     | { step: 'begun'; begun: TotpSecret }
     | { step: 'codes'; codes: string[] }
     | { step: 'ending' };
 
 export function Totp({ account }: { account: Account }) {
-    const { t, numbers } = useWords();
+    const { t, language, numbers } = useWords();
     const title = useId();
     const [shown, show] = useState<Shown>({ step: 'none' });
-    const save = useSave();
+    const left = account.recovery_codes_left;
     const none = (): void => show({ step: 'none' });
     const state = account.totp ? (
         <Badge look="good">{t('totp.on')}</Badge>
@@ -157,7 +169,7 @@ export function Totp({ account }: { account: Account }) {
             <div className="flex flex-col gap-4 p-4">
                 {shown.step !== 'codes' && <p>{t('totp.what')}</p>}
                 {account.totp && shown.step !== 'codes' && (
-                    <p>{t('totp.left', { count: numbers.count(account.recovery_codes_left) })}</p>
+                    <p>{t(plural(language, 'totp.left', left), { count: numbers.count(left) })}</p>
                 )}
                 {shown.step === 'begun' && (
                     <Confirm
@@ -176,17 +188,8 @@ export function Totp({ account }: { account: Account }) {
                         }}
                     />
                 )}
-                {save.failure && <SaveFailed error={save.failure} title={t('totp.failed')} />}
                 {shown.step === 'none' && !account.totp && (
-                    <Button
-                        className="self-start"
-                        disabled={save.busy}
-                        onClick={() =>
-                            void save.run(async () =>
-                                show({ step: 'begun', begun: await beginTotp() }),
-                            )
-                        }
-                    >
+                    <Button className="self-start" onClick={() => show({ step: 'beginning' })}>
                         {t('totp.begin')}
                     </Button>
                 )}
@@ -200,7 +203,29 @@ export function Totp({ account }: { account: Account }) {
                     </Button>
                 )}
             </div>
-            {shown.step === 'ending' && <EndDialog onClose={none} />}
+            {shown.step === 'beginning' && (
+                <ProofDialog
+                    title={t('totp.beginTitle')}
+                    description={t('totp.beginWhat')}
+                    save={t('totp.next')}
+                    change={async (password) =>
+                        show({ step: 'begun', begun: await beginTotp(password) })
+                    }
+                    onClose={none}
+                />
+            )}
+            {shown.step === 'ending' && (
+                <ProofDialog
+                    title={t('totp.endTitle')}
+                    description={t('totp.endWhat')}
+                    save={t('totp.end')}
+                    change={async (password) => {
+                        await endTotp(password);
+                        none();
+                    }}
+                    onClose={none}
+                />
+            )}
         </Card>
     );
 }

@@ -50,6 +50,9 @@ export const useWords = pageWords({
         'totp.what':
             'Besides the password, signing in wants six digits that an app on your phone shows. Who finds out your password cannot sign in with it.',
         'totp.begin': 'Turn on',
+        'totp.beginTitle': 'Turn on the code of your phone?',
+        'totp.beginWhat': 'Your password shows that it is you who adds a phone.',
+        'totp.next': 'Continue',
         'totp.scan': '1. Take this picture with an authenticator app on your phone:',
         'totp.picture': 'QR code of the secret',
         'totp.type': 'Or type this secret into the app',
@@ -57,7 +60,8 @@ export const useWords = pageWords({
         'totp.confirm': '2. Enter the six digits that the app shows:',
         'totp.code': 'Code',
         'totp.wrong': 'That code does not fit. Is the time of the phone right?',
-        'totp.left': '{count} recovery codes are left for when the phone is lost.',
+        'totp.left.one': '{count} recovery code is left for when the phone is lost.',
+        'totp.left.other': '{count} recovery codes are left for when the phone is lost.',
         'totp.end': 'Turn off',
         'totp.endTitle': 'Turn off the code of your phone?',
         'totp.endWhat':
@@ -105,7 +109,7 @@ export const useWords = pageWords({
         'may.read_events': 'Ereignisse sehen',
         'may.ingest': 'Ereignisse einbringen',
         'may.correct': 'Ereignisse stornieren und zurückholen',
-        'may.annotate': 'Gründe und Notizen angeben, eigene Ereignisse bestreiten',
+        'may.annotate': 'Gründe und Notizen angeben, Einspruch gegen eigene Ereignisse erheben',
         'may.administer': 'Stammdaten, Einstellungen, Benutzer und Schlüssel ändern',
         'may.audit': 'Das Protokoll lesen',
         'may.board': 'Die Tafel zeigen',
@@ -128,6 +132,9 @@ export const useWords = pageWords({
         'totp.what':
             'Außer dem Passwort verlangt die Anmeldung dann sechs Ziffern, die eine App auf Ihrem Telefon zeigt. Wer Ihr Passwort erfährt, kann sich damit nicht anmelden.',
         'totp.begin': 'Einschalten',
+        'totp.beginTitle': 'Den Code Ihres Telefons einschalten?',
+        'totp.beginWhat': 'Ihr Passwort zeigt, dass Sie selbst ein Telefon hinzufügen.',
+        'totp.next': 'Weiter',
         'totp.scan': '1. Dieses Bild mit einer Authenticator-App auf dem Telefon aufnehmen:',
         'totp.picture': 'QR-Code des Geheimnisses',
         'totp.type': 'Oder dieses Geheimnis in die App eintippen',
@@ -135,7 +142,10 @@ export const useWords = pageWords({
         'totp.confirm': '2. Die sechs Ziffern eingeben, die die App zeigt:',
         'totp.code': 'Code',
         'totp.wrong': 'Dieser Code passt nicht. Stimmt die Uhrzeit des Telefons?',
-        'totp.left': '{count} Wiederherstellungscodes sind übrig, falls das Telefon verloren geht.',
+        'totp.left.one':
+            '{count} Wiederherstellungscode ist übrig, falls das Telefon verloren geht.',
+        'totp.left.other':
+            '{count} Wiederherstellungscodes sind übrig, falls das Telefon verloren geht.',
         'totp.end': 'Ausschalten',
         'totp.endTitle': 'Den Code Ihres Telefons ausschalten?',
         'totp.endWhat':

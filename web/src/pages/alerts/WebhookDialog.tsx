@@ -2,8 +2,7 @@
 import { useState } from 'react';
 import { addWebhook } from '../../api/alerts';
 import { EditDialog } from '../../edit/EditDialog';
-import { useSave } from '../../lib/useSave';
-import { fieldOf } from '../settings/faults';
+import { fieldOf, useSave } from '../../lib/useSave';
 import { Field, Input } from '../../ui/Field';
 import { useWords } from './words';
 

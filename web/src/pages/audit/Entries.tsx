@@ -1,15 +1,30 @@
 /* A page of the log. */
+import type { ReactNode } from 'react';
 import type { AuditEntry } from '../../api/audit';
 import { plural } from '../../lib/i18n';
 import { kindName } from '../../people/actors';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
-import { differenceOf, looksOf, type FieldChange } from './difference';
-import { ACTIONS, useWords, type Words } from './words';
+import { cx } from '../../ui/cx';
+import { differenceOf, isNoise, looksOf, type FieldChange } from './difference';
+import { fieldName, valueText } from './fields';
+import { ACTIONS, LOOKS, useWords, type Words } from './words';
 
 /** What the log calls it, in words; of a later server as it says it. */
 export function actionText(action: string, t: Words['t']): string {
     const known = ACTIONS.find((one) => one === action);
     return known ? t(`act.${known}`) : action;
+}
+
+/* The first key is not renewed. */
+function doneText({ action, before }: AuditEntry, t: Words['t']): string {
+    if (action !== 'renew_audit_key') return actionText(action, t);
+    return t(before ? 'act.renew_audit_key' : 'act.make_audit_key');
+}
+
+/* Of a look it is what was asked for. */
+function objectText({ action, object }: AuditEntry, t: Words['t']): string | null {
+    const look = action === 'look' ? LOOKS.find((one) => one === object) : undefined;
+    return look ? t(`look.${look}`) : object;
 }
 
 function Actor({ actor }: Pick<AuditEntry, 'actor'>) {
@@ -31,22 +46,24 @@ function Value({ text, gone }: { text: string | null; gone?: boolean }) {
 }
 
 function Difference({ changes }: { changes: FieldChange[] }) {
+    const { t, times } = useWords();
+    const said = (field: string, text: string | null) =>
+        text === null ? null : valueText(field, text, t, times);
     /* There was nothing before. */
     const fresh = changes.every(({ before }) => before === null);
     return (
         <dl className="grid gap-y-0.5">
             {changes.map(({ field, before, after }) => (
                 <div key={field} className="flex flex-wrap gap-x-2">
-                    <dt className="text-muted">
-                        <code>{field}</code>:
-                    </dt>
+                    <dt className="text-muted">{fieldName(field, t) ?? <code>{field}</code>}:</dt>
                     <dd className="min-w-0 wrap-anywhere">
                         {!fresh && (
                             <>
-                                <Value text={before} gone /> <span aria-hidden>→</span>{' '}
+                                <Value text={said(field, before)} gone />{' '}
+                                <span aria-hidden>→</span>{' '}
                             </>
                         )}
-                        <Value text={after} />
+                        <Value text={said(field, after)} />
                     </dd>
                 </div>
             ))}
@@ -54,20 +71,42 @@ function Difference({ changes }: { changes: FieldChange[] }) {
     );
 }
 
-function Change({ entry }: { entry: AuditEntry }) {
-    const { t, language, numbers } = useWords();
+/* null: there is nothing to say of it. */
+function changeOf(entry: AuditEntry, { t, language, numbers }: Words): ReactNode {
     const looks = looksOf(entry.action, entry.after);
     if (looks !== null)
         return t(plural(language, 'audit.looked', looks), { count: numbers.count(looks) });
-    const changes = differenceOf(entry.before, entry.after);
-    return changes.length > 0 ? <Difference changes={changes} /> : '–';
+    const changes = differenceOf(entry.before, entry.after).filter(
+        (one) => !isNoise(one, entry.object),
+    );
+    return changes.length > 0 ? <Difference changes={changes} /> : null;
+}
+
+interface CellProps {
+    label: string | undefined;
+    wide?: boolean;
+    children: ReactNode;
+}
+
+/* On a phone nothing is said of what there is not. */
+function Cell({ label, wide, children }: CellProps) {
+    return (
+        <Td
+            label={label}
+            className={cx(wide && 'col-span-full', children === null && 'max-sm:hidden!')}
+        >
+            {children ?? '–'}
+        </Td>
+    );
 }
 
 function Row({ entry }: { entry: AuditEntry }) {
-    const { t, times } = useWords();
+    const words = useWords();
+    const { t, times } = words;
     const { number, at, action, object, worker_id } = entry;
+    const looked = action === 'look';
     /* A look without a worker was at everybody, unless it is not told at what. */
-    const everybody = action === 'look' && object !== null;
+    const everybody = looked && object !== null;
     const about = worker_id ?? (everybody ? t('audit.everybody') : null);
     return (
         <Tr className="align-top">
@@ -75,17 +114,15 @@ function Row({ entry }: { entry: AuditEntry }) {
                 <time dateTime={at}>{times.dateTimeExact(at)}</time>
                 <span className="block text-xs text-muted">{number}</span>
             </Td>
-            <Td label={t('audit.actor')}>
+            <Td>
                 <Actor actor={entry.actor} />
             </Td>
-            <Td label={t('audit.action')}>{actionText(action, t)}</Td>
-            <Td label={t('audit.on')}>
-                <span className="break-all">{object ?? '–'}</span>
-            </Td>
-            <Td label={t('audit.worker')}>{about ?? '–'}</Td>
-            <Td label={t('audit.change')}>
-                <Change entry={entry} />
-            </Td>
+            <Td className="max-sm:font-semibold">{doneText(entry, t)}</Td>
+            <Cell label={t('audit.on')}>{objectText(entry, t)}</Cell>
+            <Cell label={t('audit.worker')}>{about}</Cell>
+            <Cell label={looked ? undefined : t('audit.change')} wide={!looked}>
+                {changeOf(entry, words)}
+            </Cell>
         </Tr>
     );
 }

@@ -17,7 +17,8 @@ import { FilterBar } from './FilterBar';
 import { anyFilter, filtersOf, queryOf, type Filters } from './filters';
 import { useWords } from './words';
 
-const ROWS = 100;
+/* A phone shows a page of them below each other. */
+const ROWS = { desk: 100, phone: 25 };
 const EXPORTED = 1_000;
 
 function None({ page, filtered }: { page: AuditPage; filtered: boolean }) {
@@ -40,9 +41,10 @@ function useCursors(question: string) {
 function Log({ query, filtered }: { query: AuditFilter; filtered: boolean }) {
     const { t } = useWords();
     const { cursors, go } = useCursors(JSON.stringify(query));
+    const [rows] = useState(() => (matchMedia('(width < 640px)').matches ? ROWS.phone : ROWS.desk));
     const answer = useAudit({
         ...query,
-        limit: ROWS,
+        limit: rows,
         ...(cursors.at && { cursor: cursors.at }),
     });
     return (
@@ -91,12 +93,15 @@ export default function AuditLogPage() {
             </PageHeader>
             <div className="mb-3 max-w-3xl print:hidden">
                 {!mayAudit && <p className="mb-2 text-muted">{t('audit.untold')}</p>}
-                <p className="mb-2 text-muted">{t('audit.verify')}</p>
-                <Command
-                    text={
-                        'shopfloor audit verify --database FILE\nshopfloor audit export --database FILE'
-                    }
-                />
+                {/* Nobody types it on a phone. */}
+                <div className="max-sm:hidden">
+                    <p className="mb-2 text-muted">{t('audit.verify')}</p>
+                    <Command
+                        text={
+                            'shopfloor audit verify --database FILE\nshopfloor audit export --database FILE'
+                        }
+                    />
+                </div>
             </div>
             <Card aria-label={t('nav.audit')}>
                 <FilterBar filters={filters} onChange={change} />

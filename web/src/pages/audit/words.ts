@@ -1,5 +1,6 @@
 import { pageWords } from '../../lib/i18n';
 import { actorWords } from '../../people/actors';
+import { fieldWords } from './fields';
 
 /** What the log calls what can be done. */
 export const ACTIONS = [
@@ -17,6 +18,7 @@ export const ACTIONS = [
     'change_privacy',
     'seed',
     'unseed',
+    'import_events',
     'repair',
     'void_event',
     'restore_event',
@@ -41,12 +43,27 @@ export const ACTIONS = [
     'look',
     'renew_audit_key',
     'prune_audit',
+    'remove_old_events',
+    'remove_old_people',
     'restore_backup',
+] as const;
+
+/** What can be looked at. */
+export const LOOKS = [
+    'metrics',
+    'series',
+    'timeline',
+    'stream',
+    'event',
+    'events',
+    'export',
+    'worker_data',
 ] as const;
 
 export const useWords = pageWords({
     en: {
         ...actorWords.en,
+        ...fieldWords.en,
         'audit.note': 'Who changed what, and who looked at whose figures',
         'audit.filters': 'Filters',
         'audit.actor': 'Who',
@@ -86,6 +103,7 @@ export const useWords = pageWords({
         'act.change_privacy': 'Privacy changed',
         'act.seed': 'Sample data made',
         'act.unseed': 'Sample data removed',
+        'act.import_events': 'Events brought in from a file',
         'act.repair': 'Figures worked out anew',
         'act.void_event': 'Event voided',
         'act.restore_event': 'Event restored',
@@ -108,12 +126,24 @@ export const useWords = pageWords({
         'act.end_erasure': 'Data of a worker removed',
         'act.export_worker': 'Data of a worker downloaded',
         'act.look': 'Figures looked at',
+        'act.make_audit_key': 'Signing key made',
         'act.renew_audit_key': 'Signing key renewed',
         'act.prune_audit': 'Old entries removed',
+        'act.remove_old_events': 'Old events removed',
+        'act.remove_old_people': 'Old figures of people removed',
         'act.restore_backup': 'Backup restored',
+        'look.metrics': 'figures',
+        'look.series': 'figures over time',
+        'look.timeline': 'timeline',
+        'look.stream': 'live figures',
+        'look.event': 'one event',
+        'look.events': 'events',
+        'look.export': 'events as a file',
+        'look.worker_data': 'all that is kept',
     },
     de: {
         ...actorWords.de,
+        ...fieldWords.de,
         'audit.note': 'Wer was geändert hat und wer wessen Zahlen angesehen hat',
         'audit.filters': 'Filter',
         'audit.actor': 'Wer',
@@ -139,10 +169,10 @@ export const useWords = pageWords({
         'audit.everybody': 'alle',
         'audit.untold':
             'Betrifft ein Eintrag eine Person, die dieser Standort Ihnen nicht zeigt, so erfahren nur Prüfer, wen und was er betrifft.',
-        'act.add_worker': 'Person angemeldet',
+        'act.add_worker': 'Person eingetragen',
         'act.change_worker': 'Person geändert',
         'act.delete_worker': 'Person gelöscht',
-        'act.add_station': 'Arbeitsplatz angemeldet',
+        'act.add_station': 'Arbeitsplatz eingetragen',
         'act.change_station': 'Arbeitsplatz geändert',
         'act.delete_station': 'Arbeitsplatz gelöscht',
         'act.add_shift': 'Schicht hinzugefügt',
@@ -153,10 +183,11 @@ export const useWords = pageWords({
         'act.change_privacy': 'Datenschutz geändert',
         'act.seed': 'Beispieldaten erzeugt',
         'act.unseed': 'Beispieldaten entfernt',
+        'act.import_events': 'Ereignisse aus einer Datei eingebracht',
         'act.repair': 'Zahlen neu berechnet',
         'act.void_event': 'Ereignis storniert',
         'act.restore_event': 'Ereignis zurückgeholt',
-        'act.dispute_event': 'Ereignis bestritten',
+        'act.dispute_event': 'Einspruch erhoben',
         'act.sign_in': 'Angemeldet',
         'act.sign_out': 'Abgemeldet',
         'act.set_up': 'Server eingerichtet',
@@ -175,9 +206,20 @@ export const useWords = pageWords({
         'act.end_erasure': 'Daten einer Person entfernt',
         'act.export_worker': 'Daten einer Person heruntergeladen',
         'act.look': 'Zahlen angesehen',
+        'act.make_audit_key': 'Signaturschlüssel erzeugt',
         'act.renew_audit_key': 'Signaturschlüssel erneuert',
         'act.prune_audit': 'Alte Einträge entfernt',
+        'act.remove_old_events': 'Alte Ereignisse entfernt',
+        'act.remove_old_people': 'Alte Zahlen von Personen entfernt',
         'act.restore_backup': 'Sicherung eingespielt',
+        'look.metrics': 'Zahlen',
+        'look.series': 'Zahlen im Verlauf',
+        'look.timeline': 'Zeitverlauf',
+        'look.stream': 'laufende Zahlen',
+        'look.event': 'ein Ereignis',
+        'look.events': 'Ereignisse',
+        'look.export': 'Ereignisse als Datei',
+        'look.worker_data': 'alles Aufbewahrte',
     },
 });
 

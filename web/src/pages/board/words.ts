@@ -55,7 +55,7 @@ export const useWords = pageWords({
         'board.in': 'in {time}',
         'board.clock': 'Uhrzeit',
         'board.stations': 'Arbeitsplätze',
-        'board.noStations': 'Noch ist kein Arbeitsplatz angemeldet.',
+        'board.noStations': 'Noch ist kein Arbeitsplatz eingetragen.',
         'board.tileUnits': '{units} Stück',
         'board.alert': 'Ein Alarm ist aktiv',
         'board.stale': 'Keine Verbindung zum Server. Der Stand ist {age} alt.',

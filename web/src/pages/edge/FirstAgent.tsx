@@ -1,11 +1,14 @@
 import { Router } from 'lucide-react';
+import { Link } from 'wouter';
+import { useMay, useSession } from '../../api/hooks';
 import { Card } from '../../ui/Card';
-import { Command } from '../../ui/Command';
-import { startCommand } from './figures';
+import { AgentStart } from '../../people/AgentStart';
 import { useWords } from './words';
 
 export function FirstAgent() {
     const { t } = useWords();
+    const key = useSession()?.server.open === false;
+    const mayMake = useMay('administer');
     return (
         <Card className="mx-auto flex max-w-4xl flex-col gap-3 p-6">
             <h2 className="flex items-center gap-2 text-base font-semibold">
@@ -13,7 +16,20 @@ export function FirstAgent() {
                 {t('edge.none.title')}
             </h2>
             <p>{t('edge.none.text')}</p>
-            <Command text={startCommand(location.origin)} />
+            <AgentStart agent={null} needsKey={key} />
+            {key && (
+                <p>
+                    {t('edge.none.key')}{' '}
+                    {mayMake && (
+                        <Link
+                            href="/users?tab=keys"
+                            className="text-accent underline underline-offset-2"
+                        >
+                            {t('edge.none.make')}
+                        </Link>
+                    )}
+                </p>
+            )}
             <p className="text-muted">{t('edge.none.then')}</p>
         </Card>
     );

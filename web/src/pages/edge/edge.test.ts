@@ -11,7 +11,6 @@ import {
     isClockOff,
     offsetText,
     since,
-    startCommand,
 } from './figures';
 
 const NOW = '2026-01-15T12:00:00.000Z';
@@ -128,12 +127,6 @@ test.each([
 ])('an offset of %d ms', (ms, english, german) => {
     expect(offsetText(ms, numbersOf('en-GB'))).toBe(english);
     expect(offsetText(ms, numbersOf('de-DE'))).toBe(german);
-});
-
-test('the command names the server', () => {
-    expect(startCommand('https://plant.example')).toBe(
-        'shopfloor edge --server https://plant.example --spool spool.db',
-    );
 });
 
 test('a camera that was offline from the beginning was not heard in 1970', () => {

@@ -84,8 +84,3 @@ export function offsetText(ms: number, numbers: Numbers): string {
         ? `${numbers.change(ms)} ms`
         : `${numbers.change(ms / SECOND)} s`;
 }
-
-/** What starts an agent that brings its events to the server at `origin`. */
-export function startCommand(origin: string): string {
-    return `shopfloor edge --server ${origin} --spool spool.db`;
-}

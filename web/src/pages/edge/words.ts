@@ -6,6 +6,9 @@ export const useWords = pageWords({
         'edge.none.title': 'No box has reported yet',
         'edge.none.text':
             'A box beside the cameras takes their events, keeps them while the network is away and brings them here. Start one there:',
+        'edge.none.key':
+            'It needs a key of the role Agent in the file edge.key. Whoever creates one is shown how it gets there, and the command for its agent.',
+        'edge.none.make': 'Create a key',
         'edge.none.then':
             'It has to reach this server under the address in the command. It appears here within seconds.',
         'edge.agents': 'Agents',
@@ -49,6 +52,9 @@ export const useWords = pageWords({
         'edge.none.title': 'Noch hat sich kein Gerät gemeldet',
         'edge.none.text':
             'Ein Gerät bei den Kameras nimmt ihre Ereignisse an, bewahrt sie, solange das Netz fehlt, und bringt sie hierher. Dort wird es so gestartet:',
+        'edge.none.key':
+            'Es braucht einen Schlüssel der Rolle Agent in der Datei edge.key. Wer einen anlegt, bekommt gezeigt, wie er dorthin kommt, und den Befehl für seinen Agenten.',
+        'edge.none.make': 'Schlüssel anlegen',
         'edge.none.then':
             'Es muss diesen Server unter der Adresse im Befehl erreichen. Nach Sekunden erscheint es hier.',
         'edge.agents': 'Agenten',

@@ -1,14 +1,23 @@
 /* The first administrator, who has to show the code that the server has written to its log. */
-import { useState, type FormEvent } from 'react';
+import { Fragment, useState, type FormEvent } from 'react';
 import { ApiError } from '../../api/client';
 import { setUp } from '../../api/session';
 import { PASSWORD_LEAST, shortPassword } from '../../people/password';
+import { fieldOf } from '../../lib/useSave';
 import { useSave } from '../../lib/useSave';
 import { Button } from '../../ui/Button';
 import { Field, Input } from '../../ui/Field';
 import { PasswordInput } from '../../people/PasswordInput';
 import { SaveFailed } from '../../ui/SaveFailed';
 import { useWords } from './words';
+
+/* How a server is run, and what shows its log then; null: it is on the screen. */
+const WHERE = [
+    ['service', 'journalctl -u shopfloor'],
+    ['compose', 'docker compose logs shopfloor'],
+    ['docker', 'docker logs CONTAINER'],
+    ['terminal', null],
+] as const;
 
 const EMPTY = { code: '', name: '', password: '' };
 type Name = keyof typeof EMPTY;
@@ -20,17 +29,15 @@ const ABOUT: readonly [RegExp, Name][] = [
     [/\bname\b/, 'name'],
 ];
 
-function fieldOf(error: Error | null): Name | null {
-    if (!(error instanceof ApiError) || error.transient || error.status === 429) return null;
-    return ABOUT.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
-}
+/* How often was tried is about no field. */
+const isLimit = (error: Error | null): boolean => error instanceof ApiError && error.status === 429;
 
 function useSetUp() {
     const { t } = useWords();
     const [typed, setTyped] = useState(EMPTY);
     const [attempt, setAttempt] = useState(false);
     const save = useSave();
-    const refused = fieldOf(save.failure);
+    const refused = isLimit(save.failure) ? null : fieldOf(save.failure, ABOUT);
 
     function fault(name: Name): string | null {
         if (attempt && !typed[name].trim()) return t('entrance.missing');
@@ -60,13 +67,22 @@ export function SetUp() {
             <p>{t('setup.why')}</p>
             <div className="flex flex-col gap-1">
                 <p>{t('setup.where')}</p>
-                <ul className="flex flex-col gap-1">
-                    {['docker logs shopfloor', 'journalctl -u shopfloor'].map((command) => (
-                        <li key={command}>
-                            <code className="rounded bg-sunken px-1.5 py-0.5">{command}</code>
-                        </li>
+                <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
+                    {WHERE.map(([how, command]) => (
+                        <Fragment key={how}>
+                            <dt className="text-muted">{t(`setup.where.${how}`)}</dt>
+                            <dd>
+                                {command ? (
+                                    <code className="rounded bg-sunken px-1.5 py-0.5">
+                                        {command}
+                                    </code>
+                                ) : (
+                                    t('setup.where.there')
+                                )}
+                            </dd>
+                        </Fragment>
                     ))}
-                </ul>
+                </dl>
             </div>
             <Field label={t('setup.code')} hint={t('setup.codeHint')} error={fault('code')}>
                 {(control) => (

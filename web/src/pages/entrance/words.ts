@@ -34,6 +34,11 @@ export const useWords = pageWords({
         'setup.why':
             'Others can reach this server, so it answers nothing until there is an administrator. Create the first one here.',
         'setup.where': 'The code proves that you run the server. It is in its log:',
+        'setup.where.service': 'Service',
+        'setup.where.compose': 'Compose',
+        'setup.where.docker': 'Docker',
+        'setup.where.terminal': 'Terminal',
+        'setup.where.there': 'where the server was started',
         'setup.code': 'Code of the log',
         'setup.codeHint': 'It holds until the server stops; then the log has another.',
         'setup.name': 'Your name',
@@ -79,6 +84,11 @@ export const useWords = pageWords({
         'setup.why':
             'Andere können diesen Server erreichen. Darum antwortet er nicht, bis es einen Administrator gibt. Legen Sie hier den ersten an.',
         'setup.where': 'Der Code beweist, dass Sie den Server betreiben. Er steht in seinem Log:',
+        'setup.where.service': 'Dienst',
+        'setup.where.compose': 'Compose',
+        'setup.where.docker': 'Docker',
+        'setup.where.terminal': 'Terminal',
+        'setup.where.there': 'dort, wo der Server gestartet wurde',
         'setup.code': 'Code aus dem Log',
         'setup.codeHint': 'Er gilt, bis der Server stoppt; danach steht ein anderer im Log.',
         'setup.name': 'Ihr Name',

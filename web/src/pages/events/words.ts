@@ -94,7 +94,7 @@ export const useWords = pageWords({
     },
     de: {
         ...actorWords.de,
-        'events.disputed': 'Bestritten',
+        'events.disputed': 'Einspruch',
         'events.disputes.one': '{count} Einspruch',
         'events.disputes.other': '{count} Einsprüche',
         'events.disputesWhat':

@@ -1,9 +1,8 @@
 /* A worker says that an event is wrong, and why. */
-import { useState } from 'react';
 import { disputeEvent } from '../../api/changes';
 import type { Event } from '../../api/types';
-import { useSave } from '../../lib/useSave';
 import { EditDialog } from '../../edit/EditDialog';
+import { useDialogForm } from '../../edit/useDialogForm';
 import { Field, Input } from '../../ui/Field';
 import { useWords } from './words';
 
@@ -18,34 +17,28 @@ export interface DisputeDialogProps {
 
 export default function DisputeDialog({ event, onClose, onDone }: DisputeDialogProps) {
     const { t, times } = useWords();
-    const [reason, setReason] = useState('');
-    const [attempt, setAttempt] = useState<object | null>(null);
-    const save = useSave();
-    const missing = reason.trim() === '';
-
-    async function dispute(): Promise<void> {
-        setAttempt({});
-        if (missing) return;
-        if (await save.run(() => disputeEvent(event.event_uuid, reason.trim()))) onDone();
-    }
+    const { form, set, fault, submit, ...rest } = useDialogForm({
+        base: { reason: '' },
+        check: ({ reason }) => (reason.trim() ? {} : { reason: 'missing' as const }),
+        say: () => t('dispute.missing'),
+        patterns: [[/\breason\b/, 'reason']],
+        save: ({ reason }) => disputeEvent(event.event_uuid, reason.trim()),
+    });
 
     return (
         <EditDialog
             title={t('dispute.title')}
             description={`${times.dateTimeExact(event.timestamp)} · ${t(`event.${event.event_type}`)} · ${event.workstation_id}`}
-            dirty={!missing}
-            busy={save.busy}
-            failure={save.failure}
-            attempt={attempt}
+            {...rest}
             save={t('dispute.send')}
-            onSave={() => void dispute()}
+            onSave={() => void submit().then((done) => done && onDone())}
             onDiscard={onClose}
         >
             <p>{t('dispute.what')}</p>
             <Field
                 label={t('dispute.reason')}
                 hint={t('dispute.reasonHint')}
-                error={attempt && missing ? t('dispute.missing') : null}
+                error={fault('reason')}
             >
                 {(control) => (
                     <Input
@@ -53,8 +46,8 @@ export default function DisputeDialog({ event, onClose, onDone }: DisputeDialogP
                         autoFocus
                         autoComplete="off"
                         maxLength={REASON_BYTES}
-                        value={reason}
-                        onChange={(change) => setReason(change.target.value)}
+                        value={form.reason}
+                        onChange={(change) => set({ reason: change.target.value })}
                     />
                 )}
             </Field>

@@ -27,21 +27,21 @@ export const useWords = pageWords({
         ...editWords.de,
         'me.what':
             'Das bewahrt der Server von Ihnen auf und zeigt es. Andere sehen von Ihnen dasselbe, falls der Standort überhaupt Zahlen einzelner Personen zeigt.',
-        'me.export': 'Alles herunterladen, was von mir aufbewahrt wird',
+        'me.export': 'Alle meine Daten herunterladen',
         'me.none': 'Hier sind keine eigenen Zahlen von Ihnen',
         'me.noneOpen':
             'An diesem Server meldet sich niemand an, darum weiß er nicht, wer Sie sind. Mit Konten sieht hier jeder die eigenen Zahlen.',
         'me.noneAccount':
             'Ihr Konto gehört zu keiner Person. Ein Administrator kann angeben, welche Sie sind.',
-        'dispute.act': 'Bestreiten',
-        'dispute.this': 'Das Ereignis von {time} bestreiten',
-        'dispute.title': 'Dieses Ereignis bestreiten?',
+        'dispute.act': 'Einspruch',
+        'dispute.this': 'Einspruch gegen das Ereignis von {time}',
+        'dispute.title': 'Einspruch gegen dieses Ereignis?',
         'dispute.what':
             'Sagen Sie, was falsch ist. Wer Ereignisse korrigieren darf, sieht es mit Ihrem Grund und entscheidet. Bis dahin bleibt das Ereignis, wie es ist.',
         'dispute.reason': 'Grund',
         'dispute.reasonHint': 'Zum Beispiel: Ich war an der anderen Presse.',
         'dispute.missing': 'Bitte sagen, was falsch ist.',
-        'dispute.send': 'Bestreiten',
-        'dispute.sent': 'Sie haben das Ereignis von {time} bestritten.',
+        'dispute.send': 'Einspruch erheben',
+        'dispute.sent': 'Sie haben Einspruch gegen das Ereignis von {time} erhoben.',
     },
 });

@@ -4,6 +4,7 @@ import { EyeOff } from 'lucide-react';
 import { useId } from 'react';
 import { useTeams, type Team, type TeamCell, type TeamFigures, type Teams } from '../../api/teams';
 import { presence } from '../../lib/figures';
+import { plural } from '../../lib/i18n';
 import { useParam } from '../../lib/url';
 import { Card, CardHeader } from '../../ui/Card';
 import { ErrorNote } from '../../ui/ErrorNote';
@@ -15,13 +16,13 @@ import { useWords } from './words';
 
 /* Utilization, units and how many people they are of. */
 function Figures({ figures }: { figures: TeamFigures }) {
-    const { t, figure, numbers } = useWords();
+    const { t, language, figure, numbers } = useWords();
     if (figures.workers === 0) return <span className="text-muted">–</span>;
     return (
         <>
             <span className="font-medium">{figure.percent(presence(figures))}</span>
             <span className="block text-xs text-muted">
-                {t('teams.of', {
+                {t(plural(language, 'teams.of', figures.total_units_produced), {
                     units: figure.units(figures.total_units_produced),
                     count: numbers.count(figures.workers),
                 })}

@@ -1,4 +1,5 @@
 /* Commands that let a camera see somebody for the first time. They can be pasted as they are. */
+import { quoted } from '../../lib/shell';
 
 interface Known {
     origin: string;
@@ -6,11 +7,6 @@ interface Known {
     key?: boolean;
     workers: readonly { worker_id: string; active: boolean }[];
     stations: readonly { station_id: string; active: boolean }[];
-}
-
-/* Within single quotes a shell takes everything literally but the quote. */
-function quoted(text: string): string {
-    return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function curl({ origin, key }: Pick<Known, 'origin' | 'key'>, path: string): string {

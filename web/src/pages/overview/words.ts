@@ -69,7 +69,8 @@ export const useWords = pageWords({
         'teams.date': 'Day',
         'teams.none': 'No team',
         'teams.factory': 'Everybody',
-        'teams.of': '{units} units, {count} people',
+        'teams.of.one': '{units} unit, {count} people',
+        'teams.of.other': '{units} units, {count} people',
         'teams.hidden': 'hidden',
         'teams.hiddenWhy':
             'Of fewer than {least} people, or it would give away a figure of fewer than {least}.',
@@ -134,7 +135,7 @@ export const useWords = pageWords({
         'overview.first.text':
             'Zahlen erscheinen hier, sobald eine Kamera ihr erstes Ereignis sendet. Um eines von Hand zu senden, dies in ein Terminal einfügen:',
         'overview.first.register':
-            'Die ersten Befehle melden eine Person und einen Arbeitsplatz an; der letzte lässt eine Kamera die Person bei der Arbeit sehen, gerade jetzt.',
+            'Die ersten Befehle tragen eine Person und einen Arbeitsplatz ein; der letzte lässt eine Kamera die Person bei der Arbeit sehen, gerade jetzt.',
         'overview.first.key':
             'Dieser Server verlangt einen Schlüssel. Legen Sie unter „Benutzer und Schlüssel“ einen mit der Rolle Administrator an und schreiben Sie ihn zuerst in die Variable SHOPFLOOR_KEY.',
         'overview.first.then': 'Der Arbeitsplatz erscheint hier binnen zwei Sekunden.',
@@ -147,7 +148,8 @@ export const useWords = pageWords({
         'teams.date': 'Tag',
         'teams.none': 'Kein Team',
         'teams.factory': 'Alle',
-        'teams.of': '{units} Stück, {count} Personen',
+        'teams.of.one': '{units} Stück, {count} Personen',
+        'teams.of.other': '{units} Stück, {count} Personen',
         'teams.hidden': 'verborgen',
         'teams.hiddenWhy':
             'Von weniger als {least} Personen, oder es würde eine Zahl von weniger als {least} verraten.',

@@ -1,11 +1,8 @@
 /* Whose figures are shown, and how long what is kept: set by an administrator. */
-import { useMemo, useState } from 'react';
-import { ApiError } from '../../api/client';
 import { changePrivacy, MODES, type Mode, type Privacy } from '../../api/privacy';
-import { same } from '../../lib/draft';
 import { isoDate } from '../../lib/time';
-import { useSave } from '../../lib/useSave';
 import { EditDialog } from '../../edit/EditDialog';
+import { useDialogForm, type DialogForm } from '../../edit/useDialogForm';
 import { Field, Input } from '../../ui/Field';
 import {
     checkPrivacy,
@@ -26,51 +23,20 @@ const ABOUT: readonly [RegExp, keyof PrivacyForm][] = [
     [/\bpeople_days\b/, 'peopleDays'],
 ];
 
-function fieldOf(error: Error | null): keyof PrivacyForm | null {
-    if (!(error instanceof ApiError) || error.transient) return null;
-    return ABOUT.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
-}
-
 const SIZES = { least: TEAM_LEAST, most: TEAM_MOST };
 
 function usePrivacyForm(privacy: Privacy) {
     const { t, times } = useWords();
-    const { zone } = times;
-    const base = useMemo(() => formOfPrivacy(privacy), [privacy]);
-    const [form, setForm] = useState(base);
-    const [attempt, setAttempt] = useState<object | null>(null);
-    const save = useSave();
-    const check = () => checkPrivacy(form, zone, Date.now());
-    const faults = attempt ? check() : {};
-    const refused = fieldOf(save.failure);
-
-    function fault(field: keyof PrivacyForm): string | null {
-        const found = faults[field];
-        if (found) return t(`privacy.${found}`, SIZES);
-        return refused === field ? (save.failure?.message ?? null) : null;
-    }
-
-    async function submit(): Promise<boolean> {
-        setAttempt({});
-        if (Object.keys(check()).length > 0) return false;
-        return save.run(() => changePrivacy(privacyChangeOf(base, form)));
-    }
-
-    const set = (change: Partial<PrivacyForm>): void => setForm((now) => ({ ...now, ...change }));
-    const failure = refused ? null : save.failure;
-    return {
-        form,
-        set,
-        fault,
-        submit,
-        failure,
-        attempt,
-        busy: save.busy,
-        dirty: !same(base, form),
-    };
+    return useDialogForm({
+        base: formOfPrivacy(privacy),
+        check: (form) => checkPrivacy(form, times.zone, Date.now()),
+        say: (fault) => t(`privacy.${fault}`, SIZES),
+        patterns: ABOUT,
+        save: (form, base) => changePrivacy(privacyChangeOf(base, form)),
+    });
 }
 
-type FormOf = Pick<ReturnType<typeof usePrivacyForm>, 'form' | 'set' | 'fault'>;
+type FormOf = Pick<DialogForm<PrivacyForm>, 'form' | 'set' | 'fault'>;
 
 function ModeChoice({ form, set }: Pick<FormOf, 'form' | 'set'>) {
     const { t, numbers } = useWords();

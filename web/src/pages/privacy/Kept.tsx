@@ -13,10 +13,13 @@ function saidOf({ what, why }: KeptThing, t: Words['t']): { what: string; why: s
     return known ? { what: t(`kept.${known}`), why: t(`kept.${known}.why`) } : { what, why };
 }
 
-function longOf({ days, while_registered }: KeptThing, { t, language, numbers }: Words): string {
+function longOf(kept: KeptThing, { t, language, numbers }: Words): string {
+    const { days, at_least, while_registered, until_next } = kept;
     if (while_registered) return t('privacy.registered');
+    if (until_next) return t('privacy.untilNext');
     if (days === null) return t('privacy.forEver');
-    return t(plural(language, 'privacy.days', days), { count: numbers.count(days) });
+    const said = at_least ? 'privacy.daysLeast' : 'privacy.days';
+    return t(plural(language, said, days), { count: numbers.count(days) });
 }
 
 const SEEN = [
@@ -26,9 +29,11 @@ const SEEN = [
     'read_events',
     'audit',
     'administer',
+    'have_account',
 ] as const;
 
 function seenBy({ who_may_see }: KeptThing, t: Words['t']): string[] {
+    if (who_may_see.length === 0) return [t('seen.folder')];
     return SEEN.filter((may) => who_may_see.includes(may)).map((may) => t(`seen.${may}`));
 }
 
@@ -38,14 +43,14 @@ function Row({ kept }: { kept: KeptThing }) {
     const { what, why } = saidOf(kept, t);
     return (
         <Tr>
-            <Td className="align-top">{what}</Td>
-            <Td label={t('privacy.why')} className="align-top">
+            <Td className="col-span-full align-top max-sm:font-semibold">{what}</Td>
+            <Td label={t('privacy.why')} className="col-span-full align-top">
                 {why}
             </Td>
-            <Td label={t('privacy.long')} className="align-top">
+            <Td label={t('privacy.long')} className="col-span-full align-top">
                 {longOf(kept, words)}
             </Td>
-            <Td label={t('privacy.seen')} className="align-top">
+            <Td label={t('privacy.seen')} className="col-span-full align-top">
                 <ul>
                     {seenBy(kept, t).map((one) => (
                         <li key={one}>{one}</li>

@@ -10,7 +10,9 @@ export type Thing =
     | 'register'
     | 'accounts'
     | 'audit'
-    | 'backups';
+    | 'alerts'
+    | 'backups'
+    | 'reports';
 
 const BEGINNINGS: readonly [string, Thing][] = [
     ['events', 'events'],
@@ -22,7 +24,9 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['the register of workers', 'register'],
     ['the audit log', 'audit'],
     ['people who sign in', 'accounts'],
+    ['alerts', 'alerts'],
     ['backups', 'backups'],
+    ['the last report', 'reports'],
 ];
 
 /** null: it is not known here. */

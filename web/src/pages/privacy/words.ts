@@ -32,19 +32,24 @@ export const useWords = pageWords({
         'privacy.seen': 'Who may see it',
         'privacy.days.one': '{count} day',
         'privacy.days.other': '{count} days',
+        'privacy.daysLeast.one': 'at least {count} day',
+        'privacy.daysLeast.other': 'at least {count} days',
         'privacy.forEver': 'for good',
-        'privacy.registered': 'while the person is registered',
+        'privacy.registered': 'until the person is removed',
+        'privacy.untilNext': 'until the next one',
         'privacy.eventsFrom': 'Events from before {time} are removed.',
         'privacy.peopleFrom': 'Figures of people from before {time} are removed.',
         'privacy.waits': 'While there is sample data nothing is removed.',
         'seen.read_stations': 'everybody who is signed in and sees figures',
         'seen.read_workers':
-            'engineers, shift leads and administrators, where the site shows people',
+            'engineers, supervisors and administrators, where the site shows people',
         'seen.read_self': 'the person',
         'seen.read_events':
-            'engineers, shift leads and administrators, without names where the site shows no people',
+            'engineers, supervisors and administrators, without names where the site shows no people',
         'seen.audit': 'auditors',
         'seen.administer': 'administrators',
+        'seen.have_account': 'everybody the own',
+        'seen.folder': 'whoever may read their folder on the server’s machine',
 
         'kept.events':
             'Events: who was seen at which station, when, doing what, how sure, by which camera',
@@ -56,22 +61,31 @@ export const useWords = pageWords({
             'Sums of each person for each quarter hour: time working, idle, absent; units',
         'kept.worker_sums.why': 'Figures of shifts and days of that person',
         'kept.worker_changes': 'When the state of a person last changed in each quarter hour',
-        'kept.worker_changes.why': 'To say since when somebody is working or idle; for two days',
+        'kept.worker_changes.why': 'To say since when somebody is working or idle',
         'kept.station_sums': 'Sums of each station and of the factory for each quarter hour',
         'kept.station_sums.why': 'Figures of stations and of the factory; they name nobody',
         'kept.corrections':
-            'Corrections: which event was voided or restored, when, and the reason given',
-        'kept.corrections.why': 'So that nobody changes figures unseen',
-        'kept.register': 'The register: id, name, team',
+            'Corrections and disputes: which event was voided, restored or disputed, when, and the reason given',
+        'kept.corrections.why':
+            'So that nobody changes figures unseen. Reasons are shown to those who may see the person.',
+        'kept.register': 'The register of people: id, name, team',
         'kept.register.why': 'To know whose events are taken',
         'kept.audit': 'The audit log: who changed what, and who looked at whose figures',
-        'kept.audit.why': 'So that looking at people is itself seen',
+        'kept.audit.why':
+            'So that it is known who did. What an entry tells of a person goes when that person’s data is removed.',
         'kept.accounts':
             'People who sign in: name, roles, person on the floor, when and from which address',
         'kept.accounts.why':
             'To know who asks. Sessions end after seven days; passwords are kept as hashes.',
+        'kept.alerts': 'Alerts: what needed a person, who acknowledged it, and what was noted',
+        'kept.alerts.why':
+            'So that somebody looks after it. Who did, and notes, are shown to those who are in charge.',
         'kept.backups': 'Backups: copies of all this',
-        'kept.backups.why': 'To have it back when a disk fails',
+        'kept.backups.why':
+            'To have it back when a disk fails. Seven days, four weeks and six months are kept.',
+
+        'kept.reports': 'The last report of each box beside the cameras',
+        'kept.reports.why': 'To know whether cameras are heard',
 
         'privacy.never': 'What is not kept',
         'privacy.noVideo':
@@ -141,8 +155,11 @@ export const useWords = pageWords({
         'privacy.seen': 'Wer es sehen darf',
         'privacy.days.one': '{count} Tag',
         'privacy.days.other': '{count} Tage',
+        'privacy.daysLeast.one': 'mindestens {count} Tag',
+        'privacy.daysLeast.other': 'mindestens {count} Tage',
         'privacy.forEver': 'auf Dauer',
-        'privacy.registered': 'solange die Person angemeldet ist',
+        'privacy.registered': 'bis die Person entfernt wird',
+        'privacy.untilNext': 'bis zum nächsten',
         'privacy.eventsFrom': 'Ereignisse von vor {time} sind entfernt.',
         'privacy.peopleFrom': 'Zahlen von Personen von vor {time} sind entfernt.',
         'privacy.waits': 'Solange es Beispieldaten gibt, wird nichts entfernt.',
@@ -154,6 +171,8 @@ export const useWords = pageWords({
             'Ingenieure, Schichtleitung und Administratoren, ohne Namen, falls der Standort keine Personen zeigt',
         'seen.audit': 'Prüfer',
         'seen.administer': 'Administratoren',
+        'seen.have_account': 'jeder das Eigene',
+        'seen.folder': 'wer am Rechner des Servers ihren Ordner lesen darf',
 
         'kept.events':
             'Ereignisse: wer an welchem Arbeitsplatz gesehen wurde, wann, wobei, wie sicher, von welcher Kamera',
@@ -167,23 +186,31 @@ export const useWords = pageWords({
         'kept.worker_sums.why': 'Zahlen der Schichten und Tage dieser Person',
         'kept.worker_changes':
             'Wann sich der Zustand einer Person in jeder Viertelstunde zuletzt änderte',
-        'kept.worker_changes.why':
-            'Um zu sagen, seit wann jemand tätig oder im Leerlauf ist; zwei Tage lang',
+        'kept.worker_changes.why': 'Um zu sagen, seit wann jemand tätig oder im Leerlauf ist',
         'kept.station_sums': 'Summen je Arbeitsplatz und der Fabrik für jede Viertelstunde',
         'kept.station_sums.why': 'Zahlen von Arbeitsplätzen und der Fabrik; sie nennen niemanden',
         'kept.corrections':
-            'Korrekturen: welches Ereignis storniert oder zurückgeholt wurde, wann, und der angegebene Grund',
-        'kept.corrections.why': 'Damit niemand Zahlen unbemerkt ändert',
+            'Korrekturen und Einsprüche: welches Ereignis storniert oder zurückgeholt wurde oder einen Einspruch hat, wann, und der angegebene Grund',
+        'kept.corrections.why':
+            'Damit niemand Zahlen unbemerkt ändert. Gründe sieht, wer die Person sehen darf.',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
         'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
         'kept.audit': 'Das Protokoll: wer was geändert und wer wessen Zahlen angesehen hat',
-        'kept.audit.why': 'Damit man auch sieht, wer Personen ansieht',
+        'kept.audit.why':
+            'Damit man weiß, wer es war. Was ein Eintrag von einer Person sagt, geht mit deren Daten.',
         'kept.accounts':
             'Wer sich anmeldet: Name, Rollen, Person in der Halle, wann und von welcher Adresse',
         'kept.accounts.why':
             'Um zu wissen, wer fragt. Sitzungen enden nach sieben Tagen; von Passwörtern bleibt nur ein Hash.',
+        'kept.alerts': 'Meldungen: was jemanden brauchte, wer es bestätigt hat, und Notizen dazu',
+        'kept.alerts.why':
+            'Damit sich jemand kümmert. Wer es war, und Notizen, sehen die Verantwortlichen.',
         'kept.backups': 'Sicherungen: Kopien von allem',
-        'kept.backups.why': 'Um es zurückzuhaben, wenn eine Platte ausfällt',
+        'kept.backups.why':
+            'Um es zurückzuhaben, wenn eine Platte ausfällt. Aufbewahrt werden sieben Tage, vier Wochen und sechs Monate.',
+
+        'kept.reports': 'Der letzte Bericht jedes Geräts bei den Kameras',
+        'kept.reports.why': 'Um zu wissen, ob man von den Kameras hört',
 
         'privacy.never': 'Was nicht aufbewahrt wird',
         'privacy.noVideo':
@@ -201,7 +228,7 @@ export const useWords = pageWords({
         'privacy.toAudit': 'Zum Protokoll',
         'privacy.rights': 'Was Sie tun können',
         'privacy.own':
-            'Die eigenen Zahlen ansehen, alles herunterladen, was von Ihnen aufbewahrt wird, und bestreiten, was falsch ist',
+            'Die eigenen Zahlen ansehen, alles herunterladen, was von Ihnen aufbewahrt wird, und Einspruch erheben gegen das, was falsch ist',
         'privacy.erase':
             'Alles entfernen lassen, was Sie nennt. Wenden Sie sich an die Betreiber des Servers; Zahlen von Arbeitsplätzen und der Fabrik bleiben, wie sie sind.',
 

@@ -1,5 +1,4 @@
 /* What is wrong with what was entered: a word of this page for each field. */
-import { ApiError } from '../../api/client';
 import type { SettingsKey } from './words';
 
 export interface Fault {
@@ -34,13 +33,4 @@ export function parseNumber(text: string): number | null {
 
 export function withFaults<F extends string>(entries: [F, Fault | null][]): Faults<F> {
     return Object.fromEntries(entries.filter(([, fault]) => fault !== null)) as Faults<F>;
-}
-
-/** What the server's text is about, by the first pattern that it matches. */
-export function fieldOf<F extends string>(
-    error: Error | null,
-    patterns: readonly [RegExp, F][],
-): F | null {
-    if (!(error instanceof ApiError) || error.transient) return null;
-    return patterns.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../api/client';
-import { fieldOf, parseNumber } from './faults';
+import { fieldOf } from '../../lib/useSave';
+import { parseNumber } from './faults';
 import {
     checkEntry,
     EMPTY_ENTRY,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../api/client';
 import type { Shift } from '../../api/types';
-import { fieldOf } from './faults';
+import { fieldOf } from '../../lib/useSave';
 import {
     checkShift,
     emptyShift,

@@ -1,7 +1,8 @@
 /* A form over a draft: checked when it is saved, and from then on with each letter. */
 import { useState } from 'react';
 import { differing, useDraft, type DraftOf } from '../../lib/draft';
-import { anyFault, fieldOf, type Faults } from './faults';
+import { fieldOf } from '../../lib/useSave';
+import { anyFault, type Faults } from './faults';
 import { useSave, type Save } from '../../lib/useSave';
 import { useWords } from './words';
 

@@ -19,6 +19,7 @@ import { useScene } from './useScene';
 import type { Size } from './useSize';
 import type { UnitsView } from './useUnits';
 import type { Zoom } from './useZoom';
+import { plural } from '../../lib/i18n';
 import { useWords } from './words';
 
 export interface ChartProps {
@@ -151,7 +152,7 @@ export function Chart(props: ChartProps) {
                             ref={plot}
                             role="application"
                             tabIndex={0}
-                            aria-label={t('tl.chart', {
+                            aria-label={t(plural(words.language, 'tl.chart', lanes.length), {
                                 count: lanes.length,
                                 range: rangeText(
                                     new Date(view.start).toISOString(),

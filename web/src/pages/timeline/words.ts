@@ -6,7 +6,8 @@ export const useWords = pageWords({
         'tl.stateFilter': 'State at the end',
         'tl.anyState': 'Any state',
         'tl.count': '{shown} of {all} lanes',
-        'tl.chart': 'Timeline of {count} lanes, {range}',
+        'tl.chart.one': 'Timeline of {count} lane, {range}',
+        'tl.chart.other': 'Timeline of {count} lanes, {range}',
         'tl.how':
             'Up and down go between lanes, left and right between intervals. Plus and minus zoom, shift with left or right moves the view, zero shows the whole window. The same is below as a table.',
         'tl.zoomIn': 'Zoom in',
@@ -61,7 +62,8 @@ export const useWords = pageWords({
         'tl.stateFilter': 'Zustand am Ende',
         'tl.anyState': 'Jeder Zustand',
         'tl.count': '{shown} von {all} Zeilen',
-        'tl.chart': 'Zeitverlauf von {count} Zeilen, {range}',
+        'tl.chart.one': 'Zeitverlauf von {count} Zeile, {range}',
+        'tl.chart.other': 'Zeitverlauf von {count} Zeilen, {range}',
         'tl.how':
             'Auf und ab wechseln die Zeile, links und rechts den Abschnitt. Plus und Minus zoomen, Umschalt mit links oder rechts verschiebt den Ausschnitt, Null zeigt den ganzen Zeitraum. Dasselbe steht darunter als Tabelle.',
         'tl.zoomIn': 'Vergrößern',

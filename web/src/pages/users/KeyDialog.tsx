@@ -1,13 +1,11 @@
 /* A key is created; then its secret is shown, once. */
-import { useState } from 'react';
-import { ApiError } from '../../api/client';
-import { addKey, type Key, type NewKey } from '../../api/people';
-import { same } from '../../lib/draft';
+import { Fragment } from 'react';
+import { addKey, type Key } from '../../api/people';
 import { isoDate } from '../../lib/time';
-import { useSave } from '../../lib/useSave';
 import { EditDialog } from '../../edit/EditDialog';
+import { useDialogForm } from '../../edit/useDialogForm';
 import { Field, Input } from '../../ui/Field';
-import { checkKey, EMPTY_KEY, newKeyOf, ROLES_OF_KEYS, type KeyForm } from './keyForm';
+import { boundOf, checkKey, EMPTY_KEY, newKeyOf, ROLES_OF_KEYS, type KeyForm } from './keyForm';
 import { RoleChoice } from './RoleChoice';
 import { useWords } from './words';
 
@@ -21,41 +19,18 @@ const ABOUT: readonly [RegExp, keyof KeyForm][] = [
     [/\bname\b/, 'name'],
 ];
 
-function fieldOf(error: Error | null): keyof KeyForm | null {
-    if (!(error instanceof ApiError) || error.transient) return null;
-    return ABOUT.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
-}
-
 function useKeyForm(made: (key: Key, secret: string) => void) {
     const { t, times } = useWords();
-    const [form, setForm] = useState(EMPTY_KEY);
-    const [attempt, setAttempt] = useState<object | null>(null);
-    const save = useSave();
-    const check = () => checkKey(form, times.zone, Date.now());
-    const faults = attempt ? check() : {};
-    const refused = fieldOf(save.failure);
-
-    function fault(field: keyof KeyForm): string | null {
-        const found = faults[field];
-        if (found === 'past') return t('keys.past');
-        if (found) return t(`users.${found}`);
-        return refused === field ? (save.failure?.message ?? null) : null;
-    }
-
-    async function submit(): Promise<void> {
-        setAttempt({});
-        if (Object.keys(check()).length > 0) return;
-        const wanted: NewKey = newKeyOf(form, times.zone);
-        await save.run(async () => {
-            const { key, secret } = await addKey(wanted);
+    return useDialogForm({
+        base: EMPTY_KEY,
+        check: (form) => checkKey(form, times.zone, Date.now()),
+        say: (fault) => t(fault === 'past' ? 'keys.past' : `users.${fault}`),
+        patterns: ABOUT,
+        save: async (form) => {
+            const { key, secret } = await addKey(newKeyOf(form, times.zone));
             made(key, secret);
-        });
-    }
-
-    const set = (change: Partial<KeyForm>): void => setForm((now) => ({ ...now, ...change }));
-    const failure = refused ? null : save.failure;
-    const dirty = !same(EMPTY_KEY, form);
-    return { form, set, fault, submit, failure, attempt, busy: save.busy, dirty };
+        },
+    });
 }
 
 export interface KeyDialogProps {
@@ -95,9 +70,9 @@ export function KeyDialog({ onMade, onClose }: KeyDialogProps) {
                 fault={fault('roles')}
                 onChange={(roles) => set({ roles })}
             />
-            {text('agent')}
-            {text('cameras')}
-            {text('stations')}
+            {boundOf(form.roles).map((what) => (
+                <Fragment key={what}>{text(what)}</Fragment>
+            ))}
             <Field label={t('keys.expires')} hint={t('keys.expiresHint')} error={fault('expires')}>
                 {(control) => (
                     <Input

@@ -5,6 +5,8 @@ import type { Key } from '../../api/people';
 import { Button } from '../../ui/Button';
 import { Check } from '../../people/Check';
 import { Dialog } from '../../ui/Dialog';
+import { KEEP_KEY } from '../../people/agentCommand';
+import { AgentStart } from '../../people/AgentStart';
 import { Secret } from '../../people/Secret';
 import { useWords } from './words';
 
@@ -30,10 +32,12 @@ function How({ made, secret }: Pick<MadeProps, 'made' | 'secret'>) {
                 </>
             )}
             {ofAgent && (
-                <Secret
-                    label={t('keys.agentFile')}
-                    text={`shopfloor edge --server ${location.origin} --key-file FILE`}
-                />
+                <>
+                    <Secret label={t('keys.agentKeep')} text={KEEP_KEY} />
+                    <p className="text-muted">{t('keys.agentPaste')}</p>
+                    <p className="font-medium">{t('keys.agentStart')}</p>
+                    <AgentStart agent={made.agent_id} needsKey />
+                </>
             )}
         </>
     );

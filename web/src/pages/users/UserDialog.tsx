@@ -1,13 +1,10 @@
 /* A user, new or changed. */
-import { useMemo, useState } from 'react';
-import { ApiError } from '../../api/client';
 import { useSession, useWorkers } from '../../api/hooks';
 import { addUser, changeUser, type User } from '../../api/people';
-import { same } from '../../lib/draft';
 import { PASSWORD_LEAST } from '../../people/password';
-import { useSave } from '../../lib/useSave';
 import { Check } from '../../people/Check';
 import { EditDialog } from '../../edit/EditDialog';
+import { useDialogForm } from '../../edit/useDialogForm';
 import { Field, Input } from '../../ui/Field';
 import { PasswordInput } from '../../people/PasswordInput';
 import { Select } from '../../ui/Select';
@@ -39,49 +36,16 @@ const ABOUT: readonly [RegExp, keyof UserForm][] = [
     [/\bname\b|\bsomebody called\b/, 'name'],
 ];
 
-function fieldOf(error: Error | null): keyof UserForm | null {
-    if (!(error instanceof ApiError) || error.transient) return null;
-    return ABOUT.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
-}
-
 function useUserForm({ user, roles }: UserDialogProps) {
     const { t } = useWords();
-    const base = useMemo(
-        () => (user ? formOfUser(user) : { ...EMPTY_USER, roles: [...roles] }),
-        [user, roles],
-    );
-    const [form, setForm] = useState(base);
-    const [attempt, setAttempt] = useState<object | null>(null);
-    const save = useSave();
-    const faults = attempt ? checkUser(form, user !== null) : {};
-    const refused = fieldOf(save.failure);
-
-    function fault(field: keyof UserForm): string | null {
-        const found = faults[field];
-        if (found) return t(`users.${found}`, { least: PASSWORD_LEAST });
-        return refused === field ? (save.failure?.message ?? null) : null;
-    }
-
-    async function submit(): Promise<boolean> {
-        setAttempt({});
-        if (Object.keys(checkUser(form, user !== null)).length > 0) return false;
-        return save.run(() =>
+    return useDialogForm({
+        base: user ? formOfUser(user) : { ...EMPTY_USER, roles: [...roles] },
+        check: (form) => checkUser(form, user !== null),
+        say: (fault) => t(`users.${fault}`, { least: PASSWORD_LEAST }),
+        patterns: ABOUT,
+        save: (form, base) =>
             user ? changeUser(user.name, userChangeOf(base, form)) : addUser(newUserOf(form)),
-        );
-    }
-
-    const set = (change: Partial<UserForm>): void => setForm((now) => ({ ...now, ...change }));
-    const failure = refused ? null : save.failure;
-    return {
-        form,
-        set,
-        fault,
-        submit,
-        failure,
-        attempt,
-        busy: save.busy,
-        dirty: !same(base, form),
-    };
+    });
 }
 
 function WorkerChoice(props: { value: string; fault: string | null; set: (id: string) => void }) {

@@ -91,7 +91,7 @@ function Row(props: RowProps) {
                     <Badge>{t('users.deactivated')}</Badge>
                 )}
             </Td>
-            <Td>
+            <Td className="col-span-full">
                 <Acts {...props} />
             </Td>
         </Tr>

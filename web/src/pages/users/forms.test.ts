@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkKey, EMPTY_KEY, idsOf, newKeyOf, type KeyForm } from './keyForm';
+import { boundOf, checkKey, EMPTY_KEY, idsOf, newKeyOf, type KeyForm } from './keyForm';
 import { checkUser, EMPTY_USER, newUserOf, userChangeOf, type UserForm } from './userForm';
 
 const LONG = 'correct horse battery';
@@ -55,6 +55,28 @@ const key = (change: Partial<KeyForm>): KeyForm => ({
 });
 
 describe('a key', () => {
+    it.each([
+        ['agent', 'agent cameras stations'],
+        ['device', 'stations'],
+        ['device agent', 'agent cameras stations'],
+        ['board', ''],
+        ['monitor viewer', ''],
+        ['', ''],
+    ])('with the roles “%s” may be bound to “%s”', (roles, bound) =>
+        expect(boundOf(roles.split(' ')).join(' ')).toBe(bound),
+    );
+
+    it('is not bound by what was typed before another role was chosen', () => {
+        const typed = { agent: 'hall-2', cameras: 'cam-1', stations: 'S1 S2' };
+        const sent = (role: string) => newKeyOf(key({ ...typed, roles: [role] }), BERLIN);
+        expect(sent('board')).toEqual({ name: 'Hall 2', roles: ['board'] });
+        expect(sent('device')).toEqual({
+            name: 'Hall 2',
+            roles: ['device'],
+            station_ids: ['S1', 'S2'],
+        });
+    });
+
     it.each([
         ['is complete', {}, {}],
         ['has no name', { name: '' }, { name: 'missing' }],

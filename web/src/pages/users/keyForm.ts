@@ -17,6 +17,23 @@ export const ROLES_OF_KEYS: readonly Role[] = [
     'auditor',
 ];
 
+/** What a key can be bound to. */
+export type Bound = 'agent' | 'cameras' | 'stations';
+
+/* An agent brings in events of its own cameras, and a terminal stands at its stations. To others
+ * it means nothing. */
+const BOUND_BY: Readonly<Record<string, readonly Bound[]>> = {
+    agent: ['agent', 'cameras', 'stations'],
+    administrator: ['agent', 'cameras', 'stations'],
+    device: ['stations'],
+};
+
+/** What is asked of a key with these roles. */
+export function boundOf(roles: readonly string[]): Bound[] {
+    const asked = new Set(roles.flatMap((role) => BOUND_BY[role] ?? []));
+    return (['agent', 'cameras', 'stations'] as const).filter((one) => asked.has(one));
+}
+
 export interface KeyForm {
     name: string;
     roles: string[];
@@ -54,12 +71,18 @@ export function checkKey(form: KeyForm, zone: string, now: number): KeyFaults {
 }
 
 export function newKeyOf(form: KeyForm, zone: string): NewKey {
-    const [cameras, stations] = [idsOf(form.cameras), idsOf(form.stations)];
+    const asked = boundOf(form.roles);
+    const said = (what: Bound): string => (asked.includes(what) ? form[what].trim() : '');
+    const [agent, cameras, stations] = [
+        said('agent'),
+        idsOf(said('cameras')),
+        idsOf(said('stations')),
+    ];
     const end = form.expires === '' ? null : endOfDay(form.expires, zone);
     return {
         name: form.name.trim(),
         roles: form.roles,
-        ...(form.agent.trim() && { agent_id: form.agent.trim() }),
+        ...(agent && { agent_id: agent }),
         ...(cameras.length > 0 && { camera_ids: cameras }),
         ...(stations.length > 0 && { station_ids: stations }),
         ...(end !== null && { expires_at: new Date(end).toISOString() }),

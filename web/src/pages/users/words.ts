@@ -89,7 +89,9 @@ export const useWords = pageWords({
         'keys.boardAddress': 'Open this on the screen on the wall',
         'keys.boardWhat':
             'Whoever opens it in a browser is signed in there as this board, in place of whoever was.',
-        'keys.agentFile': 'Put it into a file that only the agent may read, and start it with',
+        'keys.agentKeep': 'Keep it on the box, in a file that only the agent may read',
+        'keys.agentPaste': 'It waits for the secret: paste it, and press Enter and Ctrl+D.',
+        'keys.agentStart': 'Then start the agent, as the same user',
         'keys.done': 'Done',
         'keys.copied': 'I have put it away',
         'keys.tooSoon': 'It cannot be shown again. Put it away first, and say so.',
@@ -192,8 +194,9 @@ export const useWords = pageWords({
         'keys.boardAddress': 'Diese Adresse am Bildschirm an der Wand öffnen',
         'keys.boardWhat':
             'Wer sie in einem Browser öffnet, ist dort als diese Tafel angemeldet, statt wer es vorher war.',
-        'keys.agentFile':
-            'In eine Datei legen, die nur der Agent lesen darf, und ihn damit starten',
+        'keys.agentKeep': 'Auf dem Gerät in eine Datei legen, die nur der Agent lesen darf',
+        'keys.agentPaste': 'Das wartet auf das Geheimnis: einfügen, dann Enter und Strg+D drücken.',
+        'keys.agentStart': 'Dann als derselbe Benutzer den Agenten starten',
         'keys.done': 'Fertig',
         'keys.copied': 'Ich habe es abgelegt',
         'keys.tooSoon':
@@ -201,7 +204,7 @@ export const useWords = pageWords({
 
         'rolehint.viewer': 'Sieht Zahlen der Fabrik und der Arbeitsplätze, und von niemandem.',
         'rolehint.worker':
-            'Sieht außerdem die eigenen Zahlen und darf eigene Ereignisse bestreiten.',
+            'Sieht außerdem die eigenen Zahlen und darf Einspruch gegen eigene Ereignisse erheben.',
         'rolehint.engineer':
             'Sieht alle Zahlen und Ereignisse, soweit der Standort die von Personen zeigt.',
         'rolehint.supervisor': 'Darf außerdem Ereignisse stornieren und zurückholen.',

@@ -1,0 +1,115 @@
+#include "plant_of_alerts.h"
+
+#include "store/pool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { WORKERS = 400, AGENTS = 2, CAMERAS = 50 };
+
+#define NEED(call)                                                                       \
+    do {                                                                                 \
+        struct error err = {0};                                                          \
+        if (!(call)) {                                                                   \
+            fprintf(stderr, "%s: %s\n", #call, err.text);                                \
+            exit(EXIT_FAILURE);                                                          \
+        }                                                                                \
+    } while (0)
+
+struct cameras_task {
+    struct task task; /* must be first */
+    bool offline;
+};
+
+static bool put_agent(struct store *store, int number, bool offline, struct error *err)
+{
+    static char ids[CAMERAS][16], name[16];
+    struct camera_report camera[CAMERAS];
+    snprintf(name, sizeof name, "box-%d", number);
+    for (int i = 0; i < CAMERAS; i++) {
+        snprintf(ids[i], sizeof ids[i], "cam-%d-%02d", number, i);
+        camera[i] = (struct camera_report){
+            .id = str_from(ids[i]),
+            .state = offline && i % 2 ? STR("offline") : STR("online"),
+            .heard = CROWD_NOW,
+            .dated = true,
+        };
+    }
+    struct agent_report report = {.id = str_from(name),
+                                  .version = STR("1"),
+                                  .received = CROWD_NOW,
+                                  .sent = CROWD_NOW,
+                                  .started = CROWD_NOW,
+                                  .interval = {SPAN_HOUR.ms},
+                                  .trouble = STR(""),
+                                  .camera = camera,
+                                  .cameras = CAMERAS};
+    return store_put_agent(store, &report, err);
+}
+
+static bool run_cameras(struct task *task, void *store, instant now, struct error *err)
+{
+    bool offline = ((struct cameras_task *)task)->offline;
+    (void)now;
+    for (int i = 0; i < AGENTS; i++)
+        if (!put_agent(store, i, offline, err))
+            return false;
+    return true;
+}
+
+void plant_of_alerts_cameras(struct plant_of_alerts *plant, bool offline)
+{
+    struct cameras_task task = {{.run = run_cameras, .weight = 1}, offline};
+    NEED(writer_run(plant->writer, &task.task, &err));
+}
+
+void plant_of_alerts_open(struct plant_of_alerts *plant)
+{
+    crowd_open(&plant->crowd, WORKERS, 1, (span){10 * SPAN_MINUTE.ms});
+    store_close(plant->crowd.writer);
+    plant->crowd.writer = NULL;
+    const struct writer_options options = {
+        .url = plant->crowd.path, .lax = true, .backlog = 10000};
+    NEED(writer_start(&options, &plant->writer, &err));
+    plant->pool = pool_new(plant->crowd.path);
+    plant->options = (struct alerts_options){.writer = plant->writer,
+                                             .pool = plant->pool,
+                                             .database = str_from(plant->crowd.path),
+                                             .backup_folder = STR("")};
+    plant_of_alerts_cameras(plant, false);
+}
+
+void plant_of_alerts_close(struct plant_of_alerts *plant)
+{
+    pool_free(plant->pool);
+    writer_stop(plant->writer);
+    crowd_close(&plant->crowd);
+}
+
+/* What the pool's one reader has asked for so far; asking begins a snapshot. */
+static struct store_counts asked(struct plant_of_alerts *plant)
+{
+    struct store *reader = NULL;
+    NEED(pool_take(plant->pool, SCOPE_OF_STATIONS, &reader, &err));
+    struct store_counts counts = store_counts(reader);
+    pool_give(plant->pool, reader);
+    return counts;
+}
+
+struct store_counts plant_of_alerts_round(struct plant_of_alerts *plant, int seconds,
+                                          double *ms)
+{
+    struct timespec begun, ended;
+    instant now = instant_add(CROWD_NOW, (span){seconds * SPAN_SECOND.ms});
+    struct store_counts first = asked(plant), before = asked(plant);
+    clock_gettime(CLOCK_MONOTONIC, &begun);
+    NEED(alerts_round(&plant->options, now, &err));
+    clock_gettime(CLOCK_MONOTONIC, &ended);
+    struct store_counts after = asked(plant);
+    *ms = (double)(ended.tv_sec - begun.tv_sec) * 1e3 +
+          (double)(ended.tv_nsec - begun.tv_nsec) / 1e6;
+    return (struct store_counts){
+        after.calls - before.calls - (before.calls - first.calls),
+        after.statements - before.statements - (before.statements - first.statements)};
+}

@@ -1,0 +1,28 @@
+/* plant_of_alerts.h - 200 workstations, 400 workers and 100 cameras, and rounds of alerts
+ * over them. For a test and for a benchmark; whatever goes wrong ends the program. */
+#ifndef TEST_PIPELINE_PLANT_OF_ALERTS_H
+#define TEST_PIPELINE_PLANT_OF_ALERTS_H
+
+#include "../store/crowd.h"
+
+#include "pipeline/alerts.h"
+#include "pipeline/writer.h"
+
+struct plant_of_alerts {
+    struct crowd crowd;
+    struct writer *writer;
+    struct pool *pool;
+    struct alerts_options options;
+};
+
+void plant_of_alerts_open(struct plant_of_alerts *plant);
+void plant_of_alerts_close(struct plant_of_alerts *plant);
+
+/* Half of the cameras, or none, are offline from now on. */
+void plant_of_alerts_cameras(struct plant_of_alerts *plant, bool offline);
+
+/* A round at CROWD_NOW, so many seconds later. *ms: how long it took. */
+struct store_counts plant_of_alerts_round(struct plant_of_alerts *plant, int seconds,
+                                          double *ms);
+
+#endif

@@ -1,0 +1,77 @@
+/* A round of alerts over a whole plant: what it decides, what it asks of the engine, and
+ * how long it takes. */
+#include "must.h"
+#include "plant_of_alerts.h"
+
+#include "store/pool.h"
+
+enum { CALLS = 8, ROUNDS = 20, MS = 50 };
+
+static struct plant_of_alerts plant;
+
+static size_t count(enum alert_rule rule, enum alert_state state)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct alert_query query = {.limit = ALERTS_OPEN_MOST};
+    struct alert_page page;
+    struct store *reader = NULL;
+    size_t found = 0;
+    MUST(pool_take(plant.pool, SCOPE_OF_STATIONS, &reader, &err));
+    MUST(store_alerts(reader, &query, &arena, &page, &err));
+    for (size_t i = 0; i < page.alerts.count; i++)
+        found += page.alerts.at[i].rule == rule && page.alerts.at[i].state == state;
+    pool_give(plant.pool, reader);
+    return found;
+}
+
+static void test_a_switch_dies(void **state)
+{
+    double ms;
+    (void)state;
+    plant_of_alerts_round(&plant, 0, &ms);
+    assert_int_equal(count(ALERT_CAMERA_OFFLINE, ALERT_PENDING), 0);
+    plant_of_alerts_cameras(&plant, true);
+    plant_of_alerts_round(&plant, 5, &ms);
+    assert_int_equal(count(ALERT_CAMERA_OFFLINE, ALERT_PENDING), 50);
+    plant_of_alerts_round(&plant, 120, &ms);
+    assert_int_equal(count(ALERT_CAMERA_OFFLINE, ALERT_PENDING), 50);
+    plant_of_alerts_round(&plant, 125, &ms);
+    assert_int_equal(count(ALERT_CAMERA_OFFLINE, ALERT_FIRING), 50);
+    plant_of_alerts_cameras(&plant, false);
+    plant_of_alerts_round(&plant, 130, &ms);
+    assert_int_equal(count(ALERT_CAMERA_OFFLINE, ALERT_FIRING), 50); /* not yet */
+    plant_of_alerts_round(&plant, 160, &ms);
+    assert_int_equal(count(ALERT_CAMERA_OFFLINE, ALERT_FIRING), 0);
+}
+
+/* The best of some: this machine may have other things to do. */
+static void test_a_round_is_cheap(void **state)
+{
+    double best = 1e9, ms;
+    (void)state;
+    plant_of_alerts_cameras(&plant, true);
+    for (int i = 0; i < ROUNDS; i++) {
+        struct store_counts asked = plant_of_alerts_round(&plant, 200 + i, &ms);
+        if (asked.calls > CALLS)
+            fail_msg("%llu calls of the engine; want at most %d",
+                     (unsigned long long)asked.calls, CALLS);
+        best = ms < best ? ms : best;
+    }
+#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+    if (best >= MS)
+        fail_msg("the best of %d rounds took %.1f ms; want less than %d", ROUNDS, best,
+                 MS);
+#endif
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_switch_dies),
+        cmocka_unit_test(test_a_round_is_cheap),
+    };
+    plant_of_alerts_open(&plant);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    plant_of_alerts_close(&plant);
+    return failed;
+}
