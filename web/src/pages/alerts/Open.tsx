@@ -1,7 +1,7 @@
 /* Alerts that are open. They are read with names where whoever asks is told any; that one changed
  * is told by the live stream, so every tab shows the same. */
 import { CircleCheck } from 'lucide-react';
-import { useEffect, useId, useMemo, useState } from 'react';
+import { useEffect, useId, useMemo, useReducer, useState } from 'react';
 import { useOpenAlerts, type Alert } from '../../api/alerts';
 import { MINUTE } from '../../lib/time';
 import { Answered } from '../../ui/Answered';
@@ -12,18 +12,19 @@ import { GroupItem } from './GroupItem';
 import { groupsOf } from './groups';
 import { useWords } from './words';
 
-function useMinute(): number {
-    const [now, setNow] = useState(Date.now);
+/* When `read` was there, and from then on, now and then. */
+function useNow(read: unknown): number {
+    const [ticks, tick] = useReducer((before: number) => before + 1, 0);
     useEffect(() => {
-        const timer = setInterval(() => setNow(Date.now()), MINUTE / 4);
+        const timer = setInterval(tick, MINUTE / 4);
         return () => clearInterval(timer);
     }, []);
-    return now;
+    return useMemo(() => Date.now(), [read, ticks]);
 }
 
 function List({ alerts, onAsk }: { alerts: readonly Alert[]; onAsk: (asked: Asked) => void }) {
     const { t } = useWords();
-    const now = useMinute();
+    const now = useNow(alerts);
     const groups = useMemo(() => groupsOf(alerts, now), [alerts, now]);
     if (groups.length === 0)
         return (
