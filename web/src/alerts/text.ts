@@ -13,7 +13,9 @@ export function valueText(value: number, unit: Unit, words: AlertTexts): string 
         case 'minutes':
             return figure.lasting(value * MINUTE);
         case 'hours':
-            return figure.hours(value * HOUR);
+            return Number.isInteger(value)
+                ? `${numbers.count(value)} h`
+                : figure.hours(value * HOUR);
         case 'percent':
             return numbers.percent(value);
         case 'seconds':

@@ -41,9 +41,7 @@ function QueueState({ queue }: { queue: Queue }) {
                     {t('receivers.failing', { time: times.dateTime(failing_since) })}
                 </span>
                 <span className="block text-xs wrap-anywhere text-muted">
-                    {[status === null ? '' : t('receivers.answered', { status }), error ?? '']
-                        .filter(Boolean)
-                        .join(': ')}
+                    {status === null ? error : t('receivers.answered', { status })}
                 </span>
             </>
         );

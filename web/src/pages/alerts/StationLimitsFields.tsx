@@ -81,7 +81,7 @@ function StationFields({ station, name, faults, rule, set, onRemove }: FieldsPro
                     (enabled) => set({ enabled }),
                 )}
                 {number('threshold', t('rules.threshold'))}
-                {number('for_minutes', t('rules.forMinutes'))}
+                {number('for_minutes', t('rules.forShort'))}
                 {choice(
                     t('rules.severity'),
                     station.severity,

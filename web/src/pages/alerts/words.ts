@@ -90,6 +90,7 @@ export const useWords = pageWords({
         'rules.above': 'Wrong from this value on; from {least} to {most}. Preset: {preset}.',
         'rules.below': 'Wrong at this value and below; from {least} to {most}. Preset: {preset}.',
         'rules.forMinutes': 'For how many minutes',
+        'rules.forShort': 'For, in minutes',
         'rules.forHint': 'How long it must be wrong before the alert begins. Preset: {preset}.',
         'rules.quietHint': 'Nothing begins outside of planned time.',
         'rules.stations': 'Stations with limits of their own',
@@ -230,6 +231,7 @@ export const useWords = pageWords({
         'rules.below':
             'Schlecht bei diesem Wert und darunter; von {least} bis {most}. Vorgabe: {preset}.',
         'rules.forMinutes': 'Wie viele Minuten lang',
+        'rules.forShort': 'Dauer, in Minuten',
         'rules.forHint':
             'So lange muss es schlecht sein, bevor der Alarm beginnt. Vorgabe: {preset}.',
         'rules.quietHint': 'Außerhalb der Planzeit beginnt nichts.',

@@ -16,9 +16,22 @@ import { StateMark } from '../../ui/StateMark';
 import { useFollowedAttention } from './useAttention';
 import { useWords, type Words } from './words';
 
-/* As many as stand side by side on a wide screen; a phone shows fewer. */
-const FIRST = 4;
-const ON_PHONE = 2;
+/* One row of them: as many as stand side by side on a wide screen, a narrow one and a phone. */
+const WIDE = 4;
+const NARROW = 2;
+const PHONE = 1;
+
+/* Where one of them is not shown, unless all are. */
+function hiddenAt(index: number): string {
+    if (index >= NARROW) return 'max-xl:hidden';
+    return index >= PHONE ? 'max-sm:hidden' : '';
+}
+
+/* Where all are shown anyway. */
+function wholeAt(count: number): string {
+    if (count > WIDE) return '';
+    return count > NARROW ? 'xl:hidden' : 'sm:hidden';
+}
 
 /** For how long: 42 min, 3:12 h, over 24 h. */
 export function heldText(
@@ -50,22 +63,20 @@ function AlertMark({ station }: { station: AttentionStation }) {
             href="/alerts"
             aria-label={label}
             title={label}
-            className="control relative inline-flex size-7 shrink-0 items-center justify-center rounded text-bad hover:bg-sunken"
+            className="control absolute top-1 right-1 inline-flex size-8 items-center justify-center rounded text-bad hover:bg-sunken"
         >
             <Bell aria-hidden className="size-4" />
         </Link>
     );
 }
 
-function StationItem({
-    station,
-    at,
-    late,
-}: {
+interface ItemProps {
     station: AttentionStation;
     at: number;
-    late: boolean;
-}) {
+    className: string;
+}
+
+function StationItem({ station, at, className }: ItemProps) {
     const words = useWords();
     const { t, times } = words;
     const { station_id: id, name, state, since } = station;
@@ -74,8 +85,8 @@ function StationItem({
     return (
         <li
             className={cx(
-                'flex h-[4.75rem] min-w-0 flex-col justify-center rounded-md border border-line px-3',
-                late && 'max-sm:hidden',
+                'relative flex h-[4.75rem] min-w-0 flex-col justify-center rounded-md border border-line pr-12 pl-3',
+                className,
             )}
         >
             <p className="flex items-center gap-2">
@@ -87,9 +98,6 @@ function StationItem({
                     {name}
                 </Link>
                 <span className="shrink-0 text-xs text-muted">{id}</span>
-                <span className="ml-auto">
-                    <AlertMark station={station} />
-                </span>
             </p>
             <p
                 className="flex items-center gap-2 whitespace-nowrap"
@@ -105,6 +113,7 @@ function StationItem({
             <p className="truncate text-xs text-muted" title={cost ?? undefined}>
                 {cost ?? ' '}
             </p>
+            <AlertMark station={station} />
         </li>
     );
 }
@@ -126,12 +135,12 @@ function List({ attention, all }: { attention: Attention; all: boolean }) {
     if (stations.length === 0) return <Nothing />;
     return (
         <ol aria-label={t('attention.title')} className="grid gap-2 sm:grid-cols-2 xl:grid-cols-4">
-            {stations.slice(0, all ? stations.length : FIRST).map((station, index) => (
+            {stations.slice(0, all ? stations.length : WIDE).map((station, index) => (
                 <StationItem
                     key={station.station_id}
                     station={station}
                     at={at}
-                    late={!all && index >= ON_PHONE}
+                    className={all ? '' : hiddenAt(index)}
                 />
             ))}
         </ol>
@@ -146,13 +155,13 @@ interface MoreProps {
 
 function More({ count, all, onAll }: MoreProps) {
     const { t, numbers } = useWords();
-    if (count <= ON_PHONE) return null;
+    if (count <= PHONE) return null;
     const Icon = all ? ChevronUp : ChevronDown;
     return (
         <Button
             look="quiet"
             aria-expanded={all}
-            className={cx('ml-auto', count <= FIRST && 'sm:hidden')}
+            className={cx('ml-auto', wholeAt(count))}
             onClick={() => onAll(!all)}
         >
             <Icon aria-hidden />
@@ -168,7 +177,7 @@ export function AttentionCard() {
     const { data, error, retry } = useFollowedAttention();
     return (
         <Card aria-labelledby={title} className="mb-3 px-3 pt-1.5 pb-3 sm:px-4">
-            <header className="flex min-h-8 items-center gap-3 pb-1 max-sm:min-h-10">
+            <header className="flex min-h-8 items-center gap-3 pb-1 max-sm:min-h-10 pointer-coarse:min-h-10">
                 <h2 id={title} className="font-semibold">
                     {t('attention.title')}
                 </h2>
