@@ -5,32 +5,21 @@ import { Link } from 'wouter';
 import { silence, type Alert } from '../../api/alerts';
 import { useMay } from '../../api/hooks';
 import { SeverityMark } from '../../alerts/Severity';
-import { isAtMost, ruleName, saysText, subjectName, valueText, whyPath } from '../../alerts/text';
+import { ruleName, saysText, subjectName, whyPath } from '../../alerts/text';
+import { kindName } from '../../people/actors';
 import { useSave } from '../../lib/useSave';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { SaveFailed } from '../../ui/SaveFailed';
 import type { Asked } from './AlertDialogs';
 import { eachOf } from './changes';
+import { Limit } from './Limit';
 import type { AlertGroup } from './groups';
 import { useWords } from './words';
 
 export interface AlertItemProps {
     alert: Alert;
     now: number;
-}
-
-/* From which value on; a rule that is yes or no has none. */
-function Limit({ alert }: { alert: Alert }) {
-    const words = useWords();
-    const { threshold, unit, rule } = alert;
-    if (unit === '') return null;
-    const limit = valueText(threshold, unit, words);
-    return (
-        <span className="text-muted">
-            {words.t(isAtMost(rule) ? 'alerts.limitAtMost' : 'alerts.limit', { limit })}
-        </span>
-    );
 }
 
 function Seen({ alert }: { alert: Alert }) {
@@ -45,7 +34,7 @@ function Seen({ alert }: { alert: Alert }) {
             <span>
                 {by === null
                     ? t('alerts.acknowledgedAt', { time })
-                    : t('alerts.acknowledgedBy', { name: by, time })}
+                    : t('alerts.acknowledgedBy', { name: kindName(by, t), time })}
             </span>
             {note !== null && note !== '' && <q className="min-w-0 break-words">{note}</q>}
         </p>
@@ -194,15 +183,19 @@ function OneItem({ alert, now, onAsk }: AlertItemProps & Pick<GroupItemProps, 'o
     );
 }
 
+/* How many of a group are named; the others are counted. */
+const NAMED = 2;
+
 export function GroupItem({ group, now, onAsk }: GroupItemProps) {
     const words = useWords();
     const { t, numbers } = words;
     const [each, showEach] = useState(false);
     const [first, ...others] = group.alerts;
     if (others.length === 0) return <OneItem alert={first} now={now} onAsk={onAsk} />;
+    const names = group.alerts.slice(0, NAMED).map(({ subject }) => subjectName(subject, words));
     const name = t('alerts.groupOf', {
-        first: subjectName(first.subject, words),
-        count: numbers.count(others.length),
+        first: names.join(', '),
+        count: numbers.count(group.alerts.length - names.length),
     });
     const count = numbers.count(group.alerts.length);
     return (
@@ -214,7 +207,8 @@ export function GroupItem({ group, now, onAsk }: GroupItemProps) {
                         name={name}
                         more={t('alerts.group', { count, rule: ruleName(first.rule, words) })}
                     />
-                    {!each && <Says alert={first} now={now} />}
+                    {/* Of values each has its own. */}
+                    {!each && first.unit === '' && <Says alert={first} now={now} />}
                 </div>
                 <div className="flex flex-wrap gap-2">
                     <Why alert={first} name={name} />

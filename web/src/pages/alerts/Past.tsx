@@ -4,13 +4,15 @@ import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { useAllAlerts, type Alert } from '../../api/alerts';
 import { SeverityMark } from '../../alerts/Severity';
-import { ruleName, saysText, subjectName, whyPath } from '../../alerts/text';
+import { ruleName, subjectName, whyPath } from '../../alerts/text';
+import { kindName } from '../../people/actors';
 import { Answered } from '../../ui/Answered';
 import { Card, CardHeader } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { FIRST_PAGE } from '../events/cursors';
 import { Pages } from '../events/Pages';
+import { Limit } from './Limit';
 import { useWords } from './words';
 
 const ROWS = 50;
@@ -36,7 +38,7 @@ function Seen({ alert: { acknowledged } }: { alert: Alert }) {
     const { by, at, note } = acknowledged;
     return (
         <>
-            {by !== null && `${by}, `}
+            {by !== null && `${kindName(by, t)}, `}
             {times.time(at)}
             {note && <q className="block text-muted">{note}</q>}
         </>
@@ -58,7 +60,10 @@ function Row({ alert }: { alert: Alert }) {
             </Td>
             <Td className="max-sm:col-span-full">
                 <span className="font-medium">{ruleName(rule, words)}</span>
-                <span className="block text-muted">{saysText(alert, words)}</span>
+                {/* Its last value is well, so that the limit says more. */}
+                <span className="block">
+                    <Limit alert={alert} />
+                </span>
             </Td>
             <Td label={t('past.time')}>{times.dateTime(since)}</Td>
             <Td label={t('past.lasted')} numeric className="max-sm:text-left!">

@@ -13,7 +13,12 @@ function alert(text: string): Alert {
 
 describe('open alerts', () => {
     it.each([
-        ['of one group are one', ['a firing warning g', 'b firing warning g'], 'a+b'],
+        [
+            'of one group are one',
+            ['a', 'b', 'c', 'd'].map((id) => `${id} firing warning g`),
+            'a+b+c+d',
+        ],
+        ['are each one when they are few', ['a firing warning g', 'b firing warning g'], 'a b'],
         [
             'are worse first',
             ['a firing info g1', 'b firing critical g2', 'c firing warning g3'],

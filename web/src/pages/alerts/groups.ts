@@ -3,7 +3,7 @@ import type { Alert } from '../../api/alerts';
 import { SEVERITIES } from '../../api/alerts';
 
 export interface AlertGroup {
-    /** Of the group, or of the alert that is alone. */
+    /** Of the group, or of an alert by itself. */
     key: string;
     /** The latest first, at least one. */
     alerts: [Alert, ...Alert[]];
@@ -19,6 +19,14 @@ function rankOf({ alerts }: AlertGroup, now: number): number {
     return (loud ? SEVERITIES.length : 0) + worst;
 }
 
+/* So few are each read by itself. */
+const FEW = 3;
+
+function apart(group: AlertGroup): AlertGroup[] {
+    if (group.alerts.length > FEW) return [group];
+    return group.alerts.map((alert) => ({ key: alert.alert_id, alerts: [alert] }));
+}
+
 /** Without those that are pending: nothing needs anybody yet. */
 export function groupsOf(alerts: readonly Alert[], now: number): AlertGroup[] {
     const groups = new Map<string, AlertGroup>();
@@ -29,5 +37,5 @@ export function groupsOf(alerts: readonly Alert[], now: number): AlertGroup[] {
         if (known) known.alerts.push(alert);
         else groups.set(key, { key, alerts: [alert] });
     }
-    return [...groups.values()].sort((a, b) => rankOf(b, now) - rankOf(a, now));
+    return [...groups.values()].flatMap(apart).sort((a, b) => rankOf(b, now) - rankOf(a, now));
 }

@@ -1,9 +1,11 @@
 import { alertWords } from '../../alerts/words';
+import { actorWords } from '../../people/actors';
 import { editWords } from '../../edit/words';
 import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
+        ...actorWords.en,
         ...editWords.en,
         ...alertWords.en,
         'alerts.tabs': 'Alerts, or how they begin and are told',
@@ -19,7 +21,7 @@ export const useWords = pageWords({
         'alerts.since': 'since {time}, {lasts}',
         'alerts.firing': 'Firing',
         'alerts.acknowledged': 'Acknowledged',
-        'alerts.acknowledgedBy': 'Acknowledged by {name}, {time}',
+        'alerts.acknowledgedBy': 'Acknowledged {time} ({name})',
         'alerts.acknowledgedAt': 'Acknowledged {time}',
         'alerts.silencedUntil': 'No messages until {time}',
         'alerts.why': 'See why',
@@ -102,7 +104,7 @@ export const useWords = pageWords({
         'rules.gone': '{id} (not registered)',
 
         'receivers.what':
-            'Messages of alerts go to webhooks (CloudEvents 1.0, signed as Standard Webhooks are) and by e-mail. They wait here for up to a week until they arrive, so none is lost. They name no people.',
+            'Messages of alerts go to webhooks (CloudEvents 1.0, signed as Standard Webhooks are) and by e-mail. They wait here for up to a week until they arrive, so none is lost. They name no people, unless the server was started with --alert-names.',
         'receivers.webhooks': 'Webhooks',
         'receivers.add': 'Add webhook',
         'receivers.new': 'New webhook',
@@ -143,6 +145,7 @@ export const useWords = pageWords({
         'receivers.fault': 'An address that begins with https:// or http://.',
     },
     de: {
+        ...actorWords.de,
         ...editWords.de,
         ...alertWords.de,
         'alerts.tabs': 'Alarme, oder wie sie beginnen und gemeldet werden',
@@ -159,7 +162,7 @@ export const useWords = pageWords({
         'alerts.since': 'seit {time}, {lasts}',
         'alerts.firing': 'Aktiv',
         'alerts.acknowledged': 'Quittiert',
-        'alerts.acknowledgedBy': 'Quittiert von {name}, {time}',
+        'alerts.acknowledgedBy': 'Quittiert {time} ({name})',
         'alerts.acknowledgedAt': 'Quittiert {time}',
         'alerts.silencedUntil': 'Keine Meldungen bis {time}',
         'alerts.why': 'Ursache ansehen',
@@ -244,7 +247,7 @@ export const useWords = pageWords({
         'rules.gone': '{id} (nicht eingetragen)',
 
         'receivers.what':
-            'Meldungen von Alarmen gehen an Webhooks (CloudEvents 1.0, signiert wie Standard Webhooks) und als E-Mail. Sie warten hier bis zu einer Woche, bis sie ankommen; so geht keine verloren. Sie nennen keine Personen.',
+            'Meldungen von Alarmen gehen an Webhooks (CloudEvents 1.0, signiert wie Standard Webhooks) und als E-Mail. Sie warten hier bis zu einer Woche, bis sie ankommen; so geht keine verloren. Sie nennen keine Personen, außer wenn der Server mit --alert-names gestartet wurde.',
         'receivers.webhooks': 'Webhooks',
         'receivers.add': 'Webhook hinzufügen',
         'receivers.new': 'Neuer Webhook',
