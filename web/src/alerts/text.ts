@@ -57,11 +57,14 @@ export function subjectName({ id, name }: AlertSubject, { t }: AlertTexts): stri
     return name ?? id ?? t('alert.site');
 }
 
+/* What a camera sees, and how right it is, is on a page of its own. */
+const OF_QUALITY: readonly string[] = ['drift', 'audit_accuracy', 'retraining'];
+
 /** Where to see why; null: nowhere in the dashboard. */
-export function whyPath({ subject, since, resolved }: Alert): string | null {
+export function whyPath({ rule, subject, since, resolved }: Alert): string | null {
     const { kind, id } = subject;
     if (kind === 'site' || id === null) return null;
     if (kind === 'station')
         return timelinePath(id, Date.parse(since), Date.parse(resolved?.at ?? '') || Date.now());
-    return '/edge';
+    return OF_QUALITY.includes(rule) ? '/quality' : '/edge';
 }

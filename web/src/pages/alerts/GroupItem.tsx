@@ -1,5 +1,13 @@
 /* One thing that needs somebody: an alert, or several that fired together. */
-import { BellOff, BellRing, Check, ChartGantt, Router } from 'lucide-react';
+import {
+    BellOff,
+    BellRing,
+    Check,
+    ChartGantt,
+    Router,
+    ScanEye,
+    type LucideIcon,
+} from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { silence, type Alert } from '../../api/alerts';
@@ -77,11 +85,14 @@ function Says({ alert, now }: AlertItemProps) {
     );
 }
 
+const iconOf = (path: string): LucideIcon =>
+    path.startsWith('/timeline') ? ChartGantt : path === '/edge' ? Router : ScanEye;
+
 function Why({ alert, name }: { alert: Alert; name: string }) {
     const { t } = useWords();
     const path = whyPath(alert);
     if (path === null) return null;
-    const Icon = alert.subject.kind === 'station' ? ChartGantt : Router;
+    const Icon = iconOf(path);
     return (
         <Button asChild>
             <Link href={path} aria-label={t('alerts.whyThis', { name })}>
