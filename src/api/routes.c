@@ -538,6 +538,7 @@ static const struct route rows[] = {
     {"GET", "/workstations/{station_id}", ALWAYS, PAGE("station", "One workstation."),
      .parameter = one_station},
     {"GET", "/events", ALWAYS, PAGE("events", "The events themselves.")},
+    {"GET", "/alerts", ALWAYS, PAGE("alerts", "What needs a person.")},
     {"GET", "/edge", ALWAYS, PAGE("edge", "The boxes beside the cameras.")},
     {"GET", "/quality", ALWAYS,
      PAGE("quality", "Whether cameras see what they saw, and how often they are right.")},
