@@ -14,7 +14,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { STATEMENTS = 96 };
+enum { STATEMENTS = 192 };
 
 struct statement {
     sqlite3_stmt *stmt;

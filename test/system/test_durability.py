@@ -248,14 +248,14 @@ class DiskFull(Kept):
 
     def test_on_a_full_file_system_posts_are_503_until_there_is_space(self):
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as elsewhere:
-            mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", folder],
+            mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=130m", "tmpfs", folder],
                                      stderr=subprocess.PIPE, check=False)
             if mounted.returncode:
                 self.skipTest("cannot mount a tmpfs: " + mounted.stderr.decode().strip())
             try:
                 with self.shop(folder=folder, log=pathlib.Path(elsewhere, "log")) as shop:
                     filler = pathlib.Path(folder) / "filler"
-                    filler.write_bytes(b"x" * (10 * MIB))
+                    filler.write_bytes(b"x" * (128 * MIB))
                     self.fill(shop, filler.unlink)
             finally:
                 subprocess.run(["umount", folder], check=True)
