@@ -104,7 +104,7 @@ function Todo({ stream }: { stream: DriftStream }) {
     return (
         <div className="mt-2">
             <h4 className="label-caps">{t('quality.todo')}</h4>
-            <ul className="list-inside list-disc">
+            <ul className="list-disc pl-4">
                 {advice.map((one) => (
                     <li key={one}>{t(`quality.do.${one}`)}</li>
                 ))}

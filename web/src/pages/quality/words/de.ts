@@ -108,7 +108,7 @@ export const de: Record<keyof typeof en, string> = {
     'quality.test.confidence_floor': 'Grenze der Sicherheit',
 
     'quality.setReference': 'Neue Referenz setzen',
-    'quality.setReferenceOf': 'Neue Referenz von {camera} setzen',
+    'quality.setReferenceOf': 'Neue Referenz setzen: {camera}',
     'quality.referenceWhat':
         'Was die Kamera von jetzt an sieht, ist richtig: Sie wird mit ihren nächsten 30 Schichten verglichen und lernt, bis 20 davon vorbei sind. Keine Zahl ändert sich dadurch. Es steht im Protokoll.',
     'quality.referenceWarn':

@@ -166,7 +166,7 @@ export const en = {
     /* --- accuracy --- */
 
     'accuracy.how':
-        'From claims that were drawn at random and checked by people; disputes never count. The interval holds the true share with 95 %.',
+        'From claims that were drawn at random and checked by people; disputes never count. The interval holds the true share with 95%.',
     'accuracy.none': 'Nothing has been checked yet',
     'accuracy.noneWhat':
         'As soon as people check what cameras claim, it is seen here how often they are right.',
