@@ -85,7 +85,8 @@ export const de: Record<keyof typeof en, string> = {
     'quality.warnedBefore':
         'Sie warnte in 2 ihrer letzten 3 Schichten, in der allerletzten aber nicht.',
 
-    'quality.course': '{figure}, letzte {count} Schichten: {low} bis {high}',
+    'quality.course.one': '{figure}, letzte {count} Schicht: {low} bis {high}',
+    'quality.course.other': '{figure}, letzte {count} Schichten: {low} bis {high}',
     'quality.courseReference': 'gestrichelt: die Referenz',
 
     'quality.todo': 'Was zu tun ist',

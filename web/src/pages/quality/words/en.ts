@@ -83,7 +83,8 @@ export const en = {
     'quality.healthyWhat.other': 'It sees what it saw in the {count} shifts of its reference.',
     'quality.warnedBefore': 'It warned in 2 of its last 3 shifts, but not in the very last.',
 
-    'quality.course': '{figure}, last {count} shifts: {low} to {high}',
+    'quality.course.one': '{figure}, last {count} shift: {low} to {high}',
+    'quality.course.other': '{figure}, last {count} shifts: {low} to {high}',
     'quality.courseReference': 'dashed: the reference',
 
     'quality.todo': 'What to do',
