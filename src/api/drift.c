@@ -111,6 +111,10 @@ static void add_shift(struct drift_writing to, struct json_node *list,
         add_percentage(out, node, shares[state], shift->share[state]);
     add_rounded(out, node, "mean_confidence", shift->mean_confidence);
     json_add_int(out, node, "events", shift->events);
+    struct json_node *warned = json_add_array(out, node, "warned");
+    for (enum drift_test_kind kind = 0; kind < DRIFT_TESTS; kind++)
+        if (shift->warned & 1U << kind)
+            json_push_text(out, warned, str_from(drift_test_name(kind)));
 }
 
 static void add_stream(struct drift_writing to, struct json_node *list,
@@ -240,17 +244,15 @@ static bool decode_reference(struct request *request, struct referring *referrin
                      "{\"reason\":\"it was moved to the other door\"}");
 }
 
-/* Was anything heard of the camera? */
-static bool is_camera(struct quality *quality, str camera, struct error *err)
+/* Was any shift of the camera judged yet? Else its id may be wrong. */
+static bool is_judged(struct quality *quality, str camera)
 {
     const struct drift_report *report = quality_take(quality);
     bool found = false;
     for (size_t i = 0; report && i < report->streams && !found; i++)
         found = str_equal(report->stream[i].camera, camera);
     quality_give(quality, report);
-    return found || error_set(err, ERROR_NOT_FOUND,
-                              "no shift of a camera '%s' has been judged yet",
-                              str_shown(camera).text);
+    return found;
 }
 
 enum answer api_set_drift_reference(void *context, const str *parameter,
@@ -261,8 +263,7 @@ enum answer api_set_drift_reference(void *context, const str *parameter,
     struct error err;
     if (!request->state) {
         struct referring *begun = arena_new(&request->arena, struct referring, 1);
-        if (!decode_reference(request, begun, &err) ||
-            !is_camera(app->quality, begun->reference.camera, &err))
+        if (!decode_reference(request, begun, &err))
             return reply_error(request, reply, &err);
         return update_submit(app, request, &begun->update, run_reference, 1);
     }
@@ -275,5 +276,7 @@ enum answer api_set_drift_reference(void *context, const str *parameter,
     struct drift_writing to = {out, &request->arena};
     add_name(out, root, "camera_id", referring->reference.camera);
     add_instant(to, root, "from", referring->reference.from);
+    json_add_bool(out, root, "judged",
+                  is_judged(app->quality, referring->reference.camera));
     return reply_json(reply, 201, out, root);
 }

@@ -40,6 +40,7 @@ void alert_list_add_unkept(struct alerts *alerts, struct arena *arena,
         return;
     struct alert *longer = arena_new(arena, struct alert, list->count + 1);
     longer[0] = unkept;
+    longer[0].group = uuid_str(&longer[0].id);
     for (size_t i = 0; i < list->count; i++)
         longer[i + 1] = list->at[i];
     *list = (struct alert_list){longer, list->count + 1};

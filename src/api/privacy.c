@@ -51,6 +51,10 @@ static const struct thing {
     {"sums of each workstation and of the factory for each quarter hour",
      "figures of workstations and of the factory; they name nobody", FOR_EVER,
      MAY_READ_STATIONS},
+    {"what each camera said of each workstation in an hour: events of each type, time of "
+     "each state, how sure it was",
+     "to know whether a camera still sees what it saw; they name nobody", FOR_EVER,
+     MAY_READ_STATIONS},
     {"corrections and disputes: which event was voided, restored or disputed, when, and "
      "the reason given",
      "so that nobody changes figures unseen; reasons are shown to those who may see the "

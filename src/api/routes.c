@@ -254,7 +254,7 @@ static const struct route rows[] = {
      "later shifts are compared with these.",
      .takes = {{JSON("NewDriftReference")}},
      .example = "{\"camera_id\":\"CAM-3\",\"reason\":\"it was moved to the other door\"}",
-     .gives = {{JSON("DriftReference")}}, .status = {201, 404}},
+     .gives = {{JSON("DriftReference")}}, .status = {201}},
 
     {"GET", "/api/metrics", OF_FIGURES, HANDLER(metrics),
      "Figures of factory, workers and workstations over a window.",
@@ -538,6 +538,7 @@ static const struct route rows[] = {
     {"GET", "/workstations/{station_id}", ALWAYS, PAGE("station", "One workstation."),
      .parameter = one_station},
     {"GET", "/events", ALWAYS, PAGE("events", "The events themselves.")},
+    {"GET", "/alerts", ALWAYS, PAGE("alerts", "What needs a person.")},
     {"GET", "/edge", ALWAYS, PAGE("edge", "The boxes beside the cameras.")},
     {"GET", "/quality", ALWAYS,
      PAGE("quality", "Whether cameras see what they saw, and how often they are right.")},

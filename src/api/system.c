@@ -301,6 +301,14 @@ static void add_backups(struct backups *backups, struct buf *out)
                                        (double)counts.last.ms / 1000});
 }
 
+static void add_drift(struct quality *quality, struct buf *out)
+{
+    const struct drift_report *report = quality_take(quality);
+    if (report)
+        drift_expose(report, out);
+    quality_give(quality, report);
+}
+
 /* A server without TLS, or without agents that show certificates, has none of these. */
 static void add_certificates(struct tls *tls, struct buf *out)
 {
@@ -324,14 +332,6 @@ static void add_certificates(struct tls *tls, struct buf *out)
         if (instant_before(rows[i].at, INSTANT_NEVER))
             add_gauge(out, &(struct gauge){rows[i].name, "gauge", rows[i].help,
                                            (double)rows[i].at.ms / 1000});
-}
-
-static void add_drift(struct quality *quality, struct buf *out)
-{
-    const struct drift_report *report = quality_take(quality);
-    if (report)
-        drift_expose(report, out);
-    quality_give(quality, report);
 }
 
 enum answer api_prometheus(void *context, const str *parameter, struct request *request,

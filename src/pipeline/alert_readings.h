@@ -19,10 +19,11 @@ struct alert_readings {
 
 void alert_readings_add(struct alert_readings *list, struct alert_reading reading);
 
-/* What else may need a person. */
+/* What else may need a person, such as what is known of cameras' drift and accuracy. */
 struct alert_source {
-    /* Append what is so at `now`. Texts of readings live in list->arena. What it told of
-     * before and does not any more is over. */
+    /* Append what is so at `now`: of a rule, a subject and a `within` one reading at
+     * most. Of a camera with several models that is the worst. Texts of readings live in
+     * list->arena. What it told of before and does not any more is over. */
     void (*read)(void *context, instant now, enum alert_time time,
                  struct alert_readings *list);
     void *context;

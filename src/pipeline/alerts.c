@@ -398,8 +398,10 @@ bool alerts_unkept(struct alerts *alerts, struct alert *alert)
         return false;
     pthread_mutex_lock(&alerts->mutex);
     bool fires = alerts->outage.fires;
-    if (fires)
+    if (fires) {
         *alert = alerts->outage.alert;
+        alert->group = STR(""); /* that is its own id, of which the caller has a copy */
+    }
     pthread_mutex_unlock(&alerts->mutex);
     return fires;
 }

@@ -47,7 +47,8 @@ void alerts_touch(struct alerts *alerts);
 /* How often something was changed. Of NULL: 0. */
 uint64_t alerts_touched(struct alerts *alerts);
 
-/* The alert that cannot be kept, as nothing can: false: there is none. */
+/* The alert that cannot be kept, as nothing can, without its group, which is its own id.
+ * False: there is none. */
 bool alerts_unkept(struct alerts *alerts, struct alert *alert);
 
 struct alerts_counts {

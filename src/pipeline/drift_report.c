@@ -12,41 +12,60 @@ static bool take_row(void *context, instant hour, const struct quality_row *row,
     return true;
 }
 
-static bool collect(struct drift_report *report, struct store *reader,
-                    const struct plant *plant, struct error *err)
+/* The streams live in `arena`. */
+static bool collect(struct store *reader, struct arena *arena,
+                    const struct drift_stream **stream, size_t *streams,
+                    struct drift_rules *rules, struct error *err)
 {
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct plant plant;
     struct reference_starts references;
-    if (!store_drift_references(reader, &arena, &references, err))
+    if (!store_plant(reader, arena, &plant, err) ||
+        !store_drift_references(reader, arena, &references, err))
         return false;
-    instant until = plant->site.tallied;
-    struct drift_collection *collection = drift_collection_new(
-        &plant->floor, plant->calendar, references, until, &report->arena);
+    instant until = plant.site.tallied;
+    struct drift_collection *collection =
+        drift_collection_new(&plant.floor, plant.calendar, references, until, arena);
     if (!store_quality(reader, (struct window){{0}, until}, take_row, collection, err))
         return false;
-    report->streams = drift_collection_end(collection, &report->stream);
+    *streams = drift_collection_end(collection, stream);
+    *rules = plant.site.drift;
     return true;
+}
+
+/* What they are called. Their shifts take much room, and are not needed any more. */
+static const struct drift_stream *copy_names(const struct drift_stream *stream,
+                                             size_t count, struct arena *arena)
+{
+    struct drift_stream *copy = arena_new(arena, struct drift_stream, count);
+    for (size_t i = 0; i < count; i++)
+        copy[i] = (struct drift_stream){
+            .camera = arena_copy(arena, stream[i].camera),
+            .model = arena_copy(arena, stream[i].model),
+            .station_type = arena_copy(arena, stream[i].station_type),
+            .night = stream[i].night,
+        };
+    return copy;
 }
 
 bool drift_report_make(struct store *reader, instant now, struct drift_report **report,
                        struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct plant plant;
-    if (!store_plant(reader, &arena, &plant, err))
+    const struct drift_stream *stream;
+    struct drift_rules rules;
+    size_t streams;
+    if (!collect(reader, &arena, &stream, &streams, &rules, err))
         return false;
     struct drift_report *made = memory_new(struct drift_report, 1);
-    made->at = now;
-    made->rules = plant.site.drift;
-    made->holders = 1;
-    if (!collect(made, reader, &plant, err)) {
-        drift_report_free(made);
-        return false;
-    }
     struct drift_verdict *verdict =
-        arena_new(&made->arena, struct drift_verdict, made->streams);
-    drift_judge(made->stream, made->streams, &made->rules, &made->arena, verdict);
+        arena_new(&made->arena, struct drift_verdict, streams);
+    drift_judge(stream, streams, &rules, &made->arena, verdict);
+    made->at = now;
+    made->rules = rules;
+    made->stream = copy_names(stream, streams, &made->arena);
+    made->streams = streams;
     made->verdict = verdict;
+    made->holders = 1;
     *report = made;
     return true;
 }

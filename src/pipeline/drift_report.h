@@ -11,7 +11,7 @@ struct drift_report {
     struct arena arena; /* of all of it */
     instant at;         /* when it was worked out */
     struct drift_rules rules;
-    const struct drift_stream *stream;
+    const struct drift_stream *stream;   /* without their shifts */
     const struct drift_verdict *verdict; /* one a stream */
     size_t streams;
     int holders; /* for whoever shares it */

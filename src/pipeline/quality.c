@@ -87,7 +87,7 @@ static bool pass(struct quality *quality, struct error *err)
     struct pass_task passing = {{.run = run_pass, .weight = 1}, until};
     instant tallied;
     if (!read_tallied(quality, &tallied, err) ||
-        (instant_before(tallied, until) &&
+        (!instant_equal(tallied, until) &&
          (!writer_run(quality->writer, &passing.task, err) ||
           !read_tallied(quality, &tallied, err))))
         return false;

@@ -25,7 +25,7 @@ struct spot_checks {
 
     /* The thread's. */
     bool begun;
-    int64_t seen;            /* the highest id of an event that was looked at */
+    int64_t epoch, seen;     /* of the data; the highest id that was looked at */
     bool due[DAYS_BACK + 1]; /* by the number of days ago; is it to be drawn again */
     int64_t today;           /* for which `due` holds */
     span next_judgement;
@@ -137,11 +137,12 @@ static bool find_due(struct spot_checks *spots, const struct site *site,
     if (!store_last(reader, &last, &correction, err))
         return false;
     /* Before that is begun, and after all was replaced, everything is looked at. */
-    int64_t after = !spots->begun ? last : last < spots->seen ? 0 : spots->seen;
+    int64_t after = !spots->begun ? last : site->epoch != spots->epoch ? 0 : spots->seen;
     if (!store_late_days(reader, after, last, site->feedback.drawn, &arena, &day, &days,
                          err))
         return false;
     spots->seen = last;
+    spots->epoch = site->epoch;
     spots->begun = true;
     for (size_t i = 0; i < days; i++)
         if (today - day[i] > 0 && today - day[i] <= DAYS_BACK)

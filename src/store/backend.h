@@ -362,7 +362,7 @@ struct backend_kind {
     bool (*decide_dispute)(struct backend *backend, int64_t id, enum dispute_state state,
                            str reason, const struct actor *actor, instant now,
                            struct error *err);
-    /* The event was voided by this dispute, or added. */
+    /* The event was voided by this dispute, or added; the first time counts. */
     bool (*note_corrected)(struct backend *backend, const struct uuid *uuid,
                            int64_t dispute, bool added, struct error *err);
 
@@ -398,6 +398,9 @@ struct backend_kind {
                        label_visitor *visit, void *context, struct error *err);
     bool (*each_pair)(struct backend *backend, const struct accuracy_query *query,
                       pair_visitor *visit, void *context, struct error *err);
+    /* As store_audit_hours() says, in order of hours. */
+    bool (*each_audit_hour)(struct backend *backend, struct window window,
+                            audit_hour_visitor *visit, void *context, struct error *err);
     bool (*labelled_events)(struct backend *backend, str camera, str model, int64_t after,
                             size_t limit, struct arena *arena,
                             struct labelled_events *list, struct error *err);

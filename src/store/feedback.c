@@ -182,6 +182,12 @@ bool store_accuracy(struct store *store, const struct accuracy_query *query,
     return true;
 }
 
+bool store_audit_hours(struct store *store, struct window window,
+                       audit_hour_visitor *visit, void *context, struct error *err)
+{
+    return BACKEND(store->backend, each_audit_hour, window, visit, context, err);
+}
+
 bool store_labelled_events(struct store *store, str camera, str model, int64_t after,
                            size_t limit, struct arena *arena,
                            struct labelled_events *list, struct error *err)

@@ -8,7 +8,7 @@
  * A spot check keeps what was claimed: it counts although its event is voided later, for
  * the camera has claimed it all the same. When an event is removed, because it is too
  * old, what was answered of it stays without any trace of who it was: under another uuid,
- * as of its day, and not by whom it was answered.
+ * as of its hour, and not by whom it was answered.
  *
  * Whoever disputes an event proposes something, which changes nothing. Somebody who may
  * correct decides. Disputes are no audits: what people dispute, they have chosen.
@@ -139,6 +139,20 @@ struct accuracy_groups {
 MUST_CHECK bool store_accuracy(struct store *store, const struct accuracy_query *query,
                                struct arena *arena, struct accuracy_groups *groups,
                                struct error *err);
+
+/* Audits of one hour that could be told; texts last until it returns. */
+struct audit_hour {
+    str camera, model, station;
+    instant hour; /* its begin */
+    int64_t labels, right;
+};
+typedef void audit_hour_visitor(void *context, const struct audit_hour *audits);
+
+/* Visit the audits of the claims of a window, by hour: what tests of drift are made of.
+ * A window of whole hours. */
+MUST_CHECK bool store_audit_hours(struct store *store, struct window window,
+                                  audit_hour_visitor *visit, void *context,
+                                  struct error *err);
 
 /* --- labelled events --- */
 

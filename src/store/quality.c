@@ -29,12 +29,24 @@ static bool first_hour(struct store *store, instant from, instant *first,
     return true;
 }
 
+/* The clock was wrong, and hours were passed that are still to come. */
+static bool take_back(struct store *store, instant until, struct error *err)
+{
+    struct site site = store->plant.site;
+    struct window ahead = {until, site.tallied};
+    site.tallied = until;
+    return BACKEND(store->backend, remove_quality, ahead, err) &&
+           store_put_site(store, site, err);
+}
+
 bool store_pass_hours(struct store *store, instant until, size_t most, struct error *err)
 {
     struct site site = store->plant.site;
     struct window leap = {site.tallied, until}, due;
-    if (!store_settle(store, err) || window_empty(leap))
-        return window_empty(leap);
+    if (!store_settle(store, err))
+        return false;
+    if (window_empty(leap))
+        return instant_equal(site.tallied, until) || take_back(store, until, err);
     if (!first_hour(store, site.tallied, &due.start, err))
         return false;
     leap.end = due.start = instant_earlier(due.start, until);
@@ -182,6 +194,16 @@ bool store_quality(struct store *store, struct window window, quality_visitor *v
 bool store_put_drift_reference(struct store *store,
                                const struct reference_start *reference, struct error *err)
 {
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct reference_starts list;
+    size_t others = 0;
+    if (!store_drift_references(store, &arena, &list, err))
+        return false;
+    for (size_t i = 0; i < list.count; i++)
+        others += !str_equal(list.at[i].camera, reference->camera);
+    if (others >= CAMERAS_MOST)
+        return error_set(err, ERROR_LIMIT,
+                         "%d other cameras have a reference that was set", CAMERAS_MOST);
     return BACKEND(store->backend, put_drift_reference, reference, err);
 }
 

@@ -576,7 +576,8 @@ struct due_hours {
 };
 
 /* Have the next hours before `until` be due, at most `most`. Time without events is leapt
- * over. site.tallied is `until` when all of them are. In a transaction. */
+ * over. Later ones that were passed, by a clock that was wrong, were not. site.tallied is
+ * `until` when all of them are. In a transaction. */
 MUST_CHECK bool store_pass_hours(struct store *store, instant until, size_t most,
                                  struct error *err);
 
@@ -606,7 +607,8 @@ MUST_CHECK bool store_quality(struct store *store, struct window window,
                               quality_visitor *visit, void *context, struct error *err);
 
 /* From that moment on a camera's shifts are its new reference; it replaces one that was
- * set before. An empty camera: that of events which name none. */
+ * set before. An empty camera: that of events which name none. ERROR_LIMIT: there are
+ * those of CAMERAS_MOST others. */
 MUST_CHECK bool store_put_drift_reference(struct store *store,
                                           const struct reference_start *reference,
                                           struct error *err);

@@ -23,15 +23,17 @@ static struct store_counts asked_so_far(struct pool *pool, struct scope scope)
 static void get(struct app *app, const struct caller *caller, route_handler *handler,
                 const char *path)
 {
+    bool audited = strstr(path, "audited");
     const struct parameter query[] = {
         {STR("start_time"), STR("2026-01-14T05:07:00Z")},
         {STR("end_time"), STR("2026-01-15T11:23:00Z")},
+        {STR("intervals"), STR("audited")},
     };
     struct request request = {.method = STR("GET"),
                               .path = str_from(path),
                               .caller = caller,
                               .query = query,
-                              .query_count = sizeof query / sizeof *query};
+                              .query_count = audited ? 3 : 2};
     struct reply reply = {0};
     enum answer answer = ANSWER_AGAIN;
     while (answer == ANSWER_AGAIN)
@@ -67,8 +69,12 @@ static void test_requests(void **state)
         route_handler *handler;
     } request[] = {
         {"/api/metrics", api_metrics},
+        {"/api/metrics?intervals=audited", api_metrics},
+        {"/api/accuracy", api_accuracy},
         {"/api/losses", api_losses},
         {"/api/bottleneck", api_bottleneck},
+        {"/api/attention", api_attention},
+        {"/api/alerts", api_list_alerts},
     };
     /* Whoever asks: readers that hide workers ask no more than others. */
     static const struct caller who[] = {

@@ -348,7 +348,7 @@ static void others_are_told(void **state)
           .until = INSTANT_NEVER,
           .may = MAY_READ_SELF,
           .worker = STR(ID)},
-         4}, /* and a stream tells nobody of one worker, nor does training data */
+         5}, /* and a stream tells nobody of one worker, nor does training data */
     };
     live_run(live, add_canary);
     live_serve_api(live);

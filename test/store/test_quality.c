@@ -280,6 +280,22 @@ static void test_retention(void **state)
     assert_string_equal(tally_text(reader, &place->arena), before);
 }
 
+/* The clock was a year ahead for a while. Once it is right again, live events make
+ * nothing due. */
+static void test_wrong_clock(void **state)
+{
+    struct place *place = *state;
+    place_send(place, "W@0 I@15 2W@700");
+    const char *before = tallied(place);
+    instant now = place->now;
+    place->now = instant_add(now, (span){365 * SPAN_DAY.ms});
+    assert_string_not_equal(tallied(place), before);
+    place->now = now;
+    assert_string_equal(tallied(place), before);
+    place_send(place, "W@721");
+    assert_int_equal(due(place), 0);
+}
+
 /* One event of a clock that was wrong is not a reason to look at each hour since. */
 static void test_long_ago(void **state)
 {
@@ -318,7 +334,7 @@ int main(void)
         TEST(test_hold),           TEST(test_repair_and_clear),
         TEST(test_sample_removed), TEST(test_erasure),
         TEST(test_retention),      TEST(test_long_ago),
-        TEST(test_restart),
+        TEST(test_wrong_clock),    TEST(test_restart),
     };
     return ENGINES_RUN(tests);
 }

@@ -116,6 +116,8 @@ class Drift(Case):
                                            "end": written(midnight(1).replace(hour=14))})
         starts = [shift["start"] for shift in stream["shifts"]]
         self.assertEqual(starts, sorted(set(starts)))
+        self.assertEqual([shift["warned"] for shift in stream["shifts"][:15]], [[]] * 15)
+        self.assertIn("mix_ewma", stream["shifts"][-1]["warned"])
         # The last shifts show it.
         idle = [shift["idle_percentage"] for shift in stream["shifts"]]
         self.assertGreater(min(idle[-6:]), sum(idle[:15]) / 15 + 10)
@@ -157,15 +159,16 @@ class Drift(Case):
         """Somebody says that what a camera sees now is right."""
         path = "/api/drift/reference"
         good = {"camera_id": "CAM-2", "reason": "the lamp there is new"}
-        for change, word in ({"camera_id": "CAM-9"}, "CAM-9"), ({"reason": None}, "reason"), \
+        for change, word in ({"camera_id": " "}, "camera_id"), ({"reason": None}, "reason"), \
                 ({"from": written(now(days=1))}, "from"), ({"camera": "x"}, "camera"), \
                 ({"camera_id": 7}, "camera_id"):
             body = {key: value for key, value in (good | change).items() if value is not None}
-            said = shop.post(path, body, 404 if word == "CAM-9" else 400)
-            self.assertIn(word, said["error"])
+            self.assertIn(word, shop.post(path, body, 400)["error"])
+        self.assertFalse(shop.post(path, good | {"camera_id": "CAM-9"}, 201)["judged"])
         start = written(midnight(4))
         said = shop.post(path, good | {"from": start}, 201)
-        self.assertEqual((said["camera_id"], said["from"]), ("CAM-2", start))
+        self.assertEqual((said["camera_id"], said["from"], said["judged"]),
+                         ("CAM-2", start, True))
 
         def learning():
             stream = by_stream(shop.get("/api/drift"))["CAM-2", "v1"]

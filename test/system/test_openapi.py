@@ -234,9 +234,9 @@ class Document(unittest.TestCase):
             for name, schema in self.api.parameters(operation, "query").items():
                 if "default" not in schema:
                     continue
-                of_window = "start_time" in self.api.parameters(operation, "query")
-                query = {"start_time": start, "end_time": end} \
-                    if of_window and name != "shift" else {}
+                query = {"start_time": start, "end_time": end}
+                if name == "shift" or "start_time" not in self.api.parameters(operation, "query"):
+                    query = {}
                 if path == "/api/training-data":
                     continue  # lines; test_feedback has it
                 without = self.shop.get(path.format(**values), **query)
@@ -417,6 +417,7 @@ class Document(unittest.TestCase):
         self.change_shifts()
         self.change_alerts()
         self.change_agents()
+        self.change_drift()
         example = api.example(api.operation("PUT", "/api/settings"))
         api.call("PUT", "/api/settings", example)
         api.call("PUT", "/api/privacy", api.example(api.operation("PUT", "/api/privacy")))
@@ -535,6 +536,16 @@ class Document(unittest.TestCase):
         self.assertEqual(api.call("POST", "/api/alerts/test").status, 201)
         for status in (200, 404):
             self.assertEqual(api.call("DELETE", one, webhook_id=made).status, status)
+
+    def change_drift(self):
+        api, path = self.api, "/api/drift/reference"
+        example = api.example(api.operation("POST", path))
+        self.assertEqual(api.call("POST", path, example).status, 201)
+        self.assertEqual(api.call("POST", path, example | {"camera_id": None}).status, 201)
+
+        def judged():
+            return api.call("GET", "/api/drift").json["streams"]
+        self.assertTrue(self.shop.wait(judged, "judgements of the sample data"))
 
     def change_too_much(self):
         """What every operation that changes something can answer."""

@@ -40,7 +40,9 @@ class Retention(Case):
                 (32, "read_workers read_self"),
             "sums of each workstation and of the factory for each quarter hour":
                 (None, "read_stations"),
+            "what each camera said of each workstation in an hour": (None, "read_stations"),
             "corrections and disputes": (30, "read_self read_events"),
+            "verdicts": (30, "read_self read_events"),
             "the register of workers": ("registered", "read_workers read_self administer"),
             "the audit log": ("at least 366", "read_self administer audit"),
             "alerts": (366, "read_stations"),

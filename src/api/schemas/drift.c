@@ -58,10 +58,11 @@ static const struct schema_member effect[] = {
     {0},
 };
 
+#define TEST                                                                             \
+    "source_health|events_per_hour|confidence|mix_f|mix_ewma|accuracy|confidence_floor"
+
 static const struct schema_member test[] = {
-    {"test",
-     "source_health|events_per_hour|confidence|mix_f|mix_ewma|accuracy|confidence_floor",
-     "Which test."},
+    {"test", TEST, "Which test."},
     {"level", "healthy|watch|warn|act", "What it says of the last shift."},
     {"statistic", "number?", "What was computed; null: the test has none."},
     {"critical", "number?", "Where it begins to warn."},
@@ -81,6 +82,7 @@ static const struct schema_member shift[] = {
     {"unknown_percentage", "number?", "In which the camera could not tell."},
     {"mean_confidence", "number?", "Mean of one sample a dwell; null: there was none."},
     {"events", "integer 0..", "State events."},
+    {"warned", "[" TEST "]", "Which tests warned of it."},
     {0},
 };
 
@@ -125,6 +127,7 @@ static const struct schema_member set_reference[] = {
     {SCHEMA_SUCCESS},
     {"camera_id", "id?", "Which camera."},
     {"from", "time", "Shifts that begin from then on are its reference."},
+    {"judged", "boolean", "false: no shift of it was judged before. Is the id right?"},
     {0},
 };
 

@@ -174,7 +174,7 @@ bool sqlite_note_corrected(struct backend *backend, const struct uuid *uuid,
                            int64_t dispute, bool added, struct error *err)
 {
     CLEANUP(statement_done) struct statement *into = NULL;
-    if (!db_use(db_of(backend), "INSERT OR REPLACE INTO corrected VALUES (?1, ?2, ?3)",
+    if (!db_use(db_of(backend), "INSERT OR IGNORE INTO corrected VALUES (?1, ?2, ?3)",
                 &into, err))
         return false;
     statement_text(into, 1, uuid_str(uuid));

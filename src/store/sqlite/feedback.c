@@ -374,7 +374,7 @@ bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
 static bool unname(struct db *db, str uuid, struct error *err)
 {
     static const char *const sql[] = {
-        "UPDATE spot_checks SET event_uuid = ?2, at_ms = at_ms - at_ms % 86400000,"
+        "UPDATE spot_checks SET event_uuid = ?2, at_ms = at_ms - at_ms % 3600000,"
         " gone = 1 WHERE event_uuid = ?1",
         "UPDATE verdicts SET event_uuid = ?2, actor_kind = '', actor = '',"
         " worker_id = NULL, created_at = substr(created_at, 1, 10) || 'T00:00:00.000Z'"

@@ -294,6 +294,8 @@ bool sqlite_each_label(struct backend *backend, const struct accuracy_query *que
                        label_visitor *visit, void *context, struct error *err);
 bool sqlite_each_pair(struct backend *backend, const struct accuracy_query *query,
                       pair_visitor *visit, void *context, struct error *err);
+bool sqlite_each_audit_hour(struct backend *backend, struct window window,
+                            audit_hour_visitor *visit, void *context, struct error *err);
 bool sqlite_labelled_events(struct backend *backend, str camera, str model, int64_t after,
                             size_t limit, struct arena *arena,
                             struct labelled_events *list, struct error *err);

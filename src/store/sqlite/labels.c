@@ -91,6 +91,35 @@ bool sqlite_each_pair(struct backend *backend, const struct accuracy_query *quer
     }
 }
 
+bool sqlite_each_audit_hour(struct backend *backend, struct window window,
+                            audit_hour_visitor *visit, void *context, struct error *err)
+{
+    /* domain/verdict.h says when a claim is right. */
+    static const char sql[] =
+        "SELECT camera_id, model_version, workstation_id, at_ms - at_ms % 3600000,"
+        " count(*), sum(label = claimed OR (claimed = 'absent' AND label = 'nobody'))"
+        " FROM spot_checks WHERE at_ms >= ?1 AND at_ms < ?2"
+        " AND label <> '' AND label <> 'cannot_tell' GROUP BY 4, 1, 2, 3 ORDER BY 4";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    bool row;
+    if (!db_use(db_of(backend), sql, &rows, err))
+        return false;
+    statement_int(rows, 1, window.start.ms);
+    statement_int(rows, 2, window.end.ms);
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        visit(context, &(struct audit_hour){.camera = column_text(rows, 0),
+                                            .model = column_text(rows, 1),
+                                            .station = column_text(rows, 2),
+                                            .hour = {column_int(rows, 3)},
+                                            .labels = column_int(rows, 4),
+                                            .right = column_int(rows, 5)});
+    }
+}
+
 /* --- labelled events --- */
 
 #define LABELLED(hide)                                                                   \

@@ -270,7 +270,7 @@ static const char feedback[] =
     "  camera_id TEXT NOT NULL,"
     "  model_version TEXT NOT NULL,"
     "  workstation_id TEXT NOT NULL,"
-    "  at_ms INTEGER NOT NULL," /* gone: the begin of its day */
+    "  at_ms INTEGER NOT NULL," /* gone: the begin of its hour */
     "  claimed TEXT NOT NULL,"
     "  confidence REAL NOT NULL,"
     "  decile INTEGER NOT NULL,"

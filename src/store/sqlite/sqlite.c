@@ -309,6 +309,7 @@ const struct backend_kind backend_sqlite = {
     .put_verdict = sqlite_put_verdict,
     .each_label = sqlite_each_label,
     .each_pair = sqlite_each_pair,
+    .each_audit_hour = sqlite_each_audit_hour,
     .labelled_events = sqlite_labelled_events,
     .ask_retraining = sqlite_ask_retraining,
     .retrainings = sqlite_retrainings,

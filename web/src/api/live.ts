@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useReducer, useRef, useSyncExternalStore } from 'react';
 import type { SWRConfiguration } from 'swr';
 import useSWRSubscription, { type SWRSubscription } from 'swr/subscription';
+import type { LiveAlerts } from './alerts';
 import { applied } from './live/corrected';
 import { linkView, type LinkView } from './live/link';
 import { liveState, onLiveCorrection, onLiveEvent, onLiveState, onReset } from './live/store';
@@ -27,6 +28,11 @@ export function useLive(): Figures | undefined {
         });
     };
     return useSWRSubscription<Figures, Error, string>('live', subscribe, OPTIONS).data;
+}
+
+/** The open alerts, without names; undefined before the first message. */
+export function useLiveAlerts(): LiveAlerts | undefined {
+    return useSyncExternalStore(onLiveState, () => liveState().alerts) ?? undefined;
 }
 
 /** Of whom the live figures are; undefined before the first message. */

@@ -78,9 +78,11 @@ export function Navigation() {
     const items = useItems();
     return (
         <nav aria-label={t('nav.main')} className="ml-2 hidden items-center gap-0.5 lg:flex">
-            {items.map((page) => (
-                <Item key={page.path} page={page} />
-            ))}
+            {items
+                .filter(({ inHead }) => !inHead)
+                .map((page) => (
+                    <Item key={page.path} page={page} />
+                ))}
         </nav>
     );
 }

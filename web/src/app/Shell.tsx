@@ -5,6 +5,7 @@ import { useI18n } from '../lib/i18n';
 import { usePrinting } from '../lib/printing';
 import { useHref } from '../lib/url';
 import { useTitle } from '../lib/useTitle';
+import { AlertBell } from './AlertBell';
 import { LiveBadge } from './LiveBadge';
 import { Logo } from './Logo';
 import { Navigation, NavigationMenu } from './Navigation';
@@ -41,11 +42,12 @@ function TopBar() {
                     className="flex items-center gap-2 rounded py-1 font-semibold"
                 >
                     <Logo />
-                    <span className="max-[359px]:sr-only">{t('app.name')}</span>
+                    <span className="max-[419px]:sr-only">{t('app.name')}</span>
                 </Link>
                 <Navigation />
                 <div className="ml-auto flex items-center gap-1">
                     <LiveBadge />
+                    <AlertBell />
                     <Preferences />
                     <UserMenu />
                 </div>

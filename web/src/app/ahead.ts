@@ -13,6 +13,7 @@ function shiftOf(search: string): string | null {
 /* Pages that show no figures. */
 const WITHOUT: readonly Path[] = [
     '/quality',
+    '/alerts',
     '/settings',
     '/account',
     '/users',
@@ -22,7 +23,8 @@ const WITHOUT: readonly Path[] = [
 
 function pathsOf(page: Path | undefined, search: string): string[] {
     const figures = page && !WITHOUT.includes(page) ? shiftOf(search) : null;
-    return [SESSION_PATH, '/api/settings', ...(figures === null ? [] : [figures])];
+    const more = page === '/' ? ['/api/attention'] : [];
+    return [SESSION_PATH, '/api/settings', ...(figures === null ? [] : [figures]), ...more];
 }
 
 /** Fills `answers`, by path; done when nothing more comes. What fails is asked for again later. */

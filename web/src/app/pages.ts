@@ -1,6 +1,7 @@
 /* One row is a page: its path, with its code in views.ts, and its place in the navigation. The
  * order is that of the navigation. */
 import {
+    Bell,
     ChartColumn,
     ChartGantt,
     LayoutDashboard,
@@ -22,6 +23,8 @@ export interface Page {
     name: Key;
     /** null: not in the navigation. */
     icon: LucideIcon | null;
+    /** A sign of its own on top leads to it, where there is room for all pages beside the name. */
+    inHead?: boolean;
     /** It stands in the menu of whoever is signed in. */
     inMenu?: boolean;
     /** Any of these is needed to see it; absent: it is for everybody who is signed in. */
@@ -81,6 +84,14 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
         icon: List,
         needs: ['read_events'],
         windowed: true,
+    },
+    {
+        path: '/alerts',
+        name: 'nav.alerts',
+        icon: Bell,
+        inHead: true,
+        needs: ['read_stations'],
+        windowed: false,
     },
     {
         path: '/edge',

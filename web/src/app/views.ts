@@ -9,6 +9,7 @@ const VIEWS = {
     '/workers/:worker_id': () => import('../pages/worker'),
     '/workstations/:station_id': () => import('../pages/station'),
     '/events': () => import('../pages/events'),
+    '/alerts': () => import('../pages/alerts'),
     '/edge': () => import('../pages/edge'),
     '/quality': () => import('../pages/quality'),
     '/settings': () => import('../pages/settings'),

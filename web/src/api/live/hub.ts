@@ -1,5 +1,7 @@
 /* Holds the connection for all tabs: knows the figures, and what to tell a tab that is new. */
+import type { LiveAlerts } from '../alerts';
 import type { Event, LiveCorrection, LiveFigures } from '../types';
+import { mergeAlerts } from './alerts';
 import { connect, type Connection } from './connection';
 import { mergeFigures } from './merge';
 import type { LiveMessage, LiveState } from './messages';
@@ -19,7 +21,7 @@ export interface Hub {
 }
 
 export function openHub(url: string, tell: (message: LiveMessage) => void): Hub {
-    const state: LiveState = { figures: null, link: 'reconnecting', heard: null };
+    const state: LiveState = { figures: null, alerts: null, link: 'reconnecting', heard: null };
     let told = 0;
 
     const link = (): LiveMessage => ({ kind: 'link', link: state.link, heard: state.heard });
@@ -34,6 +36,10 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
             const figures = JSON.parse(data) as LiveFigures;
             state.figures = mergeFigures(state.figures, figures);
             tell({ kind: 'metrics', figures });
+        } else if (type === 'alerts') {
+            const alerts = JSON.parse(data) as LiveAlerts;
+            state.alerts = mergeAlerts(state.alerts, alerts);
+            tell({ kind: 'alerts', alerts });
         } else if (type === 'event') {
             tell({ kind: 'event', event: JSON.parse(data) as Event });
         } else if (type === 'correction') {
@@ -58,6 +64,7 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
     /* What is known was for somebody else. */
     function refused(): void {
         state.figures = null;
+        state.alerts = null;
         tell({ kind: 'refused' });
     }
 
@@ -67,12 +74,19 @@ export function openHub(url: string, tell: (message: LiveMessage) => void): Hub 
 
     return {
         welcome() {
-            if (!state.figures) return [link()];
-            return [{ kind: 'metrics', figures: { ...state.figures, partial: false } }, link()];
+            const { figures, alerts } = state;
+            return [
+                ...(figures
+                    ? [{ kind: 'metrics', figures: { ...figures, partial: false } } as const]
+                    : []),
+                ...(alerts ? [{ kind: 'alerts', alerts } as const] : []),
+                link(),
+            ];
         },
         link,
         renew() {
             state.figures = null;
+            state.alerts = null;
             connection.renew();
         },
         close() {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Alert, LiveAlerts } from '../alerts';
 import type { Figures, LiveFigures, StationFigures, WorkerFigures } from '../types';
+import { mergeAlerts } from './alerts';
 import { retryDelay } from './connection';
 import { linkView, STALE_MS } from './link';
 import { mergeFigures } from './merge';
@@ -41,6 +43,38 @@ describe('figures, message by message', () => {
         const next = figures(12, [worker('W2', 3)], []);
         expect(mergeFigures(whole, live(false, next))).toEqual(next);
     });
+});
+
+describe('alerts, message by message', () => {
+    const alerts = (partial: boolean, text: string): LiveAlerts => ({
+        partial,
+        counts: { firing: text.length, acknowledged: 0, silenced: 0 },
+        alerts: text
+            .split(' ')
+            .filter(Boolean)
+            .map((one) => one.split(':') as [string, Alert['state']])
+            .map(([alert_id, state]) => ({ alert_id, state }) as Alert),
+    });
+    it.each([
+        ['a whole message is all', 'a:firing', false, 'b:firing', 'b:firing'],
+        ['a new one is the first', 'a:firing', true, 'b:firing', 'b:firing a:firing'],
+        [
+            'one that changed keeps its place',
+            'a:firing b:firing',
+            true,
+            'b:acknowledged',
+            'a:firing b:acknowledged',
+        ],
+        ['one that is over is gone', 'a:firing b:firing', true, 'a:resolved', 'b:firing'],
+        ['one that came and went is not there', 'a:firing', true, 'b:resolved', 'a:firing'],
+    ])('%s', (_name, known, partial, message, then) => {
+        const merged = mergeAlerts(alerts(false, known), alerts(partial, message));
+        expect(merged?.alerts).toEqual(alerts(false, then).alerts);
+        expect(merged?.counts.firing).toBe(message.length);
+        expect(merged?.partial).toBe(false);
+    });
+    it('mean nothing before a whole one', () =>
+        expect(mergeAlerts(null, alerts(true, 'a:firing'))).toBeNull());
 });
 
 describe('the stream', () => {

@@ -1,4 +1,5 @@
 /* What the one connection tells the tabs of a browser. */
+import type { LiveAlerts } from '../alerts';
 import type { Event, Figures, LiveCorrection, LiveFigures } from '../types';
 
 /** live: the server was heard within its heartbeat; reconnecting: it is being called. */
@@ -7,6 +8,7 @@ export type Link = 'live' | 'reconnecting';
 export type LiveMessage =
     /** Figures as the server sent them, whole or partial. */
     | { kind: 'metrics'; figures: LiveFigures }
+    | { kind: 'alerts'; alerts: LiveAlerts }
     | { kind: 'event'; event: Event }
     | { kind: 'correction'; correction: LiveCorrection }
     /** What was read before may be out of date. */
@@ -22,6 +24,8 @@ export type TabMessage = 'hello' | 'ask' | 'renew' | 'bye';
 
 export interface LiveState {
     figures: Figures | null;
+    /** All that are open. */
+    alerts: LiveAlerts | null;
     link: Link;
     heard: number | null;
 }

@@ -1,13 +1,14 @@
 /* What this tab knows from the live stream. */
 import { tellRefused } from '../client';
 import type { Event, Figures, LiveCorrection } from '../types';
+import { mergeAlerts } from './alerts';
 import { mergeFigures } from './merge';
 import type { Link, LiveMessage, LiveState } from './messages';
 import { join, type Joined } from './transport';
 
 type Listener<T> = (value: T) => void;
 
-const EMPTY: LiveState = { figures: null, link: 'reconnecting', heard: null };
+const EMPTY: LiveState = { figures: null, alerts: null, link: 'reconnecting', heard: null };
 /* A page that goes and one that comes a moment later need not connect anew. */
 const LINGER_MS = 5_000;
 
@@ -49,6 +50,8 @@ function receive(message: LiveMessage): void {
     if (message.kind === 'event') return events.forEach((listener) => listener(message.event));
     if (message.kind === 'correction')
         return corrections.forEach((listener) => listener(message.correction));
+    if (message.kind === 'alerts')
+        return set({ alerts: mergeAlerts(state.alerts, message.alerts) });
     const known = state.figures;
     const figures = mergeFigures(known, message.figures);
     set({ figures, heard: Date.now() });

@@ -26,6 +26,7 @@ export const de: Words = {
     'nav.timeline': 'Zeitverlauf',
     'nav.analytics': 'Auswertung',
     'nav.events': 'Ereignisse',
+    'nav.alerts': 'Alarme',
     'nav.edge': 'Edge',
     'nav.quality': 'Qualität',
     'nav.problems.one': '{count} Problem',
@@ -39,6 +40,10 @@ export const de: Words = {
     'nav.board': 'Andon-Tafel',
     'nav.worker': 'Person',
     'nav.station': 'Arbeitsplatz',
+
+    'bell.none': 'Alarme: keiner, um den sich niemand kümmert',
+    'bell.one': '{count} Alarm, um den sich niemand kümmert',
+    'bell.other': '{count} Alarme, um die sich niemand kümmert',
 
     'user.menu': 'Angemeldet als {name}: Konto und mehr',
     'user.menuOpen': 'Niemand ist angemeldet: Datenschutz, Benutzer und mehr',

@@ -24,6 +24,7 @@ export const en = {
     'nav.timeline': 'Timeline',
     'nav.analytics': 'Analytics',
     'nav.events': 'Events',
+    'nav.alerts': 'Alerts',
     'nav.edge': 'Edge',
     'nav.quality': 'Quality',
     'nav.problems.one': '{count} problem',
@@ -37,6 +38,10 @@ export const en = {
     'nav.board': 'Andon board',
     'nav.worker': 'Worker',
     'nav.station': 'Station',
+
+    'bell.none': 'Alerts: none that nobody looks after',
+    'bell.one': '{count} alert that nobody looks after',
+    'bell.other': '{count} alerts that nobody looks after',
 
     'user.menu': 'Signed in as {name}: account and more',
     'user.menuOpen': 'Nobody is signed in: privacy, users and more',

@@ -1,3 +1,4 @@
+import { BellRing } from 'lucide-react';
 import { useLayoutEffect, useRef, useState, type CSSProperties, type RefObject } from 'react';
 import { STATES } from '../../lib/state';
 import { StateShape } from '../../ui/StateMark';
@@ -38,6 +39,12 @@ function StationTile({ tile, more }: { tile: Tile; more: string }) {
     return (
         <li className={`board-tile board-${tile.state}`}>
             <p className="board-name">{tile.name}</p>
+            {tile.alerted && (
+                <span className="board-alert">
+                    <BellRing aria-hidden />
+                    <span className="sr-only">{t('board.alert')}</span>
+                </span>
+            )}
             <div className="board-what">
                 <StateShape state={tile.state} className="board-mark" />
                 <p className="board-state">{t(STATES[tile.state].label)}</p>

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Alert } from '../../api/alerts';
 import type { Calendar, Figures, Shift } from '../../api/types';
 import { gridFor } from './grid';
 import { nextOf } from './next';
 import { clockAhead, mayReload, releaseOf } from './release';
-import { tilesOf } from './stations';
+import { alertedStations, tilesOf } from './stations';
 import { targetOf } from './target';
 
 const early: Shift = {
@@ -106,8 +107,10 @@ describe('tiles', () => {
         ],
     } as unknown as Figures;
 
+    const NONE: ReadonlySet<string> = new Set();
+
     it('show the state that the API tells, in order of their numbers', () => {
-        expect(tilesOf(figures).map(({ id, state }) => `${id} ${state}`)).toEqual([
+        expect(tilesOf(figures, NONE).map(({ id, state }) => `${id} ${state}`)).toEqual([
             'S2 idle',
             'S3 vacant',
             'S4 unknown',
@@ -115,7 +118,7 @@ describe('tiles', () => {
         ]);
     });
     it('say for how long it is so, up to the end of the shift at most', () => {
-        const lasts = (of: Figures) => tilesOf(of).map(({ id, lasts }) => [id, lasts]);
+        const lasts = (of: Figures) => tilesOf(of, NONE).map(({ id, lasts }) => [id, lasts]);
         const none = [
             ['S2', null],
             ['S3', null],
@@ -125,8 +128,20 @@ describe('tiles', () => {
         const window = { ...figures.window, end_time: '2026-01-15T09:48:00.000Z' };
         expect(lasts({ ...figures, window })).toEqual([...none, ['S10', 30 * 60_000]]);
     });
+    it('are marked while an alert of them fires', () => {
+        const alert = (kind: string, id: string, state: string, by = 'Somebody') =>
+            ({ state, subject: { kind, id }, acknowledged: { by } }) as unknown as Alert;
+        const alerted = alertedStations([
+            alert('station', 'S2', 'firing'),
+            alert('station', 'S3', 'acknowledged'),
+            alert('camera', 'S10', 'firing'),
+        ]);
+        const marked = tilesOf(figures, alerted).filter((tile) => tile.alerted);
+        expect(marked.map(({ id }) => id)).toEqual(['S2']);
+        expect(JSON.stringify(marked)).not.toContain('Somebody');
+    });
     it('know nothing of people', () => {
-        expect(JSON.stringify(tilesOf(figures))).not.toMatch(/W\d|Somebody|Other|Third/);
+        expect(JSON.stringify(tilesOf(figures, NONE))).not.toMatch(/W\d|Somebody|Other|Third/);
     });
 });
 

@@ -2,7 +2,7 @@
  * nobody. It names stations, never people. Dark; with `?theme=light` light. */
 import { useSearch } from 'wouter';
 import { useMetrics, useSettings, useShifts } from '../../api/hooks';
-import { useLink } from '../../api/live';
+import { useLink, useLiveAlerts } from '../../api/live';
 import type { Figures } from '../../api/types';
 import { useTitle } from '../../lib/useTitle';
 import { cx } from '../../ui/cx';
@@ -11,7 +11,7 @@ import './board.css';
 import { LinkNote } from './LinkNote';
 import { Panels } from './Panels';
 import { StationTiles } from './StationTiles';
-import { tilesOf } from './stations';
+import { alertedStations, tilesOf } from './stations';
 import { targetOf } from './target';
 import { TopLine } from './TopLine';
 import { useNow, useServer } from './useServer';
@@ -29,7 +29,8 @@ function useTarget(figures: Figures) {
 
 function Floor({ figures }: { figures: Figures }) {
     const stale = useLink().look === 'stale';
-    const tiles = tilesOf(figures);
+    const alerts = useLiveAlerts()?.alerts;
+    const tiles = tilesOf(figures, alertedStations(alerts ?? []));
     const crowded = tiles.length > MANY;
     return (
         <div className={cx('board-floor', stale && 'stale', crowded && 'board-crowded')}>

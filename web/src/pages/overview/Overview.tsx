@@ -6,6 +6,7 @@ import { Card, CardHeader } from '../../ui/Card';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { Loading, Skeleton } from '../../ui/Skeleton';
 import { Stale } from '../../ui/Stale';
+import { AttentionCard } from './AttentionCard';
 import { Damage } from './Damage';
 import { FirstEvent } from './FirstEvent';
 import { KpiCards, KpiSkeletons } from './KpiCards';
@@ -65,6 +66,7 @@ export default function Overview() {
     return (
         <>
             <h1 className="sr-only text-xl font-semibold print:not-sr-only">{t('nav.overview')}</h1>
+            {!nothingYet && <AttentionCard />}
             {error && <ErrorNote error={error} onRetry={retry} className="mb-3" />}
             {loading && <Skeletons />}
             {data && nothingYet && <FirstEvent figures={data} />}

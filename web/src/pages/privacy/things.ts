@@ -6,6 +6,7 @@ export type Thing =
     | 'worker_sums'
     | 'worker_changes'
     | 'station_sums'
+    | 'camera_hours'
     | 'corrections'
     | 'verdicts'
     | 'register'
@@ -20,6 +21,7 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['timelines of workers', 'timelines'],
     ['sums of each workstation', 'station_sums'],
     ['sums of each worker', 'worker_sums'],
+    ['what each camera said', 'camera_hours'],
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
     ['verdicts', 'verdicts'],

@@ -64,6 +64,10 @@ export const useWords = pageWords({
         'kept.worker_changes.why': 'To say since when somebody is working or idle',
         'kept.station_sums': 'Sums of each station and of the factory for each quarter hour',
         'kept.station_sums.why': 'Figures of stations and of the factory; they name nobody',
+        'kept.camera_hours':
+            'What each camera said of each station in an hour: events of each type, time of each state, how sure it was',
+        'kept.camera_hours.why':
+            'To know whether a camera still sees what it saw; they name nobody',
         'kept.corrections':
             'Corrections and disputes: which event was voided, restored or disputed, when, and the reason given',
         'kept.corrections.why':
@@ -193,6 +197,10 @@ export const useWords = pageWords({
         'kept.worker_changes.why': 'Um zu sagen, seit wann jemand tätig oder im Leerlauf ist',
         'kept.station_sums': 'Summen je Arbeitsplatz und der Fabrik für jede Viertelstunde',
         'kept.station_sums.why': 'Zahlen von Arbeitsplätzen und der Fabrik; sie nennen niemanden',
+        'kept.camera_hours':
+            'Was jede Kamera in einer Stunde von jedem Arbeitsplatz meldete: Ereignisse jeder Art, Zeit je Zustand, wie sicher sie war',
+        'kept.camera_hours.why':
+            'Um zu wissen, ob eine Kamera noch sieht, was sie sah; sie nennen niemanden',
         'kept.corrections':
             'Korrekturen und Einsprüche: welches Ereignis storniert oder zurückgeholt wurde oder einen Einspruch hat, wann, und der angegebene Grund',
         'kept.corrections.why':

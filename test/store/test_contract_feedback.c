@@ -1,0 +1,289 @@
+/* What every engine keeps to where people say what cameras claimed. */
+#include "contract.h"
+
+#include "base/buf.h"
+
+static const struct actor ana = {.kind = {"person", 6}, .name = {"ana", 3}};
+static const struct actor ben = {.kind = {"person", 6}, .name = {"ben", 3}};
+
+/* The spot check of the event with that number, at a minute of the day. */
+static struct spot_check spot(int number, int minute)
+{
+    return (struct spot_check){.event = place_uuid(number),
+                               .camera = STR("CAM-1"),
+                               .model = STR("m1"),
+                               .station = STR("Sa"),
+                               .at = place_minute(minute),
+                               .claimed = EVENT_WORKING,
+                               .confidence = 0.85};
+}
+
+/* Of four events three are drawn, and one that is not there. */
+static void draw(struct contract *c)
+{
+    const struct spot_check checks[] = {spot(1, 0), spot(2, 10), spot(3, 20),
+                                        spot(9, 20)};
+    contract_add(c, "W@0 W@10 2W@20 W@30", 1);
+    contract_put_runs(c, "W@0 2W@20");
+    DO(c->writer, put_spots, checks, 4, c->now);
+    DO(c->writer, put_spots, checks, 1, c->now); /* again: it is there */
+}
+
+/* The numbers of the events that wait for somebody, in order of time. */
+static const char *waiting(struct contract *c, const struct actor *actor,
+                           const char *worker, bool second)
+{
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    const struct spot_query query = {.actor = actor,
+                                     .worker = str_from(worker),
+                                     .second = second,
+                                     .since = {0},
+                                     .limit = 10};
+    struct spot_cases cases;
+    DO(c->writer, spot_cases, &query, &c->arena, &cases);
+    assert_int_equal(cases.waiting, cases.count);
+    for (size_t i = 0; i < cases.count; i++)
+        buf_addf(&text, "%s%d", i ? " " : "", contract_number(&cases.at[i].check.event));
+    return arena_copy(&c->arena, buf_str(&text)).at;
+}
+
+static void judge(struct contract *c, int number, enum verdict verdict, bool audit,
+                  const struct actor *actor, const char *worker)
+{
+    struct uuid uuid = place_uuid(number);
+    DO(c->writer, put_verdict, &uuid, verdict, audit, actor, str_from(worker), c->now);
+}
+
+static void add_text(void *context, const struct label_row *row)
+{
+    buf_addf(context, "%.*s/%.*s/%.*s %d %s %s %d; ", STR_ARG(row->camera),
+             STR_ARG(row->model), STR_ARG(row->station), row->bin,
+             event_type_name(row->claimed).at,
+             row->truth == VERDICTS ? "-" : verdict_names[row->truth], (int)row->events);
+}
+
+static void add_pair(void *context, str camera, str model, enum verdict one,
+                     enum verdict other, int64_t events)
+{
+    buf_addf(context, "%.*s/%.*s %s %s %d; ", STR_ARG(camera), STR_ARG(model),
+             verdict_names[one], verdict_names[other], (int)events);
+}
+
+/* What audits say, by camera or by workstation; and pairs. */
+static const char *labels(struct contract *c, bool by_station, bool pairs)
+{
+    CLEANUP(buf_free) struct buf text = BUF(4000);
+    const struct accuracy_query query = {.window = {{0}, INSTANT_NEVER},
+                                         .by_station = by_station};
+    if (pairs)
+        DO(c->writer, each_pair, &query, add_pair, &text);
+    else
+        DO(c->writer, each_label, &query, add_text, &text);
+    return arena_copy(&c->arena, buf_str(&text)).at;
+}
+
+static void test_the_queue(void **state)
+{
+    struct contract *c = *state;
+    DO(c->writer, begin);
+    draw(c);
+    assert_string_equal(waiting(c, &ana, "", false), "1 2 3");
+    assert_string_equal(waiting(c, &ana, "W1", false), "3"); /* nobody's own */
+    assert_string_equal(waiting(c, &ana, "", true), "");
+    judge(c, 2, VERDICT_IDLE, true, &ana, "");
+    assert_string_equal(waiting(c, &ana, "", false), "1 3");
+    assert_string_equal(waiting(c, &ben, "", false), "1 3");
+    assert_string_equal(waiting(c, &ana, "", true), "");
+    assert_string_equal(waiting(c, &ben, "", true), "2");
+    judge(c, 2, VERDICT_IDLE, true, &ben, "");
+    assert_string_equal(waiting(c, &ben, "", true), "");
+    /* What nobody has answered goes some day. */
+    DO(c->writer, drop_spots, c->now);
+    assert_string_equal(waiting(c, &ana, "", false), "1 3");
+    DO(c->writer, drop_spots, instant_add(c->now, (span){1}));
+    assert_string_equal(waiting(c, &ana, "", false), "");
+    assert_string_equal(labels(c, false, false), "CAM-1/m1/ 8 working idle 1; ");
+    DO(c->writer, commit);
+}
+
+/* The label is what the first says who can tell, and what they chose is none. */
+static void test_labels(void **state)
+{
+    struct contract *c = *state;
+    struct verdicts_given given;
+    struct uuid uuid = place_uuid(1);
+    DO(c->writer, begin);
+    draw(c);
+    assert_string_equal(labels(c, false, false), "CAM-1/m1/ 8 working - 3; ");
+    judge(c, 1, VERDICT_NOBODY, false, &ben, "");
+    judge(c, 4, VERDICT_NOBODY, false, &ben, "");
+    assert_string_equal(labels(c, false, false), "CAM-1/m1/ 8 working - 3; ");
+    judge(c, 1, VERDICT_CANNOT_TELL, true, &ana, "");
+    assert_string_equal(labels(c, true, false),
+                        "//Sa 8 working - 2; //Sa 8 working cannot_tell 1; ");
+    judge(c, 1, VERDICT_RIGHT, true, &ben, "");
+    assert_string_equal(labels(c, false, false),
+                        "CAM-1/m1/ 8 working - 2; CAM-1/m1/ 8 working working 1; ");
+    assert_string_equal(labels(c, false, true), "");
+    judge(c, 1, VERDICT_IDLE, true, &ana, "");
+    assert_string_equal(labels(c, false, true), "CAM-1/m1 working idle 1; ");
+    DO(c->writer, verdicts, &uuid, 9, &c->arena, &given);
+    assert_int_equal(given.count, 2);
+    assert_true(str_equal(given.at[0].actor, STR("ben")) &&
+                given.at[0].verdict == VERDICT_RIGHT && given.at[0].audit);
+    DO(c->writer, commit);
+}
+
+/* What was answered outlives its event, and nothing of who it was. */
+static void test_what_goes(void **state)
+{
+    struct contract *c = *state;
+    const instant spare[] = {INSTANT_NEVER, INSTANT_NEVER, INSTANT_NEVER};
+    struct events_removal removal = {
+        .until = place_minute(25), .spare = spare, .most = 10};
+    struct verdicts_given given;
+    struct uuid uuid = place_uuid(1);
+    bool is;
+    DO(c->writer, begin);
+    draw(c);
+    judge(c, 1, VERDICT_IDLE, true, &ana, "W2");
+    judge(c, 1, VERDICT_ABSENT, true, &ben, "");
+    judge(c, 3, VERDICT_IDLE, false, &ana, "");
+    DO(c->writer, remove_events, &c->floor, &removal);
+    DO(c->writer, is_spot, &uuid, &is);
+    assert_false(is);
+    DO(c->writer, verdicts, &uuid, 9, &c->arena, &given);
+    assert_int_equal(given.count, 0);
+    assert_string_equal(labels(c, false, false), "CAM-1/m1/ 8 working idle 1; ");
+    assert_string_equal(labels(c, false, true), "CAM-1/m1 idle absent 1; ");
+    assert_string_equal(waiting(c, &ana, "", false), "");
+    DO(c->writer, commit);
+}
+
+static void add_hour(void *context, const struct audit_hour *audits)
+{
+    buf_addf(context, "%.*s/%.*s/%.*s %lld: %d of %d; ", STR_ARG(audits->camera),
+             STR_ARG(audits->model), STR_ARG(audits->station),
+             (long long)(instant_since(audits->hour, MIDNIGHT).ms / SPAN_MINUTE.ms),
+             (int)audits->right, (int)audits->labels);
+}
+
+/* By hour, which an audit keeps when its event has gone. */
+static void test_audits_by_hour(void **state)
+{
+    struct contract *c = *state;
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    struct spot_check checks[] = {spot(1, 10), spot(2, 50), spot(3, 60), spot(4, 70),
+                                  spot(5, 130)};
+    const instant spare[] = {INSTANT_NEVER, INSTANT_NEVER, INSTANT_NEVER};
+    struct events_removal removal = {
+        .until = place_minute(55), .spare = spare, .most = 10};
+    const struct window hours = {place_minute(0), place_minute(120)};
+    checks[1].claimed = EVENT_ABSENT;
+    checks[3].station = STR("Sb");
+    DO(c->writer, begin);
+    contract_add(c, "W@10 A@50 W@60 Wb@70 W@130", 1);
+    DO(c->writer, put_spots, checks, 5, c->now);
+    judge(c, 1, VERDICT_IDLE, true, &ana, "");
+    judge(c, 2, VERDICT_NOBODY, true, &ana, "");
+    judge(c, 3, VERDICT_RIGHT, true, &ana, "");
+    judge(c, 4, VERDICT_CANNOT_TELL, true, &ana, "");
+    judge(c, 5, VERDICT_RIGHT, true, &ana, "");
+    DO(c->writer, remove_events, &c->floor, &removal);
+    DO(c->writer, each_audit_hour, hours, add_hour, &text);
+    assert_string_equal(buf_text(&text),
+                        "CAM-1/m1/Sa 0: 1 of 2; CAM-1/m1/Sa 60: 1 of 1; ");
+    DO(c->writer, commit);
+}
+
+static void test_erasure_of_who_answered(void **state)
+{
+    struct contract *c = *state;
+    struct verdicts_given given;
+    struct uuid uuid = place_uuid(1);
+    int64_t after = 0;
+    bool done = false, is;
+    DO(c->writer, begin);
+    draw(c);
+    judge(c, 1, VERDICT_IDLE, true, &ana, "W2");
+    DO(c->writer, erase_rest, STR("W2"), STR("W3"));
+    DO(c->writer, verdicts, &uuid, 9, &c->arena, &given);
+    assert_true(given.count == 1 && !given.at[0].actor.len &&
+                !given.at[0].actor_kind.len);
+    /* And of whom it was: by another uuid it is there still. */
+    while (!done)
+        DO(c->writer, erase_events, STR("W1"), STR("W3"), 100, &after, &done);
+    DO(c->writer, is_spot, &uuid, &is);
+    assert_false(is);
+    assert_string_equal(labels(c, false, false),
+                        "CAM-1/m1/ 8 working - 2; CAM-1/m1/ 8 working idle 1; ");
+    DO(c->writer, commit);
+}
+
+static void test_retraining_is_noted_once(void **state)
+{
+    struct contract *c = *state;
+    const struct retraining asked = {.camera = STR("CAM-1"),
+                                     .model = STR("m1"),
+                                     .reason = RETRAIN_DRIFT,
+                                     .value = 0.5,
+                                     .limit = 0.9},
+                            other = {.camera = STR(""),
+                                     .model = STR(""),
+                                     .reason = RETRAIN_CORRECTIONS};
+    struct retrainings list;
+    bool fresh;
+    DO(c->writer, begin);
+    DO(c->writer, ask_retraining, &asked, c->now, &fresh);
+    assert_true(fresh);
+    DO(c->writer, ask_retraining, &asked, c->now, &fresh);
+    assert_false(fresh);
+    DO(c->writer, ask_retraining, &other, c->now, &fresh);
+    assert_true(fresh);
+    DO(c->writer, retrainings, 0, 10, &c->arena, &list);
+    assert_int_equal(list.count, 2);
+    assert_true(list.at[0].reason == RETRAIN_CORRECTIONS && !list.at[0].camera.len);
+    assert_true(list.at[1].value == 0.5 && list.at[1].at.ms == c->now.ms);
+    DO(c->writer, retrainings, list.at[1].id, 10, &c->arena, &list);
+    assert_int_equal(list.count, 1);
+    DO(c->writer, commit);
+}
+
+static void count_claim(void *context, const struct spot_check *claim)
+{
+    buf_addf(context, "%d ", contract_number(&claim->event));
+}
+
+/* Claims are states but for `unknown`; what was voided is one only if a decision did it;
+ * and what a decision has added is none. */
+static void test_claims(void **state)
+{
+    struct contract *c = *state;
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    const struct window day = {place_minute(0), place_minute(60)};
+    struct uuid by_hand = place_uuid(4), decided = place_uuid(5), added = place_uuid(6);
+    DO(c->writer, begin);
+    contract_add(c, "W@0 +3@1 ?@2 I@3 A@4 W@5 W@60", 1);
+    DO(c->writer, correct, &by_hand, true, STR("moved"), &contract_actor, c->now);
+    DO(c->writer, correct, &decided, true, STR("seen"), &contract_actor, c->now);
+    DO(c->writer, note_corrected, &decided, 1, false);
+    DO(c->writer, note_corrected, &added, 1, true);
+    DO(c->writer, note_corrected, &added, 2, false); /* it stays what a person said */
+    DO(c->writer, each_claim, day, count_claim, &text);
+    assert_string_equal(buf_text(&text), "1 5 ");
+    DO(c->writer, commit);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CONTRACT_TEST(contract_floor, test_the_queue),
+        CONTRACT_TEST(contract_floor, test_labels),
+        CONTRACT_TEST(contract_floor, test_what_goes),
+        CONTRACT_TEST(contract_floor, test_audits_by_hour),
+        CONTRACT_TEST(contract_floor, test_erasure_of_who_answered),
+        CONTRACT_TEST(contract_floor, test_retraining_is_noted_once),
+        CONTRACT_TEST(contract_floor, test_claims),
+    };
+    return ENGINES_RUN(tests);
+}

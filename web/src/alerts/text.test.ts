@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { RULES, type Alert, type Unit } from '../api/alerts';
+import { figureTexts } from '../lib/figures';
+import { fill, type Vars } from '../lib/i18n/translate';
+import { numbersOf } from '../lib/numbers';
+import { saysText, valueText, whyPath } from './text';
+import { alertWords, type AlertTexts } from './words';
+
+function textsOf(language: 'en' | 'de'): AlertTexts {
+    const numbers = numbersOf(language === 'en' ? 'en-GB' : 'de-DE');
+    const words: Record<string, string> = alertWords[language];
+    const t = (key: string, vars?: Vars): string => fill(words[key] ?? key, vars);
+    return { t, language, numbers, figure: figureTexts(numbers) } as unknown as AlertTexts;
+}
+
+const alert = (rule: string, value: number, unit: Unit): Alert =>
+    ({ rule, value, unit, subject: { kind: 'station', id: 'S1' } }) as unknown as Alert;
+
+describe('what is wrong, in words', () => {
+    it.each([
+        [
+            'station_idle',
+            42.7,
+            'minutes',
+            'Idle for 42 min of planned time',
+            'Seit 42 min Planzeit im Leerlauf',
+        ],
+        [
+            'station_vacant',
+            72,
+            'minutes',
+            'Vacant for 1:12 h of planned time',
+            'Seit 1:12 h Planzeit frei',
+        ],
+        [
+            'station_behind',
+            25.04,
+            'percent',
+            '25.0% behind its target so far',
+            'Bisher 25,0 % hinter dem Soll',
+        ],
+        [
+            'camera_clock',
+            200,
+            'seconds',
+            'Its clock is off by 200 s, or its messages wait',
+            'Ihre Uhr geht um 200 s falsch, oder ihre Meldungen stauen sich',
+        ],
+        [
+            'agent_rejected',
+            1,
+            'events',
+            '1 event was rejected and waits for somebody',
+            '1 Ereignis wurde abgelehnt und wartet auf jemanden',
+        ],
+        [
+            'agent_rejected',
+            1234,
+            'events',
+            '1,234 events were rejected and wait for somebody',
+            '1.234 Ereignisse wurden abgelehnt und warten auf jemanden',
+        ],
+        [
+            'drift',
+            3,
+            'level',
+            'Sees other things than it used to: act',
+            'Sieht anderes als früher: handeln',
+        ],
+        [
+            'backup_missing',
+            30.5,
+            'hours',
+            'The latest backup is 30:30 h old',
+            'Die letzte Sicherung ist 30:30 h alt',
+        ],
+        [
+            'certificate_expiring',
+            1.9,
+            'days',
+            'The server’s certificate ends in 1 day',
+            'Das Zertifikat des Servers endet in 1 Tag',
+        ],
+        ['of_a_later_server', 1, '', 'of_a_later_server', 'of_a_later_server'],
+    ] as [string, number, Unit, string, string][])('%s %d %s', (rule, value, unit, en, de) => {
+        const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
+        expect(plain(saysText(alert(rule, value, unit), textsOf('en')))).toBe(en);
+        expect(plain(saysText(alert(rule, value, unit), textsOf('de')))).toBe(de);
+    });
+
+    it.each(RULES)('%s leaves nothing to fill in', (rule) => {
+        for (const language of ['en', 'de'] as const)
+            expect(saysText(alert(rule, 2, 'percent'), textsOf(language))).not.toMatch(/[{}]|says/);
+    });
+
+    it('a value of days is cut off, not rounded', () =>
+        expect(valueText(13.9, 'days', textsOf('en'))).toBe('13 days'));
+});
+
+describe('the way to why', () => {
+    const of = (kind: string, id: string | null, more = {}): Alert =>
+        ({
+            since: '2026-03-02T10:00:00Z',
+            resolved: { at: '2026-03-02T10:20:00Z' },
+            subject: { kind, id, agent_id: null, ...more },
+        }) as unknown as Alert;
+    it.each([
+        ['a station', of('station', 'S1'), /^\/timeline\?from=.*2026-03-02T09%3A45Z.*q=S1/],
+        ['a camera', of('camera', 'cam-1', { agent_id: 'hall' }), /^\/edge/],
+        ['an agent', of('agent', 'hall'), /^\/edge/],
+        ['drift', { ...of('camera', 'cam-1'), rule: 'drift' }, /^\/quality/],
+    ])('of %s', (_name, one, path) => expect(whyPath(one)).toMatch(path));
+    it('of the server is none', () => expect(whyPath(of('site', null))).toBeNull());
+});

@@ -1,0 +1,70 @@
+/* An alert in words: of what, and what is wrong, with its numbers. */
+import type { Alert, AlertSubject, RuleName, Unit } from '../api/alerts';
+import { RULES } from '../api/alerts';
+import { plural } from '../lib/i18n';
+import { timelinePath } from '../lib/timelinePath';
+import { HOUR, MINUTE } from '../lib/time';
+import type { AlertTexts } from './words';
+
+/** A value with its unit: 42 min, 1:12 h, 20.0%, act. */
+export function valueText(value: number, unit: Unit, words: AlertTexts): string {
+    const { t, language, figure, numbers } = words;
+    switch (unit) {
+        case 'minutes':
+            return figure.lasting(value * MINUTE);
+        case 'hours':
+            return Number.isInteger(value)
+                ? `${numbers.count(value)} h`
+                : figure.hours(value * HOUR);
+        case 'percent':
+            return numbers.percent(value);
+        case 'seconds':
+            return `${numbers.count(value)} s`;
+        case 'days':
+            return t(plural(language, 'days', Math.floor(value)), {
+                count: numbers.count(Math.floor(value)),
+            });
+        case 'level':
+            return t(value >= 3 ? 'level.3' : value >= 2 ? 'level.2' : 'level.1');
+        default:
+            return numbers.count(value);
+    }
+}
+
+const isKnown = (rule: string): rule is RuleName => RULES.some((one) => one === rule);
+
+/** The rule's name; of a later server as it says it. */
+export function ruleName(rule: string, { t }: AlertTexts): string {
+    return isKnown(rule) ? t(`rule.${rule}`) : rule;
+}
+
+const AT_MOST: readonly string[] = ['audit_accuracy', 'disk_low', 'certificate_expiring'];
+
+/** Of this rule values are wrong that are too small. */
+export const isAtMost = (rule: string): boolean => AT_MOST.includes(rule);
+
+/** What is wrong, after the name of what it is of. */
+export function saysText({ rule, value, unit }: Alert, words: AlertTexts): string {
+    const { t, language } = words;
+    if (!isKnown(rule)) return rule;
+    const text = valueText(value, unit, words);
+    if (rule === 'agent_rejected')
+        return t(plural(language, 'says.agent_rejected', value), { value: text });
+    return t(`says.${rule}`, { value: text });
+}
+
+export function subjectName({ id, name }: AlertSubject, { t }: AlertTexts): string {
+    return name ?? id ?? t('alert.site');
+}
+
+/* What a camera sees, and how right it is, is on a page of its own. */
+const OF_QUALITY: readonly string[] = ['drift', 'audit_accuracy', 'retraining'];
+
+/** Where to see why; null: nowhere in the dashboard. */
+export function whyPath({ rule, subject, since, resolved }: Alert): string | null {
+    const { kind, id } = subject;
+    if (kind === 'site' || id === null) return null;
+    if (kind === 'station')
+        return timelinePath(id, Date.parse(since), Date.parse(resolved?.at ?? '') || Date.now());
+    return OF_QUALITY.includes(rule) ? '/quality' : '/edge';
+}
