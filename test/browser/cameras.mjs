@@ -61,7 +61,7 @@ function* shiftOf(chance, camera, begin, { misread = 0, confidence = 0.92, model
     };
     at += (0.2 - mean * Math.log(1 - chance())) * 60_000;
   }
-  const timestamp = new Date(begin + LENGTH).toISOString();
+  const timestamp = new Date(begin + LENGTH - 1000).toISOString();
   yield { ...made, timestamp, event_type: 'absent', confidence: 0.99 };
 }
 

@@ -1,5 +1,6 @@
 /* The Quality page: whether cameras see what they saw, and what people say of their claims. */
 import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
 import { violations } from './axe.mjs';
 import { claims, drawn, driftingPlant } from './cameras.mjs';
 import { scene, test, until } from './harness.mjs';
@@ -7,6 +8,8 @@ import { shoot } from './pictures.mjs';
 import { openAs } from './people.mjs';
 import { settled } from './pages.mjs';
 import { ENGLISH, texts } from './words.mjs';
+
+const folder = join(dirname(process.env.SHOPFLOOR_UNDER_TEST), 'screenshots');
 
 const PHONE = { size: 'phone', hasTouch: true, isMobile: true };
 const PLANT = scene(driftingPlant);
@@ -73,7 +76,7 @@ for (const [name, path] of [
     assert.ok((await tooWide(page)) <= 0, `${await tooWide(page)} px too wide`);
     assert.deepEqual(await violations(page), []);
     await page.screenshot({
-      path: `${process.env.SHOPFLOOR_UNDER_TEST}/../screenshots/quality-${name}-phone-german.png`,
+      path: join(folder, `quality-${name}-phone-german.png`),
       fullPage: true,
     });
   });
@@ -110,7 +113,8 @@ test('fifty claims are checked by keyboard alone', {}, async ({ shop, open }) =>
   assert.deepEqual(await violations(page), []);
 
   /* The way there, too. */
-  const focused = () => page.evaluate(() => document.activeElement.textContent);
+  const focused = () =>
+    page.evaluate(() => document.activeElement.closest('main button')?.textContent ?? '');
   for (let i = 0; i < 40 && !/Working/.test(await focused()); i++) await page.keyboard.press('Tab');
   assert.match(await focused(), /Working/);
 
@@ -186,10 +190,10 @@ async function labelled(shop, model, count) {
 test('two models stand side by side, one of them with too few checks', {}, async (stage) => {
   const { shop, open } = stage;
   await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
-  await shop.call('PUT', '/api/settings', { audit_per_week: 140, audit_blind: false });
-  await claims(shop, [9, 8, 7, 6, 5, 4, 3], 40);
-  await claims(shop, [2, 1], 40, { model_version: 'm2' });
-  await drawn(shop, 180);
+  await shop.call('PUT', '/api/settings', { audit_per_week: 210, audit_blind: false });
+  await claims(shop, [1, 2], 40, { model_version: 'm2' });
+  await claims(shop, [3, 4, 5, 6, 7], 40);
+  await drawn(shop, 210);
   await labelled(shop, 'm1', 120);
   await labelled(shop, 'm2', 37);
   const page = await open('/quality?tab=accuracy');
@@ -203,7 +207,7 @@ test('two models stand side by side, one of them with too few checks', {}, async
   await page.getByRole('img', { name: /Share of right claims.*m1/ }).waitFor();
   assert.deepEqual(await violations(page), []);
   await page.screenshot({
-    path: `${process.env.SHOPFLOOR_UNDER_TEST}/../screenshots/quality-accuracy.png`,
+    path: join(folder, 'quality-accuracy.png'),
     fullPage: true,
   });
   await shoot(page, 'quality-accuracy');
@@ -217,6 +221,11 @@ test('a stretch of time is disputed on the timeline, and decided', {}, async (st
   await shop.see('W1 S1 working', 50);
   await shop.see('W1 S1 idle', 40);
   await shop.see('W1 S1 working', 10);
+  await shop.call('PUT', '/api/privacy', {
+    mode: 'individuals',
+    agreement: 'of 2026',
+    until: '2099-12-31',
+  });
   await shop.shut({ ana: ['administrator'], sue: ['supervisor'], eve: ['viewer'] });
   const sue = await openAs(stage, 'sue', '/timeline?of=workers');
   const row = sue.getByRole('row').filter({ hasText: 'Idle' }).first();

@@ -124,3 +124,16 @@ test('no table on a phone is scrolled sideways', { shared: true }, async ({ open
     assert.deepEqual(wide, [], path);
   }
 });
+
+for (const locale of ['en-GB', 'de-DE'])
+  test(`the head of a page fits any screen, in ${locale}`, { shared: true }, async ({ open }) => {
+    const page = await open('/edge', { locale });
+    for (const width of [640, 768, 1024, 1279, 1280, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      const beyond = await page
+        .locator('header')
+        .first()
+        .evaluate((head) => head.scrollWidth - head.clientWidth);
+      assert.ok(beyond <= 0, `${beyond} px at ${width}`);
+    }
+  });

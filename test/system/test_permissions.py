@@ -128,6 +128,7 @@ WHO_MAY = {
         GET /workstations/{station_id}
         GET /events
         GET /edge
+        GET /quality
         GET /settings
         GET /me
         GET /privacy

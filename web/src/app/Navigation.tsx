@@ -77,7 +77,7 @@ export function Navigation() {
     const { t } = useI18n();
     const items = useItems();
     return (
-        <nav aria-label={t('nav.main')} className="ml-2 hidden items-center gap-0.5 lg:flex">
+        <nav aria-label={t('nav.main')} className="ml-2 hidden items-center gap-0.5 xl:flex">
             {items
                 .filter(({ inHead }) => !inHead)
                 .map((page) => (
@@ -93,7 +93,7 @@ export function NavigationMenu() {
     const [open, setOpen] = useState(false);
     const items = useItems();
     const trigger = (
-        <Button look="quiet" icon aria-label={t('app.menu')} className="-ml-1 lg:hidden">
+        <Button look="quiet" icon aria-label={t('app.menu')} className="-ml-1 xl:hidden">
             <Menu aria-hidden />
         </Button>
     );

@@ -21,7 +21,7 @@ export function UserMenu() {
         <Button look="quiet" aria-label={label} title={label} className="max-sm:w-8 max-sm:px-0">
             <CircleUser aria-hidden />
             {name !== null && (
-                <span className="max-w-32 truncate max-xl:hidden max-lg:inline max-sm:hidden">
+                <span className="max-w-32 truncate max-2xl:hidden max-xl:inline max-sm:hidden">
                     {name}
                 </span>
             )}

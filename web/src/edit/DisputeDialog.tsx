@@ -23,25 +23,26 @@ export interface DisputeForm {
 export interface DisputeDialogProps {
     /** What is disputed. */
     what: string;
-    /** A stretch of time, of which it must be said what was so; absent: an event. */
-    time?: boolean;
+    /** Of a stretch of time it must be said what was so; units are none of any state. */
+    of: 'state' | 'units' | 'time';
     save: (form: DisputeForm) => Promise<unknown>;
     onClose: () => void;
     onDone: () => void;
 }
 
-function useOptions(time: boolean): { value: Proposal | ''; label: string }[] {
+function useOptions(of: DisputeDialogProps['of']): { value: Proposal | ''; label: string }[] {
     const { t } = useWords();
     const states = STATES.map((value) => ({ value, label: t(`state.${value}`) }));
-    if (time) return states;
+    if (of === 'time') return states;
     const nothing = { value: 'nothing' as const, label: t('dispute.nothing') };
     return [{ value: '', label: t('dispute.unsaid') }, ...states, nothing];
 }
 
-export default function DisputeDialog({ what, time, save, onClose, onDone }: DisputeDialogProps) {
+export default function DisputeDialog({ what, of, save, onClose, onDone }: DisputeDialogProps) {
     const { t } = useWords();
+    const options = useOptions(of);
     const { form, set, fault, submit, ...rest } = useDialogForm<DisputeForm, 'missing'>({
-        base: { reason: '', was: time ? 'working' : '' },
+        base: { reason: '', was: of === 'time' ? 'working' : '' },
         check: ({ reason }) => (reason.trim() ? {} : { reason: 'missing' }),
         say: () => t('dispute.missing'),
         patterns: [[/\breason\b/, 'reason']],
@@ -50,7 +51,7 @@ export default function DisputeDialog({ what, time, save, onClose, onDone }: Dis
 
     return (
         <EditDialog
-            title={t(time ? 'dispute.titleTime' : 'dispute.title')}
+            title={t(of === 'time' ? 'dispute.titleTime' : 'dispute.title')}
             description={what}
             {...rest}
             save={t('dispute.send')}
@@ -58,13 +59,15 @@ export default function DisputeDialog({ what, time, save, onClose, onDone }: Dis
             onDiscard={onClose}
         >
             <p>{t('dispute.what')}</p>
-            <Select
-                label={t('dispute.was')}
-                showLabel
-                value={form.was}
-                options={useOptions(time === true)}
-                onChange={(was) => set({ was })}
-            />
+            {of !== 'units' && (
+                <Select
+                    label={t('dispute.was')}
+                    showLabel
+                    value={form.was}
+                    options={options}
+                    onChange={(was) => set({ was })}
+                />
+            )}
             <Field
                 label={t('dispute.reason')}
                 hint={t('dispute.reasonHint')}

@@ -50,6 +50,7 @@ function Mine({ id }: { id: string }) {
             {disputed && (
                 <Suspense>
                     <DisputeDialog
+                        of={disputed.event_type === 'product_count' ? 'units' : 'state'}
                         what={`${times.dateTimeExact(disputed.timestamp)} · ${t(`event.${disputed.event_type}`)} · ${disputed.workstation_id}`}
                         save={({ reason, was }) =>
                             disputeEvent(disputed.event_uuid, {

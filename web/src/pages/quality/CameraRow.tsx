@@ -58,7 +58,7 @@ function Tests({ tests }: { tests: readonly DriftTest[] }) {
     if (tests.length === 0) return null;
     return (
         <details className="mt-1">
-            <summary className="control inline-flex items-center text-xs text-muted hover:text-ink">
+            <summary className="control w-fit py-1 text-xs text-muted hover:text-ink">
                 {t('quality.tests')}
             </summary>
             <TableBox label={t('quality.tests')}>
@@ -104,7 +104,7 @@ function Todo({ stream }: { stream: DriftStream }) {
     return (
         <div className="mt-2">
             <h4 className="label-caps">{t('quality.todo')}</h4>
-            <ul className="list-inside list-disc">
+            <ul className="list-disc pl-4">
                 {advice.map((one) => (
                     <li key={one}>{t(`quality.do.${one}`)}</li>
                 ))}

@@ -2,7 +2,7 @@
 import { ExternalLink, Undo2 } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { Link } from 'wouter';
-import { useMay } from '../../api/hooks';
+import { useMay, useWorkstations } from '../../api/hooks';
 import type { Audit, Audits, Verdict } from '../../api/quality';
 import { plural } from '../../lib/i18n';
 import { Bar } from '../../ui/Bar';
@@ -14,7 +14,7 @@ import { useWords } from './words';
 
 function Key({ children }: { children: ReactNode }) {
     return (
-        <kbd className="inline-flex h-5 min-w-5 items-center justify-center rounded border border-edge bg-sunken px-1 font-sans text-xs font-medium text-ink">
+        <kbd className="inline-flex h-5 min-w-5 items-center justify-center rounded border border-edge bg-sunken px-1 font-sans text-xs font-medium text-ink pointer-coarse:hidden">
             {children}
         </kbd>
     );
@@ -69,7 +69,8 @@ function Claimed({ audit }: { audit: Audit }) {
 
 function Moment({ audit }: { audit: Audit }) {
     const { t, times } = useWords();
-    const { timestamp, until } = audit;
+    const { timestamp, until, workstation_id: station } = audit;
+    const name = useWorkstations().data?.find(({ station_id }) => station_id === station)?.name;
     return (
         <div className="flex min-w-0 flex-col gap-3">
             <dl className="grid grid-cols-2 gap-x-4 gap-y-3">
@@ -82,7 +83,8 @@ function Moment({ audit }: { audit: Audit }) {
                     </span>
                 </Fact>
                 <Fact name={t('check.place')}>
-                    <span className="text-base font-semibold">{audit.workstation_id}</span>
+                    <span className="text-base font-semibold">{name ?? station}</span>
+                    {name && <span className="block text-muted">{station}</span>}
                 </Fact>
                 <Fact name={t('quality.camera')}>{audit.camera_id ?? t('quality.noCamera')}</Fact>
                 <Fact name={t('quality.model')}>{audit.model_version ?? t('quality.noModel')}</Fact>

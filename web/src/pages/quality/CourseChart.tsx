@@ -1,6 +1,7 @@
 /* The course of what is told of a camera, in small. Only for the eye: all that it shows is said
  * beside it. */
 import type { DriftStream, Level } from '../../api/quality';
+import { plural } from '../../lib/i18n';
 import { courseOf, scaleOf, type Course, type Figure } from './course';
 import { useWords, type Words } from './words';
 
@@ -65,7 +66,7 @@ function Picture({ course }: { course: Course }) {
 
 export function CourseChart({ stream }: { stream: DriftStream }) {
     const words = useWords();
-    const { t, numbers } = words;
+    const { t, language, numbers } = words;
     const course = courseOf(stream);
     const { figure, values, reference } = course;
     const known = values.filter((value) => value !== null);
@@ -74,7 +75,7 @@ export function CourseChart({ stream }: { stream: DriftStream }) {
         <figure className="min-w-0">
             <Picture course={course} />
             <figcaption className="text-xs text-muted">
-                {t('quality.course', {
+                {t(plural(language, 'quality.course', values.length), {
                     figure: t(`quality.of.${figure}`),
                     count: numbers.count(values.length),
                     low: figureText(figure, Math.min(...known), words),

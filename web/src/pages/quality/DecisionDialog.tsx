@@ -1,6 +1,6 @@
 /* What becomes of a dispute, and why. */
 import { decideDispute } from '../../api/quality';
-import type { Dispute, Proposal } from '../../api/types';
+import type { Dispute, Event, Proposal } from '../../api/types';
 import { EditDialog } from '../../edit/EditDialog';
 import { useDialogForm } from '../../edit/useDialogForm';
 import { Field, Input } from '../../ui/Field';
@@ -14,7 +14,17 @@ const TRUTHS: readonly Proposal[] = ['working', 'idle', 'absent', 'unknown', 'no
 
 export interface Deciding {
     dispute: Dispute;
+    /** What is disputed; undefined: not known. */
+    event: Event | undefined;
     accept: boolean;
+}
+
+/* What it may have been instead: a stretch of time was something, and an event nothing that it
+ * says itself. Units are none of any state. */
+function truthsOf({ dispute: { until }, event }: Deciding): Proposal[] {
+    const said = event?.event_type;
+    if (until !== null) return TRUTHS.filter((truth) => truth !== 'nothing');
+    return said === 'product_count' ? [] : TRUTHS.filter((truth) => truth !== said);
 }
 
 interface Form {
@@ -22,10 +32,11 @@ interface Form {
     was: Proposal;
 }
 
-function useDecision({ dispute, accept }: Deciding) {
+function useDecision({ dispute, accept }: Deciding, truths: readonly Proposal[]) {
     const { t } = useWords();
+    const proposed = truths.find((truth) => truth === dispute.event_type);
     return useDialogForm<Form, 'missing'>({
-        base: { reason: '', was: dispute.event_type ?? 'nothing' },
+        base: { reason: '', was: proposed ?? truths.at(-1) ?? 'nothing' },
         check: ({ reason }) => (reason.trim() ? {} : { reason: 'missing' }),
         say: () => t('quality.reasonMissing'),
         patterns: [[/\breason\b/, 'reason']],
@@ -33,7 +44,7 @@ function useDecision({ dispute, accept }: Deciding) {
             decideDispute(dispute.dispute_id, {
                 accept,
                 reason: reason.trim(),
-                ...(accept && { event_type: was }),
+                ...(accept && truths.length > 0 && { event_type: was }),
             }),
     });
 }
@@ -45,7 +56,8 @@ export interface DecisionDialogProps {
 
 export function DecisionDialog({ deciding, onClose }: DecisionDialogProps) {
     const { t } = useWords();
-    const { form, set, fault, submit, ...rest } = useDecision(deciding);
+    const truths = truthsOf(deciding);
+    const { form, set, fault, submit, ...rest } = useDecision(deciding, truths);
     const { accept } = deciding;
     return (
         <EditDialog
@@ -56,12 +68,12 @@ export function DecisionDialog({ deciding, onClose }: DecisionDialogProps) {
             onSave={() => void submit().then((done) => done && onClose())}
             onDiscard={onClose}
         >
-            {accept && (
+            {accept && truths.length > 0 && (
                 <Select
                     label={t('decide.was')}
                     showLabel
                     value={form.was}
-                    options={TRUTHS.map((value) => ({ value, label: t(`decide.truth.${value}`) }))}
+                    options={truths.map((value) => ({ value, label: t(`decide.truth.${value}`) }))}
                     onChange={(was) => set({ was })}
                 />
             )}

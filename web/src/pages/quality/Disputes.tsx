@@ -29,14 +29,19 @@ function Seen({ event }: { event: Event }) {
     );
 }
 
-function Facts({ dispute }: { dispute: Dispute }) {
+interface FactsProps {
+    dispute: Dispute;
+    /** Undefined: it is being read, or is not there any more. */
+    event: Event | undefined;
+}
+
+function Facts({ dispute, event }: FactsProps) {
     const { t, times } = useWords();
-    const { data } = useEventHistory(dispute.event_uuid);
     const { event_type, from, until } = dispute;
     return (
         <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[auto_1fr]">
             <dt className="text-muted">{t('decide.seen')}</dt>
-            <dd>{data ? <Seen event={data.event} /> : <Skeleton className="h-5 w-60" />}</dd>
+            <dd>{event ? <Seen event={event} /> : <Skeleton className="h-5 w-60" />}</dd>
             <dt className="text-muted">{t('decide.proposed')}</dt>
             <dd className="flex flex-wrap gap-x-3">
                 <b className="font-medium">
@@ -78,20 +83,21 @@ interface EntryProps {
 
 function Entry({ dispute, onDecide }: EntryProps) {
     const { t, times } = useWords();
+    const event = useEventHistory(dispute.event_uuid).data?.event;
     return (
         <li className="flex flex-col gap-2 border-b border-line px-4 py-3 last:border-b-0">
             <div className="flex flex-wrap items-baseline gap-x-3">
                 <p className="font-medium break-words">{dispute.reason ?? t('decide.noReason')}</p>
                 <span className="text-xs text-muted">{times.dateTime(dispute.at)}</span>
             </div>
-            <Facts dispute={dispute} />
+            <Facts dispute={dispute} event={event} />
             <Decided dispute={dispute} />
             {dispute.state === 'open' && (
                 <div className="flex flex-wrap gap-2">
-                    <Button onClick={() => onDecide({ dispute, accept: true })}>
+                    <Button onClick={() => onDecide({ dispute, event, accept: true })}>
                         {t('decide.accept')}
                     </Button>
-                    <Button onClick={() => onDecide({ dispute, accept: false })}>
+                    <Button onClick={() => onDecide({ dispute, event, accept: false })}>
                         {t('decide.decline')}
                     </Button>
                 </div>

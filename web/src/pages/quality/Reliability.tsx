@@ -76,7 +76,7 @@ export function Reliability({ group }: { group: AccuracyGroup }) {
         <>
             <Picture label={t('accuracy.reliabilityLabel', { model })} bins={bins} />
             <details>
-                <summary className="control inline-flex items-center text-xs text-muted hover:text-ink">
+                <summary className="control w-fit py-1 text-xs text-muted hover:text-ink">
                     {t('accuracy.asTable')}
                 </summary>
                 <TableBox label={t('accuracy.reliability')}>

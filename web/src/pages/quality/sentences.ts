@@ -22,11 +22,12 @@ const MIXES = ['mix_f', 'mix_ewma'];
 
 const isMix = ({ test }: DriftTest): boolean => MIXES.includes(test);
 
-/** Tests that are not healthy, the gravest first; of the two of the mix the graver one. */
+/** Tests that are not healthy, the gravest first, and the mix before others of its level; of the
+ * two of the mix the graver one. */
 export function findings(tests: readonly DriftTest[]): DriftTest[] {
     const found = tests
         .filter(({ level, reason }) => RANKS[level] > 0 || reason !== null)
-        .toSorted((a, b) => RANKS[b.level] - RANKS[a.level]);
+        .toSorted((a, b) => RANKS[b.level] - RANKS[a.level] || Number(isMix(b)) - Number(isMix(a)));
     const mix = found.find(isMix);
     return found.filter((test) => !isMix(test) || test === mix);
 }

@@ -34,7 +34,7 @@ function Text({ form, field, wide }: TextProps) {
     return (
         <Field
             label={t(`checks.${field}`)}
-            hint={t(`checks.${field}Hint`)}
+            hint={<span className="wrap-anywhere">{t(`checks.${field}Hint`)}</span>}
             error={form.fault(field)}
         >
             {(control) => (

@@ -29,7 +29,7 @@ export function Disputed({ worker, stretch, onClose, onDone }: DisputedProps) {
     return (
         <Suspense>
             <DisputeDialog
-                time
+                of="time"
                 what={`${worker} · ${state} · ${from} – ${to}`}
                 save={({ reason, was }) =>
                     disputeTime({

@@ -85,7 +85,8 @@ export const de: Record<keyof typeof en, string> = {
     'quality.warnedBefore':
         'Sie warnte in 2 ihrer letzten 3 Schichten, in der allerletzten aber nicht.',
 
-    'quality.course': '{figure}, letzte {count} Schichten: {low} bis {high}',
+    'quality.course.one': '{figure}, letzte {count} Schicht: {low} bis {high}',
+    'quality.course.other': '{figure}, letzte {count} Schichten: {low} bis {high}',
     'quality.courseReference': 'gestrichelt: die Referenz',
 
     'quality.todo': 'Was zu tun ist',
@@ -108,7 +109,7 @@ export const de: Record<keyof typeof en, string> = {
     'quality.test.confidence_floor': 'Grenze der Sicherheit',
 
     'quality.setReference': 'Neue Referenz setzen',
-    'quality.setReferenceOf': 'Neue Referenz von {camera} setzen',
+    'quality.setReferenceOf': 'Neue Referenz setzen: {camera}',
     'quality.referenceWhat':
         'Was die Kamera von jetzt an sieht, ist richtig: Sie wird mit ihren nächsten 30 Schichten verglichen und lernt, bis 20 davon vorbei sind. Keine Zahl ändert sich dadurch. Es steht im Protokoll.',
     'quality.referenceWarn':

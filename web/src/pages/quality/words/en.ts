@@ -83,7 +83,8 @@ export const en = {
     'quality.healthyWhat.other': 'It sees what it saw in the {count} shifts of its reference.',
     'quality.warnedBefore': 'It warned in 2 of its last 3 shifts, but not in the very last.',
 
-    'quality.course': '{figure}, last {count} shifts: {low} to {high}',
+    'quality.course.one': '{figure}, last {count} shift: {low} to {high}',
+    'quality.course.other': '{figure}, last {count} shifts: {low} to {high}',
     'quality.courseReference': 'dashed: the reference',
 
     'quality.todo': 'What to do',
@@ -166,7 +167,7 @@ export const en = {
     /* --- accuracy --- */
 
     'accuracy.how':
-        'From claims that were drawn at random and checked by people; disputes never count. The interval holds the true share with 95 %.',
+        'From claims that were drawn at random and checked by people; disputes never count. The interval holds the true share with 95%.',
     'accuracy.none': 'Nothing has been checked yet',
     'accuracy.noneWhat':
         'As soon as people check what cameras claim, it is seen here how often they are right.',
