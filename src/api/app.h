@@ -43,9 +43,9 @@ struct app {
     struct alerts *alerts; /* NULL: nobody decides what needs a person */
     struct notify *notify; /* NULL: nothing is sent */
     str webhook_hosts;     /* see webhook.h */
-    span ahead;       /* how far ahead of the clock an event may be */
-    uint64_t seed;    /* of the sample data */
-    str timezone;     /* its name */
+    span ahead;            /* how far ahead of the clock an event may be */
+    uint64_t seed;         /* of the sample data */
+    str timezone;          /* its name */
     str user;         /* of this machine, who runs the server, and may open its socket */
     unsigned threads; /* of the server; 0: one */
     instant started;

@@ -24,7 +24,7 @@ struct store;
 enum {
     ALERTS_OPEN_MOST = 5000, /* that have not ended */
     ALERT_NOTE_LENGTH = 500,
-    ALERTS_KEPT_DAYS = 366,  /* after they ended */
+    ALERTS_KEPT_DAYS = 366, /* after they ended */
     DESTINATIONS_MOST = 20,
     QUEUE_MOST = 5000, /* messages of one destination; past it the oldest go */
 };

@@ -66,10 +66,8 @@ static void test_requests(void **state)
         const char *path;
         route_handler *handler;
     } request[] = {
-        {"/api/metrics", api_metrics},
-        {"/api/losses", api_losses},
-        {"/api/bottleneck", api_bottleneck},
-        {"/api/attention", api_attention},
+        {"/api/metrics", api_metrics},       {"/api/losses", api_losses},
+        {"/api/bottleneck", api_bottleneck}, {"/api/attention", api_attention},
         {"/api/alerts", api_list_alerts},
     };
     /* Whoever asks: readers that hide workers ask no more than others. */

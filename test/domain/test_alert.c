@@ -121,7 +121,9 @@ static void test_overrides(void **state)
 {
     const struct alert_override set[] = {
         {ALERT_STATION_IDLE, STR("S1"), ALERT_SET_THRESHOLD, {.threshold = 5}},
-        {ALERT_STATION_IDLE, STR(""), ALERT_SET_THRESHOLD | ALERT_SET_SEVERITY,
+        {ALERT_STATION_IDLE,
+         STR(""),
+         ALERT_SET_THRESHOLD | ALERT_SET_SEVERITY,
          {.threshold = 20, .severity = ALERT_INFO}},
         {ALERT_STATION_VACANT, STR("S1"), ALERT_SET_ON, {.on = false}},
     };

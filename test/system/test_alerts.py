@@ -1,11 +1,9 @@
 """Alerts: what needs a person, when it begins and ends, and whom it reaches."""
 import contextlib
-import http.client
 import json
 import os
 import pathlib
 import resource
-import signal
 import sqlite3
 import tempfile
 import time
@@ -13,11 +11,9 @@ import unittest
 
 from people import Browser, add, key
 from receiver import Receiver
-from shopfloor import Case, Client, Shopfloor, by_id, event, identity, moment, now, run, written
+from shopfloor import Case, Client, Shopfloor, by_id, event, identity, moment, now, written
 from test_agents import HEARTBEAT, heartbeat, samples
 from test_stream import listening, until
-
-MIB = 1024 * 1024
 
 
 def ago(minutes, worker="W1", station="S1", what="idle", **fields):
@@ -168,10 +164,10 @@ class Stations(AlertCase):
             shop.post("/api/shifts", {"name": "This", "start": f"{begin:%H:%M}",
                                       "length_minutes": 720,
                                       "valid_from": f"{now(days=-3):%Y-%m-%d}"}, 201)
+            shop.keep(ago(100, what="working"), ago(30, what="+90"), ago(31, "W2", "S2", "unknown"))
             shop.put("/api/workstations/S1", {"target_units_per_hour": 60})
             self.rule(shop, "station_behind", for_minutes=0)
             self.rule(shop, "station_unknown", for_minutes=0)
-            shop.keep(ago(100, what="working"), ago(30, what="+90"), ago(31, "W2", "S2", "unknown"))
             behind = self.fires(shop, "station_behind")
             self.assertAlmostEqual(behind["value"], 25, delta=2)
             unknown = self.fires(shop, "station_unknown", "S2")

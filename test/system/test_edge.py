@@ -171,7 +171,7 @@ class Rejected(Case):
     def test_a_spool_that_others_may_read_is_told_of(self):
         with Edge("http://127.0.0.1:1") as edge:
             edge.post("/api/events", event("06:00 W1 S1 working"), 201)
-            self.assertEqual(run("spool", "verify", edge.spool).stdout, b"1 events, 0 faults\n")
+            self.assertEqual(run("spool", "verify", edge.spool).stdout, b"1 event, 0 faults\n")
             for ending in ("", "-wal"):
                 path = pathlib.Path(f"{edge.spool}{ending}")
                 path.chmod(0o644)
