@@ -116,6 +116,7 @@ WHO_MAY = {
         GET /workers/{worker_id}
         GET /workstations/{station_id}
         GET /events
+        GET /alerts
         GET /edge
         GET /settings
         GET /me
