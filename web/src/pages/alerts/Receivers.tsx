@@ -1,5 +1,5 @@
 /* Where messages of alerts go, and whether they arrive. */
-import { CircleCheck, Clock, CircleX, Plus, Send, Router } from 'lucide-react';
+import { CircleCheck, Clock, CircleX, Plus, Router } from 'lucide-react';
 import { useId, useState } from 'react';
 import {
     deleteWebhook,
