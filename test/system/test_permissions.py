@@ -127,6 +127,7 @@ WHO_MAY = {
         GET /workers/{worker_id}
         GET /workstations/{station_id}
         GET /events
+        GET /alerts
         GET /edge
         GET /quality
         GET /settings

@@ -2,7 +2,7 @@
 import type { Alert, AlertSubject, RuleName, Unit } from '../api/alerts';
 import { RULES } from '../api/alerts';
 import { plural } from '../lib/i18n';
-import { timelinePath } from '../lib/timelinePath';
+import { timelinePath } from './timelinePath';
 import { HOUR, MINUTE } from '../lib/time';
 import type { AlertTexts } from './words';
 

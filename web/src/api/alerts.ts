@@ -1,9 +1,10 @@
 /* What needs a person: alerts, by which rules they begin, where they are told, and which stations
  * need somebody now. */
 import { useEffect, useRef } from 'react';
+import { ALERTS } from './alertCounts';
 import { refresh } from './changes';
 import { part, send, withParams } from './client';
-import { useMay, useRead, type Answer } from './hooks';
+import { useRead, type Answer } from './hooks';
 import { useLiveAlerts } from './live';
 import type { Instant, StationState } from './types';
 
@@ -83,7 +84,6 @@ export interface LiveAlerts {
     alerts: Alert[];
 }
 
-const ALERTS = '/api/alerts';
 const ATTENTION = '/api/attention';
 
 /* That an alert changed is told by the stream, without names: they are read. */
@@ -126,14 +126,6 @@ export function useOpenAlerts(): Answer<AlertPage> {
 export function useAllAlerts(cursor: string, limit: number): Answer<AlertPage> {
     const more = cursor === '' ? {} : { cursor };
     return useFollowed(useRead<AlertPage>(withParams(ALERTS, { state: 'all', limit, ...more })));
-}
-
-/** How many there are: as the stream tells; until it does, as they are read. */
-export function useAlertCounts(): AlertCounts | undefined {
-    const may = useMay('read_stations');
-    const live = useLiveAlerts();
-    const read = useRead<AlertPage>(may && !live ? ALERTS : null);
-    return may ? (live?.counts ?? read.data?.counts) : undefined;
 }
 
 function alertChanged<T>(answer: Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 /* How many alerts nobody looks after, on every page, and the way to them. */
 import { Bell } from 'lucide-react';
 import { Link } from 'wouter';
-import { useAlertCounts } from '../api/alerts';
+import { useAlertCounts } from '../api/alertCounts';
 import { useMay } from '../api/hooks';
 import { plural, useI18n } from '../lib/i18n';
 import { useHref } from '../lib/url';

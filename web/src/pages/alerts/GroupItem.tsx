@@ -1,11 +1,11 @@
 /* One thing that needs somebody: an alert, or several that fired together. */
 import {
-    BellOff,
-    BellRing,
+    VolumeX,
+    Bell,
     Check,
     ChartGantt,
     Router,
-    ScanEye,
+    ChartColumn,
     type LucideIcon,
 } from 'lucide-react';
 import { useState } from 'react';
@@ -55,7 +55,7 @@ function Silenced({ alert, now }: AlertItemProps) {
     if (silenced_until === null || Date.parse(silenced_until) <= now) return null;
     return (
         <p className="flex items-center gap-x-2 text-muted">
-            <BellOff aria-hidden className="size-4 shrink-0" />
+            <VolumeX aria-hidden className="size-4 shrink-0" />
             {t('alerts.silencedUntil', { time: times.dateTime(silenced_until) })}
         </p>
     );
@@ -86,7 +86,7 @@ function Says({ alert, now }: AlertItemProps) {
 }
 
 const iconOf = (path: string): LucideIcon =>
-    path.startsWith('/timeline') ? ChartGantt : path === '/edge' ? Router : ScanEye;
+    path.startsWith('/timeline') ? ChartGantt : path === '/edge' ? Router : ChartColumn;
 
 function Why({ alert, name }: { alert: Alert; name: string }) {
     const { t } = useWords();
@@ -137,7 +137,7 @@ function Acts({ alerts, name, now, onAsk }: ActsProps) {
                     aria-label={t('alerts.silenceThis', { name })}
                     onClick={() => onAsk({ act: 'silence', ...about })}
                 >
-                    <BellOff aria-hidden />
+                    <VolumeX aria-hidden />
                     {t('alerts.silence')}
                 </Button>
             )}
@@ -147,7 +147,7 @@ function Acts({ alerts, name, now, onAsk }: ActsProps) {
                     disabled={save.busy}
                     onClick={() => void save.run(() => eachOf(alerts, (id) => silence(id, 0, '')))}
                 >
-                    <BellRing aria-hidden />
+                    <Bell aria-hidden />
                     {t('alerts.unsilence')}
                 </Button>
             )}

@@ -1,5 +1,5 @@
 /* Alerts that are over, the latest first. */
-import { History } from 'lucide-react';
+import { ScrollText } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { useAllAlerts, type Alert } from '../../api/alerts';
@@ -106,7 +106,7 @@ function List({ alerts }: { alerts: readonly Alert[] }) {
 function None({ more }: { more: boolean }) {
     const { t } = useWords();
     return (
-        <EmptyState icon={<History aria-hidden />} title={t('past.none')}>
+        <EmptyState icon={<ScrollText aria-hidden />} title={t('past.none')}>
             {more && t('past.noneHere')}
         </EmptyState>
     );

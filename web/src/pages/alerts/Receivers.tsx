@@ -1,12 +1,5 @@
 /* Where messages of alerts go, and whether they arrive. */
-import {
-    CircleCheck,
-    CircleDashed,
-    CircleX,
-    Plus,
-    Send,
-    Webhook as WebhookIcon,
-} from 'lucide-react';
+import { CircleCheck, Clock, CircleX, Plus, Router } from 'lucide-react';
 import { useId, useState } from 'react';
 import {
     deleteWebhook,
@@ -45,7 +38,7 @@ function QueueState({ queue }: { queue: Queue }) {
                 </span>
             </>
         );
-    const Icon = tried_at === null ? CircleDashed : CircleCheck;
+    const Icon = tried_at === null ? Clock : CircleCheck;
     return (
         <span className="flex items-center gap-2">
             <Icon
@@ -189,7 +182,6 @@ function Trial() {
                 disabled={save.busy}
                 onClick={() => void save.run(async () => setTold(await testReceivers()))}
             >
-                <Send aria-hidden />
                 {t('receivers.test')}
             </Button>
             {save.failure ? (
@@ -253,7 +245,7 @@ function Lists({ data, show }: { data: Answer; show: (shown: Shown) => void }) {
                         onDelete={(webhook) => show({ step: 'delete', webhook })}
                     />
                 ) : (
-                    <EmptyState icon={<WebhookIcon aria-hidden />} title={t('receivers.none')} />
+                    <EmptyState icon={<Router aria-hidden />} title={t('receivers.none')} />
                 )}
             </Card>
             <Mail mail={mail} />

@@ -1,4 +1,4 @@
-import { BellRing } from 'lucide-react';
+import { Bell } from 'lucide-react';
 import { useLayoutEffect, useRef, useState, type CSSProperties, type RefObject } from 'react';
 import { STATES } from '../../lib/state';
 import { StateShape } from '../../ui/StateMark';
@@ -41,7 +41,7 @@ function StationTile({ tile, more }: { tile: Tile; more: string }) {
             <p className="board-name">{tile.name}</p>
             {tile.alerted && (
                 <span className="board-alert">
-                    <BellRing aria-hidden />
+                    <Bell aria-hidden />
                     <span className="sr-only">{t('board.alert')}</span>
                 </span>
             )}

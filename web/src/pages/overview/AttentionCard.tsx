@@ -6,7 +6,7 @@ import { Link } from 'wouter';
 import type { Attention, AttentionStation } from '../../api/alerts';
 import { useMay } from '../../api/hooks';
 import { stateOf } from '../../lib/state';
-import { timelinePath } from '../../lib/timelinePath';
+import { timelinePath } from '../../alerts/timelinePath';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { cx } from '../../ui/cx';

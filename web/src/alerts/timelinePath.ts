@@ -1,7 +1,7 @@
 /* A link to the timeline that shows one station around a stretch of time. */
 import { withParams } from '../api/client';
-import { MINUTE } from './time';
-import { paramsOf } from './window';
+import { MINUTE } from '../lib/time';
+import { paramsOf } from '../lib/window';
 
 const LEAST_AROUND = 15 * MINUTE;
 
