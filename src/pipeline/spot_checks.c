@@ -127,19 +127,44 @@ static bool draw(struct spot_checks *spots, int a_week, int64_t day, struct erro
     return writer_run(spots->writer, &put.task, err);
 }
 
-/* Which days are to be read: those that have passed since, and those of late events. */
+struct put_looked_task {
+    struct task task; /* must be first */
+    int64_t event, epoch;
+};
+
+static bool run_put_looked(struct task *task, void *store, instant now, struct error *err)
+{
+    const struct put_looked_task *put = (const struct put_looked_task *)task;
+    (void)now;
+    return store_put_looked(store, put->event, put->epoch, err);
+}
+
+/* So that what comes between the last look and the end of the program is found when it
+ * runs again. Only once all is drawn: days that are due are not kept. */
+static bool put_looked(struct spot_checks *spots, struct error *err)
+{
+    struct put_looked_task put = {.task = {.run = run_put_looked, .weight = 1},
+                                  .event = spots->seen,
+                                  .epoch = spots->epoch};
+    return writer_run(spots->writer, &put.task, err);
+}
+
+/* Which days are to be read: those that have passed since, those of late events, and all
+ * after events were replaced. */
 static bool find_due(struct spot_checks *spots, const struct site *site,
                      struct store *reader, int64_t today, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    int64_t last, correction, *day;
-    size_t days;
-    if (!store_last(reader, &last, &correction, err))
-        return false;
-    /* Before that is begun, and after all was replaced, everything is looked at. */
-    int64_t after = !spots->begun ? last : site->epoch != spots->epoch ? 0 : spots->seen;
-    if (!store_late_days(reader, after, last, site->feedback.drawn, &arena, &day, &days,
-                         err))
+    int64_t last, correction, *day = NULL;
+    size_t days = 0;
+    if (!spots->begun) {
+        spots->seen = site->feedback.looked;
+        spots->epoch = site->feedback.looked_epoch;
+    }
+    bool all = spots->epoch != site->epoch;
+    if (!store_last(reader, &last, &correction, err) ||
+        (!all && !store_late_days(reader, spots->seen, last, site->feedback.drawn, &arena,
+                                  &day, &days, err)))
         return false;
     spots->seen = last;
     spots->epoch = site->epoch;
@@ -148,7 +173,7 @@ static bool find_due(struct spot_checks *spots, const struct site *site,
         if (today - day[i] > 0 && today - day[i] <= DAYS_BACK)
             spots->due[today - day[i]] = true;
     for (int ago = 1; ago <= DAYS_BACK; ago++)
-        spots->due[ago] |= site->feedback.drawn.ms <= (today - ago) * SPAN_DAY.ms;
+        spots->due[ago] |= all || site->feedback.drawn.ms <= (today - ago) * SPAN_DAY.ms;
     return true;
 }
 
@@ -170,6 +195,7 @@ static bool draw_due(struct spot_checks *spots, struct error *err)
 {
     struct store *reader;
     struct site site;
+    bool drawn = false;
     int64_t today = day_of(clock_now());
     if (today != spots->today)
         begin_day(spots, today);
@@ -183,8 +209,9 @@ static bool draw_due(struct spot_checks *spots, struct error *err)
             continue;
         ok = draw(spots, site.feedback.audits_a_week, today - ago, err);
         spots->due[ago] &= !ok;
+        drawn = true;
     }
-    return ok;
+    return ok && (!drawn || stopping(spots) || put_looked(spots, err));
 }
 
 /* --- models that should be trained anew --- */

@@ -10,9 +10,11 @@ bool store_set_feedback(struct store *store, const struct feedback_settings *fee
     if (feedback->audits_a_week < 0 || feedback->audits_a_week > SPOTS_A_WEEK_MOST)
         return error_set(err, ERROR_INVALID, "%d audits a week; want 0 to %d",
                          feedback->audits_a_week, SPOTS_A_WEEK_MOST);
-    instant drawn = site.feedback.drawn;
+    struct feedback_settings was = site.feedback;
     site.feedback = *feedback;
-    site.feedback.drawn = drawn;
+    site.feedback.drawn = was.drawn;
+    site.feedback.looked = was.looked;
+    site.feedback.looked_epoch = was.looked_epoch;
     return store_put_site(store, site, err);
 }
 
@@ -54,6 +56,17 @@ bool store_put_spots(struct store *store, const struct spot_check *check, size_t
     site.feedback.drawn = instant_later(site.feedback.drawn, instant_add(day, SPAN_DAY));
     return site.feedback.drawn.ms == store->plant.site.feedback.drawn.ms ||
            store_put_site(store, site, err);
+}
+
+bool store_put_looked(struct store *store, int64_t event, int64_t epoch,
+                      struct error *err)
+{
+    if (!store_receive(store, err))
+        return false;
+    struct site site = store->plant.site;
+    site.feedback.looked = event;
+    site.feedback.looked_epoch = epoch;
+    return store_put_site(store, site, err);
 }
 
 /* --- the queue and verdicts --- */

@@ -55,6 +55,11 @@ MUST_CHECK bool store_put_spots(struct store *store, const struct spot_check *ch
                                 size_t count, instant day, instant now,
                                 struct error *err);
 
+/* All days were drawn of which there are events up to this id; the epoch of the site is
+ * the one in which it was read. On the writer. */
+MUST_CHECK bool store_put_looked(struct store *store, int64_t event, int64_t epoch,
+                                 struct error *err);
+
 /* --- the queue --- */
 
 /* A spot check that waits for an answer of somebody. */

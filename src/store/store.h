@@ -336,6 +336,9 @@ struct feedback_settings {
     double accuracy_limit; /* a camera whose accuracy is below it is to be retrained */
     int corrections_limit; /* and one of which so many claims were found wrong; 0: none */
     instant drawn;         /* of the days before this one audits were drawn; 0: of none */
+    /* Events up to this id were looked at since, for days to be drawn again; they were of
+     * that epoch of the site. */
+    int64_t looked, looked_epoch;
 };
 
 #define FEEDBACK_DEFAULT                                                                 \

@@ -274,6 +274,38 @@ static void test_claims(void **state)
     DO(c->writer, commit);
 }
 
+/* The days of late events, in whatever order they come. */
+static void test_late_days(void **state)
+{
+    struct contract *c = *state;
+    static const struct {
+        const char *of, *signs, *days;
+    } rows[] = {
+        {"the oldest first", "W@0 W@1440 W@2880 W@4320", "0 1 2 "},
+        {"the latest first", "W@4320 W@2880 W@1440 W@0", "0 1 2 "},
+        {"shuffled", "W@1440 W@0 W@4320 W@2880", "0 1 2 "},
+        {"one after the other of a day", "W@1440 W@1441 W@2879 W@2880", "1 2 "},
+        {"none", "W@4320", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CLEANUP(buf_free) struct buf text = BUF(100);
+        int64_t after, last, correction, *day;
+        size_t days;
+        DO(c->writer, begin);
+        DO(c->writer, last, &after, &correction);
+        contract_add(c, rows[i].signs, 1 + 10 * (int)i);
+        DO(c->writer, last, &last, &correction);
+        DO(c->writer, late_days, after, last, place_minute(4320), &c->arena, &day, &days);
+        for (int64_t ago = 0; ago < 4; ago++)
+            for (size_t k = 0; k < days; k++)
+                if (day[k] == MIDNIGHT.ms / SPAN_DAY.ms + ago)
+                    buf_addf(&text, "%d ", (int)ago);
+        DO(c->writer, commit);
+        if (!str_equal(buf_str(&text), str_from(rows[i].days)))
+            fail_msg("%s: days %s", rows[i].of, buf_text(&text));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +316,7 @@ int main(void)
         CONTRACT_TEST(contract_floor, test_erasure_of_who_answered),
         CONTRACT_TEST(contract_floor, test_retraining_is_noted_once),
         CONTRACT_TEST(contract_floor, test_claims),
+        CONTRACT_TEST(contract_floor, test_late_days),
     };
     return ENGINES_RUN(tests);
 }

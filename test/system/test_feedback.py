@@ -1,4 +1,5 @@
 """What people say of what cameras claimed: audits, disputes, accuracy, and what follows."""
+import collections
 import datetime
 import json
 import time
@@ -76,6 +77,34 @@ class Audits(Feedback):
             shop.restart()
             time.sleep(4)
             self.assertEqual(self.get(shop)("/api/audits")["waiting"], 2 * first)
+
+    def test_days_that_come_late_are_drawn_once_in_whatever_order_they_come(self):
+        def drawn(shop):
+            """How many of each day wait, by how many days ago it was."""
+            waiting = self.get(shop)("/api/audits", limit=200)["audits"]
+            return collections.Counter(
+                next(ago for ago in range(8) if written(at(ago, 0)) <= each["timestamp"])
+                for each in waiting)
+        for name, days in (("oldest first", (7, 6, 5, 4, 3, 2, 1)),
+                           ("latest first", (1, 2, 3, 4, 5, 6, 7)),
+                           ("shuffled", (4, 7, 1, 3, 6, 2, 5))):
+            with self.subTest(name), self.shop() as shop:
+                # One day is drawn, so the server has looked before the rest comes.
+                self.fill(shop, claims(5, 60, "CAM-9", worker="W2"))
+                first = self.queue(self.get(shop), 7)["waiting"]
+                self.fill(shop, [each for ago in days for each in claims(ago, 60)])
+                self.assertEqual(self.queue(self.get(shop), 50 + first)["waiting"], 50 + first)
+                before = drawn(shop)
+                self.assertEqual(sorted(before), [1, 2, 3, 4, 5, 6, 7])
+                # It ends before it looks at what has come.
+                self.fill(shop, [each for ago in days
+                                 for each in claims(ago, 60, "CAM-8", worker="W2", station="S2")])
+                shop.restart()
+                self.assertEqual(self.queue(self.get(shop), 100 + first)["waiting"], 100 + first)
+                before = drawn(shop)
+                shop.restart()
+                time.sleep(4)
+                self.assertEqual(drawn(shop), before)
 
     def test_blind_means_that_no_member_tells_what_was_claimed(self):
         with self.shop() as shop:

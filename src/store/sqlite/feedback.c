@@ -96,7 +96,7 @@ bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
     static const char sql[] = "SELECT DISTINCT substr(timestamp, 1, 10) FROM events"
                               " WHERE id > ?1 AND id <= ?2 AND timestamp < ?3";
     CLEANUP(statement_done) struct statement *rows = NULL;
-    char text[INSTANT_TEXT];
+    char until[INSTANT_TEXT]; /* bound, so it must not change */
     size_t room = 0;
     bool row;
     *day = NULL;
@@ -105,8 +105,9 @@ bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
         return false;
     statement_int(rows, 1, after);
     statement_int(rows, 2, last);
-    statement_text(rows, 3, instant_format(before, text));
+    statement_text(rows, 3, instant_format(before, until));
     for (;;) {
+        char text[INSTANT_TEXT];
         struct error ignored;
         instant begin;
         if (!statement_step(rows, &row, err))

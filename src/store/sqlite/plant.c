@@ -256,6 +256,10 @@ static void read_feedback(struct statement *row, int at,
         feedback->corrections_limit = (int)number;
     else if (str_equal(name, STR("audits_drawn_ms")))
         feedback->drawn.ms = number;
+    else if (str_equal(name, STR("audits_looked")))
+        feedback->looked = number;
+    else if (str_equal(name, STR("audits_looked_epoch")))
+        feedback->looked_epoch = number;
 }
 
 /* The columns name and value, from `at` on. *changes: the version of the changes of
@@ -349,7 +353,8 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
                 " ('confidence_floor_on', ?20), ('confidence_floor', ?21),"
                 " ('audits_a_week', ?22), ('audits_blind', ?23), ('recorder_url', ?24),"
                 " ('accuracy_limit', ?25), ('corrections_limit', ?26),"
-                " ('audits_drawn_ms', ?27)",
+                " ('audits_drawn_ms', ?27), ('audits_looked', ?28),"
+                " ('audits_looked_epoch', ?29)",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
@@ -379,6 +384,8 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     statement_real(put, 25, site->feedback.accuracy_limit);
     statement_int(put, 26, site->feedback.corrections_limit);
     statement_int(put, 27, site->feedback.drawn.ms);
+    statement_int(put, 28, site->feedback.looked);
+    statement_int(put, 29, site->feedback.looked_epoch);
     return statement_run(put, err);
 }
 
