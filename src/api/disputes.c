@@ -9,10 +9,6 @@
 
 #include <stdlib.h>
 
-/* In the order of what can be proposed (store/feedback.h). */
-static const char *const proposals[] = {"working", "idle",    "absent",
-                                        "unknown", "nothing", NULL};
-
 /* --- to dispute --- */
 
 struct disputing {
@@ -59,6 +55,16 @@ static bool decode_reason(const struct json *body, const char *example, str *rea
                      example);
 }
 
+static bool decode_proposed(const struct member *member, enum proposal *proposed,
+                            struct error *err)
+{
+    int word = (int)*proposed;
+    if (!member_word(member, proposal_names, &word, err))
+        return false;
+    *proposed = (enum proposal)word;
+    return true;
+}
+
 static bool decode_dispute(struct request *request, str uuid, struct disputing *disputing,
                            struct error *err)
 {
@@ -68,7 +74,7 @@ static bool decode_dispute(struct request *request, str uuid, struct disputing *
     if (!uuid_parse_text(uuid, &disputing->uuid, err) ||
         !json_body(request, &body, err) || !json_body_only(body, "NewDispute", err) ||
         !decode_reason(body, "I was at the press, not idle", &claim->reason, err) ||
-        !member_word(member_of(body, "event_type"), proposals, &claim->proposed, err) ||
+        !decode_proposed(member_of(body, "event_type"), &claim->proposed, err) ||
         !member_time(member_of(body, "from"), &claim->from, err) ||
         !member_time(member_of(body, "until"), &claim->until, err))
         return false;
@@ -87,8 +93,7 @@ static bool decode_time(struct request *request, struct disputing *disputing,
         !member_text(member_of(body, "worker_id"), ID_LENGTH, &disputing->worker, err) ||
         !member_time(member_needed(body, "start_time"), &claim->from, err) ||
         !member_time(member_needed(body, "end_time"), &claim->until, err) ||
-        !member_word(member_needed(body, "event_type"), proposals, &claim->proposed,
-                     err) ||
+        !decode_proposed(member_needed(body, "event_type"), &claim->proposed, err) ||
         !decode_reason(body, "the camera was covered; I was at work", &claim->reason,
                        err))
         return false;
@@ -160,7 +165,7 @@ struct deciding_dispute {
     struct update update; /* must be first */
     int64_t id;
     bool accept;
-    int proposed;
+    enum proposal proposed;
     str reason;
     struct decided decided;
 };
@@ -206,8 +211,7 @@ static bool decode_decision(struct request *request, str number,
     return json_body(request, &body, err) &&
            json_body_only(body, "DisputeDecision", err) &&
            member_bool(member_needed(body, "accept"), &deciding->accept, err) &&
-           member_word(member_of(body, "event_type"), proposals, &deciding->proposed,
-                       err) &&
+           decode_proposed(member_of(body, "event_type"), &deciding->proposed, err) &&
            decode_reason(body, "seen on the recording", &deciding->reason, err);
 }
 

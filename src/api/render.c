@@ -257,17 +257,6 @@ static void add_moment(struct json_out *out, struct json_node *node, const char 
         json_add_null(out, node, key);
 }
 
-static void add_proposed(struct json_out *out, struct json_node *node, int proposed)
-{
-    if (proposed == PROPOSE_NONE)
-        json_add_null(out, node, "event_type");
-    else
-        json_add_text(out, node, "event_type",
-                      proposed == PROPOSE_NOTHING
-                          ? STR("nothing")
-                          : event_type_name((enum event_type)proposed));
-}
-
 static struct json_node *render_dispute(struct json_out *out,
                                         const struct dispute *dispute,
                                         struct arena *arena)
@@ -277,7 +266,11 @@ static struct json_node *render_dispute(struct json_out *out,
     json_add_text(out, node, "event_uuid", uuid_str(&dispute->event));
     add_reason(out, node, dispute->claim.reason);
     json_add_text(out, node, "at", dispute->created_at);
-    add_proposed(out, node, dispute->claim.proposed);
+    if (dispute->claim.proposed == PROPOSE_NONE)
+        json_add_null(out, node, "event_type");
+    else
+        json_add_text(out, node, "event_type",
+                      str_from(proposal_names[dispute->claim.proposed]));
     add_moment(out, node, "from", dispute->claim.from, arena);
     add_moment(out, node, "until", dispute->claim.until, arena);
     json_add_text(out, node, "state", str_from(dispute_states[dispute->state]));

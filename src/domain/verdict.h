@@ -51,6 +51,21 @@ static inline bool claim_is_right(enum event_type claimed, enum verdict truth)
 enum dispute_state { DISPUTE_OPEN, DISPUTE_ACCEPTED, DISPUTE_DECLINED, DISPUTE_STATES };
 extern const char *const dispute_states[]; /* "open", ...; NULL ends the list */
 
+/* What is proposed in place of an event. */
+enum proposal {
+    PROPOSE_WORKING,
+    PROPOSE_IDLE,
+    PROPOSE_ABSENT,
+    PROPOSE_UNKNOWN,
+    PROPOSE_NOTHING, /* it did not happen */
+    PROPOSE_NONE,    /* nothing in particular */
+};
+extern const char *const proposal_names[]; /* "working", "nothing"; NULL, at
+                                            * PROPOSE_NONE, ends the list */
+
+/* Is a state proposed? *state: which one. */
+bool proposal_state(enum proposal proposal, enum event_type *state);
+
 /* Why a model should be trained anew. */
 enum retraining_reason { RETRAIN_DRIFT, RETRAIN_ACCURACY, RETRAIN_CORRECTIONS, RETRAINS };
 extern const char *const retraining_reasons[]; /* "drift", ...; NULL ends the list */

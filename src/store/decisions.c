@@ -13,8 +13,6 @@
 
 enum { STRETCH_MOST = 20000, PAGE = 100 };
 
-static bool is_state(int proposed) { return proposed < EVENT_PRODUCT_COUNT; }
-
 static bool is_stretch(const struct dispute_claim *claim) { return claim->until.ms != 0; }
 
 /* --- what is disputed --- */
@@ -46,13 +44,16 @@ static bool check_stretch(const struct store *store, const struct kept *kept,
 }
 
 /* Can it stand in place of the event? */
-static bool check_proposed(const struct kept *kept, int proposed, bool stretch,
+static bool check_proposed(const struct kept *kept, enum proposal proposed, bool stretch,
                            struct error *err)
 {
-    if (is_state(proposed) && !event_is_state(kept->event.type))
+    enum event_type state;
+    if (!proposal_state(proposed, &state))
+        return true;
+    if (!event_is_state(kept->event.type))
         return error_set(err, ERROR_INVALID,
                          "the event counts units, so no state can take its place");
-    return stretch || proposed != (int)kept->event.type ||
+    return stretch || state != kept->event.type ||
            error_set(err, ERROR_INVALID, "the event says '%.*s' already",
                      STR_ARG(event_type_name(kept->event.type)));
 }
@@ -162,16 +163,18 @@ static bool take_out(struct deciding *deciding, const struct uuid *uuid,
            BACKEND(store->backend, note_corrected, uuid, deciding->dispute, false, err);
 }
 
-static bool correct_event(struct deciding *deciding, int proposed, struct error *err)
+static bool correct_event(struct deciding *deciding, enum proposal proposed,
+                          struct error *err)
 {
     const struct event *event = &deciding->kept->event;
+    enum event_type state;
     if (!take_out(deciding, &event->uuid, err))
         return false;
-    if (!is_state(proposed))
+    if (!proposal_state(proposed, &state))
         return true;
     deciding->decided->corrected = uuid_beside(&event->uuid);
-    return add(deciding, deciding->decided->corrected, event->at, event->station,
-               (enum event_type)proposed, err);
+    return add(deciding, deciding->decided->corrected, event->at, event->station, state,
+               err);
 }
 
 /* --- stretches --- */
@@ -269,7 +272,7 @@ static bool resume(struct deciding *deciding, const struct dispute_claim *claim,
 }
 
 static bool correct_stretch(struct deciding *deciding, const struct dispute_claim *claim,
-                            const struct event_page *page, int proposed,
+                            const struct event_page *page, enum event_type state,
                             struct error *err)
 {
     struct resuming resuming = {0};
@@ -281,7 +284,7 @@ static bool correct_stretch(struct deciding *deciding, const struct dispute_clai
             return false;
     deciding->decided->corrected = uuid_at(claim->from);
     return add(deciding, deciding->decided->corrected, claim->from,
-               deciding->kept->event.station, (enum event_type)proposed, err) &&
+               deciding->kept->event.station, state, err) &&
            resume(deciding, claim, &resuming, err);
 }
 
@@ -329,8 +332,10 @@ bool store_state_at(struct store *store, str worker, struct dispute_claim *claim
 
 /* Can the event be corrected? Nothing was written yet. */
 static bool may_correct(const struct store *store, const struct dispute *dispute,
-                        const struct kept *kept, int proposed, struct error *err)
+                        const struct kept *kept, enum proposal proposed,
+                        struct error *err)
 {
+    enum event_type state;
     const struct floor *floor = &store->plant.floor;
     instant from = store->plant.site.retention.events_from;
     bool stretch = is_stretch(&dispute->claim);
@@ -352,21 +357,23 @@ static bool may_correct(const struct store *store, const struct dispute *dispute
         return error_set(err, ERROR_INVALID,
                          "event_type is missing: nothing is proposed; say what was so "
                          "instead, or nothing, to leave the event out");
-    if (stretch && !is_state(proposed))
+    if (stretch && !proposal_state(proposed, &state))
         return error_set(err, ERROR_INVALID,
                          "a stretch needs a state; say unknown where nobody was");
     return check_proposed(kept, proposed, stretch, err);
 }
 
 static bool accept_dispute(struct deciding *deciding, const struct dispute *dispute,
-                           int proposed, struct error *err)
+                           enum proposal proposed, struct error *err)
 {
     struct event_page page = {0};
+    enum event_type state;
     bool stretch = is_stretch(&dispute->claim);
     if (!may_correct(deciding->store, dispute, deciding->kept, proposed, err) ||
         (stretch && !read_stretch(deciding, &dispute->claim, &page, err)))
         return false;
-    if (stretch ? correct_stretch(deciding, &dispute->claim, &page, proposed, err)
+    if (stretch ? proposal_state(proposed, &state) &&
+                      correct_stretch(deciding, &dispute->claim, &page, state, err)
                 : correct_event(deciding, proposed, err))
         return true;
     /* Something may be written, so all of it must go. */
@@ -374,8 +381,8 @@ static bool accept_dispute(struct deciding *deciding, const struct dispute *disp
     return false;
 }
 
-bool store_decide(struct store *store, int64_t id, bool accept, int proposed, str reason,
-                  instant now, struct arena *arena, struct decided *decided,
+bool store_decide(struct store *store, int64_t id, bool accept, enum proposal proposed,
+                  str reason, instant now, struct arena *arena, struct decided *decided,
                   struct error *err)
 {
     struct dispute dispute;

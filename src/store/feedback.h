@@ -182,16 +182,10 @@ MUST_CHECK bool store_labelled_events(struct store *store, str camera, str model
 
 /* --- disputes --- */
 
-/* What is proposed in place of an event: a state, of enum event_type, or one of these. */
-enum {
-    PROPOSE_NOTHING = EVENT_PRODUCT_COUNT, /* it did not happen */
-    PROPOSE_NONE,                          /* nothing in particular */
-};
-
 /* What somebody says is wrong. */
 struct dispute_claim {
     str reason;
-    int proposed; /* a state, PROPOSE_NOTHING or PROPOSE_NONE */
+    enum proposal proposed;
     /* A stretch of time of the event's worker; 0: the event alone. */
     instant from, until;
 };
@@ -251,9 +245,10 @@ struct decided {
  * proposed; PROPOSE_NONE: as it was. ERROR_NOT_FOUND; ERROR_CONFLICT: it was decided
  * already, or the time cannot change any more; ERROR_INVALID: nothing is proposed;
  * ERROR_LIMIT: the stretch has too many events. */
-MUST_CHECK bool store_decide(struct store *store, int64_t id, bool accept, int proposed,
-                             str reason, instant now, struct arena *arena,
-                             struct decided *decided, struct error *err);
+MUST_CHECK bool store_decide(struct store *store, int64_t id, bool accept,
+                             enum proposal proposed, str reason, instant now,
+                             struct arena *arena, struct decided *decided,
+                             struct error *err);
 
 /* --- retraining --- */
 

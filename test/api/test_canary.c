@@ -89,7 +89,7 @@ static bool add_canary(struct store *store, instant now, struct error *err)
                                          .created_at = {"2026-01-01T00:00:00.000Z", 24},
                                          .active = true};
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    const struct dispute_claim dispute = {STR(REASON), EVENT_ABSENT, {0}, {0}};
+    const struct dispute_claim dispute = {STR(REASON), PROPOSE_ABSENT, {0}, {0}};
     struct spot_check spot;
     struct decided decided;
     int64_t id;

@@ -437,6 +437,62 @@ class Disputes(Feedback):
             shop.post("/api/disputes/x/decision", {"accept": True, "reason": "x"}, 404)
             self.assertEqual(shop.post("/api/repair", None)["differences"], 0)
 
+    def test_what_can_take_the_place_of_what(self):
+        """Each type of event: what can be proposed in its place. Nothing always can."""
+        states = ("working", "idle", "absent", "unknown")
+        fitting = {"working": ("idle", "absent", "unknown", "nothing"),
+                   "idle": ("working", "absent", "unknown", "nothing"),
+                   "absent": ("working", "idle", "unknown", "nothing"),
+                   "unknown": ("working", "idle", "absent", "nothing"),
+                   "product_count": ("nothing",)}
+        with self.shop() as shop:
+            def seen():
+                """An event of each type, which nobody has disputed."""
+                seen.minute += 1
+                when = f"{6 + seen.minute // 60:02}:{seen.minute % 60:02}"
+                what = "+3" if kind == "product_count" else kind
+                shop.keep(f"{when} W1 S1 {what}")
+                return next(each["event_uuid"] for each in shop.events()
+                            if each["timestamp"] == f"2025-01-13T{when}:00.000Z")
+            seen.minute = 0
+
+            def kept(uuid):
+                """Is it voided, and what else is there of that moment?"""
+                one = shop.get(f"/api/events/{uuid}")["event"]
+                return one["voided"], [each["event_type"] for each in shop.events()
+                                       if each["timestamp"] == one["timestamp"]
+                                       and each["event_uuid"] != uuid]
+            for kind, fits in fitting.items():
+                for proposed in (*states, "nothing"):
+                    why = "units" if kind == "product_count" else "already"
+                    then = (True, [] if proposed == "nothing" else [proposed])
+                    with self.subTest(kind, proposed=proposed, by="the dispute"):
+                        uuid, body = seen(), {"reason": "x", "event_type": proposed}
+                        path = f"/api/events/{uuid}/dispute"
+                        if proposed in fits:
+                            number = shop.post(path, body, 201)["dispute_id"]
+                            listed = shop.get("/api/disputes?state=open")["disputes"]
+                            self.assertEqual(listed[0]["event_type"], proposed)
+                            said = shop.post(f"/api/disputes/{number}/decision",
+                                             {"accept": True, "reason": "seen"})
+                            self.assertEqual((said["voided"], said["added"]), (1, len(then[1])))
+                            self.assertEqual(kept(uuid), then)
+                        else:
+                            self.assertIn(why, shop.post(path, body, 400)["error"])
+                    with self.subTest(kind, proposed=proposed, by="the decision"):
+                        uuid = seen()
+                        number = shop.post(f"/api/events/{uuid}/dispute", {"reason": "x"},
+                                           201)["dispute_id"]
+                        path = f"/api/disputes/{number}/decision"
+                        body = {"accept": True, "reason": "seen", "event_type": proposed}
+                        if proposed in fits:
+                            shop.post(path, body)
+                            self.assertEqual(kept(uuid), then)
+                        else:
+                            self.assertIn(why, shop.post(path, body, 400)["error"])
+                            self.assertEqual(kept(uuid), (False, []))
+            self.assertEqual(shop.post("/api/repair", None)["differences"], 0)
+
     def test_a_stretch_of_time_is_corrected_and_no_other(self):
         """Each: what is seen, the stretch, what it is to be, and what is seen then."""
         day = "2025-01-13T"

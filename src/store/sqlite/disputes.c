@@ -1,14 +1,6 @@
 /* disputes.c - events that somebody says are wrong, and what was decided. */
 #include "store/sqlite/inside.h"
 
-/* Empty: none. */
-static str proposal_name(int proposed)
-{
-    return proposed == PROPOSE_NONE      ? STR("")
-           : proposed == PROPOSE_NOTHING ? STR("nothing")
-                                         : event_type_name((enum event_type)proposed);
-}
-
 bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
                         const struct dispute_claim *claim, instant now, int64_t *id,
                         struct error *err)
@@ -24,7 +16,7 @@ bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
     statement_text(into, 1, uuid_str(uuid));
     statement_text(into, 2, claim->reason);
     statement_text(into, 3, instant_format(now, created_at));
-    statement_text_or_null(into, 4, proposal_name(claim->proposed));
+    statement_text_or_null(into, 4, str_from(proposal_names[claim->proposed]));
     statement_int(into, 5, claim->from.ms);
     statement_int(into, 6, claim->until.ms);
     if (!statement_run(into, err))
@@ -59,13 +51,13 @@ bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
     " AND (?4 IS NULL OR state = ?4) ORDER BY id DESC LIMIT ?2"
 #define ONE(columns) "SELECT " columns " FROM disputes WHERE id = ?1"
 
-static int proposed_of(str text)
+static enum proposal proposed_of(str text)
 {
-    enum event_type type;
-    if (str_equal(text, STR("nothing")))
-        return PROPOSE_NOTHING;
-    return event_type_parse(text, &type) && event_is_state(type) ? (int)type
-                                                                 : (int)PROPOSE_NONE;
+    int proposal = 0;
+    while (proposal < PROPOSE_NONE &&
+           !str_equal(text, str_from(proposal_names[proposal])))
+        proposal++;
+    return (enum proposal)proposal;
 }
 
 static enum dispute_state state_of(str text)
