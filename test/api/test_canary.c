@@ -94,21 +94,22 @@ static bool add_canary(struct store *store, instant now, struct error *err)
     struct decided decided;
     int64_t id;
     bool changed;
-    bool ok = store_add_worker(store, &canary, err) &&
-              add_event(store, now, ID, "S1", EVENT_WORKING, 50, err) &&
-              add_event(store, now, ID, "S1", EVENT_PRODUCT_COUNT, 40, err) &&
-              add_event(store, now, ID, "S2", EVENT_IDLE, 30, err) &&
-              add_event(store, now, ID, "S1", EVENT_WORKING, 20, err) &&
-              add_event(store, now, "W1", "S2", EVENT_WORKING, 15, err) &&
-              store_void(store, &first, STR(REASON), now, &changed, err) &&
-              store_restore(store, &first, STR(REASON), now, &changed, err) &&
-              store_dispute(store, &first, &dispute, now, &id, err) &&
-              store_decide(store, id, false, PROPOSE_NONE, STR(REASON), now, &arena,
-                           &decided, err) &&
-              store_dispute(store, &first, &dispute, now, &id, err) &&
-              store_put_spots(store, (spot = drawn(now), &spot), 1, now, now, err) &&
-              store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), false, now, err) &&
-              add_note(store, now, err);
+    bool ok =
+        store_add_worker(store, &canary, err) &&
+        add_event(store, now, ID, "S1", EVENT_WORKING, 50, err) &&
+        add_event(store, now, ID, "S1", EVENT_PRODUCT_COUNT, 40, err) &&
+        add_event(store, now, ID, "S2", EVENT_IDLE, 30, err) &&
+        add_event(store, now, ID, "S1", EVENT_WORKING, 20, err) &&
+        add_event(store, now, "W1", "S2", EVENT_WORKING, 15, err) &&
+        store_void(store, &first, STR(REASON), now, &changed, err) &&
+        store_restore(store, &first, STR(REASON), now, &changed, err) &&
+        store_dispute(store, &first, &dispute, now, &id, err) &&
+        store_decide(store, id, false, PROPOSE_NONE, STR(REASON), now, &arena, &decided,
+                     err) &&
+        store_dispute(store, &first, &dispute, now, &id, err) &&
+        store_put_spots(store, (spot = drawn(now), &spot), 1, now, now, err) &&
+        store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), false, now, err) &&
+        add_note(store, now, err);
     audit_canary(store);
     return ok;
 }
@@ -330,10 +331,9 @@ static void others_are_told(void **state)
 {
     struct live *live = *state;
     static const char *const telling[] = {
-        "list_events",   "get_event",     "metrics",      "series",
-        "timeline",      "stream",        "list_workers", "get_worker",
-        "export_worker", "list_disputes", "list_audit",   "training_data",
-        "list_alerts",
+        "list_events", "get_event",     "metrics",     "series",        "timeline",
+        "stream",      "list_workers",  "get_worker",  "export_worker", "list_disputes",
+        "list_audit",  "training_data", "list_alerts",
     };
     const struct {
         struct caller caller;

@@ -326,9 +326,10 @@ test('alerts in German have no English word', QUICK, async (stage) => {
     const other = await open(`/alerts?tab=${tab}`, { locale: 'de-DE' });
     const said = await other.locator('main').evaluate((main) => {
       for (const code of main.querySelectorAll('code')) code.remove();
-      return main.innerText;
+      /* Options have one name in all languages. */
+      return main.innerText.replace(/--[\w-]+/g, '');
     });
-    assert.doesNotMatch(said, english, tab);
+    assert.equal(english.exec(said)?.[0], undefined, `${tab}: ${said}`);
   }
 });
 

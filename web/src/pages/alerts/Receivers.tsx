@@ -205,12 +205,14 @@ type Shown =
     | { step: 'delete'; webhook: Webhook };
 
 function Delete({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
-    const { t, numbers } = useWords();
+    const { t, language, numbers } = useWords();
     const save = useSave();
     return (
         <ConfirmDialog
             title={t('receivers.deleteTitle', { url: webhook.url })}
-            description={t('receivers.deleteWhat', { count: numbers.count(webhook.waiting) })}
+            description={t(plural(language, 'receivers.deleteWhat', webhook.waiting), {
+                count: numbers.count(webhook.waiting),
+            })}
             save={save}
             onConfirm={() =>
                 void save

@@ -124,7 +124,9 @@ export const useWords = pageWords({
         'receivers.answered': 'answered {status}',
         'receivers.delete': 'Delete',
         'receivers.deleteTitle': 'Delete the webhook {url}?',
-        'receivers.deleteWhat':
+        'receivers.deleteWhat.one':
+            'Nothing is sent there any more; {count} message that waits is dropped.',
+        'receivers.deleteWhat.other':
             'Nothing is sent there any more; {count} messages that wait are dropped.',
         'receivers.test': 'Send a test message',
         'receivers.tested.one':
@@ -267,7 +269,9 @@ export const useWords = pageWords({
         'receivers.answered': 'Antwort {status}',
         'receivers.delete': 'Löschen',
         'receivers.deleteTitle': 'Webhook {url} löschen?',
-        'receivers.deleteWhat':
+        'receivers.deleteWhat.one':
+            'Dorthin wird nichts mehr gesendet; {count} wartende Meldung entfällt.',
+        'receivers.deleteWhat.other':
             'Dorthin wird nichts mehr gesendet; {count} wartende Meldungen entfallen.',
         'receivers.test': 'Probemeldung senden',
         'receivers.tested.one':
