@@ -12,17 +12,22 @@
 #include "http/tls.h"
 #include "http/webhook.h"
 #include "pipeline/alerts.h"
+#include "pipeline/model_readings.h"
 #include "pipeline/notify.h"
+#include "pipeline/quality.h"
+#include "pipeline/spot_checks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RECEIVERS_MOST = 50, SOURCES = 1 };
+enum { RECEIVERS_MOST = 50, SOURCES = 3 };
 static const span mail_timeout = {30 * 1000};
 
 struct alerting {
     const struct settings *settings;
     struct tls *tls;
+    struct spot_checks *spot_checks;
+    struct quality *quality;
     struct arena arena; /* of: */
     str password;
     str to[RECEIVERS_MOST];
@@ -49,6 +54,24 @@ static void read_certificate(void *context, instant now, enum alert_time time,
                   .value = (double)instant_since(end, now).ms / (double)SPAN_DAY.ms,
                   .time = time,
               });
+}
+
+static void read_drift(void *context, instant now, enum alert_time time,
+                       struct alert_readings *list)
+{
+    const struct alerting *alerting = context;
+    const struct drift_report *report = quality_take(alerting->quality);
+    (void)now;
+    model_read_drift(report, time, list);
+    quality_give(alerting->quality, report);
+}
+
+static void read_models(void *context, instant now, enum alert_time time,
+                        struct alert_readings *list)
+{
+    const struct alerting *alerting = context;
+    (void)now;
+    spot_checks_read(alerting->spot_checks, time, list);
 }
 
 /* --- messages --- */
@@ -167,6 +190,8 @@ static bool start(struct alerting *alerting, struct app *app, struct error *err)
     if (!read_mail(alerting, err) || !notify_start(&sending, &alerting->notify, err))
         return false;
     alerting->source[0] = (struct alert_source){read_certificate, alerting};
+    alerting->source[1] = (struct alert_source){read_drift, alerting};
+    alerting->source[2] = (struct alert_source){read_models, alerting};
     const struct alerts_options deciding = {.writer = app->writer,
                                             .pool = app->pool,
                                             .notify = alerting->notify,
@@ -182,11 +207,14 @@ static bool start(struct alerting *alerting, struct app *app, struct error *err)
 }
 
 bool alerting_start(const struct settings *settings, struct app *app, struct tls *tls,
-                    struct alerting **alerting, struct error *err)
+                    struct spot_checks *spot_checks, struct alerting **alerting,
+                    struct error *err)
 {
     struct alerting *started = memory_new(struct alerting, 1);
     started->settings = settings;
     started->tls = tls;
+    started->spot_checks = spot_checks;
+    started->quality = app->quality;
     app->webhook_hosts = settings->webhook_hosts;
     if (!start(started, app, err)) {
         alerting_stop(started);

@@ -303,8 +303,10 @@ static bool start(struct serving *serving, struct error *err)
         (settings->backup_folder.len &&
          !backups_start(&serving->backing, &app->backups, err)) ||
         !quality_start(app->writer, app->pool, &app->quality, err) ||
-        !spot_checks_start(app->pool, app->writer, &serving->spot_checks, err) ||
-        !alerting_start(settings, app, serving->tls, &serving->alerting, err))
+        !spot_checks_start(app->pool, app->writer, app->quality, &serving->spot_checks,
+                           err) ||
+        !alerting_start(settings, app, serving->tls, serving->spot_checks,
+                        &serving->alerting, err))
         return false;
     start_control(serving);
     atomic_store(&app->ready, true);
@@ -377,7 +379,6 @@ static void stop(struct serving *serving)
         server_quiesce(serving->control);
     provider_quiesce(app->provider);
     demo_stop(serving->demo);
-    spot_checks_stop(serving->spot_checks);
     if (app->feed)
         feed_quiesce(app->feed);
     if (app->server && atomic_load(&app->ready))
@@ -385,6 +386,7 @@ static void stop(struct serving *serving)
     server_stop(app->server);
     server_stop(serving->control);
     alerting_stop(serving->alerting);
+    spot_checks_stop(serving->spot_checks);
     backups_stop(app->backups);
     tls_close(serving->tls);
     provider_stop(app->provider);

@@ -337,6 +337,14 @@ void drift_judge(const struct drift_stream *stream, size_t streams,
         verdict[s] = verdict_of(&course[s]);
 }
 
+enum drift_level drift_last_claim(const struct drift_verdict *verdict)
+{
+    for (size_t i = verdict->judgements; i > 0; i--)
+        if (verdict->judgement[i - 1].level != DRIFT_NO_CLAIM)
+            return verdict->judgement[i - 1].level;
+    return DRIFT_LEARNING;
+}
+
 /* --- names --- */
 
 const char *drift_level_name(enum drift_level level)

@@ -152,6 +152,10 @@ void drift_judge(const struct drift_stream *stream, size_t streams,
                  const struct drift_rules *rules, struct arena *arena,
                  struct drift_verdict *verdict);
 
+/* The level of the last judgement that claims one: a camera that does not see is as it
+ * was. LEARNING: there is none. */
+enum drift_level drift_last_claim(const struct drift_verdict *verdict);
+
 /* "healthy", "watch", ...; "source_health", ...; the names that the API uses. */
 const char *drift_level_name(enum drift_level level);
 const char *drift_test_name(enum drift_test_kind kind);

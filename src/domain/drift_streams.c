@@ -128,8 +128,9 @@ static struct collected *insert(struct drift_collection *collection, size_t at,
     return stream;
 }
 
-static struct collected *stream_of(struct drift_collection *collection,
-                                   const struct drift_stream *key)
+/* NULL: there is none; it would be the one number *at. */
+static struct collected *find(const struct drift_collection *collection,
+                              const struct drift_stream *key, size_t *at)
 {
     size_t low = 0, high = collection->count;
     while (low < high) {
@@ -142,7 +143,16 @@ static struct collected *stream_of(struct drift_collection *collection,
         else
             high = middle;
     }
-    return insert(collection, low, key);
+    *at = low;
+    return NULL;
+}
+
+static struct collected *stream_of(struct drift_collection *collection,
+                                   const struct drift_stream *key)
+{
+    size_t at;
+    struct collected *stream = find(collection, key, &at);
+    return stream ? stream : insert(collection, at, key);
 }
 
 static str type_of(const struct floor *floor, str station)
@@ -221,6 +231,45 @@ void drift_collection_add(struct drift_collection *collection, instant hour,
         shift->hours_seen++;
         stream->hour = hour;
     }
+}
+
+static struct drift_shift *shift_at(const struct collected *stream, instant start)
+{
+    size_t low = 0, high = stream->shifts;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        struct drift_shift *shift = &stream->shift[middle];
+        if (instant_equal(shift->window.start, start))
+            return shift;
+        if (instant_before(shift->window.start, start))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+void drift_collection_audits(struct drift_collection *collection, instant hour,
+                             const struct quality_key *key, int64_t labels, int64_t right)
+{
+    size_t at;
+    go_to(collection, hour);
+    if (!collection->counts)
+        return;
+    const struct collected *stream =
+        find(collection,
+             &(struct drift_stream){
+                 .camera = key->camera,
+                 .model = key->model,
+                 .station_type = type_of(collection->floor, key->station),
+                 .night = collection->night,
+             },
+             &at);
+    struct drift_shift *shift = stream ? shift_at(stream, collection->shift.start) : NULL;
+    if (!shift)
+        return;
+    shift->labels += labels;
+    shift->right += right;
 }
 
 size_t drift_collection_end(struct drift_collection *collection,

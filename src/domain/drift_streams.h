@@ -39,6 +39,12 @@ struct drift_collection *drift_collection_new(const struct floor *floor,
 void drift_collection_add(struct drift_collection *collection, instant hour,
                           const struct quality_row *row);
 
+/* Add audits of claims of an hour, and how many agreed, once all rows were added. Those
+ * of a shift that is not among the streams are left out. */
+void drift_collection_audits(struct drift_collection *collection, instant hour,
+                             const struct quality_key *key, int64_t labels,
+                             int64_t right);
+
 /* The streams, by camera, model, type of station, and day before night. They live in the
  * collection's arena. */
 size_t drift_collection_end(struct drift_collection *collection,

@@ -26,6 +26,27 @@ void alert_readings_add(struct alert_readings *list, struct alert_reading readin
     list->at[list->count++] = reading;
 }
 
+static bool is_worse(enum alert_rule rule, double value, double than)
+{
+    return alert_rules[rule].at_most ? value < than : value > than;
+}
+
+void alert_readings_worst(struct alert_readings *list, size_t first,
+                          struct alert_reading reading)
+{
+    for (size_t i = first; i < list->count; i++) {
+        struct alert_reading *other = &list->at[i];
+        if (other->rule != reading.rule ||
+            !alert_same_subject(&other->subject, &reading.subject))
+            continue;
+        if (reading.known &&
+            (!other->known || is_worse(reading.rule, reading.value, other->value)))
+            *other = reading;
+        return;
+    }
+    alert_readings_add(list, reading);
+}
+
 enum alert_time alert_time_at(struct calendar calendar, instant t)
 {
     struct shift shift;

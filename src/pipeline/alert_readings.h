@@ -15,15 +15,22 @@ struct alert_readings {
     struct arena *arena;
     struct alert_reading *at;
     size_t count, room;
+    unsigned unread; /* 1 << rule: nothing is known yet, so its alerts stay as they are */
 };
 
 void alert_readings_add(struct alert_readings *list, struct alert_reading reading);
+
+/* The same, but if there is one of its rule and subject from number `first` on, the worse
+ * of the two stays. */
+void alert_readings_worst(struct alert_readings *list, size_t first,
+                          struct alert_reading reading);
 
 /* What else may need a person, such as what is known of cameras' drift and accuracy. */
 struct alert_source {
     /* Append what is so at `now`: of a rule, a subject and a `within` one reading at
      * most. Of a camera with several models that is the worst. Texts of readings live in
-     * list->arena. What it told of before and does not any more is over. */
+     * list->arena. What it told of before and does not any more is over, but for rules
+     * that it adds to list->unread. */
     void (*read)(void *context, instant now, enum alert_time time,
                  struct alert_readings *list);
     void *context;

@@ -242,8 +242,9 @@ static void decide(struct round *round)
             round->changed[round->count - 1] = true;
         }
     }
+    unsigned stay = round->readings.unread | 1u << ALERT_COMMITS_FAILING;
     for (size_t i = 0; i < sorted; i++)
-        if (!seen[i] && round->all[i]->rule != ALERT_COMMITS_FAILING)
+        if (!seen[i] && !(stay & 1u << round->all[i]->rule))
             round->changed[i] = take_step(round, NULL, round->all[i]);
 }
 

@@ -1,6 +1,7 @@
 #include "pipeline/drift_report.h"
 
 #include "base/memory.h"
+#include "store/feedback.h"
 
 #include <stdlib.h>
 
@@ -10,6 +11,12 @@ static bool take_row(void *context, instant hour, const struct quality_row *row,
     (void)err;
     drift_collection_add(context, hour, row);
     return true;
+}
+
+static void take_audits(void *context, const struct audit_hour *audits)
+{
+    const struct quality_key key = {audits->camera, audits->model, audits->station};
+    drift_collection_audits(context, audits->hour, &key, audits->labels, audits->right);
 }
 
 /* The streams live in `arena`. */
@@ -25,7 +32,9 @@ static bool collect(struct store *reader, struct arena *arena,
     instant until = plant.site.tallied;
     struct drift_collection *collection =
         drift_collection_new(&plant.floor, plant.calendar, references, until, arena);
-    if (!store_quality(reader, (struct window){{0}, until}, take_row, collection, err))
+    const struct window all = {{0}, until};
+    if (!store_quality(reader, all, take_row, collection, err) ||
+        !store_audit_hours(reader, all, take_audits, collection, err))
         return false;
     *streams = drift_collection_end(collection, stream);
     *rules = plant.site.drift;

@@ -1,5 +1,5 @@
 /* drift_report.h - what is said of the drift of all cameras (domain/drift.h), worked out
- * from the hours that the store keeps. Nobody is in it.
+ * from the hours that the store keeps, and from audits. Nobody is in it.
  */
 #ifndef PIPELINE_DRIFT_REPORT_H
 #define PIPELINE_DRIFT_REPORT_H

@@ -1,5 +1,8 @@
 #include "pipeline/spot_checks.h"
 
+#include "pipeline/drift_report.h"
+#include "pipeline/model_readings.h"
+#include "pipeline/quality.h"
 #include "pipeline/writer.h"
 
 #include "base/arena.h"
@@ -21,6 +24,7 @@ static const span accuracy_time = {90 * 24 * 60 * 60 * 1000ll};
 struct spot_checks {
     struct pool *pool;
     struct writer *writer;
+    struct quality *quality;
     pthread_t thread;
 
     /* The thread's. */
@@ -29,11 +33,14 @@ struct spot_checks {
     bool due[DAYS_BACK + 1]; /* by the number of days ago; is it to be drawn again */
     int64_t today;           /* for which `due` holds */
     span next_judgement;
+    instant drift_judged; /* the report that models were last judged by */
     bool failing;
 
     pthread_mutex_t mutex; /* for all below */
     pthread_cond_t wake;
     bool stopping;
+    struct alert_readings found; /* in the arena: */
+    struct arena arena;
 };
 
 static bool stopping(struct spot_checks *spots)
@@ -246,6 +253,7 @@ struct judgement {
     struct arena arena;
     struct retraining *asked;
     size_t count, room;
+    struct accuracy_groups groups;
     const struct feedback_settings *limits;
 };
 
@@ -282,11 +290,10 @@ static bool judge_accuracy(struct judgement *judgement, struct store *reader, in
 {
     const struct accuracy_query query = {
         .window = {instant_add(now, (span){-accuracy_time.ms}), now}};
-    struct accuracy_groups groups;
-    if (!store_accuracy(reader, &query, &judgement->arena, &groups, err))
+    if (!store_accuracy(reader, &query, &judgement->arena, &judgement->groups, err))
         return false;
-    for (size_t i = 0; i < groups.count; i++) {
-        const struct accuracy_group *group = &groups.at[i];
+    for (size_t i = 0; i < judgement->groups.count; i++) {
+        const struct accuracy_group *group = &judgement->groups.at[i];
         struct proportion overall = accuracy_overall(&group->counts);
         if (overall.of >= LABELS_WANTED &&
             overall.high < judgement->limits->accuracy_limit)
@@ -294,6 +301,46 @@ static bool judge_accuracy(struct judgement *judgement, struct store *reader, in
                          overall.high, judgement->limits->accuracy_limit);
     }
     return true;
+}
+
+/* A camera of which nothing can be said now is as it was. */
+static void judge_drift(struct judgement *judgement, const struct drift_report *report)
+{
+    for (size_t i = 0; report && i < report->streams; i++)
+        if (!report->verdict[i].ended &&
+            drift_last_claim(&report->verdict[i]) == DRIFT_ACT)
+            find_wanting(judgement, report->stream[i].camera, report->stream[i].model,
+                         RETRAIN_DRIFT, 0, 0);
+}
+
+/* For whoever asks with spot_checks_read(). */
+static void tell(struct spot_checks *spots, const struct judgement *judgement,
+                 bool drift_is_known)
+{
+    pthread_mutex_lock(&spots->mutex);
+    arena_free(&spots->arena);
+    spots->arena = ARENA_EMPTY;
+    spots->found = (struct alert_readings){.arena = &spots->arena};
+    model_read_accuracy(&judgement->groups, &spots->found);
+    model_read_retraining(judgement->asked, judgement->count, &judgement->groups,
+                          &spots->found);
+    if (!drift_is_known)
+        spots->found.unread = 1u << ALERT_RETRAINING;
+    pthread_mutex_unlock(&spots->mutex);
+}
+
+void spot_checks_read(struct spot_checks *spots, enum alert_time time,
+                      struct alert_readings *list)
+{
+    pthread_mutex_lock(&spots->mutex);
+    list->unread |= spots->found.unread;
+    for (size_t i = 0; i < spots->found.count; i++) {
+        struct alert_reading reading = spots->found.at[i];
+        reading.subject.id = arena_copy(list->arena, reading.subject.id);
+        reading.time = time;
+        alert_readings_add(list, reading);
+    }
+    pthread_mutex_unlock(&spots->mutex);
 }
 
 static bool judge_models(struct spot_checks *spots, struct error *err)
@@ -308,10 +355,27 @@ static bool judge_models(struct spot_checks *spots, struct error *err)
               judge_accuracy(&judgement, reader, clock_now(), err) &&
               store_corrected(reader, judge_corrections, &judgement, err);
     pool_give(spots->pool, reader);
+    const struct drift_report *report = quality_take(spots->quality);
+    bool drift_is_known = report || !spots->quality;
+    judge_drift(&judgement, report);
+    quality_give(spots->quality, report);
     for (size_t i = 0; ok && i < judgement.count; i++)
         ok = ask(spots, judgement.asked[i], err);
+    if (ok)
+        tell(spots, &judgement, drift_is_known);
     arena_free(&judgement.arena);
     return ok;
+}
+
+/* Were cameras judged anew since models were? */
+static bool drift_is_new(struct spot_checks *spots)
+{
+    const struct drift_report *report = quality_take(spots->quality);
+    bool is = report && !instant_equal(report->at, spots->drift_judged);
+    if (is)
+        spots->drift_judged = report->at;
+    quality_give(spots->quality, report);
+    return is;
 }
 
 /* --- the thread --- */
@@ -329,7 +393,8 @@ static void round_of(struct spot_checks *spots)
     struct error err = {0};
     span now = clock_monotonic();
     bool ok = draw_due(spots, &err);
-    if (ok && now.ms >= spots->next_judgement.ms && !stopping(spots)) {
+    if (ok && (drift_is_new(spots) || now.ms >= spots->next_judgement.ms) &&
+        !stopping(spots)) {
         spots->next_judgement.ms = now.ms + judge_often.ms;
         ok = judge_models(spots, &err);
     }
@@ -354,17 +419,20 @@ static void *run(void *argument)
 
 static void free_all(struct spot_checks *spots)
 {
+    arena_free(&spots->arena);
     pthread_cond_destroy(&spots->wake);
     pthread_mutex_destroy(&spots->mutex);
     free(spots);
 }
 
-bool spot_checks_start(struct pool *pool, struct writer *writer,
+bool spot_checks_start(struct pool *pool, struct writer *writer, struct quality *quality,
                        struct spot_checks **spot_checks, struct error *err)
 {
     struct spot_checks *started = memory_new(struct spot_checks, 1);
     started->pool = pool;
     started->writer = writer;
+    started->quality = quality;
+    started->found.unread = 1u << ALERT_AUDIT_ACCURACY | 1u << ALERT_RETRAINING;
     pthread_mutex_init(&started->mutex, NULL);
     clock_condition(&started->wake);
     if (pthread_create(&started->thread, NULL, run, started) != 0) {

@@ -4,7 +4,8 @@
  *
  *     CAM-S1 v1 press day: 6-14 7/2/8, 30-38 5/1/8
  *
- * By day, in the shift from hour 6 to 14 there were 7 events, in 2 of its 8 hours. */
+ * By day, in the shift from hour 6 to 14 there were 7 events, in 2 of its 8 hours. Where
+ * claims were checked, " 3 of 4" follows: so many were right. */
 #include "domain/drift_streams.h"
 
 #include "base/arena.h"
@@ -76,6 +77,9 @@ static void write_stream(const struct drift_stream *stream, struct buf *out)
         write_time(out, shift->window.end);
         buf_addf(out, " %lld/%d/%d", (long long)shift->events, shift->hours_seen,
                  shift->hours);
+        if (shift->labels)
+            buf_addf(out, " %lld of %lld", (long long)shift->right,
+                     (long long)shift->labels);
         assert_int_equal(shift->confidence[90], shift->events);
     }
 }
@@ -142,6 +146,58 @@ static void test_scenes(void **state)
     }
 }
 
+/* "30 S1 3/4": in that hour 4 claims of the camera of S1 were checked, 3 were right. */
+static void add_audits(struct drift_collection *collection, const char *audits)
+{
+    int hour, right, labels, len;
+    char station[8];
+    while (sscanf(audits, "%d %7s %d/%d%n", &hour, station, &right, &labels, &len) == 4) {
+        str id = str_from(station);
+        const struct quality_key key = {
+            str_equal(id, STR("S3")) ? STR("CAM-S3") : STR("CAM-S1"), STR("v1"), id};
+        drift_collection_audits(collection, hour_of(hour), &key, labels, right);
+        audits += len;
+        audits += *audits == ',';
+    }
+}
+
+static void test_audits(void **state)
+{
+    static const struct {
+        const char *what, *scene, *audits, *want;
+    } rows[] = {
+        {"audits of a shift add up", "6 S1 1,30 S1 2", "6 S1 3/4,13 S2 1/2,30 S1 0/1",
+         "CAM-S1 v1 press day: 6-14 1/1/8 4 of 6, 30-38 2/1/8 0 of 1"},
+        {"each is of its camera, and of day or night", "6 S1 1,6 S3 1,22 S1 2",
+         "22 S1 1/2,6 S3 5/5",
+         "CAM-S1 v1 press day: 6-14 1/1/8; CAM-S1 v1 press night: 22-30 2/1/8 1 of 2; "
+         "CAM-S3 v1 saw day: 6-14 1/1/8 5 of 5"},
+        {"a stream or a shift that is not there has none", "6 S1 1",
+         "6 S3 1/1,22 S1 1/1,30 S1 1/1", "CAM-S1 v1 press day: 6-14 1/1/8"},
+        {"nor has one that is not over", "6 S1 1,30 S1 2", "6 S1 1/1,54 S1 1/1",
+         "CAM-S1 v1 press day: 6-14 1/1/8 1 of 1, 30-38 2/1/8"},
+    };
+    struct error err;
+    (void)state;
+    assert_true(zone_set(STR("UTC"), &err));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        CLEANUP(buf_free) struct buf out = BUF(1000);
+        const struct drift_stream *stream;
+        struct drift_collection *collection =
+            drift_collection_new(&plant, (struct calendar){NULL, 0},
+                                 (struct reference_starts){NULL, 0}, hour_of(60), &arena);
+        add_scene(collection, rows[i].scene);
+        add_audits(collection, rows[i].audits);
+        size_t streams = drift_collection_end(collection, &stream);
+        for (size_t k = 0; k < streams; k++)
+            write_stream(&stream[k], &out);
+        if (!str_equal(buf_str(&out), str_from(rows[i].want)))
+            fail_msg("%s: '%.*s', want '%s'", rows[i].what, STR_ARG(buf_str(&out)),
+                     rows[i].want);
+    }
+}
+
 /* Of years the first shifts are kept, and those that are shown, with eight weeks before
  * them. */
 static void test_years(void **state)
@@ -166,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scenes),
+        cmocka_unit_test(test_audits),
         cmocka_unit_test(test_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

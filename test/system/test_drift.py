@@ -1,10 +1,14 @@
 """Cameras that begin to see something else: told from cameras that do not, by what they sent
 in weeks of shifts. All of it is simulated, from a fixed seed."""
+import contextlib
 import datetime
 import random
+import sqlite3
 import time
 import unittest
+import uuid
 
+from receiver import Receiver
 from shopfloor import Case, Shopfloor, now, written
 from test_agents import samples
 
@@ -230,6 +234,95 @@ class Drift(Case):
             test, = shop.wait(warned, "the rule")
             self.assertEqual((test["level"], test["critical"]), ("act", 0.95))  # 3 of 3
             self.assertAlmostEqual(test["effect"]["mean_confidence"], 0.92, delta=0.01)
+
+
+class Drifting(Case):
+    """Whoever is to do something about it is told, once."""
+
+    def setUp(self):
+        self.receiver = self.enterContext(Receiver())
+
+    def open(self, shop, *rules):
+        """Which cameras have an alert of these rules, with its id."""
+        return {(each["rule"], each["subject"]["id"]): each["alert_id"]
+                for each in shop.get("/api/alerts")["alerts"]
+                if each["rule"] in rules and each["state"] == "firing"}
+
+    def told(self, *rules):
+        return sorted((message["type"].rsplit(".", 1)[1], each["rule"], each["subject"]["id"])
+                      for message in self.receiver.messages() for each in message["data"]["alerts"]
+                      if each["rule"] in rules)
+
+    def settled(self, shop):
+        """Until alerts were decided about anew, after cameras and models were judged."""
+        def rounds():
+            found, _ = samples(shop.get("/metrics").body.decode())
+            return found["shopfloor_alert_rounds_total"][()]
+        judged(shop)
+        time.sleep(4)  # models are looked at every 3 seconds
+        before = rounds()
+        shop.wait(lambda: rounds() >= before + 2, "two rounds")
+
+    def test_a_drifting_camera(self):
+        with Shopfloor("--alert-wait", "0s") as shop:
+            self.receiver.join(shop)
+            fill(shop)
+            rules = "drift", "retraining"
+            want = {("drift", "CAM-2"), ("retraining", "CAM-2")}
+            first = shop.wait(lambda: (found := self.open(shop, *rules)).keys() == want and found,
+                              "alerts")
+            asked = [(each["camera_id"], each["model_version"], each["reason"])
+                     for each in shop.get("/api/retraining")["entries"]]
+            self.assertEqual(asked, [("CAM-2", "v1", "drift")])
+            self.receiver.wait(2, shop)
+
+            # Until a server that starts has judged anew, nothing is over.
+            shop.restart()
+            self.settled(shop)
+            self.assertEqual(self.open(shop, *rules), first)
+            self.assertEqual(self.told(*rules), [("firing", "drift", "CAM-2"),
+                                                 ("firing", "retraining", "CAM-2")])
+            self.assertEqual(len(shop.get("/api/retraining")["entries"]), 1)
+
+            shop.post("/api/drift/reference", {"camera_id": "CAM-2", "reason": "a new lamp",
+                                               "from": written(midnight(4))}, 201)
+            shop.wait(lambda: not self.open(shop, *rules), "their end")
+            shop.wait(lambda: len(self.told(*rules)) == 4, "messages of it")
+
+    def test_audits_that_find_a_camera_worse(self):
+        """Of CAM-1 four claims a shift were checked, and were right; of the last ten shifts
+        twelve, and a third was wrong. Of CAM-5 as many, all right."""
+        with Shopfloor("--alert-wait", "0s") as shop:
+            self.receiver.join(shop)
+            fill(shop)
+            judged(shop)
+            shop.stop()
+            with contextlib.closing(sqlite3.connect(shop.database)) as database, database:
+                for camera, station in ("CAM-1", "S1"), ("CAM-5", "S5"):
+                    for ago in range(DAYS, 0, -1):
+                        at = int(midnight(ago).timestamp() * 1000) + (BEGIN + 1) * 3600000
+                        for i in range(4 if ago > 10 else 12):
+                            wrong = camera == "CAM-1" and ago <= 10 and i < 4
+                            database.execute(
+                                "INSERT INTO spot_checks VALUES "
+                                "(?, ?, 'v1', ?, ?, 'working', 0.9, 9, ?, 1, 1, ?)",
+                                (str(uuid.uuid4()), camera, station, at, at,
+                                 "idle" if wrong else "working"))
+            shop.start()
+            streams = by_stream(judged(shop))
+            found = {camera: test for camera in ("CAM-1", "CAM-5")
+                     for test in streams[camera, "v1"]["tests"] if test["test"] == "accuracy"}
+            self.assertEqual(found["CAM-5"]["level"], "healthy")
+            self.assertIn(found["CAM-1"]["level"], ("warn", "act"))
+            self.assertLess(found["CAM-1"]["effect"]["high"], 0.8)
+            self.assertEqual(found["CAM-1"]["effect"]["baseline"], 1)
+
+            # 224 of 264 labels are right: at most 89 %.
+            def fires():
+                return self.open(shop, "audit_accuracy").keys() == {("audit_accuracy", "CAM-1")}
+            shop.wait(fires, "the alert")
+            self.settled(shop)
+            self.assertEqual(self.told("audit_accuracy"), [("firing", "audit_accuracy", "CAM-1")])
 
 
 if __name__ == "__main__":

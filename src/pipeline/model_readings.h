@@ -1,0 +1,28 @@
+/* model_readings.h - what is known of cameras' models, as readings of alerts: whether
+ * cameras drift, how accurate they are, and whether a model is to be trained anew.
+ *
+ * Of a camera it is the worst of its streams or models. A model that was replaced is no
+ * concern any more.
+ */
+#ifndef PIPELINE_MODEL_READINGS_H
+#define PIPELINE_MODEL_READINGS_H
+
+#include "pipeline/alert_readings.h"
+#include "store/feedback.h"
+
+struct drift_report;
+
+/* NULL: there is no report yet. */
+void model_read_drift(const struct drift_report *report, enum alert_time time,
+                      struct alert_readings *list);
+
+/* Of cameras whose model has enough labels. */
+void model_read_accuracy(const struct accuracy_groups *groups,
+                         struct alert_readings *list);
+
+/* What is asked for now. */
+void model_read_retraining(const struct retraining *asked, size_t count,
+                           const struct accuracy_groups *groups,
+                           struct alert_readings *list);
+
+#endif
