@@ -49,7 +49,16 @@ function watchShifts() {
 
 const sizeOf = ({ name }) => (name === 'board' ? 'tv' : 'desk');
 /* These follow when asked to, and not at all. */
-const STILL = ['alerts', 'events', 'settings', 'users', 'audit', 'account', 'privacy'];
+const STILL = [
+  'alerts',
+  'events',
+  'settings',
+  'users',
+  'audit',
+  'account',
+  'privacy',
+  'quality',
+];
 /* Ages go on by themselves there: only what happened shows that the page follows. */
 const TELLS = { edge: '4,321' };
 
