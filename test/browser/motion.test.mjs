@@ -49,16 +49,7 @@ function watchShifts() {
 
 const sizeOf = ({ name }) => (name === 'board' ? 'tv' : 'desk');
 /* These follow when asked to, and not at all. */
-const STILL = [
-  'alerts',
-  'events',
-  'settings',
-  'users',
-  'audit',
-  'account',
-  'privacy',
-  'quality',
-];
+const STILL = ['alerts', 'events', 'settings', 'users', 'audit', 'account', 'privacy', 'quality'];
 /* Ages go on by themselves there: only what happened shows that the page follows. */
 const TELLS = { edge: '4,321' };
 
