@@ -105,7 +105,7 @@ function States({ states }: { states: readonly StateAccuracy[] }) {
     const { t } = useWords();
     return (
         <TableBox label={t('accuracy.states')}>
-            <Table>
+            <Table cards>
                 <thead>
                     <tr>
                         <Th>{t('accuracy.state')}</Th>
@@ -116,7 +116,7 @@ function States({ states }: { states: readonly StateAccuracy[] }) {
                 <tbody>
                     {states.map((one) => (
                         <Tr key={one.state}>
-                            <Td>
+                            <Td label={t('accuracy.state')}>
                                 <StateMark state={one.state} />
                             </Td>
                             <ShareCell share={one.claimed} label={t('accuracy.claimed')} />

@@ -62,7 +62,7 @@ function Tests({ tests }: { tests: readonly DriftTest[] }) {
                 {t('quality.tests')}
             </summary>
             <TableBox label={t('quality.tests')}>
-                <Table>
+                <Table cards>
                     <thead>
                         <tr>
                             <Th>{t('quality.test')}</Th>
@@ -74,10 +74,14 @@ function Tests({ tests }: { tests: readonly DriftTest[] }) {
                     <tbody>
                         {tests.map(({ test, level, statistic, critical }) => (
                             <Tr key={test}>
-                                <Td>{t(`quality.test.${test}`)}</Td>
-                                <Td>{t(`quality.level.${level}`)}</Td>
-                                <Td numeric>{text(statistic)}</Td>
-                                <Td numeric>{text(critical)}</Td>
+                                <Td label={t('quality.test')}>{t(`quality.test.${test}`)}</Td>
+                                <Td label={t('quality.level')}>{t(`quality.level.${level}`)}</Td>
+                                <Td numeric label={t('quality.statistic')}>
+                                    {text(statistic)}
+                                </Td>
+                                <Td numeric label={t('quality.critical')}>
+                                    {text(critical)}
+                                </Td>
                             </Tr>
                         ))}
                     </tbody>

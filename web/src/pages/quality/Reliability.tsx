@@ -80,7 +80,7 @@ export function Reliability({ group }: { group: AccuracyGroup }) {
                     {t('accuracy.asTable')}
                 </summary>
                 <TableBox label={t('accuracy.reliability')}>
-                    <Table>
+                    <Table cards>
                         <thead>
                             <tr>
                                 <Th>{t('accuracy.confidence')}</Th>
@@ -93,14 +93,18 @@ export function Reliability({ group }: { group: AccuracyGroup }) {
                                 .filter(({ labels }) => labels > 0)
                                 .map(({ from, to, labels, right }) => (
                                     <Tr key={from}>
-                                        <Td>
+                                        <Td label={t('accuracy.confidence')}>
                                             {t('accuracy.between', {
                                                 low: numbers.decimal(from, 1),
                                                 high: numbers.decimal(to, 1),
                                             })}
                                         </Td>
-                                        <Td numeric>{numbers.count(labels)}</Td>
-                                        <Td numeric>{figure.percent((100 * right) / labels)}</Td>
+                                        <Td numeric label={t('accuracy.checked')}>
+                                            {numbers.count(labels)}
+                                        </Td>
+                                        <Td numeric label={t('accuracy.share')}>
+                                            {figure.percent((100 * right) / labels)}
+                                        </Td>
                                     </Tr>
                                 ))}
                         </tbody>
