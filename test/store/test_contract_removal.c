@@ -132,7 +132,7 @@ static void test_erase(void **state)
     DO(c->writer, begin);
     contract_add(c, "W@0 I@0 2W@5 +3@20", 1);
     DO(c->writer, correct, &uuid, true, STR("Bo says so"), &contract_actor, c->now);
-    const struct dispute_claim ill = {STR("Bo was ill"), EVENT_ABSENT, {0}, {0}};
+    const struct dispute_claim ill = {STR("Bo was ill"), PROPOSE_ABSENT, {0}, {0}};
     DO(c->writer, add_dispute, &uuid, &ill, c->now, &dispute);
     DO(c->writer, decide_dispute, dispute, DISPUTE_DECLINED, STR("Bo was there"),
        &contract_actor, c->now);
