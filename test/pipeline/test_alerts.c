@@ -44,6 +44,50 @@ static void test_a_switch_dies(void **state)
     assert_int_equal(count(ALERT_CAMERA_OFFLINE, ALERT_FIRING), 0);
 }
 
+/* What a source says of camera C: a level, or one of these. */
+enum { NOTHING_YET = -1, NOTHING = -2 };
+
+static void read_level(void *context, instant now, enum alert_time time,
+                       struct alert_readings *list)
+{
+    int level = *(const int *)context;
+    (void)now;
+    if (level == NOTHING_YET)
+        list->unread |= 1u << ALERT_DRIFT;
+    if (level >= 0)
+        alert_readings_add(list, (struct alert_reading){
+                                     .rule = ALERT_DRIFT,
+                                     .subject = {ALERT_OF_CAMERA, STR("C"), STR("")},
+                                     .known = true,
+                                     .value = level,
+                                     .time = time,
+                                 });
+}
+
+/* A server that starts does not know all at once: until then nothing is over. */
+static void test_what_is_not_known_yet_ends_nothing(void **state)
+{
+    static const struct {
+        int level;
+        size_t firing;
+    } rounds[] = {{2, 0}, {3, 1},       {NOTHING_YET, 1},
+                  {3, 1}, {NOTHING, 0}, {NOTHING_YET, 0}};
+    int level;
+    const struct alert_source source = {read_level, &level};
+    double ms;
+    (void)state;
+    plant.options.source = &source;
+    plant.options.sources = 1;
+    for (int i = 0; i < (int)(sizeof rounds / sizeof *rounds); i++) {
+        level = rounds[i].level;
+        plant_of_alerts_round(&plant, 170 + i, &ms);
+        if (count(ALERT_DRIFT, ALERT_FIRING) != rounds[i].firing)
+            fail_msg("round %d: want %zu", i, rounds[i].firing);
+    }
+    plant.options.source = NULL;
+    plant.options.sources = 0;
+}
+
 /* The best of some: this machine may have other things to do. */
 static void test_a_round_is_cheap(void **state)
 {
@@ -68,6 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_switch_dies),
+        cmocka_unit_test(test_what_is_not_known_yet_ends_nothing),
         cmocka_unit_test(test_a_round_is_cheap),
     };
     plant_of_alerts_open(&plant);
