@@ -13,7 +13,7 @@ test(
     const page = await open('/settings');
     await page.getByRole('tab', { name: 'Site' }).click();
     const target = page.getByLabel('Target of the factory');
-    const save = page.getByRole('button', { name: 'Save' });
+    const save = page.locator('form').filter({ has: target }).getByRole('button', { name: 'Save' });
 
     await target.fill('many');
     await save.click();

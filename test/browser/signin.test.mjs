@@ -94,6 +94,7 @@ test('what one may not do is not shown', {}, async (stage) => {
     'Analytics',
     'Events',
     'Edge',
+    'Quality',
     'Andon board',
   ]);
   assert.equal(await eve.getByRole('button', { name: /Void the event/ }).count(), 0);
@@ -107,7 +108,14 @@ test('what one may not do is not shown', {}, async (stage) => {
     .waitFor();
 
   const vic = await openAs(stage, 'vic', '/');
-  assert.deepEqual(await items(vic), ['Overview', 'Timeline', 'Analytics', 'Edge', 'Andon board']);
+  assert.deepEqual(await items(vic), [
+    'Overview',
+    'Timeline',
+    'Analytics',
+    'Edge',
+    'Quality',
+    'Andon board',
+  ]);
 });
 
 test('a phone is set up, wanted, and replaced by a code on paper', {}, async (stage) => {
