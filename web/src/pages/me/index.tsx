@@ -1,7 +1,6 @@
 /* One's own figures: what the server keeps of whoever is signed in, and the way to dispute it. */
 import { Download, UserRound } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { disputeEvent } from '../../api/changes';
 import { useMay, useSession } from '../../api/hooks';
 import { exportPath } from '../../api/privacy';
 import type { Event } from '../../api/types';
@@ -13,7 +12,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { WorkerPage } from '../worker';
 import { useWords } from './words';
 
-const DisputeDialog = lazy(() => loadCode(() => import('../../edit/DisputeDialog')));
+const Dispute = lazy(() => loadCode(() => import('./Dispute')));
 
 function Mine({ id }: { id: string }) {
     const { t, times } = useWords();
@@ -49,15 +48,8 @@ function Mine({ id }: { id: string }) {
             <WorkerPage id={id} acts={mayDispute ? act : undefined} />
             {disputed && (
                 <Suspense>
-                    <DisputeDialog
-                        of={disputed.event_type === 'product_count' ? 'units' : 'state'}
-                        what={`${times.dateTimeExact(disputed.timestamp)} · ${t(`event.${disputed.event_type}`)} · ${disputed.workstation_id}`}
-                        save={({ reason, was }) =>
-                            disputeEvent(disputed.event_uuid, {
-                                reason,
-                                ...(was !== '' && { event_type: was }),
-                            })
-                        }
+                    <Dispute
+                        event={disputed}
                         onClose={() => dispute(null)}
                         onDone={() => {
                             setDone(disputed);
