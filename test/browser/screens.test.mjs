@@ -114,6 +114,9 @@ test('no table on a phone is scrolled sideways', { shared: true }, async ({ open
   const paths = ['stations', 'shifts'].map((tab) => `/settings?tab=${tab}`);
   for (const path of [...PAGES.map((page) => page.path), ...paths]) {
     const page = await open(path, { size: 'phone', hasTouch: true, isMobile: true });
+    await page
+      .locator('details')
+      .evaluateAll((all) => all.forEach((details) => (details.open = true)));
     const wide = await page
       .locator('table:not(.heat)')
       .evaluateAll((all) =>

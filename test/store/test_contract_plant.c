@@ -75,7 +75,7 @@ static void test_site(void **state)
          .agreed_until = {1799971200000},
          .tallied = {1768438800000},
          .drift = {true, 0.725},
-         .feedback = {350, true, "https://x.example/{camera}?t={time}", 0.925, 30, {7}}},
+         .feedback = {350, true, "https://x.example/{camera}?t={time}", 0.925, 30, {7}, 8, 9}},
         {.hold = {1000},
          .epoch = -1,
          .fresh = true,
@@ -122,6 +122,8 @@ static void test_site(void **state)
             assert_int_equal(kept_feedback->corrections_limit,
                              want_feedback->corrections_limit);
             assert_int_equal(kept_feedback->drawn.ms, want_feedback->drawn.ms);
+            assert_int_equal(kept_feedback->looked, want_feedback->looked);
+            assert_int_equal(kept_feedback->looked_epoch, want_feedback->looked_epoch);
         }
     }
 }
