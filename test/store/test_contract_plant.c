@@ -75,7 +75,8 @@ static void test_site(void **state)
          .agreed_until = {1799971200000},
          .tallied = {1768438800000},
          .drift = {true, 0.725},
-         .feedback = {350, true, "https://x.example/{camera}?t={time}", 0.925, 30, {7}, 8, 9}},
+         .feedback =
+             {350, true, "https://x.example/{camera}?t={time}", 0.925, 30, {7}, 8, 9}},
         {.hold = {1000},
          .epoch = -1,
          .fresh = true,
