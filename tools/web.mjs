@@ -80,6 +80,14 @@ function smaller(packed, plain) {
   return packed.length < plain.length * 0.95 ? packed : Buffer.alloc(0);
 }
 
+/* zopfli, where there is one, makes files that are smaller by 3 %: a page's worth of words. */
+function gzip(file, plain) {
+  const run = spawnSync("zopfli", ["-c", "--i5", file], {
+    maxBuffer: 1 << 26,
+  });
+  return run.status === 0 ? run.stdout : gzipSync(plain, { level: 9 });
+}
+
 function pack(file) {
   const type = types[extname(file)];
   if (!type) throw new Error(`${file}: tools/web.mjs knows no content type for it`);
@@ -93,7 +101,7 @@ function pack(file) {
     tag: createHash("sha256").update(plain).digest("base64url").slice(0, 16),
     forms: [
       plain,
-      smaller(gzipSync(plain, { level: 9 }), plain),
+      smaller(gzip(file, plain), plain),
       smaller(brotliCompressSync(plain, quality), plain),
     ],
   };
