@@ -107,7 +107,7 @@ static void rows_of_pages_are_read_only(void **state)
         assert_true(!page || provider == begins(api_routes.route[i].path, "/api/"));
         pages += api_routes.route[i].handler == api_page;
     }
-    assert_int_equal(pages, 14);
+    assert_int_equal(pages, 16);
 }
 
 static enum answer say_ok(void *context, const str *parameter, struct request *request,
