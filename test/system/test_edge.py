@@ -177,7 +177,7 @@ class Rejected(Case):
                 path.chmod(0o644)
                 said = run("spool", "verify", edge.spool).stdout.decode()
                 self.assertRegex(said, f"others on this machine may read '.*' "
-                                       r"\(mode 644\); chmod 600 it\n1 events")
+                                       r"\(mode 644\); chmod 600 it\n1 event,")
                 path.chmod(0o600)
 
 
