@@ -296,7 +296,8 @@ static bool compare_until(struct quality_check *check, instant until, struct err
         free(entry);
     }
     check->entries -= done;
-    memmove(check->entry, check->entry + done, check->entries * sizeof *check->entry);
+    if (done)
+        memmove(check->entry, check->entry + done, check->entries * sizeof *check->entry);
     check->compared = instant_later(check->compared, until);
     return true;
 }
