@@ -40,7 +40,7 @@ function CameraCard({ camera, groups }: { camera: string | null; groups: Accurac
             <CardHeader id={title} title={nameOf(camera)} />
             <div className="grid gap-x-8 gap-y-6 p-4 md:grid-cols-2">
                 {groups.map((group) => (
-                    <AccuracyGroupCard key={group.model_version} group={group} />
+                    <AccuracyGroupCard key={group.model_version} group={group} camera={title} />
                 ))}
             </div>
         </Card>

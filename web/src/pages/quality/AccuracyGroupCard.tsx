@@ -138,12 +138,13 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
     );
 }
 
-export function AccuracyGroupCard({ group }: { group: AccuracyGroup }) {
+/** `camera`: the id of the heading that names its camera. */
+export function AccuracyGroupCard({ group, camera }: { group: AccuracyGroup; camera: string }) {
     const { t, times } = useWords();
     const title = useId();
     const { from, to, labels } = group;
     return (
-        <section aria-labelledby={title} className="flex min-w-0 flex-col gap-4">
+        <section aria-labelledby={`${camera} ${title}`} className="flex min-w-0 flex-col gap-4">
             <header>
                 <h3 id={title} className="font-semibold break-words">
                     {group.model_version ?? t('quality.noModel')}
