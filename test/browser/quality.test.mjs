@@ -197,7 +197,7 @@ test('two models stand side by side, one of them with too few checks', {}, async
   await labelled(shop, 'm1', 120);
   await labelled(shop, 'm2', 37);
   const page = await open('/quality?tab=accuracy');
-  const of = (model) => page.getByRole('region', { name: model, exact: true });
+  const of = (model) => page.getByRole('region', { name: `CAM-1 ${model}`, exact: true });
   await of('m2').getByText('Not enough yet (37 of 100)').waitFor();
   const text = await of('m1').textContent();
   assert.match(text, /91\.7% right\d\d\.\d% to \d\d\.\d%, of 120 checked/);
