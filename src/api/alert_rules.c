@@ -192,9 +192,11 @@ static bool decode_rules(struct request *request, struct rules_edit *edit,
     struct members list;
     if (!json_body(request, &body, err) ||
         !json_body_only(body, "AlertRulesChange", err) ||
-        !member_need(member_needed(body, "rules"), "an array of rules", err) ||
-        !member_elements(member_of(body, "rules"), ALERT_RULES, &request->arena, &list,
-                         err))
+        !member_need(member_needed(body, "rules"), "an array of rules", err))
+        return false;
+    /* It is the parent of the elements for longer than an `if` lasts. */
+    const struct member *rules = member_of(body, "rules");
+    if (!member_elements(rules, ALERT_RULES, &request->arena, &list, err))
         return false;
     edit->change = arena_new(&request->arena, struct rule_change, list.count + 1);
     for (size_t i = 0; i < list.count; i++) {

@@ -218,6 +218,7 @@ bool alerting_start(const struct settings *settings, struct app *app, struct tls
     app->webhook_hosts = settings->webhook_hosts;
     if (!start(started, app, err)) {
         alerting_stop(started);
+        alerting_free(started);
         return false;
     }
     app->alerts = started->alerts;
@@ -232,6 +233,13 @@ void alerting_stop(struct alerting *alerting)
         return;
     alerts_stop(alerting->alerts);
     notify_stop(alerting->notify);
+}
+
+void alerting_free(struct alerting *alerting)
+{
+    if (!alerting)
+        return;
+    alerts_free(alerting->alerts);
     secret_wipe((char *)alerting->password.at, alerting->password.len);
     arena_free(&alerting->arena);
     free(alerting);

@@ -23,5 +23,7 @@ MUST_CHECK bool alerting_start(const struct settings *settings, struct app *app,
 
 /* No request may be under way; the writer must still run. Accepts NULL. */
 void alerting_stop(struct alerting *alerting);
+/* Once it is stopped, and the feed that tells of alerts, too. Accepts NULL. */
+void alerting_free(struct alerting *alerting);
 
 #endif

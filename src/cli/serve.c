@@ -398,6 +398,7 @@ static void stop(struct serving *serving)
     auditing_stop(app->auditing); /* writes what it has counted */
     writer_stop(app->writer);     /* notifies the feed to its last commit */
     feed_stop(app->feed);
+    alerting_free(serving->alerting);
     pool_free(app->pool);
     directory_free(app->directory);
     pseudonyms_free(app->pseudonyms);

@@ -560,8 +560,10 @@ static void *run(void *context)
 
 /* --- life --- */
 
-static void alerts_free(struct alerts *alerts)
+void alerts_free(struct alerts *alerts)
 {
+    if (!alerts)
+        return;
     pthread_mutex_destroy(&alerts->mutex);
     wakeup_destroy(&alerts->wakeup);
     free(alerts);
@@ -588,7 +590,6 @@ void alerts_stop(struct alerts *alerts)
         return;
     wakeup_end(&alerts->wakeup);
     pthread_join(alerts->thread, NULL);
-    alerts_free(alerts);
 }
 
 void alerts_touch(struct alerts *alerts)

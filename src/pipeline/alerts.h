@@ -37,8 +37,10 @@ struct alerts_options {
 /* `options` is copied. ERROR_UNAVAILABLE: the system gives no thread. */
 MUST_CHECK bool alerts_start(const struct alerts_options *options, struct alerts **alerts,
                              struct error *err);
-/* The writer and the pool must still be there. Accepts NULL. */
+/* The writer and the pool must still be there. What was decided can be asked for until it
+ * is freed. Both accept NULL. */
 void alerts_stop(struct alerts *alerts);
+void alerts_free(struct alerts *alerts);
 
 /* An alert or a rule was changed, and that is committed: do a round soon, and have the
  * live streams look. From any thread; accepts NULL. */
