@@ -134,7 +134,7 @@ static void mail(void *context, const struct destination *to,
 
 static bool is_address(str text)
 {
-    const char *at = memchr(text.at, '@', text.len);
+    const char *at = text.len ? memchr(text.at, '@', text.len) : NULL;
     return at && at > text.at && at + 1 < text.at + text.len;
 }
 
