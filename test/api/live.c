@@ -22,7 +22,10 @@
 static enum answer answers(void *context, struct request *request, struct reply *reply)
 {
     struct live *live = (struct live *)((char *)context - offsetof(struct live, app));
-    request->caller = &live->caller;
+    /* A stream keeps its caller, and a test has another one ask next. */
+    struct caller *caller = arena_new(&request->arena, struct caller, 1);
+    *caller = live->caller;
+    request->caller = caller;
     if (live->app.routes)
         return app_handle(&live->app, request, reply);
     return feed_open(live->app.feed, request, reply);
