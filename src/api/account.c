@@ -96,9 +96,9 @@ enum answer api_get_account(void *context, const str *parameter, struct request 
     struct json_out *out = reply_begin(request, &root);
     struct json_node *node = json_add_object(out, root, "account");
     json_add_text(out, node, "name", own.name);
-    render_text(out, node, "provider", own.provider);
+    json_add_text_or_null(out, node, "provider", own.provider);
     render_names(out, node, "roles", own.roles);
-    render_text(out, node, "worker_id", own.worker);
+    json_add_text_or_null(out, node, "worker_id", own.worker);
     json_add_bool(out, node, "totp", person.totp == TOTP_ON);
     json_add_int(out, node, "recovery_codes_left", (int64_t)person.recoveries);
     return reply_json(reply, 200, out, root);
@@ -307,7 +307,7 @@ enum answer api_list_sessions(void *context, const str *parameter,
         struct json_node *node = json_object(out);
         json_add_text(out, node, "session_id", one->id);
         json_add_bool(out, node, "current", str_equal(one->id, own.id));
-        render_text(out, node, "address", one->address);
+        json_add_text_or_null(out, node, "address", one->address);
         render_when(request, out, node, "created_at", one->created);
         render_when(request, out, node, "seen_at", one->seen);
         json_push(out, list, node);

@@ -93,15 +93,6 @@ static struct json_node *render_calibration(struct json_out *out,
     return node;
 }
 
-static void add_name(struct json_out *out, struct json_node *node, const char *key,
-                     str name)
-{
-    if (name.len)
-        json_add_text(out, node, key, name);
-    else
-        json_add_null(out, node, key);
-}
-
 struct json_node *render_accuracy(struct request *request, struct json_out *out,
                                   const struct accuracy_group *group)
 {
@@ -110,8 +101,8 @@ struct json_node *render_accuracy(struct request *request, struct json_out *out,
     bool enough = overall.of >= LABELS_WANTED, there;
     double number = 0;
     struct json_node *node = json_object(out);
-    add_name(out, node, "camera_id", group->camera);
-    add_name(out, node, "model_version", group->model);
+    json_add_text_or_null(out, node, "camera_id", group->camera);
+    json_add_text_or_null(out, node, "model_version", group->model);
     reply_time(out, node, "from", request, group->first);
     reply_time(out, node, "to", request, group->last);
     json_add_int(out, node, "drawn", counts->drawn);

@@ -327,24 +327,18 @@ static void render_messages(struct json_out *out, struct json_node *node,
     else
         json_add_null(out, node, "clock_ahead_ms");
     json_add_int(out, node, "unread", camera->unread);
-    if (camera->reason.len)
-        json_add_text(out, node, "reason", camera->reason);
-    else
-        json_add_null(out, node, "reason");
+    json_add_text_or_null(out, node, "reason", camera->reason);
 }
 
 static void render_cameras(struct json_out *out, struct json_node *node,
-                           struct request *request, const struct agent_report *agent)
+                           const struct agent_report *agent)
 {
     struct json_node *list = json_add_array(out, node, "cameras");
     for (size_t i = 0; i < agent->cameras; i++) {
         struct json_node *camera = json_object(out);
         json_add_text(out, camera, "camera_id", agent->camera[i].id);
         json_add_text(out, camera, "state", agent->camera[i].state);
-        if (agent->camera[i].heard.ms)
-            reply_time(out, camera, "heard_at", request, agent->camera[i].heard);
-        else
-            json_add_null(out, camera, "heard_at");
+        json_add_time_or_null(out, camera, "heard_at", agent->camera[i].heard);
         render_messages(out, camera, &agent->camera[i]);
         json_push(out, list, camera);
     }
@@ -359,10 +353,7 @@ static void render_health(struct json_out *out, struct json_node *node,
         const struct problem *problem = &problems->problem[i];
         struct json_node *one = json_object(out);
         json_add_text(out, one, "health", health_name(problem->health));
-        if (problem->camera.len)
-            json_add_text(out, one, "camera_id", problem->camera);
-        else
-            json_add_null(out, one, "camera_id");
+        json_add_text_or_null(out, one, "camera_id", problem->camera);
         json_add_text(out, one, "text", problem->text);
         json_push(out, list, one);
     }
@@ -385,11 +376,8 @@ static struct json_node *render_agent(struct json_out *out, struct request *requ
     struct json_node *counts = render_numbers(out, node, "counts", in_counts, agent);
     json_add_int(out, counts, "dropped", agent_dropped(agent));
     render_clock(out, node, agent);
-    if (agent->trouble.len)
-        json_add_text(out, node, "trouble", agent->trouble);
-    else
-        json_add_null(out, node, "trouble");
-    render_cameras(out, node, request, agent);
+    json_add_text_or_null(out, node, "trouble", agent->trouble);
+    render_cameras(out, node, agent);
     return node;
 }
 

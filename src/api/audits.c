@@ -41,15 +41,6 @@ static bool read_queue_query(const struct app *app, const struct site_view *view
     return true;
 }
 
-static void add_text_or_null(struct json_out *out, struct json_node *node,
-                             const char *key, str text)
-{
-    if (text.len)
-        json_add_text(out, node, key, text);
-    else
-        json_add_null(out, node, key);
-}
-
 /* Not later than its hold, nor than now. */
 static instant seen_until(const struct site_view *view, const struct spot_case *one)
 {
@@ -67,20 +58,20 @@ static struct json_node *render_case(const struct site_view *view,
     instant until = seen_until(view, one);
     struct json_node *node = json_object(out);
     json_add_text(out, node, "event_uuid", arena_copy(&request->arena, uuid_str(&uuid)));
-    add_text_or_null(out, node, "camera_id", check->camera);
-    add_text_or_null(out, node, "model_version", check->model);
+    json_add_text_or_null(out, node, "camera_id", check->camera);
+    json_add_text_or_null(out, node, "model_version", check->model);
     json_add_text(out, node, "workstation_id", check->station);
     reply_time(out, node, "timestamp", request, check->at);
     reply_time(out, node, "until", request, until);
-    add_text_or_null(out, node, "claimed",
-                     feedback->blind ? STR("") : event_type_name(check->claimed));
+    json_add_text_or_null(out, node, "claimed",
+                          feedback->blind ? STR("") : event_type_name(check->claimed));
     if (feedback->blind)
         json_add_null(out, node, "confidence");
     else
         json_add_number(out, node, "confidence", check->confidence);
-    add_text_or_null(out, node, "recorder_url",
-                     recorder_url(str_from(feedback->recorder_url), check->camera,
-                                  check->at, until, &request->arena));
+    json_add_text_or_null(out, node, "recorder_url",
+                          recorder_url(str_from(feedback->recorder_url), check->camera,
+                                       check->at, until, &request->arena));
     json_add_int(out, node, "verdicts", one->answers);
     return node;
 }

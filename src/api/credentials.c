@@ -190,15 +190,6 @@ void render_names(struct json_out *out, struct json_node *object, const char *ke
         json_push_text(out, list, names.at[i]);
 }
 
-void render_text(struct json_out *out, struct json_node *object, const char *key,
-                 str text)
-{
-    if (text.len)
-        json_add_text(out, object, key, text);
-    else
-        json_add_null(out, object, key);
-}
-
 void render_when(struct request *request, struct json_out *out, struct json_node *object,
                  const char *key, instant t)
 {

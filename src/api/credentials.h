@@ -83,9 +83,6 @@ enum answer session_begun(const struct app *app, struct request *request,
 
 void render_names(struct json_out *out, struct json_node *object, const char *key,
                   struct names names);
-/* null when it is empty. */
-void render_text(struct json_out *out, struct json_node *object, const char *key,
-                 str text);
 /* null for 0 and for never. */
 void render_when(struct request *request, struct json_out *out, struct json_node *object,
                  const char *key, instant t);

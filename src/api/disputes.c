@@ -155,7 +155,7 @@ enum answer api_list_disputes(void *context, const str *parameter,
         return reply_error(request, reply, &err);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
-    json_add(out, root, "disputes", render_disputes(out, &list, &request->arena));
+    json_add(out, root, "disputes", render_disputes(out, &list));
     return reply_json(reply, 200, out, root);
 }
 

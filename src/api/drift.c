@@ -15,12 +15,6 @@ enum { HISTORY_DEFAULT = 30, HISTORY_MOST = 100 };
 
 /* --- what is said --- */
 
-/* The answer while it is written. */
-struct drift_writing {
-    struct json_out *out;
-    struct arena *arena;
-};
-
 static void add_rounded(struct json_out *out, struct json_node *node, const char *key,
                         double number)
 {
@@ -31,22 +25,6 @@ static void add_percentage(struct json_out *out, struct json_node *node, const c
                            double share)
 {
     json_add_number(out, node, key, round(share * 10000) / 100);
-}
-
-static void add_instant(struct drift_writing to, struct json_node *node, const char *key,
-                        instant t)
-{
-    char *text = arena_new(to.arena, char, INSTANT_TEXT);
-    json_add_text(to.out, node, key, instant_format(t, text));
-}
-
-static void add_name(struct json_out *out, struct json_node *node, const char *key,
-                     str name)
-{
-    if (name.len)
-        json_add_text(out, node, key, name);
-    else
-        json_add_null(out, node, key);
 }
 
 static void add_level(struct json_out *out, struct json_node *node,
@@ -64,26 +42,24 @@ static void add_test(struct json_out *out, struct json_node *list,
     add_level(out, node, test->level);
     add_rounded(out, node, "statistic", test->statistic);
     add_rounded(out, node, "critical", test->critical);
-    add_name(out, node, "reason", str_from(test->reason));
+    json_add_text_or_null(out, node, "reason", str_from(test->reason));
     struct json_node *effect = json_add_object(out, node, "effect");
     for (size_t i = 0; i < test->numbers; i++)
         add_rounded(out, effect, test->effect[i].name, test->effect[i].value);
 }
 
-static void add_window(struct drift_writing to, struct json_node *node,
-                       struct window window)
+static void add_window(struct json_out *out, struct json_node *node, struct window window)
 {
-    add_instant(to, node, "start", window.start);
-    add_instant(to, node, "end", window.end);
+    json_add_time(out, node, "start", window.start);
+    json_add_time(out, node, "end", window.end);
 }
 
 /* Of the last shift. */
-static void add_last(struct drift_writing to, struct json_node *node,
+static void add_last(struct json_out *out, struct json_node *node,
                      const struct drift_judgement *last)
 {
-    struct json_out *out = to.out;
     if (last)
-        add_window(to, json_add_object(out, node, "shift"), last->window);
+        add_window(out, json_add_object(out, node, "shift"), last->window);
     else
         json_add_null(out, node, "shift");
     struct json_node *tests = json_add_array(out, node, "tests");
@@ -96,16 +72,15 @@ static void add_last(struct drift_writing to, struct json_node *node,
                            str_from(drift_advice_name((enum drift_advice)bit)));
 }
 
-static void add_shift(struct drift_writing to, struct json_node *list,
+static void add_shift(struct json_out *out, struct json_node *list,
                       const struct drift_judgement *shift)
 {
     static const char *const shares[DRIFT_STATES] = {
         "working_percentage", "idle_percentage", "absent_percentage",
         "unknown_percentage"};
-    struct json_out *out = to.out;
     struct json_node *node = json_object(out);
     json_push(out, list, node);
-    add_window(to, node, shift->window);
+    add_window(out, node, shift->window);
     add_level(out, node, shift->level);
     for (int state = 0; state < DRIFT_STATES; state++)
         add_percentage(out, node, shares[state], shift->share[state]);
@@ -117,32 +92,31 @@ static void add_shift(struct drift_writing to, struct json_node *list,
             json_push_text(out, warned, str_from(drift_test_name(kind)));
 }
 
-static void add_stream(struct drift_writing to, struct json_node *list,
+static void add_stream(struct json_out *out, struct json_node *list,
                        const struct drift_stream *stream,
                        const struct drift_verdict *verdict, size_t history)
 {
-    struct json_out *out = to.out;
     size_t count = verdict->judgements;
     struct json_node *node = json_object(out);
     json_push(out, list, node);
-    add_name(out, node, "camera_id", stream->camera);
-    add_name(out, node, "model_version", stream->model);
-    add_name(out, node, "station_type", stream->station_type);
+    json_add_text_or_null(out, node, "camera_id", stream->camera);
+    json_add_text_or_null(out, node, "model_version", stream->model);
+    json_add_text_or_null(out, node, "station_type", stream->station_type);
     json_add_text(out, node, "context", stream->night ? STR("night") : STR("day"));
     add_level(out, node, verdict->level);
     json_add_bool(out, node, "ended", verdict->ended);
     if (instant_before(verdict->since, INSTANT_NEVER))
-        add_instant(to, node, "since", verdict->since);
+        json_add_time(out, node, "since", verdict->since);
     else
         json_add_null(out, node, "since");
     struct json_node *reference = json_add_object(out, node, "reference");
-    add_instant(to, reference, "from", verdict->reference_from);
+    json_add_time(out, reference, "from", verdict->reference_from);
     json_add_int(out, reference, "shifts", (int64_t)verdict->reference_shifts);
     json_add_int(out, reference, "wanted", DRIFT_REFERENCE);
-    add_last(to, node, count ? &verdict->judgement[count - 1] : NULL);
+    add_last(out, node, count ? &verdict->judgement[count - 1] : NULL);
     struct json_node *shifts = json_add_array(out, node, "shifts");
     for (size_t i = count > history ? count - history : 0; i < count; i++)
-        add_shift(to, shifts, &verdict->judgement[i]);
+        add_shift(out, shifts, &verdict->judgement[i]);
 }
 
 /* Was anything seen lately? Models that are gone for long are of no interest. */
@@ -154,20 +128,19 @@ static bool is_shown(const struct drift_report *report,
            instant_before(from, verdict->judgement[verdict->judgements - 1].window.end);
 }
 
-static void add_report(struct drift_writing to, struct json_node *root,
+static void add_report(struct json_out *out, struct json_node *root,
                        const struct drift_report *report, size_t history)
 {
-    struct json_out *out = to.out;
     struct json_node *list = json_array(out);
     if (report) {
         struct json_node *floor = json_object(out);
-        add_instant(to, root, "evaluated_at", report->at);
+        json_add_time(out, root, "evaluated_at", report->at);
         json_add_bool(out, floor, "on", report->rules.floor_on);
         json_add_number(out, floor, "below", report->rules.floor_below);
         json_add(out, root, "floor", floor);
         for (size_t i = 0; i < report->streams; i++)
             if (is_shown(report, &report->verdict[i]))
-                add_stream(to, list, &report->stream[i], &report->verdict[i], history);
+                add_stream(out, list, &report->stream[i], &report->verdict[i], history);
     } else {
         json_add_null(out, root, "evaluated_at");
         json_add_null(out, root, "floor");
@@ -187,8 +160,7 @@ enum answer api_drift(void *context, const str *parameter, struct request *reque
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     const struct drift_report *report = quality_take(app->quality);
-    add_report((struct drift_writing){out, &request->arena}, root, report,
-               (size_t)history);
+    add_report(out, root, report, (size_t)history);
     enum answer answer = reply_json(reply, 200, out, root);
     quality_give(app->quality, report);
     return answer;
@@ -211,11 +183,9 @@ static bool run_reference(struct task *task, void *store, instant now, struct er
         reference->from = now;
     if (instant_before(now, reference->from))
         return error_set(err, ERROR_INVALID, "from is still to come");
-    struct arena *arena = &referring->update.request->arena;
-    struct json_out *out = json_out_new(arena);
-    struct drift_writing to = {out, arena};
+    struct json_out *out = json_out_new(&referring->update.request->arena);
     struct json_node *after = json_object(out);
-    add_instant(to, after, "from", reference->from);
+    json_add_time(out, after, "from", reference->from);
     json_add_text(out, after, "reason", referring->reason);
     entry->object = reference->camera;
     entry->after = json_write(out, after);
@@ -273,9 +243,8 @@ enum answer api_set_drift_reference(void *context, const str *parameter,
     quality_notify(app->quality);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
-    struct drift_writing to = {out, &request->arena};
-    add_name(out, root, "camera_id", referring->reference.camera);
-    add_instant(to, root, "from", referring->reference.from);
+    json_add_text_or_null(out, root, "camera_id", referring->reference.camera);
+    json_add_time(out, root, "from", referring->reference.from);
     json_add_bool(out, root, "judged",
                   is_judged(app->quality, referring->reference.camera));
     return reply_json(reply, 201, out, root);

@@ -17,7 +17,7 @@ static struct json_node *render(struct request *request, struct json_out *out,
     json_add_text(out, node, "key_id", key->id);
     json_add_text(out, node, "name", key->name);
     render_names(out, node, "roles", key->roles);
-    render_text(out, node, "agent_id", key->agent);
+    json_add_text_or_null(out, node, "agent_id", key->agent);
     render_names(out, node, "camera_ids", key->cameras);
     render_names(out, node, "station_ids", key->stations);
     render_when(request, out, node, "created_at", key->created);

@@ -112,16 +112,6 @@ static bool tell_days(struct store *store, struct person_export *person, instant
 
 /* --- accounts --- */
 
-static void add_moment(struct json_out *out, struct json_node *object, const char *key,
-                       instant at, struct arena *arena)
-{
-    if (at.ms)
-        json_add_text(out, object, key,
-                      instant_format(at, arena_new(arena, char, INSTANT_TEXT)));
-    else
-        json_add_null(out, object, key);
-}
-
 static bool is_of(const struct session *session, str name, str provider)
 {
     return !session->key.len && str_equal(session->name, name) &&
@@ -129,8 +119,7 @@ static bool is_of(const struct session *session, str name, str provider)
 }
 
 static void add_sessions(struct json_out *out, struct json_node *account,
-                         const struct session_list *all, str name, str provider,
-                         struct arena *arena)
+                         const struct session_list *all, str name, str provider)
 {
     struct json_node *list = json_add_array(out, account, "sessions");
     for (size_t i = 0; i < all->count; i++) {
@@ -138,9 +127,9 @@ static void add_sessions(struct json_out *out, struct json_node *account,
         if (!is_of(one, name, provider))
             continue;
         struct json_node *node = json_object(out);
-        render_text(out, node, "address", one->address);
-        add_moment(out, node, "created_at", one->created, arena);
-        add_moment(out, node, "seen_at", one->seen, arena);
+        json_add_text_or_null(out, node, "address", one->address);
+        json_add_time_or_null(out, node, "created_at", one->created);
+        json_add_time_or_null(out, node, "seen_at", one->seen);
         json_push(out, list, node);
     }
 }
@@ -158,8 +147,8 @@ static void add_account(struct buf *text, const struct person *person,
     json_add_bool(out, node, "active", person->active);
     json_add_bool(out, node, "password", person->password.len > 0);
     json_add_bool(out, node, "totp", person->totp == TOTP_ON);
-    add_moment(out, node, "created_at", person->created, arena);
-    add_sessions(out, node, sessions, person->name, STR(""), arena);
+    json_add_time_or_null(out, node, "created_at", person->created);
+    add_sessions(out, node, sessions, person->name, STR(""));
     add_line(text, out, line);
 }
 
@@ -177,7 +166,7 @@ static void add_visitor(struct buf *text, const struct session *session,
     json_add_bool(out, node, "password", false);
     json_add_bool(out, node, "totp", false);
     json_add_null(out, node, "created_at");
-    add_sessions(out, node, sessions, session->name, session->provider, arena);
+    add_sessions(out, node, sessions, session->name, session->provider);
     add_line(text, out, line);
 }
 
@@ -277,7 +266,7 @@ bool person_event(struct store *store, const struct kept *kept, struct arena *ar
     struct json_node *list = json_add_array(out, line, "corrections");
     for (size_t i = 0; i < corrections.count; i++)
         json_push(out, list, render_correction(out, &corrections.at[i]));
-    json_add(out, line, "disputes", render_disputes(out, &disputes, arena));
+    json_add(out, line, "disputes", render_disputes(out, &disputes));
     json_add(out, line, "verdicts", render_verdicts(out, &verdicts));
     add_line(text, out, line);
     return true;

@@ -141,15 +141,6 @@ static struct json_node *render_things(const struct app *app, struct json_out *o
     return list;
 }
 
-static void add_moment(struct request *request, struct json_out *out,
-                       struct json_node *node, const char *key, instant at)
-{
-    if (at.ms)
-        reply_time(out, node, key, request, at);
-    else
-        json_add_null(out, node, key);
-}
-
 static enum answer answer_privacy(const struct app *app, struct request *request,
                                   struct reply *reply, const struct site *site)
 {
@@ -160,8 +151,8 @@ static enum answer answer_privacy(const struct app *app, struct request *request
     site_mode_render(request, out, node, site);
     add_days(out, node, "event_days", kept->event_days);
     add_days(out, node, "people_days", kept->people_days);
-    add_moment(request, out, node, "events_from", kept->events_from);
-    add_moment(request, out, node, "people_from", kept->people_from);
+    json_add_time_or_null(out, node, "events_from", kept->events_from);
+    json_add_time_or_null(out, node, "people_from", kept->people_from);
     bool waits = site->sample && (kept->event_days || kept->people_days);
     json_add_bool(out, node, "removal_waits_for_sample_data", waits);
     json_add_int(out, node, "team_size", site->team_size);

@@ -219,10 +219,7 @@ void render_target(struct json_out *out, struct json_node *node, target_rate tar
 /* One that is erased, or not for the reader to know, is empty. */
 static void add_reason(struct json_out *out, struct json_node *node, str reason)
 {
-    if (reason.len)
-        json_add_text(out, node, "reason", reason);
-    else
-        json_add_null(out, node, "reason");
+    json_add_text_or_null(out, node, "reason", reason);
 }
 
 struct json_node *render_correction(struct json_out *out,
@@ -247,19 +244,8 @@ void render_actor(struct json_out *out, struct json_node *node, str kind, str na
     json_add_text(out, actor, "name", name);
 }
 
-static void add_moment(struct json_out *out, struct json_node *node, const char *key,
-                       instant at, struct arena *arena)
-{
-    char text[INSTANT_TEXT];
-    if (at.ms)
-        json_add_text(out, node, key, arena_copy(arena, instant_format(at, text)));
-    else
-        json_add_null(out, node, key);
-}
-
 static struct json_node *render_dispute(struct json_out *out,
-                                        const struct dispute *dispute,
-                                        struct arena *arena)
+                                        const struct dispute *dispute)
 {
     struct json_node *node = json_object(out);
     json_add_int(out, node, "dispute_id", dispute->id);
@@ -271,8 +257,8 @@ static struct json_node *render_dispute(struct json_out *out,
     else
         json_add_text(out, node, "event_type",
                       str_from(proposal_names[dispute->claim.proposed]));
-    add_moment(out, node, "from", dispute->claim.from, arena);
-    add_moment(out, node, "until", dispute->claim.until, arena);
+    json_add_time_or_null(out, node, "from", dispute->claim.from);
+    json_add_time_or_null(out, node, "until", dispute->claim.until);
     json_add_text(out, node, "state", str_from(dispute_states[dispute->state]));
     if (dispute->state == DISPUTE_OPEN) {
         json_add_null(out, node, "decided");
@@ -285,12 +271,11 @@ static struct json_node *render_dispute(struct json_out *out,
     return node;
 }
 
-struct json_node *render_disputes(struct json_out *out, const struct disputes *list,
-                                  struct arena *arena)
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list)
 {
     struct json_node *nodes = json_array(out);
     for (size_t i = 0; i < list->count; i++)
-        json_push(out, nodes, render_dispute(out, &list->at[i], arena));
+        json_push(out, nodes, render_dispute(out, &list->at[i]));
     return nodes;
 }
 

@@ -43,8 +43,7 @@ struct json_node *render_correction(struct json_out *out,
                                     const struct correction *correction);
 
 /* A list of the object Dispute, and of EventVerdict. */
-struct json_node *render_disputes(struct json_out *out, const struct disputes *list,
-                                  struct arena *arena);
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list);
 struct json_node *render_verdicts(struct json_out *out,
                                   const struct verdicts_given *list);
 

@@ -19,14 +19,14 @@ static void render_caller(struct json_out *out, struct json_node *root,
 {
     struct json_node *node = json_add_object(out, root, "session");
     json_add_text(out, node, "kind", str_from(caller_kind_name(caller->kind)));
-    render_text(out, node, "name", caller->name);
+    json_add_text_or_null(out, node, "name", caller->name);
     render_names(out, node, "roles", (struct names){caller->role, caller->roles});
     struct json_node *may = json_add_array(out, node, "may");
     for (int i = 0; i < PERMISSIONS; i++)
         if (caller->may & 1u << i)
             json_push_text(out, may,
                            str_from(permission_name((enum permission)(1 << i))));
-    render_text(out, node, "worker_id", caller->worker);
+    json_add_text_or_null(out, node, "worker_id", caller->worker);
 }
 
 static void render_server(const struct app *app, struct request *request,
@@ -39,8 +39,8 @@ static void render_server(const struct app *app, struct request *request,
     json_add_bool(out, node, "open", state == DIRECTORY_OPEN);
     json_add_bool(out, node, "setup", state == DIRECTORY_SET_UP);
     json_add_bool(out, node, "passwords", private);
-    render_text(out, node, "why_not",
-                arena_copy(&request->arena, str_from(private ? "" : why.text)));
+    json_add_text_or_null(out, node, "why_not",
+                          arena_copy(&request->arena, str_from(private ? "" : why.text)));
     struct json_node *providers = json_add_array(out, node, "providers");
     if (!provider_name(app->provider).len)
         return;

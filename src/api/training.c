@@ -19,14 +19,8 @@ static struct json_node *render_labelled(struct request *request, struct json_ou
     struct json_node *node = json_object(out);
     json_add_int(out, node, "label_id", labelled->id);
     json_add_text(out, node, "event_uuid", uuid_str(&event->uuid));
-    if (event->camera.len)
-        json_add_text(out, node, "camera_id", event->camera);
-    else
-        json_add_null(out, node, "camera_id");
-    if (event->model.len)
-        json_add_text(out, node, "model_version", event->model);
-    else
-        json_add_null(out, node, "model_version");
+    json_add_text_or_null(out, node, "camera_id", event->camera);
+    json_add_text_or_null(out, node, "model_version", event->model);
     json_add_text(out, node, "workstation_id", event->station);
     reply_time(out, node, "timestamp", request, event->at);
     json_add_text(out, node, "claimed", event_type_name(event->type));

@@ -26,7 +26,7 @@ static struct json_node *render(struct request *request, struct json_out *out,
     struct json_node *node = json_object(out);
     json_add_text(out, node, "name", person->name);
     render_names(out, node, "roles", person->roles);
-    render_text(out, node, "worker_id", person->worker);
+    json_add_text_or_null(out, node, "worker_id", person->worker);
     json_add_bool(out, node, "active", person->active);
     json_add_bool(out, node, "password", person->password.len > 0);
     json_add_bool(out, node, "totp", person->totp == TOTP_ON);

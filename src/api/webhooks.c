@@ -18,7 +18,7 @@ static struct json_node *render(struct request *request, struct json_out *out,
     if (!mail) {
         json_add_text(out, node, "webhook_id", one->id);
         json_add_text(out, node, "url", one->url);
-        render_text(out, node, "created_by", one->created_by);
+        json_add_text_or_null(out, node, "created_by", one->created_by);
     }
     render_when(request, out, node, "created_at", one->created);
     json_add_int(out, node, "waiting", one->waiting);
@@ -30,7 +30,7 @@ static struct json_node *render(struct request *request, struct json_out *out,
         json_add_int(out, node, "status", one->status);
     else
         json_add_null(out, node, "status");
-    render_text(out, node, "error", one->error);
+    json_add_text_or_null(out, node, "error", one->error);
     return node;
 }
 

@@ -382,6 +382,31 @@ void json_add_text(struct json_out *out, struct json_node *object, const char *k
     add(out, object, key, text_value(out, value));
 }
 
+void json_add_text_or_null(struct json_out *out, struct json_node *object,
+                           const char *key, str value)
+{
+    if (value.len)
+        json_add_text(out, object, key, value);
+    else
+        json_add_null(out, object, key);
+}
+
+void json_add_time(struct json_out *out, struct json_node *object, const char *key,
+                   instant value)
+{
+    char *text = arena_new(out->arena, char, INSTANT_TEXT);
+    json_add_text(out, object, key, instant_format(value, text));
+}
+
+void json_add_time_or_null(struct json_out *out, struct json_node *object,
+                           const char *key, instant value)
+{
+    if (value.ms)
+        json_add_time(out, object, key, value);
+    else
+        json_add_null(out, object, key);
+}
+
 void json_add_int(struct json_out *out, struct json_node *object, const char *key,
                   int64_t value)
 {

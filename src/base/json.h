@@ -13,6 +13,7 @@
 #define BASE_JSON_H
 
 #include "base/cleanup.h"
+#include "base/instant.h"
 #include "base/str.h"
 
 #include <stdbool.h>
@@ -95,6 +96,15 @@ struct json_node *json_add_array(struct json_out *out, struct json_node *object,
                                  const char *key);
 void json_add_text(struct json_out *out, struct json_node *object, const char *key,
                    str value);
+/* The empty text is written as null. */
+void json_add_text_or_null(struct json_out *out, struct json_node *object,
+                           const char *key, str value);
+/* A text, as instant_format() has it. */
+void json_add_time(struct json_out *out, struct json_node *object, const char *key,
+                   instant value);
+/* The instant 0 is written as null. */
+void json_add_time_or_null(struct json_out *out, struct json_node *object,
+                           const char *key, instant value);
 void json_add_int(struct json_out *out, struct json_node *object, const char *key,
                   int64_t value);
 /* Not a number and infinity are written as null. */

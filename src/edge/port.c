@@ -79,10 +79,7 @@ static void add_uplink(struct json_out *out, struct json_node *root,
     struct json_node *uplink = json_add_object(out, root, "uplink");
     json_add_bool(out, uplink, "connected", counts->connected);
     json_add_bool(out, uplink, "denied", counts->denied);
-    if (counts->answered.ms)
-        reply_time(out, uplink, "answered_at", request, counts->answered);
-    else
-        json_add_null(out, uplink, "answered_at");
+    json_add_time_or_null(out, uplink, "answered_at", counts->answered);
     json_add_int(out, uplink, "batches", (int64_t)counts->batches);
     json_add_int(out, uplink, "failures", (int64_t)counts->failures);
     json_add_text(out, uplink, "trouble",

@@ -9,51 +9,34 @@ enum { MESSAGE_MOST = 4 * 1024 * 1024, NAMED_MOST = 200 };
 
 /* --- JSON --- */
 
-static void add_time(struct json_out *out, struct json_node *node, const char *key,
-                     instant t, struct arena *arena)
-{
-    char text[INSTANT_TEXT];
-    if (t.ms)
-        json_add_text(out, node, key, arena_copy(arena, instant_format(t, text)));
-    else
-        json_add_null(out, node, key);
-}
-
-static void add_text(struct json_out *out, struct json_node *node, const char *key,
-                     str text)
-{
-    if (text.len)
-        json_add_text(out, node, key, text);
-    else
-        json_add_null(out, node, key);
-}
-
 static void add_subject(struct json_out *out, struct json_node *node,
                         const struct alert *alert)
 {
     const struct alert_subject *subject = &alert->subject;
     struct json_node *object = json_add_object(out, node, "subject");
     json_add_text(out, object, "kind", alert_subject_kind_name(subject->kind));
-    add_text(out, object, "id", subject->id);
-    add_text(out, object, "name", subject->name.len ? subject->name : subject->id);
-    add_text(out, object, "agent_id", alert->within);
+    json_add_text_or_null(out, object, "id", subject->id);
+    json_add_text_or_null(out, object, "name",
+                          subject->name.len ? subject->name : subject->id);
+    json_add_text_or_null(out, object, "agent_id", alert->within);
 }
 
 static void add_ends(struct json_out *out, struct json_node *node,
-                     const struct alert *alert, bool names, struct arena *arena)
+                     const struct alert *alert, bool names)
 {
     struct json_node *object;
     if (alert->acknowledged.ms) {
         object = json_add_object(out, node, "acknowledged");
-        add_text(out, object, "by", names ? alert->acknowledged_by : STR(""));
-        add_time(out, object, "at", alert->acknowledged, arena);
-        add_text(out, object, "note", names ? alert->note : STR(""));
+        json_add_text_or_null(out, object, "by",
+                              names ? alert->acknowledged_by : STR(""));
+        json_add_time_or_null(out, object, "at", alert->acknowledged);
+        json_add_text_or_null(out, object, "note", names ? alert->note : STR(""));
     } else {
         json_add_null(out, node, "acknowledged");
     }
     if (alert->ended.ms) {
         object = json_add_object(out, node, "resolved");
-        add_time(out, object, "at", alert->ended, arena);
+        json_add_time_or_null(out, object, "at", alert->ended);
         json_add_text(out, object, "why", alert_end_name(alert->why));
     } else {
         json_add_null(out, node, "resolved");
@@ -82,11 +65,11 @@ struct json_node *alert_json(struct json_out *out, const struct alert *alert, bo
     json_add_number(out, node, "value", rounded(alert->value));
     json_add_number(out, node, "threshold", alert->threshold);
     json_add_text(out, node, "unit", str_from(alert_rules[alert->rule].unit));
-    add_time(out, node, "since", alert->since, arena);
-    add_time(out, node, "fired_at", alert->fired, arena);
-    add_ends(out, node, alert, names, arena);
-    add_text(out, node, "group", alert->group);
-    add_time(out, node, "silenced_until", alert->silenced, arena);
+    json_add_time_or_null(out, node, "since", alert->since);
+    json_add_time_or_null(out, node, "fired_at", alert->fired);
+    add_ends(out, node, alert, names);
+    json_add_text_or_null(out, node, "group", alert->group);
+    json_add_time_or_null(out, node, "silenced_until", alert->silenced);
     return node;
 }
 
@@ -154,7 +137,7 @@ static struct json_node *begin_event(struct json_out *out, const struct uuid *id
     json_add_text(out, node, "id", arena_copy(arena, uuid_str(id)));
     json_add_text(out, node, "source", STR("/api/alerts"));
     json_add_text(out, node, "type", str_from(type));
-    add_time(out, node, "time", now, arena);
+    json_add_time_or_null(out, node, "time", now);
     json_add_text(out, node, "datacontenttype", STR("application/json"));
     *data = json_add_object(out, node, "data");
     return node;

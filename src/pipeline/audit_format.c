@@ -9,15 +9,6 @@
 
 /* --- JSON --- */
 
-static void add_text_or_null(struct json_out *out, struct json_node *object,
-                             const char *key, str text)
-{
-    if (text.len)
-        json_add_text(out, object, key, text);
-    else
-        json_add_null(out, object, key);
-}
-
 /* Somebody may have written into the database what is no JSON. */
 static void add_told(struct json_out *out, struct json_node *object, const char *key,
                      str told, struct arena *arena)
@@ -27,7 +18,7 @@ static void add_told(struct json_out *out, struct json_node *object, const char 
     if (told.len && json_parse(told, arena, &value, &ignored))
         json_add(out, object, key, json_copy(out, value));
     else
-        add_text_or_null(out, object, key, told);
+        json_add_text_or_null(out, object, key, told);
 }
 
 struct json_node *audit_json(struct json_out *out, struct arena *arena,
@@ -40,12 +31,12 @@ struct json_node *audit_json(struct json_out *out, struct arena *arena,
     json_add_text(out, node, "at", instant_format(row->at, at));
     struct json_node *actor = json_add_object(out, node, "actor");
     json_add_text(out, actor, "kind", entry->actor.kind);
-    add_text_or_null(out, actor, "name", entry->actor.name);
-    add_text_or_null(out, actor, "id", entry->actor.id);
-    add_text_or_null(out, actor, "address", entry->actor.address);
+    json_add_text_or_null(out, actor, "name", entry->actor.name);
+    json_add_text_or_null(out, actor, "id", entry->actor.id);
+    json_add_text_or_null(out, actor, "address", entry->actor.address);
     json_add_text(out, node, "action", entry->action);
-    add_text_or_null(out, node, "object", entry->object);
-    add_text_or_null(out, node, "worker_id", entry->worker);
+    json_add_text_or_null(out, node, "object", entry->object);
+    json_add_text_or_null(out, node, "worker_id", entry->worker);
     add_told(out, node, "before", entry->before, arena);
     add_told(out, node, "after", entry->after, arena);
     return node;

@@ -106,15 +106,6 @@ void format_csv(struct buf *out, const struct kept *kept)
 
 /* --- JSON --- */
 
-static void add_text_or_null(struct json_out *out, struct json_node *object,
-                             enum format_column column, str text)
-{
-    if (text.len)
-        json_add_text(out, object, names[column], text);
-    else
-        json_add_null(out, object, names[column]);
-}
-
 struct json_node *format_json(struct json_out *out, struct arena *arena,
                               const struct kept *kept)
 {
@@ -123,7 +114,7 @@ struct json_node *format_json(struct json_out *out, struct arena *arena,
     struct json_node *object = json_object(out);
     json_add_int(out, object, names[COLUMN_ID], kept->id);
     json_add_text(out, object, names[COLUMN_TIMESTAMP], instant_format(event->at, at));
-    add_text_or_null(out, object, COLUMN_WORKER, event->worker);
+    json_add_text_or_null(out, object, names[COLUMN_WORKER], event->worker);
     json_add_text(out, object, names[COLUMN_STATION], event->station);
     json_add_text(out, object, names[COLUMN_TYPE], event_type_name(event->type));
     json_add_number(out, object, names[COLUMN_CONFIDENCE], event->confidence);
@@ -133,8 +124,8 @@ struct json_node *format_json(struct json_out *out, struct arena *arena,
         json_add_int(out, object, names[COLUMN_COUNT], event->count);
     json_add_text(out, object, names[COLUMN_CREATED_AT], kept->created_at);
     json_add_text(out, object, names[COLUMN_UUID], uuid_str(&event->uuid));
-    add_text_or_null(out, object, COLUMN_CAMERA, event->camera);
-    add_text_or_null(out, object, COLUMN_MODEL, event->model);
+    json_add_text_or_null(out, object, names[COLUMN_CAMERA], event->camera);
+    json_add_text_or_null(out, object, names[COLUMN_MODEL], event->model);
     json_add_bool(out, object, names[COLUMN_VOIDED], kept->voided);
     json_add_bool(out, object, names[COLUMN_SAMPLE], kept->sample);
     return object;

@@ -366,6 +366,11 @@ static void test_write(void **state)
     json_add_number(out, root, "inf", -INFINITY);
     json_add_bool(out, root, "yes", true);
     json_add_null(out, root, "none");
+    json_add_text_or_null(out, root, "said", STR("x"));
+    json_add_text_or_null(out, root, "unsaid", STR(""));
+    json_add_time(out, root, "first", (instant){0});
+    json_add_time_or_null(out, root, "then", (instant){1768472130250});
+    json_add_time_or_null(out, root, "never", (instant){0});
     struct json_node *list = json_add_array(out, root, "list");
     json_push_text(out, list, STR("a"));
     json_push_int(out, list, 2);
@@ -379,9 +384,12 @@ static void test_write(void **state)
                         "\"nothing\":\"\",\"nul\":\"a\\u0000b\","
                         "\"least\":-9223372036854775808,\"half\":0.5,\"one\":1.0,"
                         "\"nan\":null,\"inf\":null,\"yes\":true,\"none\":null,"
+                        "\"said\":\"x\",\"unsaid\":null,"
+                        "\"first\":\"1970-01-01T00:00:00.000Z\","
+                        "\"then\":\"2026-01-15T10:15:30.250Z\",\"never\":null,"
                         "\"list\":[\"a\",2,[]],\"inner\":{\"deep\":{}}}");
     assert_int_equal(text.len, strlen(text.at));
-    assert_int_equal(json_size(parse(text.at, &arena)), 12);
+    assert_int_equal(json_size(parse(text.at, &arena)), 17);
 }
 
 static void test_copy(void **state)

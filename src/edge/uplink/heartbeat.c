@@ -37,22 +37,15 @@ struct heartbeat_sender {
 
 /* --- the request --- */
 
-static void add_time(struct json_out *out, struct json_node *node, const char *name,
-                     instant at, struct arena *arena)
-{
-    char text[INSTANT_TEXT];
-    json_add_text(out, node, name, arena_copy(arena, instant_format(at, text)));
-}
-
 static void add_queue(struct json_out *out, struct json_node *root,
-                      const struct spool_stats *stats, struct arena *arena)
+                      const struct spool_stats *stats)
 {
     struct json_node *queue = json_add_object(out, root, "queue");
     json_add_int(out, queue, "waiting", stats->waiting);
     json_add_int(out, queue, "dead", stats->dead);
     json_add_int(out, queue, "bytes", stats->bytes);
     if (stats->any)
-        add_time(out, queue, "oldest_at", stats->oldest, arena);
+        json_add_time(out, queue, "oldest_at", stats->oldest);
     else
         json_add_null(out, queue, "oldest_at");
 }
@@ -133,7 +126,7 @@ static void add_cameras(struct json_out *out, struct json_node *root,
         json_add_text(out, node, "camera_id", camera->id);
         json_add_text(out, node, "state", camera_state_name(camera->state));
         if (camera->heard.ms)
-            add_time(out, node, "heard_at", camera->heard, arena);
+            json_add_time(out, node, "heard_at", camera->heard);
         else
             json_add_null(out, node, "heard_at");
         add_messages(out, node, &status->camera[i], arena);
@@ -150,10 +143,10 @@ static str write_heartbeat(struct heartbeat_sender *heartbeat,
     struct json_node *root = json_object(out);
     json_add_text(out, root, "agent_id", options->agent);
     json_add_text(out, root, "version", options->version);
-    add_time(out, root, "sent_at", now, arena);
-    add_time(out, root, "started_at", heartbeat->started, arena);
+    json_add_time(out, root, "sent_at", now);
+    json_add_time(out, root, "started_at", heartbeat->started);
     json_add_int(out, root, "interval_ms", options->interval.ms);
-    add_queue(out, root, &status->spool, arena);
+    add_queue(out, root, &status->spool);
     add_counts(out, root, status);
     add_clock(out, root, heartbeat);
     add_line(out, root, "trouble", status->trouble, arena);
