@@ -8,9 +8,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/wakeup.h"
 #include "store/pool.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
@@ -29,6 +31,8 @@ struct quality {
     struct writer *writer;
     struct pool *pool;
     pthread_t thread;
+    struct wakeup wakeup;
+    atomic_bool notified;
 
     /* The thread's. */
     bool failing;
@@ -37,9 +41,7 @@ struct quality {
     instant tallied;   /* up to where hours were passed, as last read */
     span next_judging; /* not before it while hours are due */
 
-    pthread_mutex_t mutex; /* for all below, and `holders` of reports */
-    pthread_cond_t wake;
-    bool stopping, notified;
+    pthread_mutex_t mutex; /* for this, and `holders` of reports: */
     struct drift_report *report;
 };
 
@@ -235,22 +237,15 @@ static bool work(struct quality *quality)
 static void *run(void *argument)
 {
     struct quality *quality = argument;
+    span due = clock_monotonic();
     background_thread();
-    pthread_mutex_lock(&quality->mutex);
-    while (!quality->stopping) {
-        quality->dirty |= quality->notified;
-        quality->notified = false;
-        pthread_mutex_unlock(&quality->mutex);
+    while (wakeup_wait(&quality->wakeup, due)) {
+        quality->dirty |= atomic_exchange(&quality->notified, false);
         span begin = clock_monotonic();
         bool more = work(quality);
         span end = clock_monotonic();
-        span until = {end.ms + (more ? RESTS * (end.ms - begin.ms) : PAUSE_MS)};
-        pthread_mutex_lock(&quality->mutex);
-        while (!quality->stopping && !quality->notified &&
-               clock_wait(&quality->wake, &quality->mutex, until))
-            ;
+        due.ms = end.ms + (more ? RESTS * (end.ms - begin.ms) : PAUSE_MS);
     }
-    pthread_mutex_unlock(&quality->mutex);
     return NULL;
 }
 
@@ -258,10 +253,8 @@ void quality_notify(struct quality *quality)
 {
     if (!quality)
         return;
-    pthread_mutex_lock(&quality->mutex);
-    quality->notified = true;
-    pthread_cond_signal(&quality->wake);
-    pthread_mutex_unlock(&quality->mutex);
+    atomic_store(&quality->notified, true);
+    wakeup_signal(&quality->wakeup);
 }
 
 /* --- beginning and end --- */
@@ -269,8 +262,8 @@ void quality_notify(struct quality *quality)
 static void quality_free(struct quality *quality)
 {
     drift_report_free(quality->report);
-    pthread_cond_destroy(&quality->wake);
     pthread_mutex_destroy(&quality->mutex);
+    wakeup_destroy(&quality->wakeup);
     free(quality);
 }
 
@@ -282,7 +275,7 @@ bool quality_start(struct writer *writer, struct pool *pool, struct quality **qu
     started->pool = pool;
     started->dirty = true;
     pthread_mutex_init(&started->mutex, NULL);
-    clock_condition(&started->wake);
+    wakeup_init(&started->wakeup);
     if (pthread_create(&started->thread, NULL, run, started) != 0) {
         quality_free(started);
         return error_set(err, ERROR_UNAVAILABLE, "cannot start a thread");
@@ -295,10 +288,7 @@ void quality_stop(struct quality *quality)
 {
     if (!quality)
         return;
-    pthread_mutex_lock(&quality->mutex);
-    quality->stopping = true;
-    pthread_cond_signal(&quality->wake);
-    pthread_mutex_unlock(&quality->mutex);
+    wakeup_end(&quality->wakeup);
     pthread_join(quality->thread, NULL);
     quality_free(quality);
 }

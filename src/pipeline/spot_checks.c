@@ -10,10 +10,12 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/wakeup.h"
 #include "store/feedback.h"
 #include "store/pool.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /* A recorder keeps about a week, so of older days nothing is drawn. */
@@ -26,6 +28,8 @@ struct spot_checks {
     struct writer *writer;
     struct quality *quality;
     pthread_t thread;
+    struct wakeup wakeup;
+    atomic_bool stopping; /* in the midst of a round, too */
 
     /* The thread's. */
     bool begun;
@@ -36,20 +40,10 @@ struct spot_checks {
     instant drift_judged; /* the report that models were last judged by */
     bool failing;
 
-    pthread_mutex_t mutex; /* for all below */
-    pthread_cond_t wake;
-    bool stopping;
+    pthread_mutex_t mutex;       /* for all below */
     struct alert_readings found; /* in the arena: */
     struct arena arena;
 };
-
-static bool stopping(struct spot_checks *spots)
-{
-    pthread_mutex_lock(&spots->mutex);
-    bool stop = spots->stopping;
-    pthread_mutex_unlock(&spots->mutex);
-    return stop;
-}
 
 static bool take(struct spot_checks *spots, struct store **reader, struct error *err)
 {
@@ -77,7 +71,7 @@ static void note_drawn(void *context, str camera, str model, int64_t drawn)
 static bool read_day(struct spot_checks *spots, struct window day, claim_visitor *visit,
                      struct spot_sample *sample, struct error *err)
 {
-    for (instant at = day.start; instant_before(at, day.end) && !stopping(spots);
+    for (instant at = day.start; instant_before(at, day.end) && !spots->stopping;
          at = instant_add(at, SPAN_HOUR)) {
         struct store *reader;
         struct window hour = {at, instant_add(at, SPAN_HOUR)};
@@ -127,7 +121,7 @@ static bool draw(struct spot_checks *spots, int a_week, int64_t day, struct erro
         !read_drawn(spots, window, sample, err) ||
         !read_day(spots, window, offer_claim, sample, err))
         return false;
-    if (stopping(spots))
+    if (spots->stopping)
         return true; /* it is drawn when the program runs again */
     put.check = spot_sample_take(sample, &put.count);
     put.task.weight = put.count + 1;
@@ -211,14 +205,14 @@ static bool draw_due(struct spot_checks *spots, struct error *err)
     bool ok =
         store_site(reader, &site, err) && find_due(spots, &site, reader, today, err);
     pool_give(spots->pool, reader);
-    for (int ago = DAYS_BACK; ok && ago >= 1 && !stopping(spots); ago--) {
+    for (int ago = DAYS_BACK; ok && ago >= 1 && !spots->stopping; ago--) {
         if (!spots->due[ago])
             continue;
         ok = draw(spots, site.feedback.audits_a_week, today - ago, err);
         spots->due[ago] &= !ok;
         drawn = true;
     }
-    return ok && (!drawn || stopping(spots) || put_looked(spots, err));
+    return ok && (!drawn || spots->stopping || put_looked(spots, err));
 }
 
 /* --- models that should be trained anew --- */
@@ -394,7 +388,7 @@ static void round_of(struct spot_checks *spots)
     span now = clock_monotonic();
     bool ok = draw_due(spots, &err);
     if (ok && (drift_is_new(spots) || now.ms >= spots->next_judgement.ms) &&
-        !stopping(spots)) {
+        !spots->stopping) {
         spots->next_judgement.ms = now.ms + judge_often.ms;
         ok = judge_models(spots, &err);
     }
@@ -404,24 +398,19 @@ static void round_of(struct spot_checks *spots)
 static void *run(void *argument)
 {
     struct spot_checks *spots = argument;
-    pthread_mutex_lock(&spots->mutex);
-    while (!spots->stopping) {
-        pthread_mutex_unlock(&spots->mutex);
+    span due = clock_monotonic();
+    while (wakeup_wait(&spots->wakeup, due)) {
         round_of(spots);
-        span until = {clock_monotonic().ms + look_often.ms};
-        pthread_mutex_lock(&spots->mutex);
-        while (!spots->stopping && clock_wait(&spots->wake, &spots->mutex, until))
-            ;
+        due.ms = clock_monotonic().ms + look_often.ms;
     }
-    pthread_mutex_unlock(&spots->mutex);
     return NULL;
 }
 
 static void free_all(struct spot_checks *spots)
 {
     arena_free(&spots->arena);
-    pthread_cond_destroy(&spots->wake);
     pthread_mutex_destroy(&spots->mutex);
+    wakeup_destroy(&spots->wakeup);
     free(spots);
 }
 
@@ -434,7 +423,7 @@ bool spot_checks_start(struct pool *pool, struct writer *writer, struct quality 
     started->quality = quality;
     started->found.unread = 1u << ALERT_AUDIT_ACCURACY | 1u << ALERT_RETRAINING;
     pthread_mutex_init(&started->mutex, NULL);
-    clock_condition(&started->wake);
+    wakeup_init(&started->wakeup);
     if (pthread_create(&started->thread, NULL, run, started) != 0) {
         free_all(started);
         return error_set(err, ERROR_UNAVAILABLE, "cannot start a thread");
@@ -447,10 +436,8 @@ void spot_checks_stop(struct spot_checks *spots)
 {
     if (!spots)
         return;
-    pthread_mutex_lock(&spots->mutex);
-    spots->stopping = true;
-    pthread_cond_signal(&spots->wake);
-    pthread_mutex_unlock(&spots->mutex);
+    atomic_store(&spots->stopping, true);
+    wakeup_end(&spots->wakeup);
     pthread_join(spots->thread, NULL);
     free_all(spots);
 }
