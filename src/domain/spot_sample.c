@@ -139,13 +139,7 @@ void spot_sample_count(struct spot_sample *sample, const struct spot_check *clai
     struct stratum *stratum = find_or_add(sample, claim->camera, claim->model);
     stratum->count[bin_of(claim->confidence)]++;
     stratum->total++;
-}
-
-void spot_sample_drawn(struct spot_sample *sample, str camera, str model, int64_t drawn)
-{
-    struct stratum *stratum = find(sample, camera, model);
-    if (stratum)
-        stratum->drawn = drawn;
+    stratum->drawn += claim->drawn;
 }
 
 /* From how many are in each bin to how many are below it, and a place for each slot that
@@ -199,6 +193,8 @@ void spot_sample_offer(struct spot_sample *sample, const struct spot_check *clai
     if (rank >= below_next)
         return;
     stratum->offered[bin]++;
+    if (claim->drawn)
+        return;
     int decile = (int)(rank * DECILES / stratum->total);
     struct slot *slot = worst(stratum, decile);
     uint64_t ticket = next_random(&sample->random);

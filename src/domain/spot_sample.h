@@ -3,7 +3,8 @@
  * Claims of one camera and model are sorted by confidence and cut into tenths of equal
  * size. The slots of a week go round the tenths, so each tenth has as many of them, and
  * every claim of a day has the same chance: figures of the sample need no weights. Claims
- * of equal confidence keep the order in which they come.
+ * of equal confidence keep the order in which they come. What was drawn of the day before
+ * has its slots; other claims are taken for those that are left.
  *
  * It reads the claims of a day twice, so that it holds none but those it takes:
  *
@@ -30,6 +31,7 @@ struct spot_check {
     enum event_type claimed;
     double confidence;
     int decile; /* 0: the least sure tenth */
+    bool drawn; /* it is checked already */
 };
 
 struct spot_sample;
@@ -48,9 +50,6 @@ static inline void spot_sample_freep(struct spot_sample **sample)
 int spot_slots(int a_week, int64_t day);
 
 void spot_sample_count(struct spot_sample *sample, const struct spot_check *claim);
-/* So many of this camera and model were drawn of the day before: as many slots are
- * taken. Between the two readings. */
-void spot_sample_drawn(struct spot_sample *sample, str camera, str model, int64_t drawn);
 /* Not more than were counted: what came since is passed over. */
 void spot_sample_offer(struct spot_sample *sample, const struct spot_check *claim);
 

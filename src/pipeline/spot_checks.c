@@ -34,6 +34,7 @@ struct spot_checks {
     /* The thread's. */
     bool begun;
     int64_t epoch, seen;     /* of the data; the highest id that was looked at */
+    int a_week;              /* the setting that days were last drawn by */
     bool due[DAYS_BACK + 1]; /* by the number of days ago; is it to be drawn again */
     int64_t today;           /* for which `due` holds */
     span next_judgement;
@@ -62,11 +63,6 @@ static void offer_claim(void *context, const struct spot_check *claim)
     spot_sample_offer(context, claim);
 }
 
-static void note_drawn(void *context, str camera, str model, int64_t drawn)
-{
-    spot_sample_drawn(context, camera, model, drawn);
-}
-
 /* All claims of a day, an hour in each snapshot. */
 static bool read_day(struct spot_checks *spots, struct window day, claim_visitor *visit,
                      struct spot_sample *sample, struct error *err)
@@ -83,17 +79,6 @@ static bool read_day(struct spot_checks *spots, struct window day, claim_visitor
             return false;
     }
     return true;
-}
-
-static bool read_drawn(struct spot_checks *spots, struct window day,
-                       struct spot_sample *sample, struct error *err)
-{
-    struct store *reader;
-    if (!take(spots, &reader, err))
-        return false;
-    bool ok = store_drawn(reader, day, note_drawn, sample, err);
-    pool_give(spots->pool, reader);
-    return ok;
 }
 
 struct put_spots_task {
@@ -118,7 +103,6 @@ static bool draw(struct spot_checks *spots, int a_week, int64_t day, struct erro
     random_bytes(&seed, sizeof seed);
     sample = spot_sample_new(a_week, day, seed);
     if (!read_day(spots, window, count_claim, sample, err) ||
-        !read_drawn(spots, window, sample, err) ||
         !read_day(spots, window, offer_claim, sample, err))
         return false;
     if (spots->stopping)
@@ -151,7 +135,7 @@ static bool put_looked(struct spot_checks *spots, struct error *err)
 }
 
 /* Which days are to be read: those that have passed since, those of late events, and all
- * after events were replaced. */
+ * after events were replaced or another number was asked for. */
 static bool find_due(struct spot_checks *spots, const struct site *site,
                      struct store *reader, int64_t today, struct error *err)
 {
@@ -161,14 +145,17 @@ static bool find_due(struct spot_checks *spots, const struct site *site,
     if (!spots->begun) {
         spots->seen = site->feedback.looked;
         spots->epoch = site->feedback.looked_epoch;
+        spots->a_week = site->feedback.audits_a_week;
     }
-    bool all = spots->epoch != site->epoch;
+    bool all =
+        spots->epoch != site->epoch || spots->a_week != site->feedback.audits_a_week;
     if (!store_last(reader, &last, &correction, err) ||
         (!all && !store_late_days(reader, spots->seen, last, site->feedback.drawn, &arena,
                                   &day, &days, err)))
         return false;
     spots->seen = last;
     spots->epoch = site->epoch;
+    spots->a_week = site->feedback.audits_a_week;
     spots->begun = true;
     for (size_t i = 0; i < days; i++)
         if (today - day[i] > 0 && today - day[i] <= DAYS_BACK)

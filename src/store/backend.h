@@ -366,14 +366,11 @@ struct backend_kind {
     bool (*note_corrected)(struct backend *backend, const struct uuid *uuid,
                            int64_t dispute, bool added, struct error *err);
 
-    /* As feedback.h says of store_claims(), store_drawn(), store_corrected() and
-     * store_late_days(). */
+    /* As feedback.h says of store_claims(), store_corrected() and store_late_days(). */
     bool (*each_claim)(struct backend *backend, struct window window,
                        claim_visitor *visit, void *context, struct error *err);
-    bool (*each_drawn)(struct backend *backend, struct window window,
-                       drawn_visitor *visit, void *context, struct error *err);
-    bool (*each_corrected)(struct backend *backend, drawn_visitor *visit, void *context,
-                           struct error *err);
+    bool (*each_corrected)(struct backend *backend, corrected_visitor *visit,
+                           void *context, struct error *err);
     bool (*late_days)(struct backend *backend, int64_t after, int64_t last,
                       instant before, struct arena *arena, int64_t **day, size_t *days,
                       struct error *err);

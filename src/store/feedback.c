@@ -26,13 +26,7 @@ bool store_claims(struct store *store, struct window window, claim_visitor *visi
     return BACKEND(store->backend, each_claim, window, visit, context, err);
 }
 
-bool store_drawn(struct store *store, struct window window, drawn_visitor *visit,
-                 void *context, struct error *err)
-{
-    return BACKEND(store->backend, each_drawn, window, visit, context, err);
-}
-
-bool store_corrected(struct store *store, drawn_visitor *visit, void *context,
+bool store_corrected(struct store *store, corrected_visitor *visit, void *context,
                      struct error *err)
 {
     return BACKEND(store->backend, each_corrected, visit, context, err);

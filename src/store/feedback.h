@@ -25,20 +25,16 @@
 /* --- drawing --- */
 
 /* Visit the claims of a window, in the same order each time: working, idle and absent
- * events of cameras, but for those that were voided and not for a dispute. Texts last
- * until it returns. */
+ * events of cameras, but for those that were voided and not for a dispute; `drawn` and
+ * no `decile` is known of each. Texts last until it returns. */
 typedef void claim_visitor(void *context, const struct spot_check *claim);
 MUST_CHECK bool store_claims(struct store *store, struct window window,
                              claim_visitor *visit, void *context, struct error *err);
 
-/* How many of the claims of a window were drawn already. */
-typedef void drawn_visitor(void *context, str camera, str model, int64_t drawn);
-MUST_CHECK bool store_drawn(struct store *store, struct window window,
-                            drawn_visitor *visit, void *context, struct error *err);
-
 /* How many disputes about claims of each camera and model were accepted. */
-MUST_CHECK bool store_corrected(struct store *store, drawn_visitor *visit, void *context,
-                                struct error *err);
+typedef void corrected_visitor(void *context, str camera, str model, int64_t disputes);
+MUST_CHECK bool store_corrected(struct store *store, corrected_visitor *visit,
+                                void *context, struct error *err);
 
 /* The days (since 1970, of UTC) before `before` of which there are events with ids above
  * `after` and up to `last`. They live in `arena`. */

@@ -26,21 +26,21 @@ typedef double confidence_of(int i);
 static double spread(int i) { return (i * 37 % 100) / 100.0; }
 static double all_alike(int i) { return 0.9 + 0 * i; }
 
-/* Draw a day of so many claims; the sample is the caller's to free. */
+/* Draw a day of so many claims, of which the first were drawn before; the sample is the
+ * caller's to free. */
 static struct spot_sample *draw(int a_week, int64_t day, uint64_t seed, int claims,
-                                confidence_of *confidence, int64_t drawn)
+                                confidence_of *confidence, int drawn)
 {
     struct spot_sample *sample = spot_sample_new(a_week, day, seed);
     for (int again = 0; again < 2; again++) {
         for (int i = 0; i < claims; i++) {
             struct spot_check claim = claim_of(i, "CAM-1", confidence(i));
+            claim.drawn = i < drawn;
             if (again)
                 spot_sample_offer(sample, &claim);
             else
                 spot_sample_count(sample, &claim);
         }
-        if (!again)
-            spot_sample_drawn(sample, STR("CAM-1"), STR("m"), drawn);
     }
     return sample;
 }
@@ -113,10 +113,12 @@ static void what_was_drawn_takes_slots(void **state)
     (void)state;
     for (int drawn = 0; drawn < 12; drawn++) {
         CLEANUP(spot_sample_freep)
-        struct spot_sample *sample = draw(70, MONDAY, 1, 500, spread, drawn);
+        struct spot_sample *sample = draw(70, MONDAY, 1, 30, spread, drawn);
         size_t count;
-        (void)spot_sample_take(sample, &count);
+        const struct spot_check *taken = spot_sample_take(sample, &count);
         assert_int_equal(count, drawn < 10 ? 10 - drawn : 0);
+        for (size_t k = 0; k < count; k++)
+            assert_in_range(taken[k].at.ms, drawn, 29);
     }
 }
 

@@ -78,6 +78,17 @@ class Audits(Feedback):
             time.sleep(4)
             self.assertEqual(self.get(shop)("/api/audits")["waiting"], 2 * first)
 
+    def test_who_asks_for_more_gets_more_of_the_days_that_were_drawn(self):
+        with self.shop() as shop:
+            self.fill(shop, claims(2, 300))
+            self.assertIn(self.queue(self.get(shop), 7)["waiting"], (7, 8))
+            shop.put("/api/settings", {"audit_per_week": 700})
+            self.assertEqual(self.queue(self.get(shop), 100)["waiting"], 100)
+            shop.put("/api/settings", {"audit_per_week": 50})
+            shop.restart()
+            time.sleep(4)
+            self.assertEqual(self.get(shop)("/api/audits")["waiting"], 100)
+
     def test_days_that_come_late_are_drawn_once_in_whatever_order_they_come(self):
         def drawn(shop):
             """How many of each day wait, by how many days ago it was."""
@@ -389,7 +400,9 @@ class Accuracy(Feedback):
             shop.put("/api/settings", {"audit_per_week": 1000})
             self.fill(shop, claims(2, 300))
             self.queue(self.get(shop), 140)
-            self.answer(shop, lambda i, claimed: ("working", "idle")[i // 3 % 2])
+            # It is right of one in three, whichever are drawn.
+            self.answer(shop, lambda i, claimed: None if i % 3 == 0 else
+                        "idle" if claimed == "working" else "working")
             said = shop.call("GET", "/api/metrics", intervals="audited", start_time=written(at(2, 0)),
                              end_time=written(at(1, 0))).json["data"]["factory"]["audited"]
             self.assertEqual((said["why"], said["low"]), ("no_better_than_chance", None))

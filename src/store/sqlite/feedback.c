@@ -9,8 +9,9 @@
  * no camera's claim. */
 #define CLAIMS_OF                                                                        \
     "SELECT camera_id, model_version, workstation_id, timestamp, event_type, "           \
-    "confidence, "                                                                       \
-    "event_uuid FROM events AS e WHERE timestamp >= ?1 AND timestamp < ?2"               \
+    "confidence, event_uuid,"                                                            \
+    " EXISTS (SELECT 1 FROM spot_checks AS s WHERE s.event_uuid = e.event_uuid)"         \
+    " FROM events AS e WHERE timestamp >= ?1 AND timestamp < ?2"                         \
     " AND (event_type = 'working' OR event_type = 'idle' OR event_type = 'absent')"      \
     " AND (NOT voided OR EXISTS (SELECT 1 FROM corrected AS c"                           \
     "  WHERE c.event_uuid = e.event_uuid AND NOT c.added))"                              \
@@ -24,7 +25,8 @@ static bool read_claim(struct statement *row, struct spot_check *claim)
     *claim = (struct spot_check){.camera = column_text(row, 0),
                                  .model = column_text(row, 1),
                                  .station = column_text(row, 2),
-                                 .confidence = column_real(row, 5)};
+                                 .confidence = column_real(row, 5),
+                                 .drawn = column_int(row, 7)};
     return instant_parse(column_text(row, 3), &claim->at, &ignored) &&
            event_type_parse(column_text(row, 4), &claim->claimed) &&
            uuid_parse_text(column_text(row, 6), &claim->event, &ignored);
@@ -51,9 +53,16 @@ bool sqlite_each_claim(struct backend *backend, struct window window,
     }
 }
 
-static bool visit_counts(struct statement *rows, drawn_visitor *visit, void *context,
-                         struct error *err)
+bool sqlite_each_corrected(struct backend *backend, corrected_visitor *visit,
+                           void *context, struct error *err)
 {
+    static const char sql[] =
+        "SELECT camera_id, model_version, count(DISTINCT dispute_id) FROM corrected AS c"
+        " JOIN events AS e ON e.event_uuid = c.event_uuid WHERE NOT c.added GROUP BY 1, "
+        "2";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    if (!db_use(db_of(backend), sql, &rows, err))
+        return false;
     for (bool row;;) {
         if (!statement_step(rows, &row, err))
             return false;
@@ -61,32 +70,6 @@ static bool visit_counts(struct statement *rows, drawn_visitor *visit, void *con
             return true;
         visit(context, column_text(rows, 0), column_text(rows, 1), column_int(rows, 2));
     }
-}
-
-bool sqlite_each_drawn(struct backend *backend, struct window window,
-                       drawn_visitor *visit, void *context, struct error *err)
-{
-    static const char sql[] =
-        "SELECT camera_id, model_version, count(*) FROM spot_checks"
-        " WHERE at_ms >= ?1 AND at_ms < ?2 AND NOT gone GROUP BY 1, 2";
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!db_use(db_of(backend), sql, &rows, err))
-        return false;
-    statement_int(rows, 1, window.start.ms);
-    statement_int(rows, 2, window.end.ms);
-    return visit_counts(rows, visit, context, err);
-}
-
-bool sqlite_each_corrected(struct backend *backend, drawn_visitor *visit, void *context,
-                           struct error *err)
-{
-    static const char sql[] =
-        "SELECT camera_id, model_version, count(DISTINCT dispute_id) FROM corrected AS c"
-        " JOIN events AS e ON e.event_uuid = c.event_uuid WHERE NOT c.added GROUP BY 1, "
-        "2";
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    return db_use(db_of(backend), sql, &rows, err) &&
-           visit_counts(rows, visit, context, err);
 }
 
 bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,

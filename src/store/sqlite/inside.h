@@ -266,10 +266,8 @@ bool sqlite_note_corrected(struct backend *backend, const struct uuid *uuid,
 /* feedback.c */
 bool sqlite_each_claim(struct backend *backend, struct window window,
                        claim_visitor *visit, void *context, struct error *err);
-bool sqlite_each_drawn(struct backend *backend, struct window window,
-                       drawn_visitor *visit, void *context, struct error *err);
-bool sqlite_each_corrected(struct backend *backend, drawn_visitor *visit, void *context,
-                           struct error *err);
+bool sqlite_each_corrected(struct backend *backend, corrected_visitor *visit,
+                           void *context, struct error *err);
 bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
                       instant before, struct arena *arena, int64_t **day, size_t *days,
                       struct error *err);

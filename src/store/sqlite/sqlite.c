@@ -298,7 +298,6 @@ const struct backend_kind backend_sqlite = {
     .decide_dispute = sqlite_decide_dispute,
     .note_corrected = sqlite_note_corrected,
     .each_claim = sqlite_each_claim,
-    .each_drawn = sqlite_each_drawn,
     .each_corrected = sqlite_each_corrected,
     .late_days = sqlite_late_days,
     .put_spots = sqlite_put_spots,
