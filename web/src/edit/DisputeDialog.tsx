@@ -1,16 +1,13 @@
 /* Somebody says that an event or a stretch of time is wrong, why, and what was so. */
 import type { Proposal } from '../api/types';
 import { pageWords } from '../lib/i18n';
-import { Field, Input } from '../ui/Field';
 import { Select } from '../ui/Select';
 import { disputeWords } from './disputeWords';
 import { EditDialog } from './EditDialog';
+import { ReasonField } from './ReasonField';
 import { useDialogForm } from './useDialogForm';
 
 const useWords = pageWords(disputeWords);
-
-/* As the API takes reasons. */
-const REASON_BYTES = 500;
 
 const STATES = ['working', 'idle', 'absent', 'unknown'] as const;
 
@@ -68,22 +65,13 @@ export default function DisputeDialog({ what, of, save, onClose, onDone }: Dispu
                     onChange={(was) => set({ was })}
                 />
             )}
-            <Field
+            <ReasonField
                 label={t('dispute.reason')}
                 hint={t('dispute.reasonHint')}
                 error={fault('reason')}
-            >
-                {(control) => (
-                    <Input
-                        {...control}
-                        autoFocus
-                        autoComplete="off"
-                        maxLength={REASON_BYTES}
-                        value={form.reason}
-                        onChange={(change) => set({ reason: change.target.value })}
-                    />
-                )}
-            </Field>
+                value={form.reason}
+                onChange={(reason) => set({ reason })}
+            />
         </EditDialog>
     );
 }

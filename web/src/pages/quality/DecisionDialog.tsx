@@ -2,13 +2,10 @@
 import { decideDispute } from '../../api/quality';
 import type { Dispute, Event, Proposal } from '../../api/types';
 import { EditDialog } from '../../edit/EditDialog';
+import { ReasonField } from '../../edit/ReasonField';
 import { useDialogForm } from '../../edit/useDialogForm';
-import { Field, Input } from '../../ui/Field';
 import { Select } from '../../ui/Select';
 import { useWords } from './words';
-
-/* As the API takes reasons. */
-const REASON_MOST = 500;
 
 const TRUTHS: readonly Proposal[] = ['working', 'idle', 'absent', 'unknown', 'nothing'];
 
@@ -77,22 +74,13 @@ export function DecisionDialog({ deciding, onClose }: DecisionDialogProps) {
                     onChange={(was) => set({ was })}
                 />
             )}
-            <Field
+            <ReasonField
                 label={t('quality.reason')}
                 hint={t('decide.reasonHint')}
                 error={fault('reason')}
-            >
-                {(control) => (
-                    <Input
-                        {...control}
-                        autoFocus
-                        autoComplete="off"
-                        maxLength={REASON_MOST}
-                        value={form.reason}
-                        onChange={(change) => set({ reason: change.target.value })}
-                    />
-                )}
-            </Field>
+                value={form.reason}
+                onChange={(reason) => set({ reason })}
+            />
         </EditDialog>
     );
 }

@@ -1,13 +1,10 @@
 /* Somebody says that what a camera sees from now on is right, and why. */
 import { setReference } from '../../api/quality';
 import { EditDialog } from '../../edit/EditDialog';
+import { ReasonField } from '../../edit/ReasonField';
 import { useDialogForm } from '../../edit/useDialogForm';
-import { Field, Input } from '../../ui/Field';
 import { useCameraName } from './CameraRow';
 import { useWords } from './words';
-
-/* As the API takes reasons. */
-export const REASON_MOST = 500;
 
 export interface ReferenceDialogProps {
     camera: string | null;
@@ -35,22 +32,13 @@ export function ReferenceDialog({ camera, onClose, onDone }: ReferenceDialogProp
             onDiscard={onClose}
         >
             <p>{t('quality.referenceWarn')}</p>
-            <Field
+            <ReasonField
                 label={t('quality.reason')}
                 hint={t('quality.referenceHint')}
                 error={fault('reason')}
-            >
-                {(control) => (
-                    <Input
-                        {...control}
-                        autoFocus
-                        autoComplete="off"
-                        maxLength={REASON_MOST}
-                        value={form.reason}
-                        onChange={(change) => set({ reason: change.target.value })}
-                    />
-                )}
-            </Field>
+                value={form.reason}
+                onChange={(reason) => set({ reason })}
+            />
         </EditDialog>
     );
 }

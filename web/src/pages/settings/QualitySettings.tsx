@@ -1,14 +1,12 @@
 /* How people check what cameras claim, and what follows from it. */
-import { useId, useMemo, useState, type FormEvent } from 'react';
+import { useId, useMemo } from 'react';
 import { changeSettings } from '../../api/changes';
 import { useSettings } from '../../api/hooks';
 import type { Settings } from '../../api/types';
 import { Check } from '../../people/Check';
-import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { Field, Input } from '../../ui/Field';
-import { SaveFailed } from '../../ui/SaveFailed';
 import { Skeleton } from '../../ui/Skeleton';
 import {
     checkQuality,
@@ -18,6 +16,7 @@ import {
     type QualityField,
     type QualityForm,
 } from './qualityForm';
+import { SettingsForm } from './SettingsForm';
 import { useForm, type Form } from './useForm';
 import { useWords } from './words';
 
@@ -80,44 +79,17 @@ function Fields({ form }: { form: Form<QualityForm> }) {
 
 function QualityFields({ settings }: { settings: Settings }) {
     const { t } = useWords();
-    const [saved, setSaved] = useState(false);
     const base = useMemo(() => formOfQuality(settings), [settings]);
     const form = useForm<QualityForm>('site:quality', base, {
         check: checkQuality,
         patterns: QUALITY_PATTERNS,
         save: (_value, change) => changeSettings(qualityChangeOf(change)),
     });
-    const { draft, busy } = form;
-
-    async function submit(event: FormEvent): Promise<void> {
-        event.preventDefault();
-        setSaved(false);
-        if (!busy && draft.dirty) setSaved(await form.submit());
-    }
 
     return (
-        <form
-            onSubmit={(event) => void submit(event)}
-            noValidate
-            aria-label={t('checks.form')}
-            className="flex max-w-2xl flex-col gap-5 p-4"
-        >
+        <SettingsForm form={form} label={t('checks.form')}>
             <Fields form={form} />
-            {form.failure && <SaveFailed error={form.failure} />}
-            <div className="flex flex-wrap items-center gap-2">
-                <Button look="primary" type="submit" disabled={busy || !draft.dirty}>
-                    {t(busy ? 'edit.saving' : 'action.save')}
-                </Button>
-                {draft.dirty && (
-                    <Button disabled={busy} onClick={draft.drop}>
-                        {t('edit.discard')}
-                    </Button>
-                )}
-                <p role="status" className="text-muted">
-                    {draft.dirty ? t('edit.unsaved') : saved ? t('edit.saved') : ''}
-                </p>
-            </div>
-        </form>
+        </SettingsForm>
     );
 }
 

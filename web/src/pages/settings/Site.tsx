@@ -1,18 +1,17 @@
 /* What is set for the whole site. */
 import { TriangleAlert } from 'lucide-react';
-import { useEffect, useId, useMemo, useState, type FormEvent } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import { changeSettings } from '../../api/changes';
 import { useSettings } from '../../api/hooks';
 import type { Settings } from '../../api/types';
 import { MINUTE } from '../../lib/time';
-import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { Field, Input } from '../../ui/Field';
-import { SaveFailed } from '../../ui/SaveFailed';
 import { Skeleton } from '../../ui/Skeleton';
 import { parseNumber } from './faults';
 import { checkSite, formOfSite, SITE_PATTERNS, siteChangeOf, type SiteForm } from './siteForm';
+import { SettingsForm } from './SettingsForm';
 import { useForm, type Form } from './useForm';
 import { useWords } from './words';
 
@@ -91,46 +90,19 @@ function Target({ form }: { form: Form<SiteForm> }) {
 
 function SiteFields({ settings }: { settings: Settings }) {
     const { t } = useWords();
-    const [saved, setSaved] = useState(false);
     const base = useMemo(() => formOfSite(settings), [settings]);
     const form = useForm<SiteForm>('site', base, {
         check: checkSite,
         patterns: SITE_PATTERNS,
         save: (_value, change) => changeSettings(siteChangeOf(change)),
     });
-    const { draft, busy } = form;
-
-    async function submit(event: FormEvent): Promise<void> {
-        event.preventDefault();
-        setSaved(false);
-        if (!busy && draft.dirty) setSaved(await form.submit());
-    }
 
     return (
-        <form
-            onSubmit={(event) => void submit(event)}
-            noValidate
-            aria-label={t('site.form')}
-            className="flex max-w-2xl flex-col gap-5 p-4"
-        >
+        <SettingsForm form={form} label={t('site.form')}>
             <Hold form={form} />
             <Target form={form} />
             <Zone zone={settings.timezone} />
-            {form.failure && <SaveFailed error={form.failure} />}
-            <div className="flex flex-wrap items-center gap-2">
-                <Button look="primary" type="submit" disabled={busy || !draft.dirty}>
-                    {t(busy ? 'edit.saving' : 'action.save')}
-                </Button>
-                {draft.dirty && (
-                    <Button disabled={busy} onClick={draft.drop}>
-                        {t('edit.discard')}
-                    </Button>
-                )}
-                <p role="status" className="text-muted">
-                    {draft.dirty ? t('edit.unsaved') : saved ? t('edit.saved') : ''}
-                </p>
-            </div>
-        </form>
+        </SettingsForm>
     );
 }
 

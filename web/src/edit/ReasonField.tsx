@@ -1,0 +1,31 @@
+/* Why something is said or decided: the one thing that is typed. */
+import type { ReactNode } from 'react';
+import { Field, Input } from '../ui/Field';
+
+/* As the API takes reasons. */
+const REASON_MOST = 500;
+
+export interface ReasonFieldProps {
+    label: string;
+    hint: ReactNode;
+    error: string | null;
+    value: string;
+    onChange: (reason: string) => void;
+}
+
+export function ReasonField({ label, hint, error, value, onChange }: ReasonFieldProps) {
+    return (
+        <Field label={label} hint={hint} error={error}>
+            {(control) => (
+                <Input
+                    {...control}
+                    autoFocus
+                    autoComplete="off"
+                    maxLength={REASON_MOST}
+                    value={value}
+                    onChange={(event) => onChange(event.target.value)}
+                />
+            )}
+        </Field>
+    );
+}
