@@ -6,6 +6,7 @@ import { settled } from './pages.mjs';
 import { openAs } from './people.mjs';
 import { shoot } from './pictures.mjs';
 import { card, rowsOf } from './reading.mjs';
+import { lately } from './shifts.mjs';
 
 async function aFloor(shop) {
   await shop.register({ workers: { W1: 'Ada', W2: 'Ben' }, stations: { S1: 'Press', S2: 'Saw' } });
@@ -21,7 +22,7 @@ test('a worker sees the own figures, takes them away, and disputes an event', {}
   const agreed = { mode: 'individuals', agreement: 'of 2026', until: '2099-12-31' };
   await shop.call('PUT', '/api/privacy', agreed);
   await shop.shut({ ada: { roles: ['worker'], worker_id: 'W1' }, sue: ['supervisor'] });
-  const page = await openAs(stage, 'ada', '/me');
+  const page = await openAs(stage, 'ada', `/me?${lately()}`);
   await page.getByRole('heading', { name: 'Ada' }).waitFor();
   const href = await page.getByRole('link', { name: /Download all/ }).getAttribute('href');
   assert.equal(href, '/api/workers/W1/export');
@@ -67,7 +68,7 @@ test('a worker sees the own figures, takes them away, and disputes an event', {}
   await decision.getByLabel('Reason').fill('Ada is right');
   await decision.getByRole('button', { name: 'Accept' }).click();
   await sue.getByText('No dispute is open').waitFor();
-  await sue.goto('/events');
+  await sue.goto(`/events?${lately()}`);
   await settled(sue);
   await sue.getByText('Voided').first().waitFor();
 });

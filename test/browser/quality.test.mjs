@@ -7,6 +7,7 @@ import { scene, test, until } from './harness.mjs';
 import { shoot } from './pictures.mjs';
 import { openAs } from './people.mjs';
 import { settled } from './pages.mjs';
+import { lately } from './shifts.mjs';
 import { ENGLISH, texts } from './words.mjs';
 
 const folder = join(dirname(process.env.SHOPFLOOR_UNDER_TEST), 'screenshots');
@@ -227,7 +228,7 @@ test('a stretch of time is disputed on the timeline, and decided', {}, async (st
     until: '2099-12-31',
   });
   await shop.shut({ ana: ['administrator'], sue: ['supervisor'], eve: ['viewer'] });
-  const sue = await openAs(stage, 'sue', '/timeline?of=workers');
+  const sue = await openAs(stage, 'sue', `/timeline?of=workers&${lately()}`);
   const row = sue.getByRole('row').filter({ hasText: 'Idle' }).first();
   await row.getByRole('button', { name: /^Dispute the time from/ }).click();
   const dialog = sue.getByRole('dialog');

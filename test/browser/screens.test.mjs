@@ -4,13 +4,7 @@ import { crowd } from './crowd.mjs';
 import { scene, test, until } from './harness.mjs';
 import { PAGES } from './pages.mjs';
 import { card } from './reading.mjs';
-
-/* From before the first event on, whenever a shift began. */
-function lately() {
-  const now = Date.now();
-  const [from, to] = [now - 3 * 3_600_000, now + 3_600_000].map((at) => new Date(at).toISOString());
-  return `from=${from}&to=${to}`;
-}
+import { lately } from './shifts.mjs';
 
 const FLOOR = scene(async (shop) => {
   await crowd(shop, { workers: 12, stations: 6 });

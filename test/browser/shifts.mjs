@@ -7,6 +7,13 @@ const HOURS = [0, 6, 14, 22];
 const BEFORE_MS = 4 * 60_000;
 const AFTER_MS = 6 * 60_000;
 
+/** For a page's address: from before the first event on, whenever a shift began. */
+export function lately() {
+  const now = Date.now();
+  const [from, to] = [now - 3 * 3_600_000, now + 3_600_000].map((at) => new Date(at).toISOString());
+  return `from=${from}&to=${to}`;
+}
+
 /** What the clock on the wall has gone since midnight, in ms, and the day. */
 function wall(now) {
   const parts = new Intl.DateTimeFormat('en-GB', {
