@@ -58,7 +58,7 @@ test('an alert fires live, and is acknowledged in one of two tabs', QUICK, async
     await items(page).filter({ hasText: 'Press' }).waitFor();
     assert.match(
       await items(page).innerText(),
-      /Warning\s+Press\s+Station idle\s+Idle for 20 min of planned time\s*from 15 min on\s+since .*, 20 min/,
+      /Warning\s+Press\s+Station idle\s+Idle for 20 min of planned time\s*from 15 min on\s+since .*, 20 min\s+Ask there what holds up the work, /,
     );
     await bell(page, '1 alert that nobody looks after').waitFor();
   }
