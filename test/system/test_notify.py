@@ -221,6 +221,24 @@ class Webhooks(Case):
             sent = [say(shop) for _ in range(3)]
             self.assertEqual([each["id"] for each in self.receiver.wait(3, shop)], sent)
 
+    def test_who_has_answered_does_not_wait_for_those_that_hang(self):
+        over = threading.Event()
+        hang = [self.enterContext(Receiver(lambda *_: over.wait(9) and 204 or 503))
+                for _ in range(3)]
+        self.addCleanup(over.set)
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            sent = [say(shop)]
+            self.receiver.wait(1, shop)
+            for each in hang:
+                each.join(shop)
+            sent += [say(shop) for _ in range(3)]
+            self.assertEqual([each["id"] for each in self.receiver.wait(4, shop)], sent)
+            self.assertLessEqual(sum(len(each.got) for each in hang), 1, "one was tried at most")
+            over.set()
+            for each in hang:
+                each.wait(3, shop)
+
     def test_the_command(self):
         with self.shop() as shop:
             done = run("alert", "test", "--database", shop.database, expect=1)
