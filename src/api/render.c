@@ -82,12 +82,14 @@ static void add_audited_worker(struct json_out *out, struct json_node *node,
                          (struct seen_time){sum->working_ms, present_ms, unknown_ms});
 }
 
-/* Of the planned time that has passed. Work beyond it is not more than all of it. */
+/* Of the planned time that has passed; of none where nobody was seen. Work beyond it is
+ * not more than all of it. */
 static void add_audited_station(struct json_out *out, struct json_node *node,
                                 const struct figures *figures, size_t station)
 {
-    int64_t planned_ms = figures->totals.planned_so_far.ms;
-    int64_t working_ms = figures->totals.station[station].working_ms;
+    const struct station_sum *sum = &figures->totals.station[station];
+    int64_t planned_ms = sum->occupied_ms ? figures->totals.planned_so_far.ms : 0;
+    int64_t working_ms = sum->working_ms;
     if (working_ms > planned_ms)
         working_ms = planned_ms;
     audited_add_station(out, node, figures->audited, station,

@@ -390,6 +390,8 @@ class Accuracy(Feedback):
             station = next(each for each in metrics()["workstations"] if each["station_id"] == "S1")
             self.assertEqual(station["audited"]["of"], "workstation")
             self.assertNotIn("audited_of_presence", station)
+            nobody = next(each for each in metrics()["workstations"] if each["station_id"] == "S2")
+            self.assertEqual((nobody["audited"]["why"], nobody["audited"]["low"]), ("no_time", None))
             self.assertEqual(shop.get("/api/settings")["settings"]["checks"],
                              {"labels": 100, "wanted": 100})
 
