@@ -121,7 +121,7 @@ test('figures say how sure they are, as the API does', { shared: CHECKED }, asyn
   await page
     .getByRole('dialog', { name: 'How sure this is' })
     .getByText(
-      `By these checks the true share is ${percent(share)}; with a probability of 95% it lies between ${percent(low)} and ${percent(high)}.`,
+      `By these checks the true share is ${percent(share)}; with a probability of at least 95% it lies between ${percent(low)} and ${percent(high)}.`,
     )
     .waitFor();
   await page.getByText(`People have checked ${labels} of what they claimed.`).waitFor();

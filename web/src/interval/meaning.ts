@@ -11,7 +11,7 @@ export const dictionary = {
         'interval.checkedStation':
             'People have checked {labels} of what they claimed at this station.',
         'interval.true':
-            'By these checks the true share is {share}; with a probability of 95% it lies between {low} and {high}.',
+            'By these checks the true share is {share}; with a probability of at least 95% it lies between {low} and {high}.',
         'interval.wider': 'Time of which nothing is known makes this range wider.',
         'interval.asNone': 'Time of which nothing is known counts as time without work here.',
         'interval.fewWhat':
@@ -30,7 +30,7 @@ export const dictionary = {
         'interval.checkedStation':
             'Menschen haben {labels} ihrer Angaben an diesem Arbeitsplatz geprüft.',
         'interval.true':
-            'Danach ist der wahre Anteil {share}; mit einer Wahrscheinlichkeit von 95 % liegt er zwischen {low} und {high}.',
+            'Danach ist der wahre Anteil {share}; mit einer Wahrscheinlichkeit von mindestens 95 % liegt er zwischen {low} und {high}.',
         'interval.wider': 'Zeit, von der nichts bekannt ist, macht diesen Bereich breiter.',
         'interval.asNone': 'Zeit, von der nichts bekannt ist, zählt hier als Zeit ohne Arbeit.',
         'interval.fewWhat':

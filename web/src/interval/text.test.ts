@@ -76,11 +76,11 @@ describe('how sure a figure is', () => {
 
     it('says what it means', () => {
         expect(meaningOf(TOLD, wordsIn('en')).join(' ')).toBe(
-            'The figure is what cameras saw. People have checked 1,214 of what they claimed. By these checks the true share is 77.9%; with a probability of 95% it lies between 72.1% and 82.8%. Time of which nothing is known makes this range wider.',
+            'The figure is what cameras saw. People have checked 1,214 of what they claimed. By these checks the true share is 77.9%; with a probability of at least 95% it lies between 72.1% and 82.8%. Time of which nothing is known makes this range wider.',
         );
         const station = meaningOf({ ...TOLD, of: 'workstation' }, wordsIn('de'), true);
         expect(plain(station.join(' '))).toBe(
-            'Die Zahl ist, was Kameras gesehen haben. Menschen haben 1.214 ihrer Angaben an diesem Arbeitsplatz geprüft. Danach ist der wahre Anteil 77,9 %; mit einer Wahrscheinlichkeit von 95 % liegt er zwischen 72,1 % und 82,8 %. Zeit, von der nichts bekannt ist, zählt hier als Zeit ohne Arbeit.',
+            'Die Zahl ist, was Kameras gesehen haben. Menschen haben 1.214 ihrer Angaben an diesem Arbeitsplatz geprüft. Danach ist der wahre Anteil 77,9 %; mit einer Wahrscheinlichkeit von mindestens 95 % liegt er zwischen 72,1 % und 82,8 %. Zeit, von der nichts bekannt ist, zählt hier als Zeit ohne Arbeit.',
         );
         expect(meaningOf(untold('no_better_than_chance', 140), wordsIn('en'))).toEqual([
             'By 140 checks the cameras tell work from all else hardly better than a guess would. So nothing can be said of the true share.',
