@@ -383,6 +383,8 @@ struct backend_kind {
                        struct arena *arena, struct spot_cases *cases, struct error *err);
     bool (*verdicts)(struct backend *backend, const struct uuid *uuid, size_t most,
                      struct arena *arena, struct verdicts_given *list, struct error *err);
+    bool (*count_labels)(struct backend *backend, int64_t most, int64_t *labels,
+                         struct error *err);
     bool (*is_spot)(struct backend *backend, const struct uuid *uuid, bool *is,
                     struct error *err);
     /* In place of what the same actor said of it. What a spot check is found to be is

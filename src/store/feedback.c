@@ -77,6 +77,12 @@ bool store_verdicts(struct store *store, const struct uuid *uuid, struct arena *
     return BACKEND(store->backend, verdicts, uuid, VERDICTS_OF_EVENT, arena, list, err);
 }
 
+bool store_count_labels(struct store *store, int64_t most, int64_t *labels,
+                        struct error *err)
+{
+    return BACKEND(store->backend, count_labels, most, labels, err);
+}
+
 bool store_is_spot(struct store *store, const struct uuid *uuid, bool *is,
                    struct error *err)
 {

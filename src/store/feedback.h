@@ -111,6 +111,11 @@ MUST_CHECK bool store_verdicts(struct store *store, const struct uuid *uuid,
 MUST_CHECK bool store_is_spot(struct store *store, const struct uuid *uuid, bool *is,
                               struct error *err);
 
+/* How many spot checks were answered by somebody who could tell; `most` where there are
+ * more. */
+MUST_CHECK bool store_count_labels(struct store *store, int64_t most, int64_t *labels,
+                                   struct error *err);
+
 /* Keep what the actor of store_act_as() says of an event, in place of what the same one
  * said before. `worker`: whom the actor is; empty: no worker. ERROR_NOT_FOUND: no such
  * event. ERROR_INVALID: it claims nothing. ERROR_LIMIT: so many have answered already. */

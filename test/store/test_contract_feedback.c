@@ -112,6 +112,7 @@ static void test_labels(void **state)
     struct contract *c = *state;
     struct verdicts_given given;
     struct uuid uuid = place_uuid(1);
+    int64_t told;
     DO(c->writer, begin);
     draw(c);
     assert_string_equal(labels(c, false, false), "CAM-1/m1/ 8 working - 3; ");
@@ -127,6 +128,16 @@ static void test_labels(void **state)
     assert_string_equal(labels(c, false, true), "");
     judge(c, 1, VERDICT_IDLE, true, &ana, "");
     assert_string_equal(labels(c, false, true), "CAM-1/m1 working idle 1; ");
+    DO(c->writer, count_labels, 5, &told);
+    assert_int_equal(told, 1);
+    judge(c, 3, VERDICT_CANNOT_TELL, true, &ana, "");
+    DO(c->writer, count_labels, 5, &told);
+    assert_int_equal(told, 1);
+    judge(c, 3, VERDICT_IDLE, true, &ana, "");
+    DO(c->writer, count_labels, 5, &told);
+    assert_int_equal(told, 2);
+    DO(c->writer, count_labels, 1, &told);
+    assert_int_equal(told, 1);
     DO(c->writer, verdicts, &uuid, 9, &c->arena, &given);
     assert_int_equal(given.count, 2);
     assert_true(str_equal(given.at[0].actor, STR("ben")) &&

@@ -358,8 +358,8 @@ class Accuracy(Feedback):
     def test_figures_say_how_sure_they_are(self):
         with self.shop() as shop:
             shop.put("/api/settings", {"audit_per_week": 1000})
-            self.fill(shop, claims(2, 300))
-            self.queue(self.get(shop), 140)
+            self.fill(shop, claims(2, 300), claims(3, 300))
+            self.queue(self.get(shop), 200)
             window = {"start_time": written(at(2, 0)), "end_time": written(at(1, 0))}
 
             def metrics():
@@ -368,8 +368,11 @@ class Accuracy(Feedback):
             for each in (plain["factory"], *plain["workers"], *plain["workstations"]):
                 self.assertNotIn("audited", each)
             early = {"working_share_percentage": None, "low": None, "high": None, "labels": 0,
-                     "of": "site", "why": "not_enough_audits"}
+                     "wanted": 100, "of": "site", "why": "not_enough_audits"}
             self.assertEqual(metrics()["factory"]["audited"], early)
+            self.assertEqual(metrics()["factory"]["audited_of_presence"], early)
+            self.assertEqual(shop.get("/api/settings")["settings"]["checks"],
+                             {"labels": 0, "wanted": 100})
             # Every tenth of what was claimed as work is none.
             seen = {"working": 0}
 
@@ -386,6 +389,23 @@ class Accuracy(Feedback):
             self.assertGreater(audited["high"], share)
             station = next(each for each in metrics()["workstations"] if each["station_id"] == "S1")
             self.assertEqual(station["audited"]["of"], "workstation")
+            self.assertNotIn("audited_of_presence", station)
+            nobody = next(each for each in metrics()["workstations"] if each["station_id"] == "S2")
+            self.assertEqual((nobody["audited"]["why"], nobody["audited"]["low"]), ("no_time", None))
+            self.assertEqual(shop.get("/api/settings")["settings"]["checks"],
+                             {"labels": 100, "wanted": 100})
+
+            # Of presence count the claims of it: all of work, and of idleness, which is right.
+            present = worker["audited_of_presence"]
+            idle = present["labels"] - seen["working"]
+            self.assertLess(present["labels"], audited["labels"])
+            self.assertGreater(idle, 0)
+            specificity = idle / (idle + seen["working"] // 10)
+            p = worker["active_ms"] / (worker["active_ms"] + worker["idle_ms"])
+            self.assertAlmostEqual(present["working_share_percentage"],
+                                   100 * (p + specificity - 1) / specificity, delta=0.006)
+            self.assertLess(present["low"], present["working_share_percentage"])
+            self.assertGreater(present["high"], present["working_share_percentage"])
 
             # Unknown time widens it on both ends: three hours more, of 27.
             shop.post("/api/events", event(timestamp=written(at(2, 1439.99)), worker_id="W1",

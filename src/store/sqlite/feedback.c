@@ -287,6 +287,24 @@ bool sqlite_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
     return statement_step(get, is, err);
 }
 
+/* Of those that were answered: where nobody does, none is looked at. */
+bool sqlite_count_labels(struct backend *backend, int64_t most, int64_t *labels,
+                         struct error *err)
+{
+    static const char sql[] = "SELECT count(*) FROM (SELECT 1 FROM spot_checks INDEXED "
+                              "BY spot_checks_by_answers"
+                              " WHERE answers > 0 AND label <> 'cannot_tell' LIMIT ?1)";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db_of(backend), sql, &get, err))
+        return false;
+    statement_int(get, 1, most);
+    if (!statement_step(get, &row, err))
+        return false;
+    *labels = column_int(get, 0);
+    return true;
+}
+
 static bool replace_verdict(struct db *db, const struct uuid *uuid, enum verdict verdict,
                             bool audit, const struct actor *actor, instant now,
                             bool *replaced, struct error *err)

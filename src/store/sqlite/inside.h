@@ -278,6 +278,8 @@ bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
                        struct arena *arena, struct spot_cases *cases, struct error *err);
 bool sqlite_verdicts(struct backend *backend, const struct uuid *uuid, size_t most,
                      struct arena *arena, struct verdicts_given *list, struct error *err);
+bool sqlite_count_labels(struct backend *backend, int64_t most, int64_t *labels,
+                         struct error *err);
 bool sqlite_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
                     struct error *err);
 bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,

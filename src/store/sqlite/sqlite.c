@@ -305,6 +305,7 @@ const struct backend_kind backend_sqlite = {
     .spot_cases = sqlite_spot_cases,
     .verdicts = sqlite_verdicts,
     .is_spot = sqlite_is_spot,
+    .count_labels = sqlite_count_labels,
     .put_verdict = sqlite_put_verdict,
     .each_label = sqlite_each_label,
     .each_pair = sqlite_each_pair,
