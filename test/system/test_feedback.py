@@ -350,10 +350,51 @@ class Accuracy(Feedback):
             self.assertEqual([json.loads(each) for each in rest.splitlines()], labelled[10:15])
             self.assertNotIn("W1", str(lines))
 
-            self.fill(shop, claims(1, 100, model="m2"))
-            self.queue(self.get(shop), 100)
+            self.assertIsNone(entry["over_at"])
+            shop.wait(lambda: self.retraining_alerts(shop), "its alert")
+            self.assertEqual(self.retraining_alerts(shop)[0]["subject"]["id"], "CAM-1")
+
+            # The next model reports, and nothing of it was drawn yet.
+            shop.keep(event(timestamp=written(now()), worker_id="W1", workstation_id="S1",
+                            event_type="working", camera_id="CAM-1", model_version="m2"))
             entry, = shop.get("/api/retraining")["entries"]
-            self.assertEqual([each["model_version"] for each in entry["after"]], ["m2"])
+            self.assertEqual([(each["model_version"], each["labels"]) for each in entry["after"]],
+                             [("m2", 0)])
+            shop.wait(lambda: shop.get("/api/retraining")["entries"][0]["over_at"], "its end")
+            shop.wait(lambda: not self.retraining_alerts(shop), "the end of the alert")
+            ended = [each["resolved"]["why"] for each in shop.get("/api/alerts", state="all")["alerts"]
+                     if each["rule"] == "retraining"]
+            self.assertEqual(ended, ["recovered"])
+
+    @staticmethod
+    def retraining_alerts(shop):
+        return [each for each in shop.get("/api/alerts")["alerts"] if each["rule"] == "retraining"]
+
+    def test_corrections_ask_for_another_model(self):
+        """Though nothing is drawn; and when the limit is raised, it is well again."""
+        with self.shop() as shop:
+            shop.put("/api/settings", {"audit_per_week": 0, "retraining_corrections": 1})
+            shop.keep(event(timestamp=written(at(1, 60)), worker_id="W1", workstation_id="S1",
+                            event_type="working", camera_id="CAM-1", model_version="m0"),
+                      event(timestamp=written(at(1, 180)), worker_id="W1", workstation_id="S1",
+                            event_type="idle", camera_id="CAM-1", model_version="m1"))
+            idle, = shop.get("/api/events", event_type="idle")["events"]
+            dispute = shop.post(f"/api/events/{idle['event_uuid']}/dispute",
+                                {"reason": "at work", "event_type": "working"}, 201)
+            shop.post(f"/api/disputes/{dispute['dispute_id']}/decision",
+                      {"accept": True, "reason": "seen"}, 200)
+            shop.wait(lambda: shop.get("/api/retraining")["entries"], "an entry")
+            entry, = shop.get("/api/retraining")["entries"]
+            self.assertEqual((entry["model_version"], entry["reason"], entry["value"],
+                              entry["before"], entry["after"]), ("m1", "corrections", 1, None, []))
+            shop.wait(lambda: self.retraining_alerts(shop), "its alert")
+
+            shop.put("/api/settings", {"retraining_corrections": 2})
+            shop.wait(lambda: shop.get("/api/retraining")["entries"][0]["over_at"], "its end")
+            shop.wait(lambda: not self.retraining_alerts(shop), "the end of the alert")
+            ended, = [each for each in shop.get("/api/alerts", state="all")["alerts"]
+                      if each["rule"] == "retraining"]
+            self.assertEqual(ended["resolved"]["why"], "recovered")
 
     def test_figures_say_how_sure_they_are(self):
         with self.shop() as shop:
