@@ -187,13 +187,19 @@ static bool later(const struct kept *a, const struct kept *b)
            (instant_equal(a->event.at, b->event.at) && order > 0);
 }
 
-/* The state event of the worker in `window` that is the last, or one that is the first;
- * *found: there is one. */
-static bool find_state(struct store *store, str worker, struct window window, bool last,
-                       struct arena *arena, struct kept *state, bool *found,
+/* Of which events; empty: of any. */
+struct whose {
+    str worker, station;
+};
+
+/* The state event in `window` that is the last, or one that is the first; *found: there
+ * is one. */
+static bool find_state(struct store *store, struct whose whose, struct window window,
+                       bool last, struct arena *arena, struct kept *state, bool *found,
                        struct error *err)
 {
-    struct event_query query = {.worker = worker,
+    struct event_query query = {.worker = whose.worker,
+                                .station = whose.station,
                                 .window = window,
                                 .ascending = !last,
                                 .without_voided = true,
@@ -233,7 +239,7 @@ struct resuming {
 static bool look_ahead(struct deciding *deciding, const struct dispute_claim *claim,
                        struct resuming *resuming, struct error *err)
 {
-    str worker = deciding->kept->event.worker;
+    struct whose worker = {.worker = deciding->kept->event.worker};
     span hold = deciding->store->plant.site.hold;
     struct window before = {instant_add(claim->until, (span){-hold.ms + 1}),
                             claim->until};
@@ -304,28 +310,109 @@ static bool read_stretch(struct deciding *deciding, const struct dispute_claim *
                                     STRETCH_MOST);
 }
 
+/* Before the begin of a stretch, as far as a hold may reach from there; and at it. */
+static struct window before_stretch(const struct store *store,
+                                    const struct dispute_claim *claim)
+{
+    int64_t start = claim->from.ms + 1 - store->plant.site.hold.ms;
+    return (struct window){{start < 0 ? 0 : start}, {claim->from.ms + 1}};
+}
+
+/* What is disputed is `state`. */
+static void begin_with(const struct kept *state, struct dispute_claim *claim,
+                       struct uuid *uuid)
+{
+    claim->from = instant_later(claim->from, state->event.at);
+    *uuid = state->event.uuid;
+}
+
 bool store_state_at(struct store *store, str worker, struct dispute_claim *claim,
                     struct uuid *uuid, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct window stretch = {claim->from, claim->until};
-    struct window before = {
-        instant_add(claim->from, (span){1 - store->plant.site.hold.ms}),
-        instant_add(claim->from, (span){1})};
+    const struct whose whose = {.worker = worker};
     struct kept state;
     bool found;
-    before.start.ms = before.start.ms < 0 ? 0 : before.start.ms;
     if (!store_receive(store, err) ||
-        !find_state(store, worker, before, true, &arena, &state, &found, err) ||
+        !find_state(store, whose, before_stretch(store, claim), true, &arena, &state,
+                    &found, err) ||
         (!found &&
-         !find_state(store, worker, stretch, false, &arena, &state, &found, err)))
+         !find_state(store, whose, stretch, false, &arena, &state, &found, err)))
         return false;
     if (!found)
         return error_set(err, ERROR_NOT_FOUND,
                          "nothing was seen of that worker at that time");
-    claim->from = instant_later(claim->from, state.event.at);
-    *uuid = state.event.uuid;
+    begin_with(&state, claim, uuid);
     return true;
+}
+
+/* What held at the workstation at the begin of the stretch: the last that was seen there,
+ * unless that worker was seen elsewhere since; then the one before. */
+static bool find_present(struct store *store, str station,
+                         const struct dispute_claim *claim, struct arena *arena,
+                         struct kept *state, bool *found, struct error *err)
+{
+    struct window before = before_stretch(store, claim), there = before;
+    for (int tries = 0; tries < PAGE; tries++) {
+        struct kept last;
+        if (!find_state(store, (struct whose){.station = station}, there, true, arena,
+                        state, found, err))
+            return false;
+        if (!*found)
+            return true;
+        if (!find_state(store, (struct whose){.worker = state->event.worker}, before,
+                        true, arena, &last, found, err))
+            return false;
+        if (*found && str_equal(last.event.station, station)) {
+            *state = last;
+            return true;
+        }
+        there.end = state->event.at;
+    }
+    *found = false;
+    return true;
+}
+
+/* Where the worker was next seen elsewhere, the stretch ends. */
+static bool end_elsewhere(struct store *store, const struct kept *state,
+                          struct dispute_claim *claim, struct arena *arena,
+                          struct error *err)
+{
+    struct window rest = {instant_add(claim->from, (span){1}), claim->until};
+    for (;;) {
+        struct kept next;
+        bool found;
+        if (!find_state(store, (struct whose){.worker = state->event.worker}, rest, false,
+                        arena, &next, &found, err))
+            return false;
+        if (!found)
+            return true;
+        if (!str_equal(next.event.station, state->event.station)) {
+            claim->until = next.event.at;
+            return true;
+        }
+        rest.start = instant_add(next.event.at, (span){1});
+    }
+}
+
+bool store_state_at_station(struct store *store, str station, struct dispute_claim *claim,
+                            struct uuid *uuid, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct window stretch = {claim->from, claim->until};
+    struct kept state;
+    bool found;
+    if (!store_receive(store, err) ||
+        !find_present(store, station, claim, &arena, &state, &found, err) ||
+        (!found && !find_state(store, (struct whose){.station = station}, stretch, false,
+                               &arena, &state, &found, err)))
+        return false;
+    if (!found)
+        return error_set(err, ERROR_NOT_FOUND,
+                         "nobody was seen at that workstation at that time");
+    begin_with(&state, claim, uuid);
+    return end_elsewhere(store, &state, claim, &arena, err);
 }
 
 /* --- decisions --- */

@@ -228,6 +228,12 @@ MUST_CHECK bool store_dispute(struct store *store, const struct uuid *uuid,
 MUST_CHECK bool store_state_at(struct store *store, str worker,
                                struct dispute_claim *claim, struct uuid *uuid,
                                struct error *err);
+/* The same of a workstation's time: of whoever was there at its begin, or else came first
+ * in it. claim->until moves to where that worker was next seen elsewhere.
+ * ERROR_NOT_FOUND: nobody was seen there. On the writer. */
+MUST_CHECK bool store_state_at_station(struct store *store, str station,
+                                       struct dispute_claim *claim, struct uuid *uuid,
+                                       struct error *err);
 /* Those of an event, or of all (NULL), the latest first; of all the last DISPUTES_MOST.
  * `state`: only those; DISPUTE_STATES: all. */
 MUST_CHECK bool store_disputes(struct store *store, const struct uuid *uuid,

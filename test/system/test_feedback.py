@@ -647,6 +647,55 @@ class Disputes(Feedback):
                     self.assertEqual((decided["state"], decided["decided"]["reason"]),
                                      ("accepted", "seen"))
 
+    def test_time_of_a_workstation_is_disputed_without_a_name(self):
+        """Who is told of no worker says it of a workstation: of whoever was there, as long as there."""
+        def stretch(start, end, station="S1", state="working"):
+            return {"workstation_id": station, "start_time": f"2025-01-13T{start}:00Z",
+                    "end_time": f"2025-01-13T{end}:00Z", "event_type": state, "reason": "it was covered"}
+        with self.shop() as shop:
+            shop.keep("06:00 W2 S1 working", "06:10 W2 S2 working", "06:15 W1 S1 idle",
+                      "07:15 W1 S2 idle", "08:00 W1 S1 idle", "08:10 W1 S1 working")
+            with close(shop) as ana:
+                add(ana, "eva", "engineer")
+                add(ana, "sue", "supervisor")
+                add(ana, "vic", "viewer")
+                add(ana, "wim", "worker", worker_id="W1")
+                with Browser(shop, "eva") as eva, Browser(shop, "sue") as sue, \
+                        Browser(shop, "vic") as vic, Browser(shop, "wim") as wim:
+                    for who in (vic, wim):
+                        self.assertEqual(who.call("POST", "/api/disputes", stretch("06:20", "06:30")).status, 403)
+                    for body, status, why in (
+                            (stretch("05:00", "05:30"), 404, "nobody was seen at that workstation"),
+                            (stretch("06:10", "06:14"), 404, "nobody was seen at that workstation"),
+                            (stretch("06:20", "06:30", "S9"), 404, "no workstation"),
+                            (stretch("06:20", "06:30") | {"worker_id": "W1"}, 400, "one of them")):
+                        with self.subTest(body):
+                            said = eva.call("POST", "/api/disputes", body)
+                            self.assertEqual(said.status, status, said)
+                            self.assertIn(why, said.json["error"])
+
+                    real = {each["event_uuid"] for each in ana.call("GET", "/api/events").json["events"]}
+                    for who, start, end, begin, until in (
+                            # what held at the begin, up to where the worker went
+                            (eva, "06:20", "07:30", "06:20", "07:15"),
+                            # nobody at the begin: what came first
+                            (sue, "07:20", "08:05", "08:00", "08:05")):
+                        said = who.call("POST", "/api/disputes", stretch(start, end))
+                        self.assertEqual(said.status, 201, said)
+                        self.assertNotIn("W1", said.body.decode())
+                        known = {each["event_uuid"] for each in who.call("GET", "/api/events").json["events"]}
+                        self.assertIn(said.json["event_uuid"], known)
+                        self.assertNotIn(said.json["event_uuid"], real - known)
+                        one = sue.call("GET", "/api/disputes?state=open").json["disputes"][0]
+                        self.assertEqual((one["from"][11:16], one["until"][11:16]), (begin, until))
+                        self.assertNotIn("W1", json.dumps(one))
+                    said = sue.call("POST", f"/api/disputes/{one['dispute_id']}/decision",
+                                    {"accept": True, "reason": "seen"})
+                    self.assertEqual((said.json["voided"], said.json["added"]), (1, 2), said)
+                    lanes = sue.call("GET", "/api/timeline?of=stations&start_time=2025-01-13T08:00:00Z"
+                                     "&end_time=2025-01-13T08:10:00Z").json
+                    self.assertNotIn("W1", json.dumps(lanes))
+
 
 class Gone(Feedback):
     def test_who_is_erased_is_named_by_nothing_that_was_said(self):

@@ -170,7 +170,13 @@ static const struct schema_member new_dispute[] = {
 };
 
 static const struct schema_member time_dispute[] = {
-    {"worker_id", "optional id", "Whose time; the caller's own when absent."},
+    {"worker_id", "optional id",
+     "Whose time; the caller's own when absent. Where the site does not show whose "
+     "events "
+     "these are, only the own."},
+    {"workstation_id", "optional id",
+     "In place of worker_id: the time there, of whoever was seen there at its begin, or "
+     "came first in it. For those who may read events."},
     {"start_time", "time", "From when."},
     {"end_time", "time", "Until when; not longer than the hold."},
     {"event_type", "working|idle|absent|unknown", "What was so instead."},

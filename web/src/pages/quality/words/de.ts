@@ -237,7 +237,7 @@ export const de: Record<keyof typeof en, string> = {
     'decide.none': 'Kein Einspruch ist offen',
     'decide.noneAll': 'Niemand hat Einspruch erhoben',
     'decide.noneWhat':
-        'Alle können sagen, dass ein Ereignis oder eine Strecke Zeit falsch ist: im Zeitverlauf oder bei den eigenen Zahlen.',
+        'Wer Ereignisse lesen darf, kann Einspruch gegen eines oder gegen eine Strecke im Zeitverlauf erheben; Arbeitende gegen die eigenen.',
     'decide.noReason':
         'Der Grund wird nicht gezeigt, weil er sagen könnte, wer es war; oder er wurde mit den Daten der Person entfernt.',
     'decide.seen': 'Gesehen',

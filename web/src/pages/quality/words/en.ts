@@ -238,7 +238,7 @@ export const en = {
     'decide.none': 'No dispute is open',
     'decide.noneAll': 'Nobody has disputed anything',
     'decide.noneWhat':
-        'Anybody may say that an event or a stretch of time is wrong: on the timeline, or among their own figures.',
+        'Who may read events may say that one is wrong, or a stretch of time on the timeline; workers say it of their own.',
     'decide.noReason':
         'The reason is not shown, as it may say who it was; or it was erased with the data of the person.',
     'decide.seen': 'Seen',
