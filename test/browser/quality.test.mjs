@@ -113,11 +113,9 @@ test('fifty claims are checked by keyboard alone', {}, async ({ shop, open }) =>
   assert.equal(await page.getByText(/camera claim(s|ed) “/).count(), 0, 'it is blind');
   assert.deepEqual(await violations(page), []);
 
-  /* The way there, too. */
   const focused = () =>
     page.evaluate(() => document.activeElement.closest('main button')?.textContent ?? '');
-  for (let i = 0; i < 40 && !/Working/.test(await focused()); i++) await page.keyboard.press('Tab');
-  assert.match(await focused(), /Working/);
+  assert.match(await focused(), /Working/, 'the keys work at once');
 
   const status = page.getByRole('status').filter({ hasText: 'you' });
   await page.keyboard.press('2');
@@ -150,6 +148,16 @@ test('fifty claims are checked by keyboard alone', {}, async ({ shop, open }) =>
   await page.keyboard.press('Enter');
   await page.getByText('Nothing waits to be checked').waitFor();
   assert.deepEqual(await violations(page), []);
+});
+
+test('of many claims it is said how many wait in all', {}, async ({ shop, open }) => {
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await shop.call('PUT', '/api/settings', { audit_per_week: 1000 });
+  await claims(shop, [1, 2, 3, 4], 60);
+  const { audits, waiting } = await drawn(shop, 220);
+  assert.ok(audits.length < waiting, 'a round has fewer');
+  const page = await open('/quality?tab=audits');
+  await page.getByText(`1 of ${waiting}`, { exact: true }).waitFor();
 });
 
 test('an answer that is not kept is asked for again', {}, async (stage) => {
@@ -259,6 +267,64 @@ test('a stretch of time is disputed on the timeline, and decided', {}, async (st
   /* Who may only look decides nothing and checks nothing. */
   const eve = await openAs(stage, 'eve', '/quality?tab=disputes');
   assert.deepEqual(await eve.getByRole('tab').allTextContents(), ['Cameras', 'Accuracy']);
+});
+
+test('a stretch of a workstation is disputed where nobody is named', {}, async (stage) => {
+  const { shop } = stage;
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press', S2: 'Saw' } });
+  await shop.see('W1 S1 working', 50);
+  await shop.see('W1 S1 idle', 40);
+  await shop.see('W1 S2 working', 10);
+  await shop.shut({ ana: ['administrator'], sue: ['supervisor'] });
+  const sue = await openAs(stage, 'sue', `/timeline?of=stations&${lately()}`);
+  const rows = sue.getByRole('row');
+  assert.equal(
+    await rows.filter({ hasText: 'Vacant' }).getByRole('button', { name: /^Dispute/ }).count(),
+    0,
+    'where nobody was, nothing is disputed',
+  );
+  const row = rows.filter({ hasText: 'Idle' }).first();
+  await row.getByRole('button', { name: /^Dispute the time from/ }).click();
+  const dialog = sue.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('The camera was covered');
+  await shoot(sue, 'timeline-dispute-station');
+  await dialog.getByRole('button', { name: 'Dispute' }).click();
+  await sue.getByText(/^You have disputed the time from/).waitFor();
+  await sue.goto('/quality?tab=disputes');
+  await settled(sue);
+  const entry = sue.getByRole('listitem').filter({ hasText: 'Disputed: it was' });
+  await entry.getByText('S1', { exact: false }).first().waitFor();
+  assert.doesNotMatch(await sue.locator('main').textContent(), /W1|Ada/);
+});
+
+test('a model that is to be trained anew is shown though nothing was checked', {}, async (stage) => {
+  const { shop, open } = stage;
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await shop.call('PUT', '/api/settings', { audit_per_week: 0, retraining_corrections: 1 });
+  await shop.see('W1 S1 idle', 120, { camera_id: 'CAM-1', model_version: 'm1' });
+  const [idle] = (await shop.get('/api/events?event_type=idle')).events;
+  const { dispute_id: number } = await shop.call('POST', `/api/events/${idle.event_uuid}/dispute`, {
+    reason: 'at work',
+    event_type: 'working',
+  });
+  await shop.call('POST', `/api/disputes/${number}/decision`, { accept: true, reason: 'seen' });
+  await until(async () => (await shop.get('/api/retraining')).entries.length > 0, 'an entry');
+  const page = await open('/quality?tab=accuracy');
+  await page.getByText('Nothing has been checked yet').waitFor();
+  const card = page.getByRole('region', { name: 'To be trained anew' });
+  await card.getByText('CAM-1, m1: 1 disputes were accepted, the limit is 1.').waitFor();
+  await card.getByRole('link', { name: 'Labelled events (NDJSON)' }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, 'quality-retraining');
+
+  await shop.see('W1 S1 working', 0, { camera_id: 'CAM-1', model_version: 'm2' });
+  await until(async () => (await shop.get('/api/retraining')).entries[0].over_at, 'another model');
+  await page.reload();
+  const over = page.getByRole('region', { name: 'Not to be trained any more' });
+  await over.getByText('m2: not enough checked yet (0 of 100)').waitFor();
+  await over.getByText(/^Another model since; found/).waitFor();
+  assert.equal(await card.count(), 0);
+  await shoot(page, 'quality-retrained');
 });
 
 test('how cameras are checked is set', {}, async ({ shop, open }) => {
