@@ -226,7 +226,7 @@ export const de: Record<keyof typeof en, string> = {
     'accuracy.retrain.accuracy':
         '{camera}, {model}: Höchstens {value} der Angaben stimmen, weniger als {limit}.',
     'accuracy.retrain.corrections':
-        '{camera}, {model}: {value} Einsprüche wurden angenommen, die Grenze ist {limit}.',
+        '{camera}, {model}: angenommene Einsprüche: {value}; die Grenze ist {limit}.',
     'accuracy.retrainOver': 'Nicht mehr zu trainieren',
     'accuracy.replaced': 'Seither ein anderes Modell; gefunden {time}.',
     'accuracy.overNow': 'Seit {time} ist das nicht mehr so.',

@@ -226,7 +226,7 @@ export const en = {
     'accuracy.retrain.accuracy':
         '{camera}, {model}: at most {value} of its claims are right, less than {limit}.',
     'accuracy.retrain.corrections':
-        '{camera}, {model}: {value} disputes were accepted, the limit is {limit}.',
+        '{camera}, {model}: accepted disputes: {value}; the limit is {limit}.',
     'accuracy.retrainOver': 'Not to be trained any more',
     'accuracy.replaced': 'Another model since; found {time}.',
     'accuracy.overNow': 'It is not so any more since {time}.',
