@@ -14,6 +14,8 @@ struct drift_report {
     const struct drift_stream *stream;   /* without their shifts */
     const struct drift_verdict *verdict; /* one a stream */
     size_t streams;
+    struct camera_models models; /* of all hours before `tallied` */
+    instant tallied;
     int holders; /* for whoever shares it */
 };
 

@@ -272,7 +272,9 @@ export interface EventDispute {
     event_type?: Proposal;
 }
 export interface TimeDispute {
-    worker_id: string;
+    /** Either of the two. */
+    worker_id?: string;
+    workstation_id?: string;
     start_time: Instant;
     end_time: Instant;
     event_type: Exclude<Proposal, 'nothing'>;
