@@ -344,6 +344,18 @@ class Kept(AlertCase):
             shop.post(f"/api/alerts/{alert['alert_id']}/silence", {"minutes": 0})
             self.receiver.wait(1, shop)
 
+    def test_what_was_told_and_then_silenced_is_told_to_be_over(self):
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            shop.keep(ago(20))
+            alert = self.fires(shop, "station_idle")
+            self.receiver.wait(1, shop)
+            shop.post(f"/api/alerts/{alert['alert_id']}/silence", {"minutes": 60})
+            shop.keep(ago(0, what="working"))
+            told = self.receiver.wait(2, shop)[1]
+            self.assertEqual((told["type"], told["data"]["alerts"][0]["alert_id"]),
+                             ("shopfloor.alert.resolved", alert["alert_id"]))
+
     def test_pages(self):
         with self.shop() as shop:
             shop.keep(ago(40), ago(40, "W2", "S2"))
