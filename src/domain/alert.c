@@ -54,11 +54,16 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
     [ALERT_CAMERA_SILENT] =
         {CAMERA("silent"), YES_OR_NO, .recovery = SECONDS(30),
          .preset = {true, 1, MINUTES(10), ALERT_WARNING, true},
-         .reads = "Whether its box hears nothing of it.", .told = "sends nothing",
+         .reads = "Whether its box hears nothing of it; where it has none, whether "
+                  "nothing came for "
+                  "half an hour in which much does on other days.",
+         .told = "sends nothing",
          .advice = "See whether what reads the camera still runs and reaches its agent."},
     [ALERT_CAMERA_DARK] = {CAMERA("dark"), YES_OR_NO, .recovery = SECONDS(30),
                            .preset = {true, 1, MINUTES(2), ALERT_WARNING, true},
-                           .reads = "Whether it says that it sees nothing.",
+                           .reads = "Whether it says that it sees nothing, or has told "
+                                    "nothing else for an hour in "
+                                    "which it does on other days.",
                            .told = "sees nothing",
                            .advice = "Look at the picture: light, lens, cover."},
     [ALERT_CAMERA_OFFLINE] = {CAMERA("offline"), YES_OR_NO, .recovery = SECONDS(30),
