@@ -141,6 +141,9 @@ struct alert_reading {
     bool known; /* false: nothing can be said; the value means nothing */
     double value;
     instant since; /* from when on it is as it is; 0: not known */
+    bool over_24h; /* or from earlier on: who says it looks no further back */
+    instant begun; /* of one shift: its start. An alert from before is over; 0: of none */
+    double most;   /* that the value can be, whatever happens; 0: anything */
     enum alert_time time;
 };
 
@@ -162,8 +165,9 @@ enum alert_end {
     ALERT_END_LATE_EVENTS, /* it never was wrong, as is known now */
     ALERT_END_UNPLANNED,   /* planned time ended */
     ALERT_END_GONE,        /* the subject or the rule is not there any more */
+    ALERT_END_SHIFT,       /* the shift of which it was ended */
 };
-enum { ALERT_ENDS = 5 };
+enum { ALERT_ENDS = 6 };
 str alert_end_name(enum alert_end end);
 bool alert_end_find(str name, enum alert_end *end);
 
@@ -187,13 +191,22 @@ struct alert {
     str acknowledged_by, note;
     str group; /* of those that fired together; empty: it has not fired */
     enum alert_told told;
-    instant silenced; /* until then no message tells of it */
+    instant silenced; /* until then no message tells that it fires */
 };
+
+/* Of a station's alert, `since` is 24 hours before it fired or earlier: it has been so
+ * for 24 hours or more, nobody knows since when. */
+bool alert_is_over_24h(const struct alert *alert);
 
 static inline bool alert_is_open(const struct alert *alert)
 {
     return alert->state == ALERT_FIRING || alert->state == ALERT_ACKNOWLEDGED;
 }
+
+/* What holds of this reading: where its value cannot reach the threshold, the most that
+ * it can be is the threshold. */
+struct alert_limits alert_limits_within(struct alert_limits limits,
+                                        const struct alert_reading *reading);
 
 /* Is this value wrong? And is it well again, by the slack? */
 bool alert_is_wrong(const struct alert_limits *limits, enum alert_rule rule,
@@ -233,9 +246,13 @@ struct alert_batch {
     size_t count;
 };
 
-/* What is to be told at `now`: of each group, once `wait` has passed since the first. An
- * alert that is over before it was told is never told. Marks what is in the batches as
- * told, and what never is; *marked: how many were. Lives in `arena`. */
+/* As many waits after the first of a group it is told, though more of it come. */
+enum { ALERT_WAITS_MOST = 4 };
+
+/* What is to be told at `now`: of each group, once none of it came for `wait`. An alert
+ * that is over before it was told is never told. Who was told that it fires is told that
+ * it is over, also while it is silenced. Marks what is in the batches as told, and what
+ * never is; *marked: how many were. Lives in `arena`. */
 struct alert_batch *alert_batches(struct alert *const *alert, size_t count, instant now,
                                   span wait, struct arena *arena, size_t *batches,
                                   size_t *marked);

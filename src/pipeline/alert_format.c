@@ -67,6 +67,7 @@ struct json_node *alert_json(struct json_out *out, const struct alert *alert, bo
     json_add_text(out, node, "unit", str_from(alert_rules[alert->rule].unit));
     json_add_text(out, node, "advice", str_from(alert_rules[alert->rule].advice));
     json_add_time_or_null(out, node, "since", alert->since);
+    json_add_bool(out, node, "over_24h", alert_is_over_24h(alert));
     json_add_time_or_null(out, node, "fired_at", alert->fired);
     add_ends(out, node, alert, names);
     json_add_text_or_null(out, node, "group", alert->group);
@@ -96,8 +97,13 @@ static void add_line(struct buf *text, const struct alert *alert)
     char name[160], time[INSTANT_TEXT];
     buf_addf(text, "%s %s", name_of(alert, name), row->told);
     if (*row->unit)
-        buf_addf(text, ": %.1f %s (limit %g)", alert->value, row->unit, alert->threshold);
-    buf_addf(text, ", since %.16sZ", instant_format(alert->since, time).at);
+        buf_addf(text, ": %s%.1f %s (limit %g)",
+                 alert_is_over_24h(alert) && !alert->ended.ms ? "over " : "",
+                 alert->value, row->unit, alert->threshold);
+    if (alert_is_over_24h(alert))
+        buf_add(text, STR(", for over 24 h"));
+    else
+        buf_addf(text, ", since %.16sZ", instant_format(alert->since, time).at);
     if (alert->ended.ms)
         buf_addf(text, "; over since %.16sZ: %.*s", instant_format(alert->ended, time).at,
                  STR_ARG(alert_end_name(alert->why)));

@@ -5,11 +5,18 @@
 
 #include <stdlib.h>
 
+struct collecting {
+    struct drift_collection *drift;
+    struct camera_list *cameras;
+};
+
 static bool take_row(void *context, instant hour, const struct quality_row *row,
                      struct error *err)
 {
+    const struct collecting *collecting = context;
     (void)err;
-    drift_collection_add(context, hour, row);
+    drift_collection_add(collecting->drift, hour, row);
+    camera_list_add(collecting->cameras, hour, row);
     return true;
 }
 
@@ -24,7 +31,7 @@ static void take_faults(void *context, const struct camera_hour *faults)
     drift_collection_faults(context, faults);
 }
 
-/* What it is made of, in *made; it lives in `arena`. */
+/* What it is made of, in *made; but for the cameras it lives in `arena`. */
 static bool collect(struct store *reader, struct arena *arena, struct drift_report *made,
                     struct error *err)
 {
@@ -37,7 +44,9 @@ static bool collect(struct store *reader, struct arena *arena, struct drift_repo
     struct drift_collection *collection =
         drift_collection_new(&plant.floor, plant.calendar, references, until, arena);
     const struct window all = {{0}, until};
-    if (!store_quality(reader, all, take_row, collection, err) ||
+    struct collecting collecting = {collection, &made->cameras};
+    made->cameras.until = until;
+    if (!store_quality(reader, all, take_row, &collecting, err) ||
         !store_audit_hours(reader, all, take_audits, collection, err) ||
         !store_camera_faults(reader, all, take_faults, collection, err))
         return false;
@@ -79,17 +88,18 @@ bool drift_report_make(struct store *reader, instant now, struct drift_report **
                        struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct drift_report found = {0};
-    if (!collect(reader, &arena, &found, err))
-        return false;
     struct drift_report *made = memory_new(struct drift_report, 1);
-    *made = found;
+    made->cameras.arena = &made->arena;
+    if (!collect(reader, &arena, made, err)) {
+        drift_report_free(made);
+        return false;
+    }
     struct drift_verdict *verdict =
         arena_new(&made->arena, struct drift_verdict, made->streams);
-    drift_judge(found.stream, found.streams, &found.rules, &made->arena, verdict);
+    drift_judge(made->stream, made->streams, &made->rules, &made->arena, verdict);
     made->at = now;
-    made->stream = copy_names(found.stream, found.streams, &made->arena);
-    made->models = copy_models(&found.models, &made->arena);
+    made->stream = copy_names(made->stream, made->streams, &made->arena);
+    made->models = copy_models(&made->models, &made->arena);
     made->verdict = verdict;
     made->holders = 1;
     *report = made;
