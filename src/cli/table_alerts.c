@@ -9,8 +9,9 @@ const struct setting alert_settings[] = {
         .commands = FOR_SERVE,
         .unit = "DURATION",
         .preset = "30s",
-        .help = "how long a message of an alert waits for others of its kind, which are "
-                "then told together",
+        .help = "how long a message of an alert waits after the last of its kind, so "
+                "that they "
+                "are told together; four times as long at most",
         .high = HOUR_MS,
     },
     {

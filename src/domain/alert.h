@@ -187,7 +187,7 @@ struct alert {
     str acknowledged_by, note;
     str group; /* of those that fired together; empty: it has not fired */
     enum alert_told told;
-    instant silenced; /* until then no message tells of it */
+    instant silenced; /* until then no message tells that it fires */
 };
 
 static inline bool alert_is_open(const struct alert *alert)
@@ -233,9 +233,13 @@ struct alert_batch {
     size_t count;
 };
 
-/* What is to be told at `now`: of each group, once `wait` has passed since the first. An
- * alert that is over before it was told is never told. Marks what is in the batches as
- * told, and what never is; *marked: how many were. Lives in `arena`. */
+/* As many waits after the first of a group it is told, though more of it come. */
+enum { ALERT_WAITS_MOST = 4 };
+
+/* What is to be told at `now`: of each group, once none of it came for `wait`. An alert
+ * that is over before it was told is never told. Who was told that it fires is told that
+ * it is over, also while it is silenced. Marks what is in the batches as told, and what
+ * never is; *marked: how many were. Lives in `arena`. */
 struct alert_batch *alert_batches(struct alert *const *alert, size_t count, instant now,
                                   span wait, struct arena *arena, size_t *batches,
                                   size_t *marked);

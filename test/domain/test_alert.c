@@ -172,22 +172,40 @@ static void test_a_dead_switch_is_one_message(void **state)
 {
     struct alert alert[CAMERAS + 1] = {0}, *all[CAMERAS + 1];
     (void)state;
-    for (size_t i = 0; i < CAMERAS; i++) {
+    all[0] = &alert[0];
+    fire(&alert[0], all, 0, "yard", 0);
+    for (size_t i = 1; i <= CAMERAS; i++) { /* its box finds out of four each 10 s */
         all[i] = &alert[i];
-        fire(&alert[i], all, i, "hall", (int64_t)i / 4);
+        fire(&alert[i], all, i, "hall", (int64_t)(i - 1) / 4 * 10);
+        check_told(all, i + 1, alert[i].fired.ms / 1000 - start.ms / 1000,
+                   i == 13 ? "1" : ""); /* the yard's, after 30 s */
     }
-    all[CAMERAS] = &alert[CAMERAS];
-    fire(&alert[CAMERAS], all, CAMERAS, "yard", 0);
-    check_told(all, CAMERAS + 1, 29, "");
-    check_told(all, CAMERAS + 1, 30, "40 1");
-    check_told(all, CAMERAS + 1, 31, "");
+    check_told(all, CAMERAS + 1, 119, "");
+    check_told(all, CAMERAS + 1, 120, "40");
+    check_told(all, CAMERAS + 1, 121, "");
 
-    for (size_t i = 0; i < CAMERAS; i++) {
+    for (size_t i = 1; i <= CAMERAS; i++) {
         alert[i].state = ALERT_RESOLVED;
-        alert[i].ended = second(100);
+        alert[i].ended = second(200 + (int64_t)i);
+        check_told(all, CAMERAS + 1, 200 + (int64_t)i, "");
     }
-    check_told(all, CAMERAS + 1, 130, "40 over");
-    check_told(all, CAMERAS + 1, 200, "");
+    check_told(all, CAMERAS + 1, 269, "");
+    check_told(all, CAMERAS + 1, 270, "40 over");
+    check_told(all, CAMERAS + 1, 400, "");
+}
+
+/* One each 20 s, and it does not end: nobody has to wait for the last of them. */
+static void test_the_wait_has_an_end(void **state)
+{
+    struct alert alert[CAMERAS] = {0}, *all[CAMERAS];
+    (void)state;
+    for (size_t i = 0; i < 12; i++) {
+        all[i] = &alert[i];
+        fire(&alert[i], all, i, "hall", (int64_t)i * 20);
+        check_told(all, i + 1, (int64_t)i * 20, i == 6 ? "7" : "");
+    }
+    check_told(all, 12, 249, "");
+    check_told(all, 12, 250, "5");
 }
 
 static void test_over_before_it_was_told_is_never_told(void **state)
@@ -201,6 +219,8 @@ static void test_over_before_it_was_told_is_never_told(void **state)
     assert_int_equal(alert.told, ALERT_TOLD_ALL);
 }
 
+/* Who was told that it fires is told that it is over, though nobody wants to hear more.
+ */
 static void test_silence(void **state)
 {
     struct alert alert = {0}, *all[] = {&alert};
@@ -212,8 +232,21 @@ static void test_silence(void **state)
     alert.silenced = second(2000);
     alert.state = ALERT_RESOLVED;
     alert.ended = second(700);
-    check_told(all, 1, 800, "");
+    check_told(all, 1, 729, "");
+    check_told(all, 1, 730, "1 over");
     check_told(all, 1, 3000, "");
+}
+
+static void test_over_within_the_silence_that_hid_it(void **state)
+{
+    struct alert alert = {0}, *all[] = {&alert};
+    (void)state;
+    fire(&alert, all, 0, "hall", 0);
+    alert.silenced = second(600);
+    alert.state = ALERT_RESOLVED;
+    alert.ended = second(100);
+    check_told(all, 1, 200, "");
+    check_told(all, 1, 700, "");
 }
 
 /* Who fires after the message was sent is another message. */
@@ -256,8 +289,10 @@ int main(void)
         cmocka_unit_test(test_members),
         cmocka_unit_test(test_overrides),
         cmocka_unit_test(test_a_dead_switch_is_one_message),
+        cmocka_unit_test(test_the_wait_has_an_end),
         cmocka_unit_test(test_over_before_it_was_told_is_never_told),
         cmocka_unit_test(test_silence),
+        cmocka_unit_test(test_over_within_the_silence_that_hid_it),
         cmocka_unit_test(test_later_ones),
         cmocka_unit_test(test_rules),
     };

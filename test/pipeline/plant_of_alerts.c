@@ -101,10 +101,11 @@ struct store_counts plant_of_alerts_round(struct plant_of_alerts *plant, int sec
                                           double *ms)
 {
     struct timespec begun, ended;
-    instant now = instant_add(CROWD_NOW, (span){seconds * SPAN_SECOND.ms});
+    struct alert_round round = {
+        .now = instant_add(CROWD_NOW, (span){seconds * SPAN_SECOND.ms}), .refresh = true};
     struct store_counts first = asked(plant), before = asked(plant);
     clock_gettime(CLOCK_MONOTONIC, &begun);
-    NEED(alerts_round(&plant->options, now, &err));
+    NEED(alert_round(&plant->options, &round, &err));
     clock_gettime(CLOCK_MONOTONIC, &ended);
     struct store_counts after = asked(plant);
     *ms = (double)(ended.tv_sec - begun.tv_sec) * 1e3 +

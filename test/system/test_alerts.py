@@ -120,6 +120,22 @@ class Stations(AlertCase):
             shop.keep(ago(0, "W2", "S2", "working"))
             self.assertEqual(self.ends(shop, vacant)["resolved"]["why"], "recovered")
 
+    def test_late_events_of_one_outage_prove_many_alerts_wrong(self):
+        """Many that fired at once, and some that fired one after the other."""
+        numbers = range(1, 16)
+        with Shopfloor(*self.options) as shop:
+            shop.register(" ".join(f"W{n}" for n in numbers), " ".join(f"S{n}" for n in numbers))
+            shop.keep(*[ago(20, f"W{n}", f"S{n}") for n in range(1, 11)])
+            fired = [self.fires(shop, "station_idle", f"S{n}") for n in range(1, 11)]
+            for n in range(11, 16):
+                shop.keep(ago(20, f"W{n}", f"S{n}"))
+                self.rule(shop, "station_idle", threshold=15)
+                fired.append(self.fires(shop, "station_idle", f"S{n}"))
+            self.assertGreater(len({each["fired_at"] for each in fired}), 5)
+            shop.keep(*[ago(19, f"W{n}", f"S{n}", "working") for n in numbers])
+            whys = [self.ends(shop, each)["resolved"]["why"] for each in fired]
+            self.assertEqual(whys, ["late_events"] * 15)
+
     def test_a_voided_event_proves_it_wrong_too(self):
         with self.shop() as shop:
             wrong = ago(20)
@@ -337,6 +353,18 @@ class Kept(AlertCase):
             self.assertEqual(self.receiver.messages(), [])
             shop.post(f"/api/alerts/{alert['alert_id']}/silence", {"minutes": 0})
             self.receiver.wait(1, shop)
+
+    def test_what_was_told_and_then_silenced_is_told_to_be_over(self):
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            shop.keep(ago(20))
+            alert = self.fires(shop, "station_idle")
+            self.receiver.wait(1, shop)
+            shop.post(f"/api/alerts/{alert['alert_id']}/silence", {"minutes": 60})
+            shop.keep(ago(0, what="working"))
+            told = self.receiver.wait(2, shop)[1]
+            self.assertEqual((told["type"], told["data"]["alerts"][0]["alert_id"]),
+                             ("shopfloor.alert.resolved", alert["alert_id"]))
 
     def test_pages(self):
         with self.shop() as shop:

@@ -49,7 +49,9 @@ static const struct schema_member alert[] = {
     {"acknowledged", "AlertAcknowledged?", "Who has seen it; null: nobody."},
     {"resolved", "AlertResolved?", "That it is over; null: it is not."},
     {"group", "uuid?", "Those that fired together have the same; null while pending."},
-    {"silenced_until", "time?", "Until then no message tells of it; null: it is told."},
+    {"silenced_until", "time?",
+     "Until then no message tells that it fires; null: it is told. Whoever was told "
+     "before is told when it is over."},
     {0},
 };
 
