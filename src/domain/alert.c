@@ -1,5 +1,7 @@
 #include "domain/alert.h"
 
+#include "domain/since.h"
+
 /* --- the rules --- */
 
 #define MINUTES(n)                                                                       \
@@ -19,11 +21,15 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
     [ALERT_STATION_IDLE] =
         {STATION("idle"), .unit = "minutes", .least = 1, .most = 1440,
          .preset = {true, 15, {0}, ALERT_WARNING, true},
-         .reads = "Planned time since which somebody is there and nobody works."},
+         .reads =
+             "Planned time since which somebody is there and nobody works, a day's at "
+             "most."},
     [ALERT_STATION_VACANT] = {STATION("vacant"), .unit = "minutes", .least = 1,
                               .most = 1440,
                               .preset = {true, 30, {0}, ALERT_WARNING, true},
-                              .reads = "Planned time since which nobody is there."},
+                              .reads =
+                                  "Planned time since which nobody is there, a day's at "
+                                  "most."},
     [ALERT_STATION_BEHIND] =
         {STATION("behind"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 20, MINUTES(15), ALERT_WARNING, true},
@@ -162,7 +168,8 @@ static const char *const subject_kinds[] = {"station", "camera", "agent", "site"
 static const char *const severities[] = {"info", "warning", "critical"};
 static const char *const states[] = {"none", "pending", "firing", "acknowledged",
                                      "resolved"};
-static const char *const ends[] = {"", "recovered", "late_events", "unplanned", "gone"};
+static const char *const ends[] = {"",          "recovered", "late_events",
+                                   "unplanned", "gone",      "shift_ended"};
 
 str alert_subject_kind_name(enum alert_subject_kind kind)
 {
@@ -246,6 +253,20 @@ bool alert_is_right(const struct alert_limits *limits, enum alert_rule rule, dou
                         : value < limits->threshold - row->slack;
 }
 
+struct alert_limits alert_limits_within(struct alert_limits limits,
+                                        const struct alert_reading *reading)
+{
+    if (reading->most > 0 && limits.threshold > reading->most)
+        limits.threshold = reading->most;
+    return limits;
+}
+
+bool alert_is_over_24h(const struct alert *alert)
+{
+    return alert->subject.kind == ALERT_OF_STATION && alert->fired.ms &&
+           instant_since(alert->fired, alert->since).ms >= SINCE_MOST.ms;
+}
+
 static enum alert_step finish(struct alert *alert, enum alert_end why, instant now)
 {
     if (alert->state == ALERT_NONE)
@@ -271,6 +292,22 @@ static void begin(const struct alert_limits *limits, const struct alert_reading 
                             .silenced = alert->silenced};
 }
 
+/* What came late may move it. A reading that looks no further back than 24 hours does not
+ * unsay what was known. Is it another one now? */
+static bool correct_since(const struct alert_reading *reading, struct alert *alert)
+{
+    instant since = reading->since;
+    if (!since.ms)
+        return false;
+    if (reading->over_24h && alert->fired.ms)
+        since = instant_earlier(since, instant_add(alert->fired, (span){-SINCE_MOST.ms}));
+    if (reading->over_24h && instant_before(alert->since, reading->since))
+        since = alert->since;
+    bool moved = !instant_equal(since, alert->since);
+    alert->since = since;
+    return moved;
+}
+
 static enum alert_step worsen(const struct alert_limits *limits,
                               const struct alert_reading *reading, instant now,
                               struct alert *alert)
@@ -282,6 +319,8 @@ static enum alert_step worsen(const struct alert_limits *limits,
     }
     alert->value = reading->value;
     alert->threshold = limits->threshold;
+    if (correct_since(reading, alert))
+        step = ALERT_CHANGES;
     if (alert->recovering.ms) {
         alert->recovering = (instant){0};
         step = ALERT_CHANGES;
@@ -312,6 +351,12 @@ static enum alert_step improve(const struct alert_limits *limits,
     return ALERT_CHANGES;
 }
 
+/* Is it of a shift that ended? */
+static bool is_of_before(const struct alert_reading *reading, const struct alert *alert)
+{
+    return alert->state != ALERT_NONE && instant_before(alert->since, reading->begun);
+}
+
 bool alert_would_recover(const struct alert_limits *limits,
                          const struct alert_reading *reading, instant now,
                          const struct alert *alert)
@@ -319,6 +364,7 @@ bool alert_would_recover(const struct alert_limits *limits,
     span recovery = alert_rules[alert->rule].recovery;
     if (!alert_is_open(alert) || !limits->on || !reading || !reading->known ||
         (limits->quiet && reading->time != ALERT_PLANNED) ||
+        is_of_before(reading, alert) ||
         !alert_is_right(limits, alert->rule, reading->value))
         return false;
     return !recovery.ms || (alert->recovering.ms &&
@@ -333,6 +379,8 @@ enum alert_step alert_step(const struct alert_limits *limits,
         return finish(alert, ALERT_END_GONE, now);
     if (limits->quiet && reading->time == ALERT_UNPLANNED)
         return finish(alert, ALERT_END_UNPLANNED, now);
+    if (is_of_before(reading, alert))
+        return finish(alert, ALERT_END_SHIFT, now);
     if (!reading->known || (limits->quiet && reading->time == ALERT_BREAK))
         return ALERT_STAYS;
     return alert_is_wrong(limits, reading->rule, reading->value)

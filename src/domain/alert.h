@@ -150,6 +150,9 @@ struct alert_reading {
     bool known; /* false: nothing can be said; the value means nothing */
     double value;
     instant since; /* from when on it is as it is; 0: not known */
+    bool over_24h; /* or from earlier on: who says it looks no further back */
+    instant begun; /* of one shift: its start. An alert from before is over; 0: of none */
+    double most;   /* that the value can be, whatever happens; 0: anything */
     enum alert_time time;
     const struct alert_model *model; /* NULL: it is of none */
 };
@@ -172,8 +175,9 @@ enum alert_end {
     ALERT_END_LATE_EVENTS, /* it never was wrong, as is known now */
     ALERT_END_UNPLANNED,   /* planned time ended */
     ALERT_END_GONE,        /* the subject or the rule is not there any more */
+    ALERT_END_SHIFT,       /* the shift of which it was ended */
 };
-enum { ALERT_ENDS = 5 };
+enum { ALERT_ENDS = 6 };
 str alert_end_name(enum alert_end end);
 bool alert_end_find(str name, enum alert_end *end);
 
@@ -201,10 +205,19 @@ struct alert {
     const struct alert_model *model; /* as last read; it is not kept. NULL: not known */
 };
 
+/* Of a station's alert, `since` is 24 hours before it fired or earlier: it has been so
+ * for 24 hours or more, nobody knows since when. */
+bool alert_is_over_24h(const struct alert *alert);
+
 static inline bool alert_is_open(const struct alert *alert)
 {
     return alert->state == ALERT_FIRING || alert->state == ALERT_ACKNOWLEDGED;
 }
+
+/* What holds of this reading: where its value cannot reach the threshold, the most that
+ * it can be is the threshold. */
+struct alert_limits alert_limits_within(struct alert_limits limits,
+                                        const struct alert_reading *reading);
 
 /* Is this value wrong? And is it well again, by the slack? */
 bool alert_is_wrong(const struct alert_limits *limits, enum alert_rule rule,

@@ -146,11 +146,14 @@ static const char *const end_words[ALERT_ENDS][ALERT_LANGUAGES] = {
     [ALERT_END_UNPLANNED] = {"planned time ended", "die Planzeit ist zu Ende"},
     [ALERT_END_GONE] = {"it is not there any more, or its rule is not",
                         "es oder die Regel gibt es nicht mehr"},
+    [ALERT_END_SHIFT] = {"its shift ended", "die Schicht ist zu Ende"},
 };
 
 static const char *const phrases[ALERT_PHRASES][ALERT_LANGUAGES] = {
     [ALERT_SAYS_LIMIT] = {"limit", "Grenze"},
     [ALERT_SAYS_SINCE] = {"since", "seit"},
+    [ALERT_SAYS_OVER_24H] = {"for over 24 h", "seit über 24 h"},
+    [ALERT_SAYS_MORE_THAN] = {"over", "über"},
     [ALERT_SAYS_OVER] = {"over", "vorbei"},
     [ALERT_SAYS_OVER_SINCE] = {"over since", "vorbei seit"},
     [ALERT_SAYS_AND] = {"and", "und"},

@@ -45,7 +45,9 @@ str alert_model_text(const struct alert_model *model, enum alert_language langua
 enum alert_phrase {
     ALERT_SAYS_LIMIT, /* "limit" */
     ALERT_SAYS_SINCE,
-    ALERT_SAYS_OVER, /* in a subject */
+    ALERT_SAYS_OVER_24H,  /* in place of since when */
+    ALERT_SAYS_MORE_THAN, /* before a value: "over 8:00 h" */
+    ALERT_SAYS_OVER,      /* in a subject */
     ALERT_SAYS_OVER_SINCE,
     ALERT_SAYS_AND,
     ALERT_SAYS_MORE, /* after a number: "3 more" */

@@ -69,6 +69,7 @@ static struct json_node *write_alert(struct json_out *out, const struct alert *a
     json_add_text(out, node, "unit", str_from(alert_rules[alert->rule].unit));
     json_add_text(out, node, "advice", str_from(alert_advice(alert->rule, language)));
     json_add_time_or_null(out, node, "since", alert->since);
+    json_add_bool(out, node, "over_24h", alert_is_over_24h(alert));
     json_add_time_or_null(out, node, "fired_at", alert->fired);
     add_ends(out, node, alert, names);
     json_add_text_or_null(out, node, "group", alert->group);
@@ -143,7 +144,9 @@ static void add_value(struct buf *text, const struct alert *alert,
     alert_value_text(alert->rule, alert->value, language, value);
     if (!value[0])
         return;
-    buf_addf(text, ": %s", value);
+    bool more = alert_is_over_24h(alert) && !alert->ended.ms;
+    buf_addf(text, ": %s%s%s", more ? alert_phrase(ALERT_SAYS_MORE_THAN, language) : "",
+             more ? " " : "", value);
     alert_value_text(alert->rule, alert->threshold, language, limit);
     if (strcmp(value, limit) != 0)
         buf_addf(text, " (%s %s)", alert_phrase(ALERT_SAYS_LIMIT, language), limit);
@@ -158,8 +161,11 @@ static void add_line(struct buf *text, const struct alert *alert,
     buf_addf(text, "%s %s", alert_name_text(&alert->subject, in, name),
              alert_told(alert->rule, in));
     add_value(text, alert, in);
-    buf_addf(text, ", %s %s", alert_phrase(ALERT_SAYS_SINCE, in),
-             alert_time_text(alert->since, in, time));
+    if (alert_is_over_24h(alert))
+        buf_addf(text, ", %s", alert_phrase(ALERT_SAYS_OVER_24H, in));
+    else
+        buf_addf(text, ", %s %s", alert_phrase(ALERT_SAYS_SINCE, in),
+                 alert_time_text(alert->since, in, time));
     if (alert->ended.ms)
         buf_addf(text, "; %s %s: %s", alert_phrase(ALERT_SAYS_OVER_SINCE, in),
                  alert_time_text(alert->ended, in, time),

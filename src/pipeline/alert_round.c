@@ -179,6 +179,8 @@ static bool take_step(struct work *work, const struct alert_reading *reading,
     double before = alert->value;
     struct alert_limits limits = limits_of(work, reading ? reading->rule : alert->rule,
                                            reading ? &reading->subject : &alert->subject);
+    if (reading)
+        limits = alert_limits_within(limits, reading);
     *changed = false;
     if (alert_would_recover(&limits, reading, work->now, alert) &&
         !alert_prove(&work->proofs, &limits, alert, &proof, err))

@@ -93,6 +93,22 @@ static void test_a_station(void **state)
          "http://10.0.0.5:3000/alerts\n");
 }
 
+/* Nobody knows since when. */
+static void test_over_24_hours(void **state)
+{
+    struct alert one = press(), *all[] = {&one};
+    (void)state;
+    one.since = at(-24 + 8, 29);
+    one.value = 480;
+    says(&german, all, 1, false,
+         "[Warnung] 10.0.0.5:3000: Press (S1) ist in der Planzeit im Leerlauf\n\n"
+         "Press (S1) ist in der Planzeit im Leerlauf: über 8:00 h (Grenze 15 min), seit "
+         "über 24 h\n\n"
+         "Vor Ort fragen, was die Arbeit aufhält: Material, eine Störung, eine "
+         "ungeplante Pause.\n\n"
+         "http://10.0.0.5:3000/alerts\n");
+}
+
 static void test_many_cameras(void **state)
 {
     struct alert one = camera(ALERT_CAMERA_OFFLINE, "c1"),
@@ -187,9 +203,8 @@ static void test_events(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_station),
-        cmocka_unit_test(test_many_cameras),
-        cmocka_unit_test(test_models),
+        cmocka_unit_test(test_a_station),    cmocka_unit_test(test_over_24_hours),
+        cmocka_unit_test(test_many_cameras), cmocka_unit_test(test_models),
         cmocka_unit_test(test_events),
     };
     MUST(zone_set(STR("Europe/Berlin"), &err));

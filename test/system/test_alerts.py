@@ -136,6 +136,31 @@ class Stations(AlertCase):
             whys = [self.ends(shop, each)["resolved"]["why"] for each in fired]
             self.assertEqual(whys, ["late_events"] * 15)
 
+    def test_late_events_correct_since_when(self):
+        with self.shop() as shop:
+            shop.keep(ago(40))
+            alert = self.fires(shop, "station_idle")
+            shop.keep(ago(20, what="working"), ago(17))
+
+            def moved():
+                found = self.only(shop, "station_idle")["S1"]
+                return found if found["since"] != alert["since"] else None
+            now_is = shop.wait(moved, "the correction")
+            self.assertEqual((now_is["alert_id"], now_is["state"]), (alert["alert_id"], "firing"))
+            [station] = shop.get("/api/attention")["stations"]
+            self.assertEqual(now_is["since"], station["since"])
+            self.assertAlmostEqual(now_is["value"], 17, delta=0.5)
+
+    def test_vacant_for_over_24_hours(self):
+        """At whatever limit: no more than a day's planned time is looked at."""
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            self.rule(shop, "station_vacant", threshold=1440)
+            shop.keep(ago(40 * 60, what="working"))
+            alert = self.fires(shop, "station_vacant")
+            self.assertEqual(alert["over_24h"], True)
+            self.assertEqual(self.receiver.wait(1, shop)[0]["data"]["alerts"][0]["over_24h"], True)
+
     def test_a_voided_event_proves_it_wrong_too(self):
         with self.shop() as shop:
             wrong = ago(20)

@@ -27,9 +27,11 @@ static const struct schema_member acknowledged[] = {
 
 static const struct schema_member resolved[] = {
     {"at", "time", "When."},
-    {"why", "recovered|late_events|unplanned|gone",
+    {"why", "recovered|late_events|unplanned|gone|shift_ended",
      "late_events: it never was wrong, as is known now; unplanned: planned time ended; "
-     "gone: the subject or the rule is not there any more."},
+     "gone: the subject or the rule is not there any more; shift_ended: the shift of "
+     "which "
+     "it was ended."},
     {0},
 };
 
@@ -44,7 +46,11 @@ static const struct schema_member alert[] = {
     {"threshold", "number", "From which value on it is wrong."},
     {UNIT},
     {"advice", "string", "What to do; a sentence or two."},
-    {"since", "time", "From when on it is as it is."},
+    {"since", "time",
+     "From when on it is as it is; of a workstation, what comes late may move it."},
+    {"over_24h", "boolean",
+     "It has been so since then or earlier; for a workstation the server looks 24 hours "
+     "back."},
     {"fired_at", "time?", "When it began to fire; null: it has not."},
     {"acknowledged", "AlertAcknowledged?", "Who has seen it; null: nobody."},
     {"resolved", "AlertResolved?", "That it is over; null: it is not."},

@@ -45,6 +45,8 @@ export interface AlertSubject {
     agent_id: string | null;
 }
 
+export type EndWhy = 'recovered' | 'late_events' | 'unplanned' | 'gone' | 'shift_ended';
+
 export interface Alert {
     alert_id: string;
     rule: RuleName;
@@ -55,10 +57,12 @@ export interface Alert {
     threshold: number;
     unit: Unit;
     since: Instant;
+    /** It was so before, too; nobody knows since when. */
+    over_24h: boolean;
     fired_at: Instant | null;
     /** Who and the note are null for whoever is told no names. */
     acknowledged: { by: string | null; at: Instant; note: string | null } | null;
-    resolved: { at: Instant; why: 'recovered' | 'late_events' | 'unplanned' | 'gone' } | null;
+    resolved: { at: Instant; why: EndWhy } | null;
     /** Those that fired together have the same. */
     group: string | null;
     silenced_until: Instant | null;

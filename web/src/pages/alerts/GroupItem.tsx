@@ -80,10 +80,12 @@ function Says({ alert, now }: AlertItemProps) {
             </p>
             <p className="text-muted">
                 <time dateTime={alert.since}>
-                    {t('alerts.since', {
-                        time: times.dateTime(since),
-                        lasts: figure.lasting(Math.max(0, now - since)),
-                    })}
+                    {alert.over_24h
+                        ? t('alerts.over24h')
+                        : t('alerts.since', {
+                              time: times.dateTime(since),
+                              lasts: figure.lasting(Math.max(0, now - since)),
+                          })}
                 </time>
             </p>
             <Seen alert={alert} />

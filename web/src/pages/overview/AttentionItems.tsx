@@ -169,7 +169,7 @@ export function OtherItem({ group, at, className }: OtherItemProps) {
                         severity={alert.severity}
                         word={t(`severity.${alert.severity}`)}
                     />
-                    <span>{heldText({ since: alert.since, over_24h: false }, at, words)}</span>
+                    <span>{heldText(alert, at, words)}</span>
                 </>
             }
             since={Date.parse(alert.since)}
