@@ -358,9 +358,9 @@ static const struct route rows[] = {
      .gives = {{JSON("AgentDeleted")}}, .status = {200, 404}},
 
     {"GET", "/api/attention", OF_FIGURES, HANDLER(attention),
-     "Which workstations need somebody now, the worst first: by the planned time in "
-     "which "
-     "they have been idle or vacant, then by what their target wants in it.",
+     "What needs somebody now. Workstations come first, the worst first: by the planned "
+     "time in which they have been idle or vacant, or that making what they are behind "
+     "takes.",
      .gives = {{JSON("Attention")}}, .status = {200}},
     {"GET", "/api/alerts", MAY_READ_STATIONS, HANDLER(list_alerts),
      "What needs a person.", .parameter = of_alerts, .gives = {{JSON("Alerts")}},

@@ -13,6 +13,10 @@
 
 struct drift_report;
 
+/* Lives in `arena`. Accepts NULL. */
+const struct alert_model *alert_model_copy(const struct alert_model *model,
+                                           struct arena *arena);
+
 /* NULL: there is no report yet. */
 void model_read_drift(const struct drift_report *report, enum alert_time time,
                       struct alert_readings *list);

@@ -212,6 +212,7 @@ void spot_checks_read(struct spot_checks *spots, enum alert_time time,
     for (size_t i = 0; i < spots->found.count; i++) {
         struct alert_reading reading = spots->found.at[i];
         reading.subject.id = arena_copy(list->arena, reading.subject.id);
+        reading.model = alert_model_copy(reading.model, list->arena);
         reading.time = time;
         alert_readings_add(list, reading);
     }

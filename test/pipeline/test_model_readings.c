@@ -199,6 +199,43 @@ static void test_retraining(void **state)
     }
 }
 
+/* Whoever is told of a model is told which it is, and why. */
+static void test_which_model_and_why(void **state)
+{
+    static const struct drift_test made[] = {
+        {.kind = DRIFT_CONFIDENCE, .effect = {{"psi", 0.01}}, .numbers = 1},
+        {.kind = DRIFT_MIX_F, .effect = {{"idle_points", 8.5}}, .numbers = 1},
+    };
+    static const struct drift_judgement judgement = {
+        .level = DRIFT_ACT, .warned = 1u << DRIFT_MIX_F, .test = made, .tests = 2};
+    static const struct drift_stream stream = {.camera = {"A", 1}, .model = {"v1", 2}};
+    static const struct drift_verdict verdict = {
+        .level = DRIFT_ACT, .since = {5}, .judgement = &judgement, .judgements = 1};
+    static const struct drift_report report = {
+        .stream = &stream, .verdict = &verdict, .streams = 1};
+    static const struct retraining asked = {.camera = {"A", 1},
+                                            .model = {"v1", 2},
+                                            .reason = RETRAIN_ACCURACY,
+                                            .value = 0.8,
+                                            .limit = 0.9};
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct alert_readings list = {.arena = &arena};
+    struct accuracy_groups groups = groups_of("A/v1 80/100", &arena);
+    (void)state;
+    model_read_drift(&report, ALERT_PLANNED, &list);
+    model_read_accuracy(&groups, &list);
+    model_read_retraining(&asked, 1, &groups, &list);
+    assert_int_equal(list.count, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(str_equal(list.at[i].model->version, STR("v1")));
+    const struct alert_model *drift = list.at[0].model, *train = list.at[2].model;
+    assert_int_equal(drift->warned, 1u << DRIFT_MIX_F);
+    assert_int_equal(drift->effects, 1); /* of the test that warned only */
+    assert_string_equal(drift->effect[0].name, "idle_points");
+    assert_true(str_equal(train->reason, STR("accuracy")));
+    assert_true(train->value == 0.8 && train->limit == 0.9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_no_report_yet),
         cmocka_unit_test(test_what_audits_say),
         cmocka_unit_test(test_retraining),
+        cmocka_unit_test(test_which_model_and_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,10 +13,11 @@ import tempfile
 import threading
 import time
 import unittest
+import zoneinfo
 
 from certificates import Authority
 from receiver import MailServer, Receiver
-from shopfloor import Case, Shopfloor, run
+from shopfloor import Case, Shopfloor, now, run
 from test_alerts import ago
 
 
@@ -294,12 +295,40 @@ class Mail(Case):
             self.assertEqual(read["Auto-Submitted"], "auto-generated")
             self.assertTrue(read["Date"])
             text = read.get_content()
-            self.assertRegex(text, r"S1\) has been idle in planned time: 20\.\d minutes "
-                                   r"\(limit 15\), since ")
+            self.assertRegex(text, r"S1\) has been idle in planned time: 20 min "
+                                   r"\(limit 15 min\), since \d+ \w+ 20\d\d, \d\d:\d\d\n")
             self.assertIn(shop.get("/api/alerts")["alerts"][0]["advice"], " ".join(text.split()))
             self.assertIn("Ask there what holds up the work", text)
             self.assertNotIn("W1", text)
             self.assertEqual(self.queue(shop)["delivered"], 1)
+
+    def test_a_site_that_has_a_name_and_speaks_german(self):
+        server = self.mail_server()
+        with Receiver() as receiver, self.shop(
+                *self.options_of("smtp", "127.0.0.1", server.port), "--site-url",
+                "https://ulm.example/", "--alert-language", "german",
+                "--timezone", "Asia/Tokyo") as shop:
+            receiver.join(shop)
+            shop.keep(ago(20))
+            shop.wait(server.mails, "a mail")
+            read = email.message_from_string(server.mails()[0]["data"],
+                                             policy=email.policy.default)
+            self.assertEqual(read["Subject"], "[Warnung] ulm.example: Arbeitsplatz S1 ist in "
+                                              "der Planzeit im Leerlauf")
+            since = now(minutes=-20).astimezone(zoneinfo.ZoneInfo("Asia/Tokyo"))
+            text = read.get_content()
+            self.assertIn(f"seit {since:%d.%m.%Y, %H:}", text)
+            self.assertIn("Vor Ort fragen, was die Arbeit aufhält", " ".join(text.split()))
+            self.assertIn("https://ulm.example/alerts\n", text)
+            [event] = receiver.wait(1, shop)
+            self.assertEqual(event["source"], "https://ulm.example/api/alerts")
+            self.assertIn("Vor Ort fragen", event["data"]["alerts"][0]["advice"])
+            say(shop)
+            shop.wait(lambda: len(server.mails()) > 1, "the second")
+            read = email.message_from_string(server.mails()[1]["data"],
+                                             policy=email.policy.default)
+            self.assertEqual(read["Subject"],
+                             "[Test] ulm.example: Alarme der Fertigung kommen an")
 
     def own_address(self):
         """Of this machine, and not in 127.0.0.0/8: there TLS is needed."""
@@ -388,6 +417,13 @@ class Mail(Case):
              "smtp-from"),
             (["--smtp", "smtp://x", "--smtp-from", "a@b", "--smtp-to", "c@d", "--smtp-user", "u"],
              "smtp-password-file"),
+            (["--site-url", "plant.example"], "site-url"),
+            (["--site-url", "ftp://plant.example"], "site-url"),
+            (["--site-url", "https://"], "site-url"),
+            (["--site-url", "https://plant.example/?a=b"], "site-url"),
+            (["--site-url", "https://floor:secret@plant.example"], "site-url"),
+            (["--site-url", "https://plant.example\nBcc: x"], "site-url"),
+            (["--alert-language", "french"], "alert-language"),
         ]
         for options, words in rows:
             with self.subTest(words):
