@@ -2,6 +2,7 @@
 
 #include "pipeline/alert_readings.h"
 #include "pipeline/drift_report.h"
+#include "pipeline/model_readings.h"
 #include "pipeline/quality.h"
 #include "pipeline/retraining.h"
 #include "pipeline/writer.h"

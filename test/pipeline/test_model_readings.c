@@ -221,10 +221,12 @@ static void test_which_model_and_why(void **state)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct alert_readings list = {.arena = &arena};
     struct accuracy_groups groups = groups_of("A/v1 80/100", &arena);
+    struct camera_models models = models_of("A/v1 7", &arena);
+    const struct retrainings none = {0};
     (void)state;
     model_read_drift(&report, ALERT_PLANNED, &list);
-    model_read_accuracy(&groups, &list);
-    model_read_retraining(&asked, 1, &groups, &list);
+    model_read_accuracy(&groups, &models, &list);
+    model_read_retraining(&none, &asked, 1, &list);
     assert_int_equal(list.count, 3);
     for (size_t i = 0; i < 3; i++)
         assert_true(str_equal(list.at[i].model->version, STR("v1")));
