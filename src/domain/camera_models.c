@@ -57,8 +57,8 @@ void camera_models_see(struct camera_models *models, str camera, str model, inst
     one->last = instant_later(one->last, hour);
 }
 
-static instant last_of(const struct camera_models *models, str camera, str model,
-                       instant since)
+instant camera_model_last(const struct camera_models *models, str camera, str model,
+                          instant since)
 {
     size_t at;
     const struct camera_model *one = find(models, camera, model, &at);
@@ -70,7 +70,7 @@ bool camera_model_followed(const struct camera_models *models,
                            instant since)
 {
     return str_equal(other->camera, camera) && !str_equal(other->model, model) &&
-           instant_before(last_of(models, camera, model, since), other->last);
+           instant_before(camera_model_last(models, camera, model, since), other->last);
 }
 
 bool camera_model_replaced(const struct camera_models *models, str camera, str model,

@@ -31,6 +31,11 @@ struct camera_models {
 /* It claimed something at `seen`. The texts are copied when they are new. */
 void camera_models_see(struct camera_models *models, str camera, str model, instant seen);
 
+/* The begin of the hour in which it last claimed something; `since`: when it is not among
+ * them. */
+instant camera_model_last(const struct camera_models *models, str camera, str model,
+                          instant since);
+
 /* Has this one come after the model of that camera? `since`: what is taken for its last
  * hour when it is not among them. */
 bool camera_model_followed(const struct camera_models *models,

@@ -275,6 +275,7 @@ struct retraining {
     str camera, model;
     enum retraining_reason reason;
     instant at;
+    instant seen;        /* when it last claimed something, as was known then */
     double value, limit; /* what was found, and what it should be; both 0: see drift */
     instant over; /* when nobody asked for it any more; 0: it is still to be trained */
 };

@@ -36,7 +36,10 @@ test('the quality page says which cameras see something else', { shared: PLANT }
     drifting,
     /(Idle is seen \d+ points more|Work is seen \d+ points less) often than in the 30 shifts of its reference; the camera’s confidence fell by 0\.0\d at the same time\./,
   );
-  assert.match(drifting, /What to doClean the lens.*has it moved, and does the time in it agree\?Check its claims/);
+  assert.match(
+    drifting,
+    /What to doClean the lens.*has it moved, and does the time in it agree\?Check its claims/,
+  );
   assert.match(drifting, /last 30 shifts: [\d.]+% to [\d.]+%; dashed: the reference [\d.]+%/);
 
   const dark = await rowOf(page, 'CAM-4').first().textContent();

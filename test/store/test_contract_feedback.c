@@ -265,7 +265,7 @@ static void test_retraining_is_over(void **state)
 {
     struct contract *c = *state;
     const struct retraining asked = {
-        .camera = STR("CAM-1"), .model = STR("m1"), .reason = RETRAIN_DRIFT};
+        .camera = STR("CAM-1"), .model = STR("m1"), .reason = RETRAIN_DRIFT, .seen = {7}};
     struct retrainings list;
     bool fresh;
     DO(c->writer, begin);
@@ -283,6 +283,7 @@ static void test_retraining_is_over(void **state)
     assert_int_equal(list.count, 1);
     assert_int_equal(list.at[0].over.ms, 0);
     assert_int_equal(list.at[0].at.ms, place_minute(4).ms);
+    assert_int_equal(list.at[0].seen.ms, 7);
     DO(c->writer, commit);
 }
 

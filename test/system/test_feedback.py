@@ -396,6 +396,16 @@ class Accuracy(Feedback):
                       if each["rule"] == "retraining"]
             self.assertEqual(ended["resolved"]["why"], "recovered")
 
+            # The claim is voided; still the model was there, long before this one.
+            shop.keep(event(timestamp=written(now()), worker_id="W1", workstation_id="S1",
+                            event_type="working", camera_id="CAM-1", model_version="m2"))
+            entry, = shop.get("/api/retraining")["entries"]
+            self.assertEqual([each["model_version"] for each in entry["after"]], ["m2"])
+            mistaken = shop.get("/api/events", camera_id="CAM-1", limit=1)["events"][0]["event_uuid"]
+            shop.post(f"/api/events/{mistaken}/void", {"reason": "a test of the box"})
+            entry, = shop.get("/api/retraining")["entries"]
+            self.assertEqual(entry["after"], [])
+
     def test_figures_say_how_sure_they_are(self):
         with self.shop() as shop:
             shop.put("/api/settings", {"audit_per_week": 1000})

@@ -194,8 +194,9 @@ bool sqlite_ask_retraining(struct backend *backend, const struct retraining *ask
 {
     static const char sql[] =
         "INSERT INTO retraining (camera_id, model_version, reason, at_ms, value,"
-        " threshold) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
-        " at_ms = ?4, value = ?5, threshold = ?6, over_ms = 0 WHERE over_ms <> 0";
+        " threshold, seen_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        " ON CONFLICT DO UPDATE SET at_ms = ?4, value = ?5, threshold = ?6,"
+        " seen_ms = ?7, over_ms = 0 WHERE over_ms <> 0";
     CLEANUP(statement_done) struct statement *into = NULL;
     struct db *db = db_of(backend);
     if (!db_use(db, sql, &into, err))
@@ -206,6 +207,7 @@ bool sqlite_ask_retraining(struct backend *backend, const struct retraining *ask
     statement_int(into, 4, now.ms);
     statement_real(into, 5, asked->value);
     statement_real(into, 6, asked->limit);
+    statement_int(into, 7, asked->seen.ms);
     if (!statement_run(into, err))
         return false;
     *fresh = db_changes(db) > 0;
@@ -240,7 +242,7 @@ bool sqlite_retrainings(struct backend *backend, int64_t after, size_t most,
 {
     static const char sql[] =
         "SELECT id, camera_id, model_version, reason, at_ms, value, threshold,"
-        " over_ms FROM retraining WHERE id > ?1 ORDER BY id DESC LIMIT ?2";
+        " over_ms, seen_ms FROM retraining WHERE id > ?1 ORDER BY id DESC LIMIT ?2";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct retraining *read = arena_new(arena, struct retraining, most);
     bool row;
@@ -261,7 +263,8 @@ bool sqlite_retrainings(struct backend *backend, int64_t after, size_t most,
                                    .at = {column_int(rows, 4)},
                                    .value = column_real(rows, 5),
                                    .limit = column_real(rows, 6),
-                                   .over = {column_int(rows, 7)}};
+                                   .over = {column_int(rows, 7)},
+                                   .seen = {column_int(rows, 8)}};
         list->count += read_reason(column_text(rows, 3), &one->reason);
     }
 }

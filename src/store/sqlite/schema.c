@@ -398,6 +398,9 @@ static const char alerts[] =
  * cameras did not see, or had a wrong clock (drift_streams.h). */
 static const char camera_faults[] =
     "ALTER TABLE retraining ADD COLUMN over_ms INTEGER NOT NULL DEFAULT 0;" /* 0: it is */
+    "ALTER TABLE retraining ADD COLUMN seen_ms INTEGER NOT NULL DEFAULT 0;" /* it claimed
+                                                                             */
+    "UPDATE retraining SET seen_ms = at_ms;"
     "CREATE TABLE camera_faults ("
     "  hour_ms INTEGER NOT NULL,"
     "  camera_id TEXT NOT NULL,"
