@@ -17,6 +17,7 @@ struct passwords;
 struct throttle;
 struct directory;
 struct feed;
+struct message_style;
 struct notify;
 struct pool;
 struct provider;
@@ -42,13 +43,14 @@ struct app {
     struct auditing *auditing;   /* NULL: nobody notes who looks */
     struct quality *quality;     /* judges cameras; NULL: nobody does */
     struct pseudonyms *pseudonyms;
-    struct alerts *alerts;               /* NULL: nobody decides what needs a person */
-    struct notify *notify;               /* NULL: nothing is sent */
-    struct cameras_heard *cameras_heard; /* NULL: nobody wants to know */
-    str webhook_hosts;                   /* see webhook.h */
-    span ahead;                          /* how far ahead of the clock an event may be */
-    uint64_t seed;                       /* of the sample data */
-    str timezone;                        /* its name */
+    struct alerts *alerts; /* NULL: nobody decides what needs a person */
+    struct notify *notify; /* NULL: nothing is sent */
+    const struct message_style *message_style; /* of its messages; the same */
+    struct cameras_heard *cameras_heard;       /* NULL: nobody wants to know */
+    str webhook_hosts;                         /* see webhook.h */
+    span ahead;       /* how far ahead of the clock an event may be */
+    uint64_t seed;    /* of the sample data */
+    str timezone;     /* its name */
     str user;         /* of this machine, who runs the server, and may open its socket */
     unsigned threads; /* of the server; 0: one */
     instant started;

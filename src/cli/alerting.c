@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "http/link.h"
 #include "http/mail.h"
 #include "http/tls.h"
 #include "http/webhook.h"
@@ -37,6 +38,7 @@ struct alerting {
     str to[RECEIVERS_MOST];
     size_t count;
     struct alert_source source[SOURCES];
+    struct message_style style;
     struct alerts *alerts;
     struct notify *notify;
 };
@@ -148,19 +150,16 @@ static void mail(void *context, const struct destination *to,
 
 /* --- settings --- */
 
-static bool is_address(str text)
-{
-    const char *at = text.len ? memchr(text.at, '@', text.len) : NULL;
-    return at && at > text.at && at + 1 < text.at + text.len;
-}
-
 static bool read_receivers(struct alerting *alerting, str list, struct error *err)
 {
     while (list.len) {
         str one = str_trim(str_cut(list, ',', &list));
-        if (!is_address(one))
-            return error_set(err, ERROR_INVALID, "smtp-to: '%s' is no address of e-mail",
-                             str_shown(one).text);
+        if (!link_is_mail_address(one))
+            return error_set(
+                err, ERROR_INVALID,
+                "smtp-to: '%s' is no address of e-mail; want bare ones such as "
+                "ana@plant.example",
+                str_shown(one).text);
         if (alerting->count == RECEIVERS_MOST)
             return error_set(err, ERROR_INVALID,
                              "smtp-to: %d addresses are the most; use one that goes to "
@@ -179,7 +178,7 @@ static bool read_mail(struct alerting *alerting, struct error *err)
         secret_path(settings->smtp_password_file, "smtp-password", &alerting->arena);
     if (!settings->smtp.len)
         return true;
-    if (!is_address(settings->smtp_from))
+    if (!link_is_mail_address(settings->smtp_from))
         return error_set(err, ERROR_INVALID,
                          "smtp-from: '%s' is no address of e-mail; want the one that "
                          "messages come from",
@@ -193,6 +192,27 @@ static bool read_mail(struct alerting *alerting, struct error *err)
     return read_receivers(alerting, settings->smtp_to, err);
 }
 
+/* "https://plant.example/" is kept without its last slash. */
+static bool read_site(str url, str *site, struct error *err)
+{
+    enum { LONGEST = 200 };
+    str rest, scheme = str_cut(url, '/', &rest);
+    bool ok = (str_equal(scheme, STR("https:")) || str_equal(scheme, STR("http:"))) &&
+              rest.len > 1 && rest.at[0] == '/' && rest.at[1] != '/' &&
+              url.len <= LONGEST;
+    for (size_t i = 0; i < url.len; i++)
+        ok &= url.at[i] > ' ' && url.at[i] < 127 && !strchr("\"<>?#@\\", url.at[i]);
+    if (url.len && !ok)
+        return error_set(err, ERROR_INVALID,
+                         "site-url: '%s' is no address of a site; want one such as "
+                         "https://plant.example",
+                         str_shown(url).text);
+    while (url.len && url.at[url.len - 1] == '/')
+        url.len--;
+    *site = url;
+    return true;
+}
+
 /* --- life --- */
 
 static bool start(struct alerting *alerting, struct app *app, struct error *err)
@@ -203,7 +223,8 @@ static bool start(struct alerting *alerting, struct app *app, struct error *err)
                                            .webhook = post,
                                            .mail = settings->smtp.len ? mail : NULL,
                                            .context = alerting};
-    if (!read_mail(alerting, err) || !notify_start(&sending, &alerting->notify, err))
+    if (!read_site(settings->site_url, &alerting->style.site, err) ||
+        !read_mail(alerting, err) || !notify_start(&sending, &alerting->notify, err))
         return false;
     alerting->source[0] = (struct alert_source){read_certificate, alerting};
     alerting->source[1] = (struct alert_source){read_drift, alerting};
@@ -217,7 +238,7 @@ static bool start(struct alerting *alerting, struct app *app, struct error *err)
                                             .backup_folder = settings->backup_folder,
                                             .started = app->started,
                                             .wait = settings->alert_wait,
-                                            .names = settings->alert_names,
+                                            .style = alerting->style,
                                             .source = alerting->source,
                                             .sources = SOURCES};
     return alerts_start(&deciding, &alerting->alerts, err);
@@ -234,6 +255,10 @@ bool alerting_start(const struct settings *settings, struct app *app, struct tls
     started->quality = app->quality;
     started->heard = cameras_heard_new(app->started);
     app->webhook_hosts = settings->webhook_hosts;
+    started->style = (struct message_style){
+        .names = settings->alert_names,
+        .language = (enum alert_language)settings->alert_language,
+    };
     if (!start(started, app, err)) {
         alerting_stop(started);
         alerting_free(started);
@@ -242,6 +267,7 @@ bool alerting_start(const struct settings *settings, struct app *app, struct tls
     app->alerts = started->alerts;
     app->cameras_heard = started->heard;
     app->notify = started->notify;
+    app->message_style = &started->style;
     *alerting = started;
     return true;
 }

@@ -23,6 +23,27 @@ const struct setting alert_settings[] = {
         .help = "say in messages of alerts who acknowledged them, and what was noted",
     },
     {
+        .name = "alert-language",
+        .type = SETTING_CHOICE,
+        .offset = AT(alert_language),
+        .commands = FOR_SERVE,
+        .unit = "LANGUAGE",
+        .preset = "english",
+        .choices = "english german",
+        .help = "the language that messages of alerts are written in",
+    },
+    {
+        .name = "site-url",
+        .type = SETTING_TEXT,
+        .offset = AT(site_url),
+        .commands = FOR_SERVE,
+        .unit = "URL",
+        .preset = "",
+        .help = "the address that people use for this server, such as "
+                "https://plant.example; messages of alerts say by it which site they are "
+                "from, and link to its page Alerts",
+    },
+    {
         .name = "webhook-hosts",
         .type = SETTING_TEXT,
         .offset = AT(webhook_hosts),

@@ -22,6 +22,7 @@
 #include "base/instant.h"
 #include "base/str.h"
 #include "base/uuid.h"
+#include "domain/drift.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -95,9 +96,7 @@ struct alert_rule_row {
     double least, most; /* that the threshold may be */
     span recovery;
     struct alert_limits preset;
-    const char *reads;  /* what the value is; one sentence */
-    const char *told;   /* what is wrong, after the subject's name, in messages */
-    const char *advice; /* what to do; a sentence or two */
+    const char *reads; /* what the value is; one sentence */
 };
 
 extern const struct alert_rule_row alert_rules[ALERT_RULES];
@@ -126,6 +125,16 @@ struct alert_subject {
 
 bool alert_same_subject(const struct alert_subject *a, const struct alert_subject *b);
 
+/* Of a camera's model: why somebody is told of it. */
+struct alert_model {
+    str version;
+    str reason;                        /* to train it anew (domain/verdict.h), or empty */
+    double value, limit;               /* what was found, and what it should be; or 0 */
+    unsigned warned;                   /* tests of drift: 1 << kind */
+    const struct drift_number *effect; /* what they found */
+    size_t effects;
+};
+
 /* When it was read. */
 enum alert_time {
     ALERT_PLANNED,
@@ -145,6 +154,7 @@ struct alert_reading {
     instant begun; /* of one shift: its start. An alert from before is over; 0: of none */
     double most;   /* that the value can be, whatever happens; 0: anything */
     enum alert_time time;
+    const struct alert_model *model; /* NULL: it is of none */
 };
 
 enum alert_state {
@@ -191,7 +201,8 @@ struct alert {
     str acknowledged_by, note;
     str group; /* of those that fired together; empty: it has not fired */
     enum alert_told told;
-    instant silenced; /* until then no message tells that it fires */
+    instant silenced;                /* until then no message tells that it fires */
+    const struct alert_model *model; /* as last read; it is not kept. NULL: not known */
 };
 
 /* Of a station's alert, `since` is 24 hours before it fired or earlier: it has been so

@@ -189,6 +189,7 @@ static bool take_step(struct work *work, const struct alert_reading *reading,
         return true;
     *changed =
         settle(work, alert, alert_step(&limits, reading, work->now, alert), before);
+    alert->model = reading ? reading->model : NULL;
     if (proof == ALERT_PROVED_WRONG)
         alert->why = ALERT_END_LATE_EVENTS;
     return true;
@@ -250,7 +251,7 @@ static void compose(struct work *work)
     work->message = arena_new(&work->arena, struct alert_message, batches ? batches : 1);
     for (size_t i = 0; i < batches; i++)
         work->message[work->messages++] =
-            alert_message_of(&batch[i], work->options->names, work->now, &work->arena);
+            alert_message_of(&batch[i], &work->options->style, work->now, &work->arena);
 }
 
 static bool read_all(struct work *work, struct error *err)

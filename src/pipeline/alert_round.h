@@ -8,6 +8,7 @@
 #ifndef PIPELINE_ALERT_ROUND_H
 #define PIPELINE_ALERT_ROUND_H
 
+#include "pipeline/alert_format.h"
 #include "pipeline/alert_readings.h"
 #include "store/alerts.h"
 
@@ -23,8 +24,8 @@ struct alerts_options {
     struct backups *backups;     /* NULL: none are made */
     str database, backup_folder; /* files on the disks that must have room; or empty */
     instant started;
-    span wait;                         /* before a message, for others of its kind */
-    bool names;                        /* may messages name people */
+    span wait; /* before a message, for others of its kind */
+    struct message_style style;
     const struct alert_source *source; /* borrowed */
     size_t sources;
 };

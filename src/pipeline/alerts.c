@@ -89,7 +89,7 @@ static void tell_outage(struct alerts *alerts, instant now)
     one->group = uuid_str(&one->id);
     one->told = ALERT_TOLD_FIRING;
     struct alert_message message =
-        alert_message_of(&batch, alerts->options.names, now, &arena);
+        alert_message_of(&batch, &alerts->options.style, now, &arena);
     set_outage(alerts, true);
     if (alerts->options.notify)
         notify_unkept(alerts->options.notify, &message);

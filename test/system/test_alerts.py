@@ -212,6 +212,14 @@ class Stations(AlertCase):
             self.rule(shop, "station_unknown", for_minutes=0)
             behind = self.fires(shop, "station_behind")
             self.assertAlmostEqual(behind["value"], 25, delta=2)
+            # It works, and is there by what it lacks: 30 units, half an hour of planned time.
+            shown = by_id(shop.get("/api/attention")["stations"], "station_id")["S1"]
+            self.assertEqual((shown["state"], shown["planned_ms"], shown["lost_units"]),
+                             ("working", 0, None))
+            self.assertAlmostEqual(shown["behind_percent"], behind["value"], delta=0.2)
+            self.assertAlmostEqual(shown["behind_units"], 30, delta=2)
+            self.assertEqual((shown["alerts"], shown["rules"]),
+                             ([behind["alert_id"]], ["station_behind"]))
             unknown = self.fires(shop, "station_unknown", "S2")
             self.assertAlmostEqual(unknown["value"], 52, delta=3)
             # The units were made and come late.
@@ -261,6 +269,8 @@ class Watched(AlertCase):
             for rule, camera in (("camera_silent", "a"), ("camera_dark", "b"),
                                  ("camera_offline", "c"), ("camera_clock", "d")):
                 self.assertEqual(self.fires(shop, rule, camera)["subject"]["kind"], "camera")
+            shown = [each["subject"]["id"] for each in shop.get("/api/attention")["others"]]
+            self.assertEqual(sorted(shown), ["a", "b", "c", "d", "hall"])
             self.assertEqual(self.fires(shop, "camera_clock", "d")["value"], 200)
             self.assertEqual(self.fires(shop, "agent_rejected", "hall")["value"], 3)
             # It gives up events.

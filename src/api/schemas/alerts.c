@@ -129,7 +129,8 @@ static const struct schema_member rule[] = {
     {"of", "station|camera|agent|site", "Of what."},
     {"reads", "string", "What the value is."},
     {UNIT},
-    {"at_most", "boolean", "true: it is wrong at the threshold and below; else above."},
+    {"at_most", "boolean",
+     "true: it is wrong at the threshold and below; else at it and above."},
     {"least", "number", "The least that the threshold may be."},
     {"most", "number", "The most."},
     {"preset", "AlertLimits", "What holds where nothing is set."},
@@ -207,7 +208,9 @@ static const struct schema_member webhooks[] = {
 };
 
 static const struct schema_member new_webhook[] = {
-    {"url", "string 1..2000", "https; http to this machine only."},
+    {"url", "string 1..2000",
+     "https; http to this machine, and to hosts that the server was started with as "
+     "--webhook-hosts."},
     {0},
 };
 
@@ -234,8 +237,15 @@ static const struct schema_member attention_station[] = {
     {"since", "time?", "Since when; null: it was never seen."},
     {"over_24h", "boolean", "It may have been so for longer than `since` says."},
     {"planned_ms", "integer 0..", "Planned time since then; 0 while somebody works."},
-    {"lost_units", "number?", "What its target wants in that time; null: no target."},
+    {"lost_units", "number?",
+     "What its target wants in that time; null: it has no target, or somebody works."},
+    {"behind_units", "number?",
+     "By how many units it is behind its target in this shift so far; null: no open "
+     "alert "
+     "says that it is."},
+    {"behind_percent", "number?", "The same in percent of the target so far."},
     {"alerts", "[uuid]", "Open alerts of it."},
+    {"rules", "[string]", "By which rules they are, in the same order."},
     {0},
 };
 
@@ -243,6 +253,9 @@ static const struct schema_member attention[] = {
     {SCHEMA_SUCCESS},
     {"at", "time", "Now."},
     {"stations", "[AttentionStation]", "The worst first."},
+    {"others", "[Alert]",
+     "Alerts of cameras, agents and the server that fire and are not silenced, the worst "
+     "first; without names. Empty for callers who may not read alerts."},
     {0},
 };
 

@@ -22,7 +22,7 @@ import { SaveFailed } from '../../ui/SaveFailed';
 import type { Asked } from './AlertDialogs';
 import { eachOf } from './changes';
 import { Limit } from './Limit';
-import type { AlertGroup } from './groups';
+import type { AlertGroup } from '../../alerts/groups';
 import { useWords } from './words';
 
 export interface AlertItemProps {
