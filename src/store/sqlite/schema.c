@@ -394,6 +394,10 @@ static const char alerts[] =
     "CREATE INDEX deliveries_by_destination ON deliveries (destination_id, id);"
     "CREATE INDEX deliveries_by_message ON deliveries (message_id);";
 
+/* May whoever decides read a dispute's reason without knowing whose event it is? */
+static const char releases[] =
+    "ALTER TABLE disputes ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -416,6 +420,7 @@ static const struct step {
     {.sql = quality},
     {.sql = feedback},
     {.sql = alerts},
+    {.sql = releases},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };
