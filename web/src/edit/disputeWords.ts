@@ -1,12 +1,19 @@
-/* Words about disputes. A page on which something can be disputed spreads these into its own. */
+/* Words about disputes. A page that has some spreads these into its own. */
+import { actorWords } from '../people/actors';
+
 export const disputeWords = {
     en: {
+        ...actorWords.en,
         'dispute.act': 'Dispute',
         'dispute.this': 'Dispute the event of {time}',
         'dispute.title': 'Dispute this event?',
         'dispute.titleTime': 'Dispute this time?',
         'dispute.what':
-            'Say what is wrong. Whoever may correct events sees it with your reason and decides. The event stays as it is until then.',
+            'Say what is wrong. Whoever may correct events sees the time, the workstation and what you propose, and decides. Nothing changes until then.',
+        'dispute.answer': 'What is decided, and why, you read on the page “My figures”.',
+        'dispute.share': 'Whoever decides may read my reason',
+        'dispute.shareHint':
+            'They are not told who you are, but what you write may show it. Without this they read it only where this site shows them whose time it is.',
         'dispute.was': 'What was so',
         'dispute.unsaid': 'Not said',
         'dispute.nothing': 'Nothing of it was so',
@@ -17,14 +24,38 @@ export const disputeWords = {
         'dispute.sent': 'You have disputed the event of {time}.',
         'dispute.sentTime': 'You have disputed the time from {from} to {to}.',
         'dispute.thisTime': 'Dispute the time from {from} to {to}',
+        'dispute.mine': 'Disputes',
+        'dispute.mineWhat': 'What was said to be wrong of your time, and what was decided.',
+        'dispute.state.open': 'Disputed, not decided yet',
+        'dispute.state.accepted': 'Dispute accepted',
+        'dispute.state.declined': 'Dispute declined',
+        'dispute.seen': 'Seen',
+        'dispute.proposed': 'Disputed: it was',
+        'dispute.proposedUnsaid': 'not said what',
+        'dispute.stretch': '{from} to {until}',
+        'dispute.shared': 'Whoever decides may read this reason.',
+        'dispute.noReason':
+            'The reason is not shown: the person has not released it, or it was erased.',
+        'dispute.noDecision': 'Why is not shown, as it may say who it was.',
+        'dispute.decidedBy': '{time}, {who}',
+        'dispute.truth.working': 'Working',
+        'dispute.truth.idle': 'Idle',
+        'dispute.truth.absent': 'Absent',
+        'dispute.truth.unknown': 'Unknown',
+        'dispute.truth.nothing': 'Nothing of it was so',
     },
     de: {
+        ...actorWords.de,
         'dispute.act': 'Einspruch',
         'dispute.this': 'Einspruch gegen das Ereignis von {time}',
         'dispute.title': 'Einspruch gegen dieses Ereignis?',
         'dispute.titleTime': 'Einspruch gegen diese Zeit?',
         'dispute.what':
-            'Sagen Sie, was falsch ist. Wer Ereignisse korrigieren darf, sieht es mit Ihrem Grund und entscheidet. Bis dahin bleibt das Ereignis, wie es ist.',
+            'Sagen Sie, was falsch ist. Wer Ereignisse korrigieren darf, sieht die Zeit, den Arbeitsplatz und Ihren Vorschlag und entscheidet. Bis dahin ändert sich nichts.',
+        'dispute.answer': 'Was entschieden wird und warum, lesen Sie auf der Seite „Meine Zahlen“.',
+        'dispute.share': 'Wer entscheidet, darf meinen Grund lesen',
+        'dispute.shareHint':
+            'Wer Sie sind, wird dabei nicht gezeigt, aber Ihr Text kann es verraten. Ohne dies ist er nur dort zu lesen, wo dieser Standort zeigt, wessen Zeit es ist.',
         'dispute.was': 'Wie es war',
         'dispute.unsaid': 'Keine Angabe',
         'dispute.nothing': 'Nichts davon war so',
@@ -35,5 +66,24 @@ export const disputeWords = {
         'dispute.sent': 'Sie haben Einspruch gegen das Ereignis von {time} erhoben.',
         'dispute.sentTime': 'Sie haben Einspruch gegen die Zeit von {from} bis {to} erhoben.',
         'dispute.thisTime': 'Einspruch gegen die Zeit von {from} bis {to}',
+        'dispute.mine': 'Einsprüche',
+        'dispute.mineWhat': 'Was an Ihrer Zeit falsch sein soll und was entschieden wurde.',
+        'dispute.state.open': 'Einspruch, noch nicht entschieden',
+        'dispute.state.accepted': 'Einspruch angenommen',
+        'dispute.state.declined': 'Einspruch abgelehnt',
+        'dispute.seen': 'Gesehen',
+        'dispute.proposed': 'Einspruch: Es war',
+        'dispute.proposedUnsaid': 'nicht gesagt was',
+        'dispute.stretch': '{from} bis {until}',
+        'dispute.shared': 'Wer entscheidet, darf diesen Grund lesen.',
+        'dispute.noReason':
+            'Der Grund wird nicht gezeigt: Die Person hat ihn nicht freigegeben, oder er wurde entfernt.',
+        'dispute.noDecision': 'Warum, wird nicht gezeigt, weil es sagen könnte, wer es war.',
+        'dispute.decidedBy': '{time}, {who}',
+        'dispute.truth.working': 'Tätig',
+        'dispute.truth.idle': 'Leerlauf',
+        'dispute.truth.absent': 'Abwesend',
+        'dispute.truth.unknown': 'Unbekannt',
+        'dispute.truth.nothing': 'Nichts davon war so',
     },
 };

@@ -1,7 +1,10 @@
 /* Somebody says that a part of a worker's time is wrong. */
 import { lazy, Suspense, useState } from 'react';
 import { disputeTime } from '../../api/changes';
-import { useMay } from '../../api/hooks';
+import { useOwnDisputes } from '../../api/disputes';
+import { useMay, useSession } from '../../api/hooks';
+import type { Dispute } from '../../api/types';
+import { disputeOfTime } from '../../edit/disputedBy';
 import { loadCode } from '../../lib/loading';
 import type { Of } from './lanes';
 
@@ -11,6 +14,7 @@ const DisputeDialog = lazy(() => loadCode(() => import('../../edit/DisputeDialog
 export interface Stretch {
     start: number;
     end: number;
+    /** With the date, to the second. */
     from: string;
     to: string;
     state: string;
@@ -18,26 +22,29 @@ export interface Stretch {
 
 interface DisputedProps {
     worker: string;
+    own: boolean;
     stretch: Stretch;
     onClose: () => void;
     onDone: () => void;
 }
 
-export function Disputed({ worker, stretch, onClose, onDone }: DisputedProps) {
+export function Disputed({ worker, own, stretch, onClose, onDone }: DisputedProps) {
     const { start, end, from, to, state } = stretch;
     const iso = (at: number): string => new Date(at).toISOString();
     return (
         <Suspense>
             <DisputeDialog
                 of="time"
+                own={own}
                 what={`${worker} · ${state} · ${from} – ${to}`}
-                save={({ reason, was }) =>
+                save={({ reason, was, share }) =>
                     disputeTime({
                         worker_id: worker,
                         start_time: iso(start),
                         end_time: iso(end),
                         event_type: was === '' || was === 'nothing' ? 'unknown' : was,
                         reason,
+                        ...(own && { share_reason: share }),
                     })
                 }
                 onClose={onClose}
@@ -47,8 +54,12 @@ export function Disputed({ worker, stretch, onClose, onDone }: DisputedProps) {
     );
 }
 
-/* Who may say that a part of a worker's time is wrong. */
-export function useDispute(of: Of) {
+/* Who may say that a part of a worker's time is wrong, and what was said of the own. */
+export function useDispute(of: Of, lane: string) {
+    const own = useSession()?.session.worker_id === lane && of === 'workers';
+    const disputes = useOwnDisputes();
+    const said = (start: number, end: number): Dispute | undefined =>
+        own ? disputeOfTime(disputes, start, end) : undefined;
     const may = useMay('annotate', 'correct');
     const [asked, ask] = useState<Stretch | null>(null);
     const [done, setDone] = useState<Stretch | null>(null);
@@ -60,5 +71,5 @@ export function useDispute(of: Of) {
         ask(null);
         setDone(sent);
     };
-    return { begin: may && of === 'workers' ? begin : null, asked, done, end };
+    return { begin: may && of === 'workers' ? begin : null, asked, done, end, own, said };
 }
