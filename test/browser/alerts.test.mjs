@@ -313,7 +313,7 @@ test('alerts in German have no English word', QUICK, async (stage) => {
   const list = page.getByRole('list', { name: 'Offen' });
   assert.match(
     (await list.innerText()).replace(/\s+/g, ' '),
-    /^Warnung Press Arbeitsplatz im Leerlauf Seit 20 min Planzeit im Leerlauf ab 15 min seit .*, 20 min Ursache ansehen Quittieren Stummschalten$/,
+    /^Warnung Press Arbeitsplatz im Leerlauf Seit 20 min Planzeit im Leerlauf ab 15 min seit .*, 20 min Vor Ort fragen, was die Arbeit aufhält: Material, eine Störung, eine ungeplante Pause\. Ursache ansehen Quittieren Stummschalten$/,
   );
   const overview = await open('/', { locale: 'de-DE' });
   const attention = card(overview, 'Braucht jetzt Aufmerksamkeit');
