@@ -164,8 +164,8 @@ test('a worker learns what became of a dispute that was decided without a name',
 
   await ada.goto(`/timeline?${lately()}&of=workers&lane=W1`);
   await settled(ada);
-  await card(ada, 'Intervals').getByText('Disputed, not decided yet').waitFor();
-  await card(ada, 'Intervals').getByRole('button', { name: /Dispute the time/ }).last().click();
+  await card(ada, 'Intervals in view').getByText('Disputed, not decided yet').waitFor();
+  await card(ada, 'Intervals in view').getByRole('button', { name: /Dispute the time/ }).last().click();
   /* A day, and no milliseconds. */
   const said = ada.getByRole('dialog').getByText(/W1 ·/);
   assert.match(await said.innerText(), /\d{4}, \d\d:\d\d:\d\d – (.* \d{4}, )?\d\d:\d\d:\d\d$/);
