@@ -174,7 +174,8 @@ static const struct schema_member rules_change[] = {
         {"waiting", "integer 0..", "Messages that have not arrived yet."},               \
         {"delivered", "integer 0..", "Messages that did."},                              \
         {"given_up", "integer 0..", "Messages that did not within a week."},             \
-        {"tried_at", "time?", "When one was last sent; null: never."},                   \
+        {"tried_at", "time?", "When one was last tried; null: never."},                  \
+        {"next_try_at", "time?", "When one is tried next; null: none waits."},           \
         {"failing_since", "time?", "Since when nothing arrives; null: it does."},        \
         {"status", "integer?", "What was last answered; null: nothing."},                \
     {                                                                                    \

@@ -194,6 +194,8 @@ export interface Queue {
     delivered: number;
     given_up: number;
     tried_at: Instant | null;
+    /** null: nothing waits. */
+    next_try_at: Instant | null;
     failing_since: Instant | null;
     /** What was last answered. */
     status: number | null;

@@ -20,12 +20,12 @@ export function AlertBell() {
     const label = firing === 0 ? t('bell.none') : t(plural(language, 'bell', firing), { count });
     return (
         <>
-            <Button asChild look="quiet" icon className="relative mr-2 sm:mr-3">
+            <Button asChild look="quiet" icon className="relative mr-5 sm:mr-6">
                 <Link href={href('/alerts')} aria-label={label} title={label}>
                     <Bell aria-hidden className={firing > 0 ? 'text-bad' : undefined} />
-                    {/* Beside the bell, of which it hides little. */}
+                    {/* Beside the bell, of which it hides nothing. */}
                     {firing > 0 && (
-                        <Badge look="bad" aria-hidden className="absolute -top-0.5 left-[58%] px-1">
+                        <Badge look="bad" aria-hidden className="absolute -top-0.5 left-[75%] px-1">
                             {firing > MOST ? `${MOST}+` : count}
                         </Badge>
                     )}

@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { useAllAlerts, type Alert } from '../../api/alerts';
 import { SeverityMark } from '../../alerts/Severity';
-import { ruleName, subjectName, whyPath } from '../../alerts/text';
+import { lastsText, ruleName, subjectName, whyPath } from '../../alerts/text';
 import { kindName } from '../../people/actors';
 import { Answered } from '../../ui/Answered';
 import { Card, CardHeader } from '../../ui/Card';
@@ -47,7 +47,7 @@ function Seen({ alert: { acknowledged } }: { alert: Alert }) {
 
 function Row({ alert }: { alert: Alert }) {
     const words = useWords();
-    const { t, times, figure } = words;
+    const { t, times } = words;
     const { severity, rule, since, resolved } = alert;
     if (!resolved) return null;
     return (
@@ -67,7 +67,7 @@ function Row({ alert }: { alert: Alert }) {
             </Td>
             <Td label={t('past.time')}>{times.dateTime(since)}</Td>
             <Td label={t('past.lasted')} numeric className="max-sm:text-left!">
-                {figure.lasting(Date.parse(resolved.at) - Date.parse(since))}
+                {lastsText(Date.parse(resolved.at) - Date.parse(since), words)}
             </Td>
             <Td label={t('past.seen')}>
                 <Seen alert={alert} />
