@@ -102,6 +102,12 @@ test('an alert fires live, and is acknowledged in one of two tabs', QUICK, async
   assert.match(await past.locator('tbody').innerText(), /Press[\s\S]*it waits for parts/);
   assert.deepEqual(await violations(second), []);
   await shoot(second, 'alerts-past');
+
+  /* One whose rule is switched off says so. */
+  await shop.see('W1 S1 idle', 20);
+  await fires(shop, 'station_idle');
+  await setRule(shop, 'station_idle', { enabled: false });
+  await past.getByText('The rule was switched off').waitFor();
 });
 
 test('a dead switch with many cameras is one thing on the page of alerts', QUICK, async (stage) => {

@@ -27,9 +27,10 @@ static const struct schema_member acknowledged[] = {
 
 static const struct schema_member resolved[] = {
     {"at", "time", "When."},
-    {"why", "recovered|late_events|unplanned|gone",
+    {"why", "recovered|late_events|unplanned|gone|rule_off",
      "late_events: it never was wrong, as is known now; unplanned: planned time ended; "
-     "gone: the subject or the rule is not there any more."},
+     "gone: the subject, or the model that its camera had, is not there any more; "
+     "rule_off: its rule does not hold any more."},
     {0},
 };
 

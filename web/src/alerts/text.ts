@@ -88,6 +88,9 @@ const OF_QUALITY: Partial<Record<string, string | null>> = {
     retraining: 'accuracy',
 };
 
+/** Is it about the model of a camera? */
+export const isOfModel = (rule: string): boolean => OF_QUALITY[rule] !== undefined;
+
 /** Where to see why; null: nowhere in the dashboard. */
 export function whyPath({ rule, subject, since, resolved }: Alert): string | null {
     const { kind, id, agent_id: agent } = subject;

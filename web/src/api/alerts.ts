@@ -58,7 +58,10 @@ export interface Alert {
     fired_at: Instant | null;
     /** Who and the note are null for whoever is told no names. */
     acknowledged: { by: string | null; at: Instant; note: string | null } | null;
-    resolved: { at: Instant; why: 'recovered' | 'late_events' | 'unplanned' | 'gone' } | null;
+    resolved: {
+        at: Instant;
+        why: 'recovered' | 'late_events' | 'unplanned' | 'gone' | 'rule_off';
+    } | null;
     /** Those that fired together have the same. */
     group: string | null;
     silenced_until: Instant | null;
