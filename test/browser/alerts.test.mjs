@@ -104,7 +104,7 @@ test('an alert fires live, and is acknowledged in one of two tabs', QUICK, async
   await shoot(second, 'alerts-past');
 
   /* One whose rule is switched off says so. */
-  await shop.see('W1 S1 idle', 20);
+  await shop.see('W2 S2 idle', 20);
   await fires(shop, 'station_idle');
   await setRule(shop, 'station_idle', { enabled: false });
   await past.getByText('The rule was switched off').waitFor();

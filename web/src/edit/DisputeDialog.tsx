@@ -3,12 +3,12 @@ import type { Proposal } from '../api/types';
 import { pageWords } from '../lib/i18n';
 import { Check } from '../people/Check';
 import { Select } from '../ui/Select';
-import { disputeWords } from './disputeWords';
+import { disputeMoreWords } from './disputeMoreWords';
 import { EditDialog } from './EditDialog';
 import { ReasonField } from './ReasonField';
 import { useDialogForm } from './useDialogForm';
 
-const useWords = pageWords(disputeWords);
+const useWords = pageWords(disputeMoreWords);
 
 const STATES = ['working', 'idle', 'absent', 'unknown'] as const;
 

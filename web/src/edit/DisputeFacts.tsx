@@ -3,10 +3,10 @@ import { useWorkstations } from '../api/hooks';
 import type { Dispute } from '../api/types';
 import { pageWords } from '../lib/i18n';
 import { kindName } from '../people/actors';
-import { Badge } from '../ui/Badge';
-import { disputeWords } from './disputeWords';
+import { disputeMoreWords } from './disputeMoreWords';
+import { DisputeMark } from './DisputeMark';
 
-const useWords = pageWords(disputeWords);
+const useWords = pageWords(disputeMoreWords);
 
 function Seen({ dispute }: { dispute: Dispute }) {
     const { t, times } = useWords();
@@ -52,14 +52,6 @@ export function DisputeFacts({ dispute }: { dispute: Dispute }) {
             </dd>
         </dl>
     );
-}
-
-const LOOKS = { open: 'warn', accepted: 'good', declined: 'plain' } as const;
-
-/** What became of it, in one word. */
-export function DisputeMark({ dispute: { state } }: { dispute: Dispute }) {
-    const { t } = useWords();
-    return <Badge look={LOOKS[state]}>{t(`dispute.state.${state}`)}</Badge>;
 }
 
 /** What was decided, when, by whom and why. */

@@ -2,13 +2,15 @@
 import { useId } from 'react';
 import type { Dispute } from '../../api/types';
 import { DisputeDecided, DisputeFacts } from '../../edit/DisputeFacts';
+import { disputeMoreWords } from '../../edit/disputeMoreWords';
+import { pageWords } from '../../lib/i18n';
 import { Card, CardHeader } from '../../ui/Card';
-import { useWords } from './words';
 
-export function Disputes({ disputes }: { disputes: readonly Dispute[] }) {
+const useWords = pageWords(disputeMoreWords);
+
+export default function Disputes({ disputes }: { disputes: readonly Dispute[] }) {
     const { t, times } = useWords();
     const id = useId();
-    if (disputes.length === 0) return null;
     return (
         <Card aria-labelledby={id} className="mt-3">
             <CardHeader id={id} title={t('dispute.mine')} note={t('dispute.mineWhat')} />

@@ -6,16 +6,16 @@ import { useMay, useSession } from '../../api/hooks';
 import { exportPath } from '../../api/privacy';
 import type { Event } from '../../api/types';
 import { disputeOfEvent, isSettled } from '../../edit/disputedBy';
-import { DisputeMark } from '../../edit/DisputeFacts';
+import { DisputeMark } from '../../edit/DisputeMark';
 import { loadCode } from '../../lib/loading';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { PageHeader } from '../../ui/PageHeader';
 import { WorkerPage } from '../worker';
-import { Disputes } from './Disputes';
 import { useWords } from './words';
 
+const Disputes = lazy(() => loadCode(() => import('./Disputes')));
 const Dispute = lazy(() => loadCode(() => import('./Dispute')));
 
 function Mine({ id }: { id: string }) {
@@ -59,7 +59,11 @@ function Mine({ id }: { id: string }) {
                 {done && t('dispute.sent', { time: times.dateTimeExact(done.timestamp) })}
             </p>
             <WorkerPage id={id} acts={mayDispute || disputes?.length ? act : undefined} />
-            <Disputes disputes={disputes ?? []} />
+            {disputes !== undefined && disputes.length > 0 && (
+                <Suspense>
+                    <Disputes disputes={disputes} />
+                </Suspense>
+            )}
             {disputed && (
                 <Suspense>
                     <Dispute

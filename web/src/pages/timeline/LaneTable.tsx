@@ -3,7 +3,7 @@ import { memo, useMemo, useState } from 'react';
 import { useScope } from '../../api/hooks';
 import type { Dispute } from '../../api/types';
 import { isSettled } from '../../edit/disputedBy';
-import { DisputeMark } from '../../edit/DisputeFacts';
+import { DisputeMark } from '../../edit/DisputeMark';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { Select } from '../../ui/Select';
