@@ -93,6 +93,11 @@ describe('what is wrong, in words', () => {
             expect(saysText(alert(rule, 2, 'percent'), textsOf(language))).not.toMatch(/[{}]|says/);
     });
 
+    it('a workstation that has been so for over a day', () =>
+        expect(
+            saysText({ ...alert('station_vacant', 480, 'minutes'), over_24h: true }, textsOf('en')),
+        ).toBe('Vacant for over 8:00 h of planned time'));
+
     it('a value of days is cut off, not rounded', () =>
         expect(valueText(13.9, 'days', textsOf('en'))).toBe('13 days'));
 });

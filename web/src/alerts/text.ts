@@ -68,10 +68,11 @@ const AT_MOST: readonly string[] = ['audit_accuracy', 'disk_low', 'certificate_e
 export const isAtMost = (rule: string): boolean => AT_MOST.includes(rule);
 
 /** What is wrong, after the name of what it is of. */
-export function saysText({ rule, value, unit }: Alert, words: AlertTexts): string {
+export function saysText({ rule, value, unit, over_24h }: Alert, words: AlertTexts): string {
     const { t, language } = words;
     if (!isKnown(rule)) return rule;
-    const text = valueText(value, unit, words);
+    const exact = valueText(value, unit, words);
+    const text = over_24h ? t('value.over', { value: exact }) : exact;
     if (rule === 'agent_rejected')
         return t(plural(language, 'says.agent_rejected', value), { value: text });
     return t(`says.${rule}`, { value: text });

@@ -71,6 +71,7 @@ export const alertWords = {
         'limit.atMost': 'at {limit} and below',
         'limit.level': 'from “{limit}” on',
 
+        'value.over': 'over {value}',
         'alert.site': 'This server',
     },
     de: {
@@ -141,6 +142,7 @@ export const alertWords = {
         'limit.atMost': 'bei {limit} und darunter',
         'limit.level': 'ab „{limit}“',
 
+        'value.over': 'über {value}',
         'alert.site': 'Dieser Server',
     },
 };

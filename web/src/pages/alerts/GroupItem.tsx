@@ -23,7 +23,7 @@ import { SaveFailed } from '../../ui/SaveFailed';
 import type { Asked } from './AlertDialogs';
 import { eachOf } from './changes';
 import { Limit } from './Limit';
-import type { AlertGroup } from './groups';
+import type { AlertGroup } from '../../alerts/groups';
 import { useWords } from './words';
 
 const DriftSays = lazy(() => loadCode(() => import('./DriftSays')));
@@ -88,10 +88,12 @@ function Says({ alert, now }: AlertItemProps) {
             )}
             <p className="text-muted">
                 <time dateTime={alert.since}>
-                    {t('alerts.since', {
-                        time: times.dateTime(since),
-                        lasts: lastsText(Math.max(0, now - since), words),
-                    })}
+                    {alert.over_24h
+                        ? t('alerts.over24h')
+                        : t('alerts.since', {
+                              time: times.dateTime(since),
+                              lasts: lastsText(Math.max(0, now - since), words),
+                          })}
                 </time>
             </p>
             <Seen alert={alert} />

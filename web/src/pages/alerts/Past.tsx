@@ -54,8 +54,10 @@ const endOf = ({ rule, resolved }: Alert) => {
 function Row({ alert }: { alert: Alert }) {
     const words = useWords();
     const { t, times } = words;
-    const { severity, rule, since, resolved } = alert;
+    const { severity, rule, since, over_24h, resolved } = alert;
     if (!resolved) return null;
+    const time = times.dateTime(since);
+    const lasts = lastsText(Date.parse(resolved.at) - Date.parse(since), words);
     return (
         <Tr className="align-top">
             <Td>
@@ -71,9 +73,9 @@ function Row({ alert }: { alert: Alert }) {
                     <Limit alert={alert} />
                 </span>
             </Td>
-            <Td label={t('past.time')}>{times.dateTime(since)}</Td>
+            <Td label={t('past.time')}>{over_24h ? t('past.before', { time }) : time}</Td>
             <Td label={t('past.lasted')} numeric className="max-sm:text-left!">
-                {lastsText(Date.parse(resolved.at) - Date.parse(since), words)}
+                {over_24h ? t('past.over', { lasts }) : lasts}
             </Td>
             <Td label={t('past.seen')}>
                 <Seen alert={alert} />

@@ -36,7 +36,7 @@ interface RowsProps {
     lane: Lane;
     from: number;
     to: number;
-    /** null: it is nobody's own time, or one may not. */
+    /** null: one may not. */
     onDispute: ((stretch: Stretch) => void) | null;
     /** What was said of a part of the own time. */
     said: (start: number, end: number) => Dispute | undefined;
@@ -90,7 +90,8 @@ function Rows({ describing, lane, from, to, onDispute, said }: RowsProps) {
                 {onDispute && (
                     <Td className="print:hidden">
                         {disputed && <DisputeMark dispute={disputed} />}
-                        {!isSettled(disputed) && (
+                        {/* Where nobody was, there is nothing to void. */}
+                        {text.state !== 'vacant' && !isSettled(disputed) && (
                             <Button
                                 look="quiet"
                                 aria-label={t('dispute.thisTime', { from: text.from, to: text.to })}
@@ -189,7 +190,8 @@ export const LaneTable = memo(function LaneTable({
             )}
             {dispute.asked && (
                 <Disputed
-                    worker={lane.id}
+                    of={of}
+                    id={lane.id}
                     own={dispute.own}
                     stretch={dispute.asked}
                     onClose={() => dispute.end(null)}

@@ -1,4 +1,4 @@
-/* Somebody says that a part of a worker's time is wrong. */
+/* Somebody says that a part of a worker's or a workstation's time is wrong. */
 import { lazy, Suspense, useState } from 'react';
 import { disputeTime } from '../../api/changes';
 import { useOwnDisputes } from '../../api/disputes';
@@ -10,7 +10,7 @@ import type { Of } from './lanes';
 
 const DisputeDialog = lazy(() => loadCode(() => import('../../edit/DisputeDialog')));
 
-/** A part of a worker's time, and how it is written. */
+/** A part of their time, and how it is written. */
 export interface Stretch {
     start: number;
     end: number;
@@ -21,14 +21,16 @@ export interface Stretch {
 }
 
 interface DisputedProps {
-    worker: string;
+    of: Of;
+    /** Of the worker or workstation. */
+    id: string;
     own: boolean;
     stretch: Stretch;
     onClose: () => void;
     onDone: () => void;
 }
 
-export function Disputed({ worker, own, stretch, onClose, onDone }: DisputedProps) {
+export function Disputed({ of, id, own, stretch, onClose, onDone }: DisputedProps) {
     const { start, end, from, to, state } = stretch;
     const iso = (at: number): string => new Date(at).toISOString();
     return (
@@ -36,10 +38,10 @@ export function Disputed({ worker, own, stretch, onClose, onDone }: DisputedProp
             <DisputeDialog
                 of="time"
                 own={own}
-                what={`${worker} · ${state} · ${from} – ${to}`}
+                what={`${id} · ${state} · ${from} – ${to}`}
                 save={({ reason, was, share }) =>
                     disputeTime({
-                        worker_id: worker,
+                        ...(of === 'workers' ? { worker_id: id } : { workstation_id: id }),
                         start_time: iso(start),
                         end_time: iso(end),
                         event_type: was === '' || was === 'nothing' ? 'unknown' : was,
@@ -54,7 +56,7 @@ export function Disputed({ worker, own, stretch, onClose, onDone }: DisputedProp
     );
 }
 
-/* Who may say that a part of a worker's time is wrong, and what was said of the own. */
+/* Who may say that a part of the time is wrong, and what was said of the own. */
 export function useDispute(of: Of, lane: string) {
     const own = useSession()?.session.worker_id === lane && of === 'workers';
     const disputes = useOwnDisputes();
@@ -71,5 +73,5 @@ export function useDispute(of: Of, lane: string) {
         ask(null);
         setDone(sent);
     };
-    return { begin: may && of === 'workers' ? begin : null, asked, done, end, own, said };
+    return { begin: may ? begin : null, asked, done, end, own, said };
 }
