@@ -58,12 +58,12 @@ static const struct thing {
     {"corrections and disputes: which event was voided, restored or disputed, when, and "
      "the reason given",
      "so that nobody changes figures unseen; reasons are shown to those who may see the "
-     "worker",
+     "worker, and that of a dispute to whoever decides, where the worker says so",
      EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
     {"verdicts: which claims of cameras were drawn to be checked, and who said what of "
      "them",
-     "to know how often cameras are right; what was said stays longer, without of whom "
-     "it was and who said it",
+     "to know how often cameras are right; when an event is removed, what was said of it "
+     "stays, without of whom it was and who said it",
      EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
     {"the register of workers: id, name, team", "to know whose events are taken",
      WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF | MAY_ADMINISTER},

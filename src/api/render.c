@@ -1,5 +1,7 @@
 #include "api/render.h"
 
+#include "api/recorder.h"
+
 #include "http/reply.h"
 
 bool figures_read(const struct site_view *view, struct window window,
@@ -254,13 +256,31 @@ void render_actor(struct json_out *out, struct json_node *node, str kind, str na
     json_add_text(out, actor, "name", name);
 }
 
+/* What is disputed, as it was seen. */
+static void render_seen(struct json_out *out, struct json_node *node,
+                        const struct dispute *dispute, str recorder, struct arena *arena)
+{
+    const struct dispute_claim *claim = &dispute->claim;
+    instant from = claim->until.ms ? claim->from : dispute->seen_at;
+    instant until = claim->until.ms ? claim->until : INSTANT_NEVER;
+    json_add_text(out, node, "event_uuid", uuid_str(&dispute->event));
+    json_add_text(out, node, "seen", event_type_name(dispute->seen));
+    json_add_time_or_null(out, node, "timestamp", dispute->seen_at);
+    json_add_text(out, node, "workstation_id", dispute->station);
+    json_add_text_or_null(out, node, "worker_id", dispute->worker);
+    json_add_text_or_null(out, node, "recorder_url",
+                          recorder_url(recorder, dispute->camera, from, until, arena));
+}
+
 static struct json_node *render_dispute(struct json_out *out,
-                                        const struct dispute *dispute)
+                                        const struct dispute *dispute, str recorder,
+                                        struct arena *arena)
 {
     struct json_node *node = json_object(out);
     json_add_int(out, node, "dispute_id", dispute->id);
-    json_add_text(out, node, "event_uuid", uuid_str(&dispute->event));
+    render_seen(out, node, dispute, recorder, arena);
     add_reason(out, node, dispute->claim.reason);
+    json_add_bool(out, node, "share_reason", dispute->claim.shared);
     json_add_text(out, node, "at", dispute->created_at);
     if (dispute->claim.proposed == PROPOSE_NONE)
         json_add_null(out, node, "event_type");
@@ -281,11 +301,12 @@ static struct json_node *render_dispute(struct json_out *out,
     return node;
 }
 
-struct json_node *render_disputes(struct json_out *out, const struct disputes *list)
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list,
+                                  str recorder, struct arena *arena)
 {
     struct json_node *nodes = json_array(out);
     for (size_t i = 0; i < list->count; i++)
-        json_push(out, nodes, render_dispute(out, &list->at[i]));
+        json_push(out, nodes, render_dispute(out, &list->at[i], recorder, arena));
     return nodes;
 }
 

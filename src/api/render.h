@@ -42,8 +42,10 @@ void render_target(struct json_out *out, struct json_node *node, target_rate tar
 struct json_node *render_correction(struct json_out *out,
                                     const struct correction *correction);
 
-/* A list of the object Dispute, and of EventVerdict. */
-struct json_node *render_disputes(struct json_out *out, const struct disputes *list);
+/* A list of the object Dispute, with links made of the template `recorder` (recorder.h;
+ * empty: without), and of EventVerdict. */
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list,
+                                  str recorder, struct arena *arena);
 struct json_node *render_verdicts(struct json_out *out,
                                   const struct verdicts_given *list);
 

@@ -174,10 +174,11 @@ enum alert_end {
     ALERT_END_RECOVERED,   /* it is right again */
     ALERT_END_LATE_EVENTS, /* it never was wrong, as is known now */
     ALERT_END_UNPLANNED,   /* planned time ended */
-    ALERT_END_GONE,        /* the subject or the rule is not there any more */
+    ALERT_END_GONE,        /* the subject is not there any more, or its model */
     ALERT_END_SHIFT,       /* the shift of which it was ended */
+    ALERT_END_RULE_OFF,    /* its rule does not hold any more */
 };
-enum { ALERT_ENDS = 6 };
+enum { ALERT_ENDS = 7 };
 str alert_end_name(enum alert_end end);
 bool alert_end_find(str name, enum alert_end *end);
 

@@ -353,9 +353,9 @@ struct backend_kind {
     bool (*add_dispute)(struct backend *backend, const struct uuid *uuid,
                         const struct dispute_claim *claim, instant now, int64_t *id,
                         struct error *err);
-    bool (*disputes)(struct backend *backend, const struct uuid *uuid,
-                     enum dispute_state state, size_t most, struct arena *arena,
-                     struct disputes *list, struct error *err);
+    bool (*disputes)(struct backend *backend, const struct dispute_query *query,
+                     size_t most, struct arena *arena, struct disputes *list,
+                     struct error *err);
     /* *found: the id is 0 when there is none. */
     bool (*dispute)(struct backend *backend, int64_t id, struct arena *arena,
                     struct dispute *found, struct error *err);

@@ -47,16 +47,30 @@ bool store_check_proposed(const struct kept *kept, enum proposal proposed, bool 
                      STR_ARG(event_type_name(kept->event.type)));
 }
 
+/* Whoever says the same again says nothing new. */
+static bool is_open(const struct disputes *list, const struct dispute_claim *claim)
+{
+    bool open = false;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct dispute_claim *other = &list->at[i].claim;
+        open |= list->at[i].state == DISPUTE_OPEN && other->proposed == claim->proposed &&
+                instant_equal(other->from, claim->from) &&
+                instant_equal(other->until, claim->until);
+    }
+    return open;
+}
+
 bool store_dispute(struct store *store, const struct uuid *uuid,
                    const struct dispute_claim *claim, instant now, int64_t *id,
                    struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct dispute_query all = {.event = uuid, .state = DISPUTE_STATES};
     struct dispute_claim kept_claim = *claim;
     struct kept kept;
     struct disputes list;
     if (!store_receive(store, err) || !store_event(store, uuid, &arena, &kept, err) ||
-        !store_disputes(store, uuid, DISPUTE_STATES, &arena, &list, err))
+        !store_disputes(store, &all, &arena, &list, err))
         return false;
     if (list.count >= DISPUTES_OF_EVENT)
         return error_set(err, ERROR_LIMIT, "event %s was disputed %d times already",
@@ -67,15 +81,17 @@ bool store_dispute(struct store *store, const struct uuid *uuid,
          !check_stretch(store, &kept, &kept_claim, now, err)) ||
         !store_check_proposed(&kept, claim->proposed, claim_is_stretch(claim), err))
         return false;
+    if (is_open(&list, &kept_claim))
+        return error_set(err, ERROR_CONFLICT,
+                         "this is disputed already, and not decided yet");
     return BACKEND(store->backend, add_dispute, uuid, &kept_claim, now, id, err);
 }
 
-bool store_disputes(struct store *store, const struct uuid *uuid,
-                    enum dispute_state state, struct arena *arena, struct disputes *list,
-                    struct error *err)
+bool store_disputes(struct store *store, const struct dispute_query *query,
+                    struct arena *arena, struct disputes *list, struct error *err)
 {
-    return BACKEND(store->backend, disputes, uuid, state,
-                   uuid ? DISPUTES_OF_EVENT : DISPUTES_MOST, arena, list, err);
+    return BACKEND(store->backend, disputes, query,
+                   query->event ? DISPUTES_OF_EVENT : DISPUTES_MOST, arena, list, err);
 }
 
 bool store_dispute_numbered(struct store *store, int64_t id, struct arena *arena,

@@ -199,18 +199,31 @@ struct dispute_claim {
     enum proposal proposed;
     /* A stretch of time of the event's worker; 0: the event alone. */
     instant from, until;
+    bool shared; /* its reason, with readers that may not know whose event it is */
 };
 
 /* That somebody said an event is wrong, and why. */
 struct dispute {
     int64_t id;
     struct uuid event;
+    enum event_type seen; /* what it says, when, where, and by which camera */
+    instant seen_at;
+    str station, camera;
+    str worker;                 /* whose it is; empty: the reader may not know it */
     struct dispute_claim claim; /* reason empty: erased, or the reader may not know it */
     str created_at;
     enum dispute_state state;
     str decided_at;               /* empty while open; and how: */
     str decision;                 /* the reason, empty as above */
     str decided_kind, decided_by; /* the same */
+};
+
+/* Which disputes. */
+struct dispute_query {
+    const struct uuid *event; /* only of this one; NULL: of all */
+    enum dispute_state state; /* only those; DISPUTE_STATES: all */
+    str worker;               /* only of this one's events; empty: of all */
+    struct actor reader;      /* who may read what it has decided itself; empty: nobody */
 };
 
 struct disputes {
@@ -222,8 +235,9 @@ struct disputes {
 enum { DISPUTES_OF_EVENT = 20, DISPUTES_MOST = 1000 };
 
 /* *id: its number. ERROR_NOT_FOUND; ERROR_LIMIT: there are many of the event already.
- * ERROR_INVALID: what is proposed is no state, or the stretch is empty, is longer than
- * the hold, begins before the event or ends after `now`. */
+ * ERROR_CONFLICT: one that proposes the same is open. ERROR_INVALID: what is proposed is
+ * no state, or the stretch is empty, is longer than the hold, begins before the event or
+ * ends after `now`. */
 MUST_CHECK bool store_dispute(struct store *store, const struct uuid *uuid,
                               const struct dispute_claim *claim, instant now, int64_t *id,
                               struct error *err);
@@ -239,11 +253,10 @@ MUST_CHECK bool store_state_at(struct store *store, str worker,
 MUST_CHECK bool store_state_at_station(struct store *store, str station,
                                        struct dispute_claim *claim, struct uuid *uuid,
                                        struct error *err);
-/* Those of an event, or of all (NULL), the latest first; of all the last DISPUTES_MOST.
- * `state`: only those; DISPUTE_STATES: all. */
-MUST_CHECK bool store_disputes(struct store *store, const struct uuid *uuid,
-                               enum dispute_state state, struct arena *arena,
-                               struct disputes *list, struct error *err);
+/* The latest first: of all events the last DISPUTES_MOST. */
+MUST_CHECK bool store_disputes(struct store *store, const struct dispute_query *query,
+                               struct arena *arena, struct disputes *list,
+                               struct error *err);
 /* ERROR_NOT_FOUND. */
 MUST_CHECK bool store_dispute_numbered(struct store *store, int64_t id,
                                        struct arena *arena, struct dispute *dispute,

@@ -89,7 +89,7 @@ static bool add_canary(struct store *store, instant now, struct error *err)
                                          .created_at = {"2026-01-01T00:00:00.000Z", 24},
                                          .active = true};
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    const struct dispute_claim dispute = {STR(REASON), PROPOSE_ABSENT, {0}, {0}};
+    const struct dispute_claim dispute = {STR(REASON), PROPOSE_ABSENT, {0}, {0}, false};
     struct spot_check spot;
     struct decided decided;
     int64_t id;
@@ -132,6 +132,7 @@ static const struct {
     {"station_id", {"S1"}},
     {"state", {"open", "all"}},
     {"second", {"true"}},
+    {"own", {"true"}},
     {"model_version", {NULL}},
     {"intervals", {"audited"}},
     {"after", {"0"}},
@@ -348,7 +349,7 @@ static void others_are_told(void **state)
           .until = INSTANT_NEVER,
           .may = MAY_READ_SELF,
           .worker = STR(ID)},
-         5}, /* and a stream tells nobody of one worker, nor does training data */
+         4}, /* a stream tells nobody of one worker, nor does training data */
     };
     live_run(live, add_canary);
     live_serve_api(live);

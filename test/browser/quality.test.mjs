@@ -61,6 +61,34 @@ test('the quality page says which cameras see something else', { shared: PLANT }
   assert.equal(await page.getByRole('combobox', { name: 'Camera' }).inputValue(), 'CAM-2');
 });
 
+test(
+  'an alert of drift says what is seen otherwise, and leads there',
+  { shared: PLANT },
+  async (stage) => {
+    const page = await stage.open('/alerts');
+    const alert = page
+      .getByRole('list', { name: 'Open' })
+      .locator('> li')
+      .filter({ hasText: 'CAM-2' })
+      .filter({ hasText: 'Drift' });
+    await alert
+      .getByText(/points (more|less) often than in the 30 shifts of its reference/)
+      .waitFor();
+    assert.doesNotMatch(await alert.innerText(), /act from/);
+    assert.deepEqual(await violations(page), []);
+    await shoot(page, 'alerts-drift');
+    await alert.getByRole('link', { name: 'See why: CAM-2, Drift' }).click();
+    await page.getByRole('heading', { name: 'Quality', exact: true }).waitFor();
+    const marked = page.locator('li[aria-current=true]');
+    await marked.first().waitFor();
+    assert.deepEqual(
+      [...new Set(await marked.getByRole('heading', { level: 3 }).allTextContents())],
+      ['CAM-2'],
+    );
+    await shoot(page, 'quality-marked');
+  },
+);
+
 for (const [name, path] of [
   ['cameras', '/quality'],
   ['check', '/quality?tab=audits'],

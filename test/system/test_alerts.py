@@ -184,7 +184,7 @@ class Stations(AlertCase):
             self.assertEqual(shown["stations"], [{"station_id": "S2", "enabled": False,
                                                   "threshold": None, "for_minutes": None,
                                                   "severity": None, "quiet": None}])
-            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "gone")
+            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "rule_off")
             self.fires(shop, "station_idle", "S1")
 
     def test_quiet_outside_of_planned_time(self):
@@ -532,7 +532,7 @@ class Rules(AlertCase):
             shop.keep(ago(20))
             alert = self.fires(shop, "station_idle")
             self.rule(shop, "station_idle", enabled=False)
-            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "gone")
+            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "rule_off")
 
 
 if __name__ == "__main__":

@@ -674,6 +674,9 @@ class Disputes(Feedback):
                     one, = sue.call("GET", "/api/disputes?state=open").json["disputes"]
                     self.assertEqual((one["dispute_id"], one["reason"], one["event_type"], one["from"]),
                                      (number, None, "working", "2025-01-13T07:00:00.000Z"))
+                    self.assertEqual((one["seen"], one["timestamp"], one["workstation_id"],
+                                      one["worker_id"], one["share_reason"]),
+                                     ("idle", "2025-01-13T06:00:00.000Z", "S1", None, False))
                     said = eve.call("POST", f"/api/disputes/{number}/decision",
                                     {"accept": True, "reason": "x"})
                     self.assertEqual(said.status, 403)
@@ -688,6 +691,89 @@ class Disputes(Feedback):
                     decided = next(each[0] for each in told if each)
                     self.assertEqual((decided["state"], decided["decided"]["reason"]),
                                      ("accepted", "seen"))
+
+    def test_a_worker_learns_what_became_of_a_dispute(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 idle", "07:00 W2 S2 idle")
+            with close(shop) as ana:
+                for name, roles, worker in (("eve", "worker", "W1"), ("dan", "worker", "W2"),
+                                            ("vic", "viewer", None), ("sue", "supervisor", None)):
+                    add(ana, name, roles, **({"worker_id": worker} if worker else {}))
+                with (Browser(shop, "eve") as eve, Browser(shop, "dan") as dan,
+                      Browser(shop, "sue") as sue, Browser(shop, "vic") as vic):
+                    own = eve.call("GET", "/api/events?worker_id=W1").json["events"][0]["event_uuid"]
+                    told = eve.call("POST", f"/api/events/{own}/dispute", {"reason": "at the press"})
+                    number = told.json["dispute_id"]
+                    for path in ("/api/disputes", "/api/disputes?own=true"):
+                        one, = eve.call("GET", path).json["disputes"]
+                        self.assertEqual((one["dispute_id"], one["event_uuid"], one["state"],
+                                          one["reason"]), (number, own, "open", "at the press"))
+                        self.assertEqual(dan.call("GET", path).json["disputes"], [])
+                    self.assertEqual(vic.call("GET", "/api/disputes").status, 403)
+                    self.assertEqual(sue.call("GET", "/api/disputes?own=true").json["disputes"], [])
+                    sue.call("POST", f"/api/disputes/{number}/decision",
+                             {"accept": False, "reason": "the recording shows it"})
+                    one, = eve.call("GET", "/api/disputes?state=declined").json["disputes"]
+                    self.assertEqual((one["decided"]["reason"], one["decided"]["actor"]["name"]),
+                                     ("the recording shows it", "sue"))
+
+    def test_who_decides_is_not_blind_and_knows_no_name(self):
+        """Each: may the reason be read, and what is kept of it for whoever decides."""
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 idle", "07:00 W2 S2 idle")
+            shop.put("/api/settings", {"recorder_url": "https://nvr.example/{camera}?t={time}"})
+            shop.post("/api/events", event(timestamp="2025-01-13T08:00:00Z", worker_id="W1",
+                                           workstation_id="S1", event_type="idle",
+                                           camera_id="CAM-1"), 201)
+            with close(shop) as ana:
+                add(ana, "eve", "worker", worker_id="W1")
+                add(ana, "sue", "supervisor")
+                add(ana, "sam", "supervisor")
+                with (Browser(shop, "eve") as eve, Browser(shop, "sue") as sue,
+                      Browser(shop, "sam") as sam):
+                    own = eve.call("GET", "/api/events?worker_id=W1").json["events"][0]["event_uuid"]
+                    path = f"/api/events/{own}/dispute"
+                    for share, proposed in ((False, "working"), (True, "absent")):
+                        eve.call("POST", path, {"reason": "I helped Dan", "event_type": proposed,
+                                                "share_reason": share})
+                    listed = sue.call("GET", "/api/disputes").json["disputes"]
+                    self.assertEqual([each["reason"] for each in listed], ["I helped Dan", None])
+                    self.assertEqual({each["worker_id"] for each in listed}, {None})
+                    self.assertNotIn(own, [each["event_uuid"] for each in listed])
+                    self.assertEqual(listed[0]["recorder_url"], "https://nvr.example/CAM-1?t=1736755200")
+                    self.assertIsNone(eve.call("GET", "/api/disputes").json["disputes"][0]["recorder_url"])
+                    # Nobody else releases what may say who it was.
+                    said = sue.call("POST", f"/api/events/{listed[0]['event_uuid']}/dispute",
+                                    {"reason": "Eve was there", "share_reason": True})
+                    self.assertEqual(said.status, 400)
+                    said = sue.call("POST", f"/api/events/{listed[0]['event_uuid']}/dispute",
+                                    {"reason": "Eve was there"})
+                    self.assertEqual(said.status, 201)
+                    for each in listed:
+                        sue.call("POST", f"/api/disputes/{each['dispute_id']}/decision",
+                                 {"accept": False, "reason": "seen on the recording"})
+                    for who, known in ((sue, ("seen on the recording", "sue")), (sam, (None, None))):
+                        for told in (who.call("GET", "/api/disputes?state=declined").json["disputes"],
+                                     who.call("GET", f"/api/events/{listed[0]['event_uuid']}")
+                                     .json["disputes"][1:]):
+                            self.assertEqual([(each["decided"]["reason"],
+                                               (each["decided"]["actor"] or {"name": None})["name"])
+                                              for each in told], [known] * 2)
+                    # What was erased is read by nobody.
+                    ana.call("DELETE", "/api/workers/W1/data")
+                    self.assertNotIn("I helped Dan", sue.call("GET", "/api/disputes").body.decode())
+
+    def test_the_same_is_disputed_once_until_it_is_decided(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 idle")
+            path = f"/api/events/{shop.events()[0]['event_uuid']}/dispute"
+            body = {"reason": "x", "event_type": "working"}
+            number = shop.post(path, body, 201)["dispute_id"]
+            self.assertIn("disputed already", shop.post(path, body | {"reason": "y"}, 409)["error"])
+            shop.post(path, body | {"event_type": "absent"}, 201)
+            shop.post(path, body | {"until": "2025-01-13T06:30:00Z"}, 201)
+            shop.post(f"/api/disputes/{number}/decision", {"accept": False, "reason": "seen"}, 200)
+            shop.post(path, body, 201)
 
     def test_time_of_a_workstation_is_disputed_without_a_name(self):
         """Who is told of no worker says it of a workstation: of whoever was there, as long as there."""

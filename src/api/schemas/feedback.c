@@ -161,6 +161,10 @@ static const struct schema_member audited_share[] = {
 
 /* --- disputes --- */
 
+#define SHARED                                                                           \
+    "true: whoever decides may read the reason, also where the site does not show them " \
+    "whose event it is. Only that worker may say so."
+
 static const struct schema_member new_dispute[] = {
     {"reason", "string 1..500", "What is wrong."},
     {"event_type", "optional " PROPOSAL, "What was so instead; nothing: not even that."},
@@ -168,6 +172,7 @@ static const struct schema_member new_dispute[] = {
      "With until: it is about a stretch of the worker's time. The event's own time when "
      "absent."},
     {"until", "optional time", "The end of the stretch; not longer than the hold."},
+    {"share_reason", "optional boolean = false", SHARED},
     {0},
 };
 
@@ -183,6 +188,7 @@ static const struct schema_member time_dispute[] = {
     {"end_time", "time", "Until when; not longer than the hold."},
     {"event_type", "working|idle|absent|unknown", "What was so instead."},
     {"reason", "string 1..500", "What is wrong."},
+    {"share_reason", "optional boolean = false", SHARED},
     {0},
 };
 
@@ -195,15 +201,24 @@ static const struct schema_member dispute_decision[] = {
 
 static const struct schema_member decision[] = {
     {"at", "time", "When."},
-    {"reason", "string 1..500?", "Why; " UNTOLD},
-    {"actor", "CorrectionActor?", "Who; " UNTOLD},
+    {"reason", "string 1..500?", "Why; " UNTOLD " Whoever has decided sees it."},
+    {"actor", "CorrectionActor?", "Who; " UNTOLD " Whoever has decided sees it."},
     {0},
 };
 
 static const struct schema_member dispute[] = {
     {"dispute_id", "integer 1..", "Its number."},
     {"event_uuid", "uuid", "Of which event."},
+    {"seen", "working|idle|absent|unknown|product_count", "What the event says."},
+    {"timestamp", "time", "And of when."},
+    {"workstation_id", "id", "And where."},
+    {"worker_id", "id?", "Whose it is; null: not for the caller to know."},
+    {"recorder_url", "string?",
+     "What the plant's own recorder has of it; null where no address is set, or for who "
+     "does not decide."},
     {"reason", "string 1..500?", "What is wrong; " UNTOLD},
+    {"share_reason", "boolean",
+     "Whoever decides may read it, also without knowing whose event it is."},
     {"at", "time", "When it was said."},
     {"event_type", PROPOSAL "?",
      "What is proposed instead; null: nothing in particular."},

@@ -256,9 +256,9 @@ bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant 
 bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
                         const struct dispute_claim *claim, instant now, int64_t *id,
                         struct error *err);
-bool sqlite_disputes(struct backend *backend, const struct uuid *uuid,
-                     enum dispute_state state, size_t most, struct arena *arena,
-                     struct disputes *list, struct error *err);
+bool sqlite_disputes(struct backend *backend, const struct dispute_query *query,
+                     size_t most, struct arena *arena, struct disputes *list,
+                     struct error *err);
 bool sqlite_dispute(struct backend *backend, int64_t id, struct arena *arena,
                     struct dispute *found, struct error *err);
 bool sqlite_decide_dispute(struct backend *backend, int64_t id, enum dispute_state state,

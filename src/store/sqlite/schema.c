@@ -410,6 +410,10 @@ static const char camera_faults[] =
     "  PRIMARY KEY (hour_ms, camera_id)"
     ") WITHOUT ROWID;";
 
+/* May whoever decides read a dispute's reason without knowing whose event it is? */
+static const char releases[] =
+    "ALTER TABLE disputes ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -433,6 +437,7 @@ static const struct step {
     {.sql = feedback},
     {.sql = alerts},
     {.sql = camera_faults},
+    {.sql = releases},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

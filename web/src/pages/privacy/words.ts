@@ -71,11 +71,11 @@ export const useWords = pageWords({
         'kept.corrections':
             'Corrections and disputes: which event was voided, restored or disputed, when, and the reason given',
         'kept.corrections.why':
-            'So that nobody changes figures unseen. Reasons are shown to those who may see the person.',
+            'So that nobody changes figures unseen. Reasons are shown to those who may see the person, and that of a dispute to whoever decides, where the person says so.',
         'kept.verdicts':
             'Audits: which claims of cameras were drawn to be checked, and who said what of them',
         'kept.verdicts.why':
-            'To know how often cameras are right; what was said stays longer, without of whom it was and who said it',
+            'To know how often cameras are right; when an event is removed, what was said of it stays, without of whom it was and who said it',
         'kept.register': 'The register of people: id, name, team',
         'kept.register.why': 'To know whose events are taken',
         'kept.audit': 'The audit log: who changed what, and who looked at whose figures',
@@ -103,7 +103,7 @@ export const useWords = pageWords({
         'privacy.droppedNone':
             'Only the attributes above are taken from events; all others are dropped.',
         'privacy.decides':
-            'The server decides nothing about people. It ranks nobody and warns of nobody.',
+            'The server decides nothing about people and ranks nobody. Its alerts are of workstations, cameras and boxes, and name nobody. Where one person works alone at a workstation, an alert that it is idle is about that person for whoever knows the plan.',
 
         'privacy.looks': 'Looking is kept too',
         'privacy.looksWhat':
@@ -204,11 +204,11 @@ export const useWords = pageWords({
         'kept.corrections':
             'Korrekturen und Einsprüche: welches Ereignis storniert oder zurückgeholt wurde oder einen Einspruch hat, wann, und der angegebene Grund',
         'kept.corrections.why':
-            'Damit niemand Zahlen unbemerkt ändert. Gründe sieht, wer die Person sehen darf.',
+            'Damit niemand Zahlen unbemerkt ändert. Gründe sieht, wer die Person sehen darf, und den eines Einspruchs, wer entscheidet, wenn die Person es sagt.',
         'kept.verdicts':
             'Prüfungen: welche Aussagen von Kameras zur Prüfung gezogen wurden und wer was dazu gesagt hat',
         'kept.verdicts.why':
-            'Um zu wissen, wie oft Kameras recht haben; was gesagt wurde, bleibt länger, ohne von wem es handelt und wer es gesagt hat',
+            'Um zu wissen, wie oft Kameras recht haben; wird ein Ereignis entfernt, bleibt, was dazu gesagt wurde, ohne von wem es handelt und wer es gesagt hat',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
         'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
         'kept.audit': 'Das Protokoll: wer was geändert und wer wessen Zahlen angesehen hat',
@@ -236,7 +236,7 @@ export const useWords = pageWords({
         'privacy.droppedNone':
             'Aus Ereignissen werden nur die Angaben oben übernommen, alle anderen fallen weg.',
         'privacy.decides':
-            'Der Server entscheidet nichts über Personen. Er ordnet niemanden in eine Rangfolge und warnt vor niemandem.',
+            'Der Server entscheidet nichts über Personen und ordnet niemanden in eine Rangfolge. Seine Alarme gelten Arbeitsplätzen, Kameras und Boxen und nennen niemanden. Wo eine Person allein an einem Arbeitsplatz arbeitet, gilt ein Alarm über Leerlauf für alle, die den Plan kennen, dieser Person.',
 
         'privacy.looks': 'Auch das Ansehen wird aufbewahrt',
         'privacy.looksWhat':

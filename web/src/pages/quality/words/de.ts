@@ -243,13 +243,6 @@ export const de: Record<keyof typeof en, string> = {
     'decide.noneAll': 'Niemand hat Einspruch erhoben',
     'decide.noneWhat':
         'Wer Ereignisse lesen darf, kann Einspruch gegen eines oder gegen eine Strecke im Zeitverlauf erheben; Arbeitende gegen die eigenen.',
-    'decide.noReason':
-        'Der Grund wird nicht gezeigt, weil er sagen könnte, wer es war; oder er wurde mit den Daten der Person entfernt.',
-    'decide.seen': 'Gesehen',
-    'decide.proposed': 'Einspruch: Es war',
-    'decide.nothing': 'nichts davon war so',
-    'decide.unsaid': 'nicht gesagt was',
-    'decide.stretch': '{from} bis {until}',
     'decide.accept': 'Annehmen',
     'decide.decline': 'Ablehnen',
     'decide.acceptTitle': 'Diesen Einspruch annehmen?',
@@ -257,15 +250,11 @@ export const de: Record<keyof typeof en, string> = {
     'decide.acceptWhat':
         'Das Ereignis wird storniert und das richtige an seiner Stelle hinzugefügt. Alle Zahlen werden neu berechnet.',
     'decide.declineWhat':
-        'Das Ereignis bleibt, wie es ist. Ihr Grund bleibt neben dem Einspruch stehen.',
+        'Das Ereignis bleibt, wie es ist. Die Person liest Ihren Grund; nennen Sie darin niemand anderen.',
     'decide.was': 'Was es war',
+    'decide.choose': 'Bitte wählen',
+    'decide.chooseMissing': 'Bitte wählen, was es war.',
+    'decide.timeline': 'Zeitverlauf des Arbeitsplatzes',
+    'decide.recording': 'Aufzeichnung öffnen',
     'decide.reasonHint': 'Zum Beispiel: auf der Aufzeichnung gesehen.',
-    'decide.accepted': 'Angenommen',
-    'decide.declined': 'Abgelehnt',
-    'decide.by': '{time}, {who}',
-    'decide.truth.working': 'Tätig',
-    'decide.truth.idle': 'Leerlauf',
-    'decide.truth.absent': 'Abwesend',
-    'decide.truth.unknown': 'Unbekannt',
-    'decide.truth.nothing': 'Nichts davon war so',
 };
