@@ -12,6 +12,7 @@
 struct alerts;
 struct auditing;
 struct backups;
+struct cameras_heard;
 struct passwords;
 struct throttle;
 struct directory;
@@ -45,6 +46,7 @@ struct app {
     struct alerts *alerts; /* NULL: nobody decides what needs a person */
     struct notify *notify; /* NULL: nothing is sent */
     const struct message_style *message_style; /* of its messages; the same */
+    struct cameras_heard *cameras_heard;       /* NULL: nobody wants to know */
     str webhook_hosts;                         /* see webhook.h */
     span ahead;       /* how far ahead of the clock an event may be */
     uint64_t seed;    /* of the sample data */

@@ -12,6 +12,9 @@
 #include "http/tls.h"
 #include "http/webhook.h"
 #include "pipeline/alerts.h"
+#include "pipeline/camera_readings.h"
+#include "pipeline/cameras_heard.h"
+#include "pipeline/drift_report.h"
 #include "pipeline/model_readings.h"
 #include "pipeline/notify.h"
 #include "pipeline/quality.h"
@@ -20,7 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RECEIVERS_MOST = 50, SOURCES = 3 };
+enum { RECEIVERS_MOST = 50, SOURCES = 4 };
 static const span mail_timeout = {30 * 1000};
 
 struct alerting {
@@ -28,6 +31,7 @@ struct alerting {
     struct tls *tls;
     struct spot_checks *spot_checks;
     struct quality *quality;
+    struct cameras_heard *heard;
     struct arena arena; /* of: */
     str password;
     str to[RECEIVERS_MOST];
@@ -73,6 +77,18 @@ static void read_models(void *context, instant now, enum alert_time time,
     const struct alerting *alerting = context;
     (void)now;
     spot_checks_read(alerting->spot_checks, time, list);
+}
+
+/* The last one: it changes what others say of workstations. */
+static void read_cameras(void *context, instant now, enum alert_time time,
+                         struct alert_readings *list)
+{
+    const struct alerting *alerting = context;
+    const struct drift_report *report = quality_take(alerting->quality);
+    const struct camera_list *cameras = report ? &report->cameras : NULL;
+    camera_read_silence(cameras, alerting->heard, now, time, list);
+    camera_hide_stations(cameras, list);
+    quality_give(alerting->quality, report);
 }
 
 /* --- messages --- */
@@ -215,6 +231,7 @@ static bool start(struct alerting *alerting, struct app *app, struct error *err)
     alerting->source[0] = (struct alert_source){read_certificate, alerting};
     alerting->source[1] = (struct alert_source){read_drift, alerting};
     alerting->source[2] = (struct alert_source){read_models, alerting};
+    alerting->source[3] = (struct alert_source){read_cameras, alerting};
     const struct alerts_options deciding = {.writer = app->writer,
                                             .pool = app->pool,
                                             .notify = alerting->notify,
@@ -238,6 +255,7 @@ bool alerting_start(const struct settings *settings, struct app *app, struct tls
     started->tls = tls;
     started->spot_checks = spot_checks;
     started->quality = app->quality;
+    started->heard = cameras_heard_new(app->started);
     app->webhook_hosts = settings->webhook_hosts;
     started->style = (struct message_style){
         .names = settings->alert_names,
@@ -249,6 +267,7 @@ bool alerting_start(const struct settings *settings, struct app *app, struct tls
         return false;
     }
     app->alerts = started->alerts;
+    app->cameras_heard = started->heard;
     app->notify = started->notify;
     app->message_style = &started->style;
     *alerting = started;
@@ -268,6 +287,7 @@ void alerting_free(struct alerting *alerting)
     if (!alerting)
         return;
     alerts_free(alerting->alerts);
+    cameras_heard_free(alerting->heard);
     secret_wipe((char *)alerting->password.at, alerting->password.len);
     arena_free(&alerting->arena);
     free(alerting);

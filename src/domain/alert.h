@@ -12,7 +12,7 @@
  * Hysteresis: an alert ends once its value is better than the threshold by the rule's
  * `slack`, and stays so for `recovery`. Where nothing is known, nothing changes: a camera
  * whose box is silent is neither well nor ill. A break of the shift changes nothing
- * either.
+ * either. What is counted anew in each shift ends with its shift.
  *
  * Of whom a station is told is nobody: an alert never holds a worker.
  */

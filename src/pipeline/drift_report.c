@@ -5,11 +5,18 @@
 
 #include <stdlib.h>
 
+struct collecting {
+    struct drift_collection *drift;
+    struct camera_list *cameras;
+};
+
 static bool take_row(void *context, instant hour, const struct quality_row *row,
                      struct error *err)
 {
+    const struct collecting *collecting = context;
     (void)err;
-    drift_collection_add(context, hour, row);
+    drift_collection_add(collecting->drift, hour, row);
+    camera_list_add(collecting->cameras, hour, row);
     return true;
 }
 
@@ -22,7 +29,8 @@ static void take_audits(void *context, const struct audit_hour *audits)
 /* The streams live in `arena`. */
 static bool collect(struct store *reader, struct arena *arena,
                     const struct drift_stream **stream, size_t *streams,
-                    struct drift_rules *rules, struct error *err)
+                    struct drift_rules *rules, struct camera_list *cameras,
+                    struct error *err)
 {
     struct plant plant;
     struct reference_starts references;
@@ -33,7 +41,9 @@ static bool collect(struct store *reader, struct arena *arena,
     struct drift_collection *collection =
         drift_collection_new(&plant.floor, plant.calendar, references, until, arena);
     const struct window all = {{0}, until};
-    if (!store_quality(reader, all, take_row, collection, err) ||
+    struct collecting collecting = {collection, cameras};
+    cameras->until = until;
+    if (!store_quality(reader, all, take_row, &collecting, err) ||
         !store_audit_hours(reader, all, take_audits, collection, err))
         return false;
     *streams = drift_collection_end(collection, stream);
@@ -63,9 +73,12 @@ bool drift_report_make(struct store *reader, instant now, struct drift_report **
     const struct drift_stream *stream;
     struct drift_rules rules;
     size_t streams;
-    if (!collect(reader, &arena, &stream, &streams, &rules, err))
-        return false;
     struct drift_report *made = memory_new(struct drift_report, 1);
+    made->cameras.arena = &made->arena;
+    if (!collect(reader, &arena, &stream, &streams, &rules, &made->cameras, err)) {
+        drift_report_free(made);
+        return false;
+    }
     struct drift_verdict *verdict =
         arena_new(&made->arena, struct drift_verdict, streams);
     drift_judge(stream, streams, &rules, &made->arena, verdict);

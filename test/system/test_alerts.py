@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 import time
 import unittest
+from datetime import timedelta
 
 from certificates import SERVER, Authority
 from people import Browser, add, key
@@ -277,6 +278,25 @@ class Watched(AlertCase):
             said["counts"]["dropped_full"] += 1
             shop.post(HEARTBEAT, said)
             self.assertEqual(self.fires(shop, "agent_full", "hall")["severity"], "critical")
+
+    def test_a_camera_without_a_box_sees_nothing(self):
+        """It told much at this time on other days, and now nothing but that."""
+        hour = now(minutes=-10).replace(minute=0, second=0, microsecond=0)
+
+        def said(days, hours, minutes, what):
+            at = hour - timedelta(days=days) + timedelta(hours=hours, minutes=minutes)
+            return event(f"06:00 W1 S1 {what}", timestamp=written(at), camera_id="CAM-9",
+                         model_version="m1")
+        with self.shop() as shop:
+            shop.keep(*[said(day, hours, n, "working" if n % 2 else "idle")
+                        for day in range(1, 5) for hours in (-1, 0) for n in range(40)])
+            shop.keep(*[said(0, -1, n, "unknown") for n in range(60)],
+                      *[said(0, 0, n, "unknown") for n in range(10)])
+            alert = self.fires(shop, "camera_dark", "CAM-9")
+            self.assertEqual(alert["subject"], {"kind": "camera", "id": "CAM-9", "name": "CAM-9",
+                                                "agent_id": None})
+            self.assertEqual(moment(alert["since"]), hour - timedelta(hours=1))
+            self.assertEqual(self.only(shop, "camera_silent"), {})
 
     def test_a_box_that_is_gone_says_nothing_of_its_cameras(self):
         with self.shop() as shop:
