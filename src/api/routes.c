@@ -217,7 +217,8 @@ static const struct route rows[] = {
      "What was said to be wrong, and what was decided.", .parameter = of_disputes,
      .gives = {{JSON("Disputes")}}, .status = {200}},
     {"POST", "/api/disputes", OF_EVENTS | MAY_CORRECT, HANDLER(dispute_time),
-     "Say that a stretch of a worker's time is wrong, and what was so instead.",
+     "Say that a stretch of a worker's or a workstation's time is wrong, and what was so "
+     "instead.",
      .takes = {{JSON("TimeDispute")}},
      .example = "{\"worker_id\":\"W1\",\"start_time\":\"2026-01-15T10:00:00.000Z\","
                 "\"end_time\":\"2026-01-15T10:20:00.000Z\",\"event_type\":\"working\","

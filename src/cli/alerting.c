@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "http/link.h"
 #include "http/mail.h"
 #include "http/tls.h"
 #include "http/webhook.h"
@@ -149,19 +150,16 @@ static void mail(void *context, const struct destination *to,
 
 /* --- settings --- */
 
-static bool is_address(str text)
-{
-    const char *at = text.len ? memchr(text.at, '@', text.len) : NULL;
-    return at && at > text.at && at + 1 < text.at + text.len;
-}
-
 static bool read_receivers(struct alerting *alerting, str list, struct error *err)
 {
     while (list.len) {
         str one = str_trim(str_cut(list, ',', &list));
-        if (!is_address(one))
-            return error_set(err, ERROR_INVALID, "smtp-to: '%s' is no address of e-mail",
-                             str_shown(one).text);
+        if (!link_is_mail_address(one))
+            return error_set(
+                err, ERROR_INVALID,
+                "smtp-to: '%s' is no address of e-mail; want bare ones such as "
+                "ana@plant.example",
+                str_shown(one).text);
         if (alerting->count == RECEIVERS_MOST)
             return error_set(err, ERROR_INVALID,
                              "smtp-to: %d addresses are the most; use one that goes to "
@@ -180,7 +178,7 @@ static bool read_mail(struct alerting *alerting, struct error *err)
         secret_path(settings->smtp_password_file, "smtp-password", &alerting->arena);
     if (!settings->smtp.len)
         return true;
-    if (!is_address(settings->smtp_from))
+    if (!link_is_mail_address(settings->smtp_from))
         return error_set(err, ERROR_INVALID,
                          "smtp-from: '%s' is no address of e-mail; want the one that "
                          "messages come from",

@@ -44,13 +44,12 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
         {CAMERA("silent"), YES_OR_NO, .recovery = SECONDS(30),
          .preset = {true, 1, MINUTES(10), ALERT_WARNING, true},
          .reads = "Whether its box hears nothing of it; where it has none, whether "
-                  "nothing came for "
-                  "half an hour in which much does on other days."},
-    [ALERT_CAMERA_DARK] = {CAMERA("dark"), YES_OR_NO, .recovery = SECONDS(30),
-                           .preset = {true, 1, MINUTES(2), ALERT_WARNING, true},
-                           .reads = "Whether it says that it sees nothing, or has told "
-                                    "nothing else for an hour in "
-                                    "which it does on other days."},
+                  "nothing came for half an hour in which much does on other days."},
+    [ALERT_CAMERA_DARK] =
+        {CAMERA("dark"), YES_OR_NO, .recovery = SECONDS(30),
+         .preset = {true, 1, MINUTES(2), ALERT_WARNING, true},
+         .reads = "Whether it says that it sees nothing, or has told "
+                  "nothing else for an hour in which it does on other days."},
     [ALERT_CAMERA_OFFLINE] = {CAMERA("offline"), YES_OR_NO, .recovery = SECONDS(30),
                               .preset = {true, 1, MINUTES(2), ALERT_WARNING, false},
                               .reads = "Whether it cannot be reached."},

@@ -15,6 +15,8 @@ struct drift_report {
     const struct drift_stream *stream;   /* without their shifts */
     const struct drift_verdict *verdict; /* one a stream */
     size_t streams;
+    struct camera_models models; /* of all hours before `tallied` */
+    instant tallied;
     struct camera_list cameras; /* when they usually tell something */
     int holders;                /* for whoever shares it */
 };

@@ -98,30 +98,15 @@ void model_read_drift(const struct drift_report *report, enum alert_time time,
     }
 }
 
-/* Has the camera another model since? */
-static bool is_replaced(const struct accuracy_groups *groups, str camera, str model)
-{
-    const struct accuracy_group *own = NULL;
-    for (size_t i = 0; i < groups->count && !own; i++)
-        if (str_equal(groups->at[i].camera, camera) &&
-            str_equal(groups->at[i].model, model))
-            own = &groups->at[i];
-    for (size_t i = 0; own && i < groups->count; i++)
-        if (str_equal(groups->at[i].camera, camera) &&
-            instant_before(own->first, groups->at[i].first))
-            return true;
-    return false;
-}
-
 void model_read_accuracy(const struct accuracy_groups *groups,
-                         struct alert_readings *list)
+                         const struct camera_models *models, struct alert_readings *list)
 {
     size_t first = list->count;
     for (size_t i = 0; i < groups->count; i++) {
         const struct accuracy_group *group = &groups->at[i];
         struct proportion overall = accuracy_overall(&group->counts);
         if (overall.of >= LABELS_WANTED &&
-            !is_replaced(groups, group->camera, group->model)) {
+            !camera_model_replaced(models, group->camera, group->model, group->last)) {
             struct alert_reading reading =
                 reading_of(group->camera, ALERT_AUDIT_ACCURACY, 100 * overall.high, list);
             reading.model = model_of(group->model, list);
@@ -130,12 +115,14 @@ void model_read_accuracy(const struct accuracy_groups *groups,
     }
 }
 
-void model_read_retraining(const struct retraining *asked, size_t count,
-                           const struct accuracy_groups *groups,
+void model_read_retraining(const struct retrainings *entries,
+                           const struct retraining *asked, size_t count,
                            struct alert_readings *list)
 {
     size_t first = list->count;
     for (size_t i = 0; i < count; i++)
-        if (!is_replaced(groups, asked[i].camera, asked[i].model))
-            alert_readings_worst(list, first, retraining_reading(&asked[i], list));
+        alert_readings_worst(list, first, retraining_reading(&asked[i], list));
+    for (size_t i = 0; i < entries->count; i++)
+        alert_readings_worst(
+            list, first, reading_of(entries->at[i].camera, ALERT_RETRAINING, 0, list));
 }

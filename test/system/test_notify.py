@@ -64,7 +64,11 @@ class Webhooks(Case):
             ("http://[::1]:8080/", None),
             ("http://localhost/", None),
             ("http://gate.example/x", None),  # named by --webhook-hosts
+            ("http://GATE.example/y", None),
+            ("http://[fd00::7]:1880/", None),
+            ("http://[fd00::8]/", None),
             ("http://mes.example/hook", "want https"),
+            ("http://[fd00::9]/", "want https"),
             ("http://127.0.0.1.example/", "want https"),
             ("http://gate.example.evil/", "want https"),
             ("ftp://mes.example/", "no http or https URL"),
@@ -78,13 +82,13 @@ class Webhooks(Case):
             ("https://" + "a" * 3000, "url"),
             ("", "url"),
         ]
-        with self.shop("--webhook-hosts", "other.example, gate.example") as shop:
+        with self.shop("--webhook-hosts", "other.example, Gate.example, fd00::7, [FD00::8]") as shop:
             for url, words in rows:
                 with self.subTest(url):
                     said = shop.post("/api/webhooks", {"url": url}, 400 if words else 201)
                     if words:
                         self.assertIn(words, said["error"])
-            for n in range(20 - 7):
+            for n in range(20 - 10):
                 shop.post("/api/webhooks", {"url": f"https://mes.example/{n}"}, 201)
             self.assertIn("no more may be", shop.post(
                 "/api/webhooks", {"url": "https://mes.example/more"}, 413)["error"])
@@ -217,6 +221,24 @@ class Webhooks(Case):
             self.receiver.join(shop)
             sent = [say(shop) for _ in range(3)]
             self.assertEqual([each["id"] for each in self.receiver.wait(3, shop)], sent)
+
+    def test_who_has_answered_does_not_wait_for_those_that_hang(self):
+        over = threading.Event()
+        hang = [self.enterContext(Receiver(lambda *_: over.wait(9) and 204 or 503))
+                for _ in range(3)]
+        self.addCleanup(over.set)
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            sent = [say(shop)]
+            self.receiver.wait(1, shop)
+            for each in hang:
+                each.join(shop)
+            sent += [say(shop) for _ in range(3)]
+            self.assertEqual([each["id"] for each in self.receiver.wait(4, shop)], sent)
+            self.assertLessEqual(sum(len(each.got) for each in hang), 1, "one was tried at most")
+            over.set()
+            for each in hang:
+                each.wait(3, shop)
 
     def test_the_command(self):
         with self.shop() as shop:
@@ -388,6 +410,11 @@ class Mail(Case):
             (["--smtp", "smtp://x"], "smtp-from"),
             (["--smtp", "smtp://x", "--smtp-from", "a@b"], "smtp-to"),
             (["--smtp", "smtp://x", "--smtp-from", "a@b", "--smtp-to", "c"], "smtp-to"),
+            # Nothing could ever be sent to these.
+            (["--smtp", "smtp://x", "--smtp-from", "a@b", "--smtp-to", "Ops <c@d>"], "smtp-to"),
+            (["--smtp", "smtp://x", "--smtp-from", "a@b", "--smtp-to", "c@d, e f@g"], "smtp-to"),
+            (["--smtp", "smtp://x", "--smtp-from", "Floor <a@b>", "--smtp-to", "c@d"],
+             "smtp-from"),
             (["--smtp", "smtp://x", "--smtp-from", "a@b", "--smtp-to", "c@d", "--smtp-user", "u"],
              "smtp-password-file"),
             (["--site-url", "plant.example"], "site-url"),

@@ -113,7 +113,17 @@ describe('the way to why', () => {
         ['a station', of('station', 'S1'), /^\/timeline\?from=.*2026-03-02T09%3A45Z.*q=S1/],
         ['a camera', of('camera', 'cam-1', { agent_id: 'hall' }), /^\/edge/],
         ['an agent', of('agent', 'hall'), /^\/edge/],
-        ['drift', { ...of('camera', 'cam-1'), rule: 'drift' as const }, /^\/quality/],
+        ['drift', { ...of('camera', 'cam-1'), rule: 'drift' as const }, /^\/quality$/],
+        [
+            'a model to be trained anew',
+            { ...of('camera', 'cam-1'), rule: 'retraining' as const },
+            /^\/quality\?tab=accuracy$/,
+        ],
+        [
+            'accuracy',
+            { ...of('camera', 'cam-1'), rule: 'audit_accuracy' as const },
+            /^\/quality\?tab=accuracy$/,
+        ],
     ])('of %s', (_name, one, path) => expect(whyPath(one)).toMatch(path));
     it('of the server is none', () => expect(whyPath(of('site', null))).toBeNull());
 });

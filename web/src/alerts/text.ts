@@ -68,5 +68,6 @@ export function whyPath({ rule, subject, since, resolved }: Alert): string | nul
     if (kind === 'site' || id === null) return null;
     if (kind === 'station')
         return timelinePath(id, Date.parse(since), Date.parse(resolved?.at ?? '') || Date.now());
-    return OF_QUALITY.includes(rule) ? '/quality' : '/edge';
+    if (rule === 'drift') return '/quality';
+    return OF_QUALITY.includes(rule) ? '/quality?tab=accuracy' : '/edge';
 }
