@@ -445,7 +445,9 @@ test('a tile of the board is marked while an alert of its station fires', QUICK,
   await shop.see('W1 S1 idle', 20);
   const [alert] = await fires(shop, 'station_idle');
   await tile('Press').getByText('An alert fires').waitFor({ state: 'attached' });
+  await tile('Press').locator('.board-alert').getByText('20 min').waitFor();
   await tile('Press')
+    .locator('.board-more')
     .getByText(/^20 min/)
     .waitFor();
   assert.equal(await page.getByText('An alert fires').count(), 1);
@@ -454,6 +456,54 @@ test('a tile of the board is marked while an alert of its station fires', QUICK,
   await shoot(page, 'board-alert');
   await shop.call('POST', `/api/alerts/${alert.alert_id}/acknowledge`);
   await tile('Press').getByText('An alert fires').waitFor({ state: 'detached' });
+});
+
+test('a tile of a station that works says for how long it is behind', QUICK, async (stage) => {
+  const { shop, open } = stage;
+  await twoHours(shop);
+  await setRule(shop, 'station_behind', { for_minutes: 0 });
+  const name = 'Final assembly 2';
+  await shop.call('PUT', '/api/workstations/S1', { target_units_per_hour: 60, name });
+  await shop.see('W1 S1 working', 100);
+  const [alert] = await fires(shop, 'station_behind');
+  const minutes = Math.floor((Date.now() - Date.parse(alert.since)) / 60_000);
+  assert.ok(minutes < 2, 'the alert has just begun');
+  for (const [locale, word] of [
+    ['en-GB', 'Working'],
+    ['de-DE', 'Tätig'],
+  ]) {
+    const page = await open('/board', { size: 'tv', locale });
+    const tile = page.getByRole('listitem').filter({ hasText: name });
+    await tile
+      .locator('.board-alert')
+      .getByText(/^(< 1|[123]) min$/)
+      .waitFor();
+    await tile.getByText(word).waitFor();
+    assert.match(await tile.locator('.board-more').innerText(), /^1:4\d h/);
+    await shoot(page, `board-behind-${locale}`);
+    for (const [width, height] of [
+      [1920, 1080],
+      [1024, 768],
+      [800, 1280],
+    ]) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      const apart = await tile.evaluate((one) => {
+        const [name, bell] = ['.board-name', '.board-alert'].map((which) =>
+          one.querySelector(which).getBoundingClientRect(),
+        );
+        const box = one.getBoundingClientRect();
+        const range = document.createRange();
+        range.selectNodeContents(one.querySelector('.board-name'));
+        const text = range.getBoundingClientRect();
+        const whole = text.height <= name.height + 2;
+        return (
+          whole && (text.right <= bell.left || bell.bottom <= name.top) && bell.right <= box.right
+        );
+      });
+      assert.ok(apart, `${width} by ${height}: the bell hides a part of the name`);
+    }
+  }
 });
 
 test('who may only read alerts changes none, and is told no names', QUICK, async (stage) => {

@@ -46,6 +46,8 @@ class Retention(Case):
             "the register of workers": ("registered", "read_workers read_self administer"),
             "the audit log": ("at least 366", "read_self administer audit"),
             "alerts": (366, "read_stations"),
+            "receivers of alerts": ("registered", "administer"),
+            "messages of alerts that wait": (7, ""),
             "people who sign in": ("registered", "administer have_account"),
             "the last report of each box beside the cameras": ("next", "read_stations"),
         }

@@ -35,7 +35,7 @@ export const useWords = pageWords({
         'privacy.daysLeast.one': 'at least {count} day',
         'privacy.daysLeast.other': 'at least {count} days',
         'privacy.forEver': 'for good',
-        'privacy.registered': 'until the person is removed',
+        'privacy.registered': 'until it is removed',
         'privacy.untilNext': 'until the next one',
         'privacy.eventsFrom': 'Events from before {time} are removed.',
         'privacy.peopleFrom': 'Figures of people from before {time} are removed.',
@@ -88,6 +88,12 @@ export const useWords = pageWords({
         'kept.alerts': 'Alerts: what needed a person, who acknowledged it, and what was noted',
         'kept.alerts.why':
             'So that somebody looks after it. Who did, and notes, are shown to those who are in charge.',
+        'kept.receivers':
+            'Receivers of alerts: addresses of webhooks, the secrets that sign their messages, and who set them up',
+        'kept.receivers.why': 'To tell other programs of alerts. A secret is shown once only.',
+        'kept.messages': 'Messages of alerts that wait: to whom, and the alerts as they were',
+        'kept.messages.why':
+            'So that none is lost while a receiver is away. They name nobody, unless the server was told to say who acknowledged an alert and what was noted.',
         'kept.backups': 'Backups: copies of all this',
         'kept.backups.why':
             'To have it back when a disk fails. Seven days, four weeks and six months are kept.',
@@ -166,7 +172,7 @@ export const useWords = pageWords({
         'privacy.daysLeast.one': 'mindestens {count} Tag',
         'privacy.daysLeast.other': 'mindestens {count} Tage',
         'privacy.forEver': 'auf Dauer',
-        'privacy.registered': 'bis die Person entfernt wird',
+        'privacy.registered': 'bis zur Entfernung',
         'privacy.untilNext': 'bis zum nächsten',
         'privacy.eventsFrom': 'Ereignisse von vor {time} sind entfernt.',
         'privacy.peopleFrom': 'Zahlen von Personen von vor {time} sind entfernt.',
@@ -218,9 +224,16 @@ export const useWords = pageWords({
             'Wer sich anmeldet: Name, Rollen, Person in der Halle, wann und von welcher Adresse',
         'kept.accounts.why':
             'Um zu wissen, wer fragt. Sitzungen enden nach sieben Tagen; von Passwörtern bleibt nur ein Hash.',
-        'kept.alerts': 'Meldungen: was jemanden brauchte, wer es bestätigt hat, und Notizen dazu',
+        'kept.alerts': 'Alarme: was jemanden brauchte, wer sie quittiert hat, und Notizen dazu',
         'kept.alerts.why':
             'Damit sich jemand kümmert. Wer es war, und Notizen, sehen die Verantwortlichen.',
+        'kept.receivers':
+            'Empfänger von Alarmen: Adressen von Webhooks, die Geheimnisse, mit denen ihre Nachrichten signiert werden, und wer sie eingerichtet hat',
+        'kept.receivers.why':
+            'Damit andere Programme von Alarmen erfahren. Ein Geheimnis wird nur einmal gezeigt.',
+        'kept.messages': 'Wartende Nachrichten von Alarmen: an wen, und die Alarme, wie sie waren',
+        'kept.messages.why':
+            'Damit keine verloren geht, während ein Empfänger weg ist. Sie nennen niemanden, es sei denn, dem Server wurde gesagt, dass er nennt, wer einen Alarm quittiert hat und was notiert wurde.',
         'kept.backups': 'Sicherungen: Kopien von allem',
         'kept.backups.why':
             'Um es zurückzuhaben, wenn eine Platte ausfällt. Aufbewahrt werden sieben Tage, vier Wochen und sechs Monate.',
