@@ -3,6 +3,7 @@
  * An audit may be blind: then nothing in the answer tells what the camera has claimed
  * until the caller has said what was so. That includes the uuid, which is derived from
  * the state too (METRICS.md, "Identity"): the event is known by what stands in for it.
+ * Whoever has answered has been told, so what that one says later does not count.
  */
 #include "api/handlers.h"
 #include "api/json_body.h"
@@ -193,18 +194,18 @@ static bool run_verdict(struct task *task, void *store, instant now, struct erro
         !caller_speaks_of(request->caller, kept.event.camera, kept.event.station, err))
         return false;
     /* Nobody is judge of the own work. */
-    judging->audit = spot && !(worker.len && str_equal(worker, kept.event.worker));
+    bool audit = spot && !(worker.len && str_equal(worker, kept.event.worker));
+    judging->audit = audit;
     if (!check_blind(judging, store, &kept, err) ||
         !store_put_verdict(store, &kept.event.uuid, judging->verdict, worker,
-                           judging->audit, now, err))
+                           &judging->audit, now, err))
         return false;
     judging->event = kept.event;
     instant_format(now, judging->at);
     /* The log is kept for longer than events: of what was drawn it names the camera. */
-    entry->object = judging->audit
-                        ? kept.event.camera
-                        : arena_copy(&request->arena, uuid_str(&kept.event.uuid));
-    entry->worker = judging->audit ? STR("") : kept.event.worker;
+    entry->object = audit ? kept.event.camera
+                          : arena_copy(&request->arena, uuid_str(&kept.event.uuid));
+    entry->worker = audit ? STR("") : kept.event.worker;
     entry->after = tell_verdict(judging);
     return true;
 }

@@ -385,11 +385,13 @@ struct backend_kind {
                      struct arena *arena, struct verdicts_given *list, struct error *err);
     bool (*is_spot)(struct backend *backend, const struct uuid *uuid, bool *is,
                     struct error *err);
-    /* In place of what the same actor said of it. What a spot check is found to be is
-     * what the first says who can tell. */
+    /* In place of what the same actor said of it, but `beside` an audit and in place of
+     * what else. What a spot check is found to be is what the first audit says that can
+     * tell. */
     bool (*put_verdict)(struct backend *backend, const struct uuid *uuid,
-                        enum verdict verdict, bool audit, const struct actor *actor,
-                        str worker, instant now, struct error *err);
+                        enum verdict verdict, bool audit, bool beside,
+                        const struct actor *actor, str worker, instant now,
+                        struct error *err);
     /* In the order of the texts by which they are grouped. */
     bool (*each_label)(struct backend *backend, const struct accuracy_query *query,
                        label_visitor *visit, void *context, struct error *err);

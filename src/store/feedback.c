@@ -90,7 +90,7 @@ static bool is_actor(const struct verdict_given *given, const struct actor *acto
 }
 
 bool store_put_verdict(struct store *store, const struct uuid *uuid, enum verdict verdict,
-                       str worker, bool audit, instant now, struct error *err)
+                       str worker, bool *audit, instant now, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct actor *actor = store_actor(store);
@@ -112,8 +112,10 @@ bool store_put_verdict(struct store *store, const struct uuid *uuid, enum verdic
     if (!again && list.count >= VERDICTS_OF_EVENT)
         return error_set(err, ERROR_LIMIT, "%d people have answered this already",
                          VERDICTS_OF_EVENT);
-    return BACKEND(store->backend, put_verdict, uuid, verdict, audit, actor, worker, now,
-                   err);
+    bool told = again && store->plant.site.feedback.blind;
+    *audit &= !told;
+    return BACKEND(store->backend, put_verdict, uuid, verdict, *audit, told, actor,
+                   worker, now, err);
 }
 
 /* --- accuracy --- */

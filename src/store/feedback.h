@@ -91,7 +91,8 @@ MUST_CHECK bool store_spot_cases(struct store *store, const struct spot_query *q
 /* What somebody said of an event. */
 struct verdict_given {
     enum verdict verdict;
-    bool audit;            /* the event was drawn, and was not of the one who said it */
+    bool audit;            /* it counts: the event was drawn, was not of the one who said
+                            * it, and nobody had told that one what was claimed */
     str actor_kind, actor; /* empty: the reader may not know, or they were forgotten */
     str created_at;
 };
@@ -112,10 +113,12 @@ MUST_CHECK bool store_is_spot(struct store *store, const struct uuid *uuid, bool
                               struct error *err);
 
 /* Keep what the actor of store_act_as() says of an event, in place of what the same one
- * said before. `worker`: whom the actor is; empty: no worker. ERROR_NOT_FOUND: no such
- * event. ERROR_INVALID: it claims nothing. ERROR_LIMIT: so many have answered already. */
+ * said before. Where audits are blind, whoever has answered was told what was claimed:
+ * the first answer stays, and *audit becomes false of what is said later. `worker`: whom
+ * the actor is; empty: no worker. ERROR_NOT_FOUND: no such event. ERROR_INVALID: it
+ * claims nothing. ERROR_LIMIT: so many have answered already. */
 MUST_CHECK bool store_put_verdict(struct store *store, const struct uuid *uuid,
-                                  enum verdict verdict, str worker, bool audit,
+                                  enum verdict verdict, str worker, bool *audit,
                                   instant now, struct error *err);
 
 /* --- accuracy --- */

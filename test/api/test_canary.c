@@ -93,7 +93,7 @@ static bool add_canary(struct store *store, instant now, struct error *err)
     struct spot_check spot;
     struct decided decided;
     int64_t id;
-    bool changed;
+    bool changed, audit = false;
     bool ok =
         store_add_worker(store, &canary, err) &&
         add_event(store, now, ID, "S1", EVENT_WORKING, 50, err) &&
@@ -108,7 +108,7 @@ static bool add_canary(struct store *store, instant now, struct error *err)
                      err) &&
         store_dispute(store, &first, &dispute, now, &id, err) &&
         store_put_spots(store, (spot = drawn(now), &spot), 1, now, now, err) &&
-        store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), false, now, err) &&
+        store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), &audit, now, err) &&
         add_note(store, now, err);
     audit_canary(store);
     return ok;

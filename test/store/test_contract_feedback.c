@@ -51,7 +51,16 @@ static void judge(struct contract *c, int number, enum verdict verdict, bool aud
                   const struct actor *actor, const char *worker)
 {
     struct uuid uuid = place_uuid(number);
-    DO(c->writer, put_verdict, &uuid, verdict, audit, actor, str_from(worker), c->now);
+    DO(c->writer, put_verdict, &uuid, verdict, audit, false, actor, str_from(worker),
+       c->now);
+}
+
+/* The same, after the actor was told what had been claimed. */
+static void judge_told(struct contract *c, int number, enum verdict verdict,
+                       const struct actor *actor)
+{
+    struct uuid uuid = place_uuid(number);
+    DO(c->writer, put_verdict, &uuid, verdict, false, true, actor, STR(""), c->now);
 }
 
 static void add_text(void *context, const struct label_row *row)
@@ -131,6 +140,44 @@ static void test_labels(void **state)
     assert_int_equal(given.count, 2);
     assert_true(str_equal(given.at[0].actor, STR("ben")) &&
                 given.at[0].verdict == VERDICT_RIGHT && given.at[0].audit);
+    DO(c->writer, commit);
+}
+
+/* What the training data of all cameras has. */
+static const char *labelled(struct contract *c)
+{
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    struct labelled_events list;
+    DO(c->writer, labelled_events, STR(""), STR(""), 0, 10, &c->arena, &list);
+    for (size_t i = 0; i < list.count; i++)
+        buf_addf(&text, "%d %s%s; ", contract_number(&list.at[i].event.event.uuid),
+                 verdict_names[list.at[i].truth], list.at[i].audit ? "" : " chosen");
+    return arena_copy(&c->arena, buf_str(&text)).at;
+}
+
+/* What somebody says who was told what had been claimed stands beside the first answer,
+ * and is what models are trained with. */
+static void test_first_answers_count(void **state)
+{
+    struct contract *c = *state;
+    DO(c->writer, begin);
+    draw(c);
+    judge(c, 1, VERDICT_CANNOT_TELL, true, &ana, "");
+    judge_told(c, 1, VERDICT_RIGHT, &ana);
+    judge(c, 2, VERDICT_NOBODY, true, &ana, "");
+    judge_told(c, 2, VERDICT_RIGHT, &ana);
+    judge_told(c, 2, VERDICT_IDLE, &ana);
+    judge(c, 4, VERDICT_IDLE, false, &ana, "");
+    judge_told(c, 4, VERDICT_RIGHT, &ana);
+    static const char counted[] = "CAM-1/m1/ 8 working - 1; CAM-1/m1/ 8 working "
+                                  "cannot_tell 1; CAM-1/m1/ 8 working nobody 1; ";
+    assert_string_equal(labels(c, false, false), counted);
+    assert_string_equal(labelled(c), "1 working; 2 idle; 4 working chosen; ");
+    judge(c, 2, VERDICT_IDLE, true, &ben, "");
+    assert_string_equal(labels(c, false, true), "CAM-1/m1 nobody idle 1; ");
+    /* Where audits are not blind any more the first is replaced, once. */
+    judge(c, 2, VERDICT_IDLE, true, &ana, "");
+    assert_string_equal(labels(c, false, true), "CAM-1/m1 idle idle 1; ");
     DO(c->writer, commit);
 }
 
@@ -311,6 +358,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CONTRACT_TEST(contract_floor, test_the_queue),
         CONTRACT_TEST(contract_floor, test_labels),
+        CONTRACT_TEST(contract_floor, test_first_answers_count),
         CONTRACT_TEST(contract_floor, test_what_goes),
         CONTRACT_TEST(contract_floor, test_audits_by_hour),
         CONTRACT_TEST(contract_floor, test_erasure_of_who_answered),

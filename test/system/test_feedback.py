@@ -171,15 +171,53 @@ class Audits(Feedback):
                     said = cyd.call("POST", path, {"verdict": "idle" if i else "working"})
                     self.assertEqual(said.status, 201)
                 path = f"/api/events/{cases[0]['event_uuid']}/verdict"
-                self.assertEqual(ben.call("POST", path, {"verdict": "working"}).status, 201)
-                group, = ask(ben)("/api/accuracy")["groups"]
-                self.assertEqual(group["kappa"], 1)
-                self.assertEqual(ben.call("POST", path, {"verdict": "nobody"}).status, 201)
+                # Ben was told what was claimed, so it is the first answer that counts.
                 group, = ask(ben)("/api/accuracy")["groups"]
                 self.assertLess(group["kappa"], 1)
+                said = ben.call("POST", path, {"verdict": "working"})
+                self.assertEqual((said.status, said.json["verdict"]["audit"]), (201, False))
+                self.assertEqual(ask(ben)("/api/accuracy")["groups"], [group])
+                ana.call("PUT", "/api/settings", {"audit_blind": False})
+                said = ben.call("POST", path, {"verdict": "working"})
+                self.assertEqual((said.status, said.json["verdict"]["audit"]), (201, True))
+                group, = ask(ben)("/api/accuracy")["groups"]
+                self.assertEqual(group["kappa"], 1)
                 listed = ana.call("GET", "/api/audit?action=judge_event&limit=50").json["entries"]
                 self.assertEqual(len(listed), 2 * waiting + 2)
                 self.assertEqual({each["actor"]["name"] for each in listed}, {"ben", "cyd"})
+
+    def test_who_was_told_what_was_claimed_answers_for_the_accuracy_no_more(self):
+        """Each: what is said first, and once it is known what was claimed; and what counts."""
+        with self.shop() as shop:
+            shop.put("/api/settings", {"audit_per_week": 350})
+            self.fill(shop, claims(1, 300))
+            waiting = iter(self.queue(self.get(shop), 50)["audits"])
+            known = {each["timestamp"]: each for each in shop.get("/api/events?limit=1000")["events"]}
+
+            def counted():
+                group, = self.get(shop)("/api/accuracy")["groups"]
+                return collections.Counter({"labels": group["labels"], "cannot_tell": group["cannot_tell"],
+                                            "right": (group["interval"] or {"right": 0})["right"]})
+            for first, later, counts in (
+                    ("cannot_tell", "right", {"cannot_tell": 1}),
+                    ("nobody", "right", {"labels": 1}),
+                    ("nobody", "idle", {"labels": 1}),
+                    ("idle", "cannot_tell", {"labels": 1, "right": 1})):
+                with self.subTest(first=first, later=later):
+                    before = counted()
+                    kind = "idle" if first == "idle" else "working"
+                    one = next(each for each in waiting if known[each["timestamp"]]["event_type"] == kind)
+                    path = f"/api/events/{one['event_uuid']}/verdict"
+                    told = shop.post(path, {"verdict": first}, 201)
+                    self.assertEqual((told["claimed"], told["verdict"]["audit"]), (kind, True))
+                    for verdict in ("absent", later):
+                        told = shop.post(path, {"verdict": verdict}, 201)
+                        self.assertFalse(told["verdict"]["audit"])
+                    self.assertEqual(counted() - before, collections.Counter(counts))
+                    self.assertEqual([(each["verdict"], each["audit"])
+                                      for each in shop.get(
+                                          f"/api/events/{known[one['timestamp']]['event_uuid']}")["verdicts"]],
+                                     [(first, True), (later, False)])
 
     def test_an_auditor_is_told_of_no_worker(self):
         with self.shop() as shop:

@@ -45,7 +45,7 @@ static const struct schema_member verdict[] = {
     {"verdict", VERDICT, "What was said."},
     {"audit", "boolean",
      "The event was drawn, so the verdict counts in the accuracy. false: somebody has "
-     "chosen it, or is its worker."},
+     "chosen it, is its worker, or was told before what had been claimed."},
     {"at", "time", "When."},
     {0},
 };
@@ -61,7 +61,9 @@ static const struct schema_member verdict_kept[] = {
 
 static const struct schema_member event_verdict[] = {
     {"verdict", VERDICT, "What was said."},
-    {"audit", "boolean", "The event was drawn; false: somebody has chosen it."},
+    {"audit", "boolean",
+     "It counts in the accuracy; false: somebody has chosen it, or was told before what "
+     "had been claimed."},
     {"at", "time", "When."},
     {"actor", "CorrectionActor?", "Who said it; " UNTOLD},
     {0},

@@ -288,12 +288,13 @@ bool sqlite_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
 }
 
 static bool replace_verdict(struct db *db, const struct uuid *uuid, enum verdict verdict,
-                            bool audit, const struct actor *actor, instant now,
-                            bool *replaced, struct error *err)
+                            bool audit, bool beside, const struct actor *actor,
+                            instant now, bool *replaced, struct error *err)
 {
     static const char sql[] =
-        "UPDATE verdicts SET verdict = ?4, audit = ?5, created_at = ?6"
-        " WHERE event_uuid = ?1 AND actor_kind = ?2 AND actor = ?3";
+        "UPDATE verdicts SET verdict = ?4, audit = ?5, created_at = ?6 WHERE id ="
+        " (SELECT id FROM verdicts WHERE event_uuid = ?1 AND actor_kind = ?2"
+        "  AND actor = ?3 AND NOT (audit AND ?7) ORDER BY audit DESC, id LIMIT 1)";
     CLEANUP(statement_done) struct statement *set = NULL;
     char created_at[INSTANT_TEXT];
     if (!db_use(db, sql, &set, err))
@@ -304,6 +305,7 @@ static bool replace_verdict(struct db *db, const struct uuid *uuid, enum verdict
     statement_text(set, 4, str_from(verdict_names[verdict]));
     statement_int(set, 5, audit);
     statement_text(set, 6, instant_format(now, created_at));
+    statement_int(set, 7, beside);
     if (!statement_run(set, err))
         return false;
     *replaced = db_changes(db) > 0;
@@ -332,8 +334,9 @@ static bool insert_verdict(struct db *db, const struct uuid *uuid, enum verdict 
 }
 
 bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
-                        enum verdict verdict, bool audit, const struct actor *actor,
-                        str worker, instant now, struct error *err)
+                        enum verdict verdict, bool audit, bool beside,
+                        const struct actor *actor, str worker, instant now,
+                        struct error *err)
 {
     static const char label[] =
         "UPDATE spot_checks SET answers = (SELECT count(*) FROM verdicts AS v"
@@ -345,7 +348,7 @@ bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
         " WHERE event_uuid = ?1";
     struct db *db = db_of(backend);
     bool replaced;
-    if (!replace_verdict(db, uuid, verdict, audit, actor, now, &replaced, err) ||
+    if (!replace_verdict(db, uuid, verdict, audit, beside, actor, now, &replaced, err) ||
         (!replaced && !insert_verdict(db, uuid, verdict, audit, actor, worker, now, err)))
         return false;
     return !audit || run_with_text(db, label, uuid_str(uuid), err);

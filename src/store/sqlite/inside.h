@@ -281,8 +281,9 @@ bool sqlite_verdicts(struct backend *backend, const struct uuid *uuid, size_t mo
 bool sqlite_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
                     struct error *err);
 bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
-                        enum verdict verdict, bool audit, const struct actor *actor,
-                        str worker, instant now, struct error *err);
+                        enum verdict verdict, bool audit, bool beside,
+                        const struct actor *actor, str worker, instant now,
+                        struct error *err);
 /* What was said of an event that is removed: complaints go, audits stay without a trace
  * of who it was. */
 bool sqlite_part_feedback(struct db *db, str uuid, struct error *err);
