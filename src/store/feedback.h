@@ -67,7 +67,9 @@ struct spot_case {
 };
 
 struct spot_query {
-    str camera;                /* empty: any */
+    str camera;                        /* empty: any */
+    const str *of_camera, *of_station; /* and only of these; */
+    size_t of_cameras, of_stations;    /* none: any */
     const struct actor *actor; /* who asks: what was answered by that one is left out */
     str worker;                /* and what was claimed of this one; empty: nobody */
     bool second;   /* those that one other has answered; else those that nobody has */

@@ -115,6 +115,39 @@ static void test_the_queue(void **state)
     DO(c->writer, commit);
 }
 
+/* Of some cameras and workstations only, however few are asked for. */
+static void test_the_queue_of_some(void **state)
+{
+    struct contract *c = *state;
+    static const str cameras[] = {{"CAM-2", 5}, {"CAM-3", 5}}, stations[] = {{"Sb", 2}};
+    static const struct {
+        size_t cameras, stations;
+        int64_t waiting;
+        int first;
+    } rows[] = {{0, 0, 4, 1}, {1, 0, 2, 3}, {2, 0, 3, 2}, {0, 1, 2, 2}, {1, 1, 1, 4}};
+    struct spot_check checks[] = {spot(1, 0), spot(2, 10), spot(3, 20), spot(4, 30)};
+    checks[1].camera = STR("CAM-3");
+    checks[2].camera = checks[3].camera = STR("CAM-2");
+    checks[1].station = checks[3].station = STR("Sb");
+    DO(c->writer, begin);
+    contract_add(c, "W@0 Wb@10 W@20 Wb@30", 1);
+    DO(c->writer, put_spots, checks, 4, c->now);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct spot_query query = {.actor = &ana,
+                                         .of_camera = cameras,
+                                         .of_cameras = rows[i].cameras,
+                                         .of_station = stations,
+                                         .of_stations = rows[i].stations,
+                                         .limit = 1};
+        struct spot_cases cases;
+        DO(c->writer, spot_cases, &query, &c->arena, &cases);
+        assert_int_equal(cases.waiting, rows[i].waiting);
+        assert_int_equal(cases.count, 1);
+        assert_int_equal(contract_number(&cases.at[0].check.event), rows[i].first);
+    }
+    DO(c->writer, commit);
+}
+
 /* The label is what the first says who can tell, and what they chose is none. */
 static void test_labels(void **state)
 {
@@ -357,6 +390,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONTRACT_TEST(contract_floor, test_the_queue),
+        CONTRACT_TEST(contract_floor, test_the_queue_of_some),
         CONTRACT_TEST(contract_floor, test_labels),
         CONTRACT_TEST(contract_floor, test_first_answers_count),
         CONTRACT_TEST(contract_floor, test_what_goes),

@@ -243,8 +243,12 @@ class Audits(Feedback):
                         said = ben.call("POST", f"/api/events/{uuid}/verdict", {"verdict": "idle"})
                         self.assertNotIn("W1", said.body.decode())
                 show = {"Authorization": f"Bearer {device}"}
-                said = shop.client.call("GET", "/api/audits", headers=show).json["audits"]
-                self.assertEqual({each["camera_id"] for each in said}, {"CAM-2"})
+                # However few it asks for, its own are among them, and it is told how many.
+                for limit in (1, 50):
+                    said = shop.client.call("GET", f"/api/audits?limit={limit}", headers=show).json
+                    self.assertEqual({each["camera_id"] for each in said["audits"]}, {"CAM-2"})
+                    own = ben.call("GET", "/api/audits?camera_id=CAM-2").json["waiting"]
+                    self.assertEqual(said["waiting"], own)
                 said = shop.client.call("POST", path, {"verdict": "idle"}, show)
                 self.assertEqual(said.status, 403)
 

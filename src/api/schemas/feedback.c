@@ -28,7 +28,7 @@ static const struct schema_member audit_case[] = {
 static const struct schema_member audits[] = {
     {SCHEMA_SUCCESS},
     {"audits", "[Audit]", "Those that wait for the caller, the earliest drawn first."},
-    {"waiting", "integer 0..", "How many there are, of all pages."},
+    {"waiting", "integer 0..", "How many there are in all."},
     {"blind", "boolean", "What was claimed is told after the answer."},
     {0},
 };

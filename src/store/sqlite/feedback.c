@@ -145,7 +145,8 @@ bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct err
 
 /* --- the queue --- */
 
-/* ?1 answers, ?2 drawn since, ?3 camera, ?4 and ?5 who asks, ?6 the worker who asks.
+/* ?1 answers, ?2 drawn since, ?3 camera, ?4 and ?5 who asks, ?6 the worker who asks; ?8
+ * and ?9 the only cameras and workstations.
  * Whose the events are is compared here, and not given. */
 #define WAITS                                                                            \
     " FROM spot_checks AS s JOIN events AS e ON e.event_uuid = s.event_uuid"             \
@@ -153,7 +154,9 @@ bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct err
     " AND (?3 IS NULL OR s.camera_id = ?3)"                                              \
     " AND NOT EXISTS (SELECT 1 FROM verdicts AS v WHERE v.event_uuid = s.event_uuid"     \
     "  AND v.actor_kind = ?4 AND v.actor = ?5)"                                          \
-    " AND (?6 IS NULL OR e.worker_id <> ?6)"
+    " AND (?6 IS NULL OR e.worker_id <> ?6)"                                             \
+    " AND (?8 IS NULL OR s.camera_id IN (SELECT value ->> 0 FROM json_each(?8)))"        \
+    " AND (?9 IS NULL OR s.workstation_id IN (SELECT value ->> 0 FROM json_each(?9)))"
 #define CASES(hide)                                                                      \
     "SELECT e.id, s.event_uuid, s.camera_id, s.model_version, s.workstation_id,"         \
     " s.at_ms, s.claimed, s.confidence, s.decile, s.answers, " hide "(e.worker_id),"     \
@@ -161,7 +164,22 @@ bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct err
     "  AND r.start_ms > s.at_ms)" WAITS " ORDER BY s.drawn_ms, s.event_uuid LIMIT ?7"
 #define WAITING(hide) "SELECT count(*)" WAITS
 
-static void bind_query(struct statement *rows, const struct spot_query *query)
+static void bind_only(struct statement *rows, int at, const str *only, size_t count,
+                      struct arena *arena)
+{
+    struct rows_in list = rows_in_new(arena);
+    for (size_t i = 0; i < count; i++) {
+        rows_in_begin(&list);
+        rows_in_text(&list, only[i]);
+    }
+    if (count)
+        rows_in_bind(&list, rows, at);
+    else
+        statement_null(rows, at);
+}
+
+static void bind_query(struct statement *rows, const struct spot_query *query,
+                       struct arena *arena)
 {
     statement_int(rows, 1, query->second);
     statement_int(rows, 2, query->since.ms);
@@ -169,6 +187,8 @@ static void bind_query(struct statement *rows, const struct spot_query *query)
     statement_text(rows, 4, query->actor->kind);
     statement_text(rows, 5, query->actor->name);
     statement_text_or_null(rows, 6, query->worker);
+    bind_only(rows, 8, query->of_camera, query->of_cameras, arena);
+    bind_only(rows, 9, query->of_station, query->of_stations, arena);
 }
 
 static bool read_case(const struct sqlite *sqlite, struct statement *row,
@@ -195,14 +215,14 @@ static bool read_case(const struct sqlite *sqlite, struct statement *row,
 }
 
 static bool count_cases(struct sqlite *sqlite, const struct spot_query *query,
-                        int64_t *count, struct error *err)
+                        struct arena *arena, int64_t *count, struct error *err)
 {
     static const struct worker_sql sql = WORKER_SQL(WAITING);
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!sqlite_use(sqlite, &sql, &get, err))
         return false;
-    bind_query(get, query);
+    bind_query(get, query, arena);
     if (!statement_step(get, &row, err))
         return false;
     *count = row ? column_int(get, 0) : 0;
@@ -219,10 +239,10 @@ bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
     struct error damaged;
     bool row;
     *cases = (struct spot_cases){.at = list};
-    if (!count_cases(sqlite, query, &cases->waiting, err) ||
+    if (!count_cases(sqlite, query, arena, &cases->waiting, err) ||
         !sqlite_use(sqlite, &sql, &rows, err))
         return false;
-    bind_query(rows, query);
+    bind_query(rows, query, arena);
     statement_int(rows, 7, (int64_t)query->limit);
     for (;;) {
         if (!statement_step(rows, &row, err))
