@@ -374,9 +374,10 @@ struct backend_kind {
     bool (*late_days)(struct backend *backend, int64_t after, int64_t last,
                       instant before, struct arena *arena, int64_t **day, size_t *days,
                       struct error *err);
-    /* Keep those that are not there yet and whose events are. */
-    bool (*put_spots)(struct backend *backend, const struct spot_check *check,
-                      size_t count, instant now, struct error *err);
+    /* Keep those taken that are not there yet and whose events are, and remove those left
+     * that nobody has answered. */
+    bool (*put_spots)(struct backend *backend, const struct spot_draw *draw, instant now,
+                      struct error *err);
     /* Remove those that were drawn before and that nobody has answered. */
     bool (*drop_spots)(struct backend *backend, instant drawn_before, struct error *err);
     bool (*spot_cases)(struct backend *backend, const struct spot_query *query,

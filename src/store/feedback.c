@@ -38,13 +38,13 @@ bool store_late_days(struct store *store, int64_t after, int64_t last, instant b
     return BACKEND(store->backend, late_days, after, last, before, arena, day, days, err);
 }
 
-bool store_put_spots(struct store *store, const struct spot_check *check, size_t count,
-                     instant day, instant now, struct error *err)
+bool store_put_spots(struct store *store, const struct spot_draw *draw, instant day,
+                     instant now, struct error *err)
 {
     struct site site = store->plant.site;
     instant old = instant_add(now, (span){-SPOT_DAYS * SPAN_DAY.ms});
     if (!store_receive(store, err) ||
-        !BACKEND(store->backend, put_spots, check, count, now, err) ||
+        !BACKEND(store->backend, put_spots, draw, now, err) ||
         !BACKEND(store->backend, drop_spots, old, err))
         return false;
     site.feedback.drawn = instant_later(site.feedback.drawn, instant_add(day, SPAN_DAY));

@@ -25,8 +25,8 @@
 /* --- drawing --- */
 
 /* Visit the claims of a window, in the same order each time: working, idle and absent
- * events of cameras, but for those that were voided and not for a dispute; `drawn` and
- * no `decile` is known of each. Texts last until it returns. */
+ * events of cameras, but for those that were voided and not for a dispute; no `decile` is
+ * known of them. Texts last until it returns. */
 typedef void claim_visitor(void *context, const struct spot_check *claim);
 MUST_CHECK bool store_claims(struct store *store, struct window window,
                              claim_visitor *visit, void *context, struct error *err);
@@ -46,10 +46,10 @@ MUST_CHECK bool store_late_days(struct store *store, int64_t after, int64_t last
 enum { SPOT_DAYS = 28 };
 
 /* Keep what was drawn of the day that begins at `day`, but for what is there already or
- * is of no event any more. On the writer. */
-MUST_CHECK bool store_put_spots(struct store *store, const struct spot_check *check,
-                                size_t count, instant day, instant now,
-                                struct error *err);
+ * is of no event any more; what is left of an earlier draw goes, unless somebody has
+ * answered it since. On the writer. */
+MUST_CHECK bool store_put_spots(struct store *store, const struct spot_draw *draw,
+                                instant day, instant now, struct error *err);
 
 /* All days were drawn of which there are events up to this id; the epoch of the site is
  * the one in which it was read. On the writer. */

@@ -18,6 +18,12 @@ static struct spot_check spot(int number, int minute)
                                .confidence = 0.85};
 }
 
+static void put(struct contract *c, const struct spot_check *check, size_t count)
+{
+    const struct spot_draw draw = {.taken = check, .count = count};
+    DO(c->writer, put_spots, &draw, c->now);
+}
+
 /* Of four events three are drawn, and one that is not there. */
 static void draw(struct contract *c)
 {
@@ -25,8 +31,8 @@ static void draw(struct contract *c)
                                         spot(9, 20)};
     contract_add(c, "W@0 W@10 2W@20 W@30", 1);
     contract_put_runs(c, "W@0 2W@20");
-    DO(c->writer, put_spots, checks, 4, c->now);
-    DO(c->writer, put_spots, checks, 1, c->now); /* again: it is there */
+    put(c, checks, 4);
+    put(c, checks, 1); /* again: it is there */
 }
 
 /* The numbers of the events that wait for somebody, in order of time. */
@@ -115,6 +121,33 @@ static void test_the_queue(void **state)
     DO(c->writer, commit);
 }
 
+static void tell_claim(void *context, const struct spot_check *claim)
+{
+    buf_addf(context, "%d%s ", contract_number(&claim->event),
+             claim->answered ? " answered"
+             : claim->drawn  ? " waits"
+                             : "");
+}
+
+/* A day that is drawn anew: what is left of the draw before goes, but for what was
+ * answered. */
+static void test_a_new_draw(void **state)
+{
+    struct contract *c = *state;
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    const struct window day = {place_minute(0), place_minute(60)};
+    const struct uuid left[] = {place_uuid(1), place_uuid(2)};
+    const struct spot_check taken = spot(4, 30);
+    const struct spot_draw again = {&taken, 1, left, 2};
+    DO(c->writer, begin);
+    draw(c);
+    judge(c, 2, VERDICT_IDLE, true, &ana, "");
+    DO(c->writer, put_spots, &again, c->now);
+    DO(c->writer, each_claim, day, tell_claim, &text);
+    assert_string_equal(buf_text(&text), "1 2 answered 3 waits 4 waits ");
+    DO(c->writer, commit);
+}
+
 /* Of some cameras and workstations only, however few are asked for. */
 static void test_the_queue_of_some(void **state)
 {
@@ -131,7 +164,7 @@ static void test_the_queue_of_some(void **state)
     checks[1].station = checks[3].station = STR("Sb");
     DO(c->writer, begin);
     contract_add(c, "W@0 Wb@10 W@20 Wb@30", 1);
-    DO(c->writer, put_spots, checks, 4, c->now);
+    put(c, checks, 4);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct spot_query query = {.actor = &ana,
                                          .of_camera = cameras,
@@ -263,7 +296,7 @@ static void test_audits_by_hour(void **state)
     checks[3].station = STR("Sb");
     DO(c->writer, begin);
     contract_add(c, "W@10 A@50 W@60 Wb@70 W@130", 1);
-    DO(c->writer, put_spots, checks, 5, c->now);
+    put(c, checks, 5);
     judge(c, 1, VERDICT_IDLE, true, &ana, "");
     judge(c, 2, VERDICT_NOBODY, true, &ana, "");
     judge(c, 3, VERDICT_RIGHT, true, &ana, "");
@@ -390,6 +423,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONTRACT_TEST(contract_floor, test_the_queue),
+        CONTRACT_TEST(contract_floor, test_a_new_draw),
         CONTRACT_TEST(contract_floor, test_the_queue_of_some),
         CONTRACT_TEST(contract_floor, test_labels),
         CONTRACT_TEST(contract_floor, test_first_answers_count),

@@ -78,6 +78,21 @@ class Audits(Feedback):
             time.sleep(4)
             self.assertEqual(self.get(shop)("/api/audits")["waiting"], 2 * first)
 
+    def test_late_events_take_the_place_of_others_of_their_camera_and_day(self):
+        with self.shop() as shop:
+            self.fill(shop, claims(2, 300))
+            cases = self.queue(self.get(shop), 7)["audits"]
+            self.assertEqual({each["workstation_id"] for each in cases}, {"S1"})
+            shop.post(f"/api/events/{cases[0]['event_uuid']}/verdict", {"verdict": "idle"}, 201)
+            self.fill(shop, claims(2, 2700, worker="W2", station="S2"))
+            shop.wait(lambda: "S2" in {each["workstation_id"]
+                                       for each in shop.get("/api/audits")["audits"]},
+                      "a late event among what waits")
+            # As many as before, and what was answered stays.
+            self.assertEqual(shop.get("/api/audits")["waiting"], len(cases) - 1)
+            group, = shop.get("/api/accuracy")["groups"]
+            self.assertEqual((group["drawn"], group["labels"]), (len(cases), 1))
+
     def test_who_asks_for_more_gets_more_of_the_days_that_were_drawn(self):
         with self.shop() as shop:
             self.fill(shop, claims(2, 300))

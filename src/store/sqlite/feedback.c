@@ -10,7 +10,7 @@
 #define CLAIMS_OF                                                                        \
     "SELECT camera_id, model_version, workstation_id, timestamp, event_type, "           \
     "confidence, event_uuid,"                                                            \
-    " EXISTS (SELECT 1 FROM spot_checks AS s WHERE s.event_uuid = e.event_uuid)"         \
+    " (SELECT answers > 0 FROM spot_checks AS s WHERE s.event_uuid = e.event_uuid)"      \
     " FROM events AS e WHERE timestamp >= ?1 AND timestamp < ?2"                         \
     " AND (event_type = 'working' OR event_type = 'idle' OR event_type = 'absent')"      \
     " AND (NOT voided OR EXISTS (SELECT 1 FROM corrected AS c"                           \
@@ -26,7 +26,8 @@ static bool read_claim(struct statement *row, struct spot_check *claim)
                                  .model = column_text(row, 1),
                                  .station = column_text(row, 2),
                                  .confidence = column_real(row, 5),
-                                 .drawn = column_int(row, 7)};
+                                 .drawn = !column_is_null(row, 7),
+                                 .answered = column_int(row, 7) != 0};
     return instant_parse(column_text(row, 3), &claim->at, &ignored) &&
            event_type_parse(column_text(row, 4), &claim->claimed) &&
            uuid_parse_text(column_text(row, 6), &claim->event, &ignored);
@@ -105,18 +106,31 @@ bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
     }
 }
 
-bool sqlite_put_spots(struct backend *backend, const struct spot_check *check,
-                      size_t count, instant now, struct error *err)
+static bool remove_spots(struct db *db, const struct uuid *uuid, size_t count,
+                         struct error *err)
+{
+    static const char sql[] =
+        "DELETE FROM spot_checks WHERE event_uuid = ? AND answers = 0 AND NOT gone";
+    for (size_t i = 0; i < count; i++)
+        if (!run_with_text(db, sql, uuid_str(&uuid[i]), err))
+            return false;
+    return true;
+}
+
+bool sqlite_put_spots(struct backend *backend, const struct spot_draw *draw, instant now,
+                      struct error *err)
 {
     static const char sql[] =
         "INSERT OR IGNORE INTO spot_checks (event_uuid, camera_id, model_version,"
         " workstation_id, at_ms, claimed, confidence, decile, drawn_ms)"
         " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
         " WHERE EXISTS (SELECT 1 FROM events WHERE event_uuid = ?1)";
+    const struct spot_check *check = draw->taken;
     CLEANUP(statement_done) struct statement *put = NULL;
-    if (!db_use(db_of(backend), sql, &put, err))
+    if (!remove_spots(db_of(backend), draw->left, draw->left_count, err) ||
+        !db_use(db_of(backend), sql, &put, err))
         return false;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < draw->count; i++) {
         statement_text(put, 1, uuid_str(&check[i].event));
         statement_text(put, 2, check[i].camera);
         statement_text(put, 3, check[i].model);

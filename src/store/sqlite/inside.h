@@ -271,8 +271,8 @@ bool sqlite_each_corrected(struct backend *backend, corrected_visitor *visit,
 bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
                       instant before, struct arena *arena, int64_t **day, size_t *days,
                       struct error *err);
-bool sqlite_put_spots(struct backend *backend, const struct spot_check *check,
-                      size_t count, instant now, struct error *err);
+bool sqlite_put_spots(struct backend *backend, const struct spot_draw *draw, instant now,
+                      struct error *err);
 bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct error *err);
 bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
                        struct arena *arena, struct spot_cases *cases, struct error *err);
