@@ -22,7 +22,7 @@ static void take_audits(void *context, const struct audit_hour *audits)
 /* The streams live in `arena`. */
 static bool collect(struct store *reader, struct arena *arena,
                     const struct drift_stream **stream, size_t *streams,
-                    struct drift_rules *rules, struct error *err)
+                    struct drift_rules *rules, int64_t *passed, struct error *err)
 {
     struct plant plant;
     struct reference_starts references;
@@ -38,6 +38,7 @@ static bool collect(struct store *reader, struct arena *arena,
         return false;
     *streams = drift_collection_end(collection, stream);
     *rules = plant.site.drift;
+    *passed = drift_collection_passed(collection);
     return true;
 }
 
@@ -63,7 +64,8 @@ bool drift_report_make(struct store *reader, instant now, struct drift_report **
     const struct drift_stream *stream;
     struct drift_rules rules;
     size_t streams;
-    if (!collect(reader, &arena, &stream, &streams, &rules, err))
+    int64_t passed;
+    if (!collect(reader, &arena, &stream, &streams, &rules, &passed, err))
         return false;
     struct drift_report *made = memory_new(struct drift_report, 1);
     struct drift_verdict *verdict =
@@ -73,6 +75,7 @@ bool drift_report_make(struct store *reader, instant now, struct drift_report **
     made->rules = rules;
     made->stream = copy_names(stream, streams, &made->arena);
     made->streams = streams;
+    made->passed = passed;
     made->verdict = verdict;
     made->holders = 1;
     *report = made;

@@ -14,7 +14,8 @@ struct drift_report {
     const struct drift_stream *stream;   /* without their shifts */
     const struct drift_verdict *verdict; /* one a stream */
     size_t streams;
-    int holders; /* for whoever shares it */
+    int64_t passed; /* rows of streams that are too many */
+    int holders;    /* for whoever shares it */
 };
 
 /* Work it out from a reader in a snapshot. The result is the caller's to free. */

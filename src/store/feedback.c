@@ -178,6 +178,20 @@ static void add_pair(void *context, str camera, str model, enum verdict one,
     }
 }
 
+static void leave_out(struct accuracy_groups *groups)
+{
+    size_t kept = 0;
+    if (groups->count <= ACCURACY_GROUPS_MOST)
+        return;
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct accuracy_counts *counts = &groups->at[i].counts;
+        if (accuracy_overall(counts).of || counts->cannot_tell)
+            groups->at[kept++] = groups->at[i];
+    }
+    groups->left_out = (int64_t)(groups->count - kept);
+    groups->count = kept;
+}
+
 bool store_accuracy(struct store *store, const struct accuracy_query *query,
                     struct arena *arena, struct accuracy_groups *groups,
                     struct error *err)
@@ -187,6 +201,7 @@ bool store_accuracy(struct store *store, const struct accuracy_query *query,
         (!query->by_station &&
          !BACKEND(store->backend, each_pair, query, add_pair, &grouping, err)))
         return false;
+    leave_out(&grouping.groups);
     *groups = grouping.groups;
     return true;
 }

@@ -139,9 +139,13 @@ struct accuracy_group {
 struct accuracy_groups {
     struct accuracy_group *at;
     size_t count;
+    int64_t left_out;
 };
+enum { ACCURACY_GROUPS_MOST = 1000 };
 
-/* What audits say, in the order of the groups' texts. They live in `arena`. */
+/* What audits say, in the order of the groups' texts. Senders choose what cameras and
+ * models are called: of more than ACCURACY_GROUPS_MOST those are left out of which nobody
+ * has answered anything. They live in `arena`. */
 MUST_CHECK bool store_accuracy(struct store *store, const struct accuracy_query *query,
                                struct arena *arena, struct accuracy_groups *groups,
                                struct error *err);

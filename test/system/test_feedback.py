@@ -366,6 +366,18 @@ class Accuracy(Feedback):
             before = {"start_time": written(at(2, 0)), "end_time": written(at(1, 0))}
             self.assertEqual(self.get(shop)("/api/accuracy", **before)["groups"], [])
 
+    def test_of_very_many_models_those_are_told_that_somebody_has_checked(self):
+        with self.shop() as shop:
+            self.fill(shop, [each | {"camera_id": f"CAM-{i}"} for i, each in enumerate(claims(1, 1005))])
+            one = self.queue(self.get(shop), 1005)["audits"][0]
+            self.assertEqual(self.get(shop)("/api/accuracy")["groups"], [])
+            shop.post(f"/api/events/{one['event_uuid']}/verdict", {"verdict": "cannot_tell"}, 201)
+            said = self.get(shop)("/api/accuracy")
+            self.assertEqual([each["camera_id"] for each in said["groups"]], [one["camera_id"]])
+            self.assertEqual(said["left_out"], 1004)
+            said = self.get(shop)("/api/accuracy", camera_id="CAM-7")
+            self.assertEqual((len(said["groups"]), said["left_out"]), (1, 0))
+
     def test_it_outlives_the_events_without_a_trace_of_who_it_was(self):
         with self.shop() as shop:
             shop.put("/api/settings", {"audit_per_week": 700})

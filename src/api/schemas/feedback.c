@@ -143,6 +143,8 @@ static const struct schema_member group[] = {
 static const struct schema_member accuracy[] = {
     {SCHEMA_SUCCESS},
     {"groups", "[AccuracyGroup]", "One of each camera and model."},
+    {"left_out", "integer 0..",
+     "Of more than 1,000 groups so many have no answer, and are left out."},
     {0},
 };
 
