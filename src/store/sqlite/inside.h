@@ -215,6 +215,10 @@ bool sqlite_put_quality(struct backend *backend, const struct due_hour *hour,
                         struct quality_rows rows, bool *kept, struct error *err);
 bool sqlite_remove_quality(struct backend *backend, struct window window,
                            struct error *err);
+bool sqlite_add_camera_faults(struct backend *backend, const struct camera_hour *faults,
+                              struct error *err);
+bool sqlite_camera_faults(struct backend *backend, struct window window,
+                          camera_hour_visitor *visit, void *context, struct error *err);
 bool sqlite_quality(struct backend *backend, struct window window, quality_visitor *visit,
                     void *context, struct error *err);
 bool sqlite_put_drift_reference(struct backend *backend,
@@ -266,8 +270,10 @@ bool sqlite_note_corrected(struct backend *backend, const struct uuid *uuid,
 /* feedback.c */
 bool sqlite_each_claim(struct backend *backend, struct window window,
                        claim_visitor *visit, void *context, struct error *err);
-bool sqlite_each_corrected(struct backend *backend, corrected_visitor *visit,
-                           void *context, struct error *err);
+bool sqlite_each_corrected(struct backend *backend, instant since,
+                           corrected_visitor *visit, void *context, struct error *err);
+bool sqlite_each_claimant(struct backend *backend, instant since, claimant_visitor *visit,
+                          void *context, struct error *err);
 bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
                       instant before, struct arena *arena, int64_t **day, size_t *days,
                       struct error *err);
@@ -278,6 +284,8 @@ bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
                        struct arena *arena, struct spot_cases *cases, struct error *err);
 bool sqlite_verdicts(struct backend *backend, const struct uuid *uuid, size_t most,
                      struct arena *arena, struct verdicts_given *list, struct error *err);
+bool sqlite_count_labels(struct backend *backend, int64_t most, int64_t *labels,
+                         struct error *err);
 bool sqlite_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
                     struct error *err);
 bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
@@ -300,6 +308,8 @@ bool sqlite_labelled_events(struct backend *backend, str camera, str model, int6
                             struct labelled_events *list, struct error *err);
 bool sqlite_ask_retraining(struct backend *backend, const struct retraining *asked,
                            instant now, bool *fresh, struct error *err);
+bool sqlite_end_retraining(struct backend *backend, int64_t id, instant now,
+                           struct error *err);
 bool sqlite_retrainings(struct backend *backend, int64_t after, size_t most,
                         struct arena *arena, struct retrainings *list, struct error *err);
 

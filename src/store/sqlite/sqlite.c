@@ -176,7 +176,7 @@ static bool sqlite_clear(struct backend *backend, struct error *err)
                   "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
                   "DELETE FROM worker_changes; DELETE FROM station_changes;"
                   "DELETE FROM quality_rollups; DELETE FROM quality_due;"
-                  "DELETE FROM drift_references;"
+                  "DELETE FROM drift_references; DELETE FROM camera_faults;"
                   "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;"
                   "DELETE FROM alerts WHERE subject_kind = 'station';"
                   "DELETE FROM alert_rules WHERE station_id <> '';"
@@ -299,18 +299,21 @@ const struct backend_kind backend_sqlite = {
     .note_corrected = sqlite_note_corrected,
     .each_claim = sqlite_each_claim,
     .each_corrected = sqlite_each_corrected,
+    .each_claimant = sqlite_each_claimant,
     .late_days = sqlite_late_days,
     .put_spots = sqlite_put_spots,
     .drop_spots = sqlite_drop_spots,
     .spot_cases = sqlite_spot_cases,
     .verdicts = sqlite_verdicts,
     .is_spot = sqlite_is_spot,
+    .count_labels = sqlite_count_labels,
     .put_verdict = sqlite_put_verdict,
     .each_label = sqlite_each_label,
     .each_pair = sqlite_each_pair,
     .each_audit_hour = sqlite_each_audit_hour,
     .labelled_events = sqlite_labelled_events,
     .ask_retraining = sqlite_ask_retraining,
+    .end_retraining = sqlite_end_retraining,
     .retrainings = sqlite_retrainings,
     .remove_events = sqlite_remove_events,
     .erase_events = sqlite_erase_events,
@@ -333,6 +336,8 @@ const struct backend_kind backend_sqlite = {
     .put_quality = sqlite_put_quality,
     .remove_quality = sqlite_remove_quality,
     .quality = sqlite_quality,
+    .add_camera_faults = sqlite_add_camera_faults,
+    .camera_faults = sqlite_camera_faults,
     .put_drift_reference = sqlite_put_drift_reference,
     .drift_references = sqlite_drift_references,
     .count_agents = sqlite_count_agents,
