@@ -213,7 +213,8 @@ static const struct route rows[] = {
      .example = "{\"reason\":\"nobody was there\",\"event_type\":\"nothing\"}",
      .gives = {{JSON("Disputed")}}, .status = {201, 404, 409}},
     {"POST", "/api/events/{event_uuid}/verdict", MAY_ANNOTATE, HANDLER(judge_event),
-     "Say what was really so. The same person again replaces what was said.",
+     "Say what was really so. The same person again replaces what was said; where audits "
+     "are blind, the first answer counts.",
      .parameter = one_event, .takes = {{JSON("NewVerdict")}},
      .example = "{\"verdict\":\"idle\"}", .gives = {{JSON("VerdictKept")}},
      .status = {201, 404}},

@@ -47,6 +47,8 @@ void camera_models_see(struct camera_models *models, str camera, str model, inst
     size_t at;
     instant hour = instant_floor(seen, SPAN_HOUR);
     struct camera_model *one = find(models, camera, model, &at);
+    if (!one && models->count >= CAMERA_MODELS_MOST)
+        return;
     if (!one) {
         *insert(models, at) =
             (struct camera_model){arena_copy(models->arena, camera),

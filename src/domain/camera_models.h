@@ -21,6 +21,9 @@ struct camera_model {
     instant first, last; /* the begins of the hours in which it was first and last seen */
 };
 
+/* Senders choose the names, so further ones are passed over. */
+enum { CAMERA_MODELS_MOST = 5000 };
+
 /* By camera and model. Texts live in the arena. */
 struct camera_models {
     struct arena *arena;

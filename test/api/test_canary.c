@@ -90,10 +90,11 @@ static bool add_canary(struct store *store, instant now, struct error *err)
                                          .active = true};
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct dispute_claim dispute = {STR(REASON), PROPOSE_ABSENT, {0}, {0}, false};
-    struct spot_check spot;
+    const struct spot_check spot = drawn(now);
+    const struct spot_draw draw = {.taken = &spot, .count = 1};
     struct decided decided;
     int64_t id;
-    bool changed;
+    bool changed, audit = false;
     bool ok =
         store_add_worker(store, &canary, err) &&
         add_event(store, now, ID, "S1", EVENT_WORKING, 50, err) &&
@@ -107,8 +108,8 @@ static bool add_canary(struct store *store, instant now, struct error *err)
         store_decide(store, id, false, PROPOSE_NONE, STR(REASON), now, &arena, &decided,
                      err) &&
         store_dispute(store, &first, &dispute, now, &id, err) &&
-        store_put_spots(store, (spot = drawn(now), &spot), 1, now, now, err) &&
-        store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), false, now, err) &&
+        store_put_spots(store, &draw, now, now, err) &&
+        store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), &audit, now, err) &&
         add_note(store, now, err);
     audit_canary(store);
     return ok;

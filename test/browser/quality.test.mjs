@@ -161,7 +161,9 @@ test('fifty claims are checked by keyboard alone', {}, async ({ shop, open }) =>
   /* A slip is put right. */
   await page.keyboard.press('Backspace');
   await page.getByText('1 of 50', { exact: true }).waitFor();
-  await page.getByText('You said “Idle”. Another answer replaces it.').waitFor();
+  await page
+    .getByText('You said “Idle”. That counts. Another answer is kept beside it, for training.')
+    .waitFor();
   await page.keyboard.press('1');
   for (let i = 2; i <= 50; i++) {
     await page.getByText(`${i} of 50`, { exact: true }).waitFor();

@@ -107,7 +107,8 @@ static void test_no_report_yet(void **state)
 
 static struct accuracy_groups groups_of(const char *text, struct arena *arena)
 {
-    struct accuracy_groups groups = {arena_new(arena, struct accuracy_group, MODELS), 0};
+    struct accuracy_group *at = arena_new(arena, struct accuracy_group, MODELS);
+    struct accuracy_groups groups = {.at = at};
     char camera[8], model[8];
     int right, labels, len;
     while (sscanf(text, " %7[^/]/%7s %d/%d%n", camera, model, &right, &labels, &len) ==

@@ -78,6 +78,21 @@ class Audits(Feedback):
             time.sleep(4)
             self.assertEqual(self.get(shop)("/api/audits")["waiting"], 2 * first)
 
+    def test_late_events_take_the_place_of_others_of_their_camera_and_day(self):
+        with self.shop() as shop:
+            self.fill(shop, claims(2, 300))
+            cases = self.queue(self.get(shop), 7)["audits"]
+            self.assertEqual({each["workstation_id"] for each in cases}, {"S1"})
+            shop.post(f"/api/events/{cases[0]['event_uuid']}/verdict", {"verdict": "idle"}, 201)
+            self.fill(shop, claims(2, 2700, worker="W2", station="S2"))
+            shop.wait(lambda: "S2" in {each["workstation_id"]
+                                       for each in shop.get("/api/audits")["audits"]},
+                      "a late event among what waits")
+            # As many as before, and what was answered stays.
+            self.assertEqual(shop.get("/api/audits")["waiting"], len(cases) - 1)
+            group, = shop.get("/api/accuracy")["groups"]
+            self.assertEqual((group["drawn"], group["labels"]), (len(cases), 1))
+
     def test_who_asks_for_more_gets_more_of_the_days_that_were_drawn(self):
         with self.shop() as shop:
             self.fill(shop, claims(2, 300))
@@ -171,15 +186,53 @@ class Audits(Feedback):
                     said = cyd.call("POST", path, {"verdict": "idle" if i else "working"})
                     self.assertEqual(said.status, 201)
                 path = f"/api/events/{cases[0]['event_uuid']}/verdict"
-                self.assertEqual(ben.call("POST", path, {"verdict": "working"}).status, 201)
-                group, = ask(ben)("/api/accuracy")["groups"]
-                self.assertEqual(group["kappa"], 1)
-                self.assertEqual(ben.call("POST", path, {"verdict": "nobody"}).status, 201)
+                # Ben was told what was claimed, so it is the first answer that counts.
                 group, = ask(ben)("/api/accuracy")["groups"]
                 self.assertLess(group["kappa"], 1)
+                said = ben.call("POST", path, {"verdict": "working"})
+                self.assertEqual((said.status, said.json["verdict"]["audit"]), (201, False))
+                self.assertEqual(ask(ben)("/api/accuracy")["groups"], [group])
+                ana.call("PUT", "/api/settings", {"audit_blind": False})
+                said = ben.call("POST", path, {"verdict": "working"})
+                self.assertEqual((said.status, said.json["verdict"]["audit"]), (201, True))
+                group, = ask(ben)("/api/accuracy")["groups"]
+                self.assertEqual(group["kappa"], 1)
                 listed = ana.call("GET", "/api/audit?action=judge_event&limit=50").json["entries"]
                 self.assertEqual(len(listed), 2 * waiting + 2)
                 self.assertEqual({each["actor"]["name"] for each in listed}, {"ben", "cyd"})
+
+    def test_who_was_told_what_was_claimed_answers_for_the_accuracy_no_more(self):
+        """Each: what is said first, and once it is known what was claimed; and what counts."""
+        with self.shop() as shop:
+            shop.put("/api/settings", {"audit_per_week": 350})
+            self.fill(shop, claims(1, 300))
+            waiting = iter(self.queue(self.get(shop), 50)["audits"])
+            known = {each["timestamp"]: each for each in shop.get("/api/events?limit=1000")["events"]}
+
+            def counted():
+                group, = self.get(shop)("/api/accuracy")["groups"]
+                return collections.Counter({"labels": group["labels"], "cannot_tell": group["cannot_tell"],
+                                            "right": (group["interval"] or {"right": 0})["right"]})
+            for first, later, counts in (
+                    ("cannot_tell", "right", {"cannot_tell": 1}),
+                    ("nobody", "right", {"labels": 1}),
+                    ("nobody", "idle", {"labels": 1}),
+                    ("idle", "cannot_tell", {"labels": 1, "right": 1})):
+                with self.subTest(first=first, later=later):
+                    before = counted()
+                    kind = "idle" if first == "idle" else "working"
+                    one = next(each for each in waiting if known[each["timestamp"]]["event_type"] == kind)
+                    path = f"/api/events/{one['event_uuid']}/verdict"
+                    told = shop.post(path, {"verdict": first}, 201)
+                    self.assertEqual((told["claimed"], told["verdict"]["audit"]), (kind, True))
+                    for verdict in ("absent", later):
+                        told = shop.post(path, {"verdict": verdict}, 201)
+                        self.assertFalse(told["verdict"]["audit"])
+                    self.assertEqual(counted() - before, collections.Counter(counts))
+                    self.assertEqual([(each["verdict"], each["audit"])
+                                      for each in shop.get(
+                                          f"/api/events/{known[one['timestamp']]['event_uuid']}")["verdicts"]],
+                                     [(first, True), (later, False)])
 
     def test_an_auditor_is_told_of_no_worker(self):
         with self.shop() as shop:
@@ -205,8 +258,12 @@ class Audits(Feedback):
                         said = ben.call("POST", f"/api/events/{uuid}/verdict", {"verdict": "idle"})
                         self.assertNotIn("W1", said.body.decode())
                 show = {"Authorization": f"Bearer {device}"}
-                said = shop.client.call("GET", "/api/audits", headers=show).json["audits"]
-                self.assertEqual({each["camera_id"] for each in said}, {"CAM-2"})
+                # However few it asks for, its own are among them, and it is told how many.
+                for limit in (1, 50):
+                    said = shop.client.call("GET", f"/api/audits?limit={limit}", headers=show).json
+                    self.assertEqual({each["camera_id"] for each in said["audits"]}, {"CAM-2"})
+                    own = ben.call("GET", "/api/audits?camera_id=CAM-2").json["waiting"]
+                    self.assertEqual(said["waiting"], own)
                 said = shop.client.call("POST", path, {"verdict": "idle"}, show)
                 self.assertEqual(said.status, 403)
 
@@ -308,6 +365,18 @@ class Accuracy(Feedback):
             self.assertEqual(self.group(shop, **past), group)
             before = {"start_time": written(at(2, 0)), "end_time": written(at(1, 0))}
             self.assertEqual(self.get(shop)("/api/accuracy", **before)["groups"], [])
+
+    def test_of_very_many_models_those_are_told_that_somebody_has_checked(self):
+        with self.shop() as shop:
+            self.fill(shop, [each | {"camera_id": f"CAM-{i}"} for i, each in enumerate(claims(1, 1005))])
+            one = self.queue(self.get(shop), 1005)["audits"][0]
+            self.assertEqual(self.get(shop)("/api/accuracy")["groups"], [])
+            shop.post(f"/api/events/{one['event_uuid']}/verdict", {"verdict": "cannot_tell"}, 201)
+            said = self.get(shop)("/api/accuracy")
+            self.assertEqual([each["camera_id"] for each in said["groups"]], [one["camera_id"]])
+            self.assertEqual(said["left_out"], 1004)
+            said = self.get(shop)("/api/accuracy", camera_id="CAM-7")
+            self.assertEqual((len(said["groups"]), said["left_out"]), (1, 0))
 
     def test_it_outlives_the_events_without_a_trace_of_who_it_was(self):
         with self.shop() as shop:

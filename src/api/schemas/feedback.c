@@ -28,7 +28,7 @@ static const struct schema_member audit_case[] = {
 static const struct schema_member audits[] = {
     {SCHEMA_SUCCESS},
     {"audits", "[Audit]", "Those that wait for the caller, the earliest drawn first."},
-    {"waiting", "integer 0..", "How many there are, of all pages."},
+    {"waiting", "integer 0..", "How many there are in all."},
     {"blind", "boolean", "What was claimed is told after the answer."},
     {0},
 };
@@ -45,7 +45,7 @@ static const struct schema_member verdict[] = {
     {"verdict", VERDICT, "What was said."},
     {"audit", "boolean",
      "The event was drawn, so the verdict counts in the accuracy. false: somebody has "
-     "chosen it, or is its worker."},
+     "chosen it, is its worker, or was told before what had been claimed."},
     {"at", "time", "When."},
     {0},
 };
@@ -61,7 +61,9 @@ static const struct schema_member verdict_kept[] = {
 
 static const struct schema_member event_verdict[] = {
     {"verdict", VERDICT, "What was said."},
-    {"audit", "boolean", "The event was drawn; false: somebody has chosen it."},
+    {"audit", "boolean",
+     "It counts in the accuracy; false: somebody has chosen it, or was told before what "
+     "had been claimed."},
     {"at", "time", "When."},
     {"actor", "CorrectionActor?", "Who said it; " UNTOLD},
     {0},
@@ -141,6 +143,8 @@ static const struct schema_member group[] = {
 static const struct schema_member accuracy[] = {
     {SCHEMA_SUCCESS},
     {"groups", "[AccuracyGroup]", "One of each camera and model."},
+    {"left_out", "integer 0..",
+     "Of more than 1,000 groups so many have no answer, and are left out."},
     {0},
 };
 

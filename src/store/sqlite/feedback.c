@@ -10,7 +10,7 @@
 #define CLAIMS_OF                                                                        \
     "SELECT camera_id, model_version, workstation_id, timestamp, event_type, "           \
     "confidence, event_uuid,"                                                            \
-    " EXISTS (SELECT 1 FROM spot_checks AS s WHERE s.event_uuid = e.event_uuid)"         \
+    " (SELECT answers > 0 FROM spot_checks AS s WHERE s.event_uuid = e.event_uuid)"      \
     " FROM events AS e WHERE timestamp >= ?1 AND timestamp < ?2"                         \
     " AND (event_type = 'working' OR event_type = 'idle' OR event_type = 'absent')"      \
     " AND (NOT voided OR EXISTS (SELECT 1 FROM corrected AS c"                           \
@@ -26,7 +26,8 @@ static bool read_claim(struct statement *row, struct spot_check *claim)
                                  .model = column_text(row, 1),
                                  .station = column_text(row, 2),
                                  .confidence = column_real(row, 5),
-                                 .drawn = column_int(row, 7)};
+                                 .drawn = !column_is_null(row, 7),
+                                 .answered = column_int(row, 7) != 0};
     return instant_parse(column_text(row, 3), &claim->at, &ignored) &&
            event_type_parse(column_text(row, 4), &claim->claimed) &&
            uuid_parse_text(column_text(row, 6), &claim->event, &ignored);
@@ -136,18 +137,31 @@ bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
     }
 }
 
-bool sqlite_put_spots(struct backend *backend, const struct spot_check *check,
-                      size_t count, instant now, struct error *err)
+static bool remove_spots(struct db *db, const struct uuid *uuid, size_t count,
+                         struct error *err)
+{
+    static const char sql[] =
+        "DELETE FROM spot_checks WHERE event_uuid = ? AND answers = 0 AND NOT gone";
+    for (size_t i = 0; i < count; i++)
+        if (!run_with_text(db, sql, uuid_str(&uuid[i]), err))
+            return false;
+    return true;
+}
+
+bool sqlite_put_spots(struct backend *backend, const struct spot_draw *draw, instant now,
+                      struct error *err)
 {
     static const char sql[] =
         "INSERT OR IGNORE INTO spot_checks (event_uuid, camera_id, model_version,"
         " workstation_id, at_ms, claimed, confidence, decile, drawn_ms)"
         " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
         " WHERE EXISTS (SELECT 1 FROM events WHERE event_uuid = ?1)";
+    const struct spot_check *check = draw->taken;
     CLEANUP(statement_done) struct statement *put = NULL;
-    if (!db_use(db_of(backend), sql, &put, err))
+    if (!remove_spots(db_of(backend), draw->left, draw->left_count, err) ||
+        !db_use(db_of(backend), sql, &put, err))
         return false;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < draw->count; i++) {
         statement_text(put, 1, uuid_str(&check[i].event));
         statement_text(put, 2, check[i].camera);
         statement_text(put, 3, check[i].model);
@@ -176,7 +190,8 @@ bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct err
 
 /* --- the queue --- */
 
-/* ?1 answers, ?2 drawn since, ?3 camera, ?4 and ?5 who asks, ?6 the worker who asks.
+/* ?1 answers, ?2 drawn since, ?3 camera, ?4 and ?5 who asks, ?6 the worker who asks; ?8
+ * and ?9 the only cameras and workstations.
  * Whose the events are is compared here, and not given. */
 #define WAITS                                                                            \
     " FROM spot_checks AS s JOIN events AS e ON e.event_uuid = s.event_uuid"             \
@@ -184,7 +199,9 @@ bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct err
     " AND (?3 IS NULL OR s.camera_id = ?3)"                                              \
     " AND NOT EXISTS (SELECT 1 FROM verdicts AS v WHERE v.event_uuid = s.event_uuid"     \
     "  AND v.actor_kind = ?4 AND v.actor = ?5)"                                          \
-    " AND (?6 IS NULL OR e.worker_id <> ?6)"
+    " AND (?6 IS NULL OR e.worker_id <> ?6)"                                             \
+    " AND (?8 IS NULL OR s.camera_id IN (SELECT value ->> 0 FROM json_each(?8)))"        \
+    " AND (?9 IS NULL OR s.workstation_id IN (SELECT value ->> 0 FROM json_each(?9)))"
 #define CASES(hide)                                                                      \
     "SELECT e.id, s.event_uuid, s.camera_id, s.model_version, s.workstation_id,"         \
     " s.at_ms, s.claimed, s.confidence, s.decile, s.answers, " hide "(e.worker_id),"     \
@@ -192,7 +209,22 @@ bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct err
     "  AND r.start_ms > s.at_ms)" WAITS " ORDER BY s.drawn_ms, s.event_uuid LIMIT ?7"
 #define WAITING(hide) "SELECT count(*)" WAITS
 
-static void bind_query(struct statement *rows, const struct spot_query *query)
+static void bind_only(struct statement *rows, int at, const str *only, size_t count,
+                      struct arena *arena)
+{
+    struct rows_in list = rows_in_new(arena);
+    for (size_t i = 0; i < count; i++) {
+        rows_in_begin(&list);
+        rows_in_text(&list, only[i]);
+    }
+    if (count)
+        rows_in_bind(&list, rows, at);
+    else
+        statement_null(rows, at);
+}
+
+static void bind_query(struct statement *rows, const struct spot_query *query,
+                       struct arena *arena)
 {
     statement_int(rows, 1, query->second);
     statement_int(rows, 2, query->since.ms);
@@ -200,6 +232,8 @@ static void bind_query(struct statement *rows, const struct spot_query *query)
     statement_text(rows, 4, query->actor->kind);
     statement_text(rows, 5, query->actor->name);
     statement_text_or_null(rows, 6, query->worker);
+    bind_only(rows, 8, query->of_camera, query->of_cameras, arena);
+    bind_only(rows, 9, query->of_station, query->of_stations, arena);
 }
 
 static bool read_case(const struct sqlite *sqlite, struct statement *row,
@@ -226,14 +260,14 @@ static bool read_case(const struct sqlite *sqlite, struct statement *row,
 }
 
 static bool count_cases(struct sqlite *sqlite, const struct spot_query *query,
-                        int64_t *count, struct error *err)
+                        struct arena *arena, int64_t *count, struct error *err)
 {
     static const struct worker_sql sql = WORKER_SQL(WAITING);
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!sqlite_use(sqlite, &sql, &get, err))
         return false;
-    bind_query(get, query);
+    bind_query(get, query, arena);
     if (!statement_step(get, &row, err))
         return false;
     *count = row ? column_int(get, 0) : 0;
@@ -250,10 +284,10 @@ bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
     struct error damaged;
     bool row;
     *cases = (struct spot_cases){.at = list};
-    if (!count_cases(sqlite, query, &cases->waiting, err) ||
+    if (!count_cases(sqlite, query, arena, &cases->waiting, err) ||
         !sqlite_use(sqlite, &sql, &rows, err))
         return false;
-    bind_query(rows, query);
+    bind_query(rows, query, arena);
     statement_int(rows, 7, (int64_t)query->limit);
     for (;;) {
         if (!statement_step(rows, &row, err))
@@ -337,12 +371,13 @@ bool sqlite_count_labels(struct backend *backend, int64_t most, int64_t *labels,
 }
 
 static bool replace_verdict(struct db *db, const struct uuid *uuid, enum verdict verdict,
-                            bool audit, const struct actor *actor, instant now,
-                            bool *replaced, struct error *err)
+                            bool audit, bool beside, const struct actor *actor,
+                            instant now, bool *replaced, struct error *err)
 {
     static const char sql[] =
-        "UPDATE verdicts SET verdict = ?4, audit = ?5, created_at = ?6"
-        " WHERE event_uuid = ?1 AND actor_kind = ?2 AND actor = ?3";
+        "UPDATE verdicts SET verdict = ?4, audit = ?5, created_at = ?6 WHERE id ="
+        " (SELECT id FROM verdicts WHERE event_uuid = ?1 AND actor_kind = ?2"
+        "  AND actor = ?3 AND NOT (audit AND ?7) ORDER BY audit DESC, id LIMIT 1)";
     CLEANUP(statement_done) struct statement *set = NULL;
     char created_at[INSTANT_TEXT];
     if (!db_use(db, sql, &set, err))
@@ -353,6 +388,7 @@ static bool replace_verdict(struct db *db, const struct uuid *uuid, enum verdict
     statement_text(set, 4, str_from(verdict_names[verdict]));
     statement_int(set, 5, audit);
     statement_text(set, 6, instant_format(now, created_at));
+    statement_int(set, 7, beside);
     if (!statement_run(set, err))
         return false;
     *replaced = db_changes(db) > 0;
@@ -381,8 +417,9 @@ static bool insert_verdict(struct db *db, const struct uuid *uuid, enum verdict 
 }
 
 bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
-                        enum verdict verdict, bool audit, const struct actor *actor,
-                        str worker, instant now, struct error *err)
+                        enum verdict verdict, bool audit, bool beside,
+                        const struct actor *actor, str worker, instant now,
+                        struct error *err)
 {
     static const char label[] =
         "UPDATE spot_checks SET answers = (SELECT count(*) FROM verdicts AS v"
@@ -394,7 +431,7 @@ bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
         " WHERE event_uuid = ?1";
     struct db *db = db_of(backend);
     bool replaced;
-    if (!replace_verdict(db, uuid, verdict, audit, actor, now, &replaced, err) ||
+    if (!replace_verdict(db, uuid, verdict, audit, beside, actor, now, &replaced, err) ||
         (!replaced && !insert_verdict(db, uuid, verdict, audit, actor, worker, now, err)))
         return false;
     return !audit || run_with_text(db, label, uuid_str(uuid), err);

@@ -277,8 +277,8 @@ bool sqlite_each_claimant(struct backend *backend, instant since, claimant_visit
 bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
                       instant before, struct arena *arena, int64_t **day, size_t *days,
                       struct error *err);
-bool sqlite_put_spots(struct backend *backend, const struct spot_check *check,
-                      size_t count, instant now, struct error *err);
+bool sqlite_put_spots(struct backend *backend, const struct spot_draw *draw, instant now,
+                      struct error *err);
 bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct error *err);
 bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
                        struct arena *arena, struct spot_cases *cases, struct error *err);
@@ -289,8 +289,9 @@ bool sqlite_count_labels(struct backend *backend, int64_t most, int64_t *labels,
 bool sqlite_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
                     struct error *err);
 bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
-                        enum verdict verdict, bool audit, const struct actor *actor,
-                        str worker, instant now, struct error *err);
+                        enum verdict verdict, bool audit, bool beside,
+                        const struct actor *actor, str worker, instant now,
+                        struct error *err);
 /* What was said of an event that is removed: complaints go, audits stay without a trace
  * of who it was. */
 bool sqlite_part_feedback(struct db *db, str uuid, struct error *err);

@@ -122,12 +122,19 @@ bool sqlite_each_audit_hour(struct backend *backend, struct window window,
 
 /* --- labelled events --- */
 
+/* Of two answers of one person the later, which may correct a slip. */
 #define LABELLED(hide)                                                                   \
-    "SELECT v.id, v.verdict, v.audit, v.created_at, e.id, e.event_uuid, e.timestamp,"    \
+    "SELECT v.id, v.verdict, v.audit OR EXISTS (SELECT 1 FROM verdicts AS f"             \
+    "  WHERE f.event_uuid = v.event_uuid AND f.audit AND f.id < v.id"                    \
+    "  AND f.actor_kind = v.actor_kind AND f.actor = v.actor), v.created_at, e.id, "     \
+    "e.event_uuid, e.timestamp,"                                                         \
     " e.workstation_id, e.event_type, e.confidence, e.camera_id, e.model_version,"       \
     " e.voided, e.sample, " hide "(e.worker_id)"                                         \
     " FROM verdicts AS v JOIN events AS e ON e.event_uuid = v.event_uuid"                \
     " WHERE v.id > ?1 AND v.verdict <> 'cannot_tell'"                                    \
+    " AND NOT (v.audit AND v.actor_kind <> '' AND EXISTS (SELECT 1 FROM verdicts AS l"   \
+    "  WHERE l.event_uuid = v.event_uuid AND l.actor_kind = v.actor_kind"                \
+    "  AND l.actor = v.actor AND l.id > v.id))"                                          \
     " AND (?2 IS NULL OR e.camera_id = ?2) AND (?3 IS NULL OR e.model_version = ?3)"     \
     " ORDER BY v.id LIMIT ?4"
 

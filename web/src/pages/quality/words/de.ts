@@ -165,6 +165,8 @@ export const de: Record<keyof typeof en, string> = {
         '{time}: Sie sagten „{said}“. Die Kamera gab „{claim}“ an, mit einer Sicherheit von {confidence}.',
     'check.result.untold': '{time}: Es war nicht zu sagen. Die Kamera gab „{claim}“ an.',
     'check.again': 'Sie sagten „{said}“. Eine andere Antwort ersetzt das.',
+    'check.againBlind':
+        'Sie sagten „{said}“. Das zählt. Eine andere Antwort bleibt daneben stehen, für das Training.',
     'check.done.one': 'Fertig: {count} Angabe geprüft.',
     'check.done.other': 'Fertig: {count} Angaben geprüft.',
     'check.left.one': '{count} weitere wartet.',

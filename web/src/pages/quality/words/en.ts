@@ -165,6 +165,8 @@ export const en = {
         '{time}: you said “{said}”. The camera claimed “{claim}”, with a confidence of {confidence}.',
     'check.result.untold': '{time}: you could not tell. The camera claimed “{claim}”.',
     'check.again': 'You said “{said}”. Another answer replaces it.',
+    'check.againBlind':
+        'You said “{said}”. That counts. Another answer is kept beside it, for training.',
     'check.done.one': 'Done: {count} claim checked.',
     'check.done.other': 'Done: {count} claims checked.',
     'check.left.one': '{count} more waits.',
