@@ -347,8 +347,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scenes), cmocka_unit_test(test_audits),
         cmocka_unit_test(test_faults), cmocka_unit_test(test_models),
-        cmocka_unit_test(test_years),
-        cmocka_unit_test(test_made_up_names),
+        cmocka_unit_test(test_years),  cmocka_unit_test(test_made_up_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -242,10 +242,8 @@ static void test_which_model_and_why(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_drift_of_cameras),
-        cmocka_unit_test(test_no_report_yet),
-        cmocka_unit_test(test_what_audits_say),
-        cmocka_unit_test(test_retraining),
+        cmocka_unit_test(test_drift_of_cameras),    cmocka_unit_test(test_no_report_yet),
+        cmocka_unit_test(test_what_audits_say),     cmocka_unit_test(test_retraining),
         cmocka_unit_test(test_which_model_and_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
