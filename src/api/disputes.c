@@ -1,5 +1,6 @@
 /* disputes.c - somebody says that an event is wrong, or a stretch of time. It changes
  * nothing by itself: whoever may correct decides. */
+#include "api/cursor.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
 #include "api/looked.h"
@@ -177,13 +178,18 @@ static bool read_dispute_query(const struct app *app, const struct request *requ
     const struct caller *caller = request->caller;
     static const char *const no_or_yes[] = {"false", "true", NULL};
     int state = DISPUTE_STATES, own = 0;
-    if (!query_choice(request, "state", states, &state, err) ||
+    int64_t before, limit = DISPUTES_MOST;
+    if (!query_whole(request, "limit", 1, DISPUTES_MOST, &limit, err) ||
+        !cursor_read(request, 'd', &before, err) ||
+        !query_choice(request, "state", states, &state, err) ||
         !query_choice(request, "own", no_or_yes, &own, err))
         return false;
     own |= !caller_may(caller, MAY_CORRECT);
     *query = (struct dispute_query){.state = (enum dispute_state)state,
                                     .reader = actor_of(app, caller),
-                                    .worker = own ? caller->worker : STR("")};
+                                    .worker = own ? caller->worker : STR(""),
+                                    .before = before,
+                                    .limit = (size_t)limit};
     *nobody = own && !caller->worker.len;
     return true;
 }
@@ -206,6 +212,8 @@ enum answer api_list_disputes(void *context, const str *parameter,
     json_add(out, root, "disputes",
              render_disputes(out, &list, recorder_template(&view, request->caller),
                              &request->arena));
+    cursor_add(out, root, request, 'd', list.more,
+               list.count ? list.at[list.count - 1].id : 0);
     return reply_json(reply, 200, out, root);
 }
 

@@ -60,6 +60,8 @@ static const struct route_parameter of_disputes[] = {
     {"state", IN_QUERY, "open|accepted|declined|all = all", "Only those."},
     {"own", IN_QUERY, "false|true = false",
      "true: those of the caller's own events. Who may not decide has only these."},
+    {"limit", IN_QUERY, "integer 1..1000 = 1000", "At most so many."},
+    {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
     {0},
 };
 static const struct route_parameter of_audits[] = {

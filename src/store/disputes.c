@@ -90,8 +90,14 @@ bool store_dispute(struct store *store, const struct uuid *uuid,
 bool store_disputes(struct store *store, const struct dispute_query *query,
                     struct arena *arena, struct disputes *list, struct error *err)
 {
-    return BACKEND(store->backend, disputes, query,
-                   query->event ? DISPUTES_OF_EVENT : DISPUTES_MOST, arena, list, err);
+    size_t most = query->event   ? DISPUTES_OF_EVENT
+                  : query->limit ? query->limit
+                                 : DISPUTES_MOST;
+    if (!BACKEND(store->backend, disputes, query, most + 1, arena, list, err))
+        return false;
+    list->more = list->count > most;
+    list->count -= list->more;
+    return true;
 }
 
 bool store_dispute_numbered(struct store *store, int64_t id, struct arena *arena,

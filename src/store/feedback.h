@@ -233,14 +233,17 @@ struct dispute_query {
     enum dispute_state state; /* only those; DISPUTE_STATES: all */
     str worker;               /* only of this one's events; empty: of all */
     struct actor reader;      /* who may read what it has decided itself; empty: nobody */
+    int64_t before;           /* only those of lower numbers; 0: all */
+    size_t limit;             /* not more; 0: DISPUTES_MOST */
 };
 
 struct disputes {
     const struct dispute *at;
     size_t count;
+    bool more; /* there are further ones after the last */
 };
 
-/* The most of one event, and the most that are listed. */
+/* The most of one event, and the most that are listed at once. */
 enum { DISPUTES_OF_EVENT = 20, DISPUTES_MOST = 1000 };
 
 /* *id: its number. ERROR_NOT_FOUND; ERROR_LIMIT: there are many of the event already.
@@ -262,7 +265,7 @@ MUST_CHECK bool store_state_at(struct store *store, str worker,
 MUST_CHECK bool store_state_at_station(struct store *store, str station,
                                        struct dispute_claim *claim, struct uuid *uuid,
                                        struct error *err);
-/* The latest first: of all events the last DISPUTES_MOST. */
+/* The latest first. */
 MUST_CHECK bool store_disputes(struct store *store, const struct dispute_query *query,
                                struct arena *arena, struct disputes *list,
                                struct error *err);

@@ -832,6 +832,28 @@ class Disputes(Feedback):
                     ana.call("DELETE", "/api/workers/W1/data")
                     self.assertNotIn("I helped Dan", sue.call("GET", "/api/disputes").body.decode())
 
+    def test_the_first_of_very_many_disputes_is_found(self):
+        """45 of 3 events, on one page and on pages of 7, of which the last has 3."""
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 idle", "07:00 W1 S1 idle", "08:00 W1 S1 idle")
+            made = []
+            for one in shop.events():
+                start = datetime.datetime.fromisoformat(one["timestamp"].replace("Z", "+00:00"))
+                for minutes in range(1, 16):
+                    made.append(shop.post(f"/api/events/{one['event_uuid']}/dispute", {
+                        "reason": "x", "event_type": "working",
+                        "until": written(start + timedelta(minutes=minutes))}, 201)["dispute_id"])
+            for page in ({}, {"limit": 45}, {"limit": 7, "state": "open"}):
+                found, cursor = [], {}
+                while cursor is not None:
+                    said = self.get(shop)("/api/disputes", **page, **cursor)
+                    self.assertLessEqual(len(said["disputes"]), page.get("limit", 1000))
+                    found += [each["dispute_id"] for each in said["disputes"]]
+                    cursor = said["next_cursor"] and {"cursor": said["next_cursor"]}
+                self.assertEqual(found, made[::-1])
+            for wrong in ("a7", "d", "d0", "7", "d-7", "d" + "9" * 30):
+                self.assertIn("cursor", shop.get("/api/disputes", 400, cursor=wrong)["error"])
+
     def test_the_same_is_disputed_once_until_it_is_decided(self):
         with self.shop() as shop:
             shop.keep("06:00 W1 S1 idle")

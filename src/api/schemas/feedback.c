@@ -242,7 +242,8 @@ static const struct schema_member disputed[] = {
 
 static const struct schema_member disputes[] = {
     {SCHEMA_SUCCESS},
-    {"disputes", "[Dispute]", "The last 1,000, the latest first."},
+    {"disputes", "[Dispute]", "The latest first."},
+    {"next_cursor", "cursor?", "Asks for the page after this; null on the last."},
     {0},
 };
 

@@ -46,14 +46,14 @@ bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
 #define FROM             " FROM disputes AS d JOIN events AS e ON e.event_uuid = d.event_uuid"
 
 /* ?1 the event, or NULL; ?2 how many; ?3 what the uuid stands for; ?4 the state, or NULL;
- * ?5 and ?6 who asks; ?7 whose events, or NULL. */
+ * ?5 and ?6 who asks; ?7 whose events, or NULL; ?8 below which number, or NULL. */
 #define OF_EVENT(columns, event)                                                         \
     "SELECT " columns FROM " WHERE d.event_uuid = " event REST
 #define STOOD_FOR    "coalesce((SELECT event_uuid FROM events WHERE id = ?3), ?1)"
 #define ALL(columns) "SELECT " columns FROM " WHERE ?1 IS NULL" REST
 #define REST                                                                             \
     " AND (?4 IS NULL OR state = ?4) AND (?7 IS NULL OR e.worker_id = ?7)"               \
-    " ORDER BY d.id DESC LIMIT ?2"
+    " AND (?8 IS NULL OR d.id < ?8) ORDER BY d.id DESC LIMIT ?2"
 #define ONE(columns) "SELECT " columns FROM " WHERE d.id = ?1"
 
 static enum proposal proposed_of(str text)
@@ -115,6 +115,10 @@ static void bind_query(const struct sqlite *sqlite, struct statement *rows,
     statement_int(rows, 2, (int64_t)most);
     statement_text_or_null(rows, 4, state);
     statement_text_or_null(rows, 7, query->worker);
+    if (query->before)
+        statement_int(rows, 8, query->before);
+    else
+        statement_null(rows, 8);
     if (!sqlite->hiding)
         return;
     if (query->event)

@@ -6,18 +6,20 @@ import type { Dispute } from './types';
 
 interface Disputes {
     disputes: Dispute[];
+    next_cursor: string | null;
 }
 
-export const disputesPath = (state: 'open' | 'all'): string =>
-    withParams('/api/disputes', { state });
+export const disputesPath = (state: 'open' | 'all', page: Record<string, string> = {}): string =>
+    withParams('/api/disputes', { state, ...page });
 
-export const useDisputes = (state: 'open' | 'all', may = true): Answer<Disputes> =>
-    useRead<Disputes>(may ? disputesPath(state) : null);
+/** A page of them; `cursor` is '' for the first. */
+export const useDisputes = (state: 'open' | 'all', cursor: string): Answer<Disputes> =>
+    useRead<Disputes>(disputesPath(state, { limit: '100', ...(cursor === '' ? {} : { cursor }) }));
 
 /** How many wait for whoever asks to decide. */
 export function useOpenDisputes(): { count: number; retry: () => void } {
     const may = useMay('correct');
-    const { data, retry } = useDisputes('open', may);
+    const { data, retry } = useRead<Disputes>(may ? disputesPath('open') : null);
     return { count: may ? (data?.disputes.length ?? 0) : 0, retry };
 }
 

@@ -13,6 +13,8 @@ import { Card, CardHeader } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { Note } from '../../ui/Note';
 import { Segmented } from '../../ui/Segmented';
+import { FIRST_PAGE } from '../events/cursors';
+import { Pages } from '../events/Pages';
 import { DecisionDialog, type Deciding } from './DecisionDialog';
 import { useWords } from './words';
 
@@ -79,7 +81,12 @@ export function Disputes() {
     const [which, setWhich] = useParam('disputes', 'open');
     const [deciding, decide] = useState<Deciding | null>(null);
     const all = which === 'all';
-    const answer = useDisputes(all ? 'all' : 'open');
+    const [cursors, go] = useState(FIRST_PAGE);
+    const answer = useDisputes(all ? 'all' : 'open', cursors.at);
+    const show = (which: string) => {
+        go(FIRST_PAGE);
+        setWhich(which);
+    };
     return (
         <Card aria-labelledby="disputes" className="max-w-4xl">
             <CardHeader id="disputes" title={t('quality.disputes')}>
@@ -90,7 +97,7 @@ export function Disputes() {
                         { value: 'open', label: t('decide.open') },
                         { value: 'all', label: t('decide.all') },
                     ]}
-                    onChange={setWhich}
+                    onChange={show}
                 />
             </CardHeader>
             <Answered answer={answer} inset skeleton="h-60">
@@ -115,6 +122,14 @@ export function Disputes() {
                     )
                 }
             </Answered>
+            <Pages
+                label={t('decide.pages')}
+                newer={t('decide.newer')}
+                older={t('decide.older')}
+                answer={answer}
+                cursors={cursors}
+                go={go}
+            />
             <Note>{t('decide.how')}</Note>
             {deciding && <DecisionDialog deciding={deciding} onClose={() => decide(null)} />}
         </Card>

@@ -238,6 +238,9 @@ export const de: Record<keyof typeof en, string> = {
 
     'decide.how':
         'Einsprüche sind Vorschläge. Wird einer angenommen, wird das Ereignis storniert und das richtige hinzugefügt.',
+    'decide.pages': 'Seiten der Einsprüche',
+    'decide.newer': 'Neuere',
+    'decide.older': 'Ältere',
     'decide.which': 'Welche Einsprüche',
     'decide.open': 'Offene',
     'decide.all': 'Alle',

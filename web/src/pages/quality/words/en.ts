@@ -239,6 +239,9 @@ export const en = {
     /* --- disputes --- */
 
     'decide.how': 'Disputes are proposals. Accepted ones void the event and add the corrected one.',
+    'decide.pages': 'Pages of disputes',
+    'decide.newer': 'Newer',
+    'decide.older': 'Older',
     'decide.which': 'Which disputes',
     'decide.open': 'Open',
     'decide.all': 'All',
