@@ -359,7 +359,7 @@ test(
     assert.match(texts[3], /^cam-\d and 4 more Warning for .* Cannot be reached$/);
     assert.equal(
       await boxes.nth(3).getByRole('link').first().getAttribute('href'),
-      '/edge',
+      '/edge?camera=cam-1&agent=hall',
       'a click to why',
     );
     assert.deepEqual(await violations(page), []);
