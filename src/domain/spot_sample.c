@@ -262,6 +262,19 @@ void spot_sample_offer(struct spot_sample *sample, const struct spot_check *clai
     slot->check.station = arena_copy(&sample->arena, claim->station);
 }
 
+/* That of the highest ticket; NULL: there is none. */
+static struct slot *last_unanswered(struct stratum *stratum)
+{
+    struct slot *last = NULL;
+    for (size_t k = 0; k < stratum->first[DECILES]; k++) {
+        struct slot *slot = &stratum->slot[k];
+        if (slot->filled && !slot->check.answered &&
+            (!last || slot->ticket > last->ticket))
+            last = slot;
+    }
+    return last;
+}
+
 /* What was answered may lie in few tenths. It takes slots of the others, too, so that
  * there are not more in all: those with the highest tickets go. */
 static void make_room(struct spot_sample *sample, struct stratum *stratum)
@@ -269,14 +282,10 @@ static void make_room(struct spot_sample *sample, struct stratum *stratum)
     int64_t most = (int64_t)stratum->first[DECILES] - stratum->answered, filled = 0;
     for (size_t k = 0; k < stratum->first[DECILES]; k++)
         filled += stratum->slot[k].filled && !stratum->slot[k].check.answered;
-    for (; filled > 0 && filled > most; filled--) {
-        struct slot *last = NULL;
-        for (size_t k = 0; k < stratum->first[DECILES]; k++) {
-            struct slot *slot = &stratum->slot[k];
-            if (slot->filled && !slot->check.answered &&
-                (!last || slot->ticket > last->ticket))
-                last = slot;
-        }
+    for (; filled > most; filled--) {
+        struct slot *last = last_unanswered(stratum);
+        if (!last)
+            return;
         lose(sample, &last->check);
         last->filled = false;
     }

@@ -203,7 +203,7 @@ static bool find_present(struct store *store, str station,
 {
     struct window before = before_stretch(store, claim), there = before;
     for (int tries = 0; tries < PAGE; tries++) {
-        struct kept last;
+        struct kept last = {0};
         if (!store_find_state(store, (struct whose){.station = station}, there, true,
                               arena, state, found, err))
             return false;
@@ -229,7 +229,7 @@ static bool end_elsewhere(struct store *store, const struct kept *state,
 {
     struct window rest = {instant_add(claim->from, (span){1}), claim->until};
     for (;;) {
-        struct kept next;
+        struct kept next = {0};
         bool found;
         if (!store_find_state(store, (struct whose){.worker = state->event.worker}, rest,
                               false, arena, &next, &found, err))
@@ -249,7 +249,7 @@ bool store_state_at_station(struct store *store, str station, struct dispute_cla
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct window stretch = {claim->from, claim->until};
-    struct kept state;
+    struct kept state = {0};
     bool found;
     if (!store_receive(store, err) ||
         !find_present(store, station, claim, &arena, &state, &found, err) ||
