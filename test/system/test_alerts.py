@@ -122,6 +122,14 @@ class Stations(AlertCase):
             shop.keep(ago(0, "W2", "S2", "working"))
             self.assertEqual(self.ends(shop, vacant)["resolved"]["why"], "recovered")
 
+    def test_the_only_event_is_voided(self):
+        with self.shop() as shop:
+            shop.keep(ago(20))
+            alert = self.fires(shop, "station_idle")
+            uuid = shop.events()[0]["event_uuid"]
+            shop.post(f"/api/events/{uuid}/void", {"reason": "camera 3 was moved"})
+            self.assertEqual(self.ends(shop, alert)["resolved"]["why"], "late_events")
+
     def test_late_events_of_one_outage_prove_many_alerts_wrong(self):
         """Many that fired at once, and some that fired one after the other."""
         numbers = range(1, 16)
