@@ -26,9 +26,8 @@ bool figures_read(const struct site_view *view, struct window window,
     return true;
 }
 
-/* A figure with two decimals, or null. */
-static void add_figure(struct json_out *out, struct json_node *node, const char *key,
-                       struct figure figure)
+void render_figure(struct json_out *out, struct json_node *node, const char *key,
+                   struct figure figure)
 {
     if (figure.none)
         json_add_null(out, node, key);
@@ -39,7 +38,7 @@ static void add_figure(struct json_out *out, struct json_node *node, const char 
 static void add_minutes(struct json_out *out, struct json_node *node, const char *key,
                         int64_t ms)
 {
-    add_figure(out, node, key, figure_minutes(ms));
+    render_figure(out, node, key, figure_minutes(ms));
 }
 
 /* Null for whom or what was never seen. */
@@ -104,11 +103,11 @@ struct json_node *render_factory(struct json_out *out, const struct figures *fig
     struct json_node *node = json_object(out);
     add_minutes(out, node, "total_productive_time_minutes", factory->working_ms);
     json_add_int(out, node, "total_production_count", factory->units);
-    add_figure(out, node, "average_production_rate", factory->rate);
-    add_figure(out, node, "average_worker_utilization", factory->utilization);
-    add_figure(out, node, "utilization_of_presence_percentage", factory->presence);
-    add_figure(out, node, "target_so_far", factory->target_so_far);
-    add_figure(out, node, "attainment_percentage", factory->attainment);
+    render_figure(out, node, "average_production_rate", factory->rate);
+    render_figure(out, node, "average_worker_utilization", factory->utilization);
+    render_figure(out, node, "utilization_of_presence_percentage", factory->presence);
+    render_figure(out, node, "target_so_far", factory->target_so_far);
+    render_figure(out, node, "attainment_percentage", factory->attainment);
     json_add_int(out, node, "units_so_far", factory->units_so_far);
     json_add_int(out, node, "active_workers", (int64_t)factory->active_workers);
     json_add_int(out, node, "total_workers", (int64_t)factory->total_workers);
@@ -139,10 +138,10 @@ struct json_node *render_worker(struct request *request, struct json_out *out,
     add_minutes(out, node, "total_idle_time_minutes", sum->idle_ms + sum->absent_ms);
     add_minutes(out, node, "absent_time_minutes", sum->absent_ms);
     add_minutes(out, node, "unknown_time_minutes", unknown_ms);
-    add_figure(out, node, "utilization_percentage", worker_utilization(sum));
-    add_figure(out, node, "utilization_of_presence_percentage", worker_presence(sum));
+    render_figure(out, node, "utilization_percentage", worker_utilization(sum));
+    render_figure(out, node, "utilization_of_presence_percentage", worker_presence(sum));
     json_add_int(out, node, "total_units_produced", sum->units);
-    add_figure(out, node, "units_per_hour", worker_rate(sum));
+    render_figure(out, node, "units_per_hour", worker_rate(sum));
     json_add_text(out, node, "status", status_name(worker_status(totals, worker)));
     if (station < 0)
         json_add_null(out, node, "current_station");
@@ -194,14 +193,15 @@ struct json_node *render_station(struct request *request, struct json_out *out,
     json_add_bool(out, node, "active", what->active);
     add_minutes(out, node, "occupancy_time_minutes", sum->occupied_ms);
     add_minutes(out, node, "working_time_minutes", sum->working_ms);
-    add_figure(out, node, "utilization_percentage",
-               station_utilization(sum, totals->planned));
-    add_figure(out, node, "utilization_so_far_percentage",
-               station_utilization(sum, totals->planned_so_far));
+    render_figure(out, node, "utilization_percentage",
+                  station_utilization(sum, totals->planned));
+    render_figure(out, node, "utilization_so_far_percentage",
+                  station_utilization(sum, totals->planned_so_far));
     json_add_int(out, node, "total_units_produced", sum->units);
-    add_figure(out, node, "throughput_rate", station_throughput(sum));
-    add_figure(out, node, "target_so_far", station_target_so_far(totals, station));
-    add_figure(out, node, "attainment_percentage", station_attainment(totals, station));
+    render_figure(out, node, "throughput_rate", station_throughput(sum));
+    render_figure(out, node, "target_so_far", station_target_so_far(totals, station));
+    render_figure(out, node, "attainment_percentage",
+                  station_attainment(totals, station));
     json_add_int(out, node, "units_so_far", station_units_so_far(totals, station));
     add_present(out, node, totals->floor, attendance);
     json_add_text(out, node, "status", attendance_status(attendance));

@@ -32,6 +32,10 @@ struct json_node *render_worker(struct request *request, struct json_out *out,
 struct json_node *render_station(struct request *request, struct json_out *out,
                                  const struct figures *figures, size_t station);
 
+/* Add a figure with two decimals, or null where there is none. */
+void render_figure(struct json_out *out, struct json_node *node, const char *key,
+                   struct figure figure);
+
 /* Add the member scope: of whom the answer tells. */
 void render_scope(struct json_out *out, struct json_node *node, struct scope scope);
 

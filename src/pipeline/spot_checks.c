@@ -219,7 +219,7 @@ static bool draw_due(struct spot_checks *spots, struct error *err)
     return ok && (!drawn || spots->stopping || put_looked(spots, err));
 }
 
-/* --- models that should be trained anew --- */
+/* --- what is found of models --- */
 
 void spot_checks_read(struct spot_checks *spots, enum alert_time time,
                       struct alert_readings *list)

@@ -198,8 +198,6 @@ static void test_audits(void **state)
     }
 }
 
-/* Of years the first shifts are kept, and those that are shown, with eight weeks before
- * them. */
 /* "7 CAM-S1 5": a box said in that hour that the camera was dark for 5 minutes. */
 static void add_faults(struct drift_collection *collection, const char *faults)
 {
@@ -272,6 +270,8 @@ static void test_models(void **state)
     assert_int_equal(models->at[0].last.ms, hour_of(9).ms);
 }
 
+/* Of years the first shifts are kept, and those that are shown, with eight weeks before
+ * them. */
 static void test_years(void **state)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
