@@ -5,6 +5,8 @@
 """
 import json
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
 
@@ -41,6 +43,22 @@ def render(values, chart=CHART, name="shopfloor", namespace="shopfloor"):
 
 def objects(values, **how):
     return [each["object"] for each in render(values, **how)]
+
+
+# In which file of the chart is said what this version of the server has.
+SAID = re.compile(r'(define "shopfloor.serverHas" -}}\n)(.*?)({{- end)', re.S)
+
+
+def server_has():
+    return set(SAID.search((CHART / "templates/_names.tpl").read_text())[2].split())
+
+
+def with_everything(folder):
+    """A copy of the chart for a server that has everything."""
+    copy = shutil.copytree(CHART, pathlib.Path(folder) / "shopfloor")
+    names = copy / "templates/_names.tpl"
+    names.write_text(SAID.sub(r"\1postgresql redis kafka\n\3", names.read_text()))
+    return copy
 
 
 def faults(objects):

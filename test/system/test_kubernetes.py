@@ -2,6 +2,7 @@
 refused. `chart.py` says how they are rendered."""
 import json
 import re
+import tempfile
 import unittest
 
 import chart
@@ -30,6 +31,14 @@ EVERYTHING_ELSE = {"image": {"repository": "registry.example/shopfloor", "tag": 
                                 "smtp-from": "a@plant.example", "smtp-to": "b@plant.example"},
                    "backups": {"existingClaim": "share"}}
 
+# For a server that has PostgreSQL, Redis and Kafka.
+SCALED = {"hosts": ["plant.example"],
+          "database": {"engine": "postgresql", "urlSecret": {"name": "postgresql"}},
+          "secrets": {"auditKey": {"name": "audit"}}, "replicas": {"min": 2, "max": 6},
+          "redis": {"urlSecret": {"name": "redis"}},
+          "kafka": {"brokers": "kafka-0.kafka:9092,kafka-1.kafka:9092", "partitions": 8},
+          "networkPolicy": {"to": [{"to": [{"podSelector": {}}]}]}}
+
 # Name of a case, and the values of a plant.
 PLANTS = {
     "what comes by default": {},
@@ -39,11 +48,14 @@ PLANTS = {
     "no backups, no policy": {"backups": {"enabled": False}, "networkPolicy": {"enabled": False}},
     "nobody may come near": {"networkPolicy": {"from": [], "to": []}},
     "a backup is put back": {"restore": {"backup": "shopfloor-2026-01-15.db"}},
+    "any number of pods": SCALED,
 }
 
 # Values, and what is said of them.
 REFUSED = [
     ({"replicas": 2}, "replicas"),
+    ({"replicas": {"max": 2}}, "has to be postgresql"),
+    ({"replicas": {"min": 2}}, "min"),
     ({"settings": {"timezon": "UTC"}}, "timezon"),
     ({"settings": {"database": "postgresql://db/floor"}}, "database"),
     ({"secrets": {"smtpPassword": {"password": "hush"}}}, "password"),
@@ -60,9 +72,22 @@ REFUSED = [
     ({"restore": {"backup": "b.db"}, "backups": {"enabled": False}}, "backups.enabled"),
 ]
 
+# The same, of a chart for a server that has everything.
+SCALED_REFUSED = [
+    ({"database": {"engine": "postgresql"}}, "database.urlSecret.name"),
+    (SCALED | {"secrets": {}}, "secrets.auditKey.name"),
+    (SCALED | {"networkPolicy": {}}, "networkPolicy.to"),
+    (SCALED | {"restore": {"backup": "b.db"}}, "restore.backup"),
+    (SCALED | {"replicas": {"min": 3, "max": 2}}, "replicas"),
+    (SCALED | {"workers": {"min": 9}}, "workers.min"),
+    (SCALED | {"kafka": {"brokers": "kafka"}}, "brokers"),
+    ({"redis": {"urlSecret": {"name": "redis"}}}, "postgresql only"),
+    ({"kafka": {"brokers": "kafka:9092"}}, "postgresql only"),
+]
+
 # Settings of `serve` that follow from other values, or that are files in a place of their own.
 NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "backup-folder",
-               "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed", "oidc-ca-file",
+               "drain", "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed", "oidc-ca-file",
                "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file", "audit-key"}
 
 
@@ -95,30 +120,39 @@ class Charted(unittest.TestCase):
     def setUp(self):
         if chart.missing():
             self.skipTest(chart.missing())
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.everything = chart.with_everything(folder)
+
+    def made(self, values):
+        """As the chart will make it of these, once the server has all that they need."""
+        return chart.objects(values, chart=self.everything if values is SCALED else chart.CHART)
 
 
 class Chart(Charted):
     def test_kubernetes_and_its_operators_know_every_field(self):
-        every = [each for values in PLANTS.values() for each in chart.objects(values)]
+        every = [each for values in PLANTS.values() for each in self.made(values)]
         kinds = {each["kind"] for each in every}
         self.assertEqual(kinds, {"StatefulSet", "Service", "Ingress", "PodDisruptionBudget", "Job",
-                                 "NetworkPolicy", "ServiceMonitor", "PrometheusRule"})
+                                 "NetworkPolicy", "ServiceMonitor", "PrometheusRule", "Deployment",
+                                 "HorizontalPodAutoscaler", "ScaledObject"})
         self.assertEqual(chart.faults(every), [])
 
     def test_a_misspelt_field_is_found(self):
         """So the test above could fail."""
-        made = chart.objects(OWN_TLS | {"restore": {"backup": "b.db"}} | INGRESS)
+        made = chart.objects(OWN_TLS | {"restore": {"backup": "b.db"}} | INGRESS) + self.made(SCALED)
         misspelt = json.loads(re.sub(
-            r'"(containerPort|claimName|pathType|podSelector|maxUnavailable|targetPort|jobLabel|expr)":',
+            r'"(containerPort|claimName|pathType|podSelector|maxUnavailable|targetPort|jobLabel|'
+            r'expr|maxReplicas|maxReplicaCount)":',
             r'"\1x":', json.dumps(made)))
         found = chart.faults(misspelt)
         for one in made:
             self.assertTrue([fault for fault in found if fault.startswith(one["kind"] + " ")], one["kind"])
 
     def test_what_makes_no_sense_is_refused_and_named(self):
-        for values, named in REFUSED:
-            with self.subTest(values), self.assertRaisesRegex(chart.Refused, re.escape(named)):
-                chart.render(values)
+        for refused, of in ((REFUSED, chart.CHART), (SCALED_REFUSED, self.everything)):
+            for values, named in refused:
+                with self.subTest(values), self.assertRaisesRegex(chart.Refused, re.escape(named)):
+                    chart.render(values, chart=of)
 
     def test_the_plain_manifests_are_what_the_chart_makes(self):
         for name, text in chart.plain_manifests().items():
@@ -142,7 +176,7 @@ class Chart(Charted):
 class Pods(Charted):
     def each(self):
         for name, values in PLANTS.items():
-            for pod in pods_of(chart.objects(values)):
+            for pod in pods_of(self.made(values)):
                 with self.subTest(name, of=pod["containers"][0]["name"]):
                     yield pod
 
@@ -168,7 +202,7 @@ class Pods(Charted):
 
     def test_what_is_mounted_is_there(self):
         for name, values in PLANTS.items():
-            for one in chart.objects(values):
+            for one in self.made(values):
                 if "template" not in one.get("spec", {}):
                     continue
                 with self.subTest(name, kind=one["kind"]):
@@ -245,6 +279,8 @@ class Settings(Charted):
     def test_every_argument_and_variable_is_one_of_the_program(self):
         looked = 0
         for name, values in PLANTS.items():
+            if values is SCALED:
+                continue  # see Scaled
             for container in (each for pod in pods_of(chart.objects(values)) for each in pod["containers"]):
                 command, *words = container["args"]
                 known = options(command)
@@ -258,8 +294,8 @@ class Settings(Charted):
 
     def test_a_server_starts_with_them_and_its_probes_are_answered(self):
         for name, values in PLANTS.items():
-            for pod in pods_of(chart.objects(values)):
-                if pod["containers"][0]["args"] == ["serve"]:
+            for pod in pods_of(self.made(values)):
+                if pod["containers"][0]["args"] == ["serve"] and values is not SCALED:
                     with self.subTest(name), Contained(pod) as server:
                         self.probe(server, pod["containers"][0])
 
@@ -308,6 +344,51 @@ class Contained(Program):
         real = {"tls.crt": certificate, "tls.key": key, "client-ca.pem": authority.file}
         for path in files:
             (folder / path).write_text(real[path].read_text() if path in real else "hush\n")
+
+
+class Scaled(Charted):
+    def test_the_chart_says_what_the_server_has(self):
+        """When the server gets one of these, shopfloor.serverHas in the chart has to name it."""
+        said, commands = run("serve", "--help").stdout.decode(), run("help").stdout.decode()
+        have = {"postgresql": "postgresql://" in said, "redis": "--redis" in said,
+                "kafka": "--events-to" in said and re.search(r"^ +work ", commands, re.MULTILINE)}
+        self.assertEqual(chart.server_has(), {name for name, there in have.items() if there})
+
+    def test_what_the_server_does_not_have_is_refused(self):
+        for name, values in (("postgresql", {"database": {"engine": "postgresql"}}),
+                             ("redis", {"redis": SCALED["redis"]}), ("kafka", {"kafka": SCALED["kafka"]})):
+            if name not in chart.server_has():
+                with self.subTest(name), self.assertRaisesRegex(chart.Refused, "this version of the server"):
+                    chart.render(values)
+
+    def test_pods_that_answer_are_replaced_one_by_one_and_drain(self):
+        made = self.made(SCALED)
+        [server] = [each for each in of_kind("Deployment", made) if each["metadata"]["name"] == "shopfloor"]
+        self.assertEqual(server["spec"]["strategy"]["rollingUpdate"], {"maxSurge": 1, "maxUnavailable": 0})
+        self.assertNotIn("replicas", server["spec"])
+        pod = server["spec"]["template"]["spec"]
+        drain = int(values_of(pod["containers"][0])["SHOPFLOOR_DRAIN"].removesuffix("s"))
+        probe = pod["containers"][0]["readinessProbe"]
+        self.assertGreaterEqual(drain, probe["periodSeconds"] * probe["failureThreshold"])
+        self.assertGreater(pod["terminationGracePeriodSeconds"], drain + 30)
+        [service] = of_kind("Service", made)
+        self.assertNotIn("publishNotReadyAddresses", service["spec"])
+        budgets = [each["spec"]["maxUnavailable"] for each in of_kind("PodDisruptionBudget", made)]
+        self.assertEqual(budgets, [1, 1])
+
+    def test_as_many_as_there_is_work_for(self):
+        [scaler] = of_kind("HorizontalPodAutoscaler", self.made(SCALED))
+        self.assertEqual((scaler["spec"]["minReplicas"], scaler["spec"]["maxReplicas"]), (2, 6))
+        for partitions, most, want in ((8, 12, 8), (30, 12, 12), (1, 12, 1)):
+            values = SCALED | {"kafka": SCALED["kafka"] | {"partitions": partitions}, "workers": {"max": most}}
+            [scaler] = of_kind("ScaledObject", chart.objects(values, chart=self.everything))
+            self.assertEqual(scaler["spec"]["maxReplicaCount"], want)
+
+    def test_no_url_with_a_password_is_in_a_manifest(self):
+        for pod in pods_of(self.made(SCALED)):
+            for each in pod["containers"][0]["env"]:
+                if each["name"] in ("SHOPFLOOR_DATABASE", "SHOPFLOOR_REDIS"):
+                    self.assertEqual(set(each["valueFrom"]), {"secretKeyRef"})
 
 
 class Alerts(Charted):

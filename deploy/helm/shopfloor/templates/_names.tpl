@@ -18,6 +18,15 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- end -}}
 
+{{/* Which of "postgresql", "redis" and "kafka" this version of the server has. */}}
+{{- define "shopfloor.serverHas" -}}
+{{- end -}}
+
+{{/* Not empty: any number of pods may answer. */}}
+{{- define "shopfloor.scaled" -}}
+{{ if eq .Values.database.engine "postgresql" }}yes{{ end }}
+{{- end -}}
+
 {{/* What the server speaks on its port. */}}
 {{- define "shopfloor.scheme" -}}
 {{ if .Values.tls.secretName }}https{{ else }}http{{ end }}

@@ -48,11 +48,13 @@ securityContext:
 
 {{/* Where the database and its backups are. SQLite sorts in /tmp what does not fit its memory. */}}
 {{- define "shopfloor.mounts" -}}
+{{- if not (include "shopfloor.scaled" .) }}
 - name: data
   mountPath: /data
 {{- if .Values.backups.enabled }}
 - name: backups
   mountPath: /backups
+{{- end }}
 {{- end }}
 - name: tmp
   mountPath: /tmp
@@ -83,4 +85,16 @@ timeoutSeconds: 5
     resources:
       requests:
         storage: {{ .volume.size }}
+{{- end -}}
+
+{{/* Pods of a kind on different machines, as far as there are any. */}}
+{{- define "shopfloor.spread" -}}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "shopfloor.selector" .root | nindent 8 }}
+        app.kubernetes.io/component: {{ .component }}
 {{- end -}}

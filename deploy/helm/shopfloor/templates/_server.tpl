@@ -18,13 +18,47 @@
   value: {{ $value | toString | quote }}
 {{- end -}}
 
+{{/* A variable with a URL that has a password in it. */}}
+{{- define "shopfloor.secretVariable" -}}
+- name: {{ .name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ .secret.name }}
+      key: {{ .secret.key }}
+{{- end -}}
+
+{{/* Where events are kept, and what answers are shared by. */}}
+{{- define "shopfloor.stores" -}}
+{{ include "shopfloor.secretVariable" (dict "name" "SHOPFLOOR_DATABASE" "secret" .Values.database.urlSecret) }}
+{{- if .Values.redis.urlSecret.name }}
+{{ include "shopfloor.secretVariable" (dict "name" "SHOPFLOOR_REDIS" "secret" .Values.redis.urlSecret) }}
+{{- end }}
+{{- end -}}
+
+{{/* Where events wait until they are judged. */}}
+{{- define "shopfloor.kafka" -}}
+kafka://{{ .Values.kafka.brokers }}/{{ .Values.kafka.topic }}
+{{- end -}}
+
 {{/* Settings of `serve`: those that follow from other values, then the plant's own. */}}
 {{- define "shopfloor.environment" -}}
+{{- if include "shopfloor.scaled" . }}
+{{ include "shopfloor.stores" . }}
+{{- end }}
 {{- $secrets := .Values.secrets -}}
 {{- $all := dict "listen" ":3000" "seed" false -}}
+{{- if include "shopfloor.scaled" . -}}
+{{- /* Longer than it takes until nobody is sent to a pod that ends. */}}
+{{- $_ := set $all "drain" "15s" -}}
+{{- $_ := set $all "audit-key" "/secrets/audit-key" -}}
+{{- if .Values.kafka.brokers -}}
+{{- $_ := set $all "events-to" (include "shopfloor.kafka" .) -}}
+{{- end -}}
+{{- else -}}
 {{- $_ := set $all "database" "/data/shopfloor.db" -}}
+{{- end -}}
 {{- $_ := set $all "host" (include "shopfloor.hosts" .) -}}
-{{- if .Values.backups.enabled -}}
+{{- if and .Values.backups.enabled (not (include "shopfloor.scaled" .)) -}}
 {{- $_ := set $all "backup-folder" "/backups" -}}
 {{- end -}}
 {{- if .Values.ingress.enabled -}}
@@ -69,6 +103,9 @@
 {{- with .Values.secrets.smtpPassword }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "smtp-password") }}
 {{- end }}{{ end }}
+{{- with .Values.secrets.auditKey }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" "audit-key") }}
+{{- end }}{{ end }}
 {{- with .Values.secrets.clientCa }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "client-ca.pem") }}
 {{- end }}{{ end }}
@@ -100,7 +137,7 @@
   resources:
     {{- toYaml .Values.resources | nindent 4 }}
   volumeMounts:
-    {{- include "shopfloor.mounts" . | nindent 4 }}
+    {{- include "shopfloor.mounts" . | trim | nindent 4 }}
     {{- if include "shopfloor.secrets" . }}
     - name: secrets
       mountPath: /secrets
