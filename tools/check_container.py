@@ -102,12 +102,17 @@ def check_compose(compose, image):
         if dockerfile and not pathlib.Path(dockerfile).exists():
             faults.append(f"{name}: there is no {dockerfile}")
         mounts = dict(volume.split(":")[:2] for volume in service.get("volumes", []))
-        if image.get("VOLUME") not in mounts.values():
+        ours, balanced = bool(dockerfile), "scaled" in service.get("profiles", [])
+        if ours and image.get("VOLUME") not in mounts.values():
             faults.append(f"{name}: nothing is mounted at {image.get('VOLUME')}")
         for volume in mounts:
             if not volume.startswith((".", "/")) and volume not in compose.get("volumes", {}):
                 faults.append(f"{name}: the volume {volume} is not declared")
-        if image.get("EXPOSE") not in [port.split(":")[-1] for port in service.get("ports", [])]:
+        for path in (volume for volume in mounts if volume.startswith("./")):
+            if not pathlib.Path(path).exists():
+                faults.append(f"{name}: there is no {path}")
+        ports = [port.split(":")[-1] for port in service.get("ports", [])]
+        if ours and not balanced and image.get("EXPOSE") not in ports:
             faults.append(f"{name}: port {image.get('EXPOSE')} is not published")
         for limit in ("mem_limit", "cpus"):
             if limit not in service:

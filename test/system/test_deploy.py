@@ -114,6 +114,21 @@ class Proxy(Case):
                 time.sleep(0.02)
         self.fail("nginx does not listen")
 
+    def test_the_balancer_of_containers_can_be_read(self):
+        (self.folder / "nginx.conf").write_text(f"""
+            pid {self.folder}/pid; error_log {self.folder}/errors; events {{}}
+            http {{
+                access_log off;
+                client_body_temp_path {self.folder}/body; proxy_temp_path {self.folder}/proxy;
+                fastcgi_temp_path {self.folder}/f; uwsgi_temp_path {self.folder}/u;
+                scgi_temp_path {self.folder}/s;
+                {(DEPLOY / "nginx/scaled.conf").read_text()}
+            }}""")
+        nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin") or "nginx"
+        done = subprocess.run([nginx, "-t", "-c", self.folder / "nginx.conf", "-e", self.folder / "errors"],
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def connect(self):
         trust = ssl.create_default_context(cafile=self.folder / "cert.pem")
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=PATIENCE_S,

@@ -354,6 +354,15 @@ class Scaled(Charted):
                 "kafka": "--events-to" in said and re.search(r"^ +work ", commands, re.MULTILINE)}
         self.assertEqual(chart.server_has(), {name for name, there in have.items() if there})
 
+    def test_variables_of_the_containers_are_those_of_the_program(self):
+        awaited = {"redis": "redis", "events-to": "kafka", "events-from": "kafka"}
+        text = (chart.ROOT / "docker-compose.yml").read_text()
+        named = {each.lower().replace("_", "-") for each in re.findall(r"SHOPFLOOR_([A-Z_]+)[:=]", text)}
+        known = options("serve") | options("edge")
+        self.assertGreater(len(named), 8)
+        self.assertEqual({each for each in named - known if awaited.get(each) in chart.server_has()}, set())
+        self.assertLessEqual(named - known, set(awaited))
+
     def test_what_the_server_does_not_have_is_refused(self):
         for name, values in (("postgresql", {"database": {"engine": "postgresql"}}),
                              ("redis", {"redis": SCALED["redis"]}), ("kafka", {"kafka": SCALED["kafka"]})):
