@@ -286,7 +286,7 @@ static bool copy_all(struct saving *saving, const char *copy_path,
         !spool_open(copy_path, SPOOL_WRITE, &limits, &saving->to, err) ||
         !db_run(saving->to->db, "BEGIN IMMEDIATE", err))
         return false;
-    if (fill(saving, salvage, err) && db_run(saving->to->db, "COMMIT", err))
+    if (fill(saving, salvage, err) && db_commit(saving->to->db, err))
         return true;
     db_try(saving->to->db, "ROLLBACK");
     return false;
