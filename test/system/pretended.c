@@ -1,6 +1,6 @@
-/* pretended.c - loaded into the program by test_reliability.py (LD_PRELOAD): a clock that
- * is wrong, a file system of another kind, a disk with little room, and a program that is
- * killed.
+/* pretended.c - loaded into the program (LD_PRELOAD) by test_reliability.py and
+ * test_interrupted.py: a clock that is wrong, a file system of another kind, a disk with
+ * little room, and a program that is killed.
  *
  * $PRETENDED_CLOCK names a file of 8 bytes: by how many seconds the clock is ahead.
  * $PRETENDED_FILE_SYSTEM is the f_type of statfs(2) of all files. $PRETENDED_ROOM is how
