@@ -8,6 +8,7 @@ import time
 import unittest
 import uuid
 
+from people import Browser, add, close
 from receiver import Receiver
 from shopfloor import Case, Shopfloor, now, written
 from test_agents import samples
@@ -105,6 +106,7 @@ class Drift(Case):
             self.check_reference(shop)
             self.check_corrections(shop)
             self.verify(shop.database)
+            self.check_recorder(shop)
 
     def check_drifting(self, stream):
         self.assertEqual((stream["context"], stream["station_type"]), ("day", "Assembly"))
@@ -125,6 +127,20 @@ class Drift(Case):
         # The last shifts show it.
         idle = [shift["idle_percentage"] for shift in stream["shifts"]]
         self.assertGreater(min(idle[-6:]), sum(idle[:15]) / 15 + 10)
+
+    def check_recorder(self, shop):
+        """The middle of the last shift, for who may read events."""
+        def told(who):
+            return by_stream(who.call("GET", "/api/drift?history=0").json)["CAM-2", "v1"]["recorder_url"]
+        self.assertIsNone(by_stream(shop.get("/api/drift"))["CAM-2", "v1"]["recorder_url"])
+        shop.put("/api/settings", {"recorder_url": "https://nvr.example/{camera}?t={time}"})
+        middle = int(midnight(1).replace(hour=BEGIN + HOURS // 2).timestamp())
+        with close(shop) as ana:
+            for role, url in (("viewer", None), ("worker", None),
+                              ("engineer", f"https://nvr.example/CAM-2?t={middle}")):
+                add(ana, role, role, **({"worker_id": "W2"} if role == "worker" else {}))
+                with Browser(shop, role) as who:
+                    self.assertEqual(told(who), url, role)
 
     def check_dark(self, stream):
         health = stream["tests"][0]
