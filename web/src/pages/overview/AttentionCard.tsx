@@ -3,8 +3,12 @@
  * something comes or goes. */
 import { ChevronDown, ChevronUp, CircleCheck } from 'lucide-react';
 import { useId, useState } from 'react';
+import { Link } from 'wouter';
 import { groupsOf, type AlertGroup } from '../../alerts/groups';
 import type { Attention } from '../../api/alerts';
+import { withParams } from '../../api/client';
+import { useOpenDisputes } from '../../api/disputes';
+import { plural } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { cx } from '../../ui/cx';
@@ -31,12 +35,26 @@ function wholeAt(count: number): string {
     return count > NARROW ? 'xl:hidden' : 'sm:hidden';
 }
 
-function Nothing() {
+/** What people say is wrong, for who decides about it; the page Quality has it. */
+function Disputes({ count }: { count: number }) {
+    const { t, language, numbers } = useWords();
+    if (count === 0) return null;
+    return (
+        <Link
+            href={withParams('/quality', { tab: 'disputes' })}
+            className="control rounded font-medium text-warn underline underline-offset-2"
+        >
+            {t(plural(language, 'nav.disputes', count), { count: numbers.count(count) })}
+        </Link>
+    );
+}
+
+function Nothing({ disputes }: { disputes: number }) {
     const { t } = useWords();
     return (
         <p className="flex h-[4.75rem] items-center gap-2">
             <CircleCheck aria-hidden className="size-5 shrink-0 text-good" />
-            {t('attention.none')}
+            {t(disputes > 0 ? 'attention.noneElse' : 'attention.none')}
         </p>
     );
 }
@@ -44,14 +62,15 @@ function Nothing() {
 interface ListProps {
     attention: Attention;
     others: readonly AlertGroup[];
+    disputes: number;
     all: boolean;
 }
 
-function List({ attention, others, all }: ListProps) {
+function List({ attention, others, disputes, all }: ListProps) {
     const { t } = useWords();
     const { stations } = attention;
     const at = Date.parse(attention.at);
-    if (stations.length + others.length === 0) return <Nothing />;
+    if (stations.length + others.length === 0) return <Nothing disputes={disputes} />;
     const room = all ? stations.length + others.length : WIDE;
     const hidden = (index: number): string => (all ? '' : hiddenAt(index));
     return (
@@ -104,6 +123,7 @@ export function AttentionCard() {
     const title = useId();
     const [all, showAll] = useState(false);
     const { data, error, retry } = useFollowedAttention();
+    const { count: disputes } = useOpenDisputes();
     const others = data ? groupsOf(data.others, Date.parse(data.at)) : [];
     return (
         <Card aria-labelledby={title} className="mb-3 px-3 pt-1.5 pb-3 sm:px-4">
@@ -111,11 +131,12 @@ export function AttentionCard() {
                 <h2 id={title} className="font-semibold">
                     {t('attention.title')}
                 </h2>
+                <Disputes count={disputes} />
                 {data && (
                     <More count={data.stations.length + others.length} all={all} onAll={showAll} />
                 )}
             </header>
-            {data && <List attention={data} others={others} all={all} />}
+            {data && <List attention={data} others={others} disputes={disputes} all={all} />}
             {!data && error && <ErrorNote error={error} onRetry={retry} />}
             {!data && !error && <Skeleton className="h-[4.75rem]" />}
         </Card>
