@@ -104,8 +104,7 @@ static const struct schema_member stream[] = {
     {"reference", "DriftBasis", "What it is compared with."},
     {"recorder_url", "string?",
      "What the plant's own recorder has of the middle of that shift; null where no "
-     "address "
-     "is set, or for who does not read events."},
+     "address is set, or for who does not read events."},
     {"tests", "[DriftTest]", "What each test says of the last shift."},
     {"advice", "[clean|look|audit|roll_back|set_clock]",
      "What to do, the most useful first."},

@@ -38,6 +38,7 @@ function stream(tests: DriftTest[], more: Partial<DriftStream> = {}): DriftStrea
         model_version: 'v1',
         station_type: 'Assembly',
         context: 'day',
+        recorder_url: null,
         level: 'warn',
         ended: false,
         since: null,

@@ -9,6 +9,8 @@ export const en = {
     'quality.noModel': 'no model named',
     'quality.camera': 'Camera',
     'quality.model': 'Model',
+    'quality.find': 'Find a camera',
+    'quality.noneFound': 'No camera or model has that in its name.',
 
     /* --- cameras --- */
 
@@ -30,9 +32,8 @@ export const en = {
     'quality.level.no_claim': 'No claim',
     'quality.learnt': '{count} of {wanted} shifts',
     'quality.since': 'since {time}',
-    'quality.ended.one': '{count} that is over',
-    'quality.ended.other': '{count} that are over',
-    'quality.endedWhy': 'The camera has another model since, or was not seen for long.',
+    'quality.ended.one': '{count} not judged any more: another model since, or not seen for long',
+    'quality.ended.other': '{count} not judged any more: another model since, or not seen for long',
     'quality.count.one': '{count} of {all} needs a look',
     'quality.count.other': '{count} of {all} need a look',
     'quality.countNone': 'All is well',
@@ -106,6 +107,9 @@ export const en = {
     'quality.do.roll_back':
         'Compare the models under Accuracy, and roll back to the one before if that was right more often.',
     'quality.do.set_clock': 'Have the camera take its time from a time server.',
+    'quality.toRecording': 'Recording of this shift',
+    'quality.toAccuracy': 'How often it is right',
+    'quality.toAccuracyOf': 'How often it is right: {camera}',
     'quality.toTimeline': 'Timeline of this shift',
     'quality.toAudits': 'Check claims',
     'quality.tests': 'Tests',
@@ -188,6 +192,10 @@ export const en = {
 
     'accuracy.how':
         'From claims that were drawn at random and checked by people; disputes never count. The interval holds the true share with 95%.',
+    'accuracy.order': 'What is to be trained anew first, then the fewest right claims',
+    'accuracy.before.one': '{count} model before',
+    'accuracy.before.other': '{count} models before',
+    'accuracy.toCamera': 'Does it see what it saw?',
     'accuracy.none': 'Nothing has been checked yet',
     'accuracy.noneWhat':
         'As soon as people check what cameras claim, it is seen here how often they are right.',
@@ -203,6 +211,14 @@ export const en = {
     'accuracy.kappa': 'Agreement of two people (kappa)',
     'accuracy.noKappa': 'no number: nobody took a second look, or all gave the same answer',
     'accuracy.ece': 'Calibration error (ECE)',
+    'accuracy.kappa.good': 'Good: people give the same answers, so these are a measure.',
+    'accuracy.kappa.fair': 'Fair: from 0.8 on people agree well.',
+    'accuracy.kappa.poor':
+        'Poor: under 0.6 the answers are no measure. Agree first on what counts as idle.',
+    'accuracy.ece.good': 'Good: a claim is right about as often as its confidence says.',
+    'accuracy.ece.fair': 'Fair: up to 0.05 is good, and few checks alone can make as much as this.',
+    'accuracy.ece.poor': 'Poor: over 0.1 the confidence is not how often the camera is right.',
+    'accuracy.ece.few': 'Says nothing yet: few checks alone make an error.',
     'accuracy.cannotTell': 'Could not be told',
     'accuracy.drawn': 'Drawn',
     'accuracy.span': '{from} to {to}',
