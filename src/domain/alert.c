@@ -43,7 +43,7 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
     [ALERT_CAMERA_SILENT] =
         {CAMERA("silent"), YES_OR_NO, .recovery = SECONDS(30),
          .preset = {true, 1, MINUTES(10), ALERT_WARNING, true},
-         .reads = "Whether its box hears nothing of it; where it has none, whether "
+         .reads = "Whether its agent hears nothing of it; where it has none, whether "
                   "nothing came for half an hour in which much does on other days."},
     [ALERT_CAMERA_DARK] =
         {CAMERA("dark"), YES_OR_NO, .recovery = SECONDS(30),
@@ -91,7 +91,7 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
          .least = 1,
          .most = 99,
          .preset = {true, 90, {0}, ALERT_WARNING, false},
-         .reads = "The upper end of the interval of its accuracy, by audits, where there "
+         .reads = "The upper end of the interval of its accuracy, by checks, where there "
                   "are enough."},
     [ALERT_RETRAINING] = {.name = "retraining",
                           .of = ALERT_OF_CAMERA,

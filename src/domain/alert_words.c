@@ -51,12 +51,12 @@ static const struct rule_words rule_words[ALERT_RULES] = {
         {{{"cannot be reached", "Check its power, its cable and the switch between."},
           {"ist nicht erreichbar", "Strom, Kabel und den Switch dazwischen prüfen."}}},
     [ALERT_CAMERA_CLOCK] =
-        {{{"has a clock that is off, or its messages wait",
+        {{{"has a clock that is off, or its events wait",
            "Have it take its time from a time server. If its clock is right, find out "
-           "why its messages wait."},
-          {"hat eine falsche Uhr, oder ihre Meldungen stauen sich",
+           "why its events wait."},
+          {"hat eine falsche Uhr, oder ihre Ereignisse stauen sich",
            "Die Kamera ihre Zeit von einem Zeitserver holen lassen. Geht die Uhr "
-           "richtig, klären, warum ihre Meldungen warten."}}},
+           "richtig, klären, warum ihre Ereignisse warten."}}},
     [ALERT_AGENT_OFFLINE] = {{{"does not report",
                                "Check the agent's power and network. It keeps events and "
                                "sends them when it is back."},
@@ -213,7 +213,7 @@ static const struct {
         const char *one, *several;
     } in[ALERT_LANGUAGES];
 } counted[] = {
-    {"reports", {{"report", "reports"}, {"Meldung", "Meldungen"}}},
+    {"reports", {{"report", "reports"}, {"Bericht", "Berichte"}}},
     {"events", {{"event", "events"}, {"Ereignis", "Ereignisse"}}},
     {"days", {{"day", "days"}, {"Tag", "Tage"}}},
     {"seconds", {{"s", "s"}, {"s", "s"}}},

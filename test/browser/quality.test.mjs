@@ -48,7 +48,7 @@ test('the quality page says which cameras see something else', { shared: PLANT }
   assert.match(drifting, /last 30 shifts: [\d.]+% to [\d.]+%; dashed: the reference [\d.]+%/);
 
   const dark = await rowOf(page, 'CAM-4').first().textContent();
-  assert.match(dark, /No claim.*Nothing was seen in this shift.*So nothing is said/);
+  assert.match(dark, /Not seeing.*Nothing was seen in this shift.*So nothing is said/);
   const learning = await rowOf(page, 'CAM-3', 'v2').first().textContent();
   assert.match(learning, /Learning5 of 30 shifts/);
   const healthy = await rowOf(page, 'CAM-1').first().textContent();

@@ -49,7 +49,7 @@ class Retention(Case):
             "receivers of alerts": ("registered", "administer"),
             "messages of alerts that wait": (7, ""),
             "people who sign in": ("registered", "administer have_account"),
-            "the last report of each box beside the cameras": ("next", "read_stations"),
+            "the last report of each agent beside the cameras": ("next", "read_stations"),
         }
         with self.shop() as shop:
             said = shop.put("/api/privacy", {"event_days": 30, "people_days": 92})["privacy"]

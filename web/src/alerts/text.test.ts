@@ -44,7 +44,7 @@ describe('what is wrong, in words', () => {
             200,
             'seconds',
             'Its clock is off by 200 s, or its messages wait',
-            'Ihre Uhr geht um 200 s falsch, oder ihre Meldungen stauen sich',
+            'Ihre Uhr geht um 200 s falsch, oder ihre Ereignisse stauen sich',
         ],
         [
             'agent_rejected',
@@ -106,7 +106,7 @@ describe('from which value on it is wrong', () => {
     it.each([
         ['station_idle', 15, 'minutes', 'from 15 min on', 'ab 15 min'],
         ['disk_low', 10, 'percent', 'at 10.0% and below', 'bei 10,0 % und darunter'],
-        ['agent_offline', 3, 'reports', 'from 3 reports on', 'ab 3 Meldungen'],
+        ['agent_offline', 3, 'reports', 'from 3 reports on', 'ab 3 Berichte'],
         ['agent_rejected', 1, 'events', 'from 1 event on', 'ab 1 Ereignis'],
         ['drift', 3, 'level', 'from “act” on', 'ab „handeln“'],
         ['camera_dark', 1, '', null, null],

@@ -66,7 +66,7 @@ export const useWords = pageWords({
         'advice.camera_dark': 'Look at the picture: light, lens, cover.',
         'advice.camera_offline': 'Check its power, its cable and the switch between.',
         'advice.camera_clock':
-            'Have it take its time from a time server. If its clock is right, find out why its messages wait.',
+            'Have it take its time from a time server. If its clock is right, find out why its events wait.',
         'advice.agent_offline':
             'Check the agent’s power and network. It keeps events and sends them when it is back.',
         'advice.agent_full': 'Find out why it cannot send, or give its spool more room.',
@@ -116,7 +116,7 @@ export const useWords = pageWords({
         'reads.camera_silent': 'Whether its agent hears nothing of it.',
         'reads.camera_dark': 'Whether it says that it sees nothing.',
         'reads.camera_offline': 'Whether it cannot be reached.',
-        'reads.camera_clock': 'How far the times of its messages are from their arrival.',
+        'reads.camera_clock': 'How far the times of its events are from their arrival.',
         'reads.agent_offline': 'How many of its reports in a row are missing.',
         'reads.agent_full': 'Whether it gave up or refused events within the last ten minutes.',
         'reads.agent_rejected': 'How many events the server rejected that wait for somebody.',
@@ -220,7 +220,7 @@ export const useWords = pageWords({
         'alerts.open': 'Offen',
         'alerts.past': 'Vergangen',
         'alerts.rules': 'Regeln',
-        'alerts.receivers': 'Meldungen',
+        'alerts.receivers': 'Nachrichten',
         'alerts.none': 'Nichts braucht gerade jemanden',
         'alerts.noneWhat':
             'Ein Alarm erscheint hier, sobald er beginnt, und verschwindet von selbst.',
@@ -231,7 +231,7 @@ export const useWords = pageWords({
         'alerts.acknowledged': 'Quittiert',
         'alerts.acknowledgedBy': 'Quittiert {time} ({name})',
         'alerts.acknowledgedAt': 'Quittiert {time}',
-        'alerts.silencedUntil': 'Keine Meldungen bis {time}',
+        'alerts.silencedUntil': 'Keine Nachrichten bis {time}',
         'alerts.why': 'Ursache ansehen',
         'alerts.whyThis': 'Ursache ansehen: {name}',
         'alerts.whyStation': 'Zeitverlauf',
@@ -245,7 +245,7 @@ export const useWords = pageWords({
         'alerts.silence': 'Stummschalten',
         'alerts.silenceThis': 'Stummschalten: {name}',
         'alerts.silenceWhat':
-            'So lange geht keine Meldung davon aus, auch wenn es von neuem beginnt. Hier bleibt es zu sehen.',
+            'So lange geht keine Nachricht davon aus, auch wenn es von neuem beginnt. Hier bleibt es zu sehen.',
         'alerts.silenceFor': 'Wie lange',
         'alerts.silence.30': '30 Minuten',
         'alerts.silence.60': '1 Stunde',
@@ -274,7 +274,7 @@ export const useWords = pageWords({
         'advice.camera_dark': 'Das Bild ansehen: Licht, Objektiv, Abdeckung.',
         'advice.camera_offline': 'Strom, Kabel und den Switch dazwischen prüfen.',
         'advice.camera_clock':
-            'Die Kamera ihre Zeit von einem Zeitserver holen lassen. Geht die Uhr richtig, klären, warum ihre Meldungen warten.',
+            'Die Kamera ihre Zeit von einem Zeitserver holen lassen. Geht die Uhr richtig, klären, warum ihre Ereignisse warten.',
         'advice.agent_offline':
             'Strom und Netz des Agenten prüfen. Er behält Ereignisse und sendet sie, sobald er zurück ist.',
         'advice.agent_full':
@@ -327,8 +327,8 @@ export const useWords = pageWords({
         'reads.camera_dark': 'Ob sie meldet, dass sie nichts sieht.',
         'reads.camera_offline': 'Ob sie nicht zu erreichen ist.',
         'reads.camera_clock':
-            'Wie weit die Zeiten ihrer Meldungen von deren Ankunft entfernt sind.',
-        'reads.agent_offline': 'Wie viele seiner Meldungen in Folge fehlen.',
+            'Wie weit die Zeiten ihrer Ereignisse von deren Ankunft entfernt sind.',
+        'reads.agent_offline': 'Wie viele seiner Berichte in Folge fehlen.',
         'reads.agent_full':
             'Ob er in den letzten zehn Minuten Ereignisse aufgegeben oder abgewiesen hat.',
         'reads.agent_rejected': 'Wie viele abgelehnte Ereignisse auf jemanden warten.',
@@ -377,7 +377,7 @@ export const useWords = pageWords({
         'rules.gone': '{id} (nicht eingetragen)',
 
         'receivers.what':
-            'Meldungen von Alarmen gehen an Webhooks (CloudEvents 1.0, signiert wie Standard Webhooks) und als E-Mail. Sie warten hier bis zu einer Woche, bis sie ankommen; so geht keine verloren. Sie nennen keine Personen, außer wenn der Server mit --alert-names gestartet wurde.',
+            'Nachrichten von Alarmen gehen an Webhooks (CloudEvents 1.0, signiert wie Standard Webhooks) und als E-Mail. Sie warten hier bis zu einer Woche, bis sie ankommen; so geht keine verloren. Sie nennen keine Personen, außer wenn der Server mit --alert-names gestartet wurde.',
         'receivers.webhooks': 'Webhooks',
         'receivers.add': 'Webhook hinzufügen',
         'receivers.new': 'Neuer Webhook',
@@ -398,20 +398,20 @@ export const useWords = pageWords({
         'receivers.delete': 'Löschen',
         'receivers.deleteTitle': 'Webhook {url} löschen?',
         'receivers.deleteWhat.one':
-            'Dorthin wird nichts mehr gesendet; {count} wartende Meldung entfällt.',
+            'Dorthin wird nichts mehr gesendet; {count} wartende Nachricht entfällt.',
         'receivers.deleteWhat.other':
-            'Dorthin wird nichts mehr gesendet; {count} wartende Meldungen entfallen.',
-        'receivers.test': 'Probemeldung senden',
+            'Dorthin wird nichts mehr gesendet; {count} wartende Nachrichten entfallen.',
+        'receivers.test': 'Probenachricht senden',
         'receivers.tested.one':
-            'Eine Probemeldung geht an {count} Empfänger. Seine Zeile sagt, ob sie ankommt.',
+            'Eine Probenachricht geht an {count} Empfänger. Seine Zeile sagt, ob sie ankommt.',
         'receivers.tested.other':
-            'Eine Probemeldung geht an {count} Empfänger. Ihre Zeilen sagen, ob sie ankommt.',
+            'Eine Probenachricht geht an {count} Empfänger. Ihre Zeilen sagen, ob sie ankommt.',
         'receivers.testedNobody':
-            'Es wurde keine Probemeldung gesendet, da niemand welche empfängt: einen Webhook hinzufügen oder E-Mail einrichten.',
-        'receivers.notTested': 'Es wurde keine Probemeldung gesendet.',
+            'Es wurde keine Probenachricht gesendet, da niemand welche empfängt: einen Webhook hinzufügen oder E-Mail einrichten.',
+        'receivers.notTested': 'Es wurde keine Probenachricht gesendet.',
         'receivers.made': 'Der Webhook ist angelegt',
         'receivers.madeWhat':
-            'An diesem Geheimnis erkennt der Empfänger, dass eine Meldung von hier ist. Es wird nur jetzt gezeigt.',
+            'An diesem Geheimnis erkennt der Empfänger, dass eine Nachricht von hier ist. Es wird nur jetzt gezeigt.',
         'receivers.secret': 'Geheimnis',
         'receivers.copied': 'Ich habe das Geheimnis aufbewahrt',
         'receivers.tooSoon': 'Das Geheimnis wird nicht wieder gezeigt: bitte erst aufbewahren.',

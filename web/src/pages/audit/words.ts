@@ -216,7 +216,7 @@ export const useWords = pageWords({
         'act.set_drift_reference': 'Neue Referenz einer Kamera gesetzt',
         'act.acknowledge_alert': 'Alarm quittiert',
         'act.silence_alert': 'Alarm stummgeschaltet',
-        'act.test_alerts': 'Probemeldung gesendet',
+        'act.test_alerts': 'Probenachricht gesendet',
         'act.change_alert_rules': 'Regeln der Alarme geändert',
         'act.add_webhook': 'Webhook angelegt',
         'act.delete_webhook': 'Webhook gelöscht',

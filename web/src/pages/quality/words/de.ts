@@ -29,7 +29,7 @@ export const de: Record<keyof typeof en, string> = {
     'quality.level.warn': 'Warnung',
     'quality.level.act': 'Handeln',
     'quality.level.learning': 'Lernt',
-    'quality.level.no_claim': 'Keine Aussage',
+    'quality.level.no_claim': 'Sieht nicht',
     'quality.learnt': '{count} von {wanted} Schichten',
     'quality.since': 'seit {time}',
     'quality.ended.one':
@@ -71,11 +71,11 @@ export const de: Record<keyof typeof en, string> = {
     'quality.silentHours.other':
         '{count} Stunden der Schicht lang wurde nichts gesehen. Kann das nicht sein, dann die Uhr der Kamera prüfen: Geht sie falsch, fehlen Ereignisse in einer Stunde und sind in einer anderen zu viele.',
     'quality.cameraOffline':
-        'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Kamera nicht zu erreichen war.',
+        'Ihr Agent meldete ein Viertel der Schicht oder länger, dass die Kamera nicht zu erreichen war.',
     'quality.cameraDark':
-        'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Kamera dunkel war.',
+        'Ihr Agent meldete ein Viertel der Schicht oder länger, dass die Kamera dunkel war.',
     'quality.cameraClock':
-        'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Uhr der Kamera um 10 Minuten oder mehr falsch ging: Ihre Ereignisse gehören in andere Stunden.',
+        'Ihr Agent meldete ein Viertel der Schicht oder länger, dass die Uhr der Kamera um 10 Minuten oder mehr falsch ging: Ihre Ereignisse gehören in andere Stunden.',
     'quality.unknownTime':
         'Die unbekannte Zeit liegt {points} über dem Üblichen: Die Kamera konnte nicht sagen, was sie sah.',
     'quality.fewEvents':

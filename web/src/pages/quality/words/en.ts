@@ -29,7 +29,7 @@ export const en = {
     'quality.level.warn': 'Warn',
     'quality.level.act': 'Act',
     'quality.level.learning': 'Learning',
-    'quality.level.no_claim': 'No claim',
+    'quality.level.no_claim': 'Not seeing',
     'quality.learnt': '{count} of {wanted} shifts',
     'quality.since': 'since {time}',
     'quality.ended.one': '{count} not judged any more: another model since, or not seen for long',
@@ -69,11 +69,11 @@ export const en = {
     'quality.silentHours.other':
         'For {count} hours of the shift nothing was seen. If that cannot be, look at the camera’s clock: when it is off, events are missing in one hour and are too many in another.',
     'quality.cameraOffline':
-        'Its box said for a quarter of the shift or longer that the camera was offline.',
+        'Its agent said for a quarter of the shift or longer that the camera was offline.',
     'quality.cameraDark':
-        'Its box said for a quarter of the shift or longer that the camera was dark.',
+        'Its agent said for a quarter of the shift or longer that the camera was dark.',
     'quality.cameraClock':
-        'Its box said for a quarter of the shift or longer that the camera’s clock was 10 minutes off or more: its events were of other hours.',
+        'Its agent said for a quarter of the shift or longer that the camera’s clock was 10 minutes off or more: its events were of other hours.',
     'quality.unknownTime':
         'Unknown time is {points} more than usual: the camera could not tell what it saw.',
     'quality.fewEvents':
