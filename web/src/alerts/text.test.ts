@@ -43,7 +43,7 @@ describe('what is wrong, in words', () => {
             'camera_clock',
             200,
             'seconds',
-            'Its clock is off by 200 s, or its messages wait',
+            'Its clock is off by 200 s, or its events wait',
             'Ihre Uhr geht um 200 s falsch, oder ihre Ereignisse stauen sich',
         ],
         [
