@@ -192,7 +192,7 @@ class Bench:
     def quality(self):
         """Live batches right after a start, while a month of an older database is tallied and
         claims of its days are drawn, against the same when both is done already."""
-        history, rows, step, ratios, took = 1_000_000, 30_000, 10, [], []
+        history, rows, step, ratios = 2_000_000, 100_000, 3, []
         new, done = self.database("quality"), self.database("quality-done")
         fill(self.program, self.load, new, history, 30)
         shutil.copy(new, done)

@@ -9,7 +9,8 @@ import sqlite3
 import unittest
 
 import test_commands
-import test_docs_edge  # noqa: F401  its tests say which pages they try
+import test_docs_edge  # noqa: F401  their tests say which pages they try
+import test_docs_kubernetes  # noqa: F401
 from beside import Edge
 from pages import MANUAL, ROOT, TRIED, Pasted, Pasting, anchors, links, read_examples, tries
 from shopfloor import Shopfloor, event, run
@@ -38,6 +39,7 @@ NOT_PASTED = {
     "meson test -C build --suite cli\nmeson test -C build --suite domain timeline\n":
         "runs tests of another build",
     "build/test/test_cli_settings_page --write\n": "changes the page",
+    "python3 test/system/chart.py --write\n": "changes the manifests",
     "tools/with_node node test/browser/run.mjs build/shopfloor --readme\n": "changes the picture",
 }
 
