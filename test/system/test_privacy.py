@@ -42,7 +42,7 @@ class Retention(Case):
                 (None, "read_stations"),
             "what each camera said of each workstation in an hour": (None, "read_stations"),
             "corrections and disputes": (30, "read_self read_events"),
-            "verdicts": (30, "read_self read_events"),
+            "checks": (30, "read_self read_events"),
             "the register of workers": ("registered", "read_workers read_self administer"),
             "the audit log": ("at least 366", "read_self administer audit"),
             "alerts": (366, "read_stations"),
