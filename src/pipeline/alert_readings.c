@@ -32,20 +32,45 @@ static bool is_worse(enum alert_rule rule, double value, double than)
     return alert_rules[rule].at_most ? value < than : value > than;
 }
 
-void alert_readings_worst(struct alert_readings *list, size_t first,
-                          struct alert_reading reading)
+static int by_subject(const struct alert_reading *a, const struct alert_reading *b)
 {
-    for (size_t i = first; i < list->count; i++) {
-        struct alert_reading *other = &list->at[i];
-        if (other->rule != reading.rule ||
-            !alert_same_subject(&other->subject, &reading.subject))
-            continue;
-        if (reading.known &&
-            (!other->known || is_worse(reading.rule, reading.value, other->value)))
-            *other = reading;
-        return;
-    }
-    alert_readings_add(list, reading);
+    int order = (int)a->rule - (int)b->rule;
+    if (!order)
+        order = (int)a->subject.kind - (int)b->subject.kind;
+    return order ? order : str_compare(a->subject.id, b->subject.id);
+}
+
+/* Of one rule and subject the worst comes first; of equally bad ones the one that is
+ * first in the list. */
+static int worst_first(const void *x, const void *y)
+{
+    const struct alert_reading *a = *(const struct alert_reading *const *)x;
+    const struct alert_reading *b = *(const struct alert_reading *const *)y;
+    int order = by_subject(a, b);
+    if (!order && a->known != b->known)
+        order = a->known ? -1 : 1;
+    if (!order && a->known && a->value != b->value)
+        order = is_worse(a->rule, a->value, b->value) ? -1 : 1;
+    return order ? order : (a > b) - (a < b);
+}
+
+void alert_readings_unite(struct alert_readings *list, size_t first)
+{
+    size_t count = list->count - first, kept = first;
+    const struct alert_reading **order =
+        arena_new(list->arena, const struct alert_reading *, count + 1);
+    bool *stays = arena_new(list->arena, bool, count + 1);
+    for (size_t i = 0; i < count; i++)
+        order[i] = &list->at[first + i];
+    if (count)
+        qsort(order, count, sizeof *order, worst_first);
+    for (size_t i = 0; i < count; i++)
+        stays[order[i] - &list->at[first]] =
+            i == 0 || by_subject(order[i - 1], order[i]) != 0;
+    for (size_t i = 0; i < count; i++)
+        if (stays[i])
+            list->at[kept++] = list->at[first + i];
+    list->count = kept;
 }
 
 enum alert_time alert_time_at(struct calendar calendar, instant t)

@@ -20,10 +20,9 @@ struct alert_readings {
 
 void alert_readings_add(struct alert_readings *list, struct alert_reading reading);
 
-/* The same, but if there is one of its rule and subject from number `first` on, the worse
- * of the two stays. */
-void alert_readings_worst(struct alert_readings *list, size_t first,
-                          struct alert_reading reading);
+/* Of those from number `first` on that are of one rule and subject, only the worst
+ * stays. */
+void alert_readings_unite(struct alert_readings *list, size_t first);
 
 /* What else may need a person, such as what is known of cameras' drift and accuracy. */
 struct alert_source {

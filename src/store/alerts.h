@@ -22,7 +22,7 @@
 struct store;
 
 enum {
-    ALERTS_OPEN_MOST = 5000, /* that have not ended */
+    ALERTS_OPEN_MOST = 5000, /* that have not ended, and are shown: the latest */
     ALERT_NOTE_LENGTH = 500,
     ALERTS_KEPT_DAYS = 366, /* after they ended */
     DESTINATIONS_MOST = 20,
@@ -67,9 +67,11 @@ struct alert_query {
 
 struct alert_page {
     struct alert_list alerts;
-    int64_t last;   /* the number of the last alert of the page */
-    bool more;      /* there may be more before it */
-    int64_t change; /* the last change of any alert */
+    int64_t last;     /* the number of the last alert of the page */
+    bool more;        /* there may be more before it */
+    int64_t left_out; /* of those that have not ended, how many are before it; of a query
+                         of ended ones, too: 0 */
+    int64_t change;   /* the last change of any alert */
 };
 
 MUST_CHECK bool store_alerts(struct store *store, const struct alert_query *query,

@@ -111,6 +111,8 @@ static void test_lists(void **state)
     put(place, &first, 0);
     put(place, &second, 0);
     int64_t change = page_of(place, (struct alert_query){.limit = 10}).change;
+    assert_int_equal(page_of(place, (struct alert_query){.limit = 1}).left_out, 1);
+    assert_int_equal(page_of(place, (struct alert_query){.limit = 2}).left_out, 0);
     MUST(store_alert(place->writer, uuid_str(&first.id), &place->arena, &first, &err));
     first.state = ALERT_RESOLVED;
     first.told = ALERT_TOLD_ALL;

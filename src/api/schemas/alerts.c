@@ -65,6 +65,10 @@ static const struct schema_member counts[] = {
     {"firing", "integer 0..", "That fire, and are neither acknowledged nor silenced."},
     {"acknowledged", "integer 0..", "That somebody has seen."},
     {"silenced", "integer 0..", "That no message tells of."},
+    {"left_out", "integer 0..",
+     "Of all that have not ended, how many are older than the latest 5,000. They are in "
+     "none of the other numbers, in no live message and not in what needs attention; "
+     "pages of GET /api/alerts have them."},
     {0},
 };
 
