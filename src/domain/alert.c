@@ -34,7 +34,7 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
         {STATION("behind"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 20, MINUTES(15), ALERT_WARNING, true},
          .reads = "How far units are behind the target so far, from half an hour of the "
-                  "shift on."},
+                  "shift on; in the shift in which it was registered, from then on."},
     [ALERT_STATION_UNKNOWN] =
         {STATION("unknown"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 25, MINUTES(10), ALERT_WARNING, true},

@@ -128,12 +128,29 @@ static double longest_day(const struct station_view *view)
     return longest;
 }
 
+static bool read_registered(const struct station *station, instant *at)
+{
+    struct error ignored;
+    return instant_parse(station->created_at, at, &ignored);
+}
+
+instant alert_station_since(const struct station *station, instant since, instant at)
+{
+    instant from;
+    bool nobody = since.ms < INSTANT_NEVER.ms &&
+                  instant_since(at, since).ms >= SINCE_MOST.ms &&
+                  read_registered(station, &from) && instant_before(since, from);
+    return nobody ? instant_earlier(from, at) : since;
+}
+
 /* Nobody works there: since when, and how much planned time is that? None where nobody
  * was ever seen, as far as is known now. */
 static void add_state(const struct station_view *view, size_t station)
 {
     enum lane_state state = attendance_state(&view->attendance[station]);
-    instant since = view->totals.since[SUM_OF_STATION][station];
+    instant since =
+        alert_station_since(&view->plant->floor.station[station],
+                            view->totals.since[SUM_OF_STATION][station], view->at);
     bool known = state != LANE_UNKNOWN, seen = since.ms < INSTANT_NEVER.ms;
     double minutes = known && seen ? planned_minutes(view, since, view->at) : 0;
     struct alert_reading reading = {
@@ -150,19 +167,35 @@ static void add_state(const struct station_view *view, size_t station)
     add_of(view, station, reading);
 }
 
-/* In the first half hour of a shift nothing is known of it; what was before is over. */
-static void add_target(const struct station_view *view, size_t station)
+/* Planned time of the shift in which it could make something: a new workstation is not
+ * behind by what was before it was registered, unless somebody was seen there before. */
+static int64_t planned_of(const struct station_view *view, size_t number)
 {
-    target_rate target = view->plant->floor.station[station].target;
-    int64_t planned = view->totals.planned_so_far.ms;
+    instant from;
+    if (!read_registered(&view->plant->floor.station[number], &from) ||
+        !instant_before(view->shift, from) ||
+        view->totals.station[number].occupied_ms > instant_since(view->at, from).ms)
+        return view->totals.planned_so_far.ms;
+    return calendar_planned(view->plant->calendar,
+                            (struct window){from, instant_later(from, view->at)})
+        .ms;
+}
+
+/* In the first half hour of a shift nothing is known of it; what was before is over. Nor
+ * is anything known before its first event. */
+static void add_target(const struct station_view *view, size_t number)
+{
+    const struct station *station = &view->plant->floor.station[number];
+    target_rate target = station->target;
+    int64_t planned = planned_of(view, number);
     double wanted = target_number(target) * (double)planned / (double)SPAN_HOUR.ms;
-    double made = (double)station_units_so_far(&view->totals, station);
+    double made = (double)station_units_so_far(&view->totals, number);
     if (target.thousandths <= 0)
         return;
-    add_of(view, station,
+    add_of(view, number,
            (struct alert_reading){
                .rule = ALERT_STATION_BEHIND,
-               .known = planned >= BEHIND_AFTER_MS && wanted > 0,
+               .known = station->used && planned >= BEHIND_AFTER_MS && wanted > 0,
                .value = made < wanted ? 100 * (1 - made / wanted) : 0,
                .begun = view->shift,
            });

@@ -38,6 +38,10 @@ struct alert_source {
 /* Is it planned time? */
 enum alert_time alert_time_at(struct calendar calendar, instant t);
 
+/* From when on somebody may be missed at a workstation that is as it is at `at` since
+ * then: not before it was registered, where nobody was seen there for 24 hours. */
+instant alert_station_since(const struct station *station, instant since, instant at);
+
 /* Of each workstation that is not deactivated, as it was at `at`, as is known at `now`.
  */
 MUST_CHECK bool alert_read_stations(struct store *store, const struct plant *plant,

@@ -73,7 +73,7 @@ class Stations(AlertCase):
             self.assertAlmostEqual(alert["value"], 10, delta=0.5)
             self.assertLess(abs((moment(alert["since"]) - now(minutes=-10)).total_seconds()), 60)
             self.assertEqual(shop.get("/api/alerts")["counts"],
-                             {"firing": 1, "acknowledged": 0, "silenced": 0})
+                             {"firing": 1, "acknowledged": 0, "silenced": 0, "left_out": 0})
             [told] = self.receiver.wait(1, shop)
             self.assertEqual(told["type"], "shopfloor.alert.firing")
             self.assertEqual(told["data"]["alerts"][0]["alert_id"], alert["alert_id"])
@@ -86,7 +86,7 @@ class Stations(AlertCase):
             again = shop.post(f"/api/alerts/{alert['alert_id']}/acknowledge")["alert"]
             self.assertEqual(again["acknowledged"], said["acknowledged"])
             self.assertEqual(shop.get("/api/alerts")["counts"],
-                             {"firing": 0, "acknowledged": 1, "silenced": 0})
+                             {"firing": 0, "acknowledged": 1, "silenced": 0, "left_out": 0})
 
             shop.keep(ago(0, what="working"))
             over = self.ends(shop, alert)
@@ -234,6 +234,28 @@ class Stations(AlertCase):
             # The units were made and come late.
             shop.keep(ago(5, what="+30"))
             self.assertEqual(self.ends(shop, behind)["resolved"]["why"], "late_events")
+
+    def test_a_new_workstation_is_not_missed(self):
+        """Its first event says that somebody is absent there, or that a unit was made, two
+        hours after the shift began. What was before is not known."""
+        with self.shop() as shop:
+            begin = now(hours=-2)
+            shop.post("/api/shifts", {"name": "This", "start": f"{begin:%H:%M}",
+                                      "length_minutes": 720,
+                                      "valid_from": f"{now(days=-3):%Y-%m-%d}"}, 201)
+            for station in "S1", "S2":
+                shop.put(f"/api/workstations/{station}", {"target_units_per_hour": 60})
+            for rule in "station_vacant", "station_idle":
+                self.rule(shop, rule, threshold=10)
+            self.rule(shop, "station_behind", for_minutes=0)
+            self.rule(shop, "station_unknown", for_minutes=0)
+            shop.keep(ago(0, what="absent"), ago(0, "W2", "S2", "+1"))
+            time.sleep(12)  # two rounds
+            self.assertEqual(self.alerts(shop), [])
+            for station in shop.get("/api/attention")["stations"]:
+                self.assertLess(station["planned_ms"], 10 * 60000)
+            shown = by_id(shop.metrics()["workstations"], "station_id")["S1"]
+            self.assertEqual(shown["state"], "vacant")
 
     def test_a_deleted_station(self):
         with self.shop() as shop:
@@ -401,7 +423,7 @@ class Kept(AlertCase):
             self.assertLess(abs((moment(said["alert"]["silenced_until"]) - now(minutes=60))
                                 .total_seconds()), 30)
             self.assertEqual(shop.get("/api/alerts")["counts"],
-                             {"firing": 0, "acknowledged": 0, "silenced": 1})
+                             {"firing": 0, "acknowledged": 0, "silenced": 1, "left_out": 0})
             time.sleep(6)
             self.assertEqual(self.receiver.messages(), [])
             shop.post(f"/api/alerts/{alert['alert_id']}/silence", {"minutes": 0})

@@ -74,6 +74,8 @@ export interface AlertCounts {
     firing: number;
     acknowledged: number;
     silenced: number;
+    /** Older ones that are in none of these numbers, as there are so many. */
+    left_out: number;
 }
 
 export interface AlertPage {

@@ -16,6 +16,7 @@ export const useWords = pageWords({
         'alerts.none': 'Nothing needs anybody now',
         'alerts.noneWhat': 'An alert appears here as soon as one begins, and leaves by itself.',
         'alerts.counts': '{firing} firing, {acknowledged} acknowledged, {silenced} silenced',
+        'alerts.leftOut': '{count} older ones are not shown and not counted.',
         'alerts.since': 'since {time}, {lasts}',
         'alerts.over24h': 'for over 24 h',
         'alerts.firing': 'Firing',
@@ -110,7 +111,7 @@ export const useWords = pageWords({
         'reads.station_idle': 'How much planned time somebody is there and nobody works.',
         'reads.station_vacant': 'How much planned time nobody is there.',
         'reads.station_behind':
-            'How far its units are behind the target so far, from half an hour into the shift on.',
+            'How far its units are behind the target so far, from half an hour into the shift on. In the shift in which it was registered, from then on.',
         'reads.station_unknown':
             'In how much of the last hour’s planned time it could not be seen who is there.',
         'reads.camera_silent': 'Whether its agent hears nothing of it.',
@@ -225,6 +226,7 @@ export const useWords = pageWords({
         'alerts.noneWhat':
             'Ein Alarm erscheint hier, sobald er beginnt, und verschwindet von selbst.',
         'alerts.counts': '{firing} aktiv, {acknowledged} quittiert, {silenced} stummgeschaltet',
+        'alerts.leftOut': '{count} ältere sind nicht gezeigt und nicht gezählt.',
         'alerts.since': 'seit {time}, {lasts}',
         'alerts.over24h': 'seit über 24 h',
         'alerts.firing': 'Aktiv',
