@@ -65,7 +65,7 @@ static void add_message(struct buf *text, const struct alert_page *open,
 static bool read(struct app *app, int64_t after, struct arena *arena,
                  struct alert_page *open, struct alert_page *changed, struct error *err)
 {
-    const struct alert_query all = {.limit = ALERTS_OPEN_MOST};
+    const struct alert_query all = {.limit = ALERTS_OPEN_MOST, .last = true};
     const struct alert_query those = {
         .ended = true, .after = after, .limit = CHANGED_MOST};
     struct store *reader;

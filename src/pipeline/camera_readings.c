@@ -144,6 +144,12 @@ void camera_read_silence(const struct camera_list *cameras, struct cameras_heard
 struct blindness {
     bool told, sees; /* somebody tells of it; and that it sees */
     instant since;
+    enum alert_rule why;
+};
+
+struct camera_sight {
+    const struct camera_list *cameras;
+    struct blindness *of; /* of each of them */
 };
 
 static bool tells_of_sight(const struct alert_reading *reading)
@@ -159,6 +165,8 @@ static void take(const struct alert_readings *list, size_t first,
 {
     const struct alert_reading *begin = &list->at[first];
     bool wrong = begin->within.len && !begin->known;
+    if (wrong)
+        blindness->why = ALERT_AGENT_OFFLINE;
     for (size_t i = first; i < list->count; i++) {
         const struct alert_reading *one = &list->at[i];
         if (!alert_same_subject(&one->subject, &begin->subject) ||
@@ -167,6 +175,7 @@ static void take(const struct alert_readings *list, size_t first,
         if (!tells_of_sight(one) || !one->known || one->value < 1)
             continue;
         wrong = true;
+        blindness->why = one->rule;
         blindness->since = instant_later(blindness->since, one->since);
     }
     blindness->told = true;
@@ -180,6 +189,20 @@ static struct blindness blindness_of(const struct camera_index *index, str camer
         if (index->list->at[index->place[i].at].rule == ALERT_CAMERA_SILENT)
             take(index->list, index->place[i].at, &blindness);
     return blindness;
+}
+
+struct camera_sight *camera_sight_new(const struct camera_list *cameras,
+                                      const struct alert_readings *list)
+{
+    struct camera_sight *sight = arena_new(list->arena, struct camera_sight, 1);
+    if (!cameras || !cameras->cameras)
+        return sight;
+    const struct camera_index index = index_of(list);
+    sight->cameras = cameras;
+    sight->of = arena_new(list->arena, struct blindness, cameras->cameras);
+    for (size_t i = 0; i < cameras->cameras; i++)
+        sight->of[i] = blindness_of(&index, cameras->camera[i].camera);
+    return sight;
 }
 
 /* The first of the station's, or where it would be. */
@@ -196,37 +219,50 @@ static size_t first_of(const struct camera_list *cameras, str station)
     return low;
 }
 
-/* Does none of its cameras see? *since: the last of them, from then on. */
-static bool is_hidden(const struct camera_list *cameras,
-                      const struct blindness *blindness, str station, instant *since)
+/* Does none of its cameras see? *blind: since the last of them does not. */
+static bool is_hidden(const struct camera_sight *sight, str station,
+                      struct camera_blind *blind)
 {
+    const struct camera_list *cameras = sight->cameras;
+    if (!cameras)
+        return false;
     size_t first = first_of(cameras, station), i = first;
-    *since = (instant){0};
+    *blind = (struct camera_blind){.first = first};
     for (; i < cameras->stations && str_equal(cameras->station[i].station, station);
          i++) {
-        const struct blindness *one = &blindness[cameras->station[i].camera];
+        const struct blindness *one = &sight->of[cameras->station[i].camera];
         if (!one->told || one->sees)
             return false;
-        *since = instant_later(*since, one->since);
+        blind->since = instant_later(blind->since, one->since);
     }
+    blind->count = i - first;
     return i > first;
+}
+
+bool camera_sight_hides(const struct camera_sight *sight, str station, instant since,
+                        struct camera_blind *blind)
+{
+    return is_hidden(sight, station, blind) &&
+           (!since.ms || !instant_before(since, blind->since));
+}
+
+str camera_blind_camera(const struct camera_sight *sight,
+                        const struct camera_blind *blind, size_t number,
+                        enum alert_rule *why)
+{
+    size_t camera = sight->cameras->station[blind->first + number].camera;
+    *why = sight->of[camera].why;
+    return sight->cameras->camera[camera].camera;
 }
 
 void camera_hide_stations(const struct camera_list *cameras, struct alert_readings *list)
 {
-    if (!cameras || !cameras->cameras)
-        return;
-    struct blindness *blindness =
-        arena_new(list->arena, struct blindness, cameras->cameras);
-    const struct camera_index index = index_of(list);
-    for (size_t i = 0; i < cameras->cameras; i++)
-        blindness[i] = blindness_of(&index, cameras->camera[i].camera);
+    const struct camera_sight *sight = camera_sight_new(cameras, list);
+    struct camera_blind blind;
     for (size_t i = 0; i < list->count; i++) {
         struct alert_reading *reading = &list->at[i];
-        instant since;
         if (reading->subject.kind == ALERT_OF_STATION && reading->known &&
-            is_hidden(cameras, blindness, reading->subject.id, &since) &&
-            (!reading->since.ms || !instant_before(reading->since, since)))
+            camera_sight_hides(sight, reading->subject.id, reading->since, &blind))
             reading->known = false;
     }
 }

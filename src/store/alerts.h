@@ -62,6 +62,7 @@ struct alert_query {
     bool ended;     /* those that have ended, too */
     int64_t before; /* only those that began before this one, by its number; 0: all */
     int64_t after;  /* only those that were changed after this change */
+    bool last;      /* tell which the last change of any is, too */
     size_t limit;
 };
 
@@ -71,7 +72,7 @@ struct alert_page {
     bool more;        /* there may be more before it */
     int64_t left_out; /* of those that have not ended, how many are before it; of a query
                          of ended ones, too: 0 */
-    int64_t change;   /* the last change of any alert */
+    int64_t change;   /* the last change of any alert; 0: it is not asked for */
 };
 
 MUST_CHECK bool store_alerts(struct store *store, const struct alert_query *query,

@@ -328,6 +328,63 @@ class Watched(AlertCase):
             self.assertEqual(moment(alert["since"]), hour - timedelta(hours=1))
             self.assertEqual(self.only(shop, "camera_silent"), {})
 
+    def dark_camera(self, shop):
+        """One that no box watches goes dark."""
+        hour = now(minutes=-10).replace(minute=0, second=0, microsecond=0)
+        shop.keep(*[event(f"06:00 W1 S1 {what}", camera_id="CAM-9", model_version="m1",
+                          timestamp=written(hour - timedelta(days=days, hours=hours)
+                                            + timedelta(minutes=n)))
+                    for days in range(5) for hours in (0, 1) for n in range(40 if days else 10)
+                    for what in (("working" if n % 2 else "idle") if days else "unknown",)],
+                  *[event("06:00 W1 S1 unknown", camera_id="CAM-9", model_version="m1",
+                          timestamp=written(hour - timedelta(minutes=50) + timedelta(minutes=n)))
+                    for n in range(49)])
+        return self.fires(shop, "camera_dark", "CAM-9")
+
+    def test_a_silence_of_a_camera_without_a_box(self):
+        """Set before the message goes, it keeps it back; when it ends, the message goes."""
+        with Shopfloor("--alert-wait", "8s") as shop:
+            shop.register(self.workers, self.stations)
+            self.receiver.join(shop)
+            alert = self.dark_camera(shop)
+            path = f"/api/alerts/{alert['alert_id']}/silence"
+            self.assertTrue(shop.post(path, {"minutes": 60})["alert"]["silenced_until"])
+            self.assertEqual(shop.get("/api/alerts")["counts"]["silenced"], 1)
+            self.assertEqual(shop.get("/api/attention")["others"], [])
+            shop.restart()
+            time.sleep(12)
+            alert = self.fires(shop, "camera_dark", "CAM-9")
+            self.assertTrue(alert["silenced_until"])
+            self.assertEqual(self.receiver.messages(), [])
+            self.assertIsNone(shop.post(path, {"minutes": 0})["alert"]["silenced_until"])
+            [told] = self.receiver.wait(1, shop)
+            self.assertEqual(told["data"]["alerts"][0]["alert_id"], alert["alert_id"])
+
+    def test_attention_knows_no_more_than_alerts(self):
+        """The only camera of S1 goes dark while S1 is idle: nobody knows how it is there."""
+        with self.shop() as shop:
+            shop.keep(*[event("06:00 W1 S1 working", camera_id="CAM-9", model_version="m1",
+                              timestamp=written(now(hours=-30, minutes=n))) for n in range(50)],
+                      ago(10, camera_id="CAM-9", model_version="m1"))
+            [seen] = shop.wait(lambda: shop.get("/api/attention")["stations"], "S1")
+            self.assertEqual((seen["station_id"], seen["state"]), ("S1", "idle"))
+            self.assertEqual(shop.get("/api/attention")["unseen"], [])
+            shop.post(HEARTBEAT, heartbeat(cameras="CAM-9 dark"))
+            [unseen] = shop.wait(lambda: shop.get("/api/attention")["unseen"], "what no camera sees")
+            self.assertEqual(unseen, {"station_id": "S1", "name": "S1", "since": None,
+                                      "cameras": [{"camera_id": "CAM-9", "why": "dark"}]})
+            self.assertEqual(shop.get("/api/attention")["stations"], [])
+            self.rule(shop, "station_idle", threshold=5)
+            time.sleep(12)  # two rounds
+            self.assertEqual(self.only(shop, "station_idle"), {})
+            shop.post(HEARTBEAT, heartbeat(cameras="CAM-9 online"))
+            self.fires(shop, "station_idle")
+            shop.post(HEARTBEAT, heartbeat(cameras="CAM-9 dark"))
+            shop.wait(lambda: shop.get("/api/attention")["unseen"], "what no camera sees")
+            [alerted] = shop.get("/api/attention")["stations"]
+            self.assertEqual((alerted["state"], alerted["since"], alerted["planned_ms"]),
+                             ("unknown", None, 0))
+
     def test_a_box_that_is_gone_says_nothing_of_its_cameras(self):
         with self.shop() as shop:
             self.rule(shop, "camera_offline", for_minutes=0)

@@ -238,8 +238,9 @@ static const struct schema_member webhook_deleted[] = {
 static const struct schema_member attention_station[] = {
     {"station_id", "id", "Which."},
     {"name", "name", "What it is called."},
-    {"state", "working|idle|unknown|vacant", "As it is now."},
-    {"since", "time?", "Since when; null: it was never seen."},
+    {"state", "working|idle|unknown|vacant",
+     "As it is now; unknown, too, where none of its cameras sees."},
+    {"since", "time?", "Since when; null: it was never seen, or is not now."},
     {"over_24h", "boolean", "It may have been so for longer than `since` says."},
     {"planned_ms", "integer 0..", "Planned time since then; 0 while somebody works."},
     {"lost_units", "number?",
@@ -254,10 +255,29 @@ static const struct schema_member attention_station[] = {
     {0},
 };
 
+static const struct schema_member attention_camera[] = {
+    {"camera_id", "name", "Which."},
+    {"why", "silent|dark|offline|agent_offline",
+     "Why it does not see; agent_offline: the agent that reports it is gone."},
+    {0},
+};
+
+static const struct schema_member attention_unseen[] = {
+    {"station_id", "id", "Which."},
+    {"name", "name", "What it is called."},
+    {"since", "time?", "Since when none of its cameras sees; null: nobody knows."},
+    {"cameras", "[AttentionCamera]",
+     "All of its cameras. Empty for callers who may not read alerts."},
+    {0},
+};
+
 static const struct schema_member attention[] = {
     {SCHEMA_SUCCESS},
     {"at", "time", "Now."},
     {"stations", "[AttentionStation]", "The worst first."},
+    {"unseen", "[AttentionUnseen]",
+     "Workstations that seem idle or vacant while a shift runs, of which that is not "
+     "known, as none of their cameras sees. Their cameras need somebody."},
     {"others", "[Alert]",
      "Alerts of cameras, agents and the server that fire and are not silenced, the worst "
      "first; without names. Empty for callers who may not read alerts."},
@@ -295,6 +315,8 @@ const struct schema alert_schemas[] = {
     {"WebhookDeleted", "The answer when one is gone.", .member = webhook_deleted},
     {"AttentionStation", "A workstation that needs somebody.",
      .member = attention_station},
+    {"AttentionCamera", "A camera that does not see.", .member = attention_camera},
+    {"AttentionUnseen", "A workstation that no camera sees.", .member = attention_unseen},
     {"Attention", "What needs attention now.", .member = attention},
     {0},
 };

@@ -210,11 +210,12 @@ bool sqlite_alerts(struct backend *backend, const struct alert_query *query,
     struct db *db = db_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     *page = (struct alert_page){0};
-    if (!last_change(db, &page->change, err) || !db_use(db,
-                                                        !query->ended  ? open
-                                                        : query->after ? since
-                                                                       : all,
-                                                        &rows, err))
+    if ((query->last && !last_change(db, &page->change, err)) ||
+        !db_use(db,
+                !query->ended  ? open
+                : query->after ? since
+                               : all,
+                &rows, err))
         return false;
     statement_int(rows, 1, query->before ? query->before : INT64_MAX);
     statement_int(rows, 2, query->after);

@@ -268,10 +268,26 @@ export interface AttentionStation {
     alerts: string[];
     rules: string[];
 }
+/** A camera that does not see. */
+export interface BlindCamera {
+    camera_id: string;
+    /** agent_offline: the agent that reports it is gone. */
+    why: 'silent' | 'dark' | 'offline' | 'agent_offline';
+}
+/** A station that seems idle or vacant, of which nobody knows, as none of its cameras sees. */
+export interface UnseenStation {
+    station_id: string;
+    name: string;
+    /** null: nobody knows since when. */
+    since: Instant | null;
+    /** All of them; none for whoever may not read alerts. */
+    cameras: BlindCamera[];
+}
 export interface Attention {
     at: Instant;
     /** The worst first. */
     stations: AttentionStation[];
+    unseen: UnseenStation[];
     /** What fires of cameras, agents and the server; the worst first. */
     others: Alert[];
 }
