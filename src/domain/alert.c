@@ -132,6 +132,15 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
                                     .most = 365,
                                     .preset = {true, 14, {0}, ALERT_WARNING, false},
                                     .reads = "Days until the server's certificate ends."},
+    [ALERT_RECEIVER_FAILING] =
+        {.name = "receiver_failing",
+         .of = ALERT_OF_SITE,
+         .unit = "minutes",
+         .least = 10,
+         .most = 10080,
+         .preset = {true, 60, {0}, ALERT_WARNING, false},
+         .reads = "For how long no message has arrived at a webhook or by e-mail, where "
+                  "tries ten minutes apart failed; of several the longest."},
 };
 
 static void set(struct alert_limits *limits, const struct alert_override *override)

@@ -15,6 +15,7 @@ enum {
     UNKNOWN_AFTER_MS = 15 * 60 * 1000,
     INTERVALS_MOST = 200000,
     FULL_MS = 10 * 60 * 1000,
+    FAILING_AFTER_MS = 10 * 60 * 1000, /* from the first try that failed to another */
 };
 
 void alert_readings_add(struct alert_readings *list, struct alert_reading reading)
@@ -275,6 +276,29 @@ bool alert_read_stations(struct store *store, const struct plant *plant, instant
             add_unknown(&view, s);
         }
     return true;
+}
+
+/* --- receivers of messages --- */
+
+/* One that failed once, and was not tried for long, may be well. */
+void alert_read_receivers(const struct destination_list *receivers, instant now,
+                          struct alert_readings *list)
+{
+    instant since = now;
+    for (size_t i = 0; i < receivers->count; i++) {
+        const struct destination *one = &receivers->at[i];
+        if (one->failing.ms &&
+            instant_since(one->tried, one->failing).ms >= FAILING_AFTER_MS)
+            since = instant_earlier(since, one->failing);
+    }
+    alert_readings_add(
+        list, (struct alert_reading){
+                  .rule = ALERT_RECEIVER_FAILING,
+                  .subject.kind = ALERT_OF_SITE,
+                  .known = true,
+                  .value = (double)instant_since(now, since).ms / (double)SPAN_MINUTE.ms,
+                  .since = instant_before(since, now) ? since : (instant){0},
+              });
 }
 
 /* --- agents and cameras --- */

@@ -8,6 +8,7 @@
 #define PIPELINE_ALERT_READINGS_H
 
 #include "domain/alert.h"
+#include "store/alerts.h"
 #include "store/store.h"
 
 /* A growing list in an arena. */
@@ -47,6 +48,10 @@ instant alert_station_since(const struct station *station, instant since, instan
 MUST_CHECK bool alert_read_stations(struct store *store, const struct plant *plant,
                                     instant at, instant now, struct alert_readings *list,
                                     struct error *err);
+
+/* Whether messages of alerts arrive at their receivers. */
+void alert_read_receivers(const struct destination_list *receivers, instant now,
+                          struct alert_readings *list);
 
 /* Of all agents and their cameras. */
 void alert_read_agents(const struct agent_list *agents, instant now, enum alert_time time,

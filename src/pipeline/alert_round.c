@@ -313,16 +313,19 @@ static void compose(struct work *work)
 static bool read_all(struct work *work, struct error *err)
 {
     struct agent_list agents;
+    struct destination_list receivers;
     struct alert_readings *list = &work->readings;
     list->arena = &work->arena;
     if (!store_plant(work->reader, &work->arena, &work->plant, err) ||
         !store_alert_book(work->reader, work->now, &work->arena, &work->book, err) ||
         !alert_read_stations(work->reader, &work->plant, work->now, work->now, list,
                              err) ||
-        !store_agents(work->reader, &work->arena, &agents, err))
+        !store_agents(work->reader, &work->arena, &agents, err) ||
+        !store_destinations(work->reader, &work->arena, &receivers, err))
         return false;
     enum alert_time time = alert_time_at(work->plant.calendar, work->now);
     alert_read_agents(&agents, work->now, time, list);
+    alert_read_receivers(&receivers, work->now, list);
     read_site(work->options, work->now, list);
     for (size_t i = 0; i < work->options->sources; i++) {
         const struct alert_source *source = &work->options->source[i];

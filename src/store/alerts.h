@@ -136,6 +136,9 @@ MUST_CHECK bool store_add_destination(struct store *store,
 /* With all that waits for it. ERROR_NOT_FOUND. */
 MUST_CHECK bool store_delete_destination(struct store *store, str id, struct error *err);
 
+/* Have its first message sent next, without waiting any longer. ERROR_NOT_FOUND. */
+MUST_CHECK bool store_hurry_destination(struct store *store, str id, struct error *err);
+
 struct alert_message {
     struct uuid id;
     instant made;

@@ -250,6 +250,7 @@ test('a webhook of alerts is added, tested and deleted', QUICK, async ({ shop, o
     await card(page, 'Webhooks').getByRole('columnheader', { name: 'Last tried' }).waitFor();
     await shoot(page, 'alerts-receivers');
     answer = 204;
+    await row.getByRole('button', { name: `Try ${url} now` }).click();
     await row.getByText('Arrives', { exact: true }).waitFor();
     await row.getByRole('button', { name: /^Delete/ }).click();
     await dialog.getByRole('button', { name: 'Delete' }).click();

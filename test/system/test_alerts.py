@@ -112,7 +112,7 @@ class Stations(AlertCase):
 
     def test_late_events_prove_an_alert_wrong(self):
         with self.shop() as shop:
-            shop.keep(ago(20), ago(40, "W2", "S2", "absent"))
+            shop.keep(ago(20), ago(50, "W2", "S2", "working"), ago(40, "W2", "S2", "absent"))
             idle, vacant = self.fires(shop, "station_idle"), self.fires(shop, "station_vacant", "S2")
             # A camera's box delivers what it had kept: somebody worked all the while.
             shop.keep(ago(5, what="working"))
@@ -167,6 +167,10 @@ class Stations(AlertCase):
             self.receiver.join(shop)
             self.rule(shop, "station_vacant", threshold=1440)
             shop.keep(ago(40 * 60, what="working"))
+            shop.stop()
+            with contextlib.closing(sqlite3.connect(shop.database)) as db, db:
+                db.execute("UPDATE workstations SET created_at = '2026-01-01T00:00:00.000Z'")
+            shop.start()
             alert = self.fires(shop, "station_vacant")
             self.assertEqual(alert["over_24h"], True)
             self.assertEqual(self.receiver.wait(1, shop)[0]["data"]["alerts"][0]["over_24h"], True)

@@ -5,7 +5,7 @@
     "station_idle|station_vacant|station_behind|station_unknown|camera_silent|"          \
     "camera_dark|camera_offline|camera_clock|agent_offline|agent_full|agent_rejected|"   \
     "drift|audit_accuracy|retraining|disk_low|backup_missing|commits_failing|"           \
-    "certificate_expiring"
+    "certificate_expiring|receiver_failing"
 #define RULE     "rule", ALL_RULES
 #define SEVERITY "info|warning|critical"
 #define UNIT     "unit", "string", "Of the values; empty: 1 is yes, 0 is no."
@@ -233,6 +233,13 @@ static const struct schema_member webhook_deleted[] = {
     {0},
 };
 
+static const struct schema_member webhook_tried[] = {
+    {SCHEMA_SUCCESS},
+    {"webhook_id", "string", "Which it is."},
+    {"waiting", "integer 0..", "How many messages wait for it."},
+    {0},
+};
+
 /* --- attention --- */
 
 static const struct schema_member attention_station[] = {
@@ -313,6 +320,7 @@ const struct schema alert_schemas[] = {
     {"NewWebhook", "A receiver to be.", .member = new_webhook, .closed = true},
     {"WebhookAdded", "The answer with a new one.", .member = webhook_added},
     {"WebhookDeleted", "The answer when one is gone.", .member = webhook_deleted},
+    {"WebhookTried", "The answer when one is tried at once.", .member = webhook_tried},
     {"AttentionStation", "A workstation that needs somebody.",
      .member = attention_station},
     {"AttentionCamera", "A camera that does not see.", .member = attention_camera},

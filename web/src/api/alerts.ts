@@ -27,6 +27,7 @@ export const RULES = [
     'backup_missing',
     'commits_failing',
     'certificate_expiring',
+    'receiver_failing',
 ] as const;
 export type RuleName = (typeof RULES)[number];
 
@@ -239,6 +240,12 @@ export async function addWebhook(url: string): Promise<{ webhook: Webhook; secre
 
 export async function deleteWebhook(id: string): Promise<void> {
     await send<unknown>('DELETE', `${WEBHOOKS}/${part(id)}`);
+    refresh(WEBHOOKS);
+}
+
+/** What waits for it is sent now. E-mail is the webhook "mail" here. */
+export async function tryReceiver(id: string): Promise<void> {
+    await send<unknown>('POST', `${WEBHOOKS}/${part(id)}/try`);
     refresh(WEBHOOKS);
 }
 
