@@ -34,7 +34,7 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
         {STATION("behind"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 20, MINUTES(15), ALERT_WARNING, true},
          .reads = "How far units are behind the target so far, from half an hour of the "
-                  "shift on."},
+                  "shift on; in the shift in which it was registered, from then on."},
     [ALERT_STATION_UNKNOWN] =
         {STATION("unknown"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 25, MINUTES(10), ALERT_WARNING, true},
@@ -132,6 +132,15 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
                                     .most = 365,
                                     .preset = {true, 14, {0}, ALERT_WARNING, false},
                                     .reads = "Days until the server's certificate ends."},
+    [ALERT_RECEIVER_FAILING] =
+        {.name = "receiver_failing",
+         .of = ALERT_OF_SITE,
+         .unit = "minutes",
+         .least = 10,
+         .most = 10080,
+         .preset = {true, 60, {0}, ALERT_WARNING, false},
+         .reads = "For how long no message has arrived at a webhook or by e-mail, where "
+                  "tries ten minutes apart failed; of several the longest."},
 };
 
 static void set(struct alert_limits *limits, const struct alert_override *override)

@@ -118,6 +118,13 @@ static const struct rule_words rule_words[ALERT_RULES] = {
            "Renew the certificate, and reload the server."},
           {"hat ein Zertifikat, das bald abläuft",
            "Das Zertifikat erneuern und den Server neu laden lassen."}}},
+    [ALERT_RECEIVER_FAILING] =
+        {{{"cannot reach a receiver of its messages",
+           "See on the page Alerts, under Messages, which one and why. Mend it, and have "
+           "it tried at once there."},
+          {"erreicht einen Empfänger seiner Meldungen nicht",
+           "Auf der Seite Alarme unter Meldungen nachsehen, welchen und warum. Das "
+           "beheben und dort sofort versuchen lassen."}}},
 };
 
 const char *alert_told(enum alert_rule rule, enum alert_language language)

@@ -334,7 +334,7 @@ class Drifting(Case):
         shop.wait(lambda: rounds() >= before + 2, "two rounds")
 
     def test_a_drifting_camera(self):
-        with Shopfloor("--alert-wait", "0s") as shop:
+        with Shopfloor("--alert-wait", "10s") as shop:
             self.receiver.join(shop)
             fill(shop)
             rules = "drift", "retraining"
@@ -344,9 +344,10 @@ class Drifting(Case):
             asked = [(each["camera_id"], each["model_version"], each["reason"])
                      for each in shop.get("/api/retraining")["entries"]]
             self.assertEqual(asked, [("CAM-2", "v1", "drift")])
-            shop.wait(lambda: len(self.told(*rules)) == 2, "messages of both")
-            told = {message["data"]["rule"]: message["data"]["alerts"][0]["model"]
-                    for message in self.receiver.messages() if message["data"]["rule"] in rules}
+            shop.wait(lambda: len(self.told(*rules)) == 2, "word of both")
+            message, = (each for each in self.receiver.messages() if each["data"]["rule"] in rules)
+            self.assertEqual([each["rule"] for each in message["data"]["alerts"]], [*rules])
+            told = {each["rule"]: each["model"] for each in message["data"]["alerts"]}
             self.assertEqual(told["drift"]["model_version"], "v1")
             self.assertIn("mix_ewma", told["drift"]["tests"])
             self.assertGreater(told["drift"]["effect"]["idle_points"], 5)

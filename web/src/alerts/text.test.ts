@@ -81,6 +81,13 @@ describe('what is wrong, in words', () => {
             'The server’s certificate ends in 1 day',
             'Das Zertifikat des Servers endet in 1 Tag',
         ],
+        [
+            'receiver_failing',
+            72,
+            'minutes',
+            'No message has reached one of its receivers for 1:12 h',
+            'Einen Empfänger erreicht seit 1:12 h keine Meldung',
+        ],
         ['of_a_later_server', 1, '', 'of_a_later_server', 'of_a_later_server'],
     ] as [string, number, Unit, string, string][])('%s %d %s', (rule, value, unit, en, de) => {
         const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');

@@ -26,6 +26,7 @@ export const alertWords = {
         'rule.backup_missing': 'Backup missing',
         'rule.commits_failing': 'Nothing can be written',
         'rule.certificate_expiring': 'Certificate ends soon',
+        'rule.receiver_failing': 'Messages do not arrive',
 
         'says.station_idle': 'Idle for {value} of planned time',
         'says.station_vacant': 'Vacant for {value} of planned time',
@@ -46,6 +47,7 @@ export const alertWords = {
         'says.backup_missing': 'The latest backup is {value} old',
         'says.commits_failing': 'Nothing that is sent can be written',
         'says.certificate_expiring': 'The server’s certificate ends in {value}',
+        'says.receiver_failing': 'No message has reached one of its receivers for {value}',
 
         'level.1': 'watch',
         'level.2': 'warn',
@@ -97,6 +99,7 @@ export const alertWords = {
         'rule.backup_missing': 'Sicherung fehlt',
         'rule.commits_failing': 'Schreiben nicht möglich',
         'rule.certificate_expiring': 'Zertifikat läuft bald ab',
+        'rule.receiver_failing': 'Meldungen kommen nicht an',
 
         'says.station_idle': 'Seit {value} Planzeit im Leerlauf',
         'says.station_vacant': 'Seit {value} Planzeit frei',
@@ -117,6 +120,7 @@ export const alertWords = {
         'says.backup_missing': 'Die letzte Sicherung ist {value} alt',
         'says.commits_failing': 'Nichts, was gesendet wird, kann geschrieben werden',
         'says.certificate_expiring': 'Das Zertifikat des Servers endet in {value}',
+        'says.receiver_failing': 'Einen Empfänger erreicht seit {value} keine Meldung',
 
         'level.1': 'beobachten',
         'level.2': 'warnen',

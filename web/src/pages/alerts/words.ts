@@ -16,6 +16,7 @@ export const useWords = pageWords({
         'alerts.none': 'Nothing needs anybody now',
         'alerts.noneWhat': 'An alert appears here as soon as one begins, and leaves by itself.',
         'alerts.counts': '{firing} firing, {acknowledged} acknowledged, {silenced} silenced',
+        'alerts.leftOut': '{count} older ones are not shown and not counted.',
         'alerts.since': 'since {time}, {lasts}',
         'alerts.over24h': 'for over 24 h',
         'alerts.firing': 'Firing',
@@ -84,6 +85,8 @@ export const useWords = pageWords({
         'advice.commits_failing':
             'See whether the disk is full, broken or read-only. Agents keep what they could not send.',
         'advice.certificate_expiring': 'Renew the certificate, and reload the server.',
+        'advice.receiver_failing':
+            'See under Messages which one and why. Mend it, and have it tried at once there.',
 
         'past.what': 'What',
         'past.of': 'Of what',
@@ -110,7 +113,7 @@ export const useWords = pageWords({
         'reads.station_idle': 'How much planned time somebody is there and nobody works.',
         'reads.station_vacant': 'How much planned time nobody is there.',
         'reads.station_behind':
-            'How far its units are behind the target so far, from half an hour into the shift on.',
+            'How far its units are behind the target so far, from half an hour into the shift on. In the shift in which it was registered, from then on.',
         'reads.station_unknown':
             'In how much of the last hour’s planned time it could not be seen who is there.',
         'reads.camera_silent': 'Whether its agent hears nothing of it.',
@@ -128,6 +131,8 @@ export const useWords = pageWords({
         'reads.backup_missing': 'How old the latest backup is, where the server makes any.',
         'reads.commits_failing': 'Whether nothing can be written.',
         'reads.certificate_expiring': 'In how many days the server’s certificate ends.',
+        'reads.receiver_failing':
+            'For how long no message has arrived at a webhook or by e-mail, though it was tried.',
 
         'rules.note':
             'A rule reads a value every few seconds. Once it is wrong for long enough, an alert begins; it ends by itself when the value is well again. “Planned time only”: nothing begins outside of shifts.',
@@ -211,6 +216,9 @@ export const useWords = pageWords({
         'receivers.unanswered': '{peer} does not answer',
         'receivers.unreached': '{peer} cannot be reached: {why}',
         'receivers.next': 'next try {time}',
+        'receivers.try': 'Try now',
+        'receivers.tryThis': 'Try {name} now',
+        'receivers.notTried': 'It was not tried.',
     },
     de: {
         ...actorWords.de,
@@ -225,6 +233,7 @@ export const useWords = pageWords({
         'alerts.noneWhat':
             'Ein Alarm erscheint hier, sobald er beginnt, und verschwindet von selbst.',
         'alerts.counts': '{firing} aktiv, {acknowledged} quittiert, {silenced} stummgeschaltet',
+        'alerts.leftOut': '{count} ältere sind nicht gezeigt und nicht gezählt.',
         'alerts.since': 'seit {time}, {lasts}',
         'alerts.over24h': 'seit über 24 h',
         'alerts.firing': 'Aktiv',
@@ -294,6 +303,8 @@ export const useWords = pageWords({
         'advice.commits_failing':
             'Nachsehen, ob der Datenträger voll, defekt oder schreibgeschützt ist. Agenten behalten, was sie nicht senden konnten.',
         'advice.certificate_expiring': 'Das Zertifikat erneuern und den Server neu laden lassen.',
+        'advice.receiver_failing':
+            'Unter Meldungen nachsehen, welcher und warum. Das beheben und dort sofort versuchen lassen.',
 
         'past.what': 'Was',
         'past.of': 'Wovon',
@@ -341,6 +352,8 @@ export const useWords = pageWords({
         'reads.backup_missing': 'Wie alt die letzte Sicherung ist, wo der Server welche anlegt.',
         'reads.commits_failing': 'Ob nichts geschrieben werden kann.',
         'reads.certificate_expiring': 'In wie vielen Tagen das Zertifikat des Servers endet.',
+        'reads.receiver_failing':
+            'Seit wann keine Meldung an einem Webhook oder per E-Mail ankommt, obwohl es versucht wurde.',
 
         'rules.note':
             'Eine Regel liest alle paar Sekunden einen Wert. Ist er lange genug schlecht, beginnt ein Alarm; er endet von selbst, wenn der Wert wieder gut ist. „Nur in Planzeit“: Außerhalb von Schichten beginnt nichts.',
@@ -426,6 +439,9 @@ export const useWords = pageWords({
         'receivers.unanswered': '{peer} antwortet nicht',
         'receivers.unreached': '{peer} ist nicht zu erreichen: {why}',
         'receivers.next': 'nächster Versuch {time}',
+        'receivers.try': 'Jetzt versuchen',
+        'receivers.tryThis': '{name} jetzt versuchen',
+        'receivers.notTried': 'Es wurde nicht versucht.',
     },
 });
 
