@@ -357,6 +357,7 @@ bool sqlite_destinations(struct backend *backend, struct arena *arena,
 bool sqlite_put_destination(struct backend *backend, const struct destination *one,
                             struct error *err);
 bool sqlite_delete_destination(struct backend *backend, str id, struct error *err);
+bool sqlite_hurry_destination(struct backend *backend, str id, struct error *err);
 bool sqlite_add_message(struct backend *backend, const struct alert_message *message,
                         size_t *queues, struct error *err);
 bool sqlite_deliveries(struct backend *backend, instant now, struct arena *arena,

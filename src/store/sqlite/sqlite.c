@@ -355,6 +355,7 @@ const struct backend_kind backend_sqlite = {
     .destinations = sqlite_destinations,
     .put_destination = sqlite_put_destination,
     .delete_destination = sqlite_delete_destination,
+    .hurry_destination = sqlite_hurry_destination,
     .add_message = sqlite_add_message,
     .deliveries = sqlite_deliveries,
     .settle_delivery = sqlite_settle_delivery,
