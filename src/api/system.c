@@ -286,7 +286,7 @@ static void add_alerts(const struct app *app, struct arena *arena, struct buf *o
     if (!ok)
         return;
     alert_list_add_unkept(app->alerts, arena, &open.alerts);
-    alerts_expose(app->alerts, &open.alerts, &receivers, clock_now(), out);
+    alerts_expose(app->alerts, &open, &receivers, clock_now(), out);
 }
 
 /* A server without backups has no figures of them. */

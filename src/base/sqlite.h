@@ -36,7 +36,7 @@ enum db_access {
 
 /* Open the file at `path`. ERROR_INVALID: it lies on a network file system, where
  * SQLite's write-ahead log is not safe, or it is no file: ":memory:". *db is the caller's
- * to close. */
+ * to close. A new file stays empty until db_commit(). */
 MUST_CHECK bool db_open(const char *path, enum db_access access, struct db **db,
                         struct error *err);
 
@@ -84,7 +84,14 @@ static inline void db_closep(struct db **db) { db_close(*db); }
 /* Run statements that give no rows. */
 MUST_CHECK bool db_run(struct db *db, const char *sql, struct error *err);
 
-/* The same where nothing can be done about a failure: ending a transaction. */
+/* Commit a writer's transaction. The first one of a new file goes into the file itself,
+ * as a whole, and only then the file gets its write-ahead log. So whenever the program is
+ * killed, the file is empty or has all its tables, and those are never in the log alone.
+ */
+MUST_CHECK bool db_commit(struct db *db, struct error *err);
+
+/* The same as db_run() where nothing can be done about a failure: ending a transaction.
+ */
 void db_try(struct db *db, const char *sql);
 
 /* Is a transaction open? Some failures end it. */

@@ -24,8 +24,9 @@ enum {
 
 /* How long after its end an hour is tallied: most events are there by then. */
 static const span settling_time = {10 * 60 * 1000};
-/* While hours become due all the time, judgements are this old at most. */
-static const span stale_most = {60 * 1000};
+/* While hours become due all the time, judgements are this old at most. The first one has
+ * no older one to stand in for it, so it waits longer for a history to be whole. */
+static const span stale_most = {60 * 1000}, first_most = {10 * 60 * 1000};
 
 struct quality {
     struct writer *writer;
@@ -39,6 +40,7 @@ struct quality {
     bool passed;       /* all hours that are over were passed */
     bool dirty;        /* something was kept since it was judged */
     bool passed_told;  /* that streams are too many */
+    bool more_told;    /* that cameras are */
     instant tallied;   /* up to where hours were passed, as last read */
     span next_judging; /* if it is dirty: not before it while hours are due */
 
@@ -57,11 +59,12 @@ static bool succeeded(struct quality *quality, bool ok, const struct error *err)
 
 /* --- hours that are over --- */
 
-/* Something changed; what else does within a minute is judged with it. */
+/* Something changed; what else does soon is judged with it. */
 static void become_dirty(struct quality *quality)
 {
     if (!quality->dirty)
-        quality->next_judging.ms = clock_monotonic().ms + stale_most.ms;
+        quality->next_judging.ms =
+            clock_monotonic().ms + (quality->report ? stale_most : first_most).ms;
     quality->dirty = true;
 }
 
@@ -216,6 +219,15 @@ static void tell_passed(struct quality *quality, int64_t passed)
     quality->passed_told = passed > 0;
 }
 
+static void tell_more(struct quality *quality, bool more)
+{
+    if (more && !quality->more_told)
+        log_warn(
+            "there are too many cameras; of some nobody is told that they are silent",
+            LOG_INT("most", CAMERA_LIST_MOST));
+    quality->more_told = more;
+}
+
 static bool judge(struct quality *quality, struct error *err)
 {
     struct drift_report *made = NULL;
@@ -227,6 +239,7 @@ static bool judge(struct quality *quality, struct error *err)
     if (!ok)
         return false;
     tell_passed(quality, made->passed);
+    tell_more(quality, made->cameras.more);
     pthread_mutex_lock(&quality->mutex);
     struct drift_report *before = quality->report;
     quality->report = made;

@@ -4,6 +4,7 @@ import hashlib
 import os
 import pathlib
 import re
+import shutil
 import sqlite3
 import unittest
 
@@ -118,12 +119,16 @@ class Manual(Pasting):
                 edge.await_state(waiting=0, delivered=1)
 
     def check_alerts(self, mail, trial):
-        """There is no such mail server, and the command says so."""
-        pathlib.Path(self.folder, "mail-password.txt").write_text("secret\n")
-        with self.serve(mail.commands.replace("\\\n", "").strip()):
-            with self.assertRaises(AssertionError) as failed:
-                self.check_once(trial)
-            self.assertIn("1 not found in (0, 124)", str(failed.exception))
+        """As pasted, beside the database that is there. There is no such mail server, and the
+        command says so."""
+        data = pathlib.Path(self.folder, "data")
+        data.mkdir()
+        with Pasted(mail.commands.replace("\\\n", "").strip(), self.folder, "--no-seed"):
+            said, _ = self.run_shell(trial.commands.strip() + " || echo it fails")
+            self.assertRegex(said, r"^e-mail: .*mail\.example.*\nit fails\n$")
+        self.assertEqual([path.name for path in data.glob("*.db")], ["shopfloor.db"])
+        self.assertEqual(pathlib.Path(self.folder, "mail-password.txt").stat().st_mode & 0o777, 0o600)
+        shutil.rmtree(data)
 
     @tries("docs/operations.md")
     def test_operation(self, page):

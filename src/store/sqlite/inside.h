@@ -32,7 +32,6 @@ struct sqlite {
     struct hiding *hiding; /* NULL: it may know of all workers */
     struct arena arena;    /* of the texts below */
     const char *path;
-    bool bare;            /* the file was there, without its log */
     int64_t changes_seen; /* when it last was at rest */
     int64_t
         changes_in_file; /* when the log was last brought into the file; -1: not yet */
@@ -79,8 +78,6 @@ void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
 bool sqlite_check_version(struct db *db, struct error *err);
 /* Of any version that this program knows? ERROR_INVALID, ERROR_CONFLICT. */
 bool sqlite_check_made_here(struct db *db, struct error *err);
-/* Is there a file with something in it at `path`, and no write-ahead log beside it? */
-bool sqlite_lacks_log(const char *path);
 bool sqlite_migrate(struct backend *backend, const struct migration_progress *progress,
                     enum migration *done, struct error *err);
 
@@ -360,6 +357,7 @@ bool sqlite_destinations(struct backend *backend, struct arena *arena,
 bool sqlite_put_destination(struct backend *backend, const struct destination *one,
                             struct error *err);
 bool sqlite_delete_destination(struct backend *backend, str id, struct error *err);
+bool sqlite_hurry_destination(struct backend *backend, str id, struct error *err);
 bool sqlite_add_message(struct backend *backend, const struct alert_message *message,
                         size_t *queues, struct error *err);
 bool sqlite_deliveries(struct backend *backend, instant now, struct arena *arena,
