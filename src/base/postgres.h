@@ -1,0 +1,68 @@
+/* postgres.h - a PostgreSQL server as a database (db.h), and what only it can do. The
+ * only door to libpq.
+ *
+ * What gives no rows is sent without waiting, and whatever waits is answered together
+ * with all that was sent before it (libpq's "pipeline"). Rows come as they are read, so
+ * that a statement may give more of them than fit into memory; those of a statement that
+ * is left half read for another one are kept until they are read, or it is done.
+ *
+ * A connection that was lost is made anew where no transaction is open: a reader notices
+ * nothing but one failure.
+ */
+#ifndef BASE_POSTGRES_H
+#define BASE_POSTGRES_H
+
+#include "base/buf.h"
+#include "base/db.h"
+
+/* Connect to the server of a URL, "postgresql://..." (PostgreSQL's manual, "Connection
+ * URIs"). `options` are more of what "options" there has, such as "-c search_path=site".
+ * ERROR_INVALID: it is no such URL. *db is the caller's to close. */
+MUST_CHECK bool postgres_open(const char *url, const char *options, struct db **db,
+                              struct error *err);
+
+/* --- transactions --- */
+
+/* Begin one by this statement, such as "BEGIN". What failed before is forgotten. */
+MUST_CHECK bool postgres_begin(struct db *db, const char *sql, struct error *err);
+/* False: it failed, and is rolled back by postgres_rollback(). *unknown: the connection
+ * was lost while the answer was awaited, so it may have worked all the same. */
+MUST_CHECK bool postgres_commit(struct db *db, bool *unknown, struct error *err);
+/* Does nothing if none is open. */
+void postgres_rollback(struct db *db);
+bool postgres_in_transaction(const struct db *db);
+
+/* Wait for the answers to all that was sent. */
+MUST_CHECK bool postgres_wait(struct db *db, struct error *err);
+
+/* How often it has waited for an answer so far. */
+uint64_t postgres_waits(const struct db *db);
+
+/* --- sets --- */
+
+/* One column of a set of rows, as a parameter: an array, which unnest() makes rows of. It
+ * is a struct values VALUES(VALUES_TEXT), released by values_free(). */
+enum values_type { VALUES_INT, VALUES_REAL, VALUES_TEXT, VALUES_BLOB, VALUES_TRUTH };
+
+struct values {
+    enum values_type type;
+    int count;
+    bool nulls;
+    struct buf bytes;
+};
+
+#define VALUES(of) ((struct values){.type = (of), .bytes = BUF(VALUES_BYTES)})
+enum { VALUES_BYTES = 1 << 30 };
+
+void values_int(struct values *values, int64_t number);
+void values_real(struct values *values, double number);
+void values_text(struct values *values, str text); /* or a blob */
+void values_text_or_null(struct values *values, str text);
+void values_truth(struct values *values, bool is);
+void values_null(struct values *values);
+void values_free(struct values *values);
+
+/* Bind it; it is borrowed as texts are. */
+void statement_values(struct statement *statement, int at, struct values *values);
+
+#endif
