@@ -89,10 +89,10 @@ bool sqlite_corrections(struct backend *backend, const struct uuid *uuid,
                         struct arena *arena, struct corrections *list, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use((struct sqlite *)backend, &sql_of_event, &rows, err))
+    if (!sql_use(sql_of(backend), &sql_of_event, &rows, err))
         return false;
     statement_text(rows, 1, uuid_str(uuid));
-    if (((struct sqlite *)backend)->hiding)
+    if (sql_of(backend)->hiding)
         statement_int(rows, 3, event_stood_for(uuid));
     return read_list(rows, CORRECTIONS_MOST, arena, list, err);
 }
@@ -102,7 +102,7 @@ bool sqlite_corrections_since(struct backend *backend, int64_t id, size_t limit,
                               struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use((struct sqlite *)backend, &sql_since, &rows, err))
+    if (!sql_use(sql_of(backend), &sql_since, &rows, err))
         return false;
     statement_int(rows, 1, id);
     return read_list(rows, limit, arena, list, err);

@@ -86,7 +86,7 @@ static bool read_dispute(const struct sqlite *sqlite, struct statement *row,
     };
     if (!uuid_parse_text(column_text(row, 0), &read->event, err))
         return false;
-    if (sqlite_is_hidden(sqlite, column_text(row, 12)))
+    if (sql_is_hidden(&sqlite->sql, column_text(row, 12)))
         read->event = event_stand_in(column_int(row, 13));
     return true;
 }
@@ -103,14 +103,14 @@ bool sqlite_disputes(struct backend *backend, const struct uuid *uuid,
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct dispute *dispute = arena_new(arena, struct dispute, most);
     bool row;
-    if (!sqlite_use(sqlite, uuid ? &sql_of_event : &sql_all, &rows, err))
+    if (!sql_use(&sqlite->sql, uuid ? &sql_of_event : &sql_all, &rows, err))
         return false;
     if (uuid)
         statement_text(rows, 1, uuid_str(uuid));
     else
         statement_null(rows, 1);
     statement_int(rows, 2, (int64_t)most);
-    if (sqlite->hiding && uuid)
+    if (sqlite->sql.hiding && uuid)
         statement_int(rows, 3, event_stood_for(uuid));
     statement_text_or_null(
         rows, 4, state == DISPUTE_STATES ? STR("") : str_from(dispute_states[state]));
@@ -133,7 +133,7 @@ bool sqlite_dispute(struct backend *backend, int64_t id, struct arena *arena,
     struct sqlite *sqlite = (struct sqlite *)backend;
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool row;
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     statement_int(rows, 1, id);
     if (!statement_step(rows, &row, err))

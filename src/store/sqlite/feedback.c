@@ -189,7 +189,7 @@ static bool read_case(const struct sqlite *sqlite, struct statement *row,
         !event_type_parse(column_text(row, 6), &read->check.claimed) ||
         !event_is_claim(read->check.claimed))
         return error_set(err, ERROR_CORRUPT, "a spot check is damaged");
-    if (sqlite_is_hidden(sqlite, column_text(row, 10)))
+    if (sql_is_hidden(&sqlite->sql, column_text(row, 10)))
         read->check.event = event_stand_in(read->id);
     return true;
 }
@@ -200,7 +200,7 @@ static bool count_cases(struct sqlite *sqlite, const struct spot_query *query,
     static const struct worker_sql sql = WORKER_SQL(WAITING);
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!sqlite_use(sqlite, &sql, &get, err))
+    if (!sql_use(&sqlite->sql, &sql, &get, err))
         return false;
     bind_query(get, query);
     if (!statement_step(get, &row, err))
@@ -220,7 +220,7 @@ bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
     bool row;
     *cases = (struct spot_cases){.at = list};
     if (!count_cases(sqlite, query, &cases->waiting, err) ||
-        !sqlite_use(sqlite, &sql, &rows, err))
+        !sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     bind_query(rows, query);
     statement_int(rows, 7, (int64_t)query->limit);
@@ -254,11 +254,11 @@ bool sqlite_verdicts(struct backend *backend, const struct uuid *uuid, size_t mo
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct verdict_given *given = arena_new(arena, struct verdict_given, most);
     bool row;
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     statement_text(rows, 1, uuid_str(uuid));
     statement_int(rows, 2, (int64_t)most);
-    if (sqlite->hiding)
+    if (sqlite->sql.hiding)
         statement_int(rows, 3, event_stood_for(uuid));
     for (list->count = 0;;) {
         struct verdict_given *read = &given[list->count];

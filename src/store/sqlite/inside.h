@@ -1,14 +1,8 @@
-/* inside.h - what the files of this folder share: one connection, and reading rows. */
+/* inside.h - what the files of this folder share: one connection. */
 #ifndef STORE_SQLITE_INSIDE_H
 #define STORE_SQLITE_INSIDE_H
 
-#include "store/backend.h"
-
-#include "base/arena.h"
-#include "base/sqlite.h"
-
-struct json_node;
-struct json_out;
+#include "store/sql/sql.h"
 
 /* So many parts of sums are read by one statement. */
 enum { READ_PARTS = 3 * ROLLUP_PARTS };
@@ -22,15 +16,10 @@ struct changes_answer {
     struct change_found *found;
     size_t count, room;
 };
-enum { CHANGES_UNKNOWN = -1 };
-
-struct hiding;
 
 struct sqlite {
-    struct backend backend; /* must be first */
-    struct db *db;
-    struct hiding *hiding; /* NULL: it may know of all workers */
-    struct arena arena;    /* of the texts below */
+    struct sql sql;     /* must be first */
+    struct arena arena; /* of the texts below */
     const char *path;
     bool bare;            /* the file was there, without its log */
     int64_t changes_seen; /* when it last was at rest */
@@ -41,37 +30,8 @@ struct sqlite {
     const char
         *read_sums[READ_PARTS + 1]; /* by the number of parts; NULL: not yet made */
     const char *all_sums[SUM_OWNERS];
-    bool in_snapshot;
-    int64_t changes_version; /* in this snapshot; CHANGES_UNKNOWN: or in none */
     struct changes_answer changes;
 };
-
-static inline struct db *db_of(const struct backend *backend)
-{
-    return ((const struct sqlite *)backend)->db;
-}
-
-/* --- rows.c --- */
-
-/* Run a statement whose only parameter is a text. */
-bool run_with_text(struct db *db, const char *sql, str text, struct error *err);
-
-/* An array in an arena, with room for at least one element after its `count`: it grows as
- * rows come. */
-void *rows_grown(struct arena *arena, void *list, size_t count, size_t *room,
-                 size_t size);
-
-/* A set of rows as one JSON text, an array of arrays. In SQL, json_each() makes rows of
- * it, so one statement reads them all. It lives in the arena. */
-struct rows_in {
-    struct json_out *out;
-    struct json_node *list, *row;
-};
-struct rows_in rows_in_new(struct arena *arena);
-void rows_in_begin(struct rows_in *rows);
-void rows_in_int(struct rows_in *rows, int64_t number);
-void rows_in_text(struct rows_in *rows, str text);
-void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
 
 /* The functions of the table, by the file that holds them. */
 
@@ -99,25 +59,6 @@ bool sqlite_hide(struct sqlite *sqlite, struct error *err);
 /* Accepts one that does not hide. */
 void sqlite_hide_end(struct sqlite *sqlite);
 bool sqlite_show(struct backend *backend, str worker, struct error *err);
-/* Hide the workers of a floor that was just read. It lives in `arena`. */
-void sqlite_hide_workers(struct sqlite *sqlite, struct arena *arena, struct floor *floor);
-/* Is this an id of nobody whom the reader may know? */
-bool sqlite_is_hidden(const struct sqlite *sqlite, str worker);
-
-/* A statement that tells of workers, as text that has `hide` before the parentheses
- * around each of their ids that it gives or compares with one that was given. */
-struct worker_sql {
-    const char *seeing, *hiding;
-};
-#define WORKER_SQL(text)                                                                 \
-    {                                                                                    \
-        text(""), text("hide")                                                           \
-    }
-/* May a reader that hides read this column? */
-bool sqlite_shows(const char *table, const char *column);
-/* Use the one that the reader may run. */
-bool sqlite_use(struct sqlite *sqlite, const struct worker_sql *sql,
-                struct statement **statement, struct error *err);
 
 /* identity.c */
 /* In a migration: give events whose uuid was derived the one that is derived now, in

@@ -76,7 +76,7 @@ bool sqlite_each_pair(struct backend *backend, const struct accuracy_query *quer
     CLEANUP(statement_done) struct statement *rows = NULL;
     enum verdict one, other;
     bool row;
-    if (!sqlite_use((struct sqlite *)backend, &sql, &rows, err))
+    if (!sql_use(sql_of(backend), &sql, &rows, err))
         return false;
     bind_asked(rows, query);
     for (;;) {
@@ -148,7 +148,7 @@ static bool read_labelled(const struct sqlite *sqlite, struct statement *row,
                             .model = arena_copy(arena, column_text(row, 11))},
                   .voided = column_int(row, 12) != 0,
                   .sample = column_int(row, 13) != 0,
-                  .hidden = sqlite_is_hidden(sqlite, column_text(row, 14))},
+                  .hidden = sql_is_hidden(&sqlite->sql, column_text(row, 14))},
     };
     if (!verdict_parse(column_text(row, 1), &verdict) ||
         !uuid_parse_text(column_text(row, 5), &event->uuid, &ignored) ||
@@ -172,7 +172,7 @@ bool sqlite_labelled_events(struct backend *backend, str camera, str model, int6
     struct labelled_event *read = arena_new(arena, struct labelled_event, limit);
     bool row;
     *list = (struct labelled_events){.at = read};
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     statement_int(rows, 1, after);
     statement_text_or_null(rows, 2, camera);

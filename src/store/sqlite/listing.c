@@ -59,7 +59,7 @@ static bool read_event(const struct sqlite *sqlite, struct statement *row,
         !uuid_parse_text(column_text(row, 8), &kept->event.uuid, err))
         return error_set(err, ERROR_CORRUPT, "event %lld is damaged",
                          (long long)kept->id);
-    if (sqlite_is_hidden(sqlite, kept->event.worker))
+    if (sql_is_hidden(&sqlite->sql, kept->event.worker))
         hide(kept);
     return true;
 }
@@ -70,7 +70,7 @@ static bool wanted(const struct sqlite *sqlite, struct statement *row,
                    const struct event_query *query)
 {
     return (!query->worker.len || (str_equal(column_text(row, 2), query->worker) &&
-                                   !sqlite_is_hidden(sqlite, query->worker))) &&
+                                   !sql_is_hidden(&sqlite->sql, query->worker))) &&
            (!query->station.len || str_equal(column_text(row, 3), query->station)) &&
            (!query->of_type ||
             str_equal(column_text(row, 4), event_type_name(query->type))) &&
@@ -120,9 +120,9 @@ static bool fill_ties(struct filling *filling, struct error *err)
     const struct event_query *query = filling->query;
     char at[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use(filling->sqlite,
-                    query->ascending ? &sql_ties_ascending : &sql_ties_descending, &rows,
-                    err))
+    if (!sql_use(&filling->sqlite->sql,
+                 query->ascending ? &sql_ties_ascending : &sql_ties_descending, &rows,
+                 err))
         return false;
     statement_text(rows, 1, instant_format(query->after_at, at));
     statement_int(rows, 2, query->after_id);
@@ -133,9 +133,9 @@ static bool fill_window(struct filling *filling, struct window window, struct er
 {
     char start[INSTANT_TEXT], end[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use(filling->sqlite,
-                    filling->query->ascending ? &sql_ascending : &sql_descending, &rows,
-                    err))
+    if (!sql_use(&filling->sqlite->sql,
+                 filling->query->ascending ? &sql_ascending : &sql_descending, &rows,
+                 err))
         return false;
     statement_text(rows, 1, instant_format(window.start, start));
     statement_text(rows, 2, instant_format(window.end, end));
@@ -181,7 +181,7 @@ bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct aren
     struct sqlite *sqlite = (struct sqlite *)backend;
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool row = true;
-    if (!sqlite_use(sqlite, &sql_since, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql_since, &rows, err))
         return false;
     statement_int(rows, 1, id);
     statement_int(rows, 2, (int64_t)limit);
@@ -210,7 +210,7 @@ bool sqlite_find(struct backend *backend, const struct uuid *uuid, size_t count,
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
     CLEANUP(statement_done) struct statement *get = NULL;
-    if (!sqlite_use(sqlite, &sql_one, &get, err))
+    if (!sql_use(&sqlite->sql, &sql_one, &get, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         bool row;

@@ -37,7 +37,7 @@ bool sqlite_destinations(struct backend *backend, struct arena *arena,
     size_t room = 0;
     bool row;
     *list = (struct destination_list){0};
-    if (!sqlite_use((struct sqlite *)backend, &sql, &rows, err))
+    if (!sql_use(sql_of(backend), &sql, &rows, err))
         return false;
     for (;;) {
         if (!statement_step(rows, &row, err))

@@ -21,7 +21,7 @@ static bool read_workers(struct sqlite *sqlite, struct arena *arena, struct floo
     struct worker *worker = NULL;
     size_t room = 0, count = 0;
     bool row;
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
@@ -40,8 +40,8 @@ static bool read_workers(struct sqlite *sqlite, struct arena *arena, struct floo
     }
     floor->worker = worker;
     floor->workers = count;
-    if (sqlite->hiding)
-        sqlite_hide_workers(sqlite, arena, floor);
+    if (sqlite->sql.hiding)
+        sql_hide_workers(&sqlite->sql, arena, floor);
     return true;
 }
 
@@ -404,7 +404,7 @@ static bool read_settings(struct sqlite *sqlite, struct arena *arena, struct pla
     int64_t changes = 0;
     bool row;
     plant->site = site_default;
-    if (!db_use(sqlite->db, sql, &rows, err))
+    if (!db_use(sqlite->sql.db, sql, &rows, err))
         return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
@@ -430,7 +430,7 @@ bool sqlite_plant(struct backend *backend, struct arena *arena, struct plant *pl
     struct sqlite *sqlite = (struct sqlite *)backend;
     struct plant read = {0};
     if (!read_workers(sqlite, arena, &read.floor, err) ||
-        !read_stations(sqlite->db, arena, &read.floor, err) ||
+        !read_stations(sqlite->sql.db, arena, &read.floor, err) ||
         !read_settings(sqlite, arena, &read, err))
         return false;
     *plant = read;

@@ -12,7 +12,7 @@
 static void sqlite_close(struct backend *backend)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    db_close(sqlite->db);
+    db_close(sqlite->sql.db);
     arena_free(&sqlite->arena);
     arena_free(&sqlite->changes.arena);
     sqlite_hide_end(sqlite);
@@ -49,15 +49,15 @@ static bool sqlite_open(const char *address, enum store_access access,
         return false;
     }
     struct sqlite *opened = memory_new(struct sqlite, 1);
-    opened->backend.kind = &backend_sqlite;
-    opened->db = db;
+    opened->sql.backend.kind = &backend_sqlite;
+    opened->sql.db = db;
     opened->bare = bare;
     opened->changes_in_file = -1;
-    opened->changes_version = opened->changes.version = CHANGES_UNKNOWN;
+    opened->sql.changes_version = opened->changes.version = CHANGES_UNKNOWN;
     opened->path = arena_copy(&opened->arena, str_from(address)).at;
-    *backend = &opened->backend;
+    *backend = &opened->sql.backend;
     if (access == STORE_HIDING_READER && !sqlite_hide(opened, err)) {
-        sqlite_close(&opened->backend);
+        sqlite_close(&opened->sql.backend);
         return false;
     }
     sqlite_make_sums_sql(opened);
@@ -100,9 +100,9 @@ static void sqlite_rollback(struct backend *backend)
 static void sqlite_rest(struct backend *backend)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    int64_t changes = db_all_changes(sqlite->db);
+    int64_t changes = db_all_changes(sqlite->sql.db);
     if (changes == sqlite->changes_seen && changes != sqlite->changes_in_file) {
-        db_write_back(sqlite->db);
+        db_write_back(sqlite->sql.db);
         sqlite->changes_in_file = changes;
     }
     sqlite->changes_seen = changes;
@@ -118,17 +118,17 @@ static bool sqlite_overwrite(struct backend *backend)
 static bool sqlite_snapshot(struct backend *backend, struct error *err)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    sqlite->in_snapshot = true;
-    sqlite->changes_version = CHANGES_UNKNOWN;
-    return db_run(sqlite->db, "BEGIN", err);
+    sqlite->sql.in_snapshot = true;
+    sqlite->sql.changes_version = CHANGES_UNKNOWN;
+    return db_run(sqlite->sql.db, "BEGIN", err);
 }
 
 static void sqlite_release(struct backend *backend)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    sqlite->in_snapshot = false;
-    sqlite->changes_version = CHANGES_UNKNOWN;
-    db_try(sqlite->db, "COMMIT");
+    sqlite->sql.in_snapshot = false;
+    sqlite->sql.changes_version = CHANGES_UNKNOWN;
+    db_try(sqlite->sql.db, "COMMIT");
 }
 
 /* --- sets --- */
@@ -225,7 +225,7 @@ static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
            (!what->buckets || sqlite_look_up_sums(sqlite, floor, what, err)) &&
            (!what->units || sqlite_look_up_units(sqlite, floor, what, err)) &&
            (!what->change || sqlite_look_up_changes(sqlite, floor, what, err)) &&
-           (!what->kepts || sqlite_look_up_kept(sqlite->db, floor, what, err)) &&
+           (!what->kepts || sqlite_look_up_kept(sqlite->sql.db, floor, what, err)) &&
            (!what->moments || sqlite_look_up_winners(sqlite, floor, what, arena, err));
 }
 
@@ -247,11 +247,11 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
                          const struct figures_written *what, struct error *err)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    return write_used(sqlite->db, floor, what, err) &&
-           sqlite_write_runs(sqlite->db, floor, what->runs, err) &&
+    return write_used(sqlite->sql.db, floor, what, err) &&
+           sqlite_write_runs(sqlite->sql.db, floor, what->runs, err) &&
            sqlite_write_sums(sqlite, floor, what, err) &&
            sqlite_write_changes(sqlite, floor, &what->changes, err) &&
-           sqlite_write_due(sqlite->db, what->due, what->dues, err);
+           sqlite_write_due(sqlite->sql.db, what->due, what->dues, err);
 }
 
 const struct backend_kind backend_sqlite = {

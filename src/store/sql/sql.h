@@ -1,0 +1,123 @@
+/* sql.h - what engines that speak SQL have in common: functions of the table in backend.h
+ * whose statements SQLite and PostgreSQL understand alike. Such an engine embeds struct
+ * sql, opens the connection, makes the tables, and has these functions in its table. What
+ * it has to do in its own way, or can do faster, it does itself.
+ *
+ * How a statement has to be written here:
+ *
+ *   Parameters are ?1, ?2, ... without gaps. PostgreSQL learns the type of each from the
+ *   first place where it stands. So compare it first, and ask afterwards whether it is
+ *   NULL: "actor = ?1 OR ?1 IS NULL". Where no place tells: CAST(?1 AS TEXT).
+ *
+ *   Columns are named, in INSERT, too. So is a conflict: ON CONFLICT (id) DO NOTHING. In
+ *   DO UPDATE a column is that of the table or of "excluded", so say which: "t.version +
+ * 1". An id that the database gives comes from RETURNING. A sub-select in FROM has a
+ * name. GROUP BY names everything that is not summed up.
+ *
+ *   What is true or false (voided, sample, used ...) is an integer in SQLite and a
+ * boolean in PostgreSQL. Use it as it is, set it to TRUE, to FALSE or to a parameter that
+ * is bound to 0 or 1, and do not reckon with it. column_int() gives 0 or 1.
+ *
+ *   CASE takes the place of iif(), and of min() and max() of two values; coalesce() that
+ *   of ifnull(). A CAST to an integer rounds in PostgreSQL and cuts off in SQLite. Texts
+ *   are in single quotes. There is no rowid. "+number" keeps an index out of use.
+ */
+#ifndef STORE_SQL_SQL_H
+#define STORE_SQL_SQL_H
+
+#include "store/backend.h"
+
+#include "base/arena.h"
+#include "base/sqlite.h"
+
+struct json_node;
+struct json_out;
+struct sql;
+
+/* How a reader hides who workers are; the engine embeds it. Statements have made-up ids
+ * from the function hide() of SQL, which the engine defines: sql_made_up() of the
+ * worker's number in the register, the id itself of the one that may be known, and NULL
+ * of who is not registered. */
+struct sql_hiding {
+    str shown; /* the id of the one that may be known; empty: nobody */
+    /* As db_use(), of a statement that may read what is hidden, for it has hide() around
+     * what it gives. */
+    bool (*use)(struct db *db, const char *sql, struct statement **statement,
+                struct error *err);
+    /* This is the register, as it was just read. */
+    void (*learn)(struct sql *sql, const struct floor *floor);
+};
+
+/* One connection. Embed it as the first member. */
+struct sql {
+    struct backend backend; /* must be first */
+    struct db *db;
+    struct sql_hiding *hiding; /* NULL: it may know of all workers */
+    bool in_snapshot;
+    /* Of the changes of state that are kept, in this snapshot; CHANGES_UNKNOWN: or in
+     * none. It is a number in the settings. */
+    int64_t changes_version;
+};
+enum { CHANGES_UNKNOWN = -1 };
+
+static inline struct sql *sql_of(struct backend *backend)
+{
+    return (struct sql *)backend;
+}
+
+static inline struct db *db_of(const struct backend *backend)
+{
+    return ((const struct sql *)backend)->db;
+}
+
+/* --- rows.c --- */
+
+/* Run a statement whose only parameter is a text. */
+bool run_with_text(struct db *db, const char *sql, str text, struct error *err);
+
+/* An array in an arena, with room for at least one element after its `count`: it grows as
+ * rows come. */
+void *rows_grown(struct arena *arena, void *list, size_t count, size_t *room,
+                 size_t size);
+
+/* A set of rows as one JSON text, an array of arrays. In SQL a function of the engine
+ * makes rows of it, so one statement reads them all. It lives in the arena. */
+struct rows_in {
+    struct json_out *out;
+    struct json_node *list, *row;
+};
+struct rows_in rows_in_new(struct arena *arena);
+void rows_in_begin(struct rows_in *rows);
+void rows_in_int(struct rows_in *rows, int64_t number);
+void rows_in_text(struct rows_in *rows, str text);
+void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
+
+/* --- hiding.c --- */
+
+/* May a reader that hides read this column? An empty one: that of rows as such. */
+bool sql_shows(const char *table, const char *column);
+
+/* The id that is made up for a worker by its number in the register. */
+enum { SQL_MADE_UP = 7 };
+void sql_made_up(size_t worker, char id[static SQL_MADE_UP]);
+/* Hide the workers of a floor that was just read. It lives in `arena`. */
+void sql_hide_workers(struct sql *sql, struct arena *arena, struct floor *floor);
+/* Is this an id of nobody whom the reader may know? */
+bool sql_is_hidden(const struct sql *sql, str worker);
+
+/* A statement that tells of workers, as text that has `hide` before the parentheses
+ * around each of their ids that it gives or compares with one that was given. */
+struct worker_sql {
+    const char *seeing, *hiding;
+};
+#define WORKER_SQL(text)                                                                 \
+    {                                                                                    \
+        text(""), text("hide")                                                           \
+    }
+/* Use the one that the reader may run. */
+bool sql_use(struct sql *sql, const struct worker_sql *text, struct statement **statement,
+             struct error *err);
+
+/* The functions of the table, by the file that holds them. */
+
+#endif
