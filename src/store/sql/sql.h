@@ -120,4 +120,13 @@ bool sql_use(struct sql *sql, const struct worker_sql *text, struct statement **
 
 /* The functions of the table, by the file that holds them. */
 
+/* agents.c */
+bool sql_count_agents(struct backend *backend, str id, struct agent_count *count,
+                      struct error *err);
+bool sql_put_agent(struct backend *backend, const struct agent_report *report,
+                   struct error *err);
+bool sql_delete_agent(struct backend *backend, str id, struct error *err);
+bool sql_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
+                struct error *err);
+
 #endif

@@ -250,15 +250,6 @@ bool sqlite_erase_sums(struct backend *backend, str worker, str as, size_t most,
                        instant *from, bool *done, struct error *err);
 bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error *err);
 
-/* agents.c */
-bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,
-                         struct error *err);
-bool sqlite_put_agent(struct backend *backend, const struct agent_report *report,
-                      struct error *err);
-bool sqlite_delete_agent(struct backend *backend, str id, struct error *err);
-bool sqlite_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
-                   struct error *err);
-
 /* credentials.c */
 bool sqlite_put_credentials(struct backend *backend, const struct credential *at,
                             size_t count, struct error *err);
