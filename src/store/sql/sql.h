@@ -129,4 +129,21 @@ bool sql_delete_agent(struct backend *backend, str id, struct error *err);
 bool sql_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
                 struct error *err);
 
+/* alerts.c */
+bool sql_alert_book(struct backend *backend, instant now, struct arena *arena,
+                    struct alert_book *book, struct error *err);
+bool sql_alerts(struct backend *backend, const struct alert_query *query,
+                struct arena *arena, struct alert_page *page, struct error *err);
+bool sql_alert(struct backend *backend, str id, struct arena *arena, bool *found,
+               struct alert *alert, struct error *err);
+bool sql_put_alerts(struct backend *backend, struct alert *const *alert, size_t count,
+                    size_t *left, struct error *err);
+bool sql_silence(struct backend *backend, const struct alert_silence *silence,
+                 struct error *err);
+bool sql_put_overrides(struct backend *backend, enum alert_rule rule,
+                       const struct alert_override *override, size_t count,
+                       struct error *err);
+bool sql_forget_alerts(struct backend *backend, instant before, size_t most,
+                       int64_t *removed, struct error *err);
+
 #endif

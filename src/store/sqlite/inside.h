@@ -258,23 +258,6 @@ bool sqlite_delete_credentials(struct backend *backend, const struct credential 
 bool sqlite_credentials(struct backend *backend, struct arena *arena,
                         struct credential_list *list, struct error *err);
 
-/* alerts.c */
-bool sqlite_alert_book(struct backend *backend, instant now, struct arena *arena,
-                       struct alert_book *book, struct error *err);
-bool sqlite_alerts(struct backend *backend, const struct alert_query *query,
-                   struct arena *arena, struct alert_page *page, struct error *err);
-bool sqlite_alert(struct backend *backend, str id, struct arena *arena, bool *found,
-                  struct alert *alert, struct error *err);
-bool sqlite_put_alerts(struct backend *backend, struct alert *const *alert, size_t count,
-                       size_t *left, struct error *err);
-bool sqlite_silence(struct backend *backend, const struct alert_silence *silence,
-                    struct error *err);
-bool sqlite_put_overrides(struct backend *backend, enum alert_rule rule,
-                          const struct alert_override *override, size_t count,
-                          struct error *err);
-bool sqlite_forget_alerts(struct backend *backend, instant before, size_t most,
-                          int64_t *removed, struct error *err);
-
 /* outbox.c */
 bool sqlite_destinations(struct backend *backend, struct arena *arena,
                          struct destination_list *list, struct error *err);
