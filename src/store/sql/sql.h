@@ -146,4 +146,21 @@ bool sql_put_overrides(struct backend *backend, enum alert_rule rule,
 bool sql_forget_alerts(struct backend *backend, instant before, size_t most,
                        int64_t *removed, struct error *err);
 
+/* corrections.c */
+bool sql_correct(struct backend *backend, const struct uuid *uuid, bool voided,
+                 str reason, const struct actor *actor, instant now, struct error *err);
+bool sql_corrections(struct backend *backend, const struct uuid *uuid,
+                     struct arena *arena, struct corrections *list, struct error *err);
+bool sql_corrections_since(struct backend *backend, int64_t id, size_t limit,
+                           struct arena *arena, struct corrections *list,
+                           struct error *err);
+
+/* credentials.c */
+bool sql_put_credentials(struct backend *backend, const struct credential *at,
+                         size_t count, struct error *err);
+bool sql_delete_credentials(struct backend *backend, const struct credential *at,
+                            size_t count, struct error *err);
+bool sql_credentials(struct backend *backend, struct arena *arena,
+                     struct credential_list *list, struct error *err);
+
 #endif

@@ -106,16 +106,6 @@ bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct aren
 bool sqlite_last(struct backend *backend, int64_t *event, int64_t *correction,
                  struct error *err);
 
-/* corrections.c */
-bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voided,
-                    str reason, const struct actor *actor, instant now,
-                    struct error *err);
-bool sqlite_corrections(struct backend *backend, const struct uuid *uuid,
-                        struct arena *arena, struct corrections *list, struct error *err);
-bool sqlite_corrections_since(struct backend *backend, int64_t id, size_t limit,
-                              struct arena *arena, struct corrections *list,
-                              struct error *err);
-
 /* runs.c */
 bool sqlite_look_up_runs(struct sqlite *sqlite, const struct floor *floor,
                          const struct look_up *what, struct arena *arena,
@@ -249,14 +239,6 @@ bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t mos
 bool sqlite_erase_sums(struct backend *backend, str worker, str as, size_t most,
                        instant *from, bool *done, struct error *err);
 bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error *err);
-
-/* credentials.c */
-bool sqlite_put_credentials(struct backend *backend, const struct credential *at,
-                            size_t count, struct error *err);
-bool sqlite_delete_credentials(struct backend *backend, const struct credential *at,
-                               size_t count, struct error *err);
-bool sqlite_credentials(struct backend *backend, struct arena *arena,
-                        struct credential_list *list, struct error *err);
 
 /* outbox.c */
 bool sqlite_destinations(struct backend *backend, struct arena *arena,
