@@ -163,4 +163,19 @@ bool sql_delete_credentials(struct backend *backend, const struct credential *at
 bool sql_credentials(struct backend *backend, struct arena *arena,
                      struct credential_list *list, struct error *err);
 
+/* disputes.c */
+bool sql_add_dispute(struct backend *backend, const struct uuid *uuid,
+                     const struct dispute_claim *claim, instant now, int64_t *id,
+                     struct error *err);
+bool sql_disputes(struct backend *backend, const struct uuid *uuid,
+                  enum dispute_state state, size_t most, struct arena *arena,
+                  struct disputes *list, struct error *err);
+bool sql_dispute(struct backend *backend, int64_t id, struct arena *arena,
+                 struct dispute *found, struct error *err);
+bool sql_decide_dispute(struct backend *backend, int64_t id, enum dispute_state state,
+                        str reason, const struct actor *actor, instant now,
+                        struct error *err);
+bool sql_note_corrected(struct backend *backend, const struct uuid *uuid, int64_t dispute,
+                        bool added, struct error *err);
+
 #endif

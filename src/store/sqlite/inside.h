@@ -179,21 +179,6 @@ bool sqlite_remove_changes(struct backend *backend, instant before, size_t most,
 bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant *next,
                      struct error *err);
 
-/* disputes.c */
-bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
-                        const struct dispute_claim *claim, instant now, int64_t *id,
-                        struct error *err);
-bool sqlite_disputes(struct backend *backend, const struct uuid *uuid,
-                     enum dispute_state state, size_t most, struct arena *arena,
-                     struct disputes *list, struct error *err);
-bool sqlite_dispute(struct backend *backend, int64_t id, struct arena *arena,
-                    struct dispute *found, struct error *err);
-bool sqlite_decide_dispute(struct backend *backend, int64_t id, enum dispute_state state,
-                           str reason, const struct actor *actor, instant now,
-                           struct error *err);
-bool sqlite_note_corrected(struct backend *backend, const struct uuid *uuid,
-                           int64_t dispute, bool added, struct error *err);
-
 /* feedback.c */
 bool sqlite_each_claim(struct backend *backend, struct window window,
                        claim_visitor *visit, void *context, struct error *err);
