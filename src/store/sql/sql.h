@@ -178,4 +178,42 @@ bool sql_decide_dispute(struct backend *backend, int64_t id, enum dispute_state 
 bool sql_note_corrected(struct backend *backend, const struct uuid *uuid, int64_t dispute,
                         bool added, struct error *err);
 
+/* feedback.c */
+bool sql_each_claim(struct backend *backend, struct window window, claim_visitor *visit,
+                    void *context, struct error *err);
+bool sql_each_corrected(struct backend *backend, corrected_visitor *visit, void *context,
+                        struct error *err);
+bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant before,
+                   struct arena *arena, int64_t **day, size_t *days, struct error *err);
+bool sql_put_spots(struct backend *backend, const struct spot_check *check, size_t count,
+                   instant now, struct error *err);
+bool sql_drop_spots(struct backend *backend, instant drawn_before, struct error *err);
+bool sql_spot_cases(struct backend *backend, const struct spot_query *query,
+                    struct arena *arena, struct spot_cases *cases, struct error *err);
+bool sql_verdicts(struct backend *backend, const struct uuid *uuid, size_t most,
+                  struct arena *arena, struct verdicts_given *list, struct error *err);
+bool sql_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
+                 struct error *err);
+bool sql_put_verdict(struct backend *backend, const struct uuid *uuid,
+                     enum verdict verdict, bool audit, const struct actor *actor,
+                     str worker, instant now, struct error *err);
+/* What was said of an event that is removed: complaints go, audits stay without a trace
+ * of who it was. */
+bool sql_part_feedback(struct db *db, str uuid, struct error *err);
+
+/* labels.c */
+bool sql_each_label(struct backend *backend, const struct accuracy_query *query,
+                    label_visitor *visit, void *context, struct error *err);
+bool sql_each_pair(struct backend *backend, const struct accuracy_query *query,
+                   pair_visitor *visit, void *context, struct error *err);
+bool sql_each_audit_hour(struct backend *backend, struct window window,
+                         audit_hour_visitor *visit, void *context, struct error *err);
+bool sql_labelled_events(struct backend *backend, str camera, str model, int64_t after,
+                         size_t limit, struct arena *arena, struct labelled_events *list,
+                         struct error *err);
+bool sql_ask_retraining(struct backend *backend, const struct retraining *asked,
+                        instant now, bool *fresh, struct error *err);
+bool sql_retrainings(struct backend *backend, int64_t after, size_t most,
+                     struct arena *arena, struct retrainings *list, struct error *err);
+
 #endif
