@@ -23,7 +23,7 @@
 
 static const struct worker_sql sql_of_event = {OF_EVENT(COLUMNS, "?1"),
                                                OF_EVENT(OWN_COLUMNS, STOOD_FOR)};
-static const struct worker_sql sql_since = {SINCE(COLUMNS), SINCE(OWN_COLUMNS)};
+static const struct worker_sql select_since = {SINCE(COLUMNS), SINCE(OWN_COLUMNS)};
 
 bool sql_correct(struct backend *backend, const struct uuid *uuid, bool voided,
                  str reason, const struct actor *actor, instant now, struct error *err)
@@ -102,7 +102,7 @@ bool sql_corrections_since(struct backend *backend, int64_t id, size_t limit,
                            struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sql_use(sql_of(backend), &sql_since, &rows, err))
+    if (!sql_use(sql_of(backend), &select_since, &rows, err))
         return false;
     statement_int(rows, 1, id);
     return read_list(rows, limit, arena, list, err);

@@ -216,4 +216,27 @@ bool sql_ask_retraining(struct backend *backend, const struct retraining *asked,
 bool sql_retrainings(struct backend *backend, int64_t after, size_t most,
                      struct arena *arena, struct retrainings *list, struct error *err);
 
+/* listing.c */
+bool sql_find(struct backend *backend, const struct uuid *uuid, size_t count,
+              struct arena *arena, struct kept *kept, struct error *err);
+bool sql_page(struct backend *backend, const struct event_query *query,
+              struct arena *arena, struct event_page *page, struct error *err);
+bool sql_since(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
+               struct event_page *page, struct error *err);
+bool sql_last(struct backend *backend, int64_t *event, int64_t *correction,
+              struct error *err);
+
+/* outbox.c */
+bool sql_destinations(struct backend *backend, struct arena *arena,
+                      struct destination_list *list, struct error *err);
+bool sql_put_destination(struct backend *backend, const struct destination *one,
+                         struct error *err);
+bool sql_delete_destination(struct backend *backend, str id, struct error *err);
+bool sql_add_message(struct backend *backend, const struct alert_message *message,
+                     size_t *queues, struct error *err);
+bool sql_deliveries(struct backend *backend, instant now, struct arena *arena,
+                    struct queued_list *list, instant *next, struct error *err);
+bool sql_settle_delivery(struct backend *backend, const struct delivery_result *result,
+                         struct error *err);
+
 #endif

@@ -26,8 +26,8 @@
 
 #define OF_ALL(hide) OF_WORKERS(hide) " UNION ALL " OF_STATIONS
 
-static const struct worker_sql sql_last = WORKER_SQL(OF_ALL);
-static const struct worker_sql sql_last_of[SUM_OWNERS] = {
+static const struct worker_sql select_last = WORKER_SQL(OF_ALL);
+static const struct worker_sql select_last_of[SUM_OWNERS] = {
     [SUM_OF_WORKER] = WORKER_SQL(OF_ONE_WORKER),
     [SUM_OF_STATION] = {OF_ONE_STATION, OF_ONE_STATION},
 };
@@ -67,7 +67,7 @@ static str id_of(const struct floor *floor, enum sum_owner owner, int who)
 
 /* --- reading --- */
 
-/* A row of sql_last. */
+/* A row of select_last. */
 struct change_found {
     enum sum_owner owner;
     str id;
@@ -139,8 +139,8 @@ static bool find(struct sqlite *sqlite, const struct floor *floor,
     *answer = (struct changes_answer){.version = CHANGES_UNKNOWN, .part = *part};
     if (!workers && !stations)
         return true;
-    if (!sql_use(&sqlite->sql, workers && stations ? &sql_last : &sql_last_of[owner],
-                 &rows, err))
+    if (!sql_use(&sqlite->sql,
+                 workers && stations ? &select_last : &select_last_of[owner], &rows, err))
         return false;
     statement_int(rows, 1, part->from.ms);
     statement_int(rows, 2, part->before.ms);

@@ -96,16 +96,6 @@ bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct arena *arena,
                             struct error *err);
 
-/* listing.c */
-bool sqlite_find(struct backend *backend, const struct uuid *uuid, size_t count,
-                 struct arena *arena, struct kept *kept, struct error *err);
-bool sqlite_page(struct backend *backend, const struct event_query *query,
-                 struct arena *arena, struct event_page *page, struct error *err);
-bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
-                  struct event_page *page, struct error *err);
-bool sqlite_last(struct backend *backend, int64_t *event, int64_t *correction,
-                 struct error *err);
-
 /* runs.c */
 bool sqlite_look_up_runs(struct sqlite *sqlite, const struct floor *floor,
                          const struct look_up *what, struct arena *arena,
@@ -185,18 +175,5 @@ bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t mos
 bool sqlite_erase_sums(struct backend *backend, str worker, str as, size_t most,
                        instant *from, bool *done, struct error *err);
 bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error *err);
-
-/* outbox.c */
-bool sqlite_destinations(struct backend *backend, struct arena *arena,
-                         struct destination_list *list, struct error *err);
-bool sqlite_put_destination(struct backend *backend, const struct destination *one,
-                            struct error *err);
-bool sqlite_delete_destination(struct backend *backend, str id, struct error *err);
-bool sqlite_add_message(struct backend *backend, const struct alert_message *message,
-                        size_t *queues, struct error *err);
-bool sqlite_deliveries(struct backend *backend, instant now, struct arena *arena,
-                       struct queued_list *list, instant *next, struct error *err);
-bool sqlite_settle_delivery(struct backend *backend, const struct delivery_result *result,
-                            struct error *err);
 
 #endif
