@@ -239,4 +239,19 @@ bool sql_deliveries(struct backend *backend, instant now, struct arena *arena,
 bool sql_settle_delivery(struct backend *backend, const struct delivery_result *result,
                          struct error *err);
 
+/* plant.c */
+bool sql_plant(struct backend *backend, struct arena *arena, struct plant *plant,
+               struct error *err);
+bool sql_site(struct backend *backend, struct site *site, struct error *err);
+bool sql_put_site(struct backend *backend, const struct site *site, struct error *err);
+bool sql_put_worker(struct backend *backend, const struct worker *worker,
+                    struct error *err);
+bool sql_put_station(struct backend *backend, const struct station *station,
+                     struct error *err);
+bool sql_delete_worker(struct backend *backend, str id, struct error *err);
+bool sql_delete_station(struct backend *backend, str id, struct error *err);
+bool sql_put_shift(struct backend *backend, const struct shift_rule *rule, int64_t *id,
+                   struct error *err);
+bool sql_delete_shift(struct backend *backend, int64_t id, struct error *err);
+
 #endif

@@ -156,12 +156,6 @@ static bool find(struct sqlite *sqlite, const struct floor *floor,
     return true;
 }
 
-/* In a transaction what was written may be taken back, and its version come again. */
-void sqlite_know_changes(struct sqlite *sqlite, int64_t version)
-{
-    sqlite->sql.changes_version = sqlite->sql.in_snapshot ? version : CHANGES_UNKNOWN;
-}
-
 bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct error *err)
 {

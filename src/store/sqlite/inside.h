@@ -66,21 +66,6 @@ bool sqlite_show(struct backend *backend, str worker, struct error *err);
 bool sqlite_renew_identities(struct db *db, const struct migration_progress *progress,
                              bool *any, struct error *err);
 
-/* plant.c */
-bool sqlite_plant(struct backend *backend, struct arena *arena, struct plant *plant,
-                  struct error *err);
-bool sqlite_site(struct backend *backend, struct site *site, struct error *err);
-bool sqlite_put_site(struct backend *backend, const struct site *site, struct error *err);
-bool sqlite_put_worker(struct backend *backend, const struct worker *worker,
-                       struct error *err);
-bool sqlite_put_station(struct backend *backend, const struct station *station,
-                        struct error *err);
-bool sqlite_delete_worker(struct backend *backend, str id, struct error *err);
-bool sqlite_delete_station(struct backend *backend, str id, struct error *err);
-bool sqlite_put_shift(struct backend *backend, const struct shift_rule *rule, int64_t *id,
-                      struct error *err);
-bool sqlite_delete_shift(struct backend *backend, int64_t id, struct error *err);
-
 /* events.c */
 bool sqlite_add(struct backend *backend, const struct addition *addition, size_t count,
                 enum origin origin, instant now, struct addition_result *result,
@@ -119,8 +104,6 @@ bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct error *err);
 bool sqlite_look_up_kept(struct db *db, const struct floor *floor,
                          const struct look_up *what, struct error *err);
-/* The changes that are kept have this version, as was just read. */
-void sqlite_know_changes(struct sqlite *sqlite, int64_t version);
 /* Give them another one. */
 bool sqlite_renew_changes(struct sqlite *sqlite, struct error *err);
 bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
