@@ -254,4 +254,20 @@ bool sql_put_shift(struct backend *backend, const struct shift_rule *rule, int64
                    struct error *err);
 bool sql_delete_shift(struct backend *backend, int64_t id, struct error *err);
 
+/* quality.c */
+bool sql_due_hours(struct backend *backend, size_t most, struct arena *arena,
+                   struct due_hours *list, struct error *err);
+bool sql_forget_due(struct backend *backend, instant before, struct error *err);
+bool sql_put_quality(struct backend *backend, const struct due_hour *hour,
+                     struct quality_rows rows, bool *kept, struct error *err);
+bool sql_remove_quality(struct backend *backend, struct window window, struct error *err);
+bool sql_quality(struct backend *backend, struct window window, quality_visitor *visit,
+                 void *context, struct error *err);
+bool sql_put_drift_reference(struct backend *backend,
+                             const struct reference_start *reference, struct error *err);
+bool sql_drift_references(struct backend *backend, struct arena *arena,
+                          struct reference_starts *list, struct error *err);
+bool sql_write_due(struct db *db, const struct window *due, size_t count,
+                   struct error *err);
+
 #endif

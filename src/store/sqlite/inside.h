@@ -111,24 +111,6 @@ bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
 bool sqlite_each_change(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err);
 
-/* quality.c */
-bool sqlite_due_hours(struct backend *backend, size_t most, struct arena *arena,
-                      struct due_hours *list, struct error *err);
-bool sqlite_forget_due(struct backend *backend, instant before, struct error *err);
-bool sqlite_put_quality(struct backend *backend, const struct due_hour *hour,
-                        struct quality_rows rows, bool *kept, struct error *err);
-bool sqlite_remove_quality(struct backend *backend, struct window window,
-                           struct error *err);
-bool sqlite_quality(struct backend *backend, struct window window, quality_visitor *visit,
-                    void *context, struct error *err);
-bool sqlite_put_drift_reference(struct backend *backend,
-                                const struct reference_start *reference,
-                                struct error *err);
-bool sqlite_drift_references(struct backend *backend, struct arena *arena,
-                             struct reference_starts *list, struct error *err);
-bool sqlite_write_due(struct db *db, const struct window *due, size_t count,
-                      struct error *err);
-
 /* audit.c */
 bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
                       const struct checkpoint *checkpoint, struct error *err);

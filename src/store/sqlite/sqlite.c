@@ -251,7 +251,7 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
            sqlite_write_runs(sqlite->sql.db, floor, what->runs, err) &&
            sqlite_write_sums(sqlite, floor, what, err) &&
            sqlite_write_changes(sqlite, floor, &what->changes, err) &&
-           sqlite_write_due(sqlite->sql.db, what->due, what->dues, err);
+           sql_write_due(sqlite->sql.db, what->due, what->dues, err);
 }
 
 const struct backend_kind backend_sqlite = {
@@ -328,13 +328,13 @@ const struct backend_kind backend_sqlite = {
     .each_sum = sqlite_each_sum,
     .each_change = sqlite_each_change,
     .forget_figures = sqlite_forget_figures,
-    .due_hours = sqlite_due_hours,
-    .forget_due = sqlite_forget_due,
-    .put_quality = sqlite_put_quality,
-    .remove_quality = sqlite_remove_quality,
-    .quality = sqlite_quality,
-    .put_drift_reference = sqlite_put_drift_reference,
-    .drift_references = sqlite_drift_references,
+    .due_hours = sql_due_hours,
+    .forget_due = sql_forget_due,
+    .put_quality = sql_put_quality,
+    .remove_quality = sql_remove_quality,
+    .quality = sql_quality,
+    .put_drift_reference = sql_put_drift_reference,
+    .drift_references = sql_drift_references,
     .count_agents = sql_count_agents,
     .put_agent = sql_put_agent,
     .delete_agent = sql_delete_agent,
