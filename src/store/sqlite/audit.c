@@ -232,7 +232,7 @@ static bool read_ends(struct sqlite *sqlite, int64_t *first, int64_t *last,
         "SELECT (SELECT min(number) FROM audit), (SELECT max(number) FROM audit)";
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!sqlite_use(sqlite, &(struct worker_sql){ends, ends}, &get, err) ||
+    if (!sql_use(&sqlite->sql, &(struct worker_sql){ends, ends}, &get, err) ||
         !statement_step(get, &row, err))
         return false;
     *first = row ? column_int(get, 0) : 0;
@@ -265,7 +265,7 @@ bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
     bool up = query->ascending;
     int64_t first, last;
     if (!read_ends(sqlite, &first, &last, err) ||
-        !sqlite_use(sqlite, up ? &sql_up : &sql_down, &rows, err))
+        !sql_use(&sqlite->sql, up ? &sql_up : &sql_down, &rows, err))
         return false;
     int64_t from = !query->from ? (up ? first : last) : query->from;
     from = up ? (from < first ? first : from) : (from > last ? last : from);

@@ -26,8 +26,8 @@
 
 #define OF_ALL(hide) OF_WORKERS(hide) " UNION ALL " OF_STATIONS
 
-static const struct worker_sql sql_last = WORKER_SQL(OF_ALL);
-static const struct worker_sql sql_last_of[SUM_OWNERS] = {
+static const struct worker_sql select_last = WORKER_SQL(OF_ALL);
+static const struct worker_sql select_last_of[SUM_OWNERS] = {
     [SUM_OF_WORKER] = WORKER_SQL(OF_ONE_WORKER),
     [SUM_OF_STATION] = {OF_ONE_STATION, OF_ONE_STATION},
 };
@@ -67,7 +67,7 @@ static str id_of(const struct floor *floor, enum sum_owner owner, int who)
 
 /* --- reading --- */
 
-/* A row of sql_last. */
+/* A row of select_last. */
 struct change_found {
     enum sum_owner owner;
     str id;
@@ -139,8 +139,8 @@ static bool find(struct sqlite *sqlite, const struct floor *floor,
     *answer = (struct changes_answer){.version = CHANGES_UNKNOWN, .part = *part};
     if (!workers && !stations)
         return true;
-    if (!sqlite_use(sqlite, workers && stations ? &sql_last : &sql_last_of[owner], &rows,
-                    err))
+    if (!sql_use(&sqlite->sql,
+                 workers && stations ? &select_last : &select_last_of[owner], &rows, err))
         return false;
     statement_int(rows, 1, part->from.ms);
     statement_int(rows, 2, part->before.ms);
@@ -152,14 +152,8 @@ static bool find(struct sqlite *sqlite, const struct floor *floor,
         statement_int(rows, 4, instant_add(part->before, (span){-1}).ms / SPAN_DAY.ms);
     if (!keep_found(answer, rows, err))
         return false;
-    answer->version = sqlite->changes_version;
+    answer->version = sqlite->sql.changes_version;
     return true;
-}
-
-/* In a transaction what was written may be taken back, and its version come again. */
-void sqlite_know_changes(struct sqlite *sqlite, int64_t version)
-{
-    sqlite->changes_version = sqlite->in_snapshot ? version : CHANGES_UNKNOWN;
 }
 
 bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
@@ -167,7 +161,7 @@ bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
 {
     const struct changes_answer *answer = &sqlite->changes;
     bool known = answer->version != CHANGES_UNKNOWN &&
-                 answer->version == sqlite->changes_version &&
+                 answer->version == sqlite->sql.changes_version &&
                  same_part(&answer->part, what->change);
     if (!known && !find(sqlite, floor, what->change, err))
         return false;
@@ -263,7 +257,7 @@ static bool write_of(struct db *db, enum sum_owner owner, const struct floor *fl
 
 bool sqlite_renew_changes(struct sqlite *sqlite, struct error *err)
 {
-    return db_run(sqlite->db,
+    return db_run(sqlite->sql.db,
                   "INSERT INTO settings VALUES ('changes_version', 1)"
                   " ON CONFLICT DO UPDATE SET value = value + 1",
                   err);
@@ -273,7 +267,7 @@ bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
                           const struct state_changes *changes, struct error *err)
 {
     return !changes->count ||
-           (write_of(sqlite->db, SUM_OF_WORKER, floor, changes, err) &&
-            write_of(sqlite->db, SUM_OF_STATION, floor, changes, err) &&
+           (write_of(sqlite->sql.db, SUM_OF_WORKER, floor, changes, err) &&
+            write_of(sqlite->sql.db, SUM_OF_STATION, floor, changes, err) &&
             sqlite_renew_changes(sqlite, err));
 }

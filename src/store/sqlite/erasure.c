@@ -134,7 +134,7 @@ bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t mos
     int64_t last, correction;
     str *moment;
     size_t moments;
-    if (!sqlite_last(backend, &last, &correction, err) ||
+    if (!sql_last(backend, &last, &correction, err) ||
         !find_moments(db, worker, *after, most, &arena, &moment, &moments, err))
         return false;
     for (size_t i = 0; i < moments; i++) {

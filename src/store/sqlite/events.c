@@ -187,7 +187,7 @@ static bool look_up_units(struct sqlite *sqlite, const struct floor *floor,
     CLEANUP(statement_done) struct statement *rows = NULL;
     char text[2 * UNIT_PARTS][INSTANT_TEXT];
     bool row;
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     for (size_t i = 0; i < UNIT_PARTS; i++) {
         const struct unit_part *part = &what->unit[first + i];
@@ -248,7 +248,7 @@ bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
         rows_in_text(&moments, floor->worker[what->moment[i].worker].id);
         what->winner[i] = (struct winner){.found = false};
     }
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     rows_in_bind(&moments, rows, 1);
     for (;;) {

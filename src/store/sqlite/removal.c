@@ -87,7 +87,7 @@ static bool remove_event(struct db *db, const struct old_event *event, struct er
                        err) ||
         !run_with_text(db, "DELETE FROM corrections WHERE event_uuid = ?", event->uuid,
                        err) ||
-        !sqlite_part_feedback(db, event->uuid, err) || !db_use(db, sql, &remove, err))
+        !sql_part_feedback(db, event->uuid, err) || !db_use(db, sql, &remove, err))
         return false;
     statement_int(remove, 1, event->id);
     return statement_run(remove, err);

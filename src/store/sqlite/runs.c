@@ -89,7 +89,7 @@ static bool look_up_one(struct sqlite *sqlite, const struct floor *floor,
                         size_t *count, struct arena *arena, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use(sqlite, &sql_one, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql_one, &rows, err))
         return false;
     statement_text(rows, 1, floor->worker[part->worker].id);
     statement_int(rows, 2, part->from.ms);
@@ -104,7 +104,7 @@ static bool look_up_everybody(struct sqlite *sqlite, const struct floor *floor,
                               size_t *count, struct arena *arena, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use(sqlite, &sql_everybody, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql_everybody, &rows, err))
         return false;
     statement_int(rows, 1, a->from.ms);
     statement_int(rows, 2, a->until.ms);

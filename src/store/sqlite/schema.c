@@ -487,7 +487,7 @@ bool sqlite_lacks_log(const char *path)
  * tables either, but is a file already, lacks its log: creating one leaves a log. */
 static bool empty(const struct sqlite *sqlite, struct error *err)
 {
-    struct db *db = sqlite->db;
+    struct db *db = sqlite->sql.db;
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!db_use(db, "SELECT name FROM sqlite_master LIMIT 1", &get, err) ||
@@ -528,7 +528,7 @@ bool sqlite_migrate(struct backend *backend, const struct migration_progress *pr
                     enum migration *done, struct error *err)
 {
     const struct sqlite *sqlite = (const struct sqlite *)backend;
-    struct db *db = sqlite->db;
+    struct db *db = sqlite->sql.db;
     int64_t number;
     bool changed;
     if (!version(db, &number, err))

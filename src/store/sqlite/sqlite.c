@@ -12,7 +12,7 @@
 static void sqlite_close(struct backend *backend)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    db_close(sqlite->db);
+    db_close(sqlite->sql.db);
     arena_free(&sqlite->arena);
     arena_free(&sqlite->changes.arena);
     sqlite_hide_end(sqlite);
@@ -49,15 +49,15 @@ static bool sqlite_open(const char *address, enum store_access access,
         return false;
     }
     struct sqlite *opened = memory_new(struct sqlite, 1);
-    opened->backend.kind = &backend_sqlite;
-    opened->db = db;
+    opened->sql.backend.kind = &backend_sqlite;
+    opened->sql.db = db;
     opened->bare = bare;
     opened->changes_in_file = -1;
-    opened->changes_version = opened->changes.version = CHANGES_UNKNOWN;
+    opened->sql.changes_version = opened->changes.version = CHANGES_UNKNOWN;
     opened->path = arena_copy(&opened->arena, str_from(address)).at;
-    *backend = &opened->backend;
+    *backend = &opened->sql.backend;
     if (access == STORE_HIDING_READER && !sqlite_hide(opened, err)) {
-        sqlite_close(&opened->backend);
+        sqlite_close(&opened->sql.backend);
         return false;
     }
     sqlite_make_sums_sql(opened);
@@ -100,9 +100,9 @@ static void sqlite_rollback(struct backend *backend)
 static void sqlite_rest(struct backend *backend)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    int64_t changes = db_all_changes(sqlite->db);
+    int64_t changes = db_all_changes(sqlite->sql.db);
     if (changes == sqlite->changes_seen && changes != sqlite->changes_in_file) {
-        db_write_back(sqlite->db);
+        db_write_back(sqlite->sql.db);
         sqlite->changes_in_file = changes;
     }
     sqlite->changes_seen = changes;
@@ -118,17 +118,17 @@ static bool sqlite_overwrite(struct backend *backend)
 static bool sqlite_snapshot(struct backend *backend, struct error *err)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    sqlite->in_snapshot = true;
-    sqlite->changes_version = CHANGES_UNKNOWN;
-    return db_run(sqlite->db, "BEGIN", err);
+    sqlite->sql.in_snapshot = true;
+    sqlite->sql.changes_version = CHANGES_UNKNOWN;
+    return db_run(sqlite->sql.db, "BEGIN", err);
 }
 
 static void sqlite_release(struct backend *backend)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    sqlite->in_snapshot = false;
-    sqlite->changes_version = CHANGES_UNKNOWN;
-    db_try(sqlite->db, "COMMIT");
+    sqlite->sql.in_snapshot = false;
+    sqlite->sql.changes_version = CHANGES_UNKNOWN;
+    db_try(sqlite->sql.db, "COMMIT");
 }
 
 /* --- sets --- */
@@ -225,7 +225,7 @@ static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
            (!what->buckets || sqlite_look_up_sums(sqlite, floor, what, err)) &&
            (!what->units || sqlite_look_up_units(sqlite, floor, what, err)) &&
            (!what->change || sqlite_look_up_changes(sqlite, floor, what, err)) &&
-           (!what->kepts || sqlite_look_up_kept(sqlite->db, floor, what, err)) &&
+           (!what->kepts || sqlite_look_up_kept(sqlite->sql.db, floor, what, err)) &&
            (!what->moments || sqlite_look_up_winners(sqlite, floor, what, arena, err));
 }
 
@@ -247,11 +247,11 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
                          const struct figures_written *what, struct error *err)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    return write_used(sqlite->db, floor, what, err) &&
-           sqlite_write_runs(sqlite->db, floor, what->runs, err) &&
+    return write_used(sqlite->sql.db, floor, what, err) &&
+           sqlite_write_runs(sqlite->sql.db, floor, what->runs, err) &&
            sqlite_write_sums(sqlite, floor, what, err) &&
            sqlite_write_changes(sqlite, floor, &what->changes, err) &&
-           sqlite_write_due(sqlite->db, what->due, what->dues, err);
+           sql_write_due(sqlite->sql.db, what->due, what->dues, err);
 }
 
 const struct backend_kind backend_sqlite = {
@@ -273,52 +273,52 @@ const struct backend_kind backend_sqlite = {
     .overwrite = sqlite_overwrite,
     .snapshot = sqlite_snapshot,
     .release = sqlite_release,
-    .plant = sqlite_plant,
-    .site = sqlite_site,
-    .put_site = sqlite_put_site,
-    .put_worker = sqlite_put_worker,
-    .put_station = sqlite_put_station,
-    .delete_worker = sqlite_delete_worker,
-    .delete_station = sqlite_delete_station,
-    .put_shift = sqlite_put_shift,
-    .delete_shift = sqlite_delete_shift,
+    .plant = sql_plant,
+    .site = sql_site,
+    .put_site = sql_put_site,
+    .put_worker = sql_put_worker,
+    .put_station = sql_put_station,
+    .delete_worker = sql_delete_worker,
+    .delete_station = sql_delete_station,
+    .put_shift = sql_put_shift,
+    .delete_shift = sql_delete_shift,
     .remove_sample = sqlite_remove_sample,
     .clear = sqlite_clear,
     .add = sqlite_add,
     .receive = sqlite_receive,
-    .find = sqlite_find,
-    .page = sqlite_page,
-    .since = sqlite_since,
+    .find = sql_find,
+    .page = sql_page,
+    .since = sql_since,
     .scan = sqlite_scan,
-    .last = sqlite_last,
+    .last = sql_last,
     .has_events = sqlite_has_events,
-    .add_dispute = sqlite_add_dispute,
-    .disputes = sqlite_disputes,
-    .dispute = sqlite_dispute,
-    .decide_dispute = sqlite_decide_dispute,
-    .note_corrected = sqlite_note_corrected,
-    .each_claim = sqlite_each_claim,
-    .each_corrected = sqlite_each_corrected,
-    .late_days = sqlite_late_days,
-    .put_spots = sqlite_put_spots,
-    .drop_spots = sqlite_drop_spots,
-    .spot_cases = sqlite_spot_cases,
-    .verdicts = sqlite_verdicts,
-    .is_spot = sqlite_is_spot,
-    .put_verdict = sqlite_put_verdict,
-    .each_label = sqlite_each_label,
-    .each_pair = sqlite_each_pair,
-    .each_audit_hour = sqlite_each_audit_hour,
-    .labelled_events = sqlite_labelled_events,
-    .ask_retraining = sqlite_ask_retraining,
-    .retrainings = sqlite_retrainings,
+    .add_dispute = sql_add_dispute,
+    .disputes = sql_disputes,
+    .dispute = sql_dispute,
+    .decide_dispute = sql_decide_dispute,
+    .note_corrected = sql_note_corrected,
+    .each_claim = sql_each_claim,
+    .each_corrected = sql_each_corrected,
+    .late_days = sql_late_days,
+    .put_spots = sql_put_spots,
+    .drop_spots = sql_drop_spots,
+    .spot_cases = sql_spot_cases,
+    .verdicts = sql_verdicts,
+    .is_spot = sql_is_spot,
+    .put_verdict = sql_put_verdict,
+    .each_label = sql_each_label,
+    .each_pair = sql_each_pair,
+    .each_audit_hour = sql_each_audit_hour,
+    .labelled_events = sql_labelled_events,
+    .ask_retraining = sql_ask_retraining,
+    .retrainings = sql_retrainings,
     .remove_events = sqlite_remove_events,
     .erase_events = sqlite_erase_events,
     .erase_sums = sqlite_erase_sums,
     .erase_rest = sqlite_erase_rest,
-    .correct = sqlite_correct,
-    .corrections = sqlite_corrections,
-    .corrections_since = sqlite_corrections_since,
+    .correct = sql_correct,
+    .corrections = sql_corrections,
+    .corrections_since = sql_corrections_since,
     .look_up = sqlite_look_up,
     .write = sqlite_write,
     .next_mark = sqlite_next_mark,
@@ -328,33 +328,33 @@ const struct backend_kind backend_sqlite = {
     .each_sum = sqlite_each_sum,
     .each_change = sqlite_each_change,
     .forget_figures = sqlite_forget_figures,
-    .due_hours = sqlite_due_hours,
-    .forget_due = sqlite_forget_due,
-    .put_quality = sqlite_put_quality,
-    .remove_quality = sqlite_remove_quality,
-    .quality = sqlite_quality,
-    .put_drift_reference = sqlite_put_drift_reference,
-    .drift_references = sqlite_drift_references,
-    .count_agents = sqlite_count_agents,
-    .put_agent = sqlite_put_agent,
-    .delete_agent = sqlite_delete_agent,
-    .agents = sqlite_agents,
-    .put_credentials = sqlite_put_credentials,
-    .delete_credentials = sqlite_delete_credentials,
-    .credentials = sqlite_credentials,
-    .alert_book = sqlite_alert_book,
-    .alerts = sqlite_alerts,
-    .alert = sqlite_alert,
-    .put_alerts = sqlite_put_alerts,
-    .silence = sqlite_silence,
-    .put_overrides = sqlite_put_overrides,
-    .forget_alerts = sqlite_forget_alerts,
-    .destinations = sqlite_destinations,
-    .put_destination = sqlite_put_destination,
-    .delete_destination = sqlite_delete_destination,
-    .add_message = sqlite_add_message,
-    .deliveries = sqlite_deliveries,
-    .settle_delivery = sqlite_settle_delivery,
+    .due_hours = sql_due_hours,
+    .forget_due = sql_forget_due,
+    .put_quality = sql_put_quality,
+    .remove_quality = sql_remove_quality,
+    .quality = sql_quality,
+    .put_drift_reference = sql_put_drift_reference,
+    .drift_references = sql_drift_references,
+    .count_agents = sql_count_agents,
+    .put_agent = sql_put_agent,
+    .delete_agent = sql_delete_agent,
+    .agents = sql_agents,
+    .put_credentials = sql_put_credentials,
+    .delete_credentials = sql_delete_credentials,
+    .credentials = sql_credentials,
+    .alert_book = sql_alert_book,
+    .alerts = sql_alerts,
+    .alert = sql_alert,
+    .put_alerts = sql_put_alerts,
+    .silence = sql_silence,
+    .put_overrides = sql_put_overrides,
+    .forget_alerts = sql_forget_alerts,
+    .destinations = sql_destinations,
+    .put_destination = sql_put_destination,
+    .delete_destination = sql_delete_destination,
+    .add_message = sql_add_message,
+    .deliveries = sql_deliveries,
+    .settle_delivery = sql_settle_delivery,
     .add_audit = sqlite_add_audit,
     .audit_tail = sqlite_audit_tail,
     .audit_page = sqlite_audit_page,

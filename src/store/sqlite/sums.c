@@ -132,7 +132,7 @@ static const char *reading(struct sqlite *sqlite, size_t parts)
 {
     if (!sqlite->read_sums[parts]) {
         CLEANUP(buf_free) struct buf sql = BUF(SQL_ROOM);
-        make_read(&sql, parts, sqlite->hiding);
+        make_read(&sql, parts, sqlite->sql.hiding);
         sqlite->read_sums[parts] = keep(sqlite, &sql);
     }
     return sqlite->read_sums[parts];
@@ -147,7 +147,7 @@ static bool look_up_parts(struct sqlite *sqlite, const struct floor *floor,
     struct sum_row row = {.who = -1};
     bool there;
     const char *sql = reading(sqlite, count);
-    if (!sqlite_use(sqlite, &(struct worker_sql){sql, sql}, &rows, err))
+    if (!sql_use(&sqlite->sql, &(struct worker_sql){sql, sql}, &rows, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct rollup_part *part = &what->bucket[first + i].buckets;
@@ -186,7 +186,7 @@ static bool each_of(struct sqlite *sqlite, enum sum_owner owner,
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct sum_row row = {.who = -1};
     bool there;
-    if (!db_use(sqlite->db, sqlite->all_sums[owner], &rows, err))
+    if (!db_use(sqlite->sql.db, sqlite->all_sums[owner], &rows, err))
         return false;
     for (;;) {
         if (!statement_step(rows, &there, err))
@@ -228,7 +228,7 @@ static bool write_of(struct sqlite *sqlite, enum sum_owner owner,
                      struct error *err)
 {
     CLEANUP(statement_done) struct statement *add = NULL;
-    if (!db_use(sqlite->db, sqlite->add_sum[owner], &add, err))
+    if (!db_use(sqlite->sql.db, sqlite->add_sum[owner], &add, err))
         return false;
     for (size_t i = 0; i < sums->count; i++) {
         const struct sum_change *change = &sums->at[i];
@@ -246,7 +246,7 @@ static bool forget_empty_of(struct sqlite *sqlite, enum sum_owner owner,
                             struct error *err)
 {
     CLEANUP(statement_done) struct statement *forget = NULL;
-    if (!db_use(sqlite->db, sqlite->forget_sum[owner], &forget, err))
+    if (!db_use(sqlite->sql.db, sqlite->forget_sum[owner], &forget, err))
         return false;
     for (size_t i = 0; i < sums->count; i++) {
         bind_key(forget, owner, floor, &sums->at[i]);

@@ -3,7 +3,7 @@
  * Rules and kinds are kept by their names. A row with one that this program does not know
  * is passed over.
  */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 /* The columns of an alert, in the order in which bind() and read() have them. */
 #define COLUMNS                                                                          \
@@ -152,8 +152,8 @@ static bool read_silences(struct db *db, instant now, struct arena *arena,
     return true;
 }
 
-bool sqlite_alert_book(struct backend *backend, instant now, struct arena *arena,
-                       struct alert_book *book, struct error *err)
+bool sql_alert_book(struct backend *backend, instant now, struct arena *arena,
+                    struct alert_book *book, struct error *err)
 {
     static const char sql[] =
         "SELECT " READ " FROM alerts WHERE " TO_BE_SEEN " ORDER BY number";
@@ -171,16 +171,17 @@ static bool last_change(struct db *db, int64_t *change, struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!db_use(db, "SELECT value FROM settings WHERE name = 'alerts_change'", &get,
-                err) ||
+    if (!db_use(db,
+                "SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'alerts_change'",
+                &get, err) ||
         !statement_step(get, &row, err))
         return false;
     *change = row ? column_int(get, 0) : 0;
     return true;
 }
 
-bool sqlite_alerts(struct backend *backend, const struct alert_query *query,
-                   struct arena *arena, struct alert_page *page, struct error *err)
+bool sql_alerts(struct backend *backend, const struct alert_query *query,
+                struct arena *arena, struct alert_page *page, struct error *err)
 {
     /* By which index depends on what is asked for. */
     static const char all[] = "SELECT " READ " FROM alerts WHERE number < ?1"
@@ -188,8 +189,8 @@ bool sqlite_alerts(struct backend *backend, const struct alert_query *query,
     static const char open[] =
         "SELECT " READ " FROM alerts WHERE (" TO_BE_SEEN ") AND " NOT_ENDED
         " AND number < ?1 AND change > ?2 ORDER BY number DESC LIMIT ?3";
-    static const char since[] = "SELECT " READ " FROM alerts INDEXED BY alerts_by_change"
-                                " WHERE number < ?1 AND change > ?2"
+    static const char since[] = "SELECT " READ " FROM alerts"
+                                " WHERE +number < ?1 AND change > ?2"
                                 " ORDER BY change DESC LIMIT ?3";
     struct db *db = db_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
@@ -207,8 +208,8 @@ bool sqlite_alerts(struct backend *backend, const struct alert_query *query,
                     err);
 }
 
-bool sqlite_alert(struct backend *backend, str id, struct arena *arena, bool *found,
-                  struct alert *alert, struct error *err)
+bool sql_alert(struct backend *backend, str id, struct arena *arena, bool *found,
+               struct alert *alert, struct error *err)
 {
     static const char sql[] = "SELECT " READ " FROM alerts WHERE alert_id = ?1";
     CLEANUP(statement_done) struct statement *get = NULL;
@@ -225,11 +226,16 @@ bool sqlite_alert(struct backend *backend, str id, struct arena *arena, bool *fo
 
 static bool next_change(struct db *db, int64_t *change, struct error *err)
 {
-    return db_run(db,
-                  "INSERT INTO settings VALUES ('alerts_change', 1)"
-                  " ON CONFLICT DO UPDATE SET value = value + 1",
-                  err) &&
-           last_change(db, change, err);
+    static const char sql[] =
+        "INSERT INTO settings (name, value) VALUES ('alerts_change', 1)"
+        " ON CONFLICT (name) DO UPDATE SET value = CAST(settings.value AS BIGINT) + 1"
+        " RETURNING CAST(value AS BIGINT)";
+    CLEANUP(statement_done) struct statement *next = NULL;
+    bool row;
+    if (!db_use(db, sql, &next, err) || !statement_step(next, &row, err))
+        return false;
+    *change = row ? column_int(next, 0) : 0;
+    return true;
 }
 
 static void bind(struct statement *put, const struct alert *alert, int64_t change)
@@ -261,8 +267,9 @@ static bool put_one(struct db *db, const struct alert *alert, int64_t change,
                     struct error *err)
 {
     static const char add[] =
-        "INSERT OR IGNORE INTO alerts (" COLUMNS ", change) VALUES"
-        " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
+        "INSERT INTO alerts (" COLUMNS ", change) VALUES"
+        " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)"
+        " ON CONFLICT (alert_id) DO NOTHING";
     static const char alter[] =
         "UPDATE alerts SET (" COLUMNS ", change) ="
         " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)"
@@ -283,8 +290,8 @@ static bool put_one(struct db *db, const struct alert *alert, int64_t change,
     return statement_run(put, err);
 }
 
-bool sqlite_put_alerts(struct backend *backend, struct alert *const *alert, size_t count,
-                       size_t *left, struct error *err)
+bool sql_put_alerts(struct backend *backend, struct alert *const *alert, size_t count,
+                    size_t *left, struct error *err)
 {
     struct db *db = db_of(backend);
     int64_t change;
@@ -299,13 +306,14 @@ bool sqlite_put_alerts(struct backend *backend, struct alert *const *alert, size
     return true;
 }
 
-bool sqlite_silence(struct backend *backend, const struct alert_silence *silence,
-                    struct error *err)
+bool sql_silence(struct backend *backend, const struct alert_silence *silence,
+                 struct error *err)
 {
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db_of(backend),
-                "INSERT OR REPLACE INTO alert_silences"
-                " (rule, subject_kind, subject_id, until_ms) VALUES (?1,?2,?3,?4)",
+                "INSERT INTO alert_silences (rule, subject_kind, subject_id, until_ms)"
+                " VALUES (?1,?2,?3,?4) ON CONFLICT (rule, subject_kind, subject_id)"
+                " DO UPDATE SET until_ms = excluded.until_ms",
                 &put, err))
         return false;
     statement_text(put, 1, str_from(alert_rules[silence->rule].name));
@@ -334,18 +342,21 @@ static void bind_override(struct statement *put, const struct alert_override *ov
         statement_int(put, 7, limits->quiet);
 }
 
-bool sqlite_put_overrides(struct backend *backend, enum alert_rule rule,
-                          const struct alert_override *override, size_t count,
-                          struct error *err)
+bool sql_put_overrides(struct backend *backend, enum alert_rule rule,
+                       const struct alert_override *override, size_t count,
+                       struct error *err)
 {
+    static const char put_override[] =
+        "INSERT INTO alert_rules (rule, station_id, enabled, threshold, lasting_ms,"
+        " severity, quiet) VALUES (?1,?2,?3,?4,?5,?6,?7)"
+        " ON CONFLICT (rule, station_id) DO UPDATE SET enabled = excluded.enabled,"
+        " threshold = excluded.threshold, lasting_ms = excluded.lasting_ms,"
+        " severity = excluded.severity, quiet = excluded.quiet";
     struct db *db = db_of(backend);
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!run_with_text(db, "DELETE FROM alert_rules WHERE rule = ?1",
                        str_from(alert_rules[rule].name), err) ||
-        !db_use(db,
-                "INSERT OR REPLACE INTO alert_rules (rule, station_id, enabled,"
-                " threshold, lasting_ms, severity, quiet) VALUES (?1,?2,?3,?4,?5,?6,?7)",
-                &put, err))
+        !db_use(db, put_override, &put, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         bind_override(put, &override[i]);
@@ -355,8 +366,8 @@ bool sqlite_put_overrides(struct backend *backend, enum alert_rule rule,
     return true;
 }
 
-bool sqlite_forget_alerts(struct backend *backend, instant before, size_t most,
-                          int64_t *removed, struct error *err)
+bool sql_forget_alerts(struct backend *backend, instant before, size_t most,
+                       int64_t *removed, struct error *err)
 {
     struct db *db = db_of(backend);
     CLEANUP(statement_done) struct statement *silences = NULL;

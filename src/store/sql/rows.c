@@ -1,5 +1,5 @@
 /* rows.c - sets as parameters of a statement. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 #include "base/json.h"
 

@@ -1,5 +1,5 @@
 /* plant.c - what is set: workers and stations, the calendar of shifts, the site. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 #include "base/json.h"
 
@@ -7,21 +7,21 @@
 
 /* --- workers and stations --- */
 
-static bool read_workers(struct sqlite *sqlite, struct arena *arena, struct floor *floor,
+static bool read_workers(struct sql *engine, struct arena *arena, struct floor *floor,
                          struct error *err)
 {
-    /* sqlite_hide_workers() hides the ids: it has to know them. */
+    /* sql_hide_workers() hides the ids: it has to know them. */
     static const struct worker_sql sql = {
         "SELECT worker_id, name, created_at, active, used, team FROM workers"
         " ORDER BY worker_id",
-        "SELECT worker_id, iif(hide(worker_id) = worker_id, name, ''), created_at,"
-        " active, used, team FROM workers ORDER BY worker_id",
+        "SELECT worker_id, CASE WHEN hide(worker_id) = worker_id THEN name ELSE '' END,"
+        " created_at, active, used, team FROM workers ORDER BY worker_id",
     };
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct worker *worker = NULL;
     size_t room = 0, count = 0;
     bool row;
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(engine, &sql, &rows, err))
         return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
@@ -40,8 +40,8 @@ static bool read_workers(struct sqlite *sqlite, struct arena *arena, struct floo
     }
     floor->worker = worker;
     floor->workers = count;
-    if (sqlite->hiding)
-        sqlite_hide_workers(sqlite, arena, floor);
+    if (engine->hiding)
+        sql_hide_workers(engine, arena, floor);
     return true;
 }
 
@@ -78,8 +78,8 @@ static bool read_stations(struct db *db, struct arena *arena, struct floor *floo
     return true;
 }
 
-bool sqlite_put_worker(struct backend *backend, const struct worker *worker,
-                       struct error *err)
+bool sql_put_worker(struct backend *backend, const struct worker *worker,
+                    struct error *err)
 {
     static const char sql[] =
         "INSERT INTO workers (worker_id, name, active, created_at, team)"
@@ -96,8 +96,8 @@ bool sqlite_put_worker(struct backend *backend, const struct worker *worker,
     return statement_run(put, err);
 }
 
-bool sqlite_put_station(struct backend *backend, const struct station *station,
-                        struct error *err)
+bool sql_put_station(struct backend *backend, const struct station *station,
+                     struct error *err)
 {
     static const char sql[] =
         "INSERT INTO workstations (station_id, name, type, active, created_at,"
@@ -119,15 +119,15 @@ bool sqlite_put_station(struct backend *backend, const struct station *station,
     return statement_run(put, err);
 }
 
-bool sqlite_delete_worker(struct backend *backend, str id, struct error *err)
+bool sql_delete_worker(struct backend *backend, str id, struct error *err)
 {
-    return run_with_text(db_of(backend), "DELETE FROM workers WHERE worker_id = ?", id,
+    return run_with_text(db_of(backend), "DELETE FROM workers WHERE worker_id = ?1", id,
                          err);
 }
 
-bool sqlite_delete_station(struct backend *backend, str id, struct error *err)
+bool sql_delete_station(struct backend *backend, str id, struct error *err)
 {
-    return run_with_text(db_of(backend), "DELETE FROM workstations WHERE station_id = ?",
+    return run_with_text(db_of(backend), "DELETE FROM workstations WHERE station_id = ?1",
                          id, err);
 }
 
@@ -164,29 +164,35 @@ static str write_pauses(const struct shift_rule *rule, struct arena *arena)
     return json_write(list.out, list.list);
 }
 
-/* The columns id, name, weekdays, start, length, breaks, valid from. */
+/* The columns id, name, breaks, weekdays, start, length, valid from. */
 static bool read_rule(struct statement *row, struct arena *arena, struct shift_rule *rule,
                       struct error *err)
 {
     *rule = (struct shift_rule){
         .id = column_int(row, 0),
         .name = arena_copy(arena, column_text(row, 1)),
-        .weekdays = (unsigned)column_int(row, 2),
-        .start_minute = (int)column_int(row, 3),
-        .length_minutes = (int)column_int(row, 4),
+        .weekdays = (unsigned)column_int(row, 3),
+        .start_minute = (int)column_int(row, 4),
+        .length_minutes = (int)column_int(row, 5),
         .valid_from = column_int(row, 6),
     };
-    return read_pauses(column_text(row, 5), arena, rule, err);
+    return read_pauses(column_text(row, 2), arena, rule, err);
 }
 
-bool sqlite_put_shift(struct backend *backend, const struct shift_rule *rule, int64_t *id,
-                      struct error *err)
+bool sql_put_shift(struct backend *backend, const struct shift_rule *rule, int64_t *id,
+                   struct error *err)
 {
-    static const char sql[] = "INSERT OR REPLACE INTO shifts (shift_id, name, weekdays,"
-                              " start_minute, length_minutes, breaks, valid_from)"
-                              " VALUES (?1,?2,?3,?4,?5,?6,?7)";
+    static const char sql[] =
+        "INSERT INTO shifts (shift_id, name, weekdays, start_minute, length_minutes,"
+        " breaks, valid_from) VALUES"
+        " (coalesce(?1, (SELECT coalesce(max(shift_id), 0) + 1 FROM shifts)),"
+        "?2,?3,?4,?5,?6,?7) ON CONFLICT (shift_id) DO UPDATE SET name = excluded.name,"
+        " weekdays = excluded.weekdays, start_minute = excluded.start_minute,"
+        " length_minutes = excluded.length_minutes, breaks = excluded.breaks,"
+        " valid_from = excluded.valid_from RETURNING shift_id";
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(statement_done) struct statement *put = NULL;
+    bool row;
     if (!db_use(db_of(backend), sql, &put, err))
         return false;
     if (rule->id)
@@ -199,16 +205,16 @@ bool sqlite_put_shift(struct backend *backend, const struct shift_rule *rule, in
     statement_int(put, 5, rule->length_minutes);
     statement_text(put, 6, write_pauses(rule, &arena));
     statement_int(put, 7, rule->valid_from);
-    if (!statement_run(put, err))
+    if (!statement_step(put, &row, err))
         return false;
-    *id = rule->id ? rule->id : db_last_id(db_of(backend));
+    *id = row ? column_int(put, 0) : rule->id;
     return true;
 }
 
-bool sqlite_delete_shift(struct backend *backend, int64_t id, struct error *err)
+bool sql_delete_shift(struct backend *backend, int64_t id, struct error *err)
 {
     CLEANUP(statement_done) struct statement *erase = NULL;
-    if (!db_use(db_of(backend), "DELETE FROM shifts WHERE shift_id = ?", &erase, err))
+    if (!db_use(db_of(backend), "DELETE FROM shifts WHERE shift_id = ?1", &erase, err))
         return false;
     statement_int(erase, 1, id);
     return statement_run(erase, err);
@@ -320,7 +326,7 @@ static void read_setting(struct statement *row, int at, struct site *site,
         read_feedback(row, at, &site->feedback);
 }
 
-bool sqlite_site(struct backend *backend, struct site *site, struct error *err)
+bool sql_site(struct backend *backend, struct site *site, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct site read = site_default;
@@ -339,11 +345,11 @@ bool sqlite_site(struct backend *backend, struct site *site, struct error *err)
     return true;
 }
 
-bool sqlite_put_site(struct backend *backend, const struct site *site, struct error *err)
+bool sql_put_site(struct backend *backend, const struct site *site, struct error *err)
 {
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db_of(backend),
-                "INSERT OR REPLACE INTO settings VALUES ('hold_ms', ?1),"
+                "INSERT INTO settings (name, value) VALUES ('hold_ms', ?1),"
                 " ('target_units_per_hour', ?2), ('sealed_ms', ?3), ('epoch', ?4),"
                 " ('sample', ?5), ('fresh', ?6), ('event_days', ?7),"
                 " ('people_days', ?8), ('events_from_ms', ?9), ('people_from_ms', ?10),"
@@ -354,7 +360,8 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
                 " ('audits_a_week', ?22), ('audits_blind', ?23), ('recorder_url', ?24),"
                 " ('accuracy_limit', ?25), ('corrections_limit', ?26),"
                 " ('audits_drawn_ms', ?27), ('audits_looked', ?28),"
-                " ('audits_looked_epoch', ?29)",
+                " ('audits_looked_epoch', ?29)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 &put, err))
         return false;
     statement_int(put, 1, site->hold.ms);
@@ -389,12 +396,13 @@ bool sqlite_put_site(struct backend *backend, const struct site *site, struct er
     return statement_run(put, err);
 }
 
-/* The site and the calendar; both are small. */
-static bool read_settings(struct sqlite *sqlite, struct arena *arena, struct plant *plant,
+/* The site and the calendar; both are small. What is set is a text to PostgreSQL, and
+ * shares a column with one. */
+static bool read_settings(struct sql *engine, struct arena *arena, struct plant *plant,
                           struct error *err)
 {
     static const char sql[] =
-        "SELECT shift_id, name, weekdays, start_minute, length_minutes, breaks,"
+        "SELECT shift_id, name, breaks, weekdays, start_minute, length_minutes,"
         " valid_from FROM shifts"
         " UNION ALL SELECT NULL, name, value, NULL, NULL, NULL, NULL FROM settings"
         " ORDER BY valid_from, start_minute, shift_id";
@@ -404,7 +412,7 @@ static bool read_settings(struct sqlite *sqlite, struct arena *arena, struct pla
     int64_t changes = 0;
     bool row;
     plant->site = site_default;
-    if (!db_use(sqlite->db, sql, &rows, err))
+    if (!db_use(engine->db, sql, &rows, err))
         return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
@@ -420,18 +428,19 @@ static bool read_settings(struct sqlite *sqlite, struct arena *arena, struct pla
             return false;
     }
     plant->calendar = (struct calendar){rule, count};
-    sqlite_know_changes(sqlite, changes);
+    /* In a transaction what was written may be taken back, and its version come again. */
+    engine->changes_version = engine->in_snapshot ? changes : CHANGES_UNKNOWN;
     return true;
 }
 
-bool sqlite_plant(struct backend *backend, struct arena *arena, struct plant *plant,
-                  struct error *err)
+bool sql_plant(struct backend *backend, struct arena *arena, struct plant *plant,
+               struct error *err)
 {
-    struct sqlite *sqlite = (struct sqlite *)backend;
+    struct sql *engine = sql_of(backend);
     struct plant read = {0};
-    if (!read_workers(sqlite, arena, &read.floor, err) ||
-        !read_stations(sqlite->db, arena, &read.floor, err) ||
-        !read_settings(sqlite, arena, &read, err))
+    if (!read_workers(engine, arena, &read.floor, err) ||
+        !read_stations(engine->db, arena, &read.floor, err) ||
+        !read_settings(engine, arena, &read, err))
         return false;
     *plant = read;
     return true;

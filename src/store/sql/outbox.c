@@ -1,5 +1,5 @@
 /* outbox.c - messages that wait, a queue for each destination. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 #define COLUMNS                                                                          \
     "destination_id, url, created_by, created_ms, due_ms, tries, tried_ms, failing_ms,"  \
@@ -26,8 +26,8 @@ static struct destination read(struct statement *row, struct arena *arena)
     };
 }
 
-bool sqlite_destinations(struct backend *backend, struct arena *arena,
-                         struct destination_list *list, struct error *err)
+bool sql_destinations(struct backend *backend, struct arena *arena,
+                      struct destination_list *list, struct error *err)
 {
 #define ALL(secret)                                                                      \
     "SELECT " COLUMNS ", delivered, given_up, " WAITING ", " secret                      \
@@ -37,7 +37,7 @@ bool sqlite_destinations(struct backend *backend, struct arena *arena,
     size_t room = 0;
     bool row;
     *list = (struct destination_list){0};
-    if (!sqlite_use((struct sqlite *)backend, &sql, &rows, err))
+    if (!sql_use(sql_of(backend), &sql, &rows, err))
         return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
@@ -69,8 +69,8 @@ static bool next_due(struct db *db, instant *next, struct error *err)
     return true;
 }
 
-bool sqlite_deliveries(struct backend *backend, instant now, struct arena *arena,
-                       struct queued_list *list, instant *next, struct error *err)
+bool sql_deliveries(struct backend *backend, instant now, struct arena *arena,
+                    struct queued_list *list, instant *next, struct error *err)
 {
     static const char sql[] =
         "SELECT " COLUMNS ", secret, q.id, message_id, made_ms, body, subject, text"
@@ -110,8 +110,8 @@ bool sqlite_deliveries(struct backend *backend, instant now, struct arena *arena
 
 /* --- changes --- */
 
-bool sqlite_put_destination(struct backend *backend, const struct destination *one,
-                            struct error *err)
+bool sql_put_destination(struct backend *backend, const struct destination *one,
+                         struct error *err)
 {
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db_of(backend),
@@ -136,7 +136,7 @@ static bool sweep(struct db *db, struct error *err)
                   err);
 }
 
-bool sqlite_delete_destination(struct backend *backend, str id, struct error *err)
+bool sql_delete_destination(struct backend *backend, str id, struct error *err)
 {
     struct db *db = db_of(backend);
     return run_with_text(db, "DELETE FROM deliveries WHERE destination_id = ?1", id,
@@ -163,8 +163,8 @@ static bool cut_queues(struct db *db, struct error *err)
     return statement_run(counts, err) && statement_run(cuts, err);
 }
 
-bool sqlite_add_message(struct backend *backend, const struct alert_message *message,
-                        size_t *queues, struct error *err)
+bool sql_add_message(struct backend *backend, const struct alert_message *message,
+                     size_t *queues, struct error *err)
 {
     struct db *db = db_of(backend);
     CLEANUP(statement_done) struct statement *put = NULL;
@@ -195,9 +195,11 @@ static bool note_result(struct db *db, const struct delivery_result *result,
 {
     static const char sql[] =
         "UPDATE destinations SET due_ms = ?2, tried_ms = ?3, status = ?4, error = ?5,"
-        " tries = iif(?6, 0, tries + 1), delivered = delivered + ?7,"
-        " given_up = given_up + (?6 AND NOT ?7),"
-        " failing_ms = CASE WHEN ?7 THEN 0 WHEN failing_ms THEN failing_ms ELSE ?3 END"
+        " tries = CASE WHEN ?6 THEN 0 ELSE tries + 1 END,"
+        " delivered = delivered + CASE WHEN ?7 THEN 1 ELSE 0 END,"
+        " given_up = given_up + CASE WHEN ?6 AND NOT ?7 THEN 1 ELSE 0 END,"
+        " failing_ms = CASE WHEN ?7 THEN 0 WHEN failing_ms > 0 THEN failing_ms"
+        "  ELSE ?3 END"
         " WHERE destination_id = ?1";
     CLEANUP(statement_done) struct statement *note = NULL;
     if (!db_use(db, sql, &note, err))
@@ -212,8 +214,8 @@ static bool note_result(struct db *db, const struct delivery_result *result,
     return statement_run(note, err);
 }
 
-bool sqlite_settle_delivery(struct backend *backend, const struct delivery_result *result,
-                            struct error *err)
+bool sql_settle_delivery(struct backend *backend, const struct delivery_result *result,
+                         struct error *err)
 {
     struct db *db = db_of(backend);
     CLEANUP(statement_done) struct statement *erase = NULL;

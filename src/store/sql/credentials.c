@@ -1,13 +1,14 @@
 /* credentials.c - keys, people, sessions: a row for each, whose record only src/access
  * reads. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
-bool sqlite_put_credentials(struct backend *backend, const struct credential *at,
-                            size_t count, struct error *err)
+bool sql_put_credentials(struct backend *backend, const struct credential *at,
+                         size_t count, struct error *err)
 {
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db_of(backend),
-                "INSERT OR REPLACE INTO credentials (kind, id, record) VALUES (?1,?2,?3)",
+                "INSERT INTO credentials (kind, id, record) VALUES (?1,?2,?3)"
+                " ON CONFLICT (kind, id) DO UPDATE SET record = excluded.record",
                 &put, err))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -20,8 +21,8 @@ bool sqlite_put_credentials(struct backend *backend, const struct credential *at
     return true;
 }
 
-bool sqlite_delete_credentials(struct backend *backend, const struct credential *at,
-                               size_t count, struct error *err)
+bool sql_delete_credentials(struct backend *backend, const struct credential *at,
+                            size_t count, struct error *err)
 {
     CLEANUP(statement_done) struct statement *erase = NULL;
     if (!db_use(db_of(backend), "DELETE FROM credentials WHERE kind = ?1 AND id = ?2",
@@ -36,8 +37,8 @@ bool sqlite_delete_credentials(struct backend *backend, const struct credential 
     return true;
 }
 
-bool sqlite_credentials(struct backend *backend, struct arena *arena,
-                        struct credential_list *list, struct error *err)
+bool sql_credentials(struct backend *backend, struct arena *arena,
+                     struct credential_list *list, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct credential *read = NULL;

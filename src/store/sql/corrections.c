@@ -1,5 +1,5 @@
 /* corrections.c - events that were voided and restored, and what was done when. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 #define COLUMNS "id, event_uuid, action, reason, created_at, actor_kind, actor"
 /* A reason may name somebody, and who disputes an event is the worker as a rule. A hiding
@@ -10,12 +10,12 @@
     " WHERE e.event_uuid = corrections.event_uuid) >= ' ' THEN " column " END"
 #define OWN_COLUMNS                                                                      \
     "id, event_uuid, action, " OWN("reason") " AS reason, created_at, " OWN(             \
-        "actor_kind") ", " OWN("actor")
+        "actor_kind") " AS actor_kind, " OWN("actor") " AS actor"
 
 /* Of one event the latest, in the order in which they were made. */
 #define OF_EVENT(columns, event)                                                         \
     "SELECT * FROM (SELECT " columns " FROM corrections WHERE event_uuid = " event       \
-    " ORDER BY id DESC LIMIT ?2) ORDER BY id"
+    " ORDER BY id DESC LIMIT ?2) AS latest ORDER BY id"
 /* ?3: what the uuid stands for. */
 #define STOOD_FOR "coalesce((SELECT event_uuid FROM events WHERE id = ?3), ?1)"
 #define SINCE(columns)                                                                   \
@@ -23,10 +23,10 @@
 
 static const struct worker_sql sql_of_event = {OF_EVENT(COLUMNS, "?1"),
                                                OF_EVENT(OWN_COLUMNS, STOOD_FOR)};
-static const struct worker_sql sql_since = {SINCE(COLUMNS), SINCE(OWN_COLUMNS)};
+static const struct worker_sql select_since = {SINCE(COLUMNS), SINCE(OWN_COLUMNS)};
 
-bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voided,
-                    str reason, const struct actor *actor, instant now, struct error *err)
+bool sql_correct(struct backend *backend, const struct uuid *uuid, bool voided,
+                 str reason, const struct actor *actor, instant now, struct error *err)
 {
     char created_at[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *update = NULL;
@@ -85,24 +85,24 @@ static bool read_list(struct statement *rows, size_t limit, struct arena *arena,
     return true;
 }
 
-bool sqlite_corrections(struct backend *backend, const struct uuid *uuid,
-                        struct arena *arena, struct corrections *list, struct error *err)
+bool sql_corrections(struct backend *backend, const struct uuid *uuid,
+                     struct arena *arena, struct corrections *list, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use((struct sqlite *)backend, &sql_of_event, &rows, err))
+    if (!sql_use(sql_of(backend), &sql_of_event, &rows, err))
         return false;
     statement_text(rows, 1, uuid_str(uuid));
-    if (((struct sqlite *)backend)->hiding)
+    if (sql_of(backend)->hiding)
         statement_int(rows, 3, event_stood_for(uuid));
     return read_list(rows, CORRECTIONS_MOST, arena, list, err);
 }
 
-bool sqlite_corrections_since(struct backend *backend, int64_t id, size_t limit,
-                              struct arena *arena, struct corrections *list,
-                              struct error *err)
+bool sql_corrections_since(struct backend *backend, int64_t id, size_t limit,
+                           struct arena *arena, struct corrections *list,
+                           struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use((struct sqlite *)backend, &sql_since, &rows, err))
+    if (!sql_use(sql_of(backend), &select_since, &rows, err))
         return false;
     statement_int(rows, 1, id);
     return read_list(rows, limit, arena, list, err);

@@ -1,15 +1,19 @@
 /* labels.c - what audits say of cameras, events with what was true of them, and models
  * that should be trained anew. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 /* --- accuracy --- */
 
 #define ASKED                                                                            \
-    " WHERE s.at_ms >= ?1 AND s.at_ms < ?2 AND (?3 IS NULL OR s.camera_id = ?3)"         \
-    " AND (?4 IS NULL OR s.model_version = ?4)"
+    " WHERE s.at_ms >= ?1 AND s.at_ms < ?2 AND (s.camera_id = ?3 OR ?3 IS NULL)"         \
+    " AND (s.model_version = ?4 OR ?4 IS NULL)"
+/* calibration_bin() of domain/accuracy.h; most claims are sure. */
+#define BIN_FROM(bin) " WHEN s.confidence * 10 >= " #bin " THEN " #bin
+#define BIN                                                                              \
+    "CASE" BIN_FROM(9) BIN_FROM(8) BIN_FROM(7) BIN_FROM(6) BIN_FROM(5) BIN_FROM(4)       \
+        BIN_FROM(3) BIN_FROM(2) BIN_FROM(1) " ELSE 0 END"
 #define LABELS(camera, model, station)                                                   \
-    "SELECT " camera ", " model ", " station ","                                         \
-    " min(CAST(s.confidence * 10 AS INTEGER), 9), s.claimed, s.label, count(*),"         \
+    "SELECT " camera ", " model ", " station ", " BIN ", s.claimed, s.label, count(*),"  \
     " sum(s.confidence), min(s.at_ms), max(s.at_ms) FROM spot_checks AS s" ASKED         \
     " GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3"
 
@@ -27,8 +31,8 @@ static bool read_truth(str text, enum verdict *truth)
     return !text.len || verdict_parse(text, truth);
 }
 
-bool sqlite_each_label(struct backend *backend, const struct accuracy_query *query,
-                       label_visitor *visit, void *context, struct error *err)
+bool sql_each_label(struct backend *backend, const struct accuracy_query *query,
+                    label_visitor *visit, void *context, struct error *err)
 {
     static const char by_camera[] = LABELS("s.camera_id", "s.model_version", "''");
     static const char by_station[] = LABELS("''", "''", "s.workstation_id");
@@ -52,13 +56,13 @@ bool sqlite_each_label(struct backend *backend, const struct accuracy_query *que
                                   .last = {column_int(rows, 9)}};
         if (event_type_parse(column_text(rows, 4), &label.claimed) &&
             event_is_claim(label.claimed) &&
-            read_truth(column_text(rows, 5), &label.truth) && label.bin >= 0)
+            read_truth(column_text(rows, 5), &label.truth))
             visit(context, &label);
     }
 }
 
-bool sqlite_each_pair(struct backend *backend, const struct accuracy_query *query,
-                      pair_visitor *visit, void *context, struct error *err)
+bool sql_each_pair(struct backend *backend, const struct accuracy_query *query,
+                   pair_visitor *visit, void *context, struct error *err)
 {
     /* A right claim is what was claimed. */
 #define TRUE_BY(v) "CASE " v ".verdict WHEN 'right' THEN s.claimed ELSE " v ".verdict END"
@@ -76,7 +80,7 @@ bool sqlite_each_pair(struct backend *backend, const struct accuracy_query *quer
     CLEANUP(statement_done) struct statement *rows = NULL;
     enum verdict one, other;
     bool row;
-    if (!sqlite_use((struct sqlite *)backend, &sql, &rows, err))
+    if (!sql_use(sql_of(backend), &sql, &rows, err))
         return false;
     bind_asked(rows, query);
     for (;;) {
@@ -91,13 +95,14 @@ bool sqlite_each_pair(struct backend *backend, const struct accuracy_query *quer
     }
 }
 
-bool sqlite_each_audit_hour(struct backend *backend, struct window window,
-                            audit_hour_visitor *visit, void *context, struct error *err)
+bool sql_each_audit_hour(struct backend *backend, struct window window,
+                         audit_hour_visitor *visit, void *context, struct error *err)
 {
     /* domain/verdict.h says when a claim is right. */
     static const char sql[] =
         "SELECT camera_id, model_version, workstation_id, at_ms - at_ms % 3600000,"
-        " count(*), sum(label = claimed OR (claimed = 'absent' AND label = 'nobody'))"
+        " count(*), count(CASE WHEN label = claimed"
+        " OR (claimed = 'absent' AND label = 'nobody') THEN 1 END)"
         " FROM spot_checks WHERE at_ms >= ?1 AND at_ms < ?2"
         " AND label <> '' AND label <> 'cannot_tell' GROUP BY 4, 1, 2, 3 ORDER BY 4";
     CLEANUP(statement_done) struct statement *rows = NULL;
@@ -128,10 +133,10 @@ bool sqlite_each_audit_hour(struct backend *backend, struct window window,
     " e.voided, e.sample, " hide "(e.worker_id)"                                         \
     " FROM verdicts AS v JOIN events AS e ON e.event_uuid = v.event_uuid"                \
     " WHERE v.id > ?1 AND v.verdict <> 'cannot_tell'"                                    \
-    " AND (?2 IS NULL OR e.camera_id = ?2) AND (?3 IS NULL OR e.model_version = ?3)"     \
+    " AND (e.camera_id = ?2 OR ?2 IS NULL) AND (e.model_version = ?3 OR ?3 IS NULL)"     \
     " ORDER BY v.id LIMIT ?4"
 
-static bool read_labelled(const struct sqlite *sqlite, struct statement *row,
+static bool read_labelled(const struct sql *engine, struct statement *row,
                           struct arena *arena, struct labelled_event *read)
 {
     struct error ignored;
@@ -148,7 +153,7 @@ static bool read_labelled(const struct sqlite *sqlite, struct statement *row,
                             .model = arena_copy(arena, column_text(row, 11))},
                   .voided = column_int(row, 12) != 0,
                   .sample = column_int(row, 13) != 0,
-                  .hidden = sqlite_is_hidden(sqlite, column_text(row, 14))},
+                  .hidden = sql_is_hidden(engine, column_text(row, 14))},
     };
     if (!verdict_parse(column_text(row, 1), &verdict) ||
         !uuid_parse_text(column_text(row, 5), &event->uuid, &ignored) ||
@@ -162,17 +167,17 @@ static bool read_labelled(const struct sqlite *sqlite, struct statement *row,
     return true;
 }
 
-bool sqlite_labelled_events(struct backend *backend, str camera, str model, int64_t after,
-                            size_t limit, struct arena *arena,
-                            struct labelled_events *list, struct error *err)
+bool sql_labelled_events(struct backend *backend, str camera, str model, int64_t after,
+                         size_t limit, struct arena *arena, struct labelled_events *list,
+                         struct error *err)
 {
     static const struct worker_sql sql = WORKER_SQL(LABELLED);
-    struct sqlite *sqlite = (struct sqlite *)backend;
+    struct sql *engine = sql_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct labelled_event *read = arena_new(arena, struct labelled_event, limit);
     bool row;
     *list = (struct labelled_events){.at = read};
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(engine, &sql, &rows, err))
         return false;
     statement_int(rows, 1, after);
     statement_text_or_null(rows, 2, camera);
@@ -183,18 +188,19 @@ bool sqlite_labelled_events(struct backend *backend, str camera, str model, int6
             return false;
         if (!row)
             return true;
-        list->count += read_labelled(sqlite, rows, arena, &read[list->count]);
+        list->count += read_labelled(engine, rows, arena, &read[list->count]);
     }
 }
 
 /* --- retraining --- */
 
-bool sqlite_ask_retraining(struct backend *backend, const struct retraining *asked,
-                           instant now, bool *fresh, struct error *err)
+bool sql_ask_retraining(struct backend *backend, const struct retraining *asked,
+                        instant now, bool *fresh, struct error *err)
 {
     static const char sql[] =
-        "INSERT OR IGNORE INTO retraining (camera_id, model_version, reason, at_ms,"
-        " value, threshold) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        "INSERT INTO retraining (camera_id, model_version, reason, at_ms,"
+        " value, threshold) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        " ON CONFLICT (camera_id, model_version, reason) DO NOTHING";
     CLEANUP(statement_done) struct statement *into = NULL;
     struct db *db = db_of(backend);
     if (!db_use(db, sql, &into, err))
@@ -221,8 +227,8 @@ static bool read_reason(str text, enum retraining_reason *reason)
     return false;
 }
 
-bool sqlite_retrainings(struct backend *backend, int64_t after, size_t most,
-                        struct arena *arena, struct retrainings *list, struct error *err)
+bool sql_retrainings(struct backend *backend, int64_t after, size_t most,
+                     struct arena *arena, struct retrainings *list, struct error *err)
 {
     static const char sql[] =
         "SELECT id, camera_id, model_version, reason, at_ms, value, threshold"

@@ -1,6 +1,6 @@
 /* agents.c - what the boxes beside the cameras last said of themselves: a row for each,
  * and one for each of its cameras. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 /* --- changes --- */
 
@@ -79,32 +79,31 @@ static void bind(struct statement *put, const struct agent_report *report)
     statement_int(put, AFTER + 6, report->lost.ms);
 }
 
-static bool erase_cameras(struct db *db, str id, struct error *err)
+/* Forget an agent and its cameras. */
+static bool erase(struct db *db, str id, struct error *err)
 {
-    return run_with_text(db, "DELETE FROM cameras WHERE agent_id = ?", id, err);
+    return run_with_text(db, "DELETE FROM cameras WHERE agent_id = ?1", id, err) &&
+           run_with_text(db, "DELETE FROM agents WHERE agent_id = ?1", id, err);
 }
 
-bool sqlite_put_agent(struct backend *backend, const struct agent_report *report,
-                      struct error *err)
+bool sql_put_agent(struct backend *backend, const struct agent_report *report,
+                   struct error *err)
 {
     static const char sql[] =
-        "INSERT OR REPLACE INTO agents (" COLUMNS ") VALUES"
+        "INSERT INTO agents (" COLUMNS ") VALUES"
         " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,"
         "?21,?22,?23)";
     struct db *db = db_of(backend);
     CLEANUP(statement_done) struct statement *put = NULL;
-    if (!db_use(db, sql, &put, err))
+    if (!erase(db, report->id, err) || !db_use(db, sql, &put, err))
         return false;
     bind(put, report);
-    return erase_cameras(db, report->id, err) && statement_run(put, err) &&
-           put_cameras(db, report, err);
+    return statement_run(put, err) && put_cameras(db, report, err);
 }
 
-bool sqlite_delete_agent(struct backend *backend, str id, struct error *err)
+bool sql_delete_agent(struct backend *backend, str id, struct error *err)
 {
-    return erase_cameras(db_of(backend), id, err) &&
-           run_with_text(db_of(backend), "DELETE FROM agents WHERE agent_id = ?", id,
-                         err);
+    return erase(db_of(backend), id, err);
 }
 
 /* --- reading --- */
@@ -113,7 +112,7 @@ static bool read_past(struct db *db, str id, struct agent_count *count, struct e
 {
     static const char sql[] =
         "SELECT started_ms, started_before_ms, twice_ms,"
-        " dropped_full + dropped_old + refused, lost_ms FROM agents WHERE agent_id = ?";
+        " dropped_full + dropped_old + refused, lost_ms FROM agents WHERE agent_id = ?1";
     CLEANUP(statement_done) struct statement *get = NULL;
     if (!db_use(db, sql, &get, err))
         return false;
@@ -131,50 +130,15 @@ static bool read_past(struct db *db, str id, struct agent_count *count, struct e
     return true;
 }
 
-bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,
-                         struct error *err)
+bool sql_count_agents(struct backend *backend, str id, struct agent_count *count,
+                      struct error *err)
 {
     struct db *db = db_of(backend);
-    return count_of(db, "SELECT count(*) FROM agents WHERE agent_id <> ?", id,
+    return count_of(db, "SELECT count(*) FROM agents WHERE agent_id <> ?1", id,
                     &count->others, err) &&
-           count_of(db, "SELECT count(*) FROM cameras WHERE agent_id <> ?", id,
+           count_of(db, "SELECT count(*) FROM cameras WHERE agent_id <> ?1", id,
                     &count->cameras, err) &&
            read_past(db, id, count, err);
-}
-
-static bool read_cameras(struct db *db, struct arena *arena, struct agent_report *agent,
-                         struct error *err)
-{
-    static const char sql[] = "SELECT camera_id, state, heard_ms, ahead_ms,"
-                              " unread, reason FROM cameras"
-                              " WHERE agent_id = ? ORDER BY camera_id";
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    int64_t room;
-    bool row = false;
-    if (!count_of(db, "SELECT count(*) FROM cameras WHERE agent_id = ?", agent->id, &room,
-                  err) ||
-        !db_use(db, sql, &rows, err))
-        return false;
-    statement_text(rows, 1, agent->id);
-
-    struct camera_report *camera = arena_new(arena, struct camera_report, (size_t)room);
-    agent->camera = camera;
-    while (agent->cameras < (size_t)room) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            break;
-        camera[agent->cameras++] = (struct camera_report){
-            .id = arena_copy(arena, column_text(rows, 0)),
-            .state = arena_copy(arena, column_text(rows, 1)),
-            .heard = {column_int(rows, 2)},
-            .dated = !column_is_null(rows, 3),
-            .ahead = {column_int(rows, 3)},
-            .unread = column_int(rows, 4),
-            .reason = arena_copy(arena, column_text(rows, 5)),
-        };
-    }
-    return true;
 }
 
 static struct agent_report read_agent(struct statement *row, struct arena *arena)
@@ -208,11 +172,56 @@ static struct agent_report read_agent(struct statement *row, struct arena *arena
     };
 }
 
-bool sqlite_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
-                   struct error *err)
+static struct camera_report read_camera(struct statement *row, struct arena *arena)
 {
+    return (struct camera_report){
+        .id = arena_copy(arena, column_text(row, 1)),
+        .state = arena_copy(arena, column_text(row, 2)),
+        .heard = {column_int(row, 3)},
+        .dated = !column_is_null(row, 4),
+        .ahead = {column_int(row, 4)},
+        .unread = column_int(row, 5),
+        .reason = arena_copy(arena, column_text(row, 6)),
+    };
+}
+
+/* The cameras of all agents of the list, in one go: both are in the order of agents. */
+static bool read_cameras(struct db *db, struct arena *arena, struct agent_report *agent,
+                         size_t agents, struct error *err)
+{
+    static const char sql[] =
+        "SELECT agent_id, camera_id, state, heard_ms, ahead_ms, unread, reason"
+        " FROM cameras ORDER BY agent_id, camera_id";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct camera_report *camera = NULL;
+    size_t room = 0, at = 0;
+    bool row;
+    if (!db_use(db, sql, &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        while (at < agents && str_compare(agent[at].id, column_text(rows, 0)) < 0) {
+            camera = NULL;
+            room = 0;
+            at++;
+        }
+        if (at == agents || !str_equal(agent[at].id, column_text(rows, 0)))
+            continue;
+        struct agent_report *of = &agent[at];
+        camera = rows_grown(arena, camera, of->cameras, &room, sizeof *camera);
+        camera[of->cameras++] = read_camera(rows, arena);
+        of->camera = camera;
+    }
+}
+
+bool sql_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
+                struct error *err)
+{
+    static const char sql[] = "SELECT " COLUMNS " FROM agents ORDER BY agent_id LIMIT ?1";
     struct db *db = db_of(backend);
-    static const char sql[] = "SELECT " COLUMNS " FROM agents ORDER BY agent_id LIMIT ?";
     CLEANUP(statement_done) struct statement *rows = NULL;
     size_t count = 0;
     bool row = false;
@@ -226,10 +235,10 @@ bool sqlite_agents(struct backend *backend, struct arena *arena, struct agent_li
             return false;
         if (!row)
             break;
-        agent[count] = read_agent(rows, arena);
-        if (!read_cameras(db, arena, &agent[count++], err))
-            return false;
+        agent[count++] = read_agent(rows, arena);
     }
+    if (!read_cameras(db, arena, agent, count, err))
+        return false;
     *list = (struct agent_list){agent, count};
     return true;
 }

@@ -1,16 +1,20 @@
 /* quality.c - what cameras said in each hour, and which hours are to be tallied. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
-/* The columns of events and of time follow the order of enum event_type. */
+#define COLUMNS                                                                          \
+    "hour_ms, camera_id, model_version, station_id, working, idle, absent, unknown,"     \
+    " product_count, working_ms, idle_ms, absent_ms, unknown_ms, confidence"
+/* Those of events and of time follow the order of enum event_type. */
 enum { EVENTS_AT = 5, MS_AT = EVENTS_AT + EVENT_TYPES, BINS_AT = MS_AT + QUALITY_STATES };
 
 /* --- hours that are due --- */
 
-bool sqlite_write_due(struct db *db, const struct window *due, size_t count,
-                      struct error *err)
+bool sql_write_due(struct db *db, const struct window *due, size_t count,
+                   struct error *err)
 {
-    static const char sql[] = "INSERT INTO quality_due VALUES (?1, 1)"
-                              " ON CONFLICT DO UPDATE SET version = version + 1";
+    static const char sql[] = "INSERT INTO quality_due (hour_ms, version) VALUES (?1, 1)"
+                              " ON CONFLICT (hour_ms) DO UPDATE"
+                              " SET version = quality_due.version + 1";
     for (size_t i = 0; i < count; i++)
         for (instant hour = due[i].start; instant_before(hour, due[i].end);
              hour = instant_add(hour, SPAN_HOUR)) {
@@ -24,11 +28,11 @@ bool sqlite_write_due(struct db *db, const struct window *due, size_t count,
     return true;
 }
 
-bool sqlite_due_hours(struct backend *backend, size_t most, struct arena *arena,
-                      struct due_hours *list, struct error *err)
+bool sql_due_hours(struct backend *backend, size_t most, struct arena *arena,
+                   struct due_hours *list, struct error *err)
 {
     static const char sql[] =
-        "SELECT hour_ms, version FROM quality_due ORDER BY hour_ms LIMIT ?";
+        "SELECT hour_ms, version FROM quality_due ORDER BY hour_ms LIMIT ?1";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct due_hour *hour = NULL;
     size_t room = 0, count = 0;
@@ -48,9 +52,9 @@ bool sqlite_due_hours(struct backend *backend, size_t most, struct arena *arena,
     return true;
 }
 
-bool sqlite_forget_due(struct backend *backend, instant before, struct error *err)
+bool sql_forget_due(struct backend *backend, instant before, struct error *err)
 {
-    static const char sql[] = "DELETE FROM quality_due WHERE hour_ms < ?";
+    static const char sql[] = "DELETE FROM quality_due WHERE hour_ms < ?1";
     CLEANUP(statement_done) struct statement *forget = NULL;
     if (!db_use(db_of(backend), sql, &forget, err))
         return false;
@@ -60,8 +64,7 @@ bool sqlite_forget_due(struct backend *backend, instant before, struct error *er
 
 /* --- rows --- */
 
-bool sqlite_remove_quality(struct backend *backend, struct window window,
-                           struct error *err)
+bool sql_remove_quality(struct backend *backend, struct window window, struct error *err)
 {
     static const char sql[] =
         "DELETE FROM quality_rollups WHERE hour_ms >= ?1 AND hour_ms < ?2";
@@ -76,7 +79,7 @@ bool sqlite_remove_quality(struct backend *backend, struct window window,
 static bool insert(struct db *db, instant hour, const struct quality_row *row,
                    struct error *err)
 {
-    static const char sql[] = "INSERT INTO quality_rollups VALUES"
+    static const char sql[] = "INSERT INTO quality_rollups (" COLUMNS ") VALUES"
                               " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)";
     CLEANUP(statement_done) struct statement *put = NULL;
     unsigned char bytes[HISTOGRAM_BYTES];
@@ -111,14 +114,14 @@ static bool settle_due(struct db *db, const struct due_hour *hour, bool *done,
     return true;
 }
 
-bool sqlite_put_quality(struct backend *backend, const struct due_hour *hour,
-                        struct quality_rows rows, bool *kept, struct error *err)
+bool sql_put_quality(struct backend *backend, const struct due_hour *hour,
+                     struct quality_rows rows, bool *kept, struct error *err)
 {
     struct db *db = db_of(backend);
     struct window window = {hour->hour, instant_add(hour->hour, SPAN_HOUR)};
     bool done;
     if (!settle_due(db, hour, &done, err) ||
-        (done && !sqlite_remove_quality(backend, window, err)))
+        (done && !sql_remove_quality(backend, window, err)))
         return false;
     for (size_t i = 0; done && i < rows.count; i++)
         if (!insert(db, hour->hour, &rows.row[i], err))
@@ -127,13 +130,11 @@ bool sqlite_put_quality(struct backend *backend, const struct due_hour *hour,
     return true;
 }
 
-bool sqlite_quality(struct backend *backend, struct window window, quality_visitor *visit,
-                    void *context, struct error *err)
+bool sql_quality(struct backend *backend, struct window window, quality_visitor *visit,
+                 void *context, struct error *err)
 {
     static const char sql[] =
-        "SELECT hour_ms, camera_id, model_version, station_id, working, idle, absent,"
-        " unknown, product_count, working_ms, idle_ms, absent_ms, unknown_ms, confidence"
-        " FROM quality_rollups WHERE hour_ms >= ?1 AND hour_ms < ?2"
+        "SELECT " COLUMNS " FROM quality_rollups WHERE hour_ms >= ?1 AND hour_ms < ?2"
         " ORDER BY hour_ms, camera_id, model_version, station_id";
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool row;
@@ -162,11 +163,12 @@ bool sqlite_quality(struct backend *backend, struct window window, quality_visit
 
 /* --- drift --- */
 
-bool sqlite_put_drift_reference(struct backend *backend,
-                                const struct reference_start *reference,
-                                struct error *err)
+bool sql_put_drift_reference(struct backend *backend,
+                             const struct reference_start *reference, struct error *err)
 {
-    static const char sql[] = "INSERT OR REPLACE INTO drift_references VALUES (?1, ?2)";
+    static const char sql[] = "INSERT INTO drift_references (camera_id, from_ms)"
+                              " VALUES (?1, ?2) ON CONFLICT (camera_id)"
+                              " DO UPDATE SET from_ms = excluded.from_ms";
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db_of(backend), sql, &put, err))
         return false;
@@ -175,8 +177,8 @@ bool sqlite_put_drift_reference(struct backend *backend,
     return statement_run(put, err);
 }
 
-bool sqlite_drift_references(struct backend *backend, struct arena *arena,
-                             struct reference_starts *list, struct error *err)
+bool sql_drift_references(struct backend *backend, struct arena *arena,
+                          struct reference_starts *list, struct error *err)
 {
     static const char sql[] =
         "SELECT camera_id, from_ms FROM drift_references ORDER BY camera_id";

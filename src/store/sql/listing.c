@@ -1,5 +1,5 @@
 /* listing.c - finding events again, a page at a time. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 #define COLUMNS(hide)                                                                    \
     "id, timestamp, " hide "(worker_id), workstation_id, event_type, confidence, count," \
@@ -7,26 +7,27 @@
 
 #define ASCENDING(hide)                                                                  \
     "SELECT " COLUMNS(hide) " FROM events WHERE timestamp >= ?1 AND timestamp < ?2"      \
-                            " ORDER BY timestamp, id"
+                            " ORDER BY timestamp, id LIMIT ?3"
 #define DESCENDING(hide)                                                                 \
     "SELECT " COLUMNS(hide) " FROM events WHERE timestamp >= ?1 AND timestamp < ?2"      \
-                            " ORDER BY timestamp DESC, id DESC"
+                            " ORDER BY timestamp DESC, id DESC LIMIT ?3"
 /* The rest of those at the very time of the last one of the page before. */
 #define TIES_ASCENDING(hide)                                                             \
-    "SELECT " COLUMNS(hide) " FROM events WHERE timestamp = ?1 AND id > ?2 ORDER BY id"
+    "SELECT " COLUMNS(                                                                   \
+        hide) " FROM events WHERE timestamp = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
 #define TIES_DESCENDING(hide)                                                            \
     "SELECT " COLUMNS(hide) " FROM events WHERE timestamp = ?1 AND id < ?2"              \
-                            " ORDER BY id DESC"
+                            " ORDER BY id DESC LIMIT ?3"
 #define ONE(hide) "SELECT " COLUMNS(hide) " FROM events WHERE event_uuid = ?1"
 #define SINCE(hide)                                                                      \
     "SELECT " COLUMNS(hide) " FROM events WHERE id > ?1 ORDER BY id LIMIT ?2"
 
-static const struct worker_sql sql_ascending = WORKER_SQL(ASCENDING);
-static const struct worker_sql sql_descending = WORKER_SQL(DESCENDING);
-static const struct worker_sql sql_ties_ascending = WORKER_SQL(TIES_ASCENDING);
-static const struct worker_sql sql_ties_descending = WORKER_SQL(TIES_DESCENDING);
-static const struct worker_sql sql_one = WORKER_SQL(ONE);
-static const struct worker_sql sql_since = WORKER_SQL(SINCE);
+static const struct worker_sql select_ascending = WORKER_SQL(ASCENDING);
+static const struct worker_sql select_descending = WORKER_SQL(DESCENDING);
+static const struct worker_sql select_ties_ascending = WORKER_SQL(TIES_ASCENDING);
+static const struct worker_sql select_ties_descending = WORKER_SQL(TIES_DESCENDING);
+static const struct worker_sql select_one = WORKER_SQL(ONE);
+static const struct worker_sql select_since = WORKER_SQL(SINCE);
 
 /* Of an event whose worker is hidden nothing is told that could give the worker away. */
 static void hide(struct kept *kept)
@@ -36,7 +37,7 @@ static void hide(struct kept *kept)
     kept->event.uuid = event_stand_in(kept->id);
 }
 
-static bool read_event(const struct sqlite *sqlite, struct statement *row,
+static bool read_event(const struct sql *engine, struct statement *row,
                        struct arena *arena, struct kept *kept, struct error *err)
 {
     *kept = (struct kept){
@@ -59,18 +60,18 @@ static bool read_event(const struct sqlite *sqlite, struct statement *row,
         !uuid_parse_text(column_text(row, 8), &kept->event.uuid, err))
         return error_set(err, ERROR_CORRUPT, "event %lld is damaged",
                          (long long)kept->id);
-    if (sqlite_is_hidden(sqlite, kept->event.worker))
+    if (sql_is_hidden(engine, kept->event.worker))
         hide(kept);
     return true;
 }
 
 /* Does the row pass the filters? Judged on the row, so that what is passed over costs
  * no memory. */
-static bool wanted(const struct sqlite *sqlite, struct statement *row,
+static bool wanted(const struct sql *engine, struct statement *row,
                    const struct event_query *query)
 {
     return (!query->worker.len || (str_equal(column_text(row, 2), query->worker) &&
-                                   !sqlite_is_hidden(sqlite, query->worker))) &&
+                                   !sql_is_hidden(engine, query->worker))) &&
            (!query->station.len || str_equal(column_text(row, 3), query->station)) &&
            (!query->of_type ||
             str_equal(column_text(row, 4), event_type_name(query->type))) &&
@@ -81,7 +82,7 @@ static bool wanted(const struct sqlite *sqlite, struct statement *row,
 
 /* A page while it is filled. */
 struct filling {
-    struct sqlite *sqlite;
+    struct sql *engine;
     const struct event_query *query;
     struct arena *arena;
     struct kept *event;
@@ -99,7 +100,7 @@ static bool fill(struct filling *filling, struct statement *rows, struct error *
             return false;
         if (!row)
             return true;
-        bool fits = wanted(filling->sqlite, rows, query);
+        bool fits = wanted(filling->engine, rows, query);
         page->more = (fits && page->count == query->limit) ||
                      (query->examine && filling->examined == query->examine);
         if (page->more)
@@ -110,9 +111,15 @@ static bool fill(struct filling *filling, struct statement *rows, struct error *
         if (!instant_parse(column_text(rows, 1), &page->last_at, &ignored))
             continue;
         page->last_id = column_int(rows, 0);
-        page->count += fits && read_event(filling->sqlite, rows, filling->arena,
+        page->count += fits && read_event(filling->engine, rows, filling->arena,
                                           &filling->event[page->count], &ignored);
     }
+}
+
+/* Each statement says how many rows may be read, so that none is sent in vain. */
+static void bind_most(struct statement *rows, const struct event_query *query)
+{
+    statement_int(rows, 3, query->examine ? (int64_t)query->examine + 1 : INT64_MAX);
 }
 
 static bool fill_ties(struct filling *filling, struct error *err)
@@ -120,12 +127,13 @@ static bool fill_ties(struct filling *filling, struct error *err)
     const struct event_query *query = filling->query;
     char at[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use(filling->sqlite,
-                    query->ascending ? &sql_ties_ascending : &sql_ties_descending, &rows,
-                    err))
+    if (!sql_use(filling->engine,
+                 query->ascending ? &select_ties_ascending : &select_ties_descending,
+                 &rows, err))
         return false;
     statement_text(rows, 1, instant_format(query->after_at, at));
     statement_int(rows, 2, query->after_id);
+    bind_most(rows, query);
     return fill(filling, rows, err);
 }
 
@@ -133,12 +141,13 @@ static bool fill_window(struct filling *filling, struct window window, struct er
 {
     char start[INSTANT_TEXT], end[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use(filling->sqlite,
-                    filling->query->ascending ? &sql_ascending : &sql_descending, &rows,
-                    err))
+    if (!sql_use(filling->engine,
+                 filling->query->ascending ? &select_ascending : &select_descending,
+                 &rows, err))
         return false;
     statement_text(rows, 1, instant_format(window.start, start));
     statement_text(rows, 2, instant_format(window.end, end));
+    bind_most(rows, filling->query);
     return fill(filling, rows, err);
 }
 
@@ -150,11 +159,11 @@ static bool resumes_inside(const struct event_query *query)
            instant_before(query->after_at, query->window.end);
 }
 
-bool sqlite_page(struct backend *backend, const struct event_query *query,
-                 struct arena *arena, struct event_page *page, struct error *err)
+bool sql_page(struct backend *backend, const struct event_query *query,
+              struct arena *arena, struct event_page *page, struct error *err)
 {
     struct filling filling = {
-        .sqlite = (struct sqlite *)backend,
+        .engine = sql_of(backend),
         .query = query,
         .arena = arena,
         .event = arena_new(arena, struct kept, query->limit),
@@ -175,13 +184,13 @@ bool sqlite_page(struct backend *backend, const struct event_query *query,
     return true;
 }
 
-bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
-                  struct event_page *page, struct error *err)
+bool sql_since(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
+               struct event_page *page, struct error *err)
 {
-    struct sqlite *sqlite = (struct sqlite *)backend;
+    struct sql *engine = sql_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool row = true;
-    if (!sqlite_use(sqlite, &sql_since, &rows, err))
+    if (!sql_use(engine, &select_since, &rows, err))
         return false;
     statement_int(rows, 1, id);
     statement_int(rows, 2, (int64_t)limit);
@@ -196,7 +205,7 @@ bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct aren
         if (!row)
             break;
         found.last_id = column_int(rows, 0);
-        found.count += read_event(sqlite, rows, arena, &event[found.count], &ignored);
+        found.count += read_event(engine, rows, arena, &event[found.count], &ignored);
     }
     if (found.count)
         found.last_at = event[found.count - 1].event.at;
@@ -205,12 +214,12 @@ bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct aren
     return true;
 }
 
-bool sqlite_find(struct backend *backend, const struct uuid *uuid, size_t count,
-                 struct arena *arena, struct kept *kept, struct error *err)
+bool sql_find(struct backend *backend, const struct uuid *uuid, size_t count,
+              struct arena *arena, struct kept *kept, struct error *err)
 {
-    struct sqlite *sqlite = (struct sqlite *)backend;
+    struct sql *engine = sql_of(backend);
     CLEANUP(statement_done) struct statement *get = NULL;
-    if (!sqlite_use(sqlite, &sql_one, &get, err))
+    if (!sql_use(engine, &select_one, &get, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         bool row;
@@ -218,14 +227,14 @@ bool sqlite_find(struct backend *backend, const struct uuid *uuid, size_t count,
         statement_text(get, 1, uuid_str(&uuid[i]));
         kept[i] = (struct kept){.id = 0};
         if (!statement_step(get, &row, err) ||
-            (row && !read_event(sqlite, get, arena, &kept[i], err)))
+            (row && !read_event(engine, get, arena, &kept[i], err)))
             return false;
     }
     return true;
 }
 
-bool sqlite_last(struct backend *backend, int64_t *event, int64_t *correction,
-                 struct error *err)
+bool sql_last(struct backend *backend, int64_t *event, int64_t *correction,
+              struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;

@@ -1,17 +1,17 @@
 /* disputes.c - events that somebody says are wrong, and what was decided. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
-bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
-                        const struct dispute_claim *claim, instant now, int64_t *id,
-                        struct error *err)
+bool sql_add_dispute(struct backend *backend, const struct uuid *uuid,
+                     const struct dispute_claim *claim, instant now, int64_t *id,
+                     struct error *err)
 {
     static const char sql[] =
         "INSERT INTO disputes (event_uuid, reason, created_at, proposed, from_ms,"
-        " until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        " until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id";
     CLEANUP(statement_done) struct statement *into = NULL;
-    struct db *db = db_of(backend);
     char created_at[INSTANT_TEXT];
-    if (!db_use(db, sql, &into, err))
+    bool row;
+    if (!db_use(db_of(backend), sql, &into, err))
         return false;
     statement_text(into, 1, uuid_str(uuid));
     statement_text(into, 2, claim->reason);
@@ -19,9 +19,9 @@ bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
     statement_text_or_null(into, 4, str_from(proposal_names[claim->proposed]));
     statement_int(into, 5, claim->from.ms);
     statement_int(into, 6, claim->until.ms);
-    if (!statement_run(into, err))
+    if (!statement_step(into, &row, err))
         return false;
-    *id = db_last_id(db);
+    *id = row ? column_int(into, 0) : 0;
     return true;
 }
 
@@ -40,15 +40,15 @@ bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
 #define SEEN             KEPT(AS_IT_IS) ", NULL, NULL"
 #define HIDDEN           KEPT(OWN) ", " WORKER ", " EVENTS("id")
 
-/* ?1 the event, or NULL; ?2 how many; ?3 what the uuid stands for; ?4 the state, or NULL.
- */
+/* ?1 the event; ?2 how many; ?3 the state, or NULL; ?4 what the uuid stands for. */
 #define OF_EVENT(columns, event)                                                         \
     "SELECT " columns " FROM disputes WHERE event_uuid = " event                         \
-    " AND (?4 IS NULL OR state = ?4) ORDER BY id DESC LIMIT ?2"
-#define STOOD_FOR "coalesce((SELECT event_uuid FROM events WHERE id = ?3), ?1)"
+    " AND (state = ?3 OR ?3 IS NULL) ORDER BY id DESC LIMIT ?2"
+#define STOOD_FOR "coalesce((SELECT event_uuid FROM events WHERE id = ?4), ?1)"
+/* ?1 how many; ?2 the state, or NULL. */
 #define ALL(columns)                                                                     \
-    "SELECT " columns " FROM disputes WHERE ?1 IS NULL"                                  \
-    " AND (?4 IS NULL OR state = ?4) ORDER BY id DESC LIMIT ?2"
+    "SELECT " columns " FROM disputes WHERE state = ?2 OR ?2 IS NULL"                    \
+    " ORDER BY id DESC LIMIT ?1"
 #define ONE(columns) "SELECT " columns " FROM disputes WHERE id = ?1"
 
 static enum proposal proposed_of(str text)
@@ -68,7 +68,7 @@ static enum dispute_state state_of(str text)
     return DISPUTE_OPEN;
 }
 
-static bool read_dispute(const struct sqlite *sqlite, struct statement *row,
+static bool read_dispute(const struct sql *engine, struct statement *row,
                          struct arena *arena, struct dispute *read, struct error *err)
 {
     *read = (struct dispute){
@@ -86,65 +86,64 @@ static bool read_dispute(const struct sqlite *sqlite, struct statement *row,
     };
     if (!uuid_parse_text(column_text(row, 0), &read->event, err))
         return false;
-    if (sqlite_is_hidden(sqlite, column_text(row, 12)))
+    if (sql_is_hidden(engine, column_text(row, 12)))
         read->event = event_stand_in(column_int(row, 13));
     return true;
 }
 
-bool sqlite_disputes(struct backend *backend, const struct uuid *uuid,
-                     enum dispute_state state, size_t most, struct arena *arena,
-                     struct disputes *list, struct error *err)
+bool sql_disputes(struct backend *backend, const struct uuid *uuid,
+                  enum dispute_state state, size_t most, struct arena *arena,
+                  struct disputes *list, struct error *err)
 {
     /* A hiding reader knows an event by what stands in for its uuid. */
     static const struct worker_sql sql_of_event = {OF_EVENT(SEEN, "?1"),
                                                    OF_EVENT(HIDDEN, STOOD_FOR)};
     static const struct worker_sql sql_all = {ALL(SEEN), ALL(HIDDEN)};
-    struct sqlite *sqlite = (struct sqlite *)backend;
+    struct sql *engine = sql_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct dispute *dispute = arena_new(arena, struct dispute, most);
     bool row;
-    if (!sqlite_use(sqlite, uuid ? &sql_of_event : &sql_all, &rows, err))
+    if (!sql_use(engine, uuid ? &sql_of_event : &sql_all, &rows, err))
         return false;
+    int at = 1;
     if (uuid)
-        statement_text(rows, 1, uuid_str(uuid));
-    else
-        statement_null(rows, 1);
-    statement_int(rows, 2, (int64_t)most);
-    if (sqlite->hiding && uuid)
-        statement_int(rows, 3, event_stood_for(uuid));
+        statement_text(rows, at++, uuid_str(uuid));
+    statement_int(rows, at++, (int64_t)most);
     statement_text_or_null(
-        rows, 4, state == DISPUTE_STATES ? STR("") : str_from(dispute_states[state]));
+        rows, at++, state == DISPUTE_STATES ? STR("") : str_from(dispute_states[state]));
+    if (engine->hiding && uuid)
+        statement_int(rows, at, event_stood_for(uuid));
     for (list->count = 0;; list->count++) {
         if (!statement_step(rows, &row, err))
             return false;
         if (!row)
             break;
-        if (!read_dispute(sqlite, rows, arena, &dispute[list->count], err))
+        if (!read_dispute(engine, rows, arena, &dispute[list->count], err))
             return false;
     }
     list->at = dispute;
     return true;
 }
 
-bool sqlite_dispute(struct backend *backend, int64_t id, struct arena *arena,
-                    struct dispute *found, struct error *err)
+bool sql_dispute(struct backend *backend, int64_t id, struct arena *arena,
+                 struct dispute *found, struct error *err)
 {
     static const struct worker_sql sql = {ONE(SEEN), ONE(HIDDEN)};
-    struct sqlite *sqlite = (struct sqlite *)backend;
+    struct sql *engine = sql_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool row;
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(engine, &sql, &rows, err))
         return false;
     statement_int(rows, 1, id);
     if (!statement_step(rows, &row, err))
         return false;
     *found = (struct dispute){0};
-    return !row || read_dispute(sqlite, rows, arena, found, err);
+    return !row || read_dispute(engine, rows, arena, found, err);
 }
 
-bool sqlite_decide_dispute(struct backend *backend, int64_t id, enum dispute_state state,
-                           str reason, const struct actor *actor, instant now,
-                           struct error *err)
+bool sql_decide_dispute(struct backend *backend, int64_t id, enum dispute_state state,
+                        str reason, const struct actor *actor, instant now,
+                        struct error *err)
 {
     static const char sql[] =
         "UPDATE disputes SET state = ?2, decision = ?3, decided_kind = ?4,"
@@ -162,11 +161,13 @@ bool sqlite_decide_dispute(struct backend *backend, int64_t id, enum dispute_sta
     return statement_run(set, err);
 }
 
-bool sqlite_note_corrected(struct backend *backend, const struct uuid *uuid,
-                           int64_t dispute, bool added, struct error *err)
+bool sql_note_corrected(struct backend *backend, const struct uuid *uuid, int64_t dispute,
+                        bool added, struct error *err)
 {
     CLEANUP(statement_done) struct statement *into = NULL;
-    if (!db_use(db_of(backend), "INSERT OR IGNORE INTO corrected VALUES (?1, ?2, ?3)",
+    if (!db_use(db_of(backend),
+                "INSERT INTO corrected (event_uuid, dispute_id, added)"
+                " VALUES (?1, ?2, ?3) ON CONFLICT (event_uuid) DO NOTHING",
                 &into, err))
         return false;
     statement_text(into, 1, uuid_str(uuid));

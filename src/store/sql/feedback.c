@@ -1,5 +1,5 @@
 /* feedback.c - claims that were drawn to be checked, and what people said of them. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 #include <stdio.h>
 
@@ -32,8 +32,8 @@ static bool read_claim(struct statement *row, struct spot_check *claim)
            uuid_parse_text(column_text(row, 6), &claim->event, &ignored);
 }
 
-bool sqlite_each_claim(struct backend *backend, struct window window,
-                       claim_visitor *visit, void *context, struct error *err)
+bool sql_each_claim(struct backend *backend, struct window window, claim_visitor *visit,
+                    void *context, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
     char from[INSTANT_TEXT], until[INSTANT_TEXT];
@@ -53,8 +53,8 @@ bool sqlite_each_claim(struct backend *backend, struct window window,
     }
 }
 
-bool sqlite_each_corrected(struct backend *backend, corrected_visitor *visit,
-                           void *context, struct error *err)
+bool sql_each_corrected(struct backend *backend, corrected_visitor *visit, void *context,
+                        struct error *err)
 {
     static const char sql[] =
         "SELECT camera_id, model_version, count(DISTINCT dispute_id) FROM corrected AS c"
@@ -72,9 +72,8 @@ bool sqlite_each_corrected(struct backend *backend, corrected_visitor *visit,
     }
 }
 
-bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
-                      instant before, struct arena *arena, int64_t **day, size_t *days,
-                      struct error *err)
+bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant before,
+                   struct arena *arena, int64_t **day, size_t *days, struct error *err)
 {
     static const char sql[] = "SELECT DISTINCT substr(timestamp, 1, 10) FROM events"
                               " WHERE id > ?1 AND id <= ?2 AND timestamp < ?3";
@@ -105,14 +104,15 @@ bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
     }
 }
 
-bool sqlite_put_spots(struct backend *backend, const struct spot_check *check,
-                      size_t count, instant now, struct error *err)
+bool sql_put_spots(struct backend *backend, const struct spot_check *check, size_t count,
+                   instant now, struct error *err)
 {
     static const char sql[] =
-        "INSERT OR IGNORE INTO spot_checks (event_uuid, camera_id, model_version,"
+        "INSERT INTO spot_checks (event_uuid, camera_id, model_version,"
         " workstation_id, at_ms, claimed, confidence, decile, drawn_ms)"
         " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
-        " WHERE EXISTS (SELECT 1 FROM events WHERE event_uuid = ?1)";
+        " WHERE EXISTS (SELECT 1 FROM events WHERE event_uuid = ?1)"
+        " ON CONFLICT (event_uuid) DO NOTHING";
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db_of(backend), sql, &put, err))
         return false;
@@ -132,12 +132,13 @@ bool sqlite_put_spots(struct backend *backend, const struct spot_check *check,
     return true;
 }
 
-bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct error *err)
+bool sql_drop_spots(struct backend *backend, instant drawn_before, struct error *err)
 {
     CLEANUP(statement_done) struct statement *drop = NULL;
-    if (!db_use(db_of(backend),
-                "DELETE FROM spot_checks WHERE answers = 0 AND NOT gone AND drawn_ms < ?",
-                &drop, err))
+    if (!db_use(
+            db_of(backend),
+            "DELETE FROM spot_checks WHERE answers = 0 AND NOT gone AND drawn_ms < ?1",
+            &drop, err))
         return false;
     statement_int(drop, 1, drawn_before.ms);
     return statement_run(drop, err);
@@ -150,10 +151,10 @@ bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct err
 #define WAITS                                                                            \
     " FROM spot_checks AS s JOIN events AS e ON e.event_uuid = s.event_uuid"             \
     " WHERE s.answers = ?1 AND NOT s.gone AND s.drawn_ms >= ?2"                          \
-    " AND (?3 IS NULL OR s.camera_id = ?3)"                                              \
+    " AND (s.camera_id = ?3 OR ?3 IS NULL)"                                              \
     " AND NOT EXISTS (SELECT 1 FROM verdicts AS v WHERE v.event_uuid = s.event_uuid"     \
     "  AND v.actor_kind = ?4 AND v.actor = ?5)"                                          \
-    " AND (?6 IS NULL OR e.worker_id <> ?6)"
+    " AND (e.worker_id <> ?6 OR ?6 IS NULL)"
 #define CASES(hide)                                                                      \
     "SELECT e.id, s.event_uuid, s.camera_id, s.model_version, s.workstation_id,"         \
     " s.at_ms, s.claimed, s.confidence, s.decile, s.answers, " hide "(e.worker_id),"     \
@@ -171,7 +172,7 @@ static void bind_query(struct statement *rows, const struct spot_query *query)
     statement_text_or_null(rows, 6, query->worker);
 }
 
-static bool read_case(const struct sqlite *sqlite, struct statement *row,
+static bool read_case(const struct sql *engine, struct statement *row,
                       struct arena *arena, struct spot_case *read, struct error *err)
 {
     *read = (struct spot_case){
@@ -189,18 +190,18 @@ static bool read_case(const struct sqlite *sqlite, struct statement *row,
         !event_type_parse(column_text(row, 6), &read->check.claimed) ||
         !event_is_claim(read->check.claimed))
         return error_set(err, ERROR_CORRUPT, "a spot check is damaged");
-    if (sqlite_is_hidden(sqlite, column_text(row, 10)))
+    if (sql_is_hidden(engine, column_text(row, 10)))
         read->check.event = event_stand_in(read->id);
     return true;
 }
 
-static bool count_cases(struct sqlite *sqlite, const struct spot_query *query,
+static bool count_cases(struct sql *engine, const struct spot_query *query,
                         int64_t *count, struct error *err)
 {
     static const struct worker_sql sql = WORKER_SQL(WAITING);
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!sqlite_use(sqlite, &sql, &get, err))
+    if (!sql_use(engine, &sql, &get, err))
         return false;
     bind_query(get, query);
     if (!statement_step(get, &row, err))
@@ -209,18 +210,18 @@ static bool count_cases(struct sqlite *sqlite, const struct spot_query *query,
     return true;
 }
 
-bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
-                       struct arena *arena, struct spot_cases *cases, struct error *err)
+bool sql_spot_cases(struct backend *backend, const struct spot_query *query,
+                    struct arena *arena, struct spot_cases *cases, struct error *err)
 {
     static const struct worker_sql sql = WORKER_SQL(CASES);
-    struct sqlite *sqlite = (struct sqlite *)backend;
+    struct sql *engine = sql_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct spot_case *list = arena_new(arena, struct spot_case, query->limit);
     struct error damaged;
     bool row;
     *cases = (struct spot_cases){.at = list};
-    if (!count_cases(sqlite, query, &cases->waiting, err) ||
-        !sqlite_use(sqlite, &sql, &rows, err))
+    if (!count_cases(engine, query, &cases->waiting, err) ||
+        !sql_use(engine, &sql, &rows, err))
         return false;
     bind_query(rows, query);
     statement_int(rows, 7, (int64_t)query->limit);
@@ -229,7 +230,7 @@ bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
             return false;
         if (!row)
             return true;
-        cases->count += read_case(sqlite, rows, arena, &list[cases->count], &damaged);
+        cases->count += read_case(engine, rows, arena, &list[cases->count], &damaged);
     }
 }
 
@@ -244,21 +245,21 @@ bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
     " WHERE event_uuid = " event " ORDER BY id LIMIT ?2"
 #define STOOD_FOR "coalesce((SELECT event_uuid FROM events WHERE id = ?3), ?1)"
 
-bool sqlite_verdicts(struct backend *backend, const struct uuid *uuid, size_t most,
-                     struct arena *arena, struct verdicts_given *list, struct error *err)
+bool sql_verdicts(struct backend *backend, const struct uuid *uuid, size_t most,
+                  struct arena *arena, struct verdicts_given *list, struct error *err)
 {
     static const struct worker_sql sql = {
         GIVEN("actor_kind", "actor", "?1"),
         GIVEN(WHO("actor_kind"), WHO("actor"), STOOD_FOR)};
-    struct sqlite *sqlite = (struct sqlite *)backend;
+    struct sql *engine = sql_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct verdict_given *given = arena_new(arena, struct verdict_given, most);
     bool row;
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(engine, &sql, &rows, err))
         return false;
     statement_text(rows, 1, uuid_str(uuid));
     statement_int(rows, 2, (int64_t)most);
-    if (sqlite->hiding)
+    if (engine->hiding)
         statement_int(rows, 3, event_stood_for(uuid));
     for (list->count = 0;;) {
         struct verdict_given *read = &given[list->count];
@@ -276,11 +277,11 @@ bool sqlite_verdicts(struct backend *backend, const struct uuid *uuid, size_t mo
     return true;
 }
 
-bool sqlite_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
-                    struct error *err)
+bool sql_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
+                 struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
-    if (!db_use(db_of(backend), "SELECT 1 FROM spot_checks WHERE event_uuid = ?", &get,
+    if (!db_use(db_of(backend), "SELECT 1 FROM spot_checks WHERE event_uuid = ?1", &get,
                 err))
         return false;
     statement_text(get, 1, uuid_str(uuid));
@@ -331,9 +332,9 @@ static bool insert_verdict(struct db *db, const struct uuid *uuid, enum verdict 
     return statement_run(into, err);
 }
 
-bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
-                        enum verdict verdict, bool audit, const struct actor *actor,
-                        str worker, instant now, struct error *err)
+bool sql_put_verdict(struct backend *backend, const struct uuid *uuid,
+                     enum verdict verdict, bool audit, const struct actor *actor,
+                     str worker, instant now, struct error *err)
 {
     static const char label[] =
         "UPDATE spot_checks SET answers = (SELECT count(*) FROM verdicts AS v"
@@ -359,7 +360,7 @@ static bool unname(struct db *db, str uuid, struct error *err)
 {
     static const char *const sql[] = {
         "UPDATE spot_checks SET event_uuid = ?2, at_ms = at_ms - at_ms % 3600000,"
-        " gone = 1 WHERE event_uuid = ?1",
+        " gone = TRUE WHERE event_uuid = ?1",
         "UPDATE verdicts SET event_uuid = ?2, actor_kind = '', actor = '',"
         " worker_id = NULL, created_at = substr(created_at, 1, 10) || 'T00:00:00.000Z'"
         " WHERE event_uuid = ?1 AND audit",
@@ -377,7 +378,7 @@ static bool unname(struct db *db, str uuid, struct error *err)
     return true;
 }
 
-bool sqlite_part_feedback(struct db *db, str uuid, struct error *err)
+bool sql_part_feedback(struct db *db, str uuid, struct error *err)
 {
     static const char any[] =
         "SELECT 1 WHERE EXISTS (SELECT 1 FROM spot_checks WHERE event_uuid = ?1)"
@@ -392,9 +393,9 @@ bool sqlite_part_feedback(struct db *db, str uuid, struct error *err)
         return false;
     return !row ||
            (run_with_text(db,
-                          "DELETE FROM spot_checks WHERE event_uuid = ? AND answers = 0",
+                          "DELETE FROM spot_checks WHERE event_uuid = ?1 AND answers = 0",
                           uuid, err) &&
             unname(db, uuid, err) &&
-            run_with_text(db, "DELETE FROM verdicts WHERE event_uuid = ?", uuid, err) &&
-            run_with_text(db, "DELETE FROM corrected WHERE event_uuid = ?", uuid, err));
+            run_with_text(db, "DELETE FROM verdicts WHERE event_uuid = ?1", uuid, err) &&
+            run_with_text(db, "DELETE FROM corrected WHERE event_uuid = ?1", uuid, err));
 }
