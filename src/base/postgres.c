@@ -245,7 +245,6 @@ static bool sync_pipeline(struct postgres *pg)
 {
     if (pg->is_synced || pg->first == pg->last)
         return true;
-    pg->waits++;
     if (PQpipelineSync(pg->conn)) {
         await(pg, AWAIT_SYNC, NULL);
         return true;
@@ -255,10 +254,17 @@ static bool sync_pipeline(struct postgres *pg)
     return false;
 }
 
+/* Begin to wait. */
+static bool begin_wait(struct postgres *pg)
+{
+    pg->waits += !pg->is_synced;
+    return sync_pipeline(pg);
+}
+
 static void take_all(struct postgres *pg)
 {
     struct query *query;
-    if (sync_pipeline(pg))
+    if (begin_wait(pg))
         while (pg->first < pg->last)
             take_next(pg, &query);
 }
@@ -487,6 +493,18 @@ void postgres_rollback(struct db *db)
         postgres_try(db, "ROLLBACK");
 }
 
+void postgres_leave(struct db *db)
+{
+    struct postgres *pg = postgres_of(db);
+    struct error ignored;
+    bool sent = pg->in_transaction && !pg->failed.code &&
+                send_text(pg, "ROLLBACK", &ignored) && sync_pipeline(pg);
+    if (sent)
+        pg->in_transaction = false;
+    else
+        postgres_rollback(db);
+}
+
 bool postgres_in_transaction(const struct db *db)
 {
     return ((const struct postgres *)db)->in_transaction;
@@ -612,7 +630,7 @@ static bool next_result(struct query *query)
 {
     struct postgres *pg = postgres_of(query->statement.db);
     struct query *whose;
-    bool synced = query->next_held < query->helds || !query->is_sent || sync_pipeline(pg);
+    bool synced = query->next_held < query->helds || !query->is_sent || begin_wait(pg);
     while (synced && query->next_held == query->helds && query->is_sent)
         take_next(pg, &whose);
     PQclear(query->result);
@@ -699,7 +717,7 @@ static void bind_real(struct statement *statement, int at, double number)
     if (at < 1 || at > query->count)
         return;
     snprintf(query->number[at - 1], NUMBER_ROOM, "%.17g", number);
-    bind(query, at, query->number[at - 1], 0, false, OID_FLOAT8);
+    bind(query, at, query->number[at - 1], 0, false, 0);
 }
 
 static void bind_null(struct statement *statement, int at)

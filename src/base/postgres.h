@@ -30,6 +30,8 @@ MUST_CHECK bool postgres_begin(struct db *db, const char *sql, struct error *err
 MUST_CHECK bool postgres_commit(struct db *db, bool *unknown, struct error *err);
 /* Does nothing if none is open. */
 void postgres_rollback(struct db *db);
+/* End one that has changed nothing, without waiting. */
+void postgres_leave(struct db *db);
 bool postgres_in_transaction(const struct db *db);
 
 /* Wait for the answers to all that was sent. */

@@ -1,0 +1,266 @@
+/* postgres.c - a site in PostgreSQL as the engine of a store: connections, transactions,
+ * and the table of what it can do. */
+#include "store/postgres/inside.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* --- connections --- */
+
+static void postgres_close(struct backend *backend)
+{
+    struct postgres_site *site = site_of(backend);
+    db_close(site->sql.db);
+    arena_free(&site->arena);
+    free(site->waiting.at);
+    free(site);
+}
+
+static bool writes(enum store_access access)
+{
+    return access == STORE_WRITER || access == STORE_WRITER_LAX;
+}
+
+/* A writer that is frozen within a transaction must not keep others from theirs. Plans
+ * that are compiled cost more than they gain. */
+static const char *options_of(enum store_access access)
+{
+    switch (access) {
+    case STORE_WRITER:
+        return "-c jit=off -c idle_in_transaction_session_timeout=2s";
+    case STORE_WRITER_LAX:
+        return "-c jit=off -c idle_in_transaction_session_timeout=2s"
+               " -c synchronous_commit=off";
+    default:
+        return "-c jit=off -c default_transaction_read_only=on";
+    }
+}
+
+static bool connect_to(struct postgres_site *site, const char *address,
+                       enum store_access access, struct error *err)
+{
+    const char *url, *schema;
+    char text[256];
+    if (!postgres_address(address, &site->arena, &url, &schema, err))
+        return false;
+    snprintf(text, sizeof text, "CREATE SCHEMA IF NOT EXISTS %s", schema);
+    site->make_schema = arena_copy(&site->arena, str_from(text)).at;
+    snprintf(text, sizeof text, "-c search_path=%s %s", schema, options_of(access));
+    return postgres_open(url, text, &site->sql.db, err) &&
+           (writes(access) || postgres_check_version(site->sql.db, err));
+}
+
+static bool postgres_begin_site(const char *address, enum store_access access,
+                                struct backend **backend, struct error *err)
+{
+    struct postgres_site *site = memory_new(struct postgres_site, 1);
+    site->sql.backend.kind = &backend_postgres;
+    site->sql.changes_version = CHANGES_UNKNOWN;
+    if (access == STORE_HIDING_READER) {
+        free(site);
+        return error_set(err, ERROR_INTERNAL,
+                         "a reader that hides workers is not there on PostgreSQL yet");
+    }
+    if (!connect_to(site, address, access, err)) {
+        postgres_close(&site->sql.backend);
+        return false;
+    }
+    postgres_make_sums_sql(site);
+    *backend = &site->sql.backend;
+    return true;
+}
+
+/* Any number of processes may write: each transaction takes its turn. */
+static bool postgres_lock(const char *address, int *lock, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const char *url, *schema;
+    *lock = 0;
+    return postgres_address(address, &arena, &url, &schema, err);
+}
+
+static void postgres_unlock(int lock) { (void)lock; }
+
+static bool postgres_examine(const char *address, examiner *examine, void *context,
+                             struct error *err)
+{
+    (void)address, (void)examine, (void)context;
+    return error_set(err, ERROR_INVALID, "examine a database of 'postgresql:' with its "
+                                         "own tools: pg_amcheck");
+}
+
+static uint64_t postgres_statements(const struct backend *backend)
+{
+    return db_statements(db_of(backend));
+}
+
+static bool postgres_show(struct backend *backend, str worker, struct error *err)
+{
+    (void)backend, (void)worker;
+    return error_set(err, ERROR_INTERNAL, "this reader hides nobody");
+}
+
+/* --- transactions --- */
+
+static bool begin(struct backend *backend, struct error *err)
+{
+    return site_lock_begin(site_of(backend), err);
+}
+
+static bool commit(struct backend *backend, struct error *err)
+{
+    return site_lock_commit(site_of(backend), err);
+}
+
+static void rollback(struct backend *backend)
+{
+    struct postgres_site *site = site_of(backend);
+    postgres_rollback(site->sql.db);
+    site->waiting.count = 0;
+    site->lock.is_asked = false;
+}
+
+/* The server does that itself ("autovacuum"). */
+static void rest(struct backend *backend) { (void)backend; }
+
+/* What was removed is overwritten when the server comes to it. */
+static bool overwrite(struct backend *backend)
+{
+    (void)backend;
+    return true;
+}
+
+static bool snapshot(struct backend *backend, struct error *err)
+{
+    struct sql *sql = sql_of(backend);
+    sql->in_snapshot = true;
+    sql->changes_version = CHANGES_UNKNOWN;
+    return postgres_begin(sql->db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                          err);
+}
+
+static void release(struct backend *backend)
+{
+    struct sql *sql = sql_of(backend);
+    sql->in_snapshot = false;
+    sql->changes_version = CHANGES_UNKNOWN;
+    postgres_leave(sql->db);
+}
+
+/* --- sets --- */
+
+static bool ask_all(struct postgres_site *site, const struct floor *floor,
+                    const struct look_up *what, struct asked *asked, struct error *err)
+{
+    return (!what->parts || postgres_ask_runs(site, floor, what, &asked->runs_of_some,
+                                              &asked->runs_of_all, err)) &&
+           (!what->buckets || postgres_ask_sums(site, what, &asked->sums, err)) &&
+           (!what->units || postgres_ask_units(site, what, &asked->units, err)) &&
+           (!what->change ||
+            postgres_ask_changes(site, floor, what, &asked->changes, err)) &&
+           (!what->kepts || postgres_ask_kept(site, floor, what, &asked->kept, err)) &&
+           (!what->moments ||
+            postgres_ask_winners(site, floor, what, &asked->winners, err));
+}
+
+static bool read_all(const struct asked *asked, const struct floor *floor,
+                     const struct look_up *what, struct arena *arena, struct error *err)
+{
+    size_t runs = 0;
+    return (!asked->runs_of_some ||
+            postgres_read_runs(asked->runs_of_some, floor, what, &runs, arena, err)) &&
+           (!asked->runs_of_all ||
+            postgres_read_runs(asked->runs_of_all, floor, what, &runs, arena, err)) &&
+           (!asked->sums || postgres_read_sums(asked->sums, floor, what, err)) &&
+           (!asked->units || postgres_read_units(asked->units, floor, what, err)) &&
+           (!asked->changes || postgres_read_changes(asked->changes, floor, what, err)) &&
+           (!asked->kept || postgres_read_kept(asked->kept, what, err)) &&
+           (!asked->winners || postgres_read_winners(asked->winners, floor, what, err));
+}
+
+static void end_all(struct asked *asked)
+{
+    statement_done(&asked->runs_of_some);
+    statement_done(&asked->runs_of_all);
+    statement_done(&asked->sums);
+    statement_done(&asked->units);
+    statement_done(&asked->changes);
+    statement_done(&asked->kept);
+    statement_done(&asked->winners);
+}
+
+static bool look_up(struct backend *backend, const struct floor *floor,
+                    const struct look_up *what, struct arena *arena, struct error *err)
+{
+    CLEANUP(end_all) struct asked asked = {0};
+    return ask_all(site_of(backend), floor, what, &asked, err) &&
+           read_all(&asked, floor, what, arena, err);
+}
+
+static bool run_with_ids(struct db *db, const char *sql, struct values *id,
+                         struct error *err)
+{
+    CLEANUP(statement_done) struct statement *run = NULL;
+    if (!db_use(db, sql, &run, err))
+        return false;
+    statement_values(run, 1, id);
+    return statement_run(run, err);
+}
+
+static bool write_used(struct db *db, const struct floor *floor,
+                       const struct figures_written *what, struct error *err)
+{
+    CLEANUP(values_free) struct values worker = VALUES(VALUES_TEXT);
+    CLEANUP(values_free) struct values station = VALUES(VALUES_TEXT);
+    for (size_t i = 0; i < what->used_workers; i++)
+        values_text(&worker, floor->worker[what->used_worker[i]].id);
+    for (size_t i = 0; i < what->used_stations; i++)
+        values_text(&station, floor->station[what->used_station[i]].id);
+    return (!worker.count ||
+            run_with_ids(db,
+                         "UPDATE workers SET used = TRUE WHERE worker_id = ANY (?1)",
+                         &worker, err)) &&
+           (!station.count ||
+            run_with_ids(
+                db, "UPDATE workstations SET used = TRUE WHERE station_id = ANY (?1)",
+                &station, err));
+}
+
+static bool write_due(struct db *db, const struct window *due, size_t count,
+                      struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO quality_due AS d (hour_ms, version)"
+        " SELECT h, 1 FROM unnest(?1, ?2) AS u (a, b)"
+        " CROSS JOIN LATERAL generate_series(a, b - 1, 3600000) AS h GROUP BY h"
+        " ON CONFLICT (hour_ms) DO UPDATE SET version = d.version + 1";
+    CLEANUP(values_free) struct values start = VALUES(VALUES_INT);
+    CLEANUP(values_free) struct values end = VALUES(VALUES_INT);
+    CLEANUP(statement_done) struct statement *put = NULL;
+    for (size_t i = 0; i < count; i++) {
+        values_int(&start, due[i].start.ms);
+        values_int(&end, due[i].end.ms);
+    }
+    if (!count)
+        return true;
+    if (!db_use(db, sql, &put, err))
+        return false;
+    statement_values(put, 1, &start);
+    statement_values(put, 2, &end);
+    return statement_run(put, err);
+}
+
+static bool write(struct backend *backend, const struct floor *floor,
+                  const struct figures_written *what, struct error *err)
+{
+    struct postgres_site *site = site_of(backend);
+    struct db *db = site->sql.db;
+    return write_used(db, floor, what, err) &&
+           postgres_write_runs(db, floor, what->runs, err) &&
+           postgres_write_sums(site, floor, what, err) &&
+           postgres_write_changes(db, floor, &what->changes, err) &&
+           write_due(db, what->due, what->dues, err);
+}

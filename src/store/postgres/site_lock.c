@@ -1,0 +1,120 @@
+/* site_lock.c - one writer at a time, and how each knows what the others did.
+ *
+ * Runs of one worker, and unions of one station, must not be written by two at once. So
+ * every transaction begins by locking the one row of site_lock. Nothing is held between
+ * transactions: a process that dies leaves nothing, and one that is frozen inside of a
+ * transaction is ended by the server, and finds its transaction gone.
+ *
+ * The row has a version, which every commit raises. A process knows the one that it has
+ * left there itself. If there is another one, what the store remembers is wrong, and
+ * `generation` tells it so.
+ *
+ * As long as nobody else writes, the answer is not waited for: whatever is sent meanwhile
+ * is right only if the version is the expected one. Adding events then adds nothing, and
+ * the commit is refused. As soon as somebody else has written, begin() waits. */
+#include "store/postgres/inside.h"
+
+#include "base/error.h"
+
+static const char sql_lock[] =
+    "SELECT version, next_event, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)"
+    " FROM site_lock FOR UPDATE";
+/* NULL is refused, and with it all that the transaction did. */
+static const char sql_write[] =
+    "UPDATE site_lock SET next_event = ?2,"
+    " version = CASE WHEN version = ?1 THEN version + 1 END";
+
+static bool ask(struct postgres_site *site, struct error *err)
+{
+    struct statement *lock;
+    if (!db_use(site->sql.db, sql_lock, &lock, err) || !statement_send(lock, err))
+        return false;
+    site->lock.is_asked = true;
+    site->lock.transaction = 0;
+    return true;
+}
+
+bool site_lock_learn(struct postgres_site *site, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *row = NULL;
+    struct site_lock *lock = &site->lock;
+    bool there;
+    if (!lock->is_asked)
+        return true;
+    if (!db_use(site->sql.db, sql_lock, &row, err) || !statement_step(row, &there, err))
+        return false;
+    if (!there)
+        return error_set(err, ERROR_CORRUPT, "the table site_lock is empty");
+    int64_t version = column_int(row, 0);
+    lock->is_asked = false;
+    lock->is_ours = version == lock->version;
+    lock->version = version;
+    lock->next_event = column_int(row, 1);
+    lock->transaction = column_int(row, 2);
+    site->sql.backend.generation += !lock->is_ours;
+    return true;
+}
+
+bool site_lock_begin(struct postgres_site *site, struct error *err)
+{
+    site->waiting.count = 0;
+    if (!postgres_begin(site->sql.db, "BEGIN", err))
+        return false;
+    if (ask(site, err) && (site->lock.is_ours || site_lock_learn(site, err)))
+        return true;
+    postgres_rollback(site->sql.db);
+    site->lock.is_asked = false;
+    return false;
+}
+
+static bool send_row(struct postgres_site *site, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *write = NULL;
+    if (!db_use(site->sql.db, sql_write, &write, err))
+        return false;
+    statement_int(write, 1, site->lock.version);
+    statement_int(write, 2, site->lock.next_event);
+    return statement_run(write, err);
+}
+
+/* The connection was lost while the answer was awaited. Ask the server what became of the
+ * transaction. */
+static bool was_committed(struct postgres_site *site)
+{
+    static const char sql[] =
+        "SELECT pg_xact_status(CAST(CAST(CAST(?1 AS BIGINT) AS TEXT) AS xid8))"
+        " = 'committed'";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    struct error ignored;
+    bool row;
+    postgres_rollback(site->sql.db);
+    if (!site->lock.transaction || !db_use(site->sql.db, sql, &get, &ignored))
+        return false;
+    statement_int(get, 1, site->lock.transaction);
+    return statement_step(get, &row, &ignored) && row && column_int(get, 0);
+}
+
+bool site_lock_commit(struct postgres_site *site, struct error *err)
+{
+    struct site_lock *lock = &site->lock;
+    unsigned generation = site->sql.backend.generation;
+    int64_t next_event = lock->next_event;
+    struct error ignored;
+    bool unknown = false;
+    if (send_row(site, err) && (postgres_commit(site->sql.db, &unknown, err) ||
+                                (unknown && was_committed(site)))) {
+        bool learnt = site_lock_learn(site, &ignored);
+        (void)learnt;
+        lock->is_asked = false;
+        lock->next_event = next_event;
+        lock->version++;
+        return true;
+    }
+    /* Did somebody else write before? The answer may have come before the failure. */
+    if (lock->is_asked && site_lock_learn(site, &ignored) &&
+        site->sql.backend.generation != generation)
+        (void)error_set(err, ERROR_UNAVAILABLE, "another server has written meanwhile");
+    lock->is_asked = false;
+    lock->is_ours = false;
+    return false;
+}
