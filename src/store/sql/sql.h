@@ -270,4 +270,16 @@ bool sql_drift_references(struct backend *backend, struct arena *arena,
 bool sql_write_due(struct db *db, const struct window *due, size_t count,
                    struct error *err);
 
+/* audit.c */
+bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
+                   const struct checkpoint *checkpoint, struct error *err);
+bool sql_audit_tail(struct backend *backend, struct audit_tail *tail, struct error *err);
+bool sql_audit_page(struct backend *backend, const struct audit_query *query,
+                    struct arena *arena, struct audit_page *page, struct error *err);
+bool sql_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
+                    struct error *err);
+bool sql_erase_audit(struct backend *backend, str worker, struct error *err);
+bool sql_prune_audit(struct backend *backend, instant before, int64_t most, int64_t *upto,
+                     struct error *err);
+
 #endif

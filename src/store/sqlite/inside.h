@@ -111,19 +111,6 @@ bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
 bool sqlite_each_change(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err);
 
-/* audit.c */
-bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
-                      const struct checkpoint *checkpoint, struct error *err);
-bool sqlite_audit_tail(struct backend *backend, struct audit_tail *tail,
-                       struct error *err);
-bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
-                       struct arena *arena, struct audit_page *page, struct error *err);
-bool sqlite_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
-                       struct error *err);
-bool sqlite_erase_audit(struct backend *backend, str worker, struct error *err);
-bool sqlite_prune_audit(struct backend *backend, instant before, int64_t most,
-                        int64_t *upto, struct error *err);
-
 /* removal.c */
 bool sqlite_remove_events(struct backend *backend, const struct floor *floor,
                           struct events_removal *removal, struct error *err);
