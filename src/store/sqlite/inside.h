@@ -104,28 +104,7 @@ bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct error *err);
 bool sqlite_look_up_kept(struct db *db, const struct floor *floor,
                          const struct look_up *what, struct error *err);
-/* Give them another one. */
-bool sqlite_renew_changes(struct sqlite *sqlite, struct error *err);
 bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
                           const struct state_changes *changes, struct error *err);
-bool sqlite_each_change(struct backend *backend, const struct floor *floor,
-                        change_visitor *visit, void *context, struct error *err);
-
-/* removal.c */
-bool sqlite_remove_events(struct backend *backend, const struct floor *floor,
-                          struct events_removal *removal, struct error *err);
-bool sqlite_remove_runs(struct backend *backend, str worker, instant before, size_t most,
-                        bool *done, struct error *err);
-bool sqlite_remove_changes(struct backend *backend, instant before, size_t most,
-                           bool *done, struct error *err);
-bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant *next,
-                     struct error *err);
-
-/* erasure.c */
-bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t most,
-                         int64_t *after, bool *done, struct error *err);
-bool sqlite_erase_sums(struct backend *backend, str worker, str as, size_t most,
-                       instant *from, bool *done, struct error *err);
-bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error *err);
 
 #endif
