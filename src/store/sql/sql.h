@@ -270,4 +270,44 @@ bool sql_drift_references(struct backend *backend, struct arena *arena,
 bool sql_write_due(struct db *db, const struct window *due, size_t count,
                    struct error *err);
 
+/* audit.c */
+bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
+                   const struct checkpoint *checkpoint, struct error *err);
+bool sql_audit_tail(struct backend *backend, struct audit_tail *tail, struct error *err);
+bool sql_audit_page(struct backend *backend, const struct audit_query *query,
+                    struct arena *arena, struct audit_page *page, struct error *err);
+bool sql_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
+                    struct error *err);
+bool sql_erase_audit(struct backend *backend, str worker, struct error *err);
+bool sql_prune_audit(struct backend *backend, instant before, int64_t most, int64_t *upto,
+                     struct error *err);
+
+/* removal.c */
+bool sql_remove_events(struct backend *backend, const struct floor *floor,
+                       struct events_removal *removal, struct error *err);
+bool sql_remove_runs(struct backend *backend, str worker, instant before, size_t most,
+                     bool *done, struct error *err);
+bool sql_remove_changes(struct backend *backend, instant before, size_t most, bool *done,
+                        struct error *err);
+bool sql_next_sum(struct backend *backend, instant from, bool named, instant *next,
+                  struct error *err);
+
+/* erasure.c */
+bool sql_erase_events(struct backend *backend, str worker, str as, size_t most,
+                      int64_t *after, bool *done, struct error *err);
+bool sql_erase_sums(struct backend *backend, str worker, str as, size_t most,
+                    instant *from, bool *done, struct error *err);
+bool sql_erase_rest(struct backend *backend, str worker, str as, struct error *err);
+
+/* changes.c */
+/* The changes of state that are kept get another version. */
+bool sql_renew_changes(struct db *db, struct error *err);
+bool sql_each_change(struct backend *backend, const struct floor *floor,
+                     change_visitor *visit, void *context, struct error *err);
+/* What a row tells of a change: the owner, by 0 or 1; the moment, INSTANT_NEVER for NULL
+ * and -1; and the number of the one with this id, looked for behind the one before. */
+enum sum_owner change_owner_in(struct statement *row);
+instant change_moment_in(struct statement *row, int column);
+int change_number_of(const struct floor *floor, enum sum_owner owner, str id, int before);
+
 #endif

@@ -104,41 +104,7 @@ bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct error *err);
 bool sqlite_look_up_kept(struct db *db, const struct floor *floor,
                          const struct look_up *what, struct error *err);
-/* Give them another one. */
-bool sqlite_renew_changes(struct sqlite *sqlite, struct error *err);
 bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
                           const struct state_changes *changes, struct error *err);
-bool sqlite_each_change(struct backend *backend, const struct floor *floor,
-                        change_visitor *visit, void *context, struct error *err);
-
-/* audit.c */
-bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
-                      const struct checkpoint *checkpoint, struct error *err);
-bool sqlite_audit_tail(struct backend *backend, struct audit_tail *tail,
-                       struct error *err);
-bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
-                       struct arena *arena, struct audit_page *page, struct error *err);
-bool sqlite_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
-                       struct error *err);
-bool sqlite_erase_audit(struct backend *backend, str worker, struct error *err);
-bool sqlite_prune_audit(struct backend *backend, instant before, int64_t most,
-                        int64_t *upto, struct error *err);
-
-/* removal.c */
-bool sqlite_remove_events(struct backend *backend, const struct floor *floor,
-                          struct events_removal *removal, struct error *err);
-bool sqlite_remove_runs(struct backend *backend, str worker, instant before, size_t most,
-                        bool *done, struct error *err);
-bool sqlite_remove_changes(struct backend *backend, instant before, size_t most,
-                           bool *done, struct error *err);
-bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant *next,
-                     struct error *err);
-
-/* erasure.c */
-bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t most,
-                         int64_t *after, bool *done, struct error *err);
-bool sqlite_erase_sums(struct backend *backend, str worker, str as, size_t most,
-                       instant *from, bool *done, struct error *err);
-bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error *err);
 
 #endif

@@ -182,7 +182,7 @@ static bool sqlite_clear(struct backend *backend, struct error *err)
                   "DELETE FROM alert_rules WHERE station_id <> '';"
                   "DELETE FROM alert_silences WHERE subject_kind = 'station';",
                   err) &&
-           sqlite_renew_changes((struct sqlite *)backend, err);
+           sql_renew_changes(db_of(backend), err);
 }
 
 static bool sqlite_forget_figures(struct backend *backend, instant from,
@@ -213,7 +213,7 @@ static bool sqlite_forget_figures(struct backend *backend, instant from,
                   "  station_id IN (SELECT workstation_id FROM events)"
                   "  OR station_id IN (SELECT station_id FROM station_rollups);",
                   err) &&
-           sqlite_renew_changes((struct sqlite *)backend, err);
+           sql_renew_changes(db_of(backend), err);
 }
 
 static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
@@ -312,21 +312,21 @@ const struct backend_kind backend_sqlite = {
     .labelled_events = sql_labelled_events,
     .ask_retraining = sql_ask_retraining,
     .retrainings = sql_retrainings,
-    .remove_events = sqlite_remove_events,
-    .erase_events = sqlite_erase_events,
-    .erase_sums = sqlite_erase_sums,
-    .erase_rest = sqlite_erase_rest,
+    .remove_events = sql_remove_events,
+    .erase_events = sql_erase_events,
+    .erase_sums = sql_erase_sums,
+    .erase_rest = sql_erase_rest,
     .correct = sql_correct,
     .corrections = sql_corrections,
     .corrections_since = sql_corrections_since,
     .look_up = sqlite_look_up,
     .write = sqlite_write,
     .next_mark = sqlite_next_mark,
-    .remove_runs = sqlite_remove_runs,
-    .remove_changes = sqlite_remove_changes,
-    .next_sum = sqlite_next_sum,
+    .remove_runs = sql_remove_runs,
+    .remove_changes = sql_remove_changes,
+    .next_sum = sql_next_sum,
     .each_sum = sqlite_each_sum,
-    .each_change = sqlite_each_change,
+    .each_change = sql_each_change,
     .forget_figures = sqlite_forget_figures,
     .due_hours = sql_due_hours,
     .forget_due = sql_forget_due,
@@ -355,10 +355,10 @@ const struct backend_kind backend_sqlite = {
     .add_message = sql_add_message,
     .deliveries = sql_deliveries,
     .settle_delivery = sql_settle_delivery,
-    .add_audit = sqlite_add_audit,
-    .audit_tail = sqlite_audit_tail,
-    .audit_page = sqlite_audit_page,
-    .scan_audit = sqlite_scan_audit,
-    .prune_audit = sqlite_prune_audit,
-    .erase_audit = sqlite_erase_audit,
+    .add_audit = sql_add_audit,
+    .audit_tail = sql_audit_tail,
+    .audit_page = sql_audit_page,
+    .scan_audit = sql_scan_audit,
+    .prune_audit = sql_prune_audit,
+    .erase_audit = sql_erase_audit,
 };

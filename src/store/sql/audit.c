@@ -1,5 +1,5 @@
 /* audit.c - the audit log and its checkpoints. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 #define COLUMNS                                                                          \
     "number, at_ms, actor_kind, actor, actor_id, address, action, object, worker_id,"    \
@@ -44,8 +44,8 @@ static bool add_checkpoint(struct db *db, const struct checkpoint *checkpoint,
     return statement_run(into, err);
 }
 
-bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
-                      const struct checkpoint *checkpoint, struct error *err)
+bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
+                   const struct checkpoint *checkpoint, struct error *err)
 {
     static const char sql[] = "INSERT INTO audit (" COLUMNS
                               ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)";
@@ -58,12 +58,16 @@ bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size
     return !checkpoint || add_checkpoint(db_of(backend), checkpoint, err);
 }
 
-bool sqlite_erase_audit(struct backend *backend, str worker, struct error *err)
+bool sql_erase_audit(struct backend *backend, str worker, struct error *err)
 {
-    return run_with_text(db_of(backend),
-                         "UPDATE audit SET object = '', worker_id = '', before = '',"
-                         " after = '', salt = x'' WHERE worker_id = ?",
-                         worker, err);
+    static const char sql[] = "UPDATE audit SET object = '', worker_id = '', before = '',"
+                              " after = '', salt = ?2 WHERE worker_id = ?1";
+    CLEANUP(statement_done) struct statement *set = NULL;
+    if (!db_use(db_of(backend), sql, &set, err))
+        return false;
+    statement_text(set, 1, worker);
+    statement_blob(set, 2, "", 0);
+    return statement_run(set, err);
 }
 
 /* The checkpoint that a removal would leave as the first. */
@@ -72,7 +76,8 @@ static bool find_prunable(struct db *db, instant before, int64_t most, int64_t *
 {
     static const char sql[] =
         "SELECT max(number) FROM audit_checkpoints WHERE number <"
-        " ifnull((SELECT min(number) FROM audit_checkpoints WHERE at_ms >= ?1), 1 << 62)"
+        " coalesce((SELECT min(number) FROM audit_checkpoints WHERE at_ms >= ?1),"
+        "  4611686018427387904)"
         " AND number >= (SELECT min(number) FROM audit)"
         " AND number < (SELECT min(number) FROM audit) + ?2";
     CLEANUP(statement_done) struct statement *get = NULL;
@@ -97,15 +102,15 @@ static bool run_with_number(struct db *db, const char *sql, int64_t number,
     return statement_run(run, err);
 }
 
-bool sqlite_prune_audit(struct backend *backend, instant before, int64_t most,
-                        int64_t *upto, struct error *err)
+bool sql_prune_audit(struct backend *backend, instant before, int64_t most, int64_t *upto,
+                     struct error *err)
 {
     struct db *db = db_of(backend);
     int64_t number;
     if (!find_prunable(db, before, most, &number, err) ||
         (number &&
-         (!run_with_number(db, "DELETE FROM audit WHERE number <= ?", number, err) ||
-          !run_with_number(db, "DELETE FROM audit_checkpoints WHERE number < ?", number,
+         (!run_with_number(db, "DELETE FROM audit WHERE number <= ?1", number, err) ||
+          !run_with_number(db, "DELETE FROM audit_checkpoints WHERE number < ?1", number,
                            err))))
         return false;
     *upto = number;
@@ -173,8 +178,7 @@ static bool last_checkpoint(struct db *db, struct checkpoint *checkpoint,
 
 /* Of a log whose end was cut off, numbers go on after the checkpoint: a second row of the
  * same number would hide that. */
-bool sqlite_audit_tail(struct backend *backend, struct audit_tail *tail,
-                       struct error *err)
+bool sql_audit_tail(struct backend *backend, struct audit_tail *tail, struct error *err)
 {
     static const char sql[] =
         "SELECT number, at_ms, hash FROM audit ORDER BY number DESC LIMIT 1";
@@ -209,14 +213,14 @@ bool sqlite_audit_tail(struct backend *backend, struct audit_tail *tail,
 #define TOLD_LOG                                                                         \
     "(SELECT number, at_ms, actor_kind, " DONE_BY(actor) DONE_BY(actor_id)               \
         DONE_BY(address) "action, " TOLD(object) TOLD(worker_id) TOLD(before)            \
-            TOLD(after) TOLD(salt) "told, hash FROM audit)"
+            TOLD(after) TOLD(salt) "told, hash FROM audit) AS told_log"
 
 /* ?5 and ?6: the numbers that are looked at, both of them too. A look without an object
  * was at a worker who is erased or not told of, and not at everybody. */
 #define MATCHING(log)                                                                    \
     "SELECT " COLUMNS " FROM " log " WHERE number >= ?5 AND number <= ?6"                \
-    " AND (?1 IS NULL OR actor = ?1) AND (?2 IS NULL OR action = ?2)"                    \
-    " AND (?3 IS NULL OR object = ?3) AND (?4 IS NULL OR worker_id = ?4"                 \
+    " AND (actor = ?1 OR ?1 IS NULL) AND (action = ?2 OR ?2 IS NULL)"                    \
+    " AND (object = ?3 OR ?3 IS NULL) AND (worker_id = ?4 OR ?4 IS NULL"                 \
     "   OR (action = 'look' AND worker_id = '' AND object <> ''))"                       \
     " AND at_ms >= ?7 AND at_ms < ?8 ORDER BY number "
 
@@ -225,14 +229,14 @@ static const struct worker_sql sql_up = {MATCHING("audit") "LIMIT ?9",
 static const struct worker_sql sql_down = {MATCHING("audit") "DESC LIMIT ?9",
                                            MATCHING(TOLD_LOG) "DESC LIMIT ?9"};
 
-static bool read_ends(struct sqlite *sqlite, int64_t *first, int64_t *last,
+static bool read_ends(struct sql *engine, int64_t *first, int64_t *last,
                       struct error *err)
 {
     static const char ends[] =
         "SELECT (SELECT min(number) FROM audit), (SELECT max(number) FROM audit)";
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!sql_use(&sqlite->sql, &(struct worker_sql){ends, ends}, &get, err) ||
+    if (!sql_use(engine, &(struct worker_sql){ends, ends}, &get, err) ||
         !statement_step(get, &row, err))
         return false;
     *first = row ? column_int(get, 0) : 0;
@@ -257,15 +261,15 @@ static bool read_page(struct statement *rows, size_t limit, struct arena *arena,
     return true;
 }
 
-bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
-                       struct arena *arena, struct audit_page *page, struct error *err)
+bool sql_audit_page(struct backend *backend, const struct audit_query *query,
+                    struct arena *arena, struct audit_page *page, struct error *err)
 {
-    struct sqlite *sqlite = (struct sqlite *)backend;
+    struct sql *engine = sql_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool up = query->ascending;
     int64_t first, last;
-    if (!read_ends(sqlite, &first, &last, err) ||
-        !sql_use(&sqlite->sql, up ? &sql_up : &sql_down, &rows, err))
+    if (!read_ends(engine, &first, &last, err) ||
+        !sql_use(engine, up ? &sql_up : &sql_down, &rows, err))
         return false;
     int64_t from = !query->from ? (up ? first : last) : query->from;
     from = up ? (from < first ? first : from) : (from > last ? last : from);
@@ -293,8 +297,8 @@ bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
     return true;
 }
 
-bool sqlite_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
-                       struct error *err)
+bool sql_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
+                    struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
     CLEANUP(statement_done) struct statement *signs = NULL;

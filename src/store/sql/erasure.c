@@ -1,5 +1,5 @@
 /* erasure.c - whatever names a worker names a stand-in instead, a slice at a time. */
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 #include "base/crypto.h"
 
@@ -126,8 +126,8 @@ static bool find_moments(struct db *db, str worker, int64_t after, size_t most,
     }
 }
 
-bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t most,
-                         int64_t *after, bool *done, struct error *err)
+bool sql_erase_events(struct backend *backend, str worker, str as, size_t most,
+                      int64_t *after, bool *done, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct db *db = db_of(backend);
@@ -158,13 +158,14 @@ static bool move_sum(struct db *db, int level, instant bucket, str worker, str a
 {
     /* What was moved before may have been added to since. */
     static const char sql_add[] =
-        "INSERT INTO worker_rollups"
+        "INSERT INTO worker_rollups AS r"
+        " (level, bucket_ms, worker_id, working_ms, idle_ms, absent_ms, units)"
         " SELECT level, bucket_ms, ?4, working_ms, idle_ms, absent_ms, units"
         " FROM worker_rollups WHERE level = ?1 AND bucket_ms = ?2 AND worker_id = ?3"
-        " ON CONFLICT DO UPDATE SET working_ms = working_ms + excluded.working_ms,"
-        " idle_ms = idle_ms + excluded.idle_ms, absent_ms = absent_ms + "
-        "excluded.absent_ms,"
-        " units = units + excluded.units";
+        " ON CONFLICT (level, bucket_ms, worker_id) DO UPDATE SET"
+        " working_ms = r.working_ms + excluded.working_ms,"
+        " idle_ms = r.idle_ms + excluded.idle_ms,"
+        " absent_ms = r.absent_ms + excluded.absent_ms, units = r.units + excluded.units";
     static const char sql_remove[] = "DELETE FROM worker_rollups WHERE level = ?1 AND "
                                      "bucket_ms = ?2 AND worker_id = ?3";
     CLEANUP(statement_done) struct statement *add = NULL;
@@ -187,7 +188,7 @@ static bool last_bucket(struct db *db, instant *last, struct error *err)
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!db_use(db,
-                "SELECT ifnull(max(bucket_ms), -1) FROM worker_rollups WHERE level = 0",
+                "SELECT coalesce(max(bucket_ms), -1) FROM worker_rollups WHERE level = 0",
                 &get, err) ||
         !statement_step(get, &row, err))
         return false;
@@ -195,8 +196,8 @@ static bool last_bucket(struct db *db, instant *last, struct error *err)
     return true;
 }
 
-bool sqlite_erase_sums(struct backend *backend, str worker, str as, size_t most,
-                       instant *from, bool *done, struct error *err)
+bool sql_erase_sums(struct backend *backend, str worker, str as, size_t most,
+                    instant *from, bool *done, struct error *err)
 {
     struct db *db = db_of(backend);
     instant last, next;
@@ -204,7 +205,7 @@ bool sqlite_erase_sums(struct backend *backend, str worker, str as, size_t most,
         return false;
     for (size_t i = 0; i < most && !instant_before(last, *from); i++) {
         /* Time without sums of anybody is leapt over. */
-        if (!sqlite_next_sum(backend, *from, true, &next, err))
+        if (!sql_next_sum(backend, *from, true, &next, err))
             return false;
         if (instant_before(last, next)) {
             *from = instant_add(last, ROLLUP_FINEST);
@@ -233,7 +234,7 @@ static bool with_both(struct db *db, const char *sql, str worker, str as,
     return statement_run(set, err);
 }
 
-bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error *err)
+bool sql_erase_rest(struct backend *backend, str worker, str as, struct error *err)
 {
     struct db *db = db_of(backend);
     return with_both(db, "UPDATE runs SET worker_id = ?2 WHERE worker_id = ?1", worker,
@@ -252,8 +253,8 @@ bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error
                      worker, as, err) &&
            run_with_text(db,
                          "UPDATE verdicts SET actor_kind = '', actor = '',"
-                         " worker_id = NULL WHERE worker_id = ?",
+                         " worker_id = NULL WHERE worker_id = ?1",
                          worker, err) &&
-           run_with_text(db, "DELETE FROM workers WHERE worker_id = ?", worker, err) &&
-           sqlite_renew_changes((struct sqlite *)backend, err);
+           run_with_text(db, "DELETE FROM workers WHERE worker_id = ?1", worker, err) &&
+           sql_renew_changes(db, err);
 }

@@ -1,7 +1,5 @@
-/* removal.c - what is too old goes, a slice at a time. What goes is overwritten, too: the
- * connection has "secure_delete" (sqlite.c). The file does not shrink; its free pages are
- * used again. */
-#include "store/sqlite/inside.h"
+/* removal.c - what is too old goes, a slice at a time. */
+#include "store/sql/sql.h"
 
 /* --- events --- */
 
@@ -54,7 +52,7 @@ static bool look_at(struct db *db, const struct floor *floor,
     static const char sql[] =
         "SELECT id, timestamp, worker_id, event_uuid FROM events"
         " WHERE timestamp >= ?1 AND timestamp < ?2 AND NOT (timestamp = ?1 AND id <= ?3)"
-        " ORDER BY timestamp, id";
+        " ORDER BY timestamp, id LIMIT ?4";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct last_ones last;
     char from[INSTANT_TEXT], until[INSTANT_TEXT];
@@ -64,6 +62,7 @@ static bool look_at(struct db *db, const struct floor *floor,
     statement_text(rows, 1, instant_format(removal->after_at, from));
     statement_text(rows, 2, instant_format(removal->until, until));
     statement_int(rows, 3, removal->after_id);
+    statement_int(rows, 4, (int64_t)removal->most);
     for (*count = 0; *count < removal->most; ++*count) {
         if (!statement_step(rows, &row, err))
             return false;
@@ -81,11 +80,11 @@ static bool look_at(struct db *db, const struct floor *floor,
 
 static bool remove_event(struct db *db, const struct old_event *event, struct error *err)
 {
-    static const char sql[] = "DELETE FROM events WHERE id = ?";
+    static const char sql[] = "DELETE FROM events WHERE id = ?1";
     CLEANUP(statement_done) struct statement *remove = NULL;
-    if (!run_with_text(db, "DELETE FROM disputes WHERE event_uuid = ?", event->uuid,
+    if (!run_with_text(db, "DELETE FROM disputes WHERE event_uuid = ?1", event->uuid,
                        err) ||
-        !run_with_text(db, "DELETE FROM corrections WHERE event_uuid = ?", event->uuid,
+        !run_with_text(db, "DELETE FROM corrections WHERE event_uuid = ?1", event->uuid,
                        err) ||
         !sql_part_feedback(db, event->uuid, err) || !db_use(db, sql, &remove, err))
         return false;
@@ -93,8 +92,8 @@ static bool remove_event(struct db *db, const struct old_event *event, struct er
     return statement_run(remove, err);
 }
 
-bool sqlite_remove_events(struct backend *backend, const struct floor *floor,
-                          struct events_removal *removal, struct error *err)
+bool sql_remove_events(struct backend *backend, const struct floor *floor,
+                       struct events_removal *removal, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct db *db = db_of(backend);
@@ -114,8 +113,8 @@ bool sqlite_remove_events(struct backend *backend, const struct floor *floor,
 
 /* --- timelines, changes of state, sums --- */
 
-bool sqlite_remove_runs(struct backend *backend, str worker, instant before, size_t most,
-                        bool *done, struct error *err)
+bool sql_remove_runs(struct backend *backend, str worker, instant before, size_t most,
+                     bool *done, struct error *err)
 {
     static const char sql[] =
         "DELETE FROM runs WHERE worker_id = ?1 AND start_ms IN (SELECT start_ms FROM runs"
@@ -133,8 +132,8 @@ bool sqlite_remove_runs(struct backend *backend, str worker, instant before, siz
     return true;
 }
 
-bool sqlite_remove_changes(struct backend *backend, instant before, size_t most,
-                           bool *done, struct error *err)
+bool sql_remove_changes(struct backend *backend, instant before, size_t most, bool *done,
+                        struct error *err)
 {
     static const char sql[] =
         "DELETE FROM worker_changes WHERE (day, worker_id, bucket_ms) IN"
@@ -149,11 +148,11 @@ bool sqlite_remove_changes(struct backend *backend, instant before, size_t most,
     if (!statement_run(remove, err))
         return false;
     *done = db_changes(db) < (int64_t)most;
-    return sqlite_renew_changes((struct sqlite *)backend, err);
+    return sql_renew_changes(db, err);
 }
 
-bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant *next,
-                     struct error *err)
+bool sql_next_sum(struct backend *backend, instant from, bool named, instant *next,
+                  struct error *err)
 {
     /* By the key: within a bucket the unnamed sum comes first. */
     static const char sql[] =
