@@ -30,6 +30,7 @@
 #include "base/arena.h"
 #include "base/sqlite.h"
 
+struct buf;
 struct json_node;
 struct json_out;
 struct sql;
@@ -57,6 +58,8 @@ struct sql {
     /* Of the changes of state that are kept, in this snapshot; CHANGES_UNKNOWN: or in
      * none. It is a number in the settings. */
     int64_t changes_version;
+    struct arena arena;               /* of texts that last as long as the connection */
+    const char *all_sums[SUM_OWNERS]; /* sums.c; NULL: not yet made */
 };
 enum { CHANGES_UNKNOWN = -1 };
 
@@ -309,5 +312,37 @@ bool sql_each_change(struct backend *backend, const struct floor *floor,
 enum sum_owner change_owner_in(struct statement *row);
 instant change_moment_in(struct statement *row, int column);
 int change_number_of(const struct floor *floor, enum sum_owner owner, str id, int before);
+
+/* scan.c */
+bool sql_scan(struct backend *backend, const struct floor *floor,
+              const struct window *window, scan_visitor *visit, void *context,
+              struct error *err);
+bool sql_has_events(struct backend *backend, bool *any, bool *real, struct error *err);
+
+/* runs.c */
+bool sql_next_mark(struct backend *backend, instant from, instant *next,
+                   struct error *err);
+
+/* sums.c */
+bool sql_each_sum(struct backend *backend, const struct floor *floor, sum_visitor *visit,
+                  void *context, struct error *err);
+/* Their tables, and what the third column of each is called. */
+extern const struct sum_names {
+    const char *table, *id;
+} sum_names[SUM_OWNERS];
+enum { SUMS_SQL = 2048 }; /* room for a statement */
+/* Add ", working_ms, idle_ms, ...". `padded`: with NULLs in place of the columns that
+ * only the other table has. */
+void sums_add_columns(struct buf *sql, enum sum_owner owner, bool padded);
+/* A row: a number (part or level), owner, bucket, id, sums. */
+struct sum_row {
+    int64_t number;
+    enum sum_owner owner;
+    instant bucket;
+    int who;
+    int64_t sum[SUM_COLUMNS_MOST];
+};
+/* The worker or station is looked for behind that of the row before, which *row has. */
+void sum_row_read(struct statement *rows, const struct floor *floor, struct sum_row *row);
 
 #endif

@@ -18,8 +18,7 @@ struct changes_answer {
 };
 
 struct sqlite {
-    struct sql sql;     /* must be first */
-    struct arena arena; /* of the texts below */
+    struct sql sql; /* must be first */
     const char *path;
     bool bare;            /* the file was there, without its log */
     int64_t changes_seen; /* when it last was at rest */
@@ -29,7 +28,6 @@ struct sqlite {
     const char *add_sum[SUM_OWNERS], *forget_sum[SUM_OWNERS];
     const char
         *read_sums[READ_PARTS + 1]; /* by the number of parts; NULL: not yet made */
-    const char *all_sums[SUM_OWNERS];
     struct changes_answer changes;
 };
 
@@ -71,10 +69,6 @@ bool sqlite_add(struct backend *backend, const struct addition *addition, size_t
                 enum origin origin, instant now, struct addition_result *result,
                 struct error *err);
 bool sqlite_receive(struct backend *backend, struct error *err);
-bool sqlite_scan(struct backend *backend, const struct floor *floor,
-                 const struct window *window, scan_visitor *visit, void *context,
-                 struct error *err);
-bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct error *err);
 bool sqlite_look_up_units(struct sqlite *sqlite, const struct floor *floor,
                           const struct look_up *what, struct error *err);
 bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
@@ -87,8 +81,6 @@ bool sqlite_look_up_runs(struct sqlite *sqlite, const struct floor *floor,
                          struct error *err);
 bool sqlite_write_runs(struct db *db, const struct floor *floor, struct run_changes runs,
                        struct error *err);
-bool sqlite_next_mark(struct backend *backend, instant from, instant *next,
-                      struct error *err);
 
 /* sums.c */
 void sqlite_make_sums_sql(struct sqlite *sqlite);
@@ -96,8 +88,6 @@ bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
                          const struct look_up *what, struct error *err);
 bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
                        const struct figures_written *what, struct error *err);
-bool sqlite_each_sum(struct backend *backend, const struct floor *floor,
-                     sum_visitor *visit, void *context, struct error *err);
 
 /* changes.c */
 bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,

@@ -13,7 +13,7 @@ static void sqlite_close(struct backend *backend)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
     db_close(sqlite->sql.db);
-    arena_free(&sqlite->arena);
+    arena_free(&sqlite->sql.arena);
     arena_free(&sqlite->changes.arena);
     sqlite_hide_end(sqlite);
     free(sqlite);
@@ -54,7 +54,7 @@ static bool sqlite_open(const char *address, enum store_access access,
     opened->bare = bare;
     opened->changes_in_file = -1;
     opened->sql.changes_version = opened->changes.version = CHANGES_UNKNOWN;
-    opened->path = arena_copy(&opened->arena, str_from(address)).at;
+    opened->path = arena_copy(&opened->sql.arena, str_from(address)).at;
     *backend = &opened->sql.backend;
     if (access == STORE_HIDING_READER && !sqlite_hide(opened, err)) {
         sqlite_close(&opened->sql.backend);
@@ -289,9 +289,9 @@ const struct backend_kind backend_sqlite = {
     .find = sql_find,
     .page = sql_page,
     .since = sql_since,
-    .scan = sqlite_scan,
+    .scan = sql_scan,
     .last = sql_last,
-    .has_events = sqlite_has_events,
+    .has_events = sql_has_events,
     .add_dispute = sql_add_dispute,
     .disputes = sql_disputes,
     .dispute = sql_dispute,
@@ -321,11 +321,11 @@ const struct backend_kind backend_sqlite = {
     .corrections_since = sql_corrections_since,
     .look_up = sqlite_look_up,
     .write = sqlite_write,
-    .next_mark = sqlite_next_mark,
+    .next_mark = sql_next_mark,
     .remove_runs = sql_remove_runs,
     .remove_changes = sql_remove_changes,
     .next_sum = sql_next_sum,
-    .each_sum = sqlite_each_sum,
+    .each_sum = sql_each_sum,
     .each_change = sql_each_change,
     .forget_figures = sqlite_forget_figures,
     .due_hours = sql_due_hours,
