@@ -3,7 +3,12 @@
 
 #include "base/error.h"
 
-static const struct backend_kind *const kinds[] = {&backend_sqlite};
+static const struct backend_kind *const kinds[] = {
+    &backend_sqlite,
+#ifdef WITH_POSTGRES
+    &backend_postgres,
+#endif
+};
 
 /* The length of a URL's scheme, a letter and then letters, digits, '+', '-' or '.' before
  * a ':' (RFC 3986, 3.1); 0: it has none, it is a file. "C:" is not taken for one. */

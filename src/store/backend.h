@@ -223,7 +223,8 @@ struct backend_kind {
     /* Create the database if need be, and take the right to write it. *lock is a number
      * that unlock() understands, such as a descriptor. The lock ends with the process at
      * the latest. ERROR_CONFLICT: the database is locked already, by another process or
-     * by this one. */
+     * by this one. NULL: any number of processes may write, each transaction takes its
+     * turn. */
     bool (*lock)(const char *address, int *lock, struct error *err);
     void (*unlock)(int lock);
 
@@ -581,7 +582,8 @@ struct backend_kind {
 
 /* --- the engines that are built --- */
 
-extern const struct backend_kind backend_sqlite; /* sqlite/sqlite.c */
+extern const struct backend_kind backend_sqlite;   /* sqlite/sqlite.c */
+extern const struct backend_kind backend_postgres; /* postgres/postgres.c */
 
 /* The engine of a URL, and the address behind its scheme. A URL without a scheme is a
  * file of SQLite. ERROR_INVALID: no engine has this scheme. */

@@ -11,8 +11,9 @@ bool store_lock(const char *url, struct store_lock *lock, struct error *err)
 {
     const struct backend_kind *kind;
     const char *address;
-    int number;
-    if (!backend_of(url, &kind, &address, err) || !kind->lock(address, &number, err))
+    int number = -1;
+    if (!backend_of(url, &kind, &address, err) ||
+        (kind->lock && !kind->lock(address, &number, err)))
         return false;
     *lock = (struct store_lock){kind, number};
     return true;
@@ -20,7 +21,7 @@ bool store_lock(const char *url, struct store_lock *lock, struct error *err)
 
 void store_unlock(struct store_lock *lock)
 {
-    if (lock->kind)
+    if (lock->kind && lock->kind->unlock)
         lock->kind->unlock(lock->number);
     *lock = (struct store_lock){0};
 }

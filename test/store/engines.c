@@ -1,7 +1,11 @@
 #include "engines.h"
 
 #include "late.h"
+#include "server_of_postgres.h"
 #include "store/inside.h"
+#ifdef WITH_POSTGRES
+#include "base/postgres.h"
+#endif
 
 #include <dirent.h>
 #include <stdio.h>
@@ -44,9 +48,46 @@ const struct engine engine_late = {
     .remove = remove_file,
 };
 
+/* --- PostgreSQL: a schema of a server that lasts as long as the program --- */
+
+#ifdef WITH_POSTGRES
+
+static void name_schema(const char *folder, char url[static URL_ROOM])
+{
+    static unsigned schemas;
+    (void)folder;
+    snprintf(url, URL_ROOM, "%s&site=test_%u", postgres_url(), ++schemas);
+}
+
+static void remove_schema(const char *url)
+{
+    char sql[64];
+    struct db *db;
+    snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE",
+             strstr(url, "&site=") + strlen("&site="));
+    MUST(postgres_open(postgres_url(), "", &db, &err));
+    MUST(db_run(db, sql, &err));
+    db_close(db);
+}
+
+const struct engine engine_postgres = {
+    .name = "postgres",
+    .here = postgres_is_here,
+    .name_fresh = name_schema,
+    .remove = remove_schema,
+};
+
+#endif
+
 /* --- the list --- */
 
-static const struct engine *const engines[] = {&engine_sqlite, &engine_late};
+static const struct engine *const engines[] = {
+    &engine_sqlite,
+    &engine_late,
+#ifdef WITH_POSTGRES
+    &engine_postgres,
+#endif
+};
 enum { ENGINES = sizeof engines / sizeof *engines };
 
 static const char *name_of(const struct engine *engine, const char *test)

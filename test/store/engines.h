@@ -38,7 +38,7 @@ struct engine {
     void (*remove)(const char *url);
 };
 
-extern const struct engine engine_sqlite, engine_late;
+extern const struct engine engine_sqlite, engine_late, engine_postgres;
 
 /* store_open() for writing, and prepare(). */
 MUST_CHECK bool engine_open(const struct engine *engine, const char *url,

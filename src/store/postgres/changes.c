@@ -7,16 +7,16 @@
 #include <stdlib.h>
 
 /* The last change of quarter hours from ?1 on and before ?2, which are of two days at
- * most, the later of which is ?4. */
+ * most, the later of which is ?3. */
 #define OF_DAY(day)                                                                      \
     "(SELECT last_ms FROM worker_changes AS c WHERE day = " day                          \
     " AND c.worker_id = workers.worker_id AND bucket_ms >= ?1 AND bucket_ms < ?2"        \
     " AND last_ms IS NOT NULL ORDER BY bucket_ms DESC LIMIT 1)"
 #define OF_WORKERS(hide)                                                                 \
     "SELECT 0, " hide                                                                    \
-    "(worker_id), coalesce(" OF_DAY("?4") ", " OF_DAY("?4 - 1") ")"                      \
+    "(worker_id), coalesce(" OF_DAY("?3") ", " OF_DAY("?3 - 1") ")"                      \
                                                                 " FROM workers"
-#define OF_ONE_WORKER(hide) OF_WORKERS(hide) " WHERE worker_id = ?3 OR ?3 IS NULL"
+#define OF_ONE_WORKER(hide) OF_WORKERS(hide) " WHERE worker_id = ?4 OR ?4 IS NULL"
 /* Or -1 if there is any row before ?2. */
 #define OF_STATIONS                                                                      \
     "SELECT 1, station_id, coalesce("                                                    \
@@ -27,20 +27,13 @@
     " WHERE c.station_id = workstations.station_id AND bucket_ms < ?2 LIMIT 1))"         \
     " FROM workstations"
 #define OF_ONE_STATION OF_STATIONS " WHERE station_id = ?3 OR ?3 IS NULL"
-/* ?3 is of nobody then. */
-#define OF_BOTH(hide) OF_WORKERS(hide) " WHERE ?3 IS NULL UNION ALL " OF_STATIONS
+#define OF_BOTH(hide)  OF_WORKERS(hide) " UNION ALL " OF_STATIONS
 
-static const struct worker_sql sql_last = WORKER_SQL(OF_BOTH);
+static const struct worker_sql sql_both = WORKER_SQL(OF_BOTH);
 static const struct worker_sql sql_last_of[SUM_OWNERS] = {
     [SUM_OF_WORKER] = WORKER_SQL(OF_ONE_WORKER),
     [SUM_OF_STATION] = {OF_ONE_STATION, OF_ONE_STATION},
 };
-
-static const char sql_all[] =
-    /* A row under another day is not found. */
-    "SELECT 0, worker_id, last_ms,"
-    " CASE WHEN day = bucket_ms / 86400000 THEN bucket_ms ELSE -1 END FROM worker_changes"
-    " UNION ALL SELECT 1, station_id, last_ms, bucket_ms FROM station_changes";
 
 /* The very ones of both tables: ?1 owner, ?2 id, ?3 quarter hour. */
 static const char sql_kept[] =
@@ -52,7 +45,7 @@ static const char sql_kept[] =
     "   AND station_id = u.id AND bucket_ms = u.bucket) AS c";
 
 /* What is later than `upto` stays. */
-#define SET_OF "unnest(?1, ?2, ?3, ?4) AS u (id, bucket, last, upto)"
+#define SET_OF    "unnest(?1, ?2, ?3, ?4) AS u (id, bucket, last, upto)"
 #define NOT_LATER " AND coalesce(c.last_ms, -1) <= u.upto"
 #define OF_WORKER_ROW                                                                    \
     " c.day = u.bucket / 86400000 AND c.worker_id = u.id AND c.bucket_ms = u.bucket"
@@ -67,8 +60,8 @@ static const struct {
             "INSERT INTO worker_changes (day, worker_id, bucket_ms, last_ms)"
             " SELECT bucket / 86400000, id, bucket, last FROM " SET_OF
             " WHERE upto IS NOT NULL ON CONFLICT (day, worker_id, bucket_ms) DO NOTHING",
-            "DELETE FROM worker_changes AS c USING " SET_OF " WHERE" OF_WORKER_ROW
-                NOT_LATER,
+            "DELETE FROM worker_changes AS c USING " SET_OF
+            " WHERE" OF_WORKER_ROW NOT_LATER,
         },
     [SUM_OF_STATION] =
         {
@@ -77,8 +70,8 @@ static const struct {
             "INSERT INTO station_changes (station_id, bucket_ms, last_ms)"
             " SELECT id, bucket, last FROM " SET_OF
             " WHERE upto IS NOT NULL ON CONFLICT (station_id, bucket_ms) DO NOTHING",
-            "DELETE FROM station_changes AS c USING " SET_OF " WHERE" OF_STATION_ROW
-                NOT_LATER,
+            "DELETE FROM station_changes AS c USING " SET_OF
+            " WHERE" OF_STATION_ROW NOT_LATER,
         },
 };
 
@@ -88,27 +81,6 @@ static str id_of(const struct floor *floor, enum sum_owner owner, int who)
 }
 
 /* --- reading --- */
-
-static enum sum_owner owner_in(struct statement *row)
-{
-    return column_int(row, 0) ? SUM_OF_STATION : SUM_OF_WORKER;
-}
-
-/* NULL and -1 are no moments. */
-static instant moment_in(struct statement *row, int column)
-{
-    int64_t ms = column_is_null(row, column) ? -1 : column_int(row, column);
-    return ms < 0 ? INSTANT_NEVER : (instant){ms};
-}
-
-/* The number of the one with this id; looked for behind the one before. */
-static int number_of(const struct floor *floor, enum sum_owner owner, str id, int before)
-{
-    int hint = before + 1;
-    if (owner == SUM_OF_WORKER)
-        return floor_worker(floor, id, hint < (int)floor->workers ? hint : 0);
-    return floor_station(floor, id, hint < (int)floor->stations ? hint : 0);
-}
 
 bool postgres_ask_changes(struct postgres_site *site, const struct floor *floor,
                           const struct look_up *what, struct statement **rows,
@@ -121,17 +93,17 @@ bool postgres_ask_changes(struct postgres_site *site, const struct floor *floor,
     *rows = NULL;
     if (!workers && !stations)
         return true;
-    if (!sql_use(&site->sql, workers && stations ? &sql_last : &sql_last_of[owner], rows,
+    if (!sql_use(&site->sql, workers && stations ? &sql_both : &sql_last_of[owner], rows,
                  err))
         return false;
     statement_int(*rows, 1, part->from.ms);
     statement_int(*rows, 2, part->before.ms);
-    if (wanted->who != EVERYBODY)
-        statement_text(*rows, 3, id_of(floor, owner, wanted->who));
-    else
-        statement_null(*rows, 3);
     if (workers)
-        statement_int(*rows, 4, instant_add(part->before, (span){-1}).ms / SPAN_DAY.ms);
+        statement_int(*rows, 3, instant_add(part->before, (span){-1}).ms / SPAN_DAY.ms);
+    if (!(workers && stations) && wanted->who != EVERYBODY)
+        statement_text(*rows, workers ? 4 : 3, id_of(floor, owner, wanted->who));
+    else if (!(workers && stations))
+        statement_null(*rows, workers ? 4 : 3);
     return statement_send(*rows, err);
 }
 
@@ -147,10 +119,10 @@ bool postgres_read_changes(struct statement *rows, const struct floor *floor,
             return true;
         if (column_is_null(rows, 2))
             continue;
-        enum sum_owner owner = owner_in(rows);
-        who = number_of(floor, owner, column_text(rows, 1), who);
+        enum sum_owner owner = change_owner_in(rows);
+        who = change_number_of(floor, owner, column_text(rows, 1), who);
         if (who >= 0)
-            what->change_row(what->context, owner, who, moment_in(rows, 2));
+            what->change_row(what->context, owner, who, change_moment_in(rows, 2));
     }
 }
 
@@ -184,29 +156,8 @@ bool postgres_read_kept(struct statement *rows, const struct look_up *what,
             return false;
         if (!row)
             return true;
-        what->kept_row(what->context, (size_t)column_int(rows, 0), moment_in(rows, 1));
-    }
-}
-
-bool postgres_each_change(struct backend *backend, const struct floor *floor,
-                          change_visitor *visit, void *context, struct error *err)
-{
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    struct state_change change = {.who = -1};
-    bool row;
-    if (!db_use(db_of(backend), sql_all, &rows, err))
-        return false;
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        change.owner = owner_in(rows);
-        change.who = number_of(floor, change.owner, column_text(rows, 1), change.who);
-        change.at = moment_in(rows, 2);
-        change.bucket = (instant){column_int(rows, 3)};
-        if (!visit(context, &change, err))
-            return false;
+        what->kept_row(what->context, (size_t)column_int(rows, 0),
+                       change_moment_in(rows, 1));
     }
 }
 
@@ -324,10 +275,5 @@ bool postgres_write_changes(struct db *db, const struct floor *floor,
         for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++)
             if (!write_rank(db, owner, floor, ranked, changes->count, i, err))
                 return false;
-    return !changes->count ||
-           db_run(db,
-                  "INSERT INTO settings (name, value) VALUES ('changes_version', '1')"
-                  " ON CONFLICT (name) DO UPDATE"
-                  " SET value = CAST(CAST(settings.value AS BIGINT) + 1 AS TEXT)",
-                  err);
+    return !changes->count || sql_renew_changes(db, err);
 }

@@ -1,4 +1,4 @@
-/* events.c - adding events, and reading them for figures. */
+/* events.c - adding events, and what figures need of them. */
 #include "store/postgres/inside.h"
 
 #include "base/error.h"
@@ -215,7 +215,8 @@ static bool receive(struct postgres_site *site, struct insert *insert,
 bool postgres_receive(struct backend *backend, struct error *err)
 {
     struct postgres_site *site = site_of(backend);
-    CLEANUP(insert_free) struct insert insert = {
+    CLEANUP(insert_free)
+    struct insert insert = {
         .column = {VALUES(VALUES_INT), VALUES(VALUES_TEXT), VALUES(VALUES_TEXT),
                    VALUES(VALUES_TEXT), VALUES(VALUES_TEXT), VALUES(VALUES_REAL),
                    VALUES(VALUES_INT), VALUES(VALUES_TEXT), VALUES(VALUES_TEXT),
@@ -227,77 +228,6 @@ bool postgres_receive(struct backend *backend, struct error *err)
 }
 
 /* --- reading --- */
-
-static void read_scanned(struct statement *row, const struct floor *floor,
-                         struct scanned *event)
-{
-    struct error ignored;
-    *event = (struct scanned){
-        .id = column_int(row, 7),
-        .worker = floor_worker(floor, column_text(row, 1), event->worker),
-        .station = floor_station(floor, column_text(row, 2), event->station),
-        .count = column_int(row, 4),
-        .voided = column_int(row, 6) != 0,
-        .confidence = column_real(row, 8),
-        .camera = column_text(row, 9),
-        .model = column_text(row, 10),
-    };
-    if (event->worker < 0 || event->station < 0 ||
-        !instant_parse(column_text(row, 0), &event->at, &ignored) ||
-        !event_type_parse(column_text(row, 3), &event->type) ||
-        !uuid_parse_text(column_text(row, 5), &event->uuid, &ignored))
-        *event = (struct scanned){.id = event->id, .damaged = true};
-}
-
-#define SCAN                                                                             \
-    "SELECT timestamp, worker_id, workstation_id, event_type, count, event_uuid, "       \
-    "voided,"                                                                            \
-    " id, confidence, camera_id, model_version FROM events"
-#define IN_ORDER " ORDER BY timestamp, event_uuid"
-
-bool postgres_scan(struct backend *backend, const struct floor *floor,
-                   const struct window *window, scan_visitor *visit, void *context,
-                   struct error *err)
-{
-    static const char sql_all[] = SCAN IN_ORDER;
-    static const char sql_window[] =
-        SCAN " WHERE timestamp >= ?1 AND timestamp < ?2" IN_ORDER;
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    struct scanned event = {0};
-    char start[INSTANT_TEXT], end[INSTANT_TEXT];
-    bool row;
-    if (!db_use(db_of(backend), window ? sql_window : sql_all, &rows, err))
-        return false;
-    if (window) {
-        statement_text(rows, 1, instant_format(window->start, start));
-        statement_text(rows, 2, instant_format(window->end, end));
-    }
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        read_scanned(rows, floor, &event);
-        if (!visit(context, &event, err))
-            return false;
-    }
-}
-
-bool postgres_has_events(struct backend *backend, bool *any, bool *real,
-                         struct error *err)
-{
-    CLEANUP(statement_done) struct statement *get = NULL;
-    bool row;
-    if (!db_use(db_of(backend),
-                "SELECT EXISTS (SELECT 1 FROM events),"
-                " EXISTS (SELECT 1 FROM events WHERE NOT sample)",
-                &get, err) ||
-        !statement_step(get, &row, err))
-        return false;
-    *any = row && column_int(get, 0);
-    *real = row && column_int(get, 1);
-    return true;
-}
 
 #define UNITS(hide)                                                                      \
     "SELECT " hide "(worker_id), workstation_id, count, p.n - 1"                         \

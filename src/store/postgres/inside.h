@@ -12,22 +12,22 @@ struct waiting_additions {
     size_t count, room;
 };
 
-/* What this process last left in the site's row, and what it finds there (site_lock.c). */
+/* What this process last left in the site's row, and what it finds there (site_lock.c).
+ */
 struct site_lock {
-    int64_t version;    /* 0: it has not seen the row yet */
-    int64_t next_event; /* the id that the next event gets */
+    int64_t version;     /* 0: it has not seen the row yet */
+    int64_t next_event;  /* the id that the next event gets */
     int64_t transaction; /* number of the one that is open; 0: not known */
-    bool is_asked;      /* the row is locked as far as we know; the answer is to come */
-    bool is_ours;       /* nobody else had written the last time */
+    bool is_asked;       /* the row is locked as far as we know; the answer is to come */
+    bool is_ours;        /* nobody else had written the last time */
 };
 
 struct postgres_site {
-    struct sql sql;     /* must be first */
-    struct arena arena; /* of the texts below */
+    struct sql sql; /* must be first */
     struct site_lock lock;
     struct waiting_additions waiting;
     const char *make_schema; /* SQL */
-    const char *add_sums[SUM_OWNERS], *forget_sums[SUM_OWNERS], *all_sums, *read_sums;
+    const char *add_sums[SUM_OWNERS], *forget_sums[SUM_OWNERS], *read_sums;
 };
 
 static inline struct postgres_site *site_of(struct backend *backend)
@@ -44,7 +44,7 @@ bool postgres_address(const char *address, struct arena *arena, const char **url
 
 /* --- schema.c --- */
 
-/* ERROR_CONFLICT: it is of another version. ERROR_UNAVAILABLE: there are no tables. */
+/* ERROR_CONFLICT: the site's tables are of another version, or there are none. */
 bool postgres_check_version(struct db *db, struct error *err);
 bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,
                       enum migration *done, struct error *err);
@@ -65,12 +65,6 @@ bool postgres_add(struct backend *backend, const struct addition *addition, size
                   enum origin origin, instant now, struct addition_result *result,
                   struct error *err);
 bool postgres_receive(struct backend *backend, struct error *err);
-bool postgres_scan(struct backend *backend, const struct floor *floor,
-                   const struct window *window, scan_visitor *visit, void *context,
-                   struct error *err);
-bool postgres_has_events(struct backend *backend, bool *any, bool *real,
-                         struct error *err);
-
 /* What is looked up has two halves: all of it is sent, then all of it is read. */
 struct asked {
     struct statement *runs_of_some, *runs_of_all, *sums, *units, *changes, *kept,
@@ -96,8 +90,6 @@ bool postgres_read_runs(struct statement *rows, const struct floor *floor,
                         struct error *err);
 bool postgres_write_runs(struct db *db, const struct floor *floor,
                          struct run_changes runs, struct error *err);
-bool postgres_next_mark(struct backend *backend, instant from, instant *next,
-                        struct error *err);
 
 /* --- sums.c --- */
 void postgres_make_sums_sql(struct postgres_site *site);
@@ -107,8 +99,6 @@ bool postgres_read_sums(struct statement *rows, const struct floor *floor,
                         const struct look_up *what, struct error *err);
 bool postgres_write_sums(struct postgres_site *site, const struct floor *floor,
                          const struct figures_written *what, struct error *err);
-bool postgres_each_sum(struct backend *backend, const struct floor *floor,
-                       sum_visitor *visit, void *context, struct error *err);
 
 /* --- changes.c --- */
 bool postgres_ask_changes(struct postgres_site *site, const struct floor *floor,
@@ -123,7 +113,5 @@ bool postgres_read_kept(struct statement *rows, const struct look_up *what,
                         struct error *err);
 bool postgres_write_changes(struct db *db, const struct floor *floor,
                             const struct state_changes *changes, struct error *err);
-bool postgres_each_change(struct backend *backend, const struct floor *floor,
-                          change_visitor *visit, void *context, struct error *err);
 
 #endif

@@ -14,7 +14,7 @@ static void postgres_close(struct backend *backend)
 {
     struct postgres_site *site = site_of(backend);
     db_close(site->sql.db);
-    arena_free(&site->arena);
+    arena_free(&site->sql.arena);
     free(site->waiting.at);
     free(site);
 }
@@ -44,17 +44,17 @@ static bool connect_to(struct postgres_site *site, const char *address,
 {
     const char *url, *schema;
     char text[256];
-    if (!postgres_address(address, &site->arena, &url, &schema, err))
+    if (!postgres_address(address, &site->sql.arena, &url, &schema, err))
         return false;
     snprintf(text, sizeof text, "CREATE SCHEMA IF NOT EXISTS %s", schema);
-    site->make_schema = arena_copy(&site->arena, str_from(text)).at;
+    site->make_schema = arena_copy(&site->sql.arena, str_from(text)).at;
     snprintf(text, sizeof text, "-c search_path=%s %s", schema, options_of(access));
     return postgres_open(url, text, &site->sql.db, err) &&
            (writes(access) || postgres_check_version(site->sql.db, err));
 }
 
-static bool postgres_begin_site(const char *address, enum store_access access,
-                                struct backend **backend, struct error *err)
+static bool postgres_open_site(const char *address, enum store_access access,
+                               struct backend **backend, struct error *err)
 {
     struct postgres_site *site = memory_new(struct postgres_site, 1);
     site->sql.backend.kind = &backend_postgres;
@@ -73,23 +73,13 @@ static bool postgres_begin_site(const char *address, enum store_access access,
     return true;
 }
 
-/* Any number of processes may write: each transaction takes its turn. */
-static bool postgres_lock(const char *address, int *lock, struct error *err)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    const char *url, *schema;
-    *lock = 0;
-    return postgres_address(address, &arena, &url, &schema, err);
-}
-
-static void postgres_unlock(int lock) { (void)lock; }
-
 static bool postgres_examine(const char *address, examiner *examine, void *context,
                              struct error *err)
 {
     (void)address, (void)examine, (void)context;
-    return error_set(err, ERROR_INVALID, "examine a database of 'postgresql:' with its "
-                                         "own tools: pg_amcheck");
+    return error_set(err, ERROR_INVALID,
+                     "examine a database of 'postgresql:' with its "
+                     "own tools: pg_amcheck");
 }
 
 static uint64_t postgres_statements(const struct backend *backend)
@@ -200,35 +190,6 @@ static bool look_up(struct backend *backend, const struct floor *floor,
            read_all(&asked, floor, what, arena, err);
 }
 
-static bool run_with_ids(struct db *db, const char *sql, struct values *id,
-                         struct error *err)
-{
-    CLEANUP(statement_done) struct statement *run = NULL;
-    if (!db_use(db, sql, &run, err))
-        return false;
-    statement_values(run, 1, id);
-    return statement_run(run, err);
-}
-
-static bool write_used(struct db *db, const struct floor *floor,
-                       const struct figures_written *what, struct error *err)
-{
-    CLEANUP(values_free) struct values worker = VALUES(VALUES_TEXT);
-    CLEANUP(values_free) struct values station = VALUES(VALUES_TEXT);
-    for (size_t i = 0; i < what->used_workers; i++)
-        values_text(&worker, floor->worker[what->used_worker[i]].id);
-    for (size_t i = 0; i < what->used_stations; i++)
-        values_text(&station, floor->station[what->used_station[i]].id);
-    return (!worker.count ||
-            run_with_ids(db,
-                         "UPDATE workers SET used = TRUE WHERE worker_id = ANY (?1)",
-                         &worker, err)) &&
-           (!station.count ||
-            run_with_ids(
-                db, "UPDATE workstations SET used = TRUE WHERE station_id = ANY (?1)",
-                &station, err));
-}
-
 static bool write_due(struct db *db, const struct window *due, size_t count,
                       struct error *err)
 {
@@ -258,9 +219,114 @@ static bool write(struct backend *backend, const struct floor *floor,
 {
     struct postgres_site *site = site_of(backend);
     struct db *db = site->sql.db;
-    return write_used(db, floor, what, err) &&
+    return sql_write_used(db, floor, what, err) &&
            postgres_write_runs(db, floor, what->runs, err) &&
            postgres_write_sums(site, floor, what, err) &&
            postgres_write_changes(db, floor, &what->changes, err) &&
            write_due(db, what->due, what->dues, err);
 }
+
+const struct backend_kind backend_postgres = {
+    .scheme = "postgresql",
+    .open = postgres_open_site,
+    .close = postgres_close,
+    .show = postgres_show,
+    .examine = postgres_examine,
+    .statements = postgres_statements,
+    .migrate = postgres_migrate,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .rest = rest,
+    .overwrite = overwrite,
+    .snapshot = snapshot,
+    .release = release,
+    .plant = sql_plant,
+    .site = sql_site,
+    .put_site = sql_put_site,
+    .put_worker = sql_put_worker,
+    .put_station = sql_put_station,
+    .delete_worker = sql_delete_worker,
+    .delete_station = sql_delete_station,
+    .put_shift = sql_put_shift,
+    .delete_shift = sql_delete_shift,
+    .remove_sample = sql_remove_sample,
+    .clear = sql_clear,
+    .add = postgres_add,
+    .receive = postgres_receive,
+    .find = sql_find,
+    .page = sql_page,
+    .since = sql_since,
+    .scan = sql_scan,
+    .last = sql_last,
+    .has_events = sql_has_events,
+    .add_dispute = sql_add_dispute,
+    .disputes = sql_disputes,
+    .dispute = sql_dispute,
+    .decide_dispute = sql_decide_dispute,
+    .note_corrected = sql_note_corrected,
+    .each_claim = sql_each_claim,
+    .each_corrected = sql_each_corrected,
+    .late_days = sql_late_days,
+    .put_spots = sql_put_spots,
+    .drop_spots = sql_drop_spots,
+    .spot_cases = sql_spot_cases,
+    .verdicts = sql_verdicts,
+    .is_spot = sql_is_spot,
+    .put_verdict = sql_put_verdict,
+    .each_label = sql_each_label,
+    .each_pair = sql_each_pair,
+    .each_audit_hour = sql_each_audit_hour,
+    .labelled_events = sql_labelled_events,
+    .ask_retraining = sql_ask_retraining,
+    .retrainings = sql_retrainings,
+    .remove_events = sql_remove_events,
+    .erase_events = sql_erase_events,
+    .erase_sums = sql_erase_sums,
+    .erase_rest = sql_erase_rest,
+    .correct = sql_correct,
+    .corrections = sql_corrections,
+    .corrections_since = sql_corrections_since,
+    .look_up = look_up,
+    .write = write,
+    .next_mark = sql_next_mark,
+    .remove_runs = sql_remove_runs,
+    .remove_changes = sql_remove_changes,
+    .next_sum = sql_next_sum,
+    .each_sum = sql_each_sum,
+    .each_change = sql_each_change,
+    .forget_figures = sql_forget_figures,
+    .due_hours = sql_due_hours,
+    .forget_due = sql_forget_due,
+    .put_quality = sql_put_quality,
+    .remove_quality = sql_remove_quality,
+    .quality = sql_quality,
+    .put_drift_reference = sql_put_drift_reference,
+    .drift_references = sql_drift_references,
+    .count_agents = sql_count_agents,
+    .put_agent = sql_put_agent,
+    .delete_agent = sql_delete_agent,
+    .agents = sql_agents,
+    .put_credentials = sql_put_credentials,
+    .delete_credentials = sql_delete_credentials,
+    .credentials = sql_credentials,
+    .alert_book = sql_alert_book,
+    .alerts = sql_alerts,
+    .alert = sql_alert,
+    .put_alerts = sql_put_alerts,
+    .silence = sql_silence,
+    .put_overrides = sql_put_overrides,
+    .forget_alerts = sql_forget_alerts,
+    .destinations = sql_destinations,
+    .put_destination = sql_put_destination,
+    .delete_destination = sql_delete_destination,
+    .add_message = sql_add_message,
+    .deliveries = sql_deliveries,
+    .settle_delivery = sql_settle_delivery,
+    .add_audit = sql_add_audit,
+    .audit_tail = sql_audit_tail,
+    .audit_page = sql_audit_page,
+    .scan_audit = sql_scan_audit,
+    .prune_audit = sql_prune_audit,
+    .erase_audit = sql_erase_audit,
+};

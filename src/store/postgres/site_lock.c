@@ -20,9 +20,8 @@ static const char sql_lock[] =
     "SELECT version, next_event, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)"
     " FROM site_lock FOR UPDATE";
 /* NULL is refused, and with it all that the transaction did. */
-static const char sql_write[] =
-    "UPDATE site_lock SET next_event = ?2,"
-    " version = CASE WHEN version = ?1 THEN version + 1 END";
+static const char sql_write[] = "UPDATE site_lock SET next_event = ?2,"
+                                " version = CASE WHEN version = ?1 THEN version + 1 END";
 
 static bool ask(struct postgres_site *site, struct error *err)
 {

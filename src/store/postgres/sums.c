@@ -4,42 +4,22 @@
 
 #include "base/buf.h"
 
-/* The two tables, and what their third column is called. */
-static const struct {
-    const char *table, *id;
-} names[SUM_OWNERS] = {
-    [SUM_OF_WORKER] = {"worker_rollups", "worker_id"},
-    [SUM_OF_STATION] = {"station_rollups", "station_id"},
-};
-
-enum { SQL_ROOM = 4096, KEYS = 3 };
+enum { KEYS = 3 };
 
 static const char *keep(struct postgres_site *site, struct buf *sql)
 {
-    const char *kept = arena_copy(&site->arena, buf_str(sql)).at;
+    const char *kept = arena_copy(&site->sql.arena, buf_str(sql)).at;
     buf_clear(sql);
     return kept;
-}
-
-/* ", working_ms, idle_ms, ...". `padded`: with NULLs in place of the columns that only
- * the other table has. */
-static void add_columns(struct buf *sql, enum sum_owner owner, bool padded)
-{
-    const struct sum_table *table = &sum_tables[owner];
-    const struct sum_table *other = &sum_tables[SUM_OWNERS - 1 - owner];
-    for (size_t i = 0; i < table->columns; i++)
-        buf_addf(sql, ", %s", table->column[i].name);
-    for (size_t i = table->columns; padded && i < other->columns; i++)
-        buf_addf(sql, ", NULL");
 }
 
 /* Changes of one bucket are added up first: a statement changes a row once. */
 static void make_add(struct buf *sql, enum sum_owner owner)
 {
     const struct sum_table *table = &sum_tables[owner];
-    buf_addf(sql, "INSERT INTO %s AS t (level, bucket_ms, %s", names[owner].table,
-             names[owner].id);
-    add_columns(sql, owner, false);
+    buf_addf(sql, "INSERT INTO %s AS t (level, bucket_ms, %s", sum_names[owner].table,
+             sum_names[owner].id);
+    sums_add_columns(sql, owner, false);
     buf_addf(sql, ") SELECT level, bucket, id");
     for (size_t i = 0; i < table->columns; i++)
         buf_addf(sql, ", sum(s%zu)", i);
@@ -52,7 +32,7 @@ static void make_add(struct buf *sql, enum sum_owner owner)
     buf_addf(sql,
              ") GROUP BY level, bucket, id"
              " ON CONFLICT (level, bucket_ms, %s) DO UPDATE SET",
-             names[owner].id);
+             sum_names[owner].id);
     for (size_t i = 0; i < table->columns; i++) {
         const char *name = table->column[i].name;
         buf_addf(sql, "%s %s = t.%s + excluded.%s", i ? "," : "", name, name, name);
@@ -65,7 +45,7 @@ static void make_forget(struct buf *sql, enum sum_owner owner)
     buf_addf(sql,
              "DELETE FROM %s AS t USING unnest(?1, ?2, ?3) AS u (l, b, w)"
              " WHERE level = l AND bucket_ms = b AND %s = w",
-             names[owner].table, names[owner].id);
+             sum_names[owner].table, sum_names[owner].id);
     for (size_t i = 0; i < table->columns; i++)
         buf_addf(sql, " AND %s = 0", table->column[i].name);
 }
@@ -76,29 +56,19 @@ static void make_read(struct buf *sql, bool hides)
     for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
         buf_addf(sql, "%sSELECT p.n - 1, %d, bucket_ms, %s(%s)",
                  owner ? " UNION ALL " : "", (int)owner,
-                 hides && owner == SUM_OF_WORKER ? "hide" : "", names[owner].id);
-        add_columns(sql, owner, true);
+                 hides && owner == SUM_OF_WORKER ? "hide" : "", sum_names[owner].id);
+        sums_add_columns(sql, owner, true);
         buf_addf(sql,
                  " FROM unnest(?1, ?2, ?3) WITH ORDINALITY AS p (l, a, b, n)"
                  " CROSS JOIN LATERAL (SELECT * FROM %s WHERE level = p.l"
                  " AND bucket_ms >= p.a AND bucket_ms < p.b OFFSET 0) AS s%d",
-                 names[owner].table, (int)owner);
-    }
-}
-
-static void make_all(struct buf *sql)
-{
-    for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
-        buf_addf(sql, "%sSELECT level, %d, bucket_ms, %s", owner ? " UNION ALL " : "",
-                 (int)owner, names[owner].id);
-        add_columns(sql, owner, true);
-        buf_addf(sql, " FROM %s", names[owner].table);
+                 sum_names[owner].table, (int)owner);
     }
 }
 
 void postgres_make_sums_sql(struct postgres_site *site)
 {
-    CLEANUP(buf_free) struct buf sql = BUF(SQL_ROOM);
+    CLEANUP(buf_free) struct buf sql = BUF(2 * SUMS_SQL);
     for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
         make_add(&sql, owner);
         site->add_sums[owner] = keep(site, &sql);
@@ -107,38 +77,9 @@ void postgres_make_sums_sql(struct postgres_site *site)
     }
     make_read(&sql, site->sql.hiding);
     site->read_sums = keep(site, &sql);
-    make_all(&sql);
-    site->all_sums = keep(site, &sql);
 }
 
 /* --- reading --- */
-
-/* The columns that reading has: a number (part or level), owner, bucket, id, sums. The
- * number of a worker or station is looked for behind that of the row before. */
-struct bucket_sum {
-    int64_t number;
-    enum sum_owner owner;
-    instant bucket;
-    int who;
-    int64_t sum[SUM_COLUMNS_MOST];
-};
-
-static void read_row(struct statement *rows, const struct floor *floor,
-                     struct bucket_sum *row)
-{
-    enum sum_owner owner = column_int(rows, 1) ? SUM_OF_STATION : SUM_OF_WORKER;
-    size_t most = owner == SUM_OF_WORKER ? floor->workers : floor->stations;
-    int hint = row->who >= 0 && row->who + 1 < (int)most ? row->who + 1 : 0;
-    str id = column_text(rows, 3);
-    row->number = column_int(rows, 0);
-    row->owner = owner;
-    row->bucket = (instant){column_int(rows, 2)};
-    row->who = owner == SUM_OF_STATION ? floor_station(floor, id, hint)
-               : id.len                ? floor_worker(floor, id, hint)
-                                       : UNNAMED;
-    for (size_t i = 0; i < sum_tables[owner].columns; i++)
-        row->sum[i] = column_int(rows, 4 + (int)i);
-}
 
 bool postgres_ask_sums(struct postgres_site *site, const struct look_up *what,
                        struct statement **rows, struct error *err)
@@ -164,39 +105,17 @@ bool postgres_ask_sums(struct postgres_site *site, const struct look_up *what,
 bool postgres_read_sums(struct statement *rows, const struct floor *floor,
                         const struct look_up *what, struct error *err)
 {
-    struct bucket_sum row = {.who = -1};
+    struct sum_row row = {.who = -1};
     bool there;
     for (;;) {
         if (!statement_step(rows, &there, err))
             return false;
         if (!there)
             return true;
-        read_row(rows, floor, &row);
+        sum_row_read(rows, floor, &row);
         if (row.who >= 0 || row.who == UNNAMED)
             what->bucket_row(what->context, (size_t)row.number, row.owner, row.bucket,
                              row.who, row.sum);
-    }
-}
-
-bool postgres_each_sum(struct backend *backend, const struct floor *floor,
-                       sum_visitor *visit, void *context, struct error *err)
-{
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    struct bucket_sum row = {.who = -1};
-    bool there;
-    if (!db_use(db_of(backend), site_of(backend)->all_sums, &rows, err))
-        return false;
-    for (;;) {
-        if (!statement_step(rows, &there, err))
-            return false;
-        if (!there)
-            return true;
-        read_row(rows, floor, &row);
-        struct sum_change sum = {
-            .level = (int)row.number, .bucket = row.bucket, .who = row.who};
-        memcpy(sum.sum, row.sum, sizeof sum.sum);
-        if (!visit(context, row.owner, &sum, err))
-            return false;
     }
 }
 
@@ -220,17 +139,17 @@ static void fill(struct sum_rows *rows, enum sum_owner owner, const struct floor
         const struct sum_change *change = &sums->at[i];
         values_int(&rows->column[0], change->level);
         values_int(&rows->column[1], change->bucket.ms);
-        values_text(&rows->column[2],
-                    change->who == UNNAMED   ? STR("")
-                    : owner == SUM_OF_WORKER ? floor->worker[change->who].id
-                                             : floor->station[change->who].id);
+        values_text(&rows->column[2], change->who == UNNAMED ? STR("")
+                                      : owner == SUM_OF_WORKER
+                                          ? floor->worker[change->who].id
+                                          : floor->station[change->who].id);
         for (size_t s = 0; s < sum_tables[owner].columns; s++)
             values_int(&rows->column[KEYS + s], change->sum[s]);
     }
 }
 
-static bool run_with(struct db *db, const char *sql, struct sum_rows *rows, size_t columns,
-                     struct error *err)
+static bool run_with(struct db *db, const char *sql, struct sum_rows *rows,
+                     size_t columns, struct error *err)
 {
     CLEANUP(statement_done) struct statement *run = NULL;
     if (!db_use(db, sql, &run, err))
