@@ -345,4 +345,13 @@ struct sum_row {
 /* The worker or station is looked for behind that of the row before, which *row has. */
 void sum_row_read(struct statement *rows, const struct floor *floor, struct sum_row *row);
 
+/* clearing.c */
+bool sql_remove_sample(struct backend *backend, int64_t after, int64_t last,
+                       int64_t *events, struct error *err);
+bool sql_clear(struct backend *backend, struct error *err);
+bool sql_forget_figures(struct backend *backend, instant from, struct error *err);
+/* For write(): the workers and stations that an event names from now on. */
+bool sql_write_used(struct db *db, const struct floor *floor,
+                    const struct figures_written *what, struct error *err);
+
 #endif
