@@ -16,9 +16,9 @@
  *   A sub-select in FROM has a name. GROUP BY names everything that is not summed up.
  *   Columns of the answer by which it is ordered have names of their own.
  *
- *   What is true or false (voided, sample, used ...) is an integer in SQLite and a boolean
- *   in PostgreSQL. Use it as it is, set it to TRUE, to FALSE or to a parameter that is
- *   bound to 0 or 1, and do not reckon with it. column_int() gives 0 or 1.
+ *   What is true or false (voided, sample, used ...) is an integer in SQLite and a
+ *   boolean in PostgreSQL. Use it as it is, set it to TRUE, to FALSE or to a parameter
+ *   that is bound to 0 or 1, and do not reckon with it. column_int() gives 0 or 1.
  *
  *   CASE takes the place of iif(), and of min() and max() of two values; coalesce() that
  *   of ifnull(). A CAST to an integer rounds in PostgreSQL and cuts off in SQLite. Texts
