@@ -22,36 +22,47 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
         {STATION("idle"), .unit = "minutes", .least = 1, .most = 1440,
          .preset = {true, 15, {0}, ALERT_WARNING, true},
          .reads = "Planned time since which somebody is there and nobody works.",
-         .told = "has been idle in planned time"},
+         .told = "has been idle in planned time",
+         .advice = "Ask there what holds up the work, such as material, a fault or a "
+                   "break that is not planned."},
     [ALERT_STATION_VACANT] = {STATION("vacant"), .unit = "minutes", .least = 1,
                               .most = 1440,
                               .preset = {true, 30, {0}, ALERT_WARNING, true},
                               .reads = "Planned time since which nobody is there.",
-                              .told = "has been vacant in planned time"},
+                              .told = "has been vacant in planned time",
+                              .advice = "Find out who is missing there. If nobody is "
+                                        "meant to be there, change the planned time."},
     [ALERT_STATION_BEHIND] =
         {STATION("behind"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 20, MINUTES(15), ALERT_WARNING, true},
          .reads = "How far units are behind the target so far, from half an hour of the "
                   "shift on.",
-         .told = "is behind its target"},
+         .told = "is behind its target",
+         .advice = "Look at its lost time. If the target never fits, change the target."},
     [ALERT_STATION_UNKNOWN] =
         {STATION("unknown"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 25, MINUTES(10), ALERT_WARNING, true},
          .reads = "The share of the last hour's planned time in which somebody was lost "
                   "sight of there and nobody else was seen.",
-         .told = "is seen too little"},
-    [ALERT_CAMERA_SILENT] = {CAMERA("silent"), YES_OR_NO, .recovery = SECONDS(30),
-                             .preset = {true, 1, MINUTES(10), ALERT_WARNING, true},
-                             .reads = "Whether its box hears nothing of it.",
-                             .told = "sends nothing"},
+         .told = "is seen too little",
+         .advice = "See whether something stands before the camera, or whether it has "
+                   "been moved."},
+    [ALERT_CAMERA_SILENT] =
+        {CAMERA("silent"), YES_OR_NO, .recovery = SECONDS(30),
+         .preset = {true, 1, MINUTES(10), ALERT_WARNING, true},
+         .reads = "Whether its box hears nothing of it.", .told = "sends nothing",
+         .advice = "See whether what reads the camera still runs and reaches its agent."},
     [ALERT_CAMERA_DARK] = {CAMERA("dark"), YES_OR_NO, .recovery = SECONDS(30),
                            .preset = {true, 1, MINUTES(2), ALERT_WARNING, true},
                            .reads = "Whether it says that it sees nothing.",
-                           .told = "sees nothing"},
+                           .told = "sees nothing",
+                           .advice = "Look at the picture: light, lens, cover."},
     [ALERT_CAMERA_OFFLINE] = {CAMERA("offline"), YES_OR_NO, .recovery = SECONDS(30),
                               .preset = {true, 1, MINUTES(2), ALERT_WARNING, false},
                               .reads = "Whether it cannot be reached.",
-                              .told = "cannot be reached"},
+                              .told = "cannot be reached",
+                              .advice =
+                                  "Check its power, its cable and the switch between."},
     [ALERT_CAMERA_CLOCK] =
         {.name = "camera_clock",
          .of = ALERT_OF_CAMERA,
@@ -61,22 +72,29 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
          .most = 86400,
          .preset = {true, 120, MINUTES(10), ALERT_WARNING, false},
          .reads = "How far the times of its messages are from their arrival.",
-         .told = "has a clock that is off, or its messages wait"},
+         .told = "has a clock that is off, or its messages wait",
+         .advice = "Have it take its time from a time server. If its clock is right, "
+                   "find out why its messages wait."},
     [ALERT_AGENT_OFFLINE] = {AGENT("offline"), .unit = "reports", .slack = 1, .least = 3,
                              .most = 1000,
                              .preset = {true, 30, {0}, ALERT_CRITICAL, false},
                              .reads = "How many reports in a row are missing.",
-                             .told = "does not report"},
+                             .told = "does not report",
+                             .advice = "Check the agent's power and network. It keeps "
+                                       "events and sends them when it is back."},
     [ALERT_AGENT_FULL] =
         {AGENT("full"), .unit = "", YES_OR_NO,
          .preset = {true, 1, {0}, ALERT_CRITICAL, false},
          .reads = "Whether it gave up or refused events within the last ten minutes.",
-         .told = "has no room and loses events"},
+         .told = "has no room and loses events",
+         .advice = "Find out why it cannot send, or give its spool more room."},
     [ALERT_AGENT_REJECTED] =
         {AGENT("rejected"), .unit = "events", .least = 1, .most = 1000000,
          .preset = {true, 1, {0}, ALERT_WARNING, false},
          .reads = "Events that the server rejected and that wait for somebody.",
-         .told = "holds events that were rejected"},
+         .told = "holds events that were rejected",
+         .advice = "Read the reasons with 'shopfloor spool list', mend them, and send "
+                   "the events again with 'shopfloor spool replay'."},
     [ALERT_DRIFT] = {.name = "drift",
                      .of = ALERT_OF_CAMERA,
                      .unit = "level",
@@ -84,7 +102,9 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
                      .most = 3,
                      .preset = {true, 3, {0}, ALERT_WARNING, false},
                      .reads = "How far what it sees has drifted: 1 watch, 2 warn, 3 act.",
-                     .told = "sees other things than it used to"},
+                     .told = "sees other things than it used to",
+                     .advice = "Look at the camera's picture, then check some of its "
+                               "claims on the page Quality."},
     [ALERT_AUDIT_ACCURACY] =
         {.name = "audit_accuracy",
          .of = ALERT_OF_CAMERA,
@@ -96,14 +116,18 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
          .preset = {true, 90, {0}, ALERT_WARNING, false},
          .reads = "The upper end of the interval of its accuracy, by audits, where there "
                   "are enough.",
-         .told = "is less accurate than it must be"},
+         .told = "is less accurate than it must be",
+         .advice = "See on the page Quality what it mistakes for what. Go back to the "
+                   "model before, or train this one again."},
     [ALERT_RETRAINING] = {.name = "retraining",
                           .of = ALERT_OF_CAMERA,
                           .unit = "",
                           YES_OR_NO,
                           .preset = {true, 1, {0}, ALERT_INFO, false},
                           .reads = "Whether its model is to be trained again.",
-                          .told = "has a model that is to be trained again"},
+                          .told = "has a model that is to be trained again",
+                          .advice = "Fetch the training data from the page Quality, and "
+                                    "compare the new model with this one there."},
     [ALERT_DISK_LOW] =
         {.name = "disk_low",
          .of = ALERT_OF_SITE,
@@ -114,7 +138,9 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
          .most = 90,
          .preset = {true, 10, MINUTES(1), ALERT_CRITICAL, false},
          .reads = "Room that is left on the disk of the database, or of its backups.",
-         .told = "has little room left on its disk"},
+         .told = "has little room left on its disk",
+         .advice =
+             "Free some room, keep events for a shorter time, or move the database."},
     [ALERT_BACKUP_MISSING] =
         {.name = "backup_missing",
          .of = ALERT_OF_SITE,
@@ -123,14 +149,19 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
          .most = 1000,
          .preset = {true, 26, {0}, ALERT_CRITICAL, false},
          .reads = "The age of the latest backup, where the server makes any.",
-         .told = "has no fresh backup"},
+         .told = "has no fresh backup",
+         .advice = "Look into the server's log for the reason, and make one with "
+                   "'shopfloor backup'."},
     [ALERT_COMMITS_FAILING] = {.name = "commits_failing",
                                .of = ALERT_OF_SITE,
                                .unit = "",
                                YES_OR_NO,
                                .preset = {true, 1, SECONDS(10), ALERT_CRITICAL, false},
                                .reads = "Whether nothing can be written.",
-                               .told = "cannot write what it is sent"},
+                               .told = "cannot write what it is sent",
+                               .advice =
+                                   "See whether the disk is full, broken or read-only. "
+                                   "Agents keep what they could not send."},
     [ALERT_CERTIFICATE_EXPIRING] = {.name = "certificate_expiring",
                                     .of = ALERT_OF_SITE,
                                     .unit = "days",
@@ -140,7 +171,9 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
                                     .most = 365,
                                     .preset = {true, 14, {0}, ALERT_WARNING, false},
                                     .reads = "Days until the server's certificate ends.",
-                                    .told = "has a certificate that ends soon"},
+                                    .told = "has a certificate that ends soon",
+                                    .advice =
+                                        "Renew the certificate, and reload the server."},
 };
 
 static void set(struct alert_limits *limits, const struct alert_override *override)

@@ -95,8 +95,9 @@ struct alert_rule_row {
     double least, most; /* that the threshold may be */
     span recovery;
     struct alert_limits preset;
-    const char *reads; /* what the value is; one sentence */
-    const char *told;  /* what is wrong, after the subject's name, in messages */
+    const char *reads;  /* what the value is; one sentence */
+    const char *told;   /* what is wrong, after the subject's name, in messages */
+    const char *advice; /* what to do; a sentence or two */
 };
 
 extern const struct alert_rule_row alert_rules[ALERT_RULES];

@@ -24,19 +24,16 @@ enum {
 
 /* --- what is known of a stream before it is walked through --- */
 
-static bool same_model(const struct drift_stream *a, const struct drift_stream *b)
-{
-    return str_equal(a->camera, b->camera) && str_equal(a->model, b->model);
-}
-
-static void find_older_models(struct drift_course *course, size_t streams)
+static void find_other_models(struct drift_course *course, size_t streams)
 {
     for (size_t a = 0; a < streams; a++)
         for (size_t b = 0; b < streams; b++) {
             const struct drift_stream *one = course[a].stream, *other = course[b].stream;
-            if (one->shifts && other->shifts && drift_other_model(one, other))
-                course[a].older |= instant_before(other->shift[0].window.start,
-                                                  one->shift[0].window.start);
+            if (!one->shifts || !other->shifts || !drift_other_model(one, other))
+                continue;
+            course[a].others = true;
+            course[a].older |=
+                instant_before(other->shift[0].window.start, one->shift[0].window.start);
         }
 }
 
@@ -45,7 +42,7 @@ static const struct drift_audited *audited_of(struct drift_audited *group, size_
                                               size_t moments, struct arena *arena)
 {
     for (size_t g = 0; g < *groups; g++)
-        if (same_model(group[g].stream, stream))
+        if (drift_same_model(group[g].stream, stream))
             return &group[g];
     group[*groups] =
         (struct drift_audited){stream, arena_new(arena, struct drift_labels, moments)};
@@ -67,7 +64,7 @@ static struct drift_course *courses_of(const struct drift_stream *stream, size_t
             .test = arena_new(arena, struct drift_test, DRIFT_TESTS),
             .judgement = arena_new(arena, struct drift_judgement, moments),
         };
-    find_older_models(course, streams);
+    find_other_models(course, streams);
     return course;
 }
 
@@ -304,7 +301,8 @@ static struct drift_verdict verdict_of(const struct drift_course *course)
         const struct drift_judgement *one = &course->judgement[i - 1];
         if (i == course->judgements)
             verdict.level = one->level;
-        if (one->level == DRIFT_HEALTHY)
+        if (one->level == DRIFT_HEALTHY ||
+            (one->level == DRIFT_LEARNING && verdict.level != DRIFT_LEARNING))
             break;
         verdict.since = one->window.start;
     }

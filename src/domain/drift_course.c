@@ -69,6 +69,11 @@ bool drift_other_model(const struct drift_stream *a, const struct drift_stream *
     return str_equal(a->camera, b->camera) && !str_equal(a->model, b->model);
 }
 
+bool drift_same_model(const struct drift_stream *a, const struct drift_stream *b)
+{
+    return str_equal(a->camera, b->camera) && str_equal(a->model, b->model);
+}
+
 bool drift_over(const struct drift_course *course)
 {
     return course->replaced || course->gone >= GONE;

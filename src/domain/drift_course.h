@@ -27,7 +27,8 @@ struct drift_known {
 struct drift_course {
     const struct drift_stream *stream;
     const struct drift_audited *audited;
-    bool older;    /* there was another model of the camera before it */
+    bool others;   /* there is another model of the camera */
+    bool older;    /* there was one before it */
     bool replaced; /* another one was seen since this one was */
     size_t next;   /* the shift that comes next */
     size_t first;  /* the moment of the first one */
@@ -61,6 +62,7 @@ const struct drift_shift *drift_shift_at(const struct drift_course *course,
 
 /* Of the same camera, by another model? */
 bool drift_other_model(const struct drift_stream *a, const struct drift_stream *b);
+bool drift_same_model(const struct drift_stream *a, const struct drift_stream *b);
 /* Is it not judged any more? */
 bool drift_over(const struct drift_course *course);
 

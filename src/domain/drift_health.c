@@ -134,15 +134,21 @@ static bool plant_ran(const struct drift_course *course, size_t streams,
     return 2 * seen >= all;
 }
 
-static bool other_model_seen(const struct drift_course *course, size_t streams,
-                             const struct drift_course *missed,
-                             const struct drift_moment *moment)
+/* Was another model of its camera seen in this moment, and this one not, by day or by
+ * night, at no workstation? */
+static bool is_replaced(const struct drift_course *course, size_t streams,
+                        const struct drift_course *missed,
+                        const struct drift_moment *moment)
 {
-    for (size_t s = 0; s < streams; s++)
-        if (drift_other_model(course[s].stream, missed->stream) &&
-            drift_shift_at(&course[s], moment))
-            return true;
-    return false;
+    bool other = false;
+    for (size_t s = 0; missed->others && s < streams; s++) {
+        if (!drift_shift_at(&course[s], moment))
+            continue;
+        if (drift_same_model(course[s].stream, missed->stream))
+            return false;
+        other |= drift_other_model(course[s].stream, missed->stream);
+    }
+    return other;
 }
 
 static void miss(struct drift_course *course, const struct drift_moment *moment)
@@ -162,11 +168,10 @@ void drift_miss_all(struct drift_course *course, size_t streams,
     for (size_t s = 0; s < streams; s++) {
         struct drift_course *one = &course[s];
         one->tests = 0;
-        if (!one->judgements || drift_over(one) || drift_shift_at(one, moment) ||
-            one->stream->night != moment->night)
+        if (!one->judgements || drift_over(one) || drift_shift_at(one, moment))
             continue;
-        one->replaced = other_model_seen(course, streams, one, moment);
-        if (!one->replaced && ran)
+        one->replaced = is_replaced(course, streams, one, moment);
+        if (!one->replaced && ran && one->stream->night == moment->night)
             miss(one, moment);
     }
 }

@@ -65,6 +65,7 @@ struct json_node *alert_json(struct json_out *out, const struct alert *alert, bo
     json_add_number(out, node, "value", rounded(alert->value));
     json_add_number(out, node, "threshold", alert->threshold);
     json_add_text(out, node, "unit", str_from(alert_rules[alert->rule].unit));
+    json_add_text(out, node, "advice", str_from(alert_rules[alert->rule].advice));
     json_add_time_or_null(out, node, "since", alert->since);
     json_add_time_or_null(out, node, "fired_at", alert->fired);
     add_ends(out, node, alert, names);
@@ -123,6 +124,8 @@ static str text_of(const struct alert_batch *batch, struct arena *arena)
         add_line(&text, batch->alert[i]);
     if (batch->count > NAMED_MOST)
         buf_addf(&text, "and %zu more\n", batch->count - NAMED_MOST);
+    if (!batch->ended)
+        buf_addf(&text, "\n%s\n", alert_rules[batch->alert[0]->rule].advice);
     return arena_copy(arena, buf_str(&text));
 }
 

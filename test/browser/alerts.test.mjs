@@ -58,7 +58,7 @@ test('an alert fires live, and is acknowledged in one of two tabs', QUICK, async
     await items(page).filter({ hasText: 'Press' }).waitFor();
     assert.match(
       await items(page).innerText(),
-      /Warning\s+Press\s+Station idle\s+Idle for 20 min of planned time\s*from 15 min on\s+since .*, 20 min/,
+      /Warning\s+Press\s+Station idle\s+Idle for 20 min of planned time\s*from 15 min on\s+since .*, 20 min\s+Ask there what holds up the work, /,
     );
     await bell(page, '1 alert that nobody looks after').waitFor();
   }
@@ -313,7 +313,7 @@ test('alerts in German have no English word', QUICK, async (stage) => {
   const list = page.getByRole('list', { name: 'Offen' });
   assert.match(
     (await list.innerText()).replace(/\s+/g, ' '),
-    /^Warnung Press Arbeitsplatz im Leerlauf Seit 20 min Planzeit im Leerlauf ab 15 min seit .*, 20 min Ursache ansehen Quittieren Stummschalten$/,
+    /^Warnung Press Arbeitsplatz im Leerlauf Seit 20 min Planzeit im Leerlauf ab 15 min seit .*, 20 min Vor Ort fragen, was die Arbeit aufhält: Material, eine Störung, eine ungeplante Pause\. Ursache ansehen Quittieren Stummschalten$/,
   );
   const overview = await open('/', { locale: 'de-DE' });
   const attention = card(overview, 'Braucht jetzt Aufmerksamkeit');

@@ -241,8 +241,9 @@ static void test_rules(void **state)
             fail_msg("rule %d has no row", i);
         assert_true(alert_rule_find(str_from(row->name), &found));
         assert_int_equal(found, i);
-        if (!row->reads || !row->told || !row->unit || preset->threshold < row->least ||
-            preset->threshold > row->most || preset->lasting.ms > ALERT_LASTING_MOST_MS ||
+        if (!row->reads || !row->told || !row->advice || !row->unit ||
+            preset->threshold < row->least || preset->threshold > row->most ||
+            preset->lasting.ms > ALERT_LASTING_MOST_MS ||
             (!row->at_most && row->least - row->slack < 0))
             fail_msg("%s: its row is not whole", row->name);
     }

@@ -163,6 +163,20 @@ static void test_replaced(void **state)
     }
 }
 
+/* The new model was seen by night alone so far: what the old one did by day is over, too.
+ */
+static void test_replaced_in_the_other_half_of_the_day(void **state)
+{
+    (void)state;
+    CLEANUP(drift_scene_free) struct drift_scene scene = drift_scene_usual();
+    remove_days(&scene, 0, CHANGE, DAYS);
+    replace_model(&scene, 1, CHANGE);
+    drift_scene_judge(&scene);
+    assert_true(scene.verdict[0].ended);
+    assert_true(scene.verdict[1].ended);
+    assert_false(scene.verdict[STREAMS].ended);
+}
+
 static void misjudge(struct drift_shift *shift) { shift->right = shift->labels * 6 / 10; }
 
 static void test_accuracy(void **state)
@@ -274,12 +288,19 @@ static void test_zone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steady),   cmocka_unit_test(test_misread),
-        cmocka_unit_test(test_moved),    cmocka_unit_test(test_once),
-        cmocka_unit_test(test_twice),    cmocka_unit_test(test_floor),
-        cmocka_unit_test(test_replaced), cmocka_unit_test(test_accuracy),
-        cmocka_unit_test(test_past),     cmocka_unit_test(test_odd),
-        cmocka_unit_test(test_night),    cmocka_unit_test(test_zone),
+        cmocka_unit_test(test_steady),
+        cmocka_unit_test(test_misread),
+        cmocka_unit_test(test_moved),
+        cmocka_unit_test(test_once),
+        cmocka_unit_test(test_twice),
+        cmocka_unit_test(test_floor),
+        cmocka_unit_test(test_replaced),
+        cmocka_unit_test(test_replaced_in_the_other_half_of_the_day),
+        cmocka_unit_test(test_accuracy),
+        cmocka_unit_test(test_past),
+        cmocka_unit_test(test_odd),
+        cmocka_unit_test(test_night),
+        cmocka_unit_test(test_zone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,25 @@ static void test_covered(void **state)
                 0.1);
 }
 
+static void blind(struct drift_shift *shift)
+{
+    for (int again = 0; again < 4; again++)
+        cover(shift);
+}
+
+/* From a shift that it only learned from, nothing else is known. */
+static void test_dark_while_it_learns(void **state)
+{
+    (void)state;
+    struct drift_plant plant = drift_scene_plant();
+    plant.days = 6;
+    CLEANUP(drift_scene_free) struct drift_scene scene = drift_scene_of(plant);
+    change_from_day(&scene, 0, 5, blind);
+    drift_scene_judge(&scene);
+    is_level(scene.verdict[0].level, DRIFT_NO_CLAIM);
+    assert_int_equal(scene.verdict[0].since.ms, drift_plant_day(5).ms + 6 * SPAN_HOUR.ms);
+}
+
 /* The clock jumps 3 hours ahead, again and again: their hours stay empty. */
 static void jump(struct drift_shift *shift)
 {
@@ -108,8 +127,11 @@ static void test_days_off(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dark),        cmocka_unit_test(test_covered),
-        cmocka_unit_test(test_clock_jumps), cmocka_unit_test(test_events),
+        cmocka_unit_test(test_dark),
+        cmocka_unit_test(test_covered),
+        cmocka_unit_test(test_dark_while_it_learns),
+        cmocka_unit_test(test_clock_jumps),
+        cmocka_unit_test(test_events),
         cmocka_unit_test(test_days_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -274,6 +274,8 @@ class Mail(Case):
             text = read.get_content()
             self.assertRegex(text, r"S1\) has been idle in planned time: 20\.\d minutes "
                                    r"\(limit 15\), since ")
+            self.assertIn(shop.get("/api/alerts")["alerts"][0]["advice"], " ".join(text.split()))
+            self.assertIn("Ask there what holds up the work", text)
             self.assertNotIn("W1", text)
             self.assertEqual(self.queue(shop)["delivered"], 1)
 

@@ -43,6 +43,7 @@ static const struct schema_member alert[] = {
     {"value", "number", "The value, within a minute; of one that is over, the last."},
     {"threshold", "number", "From which value on it is wrong."},
     {UNIT},
+    {"advice", "string", "What to do; a sentence or two."},
     {"since", "time", "From when on it is as it is."},
     {"fired_at", "time?", "When it began to fire; null: it has not."},
     {"acknowledged", "AlertAcknowledged?", "Who has seen it; null: nobody."},

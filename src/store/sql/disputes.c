@@ -38,7 +38,7 @@ bool sql_add_dispute(struct backend *backend, const struct uuid *uuid,
                       "decided_by")
 #define AS_IT_IS(column) column
 #define SEEN             KEPT(AS_IT_IS) ", NULL, NULL"
-#define HIDDEN           KEPT(OWN) ", " WORKER ", " EVENTS("id")
+#define HIDDEN           KEPT(OWN) ", " WORKER ", " EVENTS("id") " AS event_id"
 
 /* ?1 the event; ?2 how many; ?3 the state, or NULL; ?4 what the uuid stands for. */
 #define OF_EVENT(columns, event)                                                         \

@@ -10,13 +10,15 @@
  *   NULL: "actor = ?1 OR ?1 IS NULL". Where no place tells: CAST(?1 AS TEXT).
  *
  *   Columns are named, in INSERT, too. So is a conflict: ON CONFLICT (id) DO NOTHING. In
- *   DO UPDATE a column is that of the table or of "excluded", so say which: "t.version +
- * 1". An id that the database gives comes from RETURNING. A sub-select in FROM has a
- * name. GROUP BY names everything that is not summed up.
+ *   DO UPDATE a column is that of the table or of "excluded", so say of which:
+ *   "t.version + 1". An id that the database gives comes from RETURNING.
+ *
+ *   A sub-select in FROM has a name. GROUP BY names everything that is not summed up.
+ *   Columns of the answer by which it is ordered have names of their own.
  *
  *   What is true or false (voided, sample, used ...) is an integer in SQLite and a
- * boolean in PostgreSQL. Use it as it is, set it to TRUE, to FALSE or to a parameter that
- * is bound to 0 or 1, and do not reckon with it. column_int() gives 0 or 1.
+ *   boolean in PostgreSQL. Use it as it is, set it to TRUE, to FALSE or to a parameter
+ *   that is bound to 0 or 1, and do not reckon with it. column_int() gives 0 or 1.
  *
  *   CASE takes the place of iif(), and of min() and max() of two values; coalesce() that
  *   of ifnull(). A CAST to an integer rounds in PostgreSQL and cuts off in SQLite. Texts
@@ -344,5 +346,14 @@ struct sum_row {
 };
 /* The worker or station is looked for behind that of the row before, which *row has. */
 void sum_row_read(struct statement *rows, const struct floor *floor, struct sum_row *row);
+
+/* clearing.c */
+bool sql_remove_sample(struct backend *backend, int64_t after, int64_t last,
+                       int64_t *events, struct error *err);
+bool sql_clear(struct backend *backend, struct error *err);
+bool sql_forget_figures(struct backend *backend, instant from, struct error *err);
+/* For write(): the workers and stations that an event names from now on. */
+bool sql_write_used(struct db *db, const struct floor *floor,
+                    const struct figures_written *what, struct error *err);
 
 #endif

@@ -131,90 +131,7 @@ static void sqlite_release(struct backend *backend)
     db_try(sqlite->sql.db, "COMMIT");
 }
 
-/* --- sets --- */
-
-static bool run_between(struct db *db, const char *sql, int64_t after, int64_t last,
-                        struct error *err)
-{
-    CLEANUP(statement_done) struct statement *change = NULL;
-    if (!db_use(db, sql, &change, err))
-        return false;
-    statement_int(change, 1, after);
-    statement_int(change, 2, last);
-    return statement_run(change, err);
-}
-
-static bool sqlite_remove_sample(struct backend *backend, int64_t after, int64_t last,
-                                 int64_t *events, struct error *err)
-{
-#define OF_SAMPLE(table)                                                                 \
-    "DELETE FROM " table " WHERE event_uuid IN (SELECT event_uuid FROM events"           \
-    " WHERE id > ?1 AND id <= ?2 AND sample)"
-    static const char *const removals[] = {
-        OF_SAMPLE("disputes"),
-        OF_SAMPLE("corrections"),
-        OF_SAMPLE("spot_checks"),
-        OF_SAMPLE("verdicts"),
-        OF_SAMPLE("corrected"),
-        "DELETE FROM events WHERE id > ?1 AND id <= ?2 AND sample",
-    };
-    struct db *db = db_of(backend);
-    for (size_t i = 0; i < sizeof removals / sizeof *removals; i++)
-        if (!run_between(db, removals[i], after, last, err))
-            return false;
-    *events = db_changes(db);
-    return true;
-}
-
-static bool sqlite_clear(struct backend *backend, struct error *err)
-{
-    return db_run(db_of(backend),
-                  "DELETE FROM corrections; DELETE FROM disputes; DELETE FROM events;"
-                  "DELETE FROM spot_checks; DELETE FROM verdicts; DELETE FROM corrected;"
-                  "DELETE FROM retraining;"
-                  "DELETE FROM runs;"
-                  "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
-                  "DELETE FROM worker_changes; DELETE FROM station_changes;"
-                  "DELETE FROM quality_rollups; DELETE FROM quality_due;"
-                  "DELETE FROM drift_references;"
-                  "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;"
-                  "DELETE FROM alerts WHERE subject_kind = 'station';"
-                  "DELETE FROM alert_rules WHERE station_id <> '';"
-                  "DELETE FROM alert_silences WHERE subject_kind = 'station';",
-                  err) &&
-           sql_renew_changes(db_of(backend), err);
-}
-
-static bool sqlite_forget_figures(struct backend *backend, instant from,
-                                  struct error *err)
-{
-    static const char *const sums[] = {
-        "DELETE FROM worker_rollups WHERE level > 0 OR bucket_ms >= ?",
-        "DELETE FROM station_rollups WHERE level > 0 OR bucket_ms >= ?",
-        "DELETE FROM worker_changes WHERE bucket_ms >= ?",
-        "DELETE FROM station_changes WHERE bucket_ms >= ?",
-        "DELETE FROM quality_rollups WHERE hour_ms >= ?",
-        "DELETE FROM quality_due WHERE hour_ms >= ?",
-    };
-    struct db *db = db_of(backend);
-    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
-        CLEANUP(statement_done) struct statement *forget = NULL;
-        if (!db_use(db, sums[i], &forget, err))
-            return false;
-        statement_int(forget, 1, from.ms);
-        if (!statement_run(forget, err))
-            return false;
-    }
-    return db_run(db,
-                  "DELETE FROM runs;"
-                  "UPDATE workers SET used = worker_id IN (SELECT worker_id FROM events)"
-                  "  OR worker_id IN (SELECT worker_id FROM worker_rollups);"
-                  "UPDATE workstations SET used ="
-                  "  station_id IN (SELECT workstation_id FROM events)"
-                  "  OR station_id IN (SELECT station_id FROM station_rollups);",
-                  err) &&
-           sql_renew_changes(db_of(backend), err);
-}
+/* --- figures --- */
 
 static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
                            const struct look_up *what, struct arena *arena,
@@ -229,25 +146,11 @@ static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
            (!what->moments || sqlite_look_up_winners(sqlite, floor, what, arena, err));
 }
 
-static bool write_used(struct db *db, const struct floor *floor,
-                       const struct figures_written *what, struct error *err)
-{
-    for (size_t i = 0; i < what->used_workers; i++)
-        if (!run_with_text(db, "UPDATE workers SET used = 1 WHERE worker_id = ?",
-                           floor->worker[what->used_worker[i]].id, err))
-            return false;
-    for (size_t i = 0; i < what->used_stations; i++)
-        if (!run_with_text(db, "UPDATE workstations SET used = 1 WHERE station_id = ?",
-                           floor->station[what->used_station[i]].id, err))
-            return false;
-    return true;
-}
-
 static bool sqlite_write(struct backend *backend, const struct floor *floor,
                          const struct figures_written *what, struct error *err)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    return write_used(sqlite->sql.db, floor, what, err) &&
+    return sql_write_used(sqlite->sql.db, floor, what, err) &&
            sqlite_write_runs(sqlite->sql.db, floor, what->runs, err) &&
            sqlite_write_sums(sqlite, floor, what, err) &&
            sqlite_write_changes(sqlite, floor, &what->changes, err) &&
@@ -282,8 +185,8 @@ const struct backend_kind backend_sqlite = {
     .delete_station = sql_delete_station,
     .put_shift = sql_put_shift,
     .delete_shift = sql_delete_shift,
-    .remove_sample = sqlite_remove_sample,
-    .clear = sqlite_clear,
+    .remove_sample = sql_remove_sample,
+    .clear = sql_clear,
     .add = sqlite_add,
     .receive = sqlite_receive,
     .find = sql_find,
@@ -327,7 +230,7 @@ const struct backend_kind backend_sqlite = {
     .next_sum = sql_next_sum,
     .each_sum = sql_each_sum,
     .each_change = sql_each_change,
-    .forget_figures = sqlite_forget_figures,
+    .forget_figures = sql_forget_figures,
     .due_hours = sql_due_hours,
     .forget_due = sql_forget_due,
     .put_quality = sql_put_quality,

@@ -31,7 +31,8 @@ export function valueText(value: number, unit: Unit, words: AlertTexts): string 
     }
 }
 
-const isKnown = (rule: string): rule is RuleName => RULES.some((one) => one === rule);
+/** Is it a rule that this page has words for? */
+export const isKnown = (rule: string): rule is RuleName => RULES.some((one) => one === rule);
 
 /** The rule's name; of a later server as it says it. */
 export function ruleName(rule: string, { t }: AlertTexts): string {

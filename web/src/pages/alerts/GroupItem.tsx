@@ -13,7 +13,7 @@ import { Link } from 'wouter';
 import { silence, type Alert } from '../../api/alerts';
 import { useMay } from '../../api/hooks';
 import { SeverityMark } from '../../alerts/Severity';
-import { ruleName, saysText, subjectName, whyPath } from '../../alerts/text';
+import { isKnown, ruleName, saysText, subjectName, whyPath } from '../../alerts/text';
 import { kindName } from '../../people/actors';
 import { useSave } from '../../lib/useSave';
 import { Badge } from '../../ui/Badge';
@@ -59,6 +59,13 @@ function Silenced({ alert, now }: AlertItemProps) {
             {t('alerts.silencedUntil', { time: times.dateTime(silenced_until) })}
         </p>
     );
+}
+
+/* What to do, until somebody has seen it. */
+function Advice({ alert: { rule, state } }: { alert: Alert }) {
+    const { t } = useWords();
+    if (!isKnown(rule) || state === 'acknowledged') return null;
+    return <p className="max-w-prose">{t(`advice.${rule}`)}</p>;
 }
 
 function Says({ alert, now }: AlertItemProps) {
@@ -177,7 +184,12 @@ export interface GroupItemProps {
     onAsk: (asked: Asked) => void;
 }
 
-function OneItem({ alert, now, onAsk }: AlertItemProps & Pick<GroupItemProps, 'onAsk'>) {
+interface OneItemProps extends AlertItemProps, Pick<GroupItemProps, 'onAsk'> {
+    /** Is it said what to do? */
+    advised?: boolean;
+}
+
+function OneItem({ alert, now, onAsk, advised = true }: OneItemProps) {
     const words = useWords();
     const name = subjectName(alert.subject, words);
     return (
@@ -185,6 +197,7 @@ function OneItem({ alert, now, onAsk }: AlertItemProps & Pick<GroupItemProps, 'o
             <div className="flex min-w-0 flex-1 basis-80 flex-col gap-0.5">
                 <Head alert={alert} name={name} />
                 <Says alert={alert} now={now} />
+                {advised && <Advice alert={alert} />}
             </div>
             <div className="flex flex-wrap gap-2">
                 <Why alert={alert} name={name} />
@@ -220,6 +233,7 @@ export function GroupItem({ group, now, onAsk }: GroupItemProps) {
                     />
                     {/* Of values each has its own. */}
                     {!each && first.unit === '' && <Says alert={first} now={now} />}
+                    <Advice alert={first} />
                 </div>
                 <div className="flex flex-wrap gap-2">
                     <Why alert={first} name={name} />
@@ -232,7 +246,13 @@ export function GroupItem({ group, now, onAsk }: GroupItemProps) {
             {each && (
                 <ul className="mt-2 border-l-2 border-line">
                     {group.alerts.map((alert) => (
-                        <OneItem key={alert.alert_id} alert={alert} now={now} onAsk={onAsk} />
+                        <OneItem
+                            key={alert.alert_id}
+                            alert={alert}
+                            now={now}
+                            onAsk={onAsk}
+                            advised={false}
+                        />
                     ))}
                 </ul>
             )}

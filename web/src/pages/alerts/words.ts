@@ -54,6 +54,38 @@ export const useWords = pageWords({
         'alerts.hideAll': 'Show as one',
         'alerts.tooLong': 'It has {bytes} bytes; at most {most} are kept.',
 
+        'advice.station_idle':
+            'Ask there what holds up the work, such as material, a fault or a break that is not planned.',
+        'advice.station_vacant':
+            'Find out who is missing there. If nobody is meant to be there, change the planned time.',
+        'advice.station_behind':
+            'Look at its lost time. If the target never fits, change the target.',
+        'advice.station_unknown':
+            'See whether something stands before the camera, or whether it has been moved.',
+        'advice.camera_silent':
+            'See whether what reads the camera still runs and reaches its agent.',
+        'advice.camera_dark': 'Look at the picture: light, lens, cover.',
+        'advice.camera_offline': 'Check its power, its cable and the switch between.',
+        'advice.camera_clock':
+            'Have it take its time from a time server. If its clock is right, find out why its messages wait.',
+        'advice.agent_offline':
+            'Check the agent’s power and network. It keeps events and sends them when it is back.',
+        'advice.agent_full': 'Find out why it cannot send, or give its spool more room.',
+        'advice.agent_rejected':
+            'Read the reasons with “shopfloor spool list”, mend them, and send the events again with “shopfloor spool replay”.',
+        'advice.drift':
+            'Look at the camera’s picture, then check some of its claims on the page Quality.',
+        'advice.audit_accuracy':
+            'See on the page Quality what it mistakes for what. Go back to the model before, or train this one again.',
+        'advice.retraining':
+            'Fetch the training data from the page Quality, and compare the new model with this one there.',
+        'advice.disk_low': 'Free some room, keep events for a shorter time, or move the database.',
+        'advice.backup_missing':
+            'Look into the server’s log for the reason, and make one with “shopfloor backup”.',
+        'advice.commits_failing':
+            'See whether the disk is full, broken or read-only. Agents keep what they could not send.',
+        'advice.certificate_expiring': 'Renew the certificate, and reload the server.',
+
         'past.what': 'What',
         'past.of': 'Of what',
         'past.time': 'When',
@@ -196,6 +228,39 @@ export const useWords = pageWords({
         'alerts.showAll': 'Einzeln zeigen',
         'alerts.hideAll': 'Zusammen zeigen',
         'alerts.tooLong': 'Es sind {bytes} Bytes; höchstens {most} werden aufbewahrt.',
+
+        'advice.station_idle':
+            'Vor Ort fragen, was die Arbeit aufhält: Material, eine Störung, eine ungeplante Pause.',
+        'advice.station_vacant':
+            'Klären, wer dort fehlt. Soll niemand dort sein, die Planzeit ändern.',
+        'advice.station_behind': 'Die verlorene Zeit ansehen. Passt das Soll nie, das Soll ändern.',
+        'advice.station_unknown':
+            'Nachsehen, ob etwas vor der Kamera steht oder ob sie verstellt ist.',
+        'advice.camera_silent':
+            'Nachsehen, ob das Programm der Kamera läuft und seinen Agenten erreicht.',
+        'advice.camera_dark': 'Das Bild ansehen: Licht, Objektiv, Abdeckung.',
+        'advice.camera_offline': 'Strom, Kabel und den Switch dazwischen prüfen.',
+        'advice.camera_clock':
+            'Die Kamera ihre Zeit von einem Zeitserver holen lassen. Geht die Uhr richtig, klären, warum ihre Meldungen warten.',
+        'advice.agent_offline':
+            'Strom und Netz des Agenten prüfen. Er behält Ereignisse und sendet sie, sobald er zurück ist.',
+        'advice.agent_full':
+            'Klären, warum er nicht senden kann, oder seinem Spool mehr Platz geben.',
+        'advice.agent_rejected':
+            'Die Gründe mit „shopfloor spool list“ lesen, beheben, und die Ereignisse mit „shopfloor spool replay“ erneut senden.',
+        'advice.drift':
+            'Das Bild der Kamera ansehen, dann auf der Seite Qualität einige ihrer Angaben prüfen.',
+        'advice.audit_accuracy':
+            'Auf der Seite Qualität ansehen, was sie womit verwechselt. Zum vorigen Modell zurückgehen oder dieses neu trainieren.',
+        'advice.retraining':
+            'Die Trainingsdaten von der Seite Qualität holen und dort das neue Modell mit diesem vergleichen.',
+        'advice.disk_low':
+            'Platz schaffen, Ereignisse kürzer aufbewahren oder die Datenbank verlegen.',
+        'advice.backup_missing':
+            'Im Protokoll des Servers nach dem Grund sehen und mit „shopfloor backup“ eine anlegen.',
+        'advice.commits_failing':
+            'Nachsehen, ob der Datenträger voll, defekt oder schreibgeschützt ist. Agenten behalten, was sie nicht senden konnten.',
+        'advice.certificate_expiring': 'Das Zertifikat erneuern und den Server neu laden lassen.',
 
         'past.what': 'Was',
         'past.of': 'Wovon',
