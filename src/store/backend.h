@@ -313,8 +313,9 @@ struct backend_kind {
 
     /* Add events in order. result[i] says what became of addition[i], which may repeat an
      * earlier one of this call or transaction. Ids ascend and are above 0. Do not set
-     * `used`: write() does. The results need not be there before receive(), so all
-     * arguments live until then. */
+     * `used`: write() does. Neither the results nor the events need be there before
+     * receive(), which the store calls before it reads events. So all arguments live
+     * until then. */
     bool (*add)(struct backend *backend, const struct addition *addition, size_t count,
                 enum origin origin, instant now, struct addition_result *result,
                 struct error *err);

@@ -343,7 +343,7 @@ static bool correct(struct store *store, const struct uuid *uuid, bool voided, s
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct kept kept;
-    if (!store_event(store, uuid, &arena, &kept, err))
+    if (!store_receive(store, err) || !store_event(store, uuid, &arena, &kept, err))
         return false;
     if (kept.voided == voided) {
         *changed = false;

@@ -40,8 +40,7 @@ static void test_no_engine(void **state)
     static const struct {
         const char *url, *text;
     } row[] = {
-        {"postgresql://x",
-         "no database is named 'postgresql:'; want a file, or sqlite:FILE"},
+        {"mysql://x", "no database is named 'mysql:'; want a file, or sqlite:FILE"},
         {"SQLite:x.db", "no database is named 'SQLite:'; want a file, or sqlite:FILE"},
         {"a+b-c.d2:x", "no database is named 'a+b-c.d2:'; want a file, or sqlite:FILE"},
         {"ab:", "no database is named 'ab:'; want a file, or sqlite:FILE"},

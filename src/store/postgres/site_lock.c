@@ -48,7 +48,9 @@ bool site_lock_learn(struct postgres_site *site, struct error *err)
     lock->is_asked = false;
     lock->is_ours = version == lock->version;
     lock->version = version;
-    lock->next_event = column_int(row, 1);
+    /* Ids that a transaction of ours took, and did not commit, are not given again. */
+    if (!lock->is_ours)
+        lock->next_event = column_int(row, 1);
     lock->transaction = column_int(row, 2);
     site->sql.backend.generation += !lock->is_ours;
     return true;
