@@ -685,10 +685,23 @@ static bool postgres_run_once(struct statement *statement, struct error *err)
 
 /* --- parameters --- */
 
+/* The text of a number that is bound; NULL: there is no such parameter, which is told
+ * when the statement is run. */
+static char *number_of(struct query *query, int at)
+{
+    struct postgres *pg = postgres_of(query->statement.db);
+    if (at >= 1 && at <= query->count)
+        return query->number[at - 1];
+    if (!pg->failed.code)
+        (void)error_set(&pg->failed, ERROR_INTERNAL,
+                        "there is no parameter %d in: %.150s", at, query->sql);
+    return NULL;
+}
+
 static void bind(struct query *query, int at, const char *value, size_t length,
                  bool is_binary, Oid type)
 {
-    if (at < 1 || at > query->count)
+    if (!number_of(query, at))
         return;
     query->value[at - 1] = value;
     query->length[at - 1] = (int)length;
@@ -705,19 +718,21 @@ static void bind_text(struct statement *statement, int at, str text)
 static void bind_int(struct statement *statement, int at, int64_t number)
 {
     struct query *query = query_of(statement);
-    if (at < 1 || at > query->count)
+    char *text = number_of(query, at);
+    if (!text)
         return;
-    snprintf(query->number[at - 1], NUMBER_ROOM, "%lld", (long long)number);
-    bind(query, at, query->number[at - 1], 0, false, 0);
+    snprintf(text, NUMBER_ROOM, "%lld", (long long)number);
+    bind(query, at, text, 0, false, 0);
 }
 
 static void bind_real(struct statement *statement, int at, double number)
 {
     struct query *query = query_of(statement);
-    if (at < 1 || at > query->count)
+    char *text = number_of(query, at);
+    if (!text)
         return;
-    snprintf(query->number[at - 1], NUMBER_ROOM, "%.17g", number);
-    bind(query, at, query->number[at - 1], 0, false, 0);
+    snprintf(text, NUMBER_ROOM, "%.17g", number);
+    bind(query, at, text, 0, false, 0);
 }
 
 static void bind_null(struct statement *statement, int at)

@@ -479,6 +479,18 @@ static void test_small_number(void **state)
                    statement_step(get, &row, &err));
 }
 
+static void test_no_parameter(void **state)
+{
+    static const char sql[] = "SELECT id FROM things WHERE id = ?1";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    MUST(db_use(*state, sql, &get, &err));
+    statement_int(get, 1, 5);
+    statement_int(get, 2, 5);
+    REFUSED_SAYING(ERROR_INTERNAL, "there is no parameter 2",
+                   statement_step(get, &row, &err));
+}
+
 static void test_sets(void **state)
 {
     static const char sql[] = "INSERT INTO things (id, text, number, real, bytes, truth)"
@@ -574,9 +586,10 @@ int main(void)
             count += (size_t)run(&kinds[i], of_each, OF_EACH, all + count);
 #ifdef WITH_POSTGRES
     const struct CMUnitTest of_postgres[] = {
-        TEST(test_late_failure),   TEST(test_waits),     TEST(test_lost),
-        TEST(test_lost_half_read), TEST(test_cancelled), TEST(test_crash),
-        TEST(test_small_number),   TEST(test_sets),      TEST(test_urls),
+        TEST(test_late_failure),   TEST(test_waits),        TEST(test_lost),
+        TEST(test_lost_half_read), TEST(test_cancelled),    TEST(test_crash),
+        TEST(test_small_number),   TEST(test_no_parameter), TEST(test_sets),
+        TEST(test_urls),
     };
     if (postgres_is_here())
         count += (size_t)run(&kinds[1], of_postgres,

@@ -5,23 +5,26 @@
  * transactions: a process that dies leaves nothing, and one that is frozen inside of a
  * transaction is ended by the server, and finds its transaction gone.
  *
- * The row has a version, which every commit raises. A process knows the one that it has
- * left there itself. If there is another one, what the store remembers is wrong, and
- * `generation` tells it so.
+ * The row has a version, a number that every commit makes up. A process knows the one
+ * that it has left there itself. If there is another one, what the store remembers is
+ * wrong, and `generation` tells it so. It does not simply count: after a failover that
+ * lost commits, a count could come to the same number again.
  *
  * As long as nobody else writes, the answer is not waited for: whatever is sent meanwhile
  * is right only if the version is the expected one. Adding events then adds nothing, and
  * the commit is refused. As soon as somebody else has written, begin() waits. */
 #include "store/postgres/inside.h"
 
+#include "base/crypto.h"
 #include "base/error.h"
 
 static const char sql_lock[] =
     "SELECT version, next_event, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)"
     " FROM site_lock FOR UPDATE";
 /* NULL is refused, and with it all that the transaction did. */
-static const char sql_write[] = "UPDATE site_lock SET next_event = ?2,"
-                                " version = CASE WHEN version = ?1 THEN version + 1 END";
+static const char sql_write[] =
+    "UPDATE site_lock SET next_event = ?2,"
+    " version = CASE WHEN version = ?1 THEN CAST(?3 AS BIGINT) END";
 
 static bool ask(struct postgres_site *site, struct error *err)
 {
@@ -68,13 +71,21 @@ bool site_lock_begin(struct postgres_site *site, struct error *err)
     return false;
 }
 
-static bool send_row(struct postgres_site *site, struct error *err)
+static int64_t make_up(void)
+{
+    uint64_t number;
+    random_bytes(&number, sizeof number);
+    return (int64_t)(number >> 1) | 1;
+}
+
+static bool send_row(struct postgres_site *site, int64_t version, struct error *err)
 {
     CLEANUP(statement_done) struct statement *write = NULL;
     if (!db_use(site->sql.db, sql_write, &write, err))
         return false;
     statement_int(write, 1, site->lock.version);
     statement_int(write, 2, site->lock.next_event);
+    statement_int(write, 3, version);
     return statement_run(write, err);
 }
 
@@ -99,16 +110,15 @@ bool site_lock_commit(struct postgres_site *site, struct error *err)
 {
     struct site_lock *lock = &site->lock;
     unsigned generation = site->sql.backend.generation;
-    int64_t next_event = lock->next_event;
+    int64_t version = make_up();
     struct error ignored;
     bool unknown = false;
-    if (send_row(site, err) && (postgres_commit(site->sql.db, &unknown, err) ||
-                                (unknown && was_committed(site)))) {
+    if (send_row(site, version, err) && (postgres_commit(site->sql.db, &unknown, err) ||
+                                         (unknown && was_committed(site)))) {
         bool learnt = site_lock_learn(site, &ignored);
         (void)learnt;
         lock->is_asked = false;
-        lock->next_event = next_event;
-        lock->version++;
+        lock->version = version;
         return true;
     }
     /* Did somebody else write before? The answer may have come before the failure. */

@@ -7,22 +7,23 @@
 
 /* --- workers and stations --- */
 
-static bool read_workers(struct sql *engine, struct arena *arena, struct floor *floor,
-                         struct error *err)
+/* sql_hide_workers() hides the ids: it has to know them. */
+static const struct worker_sql sql_workers = {
+    "SELECT worker_id, name, created_at, active, used, team FROM workers"
+    " ORDER BY worker_id",
+    "SELECT worker_id, CASE WHEN hide(worker_id) = worker_id THEN name ELSE '' END,"
+    " created_at, active, used, team FROM workers ORDER BY worker_id",
+};
+static const char sql_stations[] =
+    "SELECT station_id, name, type, created_at, active,"
+    " target_units_per_hour, used FROM workstations ORDER BY station_id";
+
+static bool read_workers(struct sql *engine, struct statement *rows, struct arena *arena,
+                         struct floor *floor, struct error *err)
 {
-    /* sql_hide_workers() hides the ids: it has to know them. */
-    static const struct worker_sql sql = {
-        "SELECT worker_id, name, created_at, active, used, team FROM workers"
-        " ORDER BY worker_id",
-        "SELECT worker_id, CASE WHEN hide(worker_id) = worker_id THEN name ELSE '' END,"
-        " created_at, active, used, team FROM workers ORDER BY worker_id",
-    };
-    CLEANUP(statement_done) struct statement *rows = NULL;
     struct worker *worker = NULL;
     size_t room = 0, count = 0;
     bool row;
-    if (!sql_use(engine, &sql, &rows, err))
-        return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
             return false;
@@ -45,18 +46,12 @@ static bool read_workers(struct sql *engine, struct arena *arena, struct floor *
     return true;
 }
 
-static bool read_stations(struct db *db, struct arena *arena, struct floor *floor,
-                          struct error *err)
+static bool read_stations(struct statement *rows, struct arena *arena,
+                          struct floor *floor, struct error *err)
 {
-    static const char sql[] =
-        "SELECT station_id, name, type, created_at, active,"
-        " target_units_per_hour, used FROM workstations ORDER BY station_id";
-    CLEANUP(statement_done) struct statement *rows = NULL;
     struct station *station = NULL;
     size_t room = 0, count = 0;
     bool row;
-    if (!db_use(db, sql, &rows, err))
-        return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
             return false;
@@ -398,22 +393,20 @@ bool sql_put_site(struct backend *backend, const struct site *site, struct error
 
 /* The site and the calendar; both are small. What is set is a text to PostgreSQL, and
  * shares a column with one. */
-static bool read_settings(struct sql *engine, struct arena *arena, struct plant *plant,
-                          struct error *err)
+static const char sql_settings[] =
+    "SELECT shift_id, name, breaks, weekdays, start_minute, length_minutes,"
+    " valid_from FROM shifts"
+    " UNION ALL SELECT NULL, name, value, NULL, NULL, NULL, NULL FROM settings"
+    " ORDER BY valid_from, start_minute, shift_id";
+
+static bool read_settings(struct sql *engine, struct statement *rows, struct arena *arena,
+                          struct plant *plant, struct error *err)
 {
-    static const char sql[] =
-        "SELECT shift_id, name, breaks, weekdays, start_minute, length_minutes,"
-        " valid_from FROM shifts"
-        " UNION ALL SELECT NULL, name, value, NULL, NULL, NULL, NULL FROM settings"
-        " ORDER BY valid_from, start_minute, shift_id";
-    CLEANUP(statement_done) struct statement *rows = NULL;
     struct shift_rule *rule = NULL;
     size_t room = 0, count = 0;
     int64_t changes = 0;
     bool row;
     plant->site = site_default;
-    if (!db_use(engine->db, sql, &rows, err))
-        return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
             return false;
@@ -433,14 +426,29 @@ static bool read_settings(struct sql *engine, struct arena *arena, struct plant 
     return true;
 }
 
+static bool ask_plant(struct sql *engine, struct statement **workers,
+                      struct statement **stations, struct statement **settings,
+                      struct error *err)
+{
+    return sql_use(engine, &sql_workers, workers, err) &&
+           db_use(engine->db, sql_stations, stations, err) &&
+           db_use(engine->db, sql_settings, settings, err) &&
+           statement_send(*workers, err) && statement_send(*stations, err) &&
+           statement_send(*settings, err);
+}
+
 bool sql_plant(struct backend *backend, struct arena *arena, struct plant *plant,
                struct error *err)
 {
+    CLEANUP(statement_done) struct statement *workers = NULL;
+    CLEANUP(statement_done) struct statement *stations = NULL;
+    CLEANUP(statement_done) struct statement *settings = NULL;
     struct sql *engine = sql_of(backend);
     struct plant read = {0};
-    if (!read_workers(engine, arena, &read.floor, err) ||
-        !read_stations(engine->db, arena, &read.floor, err) ||
-        !read_settings(engine, arena, &read, err))
+    if (!ask_plant(engine, &workers, &stations, &settings, err) ||
+        !read_workers(engine, workers, arena, &read.floor, err) ||
+        !read_stations(stations, arena, &read.floor, err) ||
+        !read_settings(engine, settings, arena, &read, err))
         return false;
     *plant = read;
     return true;

@@ -1,0 +1,151 @@
+/* Several servers write to one site: what is kept is what the events say. */
+#include "../place.h"
+
+#include "server_of_postgres.h"
+#include "store/inside.h"
+#include "store/postgres/inside.h"
+
+#include <stdio.h>
+
+static struct store *another(const struct place *place)
+{
+    struct store *store = NULL;
+    MUST(store_open(place->url, STORE_WRITER_LAX, place->now, &store, &err));
+    return store;
+}
+
+/* Send one through either of them. */
+static void send_by(struct place *place, struct store *store, const char *signs)
+{
+    struct store *own = place->writer;
+    place->writer = store;
+    place_send(place, signs);
+    place->writer = own;
+}
+
+/* They take turns, and each finds what the other has left. */
+static void test_turns(void **state)
+{
+    struct place *place = *state;
+    struct store *other = another(place);
+    for (int i = 0; i < 60; i++) {
+        char signs[64];
+        snprintf(signs, sizeof signs, "%s@%d", i % 3 ? "W" : "I", i * 12 % 700);
+        send_by(place, i % 2 ? other : place->writer, signs);
+        if (i % 10 == 9)
+            assert_true(place_correct(place, i, true));
+    }
+    place_compare(place, place->writer, "the one");
+    place_compare(place, other, "the other");
+    store_close(other);
+}
+
+/* As long as nobody else writes, a writer does not wait for the site's row; when somebody
+ * has, it adds again, and numbers go on. */
+static void test_first_meeting(void **state)
+{
+    struct place *place = *state;
+    struct store *other = another(place);
+    for (int i = 0; i < 3; i++) {
+        char signs[32];
+        snprintf(signs, sizeof signs, "W@%d", 10 * i);
+        place_send(place, signs);
+    }
+    assert_true(site_of(place->writer->backend)->lock.is_ours);
+    send_by(place, other, "I@5");
+    unsigned generation = place->writer->backend->generation;
+    place_send(place, "I@15 W@16");
+    assert_int_equal(place->writer->backend->generation, generation + 1);
+    assert_false(site_of(place->writer->backend)->lock.is_ours);
+    place_send(place, "I@25");
+    assert_true(site_of(place->writer->backend)->lock.is_ours);
+    place_compare(place, place->writer, "after they met");
+    store_close(other);
+}
+
+/* Of the register, too: it is not known until it is too late for this one. */
+static void test_register(void **state)
+{
+    struct place *place = *state;
+    struct store *other = another(place);
+    str at = STR("2026-01-01T00:00:00.000Z");
+    struct worker worker = {STR("W9"), STR("W9"), at, true, false, {0}, false};
+    place_send(place, "W@1"); /* it is the only one so far */
+    place_send(place, "W@2");
+    MUST(store_begin(other, &err));
+    MUST(store_add_worker(other, &worker, &err));
+    MUST(store_commit(other, place->now, &err));
+
+    MUST(store_begin(place->writer, &err));
+    MUST(store_add_worker(place->writer, &worker, &err));
+    REFUSED_SAYING(ERROR_UNAVAILABLE, "another server",
+                   store_commit(place->writer, place->now, &err));
+    MUST(store_begin(place->writer, &err));
+    REFUSED_SAYING(ERROR_CONFLICT, "W9", store_add_worker(place->writer, &worker, &err));
+    store_rollback(place->writer);
+    store_close(other);
+}
+
+/* Ids ascend, whoever gives them, and none is given twice. */
+static void test_ids(void **state)
+{
+    struct place *place = *state;
+    struct store *other = another(place);
+    int64_t last = 0;
+    for (int i = 0; i < 20; i++) {
+        struct event event = place_event(place);
+        struct store *own = place->writer;
+        event.at = place_minute(i);
+        if (i % 5 == 4) { /* one whose transaction is taken back */
+            struct outcome outcome;
+            MUST(store_begin(own, &err));
+            MUST(store_append(own, &event, 1, ORIGIN_SOURCE, place->now, &place->arena,
+                              &outcome, &err));
+            store_rollback(own);
+        }
+        place->writer = i % 3 ? other : own;
+        struct outcome outcome = place_offer(place, &event);
+        place->writer = own;
+        assert_int_equal(outcome.kind, OUTCOME_STORED);
+        assert_true(outcome.id > last);
+        last = outcome.id;
+    }
+    place_compare(place, other, "ids");
+    store_close(other);
+}
+
+/* The machine of the server loses its power: one failure, and it goes on. */
+static void test_server_lost(void **state)
+{
+    struct place *place = *state;
+    store_close(place->writer);
+    MUST(store_open(place->url, STORE_WRITER, place->now, &place->writer, &err));
+    place_send(place, "W@1");
+    postgres_crash();
+    struct event event = place_event(place);
+    struct outcome outcome;
+    struct error why = {0};
+    bool sent = store_begin(place->writer, &why) &&
+                store_append(place->writer, &event, 1, ORIGIN_SOURCE, place->now,
+                             &place->arena, &outcome, &why) &&
+                store_commit(place->writer, place->now, &why);
+    if (!sent) {
+        assert_int_equal(why.code, ERROR_UNAVAILABLE);
+        store_rollback(place->writer);
+        outcome = place_offer(place, &event);
+    }
+    assert_int_equal(outcome.kind, OUTCOME_STORED);
+    place_compare(place, place->writer, "after a crash");
+}
+
+#define TEST(function)                                                                   \
+    cmocka_unit_test_setup_teardown(function, place_set_up, place_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_turns), TEST(test_first_meeting), TEST(test_register),
+        TEST(test_ids),   TEST(test_server_lost),
+    };
+    return ENGINE_RUN(&engine_postgres, tests);
+}
