@@ -34,6 +34,7 @@ struct query {
     char *sql, name[NAME_ROOM];
     uint64_t connection; /* on which it is prepared; 0: on none */
     bool is_sent;        /* some of its rows may be on the way */
+    bool reads_hidden;   /* it is run without the role */
 
     /* Parameters, as libpq wants them. Numbers are sent as text. */
     int count;
@@ -73,7 +74,9 @@ struct postgres {
     char *options;
     uint64_t connection; /* counts them */
     uint64_t waits;
-    bool is_ended; /* the connection, though libpq may not have seen it yet */
+    bool is_ended;   /* the connection, though libpq may not have seen it yet */
+    char *take_role; /* SQL; NULL: there is none */
+    bool prepares_hidden;
     bool in_transaction;
     bool is_synced;      /* all that is awaited will be answered */
     struct error failed; /* what went wrong and was not told yet */
@@ -394,6 +397,7 @@ static void postgres_close(struct db *db)
     free(pg->keyword);
     free(pg->setting);
     free(pg->options);
+    free(pg->take_role);
     free(pg->awaited);
     free(pg);
 }
@@ -544,6 +548,7 @@ static bool postgres_prepare(struct db *db, const char *sql, struct statement **
     (void)err;
     query->statement = (struct statement){db->kind, db};
     query->sql = translate(sql, &query->count);
+    query->reads_hidden = postgres_of(db)->prepares_hidden;
     snprintf(query->name, sizeof query->name, "s%zu", db->kept.count);
     size_t count = (size_t)query->count;
     query->value = memory_new(const char *, count + 1);
@@ -553,6 +558,24 @@ static bool postgres_prepare(struct db *db, const char *sql, struct statement **
     query->number = memory_zeroed(count + 1, NUMBER_ROOM);
     *statement = &query->statement;
     return true;
+}
+
+void postgres_restrict(struct db *db, const char *role)
+{
+    struct postgres *pg = postgres_of(db);
+    free(pg->take_role);
+    if (asprintf(&pg->take_role, "SET ROLE %s", role) < 0)
+        memory_exhausted(strlen(role));
+}
+
+bool postgres_use_hidden(struct db *db, const char *sql, struct statement **statement,
+                         struct error *err)
+{
+    struct postgres *pg = postgres_of(db);
+    pg->prepares_hidden = true;
+    bool used = db_use(db, sql, statement, err);
+    pg->prepares_hidden = false;
+    return used;
 }
 
 static void forget_rows(struct query *query)
@@ -579,26 +602,44 @@ static void postgres_finalize(struct statement *statement)
     free(query);
 }
 
-/* Send it, and its text before it unless this connection has that. The types are those of
- * what is bound now; the server finds out the others. */
+/* Part of another statement, so it does not count. */
+static bool send_role(struct postgres *pg, const char *sql)
+{
+    await(pg, AWAIT_NONE, NULL);
+    return PQsendQueryParams(pg->conn, sql, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+/* The types are those of what is bound now; the server finds out the others. */
+static bool send_text_of(struct postgres *pg, struct query *query)
+{
+    query->connection = pg->connection;
+    await(pg, AWAIT_PREPARED, query);
+    await(pg, AWAIT_TYPES, query);
+    return PQsendPrepare(pg->conn, query->name, query->sql, query->count, query->type) &&
+           PQsendDescribePrepared(pg->conn, query->name);
+}
+
+/* If it fails, the server takes back that the role was left. */
+static bool send_all_of(struct postgres *pg, struct query *query, enum answer_kind answer)
+{
+    bool leaves_role = query->reads_hidden && pg->take_role;
+    if ((leaves_role && !send_role(pg, "SET ROLE NONE")) ||
+        (query->connection != pg->connection && !send_text_of(pg, query)))
+        return false;
+    await(pg, answer, query);
+    return PQsendQueryPrepared(pg->conn, query->name, query->count, query->value,
+                               query->length, query->format, 0) &&
+           (!leaves_role || send_role(pg, pg->take_role));
+}
+
+/* Send it, and its text before it unless this connection has that. */
 static bool send_query(struct query *query, enum answer_kind answer, struct error *err)
 {
     struct postgres *pg = postgres_of(query->statement.db);
-    bool ok = true;
     if (!is_ready(pg, err))
         return false;
     pg->db.statements++;
-    if (query->connection != pg->connection) {
-        ok =
-            PQsendPrepare(pg->conn, query->name, query->sql, query->count, query->type) &&
-            PQsendDescribePrepared(pg->conn, query->name);
-        query->connection = pg->connection;
-        await(pg, AWAIT_PREPARED, query);
-        await(pg, AWAIT_TYPES, query);
-    }
-    if (ok && PQsendQueryPrepared(pg->conn, query->name, query->count, query->value,
-                                  query->length, query->format, 0)) {
-        await(pg, answer, query);
+    if (send_all_of(pg, query, answer)) {
         query->is_sent = answer == AWAIT_ROWS;
         return true;
     }

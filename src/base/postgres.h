@@ -40,6 +40,16 @@ MUST_CHECK bool postgres_wait(struct db *db, struct error *err);
 /* How often it has waited for an answer so far. */
 uint64_t postgres_waits(const struct db *db);
 
+/* --- what a connection may read --- */
+
+/* The connection was opened with "-c role=..." of this role, whose name needs no quotes.
+ * What it may not read is refused, ERROR_INTERNAL; but see postgres_use_hidden(). */
+void postgres_restrict(struct db *db, const char *role);
+
+/* As db_use(), of a statement that runs with the rights of whoever is connected. */
+bool postgres_use_hidden(struct db *db, const char *sql, struct statement **statement,
+                         struct error *err);
+
 /* --- sets --- */
 
 /* One column of a set of rows, as a parameter: an array, which unnest() makes rows of. It

@@ -24,6 +24,7 @@ struct site_lock {
 
 struct postgres_site {
     struct sql sql; /* must be first */
+    const char *schema;
     struct site_lock lock;
     struct waiting_additions waiting;
     const char *make_schema; /* SQL */
@@ -48,6 +49,21 @@ bool postgres_address(const char *address, struct arena *arena, const char **url
 bool postgres_check_version(struct db *db, struct error *err);
 bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,
                       enum migration *done, struct error *err);
+
+/* --- hiding.c --- */
+
+/* "SCHEMA_reader": the role of readers that hide workers. */
+enum { ROLE_ROOM = 80 };
+void postgres_role(const struct postgres_site *site, char role[static ROLE_ROOM]);
+/* Make it, when the tables are made. */
+bool postgres_make_role(struct postgres_site *site, struct error *err);
+/* Have a reader, opened with this role, know of no workers. */
+void postgres_hide(struct postgres_site *site);
+/* Accepts one that does not hide. */
+void postgres_hide_end(struct postgres_site *site);
+bool postgres_show(struct backend *backend, str worker, struct error *err);
+/* At the begin of a transaction: whom it may know. */
+bool postgres_tell_shown(struct postgres_site *site, struct error *err);
 
 /* --- site_lock.c --- */
 

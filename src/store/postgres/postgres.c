@@ -14,6 +14,7 @@ static void postgres_close(struct backend *backend)
 {
     struct postgres_site *site = site_of(backend);
     db_close(site->sql.db);
+    postgres_hide_end(site);
     arena_free(&site->sql.arena);
     free(site->waiting.at);
     free(site);
@@ -31,6 +32,8 @@ static const char *options_of(enum store_access access)
     switch (access) {
     case STORE_WRITER:
         return "-c jit=off -c idle_in_transaction_session_timeout=2s";
+    case STORE_HIDING_READER:
+        return "-c jit=off -c default_transaction_read_only=on -c role=";
     case STORE_WRITER_LAX:
         return "-c jit=off -c idle_in_transaction_session_timeout=2s"
                " -c synchronous_commit=off";
@@ -42,15 +45,21 @@ static const char *options_of(enum store_access access)
 static bool connect_to(struct postgres_site *site, const char *address,
                        enum store_access access, struct error *err)
 {
-    const char *url, *schema;
-    char text[256];
-    if (!postgres_address(address, &site->sql.arena, &url, &schema, err))
+    const char *url;
+    char text[256], role[ROLE_ROOM] = "";
+    if (!postgres_address(address, &site->sql.arena, &url, &site->schema, err))
         return false;
-    snprintf(text, sizeof text, "CREATE SCHEMA IF NOT EXISTS %s", schema);
+    if (access == STORE_HIDING_READER)
+        postgres_role(site, role);
+    snprintf(text, sizeof text, "CREATE SCHEMA IF NOT EXISTS %s", site->schema);
     site->make_schema = arena_copy(&site->sql.arena, str_from(text)).at;
-    snprintf(text, sizeof text, "-c search_path=%s %s", schema, options_of(access));
-    return postgres_open(url, text, &site->sql.db, err) &&
-           (writes(access) || postgres_check_version(site->sql.db, err));
+    snprintf(text, sizeof text, "-c search_path=%s %s%s", site->schema,
+             options_of(access), role);
+    if (!postgres_open(url, text, &site->sql.db, err))
+        return false;
+    if (access == STORE_HIDING_READER)
+        postgres_hide(site);
+    return writes(access) || postgres_check_version(site->sql.db, err);
 }
 
 static bool postgres_open_site(const char *address, enum store_access access,
@@ -59,11 +68,6 @@ static bool postgres_open_site(const char *address, enum store_access access,
     struct postgres_site *site = memory_new(struct postgres_site, 1);
     site->sql.backend.kind = &backend_postgres;
     site->sql.changes_version = CHANGES_UNKNOWN;
-    if (access == STORE_HIDING_READER) {
-        free(site);
-        return error_set(err, ERROR_INTERNAL,
-                         "a reader that hides workers is not there on PostgreSQL yet");
-    }
     if (!connect_to(site, address, access, err)) {
         postgres_close(&site->sql.backend);
         return false;
@@ -85,12 +89,6 @@ static bool postgres_examine(const char *address, examiner *examine, void *conte
 static uint64_t postgres_statements(const struct backend *backend)
 {
     return db_statements(db_of(backend));
-}
-
-static bool postgres_show(struct backend *backend, str worker, struct error *err)
-{
-    (void)backend, (void)worker;
-    return error_set(err, ERROR_INTERNAL, "this reader hides nobody");
 }
 
 /* --- transactions --- */
@@ -129,7 +127,8 @@ static bool snapshot(struct backend *backend, struct error *err)
     sql->in_snapshot = true;
     sql->changes_version = CHANGES_UNKNOWN;
     return postgres_begin(sql->db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                          err);
+                          err) &&
+           postgres_tell_shown(site_of(backend), err);
 }
 
 static void release(struct backend *backend)

@@ -25,7 +25,8 @@ static const char tables[] =
 
     "CREATE TABLE workers (worker_id" TEXT " PRIMARY KEY, name" TEXT ", created_at" TEXT
     ", active" TRUTH("TRUE") ", used" TRUTH(
-        "FALSE") ", team" TEXT_OR_NULL ");"
+        "FALSE") ", team" TEXT_OR_NULL ", number" INT
+                 " DEFAULT 0);" /* in the register: hiding.c */
                  "CREATE TABLE workstations (station_id" TEXT " PRIMARY KEY, name" TEXT
                  ", type" TEXT ", created_at" TEXT ", active" TRUTH(
                      "TRUE") ","
@@ -220,19 +221,20 @@ static const char others[] =
                  "id);"
                  "CREATE INDEX deliveries_by_message ON deliveries (message_id);";
 
-/* 0: there are no tables. */
+/* 0: there are no tables. Who hides workers may ask, too. */
 static bool version_of(struct db *db, int64_t *version, struct error *err)
 {
     CLEANUP(statement_done) struct statement *there = NULL;
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     *version = 0;
-    if (!db_use(db, "SELECT to_regclass('site_lock') IS NOT NULL", &there, err) ||
+    if (!postgres_use_hidden(db, "SELECT to_regclass('site_lock') IS NOT NULL", &there,
+                             err) ||
         !statement_step(there, &row, err))
         return false;
     if (!row || !column_int(there, 0))
         return true;
-    if (!db_use(db, "SELECT tables FROM site_lock", &get, err) ||
+    if (!postgres_use_hidden(db, "SELECT tables FROM site_lock", &get, err) ||
         !statement_step(get, &row, err))
         return false;
     *version = row ? column_int(get, 0) : 0;
@@ -274,7 +276,8 @@ static bool make(struct postgres_site *site, enum migration *done, struct error 
         return true;
     }
     if (!db_run(db, site->make_schema, err) || !db_run(db, tables, err) ||
-        !db_run(db, others, err) || !postgres_wait(db, err))
+        !db_run(db, others, err) || !postgres_make_role(site, err) ||
+        !postgres_wait(db, err))
         return false;
     site->lock = (struct site_lock){.version = 1, .next_event = 1};
     *done = MIGRATION_NEW;
