@@ -72,6 +72,7 @@ static void remove_schema(const char *url)
 
 const struct engine engine_postgres = {
     .name = "postgres",
+    .waits = true,
     .here = postgres_is_here,
     .name_fresh = name_schema,
     .remove = remove_schema,

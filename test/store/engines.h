@@ -24,6 +24,7 @@ enum { FOLDER_ROOM = 32, URL_ROOM = 256 };
 struct engine {
     const char *name;
     bool loses; /* its writer loses the connection now and then */
+    bool waits; /* for a server, so what is tried at random is tried less often */
 
     /* Can it be tested on this machine? Its tests are skipped when it cannot. */
     bool (*here)(void);

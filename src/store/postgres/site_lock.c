@@ -18,6 +18,8 @@
 #include "base/crypto.h"
 #include "base/error.h"
 
+#include <unistd.h>
+
 static const char sql_lock[] =
     "SELECT version, next_event, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)"
     " FROM site_lock FOR UPDATE";
@@ -89,21 +91,37 @@ static bool send_row(struct postgres_site *site, int64_t version, struct error *
     return statement_run(write, err);
 }
 
-/* The connection was lost while the answer was awaited. Ask the server what became of the
- * transaction. */
-static bool was_committed(struct postgres_site *site)
+enum { ASK_AGAIN_US = 100000, ASK_MOST = 50 };
+
+/* What became of a transaction, as the server tells. False: it cannot tell yet. */
+static bool ask_status(struct postgres_site *site, int64_t transaction, bool *committed)
 {
     static const char sql[] =
-        "SELECT pg_xact_status(CAST(CAST(CAST(?1 AS BIGINT) AS TEXT) AS xid8))"
-        " = 'committed'";
+        "SELECT pg_xact_status(CAST(CAST(CAST(?1 AS BIGINT) AS TEXT) AS xid8))";
     CLEANUP(statement_done) struct statement *get = NULL;
     struct error ignored;
     bool row;
-    postgres_rollback(site->sql.db);
-    if (!site->lock.transaction || !db_use(site->sql.db, sql, &get, &ignored))
+    if (!db_use(site->sql.db, sql, &get, &ignored))
         return false;
-    statement_int(get, 1, site->lock.transaction);
-    return statement_step(get, &row, &ignored) && row && column_int(get, 0);
+    statement_int(get, 1, transaction);
+    if (!statement_step(get, &row, &ignored))
+        return false;
+    *committed = row && str_equal(column_text(get, 0), STR("committed"));
+    return !row || !str_equal(column_text(get, 0), STR("in progress"));
+}
+
+/* The connection was lost while the answer was awaited. The server may have to start
+ * again first, or to notice that the connection is gone. */
+static bool was_committed(struct postgres_site *site)
+{
+    bool committed = false;
+    postgres_rollback(site->sql.db);
+    for (int i = 0; site->lock.transaction && i < ASK_MOST; i++) {
+        if (ask_status(site, site->lock.transaction, &committed))
+            break;
+        usleep(ASK_AGAIN_US);
+    }
+    return committed;
 }
 
 bool site_lock_commit(struct postgres_site *site, struct error *err)

@@ -138,6 +138,31 @@ static void test_server_lost(void **state)
     place_compare(place, place->writer, "after a crash");
 }
 
+/* One that is frozen within a transaction keeps the others waiting for two seconds. Then
+ * its transaction is gone, and it goes on when it is told. */
+static void test_frozen(void **state)
+{
+    struct place *place = *state;
+    struct store *frozen = another(place);
+    struct event event = place_event(place), late = place_event(place);
+    struct outcome outcome;
+    late.at = place_minute(20);
+    place_send(place, "W@1");
+    MUST(store_begin(frozen, &err));
+    MUST(store_append(frozen, &event, 1, ORIGIN_SOURCE, place->now, &place->arena,
+                      &outcome, &err));
+    place_send(place, "I@5");
+    REFUSED_SAYING(ERROR_UNAVAILABLE, "", store_commit(frozen, place->now, &err));
+    struct store *own = place->writer;
+    place->writer = frozen;
+    assert_int_equal(place_offer(place, &late).kind, OUTCOME_STORED);
+    assert_int_equal(place_offer(place, &event).kind, OUTCOME_STORED);
+    place->writer = own;
+    place_compare(place, place->writer, "the others");
+    place_compare(place, frozen, "the frozen one");
+    store_close(frozen);
+}
+
 #define TEST(function)                                                                   \
     cmocka_unit_test_setup_teardown(function, place_set_up, place_tear_down)
 
@@ -145,7 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_turns), TEST(test_first_meeting), TEST(test_register),
-        TEST(test_ids),   TEST(test_server_lost),
+        TEST(test_ids),   TEST(test_server_lost),   TEST(test_frozen),
     };
     return ENGINE_RUN(&engine_postgres, tests);
 }
