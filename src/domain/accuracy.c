@@ -195,13 +195,22 @@ static int by_size(const void *a, const void *b)
     return (*left > *right) - (*left < *right);
 }
 
-/* Rates that are no better than chance say nothing: then it may be all or nothing, by
- * turns. */
-static double corrected(double p, double se, double sp, bool turn)
+static double corrected(double p, double se, double sp)
 {
-    if (se + sp <= 1)
-        return turn;
     return within((p + sp - 1) / (se + sp - 1));
+}
+
+/* Rates that are no better than chance say nothing: it may be all or nothing then, the
+ * one as often as the other. */
+static void correct_by_each(const struct share_correction *correction, double p,
+                            double point[static SHARE_POINTS])
+{
+    unsigned chances = 0;
+    for (unsigned i = 0; i < SHARE_POINTS; i++) {
+        double se = correction->se[i], sp = correction->sp[i];
+        point[i] = se + sp > 1 ? corrected(p, se, sp) : chances++ % 2;
+    }
+    qsort(point, SHARE_POINTS, sizeof *point, by_size);
 }
 
 struct working_share working_share_of(const struct share_correction *correction,
@@ -214,15 +223,17 @@ struct working_share working_share_of(const struct share_correction *correction,
     if (known_ms <= 0)
         return (struct working_share){.verdict = SHARE_NO_TIME};
     double p = (double)working_ms / (double)known_ms;
-    for (unsigned i = 0; i < SHARE_POINTS; i++)
-        point[i] = corrected(p, correction->se[i], correction->sp[i], i % 2);
-    qsort(point, SHARE_POINTS, sizeof *point, by_size);
-    const int tail = SHARE_POINTS * 25 / 1000;
+    double share = corrected(p, correction->sensitivity, correction->specificity);
+    correct_by_each(correction, p, point);
+    /* As many are left out on each side as leave at least 95 %. */
+    const int tail = SHARE_POINTS * 25 / 1000 - 1;
+    double low = fmin(point[tail], share);
+    double high = fmax(point[SHARE_POINTS - 1 - tail], share);
     double known = (double)known_ms, all = known + (double)unknown_ms;
     return (struct working_share){
         .verdict = SHARE_TOLD,
-        .share = corrected(p, correction->sensitivity, correction->specificity, false),
-        .low = point[tail] * known / all,
-        .high = (point[SHARE_POINTS - 1 - tail] * known + (double)unknown_ms) / all,
+        .share = share,
+        .low = low * known / all,
+        .high = (high * known + (double)unknown_ms) / all,
     };
 }

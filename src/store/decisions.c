@@ -227,7 +227,7 @@ struct resuming {
     bool held;         /* anything; then: */
     struct kept state; /* since that event */
     bool begins;       /* another begins at that very moment */
-    bool runs_out;     /* there is no other until its hold has run out */
+    bool runs_out;     /* there is no other until its hold has run out, or just then */
 };
 
 static bool look_ahead(struct deciding *deciding, const struct dispute_claim *claim,
@@ -245,7 +245,7 @@ static bool look_ahead(struct deciding *deciding, const struct dispute_claim *cl
         return false;
     instant end =
         instant_add(resuming->held ? resuming->state.event.at : claim->until, hold);
-    struct window after = {claim->until, end};
+    struct window after = {claim->until, instant_add(end, (span){1})};
     if (!find_state(deciding->store, worker, after, false, deciding->arena, &next,
                     &follows, err))
         return false;

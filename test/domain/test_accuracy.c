@@ -180,6 +180,13 @@ static void shares_are_corrected(void **state)
         {{190, 200}, {180, 200}, 5, 100, 0, 0, 0},
         {{100, 100}, {100, 100}, 30, 100, 0.3, 0.2834205, 0.3058981},
         {{8, 10}, {85, 90}, 60, 100, 0.7313433, 0.6001239, 1},
+        /* In 12 of 100 draws se + sp is no better than chance: it may be all or nothing.
+         */
+        {{243, 300}, {6, 20}, 13, 60, 0, 0, 1},
+        /* In 3 of 100: half of them are fewer than the 2.5 % below. */
+        {{225, 300}, {9, 20}, 944, 1000, 1, 1, 1},
+        /* The share is in the interval. */
+        {{188, 300}, {10, 10}, 36, 10000, 0.0057447, 0, 0.0057447},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct accuracy_counts counts = {0};
@@ -195,6 +202,7 @@ static void shares_are_corrected(void **state)
         near(share.share, rows[i].share, 1e-6, "share");
         near(share.low, rows[i].low, 0.006, "low");
         near(share.high, rows[i].high, 0.006, "high");
+        assert_true(share.low <= share.share && share.share <= share.high);
         /* A quarter of the time is unknown: it may have been work or not. */
         struct working_share wider = working_share_of(&correction, 3 * rows[i].working,
                                                       3 * rows[i].known, rows[i].known);

@@ -409,9 +409,9 @@ class Accuracy(Feedback):
 
 
 class Disputes(Feedback):
-    def timeline(self, shop, worker="W1"):
+    def timeline(self, shop, worker="W1", end="10:00"):
         said = shop.get("/api/timeline", of="workers", worker_id=worker,
-                        start_time="2025-01-13T06:00:00Z", end_time="2025-01-13T10:00:00Z")
+                        start_time="2025-01-13T06:00:00Z", end_time=f"2025-01-13T{end}:00Z")
         lane, = said["data"]["workers"]
         return [(each["start_time"][11:16], each["state"]) for each in lane["intervals"]]
 
@@ -543,6 +543,18 @@ class Disputes(Feedback):
             hour = 3600 * 1000
             self.assertEqual((before["active_ms"], after["active_ms"], after["idle_ms"]),
                              (8 * hour, 7 * hour, hour))
+
+    def test_what_comes_as_the_hold_ends_stays(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 idle",
+                      event("14:00 W1 S1 working", event_uuid="00000000-0000-4000-8000-000000000000"))
+            said = shop.post("/api/disputes", {
+                "worker_id": "W1", "start_time": "2025-01-13T06:10:00Z",
+                "end_time": "2025-01-13T06:30:00Z", "event_type": "working", "reason": "x"}, 201)
+            shop.post(f"/api/disputes/{said['dispute_id']}/decision",
+                      {"accept": True, "reason": "seen"}, 200)
+            self.assertEqual(self.timeline(shop, end="21:00"), [
+                ("06:00", "idle"), ("06:10", "working"), ("06:30", "idle"), ("14:00", "working")])
 
     def test_what_cannot_be_meant_is_refused(self):
         day = "2025-01-13T"

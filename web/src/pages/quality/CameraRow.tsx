@@ -57,7 +57,7 @@ function Tests({ tests }: { tests: readonly DriftTest[] }) {
         value === null ? '–' : numbers.decimal(value, 2);
     if (tests.length === 0) return null;
     return (
-        <details className="mt-1">
+        <details className="mt-1 open:w-full">
             <summary className="control w-fit py-1 text-xs text-muted hover:text-ink">
                 {t('quality.tests')}
             </summary>
@@ -91,11 +91,12 @@ function Tests({ tests }: { tests: readonly DriftTest[] }) {
     );
 }
 
-/* The shift that was judged, on the timeline. */
+/* The shift that was judged, on the timeline of the workstations. */
 function timelineOf({ shift }: DriftStream): string | null {
     if (!shift) return null;
     const [start, end] = [Date.parse(shift.start), Date.parse(shift.end)];
-    return withParams('/timeline', paramsOf({ kind: 'custom', start, end }));
+    const window = paramsOf({ kind: 'custom', start, end });
+    return withParams('/timeline', { ...window, of: 'workstations' });
 }
 
 function Todo({ stream }: { stream: DriftStream }) {
@@ -161,8 +162,7 @@ export function CameraRow({ stream, onReference }: CameraRowProps) {
                     <Tests tests={stream.tests} />
                     {onReference && needsLook(stream) && (
                         <Button
-                            look="quiet"
-                            className="mt-1 -ml-3"
+                            className="mt-1"
                             aria-label={t('quality.setReferenceOf', { camera })}
                             onClick={onReference}
                         >

@@ -10,7 +10,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Note } from '../../ui/Note';
 import { CameraRow, useCameraName } from './CameraRow';
 import { ReferenceDialog } from './ReferenceDialog';
-import { inRank, keyOf, needsLook } from './streams';
+import { countCameras, inRank, keyOf, needsLook } from './streams';
 import { useWords } from './words';
 
 interface ListProps {
@@ -58,14 +58,15 @@ function None() {
     );
 }
 
-/* How many need somebody, of all that are judged. */
+/* How many cameras need somebody, of all that are judged. */
 function useSummary(streams: readonly DriftStream[]): string {
     const { t, language, numbers } = useWords();
-    const bad = streams.filter(needsLook).length;
+    const bad = countCameras(streams.filter(needsLook));
+    if (streams.every(({ level }) => level === 'learning')) return t('quality.countLearning');
     if (bad === 0) return t('quality.countNone');
     return t(plural(language, 'quality.count', bad), {
         count: numbers.count(bad),
-        all: numbers.count(streams.length),
+        all: numbers.count(countCameras(streams)),
     });
 }
 

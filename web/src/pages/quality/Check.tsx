@@ -152,30 +152,53 @@ function Failed({ queue }: { queue: Queue }) {
     );
 }
 
-function Progress({ queue: { at, count } }: { queue: Queue }) {
+interface ProgressProps {
+    queue: Queue;
+    /** How many wait in all; those of this round are some of them. */
+    waiting: number;
+}
+
+function Progress({ queue: { at, count }, waiting }: ProgressProps) {
     const { t, numbers } = useWords();
-    const text = { at: numbers.count(Math.min(at + 1, count)), of: numbers.count(count) };
+    const text = { at: numbers.count(Math.min(at + 1, count)), of: numbers.count(waiting) };
     return (
         <div className="flex items-center gap-3">
             <span className="whitespace-nowrap text-muted">{t('check.progress', text)}</span>
-            <Bar parts={[{ value: at, color: 'var(--accent)' }]} of={count} />
+            <Bar parts={[{ value: at, color: 'var(--accent)' }]} of={waiting} />
         </div>
     );
 }
 
-function Done({ answered, onMore }: { answered: number; onMore: () => void }) {
+interface DoneProps {
+    answered: number;
+    /** That were not part of this round. */
+    left: number;
+    onMore: () => void;
+}
+
+function Done({ answered, left, onMore }: DoneProps) {
     const { t, language, numbers } = useWords();
     const count = numbers.count(answered);
+    const more = numbers.count(left);
     return (
         <div className="flex flex-wrap items-center gap-3">
             <p className="text-base font-semibold">
                 {t(plural(language, 'check.done', answered), { count })}
+                {left > 0 && ` ${t(plural(language, 'check.left', left), { count: more })}`}
             </p>
             <Button autoFocus onClick={onMore}>
-                {t('check.more')}
+                {t(left > 0 ? 'check.goOn' : 'check.more')}
             </Button>
         </div>
     );
+}
+
+/* So that the keys work at once; not where the focus is somewhere already. */
+function useFocusAtFirst(box: RefObject<HTMLDivElement | null>): void {
+    useEffect(() => {
+        if (document.activeElement === document.body)
+            box.current?.querySelector('button')?.focus({ preventScroll: true });
+    }, [box]);
 }
 
 /* What had the focus may be gone with the claim: the keys go on working. */
@@ -203,6 +226,8 @@ export function Check({ path, audits, onMore }: CheckProps) {
     const choices = choicesOf(audits.blind);
     const keepFocus = useKeptFocus(box, audit);
     const result = useResult(queue);
+    const waiting = Math.max(queue.count, audits.waiting);
+    useFocusAtFirst(box);
 
     /* Only while the focus is here: elsewhere a digit is a digit. */
     function press(event: KeyboardEvent): void {
@@ -216,7 +241,7 @@ export function Check({ path, audits, onMore }: CheckProps) {
 
     return (
         <div ref={box} onKeyDown={press} onFocus={keepFocus} className="flex flex-col gap-4 p-4">
-            <Progress queue={queue} />
+            <Progress queue={queue} waiting={waiting} />
             {audit ? (
                 <div className="grid gap-x-8 gap-y-4 md:grid-cols-[1fr_18rem]">
                     <Moment audit={audit} />
@@ -227,11 +252,12 @@ export function Check({ path, audits, onMore }: CheckProps) {
                             chosen={before?.kept.verdict.verdict ?? null}
                             onAnswer={queue.answer}
                         />
+                        <p className="text-xs text-muted">{t('check.alike')}</p>
                         <p className="text-xs text-muted max-sm:hidden">{t('check.keys')}</p>
                     </div>
                 </div>
             ) : (
-                <Done answered={queue.answered} onMore={onMore} />
+                <Done answered={queue.answered} left={waiting - queue.count} onMore={onMore} />
             )}
             <Failed queue={queue} />
             <div className="flex min-h-16 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line pt-3 sm:min-h-12">

@@ -22,6 +22,11 @@ export function needsLook({ level }: DriftStream): boolean {
     return level !== 'healthy' && level !== 'learning';
 }
 
+/** How many cameras these are, by each model, by day and by night; of events that name none, one. */
+export function countCameras(streams: readonly { camera_id: string | null }[]): number {
+    return new Set(streams.map(({ camera_id }) => camera_id)).size;
+}
+
 /** The cameras that there are, each once. */
 export function camerasOf(streams: readonly { camera_id: string | null }[]): string[] {
     const ids = streams.flatMap(({ camera_id }) => camera_id ?? []);

@@ -37,6 +37,7 @@ export const de: Record<keyof typeof en, string> = {
     'quality.count.one': '{count} von {all} braucht einen Blick',
     'quality.count.other': '{count} von {all} brauchen einen Blick',
     'quality.countNone': 'Alles in Ordnung',
+    'quality.countLearning': 'Noch nichts zu sagen: alle lernen noch',
 
     'quality.of.working': 'Arbeit',
     'quality.of.idle': 'Leerlauf',
@@ -139,6 +140,7 @@ export const de: Record<keyof typeof en, string> = {
     'check.nobody': 'Niemand da',
     'check.cannot_tell': 'Nicht zu sagen',
     'check.right': 'Die Kamera hat recht',
+    'check.alike': 'Im Bild sehen „Abwesend“ und „Niemand da“ gleich aus: beides ist recht.',
     'check.keys': 'Die Tasten gelten, solange eine der Antworten den Fokus hat.',
     'check.undo': 'Zurück zur vorigen',
     'check.undoKey': 'Rücktaste',
@@ -152,6 +154,9 @@ export const de: Record<keyof typeof en, string> = {
     'check.again': 'Sie sagten „{said}“. Eine andere Antwort ersetzt das.',
     'check.done.one': 'Fertig: {count} Angabe geprüft.',
     'check.done.other': 'Fertig: {count} Angaben geprüft.',
+    'check.left.one': '{count} weitere wartet.',
+    'check.left.other': '{count} weitere warten.',
+    'check.goOn': 'Weiter',
     'check.more': 'Nach weiteren sehen',
     'check.none': 'Nichts wartet auf eine Prüfung',
     'check.noneWhat.one':

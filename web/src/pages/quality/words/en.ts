@@ -36,6 +36,7 @@ export const en = {
     'quality.count.one': '{count} of {all} needs a look',
     'quality.count.other': '{count} of {all} need a look',
     'quality.countNone': 'All is well',
+    'quality.countLearning': 'Nothing can be said yet: all are learning',
 
     'quality.of.working': 'Work',
     'quality.of.idle': 'Idle',
@@ -139,6 +140,7 @@ export const en = {
     'check.nobody': 'Nobody there',
     'check.cannot_tell': 'Cannot tell',
     'check.right': 'The camera is right',
+    'check.alike': 'In a picture “Absent” and “Nobody there” look alike: take either.',
     'check.keys': 'The keys work while the focus is on one of the answers.',
     'check.undo': 'Back to the one before',
     'check.undoKey': 'Backspace',
@@ -152,6 +154,9 @@ export const en = {
     'check.again': 'You said “{said}”. Another answer replaces it.',
     'check.done.one': 'Done: {count} claim checked.',
     'check.done.other': 'Done: {count} claims checked.',
+    'check.left.one': '{count} more waits.',
+    'check.left.other': '{count} more wait.',
+    'check.goOn': 'Go on',
     'check.more': 'Look for more',
     'check.none': 'Nothing waits to be checked',
     'check.noneWhat.one':
