@@ -239,7 +239,6 @@ static void test_within(void **state)
     static const char sql_far[] = "SELECT id FROM things ORDER BY id";
     struct db *db = *state;
     CLEANUP(statement_done) struct statement *rows = NULL;
-    CLEANUP(statement_done) struct statement *far = NULL;
     bool row;
     put_many(db, 1000);
     MUST(db_use(db, sql_far, &rows, &err));
