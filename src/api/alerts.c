@@ -226,7 +226,8 @@ struct alert_trial {
 static bool run_trial(struct task *task, void *store, instant now, struct error *err)
 {
     struct alert_trial *trial = (struct alert_trial *)task;
-    trial->message = alert_message_test(now, &trial->update.request->arena);
+    trial->message = alert_message_test(trial->update.app->message_style, now,
+                                        &trial->update.request->arena);
     trial->update.entry.object = uuid_str(&trial->message.id);
     return store_add_message(store, &trial->message, &trial->queues, err);
 }

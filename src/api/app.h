@@ -12,10 +12,12 @@
 struct alerts;
 struct auditing;
 struct backups;
+struct cameras_heard;
 struct passwords;
 struct throttle;
 struct directory;
 struct feed;
+struct message_style;
 struct notify;
 struct pool;
 struct provider;
@@ -43,10 +45,12 @@ struct app {
     struct pseudonyms *pseudonyms;
     struct alerts *alerts; /* NULL: nobody decides what needs a person */
     struct notify *notify; /* NULL: nothing is sent */
-    str webhook_hosts;     /* see webhook.h */
-    span ahead;            /* how far ahead of the clock an event may be */
-    uint64_t seed;         /* of the sample data */
-    str timezone;          /* its name */
+    const struct message_style *message_style; /* of its messages; the same */
+    struct cameras_heard *cameras_heard;       /* NULL: nobody wants to know */
+    str webhook_hosts;                         /* see webhook.h */
+    span ahead;       /* how far ahead of the clock an event may be */
+    uint64_t seed;    /* of the sample data */
+    str timezone;     /* its name */
     str user;         /* of this machine, who runs the server, and may open its socket */
     unsigned threads; /* of the server; 0: one */
     instant started;

@@ -1,10 +1,12 @@
-/* attention.c - GET /api/attention: which workstations need somebody now. */
+/* attention.c - GET /api/attention: which workstations, and what else, need somebody now.
+ */
 #include "api/handlers.h"
+#include "api/live_alerts.h"
 #include "api/render.h"
 #include "http/reply.h"
 
 #include "domain/attention.h"
-#include "pipeline/alert_readings.h"
+#include "pipeline/alert_format.h"
 #include "store/alerts.h"
 
 static bool is_of(const struct alert *alert, str station)
@@ -13,12 +15,16 @@ static bool is_of(const struct alert *alert, str station)
            str_equal(alert->subject.id, station);
 }
 
-static bool is_alerted(const struct alert_list *alerts, str station)
+/* What open alerts say of it. */
+static void read_alerts(const struct alert_list *alerts, str station,
+                        struct attention_station *look)
 {
     for (size_t i = 0; i < alerts->count; i++)
-        if (is_of(&alerts->at[i], station))
-            return true;
-    return false;
+        if (is_of(&alerts->at[i], station)) {
+            look->alerted = true;
+            if (alerts->at[i].rule == ALERT_STATION_BEHIND)
+                look->behind = alerts->at[i].value;
+        }
 }
 
 /* Those that are deactivated need nobody. */
@@ -30,12 +36,22 @@ static struct attention_station look_at(const struct site_view *view,
     enum lane_state state = attendance_state(&figures->attendance[s]);
     if (!station->active)
         return (struct attention_station){.since = INSTANT_NEVER};
-    return (struct attention_station){
+    struct attention_station look = {
         .nobody_works = state == LANE_IDLE || state == LANE_VACANT,
-        .alerted = is_alerted(alerts, station->id),
         .since = figures->totals.since[SUM_OF_STATION][s],
         .target = station->target,
     };
+    read_alerts(alerts, station->id, &look);
+    return look;
+}
+
+static void add_figure(struct json_out *out, struct json_node *node, const char *key,
+                       struct figure figure)
+{
+    if (figure.none)
+        json_add_null(out, node, key);
+    else
+        json_add_number(out, node, key, figure_number(figure));
 }
 
 static struct json_node *render(struct request *request, struct json_out *out,
@@ -57,32 +73,54 @@ static struct json_node *render(struct request *request, struct json_out *out,
         json_add_null(out, node, "since");
     json_add_bool(out, node, "over_24h", one->over_24h);
     json_add_int(out, node, "planned_ms", one->planned.ms);
-    if (one->lost_units.none)
-        json_add_null(out, node, "lost_units");
-    else
-        json_add_number(out, node, "lost_units", figure_number(one->lost_units));
+    add_figure(out, node, "lost_units", one->lost_units);
+    add_figure(out, node, "behind_units", one->behind_units);
+    add_figure(out, node, "behind_percent", one->behind_percent);
     struct json_node *list = json_add_array(out, node, "alerts");
     for (size_t i = 0; i < alerts->count; i++)
         if (is_of(&alerts->at[i], station->id))
             json_push_text(out, list, uuid_str(&alerts->at[i].id));
+    list = json_add_array(out, node, "rules");
+    for (size_t i = 0; i < alerts->count; i++)
+        if (is_of(&alerts->at[i], station->id))
+            json_push_text(out, list, str_from(alert_rules[alerts->at[i].rule].name));
     return node;
 }
 
+/* How things are now. *shift: NULL: none is running. */
 static bool read(struct app *app, struct request *request, struct site_view *view,
-                 struct figures *figures, struct alert_page *alerts, bool *in_shift,
+                 struct figures *figures, struct alert_list *alerts, struct shift **shift,
                  struct error *err)
 {
     const struct since_wanted since = {{[SUM_OF_STATION] = true}, EVERYBODY};
     const struct alert_query open = {.limit = ALERTS_OPEN_MOST};
+    struct alert_page page;
     if (!view_open(app, request, view, err) ||
-        !store_alerts(view->store, &open, &request->arena, alerts, err))
+        !store_alerts(view->store, &open, &request->arena, &page, err))
         return false;
+    *alerts = page.alerts;
+    alert_list_add_unkept(app->alerts, &request->arena, alerts);
     /* The window ends now: what is asked is how things are. */
-    struct shift shift;
     struct window window = {instant_add(view->now, (span){-1}), view->now};
-    *in_shift = calendar_shift(view->plant.calendar, view->now, &shift) &&
-                instant_before(view->now, shift.window.end);
+    if (!calendar_shift(view->plant.calendar, view->now, *shift) ||
+        !instant_before(view->now, (*shift)->window.end))
+        *shift = NULL;
     return figures_read(view, window, since, &request->arena, figures, err);
+}
+
+/* For callers who may read alerts. */
+static void add_others(struct request *request, struct json_out *out,
+                       struct json_node *root, const struct alert_list *alerts,
+                       instant now)
+{
+    struct json_node *list = json_add_array(out, root, "others");
+    size_t count;
+    const struct alert **others =
+        attention_others(alerts->at, alerts->count, now, &request->arena, &count);
+    if (!(request->caller->may & MAY_READ_STATIONS))
+        return;
+    for (size_t i = 0; i < count; i++)
+        json_push(out, list, alert_json(out, others[i], false, &request->arena));
 }
 
 enum answer api_attention(void *context, const str *parameter, struct request *request,
@@ -92,24 +130,24 @@ enum answer api_attention(void *context, const str *parameter, struct request *r
     CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     struct figures figures;
-    struct alert_page alerts;
-    bool in_shift;
-    if (!read(context, request, &view, &figures, &alerts, &in_shift, &err))
+    struct alert_list alerts;
+    struct shift found, *shift = &found;
+    if (!read(context, request, &view, &figures, &alerts, &shift, &err))
         return reply_error(request, reply, &err);
     size_t stations = view.plant.floor.stations;
     struct attention_station *station =
         arena_new(&request->arena, struct attention_station, stations + 1);
     for (size_t s = 0; s < stations; s++)
-        station[s] = look_at(&view, &figures, &alerts.alerts, s);
+        station[s] = look_at(&view, &figures, &alerts, s);
     struct attention *ranked;
-    size_t count = attention_rank(station, stations, view.plant.calendar, view.now,
-                                  in_shift, &request->arena, &ranked);
+    size_t count = attention_rank(station, stations, view.plant.calendar, view.now, shift,
+                                  &request->arena, &ranked);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     reply_time(out, root, "at", request, view.now);
     struct json_node *list = json_add_array(out, root, "stations");
     for (size_t i = 0; i < count; i++)
-        json_push(out, list,
-                  render(request, out, &view, &figures, &alerts.alerts, &ranked[i]));
+        json_push(out, list, render(request, out, &view, &figures, &alerts, &ranked[i]));
+    add_others(request, out, root, &alerts, view.now);
     return reply_json(reply, 200, out, root);
 }

@@ -9,7 +9,7 @@ struct told {
 };
 
 struct audited {
-    struct told all;
+    struct told all, present;    /* of the time that was seen; of that at workstations */
     const struct told **station; /* one per station of the floor; NULL: as of all */
 };
 
@@ -26,8 +26,9 @@ static void add_counts(struct accuracy_counts *sum, const struct accuracy_counts
 
 static void tell(struct told *told, const struct accuracy_counts *counts)
 {
+    struct telling telling = telling_of(counts);
     share_correction_init(&told->correction, counts);
-    told->labels = accuracy_overall(counts).of;
+    told->labels = telling.sensitivity.of + telling.specificity.of;
 }
 
 bool audited_read(const struct site_view *view, struct window window, struct arena *arena,
@@ -55,6 +56,8 @@ bool audited_read(const struct site_view *view, struct window window, struct are
             made->station[station] = told;
     }
     tell(&made->all, &sum);
+    sum = accuracy_of_presence(&sum);
+    tell(&made->present, &sum);
     *audited = made;
     return true;
 }
@@ -68,28 +71,46 @@ static void add_share(struct json_out *out, struct json_node *node, const char *
         json_add_null(out, node, key);
 }
 
-void audited_add(struct json_out *out, struct json_node *node,
-                 const struct audited *audited, int station, int64_t working_ms,
-                 int64_t known_ms, int64_t unknown_ms)
+static void add_told(struct json_out *out, struct json_node *node, const char *key,
+                     const struct told *by, bool own, struct seen_time time)
 {
     static const char *const why[] = {
         [SHARE_NO_TIME] = "no_time",
         [SHARE_FEW_LABELS] = "not_enough_audits",
         [SHARE_NO_BETTER] = "no_better_than_chance",
     };
-    bool own = station >= 0 && audited->station[station];
-    const struct told *by = own ? audited->station[station] : &audited->all;
-    struct working_share share =
-        working_share_of(&by->correction, working_ms, known_ms, unknown_ms);
+    struct working_share share = working_share_of(&by->correction, time.working_ms,
+                                                  time.known_ms, time.unknown_ms);
     bool told = share.verdict == SHARE_TOLD;
-    struct json_node *into = json_add_object(out, node, "audited");
+    struct json_node *into = json_add_object(out, node, key);
     add_share(out, into, "working_share_percentage", told, share.share);
     add_share(out, into, "low", told, share.low);
     add_share(out, into, "high", told, share.high);
     json_add_int(out, into, "labels", by->labels);
+    json_add_int(out, into, "wanted", LABELS_WANTED);
     json_add_text(out, into, "of", own ? STR("workstation") : STR("site"));
     if (told)
         json_add_null(out, into, "why");
     else
         json_add_text(out, into, "why", str_from(why[share.verdict]));
+}
+
+void audited_add_observed(struct json_out *out, struct json_node *node,
+                          const struct audited *audited, struct seen_time time)
+{
+    add_told(out, node, "audited", &audited->all, false, time);
+}
+
+void audited_add_presence(struct json_out *out, struct json_node *node,
+                          const struct audited *audited, struct seen_time time)
+{
+    add_told(out, node, "audited_of_presence", &audited->present, false, time);
+}
+
+void audited_add_station(struct json_out *out, struct json_node *node,
+                         const struct audited *audited, size_t station,
+                         struct seen_time time)
+{
+    const struct told *own = audited->station[station];
+    add_told(out, node, "audited", own ? own : &audited->all, own, time);
 }

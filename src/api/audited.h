@@ -1,5 +1,6 @@
 /* audited.h - how sure a share of working time is, by what audits say of the cameras: the
- * member "audited" beside a utilization (domain/accuracy.h).
+ * members "audited" and "audited_of_presence" beside the utilizations
+ * (domain/accuracy.h).
  */
 #ifndef API_AUDITED_H
 #define API_AUDITED_H
@@ -18,10 +19,23 @@ MUST_CHECK bool audited_read(const struct site_view *view, struct window window,
                              struct arena *arena, const struct audited **audited,
                              struct error *err);
 
-/* Add the member: the share of work in `known_ms`. A workstation's own audits count where
- * there are enough, else those of all; `station` -1: those of all. */
-void audited_add(struct json_out *out, struct json_node *node,
-                 const struct audited *audited, int station, int64_t working_ms,
-                 int64_t known_ms, int64_t unknown_ms);
+/* `working_ms` of `known_ms` were seen as work; of `unknown_ms` beside it nothing is
+ * known. */
+struct seen_time {
+    int64_t working_ms, known_ms, unknown_ms;
+};
+
+/* Add "audited", by the audits of all workstations. */
+void audited_add_observed(struct json_out *out, struct json_node *node,
+                          const struct audited *audited, struct seen_time time);
+
+/* Add "audited_of_presence", of time at work or idle, by the audits of claims of it. */
+void audited_add_presence(struct json_out *out, struct json_node *node,
+                          const struct audited *audited, struct seen_time time);
+
+/* Add "audited", by the workstation's own audits where there are enough, else by all. */
+void audited_add_station(struct json_out *out, struct json_node *node,
+                         const struct audited *audited, size_t station,
+                         struct seen_time time);
 
 #endif

@@ -15,10 +15,25 @@ struct disputing {
     struct update update; /* must be first */
     bool of_time;         /* rather than of an event */
     struct uuid uuid;     /* as the caller knows it */
-    str worker;           /* whose time */
+    str worker, station;  /* whose time; of one of them */
     struct dispute_claim claim;
     int64_t id;
 };
+
+/* The event by which a stretch of time is disputed. */
+static bool find_event(struct disputing *disputing, struct store *store, instant now,
+                       struct uuid *uuid, struct error *err)
+{
+    struct request *request = disputing->update.request;
+    if (!disputing->of_time)
+        return meant_event(store, request, &disputing->uuid, now, uuid, err);
+    if (disputing->station.len)
+        return may_mean_station(store, request, disputing->station, err) &&
+               store_state_at_station(store, disputing->station, &disputing->claim, uuid,
+                                      err);
+    return may_mean_worker(store, request, disputing->worker, now, err) &&
+           store_state_at(store, disputing->worker, &disputing->claim, uuid, err);
+}
 
 static bool run_dispute(struct task *task, void *store, instant now, struct error *err)
 {
@@ -27,19 +42,14 @@ static bool run_dispute(struct task *task, void *store, instant now, struct erro
     struct request *request = disputing->update.request;
     struct uuid uuid;
     struct kept kept;
-    if (disputing->of_time) {
-        if (!may_mean_worker(store, request, disputing->worker, now, err) ||
-            !store_state_at(store, disputing->worker, &disputing->claim, &uuid, err))
-            return false;
-    } else if (!meant_event(store, request, &disputing->uuid, now, &uuid, err)) {
-        return false;
-    }
-    if (!store_event(store, &uuid, &request->arena, &kept, err))
+    if (!find_event(disputing, store, now, &uuid, err) ||
+        !store_event(store, &uuid, &request->arena, &kept, err))
         return false;
     entry->object = arena_copy(&request->arena, uuid_str(&uuid));
     entry->worker = kept.event.worker;
-    if (disputing->of_time)
-        disputing->uuid = uuid;
+    if (disputing->of_time &&
+        !known_event(store, request, &kept, now, &disputing->uuid, err))
+        return false;
     return store_dispute(store, &uuid, &disputing->claim, now, &disputing->id, err);
 }
 
@@ -88,9 +98,10 @@ static bool decode_time(struct request *request, struct disputing *disputing,
     struct dispute_claim *claim = &disputing->claim;
     const struct json *body;
     disputing->of_time = true;
-    disputing->worker = request->caller->worker;
     if (!json_body(request, &body, err) || !json_body_only(body, "TimeDispute", err) ||
         !member_text(member_of(body, "worker_id"), ID_LENGTH, &disputing->worker, err) ||
+        !member_text(member_of(body, "workstation_id"), ID_LENGTH, &disputing->station,
+                     err) ||
         !member_time(member_needed(body, "start_time"), &claim->from, err) ||
         !member_time(member_needed(body, "end_time"), &claim->until, err) ||
         !decode_proposed(member_needed(body, "event_type"), &claim->proposed, err) ||
@@ -99,8 +110,14 @@ static bool decode_time(struct request *request, struct disputing *disputing,
         return false;
     if (!instant_before(claim->from, claim->until))
         return error_set(err, ERROR_INVALID, "start_time is not before end_time");
-    return disputing->worker.len ||
-           error_set(err, ERROR_INVALID, "worker_id is missing; want whose time it is");
+    if (disputing->worker.len && disputing->station.len)
+        return error_set(err, ERROR_INVALID,
+                         "there are worker_id and workstation_id; want one of them");
+    if (!disputing->worker.len && !disputing->station.len)
+        disputing->worker = request->caller->worker;
+    return disputing->worker.len || disputing->station.len ||
+           error_set(err, ERROR_INVALID,
+                     "worker_id is missing, or workstation_id; want whose time it is");
 }
 
 static enum answer dispute(struct app *app, const str *uuid, struct request *request,

@@ -66,10 +66,10 @@ static void add_last(struct json_out *out, struct json_node *node,
     for (size_t i = 0; last && i < last->tests; i++)
         add_test(out, tests, &last->test[i]);
     struct json_node *advice = json_add_array(out, node, "advice");
-    for (unsigned bit = DRIFT_CLEAN; last && bit <= DRIFT_ROLL_BACK; bit <<= 1)
-        if (last->advice & bit)
+    for (int i = 0; last && i < DRIFT_ADVICES; i++)
+        if (last->advice & 1u << i)
             json_push_text(out, advice,
-                           str_from(drift_advice_name((enum drift_advice)bit)));
+                           str_from(drift_advice_name((enum drift_advice)(1u << i))));
 }
 
 static void add_shift(struct json_out *out, struct json_node *list,

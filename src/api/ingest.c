@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "pipeline/cameras_heard.h"
 #include "pipeline/writer.h"
 #include "store/audit.h"
 
@@ -62,6 +63,9 @@ static void submit(struct intake *intake, struct delivery *delivery)
 {
     struct storing *storing = (struct storing *)intake;
     storing->delivery = delivery;
+    if (!storing->somebody) /* a camera or a box, as far as is known */
+        cameras_heard_note(storing->app->cameras_heard, delivery->event, delivery->count,
+                           clock_now());
     storing->task = (struct task){.run = run, .done = done, .weight = delivery->count};
     writer_submit(storing->app->writer, &storing->task);
 }

@@ -48,3 +48,33 @@ bool may_mean_worker(struct store *store, const struct request *request, str wor
     return (knows_of && floor_worker(&plant.floor, worker, 0) >= 0) ||
            error_set(err, ERROR_NOT_FOUND, "there is no such worker that you may see");
 }
+
+bool may_mean_station(struct store *store, const struct request *request, str station,
+                      struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct plant plant;
+    if (!caller_may(request->caller, MAY_READ_EVENTS | MAY_CORRECT))
+        return error_set(err, ERROR_DENIED,
+                         "only who may read events may dispute a workstation's time; say "
+                         "it of your own");
+    if (!store_plant(store, &arena, &plant, err))
+        return false;
+    return floor_station(&plant.floor, station, 0) >= 0 ||
+           error_set(err, ERROR_NOT_FOUND, "there is no workstation '%s'",
+                     str_shown(station).text);
+}
+
+bool known_event(struct store *store, const struct request *request,
+                 const struct kept *kept, instant now, struct uuid *known,
+                 struct error *err)
+{
+    struct site site;
+    if (!store_site(store, &site, err))
+        return false;
+    struct scope scope = scope_of(request->caller, site_individuals_until(&site), now);
+    *known = scope.kind == SCOPE_ALL || knows(request, scope, false, kept)
+                 ? kept->event.uuid
+                 : event_stand_in(kept->id);
+    return true;
+}

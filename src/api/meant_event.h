@@ -18,6 +18,17 @@ MUST_CHECK bool meant_event(struct store *store, const struct request *request,
                             const struct uuid *known, instant now, struct uuid *uuid,
                             struct error *err);
 
+/* May the caller say something of this workstation's time, whoever was there? Who may
+ * read events may. ERROR_DENIED; ERROR_NOT_FOUND: there is no such one. On the writer. */
+MUST_CHECK bool may_mean_station(struct store *store, const struct request *request,
+                                 str station, struct error *err);
+
+/* *known: under which uuid the caller knows this event: its own, or what stands in for it
+ * where the caller does not know whose it is. On the writer. */
+MUST_CHECK bool known_event(struct store *store, const struct request *request,
+                            const struct kept *kept, instant now, struct uuid *known,
+                            struct error *err);
+
 /* May the caller say something of this worker's time? ERROR_NOT_FOUND, in the same words:
  * there is no such worker, or the caller may not know of one. On the writer. */
 MUST_CHECK bool may_mean_worker(struct store *store, const struct request *request,

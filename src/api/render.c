@@ -56,34 +56,44 @@ static void add_audited_factory(struct json_out *out, struct json_node *node,
 {
     const struct totals *totals = &figures->totals;
     const struct factory *factory = &figures->factory;
-    int64_t known_ms = factory->working_ms + factory->idle_ms + factory->absent_ms;
-    int64_t unknown_ms = 0;
+    int64_t present_ms = factory->working_ms + factory->idle_ms, unknown_ms = 0;
     for (size_t i = 0; i < totals->floor->workers; i++) {
         const struct worker_sum *sum = &totals->worker[i];
         if (sum->working_ms + sum->idle_ms + sum->absent_ms > 0)
             unknown_ms += worker_unknown_ms(totals, i);
     }
-    audited_add(out, node, figures->audited, -1, factory->working_ms, known_ms,
-                unknown_ms);
+    audited_add_observed(out, node, figures->audited,
+                         (struct seen_time){factory->working_ms,
+                                            present_ms + factory->absent_ms, unknown_ms});
+    audited_add_presence(out, node, figures->audited,
+                         (struct seen_time){factory->working_ms, present_ms, unknown_ms});
 }
 
 static void add_audited_worker(struct json_out *out, struct json_node *node,
                                const struct figures *figures, size_t worker)
 {
     const struct worker_sum *sum = &figures->totals.worker[worker];
-    audited_add(out, node, figures->audited, -1, sum->working_ms,
-                sum->working_ms + sum->idle_ms + sum->absent_ms,
-                worker_unknown_ms(&figures->totals, worker));
+    int64_t present_ms = sum->working_ms + sum->idle_ms;
+    int64_t unknown_ms = worker_unknown_ms(&figures->totals, worker);
+    audited_add_observed(
+        out, node, figures->audited,
+        (struct seen_time){sum->working_ms, present_ms + sum->absent_ms, unknown_ms});
+    audited_add_presence(out, node, figures->audited,
+                         (struct seen_time){sum->working_ms, present_ms, unknown_ms});
 }
 
-/* Of the planned time that has passed. Work beyond it is not more than all of it. */
+/* Of the planned time that has passed; of none where nobody was seen. Work beyond it is
+ * not more than all of it. */
 static void add_audited_station(struct json_out *out, struct json_node *node,
                                 const struct figures *figures, size_t station)
 {
-    int64_t planned_ms = figures->totals.planned_so_far.ms;
-    int64_t working_ms = figures->totals.station[station].working_ms;
-    audited_add(out, node, figures->audited, (int)station,
-                working_ms < planned_ms ? working_ms : planned_ms, planned_ms, 0);
+    const struct station_sum *sum = &figures->totals.station[station];
+    int64_t planned_ms = sum->occupied_ms ? figures->totals.planned_so_far.ms : 0;
+    int64_t working_ms = sum->working_ms;
+    if (working_ms > planned_ms)
+        working_ms = planned_ms;
+    audited_add_station(out, node, figures->audited, station,
+                        (struct seen_time){working_ms, planned_ms, 0});
 }
 
 struct json_node *render_factory(struct json_out *out, const struct figures *figures)

@@ -217,7 +217,8 @@ static const struct route rows[] = {
      "What was said to be wrong, and what was decided.", .parameter = of_disputes,
      .gives = {{JSON("Disputes")}}, .status = {200}},
     {"POST", "/api/disputes", OF_EVENTS | MAY_CORRECT, HANDLER(dispute_time),
-     "Say that a stretch of a worker's time is wrong, and what was so instead.",
+     "Say that a stretch of a worker's or a workstation's time is wrong, and what was so "
+     "instead.",
      .takes = {{JSON("TimeDispute")}},
      .example = "{\"worker_id\":\"W1\",\"start_time\":\"2026-01-15T10:00:00.000Z\","
                 "\"end_time\":\"2026-01-15T10:20:00.000Z\",\"event_type\":\"working\","
@@ -357,9 +358,9 @@ static const struct route rows[] = {
      .gives = {{JSON("AgentDeleted")}}, .status = {200, 404}},
 
     {"GET", "/api/attention", OF_FIGURES, HANDLER(attention),
-     "Which workstations need somebody now, the worst first: by the planned time in "
-     "which "
-     "they have been idle or vacant, then by what their target wants in it.",
+     "What needs somebody now. Workstations come first, the worst first: by the planned "
+     "time in which they have been idle or vacant, or that making what they are behind "
+     "takes.",
      .gives = {{JSON("Attention")}}, .status = {200}},
     {"GET", "/api/alerts", MAY_READ_STATIONS, HANDLER(list_alerts),
      "What needs a person.", .parameter = of_alerts, .gives = {{JSON("Alerts")}},

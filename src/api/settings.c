@@ -29,8 +29,18 @@ static void render_drift_rules(struct json_out *out, struct json_node *node,
     json_add_number(out, node, "confidence_floor", rules->floor_below);
 }
 
+/* How many claims people have checked, of those that are enough to say how sure figures
+ * are. */
+static void add_checks(struct json_out *out, struct json_node *node, int64_t labels)
+{
+    struct json_node *checks = json_add_object(out, node, "checks");
+    json_add_int(out, checks, "labels", labels);
+    json_add_int(out, checks, "wanted", LABELS_WANTED);
+}
+
 static enum answer answer_settings(const struct app *app, struct request *request,
-                                   struct reply *reply, const struct site *site)
+                                   struct reply *reply, const struct site *site,
+                                   int64_t labels)
 {
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
@@ -42,6 +52,7 @@ static enum answer answer_settings(const struct app *app, struct request *reques
     render_drift_rules(out, node, &site->drift);
     add_feedback(out, node, &site->feedback,
                  caller_may(request->caller, MAY_ANNOTATE | MAY_ADMINISTER));
+    add_checks(out, node, labels);
     return reply_json(reply, 200, out, root);
 }
 
@@ -51,9 +62,11 @@ enum answer api_get_settings(void *context, const str *parameter, struct request
     (void)parameter;
     CLEANUP(view_close) struct site_view view = {0};
     struct error err;
-    if (!view_open(context, request, &view, &err))
+    int64_t labels;
+    if (!view_open(context, request, &view, &err) ||
+        !store_count_labels(view.store, LABELS_WANTED, &labels, &err))
         return reply_error(request, reply, &err);
-    return answer_settings(context, request, reply, &view.plant.site);
+    return answer_settings(context, request, reply, &view.plant.site, labels);
 }
 
 struct settings_edit {
@@ -64,6 +77,7 @@ struct settings_edit {
     bool done;               /* or there are more steps */
     bool begun;
     struct site before, site; /* and afterwards */
+    int64_t labels;
 };
 
 /* What can be set, for the audit log. */
@@ -133,7 +147,8 @@ static bool set(struct settings_edit *edit, struct store *store, instant now,
     return !edit->done ||
            ((edit->target.thousandths < 0 ||
              store_set_target(store, edit->target, err)) &&
-            set_checks(edit, store, err) && store_site(store, &edit->site, err));
+            set_checks(edit, store, err) && store_site(store, &edit->site, err) &&
+            store_count_labels(store, LABELS_WANTED, &edit->labels, err));
 }
 
 static bool run_settings(struct task *task, void *store, instant now, struct error *err)
@@ -186,5 +201,5 @@ enum answer api_change_settings(void *context, const str *parameter,
     if (!edit->done)
         return update_submit(app, request, &edit->update, run_settings, 1);
     quality_notify(app->quality);
-    return answer_settings(app, request, reply, &edit->site);
+    return answer_settings(app, request, reply, &edit->site, edit->labels);
 }

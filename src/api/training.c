@@ -7,6 +7,9 @@
 #include "http/reply.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
+#include "pipeline/quality.h"
+#include "pipeline/retraining.h"
 
 /* --- GET /api/training-data --- */
 
@@ -66,70 +69,97 @@ enum answer api_training_data(void *context, const str *parameter,
 
 /* --- GET /api/retraining --- */
 
+/* What is known of all models. */
+struct known_models {
+    struct accuracy_groups groups;
+    struct camera_models models;
+};
+
 static const struct accuracy_group *group_of(const struct accuracy_groups *groups,
-                                             const struct retraining *asked)
+                                             str camera, str model)
 {
     for (size_t i = 0; i < groups->count; i++)
-        if (str_equal(groups->at[i].camera, asked->camera) &&
-            str_equal(groups->at[i].model, asked->model))
+        if (str_equal(groups->at[i].camera, camera) &&
+            str_equal(groups->at[i].model, model))
             return &groups->at[i];
     return NULL;
 }
 
-/* Models of the same camera whose first claims came after the last of this one. */
+/* Models that the camera has had since, also those of which no audit tells yet. */
 static void add_successors(struct request *request, struct json_out *out,
-                           struct json_node *node, const struct accuracy_groups *groups,
+                           struct json_node *node, const struct known_models *known,
                            const struct retraining *asked)
 {
-    const struct accuracy_group *before = group_of(groups, asked);
     struct json_node *list = json_add_array(out, node, "after");
-    for (size_t i = 0; i < groups->count; i++) {
-        const struct accuracy_group *other = &groups->at[i];
-        instant since = before ? before->first : asked->at;
-        if (str_equal(other->camera, asked->camera) &&
-            !str_equal(other->model, asked->model) && instant_before(since, other->first))
-            json_push(out, list, render_accuracy(request, out, other));
+    for (size_t i = 0; i < known->models.count; i++) {
+        const struct camera_model *other = &known->models.at[i];
+        const struct accuracy_group nothing = {.camera = other->camera,
+                                               .model = other->model,
+                                               .first = other->first,
+                                               .last = other->last};
+        const struct accuracy_group *group =
+            group_of(&known->groups, other->camera, other->model);
+        if (camera_model_followed(&known->models, other, asked->camera, asked->model,
+                                  asked->at))
+            json_push(out, list, render_accuracy(request, out, group ? group : &nothing));
     }
 }
 
 static struct json_node *render_retraining(struct request *request, struct json_out *out,
-                                           const struct accuracy_groups *groups,
+                                           const struct known_models *known,
                                            const struct retraining *asked)
 {
-    const struct accuracy_group *before = group_of(groups, asked);
+    const struct accuracy_group *before =
+        group_of(&known->groups, asked->camera, asked->model);
     struct json_node *node = json_object(out);
     json_add_int(out, node, "retraining_id", asked->id);
     json_add_text(out, node, "camera_id", asked->camera);
     json_add_text(out, node, "model_version", asked->model);
     json_add_text(out, node, "reason", str_from(retraining_reasons[asked->reason]));
     reply_time(out, node, "at", request, asked->at);
+    json_add_time_or_null(out, node, "over_at", asked->over);
     json_add_number(out, node, "value", asked->value);
     json_add_number(out, node, "limit", asked->limit);
     if (before)
         json_add(out, node, "before", render_accuracy(request, out, before));
     else
         json_add_null(out, node, "before");
-    add_successors(request, out, node, groups, asked);
+    add_successors(request, out, node, known, asked);
     return node;
+}
+
+static bool read_models(struct app *app, struct store *reader, struct arena *arena,
+                        struct known_models *known, struct error *err)
+{
+    static const struct accuracy_query all = {.window = {{0}, {INT64_MAX / 4}}};
+    const struct drift_report *report = quality_take(app->quality);
+    bool ok = store_accuracy(reader, &all, arena, &known->groups, err) &&
+              retraining_models(reader, report, clock_now(), arena, &known->models, err);
+    quality_give(app->quality, report);
+    for (size_t i = 0; ok && i < known->groups.count; i++) {
+        const struct accuracy_group *group = &known->groups.at[i];
+        camera_models_see(&known->models, group->camera, group->model, group->first);
+        camera_models_see(&known->models, group->camera, group->model, group->last);
+    }
+    return ok;
 }
 
 enum answer api_retraining(void *context, const str *parameter, struct request *request,
                            struct reply *reply)
 {
     (void)parameter;
-    static const struct accuracy_query all = {.window = {{0}, {INT64_MAX / 4}}};
     CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     struct retrainings list;
-    struct accuracy_groups groups;
+    struct known_models known;
     if (!view_open(context, request, &view, &err) ||
         !store_retrainings(view.store, 0, &request->arena, &list, &err) ||
-        !store_accuracy(view.store, &all, &request->arena, &groups, &err))
+        !read_models(context, view.store, &request->arena, &known, &err))
         return reply_error(request, reply, &err);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     struct json_node *entries = json_add_array(out, root, "entries");
     for (size_t i = 0; i < list.count; i++)
-        json_push(out, entries, render_retraining(request, out, &groups, &list.at[i]));
+        json_push(out, entries, render_retraining(request, out, &known, &list.at[i]));
     return reply_json(reply, 200, out, root);
 }

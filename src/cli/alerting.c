@@ -8,10 +8,14 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "http/link.h"
 #include "http/mail.h"
 #include "http/tls.h"
 #include "http/webhook.h"
 #include "pipeline/alerts.h"
+#include "pipeline/camera_readings.h"
+#include "pipeline/cameras_heard.h"
+#include "pipeline/drift_report.h"
 #include "pipeline/model_readings.h"
 #include "pipeline/notify.h"
 #include "pipeline/quality.h"
@@ -20,7 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RECEIVERS_MOST = 50, SOURCES = 3 };
+enum { RECEIVERS_MOST = 50, SOURCES = 4 };
 static const span mail_timeout = {30 * 1000};
 
 struct alerting {
@@ -28,11 +32,13 @@ struct alerting {
     struct tls *tls;
     struct spot_checks *spot_checks;
     struct quality *quality;
+    struct cameras_heard *heard;
     struct arena arena; /* of: */
     str password;
     str to[RECEIVERS_MOST];
     size_t count;
     struct alert_source source[SOURCES];
+    struct message_style style;
     struct alerts *alerts;
     struct notify *notify;
 };
@@ -72,6 +78,18 @@ static void read_models(void *context, instant now, enum alert_time time,
     const struct alerting *alerting = context;
     (void)now;
     spot_checks_read(alerting->spot_checks, time, list);
+}
+
+/* The last one: it changes what others say of workstations. */
+static void read_cameras(void *context, instant now, enum alert_time time,
+                         struct alert_readings *list)
+{
+    const struct alerting *alerting = context;
+    const struct drift_report *report = quality_take(alerting->quality);
+    const struct camera_list *cameras = report ? &report->cameras : NULL;
+    camera_read_silence(cameras, alerting->heard, now, time, list);
+    camera_hide_stations(cameras, list);
+    quality_give(alerting->quality, report);
 }
 
 /* --- messages --- */
@@ -132,19 +150,16 @@ static void mail(void *context, const struct destination *to,
 
 /* --- settings --- */
 
-static bool is_address(str text)
-{
-    const char *at = text.len ? memchr(text.at, '@', text.len) : NULL;
-    return at && at > text.at && at + 1 < text.at + text.len;
-}
-
 static bool read_receivers(struct alerting *alerting, str list, struct error *err)
 {
     while (list.len) {
         str one = str_trim(str_cut(list, ',', &list));
-        if (!is_address(one))
-            return error_set(err, ERROR_INVALID, "smtp-to: '%s' is no address of e-mail",
-                             str_shown(one).text);
+        if (!link_is_mail_address(one))
+            return error_set(
+                err, ERROR_INVALID,
+                "smtp-to: '%s' is no address of e-mail; want bare ones such as "
+                "ana@plant.example",
+                str_shown(one).text);
         if (alerting->count == RECEIVERS_MOST)
             return error_set(err, ERROR_INVALID,
                              "smtp-to: %d addresses are the most; use one that goes to "
@@ -163,7 +178,7 @@ static bool read_mail(struct alerting *alerting, struct error *err)
         secret_path(settings->smtp_password_file, "smtp-password", &alerting->arena);
     if (!settings->smtp.len)
         return true;
-    if (!is_address(settings->smtp_from))
+    if (!link_is_mail_address(settings->smtp_from))
         return error_set(err, ERROR_INVALID,
                          "smtp-from: '%s' is no address of e-mail; want the one that "
                          "messages come from",
@@ -177,6 +192,27 @@ static bool read_mail(struct alerting *alerting, struct error *err)
     return read_receivers(alerting, settings->smtp_to, err);
 }
 
+/* "https://plant.example/" is kept without its last slash. */
+static bool read_site(str url, str *site, struct error *err)
+{
+    enum { LONGEST = 200 };
+    str rest, scheme = str_cut(url, '/', &rest);
+    bool ok = (str_equal(scheme, STR("https:")) || str_equal(scheme, STR("http:"))) &&
+              rest.len > 1 && rest.at[0] == '/' && rest.at[1] != '/' &&
+              url.len <= LONGEST;
+    for (size_t i = 0; i < url.len; i++)
+        ok &= url.at[i] > ' ' && url.at[i] < 127 && !strchr("\"<>?#@\\", url.at[i]);
+    if (url.len && !ok)
+        return error_set(err, ERROR_INVALID,
+                         "site-url: '%s' is no address of a site; want one such as "
+                         "https://plant.example",
+                         str_shown(url).text);
+    while (url.len && url.at[url.len - 1] == '/')
+        url.len--;
+    *site = url;
+    return true;
+}
+
 /* --- life --- */
 
 static bool start(struct alerting *alerting, struct app *app, struct error *err)
@@ -187,11 +223,13 @@ static bool start(struct alerting *alerting, struct app *app, struct error *err)
                                            .webhook = post,
                                            .mail = settings->smtp.len ? mail : NULL,
                                            .context = alerting};
-    if (!read_mail(alerting, err) || !notify_start(&sending, &alerting->notify, err))
+    if (!read_site(settings->site_url, &alerting->style.site, err) ||
+        !read_mail(alerting, err) || !notify_start(&sending, &alerting->notify, err))
         return false;
     alerting->source[0] = (struct alert_source){read_certificate, alerting};
     alerting->source[1] = (struct alert_source){read_drift, alerting};
     alerting->source[2] = (struct alert_source){read_models, alerting};
+    alerting->source[3] = (struct alert_source){read_cameras, alerting};
     const struct alerts_options deciding = {.writer = app->writer,
                                             .pool = app->pool,
                                             .notify = alerting->notify,
@@ -200,7 +238,7 @@ static bool start(struct alerting *alerting, struct app *app, struct error *err)
                                             .backup_folder = settings->backup_folder,
                                             .started = app->started,
                                             .wait = settings->alert_wait,
-                                            .names = settings->alert_names,
+                                            .style = alerting->style,
                                             .source = alerting->source,
                                             .sources = SOURCES};
     return alerts_start(&deciding, &alerting->alerts, err);
@@ -215,14 +253,21 @@ bool alerting_start(const struct settings *settings, struct app *app, struct tls
     started->tls = tls;
     started->spot_checks = spot_checks;
     started->quality = app->quality;
+    started->heard = cameras_heard_new(app->started);
     app->webhook_hosts = settings->webhook_hosts;
+    started->style = (struct message_style){
+        .names = settings->alert_names,
+        .language = (enum alert_language)settings->alert_language,
+    };
     if (!start(started, app, err)) {
         alerting_stop(started);
         alerting_free(started);
         return false;
     }
     app->alerts = started->alerts;
+    app->cameras_heard = started->heard;
     app->notify = started->notify;
+    app->message_style = &started->style;
     *alerting = started;
     return true;
 }
@@ -240,6 +285,7 @@ void alerting_free(struct alerting *alerting)
     if (!alerting)
         return;
     alerts_free(alerting->alerts);
+    cameras_heard_free(alerting->heard);
     secret_wipe((char *)alerting->password.at, alerting->password.len);
     arena_free(&alerting->arena);
     free(alerting);

@@ -77,6 +77,8 @@ struct settings {
     str backup_folder, backup_at; /* serve; an empty folder: no backups */
     span alert_wait;              /* serve, as all of alerts */
     bool alert_names;
+    int64_t alert_language; /* enum alert_language */
+    str site_url;
     str webhook_hosts;
     str smtp, smtp_user, smtp_password_file, smtp_from, smtp_to, smtp_ca_file;
 

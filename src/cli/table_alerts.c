@@ -9,8 +9,9 @@ const struct setting alert_settings[] = {
         .commands = FOR_SERVE,
         .unit = "DURATION",
         .preset = "30s",
-        .help = "how long a message of an alert waits for others of its kind, which are "
-                "then told together",
+        .help = "how long a message of an alert waits after the last of its kind, so "
+                "that they "
+                "are told together; four times as long at most",
         .high = HOUR_MS,
     },
     {
@@ -20,6 +21,27 @@ const struct setting alert_settings[] = {
         .commands = FOR_SERVE,
         .preset = "no",
         .help = "say in messages of alerts who acknowledged them, and what was noted",
+    },
+    {
+        .name = "alert-language",
+        .type = SETTING_CHOICE,
+        .offset = AT(alert_language),
+        .commands = FOR_SERVE,
+        .unit = "LANGUAGE",
+        .preset = "english",
+        .choices = "english german",
+        .help = "the language that messages of alerts are written in",
+    },
+    {
+        .name = "site-url",
+        .type = SETTING_TEXT,
+        .offset = AT(site_url),
+        .commands = FOR_SERVE,
+        .unit = "URL",
+        .preset = "",
+        .help = "the address that people use for this server, such as "
+                "https://plant.example; messages of alerts say by it which site they are "
+                "from, and link to its page Alerts",
     },
     {
         .name = "webhook-hosts",

@@ -148,6 +148,16 @@ struct telling telling_of(const struct accuracy_counts *counts)
     return (struct telling){proportion_of(seen, work), proportion_of(passed, other)};
 }
 
+struct accuracy_counts accuracy_of_presence(const struct accuracy_counts *counts)
+{
+    static const enum event_type present[] = {EVENT_WORKING, EVENT_IDLE};
+    struct accuracy_counts made = {0};
+    for (size_t i = 0; i < sizeof present / sizeof *present; i++)
+        for (int truth = 0; truth < TRUTHS; truth++)
+            made.confusion[present[i]][truth] = counts->confusion[present[i]][truth];
+    return made;
+}
+
 /* A number in (0, 1) for each i: the bits of i, mirrored at the point. With i / n beside
  * it, the pairs fill the square evenly (Hammersley). */
 static double mirrored(unsigned i)

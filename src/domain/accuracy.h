@@ -81,6 +81,10 @@ struct telling {
 };
 struct telling telling_of(const struct accuracy_counts *counts);
 
+/* Only the audits of claims that somebody is there, at work or idle: how well work is
+ * told within that time. Their confusion alone. */
+struct accuracy_counts accuracy_of_presence(const struct accuracy_counts *counts);
+
 enum working_share_verdict {
     SHARE_TOLD,
     SHARE_NO_TIME,    /* nothing was seen */

@@ -1,6 +1,6 @@
 #include "domain/alert.h"
 
-#include "base/arena.h"
+#include "domain/since.h"
 
 /* --- the rules --- */
 
@@ -21,48 +21,38 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
     [ALERT_STATION_IDLE] =
         {STATION("idle"), .unit = "minutes", .least = 1, .most = 1440,
          .preset = {true, 15, {0}, ALERT_WARNING, true},
-         .reads = "Planned time since which somebody is there and nobody works.",
-         .told = "has been idle in planned time",
-         .advice = "Ask there what holds up the work, such as material, a fault or a "
-                   "break that is not planned."},
+         .reads =
+             "Planned time since which somebody is there and nobody works, a day's at "
+             "most."},
     [ALERT_STATION_VACANT] = {STATION("vacant"), .unit = "minutes", .least = 1,
                               .most = 1440,
                               .preset = {true, 30, {0}, ALERT_WARNING, true},
-                              .reads = "Planned time since which nobody is there.",
-                              .told = "has been vacant in planned time",
-                              .advice = "Find out who is missing there. If nobody is "
-                                        "meant to be there, change the planned time."},
+                              .reads =
+                                  "Planned time since which nobody is there, a day's at "
+                                  "most."},
     [ALERT_STATION_BEHIND] =
         {STATION("behind"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 20, MINUTES(15), ALERT_WARNING, true},
          .reads = "How far units are behind the target so far, from half an hour of the "
-                  "shift on.",
-         .told = "is behind its target",
-         .advice = "Look at its lost time. If the target never fits, change the target."},
+                  "shift on."},
     [ALERT_STATION_UNKNOWN] =
         {STATION("unknown"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 25, MINUTES(10), ALERT_WARNING, true},
          .reads = "The share of the last hour's planned time in which somebody was lost "
-                  "sight of there and nobody else was seen.",
-         .told = "is seen too little",
-         .advice = "See whether something stands before the camera, or whether it has "
-                   "been moved."},
+                  "sight of there and nobody else was seen."},
     [ALERT_CAMERA_SILENT] =
         {CAMERA("silent"), YES_OR_NO, .recovery = SECONDS(30),
          .preset = {true, 1, MINUTES(10), ALERT_WARNING, true},
-         .reads = "Whether its box hears nothing of it.", .told = "sends nothing",
-         .advice = "See whether what reads the camera still runs and reaches its agent."},
-    [ALERT_CAMERA_DARK] = {CAMERA("dark"), YES_OR_NO, .recovery = SECONDS(30),
-                           .preset = {true, 1, MINUTES(2), ALERT_WARNING, true},
-                           .reads = "Whether it says that it sees nothing.",
-                           .told = "sees nothing",
-                           .advice = "Look at the picture: light, lens, cover."},
+         .reads = "Whether its box hears nothing of it; where it has none, whether "
+                  "nothing came for half an hour in which much does on other days."},
+    [ALERT_CAMERA_DARK] =
+        {CAMERA("dark"), YES_OR_NO, .recovery = SECONDS(30),
+         .preset = {true, 1, MINUTES(2), ALERT_WARNING, true},
+         .reads = "Whether it says that it sees nothing, or has told "
+                  "nothing else for an hour in which it does on other days."},
     [ALERT_CAMERA_OFFLINE] = {CAMERA("offline"), YES_OR_NO, .recovery = SECONDS(30),
                               .preset = {true, 1, MINUTES(2), ALERT_WARNING, false},
-                              .reads = "Whether it cannot be reached.",
-                              .told = "cannot be reached",
-                              .advice =
-                                  "Check its power, its cable and the switch between."},
+                              .reads = "Whether it cannot be reached."},
     [ALERT_CAMERA_CLOCK] =
         {.name = "camera_clock",
          .of = ALERT_OF_CAMERA,
@@ -71,40 +61,27 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
          .least = 31,
          .most = 86400,
          .preset = {true, 120, MINUTES(10), ALERT_WARNING, false},
-         .reads = "How far the times of its messages are from their arrival.",
-         .told = "has a clock that is off, or its messages wait",
-         .advice = "Have it take its time from a time server. If its clock is right, "
-                   "find out why its messages wait."},
+         .reads = "How far the times of its messages are from their arrival."},
     [ALERT_AGENT_OFFLINE] = {AGENT("offline"), .unit = "reports", .slack = 1, .least = 3,
                              .most = 1000,
                              .preset = {true, 30, {0}, ALERT_CRITICAL, false},
-                             .reads = "How many reports in a row are missing.",
-                             .told = "does not report",
-                             .advice = "Check the agent's power and network. It keeps "
-                                       "events and sends them when it is back."},
+                             .reads = "How many reports in a row are missing."},
     [ALERT_AGENT_FULL] =
         {AGENT("full"), .unit = "", YES_OR_NO,
          .preset = {true, 1, {0}, ALERT_CRITICAL, false},
-         .reads = "Whether it gave up or refused events within the last ten minutes.",
-         .told = "has no room and loses events",
-         .advice = "Find out why it cannot send, or give its spool more room."},
+         .reads = "Whether it gave up or refused events within the last ten minutes."},
     [ALERT_AGENT_REJECTED] =
         {AGENT("rejected"), .unit = "events", .least = 1, .most = 1000000,
          .preset = {true, 1, {0}, ALERT_WARNING, false},
-         .reads = "Events that the server rejected and that wait for somebody.",
-         .told = "holds events that were rejected",
-         .advice = "Read the reasons with 'shopfloor spool list', mend them, and send "
-                   "the events again with 'shopfloor spool replay'."},
+         .reads = "Events that the server rejected and that wait for somebody."},
     [ALERT_DRIFT] = {.name = "drift",
                      .of = ALERT_OF_CAMERA,
                      .unit = "level",
                      .least = 1,
                      .most = 3,
                      .preset = {true, 3, {0}, ALERT_WARNING, false},
-                     .reads = "How far what it sees has drifted: 1 watch, 2 warn, 3 act.",
-                     .told = "sees other things than it used to",
-                     .advice = "Look at the camera's picture, then check some of its "
-                               "claims on the page Quality."},
+                     .reads =
+                         "How far what it sees has drifted: 1 watch, 2 warn, 3 act."},
     [ALERT_AUDIT_ACCURACY] =
         {.name = "audit_accuracy",
          .of = ALERT_OF_CAMERA,
@@ -115,19 +92,13 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
          .most = 99,
          .preset = {true, 90, {0}, ALERT_WARNING, false},
          .reads = "The upper end of the interval of its accuracy, by audits, where there "
-                  "are enough.",
-         .told = "is less accurate than it must be",
-         .advice = "See on the page Quality what it mistakes for what. Go back to the "
-                   "model before, or train this one again."},
+                  "are enough."},
     [ALERT_RETRAINING] = {.name = "retraining",
                           .of = ALERT_OF_CAMERA,
                           .unit = "",
                           YES_OR_NO,
                           .preset = {true, 1, {0}, ALERT_INFO, false},
-                          .reads = "Whether its model is to be trained again.",
-                          .told = "has a model that is to be trained again",
-                          .advice = "Fetch the training data from the page Quality, and "
-                                    "compare the new model with this one there."},
+                          .reads = "Whether its model is to be trained again."},
     [ALERT_DISK_LOW] =
         {.name = "disk_low",
          .of = ALERT_OF_SITE,
@@ -137,10 +108,7 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
          .least = 1,
          .most = 90,
          .preset = {true, 10, MINUTES(1), ALERT_CRITICAL, false},
-         .reads = "Room that is left on the disk of the database, or of its backups.",
-         .told = "has little room left on its disk",
-         .advice =
-             "Free some room, keep events for a shorter time, or move the database."},
+         .reads = "Room that is left on the disk of the database, or of its backups."},
     [ALERT_BACKUP_MISSING] =
         {.name = "backup_missing",
          .of = ALERT_OF_SITE,
@@ -148,20 +116,13 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
          .least = 1,
          .most = 1000,
          .preset = {true, 26, {0}, ALERT_CRITICAL, false},
-         .reads = "The age of the latest backup, where the server makes any.",
-         .told = "has no fresh backup",
-         .advice = "Look into the server's log for the reason, and make one with "
-                   "'shopfloor backup'."},
+         .reads = "The age of the latest backup, where the server makes any."},
     [ALERT_COMMITS_FAILING] = {.name = "commits_failing",
                                .of = ALERT_OF_SITE,
                                .unit = "",
                                YES_OR_NO,
                                .preset = {true, 1, SECONDS(10), ALERT_CRITICAL, false},
-                               .reads = "Whether nothing can be written.",
-                               .told = "cannot write what it is sent",
-                               .advice =
-                                   "See whether the disk is full, broken or read-only. "
-                                   "Agents keep what they could not send."},
+                               .reads = "Whether nothing can be written."},
     [ALERT_CERTIFICATE_EXPIRING] = {.name = "certificate_expiring",
                                     .of = ALERT_OF_SITE,
                                     .unit = "days",
@@ -170,10 +131,7 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
                                     .least = 1,
                                     .most = 365,
                                     .preset = {true, 14, {0}, ALERT_WARNING, false},
-                                    .reads = "Days until the server's certificate ends.",
-                                    .told = "has a certificate that ends soon",
-                                    .advice =
-                                        "Renew the certificate, and reload the server."},
+                                    .reads = "Days until the server's certificate ends."},
 };
 
 static void set(struct alert_limits *limits, const struct alert_override *override)
@@ -214,7 +172,8 @@ static const char *const subject_kinds[] = {"station", "camera", "agent", "site"
 static const char *const severities[] = {"info", "warning", "critical"};
 static const char *const states[] = {"none", "pending", "firing", "acknowledged",
                                      "resolved"};
-static const char *const ends[] = {"", "recovered", "late_events", "unplanned", "gone"};
+static const char *const ends[] = {"",          "recovered", "late_events",
+                                   "unplanned", "gone",      "shift_ended"};
 
 str alert_subject_kind_name(enum alert_subject_kind kind)
 {
@@ -298,6 +257,20 @@ bool alert_is_right(const struct alert_limits *limits, enum alert_rule rule, dou
                         : value < limits->threshold - row->slack;
 }
 
+struct alert_limits alert_limits_within(struct alert_limits limits,
+                                        const struct alert_reading *reading)
+{
+    if (reading->most > 0 && limits.threshold > reading->most)
+        limits.threshold = reading->most;
+    return limits;
+}
+
+bool alert_is_over_24h(const struct alert *alert)
+{
+    return alert->subject.kind == ALERT_OF_STATION && alert->fired.ms &&
+           instant_since(alert->fired, alert->since).ms >= SINCE_MOST.ms;
+}
+
 static enum alert_step finish(struct alert *alert, enum alert_end why, instant now)
 {
     if (alert->state == ALERT_NONE)
@@ -323,6 +296,22 @@ static void begin(const struct alert_limits *limits, const struct alert_reading 
                             .silenced = alert->silenced};
 }
 
+/* What came late may move it. A reading that looks no further back than 24 hours does not
+ * unsay what was known. Is it another one now? */
+static bool correct_since(const struct alert_reading *reading, struct alert *alert)
+{
+    instant since = reading->since;
+    if (!since.ms)
+        return false;
+    if (reading->over_24h && alert->fired.ms)
+        since = instant_earlier(since, instant_add(alert->fired, (span){-SINCE_MOST.ms}));
+    if (reading->over_24h && instant_before(alert->since, reading->since))
+        since = alert->since;
+    bool moved = !instant_equal(since, alert->since);
+    alert->since = since;
+    return moved;
+}
+
 static enum alert_step worsen(const struct alert_limits *limits,
                               const struct alert_reading *reading, instant now,
                               struct alert *alert)
@@ -334,6 +323,8 @@ static enum alert_step worsen(const struct alert_limits *limits,
     }
     alert->value = reading->value;
     alert->threshold = limits->threshold;
+    if (correct_since(reading, alert))
+        step = ALERT_CHANGES;
     if (alert->recovering.ms) {
         alert->recovering = (instant){0};
         step = ALERT_CHANGES;
@@ -364,6 +355,12 @@ static enum alert_step improve(const struct alert_limits *limits,
     return ALERT_CHANGES;
 }
 
+/* Is it of a shift that ended? */
+static bool is_of_before(const struct alert_reading *reading, const struct alert *alert)
+{
+    return alert->state != ALERT_NONE && instant_before(alert->since, reading->begun);
+}
+
 bool alert_would_recover(const struct alert_limits *limits,
                          const struct alert_reading *reading, instant now,
                          const struct alert *alert)
@@ -371,6 +368,7 @@ bool alert_would_recover(const struct alert_limits *limits,
     span recovery = alert_rules[alert->rule].recovery;
     if (!alert_is_open(alert) || !limits->on || !reading || !reading->known ||
         (limits->quiet && reading->time != ALERT_PLANNED) ||
+        is_of_before(reading, alert) ||
         !alert_is_right(limits, alert->rule, reading->value))
         return false;
     return !recovery.ms || (alert->recovering.ms &&
@@ -385,94 +383,11 @@ enum alert_step alert_step(const struct alert_limits *limits,
         return finish(alert, ALERT_END_GONE, now);
     if (limits->quiet && reading->time == ALERT_UNPLANNED)
         return finish(alert, ALERT_END_UNPLANNED, now);
+    if (is_of_before(reading, alert))
+        return finish(alert, ALERT_END_SHIFT, now);
     if (!reading->known || (limits->quiet && reading->time == ALERT_BREAK))
         return ALERT_STAYS;
     return alert_is_wrong(limits, reading->rule, reading->value)
                ? worsen(limits, reading, now, alert)
                : improve(limits, reading, now, alert);
-}
-
-/* --- together --- */
-
-static bool break_together(const struct alert *a, const struct alert *b)
-{
-    return a->rule == b->rule && str_equal(a->within, b->within);
-}
-
-void alert_join(struct alert *alert, struct alert *const *others, size_t count)
-{
-    alert->group = uuid_str(&alert->id);
-    for (size_t i = 0; i < count; i++) {
-        const struct alert *other = others[i];
-        if (other != alert && alert_is_open(other) && other->told == ALERT_UNTOLD &&
-            break_together(alert, other)) {
-            alert->group = other->group;
-            return;
-        }
-    }
-}
-
-static bool to_be_told(const struct alert *alert, bool ended, instant now)
-{
-    if (ended)
-        return alert->state == ALERT_RESOLVED && alert->told == ALERT_TOLD_FIRING;
-    return alert_is_open(alert) && alert->told == ALERT_UNTOLD &&
-           !instant_before(now, alert->silenced);
-}
-
-/* It is over, and nobody was told of it, or wants to be. */
-static size_t mark_unwanted(struct alert *const *alert, size_t count, instant now)
-{
-    size_t marked = 0;
-    for (size_t i = 0; i < count; i++) {
-        bool silenced = instant_before(now, alert[i]->silenced);
-        if (alert[i]->state == ALERT_RESOLVED &&
-            (alert[i]->told == ALERT_UNTOLD ||
-             (alert[i]->told == ALERT_TOLD_FIRING && silenced))) {
-            alert[i]->told = ALERT_TOLD_ALL;
-            marked++;
-        }
-    }
-    return marked;
-}
-
-/* Those of the group of alert[first], from there on; none if it is not yet time. */
-static struct alert_batch batch_of(struct alert *const *alert, size_t count, size_t first,
-                                   bool ended, instant now, span wait,
-                                   struct arena *arena)
-{
-    struct alert **list = arena_new(arena, struct alert *, count - first);
-    size_t found = 0;
-    instant earliest = INSTANT_NEVER;
-    for (size_t i = first; i < count; i++)
-        if (to_be_told(alert[i], ended, now) &&
-            str_equal(alert[i]->group, alert[first]->group)) {
-            earliest =
-                instant_earlier(earliest, ended ? alert[i]->ended : alert[i]->fired);
-            list[found++] = alert[i];
-        }
-    if (instant_since(now, earliest).ms < wait.ms)
-        found = 0;
-    return (struct alert_batch){ended, list, found};
-}
-
-struct alert_batch *alert_batches(struct alert *const *alert, size_t count, instant now,
-                                  span wait, struct arena *arena, size_t *batches,
-                                  size_t *marked)
-{
-    struct alert_batch *batch = arena_new(arena, struct alert_batch, count ? count : 1);
-    *marked = mark_unwanted(alert, count, now);
-    *batches = 0;
-    for (size_t i = 0; i < count; i++)
-        for (int ended = 0; ended < 2; ended++) {
-            if (!to_be_told(alert[i], ended, now))
-                continue;
-            struct alert_batch next = batch_of(alert, count, i, ended, now, wait, arena);
-            for (size_t k = 0; k < next.count; k++)
-                next.alert[k]->told = ended ? ALERT_TOLD_ALL : ALERT_TOLD_FIRING;
-            *marked += next.count;
-            if (next.count)
-                batch[(*batches)++] = next;
-        }
-    return batch;
 }

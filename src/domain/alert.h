@@ -22,6 +22,7 @@
 #include "base/instant.h"
 #include "base/str.h"
 #include "base/uuid.h"
+#include "domain/drift.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -95,9 +96,7 @@ struct alert_rule_row {
     double least, most; /* that the threshold may be */
     span recovery;
     struct alert_limits preset;
-    const char *reads;  /* what the value is; one sentence */
-    const char *told;   /* what is wrong, after the subject's name, in messages */
-    const char *advice; /* what to do; a sentence or two */
+    const char *reads; /* what the value is; one sentence */
 };
 
 extern const struct alert_rule_row alert_rules[ALERT_RULES];
@@ -126,6 +125,16 @@ struct alert_subject {
 
 bool alert_same_subject(const struct alert_subject *a, const struct alert_subject *b);
 
+/* Of a camera's model: why somebody is told of it. */
+struct alert_model {
+    str version;
+    str reason;                        /* to train it anew (domain/verdict.h), or empty */
+    double value, limit;               /* what was found, and what it should be; or 0 */
+    unsigned warned;                   /* tests of drift: 1 << kind */
+    const struct drift_number *effect; /* what they found */
+    size_t effects;
+};
+
 /* When it was read. */
 enum alert_time {
     ALERT_PLANNED,
@@ -141,7 +150,11 @@ struct alert_reading {
     bool known; /* false: nothing can be said; the value means nothing */
     double value;
     instant since; /* from when on it is as it is; 0: not known */
+    bool over_24h; /* or from earlier on: who says it looks no further back */
+    instant begun; /* of one shift: its start. An alert from before is over; 0: of none */
+    double most;   /* that the value can be, whatever happens; 0: anything */
     enum alert_time time;
+    const struct alert_model *model; /* NULL: it is of none */
 };
 
 enum alert_state {
@@ -162,8 +175,9 @@ enum alert_end {
     ALERT_END_LATE_EVENTS, /* it never was wrong, as is known now */
     ALERT_END_UNPLANNED,   /* planned time ended */
     ALERT_END_GONE,        /* the subject or the rule is not there any more */
+    ALERT_END_SHIFT,       /* the shift of which it was ended */
 };
-enum { ALERT_ENDS = 5 };
+enum { ALERT_ENDS = 6 };
 str alert_end_name(enum alert_end end);
 bool alert_end_find(str name, enum alert_end *end);
 
@@ -187,13 +201,23 @@ struct alert {
     str acknowledged_by, note;
     str group; /* of those that fired together; empty: it has not fired */
     enum alert_told told;
-    instant silenced; /* until then no message tells of it */
+    instant silenced;                /* until then no message tells that it fires */
+    const struct alert_model *model; /* as last read; it is not kept. NULL: not known */
 };
+
+/* Of a station's alert, `since` is 24 hours before it fired or earlier: it has been so
+ * for 24 hours or more, nobody knows since when. */
+bool alert_is_over_24h(const struct alert *alert);
 
 static inline bool alert_is_open(const struct alert *alert)
 {
     return alert->state == ALERT_FIRING || alert->state == ALERT_ACKNOWLEDGED;
 }
+
+/* What holds of this reading: where its value cannot reach the threshold, the most that
+ * it can be is the threshold. */
+struct alert_limits alert_limits_within(struct alert_limits limits,
+                                        const struct alert_reading *reading);
 
 /* Is this value wrong? And is it well again, by the slack? */
 bool alert_is_wrong(const struct alert_limits *limits, enum alert_rule rule,
@@ -233,9 +257,13 @@ struct alert_batch {
     size_t count;
 };
 
-/* What is to be told at `now`: of each group, once `wait` has passed since the first. An
- * alert that is over before it was told is never told. Marks what is in the batches as
- * told, and what never is; *marked: how many were. Lives in `arena`. */
+/* As many waits after the first of a group it is told, though more of it come. */
+enum { ALERT_WAITS_MOST = 4 };
+
+/* What is to be told at `now`: of each group, once none of it came for `wait`. An alert
+ * that is over before it was told is never told. Who was told that it fires is told that
+ * it is over, also while it is silenced. Marks what is in the batches as told, and what
+ * never is; *marked: how many were. Lives in `arena`. */
 struct alert_batch *alert_batches(struct alert *const *alert, size_t count, instant now,
                                   span wait, struct arena *arena, size_t *batches,
                                   size_t *marked);

@@ -225,9 +225,7 @@ static unsigned advice_of(const struct drift_course *course)
             continue;
         switch (test->kind) {
         case DRIFT_SOURCE_HEALTH:
-            darker =
-                test->reason && str_equal(str_from(test->reason), STR("unknown_time"));
-            advice |= DRIFT_LOOK | (darker ? DRIFT_CLEAN : 0);
+            advice |= drift_health_advice(test->reason);
             break;
         case DRIFT_CONFIDENCE:
             darker = test->effect[2].value < 0;
@@ -371,6 +369,10 @@ const char *drift_advice_name(enum drift_advice advice)
         return "audit";
     case DRIFT_ROLL_BACK:
         return "roll_back";
+    case DRIFT_SET_CLOCK:
+        return "set_clock";
+    case DRIFT_ADVICES:
+        break;
     }
     return "";
 }

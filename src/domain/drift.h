@@ -34,6 +34,15 @@ enum {
 
 /* --- what is judged --- */
 
+/* What a box may say of a camera: then what is seen says nothing. */
+enum camera_fault {
+    CAMERA_OFFLINE,
+    CAMERA_DARK,
+    CAMERA_CLOCK, /* its times are CAMERA_CLOCK_OFF away from those of the box, or more */
+    CAMERA_FAULTS
+};
+#define CAMERA_CLOCK_OFF ((span){10 * 60 * (int64_t)1000})
+
 /* What a stream saw in a shift: sums of hours. A shift without an event is left out. */
 struct drift_shift {
     struct window window;
@@ -42,6 +51,7 @@ struct drift_shift {
     int64_t ms[DRIFT_STATES];
     uint32_t confidence[DRIFT_BINS]; /* dwells, by their confidence */
     int64_t labels, right;           /* audits of its events, and those that agreed */
+    int64_t fault_ms[CAMERA_FAULTS]; /* for how long the box said so of the camera */
 };
 
 /* `shift`: in order of time, from the start of the reference on (the first shift of the
@@ -104,7 +114,8 @@ struct drift_test {
     enum drift_level level;     /* HEALTHY to ACT */
     double statistic, critical; /* it warns from `critical` on, accuracy and the floor
                                    below it; NAN: it has none */
-    const char *reason; /* of source_health that failed: "nothing_seen", "silent_hours",
+    const char *reason; /* of source_health that failed: "camera_offline", "camera_dark",
+                           "camera_clock", "nothing_seen", "silent_hours",
                            "unknown_time", "few_events", "many_events"; else NULL */
     struct drift_number effect[DRIFT_NUMBERS];
     size_t numbers;
@@ -115,7 +126,9 @@ enum drift_advice {
     DRIFT_CLEAN = 1 << 0,     /* the lens, the light */
     DRIFT_LOOK = 1 << 1,      /* at the picture of this shift: has the camera moved? */
     DRIFT_AUDIT = 1 << 2,     /* is it the camera, or the work? */
-    DRIFT_ROLL_BACK = 1 << 3, /* the model before this one was not worse */
+    DRIFT_ROLL_BACK = 1 << 3, /* the camera had another model before this one */
+    DRIFT_SET_CLOCK = 1 << 4, /* the camera's */
+    DRIFT_ADVICES = 5,
 };
 
 /* Of one shift of a stream. Shares are of 1, of the time watched; NAN: none was. */

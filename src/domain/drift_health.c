@@ -67,6 +67,16 @@ static const char *events_fault(const struct drift_finding *events)
                                           : NULL;
 }
 
+/* What the box has said of the camera for a quarter of the shift or longer. */
+static const char *box_fault(const struct drift_shift *shift)
+{
+    static const char *const name[] = {"camera_offline", "camera_dark", "camera_clock"};
+    for (int i = 0; i < CAMERA_FAULTS; i++)
+        if (4 * shift->fault_ms[i] >= window_length(shift->window).ms)
+            return name[i];
+    return NULL;
+}
+
 const char *drift_fault(const struct drift_course *course,
                         const struct drift_shift *shift,
                         const struct drift_finding *events)
@@ -76,12 +86,25 @@ const char *drift_fault(const struct drift_course *course,
     double unknown = watched > 0 ? (double)shift->ms[EVENT_UNKNOWN] / watched : 0;
     int silent = shift->hours - shift->hours_seen;
     bool known = reference->shifts > 0;
+    const char *told = box_fault(shift);
+    if (told)
+        return told;
     if (unknown >= UNKNOWN_MOST ||
         (known && unknown >= reference->unknown_most + UNKNOWN_MORE))
         return "unknown_time";
     if (known && 4 * silent >= shift->hours && silent >= reference->silent_hours_most + 2)
         return "silent_hours";
     return events ? events_fault(events) : NULL;
+}
+
+unsigned drift_health_advice(const char *reason)
+{
+    str why = str_from(reason);
+    if (str_equal(why, STR("camera_clock")))
+        return DRIFT_SET_CLOCK;
+    if (str_equal(why, STR("unknown_time")) || str_equal(why, STR("camera_dark")))
+        return DRIFT_CLEAN | DRIFT_LOOK;
+    return DRIFT_LOOK;
 }
 
 void drift_add_source_health(struct drift_course *course, const struct drift_shift *shift,

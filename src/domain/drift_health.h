@@ -18,6 +18,9 @@ const char *drift_fault(const struct drift_course *course,
                         const struct drift_shift *shift,
                         const struct drift_finding *events);
 
+/* What to do where source_health fails for this reason; NULL: it does not. */
+unsigned drift_health_advice(const char *reason);
+
 /* Add what source_health says. `shift`: NULL when nothing was seen. */
 void drift_add_source_health(struct drift_course *course, const struct drift_shift *shift,
                              const char *reason, const struct drift_finding *events);

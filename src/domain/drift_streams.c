@@ -29,6 +29,7 @@ struct drift_collection {
     struct arena *arena;
     struct collected **stream; /* in order */
     size_t count, room;
+    struct camera_models models;
 
     /* The hour that rows are added of. */
     instant hour;
@@ -51,6 +52,7 @@ struct drift_collection *drift_collection_new(const struct floor *floor,
         .until = until,
         .kept_from = {until.ms - DRIFT_SHOWN.ms - before_shown.ms},
         .arena = arena,
+        .models = {.arena = arena},
         .hour = {-1},
     };
     return collection;
@@ -208,6 +210,9 @@ static struct drift_shift *shift_of(struct drift_collection *collection,
 void drift_collection_add(struct drift_collection *collection, instant hour,
                           const struct quality_row *row)
 {
+    if (row->events[EVENT_WORKING] || row->events[EVENT_IDLE] ||
+        row->events[EVENT_ABSENT])
+        camera_models_see(&collection->models, row->key.camera, row->key.model, hour);
     go_to(collection, hour);
     if (!collection->counts || precedes_reference(collection, row->key.camera))
         return;
@@ -272,6 +277,36 @@ void drift_collection_audits(struct drift_collection *collection, instant hour,
     shift->right += right;
 }
 
+/* The number of the camera's first stream, or of that which comes after it. */
+static size_t first_of(const struct drift_collection *collection, str camera)
+{
+    size_t low = 0, high = collection->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_compare(collection->stream[middle]->stream.camera, camera) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void drift_collection_faults(struct drift_collection *collection,
+                             const struct camera_hour *faults)
+{
+    go_to(collection, faults->hour);
+    if (!collection->counts)
+        return;
+    for (size_t i = first_of(collection, faults->camera); i < collection->count; i++) {
+        const struct collected *stream = collection->stream[i];
+        if (!str_equal(stream->stream.camera, faults->camera))
+            return;
+        struct drift_shift *shift = shift_at(stream, collection->shift.start);
+        for (int k = 0; shift && k < CAMERA_FAULTS; k++)
+            shift->fault_ms[k] += faults->fault_ms[k];
+    }
+}
+
 size_t drift_collection_end(struct drift_collection *collection,
                             const struct drift_stream **stream)
 {
@@ -288,4 +323,10 @@ size_t drift_collection_end(struct drift_collection *collection,
     }
     *stream = list;
     return count;
+}
+
+const struct camera_models *drift_collection_models(
+    const struct drift_collection *collection)
+{
+    return &collection->models;
 }

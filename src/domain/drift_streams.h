@@ -8,6 +8,7 @@
 #define DOMAIN_DRIFT_STREAMS_H
 
 #include "domain/calendar.h"
+#include "domain/camera_models.h"
 #include "domain/drift.h"
 #include "domain/floor.h"
 #include "domain/quality.h"
@@ -21,6 +22,13 @@ struct reference_start {
 struct reference_starts {
     const struct reference_start *at; /* at most one a camera, in any order */
     size_t count;
+};
+
+/* What boxes said of a camera in an hour: for how long. */
+struct camera_hour {
+    instant hour;
+    str camera;
+    int64_t fault_ms[CAMERA_FAULTS];
 };
 
 /* How long before the end shifts are shown, and kept: drift.h wants eight weeks more. */
@@ -45,9 +53,19 @@ void drift_collection_audits(struct drift_collection *collection, instant hour,
                              const struct quality_key *key, int64_t labels,
                              int64_t right);
 
+/* Add what boxes said of a camera, once all rows were added. Where it concerns no shift
+ * of the streams it is left out. */
+void drift_collection_faults(struct drift_collection *collection,
+                             const struct camera_hour *faults);
+
 /* The streams, by camera, model, type of station, and day before night. They live in the
  * collection's arena. */
 size_t drift_collection_end(struct drift_collection *collection,
                             const struct drift_stream **stream);
+
+/* The models of all rows that were added, those of shifts that are not over, too. They
+ * live in the collection's arena. */
+const struct camera_models *drift_collection_models(
+    const struct drift_collection *collection);
 
 #endif

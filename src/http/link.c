@@ -759,16 +759,21 @@ static void set_up_mail(const struct link *link, const struct link_mail *mail)
     }
 }
 
-/* An address as the protocol takes it, in angle brackets; NULL: it is none. */
-static char *bracketed(str address)
+bool link_is_mail_address(str address)
 {
-    const char *at = memchr(address.at, '@', address.len);
+    const char *at = address.len ? memchr(address.at, '@', address.len) : NULL;
     bool ok =
         address.len < 254 && at && at > address.at && at + 1 < address.at + address.len;
     for (size_t i = 0; ok && i < address.len; i++)
         ok = address.at[i] > ' ' && address.at[i] < 0x7f &&
              !strchr("<>,;:\"()\\", address.at[i]);
-    return ok ? format("<%.*s>", STR_ARG(address)) : NULL;
+    return ok;
+}
+
+/* As the protocol takes it, in angle brackets; NULL: it is no address. */
+static char *bracketed(str address)
+{
+    return link_is_mail_address(address) ? format("<%.*s>", STR_ARG(address)) : NULL;
 }
 
 static bool add_people(struct link *link, const struct link_mail *mail,

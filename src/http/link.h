@@ -109,6 +109,9 @@ MUST_CHECK bool link_split(str url, struct arena *arena, struct link_url *parts,
 
 /* --- e-mail --- */
 
+/* May a message be sent to it? One that is bare: ana@plant.example, without a name. */
+bool link_is_mail_address(str address);
+
 struct link_mail {
     str server;         /* "smtps://mail.example", "smtp://mail.example:587" */
     str user, password; /* empty: none */

@@ -6,14 +6,25 @@
 #include "base/error.h"
 
 #include <stdio.h>
+#include <strings.h>
 
 static const span timeout = {10 * 1000};
 
+static str without_brackets(str host)
+{
+    bool has = host.len > 2 && host.at[0] == '[' && host.at[host.len - 1] == ']';
+    return has ? (str){host.at + 1, host.len - 2} : host;
+}
+
+/* Names are the same in capitals; an address of IPv6 may be in brackets or not. */
 static bool is_named(str hosts, str host)
 {
-    while (hosts.len)
-        if (str_equal(str_trim(str_cut(hosts, ',', &hosts)), host))
+    str wanted = without_brackets(host);
+    while (hosts.len) {
+        str one = without_brackets(str_trim(str_cut(hosts, ',', &hosts)));
+        if (one.len == wanted.len && strncasecmp(one.at, wanted.at, one.len) == 0)
             return true;
+    }
     return false;
 }
 

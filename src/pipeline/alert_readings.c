@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum {
@@ -64,6 +65,8 @@ enum alert_time alert_time_at(struct calendar calendar, instant t)
 
 struct station_view {
     const struct plant *plant;
+    instant shift;      /* its start */
+    double day_minutes; /* planned time of a day, of the longest of the last week */
     struct totals totals;
     const struct attendance *attendance;
     const struct lost_time *losses; /* of the last hour; NULL: not known */
@@ -72,18 +75,32 @@ struct station_view {
     struct alert_readings *list;
 };
 
-static void add_of(const struct station_view *view, size_t station, enum alert_rule rule,
-                   bool known, double value, instant since)
+static void add_of(const struct station_view *view, size_t station,
+                   struct alert_reading reading)
 {
     const struct station *one = &view->plant->floor.station[station];
-    alert_readings_add(view->list, (struct alert_reading){
-                                       .rule = rule,
-                                       .subject = {ALERT_OF_STATION, one->id, one->name},
-                                       .known = known,
-                                       .value = value,
-                                       .since = since,
-                                       .time = view->time,
-                                   });
+    reading.subject = (struct alert_subject){ALERT_OF_STATION, one->id, one->name};
+    reading.time = view->time;
+    alert_readings_add(view->list, reading);
+}
+
+static double planned_minutes(const struct station_view *view, instant start, instant end)
+{
+    return (double)calendar_planned(view->plant->calendar, (struct window){start, end})
+               .ms /
+           (double)SPAN_MINUTE.ms;
+}
+
+static double longest_day(const struct station_view *view)
+{
+    double longest = 0;
+    instant end = view->at;
+    for (int day = 0; day < 7; day++) {
+        instant start = instant_add(end, (span){-SPAN_DAY.ms});
+        longest = fmax(longest, planned_minutes(view, start, end));
+        end = start;
+    }
+    return longest;
 }
 
 /* Nobody works there: since when, and how much planned time is that? */
@@ -92,17 +109,22 @@ static void add_state(const struct station_view *view, size_t station)
     enum lane_state state = attendance_state(&view->attendance[station]);
     instant since = view->totals.since[SUM_OF_STATION][station];
     bool known = since.ms < INSTANT_NEVER.ms && state != LANE_UNKNOWN;
-    double minutes = known ? (double)calendar_planned(view->plant->calendar,
-                                                      (struct window){since, view->at})
-                                     .ms /
-                                 60000
-                           : 0;
-    add_of(view, station, ALERT_STATION_IDLE, known, state == LANE_IDLE ? minutes : 0,
-           since);
-    add_of(view, station, ALERT_STATION_VACANT, known, state == LANE_VACANT ? minutes : 0,
-           since);
+    double minutes = known ? planned_minutes(view, since, view->at) : 0;
+    struct alert_reading reading = {
+        .rule = ALERT_STATION_IDLE,
+        .known = known,
+        .value = state == LANE_IDLE ? minutes : 0,
+        .since = since,
+        .over_24h = known && instant_since(view->at, since).ms >= SINCE_MOST.ms,
+        .most = view->day_minutes,
+    };
+    add_of(view, station, reading);
+    reading.rule = ALERT_STATION_VACANT;
+    reading.value = state == LANE_VACANT ? minutes : 0;
+    add_of(view, station, reading);
 }
 
+/* In the first half hour of a shift nothing is known of it; what was before is over. */
 static void add_target(const struct station_view *view, size_t station)
 {
     target_rate target = view->plant->floor.station[station].target;
@@ -111,19 +133,30 @@ static void add_target(const struct station_view *view, size_t station)
     double made = (double)station_units_so_far(&view->totals, station);
     if (target.thousandths <= 0)
         return;
-    add_of(view, station, ALERT_STATION_BEHIND, planned >= BEHIND_AFTER_MS && wanted > 0,
-           made < wanted ? 100 * (1 - made / wanted) : 0, (instant){0});
+    add_of(view, station,
+           (struct alert_reading){
+               .rule = ALERT_STATION_BEHIND,
+               .known = planned >= BEHIND_AFTER_MS && wanted > 0,
+               .value = made < wanted ? 100 * (1 - made / wanted) : 0,
+               .begun = view->shift,
+           });
 }
 
+/* Of the last hour, in whatever shift. Where too little of it is planned, what was before
+ * the shift is over. */
 static void add_unknown(const struct station_view *view, size_t station)
 {
     const struct lost_time *losses = view->losses ? &view->losses[station] : NULL;
     bool known = losses && losses->planned_ms >= UNKNOWN_AFTER_MS;
-    add_of(view, station, ALERT_STATION_UNKNOWN, known,
-           known
-               ? 100 * (double)losses->lost_ms[LOSS_UNKNOWN] / (double)losses->planned_ms
-               : 0,
-           (instant){0});
+    add_of(view, station,
+           (struct alert_reading){
+               .rule = ALERT_STATION_UNKNOWN,
+               .known = known,
+               .value = known ? 100 * (double)losses->lost_ms[LOSS_UNKNOWN] /
+                                    (double)losses->planned_ms
+                              : 0,
+               .begun = losses && !known ? view->shift : (instant){0},
+           });
 }
 
 /* Too many intervals are as good as none: nothing is known then. */
@@ -147,20 +180,20 @@ static bool read_losses(struct store *store, struct station_view *view,
     return true;
 }
 
-static bool read_view(struct store *store, struct station_view *view, instant start,
-                      instant now, struct error *err)
+static bool read_view(struct store *store, struct station_view *view, instant now,
+                      struct error *err)
 {
-    struct window window = {start, view->at};
+    struct window window = {view->shift, view->at};
     const struct since_wanted since = {{[SUM_OF_STATION] = true}, EVERYBODY};
     instant hour = instant_add(view->at, (span){-UNKNOWN_OF_MS});
     if (!store_totals(store, view->plant, window, now, since, view->list->arena,
                       &view->totals, err) ||
-        !read_losses(store, view, (struct window){instant_later(start, hour), view->at},
-                     now, err))
+        !read_losses(store, view, (struct window){hour, view->at}, now, err))
         return false;
     view->totals.planned = view->totals.planned_so_far =
         calendar_planned(view->plant->calendar, window);
     view->attendance = attendance_new(&view->totals, view->list->arena);
+    view->day_minutes = longest_day(view);
     return true;
 }
 
@@ -173,7 +206,8 @@ bool alert_read_stations(struct store *store, const struct plant *plant, instant
     if (!plant->floor.stations || !calendar_shift(plant->calendar, at, &shift) ||
         !instant_before(shift.window.start, at))
         return true;
-    if (!read_view(store, &view, shift.window.start, now, err))
+    view.shift = shift.window.start;
+    if (!read_view(store, &view, now, err))
         return false;
     for (size_t s = 0; s < plant->floor.stations; s++)
         if (plant->floor.station[s].active) {

@@ -1,10 +1,8 @@
 /* alerts.h - the thread that decides what needs a person.
  *
- * Every few seconds a round reads, in one snapshot, what alerts there are and how things
- * stand (alert_readings.h), goes one step with each alert (domain/alert.h), and has the
- * writer keep what changed, together with the messages that tell of it. It remembers
- * nothing: a server that was killed goes on where the database stands. If somebody
- * changes an alert while a round decides about it, the round is done again.
+ * It does a round (alert_round.h) every few seconds. It remembers nothing: a server that
+ * was killed goes on where the database stands. If somebody changes an alert while a
+ * round decides about it, the round is done again.
  *
  * While nothing can be written no alert can be kept either. That alone is told from
  * memory, and kept once it is over.
@@ -12,27 +10,9 @@
 #ifndef PIPELINE_ALERTS_H
 #define PIPELINE_ALERTS_H
 
-#include "pipeline/alert_readings.h"
-#include "store/alerts.h"
+#include "pipeline/alert_round.h"
 
 struct alerts;
-struct backups;
-struct notify;
-struct pool;
-struct writer;
-
-struct alerts_options {
-    struct writer *writer;
-    struct pool *pool;
-    struct notify *notify;
-    struct backups *backups;     /* NULL: none are made */
-    str database, backup_folder; /* files on the disks that must have room; or empty */
-    instant started;
-    span wait;                         /* before a message, for others of its kind */
-    bool names;                        /* may messages name people */
-    const struct alert_source *source; /* borrowed */
-    size_t sources;
-};
 
 /* `options` is copied. ERROR_UNAVAILABLE: the system gives no thread. */
 MUST_CHECK bool alerts_start(const struct alerts_options *options, struct alerts **alerts,
@@ -58,9 +38,5 @@ struct alerts_counts {
     span last; /* how long the last one took, without waiting for the writer */
 };
 struct alerts_counts alerts_counts(struct alerts *alerts);
-
-/* One round, for tests and measuring. Not while the thread runs. */
-MUST_CHECK bool alerts_round(const struct alerts_options *options, instant now,
-                             struct error *err);
 
 #endif

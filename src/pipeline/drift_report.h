@@ -5,6 +5,7 @@
 #define PIPELINE_DRIFT_REPORT_H
 
 #include "base/arena.h"
+#include "domain/camera_hours.h"
 #include "store/store.h"
 
 struct drift_report {
@@ -14,7 +15,10 @@ struct drift_report {
     const struct drift_stream *stream;   /* without their shifts */
     const struct drift_verdict *verdict; /* one a stream */
     size_t streams;
-    int holders; /* for whoever shares it */
+    struct camera_models models; /* of all hours before `tallied` */
+    instant tallied;
+    struct camera_list cameras; /* when they usually tell something */
+    int holders;                /* for whoever shares it */
 };
 
 /* Work it out from a reader in a snapshot. The result is the caller's to free. */

@@ -7,10 +7,15 @@
 #ifndef PIPELINE_MODEL_READINGS_H
 #define PIPELINE_MODEL_READINGS_H
 
+#include "domain/camera_models.h"
 #include "pipeline/alert_readings.h"
 #include "store/feedback.h"
 
 struct drift_report;
+
+/* Lives in `arena`. Accepts NULL. */
+const struct alert_model *alert_model_copy(const struct alert_model *model,
+                                           struct arena *arena);
 
 /* NULL: there is no report yet. */
 void model_read_drift(const struct drift_report *report, enum alert_time time,
@@ -18,11 +23,11 @@ void model_read_drift(const struct drift_report *report, enum alert_time time,
 
 /* Of cameras whose model has enough labels. */
 void model_read_accuracy(const struct accuracy_groups *groups,
-                         struct alert_readings *list);
+                         const struct camera_models *models, struct alert_readings *list);
 
-/* What is asked for now. */
-void model_read_retraining(const struct retraining *asked, size_t count,
-                           const struct accuracy_groups *groups,
+/* 1 for cameras with a model that is asked for now; 0 for others with one that was. */
+void model_read_retraining(const struct retrainings *entries,
+                           const struct retraining *asked, size_t count,
                            struct alert_readings *list);
 
 #endif

@@ -85,7 +85,7 @@ static void log_result(const struct queued *queued, const struct notify_answer *
 }
 
 /* False: it could not be written what became of it. */
-static bool deliver(struct notify *notify, const struct queued *queued, bool *delivered)
+static bool deliver(struct notify *notify, const struct queued *queued, bool *over)
 {
     struct notify_answer answer;
     struct error err = {0};
@@ -107,7 +107,7 @@ static bool deliver(struct notify *notify, const struct queued *queued, bool *de
                                                              answer.retry_after)),
                    .status = answer.status,
                    .error = str_from(answer.error)}};
-    *delivered |= settle.result.over;
+    *over = settle.result.over;
     log_result(queued, &answer, old);
     return writer_run(notify->options.writer, &settle.task, &err);
 }
@@ -127,18 +127,29 @@ static bool read_queues(struct notify *notify, struct arena *arena,
     return ok;
 }
 
-/* The first of each queue that is due. True: there may be more. */
+/* A receiver that hangs takes its time each time it is tried: those that took the last
+ * message go first, then those that were not tried yet. Of alike ones it is the one that
+ * was tried longest ago. */
+static bool goes_before(const struct destination *a, const struct destination *b)
+{
+    int rank_a = a->failing.ms ? 2 : !a->tried.ms;
+    int rank_b = b->failing.ms ? 2 : !b->tried.ms;
+    return rank_a != rank_b ? rank_a < rank_b : instant_before(a->tried, b->tried);
+}
+
+/* One message that is due. True: there may be more. */
 static bool send_due(struct notify *notify, instant *next)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct queued_list list = {0};
-    bool delivered = false;
-    if (!read_queues(notify, &arena, &list, next))
+    bool over = false;
+    if (!read_queues(notify, &arena, &list, next) || !list.count)
         return false;
-    for (size_t i = 0; i < list.count && !atomic_load(&notify->stopping); i++)
-        if (!deliver(notify, &list.at[i], &delivered))
-            return false;
-    return delivered;
+    const struct queued *first = &list.at[0];
+    for (size_t i = 1; i < list.count; i++)
+        if (goes_before(&list.at[i].to, &first->to))
+            first = &list.at[i];
+    return deliver(notify, first, &over) && (over || list.count > 1);
 }
 
 /* --- what is not in the database --- */

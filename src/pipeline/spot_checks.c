@@ -1,8 +1,10 @@
 #include "pipeline/spot_checks.h"
 
+#include "pipeline/alert_readings.h"
 #include "pipeline/drift_report.h"
 #include "pipeline/model_readings.h"
 #include "pipeline/quality.h"
+#include "pipeline/retraining.h"
 #include "pipeline/writer.h"
 
 #include "base/arena.h"
@@ -21,7 +23,6 @@
 /* A recorder keeps about a week, so of older days nothing is drawn. */
 enum { DAYS_BACK = 7 };
 static const span look_often = {3 * 1000}, judge_often = {60 * 1000};
-static const span accuracy_time = {90 * 24 * 60 * 60 * 1000ll};
 
 struct spot_checks {
     struct pool *pool;
@@ -204,112 +205,6 @@ static bool draw_due(struct spot_checks *spots, struct error *err)
 
 /* --- models that should be trained anew --- */
 
-struct asking_task {
-    struct task task; /* must be first */
-    struct retraining asked;
-    bool fresh;
-};
-
-static bool run_asking(struct task *task, void *store, instant now, struct error *err)
-{
-    struct asking_task *asking = (struct asking_task *)task;
-    return store_ask_retraining(store, &asking->asked, now, &asking->fresh, err);
-}
-
-static bool ask(struct spot_checks *spots, struct retraining asked, struct error *err)
-{
-    struct asking_task asking = {.task = {.run = run_asking, .weight = 1},
-                                 .asked = asked};
-    if (!writer_run(spots->writer, &asking.task, err))
-        return false;
-    if (asking.fresh)
-        log_warn("a model should be trained anew", LOG_STR("camera", asked.camera),
-                 LOG_STR("model", asked.model),
-                 LOG_TEXT("reason", retraining_reasons[asked.reason]));
-    return true;
-}
-
-/* What is found while readers are held is asked for afterwards. */
-struct judgement {
-    struct arena arena;
-    struct retraining *asked;
-    size_t count, room;
-    struct accuracy_groups groups;
-    const struct feedback_settings *limits;
-};
-
-static void find_wanting(struct judgement *judgement, str camera, str model,
-                         enum retraining_reason reason, double value, double limit)
-{
-    size_t size = sizeof *judgement->asked;
-    if (judgement->count == judgement->room) {
-        size_t room = judgement->room ? 2 * judgement->room : 16;
-        judgement->asked = arena_grow(&judgement->arena, judgement->asked,
-                                      judgement->room * size, room * size);
-        judgement->room = room;
-    }
-    judgement->asked[judgement->count++] =
-        (struct retraining){.camera = arena_copy(&judgement->arena, camera),
-                            .model = arena_copy(&judgement->arena, model),
-                            .reason = reason,
-                            .value = value,
-                            .limit = limit};
-}
-
-static void judge_corrections(void *context, str camera, str model, int64_t disputes)
-{
-    struct judgement *judgement = context;
-    int limit = judgement->limits->corrections_limit;
-    if (limit && disputes >= limit)
-        find_wanting(judgement, camera, model, RETRAIN_CORRECTIONS, (double)disputes,
-                     limit);
-}
-
-/* It is below its limit when it can hardly be above. */
-static bool judge_accuracy(struct judgement *judgement, struct store *reader, instant now,
-                           struct error *err)
-{
-    const struct accuracy_query query = {
-        .window = {instant_add(now, (span){-accuracy_time.ms}), now}};
-    if (!store_accuracy(reader, &query, &judgement->arena, &judgement->groups, err))
-        return false;
-    for (size_t i = 0; i < judgement->groups.count; i++) {
-        const struct accuracy_group *group = &judgement->groups.at[i];
-        struct proportion overall = accuracy_overall(&group->counts);
-        if (overall.of >= LABELS_WANTED &&
-            overall.high < judgement->limits->accuracy_limit)
-            find_wanting(judgement, group->camera, group->model, RETRAIN_ACCURACY,
-                         overall.high, judgement->limits->accuracy_limit);
-    }
-    return true;
-}
-
-/* A camera of which nothing can be said now is as it was. */
-static void judge_drift(struct judgement *judgement, const struct drift_report *report)
-{
-    for (size_t i = 0; report && i < report->streams; i++)
-        if (!report->verdict[i].ended &&
-            drift_last_claim(&report->verdict[i]) == DRIFT_ACT)
-            find_wanting(judgement, report->stream[i].camera, report->stream[i].model,
-                         RETRAIN_DRIFT, 0, 0);
-}
-
-/* For whoever asks with spot_checks_read(). */
-static void tell(struct spot_checks *spots, const struct judgement *judgement,
-                 bool drift_is_known)
-{
-    pthread_mutex_lock(&spots->mutex);
-    arena_free(&spots->arena);
-    spots->arena = ARENA_EMPTY;
-    spots->found = (struct alert_readings){.arena = &spots->arena};
-    model_read_accuracy(&judgement->groups, &spots->found);
-    model_read_retraining(judgement->asked, judgement->count, &judgement->groups,
-                          &spots->found);
-    if (!drift_is_known)
-        spots->found.unread = 1u << ALERT_RETRAINING;
-    pthread_mutex_unlock(&spots->mutex);
-}
-
 void spot_checks_read(struct spot_checks *spots, enum alert_time time,
                       struct alert_readings *list)
 {
@@ -318,34 +213,32 @@ void spot_checks_read(struct spot_checks *spots, enum alert_time time,
     for (size_t i = 0; i < spots->found.count; i++) {
         struct alert_reading reading = spots->found.at[i];
         reading.subject.id = arena_copy(list->arena, reading.subject.id);
+        reading.model = alert_model_copy(reading.model, list->arena);
         reading.time = time;
         alert_readings_add(list, reading);
     }
     pthread_mutex_unlock(&spots->mutex);
 }
 
+/* What is found is for whoever asks with spot_checks_read(). */
 static bool judge_models(struct spot_checks *spots, struct error *err)
 {
-    struct judgement judgement = {0};
-    struct store *reader;
-    struct site site;
-    if (!take(spots, &reader, err))
-        return false;
-    judgement.limits = &site.feedback;
-    bool ok = store_site(reader, &site, err) &&
-              judge_accuracy(&judgement, reader, clock_now(), err) &&
-              store_corrected(reader, judge_corrections, &judgement, err);
-    pool_give(spots->pool, reader);
+    struct arena arena = ARENA_EMPTY;
+    struct alert_readings found = {.arena = &arena};
     const struct drift_report *report = quality_take(spots->quality);
-    bool drift_is_known = report || !spots->quality;
-    judge_drift(&judgement, report);
+    bool ok =
+        retraining_judge(spots->pool, spots->writer, report, spots->quality, &found, err);
     quality_give(spots->quality, report);
-    for (size_t i = 0; ok && i < judgement.count; i++)
-        ok = ask(spots, judgement.asked[i], err);
-    if (ok)
-        tell(spots, &judgement, drift_is_known);
-    arena_free(&judgement.arena);
-    return ok;
+    if (!ok) {
+        arena_free(&arena);
+        return false;
+    }
+    pthread_mutex_lock(&spots->mutex);
+    arena_free(&spots->arena);
+    spots->arena = arena;
+    spots->found = found;
+    pthread_mutex_unlock(&spots->mutex);
+    return true;
 }
 
 /* Were cameras judged anew since models were? */

@@ -1,5 +1,5 @@
 /* spot_checks.h - the thread that draws claims of cameras for people to check
- * (domain/spot_sample.h), and finds models that should be trained anew.
+ * (domain/spot_sample.h), and has models judged (retraining.h).
  *
  * A day of UTC is drawn an hour after its end. When events of a day come later, it is
  * read again, and what slots are free are filled. It reads with readers of the pool, an

@@ -368,11 +368,14 @@ struct backend_kind {
     bool (*note_corrected)(struct backend *backend, const struct uuid *uuid,
                            int64_t dispute, bool added, struct error *err);
 
-    /* As feedback.h says of store_claims(), store_corrected() and store_late_days(). */
+    /* As feedback.h says of store_claims(), store_corrected(), store_claimants() and
+     * store_late_days(). */
     bool (*each_claim)(struct backend *backend, struct window window,
                        claim_visitor *visit, void *context, struct error *err);
-    bool (*each_corrected)(struct backend *backend, corrected_visitor *visit,
-                           void *context, struct error *err);
+    bool (*each_corrected)(struct backend *backend, instant since,
+                           corrected_visitor *visit, void *context, struct error *err);
+    bool (*each_claimant)(struct backend *backend, instant since, claimant_visitor *visit,
+                          void *context, struct error *err);
     bool (*late_days)(struct backend *backend, int64_t after, int64_t last,
                       instant before, struct arena *arena, int64_t **day, size_t *days,
                       struct error *err);
@@ -385,6 +388,8 @@ struct backend_kind {
                        struct arena *arena, struct spot_cases *cases, struct error *err);
     bool (*verdicts)(struct backend *backend, const struct uuid *uuid, size_t most,
                      struct arena *arena, struct verdicts_given *list, struct error *err);
+    bool (*count_labels)(struct backend *backend, int64_t most, int64_t *labels,
+                         struct error *err);
     bool (*is_spot)(struct backend *backend, const struct uuid *uuid, bool *is,
                     struct error *err);
     /* In place of what the same actor said of it. What a spot check is found to be is
@@ -405,6 +410,8 @@ struct backend_kind {
                             struct labelled_events *list, struct error *err);
     bool (*ask_retraining)(struct backend *backend, const struct retraining *asked,
                            instant now, bool *fresh, struct error *err);
+    bool (*end_retraining)(struct backend *backend, int64_t id, instant now,
+                           struct error *err);
     bool (*retrainings)(struct backend *backend, int64_t after, size_t most,
                         struct arena *arena, struct retrainings *list, struct error *err);
 
@@ -487,6 +494,13 @@ struct backend_kind {
     /* As store_quality() says. */
     bool (*quality)(struct backend *backend, struct window window, quality_visitor *visit,
                     void *context, struct error *err);
+    /* Add to what is kept of the camera's hour, up to an hour of each. Nothing happens
+     * when that hour has CAMERAS_MOST cameras. */
+    bool (*add_camera_faults)(struct backend *backend, const struct camera_hour *faults,
+                              struct error *err);
+    /* As store_camera_faults() says. */
+    bool (*camera_faults)(struct backend *backend, struct window window,
+                          camera_hour_visitor *visit, void *context, struct error *err);
     /* As store_put_drift_reference() and store_drift_references() say. */
     bool (*put_drift_reference)(struct backend *backend,
                                 const struct reference_start *reference,

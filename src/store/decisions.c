@@ -1,4 +1,4 @@
-/* decisions.c - what somebody says is wrong, and what is decided about it.
+/* decisions.c - what is decided about disputes.
  *
  * A stretch of a worker's time that is corrected becomes one state event at its begin. At
  * its end the timeline goes on as it would have: with an event of what held there, unless
@@ -11,94 +11,7 @@
 
 #include "base/crypto.h"
 
-enum { STRETCH_MOST = 20000, PAGE = 100 };
-
-static bool is_stretch(const struct dispute_claim *claim) { return claim->until.ms != 0; }
-
-/* --- what is disputed --- */
-
-static bool check_stretch(const struct store *store, const struct kept *kept,
-                          const struct dispute_claim *claim, instant now,
-                          struct error *err)
-{
-    span hold = store->plant.site.hold;
-    if (!event_is_state(kept->event.type))
-        return error_set(err, ERROR_INVALID,
-                         "a stretch of time begins with working, idle, absent or "
-                         "unknown; this event counts units");
-    if (instant_before(claim->from, kept->event.at) ||
-        !instant_before(claim->from, instant_add(kept->event.at, hold)))
-        return error_set(err, ERROR_INVALID,
-                         "from is not within the hold of the event that is disputed");
-    if (!instant_before(claim->from, claim->until) ||
-        instant_since(claim->until, claim->from).ms > hold.ms)
-        return error_set(err, ERROR_INVALID,
-                         "until is not after the begin of the stretch, or longer after "
-                         "it than the hold of %lld minutes",
-                         (long long)(hold.ms / SPAN_MINUTE.ms));
-    if (instant_before(now, claim->until))
-        return error_set(err, ERROR_INVALID, "until is yet to come");
-    return claim->proposed != PROPOSE_NOTHING ||
-           error_set(err, ERROR_INVALID,
-                     "nothing is no state of a stretch; say unknown where nobody was");
-}
-
-/* Can it stand in place of the event? */
-static bool check_proposed(const struct kept *kept, enum proposal proposed, bool stretch,
-                           struct error *err)
-{
-    enum event_type state;
-    if (!proposal_state(proposed, &state))
-        return true;
-    if (!event_is_state(kept->event.type))
-        return error_set(err, ERROR_INVALID,
-                         "the event counts units, so no state can take its place");
-    return stretch || state != kept->event.type ||
-           error_set(err, ERROR_INVALID, "the event says '%.*s' already",
-                     STR_ARG(event_type_name(kept->event.type)));
-}
-
-bool store_dispute(struct store *store, const struct uuid *uuid,
-                   const struct dispute_claim *claim, instant now, int64_t *id,
-                   struct error *err)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct dispute_claim kept_claim = *claim;
-    struct kept kept;
-    struct disputes list;
-    if (!store_receive(store, err) || !store_event(store, uuid, &arena, &kept, err) ||
-        !store_disputes(store, uuid, DISPUTE_STATES, &arena, &list, err))
-        return false;
-    if (list.count >= DISPUTES_OF_EVENT)
-        return error_set(err, ERROR_LIMIT, "event %s was disputed %d times already",
-                         uuid->text, DISPUTES_OF_EVENT);
-    if (is_stretch(claim) && !claim->from.ms)
-        kept_claim.from = kept.event.at;
-    if ((is_stretch(claim) && !check_stretch(store, &kept, &kept_claim, now, err)) ||
-        !check_proposed(&kept, claim->proposed, is_stretch(claim), err))
-        return false;
-    return BACKEND(store->backend, add_dispute, uuid, &kept_claim, now, id, err);
-}
-
-bool store_disputes(struct store *store, const struct uuid *uuid,
-                    enum dispute_state state, struct arena *arena, struct disputes *list,
-                    struct error *err)
-{
-    return BACKEND(store->backend, disputes, uuid, state,
-                   uuid ? DISPUTES_OF_EVENT : DISPUTES_MOST, arena, list, err);
-}
-
-bool store_dispute_numbered(struct store *store, int64_t id, struct arena *arena,
-                            struct dispute *dispute, struct error *err)
-{
-    struct dispute found;
-    if (!BACKEND(store->backend, dispute, id, arena, &found, err))
-        return false;
-    if (!found.id)
-        return error_set(err, ERROR_NOT_FOUND, "there is no dispute %lld", (long long)id);
-    *dispute = found;
-    return true;
-}
+enum { STRETCH_MOST = 20000 };
 
 /* --- corrected events --- */
 
@@ -179,49 +92,6 @@ static bool correct_event(struct deciding *deciding, enum proposal proposed,
 
 /* --- stretches --- */
 
-/* Does `a` come later than `b` (METRICS.md, "Order")? */
-static bool later(const struct kept *a, const struct kept *b)
-{
-    int order = str_compare(uuid_str(&a->event.uuid), uuid_str(&b->event.uuid));
-    return instant_before(b->event.at, a->event.at) ||
-           (instant_equal(a->event.at, b->event.at) && order > 0);
-}
-
-/* The state event of the worker in `window` that is the last, or one that is the first;
- * *found: there is one. */
-static bool find_state(struct store *store, str worker, struct window window, bool last,
-                       struct arena *arena, struct kept *state, bool *found,
-                       struct error *err)
-{
-    struct event_query query = {.worker = worker,
-                                .window = window,
-                                .ascending = !last,
-                                .without_voided = true,
-                                .limit = PAGE};
-    struct event_page page = {.more = !window_empty(window)};
-    *found = false;
-    while (page.more) {
-        if (!store_events(store, &query, arena, &page, err))
-            return false;
-        for (size_t i = 0; i < page.count; i++) {
-            const struct kept *kept = &page.event[i];
-            if (!event_is_state(kept->event.type))
-                continue;
-            if (*found && !instant_equal(kept->event.at, state->event.at))
-                return true;
-            if (!*found || later(kept, state))
-                *state = *kept;
-            *found = true;
-            if (!last)
-                return true;
-        }
-        query.resume = true;
-        query.after_at = page.last_at;
-        query.after_id = page.last_id;
-    }
-    return true;
-}
-
 /* What held at the end of a stretch, before anything is changed. */
 struct resuming {
     bool held;         /* anything; then: */
@@ -233,21 +103,21 @@ struct resuming {
 static bool look_ahead(struct deciding *deciding, const struct dispute_claim *claim,
                        struct resuming *resuming, struct error *err)
 {
-    str worker = deciding->kept->event.worker;
+    struct whose worker = {.worker = deciding->kept->event.worker};
     span hold = deciding->store->plant.site.hold;
     struct window before = {instant_add(claim->until, (span){-hold.ms + 1}),
                             claim->until};
     struct kept next;
     bool follows = false;
     before.start.ms = before.start.ms < 0 ? 0 : before.start.ms;
-    if (!find_state(deciding->store, worker, before, true, deciding->arena,
-                    &resuming->state, &resuming->held, err))
+    if (!store_find_state(deciding->store, worker, before, true, deciding->arena,
+                          &resuming->state, &resuming->held, err))
         return false;
     instant end =
         instant_add(resuming->held ? resuming->state.event.at : claim->until, hold);
     struct window after = {claim->until, instant_add(end, (span){1})};
-    if (!find_state(deciding->store, worker, after, false, deciding->arena, &next,
-                    &follows, err))
+    if (!store_find_state(deciding->store, worker, after, false, deciding->arena, &next,
+                          &follows, err))
         return false;
     resuming->begins = follows && instant_equal(next.event.at, claim->until);
     resuming->runs_out =
@@ -304,30 +174,6 @@ static bool read_stretch(struct deciding *deciding, const struct dispute_claim *
                                     STRETCH_MOST);
 }
 
-bool store_state_at(struct store *store, str worker, struct dispute_claim *claim,
-                    struct uuid *uuid, struct error *err)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    const struct window stretch = {claim->from, claim->until};
-    struct window before = {
-        instant_add(claim->from, (span){1 - store->plant.site.hold.ms}),
-        instant_add(claim->from, (span){1})};
-    struct kept state;
-    bool found;
-    before.start.ms = before.start.ms < 0 ? 0 : before.start.ms;
-    if (!store_receive(store, err) ||
-        !find_state(store, worker, before, true, &arena, &state, &found, err) ||
-        (!found &&
-         !find_state(store, worker, stretch, false, &arena, &state, &found, err)))
-        return false;
-    if (!found)
-        return error_set(err, ERROR_NOT_FOUND,
-                         "nothing was seen of that worker at that time");
-    claim->from = instant_later(claim->from, state.event.at);
-    *uuid = state.event.uuid;
-    return true;
-}
-
 /* --- decisions --- */
 
 /* Can the event be corrected? Nothing was written yet. */
@@ -338,7 +184,7 @@ static bool may_correct(const struct store *store, const struct dispute *dispute
     enum event_type state;
     const struct floor *floor = &store->plant.floor;
     instant from = store->plant.site.retention.events_from;
-    bool stretch = is_stretch(&dispute->claim);
+    bool stretch = claim_is_stretch(&dispute->claim);
     if (instant_before(kept->event.at, from) ||
         (stretch && instant_before(dispute->claim.from, from)))
         return error_set(err, ERROR_CONFLICT,
@@ -360,7 +206,7 @@ static bool may_correct(const struct store *store, const struct dispute *dispute
     if (stretch && !proposal_state(proposed, &state))
         return error_set(err, ERROR_INVALID,
                          "a stretch needs a state; say unknown where nobody was");
-    return check_proposed(kept, proposed, stretch, err);
+    return store_check_proposed(kept, proposed, stretch, err);
 }
 
 static bool accept_dispute(struct deciding *deciding, const struct dispute *dispute,
@@ -368,7 +214,7 @@ static bool accept_dispute(struct deciding *deciding, const struct dispute *disp
 {
     struct event_page page = {0};
     enum event_type state;
-    bool stretch = is_stretch(&dispute->claim);
+    bool stretch = claim_is_stretch(&dispute->claim);
     if (!may_correct(deciding->store, dispute, deciding->kept, proposed, err) ||
         (stretch && !read_stretch(deciding, &dispute->claim, &page, err)))
         return false;

@@ -26,10 +26,16 @@ bool store_claims(struct store *store, struct window window, claim_visitor *visi
     return BACKEND(store->backend, each_claim, window, visit, context, err);
 }
 
-bool store_corrected(struct store *store, corrected_visitor *visit, void *context,
-                     struct error *err)
+bool store_corrected(struct store *store, instant since, corrected_visitor *visit,
+                     void *context, struct error *err)
 {
-    return BACKEND(store->backend, each_corrected, visit, context, err);
+    return BACKEND(store->backend, each_corrected, since, visit, context, err);
+}
+
+bool store_claimants(struct store *store, instant since, claimant_visitor *visit,
+                     void *context, struct error *err)
+{
+    return BACKEND(store->backend, each_claimant, since, visit, context, err);
 }
 
 bool store_late_days(struct store *store, int64_t after, int64_t last, instant before,
@@ -75,6 +81,12 @@ bool store_verdicts(struct store *store, const struct uuid *uuid, struct arena *
                     struct verdicts_given *list, struct error *err)
 {
     return BACKEND(store->backend, verdicts, uuid, VERDICTS_OF_EVENT, arena, list, err);
+}
+
+bool store_count_labels(struct store *store, int64_t most, int64_t *labels,
+                        struct error *err)
+{
+    return BACKEND(store->backend, count_labels, most, labels, err);
 }
 
 bool store_is_spot(struct store *store, const struct uuid *uuid, bool *is,
@@ -209,6 +221,11 @@ bool store_ask_retraining(struct store *store, const struct retraining *asked,
                           instant now, bool *fresh, struct error *err)
 {
     return BACKEND(store->backend, ask_retraining, asked, now, fresh, err);
+}
+
+bool store_end_retraining(struct store *store, int64_t id, instant now, struct error *err)
+{
+    return BACKEND(store->backend, end_retraining, id, now, err);
 }
 
 bool store_retrainings(struct store *store, int64_t after, struct arena *arena,

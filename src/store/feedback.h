@@ -31,10 +31,20 @@ typedef void claim_visitor(void *context, const struct spot_check *claim);
 MUST_CHECK bool store_claims(struct store *store, struct window window,
                              claim_visitor *visit, void *context, struct error *err);
 
-/* How many disputes about claims of each camera and model were accepted. */
-typedef void corrected_visitor(void *context, str camera, str model, int64_t disputes);
-MUST_CHECK bool store_corrected(struct store *store, corrected_visitor *visit,
-                                void *context, struct error *err);
+/* How many disputes about claims since `since` were accepted, of each camera and model;
+ * `last`: when it made the last of these claims. */
+typedef void corrected_visitor(void *context, str camera, str model, int64_t disputes,
+                               instant last);
+MUST_CHECK bool store_corrected(struct store *store, instant since,
+                                corrected_visitor *visit, void *context,
+                                struct error *err);
+
+/* Visit each camera and model that has claimed something since `since`: when it last did.
+ * Those that are voided do not count. Texts last until it returns. */
+typedef void claimant_visitor(void *context, str camera, str model, instant last);
+MUST_CHECK bool store_claimants(struct store *store, instant since,
+                                claimant_visitor *visit, void *context,
+                                struct error *err);
 
 /* The days (since 1970, of UTC) before `before` of which there are events with ids above
  * `after` and up to `last`. They live in `arena`. */
@@ -110,6 +120,11 @@ MUST_CHECK bool store_verdicts(struct store *store, const struct uuid *uuid,
 /* Was the event drawn? */
 MUST_CHECK bool store_is_spot(struct store *store, const struct uuid *uuid, bool *is,
                               struct error *err);
+
+/* How many spot checks were answered by somebody who could tell; `most` where there are
+ * more. */
+MUST_CHECK bool store_count_labels(struct store *store, int64_t most, int64_t *labels,
+                                   struct error *err);
 
 /* Keep what the actor of store_act_as() says of an event, in place of what the same one
  * said before. `worker`: whom the actor is; empty: no worker. ERROR_NOT_FOUND: no such
@@ -218,6 +233,12 @@ MUST_CHECK bool store_dispute(struct store *store, const struct uuid *uuid,
 MUST_CHECK bool store_state_at(struct store *store, str worker,
                                struct dispute_claim *claim, struct uuid *uuid,
                                struct error *err);
+/* The same of a workstation's time: of whoever was there at its begin, or else came first
+ * in it. claim->until moves to where that worker was next seen elsewhere.
+ * ERROR_NOT_FOUND: nobody was seen there. On the writer. */
+MUST_CHECK bool store_state_at_station(struct store *store, str station,
+                                       struct dispute_claim *claim, struct uuid *uuid,
+                                       struct error *err);
 /* Those of an event, or of all (NULL), the latest first; of all the last DISPUTES_MOST.
  * `state`: only those; DISPUTE_STATES: all. */
 MUST_CHECK bool store_disputes(struct store *store, const struct uuid *uuid,
@@ -255,6 +276,7 @@ struct retraining {
     enum retraining_reason reason;
     instant at;
     double value, limit; /* what was found, and what it should be; both 0: see drift */
+    instant over; /* when nobody asked for it any more; 0: it is still to be trained */
 };
 struct retrainings {
     const struct retraining *at;
@@ -262,10 +284,13 @@ struct retrainings {
 };
 enum { RETRAININGS_MOST = 1000 };
 
-/* Note it, once for each camera, model and reason. *fresh: it was not noted before. On
- * the writer. Whoever finds that drift acts calls this with RETRAIN_DRIFT. */
+/* Note it, once for each camera, model and reason. One that was over begins anew. *fresh:
+ * it was not asked for before. On the writer. */
 MUST_CHECK bool store_ask_retraining(struct store *store, const struct retraining *asked,
                                      instant now, bool *fresh, struct error *err);
+/* It is over. Nothing happens when it is already, or is not there. On the writer. */
+MUST_CHECK bool store_end_retraining(struct store *store, int64_t id, instant now,
+                                     struct error *err);
 /* Those with an id above `after`, the latest first, RETRAININGS_MOST at most. */
 MUST_CHECK bool store_retrainings(struct store *store, int64_t after, struct arena *arena,
                                   struct retrainings *list, struct error *err);

@@ -129,6 +129,29 @@ bool store_append_corrected(struct store *store, const struct event *event,
                             enum origin origin, instant now, struct arena *arena,
                             struct error *err);
 
+/* --- disputes.c --- */
+
+/* Is it about a stretch of time? */
+static inline bool claim_is_stretch(const struct dispute_claim *claim)
+{
+    return claim->until.ms != 0;
+}
+
+/* Can it stand in place of the event? */
+bool store_check_proposed(const struct kept *kept, enum proposal proposed, bool stretch,
+                          struct error *err);
+
+/* Of which events; empty: of any. */
+struct whose {
+    str worker, station;
+};
+
+/* The state event in `window` that is the last, or one that is the first; *found: there
+ * is one. */
+bool store_find_state(struct store *store, struct whose whose, struct window window,
+                      bool last, struct arena *arena, struct kept *state, bool *found,
+                      struct error *err);
+
 /* --- audit.c --- */
 
 /* Who acts now. */

@@ -191,6 +191,12 @@ bool store_quality(struct store *store, struct window window, quality_visitor *v
 
 /* --- drift --- */
 
+bool store_camera_faults(struct store *store, struct window window,
+                         camera_hour_visitor *visit, void *context, struct error *err)
+{
+    return BACKEND(store->backend, camera_faults, window, visit, context, err);
+}
+
 bool store_put_drift_reference(struct store *store,
                                const struct reference_start *reference, struct error *err)
 {

@@ -3,6 +3,7 @@
 #include "store/inside.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* May one more be kept of `what`, "workers", beside those `count`? */
 static bool room_for(size_t count, size_t most, const char *what, struct error *err)
@@ -266,6 +267,55 @@ static void compare_with_past(struct agent_report *report, const struct agent_pa
         report->lost = report->received;
 }
 
+static void find_faults(const struct camera_report *camera, bool found[CAMERA_FAULTS])
+{
+    found[CAMERA_OFFLINE] = str_equal(camera->state, STR("offline"));
+    found[CAMERA_DARK] = str_equal(camera->state, STR("dark"));
+    found[CAMERA_CLOCK] = camera->dated && llabs(camera->ahead.ms) >= CAMERA_CLOCK_OFF.ms;
+}
+
+/* What a report says was so since the one before, unless reports were missing: then for
+ * an interval. */
+static struct window told_time(const struct agent_report *report, instant before)
+{
+    enum { MISSED_MOST = 3 };
+    int64_t most = MISSED_MOST * report->interval.ms;
+    int64_t since = instant_since(report->received, before).ms;
+    span length = since > 0 && since <= most ? (span){since} : report->interval;
+    return (struct window){instant_add(report->received, (span){-length.ms}),
+                           report->received};
+}
+
+/* In each hour of the time, as long as it was so. */
+static bool add_faults(struct store *store, str camera, const bool found[CAMERA_FAULTS],
+                       struct window time, struct error *err)
+{
+    for (instant at = time.start, end; instant_before(at, time.end); at = end) {
+        struct camera_hour faults = {instant_floor(at, SPAN_HOUR), camera, {0}};
+        end = instant_earlier(instant_add(faults.hour, SPAN_HOUR), time.end);
+        for (int i = 0; i < CAMERA_FAULTS; i++)
+            faults.fault_ms[i] = found[i] ? instant_since(end, at).ms : 0;
+        if (!BACKEND(store->backend, add_camera_faults, &faults, err))
+            return false;
+    }
+    return true;
+}
+
+static bool note_faults(struct store *store, const struct agent_report *report,
+                        instant before, struct error *err)
+{
+    struct window time = told_time(report, before);
+    for (size_t i = 0; i < report->cameras; i++) {
+        bool found[CAMERA_FAULTS], any = false;
+        find_faults(&report->camera[i], found);
+        for (int k = 0; k < CAMERA_FAULTS; k++)
+            any |= found[k];
+        if (any && !add_faults(store, report->camera[i].id, found, time, err))
+            return false;
+    }
+    return true;
+}
+
 bool store_put_agent(struct store *store, struct agent_report *report, struct error *err)
 {
     struct agent_count count = {0};
@@ -276,7 +326,8 @@ bool store_put_agent(struct store *store, struct agent_report *report, struct er
         compare_with_past(report, &count.past);
     else if (count.others >= AGENTS_MOST && !forget_longest_silent(store, err))
         return false;
-    return BACKEND(store->backend, put_agent, report, err);
+    return note_faults(store, report, count.past.received, err) &&
+           BACKEND(store->backend, put_agent, report, err);
 }
 
 bool store_delete_agent(struct store *store, str id, struct error *err)

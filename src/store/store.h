@@ -468,6 +468,7 @@ struct camera_report {
 
 /* What follows from an agent's earlier reports. Times are by the clock here; 0: never. */
 struct agent_past {
+    instant received;       /* when it last reported */
     instant started;        /* when the program started that reported last */
     instant started_before; /* and the other program that had reported before that */
     instant twice; /* when two programs were last found to report by turns: two boxes */
@@ -504,7 +505,8 @@ struct agent_list {
 };
 
 /* Keep what an agent says, in place of what it said before, and work out what follows
- * from both. ERROR_LIMIT: there are too many agents or cameras. */
+ * from both; and of its cameras, for how long they were offline, dark, or had a wrong
+ * clock. ERROR_LIMIT: there are too many agents or cameras. */
 MUST_CHECK bool store_put_agent(struct store *store, struct agent_report *report,
                                 struct error *err);
 /* ERROR_NOT_FOUND. */
@@ -608,6 +610,13 @@ typedef bool quality_visitor(void *context, instant hour, const struct quality_r
  */
 MUST_CHECK bool store_quality(struct store *store, struct window window,
                               quality_visitor *visit, void *context, struct error *err);
+
+/* Visit what boxes said of cameras, by hour; those of which they said nothing are not
+ * among them. Texts last until it returns. */
+typedef void camera_hour_visitor(void *context, const struct camera_hour *faults);
+MUST_CHECK bool store_camera_faults(struct store *store, struct window window,
+                                    camera_hour_visitor *visit, void *context,
+                                    struct error *err);
 
 /* From that moment on a camera's shifts are its new reference; it replaces one that was
  * set before. An empty camera: that of events which name none. ERROR_LIMIT: there are

@@ -8,6 +8,7 @@ import { shoot } from './pictures.mjs';
 import { openAs } from './people.mjs';
 import { settled } from './pages.mjs';
 import { lately } from './shifts.mjs';
+import { eventOf } from './shop.mjs';
 import { ENGLISH, texts } from './words.mjs';
 
 const folder = join(dirname(process.env.SHOPFLOOR_UNDER_TEST), 'screenshots');
@@ -35,7 +36,7 @@ test('the quality page says which cameras see something else', { shared: PLANT }
     drifting,
     /(Idle is seen \d+ points more|Work is seen \d+ points less) often than in the 30 shifts of its reference; the camera’s confidence fell by 0\.0\d at the same time\./,
   );
-  assert.match(drifting, /What to doClean the lens.*has it moved\?Check its claims/);
+  assert.match(drifting, /What to doClean the lens.*has it moved, and does the time in it agree\?Check its claims/);
   assert.match(drifting, /last 30 shifts: [\d.]+% to [\d.]+%; dashed: the reference [\d.]+%/);
 
   const dark = await rowOf(page, 'CAM-4').first().textContent();
@@ -267,6 +268,77 @@ test('a stretch of time is disputed on the timeline, and decided', {}, async (st
   /* Who may only look decides nothing and checks nothing. */
   const eve = await openAs(stage, 'eve', '/quality?tab=disputes');
   assert.deepEqual(await eve.getByRole('tab').allTextContents(), ['Cameras', 'Accuracy']);
+});
+
+test('a stretch of a workstation is disputed where nobody is named', {}, async (stage) => {
+  const { shop } = stage;
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press', S2: 'Saw' } });
+  await shop.see('W1 S1 working', 50);
+  await shop.see('W1 S1 idle', 40);
+  await shop.see('W1 S2 working', 10);
+  await shop.shut({ ana: ['administrator'], sue: ['supervisor'] });
+  const sue = await openAs(stage, 'sue', `/timeline?of=stations&${lately()}`);
+  const rows = sue.getByRole('row');
+  assert.equal(
+    await rows
+      .filter({ hasText: 'Vacant' })
+      .getByRole('button', { name: /^Dispute/ })
+      .count(),
+    0,
+    'where nobody was, nothing is disputed',
+  );
+  const row = rows.filter({ hasText: 'Idle' }).first();
+  await row.getByRole('button', { name: /^Dispute the time from/ }).click();
+  const dialog = sue.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('The camera was covered');
+  await shoot(sue, 'timeline-dispute-station');
+  await dialog.getByRole('button', { name: 'Dispute' }).click();
+  await sue.getByText(/^You have disputed the time from/).waitFor();
+  await sue.goto('/quality?tab=disputes');
+  await settled(sue);
+  const entry = sue.getByRole('listitem').filter({ hasText: 'Disputed: it was' });
+  await entry.getByText('S1', { exact: false }).first().waitFor();
+  assert.doesNotMatch(await sue.locator('main').textContent(), /W1|Ada/);
+});
+
+test('what to train anew is shown though nothing was checked', {}, async (stage) => {
+  const { shop, open } = stage;
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await shop.call('PUT', '/api/settings', { audit_per_week: 0, retraining_corrections: 1 });
+  const claim = (text, minutes, model_version) =>
+    shop.seeAll([{ ...eventOf(text, minutes), camera_id: 'CAM-1', model_version }]);
+  await claim('W1 S1 idle', 120, 'm1');
+  const [idle] = (await shop.get('/api/events?event_type=idle')).events;
+  const { dispute_id: number } = await shop.call('POST', `/api/events/${idle.event_uuid}/dispute`, {
+    reason: 'at work',
+    event_type: 'working',
+  });
+  await shop.call('POST', `/api/disputes/${number}/decision`, { accept: true, reason: 'seen' });
+  await until(
+    async () => (await shop.get('/api/retraining')).entries.length > 0,
+    'an entry',
+    90_000,
+  );
+  const page = await open('/quality?tab=accuracy');
+  await page.getByText('Nothing has been checked yet').waitFor();
+  const card = page.getByRole('region', { name: 'To be trained anew' });
+  await card.getByText('CAM-1, m1: accepted disputes: 1; the limit is 1.').waitFor();
+  await card.getByRole('link', { name: 'Labelled events (NDJSON)' }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, 'quality-retraining');
+
+  await claim('W1 S1 working', 0, 'm2');
+  await until(
+    async () => (await shop.get('/api/retraining')).entries[0].over_at,
+    'its end',
+    90_000,
+  );
+  await page.reload();
+  const over = page.getByRole('region', { name: 'Not to be trained any more' });
+  await over.getByText('m2: not enough checked yet (0 of 100)').waitFor();
+  await over.getByText(/^Another model since; found/).waitFor();
+  assert.equal(await card.count(), 0);
+  await shoot(page, 'quality-retrained');
 });
 
 test('how cameras are checked is set', {}, async ({ shop, open }) => {

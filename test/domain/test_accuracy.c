@@ -211,6 +211,43 @@ static void shares_are_corrected(void **state)
     }
 }
 
+/* By hand. Somebody was there in 80 minutes, 50 of them seen as work. Of the claims of
+ * that, 100 were work and 90 of them claimed as that; 50 were none, and 40 of them not
+ * claimed as work: (0.625 + 0.8 - 1) / (0.9 + 0.8 - 1). What was claimed to be absence
+ * says nothing of it; with its 49 audits se is 90 / 100 and sp 89 / 99. */
+static void presence_is_told_by_claims_of_it(void **state)
+{
+    (void)state;
+    struct accuracy_counts counts = {0}, present;
+    struct share_correction correction;
+    counts.confusion[EVENT_WORKING][VERDICT_WORKING] = 90;
+    counts.confusion[EVENT_IDLE][VERDICT_WORKING] = 10;
+    counts.confusion[EVENT_WORKING][VERDICT_IDLE] = 6;
+    counts.confusion[EVENT_WORKING][VERDICT_NOBODY] = 4;
+    counts.confusion[EVENT_IDLE][VERDICT_IDLE] = 40;
+    counts.confusion[EVENT_ABSENT][VERDICT_ABSENT] = 49;
+    share_correction_init(&correction, &counts);
+    near(working_share_of(&correction, 50, 80, 0).share, 0.524 / 0.799, 0.001, "of all");
+
+    present = accuracy_of_presence(&counts);
+    share_correction_init(&correction, &present);
+    struct working_share share = working_share_of(&correction, 50, 80, 0);
+    near(share.share, 0.425 / 0.7, 1e-9, "share");
+    assert_true(share.low < share.share && share.share < share.high);
+    struct working_share wider = working_share_of(&correction, 50, 80, 20);
+    near(wider.low, share.low * 0.8, 1e-9, "wider low");
+    near(wider.high, share.high * 0.8 + 0.2, 1e-9, "wider high");
+
+    /* 99 of them are not enough, whatever was said of absence. */
+    counts = (struct accuracy_counts){0};
+    counts.confusion[EVENT_WORKING][VERDICT_WORKING] = 60;
+    counts.confusion[EVENT_IDLE][VERDICT_IDLE] = 39;
+    counts.confusion[EVENT_ABSENT][VERDICT_ABSENT] = 500;
+    present = accuracy_of_presence(&counts);
+    share_correction_init(&correction, &present);
+    assert_int_equal(correction.verdict, SHARE_FEW_LABELS);
+}
+
 static void shares_that_cannot_be_corrected(void **state)
 {
     (void)state;
@@ -257,6 +294,7 @@ int main(void)
         cmocka_unit_test(confidence_is_compared_with_what_was_so),
         cmocka_unit_test(two_people_agree),
         cmocka_unit_test(shares_are_corrected),
+        cmocka_unit_test(presence_is_told_by_claims_of_it),
         cmocka_unit_test(shares_that_cannot_be_corrected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,6 +116,119 @@ static void test_members(void **state)
     assert_int_equal(alert.why, ALERT_END_GONE);
 }
 
+/* A station was behind in one shift. Nothing is known of the next one yet. */
+static void test_a_new_shift(void **state)
+{
+    struct alert_reading reading = {.rule = ALERT_STATION_BEHIND,
+                                    .subject = {.id = STR("S1")},
+                                    .known = true,
+                                    .value = 100,
+                                    .begun = instant_add(start, (span){-3600000})};
+    struct alert_limits limits = alert_rules[ALERT_STATION_BEHIND].preset;
+    struct alert alert = {0}, pending;
+    (void)state;
+    alert_step(&limits, &reading, start, &alert);
+    assert_int_equal(alert.state, ALERT_PENDING);
+    pending = alert;
+    alert_step(&limits, &reading, instant_add(start, limits.lasting), &alert);
+    assert_int_equal(alert.state, ALERT_FIRING);
+
+    reading.begun = instant_add(start, SPAN_HOUR);
+    reading.known = false;
+    assert_int_equal(alert_step(&limits, &reading, reading.begun, &alert), ALERT_ENDING);
+    assert_int_equal(alert.why, ALERT_END_SHIFT);
+    assert_int_equal(alert_step(&limits, &reading, reading.begun, &pending), ALERT_DROPS);
+    alert = (struct alert){0};
+    assert_int_equal(alert_step(&limits, &reading, reading.begun, &alert), ALERT_STAYS);
+    assert_int_equal(alert.state, ALERT_NONE);
+}
+
+/* Minutes from when it fired on. */
+static const struct {
+    const char *what;
+    int64_t read;  /* since when it is so, says a reading an hour after it fired; or */
+    bool day;      /* two days after it: for a day or more */
+    int64_t since; /* what the alert says then */
+    bool over_24h;
+} sinces[] = {
+    {"as it was", -16, 0, -16, false},
+    {"late events tell of work in between", 20, 0, 20, false},
+    {"or that nobody was there for longer", -300, 0, -300, false},
+    {"it goes on for more than a day", 0, 1, -16, false},
+};
+
+static void test_since_is_corrected(void **state)
+{
+    struct alert_limits limits = alert_rules[ALERT_STATION_IDLE].preset;
+    (void)state;
+    for (size_t i = 0; i < sizeof sinces / sizeof *sinces; i++) {
+        struct alert_reading reading = {
+            .rule = ALERT_STATION_IDLE,
+            .subject = {.id = STR("S1")},
+            .known = true,
+            .value = 16,
+            .since = instant_add(start, (span){-16 * SPAN_MINUTE.ms})};
+        struct alert alert = {0};
+        alert_step(&limits, &reading, start, &alert);
+        instant now =
+            instant_add(start, sinces[i].day ? (span){2 * SPAN_DAY.ms} : SPAN_HOUR);
+        reading.over_24h = sinces[i].day;
+        reading.since = sinces[i].day
+                            ? instant_add(now, (span){-SPAN_DAY.ms})
+                            : instant_add(start, (span){sinces[i].read * SPAN_MINUTE.ms});
+        enum alert_step step = alert_step(&limits, &reading, now, &alert);
+        int64_t since = instant_since(alert.since, start).ms / SPAN_MINUTE.ms;
+        if (since != sinces[i].since || alert_is_over_24h(&alert) != sinces[i].over_24h ||
+            step != (since == -16 ? ALERT_STAYS : ALERT_CHANGES))
+            fail_msg("%s: since %d", sinces[i].what, (int)since);
+    }
+}
+
+/* Who looks 24 hours back does not know when it began, and says so. */
+static void test_over_24h(void **state)
+{
+    struct alert_limits limits = alert_rules[ALERT_STATION_VACANT].preset;
+    struct alert_reading reading = {.rule = ALERT_STATION_VACANT,
+                                    .subject = {.id = STR("S1")},
+                                    .known = true,
+                                    .value = 480,
+                                    .since = instant_add(start, (span){-SPAN_DAY.ms}),
+                                    .over_24h = true};
+    struct alert alert = {0};
+    (void)state;
+    assert_int_equal(alert_step(&limits, &reading, start, &alert), ALERT_FIRES);
+    assert_true(alert_is_over_24h(&alert));
+    reading.since = instant_add(reading.since, SPAN_HOUR);
+    instant later = instant_add(start, SPAN_HOUR);
+    assert_int_equal(alert_step(&limits, &reading, later, &alert), ALERT_STAYS);
+    assert_true(alert_is_over_24h(&alert));
+
+    /* It is known since when, as somebody was there after all. */
+    reading.since = start;
+    reading.over_24h = false;
+    assert_int_equal(alert_step(&limits, &reading, later, &alert), ALERT_CHANGES);
+    assert_false(alert_is_over_24h(&alert));
+    /* And then that this was wrong. */
+    reading.since = instant_add(later, (span){-SPAN_DAY.ms});
+    reading.over_24h = true;
+    assert_int_equal(alert_step(&limits, &reading, later, &alert), ALERT_CHANGES);
+    assert_true(alert_is_over_24h(&alert));
+}
+
+/* A day of one shift has 480 minutes of planned time, and nobody looks further back. */
+static void test_a_threshold_that_no_value_reaches(void **state)
+{
+    struct alert_limits limits = {.on = true, .threshold = 960, .quiet = true};
+    struct alert_reading reading = {.rule = ALERT_STATION_VACANT, .most = 480};
+    (void)state;
+    assert_true(alert_limits_within(limits, &reading).threshold == 480);
+    limits.threshold = 30;
+    assert_true(alert_limits_within(limits, &reading).threshold == 30);
+    reading.most = 0;
+    limits.threshold = 960;
+    assert_true(alert_limits_within(limits, &reading).threshold == 960);
+}
+
 /* Of a station holds what was set for it; what was not, as set for all; else the row. */
 static void test_overrides(void **state)
 {
@@ -172,22 +285,40 @@ static void test_a_dead_switch_is_one_message(void **state)
 {
     struct alert alert[CAMERAS + 1] = {0}, *all[CAMERAS + 1];
     (void)state;
-    for (size_t i = 0; i < CAMERAS; i++) {
+    all[0] = &alert[0];
+    fire(&alert[0], all, 0, "yard", 0);
+    for (size_t i = 1; i <= CAMERAS; i++) { /* its box finds out of four each 10 s */
         all[i] = &alert[i];
-        fire(&alert[i], all, i, "hall", (int64_t)i / 4);
+        fire(&alert[i], all, i, "hall", (int64_t)(i - 1) / 4 * 10);
+        check_told(all, i + 1, alert[i].fired.ms / 1000 - start.ms / 1000,
+                   i == 13 ? "1" : ""); /* the yard's, after 30 s */
     }
-    all[CAMERAS] = &alert[CAMERAS];
-    fire(&alert[CAMERAS], all, CAMERAS, "yard", 0);
-    check_told(all, CAMERAS + 1, 29, "");
-    check_told(all, CAMERAS + 1, 30, "40 1");
-    check_told(all, CAMERAS + 1, 31, "");
+    check_told(all, CAMERAS + 1, 119, "");
+    check_told(all, CAMERAS + 1, 120, "40");
+    check_told(all, CAMERAS + 1, 121, "");
 
-    for (size_t i = 0; i < CAMERAS; i++) {
+    for (size_t i = 1; i <= CAMERAS; i++) {
         alert[i].state = ALERT_RESOLVED;
-        alert[i].ended = second(100);
+        alert[i].ended = second(200 + (int64_t)i);
+        check_told(all, CAMERAS + 1, 200 + (int64_t)i, "");
     }
-    check_told(all, CAMERAS + 1, 130, "40 over");
-    check_told(all, CAMERAS + 1, 200, "");
+    check_told(all, CAMERAS + 1, 269, "");
+    check_told(all, CAMERAS + 1, 270, "40 over");
+    check_told(all, CAMERAS + 1, 400, "");
+}
+
+/* One each 20 s, and it does not end: nobody has to wait for the last of them. */
+static void test_the_wait_has_an_end(void **state)
+{
+    struct alert alert[CAMERAS] = {0}, *all[CAMERAS];
+    (void)state;
+    for (size_t i = 0; i < 12; i++) {
+        all[i] = &alert[i];
+        fire(&alert[i], all, i, "hall", (int64_t)i * 20);
+        check_told(all, i + 1, (int64_t)i * 20, i == 6 ? "7" : "");
+    }
+    check_told(all, 12, 249, "");
+    check_told(all, 12, 250, "5");
 }
 
 static void test_over_before_it_was_told_is_never_told(void **state)
@@ -201,6 +332,8 @@ static void test_over_before_it_was_told_is_never_told(void **state)
     assert_int_equal(alert.told, ALERT_TOLD_ALL);
 }
 
+/* Who was told that it fires is told that it is over, though nobody wants to hear more.
+ */
 static void test_silence(void **state)
 {
     struct alert alert = {0}, *all[] = {&alert};
@@ -212,8 +345,21 @@ static void test_silence(void **state)
     alert.silenced = second(2000);
     alert.state = ALERT_RESOLVED;
     alert.ended = second(700);
-    check_told(all, 1, 800, "");
+    check_told(all, 1, 729, "");
+    check_told(all, 1, 730, "1 over");
     check_told(all, 1, 3000, "");
+}
+
+static void test_over_within_the_silence_that_hid_it(void **state)
+{
+    struct alert alert = {0}, *all[] = {&alert};
+    (void)state;
+    fire(&alert, all, 0, "hall", 0);
+    alert.silenced = second(600);
+    alert.state = ALERT_RESOLVED;
+    alert.ended = second(100);
+    check_told(all, 1, 200, "");
+    check_told(all, 1, 700, "");
 }
 
 /* Who fires after the message was sent is another message. */
@@ -241,9 +387,8 @@ static void test_rules(void **state)
             fail_msg("rule %d has no row", i);
         assert_true(alert_rule_find(str_from(row->name), &found));
         assert_int_equal(found, i);
-        if (!row->reads || !row->told || !row->advice || !row->unit ||
-            preset->threshold < row->least || preset->threshold > row->most ||
-            preset->lasting.ms > ALERT_LASTING_MOST_MS ||
+        if (!row->reads || !row->unit || preset->threshold < row->least ||
+            preset->threshold > row->most || preset->lasting.ms > ALERT_LASTING_MOST_MS ||
             (!row->at_most && row->least - row->slack < 0))
             fail_msg("%s: its row is not whole", row->name);
     }
@@ -254,10 +399,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_minutes),
         cmocka_unit_test(test_members),
+        cmocka_unit_test(test_a_new_shift),
+        cmocka_unit_test(test_since_is_corrected),
+        cmocka_unit_test(test_over_24h),
+        cmocka_unit_test(test_a_threshold_that_no_value_reaches),
         cmocka_unit_test(test_overrides),
         cmocka_unit_test(test_a_dead_switch_is_one_message),
+        cmocka_unit_test(test_the_wait_has_an_end),
         cmocka_unit_test(test_over_before_it_was_told_is_never_told),
         cmocka_unit_test(test_silence),
+        cmocka_unit_test(test_over_within_the_silence_that_hid_it),
         cmocka_unit_test(test_later_ones),
         cmocka_unit_test(test_rules),
     };

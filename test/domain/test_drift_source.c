@@ -52,6 +52,81 @@ static void test_covered(void **state)
                 0.1);
 }
 
+/* A box that knows says why: for a quarter of the shift (2 of 8 hours), or longer. Less
+ * is nothing. */
+static void offline(struct drift_shift *shift)
+{
+    shift->fault_ms[CAMERA_OFFLINE] = 2 * SPAN_HOUR.ms;
+}
+static void dark(struct drift_shift *shift)
+{
+    shift->fault_ms[CAMERA_DARK] = 2 * SPAN_HOUR.ms;
+}
+static void clock_off(struct drift_shift *shift)
+{
+    shift->fault_ms[CAMERA_CLOCK] = 8 * SPAN_HOUR.ms;
+}
+static void offline_and_clock_off(struct drift_shift *shift)
+{
+    offline(shift);
+    clock_off(shift);
+}
+static void hardly_offline(struct drift_shift *shift)
+{
+    shift->fault_ms[CAMERA_OFFLINE] = 2 * SPAN_HOUR.ms - 1;
+}
+
+static void test_what_boxes_say(void **state)
+{
+    (void)state;
+    static const struct {
+        changer change;
+        const char *reason; /* NULL: it is judged */
+        unsigned advice;
+    } row[] = {
+        {offline, "camera_offline", DRIFT_LOOK},
+        {dark, "camera_dark", DRIFT_CLEAN | DRIFT_LOOK},
+        {clock_off, "camera_clock", DRIFT_SET_CLOCK},
+        {offline_and_clock_off, "camera_offline", DRIFT_LOOK},
+        {hardly_offline, NULL, 0},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(drift_scene_free) struct drift_scene scene = drift_scene_usual();
+        change_from_day(&scene, 0, CHANGE, row[i].change);
+        drift_scene_judge(&scene);
+        if (row[i].reason)
+            fails(&scene, row[i].reason, row[i].advice);
+        else
+            is_level(scene.verdict[0].level, DRIFT_HEALTHY);
+    }
+}
+
+/* The clock of a camera is an hour behind, and so it sees the end of its
+ * shift in the next one: by the mix of states alone it would drift. */
+static void hour_back(struct drift_shift *shift)
+{
+    int64_t hour = shift->ms[EVENT_WORKING] / 8;
+    shift->ms[EVENT_WORKING] -= hour;
+    shift->ms[EVENT_IDLE] += hour;
+}
+static void hour_back_and_told(struct drift_shift *shift)
+{
+    hour_back(shift);
+    clock_off(shift);
+}
+
+static void test_clock_an_hour_back(void **state)
+{
+    (void)state;
+    for (int told = 0; told < 2; told++) {
+        CLEANUP(drift_scene_free) struct drift_scene scene = drift_scene_usual();
+        change_from_day(&scene, 0, CHANGE, told ? hour_back_and_told : hour_back);
+        drift_scene_judge(&scene);
+        is_level(scene.verdict[0].level, told ? DRIFT_NO_CLAIM : DRIFT_ACT);
+        is_level(drift_last_claim(&scene.verdict[0]), told ? DRIFT_HEALTHY : DRIFT_ACT);
+    }
+}
+
 static void blind(struct drift_shift *shift)
 {
     for (int again = 0; again < 4; again++)
@@ -133,6 +208,8 @@ int main(void)
         cmocka_unit_test(test_clock_jumps),
         cmocka_unit_test(test_events),
         cmocka_unit_test(test_days_off),
+        cmocka_unit_test(test_what_boxes_say),
+        cmocka_unit_test(test_clock_an_hour_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,6 +200,78 @@ static void test_audits(void **state)
 
 /* Of years the first shifts are kept, and those that are shown, with eight weeks before
  * them. */
+/* "7 CAM-S1 5": a box said in that hour that the camera was dark for 5 minutes. */
+static void add_faults(struct drift_collection *collection, const char *faults)
+{
+    int hour, minutes, len;
+    char camera[8];
+    while (sscanf(faults, "%d %7s %d%n", &hour, camera, &minutes, &len) == 3) {
+        drift_collection_faults(collection,
+                                &(struct camera_hour){
+                                    .hour = hour_of(hour),
+                                    .camera = str_from(camera),
+                                    .fault_ms[CAMERA_DARK] = minutes * SPAN_MINUTE.ms,
+                                });
+        faults += len;
+        faults += *faults == ',';
+    }
+}
+
+/* "CAM-S1 5 0, CAM-S3 7": so many minutes dark in each shift of each stream. */
+static void test_faults(void **state)
+{
+    static const struct {
+        const char *what, *scene, *faults, *want;
+    } rows[] = {
+        {"hours of a shift add up", "6 S1 1", "6 CAM-S1 5,13 CAM-S1 60", "CAM-S1 65"},
+        {"only of that shift", "6 S1 1,30 S1 1", "7 CAM-S1 5,14 CAM-S1 60", "CAM-S1 5 0"},
+        {"all types of stations that it sees", "6 S1 1,6 S3 1", "6 CAM-S1 5,6 CAM-S3 7",
+         "CAM-S1 5, CAM-S3 7"},
+        {"by night", "6 S1 1,22 S1 1", "23 CAM-S1 9", "CAM-S1 0, CAM-S1 9"},
+        {"of a camera that saw nothing", "6 S1 1", "6 CAM-A 1,6 CAM-S2 2,6 Z 3",
+         "CAM-S1 0"},
+    };
+    struct error err;
+    (void)state;
+    assert_true(zone_set(STR("UTC"), &err));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        CLEANUP(buf_free) struct buf out = BUF(1000);
+        const struct drift_stream *stream;
+        struct drift_collection *collection =
+            drift_collection_new(&plant, (struct calendar){0},
+                                 (struct reference_starts){0}, hour_of(1000), &arena);
+        add_scene(collection, rows[i].scene);
+        add_faults(collection, rows[i].faults);
+        size_t streams = drift_collection_end(collection, &stream);
+        for (size_t k = 0; k < streams; k++) {
+            buf_addf(&out, "%s%.*s", k ? ", " : "", STR_ARG(stream[k].camera));
+            for (size_t n = 0; n < stream[k].shifts; n++)
+                buf_addf(&out, " %lld",
+                         (long long)stream[k].shift[n].fault_ms[CAMERA_DARK] / 60000);
+        }
+        if (!str_equal(buf_str(&out), str_from(rows[i].want)))
+            fail_msg("%s: '%.*s', want '%s'", rows[i].what, STR_ARG(buf_str(&out)),
+                     rows[i].want);
+    }
+}
+
+/* Which models claimed something, and in which hours: also outside of shifts that are
+ * over. */
+static void test_models(void **state)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    (void)state;
+    struct drift_collection *collection = drift_collection_new(
+        &plant, (struct calendar){0}, (struct reference_starts){0}, hour_of(8), &arena);
+    add_scene(collection, "6 S1 1,6 S2 1,7 S3 0,9 S1 1");
+    const struct camera_models *models = drift_collection_models(collection);
+    assert_int_equal(models->count, 1);
+    assert_true(str_equal(models->at[0].camera, STR("CAM-S1")));
+    assert_int_equal(models->at[0].first.ms, hour_of(6).ms);
+    assert_int_equal(models->at[0].last.ms, hour_of(9).ms);
+}
+
 static void test_years(void **state)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -221,8 +293,8 @@ static void test_years(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scenes),
-        cmocka_unit_test(test_audits),
+        cmocka_unit_test(test_scenes), cmocka_unit_test(test_audits),
+        cmocka_unit_test(test_faults), cmocka_unit_test(test_models),
         cmocka_unit_test(test_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include "plant_of_alerts.h"
 
+#include "pipeline/cameras_heard.h"
 #include "store/pool.h"
 
 #include <stdio.h>
@@ -64,6 +65,39 @@ void plant_of_alerts_cameras(struct plant_of_alerts *plant, bool offline)
     NEED(writer_run(plant->writer, &task.task, &err));
 }
 
+/* What the cameras told in the last nine days. */
+static void tell(struct plant_of_alerts *plant)
+{
+    struct plant read;
+    struct store *reader = NULL;
+    NEED(pool_take(plant->pool, SCOPE_OF_STATIONS, &reader, &err));
+    NEED(store_plant(reader, &plant->arena, &read, &err));
+    pool_give(plant->pool, reader);
+    plant->cameras = (struct camera_list){.until = instant_floor(CROWD_NOW, SPAN_HOUR),
+                                          .arena = &plant->arena};
+    for (int64_t hour = CAMERA_HOURS; hour > 0; hour--)
+        for (size_t s = 0; s < 2 * read.floor.stations; s++) {
+            char name[16];
+            snprintf(name, sizeof name, "cam-%d-%02d", (int)s % AGENTS,
+                     (int)(s / AGENTS) % CAMERAS);
+            const struct quality_row row = {
+                .key = {.camera = str_from(name),
+                        .station = read.floor.station[s / 2].id},
+                .events[EVENT_WORKING] = 60};
+            camera_list_add(
+                &plant->cameras,
+                instant_add(plant->cameras.until, (span){-hour * SPAN_HOUR.ms}), &row);
+        }
+}
+
+static void read_cameras(void *context, instant now, enum alert_time time,
+                         struct alert_readings *list)
+{
+    struct plant_of_alerts *plant = context;
+    camera_read_silence(&plant->cameras, plant->heard, now, time, list);
+    camera_hide_stations(&plant->cameras, list);
+}
+
 void plant_of_alerts_open(struct plant_of_alerts *plant)
 {
     crowd_open(&plant->crowd, WORKERS, 1, (span){10 * SPAN_MINUTE.ms});
@@ -76,12 +110,19 @@ void plant_of_alerts_open(struct plant_of_alerts *plant)
     plant->options = (struct alerts_options){.writer = plant->writer,
                                              .pool = plant->pool,
                                              .database = str_from(plant->crowd.path),
-                                             .backup_folder = STR("")};
+                                             .backup_folder = STR(""),
+                                             .source = &plant->source,
+                                             .sources = 1};
+    plant->source = (struct alert_source){read_cameras, plant};
+    plant->heard = cameras_heard_new(CROWD_NOW);
+    tell(plant);
     plant_of_alerts_cameras(plant, false);
 }
 
 void plant_of_alerts_close(struct plant_of_alerts *plant)
 {
+    cameras_heard_free(plant->heard);
+    arena_free(&plant->arena);
     pool_free(plant->pool);
     writer_stop(plant->writer);
     crowd_close(&plant->crowd);
@@ -101,10 +142,11 @@ struct store_counts plant_of_alerts_round(struct plant_of_alerts *plant, int sec
                                           double *ms)
 {
     struct timespec begun, ended;
-    instant now = instant_add(CROWD_NOW, (span){seconds * SPAN_SECOND.ms});
+    struct alert_round round = {
+        .now = instant_add(CROWD_NOW, (span){seconds * SPAN_SECOND.ms}), .refresh = true};
     struct store_counts first = asked(plant), before = asked(plant);
     clock_gettime(CLOCK_MONOTONIC, &begun);
-    NEED(alerts_round(&plant->options, now, &err));
+    NEED(alert_round(&plant->options, &round, &err));
     clock_gettime(CLOCK_MONOTONIC, &ended);
     struct store_counts after = asked(plant);
     *ms = (double)(ended.tv_sec - begun.tv_sec) * 1e3 +

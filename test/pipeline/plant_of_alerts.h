@@ -6,6 +6,7 @@
 #include "../store/crowd.h"
 
 #include "pipeline/alerts.h"
+#include "pipeline/camera_readings.h"
 #include "pipeline/writer.h"
 
 struct plant_of_alerts {
@@ -13,6 +14,10 @@ struct plant_of_alerts {
     struct writer *writer;
     struct pool *pool;
     struct alerts_options options;
+    struct cameras_heard *heard;
+    struct camera_list cameras; /* each sees some of the workstations */
+    struct arena arena;         /* of them */
+    struct alert_source source;
 };
 
 void plant_of_alerts_open(struct plant_of_alerts *plant);

@@ -44,6 +44,55 @@ static void test_a_switch_dies(void **state)
     assert_int_equal(count(ALERT_CAMERA_OFFLINE, ALERT_FIRING), 0);
 }
 
+/* What is read of the first station at a time of the day, with a target of 60 an hour. */
+static struct alert_reading read_first(enum alert_rule rule, int hour, int minute)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct alert_readings list = {.arena = &arena};
+    struct alert_reading found = {0};
+    struct plant read;
+    struct store *reader = NULL;
+    instant day = instant_floor(CROWD_NOW, SPAN_DAY);
+    instant at = instant_add(day, (span){(hour * 60 + minute) * SPAN_MINUTE.ms});
+    MUST(pool_take(plant.pool, SCOPE_OF_STATIONS, &reader, &err));
+    MUST(store_plant(reader, &arena, &read, &err));
+    struct station *first = arena_new(&arena, struct station, read.floor.stations);
+    memcpy(first, read.floor.station, read.floor.stations * sizeof *first);
+    first->target = (target_rate){60000};
+    read.floor.station = first;
+    MUST(alert_read_stations(reader, &read, at, CROWD_NOW, &list, &err));
+    pool_give(plant.pool, reader);
+    for (size_t i = list.count; i > 0; i--)
+        if (list.at[i - 1].rule == rule)
+            found = list.at[i - 1];
+    found.begun.ms -= found.begun.ms ? day.ms : 0;
+    return found;
+}
+
+/* The night's shift is over at 06:00, and the next one begins. */
+static void test_the_begin_of_a_shift(void **state)
+{
+    static const struct {
+        const char *what;
+        enum alert_rule rule;
+        int hour, minute;
+        bool known;
+        int begun; /* hour of the day; -1: what was before is not over */
+    } rows[] = {
+        {"late in the night's shift", ALERT_STATION_BEHIND, 5, 59, true, -2},
+        {"a minute in the next one", ALERT_STATION_BEHIND, 6, 1, false, 6},
+        {"and half an hour", ALERT_STATION_BEHIND, 6, 31, true, 6},
+        {"the last hour reaches into the night", ALERT_STATION_UNKNOWN, 6, 1, true, -1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct alert_reading got = read_first(rows[i].rule, rows[i].hour, rows[i].minute);
+        int begun = got.begun.ms ? (int)(got.begun.ms / SPAN_HOUR.ms) : -1;
+        if (got.known != rows[i].known || begun != rows[i].begun)
+            fail_msg("%s: known %d, begun %d", rows[i].what, got.known, begun);
+    }
+}
+
 /* What a source says of camera C: a level, or one of these. */
 enum { NOTHING_YET = -1, NOTHING = -2 };
 
@@ -77,15 +126,13 @@ static void test_what_is_not_known_yet_ends_nothing(void **state)
     double ms;
     (void)state;
     plant.options.source = &source;
-    plant.options.sources = 1;
     for (int i = 0; i < (int)(sizeof rounds / sizeof *rounds); i++) {
         level = rounds[i].level;
         plant_of_alerts_round(&plant, 170 + i, &ms);
         if (count(ALERT_DRIFT, ALERT_FIRING) != rounds[i].firing)
             fail_msg("round %d: want %zu", i, rounds[i].firing);
     }
-    plant.options.source = NULL;
-    plant.options.sources = 0;
+    plant.options.source = &plant.source;
 }
 
 /* The best of some: this machine may have other things to do. */
@@ -112,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_switch_dies),
+        cmocka_unit_test(test_the_begin_of_a_shift),
         cmocka_unit_test(test_what_is_not_known_yet_ends_nothing),
         cmocka_unit_test(test_a_round_is_cheap),
     };

@@ -112,10 +112,9 @@ static struct accuracy_groups groups_of(const char *text, struct arena *arena)
     int right, labels, len;
     while (sscanf(text, " %7[^/]/%7s %d/%d%n", camera, model, &right, &labels, &len) ==
            4) {
-        struct accuracy_group *group = &groups.at[groups.count];
+        struct accuracy_group *group = &groups.at[groups.count++];
         group->camera = arena_copy(arena, str_from(camera));
         group->model = arena_copy(arena, str_from(model));
-        group->first.ms = (int64_t)++groups.count;
         accuracy_add(&group->counts, 9, EVENT_WORKING, VERDICT_WORKING, right, 0);
         accuracy_add(&group->counts, 9, EVENT_WORKING, VERDICT_IDLE, labels - right, 0);
         text += len;
@@ -124,32 +123,119 @@ static struct accuracy_groups groups_of(const char *text, struct arena *arena)
     return groups;
 }
 
+static struct camera_models models_of(const char *text, struct arena *arena)
+{
+    struct camera_models models = {.arena = arena};
+    char camera[8], model[8];
+    int hour, len;
+    while (sscanf(text, " %7[^/]/%7s %d%n", camera, model, &hour, &len) == 3) {
+        camera_models_see(&models, str_from(camera), str_from(model),
+                          (instant){hour * SPAN_HOUR.ms});
+        text += len;
+        text += *text == ',';
+    }
+    return models;
+}
+
 static void test_what_audits_say(void **state)
 {
     static const struct {
-        const char *what, *groups, *accuracy, *retraining;
+        const char *what, *groups, *seen, *want;
     } rows[] = {
-        {"the upper end of the interval", "A/v1 90/100", "A 94.7", "A 1"},
-        {"not enough labels", "A/v1 9/99", "", "A 1"},
-        {"each camera", "A/v1 100/100, B/v1 50/100", "A 100, B 59.7", "A 1"},
-        {"the model that came later", "A/v1 50/100, A/v2 90/100", "A 94.7", ""},
-        {"and if that has few labels, nothing", "A/v1 50/100, A/v2 9/10", "", ""},
-        {"of nothing nothing", "", "", "A 1"},
-    };
-    static const struct retraining asked[] = {
-        {.camera = {"A", 1}, .model = {"v1", 2}, .reason = RETRAIN_ACCURACY},
-        {.camera = {"A", 1}, .model = {"v1", 2}, .reason = RETRAIN_DRIFT},
+        {"the upper end of the interval", "A/v1 90/100", "A/v1 7", "A 94.7"},
+        {"not enough labels", "A/v1 9/99", "A/v1 7", ""},
+        {"each camera", "A/v1 100/100, B/v1 50/100", "A/v1 7, B/v1 7", "A 100, B 59.7"},
+        {"the model that came later", "A/v1 50/100, A/v2 90/100", "A/v1 7, A/v2 8",
+         "A 94.7"},
+        {"of the one that came later nothing was drawn yet", "A/v1 50/100",
+         "A/v1 7, A/v2 8", ""},
+        {"side by side the worst", "A/v1 50/100, A/v2 90/100", "A/v1 7, A/v2 7",
+         "A 59.7"},
+        {"it came back", "A/v1 50/100", "A/v1 7, A/v2 8, A/v1 9", "A 59.7"},
+        {"another camera has another model", "A/v1 50/100", "A/v1 7, B/v2 8", "A 59.7"},
+        {"of nothing nothing", "", "", ""},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-        struct alert_readings found = {.arena = &arena}, wanted = {.arena = &arena};
+        struct alert_readings found = {.arena = &arena};
         struct accuracy_groups groups = groups_of(rows[i].groups, &arena);
-        model_read_accuracy(&groups, &found);
-        model_read_retraining(asked, 2, &groups, &wanted);
-        is(rows[i].what, written(&found, &arena), rows[i].accuracy);
-        is(rows[i].what, written(&wanted, &arena), rows[i].retraining);
+        struct camera_models models = models_of(rows[i].seen, &arena);
+        model_read_accuracy(&groups, &models, &found);
+        is(rows[i].what, written(&found, &arena), rows[i].want);
     }
+}
+
+/* "A B": these cameras. */
+static struct retraining *cameras_of(str text, size_t *count, struct arena *arena)
+{
+    struct retraining *list = arena_new(arena, struct retraining, MODELS);
+    for (*count = 0; text.len; ++*count)
+        list[*count].camera = str_cut(text, ' ', &text);
+    return list;
+}
+
+static void test_retraining(void **state)
+{
+    static const struct {
+        const char *what, *entries, *asked, *want;
+    } rows[] = {
+        {"nothing", "", "", ""},
+        {"asked for now, and not noted yet", "", "A", "A 1"},
+        {"noted, and asked for still", "A", "A", "A 1"},
+        {"for two reasons", "A A", "A", "A 1"},
+        {"asked for no more: it is well again", "A B", "B", "B 1, A 0"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        struct alert_readings found = {.arena = &arena};
+        struct retrainings entries;
+        size_t asked;
+        entries.at = cameras_of(str_from(rows[i].entries), &entries.count, &arena);
+        const struct retraining *at = cameras_of(str_from(rows[i].asked), &asked, &arena);
+        model_read_retraining(&entries, at, asked, &found);
+        is(rows[i].what, written(&found, &arena), rows[i].want);
+    }
+}
+
+/* Whoever is told of a model is told which it is, and why. */
+static void test_which_model_and_why(void **state)
+{
+    static const struct drift_test made[] = {
+        {.kind = DRIFT_CONFIDENCE, .effect = {{"psi", 0.01}}, .numbers = 1},
+        {.kind = DRIFT_MIX_F, .effect = {{"idle_points", 8.5}}, .numbers = 1},
+    };
+    static const struct drift_judgement judgement = {
+        .level = DRIFT_ACT, .warned = 1u << DRIFT_MIX_F, .test = made, .tests = 2};
+    static const struct drift_stream stream = {.camera = {"A", 1}, .model = {"v1", 2}};
+    static const struct drift_verdict verdict = {
+        .level = DRIFT_ACT, .since = {5}, .judgement = &judgement, .judgements = 1};
+    static const struct drift_report report = {
+        .stream = &stream, .verdict = &verdict, .streams = 1};
+    static const struct retraining asked = {.camera = {"A", 1},
+                                            .model = {"v1", 2},
+                                            .reason = RETRAIN_ACCURACY,
+                                            .value = 0.8,
+                                            .limit = 0.9};
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct alert_readings list = {.arena = &arena};
+    struct accuracy_groups groups = groups_of("A/v1 80/100", &arena);
+    struct camera_models models = models_of("A/v1 7", &arena);
+    const struct retrainings none = {0};
+    (void)state;
+    model_read_drift(&report, ALERT_PLANNED, &list);
+    model_read_accuracy(&groups, &models, &list);
+    model_read_retraining(&none, &asked, 1, &list);
+    assert_int_equal(list.count, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(str_equal(list.at[i].model->version, STR("v1")));
+    const struct alert_model *drift = list.at[0].model, *train = list.at[2].model;
+    assert_int_equal(drift->warned, 1u << DRIFT_MIX_F);
+    assert_int_equal(drift->effects, 1); /* of the test that warned only */
+    assert_string_equal(drift->effect[0].name, "idle_points");
+    assert_true(str_equal(train->reason, STR("accuracy")));
+    assert_true(train->value == 0.8 && train->limit == 0.9);
 }
 
 int main(void)
@@ -158,6 +244,8 @@ int main(void)
         cmocka_unit_test(test_drift_of_cameras),
         cmocka_unit_test(test_no_report_yet),
         cmocka_unit_test(test_what_audits_say),
+        cmocka_unit_test(test_retraining),
+        cmocka_unit_test(test_which_model_and_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

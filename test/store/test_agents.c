@@ -314,6 +314,70 @@ static void test_agents_are_bounded(void **state)
     assert_true(found);
 }
 
+static void write_hour(void *context, const struct camera_hour *faults)
+{
+    buf_addf(context, "%s%.*s in hour %lld:", buf_str(context).len ? "; " : "",
+             STR_ARG(faults->camera),
+             (long long)(faults->hour.ms - MIDNIGHT.ms) / SPAN_HOUR.ms);
+    static const char *const name[] = {"offline", "dark", "clock"};
+    for (int i = 0; i < CAMERA_FAULTS; i++)
+        if (faults->fault_ms[i])
+            buf_addf(context, " %s %lld", name[i], (long long)faults->fault_ms[i] / 1000);
+}
+
+/* "50:00 dark 0" and so on: at that time, in minutes and seconds, a box that reports each
+ * 10 seconds says that cam-1 is dark, and its times so many minutes off. What is kept is
+ * seconds. */
+static void test_faults_of_cameras(void **state)
+{
+    static const struct {
+        const char *what, *reports, *want;
+    } rows[] = {
+        {"a camera that sees", "10:00 online 0,10:10 online 0", ""},
+        {"the first report tells of an interval", "10:00 dark 0",
+         "cam-1 in hour 0: dark 10"},
+        {"then each of the time since the one before",
+         "10:00 dark 0,10:10 dark 0,10:40 dark 0", "cam-1 in hour 0: dark 50"},
+        {"while reports are missing nothing is known", "10:00 dark 0,10:41 dark 0",
+         "cam-1 in hour 0: dark 20"},
+        {"over an hour", "59:54 offline 0,60:04 offline 0",
+         "cam-1 in hour 0: offline 16; cam-1 in hour 1: offline 4"},
+        {"a clock that is a little off is none", "10:00 online 9", ""},
+        {"one that is far behind or ahead", "10:00 online -10,10:10 online 600",
+         "cam-1 in hour 0: clock 20"},
+        {"both at once", "10:00 dark 10", "cam-1 in hour 0: dark 10 clock 10"},
+        {"a silent camera may have nothing to say", "10:00 silent 0", ""},
+        {"the same report again", "10:00 dark 0,10:00 dark 0",
+         "cam-1 in hour 0: dark 20"},
+    };
+    struct place *place = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CLEANUP(buf_free) struct buf out = BUF(1000);
+        char id[8], name[16];
+        int minutes, seconds, off, len;
+        struct camera_report camera = {.id = STR("cam-1"), .dated = true};
+        snprintf(id, sizeof id, "box-%zu", i);
+        struct agent_report report = a_report(id);
+        report.camera = &camera;
+        report.cameras = 1;
+        MUST(store_clear(place->writer, &err));
+        for (const char *at = rows[i].reports;
+             sscanf(at, "%d:%d %15s %d%n", &minutes, &seconds, name, &off, &len) == 4;
+             at += len + (at[len] == ',')) {
+            report.received =
+                instant_add(MIDNIGHT, (span){(60 * minutes + seconds) * 1000});
+            camera.state = str_from(name);
+            camera.ahead.ms = off * SPAN_MINUTE.ms;
+            put(place, &report);
+        }
+        const struct window day = {MIDNIGHT, instant_add(MIDNIGHT, SPAN_DAY)};
+        MUST(store_camera_faults(place->writer, day, write_hour, &out, &err));
+        if (!str_equal(buf_str(&out), str_from(rows[i].want)))
+            fail_msg("%s: '%.*s', want '%s'", rows[i].what, STR_ARG(buf_str(&out)),
+                     rows[i].want);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, place_tear_down)
@@ -322,6 +386,7 @@ int main(void)
         TEST(test_the_latest_counts),
         TEST(test_two_boxes_of_one_name),
         TEST(test_losses_are_dated),
+        TEST(test_faults_of_cameras),
         TEST(test_deletion),
         TEST(test_replacing_the_data_leaves_agents),
         TEST(test_cameras_of_one_are_bounded),

@@ -112,6 +112,7 @@ static void test_labels(void **state)
     struct contract *c = *state;
     struct verdicts_given given;
     struct uuid uuid = place_uuid(1);
+    int64_t told;
     DO(c->writer, begin);
     draw(c);
     assert_string_equal(labels(c, false, false), "CAM-1/m1/ 8 working - 3; ");
@@ -127,6 +128,16 @@ static void test_labels(void **state)
     assert_string_equal(labels(c, false, true), "");
     judge(c, 1, VERDICT_IDLE, true, &ana, "");
     assert_string_equal(labels(c, false, true), "CAM-1/m1 working idle 1; ");
+    DO(c->writer, count_labels, 5, &told);
+    assert_int_equal(told, 1);
+    judge(c, 3, VERDICT_CANNOT_TELL, true, &ana, "");
+    DO(c->writer, count_labels, 5, &told);
+    assert_int_equal(told, 1);
+    judge(c, 3, VERDICT_IDLE, true, &ana, "");
+    DO(c->writer, count_labels, 5, &told);
+    assert_int_equal(told, 2);
+    DO(c->writer, count_labels, 1, &told);
+    assert_int_equal(told, 1);
     DO(c->writer, verdicts, &uuid, 9, &c->arena, &given);
     assert_int_equal(given.count, 2);
     assert_true(str_equal(given.at[0].actor, STR("ben")) &&
@@ -281,6 +292,66 @@ static void test_retraining_is_noted_once(void **state)
     DO(c->writer, commit);
 }
 
+/* It is over once, and begins anew when it is asked for again. */
+static void test_retraining_is_over(void **state)
+{
+    struct contract *c = *state;
+    const struct retraining asked = {
+        .camera = STR("CAM-1"), .model = STR("m1"), .reason = RETRAIN_DRIFT};
+    struct retrainings list;
+    bool fresh;
+    DO(c->writer, begin);
+    DO(c->writer, ask_retraining, &asked, place_minute(1), &fresh);
+    DO(c->writer, retrainings, 0, 10, &c->arena, &list);
+    assert_int_equal(list.at[0].over.ms, 0);
+    DO(c->writer, end_retraining, list.at[0].id, place_minute(2));
+    DO(c->writer, end_retraining, list.at[0].id, place_minute(3));
+    DO(c->writer, end_retraining, list.at[0].id + 1, place_minute(3));
+    DO(c->writer, retrainings, 0, 10, &c->arena, &list);
+    assert_int_equal(list.at[0].over.ms, place_minute(2).ms);
+    DO(c->writer, ask_retraining, &asked, place_minute(4), &fresh);
+    assert_true(fresh);
+    DO(c->writer, retrainings, 0, 10, &c->arena, &list);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.at[0].over.ms, 0);
+    assert_int_equal(list.at[0].at.ms, place_minute(4).ms);
+    DO(c->writer, commit);
+}
+
+static void write_claimant(void *context, str camera, str model, instant last)
+{
+    assert_int_equal(camera.len + model.len, 0); /* these events name none */
+    buf_addf(context, "%g ", (double)instant_since(last, place_minute(0)).ms / 60000);
+}
+
+static void write_corrected(void *context, str camera, str model, int64_t disputes,
+                            instant last)
+{
+    (void)disputes;
+    write_claimant(context, camera, model, last);
+}
+
+/* Which models have claimed something lately, and of which claims a decision said no. */
+static void test_claimants(void **state)
+{
+    struct contract *c = *state;
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    struct uuid voided = place_uuid(4);
+    DO(c->writer, begin);
+    contract_add(c, "W@0 +3@10 ?@12 I@13 A@14 W@60", 1);
+    DO(c->writer, correct, &voided, true, STR("seen"), &contract_actor, c->now);
+    DO(c->writer, note_corrected, &voided, 1, false);
+    DO(c->writer, each_claimant, place_minute(14), write_claimant, &text);
+    buf_addf(&text, "| ");
+    DO(c->writer, each_claimant, place_minute(61), write_claimant, &text);
+    buf_addf(&text, "| ");
+    DO(c->writer, each_corrected, place_minute(13), write_corrected, &text);
+    buf_addf(&text, "| ");
+    DO(c->writer, each_corrected, place_minute(14), write_corrected, &text);
+    assert_string_equal(buf_text(&text), "60 | | 13 | ");
+    DO(c->writer, commit);
+}
+
 static void count_claim(void *context, const struct spot_check *claim)
 {
     buf_addf(context, "%d ", contract_number(&claim->event));
@@ -348,6 +419,8 @@ int main(void)
         CONTRACT_TEST(contract_floor, test_audits_by_hour),
         CONTRACT_TEST(contract_floor, test_erasure_of_who_answered),
         CONTRACT_TEST(contract_floor, test_retraining_is_noted_once),
+        CONTRACT_TEST(contract_floor, test_retraining_is_over),
+        CONTRACT_TEST(contract_floor, test_claimants),
         CONTRACT_TEST(contract_floor, test_claims),
         CONTRACT_TEST(contract_floor, test_late_days),
     };

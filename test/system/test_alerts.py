@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 import time
 import unittest
+from datetime import timedelta
 
 from people import Browser, add, key
 from receiver import Receiver
@@ -120,6 +121,47 @@ class Stations(AlertCase):
             shop.keep(ago(0, "W2", "S2", "working"))
             self.assertEqual(self.ends(shop, vacant)["resolved"]["why"], "recovered")
 
+    def test_late_events_of_one_outage_prove_many_alerts_wrong(self):
+        """Many that fired at once, and some that fired one after the other."""
+        numbers = range(1, 16)
+        with Shopfloor(*self.options) as shop:
+            shop.register(" ".join(f"W{n}" for n in numbers), " ".join(f"S{n}" for n in numbers))
+            shop.keep(*[ago(20, f"W{n}", f"S{n}") for n in range(1, 11)])
+            fired = [self.fires(shop, "station_idle", f"S{n}") for n in range(1, 11)]
+            for n in range(11, 16):
+                shop.keep(ago(20, f"W{n}", f"S{n}"))
+                self.rule(shop, "station_idle", threshold=15)
+                fired.append(self.fires(shop, "station_idle", f"S{n}"))
+            self.assertGreater(len({each["fired_at"] for each in fired}), 5)
+            shop.keep(*[ago(19, f"W{n}", f"S{n}", "working") for n in numbers])
+            whys = [self.ends(shop, each)["resolved"]["why"] for each in fired]
+            self.assertEqual(whys, ["late_events"] * 15)
+
+    def test_late_events_correct_since_when(self):
+        with self.shop() as shop:
+            shop.keep(ago(40))
+            alert = self.fires(shop, "station_idle")
+            shop.keep(ago(20, what="working"), ago(17))
+
+            def moved():
+                found = self.only(shop, "station_idle")["S1"]
+                return found if found["since"] != alert["since"] else None
+            now_is = shop.wait(moved, "the correction")
+            self.assertEqual((now_is["alert_id"], now_is["state"]), (alert["alert_id"], "firing"))
+            [station] = shop.get("/api/attention")["stations"]
+            self.assertEqual(now_is["since"], station["since"])
+            self.assertAlmostEqual(now_is["value"], 17, delta=0.5)
+
+    def test_vacant_for_over_24_hours(self):
+        """At whatever limit: no more than a day's planned time is looked at."""
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            self.rule(shop, "station_vacant", threshold=1440)
+            shop.keep(ago(40 * 60, what="working"))
+            alert = self.fires(shop, "station_vacant")
+            self.assertEqual(alert["over_24h"], True)
+            self.assertEqual(self.receiver.wait(1, shop)[0]["data"]["alerts"][0]["over_24h"], True)
+
     def test_a_voided_event_proves_it_wrong_too(self):
         with self.shop() as shop:
             wrong = ago(20)
@@ -170,6 +212,14 @@ class Stations(AlertCase):
             self.rule(shop, "station_unknown", for_minutes=0)
             behind = self.fires(shop, "station_behind")
             self.assertAlmostEqual(behind["value"], 25, delta=2)
+            # It works, and is there by what it lacks: 30 units, half an hour of planned time.
+            shown = by_id(shop.get("/api/attention")["stations"], "station_id")["S1"]
+            self.assertEqual((shown["state"], shown["planned_ms"], shown["lost_units"]),
+                             ("working", 0, None))
+            self.assertAlmostEqual(shown["behind_percent"], behind["value"], delta=0.2)
+            self.assertAlmostEqual(shown["behind_units"], 30, delta=2)
+            self.assertEqual((shown["alerts"], shown["rules"]),
+                             ([behind["alert_id"]], ["station_behind"]))
             unknown = self.fires(shop, "station_unknown", "S2")
             self.assertAlmostEqual(unknown["value"], 52, delta=3)
             # The units were made and come late.
@@ -219,12 +269,33 @@ class Watched(AlertCase):
             for rule, camera in (("camera_silent", "a"), ("camera_dark", "b"),
                                  ("camera_offline", "c"), ("camera_clock", "d")):
                 self.assertEqual(self.fires(shop, rule, camera)["subject"]["kind"], "camera")
+            shown = [each["subject"]["id"] for each in shop.get("/api/attention")["others"]]
+            self.assertEqual(sorted(shown), ["a", "b", "c", "d", "hall"])
             self.assertEqual(self.fires(shop, "camera_clock", "d")["value"], 200)
             self.assertEqual(self.fires(shop, "agent_rejected", "hall")["value"], 3)
             # It gives up events.
             said["counts"]["dropped_full"] += 1
             shop.post(HEARTBEAT, said)
             self.assertEqual(self.fires(shop, "agent_full", "hall")["severity"], "critical")
+
+    def test_a_camera_without_a_box_sees_nothing(self):
+        """It told much at this time on other days, and now nothing but that."""
+        hour = now(minutes=-10).replace(minute=0, second=0, microsecond=0)
+
+        def said(days, hours, minutes, what):
+            at = hour - timedelta(days=days) + timedelta(hours=hours, minutes=minutes)
+            return event(f"06:00 W1 S1 {what}", timestamp=written(at), camera_id="CAM-9",
+                         model_version="m1")
+        with self.shop() as shop:
+            shop.keep(*[said(day, hours, n, "working" if n % 2 else "idle")
+                        for day in range(1, 5) for hours in (-1, 0) for n in range(40)])
+            shop.keep(*[said(0, -1, n, "unknown") for n in range(60)],
+                      *[said(0, 0, n, "unknown") for n in range(10)])
+            alert = self.fires(shop, "camera_dark", "CAM-9")
+            self.assertEqual(alert["subject"], {"kind": "camera", "id": "CAM-9", "name": "CAM-9",
+                                                "agent_id": None})
+            self.assertEqual(moment(alert["since"]), hour - timedelta(hours=1))
+            self.assertEqual(self.only(shop, "camera_silent"), {})
 
     def test_a_box_that_is_gone_says_nothing_of_its_cameras(self):
         with self.shop() as shop:
@@ -327,6 +398,18 @@ class Kept(AlertCase):
             self.assertEqual(self.receiver.messages(), [])
             shop.post(f"/api/alerts/{alert['alert_id']}/silence", {"minutes": 0})
             self.receiver.wait(1, shop)
+
+    def test_what_was_told_and_then_silenced_is_told_to_be_over(self):
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            shop.keep(ago(20))
+            alert = self.fires(shop, "station_idle")
+            self.receiver.wait(1, shop)
+            shop.post(f"/api/alerts/{alert['alert_id']}/silence", {"minutes": 60})
+            shop.keep(ago(0, what="working"))
+            told = self.receiver.wait(2, shop)[1]
+            self.assertEqual((told["type"], told["data"]["alerts"][0]["alert_id"]),
+                             ("shopfloor.alert.resolved", alert["alert_id"]))
 
     def test_pages(self):
         with self.shop() as shop:

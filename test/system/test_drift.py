@@ -274,7 +274,15 @@ class Drifting(Case):
             asked = [(each["camera_id"], each["model_version"], each["reason"])
                      for each in shop.get("/api/retraining")["entries"]]
             self.assertEqual(asked, [("CAM-2", "v1", "drift")])
-            self.receiver.wait(2, shop)
+            shop.wait(lambda: len(self.told(*rules)) == 2, "messages of both")
+            told = {message["data"]["rule"]: message["data"]["alerts"][0]["model"]
+                    for message in self.receiver.messages() if message["data"]["rule"] in rules}
+            self.assertEqual(told["drift"]["model_version"], "v1")
+            self.assertIn("mix_ewma", told["drift"]["tests"])
+            self.assertGreater(told["drift"]["effect"]["idle_points"], 5)
+            self.assertEqual((told["retraining"]["model_version"], told["retraining"]["reason"]),
+                             ("v1", "drift"))
+            self.assertEqual(shop.call("GET", told["retraining"]["training_data"]).status, 200)
 
             # Until a server that starts has judged anew, nothing is over.
             shop.restart()

@@ -350,16 +350,57 @@ class Accuracy(Feedback):
             self.assertEqual([json.loads(each) for each in rest.splitlines()], labelled[10:15])
             self.assertNotIn("W1", str(lines))
 
-            self.fill(shop, claims(1, 100, model="m2"))
-            self.queue(self.get(shop), 100)
+            self.assertIsNone(entry["over_at"])
+            shop.wait(lambda: self.retraining_alerts(shop), "its alert")
+            self.assertEqual(self.retraining_alerts(shop)[0]["subject"]["id"], "CAM-1")
+
+            # The next model reports, and nothing of it was drawn yet.
+            shop.keep(event(timestamp=written(now()), worker_id="W1", workstation_id="S1",
+                            event_type="working", camera_id="CAM-1", model_version="m2"))
             entry, = shop.get("/api/retraining")["entries"]
-            self.assertEqual([each["model_version"] for each in entry["after"]], ["m2"])
+            self.assertEqual([(each["model_version"], each["labels"]) for each in entry["after"]],
+                             [("m2", 0)])
+            shop.wait(lambda: shop.get("/api/retraining")["entries"][0]["over_at"], "its end")
+            shop.wait(lambda: not self.retraining_alerts(shop), "the end of the alert")
+            ended = [each["resolved"]["why"] for each in shop.get("/api/alerts", state="all")["alerts"]
+                     if each["rule"] == "retraining"]
+            self.assertEqual(ended, ["recovered"])
+
+    @staticmethod
+    def retraining_alerts(shop):
+        return [each for each in shop.get("/api/alerts")["alerts"] if each["rule"] == "retraining"]
+
+    def test_corrections_ask_for_another_model(self):
+        """Though nothing is drawn; and when the limit is raised, it is well again."""
+        with self.shop() as shop:
+            shop.put("/api/settings", {"audit_per_week": 0, "retraining_corrections": 1})
+            shop.keep(event(timestamp=written(at(1, 60)), worker_id="W1", workstation_id="S1",
+                            event_type="working", camera_id="CAM-1", model_version="m0"),
+                      event(timestamp=written(at(1, 180)), worker_id="W1", workstation_id="S1",
+                            event_type="idle", camera_id="CAM-1", model_version="m1"))
+            idle, = shop.get("/api/events", event_type="idle")["events"]
+            dispute = shop.post(f"/api/events/{idle['event_uuid']}/dispute",
+                                {"reason": "at work", "event_type": "working"}, 201)
+            shop.post(f"/api/disputes/{dispute['dispute_id']}/decision",
+                      {"accept": True, "reason": "seen"}, 200)
+            shop.wait(lambda: shop.get("/api/retraining")["entries"], "an entry")
+            entry, = shop.get("/api/retraining")["entries"]
+            self.assertEqual((entry["model_version"], entry["reason"], entry["value"],
+                              entry["before"], entry["after"]), ("m1", "corrections", 1, None, []))
+            shop.wait(lambda: self.retraining_alerts(shop), "its alert")
+
+            shop.put("/api/settings", {"retraining_corrections": 2})
+            shop.wait(lambda: shop.get("/api/retraining")["entries"][0]["over_at"], "its end")
+            shop.wait(lambda: not self.retraining_alerts(shop), "the end of the alert")
+            ended, = [each for each in shop.get("/api/alerts", state="all")["alerts"]
+                      if each["rule"] == "retraining"]
+            self.assertEqual(ended["resolved"]["why"], "recovered")
 
     def test_figures_say_how_sure_they_are(self):
         with self.shop() as shop:
             shop.put("/api/settings", {"audit_per_week": 1000})
-            self.fill(shop, claims(2, 300))
-            self.queue(self.get(shop), 140)
+            self.fill(shop, claims(2, 300), claims(3, 300))
+            self.queue(self.get(shop), 200)
             window = {"start_time": written(at(2, 0)), "end_time": written(at(1, 0))}
 
             def metrics():
@@ -368,8 +409,11 @@ class Accuracy(Feedback):
             for each in (plain["factory"], *plain["workers"], *plain["workstations"]):
                 self.assertNotIn("audited", each)
             early = {"working_share_percentage": None, "low": None, "high": None, "labels": 0,
-                     "of": "site", "why": "not_enough_audits"}
+                     "wanted": 100, "of": "site", "why": "not_enough_audits"}
             self.assertEqual(metrics()["factory"]["audited"], early)
+            self.assertEqual(metrics()["factory"]["audited_of_presence"], early)
+            self.assertEqual(shop.get("/api/settings")["settings"]["checks"],
+                             {"labels": 0, "wanted": 100})
             # Every tenth of what was claimed as work is none.
             seen = {"working": 0}
 
@@ -386,6 +430,23 @@ class Accuracy(Feedback):
             self.assertGreater(audited["high"], share)
             station = next(each for each in metrics()["workstations"] if each["station_id"] == "S1")
             self.assertEqual(station["audited"]["of"], "workstation")
+            self.assertNotIn("audited_of_presence", station)
+            nobody = next(each for each in metrics()["workstations"] if each["station_id"] == "S2")
+            self.assertEqual((nobody["audited"]["why"], nobody["audited"]["low"]), ("no_time", None))
+            self.assertEqual(shop.get("/api/settings")["settings"]["checks"],
+                             {"labels": 100, "wanted": 100})
+
+            # Of presence count the claims of it: all of work, and of idleness, which is right.
+            present = worker["audited_of_presence"]
+            idle = present["labels"] - seen["working"]
+            self.assertLess(present["labels"], audited["labels"])
+            self.assertGreater(idle, 0)
+            specificity = idle / (idle + seen["working"] // 10)
+            p = worker["active_ms"] / (worker["active_ms"] + worker["idle_ms"])
+            self.assertAlmostEqual(present["working_share_percentage"],
+                                   100 * (p + specificity - 1) / specificity, delta=0.006)
+            self.assertLess(present["low"], present["working_share_percentage"])
+            self.assertGreater(present["high"], present["working_share_percentage"])
 
             # Unknown time widens it on both ends: three hours more, of 27.
             shop.post("/api/events", event(timestamp=written(at(2, 1439.99)), worker_id="W1",
@@ -617,6 +678,55 @@ class Disputes(Feedback):
                     decided = next(each[0] for each in told if each)
                     self.assertEqual((decided["state"], decided["decided"]["reason"]),
                                      ("accepted", "seen"))
+
+    def test_time_of_a_workstation_is_disputed_without_a_name(self):
+        """Who is told of no worker says it of a workstation: of whoever was there, as long as there."""
+        def stretch(start, end, station="S1", state="working"):
+            return {"workstation_id": station, "start_time": f"2025-01-13T{start}:00Z",
+                    "end_time": f"2025-01-13T{end}:00Z", "event_type": state, "reason": "it was covered"}
+        with self.shop() as shop:
+            shop.keep("06:00 W2 S1 working", "06:10 W2 S2 working", "06:15 W1 S1 idle",
+                      "07:15 W1 S2 idle", "08:00 W1 S1 idle", "08:10 W1 S1 working")
+            with close(shop) as ana:
+                add(ana, "eva", "engineer")
+                add(ana, "sue", "supervisor")
+                add(ana, "vic", "viewer")
+                add(ana, "wim", "worker", worker_id="W1")
+                with Browser(shop, "eva") as eva, Browser(shop, "sue") as sue, \
+                        Browser(shop, "vic") as vic, Browser(shop, "wim") as wim:
+                    for who in (vic, wim):
+                        self.assertEqual(who.call("POST", "/api/disputes", stretch("06:20", "06:30")).status, 403)
+                    for body, status, why in (
+                            (stretch("05:00", "05:30"), 404, "nobody was seen at that workstation"),
+                            (stretch("06:10", "06:14"), 404, "nobody was seen at that workstation"),
+                            (stretch("06:20", "06:30", "S9"), 404, "no workstation"),
+                            (stretch("06:20", "06:30") | {"worker_id": "W1"}, 400, "one of them")):
+                        with self.subTest(body):
+                            said = eva.call("POST", "/api/disputes", body)
+                            self.assertEqual(said.status, status, said)
+                            self.assertIn(why, said.json["error"])
+
+                    real = {each["event_uuid"] for each in ana.call("GET", "/api/events").json["events"]}
+                    for who, start, end, begin, until in (
+                            # what held at the begin, up to where the worker went
+                            (eva, "06:20", "07:30", "06:20", "07:15"),
+                            # nobody at the begin: what came first
+                            (sue, "07:20", "08:05", "08:00", "08:05")):
+                        said = who.call("POST", "/api/disputes", stretch(start, end))
+                        self.assertEqual(said.status, 201, said)
+                        self.assertNotIn("W1", said.body.decode())
+                        known = {each["event_uuid"] for each in who.call("GET", "/api/events").json["events"]}
+                        self.assertIn(said.json["event_uuid"], known)
+                        self.assertNotIn(said.json["event_uuid"], real - known)
+                        one = sue.call("GET", "/api/disputes?state=open").json["disputes"][0]
+                        self.assertEqual((one["from"][11:16], one["until"][11:16]), (begin, until))
+                        self.assertNotIn("W1", json.dumps(one))
+                    said = sue.call("POST", f"/api/disputes/{one['dispute_id']}/decision",
+                                    {"accept": True, "reason": "seen"})
+                    self.assertEqual((said.json["voided"], said.json["added"]), (1, 2), said)
+                    lanes = sue.call("GET", "/api/timeline?of=stations&start_time=2025-01-13T08:00:00Z"
+                                     "&end_time=2025-01-13T08:10:00Z").json
+                    self.assertNotIn("W1", json.dumps(lanes))
 
 
 class Gone(Feedback):

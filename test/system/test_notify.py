@@ -13,10 +13,11 @@ import tempfile
 import threading
 import time
 import unittest
+import zoneinfo
 
 from certificates import Authority
 from receiver import MailServer, Receiver
-from shopfloor import Case, Shopfloor, run
+from shopfloor import Case, Shopfloor, now, run
 from test_alerts import ago
 
 
@@ -63,7 +64,11 @@ class Webhooks(Case):
             ("http://[::1]:8080/", None),
             ("http://localhost/", None),
             ("http://gate.example/x", None),  # named by --webhook-hosts
+            ("http://GATE.example/y", None),
+            ("http://[fd00::7]:1880/", None),
+            ("http://[fd00::8]/", None),
             ("http://mes.example/hook", "want https"),
+            ("http://[fd00::9]/", "want https"),
             ("http://127.0.0.1.example/", "want https"),
             ("http://gate.example.evil/", "want https"),
             ("ftp://mes.example/", "no http or https URL"),
@@ -77,13 +82,13 @@ class Webhooks(Case):
             ("https://" + "a" * 3000, "url"),
             ("", "url"),
         ]
-        with self.shop("--webhook-hosts", "other.example, gate.example") as shop:
+        with self.shop("--webhook-hosts", "other.example, Gate.example, fd00::7, [FD00::8]") as shop:
             for url, words in rows:
                 with self.subTest(url):
                     said = shop.post("/api/webhooks", {"url": url}, 400 if words else 201)
                     if words:
                         self.assertIn(words, said["error"])
-            for n in range(20 - 7):
+            for n in range(20 - 10):
                 shop.post("/api/webhooks", {"url": f"https://mes.example/{n}"}, 201)
             self.assertIn("no more may be", shop.post(
                 "/api/webhooks", {"url": "https://mes.example/more"}, 413)["error"])
@@ -217,6 +222,24 @@ class Webhooks(Case):
             sent = [say(shop) for _ in range(3)]
             self.assertEqual([each["id"] for each in self.receiver.wait(3, shop)], sent)
 
+    def test_who_has_answered_does_not_wait_for_those_that_hang(self):
+        over = threading.Event()
+        hang = [self.enterContext(Receiver(lambda *_: over.wait(9) and 204 or 503))
+                for _ in range(3)]
+        self.addCleanup(over.set)
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            sent = [say(shop)]
+            self.receiver.wait(1, shop)
+            for each in hang:
+                each.join(shop)
+            sent += [say(shop) for _ in range(3)]
+            self.assertEqual([each["id"] for each in self.receiver.wait(4, shop)], sent)
+            self.assertLessEqual(sum(len(each.got) for each in hang), 1, "one was tried at most")
+            over.set()
+            for each in hang:
+                each.wait(3, shop)
+
     def test_the_command(self):
         with self.shop() as shop:
             done = run("alert", "test", "--database", shop.database, expect=1)
@@ -272,12 +295,40 @@ class Mail(Case):
             self.assertEqual(read["Auto-Submitted"], "auto-generated")
             self.assertTrue(read["Date"])
             text = read.get_content()
-            self.assertRegex(text, r"S1\) has been idle in planned time: 20\.\d minutes "
-                                   r"\(limit 15\), since ")
+            self.assertRegex(text, r"S1\) has been idle in planned time: 20 min "
+                                   r"\(limit 15 min\), since \d+ \w+ 20\d\d, \d\d:\d\d\n")
             self.assertIn(shop.get("/api/alerts")["alerts"][0]["advice"], " ".join(text.split()))
             self.assertIn("Ask there what holds up the work", text)
             self.assertNotIn("W1", text)
             self.assertEqual(self.queue(shop)["delivered"], 1)
+
+    def test_a_site_that_has_a_name_and_speaks_german(self):
+        server = self.mail_server()
+        with Receiver() as receiver, self.shop(
+                *self.options_of("smtp", "127.0.0.1", server.port), "--site-url",
+                "https://ulm.example/", "--alert-language", "german",
+                "--timezone", "Asia/Tokyo") as shop:
+            receiver.join(shop)
+            shop.keep(ago(20))
+            shop.wait(server.mails, "a mail")
+            read = email.message_from_string(server.mails()[0]["data"],
+                                             policy=email.policy.default)
+            self.assertEqual(read["Subject"], "[Warnung] ulm.example: Arbeitsplatz S1 ist in "
+                                              "der Planzeit im Leerlauf")
+            since = now(minutes=-20).astimezone(zoneinfo.ZoneInfo("Asia/Tokyo"))
+            text = read.get_content()
+            self.assertIn(f"seit {since:%d.%m.%Y, %H:}", text)
+            self.assertIn("Vor Ort fragen, was die Arbeit aufhält", " ".join(text.split()))
+            self.assertIn("https://ulm.example/alerts\n", text)
+            [event] = receiver.wait(1, shop)
+            self.assertEqual(event["source"], "https://ulm.example/api/alerts")
+            self.assertIn("Vor Ort fragen", event["data"]["alerts"][0]["advice"])
+            say(shop)
+            shop.wait(lambda: len(server.mails()) > 1, "the second")
+            read = email.message_from_string(server.mails()[1]["data"],
+                                             policy=email.policy.default)
+            self.assertEqual(read["Subject"],
+                             "[Test] ulm.example: Alarme der Fertigung kommen an")
 
     def own_address(self):
         """Of this machine, and not in 127.0.0.0/8: there TLS is needed."""
@@ -359,8 +410,20 @@ class Mail(Case):
             (["--smtp", "smtp://x"], "smtp-from"),
             (["--smtp", "smtp://x", "--smtp-from", "a@b"], "smtp-to"),
             (["--smtp", "smtp://x", "--smtp-from", "a@b", "--smtp-to", "c"], "smtp-to"),
+            # Nothing could ever be sent to these.
+            (["--smtp", "smtp://x", "--smtp-from", "a@b", "--smtp-to", "Ops <c@d>"], "smtp-to"),
+            (["--smtp", "smtp://x", "--smtp-from", "a@b", "--smtp-to", "c@d, e f@g"], "smtp-to"),
+            (["--smtp", "smtp://x", "--smtp-from", "Floor <a@b>", "--smtp-to", "c@d"],
+             "smtp-from"),
             (["--smtp", "smtp://x", "--smtp-from", "a@b", "--smtp-to", "c@d", "--smtp-user", "u"],
              "smtp-password-file"),
+            (["--site-url", "plant.example"], "site-url"),
+            (["--site-url", "ftp://plant.example"], "site-url"),
+            (["--site-url", "https://"], "site-url"),
+            (["--site-url", "https://plant.example/?a=b"], "site-url"),
+            (["--site-url", "https://floor:secret@plant.example"], "site-url"),
+            (["--site-url", "https://plant.example\nBcc: x"], "site-url"),
+            (["--alert-language", "french"], "alert-language"),
         ]
         for options, words in rows:
             with self.subTest(words):

@@ -357,7 +357,8 @@ class Document(unittest.TestCase):
     def good_members(self, path, name, member):
         if name == "timezone":
             return ["UTC"]
-        if "dispute" in path and name in ("from", "until", "start_time", "end_time", "worker_id"):
+        if "dispute" in path and name in ("from", "until", "start_time", "end_time", "worker_id",
+                                          "workstation_id"):
             return []  # they belong together; test_feedback has them
         if "dispute" in path and name == "event_type":
             return ["unknown" if path == "/api/disputes" else "nothing"]

@@ -27,9 +27,11 @@ static const struct schema_member acknowledged[] = {
 
 static const struct schema_member resolved[] = {
     {"at", "time", "When."},
-    {"why", "recovered|late_events|unplanned|gone",
+    {"why", "recovered|late_events|unplanned|gone|shift_ended",
      "late_events: it never was wrong, as is known now; unplanned: planned time ended; "
-     "gone: the subject or the rule is not there any more."},
+     "gone: the subject or the rule is not there any more; shift_ended: the shift of "
+     "which "
+     "it was ended."},
     {0},
 };
 
@@ -44,12 +46,18 @@ static const struct schema_member alert[] = {
     {"threshold", "number", "From which value on it is wrong."},
     {UNIT},
     {"advice", "string", "What to do; a sentence or two."},
-    {"since", "time", "From when on it is as it is."},
+    {"since", "time",
+     "From when on it is as it is; of a workstation, what comes late may move it."},
+    {"over_24h", "boolean",
+     "It has been so since then or earlier; for a workstation the server looks 24 hours "
+     "back."},
     {"fired_at", "time?", "When it began to fire; null: it has not."},
     {"acknowledged", "AlertAcknowledged?", "Who has seen it; null: nobody."},
     {"resolved", "AlertResolved?", "That it is over; null: it is not."},
     {"group", "uuid?", "Those that fired together have the same; null while pending."},
-    {"silenced_until", "time?", "Until then no message tells of it; null: it is told."},
+    {"silenced_until", "time?",
+     "Until then no message tells that it fires; null: it is told. Whoever was told "
+     "before is told when it is over."},
     {0},
 };
 
@@ -121,7 +129,8 @@ static const struct schema_member rule[] = {
     {"of", "station|camera|agent|site", "Of what."},
     {"reads", "string", "What the value is."},
     {UNIT},
-    {"at_most", "boolean", "true: it is wrong at the threshold and below; else above."},
+    {"at_most", "boolean",
+     "true: it is wrong at the threshold and below; else at it and above."},
     {"least", "number", "The least that the threshold may be."},
     {"most", "number", "The most."},
     {"preset", "AlertLimits", "What holds where nothing is set."},
@@ -199,7 +208,9 @@ static const struct schema_member webhooks[] = {
 };
 
 static const struct schema_member new_webhook[] = {
-    {"url", "string 1..2000", "https; http to this machine only."},
+    {"url", "string 1..2000",
+     "https; http to this machine, and to hosts that the server was started with as "
+     "--webhook-hosts."},
     {0},
 };
 
@@ -226,8 +237,15 @@ static const struct schema_member attention_station[] = {
     {"since", "time?", "Since when; null: it was never seen."},
     {"over_24h", "boolean", "It may have been so for longer than `since` says."},
     {"planned_ms", "integer 0..", "Planned time since then; 0 while somebody works."},
-    {"lost_units", "number?", "What its target wants in that time; null: no target."},
+    {"lost_units", "number?",
+     "What its target wants in that time; null: it has no target, or somebody works."},
+    {"behind_units", "number?",
+     "By how many units it is behind its target in this shift so far; null: no open "
+     "alert "
+     "says that it is."},
+    {"behind_percent", "number?", "The same in percent of the target so far."},
     {"alerts", "[uuid]", "Open alerts of it."},
+    {"rules", "[string]", "By which rules they are, in the same order."},
     {0},
 };
 
@@ -235,6 +253,9 @@ static const struct schema_member attention[] = {
     {SCHEMA_SUCCESS},
     {"at", "time", "Now."},
     {"stations", "[AttentionStation]", "The worst first."},
+    {"others", "[Alert]",
+     "Alerts of cameras, agents and the server that fire and are not silenced, the worst "
+     "first; without names. Empty for callers who may not read alerts."},
     {0},
 };
 

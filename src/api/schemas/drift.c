@@ -66,7 +66,9 @@ static const struct schema_member test[] = {
     {"level", "healthy|watch|warn|act", "What it says of the last shift."},
     {"statistic", "number?", "What was computed; null: the test has none."},
     {"critical", "number?", "Where it begins to warn."},
-    {"reason", "nothing_seen|silent_hours|unknown_time|few_events|many_events?",
+    {"reason",
+     "camera_offline|camera_dark|camera_clock|nothing_seen|silent_hours|unknown_time|"
+     "few_events|many_events?",
      "Why source_health failed; null: it did not, or it is another test."},
     {"effect", "DriftEffect", "How large the change is."},
     {0},
@@ -100,7 +102,8 @@ static const struct schema_member stream[] = {
     {"shift", "DriftWindow?", "The last shift that was judged."},
     {"reference", "DriftBasis", "What it is compared with."},
     {"tests", "[DriftTest]", "What each test says of the last shift."},
-    {"advice", "[clean|look|audit|roll_back]", "What to do, the most useful first."},
+    {"advice", "[clean|look|audit|roll_back|set_clock]",
+     "What to do, the most useful first."},
     {"shifts", "[DriftShift]", "The last shifts, the oldest first."},
     {0},
 };

@@ -150,7 +150,9 @@ static const struct schema_member audited_share[] = {
      "cameras."},
     {"low", "number 0..100?", "The true one is not below this, with 97.5 %."},
     {"high", "number 0..100?", "Nor above this."},
-    {"labels", "integer 0..", "By so many audits."},
+    {"labels", "integer 0..",
+     "By so many audits; of presence: of those of claims that somebody is there."},
+    {"wanted", "integer 1..", "How many are enough."},
     {"of", "workstation|site", "Those of this workstation, or of all."},
     {"why", "no_time|not_enough_audits|no_better_than_chance?",
      "Why there are no numbers; null: there are."},
@@ -170,7 +172,13 @@ static const struct schema_member new_dispute[] = {
 };
 
 static const struct schema_member time_dispute[] = {
-    {"worker_id", "optional id", "Whose time; the caller's own when absent."},
+    {"worker_id", "optional id",
+     "Whose time; the caller's own when absent. Where the site does not show whose "
+     "events "
+     "these are, only the own."},
+    {"workstation_id", "optional id",
+     "In place of worker_id: the time there, of whoever was seen there at its begin, or "
+     "came first in it. For those who may read events."},
     {"start_time", "time", "From when."},
     {"end_time", "time", "Until when; not longer than the hold."},
     {"event_type", "working|idle|absent|unknown", "What was so instead."},
@@ -252,11 +260,18 @@ static const struct schema_member retraining[] = {
     {"model_version", "string", "Which version of its model."},
     {"reason", "drift|accuracy|corrections", "Why."},
     {"at", "time", "When that was found."},
+    {"over_at", "time?",
+     "When it was over: the camera has had another model since, or the reason did not "
+     "hold any more. null: the "
+     "model is still to be trained anew."},
     {"value", "number",
      "What was found: the upper limit of the accuracy, or how many corrections."},
     {"limit", "number", "Beyond which it is to be trained anew."},
     {"before", "AccuracyGroup?", "What audits say of this model; null: nothing."},
-    {"after", "[AccuracyGroup]", "And of those that the camera has had since."},
+    {"after", "[AccuracyGroup]",
+     "And of those that claimed something in a later hour than this one; without labels "
+     "where no audit tells "
+     "of them yet."},
     {0},
 };
 

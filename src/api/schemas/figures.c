@@ -44,7 +44,9 @@ static const struct schema_member factory[] = {
     {"idle_ms", "integer 0..", "All workers' idle time, absence apart."},
     {"absent_ms", "integer 0..", "All workers' absence."},
     {"audited", "optional AuditedShare",
-     "With intervals=audited: how sure the share of work is."},
+     "With intervals=audited: how sure the share of work is, absence counted."},
+    {"audited_of_presence", "optional AuditedShare",
+     "With intervals=audited: the same of the time at work or idle."},
     {0},
 };
 
@@ -73,7 +75,9 @@ static const struct schema_member worker_figures[] = {
     {"unknown_ms", "integer 0..",
      "Time of which nothing is known. The four together are the window's elapsed_ms."},
     {"audited", "optional AuditedShare",
-     "With intervals=audited: how sure the share of work is."},
+     "With intervals=audited: how sure the share of work is, absence counted."},
+    {"audited_of_presence", "optional AuditedShare",
+     "With intervals=audited: the same of the time at work or idle."},
     {"error", "optional string",
      "A part of the worker's timeline cannot be read, so that these figures are wrong."},
     {0},

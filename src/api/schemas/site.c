@@ -89,6 +89,13 @@ static const struct schema_member settings_change[] = {
     {0},
 };
 
+static const struct schema_member checks[] = {
+    {"labels", "integer 0..",
+     "Claims that people have checked and could tell, counted up to wanted."},
+    {"wanted", "integer 1..", "With fewer no figure says how sure it is."},
+    {0},
+};
+
 static const struct schema_member settings[] = {
     {"hold_minutes", "number 0.0166..10080",
      "How long the last thing seen of a worker is taken to hold."},
@@ -110,6 +117,8 @@ static const struct schema_member settings[] = {
      "A model whose accuracy is below this is to be trained anew."},
     {"retraining_corrections", "integer 0..1000000",
      "And one of which so many disputes were accepted."},
+    {"checks", "Checks",
+     "Whether enough claims were checked to ask for figures with intervals=audited."},
     {0},
 };
 
@@ -130,6 +139,7 @@ const struct schema site_schemas[] = {
     {"ShiftDeleted", "The answer when a shift is gone.", .member = shift_deleted},
     {"SettingsChange", "What is to change; what is absent stays as it is.",
      .member = settings_change, .closed = true},
+    {"Checks", "How many claims people have checked.", .member = checks},
     {"Settings", "What is set for the site.", .member = settings},
     {"SettingsAnswer", "The answer with the settings.", .member = settings_answer},
     {0},

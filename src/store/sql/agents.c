@@ -110,9 +110,9 @@ bool sql_delete_agent(struct backend *backend, str id, struct error *err)
 
 static bool read_past(struct db *db, str id, struct agent_count *count, struct error *err)
 {
-    static const char sql[] =
-        "SELECT started_ms, started_before_ms, twice_ms,"
-        " dropped_full + dropped_old + refused, lost_ms FROM agents WHERE agent_id = ?1";
+    static const char sql[] = "SELECT started_ms, started_before_ms, twice_ms,"
+                              " dropped_full + dropped_old + refused, lost_ms, "
+                              "received_ms FROM agents WHERE agent_id = ?1";
     CLEANUP(statement_done) struct statement *get = NULL;
     if (!db_use(db, sql, &get, err))
         return false;
@@ -126,6 +126,7 @@ static bool read_past(struct db *db, str id, struct agent_count *count, struct e
             .twice = {column_int(get, 2)},
             .given_up = column_int(get, 3),
             .lost = {column_int(get, 4)},
+            .received = {column_int(get, 5)},
         };
     return true;
 }

@@ -66,6 +66,7 @@ bool sql_clear(struct backend *backend, struct error *err)
         "DELETE FROM quality_rollups",
         "DELETE FROM quality_due",
         "DELETE FROM drift_references",
+        "DELETE FROM camera_faults",
         "DELETE FROM shifts",
         "DELETE FROM workers",
         "DELETE FROM workstations",

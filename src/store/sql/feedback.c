@@ -53,22 +53,53 @@ bool sql_each_claim(struct backend *backend, struct window window, claim_visitor
     }
 }
 
-bool sql_each_corrected(struct backend *backend, corrected_visitor *visit, void *context,
-                        struct error *err)
+bool sql_each_corrected(struct backend *backend, instant since, corrected_visitor *visit,
+                        void *context, struct error *err)
 {
     static const char sql[] =
-        "SELECT camera_id, model_version, count(DISTINCT dispute_id) FROM corrected AS c"
-        " JOIN events AS e ON e.event_uuid = c.event_uuid WHERE NOT c.added GROUP BY 1, "
-        "2";
+        "SELECT camera_id, model_version, count(DISTINCT dispute_id),"
+        " max(timestamp) FROM corrected AS c"
+        " JOIN events AS e ON e.event_uuid = c.event_uuid"
+        " WHERE NOT c.added AND timestamp >= ?1 GROUP BY 1, 2";
     CLEANUP(statement_done) struct statement *rows = NULL;
+    char from[INSTANT_TEXT]; /* bound, so it must not change */
+    struct error ignored;
     if (!db_use(db_of(backend), sql, &rows, err))
         return false;
+    statement_text(rows, 1, instant_format(since, from));
     for (bool row;;) {
+        instant last;
         if (!statement_step(rows, &row, err))
             return false;
         if (!row)
             return true;
-        visit(context, column_text(rows, 0), column_text(rows, 1), column_int(rows, 2));
+        if (instant_parse(column_text(rows, 3), &last, &ignored))
+            visit(context, column_text(rows, 0), column_text(rows, 1),
+                  column_int(rows, 2), last);
+    }
+}
+
+bool sql_each_claimant(struct backend *backend, instant since, claimant_visitor *visit,
+                       void *context, struct error *err)
+{
+    static const char sql[] =
+        "SELECT camera_id, model_version, max(timestamp) FROM events"
+        " WHERE timestamp >= ?1 AND NOT voided"
+        " AND event_type IN ('working', 'idle', 'absent') GROUP BY 1, 2";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    char from[INSTANT_TEXT]; /* bound, so it must not change */
+    struct error ignored;
+    if (!db_use(db_of(backend), sql, &rows, err))
+        return false;
+    statement_text(rows, 1, instant_format(since, from));
+    for (bool row;;) {
+        instant last;
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        if (instant_parse(column_text(rows, 2), &last, &ignored))
+            visit(context, column_text(rows, 0), column_text(rows, 1), last);
     }
 }
 
@@ -286,6 +317,24 @@ bool sql_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
         return false;
     statement_text(get, 1, uuid_str(uuid));
     return statement_step(get, is, err);
+}
+
+/* Of those that were answered: where nobody does, none is looked at. */
+bool sql_count_labels(struct backend *backend, int64_t most, int64_t *labels,
+                      struct error *err)
+{
+    static const char sql[] = "SELECT count(*) FROM (SELECT 1 FROM spot_checks"
+                              " WHERE answers > 0 AND label <> 'cannot_tell' LIMIT ?1)"
+                              " AS labelled";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db_of(backend), sql, &get, err))
+        return false;
+    statement_int(get, 1, most);
+    if (!statement_step(get, &row, err))
+        return false;
+    *labels = column_int(get, 0);
+    return true;
 }
 
 static bool replace_verdict(struct db *db, const struct uuid *uuid, enum verdict verdict,

@@ -39,6 +39,7 @@ static const struct {
     {"quality_rollups", NULL},
     {"quality_due", NULL},
     {"drift_references", NULL},
+    {"camera_faults", NULL},
     {"shifts", NULL},
     {"settings", NULL},
     {"agents", NULL},

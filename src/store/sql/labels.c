@@ -198,9 +198,11 @@ bool sql_ask_retraining(struct backend *backend, const struct retraining *asked,
                         instant now, bool *fresh, struct error *err)
 {
     static const char sql[] =
-        "INSERT INTO retraining (camera_id, model_version, reason, at_ms,"
-        " value, threshold) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-        " ON CONFLICT (camera_id, model_version, reason) DO NOTHING";
+        "INSERT INTO retraining (camera_id, model_version, reason, at_ms, value,"
+        " threshold) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT"
+        " (camera_id, model_version, reason) DO UPDATE SET at_ms = excluded.at_ms,"
+        " value = excluded.value, threshold = excluded.threshold, over_ms = 0"
+        " WHERE retraining.over_ms <> 0";
     CLEANUP(statement_done) struct statement *into = NULL;
     struct db *db = db_of(backend);
     if (!db_use(db, sql, &into, err))
@@ -217,6 +219,19 @@ bool sql_ask_retraining(struct backend *backend, const struct retraining *asked,
     return true;
 }
 
+bool sql_end_retraining(struct backend *backend, int64_t id, instant now,
+                        struct error *err)
+{
+    static const char sql[] =
+        "UPDATE retraining SET over_ms = ?2 WHERE id = ?1 AND over_ms = 0";
+    CLEANUP(statement_done) struct statement *set = NULL;
+    if (!db_use(db_of(backend), sql, &set, err))
+        return false;
+    statement_int(set, 1, id);
+    statement_int(set, 2, now.ms);
+    return statement_run(set, err);
+}
+
 static bool read_reason(str text, enum retraining_reason *reason)
 {
     for (int i = 0; i < RETRAINS; i++)
@@ -231,8 +246,8 @@ bool sql_retrainings(struct backend *backend, int64_t after, size_t most,
                      struct arena *arena, struct retrainings *list, struct error *err)
 {
     static const char sql[] =
-        "SELECT id, camera_id, model_version, reason, at_ms, value, threshold"
-        " FROM retraining WHERE id > ?1 ORDER BY id DESC LIMIT ?2";
+        "SELECT id, camera_id, model_version, reason, at_ms, value, threshold,"
+        " over_ms FROM retraining WHERE id > ?1 ORDER BY id DESC LIMIT ?2";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct retraining *read = arena_new(arena, struct retraining, most);
     bool row;
@@ -252,7 +267,8 @@ bool sql_retrainings(struct backend *backend, int64_t after, size_t most,
                                    .model = arena_copy(arena, column_text(rows, 2)),
                                    .at = {column_int(rows, 4)},
                                    .value = column_real(rows, 5),
-                                   .limit = column_real(rows, 6)};
+                                   .limit = column_real(rows, 6),
+                                   .over = {column_int(rows, 7)}};
         list->count += read_reason(column_text(rows, 3), &one->reason);
     }
 }

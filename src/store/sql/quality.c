@@ -161,6 +161,57 @@ bool sql_quality(struct backend *backend, struct window window, quality_visitor 
     }
 }
 
+/* --- what boxes say of cameras --- */
+
+/* No more than there is in an hour. */
+#define ADDED(ms)                                                                        \
+    ms " = CASE WHEN f." ms " + excluded." ms " < 3600000 THEN f." ms " + excluded." ms  \
+       " ELSE 3600000 END"
+
+bool sql_add_camera_faults(struct backend *backend, const struct camera_hour *faults,
+                           struct error *err)
+{
+    static const char sql[] =
+        "INSERT INTO camera_faults AS f"
+        " (hour_ms, camera_id, offline_ms, dark_ms, clock_ms)"
+        " SELECT ?1, ?2, ?3, ?4, ?5"
+        " WHERE (SELECT count(*) FROM camera_faults WHERE hour_ms = ?1) < ?6"
+        " ON CONFLICT (hour_ms, camera_id) DO UPDATE SET " ADDED("offline_ms") ", " ADDED(
+            "dark_ms") ", " ADDED("clock_ms");
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!db_use(db_of(backend), sql, &put, err))
+        return false;
+    statement_int(put, 1, faults->hour.ms);
+    statement_text(put, 2, faults->camera);
+    for (int i = 0; i < CAMERA_FAULTS; i++)
+        statement_int(put, 3 + i, faults->fault_ms[i]);
+    statement_int(put, 3 + CAMERA_FAULTS, CAMERAS_MOST);
+    return statement_run(put, err);
+}
+
+bool sql_camera_faults(struct backend *backend, struct window window,
+                       camera_hour_visitor *visit, void *context, struct error *err)
+{
+    static const char sql[] =
+        "SELECT hour_ms, camera_id, offline_ms, dark_ms, clock_ms FROM camera_faults"
+        " WHERE hour_ms >= ?1 AND hour_ms < ?2 ORDER BY hour_ms, camera_id";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    if (!db_use(db_of(backend), sql, &rows, err))
+        return false;
+    statement_int(rows, 1, window.start.ms);
+    statement_int(rows, 2, window.end.ms);
+    for (bool row;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        struct camera_hour faults = {{column_int(rows, 0)}, column_text(rows, 1), {0}};
+        for (int i = 0; i < CAMERA_FAULTS; i++)
+            faults.fault_ms[i] = column_int(rows, 2 + i);
+        visit(context, &faults);
+    }
+}
+
 /* --- drift --- */
 
 bool sql_put_drift_reference(struct backend *backend,

@@ -186,8 +186,8 @@ bool sql_note_corrected(struct backend *backend, const struct uuid *uuid, int64_
 /* feedback.c */
 bool sql_each_claim(struct backend *backend, struct window window, claim_visitor *visit,
                     void *context, struct error *err);
-bool sql_each_corrected(struct backend *backend, corrected_visitor *visit, void *context,
-                        struct error *err);
+bool sql_each_corrected(struct backend *backend, instant since, corrected_visitor *visit,
+                        void *context, struct error *err);
 bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant before,
                    struct arena *arena, int64_t **day, size_t *days, struct error *err);
 bool sql_put_spots(struct backend *backend, const struct spot_check *check, size_t count,
@@ -206,7 +206,14 @@ bool sql_put_verdict(struct backend *backend, const struct uuid *uuid,
  * of who it was. */
 bool sql_part_feedback(struct db *db, str uuid, struct error *err);
 
+bool sql_each_claimant(struct backend *backend, instant since, claimant_visitor *visit,
+                       void *context, struct error *err);
+bool sql_count_labels(struct backend *backend, int64_t most, int64_t *labels,
+                      struct error *err);
+
 /* labels.c */
+bool sql_end_retraining(struct backend *backend, int64_t id, instant now,
+                        struct error *err);
 bool sql_each_label(struct backend *backend, const struct accuracy_query *query,
                     label_visitor *visit, void *context, struct error *err);
 bool sql_each_pair(struct backend *backend, const struct accuracy_query *query,
@@ -274,6 +281,11 @@ bool sql_drift_references(struct backend *backend, struct arena *arena,
                           struct reference_starts *list, struct error *err);
 bool sql_write_due(struct db *db, const struct window *due, size_t count,
                    struct error *err);
+
+bool sql_add_camera_faults(struct backend *backend, const struct camera_hour *faults,
+                           struct error *err);
+bool sql_camera_faults(struct backend *backend, struct window window,
+                       camera_hour_visitor *visit, void *context, struct error *err);
 
 /* audit.c */
 bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,

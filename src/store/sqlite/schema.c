@@ -394,6 +394,19 @@ static const char alerts[] =
     "CREATE INDEX deliveries_by_destination ON deliveries (destination_id, id);"
     "CREATE INDEX deliveries_by_message ON deliveries (message_id);";
 
+/* Whether a model is still to be trained anew, and in which hours boxes said that their
+ * cameras did not see, or had a wrong clock (drift_streams.h). */
+static const char camera_faults[] =
+    "ALTER TABLE retraining ADD COLUMN over_ms INTEGER NOT NULL DEFAULT 0;" /* 0: it is */
+    "CREATE TABLE camera_faults ("
+    "  hour_ms INTEGER NOT NULL,"
+    "  camera_id TEXT NOT NULL,"
+    "  offline_ms INTEGER NOT NULL,"
+    "  dark_ms INTEGER NOT NULL,"
+    "  clock_ms INTEGER NOT NULL,"
+    "  PRIMARY KEY (hour_ms, camera_id)"
+    ") WITHOUT ROWID;";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -416,6 +429,7 @@ static const struct step {
     {.sql = quality},
     {.sql = feedback},
     {.sql = alerts},
+    {.sql = camera_faults},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

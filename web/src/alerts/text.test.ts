@@ -93,6 +93,11 @@ describe('what is wrong, in words', () => {
             expect(saysText(alert(rule, 2, 'percent'), textsOf(language))).not.toMatch(/[{}]|says/);
     });
 
+    it('a workstation that has been so for over a day', () =>
+        expect(
+            saysText({ ...alert('station_vacant', 480, 'minutes'), over_24h: true }, textsOf('en')),
+        ).toBe('Vacant for over 8:00 h of planned time'));
+
     it('a value of days is cut off, not rounded', () =>
         expect(valueText(13.9, 'days', textsOf('en'))).toBe('13 days'));
 });
@@ -108,7 +113,17 @@ describe('the way to why', () => {
         ['a station', of('station', 'S1'), /^\/timeline\?from=.*2026-03-02T09%3A45Z.*q=S1/],
         ['a camera', of('camera', 'cam-1', { agent_id: 'hall' }), /^\/edge/],
         ['an agent', of('agent', 'hall'), /^\/edge/],
-        ['drift', { ...of('camera', 'cam-1'), rule: 'drift' as const }, /^\/quality/],
+        ['drift', { ...of('camera', 'cam-1'), rule: 'drift' as const }, /^\/quality$/],
+        [
+            'a model to be trained anew',
+            { ...of('camera', 'cam-1'), rule: 'retraining' as const },
+            /^\/quality\?tab=accuracy$/,
+        ],
+        [
+            'accuracy',
+            { ...of('camera', 'cam-1'), rule: 'audit_accuracy' as const },
+            /^\/quality\?tab=accuracy$/,
+        ],
     ])('of %s', (_name, one, path) => expect(whyPath(one)).toMatch(path));
     it('of the server is none', () => expect(whyPath(of('site', null))).toBeNull());
 });

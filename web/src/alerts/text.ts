@@ -45,10 +45,11 @@ const AT_MOST: readonly string[] = ['audit_accuracy', 'disk_low', 'certificate_e
 export const isAtMost = (rule: string): boolean => AT_MOST.includes(rule);
 
 /** What is wrong, after the name of what it is of. */
-export function saysText({ rule, value, unit }: Alert, words: AlertTexts): string {
+export function saysText({ rule, value, unit, over_24h }: Alert, words: AlertTexts): string {
     const { t, language } = words;
     if (!isKnown(rule)) return rule;
-    const text = valueText(value, unit, words);
+    const exact = valueText(value, unit, words);
+    const text = over_24h ? t('value.over', { value: exact }) : exact;
     if (rule === 'agent_rejected')
         return t(plural(language, 'says.agent_rejected', value), { value: text });
     return t(`says.${rule}`, { value: text });
@@ -67,5 +68,6 @@ export function whyPath({ rule, subject, since, resolved }: Alert): string | nul
     if (kind === 'site' || id === null) return null;
     if (kind === 'station')
         return timelinePath(id, Date.parse(since), Date.parse(resolved?.at ?? '') || Date.now());
-    return OF_QUALITY.includes(rule) ? '/quality' : '/edge';
+    if (rule === 'drift') return '/quality';
+    return OF_QUALITY.includes(rule) ? '/quality?tab=accuracy' : '/edge';
 }

@@ -62,6 +62,7 @@ export const alertWords = {
         'days.one': '{count} day',
         'days.other': '{count} days',
 
+        'value.over': 'over {value}',
         'alert.site': 'This server',
     },
     de: {
@@ -123,6 +124,7 @@ export const alertWords = {
         'days.one': '{count} Tag',
         'days.other': '{count} Tagen',
 
+        'value.over': 'über {value}',
         'alert.site': 'Dieser Server',
     },
 };

@@ -45,6 +45,8 @@ export interface AlertSubject {
     agent_id: string | null;
 }
 
+export type EndWhy = 'recovered' | 'late_events' | 'unplanned' | 'gone' | 'shift_ended';
+
 export interface Alert {
     alert_id: string;
     rule: RuleName;
@@ -55,10 +57,12 @@ export interface Alert {
     threshold: number;
     unit: Unit;
     since: Instant;
+    /** It was so before, too; nobody knows since when. */
+    over_24h: boolean;
     fired_at: Instant | null;
     /** Who and the note are null for whoever is told no names. */
     acknowledged: { by: string | null; at: Instant; note: string | null } | null;
-    resolved: { at: Instant; why: 'recovered' | 'late_events' | 'unplanned' | 'gone' } | null;
+    resolved: { at: Instant; why: EndWhy } | null;
     /** Those that fired together have the same. */
     group: string | null;
     silenced_until: Instant | null;
@@ -163,7 +167,7 @@ export interface AlertRule extends AlertLimits {
     rule: RuleName;
     of: AlertSubject['kind'];
     unit: Unit;
-    /** It is wrong at the threshold and below; else above. */
+    /** It is wrong at the threshold and below; else at it and above. */
     at_most: boolean;
     least: number;
     most: number;
@@ -250,18 +254,24 @@ export interface AttentionStation {
     since: Instant | null;
     over_24h: boolean;
     planned_ms: number;
-    /** What its target wants in that time; null: it has none. */
+    /** What its target wants in that time; null: it has none, or somebody works. */
     lost_units: number | null;
-    /** Open alerts of it. */
+    /** By how much it is behind its target in this shift; null: no alert says that it is. */
+    behind_units: number | null;
+    behind_percent: number | null;
+    /** Open alerts of it, and by which rules they are. */
     alerts: string[];
+    rules: string[];
 }
 export interface Attention {
     at: Instant;
     /** The worst first. */
     stations: AttentionStation[];
+    /** What fires of cameras, agents and the server; the worst first. */
+    others: Alert[];
 }
 
-/** Which stations need somebody; for others to follow: see pages/overview. */
+/** What needs somebody; for others to follow: see pages/overview. */
 export function useAttention(): Answer<Attention> {
     return useFollowed(useRead<Attention>(ATTENTION));
 }

@@ -72,7 +72,7 @@ export const disputeEvent = (uuid: string, dispute: api.EventDispute) =>
         '/api/events',
         '/api/disputes',
     );
-/** The same of a stretch of a worker's time. */
+/** The same of a stretch of a worker's or a workstation's time. */
 export const disputeTime = (dispute: api.TimeDispute) =>
     changed(send<unknown>('POST', '/api/disputes', dispute), '/api/events', '/api/disputes');
 

@@ -20,9 +20,16 @@ export type TestName =
     | 'confidence_floor';
 
 export type HealthReason =
-    'nothing_seen' | 'silent_hours' | 'unknown_time' | 'few_events' | 'many_events';
+    | 'camera_offline'
+    | 'camera_dark'
+    | 'camera_clock'
+    | 'nothing_seen'
+    | 'silent_hours'
+    | 'unknown_time'
+    | 'few_events'
+    | 'many_events';
 
-export type Advice = 'clean' | 'look' | 'audit' | 'roll_back';
+export type Advice = 'clean' | 'look' | 'audit' | 'roll_back' | 'set_clock';
 
 /** How large a change is; a test has those that are its own. */
 export type Effect = Partial<
@@ -213,8 +220,13 @@ export interface Retraining {
     model_version: string;
     reason: 'drift' | 'accuracy' | 'corrections';
     at: Instant;
+    /** null: it is still to be trained. */
+    over_at: Instant | null;
     value: number;
     limit: number;
+    before: AccuracyGroup | null;
+    /** Models that the camera has had since. */
+    after: AccuracyGroup[];
 }
 
 export const useRetraining = (): Answer<{ entries: Retraining[] }> =>

@@ -25,6 +25,20 @@ export interface FiguresWindow {
     shift: string | null;
 }
 
+/** How sure a share of work is, by what people say of claims of cameras. */
+export interface AuditedShare {
+    /** The true share, and between what it lies; null: why. */
+    working_share_percentage: number | null;
+    low: number | null;
+    high: number | null;
+    labels: number;
+    /** With fewer nothing is said. */
+    wanted: number;
+    /** Whether they are of this station alone. */
+    of: 'workstation' | 'site';
+    why: 'no_time' | 'not_enough_audits' | 'no_better_than_chance' | null;
+}
+
 export interface Factory {
     total_productive_time_minutes: number;
     total_production_count: number;
@@ -43,6 +57,8 @@ export interface Factory {
     active_ms: number;
     idle_ms: number;
     absent_ms: number;
+    /** Of the utilization of presence, where it was asked for. */
+    audited_of_presence?: AuditedShare | undefined;
 }
 
 export interface WorkerFigures {
@@ -66,6 +82,7 @@ export interface WorkerFigures {
     idle_ms: number;
     absent_ms: number;
     unknown_ms: number;
+    audited_of_presence?: AuditedShare | undefined;
     /** A part of the timeline cannot be read, so that these figures are wrong. */
     error?: string;
 }
@@ -92,6 +109,8 @@ export interface StationFigures {
     since?: Instant | null;
     occupied_ms: number;
     working_ms: number;
+    /** Of the utilization so far, where it was asked for. */
+    audited?: AuditedShare | undefined;
 }
 
 export interface Figures {
@@ -253,7 +272,9 @@ export interface EventDispute {
     event_type?: Proposal;
 }
 export interface TimeDispute {
-    worker_id: string;
+    /** Either of the two. */
+    worker_id?: string;
+    workstation_id?: string;
     start_time: Instant;
     end_time: Instant;
     event_type: Exclude<Proposal, 'nothing'>;
@@ -329,6 +350,12 @@ export interface Calendar {
     default_shifts: Shift[];
 }
 
+/** How many claims of cameras people have checked, counted up to those that are enough. */
+export interface Checks {
+    labels: number;
+    wanted: number;
+}
+
 export interface Settings {
     hold_minutes: number;
     target_units_per_hour: number | null;
@@ -347,8 +374,9 @@ export interface Settings {
     retraining_accuracy: number;
     /** And one of which so many disputes were accepted; 0: never. */
     retraining_corrections: number;
+    checks: Checks;
 }
-export type SettingsChange = Partial<Omit<Settings, 'timezone' | 'sample_data'>>;
+export type SettingsChange = Partial<Omit<Settings, 'timezone' | 'sample_data' | 'checks'>>;
 
 export interface Correction {
     event_uuid: string;

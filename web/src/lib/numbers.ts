@@ -20,6 +20,8 @@ export interface Numbers {
     rate(value: number): string;
     /** 69.6 % */
     percent(value: number): string;
+    /** 70 % */
+    wholePercent(value: number): string;
     /** +12 or −3; a plain 0 */
     change(value: number, decimals?: number): string;
     /** 0.94 */
@@ -39,16 +41,20 @@ export function numbersOf(locale: string): Numbers {
     const whole = fixed(0);
     const tenths = fixed(1);
     /* Not the style `percent`, which multiplies by 100: the division before would round. */
-    const percent = formatOf(locale, {
-        style: 'unit',
-        unit: 'percent',
-        minimumFractionDigits: 1,
-        maximumFractionDigits: 1,
-    });
+    const percent = (decimals: number) =>
+        formatOf(locale, {
+            style: 'unit',
+            unit: 'percent',
+            minimumFractionDigits: decimals,
+            maximumFractionDigits: decimals,
+        });
+    const percents = percent(1);
+    const wholePercents = percent(0);
     return {
         count: (value) => whole.format(value),
         rate: (value) => tenths.format(value),
-        percent: (value) => percent.format(value),
+        percent: (value) => percents.format(value),
+        wholePercent: (value) => wholePercents.format(value),
         change: (value, decimals = 0) => signed(decimals).format(value).replace('-', '−'),
         decimal: (value, decimals = 2) => fixed(decimals).format(value),
     };

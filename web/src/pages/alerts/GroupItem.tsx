@@ -22,7 +22,7 @@ import { SaveFailed } from '../../ui/SaveFailed';
 import type { Asked } from './AlertDialogs';
 import { eachOf } from './changes';
 import { Limit } from './Limit';
-import type { AlertGroup } from './groups';
+import type { AlertGroup } from '../../alerts/groups';
 import { useWords } from './words';
 
 export interface AlertItemProps {
@@ -80,10 +80,12 @@ function Says({ alert, now }: AlertItemProps) {
             </p>
             <p className="text-muted">
                 <time dateTime={alert.since}>
-                    {t('alerts.since', {
-                        time: times.dateTime(since),
-                        lasts: figure.lasting(Math.max(0, now - since)),
-                    })}
+                    {alert.over_24h
+                        ? t('alerts.over24h')
+                        : t('alerts.since', {
+                              time: times.dateTime(since),
+                              lasts: figure.lasting(Math.max(0, now - since)),
+                          })}
                 </time>
             </p>
             <Seen alert={alert} />

@@ -9,7 +9,7 @@ import { Card, CardHeader } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { AlertDialogs, type Asked } from './AlertDialogs';
 import { GroupItem } from './GroupItem';
-import { groupsOf } from './groups';
+import { groupsOf } from '../../alerts/groups';
 import { useWords } from './words';
 
 /* When `read` was there, and from then on, now and then. */

@@ -48,8 +48,10 @@ function Seen({ alert: { acknowledged } }: { alert: Alert }) {
 function Row({ alert }: { alert: Alert }) {
     const words = useWords();
     const { t, times, figure } = words;
-    const { severity, rule, since, resolved } = alert;
+    const { severity, rule, since, over_24h, resolved } = alert;
     if (!resolved) return null;
+    const time = times.dateTime(since);
+    const lasts = figure.lasting(Date.parse(resolved.at) - Date.parse(since));
     return (
         <Tr className="align-top">
             <Td>
@@ -65,9 +67,9 @@ function Row({ alert }: { alert: Alert }) {
                     <Limit alert={alert} />
                 </span>
             </Td>
-            <Td label={t('past.time')}>{times.dateTime(since)}</Td>
+            <Td label={t('past.time')}>{over_24h ? t('past.before', { time }) : time}</Td>
             <Td label={t('past.lasted')} numeric className="max-sm:text-left!">
-                {figure.lasting(Date.parse(resolved.at) - Date.parse(since))}
+                {over_24h ? t('past.over', { lasts }) : lasts}
             </Td>
             <Td label={t('past.seen')}>
                 <Seen alert={alert} />

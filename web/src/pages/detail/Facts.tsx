@@ -7,6 +7,8 @@ export interface Fact {
     value: ReactNode;
     /** What it is made of. */
     note?: ReactNode;
+    /** How sure it is. */
+    interval?: ReactNode;
 }
 
 /** Figures of the window, beside each other. */
@@ -15,10 +17,13 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
     return (
         <Card aria-label={t('detail.figures')} className="overflow-hidden">
             <dl className="-mr-px -mb-px grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6">
-                {facts.map(({ label, value, note }) => (
+                {facts.map(({ label, value, note, interval }) => (
                     <div key={label} className="border-r border-b border-line px-4 py-3">
                         <dt className="label-caps">{label}</dt>
                         <dd className="mt-0.5 text-xl font-semibold">{value}</dd>
+                        {interval !== undefined && (
+                            <dd className="text-xs text-muted">{interval}</dd>
+                        )}
                         {note !== undefined && <dd className="text-xs text-muted">{note}</dd>}
                     </div>
                 ))}

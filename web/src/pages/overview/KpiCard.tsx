@@ -30,6 +30,8 @@ export interface KpiCardProps {
     /** null: unknown. */
     value: string | null;
     note?: ReactNode;
+    /** How sure it is. */
+    interval?: ReactNode;
     behind?: readonly Behind[] | undefined;
     change: Change | null;
     trend: readonly (number | null)[];
@@ -39,11 +41,11 @@ export interface KpiCardProps {
 const FRAME = 'flex min-w-0 flex-col px-4 pt-3 pb-3 print:px-2';
 
 function ChangeLine({ change }: { change: Change | null }) {
-    if (!change) return <p className="h-5" />;
+    if (!change) return <p className="mb-2 h-5" />;
     const Arrow = change.up === null ? ArrowRight : change.up ? ArrowUp : ArrowDown;
     const color = change.up === null ? 'text-muted' : change.good ? 'text-good' : 'text-bad';
     return (
-        <p className="flex h-5 items-center gap-2 text-xs whitespace-nowrap">
+        <p className="mb-2 flex h-5 items-center gap-2 text-xs whitespace-nowrap">
             <span className={cx('inline-flex items-center gap-0.5 font-semibold', color)}>
                 <Arrow aria-hidden className="size-3.5" />
                 {change.text}
@@ -87,7 +89,7 @@ function Value({ text }: { text: string }) {
 }
 
 export function KpiCard(props: KpiCardProps) {
-    const { label, open, value, note, behind, change, trend, className } = props;
+    const { label, open, value, note, interval, behind, change, trend, className } = props;
     const { t } = useWords();
     return (
         <Card className={cx(FRAME, className)} aria-label={label}>
@@ -108,24 +110,36 @@ export function KpiCard(props: KpiCardProps) {
                     </span>
                 )}
             </p>
+            {interval !== undefined && (
+                <p className="mb-0.5 h-4 text-xs whitespace-nowrap text-muted">
+                    {value !== null && interval}
+                </p>
+            )}
             <ChangeLine change={change} />
-            <Sparkline values={trend} className="mt-2" />
+            {/* At the foot: one of the cards in a row may have a line more. */}
+            <Sparkline values={trend} className="mt-auto" />
         </Card>
     );
 }
 
+interface KpiSkeletonProps extends Pick<KpiCardProps, 'label' | 'className'> {
+    /** It will say how sure it is. */
+    interval: boolean;
+}
+
 /** As large as the card that comes. */
-export function KpiSkeleton({ label, className }: Pick<KpiCardProps, 'label' | 'className'>) {
+export function KpiSkeleton({ label, interval, className }: KpiSkeletonProps) {
     return (
         <Card className={cx(FRAME, className)} aria-label={label}>
             <h2 className="label-caps">{label}</h2>
             <span className="flex h-9 items-center">
                 <Skeleton className="h-7 w-24" />
             </span>
-            <span className="flex h-5 items-center">
+            {interval && <span className="mb-0.5 h-4" />}
+            <span className="mb-2 flex h-5 items-center">
                 <Skeleton className="h-3 w-36" />
             </span>
-            <Skeleton className="mt-2 h-7 w-full" />
+            <Skeleton className="mt-auto h-7 w-full" />
         </Card>
     );
 }

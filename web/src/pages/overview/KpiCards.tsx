@@ -1,7 +1,10 @@
 /* The figures of the factory, each with how it changed and how it went. */
+import type { ReactNode } from 'react';
 import { useSeries, useSettings } from '../../api/hooks';
 import { attainment, meanUtilization, presence, wanted } from '../../lib/figures';
 import type { Figures } from '../../api/types';
+import { useInterval } from '../../interval/Interval';
+import { useSure } from '../../interval/useIntervals';
 import { rangeText } from '../../lib/range';
 import type { ChosenWindow } from '../../lib/useWindow';
 import type { Choice } from '../../lib/window';
@@ -79,11 +82,17 @@ function spanOf(index: number): string {
 
 export function KpiSkeletons() {
     const { t } = useWords();
+    const sure = useSure();
     return (
         <div>
             <div className={GRID}>
                 {KPIS.map((kpi, index) => (
-                    <KpiSkeleton key={kpi} label={t(`figure.${kpi}`)} className={spanOf(index)} />
+                    <KpiSkeleton
+                        key={kpi}
+                        label={t(`figure.${kpi}`)}
+                        interval={sure && kpi === 'utilization'}
+                        className={spanOf(index)}
+                    />
                 ))}
             </div>
             <p className="mt-1.5 h-4" />
@@ -93,6 +102,7 @@ export function KpiSkeletons() {
 
 interface Around {
     note?: string;
+    interval?: ReactNode;
     behind?: Behind[];
 }
 
@@ -103,9 +113,11 @@ function useAround(figures: Figures, open: boolean): Partial<Record<Kpi, Around>
     const target = useSettings().data?.target_units_per_hour;
     const { factory, workers, window, scope } = figures;
     const reached = attainment(factory, target, window);
+    const interval = useInterval(factory.audited_of_presence);
     return {
         utilization: {
             note: t('overview.ofPresence'),
+            interval: useSure() ? interval : undefined,
             behind: [
                 { label: t('overview.presence'), value: figure.percent(presence(factory)) },
                 /* The mean of some would be none. */
@@ -172,6 +184,7 @@ export function KpiCards({ figures, chosen }: KpiCardsProps) {
                 value={value === null ? null : formatted(kpi, value, words)}
                 open={chosen.open}
                 note={around[kpi]?.note}
+                interval={around[kpi]?.interval}
                 behind={around[kpi]?.behind}
                 change={comparison ? changed(kpi, figures, comparison, words) : null}
                 trend={trendOf(kpi, buckets)}

@@ -1,6 +1,7 @@
 /* The state of the factory at a glance. */
 import { useMetrics } from '../../api/hooks';
 import { useLiveEvents, useOnChange } from '../../api/live';
+import { useIntervals } from '../../interval/useIntervals';
 import { useWindow } from '../../lib/useWindow';
 import { Card, CardHeader } from '../../ui/Card';
 import { ErrorNote } from '../../ui/ErrorNote';
@@ -61,7 +62,8 @@ function useNothingYet(): boolean {
 export default function Overview() {
     const { t } = useWords();
     const chosen = useWindow();
-    const { data, error, loading, previous, retry } = useMetrics(chosen.query);
+    const { data: figures, error, loading, previous, retry } = useMetrics(chosen.query);
+    const data = useIntervals(figures, chosen.query);
     const nothingYet = useNothingYet();
     return (
         <>

@@ -12,6 +12,8 @@ import type {
 import { stateOf } from '../../lib/state';
 import { useHref, useUrl } from '../../lib/url';
 import { Card, CardHeader } from '../../ui/Card';
+import { useSure } from '../../interval/useIntervals';
+import { useWords as useIntervalWords, type Words as IntervalWords } from '../../interval/meaning';
 import { DataTable } from '../../ui/DataTable';
 import { NoPeople } from '../../people/NoPeople';
 import { Select } from '../../ui/Select';
@@ -128,20 +130,21 @@ interface PartProps {
     open: boolean;
     choices: Choices;
     window: TableWindow;
+    intervals: IntervalWords | null;
     filters: Filters;
     setFilters: (change: Partial<Filters>) => void;
 }
 
 function Workers(props: PartProps & { rows: WorkerFigures[] }) {
-    const { figures, open, choices, window, filters, setFilters, rows } = props;
+    const { figures, open, choices, window, intervals, filters, setFilters, rows } = props;
     const words = useWords();
     const { t } = words;
     const href = useHref();
     const [params, setParams] = useUrl();
     const columns = useMemo(() => {
         const stations = namesOf(choices.stations);
-        return workerColumns({ words, href, stations, window, open });
-    }, [words, href, choices, window, open]);
+        return workerColumns({ words, href, stations, window, open, intervals });
+    }, [words, href, choices, window, open, intervals]);
     const says = useMemo(() => workerSays(words, window), [words, window]);
     const { active_workers: active, total_workers: total } = figures.factory;
     return (
@@ -173,7 +176,7 @@ function Workers(props: PartProps & { rows: WorkerFigures[] }) {
 }
 
 function Stations(props: PartProps & { rows: StationFigures[] }) {
-    const { figures, open, choices, window, filters, setFilters, rows } = props;
+    const { figures, open, choices, window, intervals, filters, setFilters, rows } = props;
     const words = useWords();
     const { t } = words;
     const href = useHref();
@@ -181,10 +184,11 @@ function Stations(props: PartProps & { rows: StationFigures[] }) {
     const targets = useTargets();
     const columns = useMemo(() => {
         const workers = namesOf(choices.workers);
-        const all = stationColumns({ words, href, workers, targets, window, open });
+        const of = { words, href, workers, targets, window, open, intervals };
+        const all = stationColumns(of);
         /* Of one who may not be named it would be said that nobody is there. */
         return (figures.scope ?? 'all') === 'all' ? all : all.filter(({ id }) => id !== 'who');
-    }, [words, href, choices, targets, window, open, figures.scope]);
+    }, [words, href, choices, targets, window, open, intervals, figures.scope]);
     const says = useMemo(() => stationSays(words, window), [words, window]);
     const { occupied_stations: occupied, total_stations: total } = figures.factory;
     return (
@@ -229,8 +233,10 @@ export function Tables({ figures, open }: { figures: Figures; open: boolean }) {
      * them. */
     const choices = useSame(choicesOf(figures));
     const window = useTableWindow(figures.window);
+    const intervalWords = useIntervalWords();
+    const intervals = useSure() ? intervalWords : null;
     const scope = figures.scope ?? 'all';
-    const both = { figures, open, choices, window, filters, setFilters };
+    const both = { figures, open, choices, window, intervals, filters, setFilters };
     return (
         <>
             <FilterBar choices={choices} filters={filters} onChange={setFilters} />

@@ -3,11 +3,14 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import { part } from '../../api/client';
-import type { Instant } from '../../api/types';
+import type { AuditedShare, Instant } from '../../api/types';
+import { meaningOf, type Words as IntervalWords } from '../../interval/meaning';
+import { isTold, rangeOf } from '../../interval/text';
 import { lastedMs } from '../../lib/figures';
 import type { State } from '../../lib/state';
 import { Badge } from '../../ui/Badge';
 import { Bar } from '../../ui/Bar';
+import { cx } from '../../ui/cx';
 import { StateMark } from '../../ui/StateMark';
 import type { Words } from './words';
 
@@ -39,18 +42,55 @@ export const Name = memo(function Name({ href, name, id, active, words }: NamePr
     );
 });
 
-export interface PercentProps {
+/** How sure a figure is, as texts. */
+export interface CellInterval {
+    /** Between what the true one lies; '': not known of this one; undefined: of none. */
+    interval?: string;
+    /** The same as it is read out. */
+    read?: string;
+    /** What it means. */
+    meaning?: string;
+}
+
+/** `words`: null where figures do not say how sure they are. */
+export function intervalOf(
+    share: AuditedShare | undefined,
+    words: IntervalWords | null,
+    station = false,
+): CellInterval {
+    if (!words) return {};
+    if (!isTold(share)) return { interval: '' };
+    const range = rangeOf(share, words);
+    return {
+        interval: range,
+        read: words.t('interval.read', { range }),
+        meaning: meaningOf(share, words, station).join(' '),
+    };
+}
+
+/** All of it that changes. */
+export function intervalSays(share: AuditedShare | undefined): string {
+    return share ? [share.low, share.high, share.labels].join() : '';
+}
+
+export interface PercentProps extends CellInterval {
     /** null: unknown. */
     value: number | null;
     title?: string | undefined;
     words: Words;
 }
 
-export const Percent = memo(function Percent({ value, title, words }: PercentProps) {
+/* Both lines are as high as a cell is without the second: rows stay where they are. */
+export const Percent = memo(function Percent(props: PercentProps) {
+    const { value, title, interval, read, meaning, words } = props;
     if (value === null) return <Unknown />;
+    const two = interval !== undefined;
     return (
-        <span className="@container block" title={title}>
-            <span className="flex items-center justify-end gap-2">
+        <span
+            className="@container block"
+            title={[title, meaning].filter(Boolean).join('\n') || undefined}
+        >
+            <span className={cx('flex items-center justify-end gap-2', two && 'leading-4')}>
                 {/* Only where it is long enough to be read. */}
                 <Bar
                     parts={[{ value, color: 'var(--accent)' }]}
@@ -59,6 +99,12 @@ export const Percent = memo(function Percent({ value, title, words }: PercentPro
                 />
                 <span className="w-[7ch] shrink-0 text-right">{words.figure.percent(value)}</span>
             </span>
+            {two && (
+                <span className="block h-3 text-right text-xs leading-3 text-muted">
+                    <span aria-hidden>{interval}</span>
+                    <span className="sr-only">{read}</span>
+                </span>
+            )}
         </span>
     );
 });

@@ -1,10 +1,13 @@
 import { Fragment } from 'react';
 import type { StationFigures, WorkerFigures } from '../../api/types';
 import { attainment, perHour, stationUtilization } from '../../lib/figures';
+import type { Words as IntervalWords } from '../../interval/meaning';
 import { stateOf } from '../../lib/state';
 import type { Column } from '../../ui/DataTable';
 import {
     Held,
+    intervalOf,
+    intervalSays,
     lasting,
     Name,
     Percent,
@@ -25,6 +28,8 @@ export interface StationColumnsOf {
     window: TableWindow;
     /** The window has not ended: a status is that of now. */
     open: boolean;
+    /** null where figures do not say how sure they are. */
+    intervals: IntervalWords | null;
 }
 
 type StationColumn = Column<StationFigures>;
@@ -53,6 +58,7 @@ export function stationSays(
             station.total_units_produced,
             figure.perHour(rateOf(station)),
             station.attainment_percentage,
+            intervalSays(station.audited),
         ].join('\n');
 }
 
@@ -124,7 +130,7 @@ function whatColumns({ words, href, workers, window, open }: StationColumnsOf): 
     ];
 }
 
-function figureColumns({ words, targets, window }: StationColumnsOf): StationColumn[] {
+function figureColumns({ words, targets, window, intervals }: StationColumnsOf): StationColumn[] {
     const { t, figure } = words;
     const column = (
         id: string,
@@ -152,7 +158,11 @@ function figureColumns({ words, targets, window }: StationColumnsOf): StationCol
             inCard: 'wide',
             by: (station) => stationUtilization(station, window) ?? undefined,
             cell: (station) => (
-                <Percent value={stationUtilization(station, window)} words={words} />
+                <Percent
+                    value={stationUtilization(station, window)}
+                    words={words}
+                    {...intervalOf(station.audited, intervals, true)}
+                />
             ),
         },
         column('units', t('figure.units'), 4.6, (of) => of.total_units_produced, figure.units),

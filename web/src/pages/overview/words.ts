@@ -1,7 +1,9 @@
+import { alertWords } from '../../alerts/words';
 import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
+        ...alertWords.en,
         'overview.workersNote': '{active} of {total} working',
         'overview.workersNoteAtEnd': 'At the end {active} of {total} were working',
         'overview.stationsNote': '{occupied} of {total} occupied',
@@ -47,9 +49,12 @@ export const useWords = pageWords({
         'attention.over24': 'for over 24 h',
         'attention.never': 'never seen',
         'attention.planned': '{time} of planned time',
-        'attention.lost': '{units} units short',
+        'attention.lost': 'worth {units} units',
+        'attention.behind': '{percent} behind its target ({units} units)',
         'attention.why': 'Timeline of {name}',
         'attention.alert': 'Alerts of {name}',
+        'attention.see': 'Where to look: {name}',
+        'attention.group': '{first} and {count} more',
         'attention.all': 'Show all {count}',
         'attention.less': 'Show fewer',
         'overview.first.title': 'Nothing has been seen yet',
@@ -79,6 +84,7 @@ export const useWords = pageWords({
         'overview.first.noSample': 'There is no sample data.',
     },
     de: {
+        ...alertWords.de,
         'overview.workersNote': '{active} von {total} tätig',
         'overview.workersNoteAtEnd': 'Am Ende waren {active} von {total} tätig',
         'overview.stationsNote': '{occupied} von {total} besetzt',
@@ -126,9 +132,12 @@ export const useWords = pageWords({
         'attention.over24': 'seit über 24 h',
         'attention.never': 'nie gesehen',
         'attention.planned': '{time} Planzeit',
-        'attention.lost': '{units} Stück fehlen',
+        'attention.lost': 'entspricht {units} Stück',
+        'attention.behind': '{percent} hinter dem Soll ({units} Stück)',
         'attention.why': 'Zeitverlauf von {name}',
         'attention.alert': 'Alarme von {name}',
+        'attention.see': 'Wo nachzusehen ist: {name}',
+        'attention.group': '{first} und {count} weitere',
         'attention.all': 'Alle {count} zeigen',
         'attention.less': 'Weniger zeigen',
         'overview.first.title': 'Noch wurde nichts gesehen',

@@ -1,10 +1,13 @@
 import type { StationFigures, WorkerFigures } from '../../api/types';
 import { perHour, presence, utilization } from '../../lib/figures';
+import type { Words as IntervalWords } from '../../interval/meaning';
 import { stateOf } from '../../lib/state';
 import type { Column } from '../../ui/DataTable';
 import {
     Damaged,
     Held,
+    intervalOf,
+    intervalSays,
     lasting,
     Name,
     Percent,
@@ -23,6 +26,8 @@ export interface WorkerColumnsOf {
     window: TableWindow;
     /** The window has not ended: a status is that of now. */
     open: boolean;
+    /** null where figures do not say how sure they are. */
+    intervals: IntervalWords | null;
 }
 
 type WorkerColumn = Column<WorkerFigures>;
@@ -50,6 +55,7 @@ export function workerSays(words: Words, window: TableWindow): (worker: WorkerFi
             figure.hours(worker.idle_ms),
             figure.hours(worker.absent_ms),
             figure.hours(worker.unknown_ms),
+            intervalSays(worker.audited_of_presence),
         ].join('\n');
 }
 
@@ -141,7 +147,7 @@ function figureColumns({ figure, t }: Words): WorkerColumn[] {
 }
 
 export function workerColumns(of: WorkerColumnsOf): WorkerColumn[] {
-    const { words } = of;
+    const { words, intervals } = of;
     const { t, figure } = words;
     const present = sound(presence);
     return [
@@ -160,6 +166,7 @@ export function workerColumns(of: WorkerColumnsOf): WorkerColumn[] {
                         percent: figure.percent(sound(utilization)(worker)),
                     })}
                     words={words}
+                    {...intervalOf(worker.audited_of_presence, intervals)}
                 />
             ),
         },

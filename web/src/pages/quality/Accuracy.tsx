@@ -1,22 +1,15 @@
 /* How often cameras are right, by the checks of people; the models of one camera side by side. */
-import { Download, Target } from 'lucide-react';
+import { Target } from 'lucide-react';
 import { useId } from 'react';
-import { useMay } from '../../api/hooks';
-import {
-    trainingPath,
-    useAccuracy,
-    useRetraining,
-    type AccuracyGroup,
-    type Retraining,
-} from '../../api/quality';
+import { useAccuracy, type AccuracyGroup } from '../../api/quality';
 import { Answered } from '../../ui/Answered';
-import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { Note } from '../../ui/Note';
 import { compare } from '../../ui/sorting';
 import { AccuracyGroupCard } from './AccuracyGroupCard';
 import { useCameraName } from './CameraRow';
+import { RetrainingCards } from './Retraining';
 import { useWords } from './words';
 
 /** The groups of each camera, the latest model first. */
@@ -47,74 +40,27 @@ function CameraCard({ camera, groups }: { camera: string | null; groups: Accurac
     );
 }
 
-function useReason(): (entry: Retraining) => string {
-    const { t, numbers, figure, times } = useWords();
-    const nameOf = useCameraName();
-    return ({ camera_id, model_version, reason, at, value, limit }) => {
-        const text = (number: number): string =>
-            reason === 'accuracy' ? figure.percent(100 * number) : numbers.count(number);
-        return t(`accuracy.retrain.${reason}`, {
-            camera: nameOf(camera_id || null),
-            model: model_version || t('quality.noModel'),
-            time: times.dateTime(at),
-            value: text(value),
-            limit: text(limit),
-        });
-    };
-}
-
-function RetrainingCard({ entries }: { entries: readonly Retraining[] }) {
-    const { t } = useWords();
-    const title = useId();
-    const reasonOf = useReason();
-    const mayRead = useMay('read_events');
-    if (entries.length === 0) return null;
-    return (
-        <Card aria-labelledby={title}>
-            <CardHeader id={title} title={t('accuracy.retrain')} />
-            <ul>
-                {entries.map((entry) => (
-                    <li
-                        key={entry.retraining_id}
-                        className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2 last:border-b-0"
-                    >
-                        <span className="min-w-0 flex-1 basis-60">{reasonOf(entry)}</span>
-                        {mayRead && (
-                            <Button asChild>
-                                <a href={trainingPath(entry)} download>
-                                    <Download aria-hidden />
-                                    {t('accuracy.training')}
-                                </a>
-                            </Button>
-                        )}
-                    </li>
-                ))}
-            </ul>
-        </Card>
-    );
-}
-
 function Groups({ groups }: { groups: readonly AccuracyGroup[] }) {
     const { t } = useWords();
-    const retraining = useRetraining().data?.entries ?? [];
-    if (groups.length === 0)
-        return (
-            <Card>
-                <EmptyState icon={<Target aria-hidden />} title={t('accuracy.none')}>
-                    {t('accuracy.noneWhat')}
-                </EmptyState>
-            </Card>
-        );
     return (
         <div className="flex flex-col gap-3">
+            {groups.length === 0 && (
+                <Card>
+                    <EmptyState icon={<Target aria-hidden />} title={t('accuracy.none')}>
+                        {t('accuracy.noneWhat')}
+                    </EmptyState>
+                </Card>
+            )}
             {byCamera(groups).map(([camera, its]) => (
                 <CameraCard key={camera} camera={camera} groups={its} />
             ))}
             {/* Below: it comes later, and moves nothing. */}
-            <RetrainingCard entries={retraining} />
-            <Card>
-                <Note>{t('accuracy.how')}</Note>
-            </Card>
+            <RetrainingCards />
+            {groups.length > 0 && (
+                <Card>
+                    <Note>{t('accuracy.how')}</Note>
+                </Card>
+            )}
         </div>
     );
 }

@@ -101,13 +101,59 @@ describe('what is said of a camera', () => {
             'Die unbekannte Zeit liegt 62 Punkte über dem Üblichen: Die Kamera konnte nicht sagen, was sie sah. Darum wird nichts darüber gesagt, was sie sah.',
         ],
         [
+            'its clock jumped, and no box tells',
+            health('silent_hours', { silent_hours: 3, events: 130 }),
+            'For 3 hours of the shift nothing was seen. If that cannot be, look at the camera’s clock: when it is off, events are missing in one hour and are too many in another. So nothing is said of what it saw.',
+            '3 Stunden der Schicht lang wurde nichts gesehen. Kann das nicht sein, dann die Uhr der Kamera prüfen: Geht sie falsch, fehlen Ereignisse in einer Stunde und sind in einer anderen zu viele. Darum wird nichts darüber gesagt, was sie sah.',
+        ],
+        [
+            'few events came',
+            health('few_events', { events: 70, expected_events: 211.3 }),
+            '70 events came; about 211 were to be expected. Has the camera moved, was there less to see, or is its clock off? So nothing is said of what it saw.',
+            '70 Ereignisse kamen; etwa 211 waren zu erwarten. Hat die Kamera sich bewegt, gab es weniger zu sehen, oder geht ihre Uhr falsch? Darum wird nichts darüber gesagt, was sie sah.',
+        ],
+        [
+            'many events came',
+            health('many_events', { events: 640, expected_events: 211.3 }),
+            '640 events came; only about 211 were to be expected. Does it see more than before, does it send them twice, or is its clock off? So nothing is said of what it saw.',
+            '640 Ereignisse kamen; nur etwa 211 waren zu erwarten. Sieht sie mehr als zuvor, schickt sie doppelt, oder geht ihre Uhr falsch? Darum wird nichts darüber gesagt, was sie sah.',
+        ],
+        [
+            'its box said that it was offline',
+            health('camera_offline', { events: 70 }),
+            'Its box said for a quarter of the shift or longer that the camera was offline. So nothing is said of what it saw.',
+            'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Kamera nicht zu erreichen war. Darum wird nichts darüber gesagt, was sie sah.',
+        ],
+        [
+            'its box said that it was dark',
+            health('camera_dark', { events: 70 }),
+            'Its box said for a quarter of the shift or longer that the camera was dark. So nothing is said of what it saw.',
+            'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Kamera dunkel war. Darum wird nichts darüber gesagt, was sie sah.',
+        ],
+        [
+            'its box said that its clock is off',
+            health('camera_clock', { events: 211 }),
+            'Its box said for a quarter of the shift or longer that the camera’s clock was 10 minutes off or more: its events were of other hours. So nothing is said of what it saw.',
+            'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Uhr der Kamera um 10 Minuten oder mehr falsch ging: Ihre Ereignisse gehören in andere Stunden. Darum wird nichts darüber gesagt, was sie sah.',
+        ],
+        [
+            'more events an hour than in other weeks',
+            stream([
+                found('events_per_hour', {
+                    effect: { events_per_hour: 31.5, expected_per_hour: 20, weeks: 4 },
+                }),
+            ]),
+            '31.5 events an hour came; by the same shift of 4 weeks before it would be 20.0.',
+            '31,5 Ereignisse je Stunde kamen; nach derselben Schicht der 4 Wochen davor wären es 20,0.',
+        ],
+        [
             'it has a new model',
             stream([], {
                 level: 'learning',
                 reference: { from: '2026-01-01T06:00:00.000Z', shifts: 5, wanted: 30 },
             }),
-            '5 of the 30 shifts of its reference are over. From the 20th on it is judged.',
-            '5 der 30 Schichten ihrer Referenz sind vorbei. Ab der 20. wird sie beurteilt.',
+            '5 of the 30 shifts of its reference are over. From the 21st on it is judged.',
+            '5 der 30 Schichten ihrer Referenz sind vorbei. Ab der 21. wird sie beurteilt.',
         ],
         [
             'people found it wrong more often',

@@ -89,6 +89,12 @@ function healthText({ reason, effect }: DriftTest, words: Words): string {
     const { events, expected_events: expected, silent_hours: hours, unknown_points } = effect;
     const known = typeof expected === 'number' && expected > 0;
     switch (reason) {
+        case 'camera_offline':
+            return t('quality.cameraOffline');
+        case 'camera_dark':
+            return t('quality.cameraDark');
+        case 'camera_clock':
+            return t('quality.cameraClock');
         case 'silent_hours':
             return t(plural(language, 'quality.silentHours', hours ?? 0), { count: count(hours) });
         case 'unknown_time':

@@ -12,6 +12,7 @@ const base = formOfQuality({
     audit_blind: true,
     recorder_url: null,
     retraining_accuracy: 0.9,
+    checks: { labels: 0, wanted: 100 },
     retraining_corrections: 20,
 });
 

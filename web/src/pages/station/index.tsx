@@ -1,7 +1,10 @@
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { part } from '../../api/client';
 import { useMetrics, useStationLanes, useWorkstations } from '../../api/hooks';
 import type { FiguresWindow, StationBucket, StationFigures } from '../../api/types';
+import { useInterval } from '../../interval/Interval';
+import { useIntervals } from '../../interval/useIntervals';
 import { attainment, perHour, stationUtilization } from '../../lib/figures';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
@@ -19,9 +22,11 @@ interface About {
     target: number | null | undefined;
     /** The window has not ended. */
     open: boolean;
+    /** How sure the utilization is. */
+    interval: ReactNode;
 }
 
-function factsOf({ station, window, target, open }: About, { t, figure }: Words): Fact[] {
+function factsOf({ station, window, target, open, interval }: About, { t, figure }: Words): Fact[] {
     const rate = perHour(station.total_units_produced, station.occupied_ms);
     const reached = attainment(station, target, window);
     const targetNote =
@@ -34,6 +39,7 @@ function factsOf({ station, window, target, open }: About, { t, figure }: Words)
         {
             label: t('figure.utilization'),
             value: figure.percent(stationUtilization(station, window)),
+            interval,
             note: t(open ? 'detail.utilizationStationSoFar' : 'detail.utilizationStation'),
         },
         { label: t('figure.units'), value: figure.units(station.total_units_produced) },
@@ -86,9 +92,11 @@ function StationPage({ id }: { id: string }) {
     const { t } = words;
     const { query, open } = useWindow();
     const nameOf = useNames().worker;
-    const figures = useMetrics(query);
+    const read = useMetrics(query);
+    const figures = { ...read, data: useIntervals(read.data, query) };
     const station = figures.data?.workstations.find(({ station_id }) => station_id === id);
     const target = useTarget(id);
+    const interval = useInterval(station?.audited, true);
     /* Of one that is not known there is nothing more to ask. */
     const scope = figures.data?.scope ?? 'all';
     const asked = station ? query : null;
@@ -102,7 +110,7 @@ function StationPage({ id }: { id: string }) {
             missing={t('detail.noStation', { id })}
             where={station && <Who ids={station.current_workers} />}
             facts={({ window }) =>
-                station ? factsOf({ station, window, target, open }, words) : []
+                station ? factsOf({ station, window, target, open, interval }, words) : []
             }
         >
             <StripCard

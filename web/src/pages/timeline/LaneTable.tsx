@@ -33,7 +33,7 @@ interface RowsProps {
     lane: Lane;
     from: number;
     to: number;
-    /** null: it is nobody's own time, or one may not. */
+    /** null: one may not. */
     onDispute: ((stretch: Stretch) => void) | null;
 }
 
@@ -79,13 +79,16 @@ function Rows({ describing, lane, from, to, onDispute }: RowsProps) {
                 <Td className="min-w-56 text-muted">{text.notes.join('; ')}</Td>
                 {onDispute && (
                     <Td className="print:hidden">
-                        <Button
-                            look="quiet"
-                            aria-label={t('dispute.thisTime', { from: text.from, to: text.to })}
-                            onClick={dispute}
-                        >
-                            {t('dispute.act')}
-                        </Button>
+                        {/* Where nobody was, there is nothing to void. */}
+                        {text.state !== 'vacant' && (
+                            <Button
+                                look="quiet"
+                                aria-label={t('dispute.thisTime', { from: text.from, to: text.to })}
+                                onClick={dispute}
+                            >
+                                {t('dispute.act')}
+                            </Button>
+                        )}
                     </Td>
                 )}
             </Tr>
@@ -104,7 +107,7 @@ export const LaneTable = memo(function LaneTable({
     const [most, setMost] = useState(PAGE);
     const { of } = describing.lanes;
     const places = usePlaces(of);
-    const dispute = useDispute(of);
+    const dispute = useDispute();
     const [first, last] = intervalsIn(lane, view);
     const shown = Math.min(last, first + most);
     const options = useMemo(
@@ -175,7 +178,8 @@ export const LaneTable = memo(function LaneTable({
             )}
             {dispute.asked && (
                 <Disputed
-                    worker={lane.id}
+                    of={of}
+                    id={lane.id}
                     stretch={dispute.asked}
                     onClose={() => dispute.end(null)}
                     onDone={() => dispute.end(dispute.asked)}

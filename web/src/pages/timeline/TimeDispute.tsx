@@ -1,4 +1,4 @@
-/* Somebody says that a part of a worker's time is wrong. */
+/* Somebody says that a part of a worker's or a workstation's time is wrong. */
 import { lazy, Suspense, useState } from 'react';
 import { disputeTime } from '../../api/changes';
 import { useMay } from '../../api/hooks';
@@ -7,7 +7,7 @@ import type { Of } from './lanes';
 
 const DisputeDialog = lazy(() => loadCode(() => import('../../edit/DisputeDialog')));
 
-/** A part of a worker's time, and how it is written. */
+/** A part of their time, and how it is written. */
 export interface Stretch {
     start: number;
     end: number;
@@ -17,23 +17,25 @@ export interface Stretch {
 }
 
 interface DisputedProps {
-    worker: string;
+    of: Of;
+    /** Of the worker or workstation. */
+    id: string;
     stretch: Stretch;
     onClose: () => void;
     onDone: () => void;
 }
 
-export function Disputed({ worker, stretch, onClose, onDone }: DisputedProps) {
+export function Disputed({ of, id, stretch, onClose, onDone }: DisputedProps) {
     const { start, end, from, to, state } = stretch;
     const iso = (at: number): string => new Date(at).toISOString();
     return (
         <Suspense>
             <DisputeDialog
                 of="time"
-                what={`${worker} · ${state} · ${from} – ${to}`}
+                what={`${id} · ${state} · ${from} – ${to}`}
                 save={({ reason, was }) =>
                     disputeTime({
-                        worker_id: worker,
+                        ...(of === 'workers' ? { worker_id: id } : { workstation_id: id }),
                         start_time: iso(start),
                         end_time: iso(end),
                         event_type: was === '' || was === 'nothing' ? 'unknown' : was,
@@ -47,8 +49,8 @@ export function Disputed({ worker, stretch, onClose, onDone }: DisputedProps) {
     );
 }
 
-/* Who may say that a part of a worker's time is wrong. */
-export function useDispute(of: Of) {
+/* Who may say that a part of the time is wrong. */
+export function useDispute() {
     const may = useMay('annotate', 'correct');
     const [asked, ask] = useState<Stretch | null>(null);
     const [done, setDone] = useState<Stretch | null>(null);
@@ -60,5 +62,5 @@ export function useDispute(of: Of) {
         ask(null);
         setDone(sent);
     };
-    return { begin: may && of === 'workers' ? begin : null, asked, done, end };
+    return { begin: may ? begin : null, asked, done, end };
 }

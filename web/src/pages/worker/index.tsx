@@ -3,6 +3,8 @@ import { Link } from 'wouter';
 import { part } from '../../api/client';
 import { useMetrics, useWorkerLanes } from '../../api/hooks';
 import type { Event, WorkerBucket, WorkerFigures } from '../../api/types';
+import { useInterval } from '../../interval/Interval';
+import { useIntervals } from '../../interval/useIntervals';
 import { perHour, presence, utilization } from '../../lib/figures';
 import { useHref } from '../../lib/url';
 import { useWindow } from '../../lib/useWindow';
@@ -16,7 +18,7 @@ import { useWords, type Words } from '../detail/words';
 import { Card } from '../../ui/Card';
 import { NoPeople } from '../../people/NoPeople';
 
-function factsOf(worker: WorkerFigures, { t, figure }: Words): Fact[] {
+function factsOf(worker: WorkerFigures, interval: ReactNode, { t, figure }: Words): Fact[] {
     /* Figures of a damaged timeline would be wrong: none is shown. */
     const sound = (value: number | null): number | null =>
         worker.error === undefined ? value : null;
@@ -25,6 +27,7 @@ function factsOf(worker: WorkerFigures, { t, figure }: Words): Fact[] {
         {
             label: t('figure.utilization'),
             value: figure.percent(sound(presence(worker))),
+            interval: worker.error === undefined ? interval : undefined,
             note: t('detail.observed', { percent: figure.percent(sound(utilization(worker))) }),
         },
         { label: t('figure.units'), value: figure.units(sound(worker.total_units_produced)) },
@@ -76,12 +79,14 @@ export function WorkerPage({ id, acts }: WorkerPageProps) {
     const { t } = words;
     const { query } = useWindow();
     const nameOf = useNames().station;
-    const figures = useMetrics(query);
+    const read = useMetrics(query);
+    const figures = { ...read, data: useIntervals(read.data, query) };
     const worker = figures.data?.workers.find(({ worker_id }) => worker_id === id);
     /* Of one that is not known there is nothing more to ask. */
     const asked = worker ? query : null;
     const of = { worker_id: id };
     const lanes = useWorkerLanes(asked, of);
+    const interval = useInterval(worker?.audited_of_presence);
     const scope = figures.data?.scope ?? 'all';
     if (scope !== 'all' && !worker)
         return (
@@ -99,7 +104,7 @@ export function WorkerPage({ id, acts }: WorkerPageProps) {
             missing={t('detail.noWorker', { id })}
             where={worker?.current_station && <Where id={worker.current_station} />}
             acts={acts}
-            facts={() => (worker ? factsOf(worker, words) : [])}
+            facts={() => (worker ? factsOf(worker, interval, words) : [])}
         >
             <StripCard
                 answer={lanes}

@@ -16,7 +16,7 @@ export const de: Record<keyof typeof en, string> = {
     'quality.notJudged': 'Noch nicht beurteilt',
     'quality.none.title': 'Noch wurde keine Kamera beurteilt',
     'quality.none.text':
-        'Eine Kamera wird nach jeder Schicht beurteilt, in der sie Ereignisse geschickt hat. Verglichen wird sie mit ihren eigenen ersten 30 Schichten; ab der 20. wird etwas gesagt.',
+        'Eine Kamera wird nach jeder Schicht beurteilt, in der sie Ereignisse geschickt hat. Verglichen wird sie mit ihren eigenen ersten 30 Schichten; ab der 21. wird jede beurteilt.',
     'quality.how':
         'Jede Kamera wird mit jedem Modell an ihren eigenen ersten Schichten gemessen, tags und nachts getrennt. Beobachten: einen Blick wert, kein Alarm. Warnung: In einem Werk, in dem sich nichts ändert, kommt eine in zwanzig Schichten irgendwo vor. Handeln: Warnung in 2 der letzten 3 Schichten. Keine Zahl ändert sich dadurch.',
     'quality.day': 'tags',
@@ -64,12 +64,22 @@ export const de: Record<keyof typeof en, string> = {
     'quality.nothingSeen': 'In dieser Schicht wurde nichts gesehen.',
     'quality.nothingSeenOf':
         'In dieser Schicht wurde nichts gesehen; etwa {expected} Ereignisse waren zu erwarten.',
-    'quality.silentHours.one': '{count} Stunde der Schicht lang wurde nichts gesehen.',
-    'quality.silentHours.other': '{count} Stunden der Schicht lang wurde nichts gesehen.',
+    'quality.silentHours.one':
+        '{count} Stunde der Schicht lang wurde nichts gesehen. Kann das nicht sein, dann die Uhr der Kamera prüfen: Geht sie falsch, fehlen Ereignisse in einer Stunde und sind in einer anderen zu viele.',
+    'quality.silentHours.other':
+        '{count} Stunden der Schicht lang wurde nichts gesehen. Kann das nicht sein, dann die Uhr der Kamera prüfen: Geht sie falsch, fehlen Ereignisse in einer Stunde und sind in einer anderen zu viele.',
+    'quality.cameraOffline':
+        'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Kamera nicht zu erreichen war.',
+    'quality.cameraDark':
+        'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Kamera dunkel war.',
+    'quality.cameraClock':
+        'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Uhr der Kamera um 10 Minuten oder mehr falsch ging: Ihre Ereignisse gehören in andere Stunden.',
     'quality.unknownTime':
         'Die unbekannte Zeit liegt {points} über dem Üblichen: Die Kamera konnte nicht sagen, was sie sah.',
-    'quality.fewEvents': '{events} Ereignisse kamen; etwa {expected} waren zu erwarten.',
-    'quality.manyEvents': '{events} Ereignisse kamen; nur etwa {expected} waren zu erwarten.',
+    'quality.fewEvents':
+        '{events} Ereignisse kamen; etwa {expected} waren zu erwarten. Hat die Kamera sich bewegt, gab es weniger zu sehen, oder geht ihre Uhr falsch?',
+    'quality.manyEvents':
+        '{events} Ereignisse kamen; nur etwa {expected} waren zu erwarten. Sieht sie mehr als zuvor, schickt sie doppelt, oder geht ihre Uhr falsch?',
     'quality.eventsPerHour.one':
         '{rate} Ereignisse je Stunde kamen; nach derselben Schicht der {count} Woche davor wären es {expected}.',
     'quality.eventsPerHour.other':
@@ -80,7 +90,7 @@ export const de: Record<keyof typeof en, string> = {
         'Ihre mittlere Sicherheit von {mean} liegt unter der eingestellten Grenze von {floor}. Das ist eine Faustregel, kein Test.',
     'quality.noClaimWhat': 'Darum wird nichts darüber gesagt, was sie sah.',
     'quality.learningWhat':
-        '{count} der {wanted} Schichten ihrer Referenz sind vorbei. Ab der 20. wird sie beurteilt.',
+        '{count} der {wanted} Schichten ihrer Referenz sind vorbei. Ab der 21. wird sie beurteilt.',
     'quality.healthyWhat.one': 'Sie sieht, was sie in der {count} Schicht ihrer Referenz sah.',
     'quality.healthyWhat.other': 'Sie sieht, was sie in den {count} Schichten ihrer Referenz sah.',
     'quality.warnedBefore':
@@ -92,9 +102,12 @@ export const de: Record<keyof typeof en, string> = {
 
     'quality.todo': 'Was zu tun ist',
     'quality.do.clean': 'Die Linse reinigen und nach dem Licht sehen.',
-    'quality.do.look': 'Das Bild der Kamera aus dieser Schicht ansehen: Hat sie sich bewegt?',
+    'quality.do.look':
+        'Das Bild der Kamera aus dieser Schicht ansehen: Hat sie sich bewegt, und stimmt die Uhrzeit darin?',
     'quality.do.audit': 'Ihre Angaben prüfen: Liegt es an der Kamera oder an der Arbeit?',
-    'quality.do.roll_back': 'Das Modell zurücknehmen: Das davor hatte öfter recht.',
+    'quality.do.roll_back':
+        'Die Modelle unter Genauigkeit vergleichen, und zum vorigen zurückkehren, wenn es öfter recht hatte.',
+    'quality.do.set_clock': 'Die Kamera ihre Zeit von einem Zeitserver nehmen lassen.',
     'quality.toTimeline': 'Zeitverlauf dieser Schicht',
     'quality.toAudits': 'Angaben prüfen',
     'quality.tests': 'Tests',
@@ -183,9 +196,10 @@ export const de: Record<keyof typeof en, string> = {
     'accuracy.soFar': 'Bisher können {low} bis {high} richtig sein.',
     'accuracy.expected': 'Erwartete Genauigkeit (Schätzung)',
     'accuracy.expectedWhy':
-        'Aus der Sicherheit der Kamera selbst, nicht aus dem, was Menschen sahen',
+        'Aus der Sicherheit der Kamera selbst, und daraus, wie oft Menschen Angaben dieser Sicherheit richtig fanden',
     'accuracy.kappa': 'Einigkeit zweier Menschen (Kappa)',
-    'accuracy.noKappa': 'niemand sah ein zweites Mal hin',
+    'accuracy.noKappa':
+        'keine Zahl: niemand sah ein zweites Mal hin, oder alle antworteten dasselbe',
     'accuracy.ece': 'Fehler der Kalibrierung (ECE)',
     'accuracy.cannotTell': 'Nicht zu sagen',
     'accuracy.drawn': 'Ausgelost',
@@ -208,11 +222,16 @@ export const de: Record<keyof typeof en, string> = {
     'accuracy.checked': 'Geprüft',
     'accuracy.asTable': 'In Zahlen',
     'accuracy.retrain': 'Neu zu trainieren',
-    'accuracy.retrain.drift': '{camera}, {model}: weicht seit {time} ab.',
+    'accuracy.retrain.drift': '{camera}, {model}: weicht ab. Gefunden {time}.',
     'accuracy.retrain.accuracy':
         '{camera}, {model}: Höchstens {value} der Angaben stimmen, weniger als {limit}.',
     'accuracy.retrain.corrections':
-        '{camera}, {model}: {value} Einsprüche wurden angenommen, die Grenze ist {limit}.',
+        '{camera}, {model}: angenommene Einsprüche: {value}; die Grenze ist {limit}.',
+    'accuracy.retrainOver': 'Nicht mehr zu trainieren',
+    'accuracy.replaced': 'Seither ein anderes Modell; gefunden {time}.',
+    'accuracy.overNow': 'Seit {time} ist das nicht mehr so.',
+    'accuracy.compared': '{model}: {percent} richtig ({low} bis {high})',
+    'accuracy.comparedFew': '{model}: noch nicht genug geprüft ({count} von {wanted})',
     'accuracy.training': 'Ereignisse mit Befund (NDJSON)',
 
     'decide.how':
@@ -223,7 +242,7 @@ export const de: Record<keyof typeof en, string> = {
     'decide.none': 'Kein Einspruch ist offen',
     'decide.noneAll': 'Niemand hat Einspruch erhoben',
     'decide.noneWhat':
-        'Alle können sagen, dass ein Ereignis oder eine Strecke Zeit falsch ist: im Zeitverlauf oder bei den eigenen Zahlen.',
+        'Wer Ereignisse lesen darf, kann Einspruch gegen eines oder gegen eine Strecke im Zeitverlauf erheben; Arbeitende gegen die eigenen.',
     'decide.noReason':
         'Der Grund wird nicht gezeigt, weil er sagen könnte, wer es war; oder er wurde mit den Daten der Person entfernt.',
     'decide.seen': 'Gesehen',

@@ -16,7 +16,7 @@ export const en = {
     'quality.notJudged': 'Not judged yet',
     'quality.none.title': 'No camera has been judged yet',
     'quality.none.text':
-        'A camera is judged after each shift in which it sent events. It is compared with its own first 30 shifts; from the 20th on it says something.',
+        'A camera is judged after each shift in which it sent events. It is compared with its own first 30 shifts; from the 21st on each is judged.',
     'quality.how':
         'Each camera and model is compared with its own first shifts, by day and by night apart. Watch: worth a look, no alarm. Warn: in a plant in which nothing changes, one shift in twenty has one somewhere. Act: warned in 2 of the last 3 shifts. Nothing here changes a figure.',
     'quality.day': 'by day',
@@ -63,12 +63,22 @@ export const en = {
     'quality.nothingSeen': 'Nothing was seen in this shift.',
     'quality.nothingSeenOf':
         'Nothing was seen in this shift; about {expected} events were to be expected.',
-    'quality.silentHours.one': 'For {count} hour of the shift nothing was seen.',
-    'quality.silentHours.other': 'For {count} hours of the shift nothing was seen.',
+    'quality.silentHours.one':
+        'For {count} hour of the shift nothing was seen. If that cannot be, look at the camera’s clock: when it is off, events are missing in one hour and are too many in another.',
+    'quality.silentHours.other':
+        'For {count} hours of the shift nothing was seen. If that cannot be, look at the camera’s clock: when it is off, events are missing in one hour and are too many in another.',
+    'quality.cameraOffline':
+        'Its box said for a quarter of the shift or longer that the camera was offline.',
+    'quality.cameraDark':
+        'Its box said for a quarter of the shift or longer that the camera was dark.',
+    'quality.cameraClock':
+        'Its box said for a quarter of the shift or longer that the camera’s clock was 10 minutes off or more: its events were of other hours.',
     'quality.unknownTime':
         'Unknown time is {points} more than usual: the camera could not tell what it saw.',
-    'quality.fewEvents': '{events} events came; about {expected} were to be expected.',
-    'quality.manyEvents': '{events} events came; only about {expected} were to be expected.',
+    'quality.fewEvents':
+        '{events} events came; about {expected} were to be expected. Has the camera moved, was there less to see, or is its clock off?',
+    'quality.manyEvents':
+        '{events} events came; only about {expected} were to be expected. Does it see more than before, does it send them twice, or is its clock off?',
     'quality.eventsPerHour.one':
         '{rate} events an hour came; by the same shift of {count} week before it would be {expected}.',
     'quality.eventsPerHour.other':
@@ -79,7 +89,7 @@ export const en = {
         'Its mean confidence of {mean} is below the limit of {floor} that is set. This is a rule of thumb, no test.',
     'quality.noClaimWhat': 'So nothing is said of what it saw.',
     'quality.learningWhat':
-        '{count} of the {wanted} shifts of its reference are over. From the 20th on it is judged.',
+        '{count} of the {wanted} shifts of its reference are over. From the 21st on it is judged.',
     'quality.healthyWhat.one': 'It sees what it saw in the {count} shift of its reference.',
     'quality.healthyWhat.other': 'It sees what it saw in the {count} shifts of its reference.',
     'quality.warnedBefore': 'It warned in 2 of its last 3 shifts, but not in the very last.',
@@ -90,9 +100,12 @@ export const en = {
 
     'quality.todo': 'What to do',
     'quality.do.clean': 'Clean the lens, and see to the light.',
-    'quality.do.look': 'Look at the camera’s picture of this shift: has it moved?',
+    'quality.do.look':
+        'Look at the camera’s picture of this shift: has it moved, and does the time in it agree?',
     'quality.do.audit': 'Check its claims: is it the camera, or the work?',
-    'quality.do.roll_back': 'Roll back the model: the one before was right more often.',
+    'quality.do.roll_back':
+        'Compare the models under Accuracy, and roll back to the one before if that was right more often.',
+    'quality.do.set_clock': 'Have the camera take its time from a time server.',
     'quality.toTimeline': 'Timeline of this shift',
     'quality.toAudits': 'Check claims',
     'quality.tests': 'Tests',
@@ -183,9 +196,10 @@ export const en = {
     'accuracy.notEnough': 'Not enough yet ({count} of {wanted})',
     'accuracy.soFar': 'So far {low} to {high} may be right.',
     'accuracy.expected': 'Expected accuracy (estimate)',
-    'accuracy.expectedWhy': 'From the camera’s own confidence, not from what people saw',
+    'accuracy.expectedWhy':
+        'From the camera’s own confidence, and from how often people found claims of that confidence right',
     'accuracy.kappa': 'Agreement of two people (kappa)',
-    'accuracy.noKappa': 'nobody took a second look',
+    'accuracy.noKappa': 'no number: nobody took a second look, or all gave the same answer',
     'accuracy.ece': 'Calibration error (ECE)',
     'accuracy.cannotTell': 'Could not be told',
     'accuracy.drawn': 'Drawn',
@@ -208,11 +222,16 @@ export const en = {
     'accuracy.checked': 'Checked',
     'accuracy.asTable': 'In numbers',
     'accuracy.retrain': 'To be trained anew',
-    'accuracy.retrain.drift': '{camera}, {model}: it drifts since {time}.',
+    'accuracy.retrain.drift': '{camera}, {model}: it drifts. Found {time}.',
     'accuracy.retrain.accuracy':
         '{camera}, {model}: at most {value} of its claims are right, less than {limit}.',
     'accuracy.retrain.corrections':
-        '{camera}, {model}: {value} disputes were accepted, the limit is {limit}.',
+        '{camera}, {model}: accepted disputes: {value}; the limit is {limit}.',
+    'accuracy.retrainOver': 'Not to be trained any more',
+    'accuracy.replaced': 'Another model since; found {time}.',
+    'accuracy.overNow': 'It is not so any more since {time}.',
+    'accuracy.compared': '{model}: {percent} right ({low} to {high})',
+    'accuracy.comparedFew': '{model}: not enough checked yet ({count} of {wanted})',
     'accuracy.training': 'Labelled events (NDJSON)',
 
     /* --- disputes --- */
@@ -224,7 +243,7 @@ export const en = {
     'decide.none': 'No dispute is open',
     'decide.noneAll': 'Nobody has disputed anything',
     'decide.noneWhat':
-        'Anybody may say that an event or a stretch of time is wrong: on the timeline, or among their own figures.',
+        'Who may read events may say that one is wrong, or a stretch of time on the timeline; workers say it of their own.',
     'decide.noReason':
         'The reason is not shown, as it may say who it was; or it was erased with the data of the person.',
     'decide.seen': 'Seen',

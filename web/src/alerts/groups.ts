@@ -1,6 +1,6 @@
 /* Alerts that fired together are one thing to look at: a dead switch with 40 cameras. */
-import type { Alert } from '../../api/alerts';
-import { SEVERITIES } from '../../api/alerts';
+import type { Alert } from '../api/alerts';
+import { SEVERITIES } from '../api/alerts';
 
 export interface AlertGroup {
     /** Of the group, or of an alert by itself. */

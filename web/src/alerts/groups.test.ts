@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert } from '../../api/alerts';
+import type { Alert } from '../api/alerts';
 import { groupsOf } from './groups';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');

@@ -1,0 +1,26 @@
+/* camera_readings.h - cameras that no box watches, and what nobody can know of
+ * workstations while none of their cameras sees.
+ */
+#ifndef PIPELINE_CAMERA_READINGS_H
+#define PIPELINE_CAMERA_READINGS_H
+
+#include "domain/camera_hours.h"
+#include "pipeline/alert_readings.h"
+
+struct cameras_heard;
+
+/* How long nothing has come of a camera that is silent, in hours in which much does. */
+#define CAMERA_SILENCE ((span){30 * 60 * 1000})
+
+/* Add whether cameras are silent or dark that no agent in `list` tells of. One of which
+ * an agent tells is dark, too, if it has told nothing else for an hour. NULL, or nothing
+ * known yet: all stays as it is. */
+void camera_read_silence(const struct camera_list *cameras, struct cameras_heard *heard,
+                         instant now, enum alert_time time, struct alert_readings *list);
+
+/* Where all cameras of a workstation are silent, dark, offline, or behind an agent that
+ * is gone, nothing is known of what began there since: the camera needs a person, and
+ * nobody is missing. The readings of cameras must be in `list`. */
+void camera_hide_stations(const struct camera_list *cameras, struct alert_readings *list);
+
+#endif
