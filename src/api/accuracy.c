@@ -164,5 +164,6 @@ enum answer api_accuracy(void *context, const str *parameter, struct request *re
     struct json_node *list = json_add_array(out, root, "groups");
     for (size_t i = 0; i < groups.count; i++)
         json_push(out, list, render_accuracy(request, out, &groups.at[i]));
+    json_add_int(out, root, "left_out", groups.left_out);
     return reply_json(reply, 200, out, root);
 }

@@ -1,5 +1,6 @@
 /* alerts.c - what needs a person: the list, and what somebody does about it. */
 #include "api/alert_names.h"
+#include "api/cursor.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
 #include "api/live_alerts.h"
@@ -13,29 +14,9 @@
 #include "pipeline/alerts.h"
 #include "pipeline/notify.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 enum { PAGE_DEFAULT = 200, PAGE_MOST = 1000, SILENCE_MINUTES_MOST = 7 * 24 * 60 };
 
 /* --- GET /api/alerts --- */
-
-static bool read_cursor(const struct request *request, int64_t *before, struct error *err)
-{
-    const str *text = request_query(request, "cursor");
-    int64_t number = 0;
-    bool ok = text && text->len > 1 && text->len < 19 && text->at[0] == 'a';
-    for (size_t i = 1; ok && i < text->len; i++) {
-        ok = text->at[i] >= '0' && text->at[i] <= '9';
-        number = number * 10 + text->at[i] - '0';
-    }
-    if (text && (!ok || !number))
-        return error_set(err, ERROR_INVALID,
-                         "cursor is not one that this server gave; want the next_cursor "
-                         "of the page before");
-    *before = number;
-    return true;
-}
 
 static bool read_lists(struct app *app, struct request *request, bool ended,
                        struct alert_page *page, struct alert_list *open,
@@ -46,7 +27,8 @@ static bool read_lists(struct app *app, struct request *request, bool ended,
     struct alert_query query = {.ended = ended};
     struct alert_page all;
     if (!query_whole(request, "limit", 1, PAGE_MOST, &limit, err) ||
-        !read_cursor(request, &query.before, err) || !view_open(app, request, &view, err))
+        !cursor_read(request, 'a', &query.before, err) ||
+        !view_open(app, request, &view, err))
         return false;
     query.limit = (size_t)limit;
     const struct alert_query every = {.limit = ALERTS_OPEN_MOST};
@@ -80,13 +62,7 @@ enum answer api_list_alerts(void *context, const str *parameter, struct request 
                   alert_json(out, &page.alerts.at[i], alert_names_for(request->caller),
                              &request->arena));
     alert_counts_add(out, root, &open, clock_now());
-    char cursor[32];
-    snprintf(cursor, sizeof cursor, "a%" PRId64, page.last);
-    if (page.more)
-        json_add_text(out, root, "next_cursor",
-                      arena_copy(&request->arena, str_from(cursor)));
-    else
-        json_add_null(out, root, "next_cursor");
+    cursor_add(out, root, request, 'a', page.more, page.last);
     return reply_json(reply, 200, out, root);
 }
 

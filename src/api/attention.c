@@ -45,15 +45,6 @@ static struct attention_station look_at(const struct site_view *view,
     return look;
 }
 
-static void add_figure(struct json_out *out, struct json_node *node, const char *key,
-                       struct figure figure)
-{
-    if (figure.none)
-        json_add_null(out, node, key);
-    else
-        json_add_number(out, node, key, figure_number(figure));
-}
-
 static struct json_node *render(struct request *request, struct json_out *out,
                                 const struct site_view *view,
                                 const struct figures *figures,
@@ -73,9 +64,9 @@ static struct json_node *render(struct request *request, struct json_out *out,
         json_add_null(out, node, "since");
     json_add_bool(out, node, "over_24h", one->over_24h);
     json_add_int(out, node, "planned_ms", one->planned.ms);
-    add_figure(out, node, "lost_units", one->lost_units);
-    add_figure(out, node, "behind_units", one->behind_units);
-    add_figure(out, node, "behind_percent", one->behind_percent);
+    render_figure(out, node, "lost_units", one->lost_units);
+    render_figure(out, node, "behind_units", one->behind_units);
+    render_figure(out, node, "behind_percent", one->behind_percent);
     struct json_node *list = json_add_array(out, node, "alerts");
     for (size_t i = 0; i < alerts->count; i++)
         if (is_of(&alerts->at[i], station->id))

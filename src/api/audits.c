@@ -3,6 +3,7 @@
  * An audit may be blind: then nothing in the answer tells what the camera has claimed
  * until the caller has said what was so. That includes the uuid, which is derived from
  * the state too (METRICS.md, "Identity"): the event is known by what stands in for it.
+ * Whoever has answered has been told, so what that one says later does not count.
  */
 #include "api/handlers.h"
 #include "api/json_body.h"
@@ -32,6 +33,10 @@ static bool read_queue_query(const struct app *app, const struct site_view *view
         return false;
     *query = (struct spot_query){
         .camera = camera ? *camera : STR(""),
+        .of_camera = request->caller->camera,
+        .of_station = request->caller->station,
+        .of_cameras = request->caller->cameras,
+        .of_stations = request->caller->stations,
         .actor = actor,
         .worker = request->caller->worker,
         .second = second,
@@ -76,12 +81,6 @@ static struct json_node *render_case(const struct site_view *view,
     return node;
 }
 
-static bool is_for(const struct request *request, const struct spot_check *check)
-{
-    struct error ignored = {0};
-    return caller_speaks_of(request->caller, check->camera, check->station, &ignored);
-}
-
 enum answer api_list_audits(void *context, const str *parameter, struct request *request,
                             struct reply *reply)
 {
@@ -99,8 +98,7 @@ enum answer api_list_audits(void *context, const str *parameter, struct request 
     struct json_out *out = reply_begin(request, &root);
     struct json_node *list = json_add_array(out, root, "audits");
     for (size_t i = 0; i < cases.count; i++)
-        if (is_for(request, &cases.at[i].check))
-            json_push(out, list, render_case(&view, request, out, &cases.at[i]));
+        json_push(out, list, render_case(&view, request, out, &cases.at[i]));
     json_add_int(out, root, "waiting", cases.waiting);
     json_add_bool(out, root, "blind", view.plant.site.feedback.blind);
     return reply_json(reply, 200, out, root);
@@ -193,18 +191,18 @@ static bool run_verdict(struct task *task, void *store, instant now, struct erro
         !caller_speaks_of(request->caller, kept.event.camera, kept.event.station, err))
         return false;
     /* Nobody is judge of the own work. */
-    judging->audit = spot && !(worker.len && str_equal(worker, kept.event.worker));
+    bool audit = spot && !(worker.len && str_equal(worker, kept.event.worker));
+    judging->audit = audit;
     if (!check_blind(judging, store, &kept, err) ||
         !store_put_verdict(store, &kept.event.uuid, judging->verdict, worker,
-                           judging->audit, now, err))
+                           &judging->audit, now, err))
         return false;
     judging->event = kept.event;
     instant_format(now, judging->at);
     /* The log is kept for longer than events: of what was drawn it names the camera. */
-    entry->object = judging->audit
-                        ? kept.event.camera
-                        : arena_copy(&request->arena, uuid_str(&kept.event.uuid));
-    entry->worker = judging->audit ? STR("") : kept.event.worker;
+    entry->object = audit ? kept.event.camera
+                          : arena_copy(&request->arena, uuid_str(&kept.event.uuid));
+    entry->worker = audit ? STR("") : kept.event.worker;
     entry->after = tell_verdict(judging);
     return true;
 }

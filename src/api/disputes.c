@@ -1,8 +1,11 @@
 /* disputes.c - somebody says that an event is wrong, or a stretch of time. It changes
  * nothing by itself: whoever may correct decides. */
+#include "api/cursor.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
+#include "api/looked.h"
 #include "api/meant_event.h"
+#include "api/recorder.h"
 #include "api/render.h"
 #include "api/update.h"
 #include "http/query.h"
@@ -19,6 +22,11 @@ struct disputing {
     struct dispute_claim claim;
     int64_t id;
 };
+
+static bool is_own(const struct caller *caller, const struct kept *kept)
+{
+    return caller->worker.len && str_equal(caller->worker, kept->event.worker);
+}
 
 /* The event by which a stretch of time is disputed. */
 static bool find_event(struct disputing *disputing, struct store *store, instant now,
@@ -45,6 +53,9 @@ static bool run_dispute(struct task *task, void *store, instant now, struct erro
     if (!find_event(disputing, store, now, &uuid, err) ||
         !store_event(store, &uuid, &request->arena, &kept, err))
         return false;
+    if (disputing->claim.shared && !is_own(request->caller, &kept))
+        return error_set(err, ERROR_INVALID,
+                         "share_reason is for the worker to say whose event it is");
     entry->object = arena_copy(&request->arena, uuid_str(&uuid));
     entry->worker = kept.event.worker;
     if (disputing->of_time &&
@@ -84,6 +95,7 @@ static bool decode_dispute(struct request *request, str uuid, struct disputing *
     if (!uuid_parse_text(uuid, &disputing->uuid, err) ||
         !json_body(request, &body, err) || !json_body_only(body, "NewDispute", err) ||
         !decode_reason(body, "I was at the press, not idle", &claim->reason, err) ||
+        !member_bool(member_of(body, "share_reason"), &claim->shared, err) ||
         !decode_proposed(member_of(body, "event_type"), &claim->proposed, err) ||
         !member_time(member_of(body, "from"), &claim->from, err) ||
         !member_time(member_of(body, "until"), &claim->until, err))
@@ -106,7 +118,8 @@ static bool decode_time(struct request *request, struct disputing *disputing,
         !member_time(member_needed(body, "end_time"), &claim->until, err) ||
         !decode_proposed(member_needed(body, "event_type"), &claim->proposed, err) ||
         !decode_reason(body, "the camera was covered; I was at work", &claim->reason,
-                       err))
+                       err) ||
+        !member_bool(member_of(body, "share_reason"), &claim->shared, err))
         return false;
     if (!instant_before(claim->from, claim->until))
         return error_set(err, ERROR_INVALID, "start_time is not before end_time");
@@ -156,23 +169,51 @@ enum answer api_dispute_time(void *context, const str *parameter, struct request
 
 /* --- to read --- */
 
+/* Who may not decide is told of the own events only. */
+static bool read_dispute_query(const struct app *app, const struct request *request,
+                               struct dispute_query *query, bool *nobody,
+                               struct error *err)
+{
+    static const char *const states[] = {"open", "accepted", "declined", "all", NULL};
+    const struct caller *caller = request->caller;
+    static const char *const no_or_yes[] = {"false", "true", NULL};
+    int state = DISPUTE_STATES, own = 0;
+    int64_t before, limit = DISPUTES_MOST;
+    if (!query_whole(request, "limit", 1, DISPUTES_MOST, &limit, err) ||
+        !cursor_read(request, 'd', &before, err) ||
+        !query_choice(request, "state", states, &state, err) ||
+        !query_choice(request, "own", no_or_yes, &own, err))
+        return false;
+    own |= !caller_may(caller, MAY_CORRECT);
+    *query = (struct dispute_query){.state = (enum dispute_state)state,
+                                    .reader = actor_of(app, caller),
+                                    .worker = own ? caller->worker : STR(""),
+                                    .before = before,
+                                    .limit = (size_t)limit};
+    *nobody = own && !caller->worker.len;
+    return true;
+}
+
 enum answer api_list_disputes(void *context, const str *parameter,
                               struct request *request, struct reply *reply)
 {
-    static const char *const states[] = {"open", "accepted", "declined", "all", NULL};
     (void)parameter;
     CLEANUP(view_close) struct site_view view = {0};
     struct error err;
-    struct disputes list;
-    int state = DISPUTE_STATES;
-    if (!query_choice(request, "state", states, &state, &err) ||
+    struct dispute_query query;
+    struct disputes list = {0};
+    bool nobody;
+    if (!read_dispute_query(context, request, &query, &nobody, &err) ||
         !view_open(context, request, &view, &err) ||
-        !store_disputes(view.store, NULL, (enum dispute_state)state, &request->arena,
-                        &list, &err))
+        (!nobody && !store_disputes(view.store, &query, &request->arena, &list, &err)))
         return reply_error(request, reply, &err);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
-    json_add(out, root, "disputes", render_disputes(out, &list));
+    json_add(out, root, "disputes",
+             render_disputes(out, &list, recorder_template(&view, request->caller),
+                             &request->arena));
+    cursor_add(out, root, request, 'd', list.more,
+               list.count ? list.at[list.count - 1].id : 0);
     return reply_json(reply, 200, out, root);
 }
 

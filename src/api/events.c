@@ -4,6 +4,7 @@
 #include "api/json_body.h"
 #include "api/looked.h"
 #include "api/meant_event.h"
+#include "api/recorder.h"
 #include "api/render.h"
 #include "api/update.h"
 #include "http/query.h"
@@ -254,11 +255,12 @@ static enum answer answer_event(struct app *app, struct site_view *view,
     struct disputes disputes;
     struct verdicts_given verdicts;
     struct error err;
+    const struct dispute_query of_event = {
+        .event = uuid, .state = DISPUTE_STATES, .reader = actor_of(app, request->caller)};
     if (!view_open(app, request, view, &err) ||
         !find_event(view, uuid, request, &kept, &err) ||
         !store_corrections(view->store, uuid, &request->arena, &corrections, &err) ||
-        !store_disputes(view->store, uuid, DISPUTE_STATES, &request->arena, &disputes,
-                        &err) ||
+        !store_disputes(view->store, &of_event, &request->arena, &disputes, &err) ||
         !store_verdicts(view->store, uuid, &request->arena, &verdicts, &err))
         return reply_error(request, reply, &err);
 
@@ -269,7 +271,9 @@ static enum answer answer_event(struct app *app, struct site_view *view,
     struct json_node *list = json_add_array(out, root, "corrections");
     for (size_t i = 0; i < corrections.count; i++)
         json_push(out, list, correction_with_actor(out, &corrections.at[i]));
-    json_add(out, root, "disputes", render_disputes(out, &disputes));
+    json_add(out, root, "disputes",
+             render_disputes(out, &disputes, recorder_template(view, request->caller),
+                             &request->arena));
     json_add(out, root, "verdicts", render_verdicts(out, &verdicts));
     return reply_json(reply, 200, out, root);
 }

@@ -9,6 +9,14 @@ void exposition_figure(struct buf *out, const char *name, const char *type,
              type);
 }
 
+bool exposition_part(struct buf *out, const struct buf *part)
+{
+    if (!buf_ok(part) || part->len > out->limit - out->len)
+        return false;
+    buf_add(out, buf_str(part));
+    return true;
+}
+
 void exposition_label(struct buf *out, const char *name, str value)
 {
     buf_addf(out, "%s=\"", name);

@@ -255,9 +255,10 @@ bool person_event(struct store *store, const struct kept *kept, struct arena *ar
     struct corrections corrections;
     struct disputes disputes;
     struct verdicts_given verdicts;
+    const struct dispute_query of_event = {.event = &kept->event.uuid,
+                                           .state = DISPUTE_STATES};
     if (!store_corrections(store, &kept->event.uuid, arena, &corrections, err) ||
-        !store_disputes(store, &kept->event.uuid, DISPUTE_STATES, arena, &disputes,
-                        err) ||
+        !store_disputes(store, &of_event, arena, &disputes, err) ||
         !store_verdicts(store, &kept->event.uuid, arena, &verdicts, err))
         return false;
     struct json_out *out = json_out_new(arena);
@@ -266,7 +267,7 @@ bool person_event(struct store *store, const struct kept *kept, struct arena *ar
     struct json_node *list = json_add_array(out, line, "corrections");
     for (size_t i = 0; i < corrections.count; i++)
         json_push(out, list, render_correction(out, &corrections.at[i]));
-    json_add(out, line, "disputes", render_disputes(out, &disputes));
+    json_add(out, line, "disputes", render_disputes(out, &disputes, STR(""), arena));
     json_add(out, line, "verdicts", render_verdicts(out, &verdicts));
     add_line(text, out, line);
     return true;

@@ -6,6 +6,7 @@
 #include "api/site_mode.h"
 #include "api/update.h"
 
+#include "pipeline/notify.h"
 #include "store/alerts.h"
 
 /* --- what is kept --- */
@@ -20,6 +21,7 @@ enum term {
     UNTIL_NEXT,
     AUDIT_TERM,
     ALERTS_TERM,
+    MESSAGES_TERM,
     BACKUP_TERM
 };
 
@@ -58,12 +60,12 @@ static const struct thing {
     {"corrections and disputes: which event was voided, restored or disputed, when, and "
      "the reason given",
      "so that nobody changes figures unseen; reasons are shown to those who may see the "
-     "worker",
+     "worker, and that of a dispute to whoever decides, where the worker says so",
      EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
     {"verdicts: which claims of cameras were drawn to be checked, and who said what of "
      "them",
-     "to know how often cameras are right; what was said stays longer, without of whom "
-     "it was and who said it",
+     "to know how often cameras are right; when an event is removed, what was said of it "
+     "stays, without of whom it was and who said it",
      EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
     {"the register of workers: id, name, team", "to know whose events are taken",
      WHILE_REGISTERED, MAY_READ_WORKERS | MAY_READ_SELF | MAY_ADMINISTER},
@@ -78,6 +80,14 @@ static const struct thing {
      "so that somebody looks after it; who did, and notes, are shown to those who are in "
      "charge, and no worker is in it unless somebody writes one into a note",
      ALERTS_TERM, MAY_READ_STATIONS},
+    {"receivers of alerts: addresses of webhooks, the secrets that sign their messages, "
+     "and who set them up",
+     "to tell other programs of alerts; a secret is shown once only", WHILE_REGISTERED,
+     MAY_ADMINISTER},
+    {"messages of alerts that wait: to whom, and the alerts as they were",
+     "so that none is lost while a receiver is away; they name nobody, unless the server "
+     "was told to say who acknowledged an alert and what was noted",
+     MESSAGES_TERM, 0},
     {"backups: copies of all this, where the server makes any",
      "to have it back when a disk fails; seven days, four weeks and six months are "
      "kept, for whoever may read their folder",
@@ -107,13 +117,14 @@ static void add_term(struct json_out *out, struct json_node *node, enum term ter
                      const struct app *app, const struct retention *kept)
 {
     int events = event_days(kept);
-    int days = term == EVENTS_TERM    ? events
-               : term == CHANGES_TERM ? (events ? events + CHANGES_STAY_DAYS : 0)
-               : term == PEOPLE_TERM  ? kept->people_days
-               : term == AUDIT_TERM   ? app->audit_days
-               : term == ALERTS_TERM  ? ALERTS_KEPT_DAYS
-               : term == BACKUP_TERM  ? BACKUP_DAYS
-                                      : 0;
+    int days = term == EVENTS_TERM     ? events
+               : term == CHANGES_TERM  ? (events ? events + CHANGES_STAY_DAYS : 0)
+               : term == PEOPLE_TERM   ? kept->people_days
+               : term == AUDIT_TERM    ? app->audit_days
+               : term == ALERTS_TERM   ? ALERTS_KEPT_DAYS
+               : term == MESSAGES_TERM ? MESSAGES_WAIT_DAYS
+               : term == BACKUP_TERM   ? BACKUP_DAYS
+                                       : 0;
     json_add_bool(out, node, "at_least", term == AUDIT_TERM);
     add_days(out, node, "days", days);
     json_add_bool(out, node, "while_registered", term == WHILE_REGISTERED);

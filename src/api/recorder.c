@@ -1,5 +1,7 @@
 #include "api/recorder.h"
 
+#include "api/view.h"
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
@@ -118,4 +120,11 @@ str recorder_url(str text, str camera, instant at, instant until, struct arena *
         i += len ? len : 1;
     }
     return arena_copy(arena, buf_str(&url));
+}
+
+str recorder_template(const struct site_view *view, const struct caller *caller)
+{
+    return caller_may(caller, MAY_CORRECT)
+               ? str_from(view->plant.site.feedback.recorder_url)
+               : STR("");
 }

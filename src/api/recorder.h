@@ -18,7 +18,9 @@
 #include "base/cleanup.h"
 
 struct arena;
+struct caller;
 struct error;
+struct site_view;
 
 /* ERROR_INVALID: it begins with neither https:// nor http://, holds what no URL may, a
  * password, or a placeholder that is not one of these. */
@@ -28,5 +30,8 @@ MUST_CHECK bool recorder_url_check(str url_template, struct error *err);
  * or no camera. */
 str recorder_url(str url_template, str camera, instant at, instant until,
                  struct arena *arena);
+
+/* The site's template, for who may decide about disputes. Others: empty. */
+str recorder_template(const struct site_view *view, const struct caller *caller);
 
 #endif

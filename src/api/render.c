@@ -1,5 +1,7 @@
 #include "api/render.h"
 
+#include "api/recorder.h"
+
 #include "http/reply.h"
 
 bool figures_read(const struct site_view *view, struct window window,
@@ -24,9 +26,8 @@ bool figures_read(const struct site_view *view, struct window window,
     return true;
 }
 
-/* A figure with two decimals, or null. */
-static void add_figure(struct json_out *out, struct json_node *node, const char *key,
-                       struct figure figure)
+void render_figure(struct json_out *out, struct json_node *node, const char *key,
+                   struct figure figure)
 {
     if (figure.none)
         json_add_null(out, node, key);
@@ -37,7 +38,7 @@ static void add_figure(struct json_out *out, struct json_node *node, const char 
 static void add_minutes(struct json_out *out, struct json_node *node, const char *key,
                         int64_t ms)
 {
-    add_figure(out, node, key, figure_minutes(ms));
+    render_figure(out, node, key, figure_minutes(ms));
 }
 
 /* Null for whom or what was never seen. */
@@ -102,11 +103,11 @@ struct json_node *render_factory(struct json_out *out, const struct figures *fig
     struct json_node *node = json_object(out);
     add_minutes(out, node, "total_productive_time_minutes", factory->working_ms);
     json_add_int(out, node, "total_production_count", factory->units);
-    add_figure(out, node, "average_production_rate", factory->rate);
-    add_figure(out, node, "average_worker_utilization", factory->utilization);
-    add_figure(out, node, "utilization_of_presence_percentage", factory->presence);
-    add_figure(out, node, "target_so_far", factory->target_so_far);
-    add_figure(out, node, "attainment_percentage", factory->attainment);
+    render_figure(out, node, "average_production_rate", factory->rate);
+    render_figure(out, node, "average_worker_utilization", factory->utilization);
+    render_figure(out, node, "utilization_of_presence_percentage", factory->presence);
+    render_figure(out, node, "target_so_far", factory->target_so_far);
+    render_figure(out, node, "attainment_percentage", factory->attainment);
     json_add_int(out, node, "units_so_far", factory->units_so_far);
     json_add_int(out, node, "active_workers", (int64_t)factory->active_workers);
     json_add_int(out, node, "total_workers", (int64_t)factory->total_workers);
@@ -137,10 +138,10 @@ struct json_node *render_worker(struct request *request, struct json_out *out,
     add_minutes(out, node, "total_idle_time_minutes", sum->idle_ms + sum->absent_ms);
     add_minutes(out, node, "absent_time_minutes", sum->absent_ms);
     add_minutes(out, node, "unknown_time_minutes", unknown_ms);
-    add_figure(out, node, "utilization_percentage", worker_utilization(sum));
-    add_figure(out, node, "utilization_of_presence_percentage", worker_presence(sum));
+    render_figure(out, node, "utilization_percentage", worker_utilization(sum));
+    render_figure(out, node, "utilization_of_presence_percentage", worker_presence(sum));
     json_add_int(out, node, "total_units_produced", sum->units);
-    add_figure(out, node, "units_per_hour", worker_rate(sum));
+    render_figure(out, node, "units_per_hour", worker_rate(sum));
     json_add_text(out, node, "status", status_name(worker_status(totals, worker)));
     if (station < 0)
         json_add_null(out, node, "current_station");
@@ -192,14 +193,15 @@ struct json_node *render_station(struct request *request, struct json_out *out,
     json_add_bool(out, node, "active", what->active);
     add_minutes(out, node, "occupancy_time_minutes", sum->occupied_ms);
     add_minutes(out, node, "working_time_minutes", sum->working_ms);
-    add_figure(out, node, "utilization_percentage",
-               station_utilization(sum, totals->planned));
-    add_figure(out, node, "utilization_so_far_percentage",
-               station_utilization(sum, totals->planned_so_far));
+    render_figure(out, node, "utilization_percentage",
+                  station_utilization(sum, totals->planned));
+    render_figure(out, node, "utilization_so_far_percentage",
+                  station_utilization(sum, totals->planned_so_far));
     json_add_int(out, node, "total_units_produced", sum->units);
-    add_figure(out, node, "throughput_rate", station_throughput(sum));
-    add_figure(out, node, "target_so_far", station_target_so_far(totals, station));
-    add_figure(out, node, "attainment_percentage", station_attainment(totals, station));
+    render_figure(out, node, "throughput_rate", station_throughput(sum));
+    render_figure(out, node, "target_so_far", station_target_so_far(totals, station));
+    render_figure(out, node, "attainment_percentage",
+                  station_attainment(totals, station));
     json_add_int(out, node, "units_so_far", station_units_so_far(totals, station));
     add_present(out, node, totals->floor, attendance);
     json_add_text(out, node, "status", attendance_status(attendance));
@@ -254,13 +256,31 @@ void render_actor(struct json_out *out, struct json_node *node, str kind, str na
     json_add_text(out, actor, "name", name);
 }
 
+/* What is disputed, as it was seen. */
+static void render_seen(struct json_out *out, struct json_node *node,
+                        const struct dispute *dispute, str recorder, struct arena *arena)
+{
+    const struct dispute_claim *claim = &dispute->claim;
+    instant from = claim->until.ms ? claim->from : dispute->seen_at;
+    instant until = claim->until.ms ? claim->until : INSTANT_NEVER;
+    json_add_text(out, node, "event_uuid", uuid_str(&dispute->event));
+    json_add_text(out, node, "seen", event_type_name(dispute->seen));
+    json_add_time_or_null(out, node, "timestamp", dispute->seen_at);
+    json_add_text(out, node, "workstation_id", dispute->station);
+    json_add_text_or_null(out, node, "worker_id", dispute->worker);
+    json_add_text_or_null(out, node, "recorder_url",
+                          recorder_url(recorder, dispute->camera, from, until, arena));
+}
+
 static struct json_node *render_dispute(struct json_out *out,
-                                        const struct dispute *dispute)
+                                        const struct dispute *dispute, str recorder,
+                                        struct arena *arena)
 {
     struct json_node *node = json_object(out);
     json_add_int(out, node, "dispute_id", dispute->id);
-    json_add_text(out, node, "event_uuid", uuid_str(&dispute->event));
+    render_seen(out, node, dispute, recorder, arena);
     add_reason(out, node, dispute->claim.reason);
+    json_add_bool(out, node, "share_reason", dispute->claim.shared);
     json_add_text(out, node, "at", dispute->created_at);
     if (dispute->claim.proposed == PROPOSE_NONE)
         json_add_null(out, node, "event_type");
@@ -281,11 +301,12 @@ static struct json_node *render_dispute(struct json_out *out,
     return node;
 }
 
-struct json_node *render_disputes(struct json_out *out, const struct disputes *list)
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list,
+                                  str recorder, struct arena *arena)
 {
     struct json_node *nodes = json_array(out);
     for (size_t i = 0; i < list->count; i++)
-        json_push(out, nodes, render_dispute(out, &list->at[i]));
+        json_push(out, nodes, render_dispute(out, &list->at[i], recorder, arena));
     return nodes;
 }
 

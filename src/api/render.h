@@ -32,6 +32,10 @@ struct json_node *render_worker(struct request *request, struct json_out *out,
 struct json_node *render_station(struct request *request, struct json_out *out,
                                  const struct figures *figures, size_t station);
 
+/* Add a figure with two decimals, or null where there is none. */
+void render_figure(struct json_out *out, struct json_node *node, const char *key,
+                   struct figure figure);
+
 /* Add the member scope: of whom the answer tells. */
 void render_scope(struct json_out *out, struct json_node *node, struct scope scope);
 
@@ -42,8 +46,10 @@ void render_target(struct json_out *out, struct json_node *node, target_rate tar
 struct json_node *render_correction(struct json_out *out,
                                     const struct correction *correction);
 
-/* A list of the object Dispute, and of EventVerdict. */
-struct json_node *render_disputes(struct json_out *out, const struct disputes *list);
+/* A list of the object Dispute, with links made of the template `recorder` (recorder.h;
+ * empty: without), and of EventVerdict. */
+struct json_node *render_disputes(struct json_out *out, const struct disputes *list,
+                                  str recorder, struct arena *arena);
 struct json_node *render_verdicts(struct json_out *out,
                                   const struct verdicts_given *list);
 

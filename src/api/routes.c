@@ -57,7 +57,13 @@ static const struct route_parameter of_metrics[] = {
     {0},
 };
 static const struct route_parameter of_disputes[] = {
-    {"state", IN_QUERY, "open|accepted|declined|all = all", "Only those."}, {0}};
+    {"state", IN_QUERY, "open|accepted|declined|all = all", "Only those."},
+    {"own", IN_QUERY, "false|true = false",
+     "true: those of the caller's own events. Who may not decide has only these."},
+    {"limit", IN_QUERY, "integer 1..1000 = 1000", "At most so many."},
+    {"cursor", IN_QUERY, "cursor", "The next_cursor of the page before."},
+    {0},
+};
 static const struct route_parameter of_audits[] = {
     {"camera_id", IN_QUERY, "id", "Only what this camera has claimed."},
     {"second", IN_QUERY, "false|true = false",
@@ -207,13 +213,14 @@ static const struct route rows[] = {
      "whoever may correct decides.",
      .parameter = one_event, .takes = {{JSON("NewDispute")}},
      .example = "{\"reason\":\"nobody was there\",\"event_type\":\"nothing\"}",
-     .gives = {{JSON("Disputed")}}, .status = {201, 404}},
+     .gives = {{JSON("Disputed")}}, .status = {201, 404, 409}},
     {"POST", "/api/events/{event_uuid}/verdict", MAY_ANNOTATE, HANDLER(judge_event),
-     "Say what was really so. The same person again replaces what was said.",
+     "Say what was really so. The same person again replaces what was said; where audits "
+     "are blind, the first answer counts.",
      .parameter = one_event, .takes = {{JSON("NewVerdict")}},
      .example = "{\"verdict\":\"idle\"}", .gives = {{JSON("VerdictKept")}},
      .status = {201, 404}},
-    {"GET", "/api/disputes", MAY_CORRECT, HANDLER(list_disputes),
+    {"GET", "/api/disputes", MAY_READ_SELF | MAY_CORRECT, HANDLER(list_disputes),
      "What was said to be wrong, and what was decided.", .parameter = of_disputes,
      .gives = {{JSON("Disputes")}}, .status = {200}},
     {"POST", "/api/disputes", OF_EVENTS | MAY_CORRECT, HANDLER(dispute_time),
@@ -223,7 +230,7 @@ static const struct route rows[] = {
      .example = "{\"worker_id\":\"W1\",\"start_time\":\"2026-01-15T10:00:00.000Z\","
                 "\"end_time\":\"2026-01-15T10:20:00.000Z\",\"event_type\":\"working\","
                 "\"reason\":\"the camera was covered\"}",
-     .gives = {{JSON("Disputed")}}, .status = {201, 404}},
+     .gives = {{JSON("Disputed")}}, .status = {201, 404, 409}},
     {"POST", "/api/disputes/{dispute_id}/decision", MAY_CORRECT, HANDLER(decide_dispute),
      "Accept a dispute: its events are voided, and corrected ones added in their place. "
      "Or decline it.",

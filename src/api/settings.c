@@ -101,7 +101,7 @@ static bool decode_drift(const struct json *body, struct drift_rules *rules,
                          err);
 }
 
-/* The same. */
+/* Here, too, what the body does not have stays as it is. */
 static bool decode_feedback(const struct json *body, struct feedback_settings *feedback,
                             struct error *err)
 {

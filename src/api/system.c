@@ -288,10 +288,11 @@ static void add_alerts(const struct app *app, struct arena *arena, struct buf *o
 }
 
 /* A server without backups has no figures of them. */
-static void add_backups(struct backups *backups, struct buf *out)
+static void add_backups(const struct app *app, struct arena *arena, struct buf *out)
 {
-    struct backups_counts counts = backups_counts(backups);
-    if (!backups)
+    (void)arena;
+    struct backups_counts counts = backups_counts(app->backups);
+    if (!app->backups)
         return;
     add_gauge(out, &(struct gauge){"backup_failures_total", "counter",
                                    "Backups that failed.", (double)counts.failed});
@@ -301,20 +302,22 @@ static void add_backups(struct backups *backups, struct buf *out)
                                        (double)counts.last.ms / 1000});
 }
 
-static void add_drift(struct quality *quality, struct buf *out)
+static void add_drift(const struct app *app, struct arena *arena, struct buf *out)
 {
-    const struct drift_report *report = quality_take(quality);
+    (void)arena;
+    const struct drift_report *report = quality_take(app->quality);
     if (report)
         drift_expose(report, out);
-    quality_give(quality, report);
+    quality_give(app->quality, report);
 }
 
 /* A server without TLS, or without agents that show certificates, has none of these. */
-static void add_certificates(struct tls *tls, struct buf *out)
+static void add_certificates(const struct app *app, struct arena *arena, struct buf *out)
 {
-    if (!tls)
+    (void)arena;
+    if (!app->tls)
         return;
-    const struct tls_ends ends = tls_ends(tls);
+    const struct tls_ends ends = tls_ends(app->tls);
     const struct {
         const char *name, *help;
         instant at;
@@ -332,6 +335,27 @@ static void add_certificates(struct tls *tls, struct buf *out)
         if (instant_before(rows[i].at, INSTANT_NEVER))
             add_gauge(out, &(struct gauge){rows[i].name, "gauge", rows[i].help,
                                            (double)rows[i].at.ms / 1000});
+}
+
+/* Each is complete or left out: how many figures there are of agents and of drift, those
+ * who report decide. */
+static void add_parts(const struct app *app, struct arena *arena, struct buf *out)
+{
+    enum { PART_MOST = 16 * 1024 * 1024 };
+    static void (*const parts[])(const struct app *app, struct arena *arena,
+                                 struct buf *out) = {
+        add_backups, add_certificates, add_alerts, add_agents, add_drift,
+    };
+    int left_out = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        CLEANUP(buf_free) struct buf part = BUF(PART_MOST);
+        parts[i](app, arena, &part);
+        left_out += !exposition_part(out, &part);
+    }
+    add_gauge(out, &(struct gauge){"figures_left_out", "gauge",
+                                   "Groups of figures, such as those of agents or of "
+                                   "drift, that are left out for being too long.",
+                                   left_out});
 }
 
 enum answer api_prometheus(void *context, const str *parameter, struct request *request,
@@ -373,14 +397,10 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
         {"streams_dropped_total", "counter", "Live streams that read too slowly.",
          (double)feed.dropped},
     };
-    CLEANUP(buf_free) struct buf text = BUF(16 * 1024 * 1024);
+    CLEANUP(buf_free) struct buf text = BUF(64 * 1024 * 1024);
     for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
         add_gauge(&text, &gauges[i]);
-    add_backups(app->backups, &text);
-    add_certificates(app->tls, &text);
-    add_agents(app, &request->arena, &text);
-    add_drift(app->quality, &text);
-    add_alerts(app, &request->arena, &text);
+    add_parts(app, &request->arena, &text);
     reply->status = 200;
     reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
     reply->body = arena_copy(&request->arena, buf_str(&text));

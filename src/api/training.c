@@ -100,7 +100,7 @@ static void add_successors(struct request *request, struct json_out *out,
         const struct accuracy_group *group =
             group_of(&known->groups, other->camera, other->model);
         if (camera_model_followed(&known->models, other, asked->camera, asked->model,
-                                  asked->at))
+                                  asked->seen))
             json_push(out, list, render_accuracy(request, out, group ? group : &nothing));
     }
 }

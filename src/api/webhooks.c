@@ -25,6 +25,8 @@ static struct json_node *render(struct request *request, struct json_out *out,
     json_add_int(out, node, "delivered", one->delivered);
     json_add_int(out, node, "given_up", one->given_up);
     render_when(request, out, node, "tried_at", one->tried);
+    render_when(request, out, node, "next_try_at",
+                one->waiting ? one->due : (instant){0});
     render_when(request, out, node, "failing_since", one->failing);
     if (one->status)
         json_add_int(out, node, "status", one->status);

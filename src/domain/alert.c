@@ -172,8 +172,8 @@ static const char *const subject_kinds[] = {"station", "camera", "agent", "site"
 static const char *const severities[] = {"info", "warning", "critical"};
 static const char *const states[] = {"none", "pending", "firing", "acknowledged",
                                      "resolved"};
-static const char *const ends[] = {"",          "recovered", "late_events",
-                                   "unplanned", "gone",      "shift_ended"};
+static const char *const ends[] = {"",     "recovered",   "late_events", "unplanned",
+                                   "gone", "shift_ended", "rule_off"};
 
 str alert_subject_kind_name(enum alert_subject_kind kind)
 {
@@ -379,7 +379,9 @@ enum alert_step alert_step(const struct alert_limits *limits,
                            const struct alert_reading *reading, instant now,
                            struct alert *alert)
 {
-    if (!reading || !limits->on)
+    if (!limits->on)
+        return finish(alert, ALERT_END_RULE_OFF, now);
+    if (!reading)
         return finish(alert, ALERT_END_GONE, now);
     if (limits->quiet && reading->time == ALERT_UNPLANNED)
         return finish(alert, ALERT_END_UNPLANNED, now);

@@ -12,7 +12,7 @@
  * Hysteresis: an alert ends once its value is better than the threshold by the rule's
  * `slack`, and stays so for `recovery`. Where nothing is known, nothing changes: a camera
  * whose box is silent is neither well nor ill. A break of the shift changes nothing
- * either.
+ * either. What is counted anew in each shift ends with its shift.
  *
  * Of whom a station is told is nobody: an alert never holds a worker.
  */
@@ -174,10 +174,11 @@ enum alert_end {
     ALERT_END_RECOVERED,   /* it is right again */
     ALERT_END_LATE_EVENTS, /* it never was wrong, as is known now */
     ALERT_END_UNPLANNED,   /* planned time ended */
-    ALERT_END_GONE,        /* the subject or the rule is not there any more */
+    ALERT_END_GONE,        /* the subject is not there any more, or its model */
     ALERT_END_SHIFT,       /* the shift of which it was ended */
+    ALERT_END_RULE_OFF,    /* its rule does not hold any more */
 };
-enum { ALERT_ENDS = 6 };
+enum { ALERT_ENDS = 7 };
 str alert_end_name(enum alert_end end);
 bool alert_end_find(str name, enum alert_end *end);
 

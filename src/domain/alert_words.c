@@ -144,8 +144,8 @@ static const char *const end_words[ALERT_ENDS][ALERT_LANGUAGES] = {
     [ALERT_END_LATE_EVENTS] = {"it never was wrong, as is known now",
                                "es war nie so, wie man jetzt weiß"},
     [ALERT_END_UNPLANNED] = {"planned time ended", "die Planzeit ist zu Ende"},
-    [ALERT_END_GONE] = {"it is not there any more, or its rule is not",
-                        "es oder die Regel gibt es nicht mehr"},
+    [ALERT_END_GONE] = {"it is not there any more", "es gibt es nicht mehr"},
+    [ALERT_END_RULE_OFF] = {"its rule was switched off", "die Regel wurde ausgeschaltet"},
     [ALERT_END_SHIFT] = {"its shift ended", "die Schicht ist zu Ende"},
 };
 

@@ -47,6 +47,8 @@ void camera_models_see(struct camera_models *models, str camera, str model, inst
     size_t at;
     instant hour = instant_floor(seen, SPAN_HOUR);
     struct camera_model *one = find(models, camera, model, &at);
+    if (!one && models->count >= CAMERA_MODELS_MOST)
+        return;
     if (!one) {
         *insert(models, at) =
             (struct camera_model){arena_copy(models->arena, camera),
@@ -57,8 +59,8 @@ void camera_models_see(struct camera_models *models, str camera, str model, inst
     one->last = instant_later(one->last, hour);
 }
 
-static instant last_of(const struct camera_models *models, str camera, str model,
-                       instant since)
+instant camera_model_last(const struct camera_models *models, str camera, str model,
+                          instant since)
 {
     size_t at;
     const struct camera_model *one = find(models, camera, model, &at);
@@ -70,7 +72,7 @@ bool camera_model_followed(const struct camera_models *models,
                            instant since)
 {
     return str_equal(other->camera, camera) && !str_equal(other->model, model) &&
-           instant_before(last_of(models, camera, model, since), other->last);
+           instant_before(camera_model_last(models, camera, model, since), other->last);
 }
 
 bool camera_model_replaced(const struct camera_models *models, str camera, str model,

@@ -21,6 +21,9 @@ struct camera_model {
     instant first, last; /* the begins of the hours in which it was first and last seen */
 };
 
+/* Senders choose the names, so further ones are passed over. */
+enum { CAMERA_MODELS_MOST = 5000 };
+
 /* By camera and model. Texts live in the arena. */
 struct camera_models {
     struct arena *arena;
@@ -30,6 +33,11 @@ struct camera_models {
 
 /* It claimed something at `seen`. The texts are copied when they are new. */
 void camera_models_see(struct camera_models *models, str camera, str model, instant seen);
+
+/* The begin of the hour in which it last claimed something; `since`: when it is not among
+ * them. */
+instant camera_model_last(const struct camera_models *models, str camera, str model,
+                          instant since);
 
 /* Has this one come after the model of that camera? `since`: what is taken for its last
  * hour when it is not among them. */

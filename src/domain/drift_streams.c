@@ -10,6 +10,9 @@ _Static_assert((int)DRIFT_BINS == (int)CONFIDENCE_BINS &&
 
 /* Of so many first shifts none is left out. */
 enum { FIRST_SHIFTS = 40 };
+/* A stream of which so few shifts came, and none for so long, makes room for others. */
+enum { PASSING_SHIFTS = 2 };
+static const span passing_after = {7 * 24 * 60 * 60 * (int64_t)1000};
 /* How long before those that are shown shifts are kept. */
 static const span before_shown = {56 * 24 * 60 * 60 * (int64_t)1000};
 
@@ -18,7 +21,8 @@ struct collected {
     struct drift_stream stream; /* without its shifts */
     struct drift_shift *shift;
     size_t shifts, room;
-    instant hour; /* the last of the last shift with an event in it */
+    instant hour;           /* the last of the last shift with an event in it */
+    struct collected *next; /* of those that made room */
 };
 
 struct drift_collection {
@@ -29,6 +33,9 @@ struct drift_collection {
     struct arena *arena;
     struct collected **stream; /* in order */
     size_t count, room;
+    struct collected *spare; /* that made room: to be used again */
+    instant made_room;       /* the hour in which that was last tried */
+    int64_t passed;
     struct camera_models models;
 
     /* The hour that rows are added of. */
@@ -54,6 +61,7 @@ struct drift_collection *drift_collection_new(const struct floor *floor,
         .arena = arena,
         .models = {.arena = arena},
         .hour = {-1},
+        .made_room = {-1},
     };
     return collection;
 }
@@ -119,7 +127,12 @@ static struct collected *insert(struct drift_collection *collection, size_t at,
     }
     memmove(collection->stream + at + 1, collection->stream + at,
             (collection->count++ - at) * sizeof *collection->stream);
-    struct collected *stream = arena_new(arena, struct collected, 1);
+    struct collected *stream = collection->spare;
+    if (stream)
+        collection->spare = stream->next;
+    else
+        stream = arena_new(arena, struct collected, 1);
+    *stream = (struct collected){.shift = stream->shift, .room = stream->room};
     stream->stream = (struct drift_stream){
         .camera = arena_copy(arena, key->camera),
         .model = arena_copy(arena, key->model),
@@ -149,12 +162,61 @@ static struct collected *find(const struct drift_collection *collection,
     return NULL;
 }
 
+/* Is there room for a stream of the camera, at this place? */
+static bool has_room(const struct drift_collection *collection, size_t at, str camera)
+{
+    size_t first = at, end = at;
+    while (first > 0 && str_equal(collection->stream[first - 1]->stream.camera, camera))
+        first--;
+    while (end < collection->count &&
+           str_equal(collection->stream[end]->stream.camera, camera))
+        end++;
+    return collection->count < DRIFT_STREAMS_MOST && end - first < DRIFT_OF_CAMERA_MOST;
+}
+
+static bool is_passing(const struct drift_collection *collection,
+                       const struct collected *stream)
+{
+    instant since = {collection->hour.ms - passing_after.ms};
+    return !stream->shifts ||
+           (stream->shifts <= PASSING_SHIFTS &&
+            instant_before(stream->shift[stream->shifts - 1].window.end, since));
+}
+
+/* Once an hour, as it looks at all of them. */
+static void make_room(struct drift_collection *collection)
+{
+    size_t kept = 0;
+    if (instant_equal(collection->made_room, collection->hour))
+        return;
+    collection->made_room = collection->hour;
+    for (size_t i = 0; i < collection->count; i++) {
+        struct collected *stream = collection->stream[i];
+        if (is_passing(collection, stream)) {
+            stream->next = collection->spare;
+            collection->spare = stream;
+        } else {
+            collection->stream[kept++] = stream;
+        }
+    }
+    collection->count = kept;
+}
+
+/* NULL: there are too many. */
 static struct collected *stream_of(struct drift_collection *collection,
                                    const struct drift_stream *key)
 {
     size_t at;
     struct collected *stream = find(collection, key, &at);
-    return stream ? stream : insert(collection, at, key);
+    if (stream)
+        return stream;
+    if (!has_room(collection, at, key->camera)) {
+        make_room(collection);
+        find(collection, key, &at);
+        if (!has_room(collection, at, key->camera))
+            return NULL;
+    }
+    return insert(collection, at, key);
 }
 
 static str type_of(const struct floor *floor, str station)
@@ -196,7 +258,7 @@ static struct drift_shift *shift_of(struct drift_collection *collection,
     end_shift(collection, stream);
     if (stream->shifts == stream->room) {
         size_t old = stream->room * sizeof *stream->shift;
-        stream->room = stream->room ? 2 * stream->room : FIRST_SHIFTS;
+        stream->room = stream->room ? 2 * stream->room : 4;
         stream->shift = arena_grow(collection->arena, stream->shift, old,
                                    stream->room * sizeof *stream->shift);
     }
@@ -223,6 +285,9 @@ void drift_collection_add(struct drift_collection *collection, instant hour,
                         .station_type = type_of(collection->floor, row->key.station),
                         .night = collection->night,
                     });
+    collection->passed += !stream;
+    if (!stream)
+        return;
     struct drift_shift *shift = shift_of(collection, stream);
     int64_t events = 0;
     for (int state = 0; state < QUALITY_STATES; state++) {
@@ -323,6 +388,11 @@ size_t drift_collection_end(struct drift_collection *collection,
     }
     *stream = list;
     return count;
+}
+
+int64_t drift_collection_passed(const struct drift_collection *collection)
+{
+    return collection->passed;
 }
 
 const struct camera_models *drift_collection_models(

@@ -34,6 +34,11 @@ struct camera_hour {
 /* How long before the end shifts are shown, and kept: drift.h wants eight weeks more. */
 #define DRIFT_SHOWN ((span){100 * 24 * 60 * 60 * (int64_t)1000})
 
+/* Names of cameras and models are what senders say, so there are not more streams, of one
+ * camera and in all. Where there are too many, those go of which there was hardly
+ * anything and a week of nothing; else rows of further streams are passed over. */
+enum { DRIFT_OF_CAMERA_MOST = 200, DRIFT_STREAMS_MOST = 5000 };
+
 struct drift_collection;
 
 /* Begin to collect shifts that end by `until`. Types of workstations are those of
@@ -62,6 +67,9 @@ void drift_collection_faults(struct drift_collection *collection,
  * collection's arena. */
 size_t drift_collection_end(struct drift_collection *collection,
                             const struct drift_stream **stream);
+
+/* How many rows were passed over. */
+int64_t drift_collection_passed(const struct drift_collection *collection);
 
 /* The models of all rows that were added, those of shifts that are not over, too. They
  * live in the collection's arena. */

@@ -103,19 +103,20 @@ static double longest_day(const struct station_view *view)
     return longest;
 }
 
-/* Nobody works there: since when, and how much planned time is that? */
+/* Nobody works there: since when, and how much planned time is that? None where nobody
+ * was ever seen, as far as is known now. */
 static void add_state(const struct station_view *view, size_t station)
 {
     enum lane_state state = attendance_state(&view->attendance[station]);
     instant since = view->totals.since[SUM_OF_STATION][station];
-    bool known = since.ms < INSTANT_NEVER.ms && state != LANE_UNKNOWN;
-    double minutes = known ? planned_minutes(view, since, view->at) : 0;
+    bool known = state != LANE_UNKNOWN, seen = since.ms < INSTANT_NEVER.ms;
+    double minutes = known && seen ? planned_minutes(view, since, view->at) : 0;
     struct alert_reading reading = {
         .rule = ALERT_STATION_IDLE,
         .known = known,
         .value = state == LANE_IDLE ? minutes : 0,
         .since = since,
-        .over_24h = known && instant_since(view->at, since).ms >= SINCE_MOST.ms,
+        .over_24h = known && seen && instant_since(view->at, since).ms >= SINCE_MOST.ms,
         .most = view->day_minutes,
     };
     add_of(view, station, reading);

@@ -54,6 +54,7 @@ static bool collect(struct store *reader, struct arena *arena, struct drift_repo
     made->rules = plant.site.drift;
     made->tallied = until;
     made->models = *drift_collection_models(collection);
+    made->passed = drift_collection_passed(collection);
     return true;
 }
 

@@ -15,6 +15,7 @@ struct drift_report {
     const struct drift_stream *stream;   /* without their shifts */
     const struct drift_verdict *verdict; /* one a stream */
     size_t streams;
+    int64_t passed;              /* rows of streams that are too many */
     struct camera_models models; /* of all hours before `tallied` */
     instant tallied;
     struct camera_list cameras; /* when they usually tell something */

@@ -86,6 +86,9 @@ void model_read_drift(const struct drift_report *report, enum alert_time time,
     for (size_t i = 0; i < report->streams; i++) {
         const struct drift_verdict *verdict = &report->verdict[i];
         enum drift_level level = drift_last_claim(verdict);
+        /* Those of a camera follow each other. */
+        if (i && !str_equal(report->stream[i].camera, report->stream[i - 1].camera))
+            first = list->count;
         if (verdict->ended)
             continue;
         struct alert_reading reading = reading_of(report->stream[i].camera, ALERT_DRIFT,
@@ -104,6 +107,8 @@ void model_read_accuracy(const struct accuracy_groups *groups,
     size_t first = list->count;
     for (size_t i = 0; i < groups->count; i++) {
         const struct accuracy_group *group = &groups->at[i];
+        if (i && !str_equal(group->camera, groups->at[i - 1].camera))
+            first = list->count;
         struct proportion overall = accuracy_overall(&group->counts);
         if (overall.of >= LABELS_WANTED &&
             !camera_model_replaced(models, group->camera, group->model, group->last)) {

@@ -15,7 +15,8 @@
 #include <stdlib.h>
 
 static const span first_pause = {5000}, longest_pause = {60 * 60 * 1000},
-                  look_often = {30 * 1000}, given_up_after = {7 * 24 * 3600000LL};
+                  look_often = {30 * 1000},
+                  given_up_after = {MESSAGES_WAIT_DAYS * 24 * 3600000LL};
 
 /* A message from memory, and who has it. */
 struct unkept {

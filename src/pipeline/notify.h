@@ -20,6 +20,8 @@ struct notify;
 struct pool;
 struct writer;
 
+enum { MESSAGES_WAIT_DAYS = 7 }; /* then they are given up */
+
 /* What became of one try. */
 struct notify_answer {
     bool delivered;

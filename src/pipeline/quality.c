@@ -38,6 +38,7 @@ struct quality {
     bool failing;
     bool passed;       /* all hours that are over were passed */
     bool dirty;        /* something was kept since it was judged */
+    bool passed_told;  /* that streams are too many */
     instant tallied;   /* up to where hours were passed, as last read */
     span next_judging; /* not before it while hours are due */
 
@@ -195,6 +196,17 @@ void quality_give(struct quality *quality, const struct drift_report *report)
         release(quality, (struct drift_report *)report);
 }
 
+/* Once, until there are fewer. */
+static void tell_passed(struct quality *quality, int64_t passed)
+{
+    if (passed && !quality->passed_told)
+        log_warn("there are too many cameras, or models of a camera; some are not judged",
+                 LOG_INT("hours", passed),
+                 LOG_INT("of_camera_most", DRIFT_OF_CAMERA_MOST),
+                 LOG_INT("most", DRIFT_STREAMS_MOST));
+    quality->passed_told = passed > 0;
+}
+
 static bool judge(struct quality *quality, struct error *err)
 {
     struct drift_report *made = NULL;
@@ -205,6 +217,7 @@ static bool judge(struct quality *quality, struct error *err)
     pool_give(quality->pool, reader);
     if (!ok)
         return false;
+    tell_passed(quality, made->passed);
     pthread_mutex_lock(&quality->mutex);
     struct drift_report *before = quality->report;
     quality->report = made;

@@ -64,12 +64,13 @@ static void find_wanting(struct judgement *judgement, str camera, str model,
                                       judgement->room * size, room * size);
         judgement->room = room;
     }
-    judgement->asked[judgement->count++] =
-        (struct retraining){.camera = arena_copy(judgement->arena, camera),
-                            .model = arena_copy(judgement->arena, model),
-                            .reason = reason,
-                            .value = value,
-                            .limit = limit};
+    judgement->asked[judgement->count++] = (struct retraining){
+        .camera = arena_copy(judgement->arena, camera),
+        .model = arena_copy(judgement->arena, model),
+        .reason = reason,
+        .seen = camera_model_last(&judgement->models, camera, model, judgement->now),
+        .value = value,
+        .limit = limit};
 }
 
 /* That the claims were voided does not mean that the model was not there. */
@@ -150,7 +151,7 @@ static bool ends(const struct note_task *note, const struct retraining *entry)
         return false;
     return entry->reason != RETRAIN_DRIFT || note->drift_is_known ||
            camera_model_replaced(&judgement->models, entry->camera, entry->model,
-                                 entry->at);
+                                 entry->seen);
 }
 
 static bool run_note(struct task *task, void *store, instant now, struct error *err)

@@ -34,6 +34,9 @@ struct spot_checks {
 
     /* The thread's. */
     bool begun;
+    uint64_t seed; /* so that a day that is drawn anew is drawn alike */
+    int64_t
+        passed_told; /* the day on which it was said that there are too many streams */
     int64_t epoch, seen;     /* of the data; the highest id that was looked at */
     int a_week;              /* the setting that days were last drawn by */
     bool due[DAYS_BACK + 1]; /* by the number of days ago; is it to be drawn again */
@@ -84,15 +87,29 @@ static bool read_day(struct spot_checks *spots, struct window day, claim_visitor
 
 struct put_spots_task {
     struct task task; /* must be first */
-    const struct spot_check *check;
-    size_t count;
+    struct spot_draw draw;
     instant day;
 };
 
 static bool run_put_spots(struct task *task, void *store, instant now, struct error *err)
 {
     const struct put_spots_task *put = (const struct put_spots_task *)task;
-    return store_put_spots(store, put->check, put->count, put->day, now, err);
+    return store_put_spots(store, &put->draw, put->day, now, err);
+}
+
+/* Once a day of drawing: a sender that makes up names does so in each event. */
+static void tell_passed(struct spot_checks *spots, const struct spot_sample *sample,
+                        int64_t day)
+{
+    int64_t passed = spot_sample_passed(sample);
+    if (!passed || spots->passed_told == spots->today)
+        return;
+    spots->passed_told = spots->today;
+    log_warn("there are too many cameras, or models of a camera, in events of one day; "
+             "some are not checked",
+             LOG_INT("events", passed), LOG_INT("days_ago", spots->today - day),
+             LOG_INT("models_most", SPOT_MODELS_MOST),
+             LOG_INT("most", SPOT_STREAMS_MOST));
 }
 
 static bool draw(struct spot_checks *spots, int a_week, int64_t day, struct error *err)
@@ -100,16 +117,15 @@ static bool draw(struct spot_checks *spots, int a_week, int64_t day, struct erro
     CLEANUP(spot_sample_freep) struct spot_sample *sample = NULL;
     const struct window window = {{day * SPAN_DAY.ms}, {(day + 1) * SPAN_DAY.ms}};
     struct put_spots_task put = {.task = {.run = run_put_spots}, .day = window.start};
-    uint64_t seed;
-    random_bytes(&seed, sizeof seed);
-    sample = spot_sample_new(a_week, day, seed);
+    sample = spot_sample_new(a_week, day, spots->seed);
     if (!read_day(spots, window, count_claim, sample, err) ||
         !read_day(spots, window, offer_claim, sample, err))
         return false;
     if (spots->stopping)
         return true; /* it is drawn when the program runs again */
-    put.check = spot_sample_take(sample, &put.count);
-    put.task.weight = put.count + 1;
+    tell_passed(spots, sample, day);
+    put.draw = spot_sample_take(sample);
+    put.task.weight = put.draw.count + put.draw.left_count + 1;
     return writer_run(spots->writer, &put.task, err);
 }
 
@@ -203,7 +219,7 @@ static bool draw_due(struct spot_checks *spots, struct error *err)
     return ok && (!drawn || spots->stopping || put_looked(spots, err));
 }
 
-/* --- models that should be trained anew --- */
+/* --- what is found of models --- */
 
 void spot_checks_read(struct spot_checks *spots, enum alert_time time,
                       struct alert_readings *list)
@@ -301,6 +317,8 @@ bool spot_checks_start(struct pool *pool, struct writer *writer, struct quality 
     started->pool = pool;
     started->writer = writer;
     started->quality = quality;
+    started->passed_told = -1;
+    random_bytes(&started->seed, sizeof started->seed);
     started->found.unread = 1u << ALERT_AUDIT_ACCURACY | 1u << ALERT_RETRAINING;
     pthread_mutex_init(&started->mutex, NULL);
     wakeup_init(&started->wakeup);

@@ -2,9 +2,10 @@
  * (domain/spot_sample.h), and has models judged (retraining.h).
  *
  * A day of UTC is drawn an hour after its end. When events of a day come later, it is
- * read again, and what slots are free are filled. It reads with readers of the pool, an
- * hour of events in one snapshot, and has the writer keep what was drawn. Once a minute,
- * and whenever cameras were judged anew (quality.h), it looks which models are wanting.
+ * drawn anew among all of them, but for what somebody has answered. It reads with readers
+ * of the pool, an hour of events in one snapshot, and has the writer keep what was drawn.
+ * Once a minute, and whenever cameras were judged anew (quality.h), it looks which models
+ * are wanting.
  */
 #ifndef PIPELINE_SPOT_CHECKS_H
 #define PIPELINE_SPOT_CHECKS_H

@@ -355,9 +355,9 @@ struct backend_kind {
     bool (*add_dispute)(struct backend *backend, const struct uuid *uuid,
                         const struct dispute_claim *claim, instant now, int64_t *id,
                         struct error *err);
-    bool (*disputes)(struct backend *backend, const struct uuid *uuid,
-                     enum dispute_state state, size_t most, struct arena *arena,
-                     struct disputes *list, struct error *err);
+    bool (*disputes)(struct backend *backend, const struct dispute_query *query,
+                     size_t most, struct arena *arena, struct disputes *list,
+                     struct error *err);
     /* *found: the id is 0 when there is none. */
     bool (*dispute)(struct backend *backend, int64_t id, struct arena *arena,
                     struct dispute *found, struct error *err);
@@ -379,9 +379,10 @@ struct backend_kind {
     bool (*late_days)(struct backend *backend, int64_t after, int64_t last,
                       instant before, struct arena *arena, int64_t **day, size_t *days,
                       struct error *err);
-    /* Keep those that are not there yet and whose events are. */
-    bool (*put_spots)(struct backend *backend, const struct spot_check *check,
-                      size_t count, instant now, struct error *err);
+    /* Keep those taken that are not there yet and whose events are, and remove those left
+     * that nobody has answered. */
+    bool (*put_spots)(struct backend *backend, const struct spot_draw *draw, instant now,
+                      struct error *err);
     /* Remove those that were drawn before and that nobody has answered. */
     bool (*drop_spots)(struct backend *backend, instant drawn_before, struct error *err);
     bool (*spot_cases)(struct backend *backend, const struct spot_query *query,
@@ -392,11 +393,13 @@ struct backend_kind {
                          struct error *err);
     bool (*is_spot)(struct backend *backend, const struct uuid *uuid, bool *is,
                     struct error *err);
-    /* In place of what the same actor said of it. What a spot check is found to be is
-     * what the first says who can tell. */
+    /* In place of what the same actor said of it, but `beside` an audit and in place of
+     * what else. What a spot check is found to be is what the first audit says that can
+     * tell. */
     bool (*put_verdict)(struct backend *backend, const struct uuid *uuid,
-                        enum verdict verdict, bool audit, const struct actor *actor,
-                        str worker, instant now, struct error *err);
+                        enum verdict verdict, bool audit, bool beside,
+                        const struct actor *actor, str worker, instant now,
+                        struct error *err);
     /* In the order of the texts by which they are grouped. */
     bool (*each_label)(struct backend *backend, const struct accuracy_query *query,
                        label_visitor *visit, void *context, struct error *err);

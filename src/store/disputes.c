@@ -47,16 +47,30 @@ bool store_check_proposed(const struct kept *kept, enum proposal proposed, bool 
                      STR_ARG(event_type_name(kept->event.type)));
 }
 
+/* Whoever says the same again says nothing new. */
+static bool is_open(const struct disputes *list, const struct dispute_claim *claim)
+{
+    bool open = false;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct dispute_claim *other = &list->at[i].claim;
+        open |= list->at[i].state == DISPUTE_OPEN && other->proposed == claim->proposed &&
+                instant_equal(other->from, claim->from) &&
+                instant_equal(other->until, claim->until);
+    }
+    return open;
+}
+
 bool store_dispute(struct store *store, const struct uuid *uuid,
                    const struct dispute_claim *claim, instant now, int64_t *id,
                    struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct dispute_query all = {.event = uuid, .state = DISPUTE_STATES};
     struct dispute_claim kept_claim = *claim;
     struct kept kept;
     struct disputes list;
     if (!store_receive(store, err) || !store_event(store, uuid, &arena, &kept, err) ||
-        !store_disputes(store, uuid, DISPUTE_STATES, &arena, &list, err))
+        !store_disputes(store, &all, &arena, &list, err))
         return false;
     if (list.count >= DISPUTES_OF_EVENT)
         return error_set(err, ERROR_LIMIT, "event %s was disputed %d times already",
@@ -67,15 +81,23 @@ bool store_dispute(struct store *store, const struct uuid *uuid,
          !check_stretch(store, &kept, &kept_claim, now, err)) ||
         !store_check_proposed(&kept, claim->proposed, claim_is_stretch(claim), err))
         return false;
+    if (is_open(&list, &kept_claim))
+        return error_set(err, ERROR_CONFLICT,
+                         "this is disputed already, and not decided yet");
     return BACKEND(store->backend, add_dispute, uuid, &kept_claim, now, id, err);
 }
 
-bool store_disputes(struct store *store, const struct uuid *uuid,
-                    enum dispute_state state, struct arena *arena, struct disputes *list,
-                    struct error *err)
+bool store_disputes(struct store *store, const struct dispute_query *query,
+                    struct arena *arena, struct disputes *list, struct error *err)
 {
-    return BACKEND(store->backend, disputes, uuid, state,
-                   uuid ? DISPUTES_OF_EVENT : DISPUTES_MOST, arena, list, err);
+    size_t most = query->event   ? DISPUTES_OF_EVENT
+                  : query->limit ? query->limit
+                                 : DISPUTES_MOST;
+    if (!BACKEND(store->backend, disputes, query, most + 1, arena, list, err))
+        return false;
+    list->more = list->count > most;
+    list->count -= list->more;
+    return true;
 }
 
 bool store_dispute_numbered(struct store *store, int64_t id, struct arena *arena,
@@ -181,7 +203,7 @@ static bool find_present(struct store *store, str station,
 {
     struct window before = before_stretch(store, claim), there = before;
     for (int tries = 0; tries < PAGE; tries++) {
-        struct kept last;
+        struct kept last = {0};
         if (!store_find_state(store, (struct whose){.station = station}, there, true,
                               arena, state, found, err))
             return false;
@@ -207,7 +229,7 @@ static bool end_elsewhere(struct store *store, const struct kept *state,
 {
     struct window rest = {instant_add(claim->from, (span){1}), claim->until};
     for (;;) {
-        struct kept next;
+        struct kept next = {0};
         bool found;
         if (!store_find_state(store, (struct whose){.worker = state->event.worker}, rest,
                               false, arena, &next, &found, err))
@@ -227,7 +249,7 @@ bool store_state_at_station(struct store *store, str station, struct dispute_cla
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct window stretch = {claim->from, claim->until};
-    struct kept state;
+    struct kept state = {0};
     bool found;
     if (!store_receive(store, err) ||
         !find_present(store, station, claim, &arena, &state, &found, err) ||

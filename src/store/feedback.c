@@ -44,13 +44,13 @@ bool store_late_days(struct store *store, int64_t after, int64_t last, instant b
     return BACKEND(store->backend, late_days, after, last, before, arena, day, days, err);
 }
 
-bool store_put_spots(struct store *store, const struct spot_check *check, size_t count,
-                     instant day, instant now, struct error *err)
+bool store_put_spots(struct store *store, const struct spot_draw *draw, instant day,
+                     instant now, struct error *err)
 {
     struct site site = store->plant.site;
     instant old = instant_add(now, (span){-SPOT_DAYS * SPAN_DAY.ms});
     if (!store_receive(store, err) ||
-        !BACKEND(store->backend, put_spots, check, count, now, err) ||
+        !BACKEND(store->backend, put_spots, draw, now, err) ||
         !BACKEND(store->backend, drop_spots, old, err))
         return false;
     site.feedback.drawn = instant_later(site.feedback.drawn, instant_add(day, SPAN_DAY));
@@ -102,7 +102,7 @@ static bool is_actor(const struct verdict_given *given, const struct actor *acto
 }
 
 bool store_put_verdict(struct store *store, const struct uuid *uuid, enum verdict verdict,
-                       str worker, bool audit, instant now, struct error *err)
+                       str worker, bool *audit, instant now, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct actor *actor = store_actor(store);
@@ -124,8 +124,10 @@ bool store_put_verdict(struct store *store, const struct uuid *uuid, enum verdic
     if (!again && list.count >= VERDICTS_OF_EVENT)
         return error_set(err, ERROR_LIMIT, "%d people have answered this already",
                          VERDICTS_OF_EVENT);
-    return BACKEND(store->backend, put_verdict, uuid, verdict, audit, actor, worker, now,
-                   err);
+    bool told = again && store->plant.site.feedback.blind;
+    *audit &= !told;
+    return BACKEND(store->backend, put_verdict, uuid, verdict, *audit, told, actor,
+                   worker, now, err);
 }
 
 /* --- accuracy --- */
@@ -188,6 +190,20 @@ static void add_pair(void *context, str camera, str model, enum verdict one,
     }
 }
 
+static void leave_out(struct accuracy_groups *groups)
+{
+    size_t kept = 0;
+    if (groups->count <= ACCURACY_GROUPS_MOST)
+        return;
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct accuracy_counts *counts = &groups->at[i].counts;
+        if (accuracy_overall(counts).of || counts->cannot_tell)
+            groups->at[kept++] = groups->at[i];
+    }
+    groups->left_out = (int64_t)(groups->count - kept);
+    groups->count = kept;
+}
+
 bool store_accuracy(struct store *store, const struct accuracy_query *query,
                     struct arena *arena, struct accuracy_groups *groups,
                     struct error *err)
@@ -197,6 +213,7 @@ bool store_accuracy(struct store *store, const struct accuracy_query *query,
         (!query->by_station &&
          !BACKEND(store->backend, each_pair, query, add_pair, &grouping, err)))
         return false;
+    leave_out(&grouping.groups);
     *groups = grouping.groups;
     return true;
 }

@@ -25,8 +25,8 @@
 /* --- drawing --- */
 
 /* Visit the claims of a window, in the same order each time: working, idle and absent
- * events of cameras, but for those that were voided and not for a dispute; `drawn` and
- * no `decile` is known of each. Texts last until it returns. */
+ * events of cameras, but for those that were voided and not for a dispute; no `decile` is
+ * known of them. Texts last until it returns. */
 typedef void claim_visitor(void *context, const struct spot_check *claim);
 MUST_CHECK bool store_claims(struct store *store, struct window window,
                              claim_visitor *visit, void *context, struct error *err);
@@ -56,10 +56,10 @@ MUST_CHECK bool store_late_days(struct store *store, int64_t after, int64_t last
 enum { SPOT_DAYS = 28 };
 
 /* Keep what was drawn of the day that begins at `day`, but for what is there already or
- * is of no event any more. On the writer. */
-MUST_CHECK bool store_put_spots(struct store *store, const struct spot_check *check,
-                                size_t count, instant day, instant now,
-                                struct error *err);
+ * is of no event any more; what is left of an earlier draw goes, unless somebody has
+ * answered it since. On the writer. */
+MUST_CHECK bool store_put_spots(struct store *store, const struct spot_draw *draw,
+                                instant day, instant now, struct error *err);
 
 /* All days were drawn of which there are events up to this id; the epoch of the site is
  * the one in which it was read. On the writer. */
@@ -77,7 +77,9 @@ struct spot_case {
 };
 
 struct spot_query {
-    str camera;                /* empty: any */
+    str camera;                        /* empty: any */
+    const str *of_camera, *of_station; /* and only of these; */
+    size_t of_cameras, of_stations;    /* none: any */
     const struct actor *actor; /* who asks: what was answered by that one is left out */
     str worker;                /* and what was claimed of this one; empty: nobody */
     bool second;   /* those that one other has answered; else those that nobody has */
@@ -101,7 +103,8 @@ MUST_CHECK bool store_spot_cases(struct store *store, const struct spot_query *q
 /* What somebody said of an event. */
 struct verdict_given {
     enum verdict verdict;
-    bool audit;            /* the event was drawn, and was not of the one who said it */
+    bool audit;            /* it counts: the event was drawn, was not of the one who said
+                            * it, and nobody had told that one what was claimed */
     str actor_kind, actor; /* empty: the reader may not know, or they were forgotten */
     str created_at;
 };
@@ -127,10 +130,12 @@ MUST_CHECK bool store_count_labels(struct store *store, int64_t most, int64_t *l
                                    struct error *err);
 
 /* Keep what the actor of store_act_as() says of an event, in place of what the same one
- * said before. `worker`: whom the actor is; empty: no worker. ERROR_NOT_FOUND: no such
- * event. ERROR_INVALID: it claims nothing. ERROR_LIMIT: so many have answered already. */
+ * said before. Where audits are blind, whoever has answered was told what was claimed:
+ * the first answer stays, and *audit becomes false of what is said later. `worker`: whom
+ * the actor is; empty: no worker. ERROR_NOT_FOUND: no such event. ERROR_INVALID: it
+ * claims nothing. ERROR_LIMIT: so many have answered already. */
 MUST_CHECK bool store_put_verdict(struct store *store, const struct uuid *uuid,
-                                  enum verdict verdict, str worker, bool audit,
+                                  enum verdict verdict, str worker, bool *audit,
                                   instant now, struct error *err);
 
 /* --- accuracy --- */
@@ -149,9 +154,13 @@ struct accuracy_group {
 struct accuracy_groups {
     struct accuracy_group *at;
     size_t count;
+    int64_t left_out;
 };
+enum { ACCURACY_GROUPS_MOST = 1000 };
 
-/* What audits say, in the order of the groups' texts. They live in `arena`. */
+/* What audits say, in the order of the groups' texts. Senders choose what cameras and
+ * models are called: of more than ACCURACY_GROUPS_MOST those are left out of which nobody
+ * has answered anything. They live in `arena`. */
 MUST_CHECK bool store_accuracy(struct store *store, const struct accuracy_query *query,
                                struct arena *arena, struct accuracy_groups *groups,
                                struct error *err);
@@ -199,12 +208,17 @@ struct dispute_claim {
     enum proposal proposed;
     /* A stretch of time of the event's worker; 0: the event alone. */
     instant from, until;
+    bool shared; /* its reason, with readers that may not know whose event it is */
 };
 
 /* That somebody said an event is wrong, and why. */
 struct dispute {
     int64_t id;
     struct uuid event;
+    enum event_type seen; /* what it says, when, where, and by which camera */
+    instant seen_at;
+    str station, camera;
+    str worker;                 /* whose it is; empty: the reader may not know it */
     struct dispute_claim claim; /* reason empty: erased, or the reader may not know it */
     str created_at;
     enum dispute_state state;
@@ -213,17 +227,29 @@ struct dispute {
     str decided_kind, decided_by; /* the same */
 };
 
+/* Which disputes. */
+struct dispute_query {
+    const struct uuid *event; /* only of this one; NULL: of all */
+    enum dispute_state state; /* only those; DISPUTE_STATES: all */
+    str worker;               /* only of this one's events; empty: of all */
+    struct actor reader;      /* who may read what it has decided itself; empty: nobody */
+    int64_t before;           /* only those of lower numbers; 0: all */
+    size_t limit;             /* not more; 0: DISPUTES_MOST */
+};
+
 struct disputes {
     const struct dispute *at;
     size_t count;
+    bool more; /* there are further ones after the last */
 };
 
-/* The most of one event, and the most that are listed. */
+/* The most of one event, and the most that are listed at once. */
 enum { DISPUTES_OF_EVENT = 20, DISPUTES_MOST = 1000 };
 
 /* *id: its number. ERROR_NOT_FOUND; ERROR_LIMIT: there are many of the event already.
- * ERROR_INVALID: what is proposed is no state, or the stretch is empty, is longer than
- * the hold, begins before the event or ends after `now`. */
+ * ERROR_CONFLICT: one that proposes the same is open. ERROR_INVALID: what is proposed is
+ * no state, or the stretch is empty, is longer than the hold, begins before the event or
+ * ends after `now`. */
 MUST_CHECK bool store_dispute(struct store *store, const struct uuid *uuid,
                               const struct dispute_claim *claim, instant now, int64_t *id,
                               struct error *err);
@@ -239,11 +265,10 @@ MUST_CHECK bool store_state_at(struct store *store, str worker,
 MUST_CHECK bool store_state_at_station(struct store *store, str station,
                                        struct dispute_claim *claim, struct uuid *uuid,
                                        struct error *err);
-/* Those of an event, or of all (NULL), the latest first; of all the last DISPUTES_MOST.
- * `state`: only those; DISPUTE_STATES: all. */
-MUST_CHECK bool store_disputes(struct store *store, const struct uuid *uuid,
-                               enum dispute_state state, struct arena *arena,
-                               struct disputes *list, struct error *err);
+/* The latest first. */
+MUST_CHECK bool store_disputes(struct store *store, const struct dispute_query *query,
+                               struct arena *arena, struct disputes *list,
+                               struct error *err);
 /* ERROR_NOT_FOUND. */
 MUST_CHECK bool store_dispute_numbered(struct store *store, int64_t id,
                                        struct arena *arena, struct dispute *dispute,
@@ -275,6 +300,7 @@ struct retraining {
     str camera, model;
     enum retraining_reason reason;
     instant at;
+    instant seen;        /* when it last claimed something, as was known then */
     double value, limit; /* what was found, and what it should be; both 0: see drift */
     instant over; /* when nobody asked for it any more; 0: it is still to be trained */
 };

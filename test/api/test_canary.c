@@ -89,11 +89,12 @@ static bool add_canary(struct store *store, instant now, struct error *err)
                                          .created_at = {"2026-01-01T00:00:00.000Z", 24},
                                          .active = true};
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    const struct dispute_claim dispute = {STR(REASON), PROPOSE_ABSENT, {0}, {0}};
-    struct spot_check spot;
+    const struct dispute_claim dispute = {STR(REASON), PROPOSE_ABSENT, {0}, {0}, false};
+    const struct spot_check spot = drawn(now);
+    const struct spot_draw draw = {.taken = &spot, .count = 1};
     struct decided decided;
     int64_t id;
-    bool changed;
+    bool changed, audit = false;
     bool ok =
         store_add_worker(store, &canary, err) &&
         add_event(store, now, ID, "S1", EVENT_WORKING, 50, err) &&
@@ -107,8 +108,8 @@ static bool add_canary(struct store *store, instant now, struct error *err)
         store_decide(store, id, false, PROPOSE_NONE, STR(REASON), now, &arena, &decided,
                      err) &&
         store_dispute(store, &first, &dispute, now, &id, err) &&
-        store_put_spots(store, (spot = drawn(now), &spot), 1, now, now, err) &&
-        store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), false, now, err) &&
+        store_put_spots(store, &draw, now, now, err) &&
+        store_put_verdict(store, &first, VERDICT_ABSENT, STR(ID), &audit, now, err) &&
         add_note(store, now, err);
     audit_canary(store);
     return ok;
@@ -132,6 +133,7 @@ static const struct {
     {"station_id", {"S1"}},
     {"state", {"open", "all"}},
     {"second", {"true"}},
+    {"own", {"true"}},
     {"model_version", {NULL}},
     {"intervals", {"audited"}},
     {"after", {"0"}},
@@ -348,7 +350,7 @@ static void others_are_told(void **state)
           .until = INSTANT_NEVER,
           .may = MAY_READ_SELF,
           .worker = STR(ID)},
-         5}, /* and a stream tells nobody of one worker, nor does training data */
+         4}, /* a stream tells nobody of one worker, nor does training data */
     };
     live_run(live, add_canary);
     live_serve_api(live);

@@ -71,9 +71,9 @@ test('an alert fires live, and is acknowledged in one of two tabs', QUICK, async
   await shoot(first, 'alerts-open');
 
   /* By keyboard alone. */
-  await first.getByRole('button', { name: 'Acknowledge: Press' }).focus();
+  await first.getByRole('button', { name: 'Acknowledge: Press, Station idle' }).focus();
   await first.keyboard.press('Enter');
-  await first.getByRole('dialog').waitFor();
+  await first.getByRole('dialog', { name: 'Acknowledge: Press, Station idle' }).waitFor();
   await first.keyboard.type('it waits for parts');
   assert.deepEqual(await violations(first), []);
   await first.keyboard.press('Enter');
@@ -103,6 +103,12 @@ test('an alert fires live, and is acknowledged in one of two tabs', QUICK, async
   assert.match(await past.locator('tbody').innerText(), /Press[\s\S]*it waits for parts/);
   assert.deepEqual(await violations(second), []);
   await shoot(second, 'alerts-past');
+
+  /* One whose rule is switched off says so. */
+  await shop.see('W2 S2 idle', 20);
+  await fires(shop, 'station_idle');
+  await setRule(shop, 'station_idle', { enabled: false });
+  await past.getByText('The rule was switched off').waitFor();
 });
 
 test('a dead switch with many cameras is one thing on the page of alerts', QUICK, async (stage) => {
@@ -142,6 +148,15 @@ test('rules of alerts are changed, for all and for one station', QUICK, async (s
   const rules = card(page, 'Rules');
   const row = rules.getByRole('row').filter({ hasText: 'Station idle' });
   assert.match(await row.innerText(), /On\s+from 15 min on\s+at once\s+Warning\s+yes/);
+  assert.match(await row.innerText(), /How much planned time somebody is there and nobody works\./);
+  for (const [name, limit] of [
+    ['Agent offline', /from \d+ reports? on/],
+    ['Events rejected', /from 1 event on/],
+    ['Drift', /from “act” on/],
+  ]) {
+    const said = await rules.getByRole('row').filter({ hasText: name }).first().innerText();
+    assert.match(said, limit);
+  }
   assert.deepEqual(await violations(page), []);
   await shoot(page, 'alerts-rules');
   await row.getByRole('button', { name: 'Edit Station idle' }).click();
@@ -182,6 +197,16 @@ test('rules of alerts are changed, for all and for one station', QUICK, async (s
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'detached' });
   await until(async () => /from 15 min on/.test(await row.innerText()), 'as preset');
+
+  /* A level is chosen, not typed. */
+  const drift = rules.getByRole('row').filter({ hasText: 'Drift' });
+  await drift.getByRole('button', { name: 'Edit Drift' }).click();
+  await dialog.getByText('How far what it sees has drifted').waitFor();
+  await dialog.getByRole('combobox', { name: 'Threshold' }).selectOption('warn');
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await until(async () => /from “warn” on/.test(await drift.innerText()), 'the level');
 });
 
 test('a webhook of alerts is added, tested and deleted', QUICK, async ({ shop, open, forgive }) => {
@@ -197,11 +222,13 @@ test('a webhook of alerts is added, tested and deleted', QUICK, async ({ shop, o
     await page.getByText('There is no webhook yet').waitFor();
     await page.getByText('E-mail is not set up').waitFor();
     assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Send a test message' }).click();
+    await page.getByText('as nobody receives any').waitFor();
     await page.getByRole('button', { name: 'Add webhook' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Address').fill('http://10.1.2.3/hook');
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await dialog.getByText(/^url/).waitFor();
+    await dialog.getByText('Whoever is on the network could read').waitFor();
     await dialog.getByLabel('Address').fill(url);
     await dialog.getByRole('button', { name: 'Create' }).click();
     await dialog.getByText(/^whsec_/).waitFor();
@@ -218,7 +245,8 @@ test('a webhook of alerts is added, tested and deleted', QUICK, async ({ shop, o
     await page.getByRole('button', { name: 'Send a test message' }).click();
     await page.getByText('A test message goes to 1 receiver').waitFor();
     await row.getByText(/^Failing since/).waitFor();
-    await row.getByText('answered 500', { exact: true }).waitFor();
+    await row.getByText(/^answered 500; next try \d/).waitFor();
+    await card(page, 'Webhooks').getByRole('columnheader', { name: 'Last tried' }).waitFor();
     await shoot(page, 'alerts-receivers');
     answer = 204;
     await row.getByText('Arrives', { exact: true }).waitFor();
@@ -331,7 +359,7 @@ test(
     assert.match(texts[3], /^cam-\d and 4 more Warning for .* Cannot be reached$/);
     assert.equal(
       await boxes.nth(3).getByRole('link').first().getAttribute('href'),
-      '/edge',
+      '/edge?camera=cam-1&agent=hall',
       'a click to why',
     );
     assert.deepEqual(await violations(page), []);
@@ -417,7 +445,9 @@ test('a tile of the board is marked while an alert of its station fires', QUICK,
   await shop.see('W1 S1 idle', 20);
   const [alert] = await fires(shop, 'station_idle');
   await tile('Press').getByText('An alert fires').waitFor({ state: 'attached' });
+  await tile('Press').locator('.board-alert').getByText('20 min').waitFor();
   await tile('Press')
+    .locator('.board-more')
     .getByText(/^20 min/)
     .waitFor();
   assert.equal(await page.getByText('An alert fires').count(), 1);
@@ -426,6 +456,54 @@ test('a tile of the board is marked while an alert of its station fires', QUICK,
   await shoot(page, 'board-alert');
   await shop.call('POST', `/api/alerts/${alert.alert_id}/acknowledge`);
   await tile('Press').getByText('An alert fires').waitFor({ state: 'detached' });
+});
+
+test('a tile of a station that works says for how long it is behind', QUICK, async (stage) => {
+  const { shop, open } = stage;
+  await twoHours(shop);
+  await setRule(shop, 'station_behind', { for_minutes: 0 });
+  const name = 'Final assembly 2';
+  await shop.call('PUT', '/api/workstations/S1', { target_units_per_hour: 60, name });
+  await shop.see('W1 S1 working', 100);
+  const [alert] = await fires(shop, 'station_behind');
+  const minutes = Math.floor((Date.now() - Date.parse(alert.since)) / 60_000);
+  assert.ok(minutes < 2, 'the alert has just begun');
+  for (const [locale, word] of [
+    ['en-GB', 'Working'],
+    ['de-DE', 'Tätig'],
+  ]) {
+    const page = await open('/board', { size: 'tv', locale });
+    const tile = page.getByRole('listitem').filter({ hasText: name });
+    await tile
+      .locator('.board-alert')
+      .getByText(/^(< 1|[123]) min$/)
+      .waitFor();
+    await tile.getByText(word).waitFor();
+    assert.match(await tile.locator('.board-more').innerText(), /^1:4\d h/);
+    await shoot(page, `board-behind-${locale}`);
+    for (const [width, height] of [
+      [1920, 1080],
+      [1024, 768],
+      [800, 1280],
+    ]) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      const apart = await tile.evaluate((one) => {
+        const [name, bell] = ['.board-name', '.board-alert'].map((which) =>
+          one.querySelector(which).getBoundingClientRect(),
+        );
+        const box = one.getBoundingClientRect();
+        const range = document.createRange();
+        range.selectNodeContents(one.querySelector('.board-name'));
+        const text = range.getBoundingClientRect();
+        const whole = text.height <= name.height + 2;
+        return (
+          whole && (text.right <= bell.left || bell.bottom <= name.top) && bell.right <= box.right
+        );
+      });
+      assert.ok(apart, `${width} by ${height}: the bell hides a part of the name`);
+    }
+  }
 });
 
 test('who may only read alerts changes none, and is told no names', QUICK, async (stage) => {

@@ -46,6 +46,7 @@ test(
       .getByRole('row', { name: /17 units/ })
       .getByRole('button', { expanded: false })
       .click();
+    await page.getByText('it was not').nth(2).waitFor();
     const told = await page
       .getByRole('listitem')
       .filter({ hasText: /Voided|Restored/ })

@@ -49,7 +49,17 @@ function watchShifts() {
 
 const sizeOf = ({ name }) => (name === 'board' ? 'tv' : 'desk');
 /* These follow when asked to, and not at all. */
-const STILL = ['alerts', 'events', 'settings', 'users', 'audit', 'account', 'privacy', 'quality'];
+const STILL = [
+  'account',
+  'alerts',
+  'audit',
+  'events',
+  'me',
+  'privacy',
+  'quality',
+  'settings',
+  'users',
+];
 /* Ages go on by themselves there: only what happened shows that the page follows. */
 const TELLS = { edge: '4,321' };
 

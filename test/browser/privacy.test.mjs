@@ -41,7 +41,7 @@ test('a worker sees the own figures, takes them away, and disputes an event', {}
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Dispute' }).click();
   await dialog.getByText('Say what is wrong.', { exact: true }).waitFor();
-  await dialog.getByLabel('Reason').fill('I was at the saw.');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('I was at the saw.');
   assert.deepEqual(await violations(page), []);
   await shoot(page, 'me-dispute');
   await dialog.getByRole('button', { name: 'Dispute' }).click();
@@ -72,6 +72,127 @@ test('a worker sees the own figures, takes them away, and disputes an event', {}
   await settled(sue);
   await sue.getByText('Voided').first().waitFor();
 });
+
+/* The mode of a new server: nobody is told whose event it is. */
+test(
+  'a worker learns what became of a dispute that was decided without a name',
+  {},
+  async (stage) => {
+    const { shop } = stage;
+    await shop.call('PUT', '/api/settings', {
+      recorder_url: 'https://nvr.example/{camera}?t={time}',
+    });
+    await shop.register({
+      workers: { W1: 'Ada', W2: 'Ben' },
+      stations: { S1: 'Press', S2: 'Saw' },
+    });
+    const at = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
+    await shop.seeAll(
+      [
+        ['idle', 50],
+        ['working', 30],
+      ].map(([event_type, minutes]) => ({
+        timestamp: at(minutes),
+        worker_id: 'W1',
+        workstation_id: 'S1',
+        event_type,
+        confidence: 0.9,
+        camera_id: 'CAM-1',
+      })),
+    );
+    await shop.shut({
+      ada: { roles: ['worker'], worker_id: 'W1' },
+      sue: ['supervisor'],
+      sam: ['supervisor'],
+    });
+    const ada = await openAs(stage, 'ada', `/me?${lately()}`);
+    const disputed = async (page, release) => {
+      await card(page, 'Events')
+        .getByRole('button', { name: /Dispute the event/ })
+        .last()
+        .click();
+      const dialog = page.getByRole('dialog');
+      const share = dialog.getByRole('checkbox', { name: /Whoever decides may read my reason/ });
+      assert.ok(!(await share.isChecked()));
+      if (release) await share.check();
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('Ada was at the press');
+      assert.deepEqual(await violations(page), []);
+      await shoot(page, `dispute-dialog-${release}`);
+      await dialog.getByRole('button', { name: 'Dispute' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await disputed(ada, false);
+    const own = card(ada, 'Disputes');
+    await own.getByText('Disputed, not decided yet').waitFor();
+    /* It cannot be said again until it is decided. */
+    const row = card(ada, 'Events').getByRole('row').filter({ hasText: 'Idle' });
+    await row.getByText('Disputed, not decided yet').waitFor();
+    assert.equal(await row.getByRole('button', { name: /Dispute the event/ }).count(), 0);
+
+    /* Who decides finds it, sees where and when, and neither who nor why. */
+    const sue = await openAs(stage, 'sue', '/');
+    await sue.getByRole('link', { name: 'Quality 1 open dispute' }).click();
+    await sue.getByRole('tab', { name: 'Disputes 1 open dispute' }).click();
+    const open = card(sue, 'Disputes');
+    await open.getByText('has not released it').waitFor();
+    await open.getByText('Press (S1)').waitFor();
+    assert.doesNotMatch(await open.innerText(), /Ada|W1/);
+    const recording = await open
+      .getByRole('link', { name: 'Open the recording' })
+      .getAttribute('href');
+    assert.match(recording, /^https:\/\/nvr\.example\/CAM-1\?t=\d+$/);
+    const timeline = await open
+      .getByRole('link', { name: 'Timeline of the workstation' })
+      .getAttribute('href');
+    assert.match(timeline, /^\/timeline\?.*lane=S1/);
+    await shoot(sue, 'dispute-open');
+    /* Nothing was proposed, so nothing is chosen. */
+    await open.getByRole('button', { name: 'Accept' }).click();
+    const decision = sue.getByRole('dialog');
+    await decision.getByLabel('Reason').fill('seen');
+    await decision.getByRole('button', { name: 'Accept' }).click();
+    await decision.getByText('Choose what it was.').waitFor();
+    assert.deepEqual(await violations(sue), []);
+    await shoot(sue, 'dispute-accept');
+    await decision.getByRole('button', { name: 'Cancel' }).click();
+    await decision.getByRole('button', { name: 'Discard' }).click();
+    await open.getByRole('button', { name: 'Decline' }).click();
+    await decision.getByLabel('Reason').fill('the recording shows it');
+    await decision.getByRole('button', { name: 'Decline' }).click();
+    await sue.getByText('No dispute is open').waitFor();
+    await sue.getByRole('tab', { name: 'Disputes', exact: true }).waitFor();
+    await open.getByRole('radio', { name: 'All' }).click();
+    await open.getByText('the recording shows it').waitFor();
+    await open.getByText(/, sue/).waitFor();
+    await shoot(sue, 'dispute-decided');
+    const sam = await openAs(stage, 'sam', '/quality?tab=disputes&disputes=all');
+    await card(sam, 'Disputes').getByText('Why is not shown').waitFor();
+
+    /* The worker reads it, on the own page and beside the row, and may say it again. */
+    await ada.reload();
+    await own.getByText('Dispute declined').waitFor();
+    await own.getByText('the recording shows it').waitFor();
+    await row.getByText('Dispute declined').waitFor();
+    assert.deepEqual(await violations(ada), []);
+    await shoot(ada, 'dispute-learned');
+    await disputed(ada, true);
+    await row.getByText('Disputed, not decided yet').waitFor();
+    await sue.goto('/quality?tab=disputes');
+    await open.getByText('Ada was at the press').waitFor();
+
+    await ada.goto(`/timeline?${lately()}&of=workers&lane=W1`);
+    await settled(ada);
+    await card(ada, 'Intervals in view').getByText('Disputed, not decided yet').waitFor();
+    await card(ada, 'Intervals in view')
+      .getByRole('button', { name: /Dispute the time/ })
+      .last()
+      .click();
+    /* A day, and no milliseconds. */
+    const said = ada.getByRole('dialog').getByText(/W1 ·/);
+    assert.match(await said.innerText(), /\d{4}, \d\d:\d\d:\d\d – (.* \d{4}, )?\d\d:\d\d:\d\d$/);
+    await shoot(ada, 'dispute-timeline');
+  },
+);
 
 test('an administrator sets how long what is kept, and all can read it', {}, async (stage) => {
   const { shop } = stage;

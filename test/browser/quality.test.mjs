@@ -36,7 +36,10 @@ test('the quality page says which cameras see something else', { shared: PLANT }
     drifting,
     /(Idle is seen \d+ points more|Work is seen \d+ points less) often than in the 30 shifts of its reference; the camera’s confidence fell by 0\.0\d at the same time\./,
   );
-  assert.match(drifting, /What to doClean the lens.*has it moved, and does the time in it agree\?Check its claims/);
+  assert.match(
+    drifting,
+    /What to doClean the lens.*has it moved, and does the time in it agree\?Check its claims/,
+  );
   assert.match(drifting, /last 30 shifts: [\d.]+% to [\d.]+%; dashed: the reference [\d.]+%/);
 
   const dark = await rowOf(page, 'CAM-4').first().textContent();
@@ -57,6 +60,34 @@ test('the quality page says which cameras see something else', { shared: PLANT }
   await page.getByRole('heading', { name: 'Check what cameras claim' }).waitFor();
   assert.equal(await page.getByRole('combobox', { name: 'Camera' }).inputValue(), 'CAM-2');
 });
+
+test(
+  'an alert of drift says what is seen otherwise, and leads there',
+  { shared: PLANT },
+  async (stage) => {
+    const page = await stage.open('/alerts');
+    const alert = page
+      .getByRole('list', { name: 'Open' })
+      .locator('> li')
+      .filter({ hasText: 'CAM-2' })
+      .filter({ hasText: 'Drift' });
+    await alert
+      .getByText(/points (more|less) often than in the 30 shifts of its reference/)
+      .waitFor();
+    assert.doesNotMatch(await alert.innerText(), /act from/);
+    assert.deepEqual(await violations(page), []);
+    await shoot(page, 'alerts-drift');
+    await alert.getByRole('link', { name: 'See why: CAM-2, Drift' }).click();
+    await page.getByRole('heading', { name: 'Quality', exact: true }).waitFor();
+    const marked = page.locator('li[aria-current=true]');
+    await marked.first().waitFor();
+    assert.deepEqual(
+      [...new Set(await marked.getByRole('heading', { level: 3 }).allTextContents())],
+      ['CAM-2'],
+    );
+    await shoot(page, 'quality-marked');
+  },
+);
 
 for (const [name, path] of [
   ['cameras', '/quality'],
@@ -130,7 +161,9 @@ test('fifty claims are checked by keyboard alone', {}, async ({ shop, open }) =>
   /* A slip is put right. */
   await page.keyboard.press('Backspace');
   await page.getByText('1 of 50', { exact: true }).waitFor();
-  await page.getByText('You said “Idle”. Another answer replaces it.').waitFor();
+  await page
+    .getByText('You said “Idle”. That counts. Another answer is kept beside it, for training.')
+    .waitFor();
   await page.keyboard.press('1');
   for (let i = 2; i <= 50; i++) {
     await page.getByText(`${i} of 50`, { exact: true }).waitFor();

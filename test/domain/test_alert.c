@@ -113,7 +113,7 @@ static void test_members(void **state)
     limits.on = false;
     assert_false(alert_would_recover(&limits, &reading, start, &alert));
     assert_int_equal(alert_step(&limits, &reading, start, &alert), ALERT_ENDING);
-    assert_int_equal(alert.why, ALERT_END_GONE);
+    assert_int_equal(alert.why, ALERT_END_RULE_OFF);
 }
 
 /* A station was behind in one shift. Nothing is known of the next one yet. */

@@ -198,8 +198,6 @@ static void test_audits(void **state)
     }
 }
 
-/* Of years the first shifts are kept, and those that are shown, with eight weeks before
- * them. */
 /* "7 CAM-S1 5": a box said in that hour that the camera was dark for 5 minutes. */
 static void add_faults(struct drift_collection *collection, const char *faults)
 {
@@ -272,6 +270,8 @@ static void test_models(void **state)
     assert_int_equal(models->at[0].last.ms, hour_of(9).ms);
 }
 
+/* Of years the first shifts are kept, and those that are shown, with eight weeks before
+ * them. */
 static void test_years(void **state)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
@@ -290,12 +290,64 @@ static void test_years(void **state)
                          i < FIRST ? i + 1 : DAYS - LAST + i - FIRST + 1);
 }
 
+static void add_named(struct drift_collection *collection, int hour, const char *camera,
+                      const char *model)
+{
+    const struct quality_row row = {
+        .key = {str_from(camera), str_from(model), STR("S1")},
+        .events = {[EVENT_WORKING] = 1},
+    };
+    drift_collection_add(collection, hour_of(hour), &row);
+}
+
+/* In an hour of the tenth day a sender makes up names, of cameras or of models. What was
+ * there before stays; what comes later waits for a week to pass. */
+static void test_made_up_names(void **state)
+{
+    enum { DAYS = 30, NAMES = 6000, BAD_DAY = 10 };
+    (void)state;
+    for (int of_models = 0; of_models < 2; of_models++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        const struct drift_stream *stream;
+        const char *new = of_models ? "v2" : "v1";
+        struct drift_collection *collection = drift_collection_new(
+            &plant, (struct calendar){NULL, 0}, (struct reference_starts){NULL, 0},
+            hour_of(24 * DAYS), &arena);
+        for (int day = 0; day < DAYS; day++) {
+            add_named(collection, 24 * day + 6, "CAM-A", "v1");
+            for (int i = 0; day == BAD_DAY && i < NAMES; i++) {
+                char name[20];
+                snprintf(name, sizeof name, "X%d", i);
+                add_named(collection, 24 * day + 7, of_models ? "CAM-A" : name, name);
+            }
+            if (day > BAD_DAY)
+                add_named(collection, 24 * day + 7, of_models ? "CAM-A" : "CAM-B", new);
+        }
+        size_t streams = drift_collection_end(collection, &stream), found = 0;
+        size_t most = of_models ? DRIFT_OF_CAMERA_MOST : DRIFT_STREAMS_MOST;
+        int64_t passed = drift_collection_passed(collection);
+        assert_in_range(passed, NAMES - (int)most + 1, NAMES - (int)most + 8);
+        for (size_t i = 0; i < streams; i++) {
+            if (str_equal(stream[i].model, STR("v1")) &&
+                str_equal(stream[i].camera, STR("CAM-A"))) {
+                assert_int_equal(stream[i].shifts, DAYS);
+                found++;
+            } else if (str_equal(stream[i].model, str_from(new))) {
+                assert_int_equal(stream[i].shifts, DAYS - BAD_DAY - 8);
+                found++;
+            }
+        }
+        assert_int_equal(found, 2);
+        assert_int_equal(streams, 2);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scenes), cmocka_unit_test(test_audits),
         cmocka_unit_test(test_faults), cmocka_unit_test(test_models),
-        cmocka_unit_test(test_years),
+        cmocka_unit_test(test_years),  cmocka_unit_test(test_made_up_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

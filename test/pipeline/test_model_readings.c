@@ -107,7 +107,8 @@ static void test_no_report_yet(void **state)
 
 static struct accuracy_groups groups_of(const char *text, struct arena *arena)
 {
-    struct accuracy_groups groups = {arena_new(arena, struct accuracy_group, MODELS), 0};
+    struct accuracy_group *at = arena_new(arena, struct accuracy_group, MODELS);
+    struct accuracy_groups groups = {.at = at};
     char camera[8], model[8];
     int right, labels, len;
     while (sscanf(text, " %7[^/]/%7s %d/%d%n", camera, model, &right, &labels, &len) ==
@@ -241,10 +242,8 @@ static void test_which_model_and_why(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_drift_of_cameras),
-        cmocka_unit_test(test_no_report_yet),
-        cmocka_unit_test(test_what_audits_say),
-        cmocka_unit_test(test_retraining),
+        cmocka_unit_test(test_drift_of_cameras),    cmocka_unit_test(test_no_report_yet),
+        cmocka_unit_test(test_what_audits_say),     cmocka_unit_test(test_retraining),
         cmocka_unit_test(test_which_model_and_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

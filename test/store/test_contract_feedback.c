@@ -18,6 +18,12 @@ static struct spot_check spot(int number, int minute)
                                .confidence = 0.85};
 }
 
+static void put(struct contract *c, const struct spot_check *check, size_t count)
+{
+    const struct spot_draw draw = {.taken = check, .count = count};
+    DO(c->writer, put_spots, &draw, c->now);
+}
+
 /* Of four events three are drawn, and one that is not there. */
 static void draw(struct contract *c)
 {
@@ -25,8 +31,8 @@ static void draw(struct contract *c)
                                         spot(9, 20)};
     contract_add(c, "W@0 W@10 2W@20 W@30", 1);
     contract_put_runs(c, "W@0 2W@20");
-    DO(c->writer, put_spots, checks, 4, c->now);
-    DO(c->writer, put_spots, checks, 1, c->now); /* again: it is there */
+    put(c, checks, 4);
+    put(c, checks, 1); /* again: it is there */
 }
 
 /* The numbers of the events that wait for somebody, in order of time. */
@@ -51,7 +57,16 @@ static void judge(struct contract *c, int number, enum verdict verdict, bool aud
                   const struct actor *actor, const char *worker)
 {
     struct uuid uuid = place_uuid(number);
-    DO(c->writer, put_verdict, &uuid, verdict, audit, actor, str_from(worker), c->now);
+    DO(c->writer, put_verdict, &uuid, verdict, audit, false, actor, str_from(worker),
+       c->now);
+}
+
+/* The same, after the actor was told what had been claimed. */
+static void judge_told(struct contract *c, int number, enum verdict verdict,
+                       const struct actor *actor)
+{
+    struct uuid uuid = place_uuid(number);
+    DO(c->writer, put_verdict, &uuid, verdict, false, true, actor, STR(""), c->now);
 }
 
 static void add_text(void *context, const struct label_row *row)
@@ -103,6 +118,66 @@ static void test_the_queue(void **state)
     DO(c->writer, drop_spots, instant_add(c->now, (span){1}));
     assert_string_equal(waiting(c, &ana, "", false), "");
     assert_string_equal(labels(c, false, false), "CAM-1/m1/ 8 working idle 1; ");
+    DO(c->writer, commit);
+}
+
+static void tell_claim(void *context, const struct spot_check *claim)
+{
+    buf_addf(context, "%d%s ", contract_number(&claim->event),
+             claim->answered ? " answered"
+             : claim->drawn  ? " waits"
+                             : "");
+}
+
+/* A day that is drawn anew: what is left of the draw before goes, but for what was
+ * answered. */
+static void test_a_new_draw(void **state)
+{
+    struct contract *c = *state;
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    const struct window day = {place_minute(0), place_minute(60)};
+    const struct uuid left[] = {place_uuid(1), place_uuid(2)};
+    const struct spot_check taken = spot(4, 30);
+    const struct spot_draw again = {&taken, 1, left, 2};
+    DO(c->writer, begin);
+    draw(c);
+    judge(c, 2, VERDICT_IDLE, true, &ana, "");
+    DO(c->writer, put_spots, &again, c->now);
+    DO(c->writer, each_claim, day, tell_claim, &text);
+    assert_string_equal(buf_text(&text), "1 2 answered 3 waits 4 waits ");
+    DO(c->writer, commit);
+}
+
+/* Of some cameras and workstations only, however few are asked for. */
+static void test_the_queue_of_some(void **state)
+{
+    struct contract *c = *state;
+    static const str cameras[] = {{"CAM-2", 5}, {"CAM-3", 5}}, stations[] = {{"Sb", 2}};
+    static const struct {
+        size_t cameras, stations;
+        int64_t waiting;
+        int first;
+    } rows[] = {{0, 0, 4, 1}, {1, 0, 2, 3}, {2, 0, 3, 2}, {0, 1, 2, 2}, {1, 1, 1, 4}};
+    struct spot_check checks[] = {spot(1, 0), spot(2, 10), spot(3, 20), spot(4, 30)};
+    checks[1].camera = STR("CAM-3");
+    checks[2].camera = checks[3].camera = STR("CAM-2");
+    checks[1].station = checks[3].station = STR("Sb");
+    DO(c->writer, begin);
+    contract_add(c, "W@0 Wb@10 W@20 Wb@30", 1);
+    put(c, checks, 4);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct spot_query query = {.actor = &ana,
+                                         .of_camera = cameras,
+                                         .of_cameras = rows[i].cameras,
+                                         .of_station = stations,
+                                         .of_stations = rows[i].stations,
+                                         .limit = 1};
+        struct spot_cases cases;
+        DO(c->writer, spot_cases, &query, &c->arena, &cases);
+        assert_int_equal(cases.waiting, rows[i].waiting);
+        assert_int_equal(cases.count, 1);
+        assert_int_equal(contract_number(&cases.at[0].check.event), rows[i].first);
+    }
     DO(c->writer, commit);
 }
 
@@ -169,11 +244,49 @@ static void test_bins_of_claims(void **state)
         struct spot_check check = spot(i + 1, i);
         check.confidence = sure[i];
         wanted[calibration_bin(sure[i])]++;
-        DO(c->writer, put_spots, &check, 1, c->now);
+        put(c, &check, 1);
     }
     DO(c->writer, each_label, &query, count_bin, bins);
     for (int i = 0; i < CALIBRATION_BINS; i++)
         assert_int_equal(bins[i], wanted[i]);
+    DO(c->writer, commit);
+}
+
+/* What the training data of all cameras has. */
+static const char *labelled(struct contract *c)
+{
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    struct labelled_events list;
+    DO(c->writer, labelled_events, STR(""), STR(""), 0, 10, &c->arena, &list);
+    for (size_t i = 0; i < list.count; i++)
+        buf_addf(&text, "%d %s%s; ", contract_number(&list.at[i].event.event.uuid),
+                 verdict_names[list.at[i].truth], list.at[i].audit ? "" : " chosen");
+    return arena_copy(&c->arena, buf_str(&text)).at;
+}
+
+/* What somebody says who was told what had been claimed stands beside the first answer,
+ * and is what models are trained with. */
+static void test_first_answers_count(void **state)
+{
+    struct contract *c = *state;
+    DO(c->writer, begin);
+    draw(c);
+    judge(c, 1, VERDICT_CANNOT_TELL, true, &ana, "");
+    judge_told(c, 1, VERDICT_RIGHT, &ana);
+    judge(c, 2, VERDICT_NOBODY, true, &ana, "");
+    judge_told(c, 2, VERDICT_RIGHT, &ana);
+    judge_told(c, 2, VERDICT_IDLE, &ana);
+    judge(c, 4, VERDICT_IDLE, false, &ana, "");
+    judge_told(c, 4, VERDICT_RIGHT, &ana);
+    static const char counted[] = "CAM-1/m1/ 8 working - 1; CAM-1/m1/ 8 working "
+                                  "cannot_tell 1; CAM-1/m1/ 8 working nobody 1; ";
+    assert_string_equal(labels(c, false, false), counted);
+    assert_string_equal(labelled(c), "1 working; 2 idle; 4 working chosen; ");
+    judge(c, 2, VERDICT_IDLE, true, &ben, "");
+    assert_string_equal(labels(c, false, true), "CAM-1/m1 nobody idle 1; ");
+    /* Where audits are not blind any more the first is replaced, once. */
+    judge(c, 2, VERDICT_IDLE, true, &ana, "");
+    assert_string_equal(labels(c, false, true), "CAM-1/m1 idle idle 1; ");
     DO(c->writer, commit);
 }
 
@@ -226,7 +339,7 @@ static void test_audits_by_hour(void **state)
     checks[3].station = STR("Sb");
     DO(c->writer, begin);
     contract_add(c, "W@10 A@50 W@60 Wb@70 W@130", 1);
-    DO(c->writer, put_spots, checks, 5, c->now);
+    put(c, checks, 5);
     judge(c, 1, VERDICT_IDLE, true, &ana, "");
     judge(c, 2, VERDICT_NOBODY, true, &ana, "");
     judge(c, 3, VERDICT_RIGHT, true, &ana, "");
@@ -297,7 +410,7 @@ static void test_retraining_is_over(void **state)
 {
     struct contract *c = *state;
     const struct retraining asked = {
-        .camera = STR("CAM-1"), .model = STR("m1"), .reason = RETRAIN_DRIFT};
+        .camera = STR("CAM-1"), .model = STR("m1"), .reason = RETRAIN_DRIFT, .seen = {7}};
     struct retrainings list;
     bool fresh;
     DO(c->writer, begin);
@@ -315,6 +428,7 @@ static void test_retraining_is_over(void **state)
     assert_int_equal(list.count, 1);
     assert_int_equal(list.at[0].over.ms, 0);
     assert_int_equal(list.at[0].at.ms, place_minute(4).ms);
+    assert_int_equal(list.at[0].seen.ms, 7);
     DO(c->writer, commit);
 }
 
@@ -413,8 +527,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONTRACT_TEST(contract_floor, test_the_queue),
+        CONTRACT_TEST(contract_floor, test_a_new_draw),
+        CONTRACT_TEST(contract_floor, test_the_queue_of_some),
         CONTRACT_TEST(contract_floor, test_labels),
         CONTRACT_TEST(contract_floor, test_bins_of_claims),
+        CONTRACT_TEST(contract_floor, test_first_answers_count),
         CONTRACT_TEST(contract_floor, test_what_goes),
         CONTRACT_TEST(contract_floor, test_audits_by_hour),
         CONTRACT_TEST(contract_floor, test_erasure_of_who_answered),

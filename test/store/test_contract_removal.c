@@ -132,7 +132,7 @@ static void test_erase(void **state)
     DO(c->writer, begin);
     contract_add(c, "W@0 I@0 2W@5 +3@20", 1);
     DO(c->writer, correct, &uuid, true, STR("Bo says so"), &contract_actor, c->now);
-    const struct dispute_claim ill = {STR("Bo was ill"), PROPOSE_ABSENT, {0}, {0}};
+    const struct dispute_claim ill = {STR("Bo was ill"), PROPOSE_ABSENT, {0}, {0}, false};
     DO(c->writer, add_dispute, &uuid, &ill, c->now, &dispute);
     DO(c->writer, decide_dispute, dispute, DISPUTE_DECLINED, STR("Bo was there"),
        &contract_actor, c->now);
@@ -164,8 +164,9 @@ static void test_erase(void **state)
     assert_int_equal(corrections.count, 0);
     DO(c->writer, corrections, &page.event[0].event.uuid, &c->arena, &corrections);
     assert_true(corrections.count == 1 && !corrections.at[0].reason.len);
-    DO(c->writer, disputes, &page.event[0].event.uuid, DISPUTE_STATES, 9, &c->arena,
-       &disputes);
+    const struct dispute_query of_first = {.event = &page.event[0].event.uuid,
+                                           .state = DISPUTE_STATES};
+    DO(c->writer, disputes, &of_first, 9, &c->arena, &disputes);
     assert_true(disputes.count == 1 && !disputes.at[0].claim.reason.len);
     assert_true(disputes.at[0].state == DISPUTE_DECLINED && !disputes.at[0].decision.len);
     DO(c->writer, commit);

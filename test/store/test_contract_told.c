@@ -10,6 +10,8 @@ static void speak(struct contract *c)
 {
     const struct dispute_claim claim = {.reason = STR("not so"),
                                         .proposed = PROPOSE_NONE};
+    const struct dispute_claim released = {
+        .reason = STR("mirror"), .proposed = PROPOSE_NONE, .shared = true};
     contract_add(c, "W@0 2W@10", 1);
     contract_put_runs(c, "W@0 2W@10");
     for (int number = 1; number <= 2; number++) {
@@ -21,11 +23,15 @@ static void speak(struct contract *c)
                                          .at = place_minute(10 * (number - 1)),
                                          .claimed = EVENT_WORKING,
                                          .confidence = 0.3};
+        const struct spot_draw draw = {.taken = &check, .count = 1};
         int64_t id;
-        DO(c->writer, put_spots, &check, 1, c->now);
-        DO(c->writer, put_verdict, &uuid, VERDICT_IDLE, true, &contract_actor, STR(""),
-           c->now);
+        DO(c->writer, put_spots, &draw, c->now);
+        DO(c->writer, put_verdict, &uuid, VERDICT_IDLE, true, false, &contract_actor,
+           STR(""), c->now);
         DO(c->writer, add_dispute, &uuid, &claim, c->now, &id);
+        DO(c->writer, add_dispute, &uuid, &released, c->now, &id);
+        DO(c->writer, decide_dispute, id, DISPUTE_ACCEPTED, STR("so it was"),
+           &contract_actor, c->now);
         DO(c->writer, correct, &uuid, true, STR("seen wrong"), &contract_actor, c->now);
     }
 }
@@ -42,24 +48,36 @@ static void add_words(struct buf *text, str words, str who)
     buf_addf(text, " '%.*s' %.*s;", STR_ARG(words), STR_ARG(who));
 }
 
+/* As whoever has decided asks, and as somebody else does. */
 static void add_disputes(struct contract *c, struct backend *reader,
-                         const struct uuid *uuid, struct buf *text)
+                         const struct uuid *uuid, const struct actor *asks,
+                         struct buf *text)
 {
+    struct dispute_query query = {.event = uuid, .state = DISPUTE_STATES};
+    const struct dispute_query open = {.event = uuid, .state = DISPUTE_OPEN};
     struct disputes list;
     struct dispute one;
+    if (asks)
+        query.reader = *asks;
     buf_addf(text, "\ndisputes%s", uuid ? " of" : "");
     if (uuid)
         add_event(text, uuid);
-    buf_addf(text, ":");
-    DO(reader, disputes, uuid, DISPUTE_OPEN, 10, &c->arena, &list);
+    buf_addf(text, asks ? " for %.*s:" : ":", STR_ARG(query.reader.name));
+    DO(reader, disputes, &query, 10, &c->arena, &list);
     for (size_t i = 0; i < list.count; i++) {
         DO(reader, dispute, list.at[i].id, &c->arena, &one);
         assert_true(uuid_equal(&one.event, &list.at[i].event));
+        assert_true(str_equal(one.claim.reason, list.at[i].claim.reason));
         add_event(text, &list.at[i].event);
+        buf_addf(text, " %.*s at %.*s", STR_ARG(list.at[i].worker),
+                 STR_ARG(list.at[i].station));
         add_words(text, one.claim.reason, STR(""));
+        if (list.at[i].state == DISPUTE_ACCEPTED)
+            add_words(text, list.at[i].decision, list.at[i].decided_by);
     }
-    DO(reader, disputes, uuid, DISPUTE_ACCEPTED, 10, &c->arena, &list);
-    assert_int_equal(list.count, 0);
+    size_t all = list.count;
+    DO(reader, disputes, &open, 10, &c->arena, &list);
+    assert_int_equal(2 * list.count, all);
 }
 
 static void add_verdicts(struct contract *c, struct backend *reader,
@@ -118,9 +136,10 @@ static const char *told(struct contract *c, struct backend *reader,
     const struct uuid own = place_uuid(1);
     struct plant plant;
     DO(reader, plant, &c->arena, &plant);
-    add_disputes(c, reader, NULL, &text);
-    add_disputes(c, reader, &own, &text);
-    add_disputes(c, reader, other, &text);
+    add_disputes(c, reader, NULL, NULL, &text);
+    add_disputes(c, reader, &own, NULL, &text);
+    add_disputes(c, reader, other, NULL, &text);
+    add_disputes(c, reader, other, &contract_actor, &text);
     add_verdicts(c, reader, &own, &text);
     add_verdicts(c, reader, other, &text);
     add_lists(c, reader, &text);
@@ -137,9 +156,17 @@ static void test_what_is_told(void **state)
     speak(c);
     DO(c->writer, commit);
     assert_string_equal(told(c, c->reader, &second),
-                        "\ndisputes: 2 'not so' ; 1 'not so' ;"
-                        "\ndisputes of 1: 1 'not so' ;"
-                        "\ndisputes of 2: 2 'not so' ;"
+                        "\ndisputes: 2 W2 at Sa 'mirror' ; 'so it was' ana;"
+                        " 2 W2 at Sa 'not so' ;"
+                        " 1 W1 at Sa 'mirror' ; 'so it was' ana;"
+                        " 1 W1 at Sa 'not so' ;"
+                        "\ndisputes of 1: 1 W1 at Sa 'mirror' ; 'so it was' ana;"
+                        " 1 W1 at Sa 'not so' ;"
+                        "\ndisputes of 2: 2 W2 at Sa 'mirror' ; 'so it was' ana;"
+                        " 2 W2 at Sa 'not so' ;"
+                        "\ndisputes of 2 for ana:"
+                        " 2 W2 at Sa 'mirror' ; 'so it was' ana;"
+                        " 2 W2 at Sa 'not so' ;"
                         "\nverdicts of 1: 'idle' ana;"
                         "\nverdicts of 2: 'idle' ana;"
                         "\nto be checked: 1 2"
@@ -150,16 +177,22 @@ static void test_what_is_told(void **state)
                         "\ndescending: 2 1");
     MUST(c->kind->open(c->address, STORE_HIDING_READER, &hiding, &err));
     DO(hiding, show, STR("W1"));
-    assert_string_equal(told(c, hiding, &hidden), "\ndisputes: #2 '' ; 1 'not so' ;"
-                                                  "\ndisputes of 1: 1 'not so' ;"
-                                                  "\ndisputes of #2: #2 '' ;"
-                                                  "\nverdicts of 1: 'idle' ana;"
-                                                  "\nverdicts of #2: 'idle' ;"
-                                                  "\nto be checked: 1 #2"
-                                                  "\nlabelled: 1 #2"
-                                                  "\ncorrected: 'seen wrong' ana; '' ;"
-                                                  "\nascending: 1 #2"
-                                                  "\ndescending: #2 1");
+    assert_string_equal(told(c, hiding, &hidden),
+                        "\ndisputes: #2  at Sa 'mirror' ; '' ; #2  at Sa '' ;"
+                        " 1 W1 at Sa 'mirror' ; 'so it was' ana;"
+                        " 1 W1 at Sa 'not so' ;"
+                        "\ndisputes of 1: 1 W1 at Sa 'mirror' ; 'so it was' ana;"
+                        " 1 W1 at Sa 'not so' ;"
+                        "\ndisputes of #2: #2  at Sa 'mirror' ; '' ; #2  at Sa '' ;"
+                        "\ndisputes of #2 for ana:"
+                        " #2  at Sa 'mirror' ; 'so it was' ana; #2  at Sa '' ;"
+                        "\nverdicts of 1: 'idle' ana;"
+                        "\nverdicts of #2: 'idle' ;"
+                        "\nto be checked: 1 #2"
+                        "\nlabelled: 1 #2"
+                        "\ncorrected: 'seen wrong' ana; '' ;"
+                        "\nascending: 1 #2"
+                        "\ndescending: #2 1");
     c->kind->close(hiding);
 }
 

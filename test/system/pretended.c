@@ -1,13 +1,16 @@
 /* pretended.c - loaded into the program by test_reliability.py (LD_PRELOAD): a clock that
- * is wrong, and a file system of another kind.
+ * is wrong, a file system of another kind, and a disk with little room.
  *
  * $PRETENDED_CLOCK names a file of 8 bytes: by how many seconds the clock is ahead.
- * $PRETENDED_FILE_SYSTEM is the f_type of statfs(2) of all files. */
+ * $PRETENDED_FILE_SYSTEM is the f_type of statfs(2) of all files. $PRETENDED_ROOM is how
+ * much of every disk is free, in percent. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <time.h>
@@ -45,4 +48,27 @@ int statfs64(const char *path, struct statfs64 *about)
 int statfs(const char *path, struct statfs *about)
 {
     return statfs64(path, (struct statfs64 *)about);
+}
+
+int statvfs(const char *path, struct statvfs *about)
+{
+    struct statfs disk;
+    const char *pretended = getenv("PRETENDED_ROOM");
+    long failed = syscall(SYS_statfs, path, &disk);
+    memset(about, 0, sizeof *about);
+    if (failed)
+        return -1;
+    about->f_bsize = about->f_frsize = (unsigned long)disk.f_bsize;
+    about->f_blocks = disk.f_blocks;
+    about->f_bfree = about->f_bavail = disk.f_bavail;
+    if (pretended) {
+        about->f_blocks = 1000000;
+        about->f_bfree = about->f_bavail = 10000 * strtoul(pretended, NULL, 0);
+    }
+    return 0;
+}
+
+int statvfs64(const char *path, struct statvfs64 *about)
+{
+    return statvfs(path, (struct statvfs *)about);
 }

@@ -205,6 +205,18 @@ class Agents(unittest.TestCase):
                       self.shop.post(HEARTBEAT, heartbeat(cameras=",".join(many)), 413)["error"])
         self.shop.post(HEARTBEAT, heartbeat(cameras=",".join(many[:200])))
 
+    def test_the_figures_of_as_many_cameras_as_are_kept_are_whole(self):
+        """Names of 64 bytes, each of which is escaped."""
+        for hall in range(50):
+            said = heartbeat(f"{hall:02}" + '"' * 62, cameras="")
+            said["cameras"] = [heartbeat()["cameras"][0] | {"camera_id": f"{hall:02}{number:03}" + '"' * 59}
+                               for number in range(200)]
+            self.shop.post(HEARTBEAT, said)
+        found, _ = samples(self.shop.get("/metrics").body.decode())
+        self.assertEqual(len(found["shopfloor_camera_up"]), 10000)
+        self.assertEqual(found["shopfloor_figures_left_out"], {(): 0})
+        self.assertIn("shopfloor_alert_rounds_total", found)
+
     def test_a_camera_that_was_never_heard(self):
         said = heartbeat(cameras="cam-1 offline, cam-2 online")
         said["cameras"][0]["heard_at"] = None

@@ -79,6 +79,12 @@ class Manual(Pasting):
     def test_how_long_what_is_kept(self, page):
         with Shopfloor() as shop:
             self.check(page.take(), shop=shop)
+            shop.register("", "S1")
+            self.check(page.take(), shop=shop)
+            off = [(rule["rule"], each["station_id"])
+                   for rule in shop.get("/api/alert-rules")["rules"]
+                   for each in rule["stations"] if each["enabled"] is False]
+            self.assertEqual(off, [("station_idle", "S1"), ("station_vacant", "S1")])
 
     def serve(self, commands):
         return Pasted(commands, self.folder, "--no-seed", "--database", f"{self.folder}/own.db")

@@ -197,6 +197,46 @@ class Drift(Case):
         shop.wait(lambda: last()["events"] == before["events"] - 3, "the corrections")
         self.assertLess(last()["idle_percentage"], before["idle_percentage"])
 
+    def test_clocks_that_jump(self):
+        """Of CAM-2 and CAM-5 the clock jumps back since 3 days, by three hours and by one. Nobody
+        tells; so the one has silent hours, and the other seems to see something else. Then the
+        box tells."""
+        def behind(event, hours):
+            at = datetime.datetime.fromisoformat(event["timestamp"].replace("Z", "+00:00"))
+            return event | {"timestamp": written(at - datetime.timedelta(hours=hours))}
+        with Shopfloor() as shop:
+            shop.register("W1 W2 W3 W4 W5", "S1 S2 S3 S4 S5")
+            shop.post("/api/shifts", SHIFT, 201)
+            chance = random.Random(11)
+            events = [behind(event, {"CAM-2": 3, "CAM-5": 1}.get(camera, 0) if ago <= 3 else 0)
+                      for ago in range(DAYS, 0, -1) for camera in ("CAM-1", "CAM-5", "CAM-2")
+                      for event in shift_events(chance, camera, midnight(ago))]
+            for i in range(0, len(events), 10000):
+                shop.keep(*events[i:i + 10000])
+            streams = by_stream(judged(shop))
+            health = streams["CAM-2", "v1"]["tests"][0]
+            self.assertEqual((streams["CAM-2", "v1"]["level"], health["reason"],
+                              health["effect"]["silent_hours"]), ("no_claim", "silent_hours", 2))
+            self.assertIn(streams["CAM-5", "v1"]["level"], ("warn", "act"))
+
+            shop.stop()
+            with contextlib.closing(sqlite3.connect(shop.database)) as database, database:
+                for camera in "CAM-2", "CAM-5":
+                    for ago in 3, 2, 1:
+                        hour = int(midnight(ago).timestamp() * 1000) + BEGIN * 3600000
+                        database.execute("INSERT INTO camera_faults VALUES (?, ?, 0, 0, ?)",
+                                         (hour, camera, 3600000))
+                        database.execute("INSERT INTO camera_faults VALUES (?, ?, 0, 0, ?)",
+                                         (hour + 3600000, camera, 3600000))
+            shop.start()
+            streams = by_stream(judged(shop))
+            for camera in "CAM-2", "CAM-5":
+                said = streams[camera, "v1"]
+                self.assertEqual((said["level"], said["tests"][0]["reason"], said["advice"]),
+                                 ("no_claim", "camera_clock", ["set_clock"]))
+                self.assertEqual(len(said["tests"]), 1, "no other claim about it")
+            self.assertEqual(streams["CAM-1", "v1"]["level"], "healthy")
+
     def test_killed_while_it_fills(self):
         """An older database is filled in the background; a kill in between loses nothing."""
         with Shopfloor() as shop:

@@ -78,6 +78,21 @@ class Audits(Feedback):
             time.sleep(4)
             self.assertEqual(self.get(shop)("/api/audits")["waiting"], 2 * first)
 
+    def test_late_events_take_the_place_of_others_of_their_camera_and_day(self):
+        with self.shop() as shop:
+            self.fill(shop, claims(2, 300))
+            cases = self.queue(self.get(shop), 7)["audits"]
+            self.assertEqual({each["workstation_id"] for each in cases}, {"S1"})
+            shop.post(f"/api/events/{cases[0]['event_uuid']}/verdict", {"verdict": "idle"}, 201)
+            self.fill(shop, claims(2, 2700, worker="W2", station="S2"))
+            shop.wait(lambda: "S2" in {each["workstation_id"]
+                                       for each in shop.get("/api/audits")["audits"]},
+                      "a late event among what waits")
+            # As many as before, and what was answered stays.
+            self.assertEqual(shop.get("/api/audits")["waiting"], len(cases) - 1)
+            group, = shop.get("/api/accuracy")["groups"]
+            self.assertEqual((group["drawn"], group["labels"]), (len(cases), 1))
+
     def test_who_asks_for_more_gets_more_of_the_days_that_were_drawn(self):
         with self.shop() as shop:
             self.fill(shop, claims(2, 300))
@@ -171,15 +186,53 @@ class Audits(Feedback):
                     said = cyd.call("POST", path, {"verdict": "idle" if i else "working"})
                     self.assertEqual(said.status, 201)
                 path = f"/api/events/{cases[0]['event_uuid']}/verdict"
-                self.assertEqual(ben.call("POST", path, {"verdict": "working"}).status, 201)
-                group, = ask(ben)("/api/accuracy")["groups"]
-                self.assertEqual(group["kappa"], 1)
-                self.assertEqual(ben.call("POST", path, {"verdict": "nobody"}).status, 201)
+                # Ben was told what was claimed, so it is the first answer that counts.
                 group, = ask(ben)("/api/accuracy")["groups"]
                 self.assertLess(group["kappa"], 1)
+                said = ben.call("POST", path, {"verdict": "working"})
+                self.assertEqual((said.status, said.json["verdict"]["audit"]), (201, False))
+                self.assertEqual(ask(ben)("/api/accuracy")["groups"], [group])
+                ana.call("PUT", "/api/settings", {"audit_blind": False})
+                said = ben.call("POST", path, {"verdict": "working"})
+                self.assertEqual((said.status, said.json["verdict"]["audit"]), (201, True))
+                group, = ask(ben)("/api/accuracy")["groups"]
+                self.assertEqual(group["kappa"], 1)
                 listed = ana.call("GET", "/api/audit?action=judge_event&limit=50").json["entries"]
                 self.assertEqual(len(listed), 2 * waiting + 2)
                 self.assertEqual({each["actor"]["name"] for each in listed}, {"ben", "cyd"})
+
+    def test_who_was_told_what_was_claimed_answers_for_the_accuracy_no_more(self):
+        """Each: what is said first, and once it is known what was claimed; and what counts."""
+        with self.shop() as shop:
+            shop.put("/api/settings", {"audit_per_week": 350})
+            self.fill(shop, claims(1, 300))
+            waiting = iter(self.queue(self.get(shop), 50)["audits"])
+            known = {each["timestamp"]: each for each in shop.get("/api/events?limit=1000")["events"]}
+
+            def counted():
+                group, = self.get(shop)("/api/accuracy")["groups"]
+                return collections.Counter({"labels": group["labels"], "cannot_tell": group["cannot_tell"],
+                                            "right": (group["interval"] or {"right": 0})["right"]})
+            for first, later, counts in (
+                    ("cannot_tell", "right", {"cannot_tell": 1}),
+                    ("nobody", "right", {"labels": 1}),
+                    ("nobody", "idle", {"labels": 1}),
+                    ("idle", "cannot_tell", {"labels": 1, "right": 1})):
+                with self.subTest(first=first, later=later):
+                    before = counted()
+                    kind = "idle" if first == "idle" else "working"
+                    one = next(each for each in waiting if known[each["timestamp"]]["event_type"] == kind)
+                    path = f"/api/events/{one['event_uuid']}/verdict"
+                    told = shop.post(path, {"verdict": first}, 201)
+                    self.assertEqual((told["claimed"], told["verdict"]["audit"]), (kind, True))
+                    for verdict in ("absent", later):
+                        told = shop.post(path, {"verdict": verdict}, 201)
+                        self.assertFalse(told["verdict"]["audit"])
+                    self.assertEqual(counted() - before, collections.Counter(counts))
+                    self.assertEqual([(each["verdict"], each["audit"])
+                                      for each in shop.get(
+                                          f"/api/events/{known[one['timestamp']]['event_uuid']}")["verdicts"]],
+                                     [(first, True), (later, False)])
 
     def test_an_auditor_is_told_of_no_worker(self):
         with self.shop() as shop:
@@ -205,8 +258,12 @@ class Audits(Feedback):
                         said = ben.call("POST", f"/api/events/{uuid}/verdict", {"verdict": "idle"})
                         self.assertNotIn("W1", said.body.decode())
                 show = {"Authorization": f"Bearer {device}"}
-                said = shop.client.call("GET", "/api/audits", headers=show).json["audits"]
-                self.assertEqual({each["camera_id"] for each in said}, {"CAM-2"})
+                # However few it asks for, its own are among them, and it is told how many.
+                for limit in (1, 50):
+                    said = shop.client.call("GET", f"/api/audits?limit={limit}", headers=show).json
+                    self.assertEqual({each["camera_id"] for each in said["audits"]}, {"CAM-2"})
+                    own = ben.call("GET", "/api/audits?camera_id=CAM-2").json["waiting"]
+                    self.assertEqual(said["waiting"], own)
                 said = shop.client.call("POST", path, {"verdict": "idle"}, show)
                 self.assertEqual(said.status, 403)
 
@@ -309,6 +366,18 @@ class Accuracy(Feedback):
             before = {"start_time": written(at(2, 0)), "end_time": written(at(1, 0))}
             self.assertEqual(self.get(shop)("/api/accuracy", **before)["groups"], [])
 
+    def test_of_very_many_models_those_are_told_that_somebody_has_checked(self):
+        with self.shop() as shop:
+            self.fill(shop, [each | {"camera_id": f"CAM-{i}"} for i, each in enumerate(claims(1, 1005))])
+            one = self.queue(self.get(shop), 1005)["audits"][0]
+            self.assertEqual(self.get(shop)("/api/accuracy")["groups"], [])
+            shop.post(f"/api/events/{one['event_uuid']}/verdict", {"verdict": "cannot_tell"}, 201)
+            said = self.get(shop)("/api/accuracy")
+            self.assertEqual([each["camera_id"] for each in said["groups"]], [one["camera_id"]])
+            self.assertEqual(said["left_out"], 1004)
+            said = self.get(shop)("/api/accuracy", camera_id="CAM-7")
+            self.assertEqual((len(said["groups"]), said["left_out"]), (1, 0))
+
     def test_it_outlives_the_events_without_a_trace_of_who_it_was(self):
         with self.shop() as shop:
             shop.put("/api/settings", {"audit_per_week": 700})
@@ -395,6 +464,16 @@ class Accuracy(Feedback):
             ended, = [each for each in shop.get("/api/alerts", state="all")["alerts"]
                       if each["rule"] == "retraining"]
             self.assertEqual(ended["resolved"]["why"], "recovered")
+
+            # The claim is voided; still the model was there, long before this one.
+            shop.keep(event(timestamp=written(now()), worker_id="W1", workstation_id="S1",
+                            event_type="working", camera_id="CAM-1", model_version="m2"))
+            entry, = shop.get("/api/retraining")["entries"]
+            self.assertEqual([each["model_version"] for each in entry["after"]], ["m2"])
+            mistaken = shop.get("/api/events", camera_id="CAM-1", limit=1)["events"][0]["event_uuid"]
+            shop.post(f"/api/events/{mistaken}/void", {"reason": "a test of the box"})
+            entry, = shop.get("/api/retraining")["entries"]
+            self.assertEqual(entry["after"], [])
 
     def test_figures_say_how_sure_they_are(self):
         with self.shop() as shop:
@@ -664,6 +743,9 @@ class Disputes(Feedback):
                     one, = sue.call("GET", "/api/disputes?state=open").json["disputes"]
                     self.assertEqual((one["dispute_id"], one["reason"], one["event_type"], one["from"]),
                                      (number, None, "working", "2025-01-13T07:00:00.000Z"))
+                    self.assertEqual((one["seen"], one["timestamp"], one["workstation_id"],
+                                      one["worker_id"], one["share_reason"]),
+                                     ("idle", "2025-01-13T06:00:00.000Z", "S1", None, False))
                     said = eve.call("POST", f"/api/disputes/{number}/decision",
                                     {"accept": True, "reason": "x"})
                     self.assertEqual(said.status, 403)
@@ -678,6 +760,111 @@ class Disputes(Feedback):
                     decided = next(each[0] for each in told if each)
                     self.assertEqual((decided["state"], decided["decided"]["reason"]),
                                      ("accepted", "seen"))
+
+    def test_a_worker_learns_what_became_of_a_dispute(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 idle", "07:00 W2 S2 idle")
+            with close(shop) as ana:
+                for name, roles, worker in (("eve", "worker", "W1"), ("dan", "worker", "W2"),
+                                            ("vic", "viewer", None), ("sue", "supervisor", None)):
+                    add(ana, name, roles, **({"worker_id": worker} if worker else {}))
+                with (Browser(shop, "eve") as eve, Browser(shop, "dan") as dan,
+                      Browser(shop, "sue") as sue, Browser(shop, "vic") as vic):
+                    own = eve.call("GET", "/api/events?worker_id=W1").json["events"][0]["event_uuid"]
+                    told = eve.call("POST", f"/api/events/{own}/dispute", {"reason": "at the press"})
+                    number = told.json["dispute_id"]
+                    for path in ("/api/disputes", "/api/disputes?own=true"):
+                        one, = eve.call("GET", path).json["disputes"]
+                        self.assertEqual((one["dispute_id"], one["event_uuid"], one["state"],
+                                          one["reason"]), (number, own, "open", "at the press"))
+                        self.assertEqual(dan.call("GET", path).json["disputes"], [])
+                    self.assertEqual(vic.call("GET", "/api/disputes").status, 403)
+                    self.assertEqual(sue.call("GET", "/api/disputes?own=true").json["disputes"], [])
+                    sue.call("POST", f"/api/disputes/{number}/decision",
+                             {"accept": False, "reason": "the recording shows it"})
+                    one, = eve.call("GET", "/api/disputes?state=declined").json["disputes"]
+                    self.assertEqual((one["decided"]["reason"], one["decided"]["actor"]["name"]),
+                                     ("the recording shows it", "sue"))
+
+    def test_who_decides_is_not_blind_and_knows_no_name(self):
+        """Each: may the reason be read, and what is kept of it for whoever decides."""
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 idle", "07:00 W2 S2 idle")
+            shop.put("/api/settings", {"recorder_url": "https://nvr.example/{camera}?t={time}"})
+            shop.post("/api/events", event(timestamp="2025-01-13T08:00:00Z", worker_id="W1",
+                                           workstation_id="S1", event_type="idle",
+                                           camera_id="CAM-1"), 201)
+            with close(shop) as ana:
+                add(ana, "eve", "worker", worker_id="W1")
+                add(ana, "sue", "supervisor")
+                add(ana, "sam", "supervisor")
+                with (Browser(shop, "eve") as eve, Browser(shop, "sue") as sue,
+                      Browser(shop, "sam") as sam):
+                    own = eve.call("GET", "/api/events?worker_id=W1").json["events"][0]["event_uuid"]
+                    path = f"/api/events/{own}/dispute"
+                    for share, proposed in ((False, "working"), (True, "absent")):
+                        eve.call("POST", path, {"reason": "I helped Dan", "event_type": proposed,
+                                                "share_reason": share})
+                    listed = sue.call("GET", "/api/disputes").json["disputes"]
+                    self.assertEqual([each["reason"] for each in listed], ["I helped Dan", None])
+                    self.assertEqual({each["worker_id"] for each in listed}, {None})
+                    self.assertNotIn(own, [each["event_uuid"] for each in listed])
+                    self.assertEqual(listed[0]["recorder_url"], "https://nvr.example/CAM-1?t=1736755200")
+                    self.assertIsNone(eve.call("GET", "/api/disputes").json["disputes"][0]["recorder_url"])
+                    # Nobody else releases what may say who it was.
+                    said = sue.call("POST", f"/api/events/{listed[0]['event_uuid']}/dispute",
+                                    {"reason": "Eve was there", "share_reason": True})
+                    self.assertEqual(said.status, 400)
+                    said = sue.call("POST", f"/api/events/{listed[0]['event_uuid']}/dispute",
+                                    {"reason": "Eve was there"})
+                    self.assertEqual(said.status, 201)
+                    for each in listed:
+                        sue.call("POST", f"/api/disputes/{each['dispute_id']}/decision",
+                                 {"accept": False, "reason": "seen on the recording"})
+                    for who, known in ((sue, ("seen on the recording", "sue")), (sam, (None, None))):
+                        for told in (who.call("GET", "/api/disputes?state=declined").json["disputes"],
+                                     who.call("GET", f"/api/events/{listed[0]['event_uuid']}")
+                                     .json["disputes"][1:]):
+                            self.assertEqual([(each["decided"]["reason"],
+                                               (each["decided"]["actor"] or {"name": None})["name"])
+                                              for each in told], [known] * 2)
+                    # What was erased is read by nobody.
+                    ana.call("DELETE", "/api/workers/W1/data")
+                    self.assertNotIn("I helped Dan", sue.call("GET", "/api/disputes").body.decode())
+
+    def test_the_first_of_very_many_disputes_is_found(self):
+        """45 of 3 events, on one page and on pages of 7, of which the last has 3."""
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 idle", "07:00 W1 S1 idle", "08:00 W1 S1 idle")
+            made = []
+            for one in shop.events():
+                start = datetime.datetime.fromisoformat(one["timestamp"].replace("Z", "+00:00"))
+                for minutes in range(1, 16):
+                    made.append(shop.post(f"/api/events/{one['event_uuid']}/dispute", {
+                        "reason": "x", "event_type": "working",
+                        "until": written(start + timedelta(minutes=minutes))}, 201)["dispute_id"])
+            for page in ({}, {"limit": 45}, {"limit": 7, "state": "open"}):
+                found, cursor = [], {}
+                while cursor is not None:
+                    said = self.get(shop)("/api/disputes", **page, **cursor)
+                    self.assertLessEqual(len(said["disputes"]), page.get("limit", 1000))
+                    found += [each["dispute_id"] for each in said["disputes"]]
+                    cursor = said["next_cursor"] and {"cursor": said["next_cursor"]}
+                self.assertEqual(found, made[::-1])
+            for wrong in ("a7", "d", "d0", "7", "d-7", "d" + "9" * 30):
+                self.assertIn("cursor", shop.get("/api/disputes", 400, cursor=wrong)["error"])
+
+    def test_the_same_is_disputed_once_until_it_is_decided(self):
+        with self.shop() as shop:
+            shop.keep("06:00 W1 S1 idle")
+            path = f"/api/events/{shop.events()[0]['event_uuid']}/dispute"
+            body = {"reason": "x", "event_type": "working"}
+            number = shop.post(path, body, 201)["dispute_id"]
+            self.assertIn("disputed already", shop.post(path, body | {"reason": "y"}, 409)["error"])
+            shop.post(path, body | {"event_type": "absent"}, 201)
+            shop.post(path, body | {"until": "2025-01-13T06:30:00Z"}, 201)
+            shop.post(f"/api/disputes/{number}/decision", {"accept": False, "reason": "seen"}, 200)
+            shop.post(path, body, 201)
 
     def test_time_of_a_workstation_is_disputed_without_a_name(self):
         """Who is told of no worker says it of a workstation: of whoever was there, as long as there."""

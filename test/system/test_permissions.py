@@ -45,6 +45,9 @@ WHO_MAY = {
         POST /api/events/{event_uuid}/dispute
         POST /api/disputes
     """,
+    "worker supervisor administrator": """
+        GET /api/disputes
+    """,
     "engineer supervisor administrator": """
         GET /api/training-data
     """,
@@ -57,7 +60,6 @@ WHO_MAY = {
         POST /api/events/{event_uuid}/void
         POST /api/events/{event_uuid}/restore
         POST /api/drift/reference
-        GET /api/disputes
         POST /api/disputes/{dispute_id}/decision
         POST /api/alerts/{alert_id}/silence
     """,

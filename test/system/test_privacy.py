@@ -46,6 +46,8 @@ class Retention(Case):
             "the register of workers": ("registered", "read_workers read_self administer"),
             "the audit log": ("at least 366", "read_self administer audit"),
             "alerts": (366, "read_stations"),
+            "receivers of alerts": ("registered", "administer"),
+            "messages of alerts that wait": (7, ""),
             "people who sign in": ("registered", "administer have_account"),
             "the last report of each box beside the cameras": ("next", "read_stations"),
         }
@@ -405,7 +407,9 @@ class OnePerson(Case):
             uuid = shop.events()[0]["event_uuid"]
             self.assertIn("reason", shop.post(f"/api/events/{uuid}/dispute", {}, 400)["error"])
             for number in range(20):
-                shop.post(f"/api/events/{uuid}/dispute", {"reason": f"no {number}"}, 201)
+                said = shop.post(f"/api/events/{uuid}/dispute", {"reason": f"no {number}"}, 201)
+                shop.post(f"/api/disputes/{said['dispute_id']}/decision",
+                          {"accept": False, "reason": "it was so"})
             shop.post(f"/api/events/{uuid}/dispute", {"reason": "once more"}, 413)
             nobody = "11111111-2222-4333-8444-555555555555"
             shop.post(f"/api/events/{nobody}/dispute", {"reason": "x"}, 404)

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import os
 import pathlib
+import re
 import resource
 import shutil
 import sqlite3
@@ -254,6 +255,36 @@ class Pretended(Kept):
         path = self.folder / "clock"
         with open(path, "r+b" if path.exists() else "wb") as file:
             file.write(struct.pack("=q", int(ahead_s)))
+
+
+class LittleRoom(Pretended):
+    """Whatever room there is on this machine."""
+
+    def open(self, shop):
+        return {each["rule"]: each for each in shop.get("/api/alerts")["alerts"]}
+
+    def test_a_disk_that_is_nearly_full_needs_somebody(self):
+        with self.shop(env=self.env(PRETENDED_ROOM="5")) as shop:
+            shop.put("/api/alert-rules", {"rules": [{"rule": "disk_low", "for_minutes": 0}]})
+            shop.wait(lambda: self.open(shop).get("disk_low", {}).get("state") == "firing",
+                      "an alert")
+            alert = self.open(shop)["disk_low"]
+            self.assertEqual((alert["value"], alert["threshold"], alert["severity"]),
+                             (5, 10, "critical"))
+            others = shop.get("/api/attention")["others"]
+            self.assertEqual([each["rule"] for each in others], ["disk_low"])
+
+    def test_one_with_room_needs_nobody(self):
+        with self.shop(env=self.env(PRETENDED_ROOM="11")) as shop:
+            shop.put("/api/alert-rules", {"rules": [{"rule": "disk_low", "for_minutes": 0}]})
+            rounds = "shopfloor_alert_rounds_total"
+
+            def done():
+                return int(re.search(rf"^{rounds} (\d+)", shop.call("GET", "/metrics").body.decode(),
+                                     re.M)[1])
+            before = done()
+            shop.wait(lambda: done() >= before + 2, "two rounds")
+            self.assertNotIn("disk_low", self.open(shop))
 
 
 class Clock(Pretended):

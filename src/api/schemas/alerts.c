@@ -27,11 +27,11 @@ static const struct schema_member acknowledged[] = {
 
 static const struct schema_member resolved[] = {
     {"at", "time", "When."},
-    {"why", "recovered|late_events|unplanned|gone|shift_ended",
+    {"why", "recovered|late_events|unplanned|gone|shift_ended|rule_off",
      "late_events: it never was wrong, as is known now; unplanned: planned time ended; "
-     "gone: the subject or the rule is not there any more; shift_ended: the shift of "
-     "which "
-     "it was ended."},
+     "gone: the subject, or the model that its camera had, is not there any more; "
+     "shift_ended: the shift of which it was ended; rule_off: its rule does not hold any "
+     "more."},
     {0},
 };
 
@@ -183,7 +183,8 @@ static const struct schema_member rules_change[] = {
         {"waiting", "integer 0..", "Messages that have not arrived yet."},               \
         {"delivered", "integer 0..", "Messages that did."},                              \
         {"given_up", "integer 0..", "Messages that did not within a week."},             \
-        {"tried_at", "time?", "When one was last sent; null: never."},                   \
+        {"tried_at", "time?", "When one was last tried; null: never."},                  \
+        {"next_try_at", "time?", "When one is tried next; null: none waits."},           \
         {"failing_since", "time?", "Since when nothing arrives; null: it does."},        \
         {"status", "integer?", "What was last answered; null: nothing."},                \
     {                                                                                    \

@@ -28,7 +28,7 @@ static const struct schema_member audit_case[] = {
 static const struct schema_member audits[] = {
     {SCHEMA_SUCCESS},
     {"audits", "[Audit]", "Those that wait for the caller, the earliest drawn first."},
-    {"waiting", "integer 0..", "How many there are, of all pages."},
+    {"waiting", "integer 0..", "How many there are in all."},
     {"blind", "boolean", "What was claimed is told after the answer."},
     {0},
 };
@@ -45,7 +45,7 @@ static const struct schema_member verdict[] = {
     {"verdict", VERDICT, "What was said."},
     {"audit", "boolean",
      "The event was drawn, so the verdict counts in the accuracy. false: somebody has "
-     "chosen it, or is its worker."},
+     "chosen it, is its worker, or was told before what had been claimed."},
     {"at", "time", "When."},
     {0},
 };
@@ -61,7 +61,9 @@ static const struct schema_member verdict_kept[] = {
 
 static const struct schema_member event_verdict[] = {
     {"verdict", VERDICT, "What was said."},
-    {"audit", "boolean", "The event was drawn; false: somebody has chosen it."},
+    {"audit", "boolean",
+     "It counts in the accuracy; false: somebody has chosen it, or was told before what "
+     "had been claimed."},
     {"at", "time", "When."},
     {"actor", "CorrectionActor?", "Who said it; " UNTOLD},
     {0},
@@ -141,6 +143,8 @@ static const struct schema_member group[] = {
 static const struct schema_member accuracy[] = {
     {SCHEMA_SUCCESS},
     {"groups", "[AccuracyGroup]", "One of each camera and model."},
+    {"left_out", "integer 0..",
+     "Of more than 1,000 groups so many have no answer, and are left out."},
     {0},
 };
 
@@ -161,6 +165,10 @@ static const struct schema_member audited_share[] = {
 
 /* --- disputes --- */
 
+#define SHARED                                                                           \
+    "true: whoever decides may read the reason, also where the site does not show them " \
+    "whose event it is. Only that worker may say so."
+
 static const struct schema_member new_dispute[] = {
     {"reason", "string 1..500", "What is wrong."},
     {"event_type", "optional " PROPOSAL, "What was so instead; nothing: not even that."},
@@ -168,6 +176,7 @@ static const struct schema_member new_dispute[] = {
      "With until: it is about a stretch of the worker's time. The event's own time when "
      "absent."},
     {"until", "optional time", "The end of the stretch; not longer than the hold."},
+    {"share_reason", "optional boolean = false", SHARED},
     {0},
 };
 
@@ -183,6 +192,7 @@ static const struct schema_member time_dispute[] = {
     {"end_time", "time", "Until when; not longer than the hold."},
     {"event_type", "working|idle|absent|unknown", "What was so instead."},
     {"reason", "string 1..500", "What is wrong."},
+    {"share_reason", "optional boolean = false", SHARED},
     {0},
 };
 
@@ -195,15 +205,24 @@ static const struct schema_member dispute_decision[] = {
 
 static const struct schema_member decision[] = {
     {"at", "time", "When."},
-    {"reason", "string 1..500?", "Why; " UNTOLD},
-    {"actor", "CorrectionActor?", "Who; " UNTOLD},
+    {"reason", "string 1..500?", "Why; " UNTOLD " Whoever has decided sees it."},
+    {"actor", "CorrectionActor?", "Who; " UNTOLD " Whoever has decided sees it."},
     {0},
 };
 
 static const struct schema_member dispute[] = {
     {"dispute_id", "integer 1..", "Its number."},
     {"event_uuid", "uuid", "Of which event."},
+    {"seen", "working|idle|absent|unknown|product_count", "What the event says."},
+    {"timestamp", "time", "And of when."},
+    {"workstation_id", "id", "And where."},
+    {"worker_id", "id?", "Whose it is; null: not for the caller to know."},
+    {"recorder_url", "string?",
+     "What the plant's own recorder has of it; null where no address is set, or for who "
+     "does not decide."},
     {"reason", "string 1..500?", "What is wrong; " UNTOLD},
+    {"share_reason", "boolean",
+     "Whoever decides may read it, also without knowing whose event it is."},
     {"at", "time", "When it was said."},
     {"event_type", PROPOSAL "?",
      "What is proposed instead; null: nothing in particular."},
@@ -223,7 +242,8 @@ static const struct schema_member disputed[] = {
 
 static const struct schema_member disputes[] = {
     {SCHEMA_SUCCESS},
-    {"disputes", "[Dispute]", "The last 1,000, the latest first."},
+    {"disputes", "[Dispute]", "The latest first."},
+    {"next_cursor", "cursor?", "Asks for the page after this; null on the last."},
     {0},
 };
 

@@ -43,6 +43,9 @@ static inline struct postgres_site *site_of(struct backend *backend)
 bool postgres_address(const char *address, struct arena *arena, const char **url,
                       const char **schema, struct error *err);
 
+/* --- tables.c --- */
+bool postgres_make_tables(struct db *db, struct error *err);
+
 /* --- schema.c --- */
 
 /* ERROR_CONFLICT: the site's tables are of another version, or there are none. */

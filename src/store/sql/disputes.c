@@ -7,7 +7,7 @@ bool sql_add_dispute(struct backend *backend, const struct uuid *uuid,
 {
     static const char sql[] =
         "INSERT INTO disputes (event_uuid, reason, created_at, proposed, from_ms,"
-        " until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id";
+        " until_ms, shared) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id";
     CLEANUP(statement_done) struct statement *into = NULL;
     char created_at[INSTANT_TEXT];
     bool row;
@@ -19,6 +19,7 @@ bool sql_add_dispute(struct backend *backend, const struct uuid *uuid,
     statement_text_or_null(into, 4, str_from(proposal_names[claim->proposed]));
     statement_int(into, 5, claim->from.ms);
     statement_int(into, 6, claim->until.ms);
+    statement_int(into, 7, claim->shared);
     if (!statement_step(into, &row, err))
         return false;
     *id = row ? column_int(into, 0) : 0;
@@ -26,30 +27,34 @@ bool sql_add_dispute(struct backend *backend, const struct uuid *uuid,
 }
 
 /* Texts may name somebody, as in corrections.c: a hiding reader has those of events whose
- * worker it may know. */
-#define EVENTS(column)                                                                   \
-    "(SELECT " column " FROM events AS e WHERE e.event_uuid = disputes.event_uuid)"
-#define WORKER      EVENTS("hide(worker_id)")
+ * worker it may know. It has a reason that the worker has released, too, and the decision
+ * of whoever asks. */
+#define WORKER      "hide(e.worker_id)"
 #define OWN(column) "CASE WHEN " WORKER " >= ' ' THEN " column " END"
-#define KEPT(own)                                                                        \
-    "event_uuid, " own(                                                                  \
-        "reason") ", created_at, id, proposed, from_ms, until_ms, state, "               \
-                  "decided_at, " own("decision") ", " own("decided_kind") ", " own(      \
-                      "decided_by")
+#define RELEASED    "CASE WHEN shared OR " WORKER " >= ' ' THEN reason END"
+#define SAID(column)                                                                     \
+    "CASE WHEN " WORKER                                                                  \
+    " >= ' ' OR (decided_kind = ?5 AND decided_by = ?6) THEN " column " END"
+#define KEPT(reason, said)                                                               \
+    "d.event_uuid, " reason ", d.created_at, d.id, proposed, from_ms, until_ms, state, " \
+    "decided_at, " said("decision") ", " said("decided_kind") ", " said(                 \
+        "decided_by") ", shared, e.workstation_id, e.timestamp, e.event_type, "          \
+                      "e.camera_id, "
 #define AS_IT_IS(column) column
-#define SEEN             KEPT(AS_IT_IS) ", NULL, NULL"
-#define HIDDEN           KEPT(OWN) ", " WORKER ", " EVENTS("id") " AS event_id"
+#define SEEN             KEPT("reason", AS_IT_IS) "e.worker_id, NULL, NULL"
+#define HIDDEN(said)     KEPT(RELEASED, said) OWN("e.worker_id") ", " WORKER ", e.id"
+#define FROM             " FROM disputes AS d JOIN events AS e ON e.event_uuid = d.event_uuid"
 
-/* ?1 the event; ?2 how many; ?3 the state, or NULL; ?4 what the uuid stands for. */
+/* ?1 how many; ?2 the state, or NULL; ?3 whose events, or NULL; ?4 below which number, or
+ * NULL. The event is ?5, or of who hides ?7, and ?8 what it stands for. */
 #define OF_EVENT(columns, event)                                                         \
-    "SELECT " columns " FROM disputes WHERE event_uuid = " event                         \
-    " AND (state = ?3 OR ?3 IS NULL) ORDER BY id DESC LIMIT ?2"
-#define STOOD_FOR "coalesce((SELECT event_uuid FROM events WHERE id = ?4), ?1)"
-/* ?1 how many; ?2 the state, or NULL. */
-#define ALL(columns)                                                                     \
-    "SELECT " columns " FROM disputes WHERE state = ?2 OR ?2 IS NULL"                    \
-    " ORDER BY id DESC LIMIT ?1"
-#define ONE(columns) "SELECT " columns " FROM disputes WHERE id = ?1"
+    "SELECT " columns FROM " WHERE d.event_uuid = " event " AND" REST
+#define STOOD_FOR    "coalesce((SELECT event_uuid FROM events WHERE id = ?8), ?7)"
+#define ALL(columns) "SELECT " columns FROM " WHERE" REST
+#define REST                                                                             \
+    " (state = ?2 OR ?2 IS NULL) AND (e.worker_id = ?3 OR ?3 IS NULL)"                   \
+    " AND (d.id < ?4 OR ?4 IS NULL) ORDER BY d.id DESC LIMIT ?1"
+#define ONE(columns) "SELECT " columns FROM " WHERE d.id = ?1"
 
 static enum proposal proposed_of(str text)
 {
@@ -76,43 +81,65 @@ static bool read_dispute(const struct sql *engine, struct statement *row,
         .claim = {.reason = arena_copy(arena, column_text(row, 1)),
                   .proposed = proposed_of(column_text(row, 4)),
                   .from = {column_int(row, 5)},
-                  .until = {column_int(row, 6)}},
+                  .until = {column_int(row, 6)},
+                  .shared = column_int(row, 12) != 0},
         .created_at = arena_copy(arena, column_text(row, 2)),
         .state = state_of(column_text(row, 7)),
         .decided_at = arena_copy(arena, column_text(row, 8)),
         .decision = arena_copy(arena, column_text(row, 9)),
         .decided_kind = arena_copy(arena, column_text(row, 10)),
         .decided_by = arena_copy(arena, column_text(row, 11)),
+        .station = arena_copy(arena, column_text(row, 13)),
+        .camera = arena_copy(arena, column_text(row, 16)),
+        .worker = arena_copy(arena, column_text(row, 17)),
     };
-    if (!uuid_parse_text(column_text(row, 0), &read->event, err))
-        return false;
-    if (sql_is_hidden(engine, column_text(row, 12)))
-        read->event = event_stand_in(column_int(row, 13));
+    if (!uuid_parse_text(column_text(row, 0), &read->event, err) ||
+        !instant_parse(column_text(row, 14), &read->seen_at, err) ||
+        !event_type_parse(column_text(row, 15), &read->seen))
+        return error_set(err, ERROR_CORRUPT, "dispute %lld is damaged",
+                         (long long)read->id);
+    if (sql_is_hidden(engine, column_text(row, 18)))
+        read->event = event_stand_in(column_int(row, 19));
     return true;
 }
 
-bool sql_disputes(struct backend *backend, const struct uuid *uuid,
-                  enum dispute_state state, size_t most, struct arena *arena,
-                  struct disputes *list, struct error *err)
+static void bind_query(const struct sql *engine, struct statement *rows,
+                       const struct dispute_query *query, size_t most)
+{
+    str state =
+        query->state == DISPUTE_STATES ? STR("") : str_from(dispute_states[query->state]);
+    int event = engine->hiding ? 7 : 5;
+    statement_int(rows, 1, (int64_t)most);
+    statement_text_or_null(rows, 2, state);
+    statement_text_or_null(rows, 3, query->worker);
+    if (query->before)
+        statement_int(rows, 4, query->before);
+    else
+        statement_null(rows, 4);
+    if (engine->hiding) {
+        statement_text_or_null(rows, 5, query->reader.kind);
+        statement_text_or_null(rows, 6, query->reader.name);
+    }
+    if (query->event)
+        statement_text(rows, event, uuid_str(query->event));
+    if (query->event && engine->hiding)
+        statement_int(rows, 8, event_stood_for(query->event));
+}
+
+bool sql_disputes(struct backend *backend, const struct dispute_query *query, size_t most,
+                  struct arena *arena, struct disputes *list, struct error *err)
 {
     /* A hiding reader knows an event by what stands in for its uuid. */
-    static const struct worker_sql sql_of_event = {OF_EVENT(SEEN, "?1"),
-                                                   OF_EVENT(HIDDEN, STOOD_FOR)};
-    static const struct worker_sql sql_all = {ALL(SEEN), ALL(HIDDEN)};
+    static const struct worker_sql sql_of_event = {OF_EVENT(SEEN, "?5"),
+                                                   OF_EVENT(HIDDEN(SAID), STOOD_FOR)};
+    static const struct worker_sql sql_all = {ALL(SEEN), ALL(HIDDEN(SAID))};
     struct sql *engine = sql_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct dispute *dispute = arena_new(arena, struct dispute, most);
     bool row;
-    if (!sql_use(engine, uuid ? &sql_of_event : &sql_all, &rows, err))
+    if (!sql_use(engine, query->event ? &sql_of_event : &sql_all, &rows, err))
         return false;
-    int at = 1;
-    if (uuid)
-        statement_text(rows, at++, uuid_str(uuid));
-    statement_int(rows, at++, (int64_t)most);
-    statement_text_or_null(
-        rows, at++, state == DISPUTE_STATES ? STR("") : str_from(dispute_states[state]));
-    if (engine->hiding && uuid)
-        statement_int(rows, at, event_stood_for(uuid));
+    bind_query(engine, rows, query, most);
     for (list->count = 0;; list->count++) {
         if (!statement_step(rows, &row, err))
             return false;
@@ -128,7 +155,7 @@ bool sql_disputes(struct backend *backend, const struct uuid *uuid,
 bool sql_dispute(struct backend *backend, int64_t id, struct arena *arena,
                  struct dispute *found, struct error *err)
 {
-    static const struct worker_sql sql = {ONE(SEEN), ONE(HIDDEN)};
+    static const struct worker_sql sql = {ONE(SEEN), ONE(HIDDEN(OWN))};
     struct sql *engine = sql_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool row;

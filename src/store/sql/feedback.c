@@ -10,7 +10,7 @@
 #define CLAIMS_OF                                                                        \
     "SELECT camera_id, model_version, workstation_id, timestamp, event_type, "           \
     "confidence, event_uuid,"                                                            \
-    " EXISTS (SELECT 1 FROM spot_checks AS s WHERE s.event_uuid = e.event_uuid)"         \
+    " (SELECT answers > 0 FROM spot_checks AS s WHERE s.event_uuid = e.event_uuid)"      \
     " FROM events AS e WHERE timestamp >= ?1 AND timestamp < ?2"                         \
     " AND (event_type = 'working' OR event_type = 'idle' OR event_type = 'absent')"      \
     " AND (NOT voided OR EXISTS (SELECT 1 FROM corrected AS c"                           \
@@ -26,7 +26,8 @@ static bool read_claim(struct statement *row, struct spot_check *claim)
                                  .model = column_text(row, 1),
                                  .station = column_text(row, 2),
                                  .confidence = column_real(row, 5),
-                                 .drawn = column_int(row, 7)};
+                                 .drawn = !column_is_null(row, 7),
+                                 .answered = column_int(row, 7) != 0};
     return instant_parse(column_text(row, 3), &claim->at, &ignored) &&
            event_type_parse(column_text(row, 4), &claim->claimed) &&
            uuid_parse_text(column_text(row, 6), &claim->event, &ignored);
@@ -135,8 +136,19 @@ bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant
     }
 }
 
-bool sql_put_spots(struct backend *backend, const struct spot_check *check, size_t count,
-                   instant now, struct error *err)
+static bool remove_spots(struct db *db, const struct uuid *uuid, size_t count,
+                         struct error *err)
+{
+    static const char sql[] =
+        "DELETE FROM spot_checks WHERE event_uuid = ?1 AND answers = 0 AND NOT gone";
+    for (size_t i = 0; i < count; i++)
+        if (!run_with_text(db, sql, uuid_str(&uuid[i]), err))
+            return false;
+    return true;
+}
+
+bool sql_put_spots(struct backend *backend, const struct spot_draw *draw, instant now,
+                   struct error *err)
 {
     static const char sql[] =
         "INSERT INTO spot_checks (event_uuid, camera_id, model_version,"
@@ -144,10 +156,12 @@ bool sql_put_spots(struct backend *backend, const struct spot_check *check, size
         " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
         " WHERE EXISTS (SELECT 1 FROM events WHERE event_uuid = ?1)"
         " ON CONFLICT (event_uuid) DO NOTHING";
+    const struct spot_check *check = draw->taken;
     CLEANUP(statement_done) struct statement *put = NULL;
-    if (!db_use(db_of(backend), sql, &put, err))
+    if (!remove_spots(db_of(backend), draw->left, draw->left_count, err) ||
+        !db_use(db_of(backend), sql, &put, err))
         return false;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < draw->count; i++) {
         statement_text(put, 1, uuid_str(&check[i].event));
         statement_text(put, 2, check[i].camera);
         statement_text(put, 3, check[i].model);
@@ -177,7 +191,14 @@ bool sql_drop_spots(struct backend *backend, instant drawn_before, struct error 
 
 /* --- the queue --- */
 
-/* ?1 answers, ?2 drawn since, ?3 camera, ?4 and ?5 who asks, ?6 the worker who asks.
+/* A parameter of many names: each is on a line of its own, because none has the end of a
+ * line in it. Is this one of them? NULL: of all. */
+#define AMONG(names, name)                                                               \
+    " (replace(" names ", '\n' || " name " || '\n', '') <> " names " OR " names          \
+    " IS NULL)"
+
+/* ?1 answers, ?2 drawn since, ?3 camera, ?4 and ?5 who asks, ?6 the worker who asks; ?7
+ * and ?8 the only cameras and workstations.
  * Whose the events are is compared here, and not given. */
 #define WAITS                                                                            \
     " FROM spot_checks AS s JOIN events AS e ON e.event_uuid = s.event_uuid"             \
@@ -185,15 +206,33 @@ bool sql_drop_spots(struct backend *backend, instant drawn_before, struct error 
     " AND (s.camera_id = ?3 OR ?3 IS NULL)"                                              \
     " AND NOT EXISTS (SELECT 1 FROM verdicts AS v WHERE v.event_uuid = s.event_uuid"     \
     "  AND v.actor_kind = ?4 AND v.actor = ?5)"                                          \
-    " AND (e.worker_id <> ?6 OR ?6 IS NULL)"
+    " AND (e.worker_id <> ?6 OR ?6 IS NULL)"                                             \
+    " AND" AMONG("?7", "s.camera_id") " AND" AMONG("?8", "s.workstation_id")
 #define CASES(hide)                                                                      \
     "SELECT e.id, s.event_uuid, s.camera_id, s.model_version, s.workstation_id,"         \
     " s.at_ms, s.claimed, s.confidence, s.decile, s.answers, " hide "(e.worker_id),"     \
     " (SELECT min(start_ms) FROM runs AS r WHERE r.worker_id = e.worker_id"              \
-    "  AND r.start_ms > s.at_ms)" WAITS " ORDER BY s.drawn_ms, s.event_uuid LIMIT ?7"
+    "  AND r.start_ms > s.at_ms)" WAITS " ORDER BY s.drawn_ms, s.event_uuid LIMIT ?9"
 #define WAITING(hide) "SELECT count(*)" WAITS
 
-static void bind_query(struct statement *rows, const struct spot_query *query)
+static void bind_only(struct statement *rows, int at, const str *only, size_t count,
+                      struct arena *arena)
+{
+    size_t len = 1;
+    for (size_t i = 0; i < count; i++)
+        len += only[i].len + 1;
+    char *line = arena_new(arena, char, len), *end = line;
+    *end++ = '\n';
+    for (size_t i = 0; i < count; i++) {
+        memcpy(end, only[i].at, only[i].len);
+        end += only[i].len;
+        *end++ = '\n';
+    }
+    statement_text_or_null(rows, at, count ? (str){line, len} : STR(""));
+}
+
+static void bind_query(struct statement *rows, const struct spot_query *query,
+                       struct arena *arena)
 {
     statement_int(rows, 1, query->second);
     statement_int(rows, 2, query->since.ms);
@@ -201,6 +240,8 @@ static void bind_query(struct statement *rows, const struct spot_query *query)
     statement_text(rows, 4, query->actor->kind);
     statement_text(rows, 5, query->actor->name);
     statement_text_or_null(rows, 6, query->worker);
+    bind_only(rows, 7, query->of_camera, query->of_cameras, arena);
+    bind_only(rows, 8, query->of_station, query->of_stations, arena);
 }
 
 static bool read_case(const struct sql *engine, struct statement *row,
@@ -227,14 +268,14 @@ static bool read_case(const struct sql *engine, struct statement *row,
 }
 
 static bool count_cases(struct sql *engine, const struct spot_query *query,
-                        int64_t *count, struct error *err)
+                        struct arena *arena, int64_t *count, struct error *err)
 {
     static const struct worker_sql sql = WORKER_SQL(WAITING);
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!sql_use(engine, &sql, &get, err))
         return false;
-    bind_query(get, query);
+    bind_query(get, query, arena);
     if (!statement_step(get, &row, err))
         return false;
     *count = row ? column_int(get, 0) : 0;
@@ -251,11 +292,11 @@ bool sql_spot_cases(struct backend *backend, const struct spot_query *query,
     struct error damaged;
     bool row;
     *cases = (struct spot_cases){.at = list};
-    if (!count_cases(engine, query, &cases->waiting, err) ||
+    if (!count_cases(engine, query, arena, &cases->waiting, err) ||
         !sql_use(engine, &sql, &rows, err))
         return false;
-    bind_query(rows, query);
-    statement_int(rows, 7, (int64_t)query->limit);
+    bind_query(rows, query, arena);
+    statement_int(rows, 9, (int64_t)query->limit);
     for (;;) {
         if (!statement_step(rows, &row, err))
             return false;
@@ -338,12 +379,13 @@ bool sql_count_labels(struct backend *backend, int64_t most, int64_t *labels,
 }
 
 static bool replace_verdict(struct db *db, const struct uuid *uuid, enum verdict verdict,
-                            bool audit, const struct actor *actor, instant now,
-                            bool *replaced, struct error *err)
+                            bool audit, bool beside, const struct actor *actor,
+                            instant now, bool *replaced, struct error *err)
 {
     static const char sql[] =
-        "UPDATE verdicts SET verdict = ?4, audit = ?5, created_at = ?6"
-        " WHERE event_uuid = ?1 AND actor_kind = ?2 AND actor = ?3";
+        "UPDATE verdicts SET verdict = ?4, audit = ?5, created_at = ?6 WHERE id ="
+        " (SELECT id FROM verdicts WHERE event_uuid = ?1 AND actor_kind = ?2"
+        "  AND actor = ?3 AND NOT (audit AND ?7) ORDER BY audit DESC, id LIMIT 1)";
     CLEANUP(statement_done) struct statement *set = NULL;
     char created_at[INSTANT_TEXT];
     if (!db_use(db, sql, &set, err))
@@ -354,6 +396,7 @@ static bool replace_verdict(struct db *db, const struct uuid *uuid, enum verdict
     statement_text(set, 4, str_from(verdict_names[verdict]));
     statement_int(set, 5, audit);
     statement_text(set, 6, instant_format(now, created_at));
+    statement_int(set, 7, beside);
     if (!statement_run(set, err))
         return false;
     *replaced = db_changes(db) > 0;
@@ -382,8 +425,9 @@ static bool insert_verdict(struct db *db, const struct uuid *uuid, enum verdict 
 }
 
 bool sql_put_verdict(struct backend *backend, const struct uuid *uuid,
-                     enum verdict verdict, bool audit, const struct actor *actor,
-                     str worker, instant now, struct error *err)
+                     enum verdict verdict, bool audit, bool beside,
+                     const struct actor *actor, str worker, instant now,
+                     struct error *err)
 {
     static const char label[] =
         "UPDATE spot_checks SET answers = (SELECT count(*) FROM verdicts AS v"
@@ -395,7 +439,7 @@ bool sql_put_verdict(struct backend *backend, const struct uuid *uuid,
         " WHERE event_uuid = ?1";
     struct db *db = db_of(backend);
     bool replaced;
-    if (!replace_verdict(db, uuid, verdict, audit, actor, now, &replaced, err) ||
+    if (!replace_verdict(db, uuid, verdict, audit, beside, actor, now, &replaced, err) ||
         (!replaced && !insert_verdict(db, uuid, verdict, audit, actor, worker, now, err)))
         return false;
     return !audit || run_with_text(db, label, uuid_str(uuid), err);

@@ -127,12 +127,19 @@ bool sql_each_audit_hour(struct backend *backend, struct window window,
 
 /* --- labelled events --- */
 
+/* Of two answers of one person the later, which may correct a slip. */
 #define LABELLED(hide)                                                                   \
-    "SELECT v.id, v.verdict, v.audit, v.created_at, e.id, e.event_uuid, e.timestamp,"    \
+    "SELECT v.id, v.verdict, v.audit OR EXISTS (SELECT 1 FROM verdicts AS f"             \
+    "  WHERE f.event_uuid = v.event_uuid AND f.audit AND f.id < v.id"                    \
+    "  AND f.actor_kind = v.actor_kind AND f.actor = v.actor), v.created_at, e.id, "     \
+    "e.event_uuid, e.timestamp,"                                                         \
     " e.workstation_id, e.event_type, e.confidence, e.camera_id, e.model_version,"       \
     " e.voided, e.sample, " hide "(e.worker_id)"                                         \
     " FROM verdicts AS v JOIN events AS e ON e.event_uuid = v.event_uuid"                \
     " WHERE v.id > ?1 AND v.verdict <> 'cannot_tell'"                                    \
+    " AND NOT (v.audit AND v.actor_kind <> '' AND EXISTS (SELECT 1 FROM verdicts AS l"   \
+    "  WHERE l.event_uuid = v.event_uuid AND l.actor_kind = v.actor_kind"                \
+    "  AND l.actor = v.actor AND l.id > v.id))"                                          \
     " AND (e.camera_id = ?2 OR ?2 IS NULL) AND (e.model_version = ?3 OR ?3 IS NULL)"     \
     " ORDER BY v.id LIMIT ?4"
 
@@ -199,10 +206,10 @@ bool sql_ask_retraining(struct backend *backend, const struct retraining *asked,
 {
     static const char sql[] =
         "INSERT INTO retraining (camera_id, model_version, reason, at_ms, value,"
-        " threshold) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT"
+        " threshold, seen_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT"
         " (camera_id, model_version, reason) DO UPDATE SET at_ms = excluded.at_ms,"
-        " value = excluded.value, threshold = excluded.threshold, over_ms = 0"
-        " WHERE retraining.over_ms <> 0";
+        " value = excluded.value, threshold = excluded.threshold,"
+        " seen_ms = excluded.seen_ms, over_ms = 0 WHERE retraining.over_ms <> 0";
     CLEANUP(statement_done) struct statement *into = NULL;
     struct db *db = db_of(backend);
     if (!db_use(db, sql, &into, err))
@@ -213,6 +220,7 @@ bool sql_ask_retraining(struct backend *backend, const struct retraining *asked,
     statement_int(into, 4, now.ms);
     statement_real(into, 5, asked->value);
     statement_real(into, 6, asked->limit);
+    statement_int(into, 7, asked->seen.ms);
     if (!statement_run(into, err))
         return false;
     *fresh = db_changes(db) > 0;
@@ -247,7 +255,7 @@ bool sql_retrainings(struct backend *backend, int64_t after, size_t most,
 {
     static const char sql[] =
         "SELECT id, camera_id, model_version, reason, at_ms, value, threshold,"
-        " over_ms FROM retraining WHERE id > ?1 ORDER BY id DESC LIMIT ?2";
+        " over_ms, seen_ms FROM retraining WHERE id > ?1 ORDER BY id DESC LIMIT ?2";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct retraining *read = arena_new(arena, struct retraining, most);
     bool row;
@@ -268,7 +276,8 @@ bool sql_retrainings(struct backend *backend, int64_t after, size_t most,
                                    .at = {column_int(rows, 4)},
                                    .value = column_real(rows, 5),
                                    .limit = column_real(rows, 6),
-                                   .over = {column_int(rows, 7)}};
+                                   .over = {column_int(rows, 7)},
+                                   .seen = {column_int(rows, 8)}};
         list->count += read_reason(column_text(rows, 3), &one->reason);
     }
 }

@@ -172,9 +172,8 @@ bool sql_credentials(struct backend *backend, struct arena *arena,
 bool sql_add_dispute(struct backend *backend, const struct uuid *uuid,
                      const struct dispute_claim *claim, instant now, int64_t *id,
                      struct error *err);
-bool sql_disputes(struct backend *backend, const struct uuid *uuid,
-                  enum dispute_state state, size_t most, struct arena *arena,
-                  struct disputes *list, struct error *err);
+bool sql_disputes(struct backend *backend, const struct dispute_query *query, size_t most,
+                  struct arena *arena, struct disputes *list, struct error *err);
 bool sql_dispute(struct backend *backend, int64_t id, struct arena *arena,
                  struct dispute *found, struct error *err);
 bool sql_decide_dispute(struct backend *backend, int64_t id, enum dispute_state state,
@@ -188,32 +187,30 @@ bool sql_each_claim(struct backend *backend, struct window window, claim_visitor
                     void *context, struct error *err);
 bool sql_each_corrected(struct backend *backend, instant since, corrected_visitor *visit,
                         void *context, struct error *err);
+bool sql_each_claimant(struct backend *backend, instant since, claimant_visitor *visit,
+                       void *context, struct error *err);
 bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant before,
                    struct arena *arena, int64_t **day, size_t *days, struct error *err);
-bool sql_put_spots(struct backend *backend, const struct spot_check *check, size_t count,
-                   instant now, struct error *err);
+bool sql_put_spots(struct backend *backend, const struct spot_draw *draw, instant now,
+                   struct error *err);
 bool sql_drop_spots(struct backend *backend, instant drawn_before, struct error *err);
 bool sql_spot_cases(struct backend *backend, const struct spot_query *query,
                     struct arena *arena, struct spot_cases *cases, struct error *err);
 bool sql_verdicts(struct backend *backend, const struct uuid *uuid, size_t most,
                   struct arena *arena, struct verdicts_given *list, struct error *err);
+bool sql_count_labels(struct backend *backend, int64_t most, int64_t *labels,
+                      struct error *err);
 bool sql_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
                  struct error *err);
 bool sql_put_verdict(struct backend *backend, const struct uuid *uuid,
-                     enum verdict verdict, bool audit, const struct actor *actor,
-                     str worker, instant now, struct error *err);
+                     enum verdict verdict, bool audit, bool beside,
+                     const struct actor *actor, str worker, instant now,
+                     struct error *err);
 /* What was said of an event that is removed: complaints go, audits stay without a trace
  * of who it was. */
 bool sql_part_feedback(struct db *db, str uuid, struct error *err);
 
-bool sql_each_claimant(struct backend *backend, instant since, claimant_visitor *visit,
-                       void *context, struct error *err);
-bool sql_count_labels(struct backend *backend, int64_t most, int64_t *labels,
-                      struct error *err);
-
 /* labels.c */
-bool sql_end_retraining(struct backend *backend, int64_t id, instant now,
-                        struct error *err);
 bool sql_each_label(struct backend *backend, const struct accuracy_query *query,
                     label_visitor *visit, void *context, struct error *err);
 bool sql_each_pair(struct backend *backend, const struct accuracy_query *query,
@@ -225,6 +222,8 @@ bool sql_labelled_events(struct backend *backend, str camera, str model, int64_t
                          struct error *err);
 bool sql_ask_retraining(struct backend *backend, const struct retraining *asked,
                         instant now, bool *fresh, struct error *err);
+bool sql_end_retraining(struct backend *backend, int64_t id, instant now,
+                        struct error *err);
 bool sql_retrainings(struct backend *backend, int64_t after, size_t most,
                      struct arena *arena, struct retrainings *list, struct error *err);
 
@@ -273,6 +272,10 @@ bool sql_forget_due(struct backend *backend, instant before, struct error *err);
 bool sql_put_quality(struct backend *backend, const struct due_hour *hour,
                      struct quality_rows rows, bool *kept, struct error *err);
 bool sql_remove_quality(struct backend *backend, struct window window, struct error *err);
+bool sql_add_camera_faults(struct backend *backend, const struct camera_hour *faults,
+                           struct error *err);
+bool sql_camera_faults(struct backend *backend, struct window window,
+                       camera_hour_visitor *visit, void *context, struct error *err);
 bool sql_quality(struct backend *backend, struct window window, quality_visitor *visit,
                  void *context, struct error *err);
 bool sql_put_drift_reference(struct backend *backend,
@@ -281,11 +284,6 @@ bool sql_drift_references(struct backend *backend, struct arena *arena,
                           struct reference_starts *list, struct error *err);
 bool sql_write_due(struct db *db, const struct window *due, size_t count,
                    struct error *err);
-
-bool sql_add_camera_faults(struct backend *backend, const struct camera_hour *faults,
-                           struct error *err);
-bool sql_camera_faults(struct backend *backend, struct window window,
-                       camera_hour_visitor *visit, void *context, struct error *err);
 
 /* audit.c */
 bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,

@@ -398,6 +398,9 @@ static const char alerts[] =
  * cameras did not see, or had a wrong clock (drift_streams.h). */
 static const char camera_faults[] =
     "ALTER TABLE retraining ADD COLUMN over_ms INTEGER NOT NULL DEFAULT 0;" /* 0: it is */
+    "ALTER TABLE retraining ADD COLUMN seen_ms INTEGER NOT NULL DEFAULT 0;" /* it claimed
+                                                                             */
+    "UPDATE retraining SET seen_ms = at_ms;"
     "CREATE TABLE camera_faults ("
     "  hour_ms INTEGER NOT NULL,"
     "  camera_id TEXT NOT NULL,"
@@ -406,6 +409,10 @@ static const char camera_faults[] =
     "  clock_ms INTEGER NOT NULL,"
     "  PRIMARY KEY (hour_ms, camera_id)"
     ") WITHOUT ROWID;";
+
+/* May whoever decides read a dispute's reason without knowing whose event it is? */
+static const char releases[] =
+    "ALTER TABLE disputes ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;";
 
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
@@ -430,6 +437,7 @@ static const struct step {
     {.sql = feedback},
     {.sql = alerts},
     {.sql = camera_faults},
+    {.sql = releases},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

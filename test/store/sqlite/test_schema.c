@@ -126,7 +126,9 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
-    {16, "DROP TABLE camera_faults; ALTER TABLE retraining DROP COLUMN over_ms;"},
+    {17, "ALTER TABLE disputes DROP COLUMN shared;"},
+    {16, "DROP TABLE camera_faults; ALTER TABLE retraining DROP COLUMN over_ms;"
+         "ALTER TABLE retraining DROP COLUMN seen_ms;"},
     {15, "DROP TABLE alerts; DROP TABLE alert_rules; DROP TABLE alert_silences;"
          "DROP TABLE destinations; DROP TABLE messages; DROP TABLE deliveries;"
          "DELETE FROM settings WHERE name = 'alerts_change';"},

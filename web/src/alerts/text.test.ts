@@ -3,7 +3,7 @@ import { RULES, type Alert, type Unit } from '../api/alerts';
 import { figureTexts } from '../lib/figures';
 import { fill, type Vars } from '../lib/i18n/translate';
 import { numbersOf } from '../lib/numbers';
-import { saysText, valueText, whyPath } from './text';
+import { lastsText, limitText, saysText, valueText, whyPath } from './text';
 import { alertWords, type AlertTexts } from './words';
 
 function textsOf(language: 'en' | 'de'): AlertTexts {
@@ -102,6 +102,39 @@ describe('what is wrong, in words', () => {
         expect(valueText(13.9, 'days', textsOf('en'))).toBe('13 days'));
 });
 
+describe('from which value on it is wrong', () => {
+    it.each([
+        ['station_idle', 15, 'minutes', 'from 15 min on', 'ab 15 min'],
+        ['disk_low', 10, 'percent', 'at 10.0% and below', 'bei 10,0 % und darunter'],
+        ['agent_offline', 3, 'reports', 'from 3 reports on', 'ab 3 Meldungen'],
+        ['agent_rejected', 1, 'events', 'from 1 event on', 'ab 1 Ereignis'],
+        ['drift', 3, 'level', 'from “act” on', 'ab „handeln“'],
+        ['camera_dark', 1, '', null, null],
+    ] as [Alert['rule'], number, Unit, string | null, string | null][])(
+        '%s',
+        (rule, threshold, unit, en, de) => {
+            const said = (language: 'en' | 'de') =>
+                limitText({ rule, threshold, unit }, textsOf(language))?.replace(/\s/g, ' ') ??
+                null;
+            expect([said('en'), said('de')]).toEqual([en, de]);
+        },
+    );
+});
+
+describe('how long it lasts', () => {
+    const HOUR = 3_600_000;
+    it.each([
+        [20 / 60, '20 min', '20 min'],
+        [23.9, '23:54 h', '23:54 h'],
+        [24, '1 day', '1 Tag'],
+        [47.9, '1 day', '1 Tag'],
+        [194, '8 days', '8 Tage'],
+    ])('%d hours', (hours, en, de) => {
+        expect(lastsText(hours * HOUR, textsOf('en'))).toBe(en);
+        expect(lastsText(hours * HOUR, textsOf('de'))).toBe(de);
+    });
+});
+
 describe('the way to why', () => {
     const of = (kind: string, id: string | null, more = {}): Alert =>
         ({
@@ -109,21 +142,23 @@ describe('the way to why', () => {
             resolved: { at: '2026-03-02T10:20:00Z' },
             subject: { kind, id, agent_id: null, ...more },
         }) as unknown as Alert;
+    const rule = (name: Alert['rule']): Alert => ({ ...of('camera', 'cam-1'), rule: name });
     it.each([
         ['a station', of('station', 'S1'), /^\/timeline\?from=.*2026-03-02T09%3A45Z.*q=S1/],
-        ['a camera', of('camera', 'cam-1', { agent_id: 'hall' }), /^\/edge/],
-        ['an agent', of('agent', 'hall'), /^\/edge/],
-        ['drift', { ...of('camera', 'cam-1'), rule: 'drift' as const }, /^\/quality$/],
         [
-            'a model to be trained anew',
-            { ...of('camera', 'cam-1'), rule: 'retraining' as const },
-            /^\/quality\?tab=accuracy$/,
+            'what is behind its target',
+            { ...of('station', 'S1'), rule: 'station_behind' as const },
+            /^\/analytics\?from=.*2026-03-02T09%3A45Z.*stations=lost&station=S1$/,
         ],
         [
-            'accuracy',
-            { ...of('camera', 'cam-1'), rule: 'audit_accuracy' as const },
-            /^\/quality\?tab=accuracy$/,
+            'a camera',
+            of('camera', 'cam-1', { agent_id: 'hall' }),
+            /^\/edge\?camera=cam-1&agent=hall$/,
         ],
+        ['an agent', of('agent', 'hall'), /^\/edge\?agent=hall$/],
+        ['drift', rule('drift'), /^\/quality\?camera=cam-1$/],
+        ['accuracy', rule('audit_accuracy'), /^\/quality\?tab=accuracy&camera=cam-1$/],
+        ['a model to be trained', rule('retraining'), /^\/quality\?tab=accuracy&camera=cam-1$/],
     ])('of %s', (_name, one, path) => expect(whyPath(one)).toMatch(path));
     it('of the server is none', () => expect(whyPath(of('site', null))).toBeNull());
 });

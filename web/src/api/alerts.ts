@@ -45,7 +45,8 @@ export interface AlertSubject {
     agent_id: string | null;
 }
 
-export type EndWhy = 'recovered' | 'late_events' | 'unplanned' | 'gone' | 'shift_ended';
+export type EndWhy =
+    'recovered' | 'late_events' | 'unplanned' | 'gone' | 'shift_ended' | 'rule_off';
 
 export interface Alert {
     alert_id: string;
@@ -198,6 +199,8 @@ export interface Queue {
     delivered: number;
     given_up: number;
     tried_at: Instant | null;
+    /** null: nothing waits. */
+    next_try_at: Instant | null;
     failing_since: Instant | null;
     /** What was last answered. */
     status: number | null;

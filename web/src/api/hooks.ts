@@ -33,6 +33,7 @@ const PART_OF_WINDOW = 1 / 20_000;
  * what is new would push what is read down. */
 const CORRECTED = [
     '/api/events/',
+    '/api/disputes',
     '/api/metrics',
     '/api/timeline',
     '/api/losses',

@@ -3,7 +3,7 @@
 import { refresh } from './changes';
 import { part, send, withParams } from './client';
 import { useRead, type Answer } from './hooks';
-import type { Dispute, Instant, Proposal } from './types';
+import type { Instant, Proposal } from './types';
 
 /* --- drift --- */
 
@@ -236,12 +236,6 @@ export const trainingPath = ({ camera_id, model_version }: Retraining): string =
     withParams('/api/training-data', { camera_id, model_version });
 
 /* --- disputes --- */
-
-export const disputesPath = (state: 'open' | 'all'): string =>
-    withParams('/api/disputes', { state });
-
-export const useDisputes = (state: 'open' | 'all', may = true): Answer<{ disputes: Dispute[] }> =>
-    useRead<{ disputes: Dispute[] }>(may ? disputesPath(state) : null);
 
 /* What a decision may change. */
 const DECIDED = ['/api/disputes', '/api/events', '/api/metrics', '/api/timeline'];

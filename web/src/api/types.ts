@@ -255,8 +255,17 @@ export type Proposal = 'working' | 'idle' | 'absent' | 'unknown' | 'nothing';
 export interface Dispute {
     dispute_id: number;
     event_uuid: string;
+    /** What that event says, of when, where and of whom; null: not for whoever asks to know. */
+    seen: EventType;
+    timestamp: Instant;
+    workstation_id: string;
+    worker_id: string | null;
+    /** What the plant's recorder has of it; null: nowhere, or for who does not decide. */
+    recorder_url: string | null;
     /** null: it was erased with the data of the worker, or is not for whoever asks to know. */
     reason: string | null;
+    /** Whoever decides may read it, also without knowing whose event it is. */
+    share_reason: boolean;
     at: Instant;
     /** What is proposed; null: nothing in particular. */
     event_type: Proposal | null;
@@ -269,6 +278,7 @@ export interface Dispute {
 }
 export interface EventDispute {
     reason: string;
+    share_reason?: boolean;
     event_type?: Proposal;
 }
 export interface TimeDispute {
@@ -279,6 +289,7 @@ export interface TimeDispute {
     end_time: Instant;
     event_type: Exclude<Proposal, 'nothing'>;
     reason: string;
+    share_reason?: boolean;
 }
 export interface EventHistory {
     event: Event;

@@ -1,6 +1,7 @@
 import { Menu } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useOpenDisputes } from '../api/disputes';
 import { useRead } from '../api/hooks';
 import type { Agents } from '../api/types';
 import { plural, useI18n } from '../lib/i18n';
@@ -15,31 +16,59 @@ import { PAGES, useAllowed, type Page } from './pages';
  * same more often. */
 const EVERY_MS = 15_000;
 
-/** How many problems the boxes beside the cameras have. In a row it moves nothing beside it. */
-function Problems({ tall = false }: { tall?: boolean }) {
-    const { t, language } = useI18n();
-    const { data, retry } = useRead<Agents>('/api/agents');
+/* Nor that somebody disputes something; that has time. */
+const DISPUTES_MS = 60_000;
+
+function useAgain(retry: () => void, every: number): void {
     const latest = useRef(retry);
     useEffect(() => {
         latest.current = retry;
     });
     useEffect(() => {
-        const timer = setInterval(() => document.hidden || latest.current(), EVERY_MS);
+        const timer = setInterval(() => document.hidden || latest.current(), every);
         return () => clearInterval(timer);
-    }, []);
+    }, [every]);
+}
+
+interface CountProps {
+    count: number;
+    look: 'bad' | 'warn';
+    /** The count in words. */
+    says: string;
+    tall: boolean;
+}
+
+/* In a row it moves nothing beside it. */
+function Count({ count, look, says, tall }: CountProps) {
+    return (
+        <Badge look={look} className={tall ? 'ml-auto' : 'absolute -top-1.5 -right-1.5'}>
+            <span aria-hidden>{count}</span>
+            <span className="sr-only">{says}</span>
+        </Badge>
+    );
+}
+
+/** How many problems the boxes beside the cameras have. */
+function Problems({ tall = false }: { tall?: boolean }) {
+    const { t, language } = useI18n();
+    const { data, retry } = useRead<Agents>('/api/agents');
+    useAgain(retry, EVERY_MS);
     const agents = data?.agents ?? [];
     const count = agents.reduce((sum, { problems }) => sum + problems.length, 0);
     const bad = agents.some(({ health }) => health === 'bad');
     if (count === 0) return null;
-    return (
-        <Badge
-            look={bad ? 'bad' : 'warn'}
-            className={tall ? 'ml-auto' : 'absolute -top-1.5 -right-1.5'}
-        >
-            <span aria-hidden>{count}</span>
-            <span className="sr-only">{t(plural(language, 'nav.problems', count), { count })}</span>
-        </Badge>
-    );
+    const says = t(plural(language, 'nav.problems', count), { count });
+    return <Count {...{ count, says, tall }} look={bad ? 'bad' : 'warn'} />;
+}
+
+/** How many disputes wait for whoever may decide about them. */
+function Disputes({ tall = false }: { tall?: boolean }) {
+    const { t, language } = useI18n();
+    const { count, retry } = useOpenDisputes();
+    useAgain(retry, DISPUTES_MS);
+    if (count === 0) return null;
+    const says = t(plural(language, 'nav.disputes', count), { count });
+    return <Count {...{ count, says, tall }} look="warn" />;
 }
 
 /** A page's place in a list of them. */
@@ -63,6 +92,7 @@ export function Item({ page, tall, onGo }: { page: Page; tall?: boolean; onGo?: 
             {Icon && <Icon aria-hidden className="size-4 shrink-0" />}
             {t(page.name)}
             {page.path === '/edge' && <Problems tall={tall} />}
+            {page.path === '/quality' && <Disputes tall={tall} />}
         </Link>
     );
 }

@@ -1,13 +1,14 @@
 /* Somebody says that an event or a stretch of time is wrong, why, and what was so. */
 import type { Proposal } from '../api/types';
 import { pageWords } from '../lib/i18n';
+import { Check } from '../people/Check';
 import { Select } from '../ui/Select';
-import { disputeWords } from './disputeWords';
+import { disputeMoreWords } from './disputeMoreWords';
 import { EditDialog } from './EditDialog';
 import { ReasonField } from './ReasonField';
 import { useDialogForm } from './useDialogForm';
 
-const useWords = pageWords(disputeWords);
+const useWords = pageWords(disputeMoreWords);
 
 const STATES = ['working', 'idle', 'absent', 'unknown'] as const;
 
@@ -15,6 +16,8 @@ export interface DisputeForm {
     reason: string;
     /** '': it is not said. */
     was: Proposal | '';
+    /** Whoever decides may read the reason, also without knowing whose event it is. */
+    share: boolean;
 }
 
 export interface DisputeDialogProps {
@@ -22,6 +25,8 @@ export interface DisputeDialogProps {
     what: string;
     /** Of a stretch of time it must be said what was so; units are none of any state. */
     of: 'state' | 'units' | 'time';
+    /** It is of whoever disputes it, who alone can release the reason. */
+    own: boolean;
     save: (form: DisputeForm) => Promise<unknown>;
     onClose: () => void;
     onDone: () => void;
@@ -35,15 +40,16 @@ function useOptions(of: DisputeDialogProps['of']): { value: Proposal | ''; label
     return [{ value: '', label: t('dispute.unsaid') }, ...states, nothing];
 }
 
-export default function DisputeDialog({ what, of, save, onClose, onDone }: DisputeDialogProps) {
+export default function DisputeDialog(props: DisputeDialogProps) {
+    const { what, of, own, save, onClose, onDone } = props;
     const { t } = useWords();
     const options = useOptions(of);
     const { form, set, fault, submit, ...rest } = useDialogForm<DisputeForm, 'missing'>({
-        base: { reason: '', was: of === 'time' ? 'working' : '' },
+        base: { reason: '', was: of === 'time' ? 'working' : '', share: false },
         check: ({ reason }) => (reason.trim() ? {} : { reason: 'missing' }),
         say: () => t('dispute.missing'),
         patterns: [[/\breason\b/, 'reason']],
-        save: ({ reason, was }) => save({ reason: reason.trim(), was }),
+        save: ({ reason, ...rest }) => save({ reason: reason.trim(), ...rest }),
     });
 
     return (
@@ -55,7 +61,9 @@ export default function DisputeDialog({ what, of, save, onClose, onDone }: Dispu
             onSave={() => void submit().then((done) => done && onDone())}
             onDiscard={onClose}
         >
-            <p>{t('dispute.what')}</p>
+            <p>
+                {t('dispute.what')} {own && t('dispute.answer')}
+            </p>
             {of !== 'units' && (
                 <Select
                     label={t('dispute.was')}
@@ -72,6 +80,14 @@ export default function DisputeDialog({ what, of, save, onClose, onDone }: Dispu
                 value={form.reason}
                 onChange={(reason) => set({ reason })}
             />
+            {own && (
+                <Check
+                    label={t('dispute.share')}
+                    hint={t('dispute.shareHint')}
+                    checked={form.share}
+                    onChange={(share) => set({ share })}
+                />
+            )}
         </EditDialog>
     );
 }

@@ -5,6 +5,8 @@ import { navigate } from 'wouter/use-browser-location';
 import { RowCards } from './RowCards';
 import { inOrder, pressed, type Sort } from './sorting';
 import { Table, TableBox, Td, Th, Tr } from './Table';
+import { useInView } from '../lib/useInView';
+import { cx } from './cx';
 import { useFits } from './useFits';
 
 export interface Column<Row> {
@@ -29,6 +31,8 @@ export interface DataTableProps<Row> {
     onSort: (sort: Sort) => void;
     /** The page of a row. Its first cell should hold a link there, for the keyboard. */
     hrefOf?: (row: Row) => string;
+    /** What a link was about: it is marked, and scrolled to. */
+    markedOf?: ((row: Row) => boolean) | undefined;
     /** All that the cells of a row say. Figures grow each second, most of them not by as much as
      * is shown: a row that says what it said is not drawn again. */
     sayOf?: ((row: Row) => string) | undefined;
@@ -38,10 +42,14 @@ export interface DataTableProps<Row> {
 
 const FIRST_ROWS = 25;
 
+/** The look of what a link was about. */
+export const MARKED = 'outline-2 -outline-offset-2 outline-accent';
+
 interface RowViewProps<Row> {
     row: Row;
     columns: readonly Column<Row>[];
     hrefOf?: ((row: Row) => string) | undefined;
+    marked: boolean;
 }
 
 /* Where a press on a row that is no press on something in it leads. */
@@ -51,11 +59,14 @@ function goTo(href: string, event: MouseEvent): void {
     navigate(href);
 }
 
-function RowViewInner<Row>({ row, columns, hrefOf }: RowViewProps<Row>) {
+function RowViewInner<Row>({ row, columns, hrefOf, marked }: RowViewProps<Row>) {
+    const ref = useInView<HTMLTableRowElement>(marked);
     return (
         <Tr
+            ref={ref}
+            aria-current={marked || undefined}
             onClick={(event) => hrefOf && goTo(hrefOf(row), event)}
-            className={hrefOf ? 'cursor-pointer' : undefined}
+            className={cx(hrefOf && 'cursor-pointer', marked && MARKED)}
         >
             {columns.map((column, index) => (
                 <Td key={column.id} numeric={column.numeric} sticky={index === 0}>
@@ -86,7 +97,7 @@ function useDrawn<Row extends object>(idOf: (row: Row) => string, sayOf?: (row: 
 const RowView = memo(RowViewInner) as typeof RowViewInner;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-    const { label, rows, columns, idOf, sort, onSort, hrefOf, sayOf, late } = props;
+    const { label, rows, columns, idOf, sort, onSort, hrefOf, markedOf, sayOf, late } = props;
     const drawn = useDrawn(idOf, sayOf);
     /* What is in sight comes first, hundreds of rows below it a moment later. */
     const shown = useDeferredValue(rows, rows.slice(0, late ? 0 : FIRST_ROWS));
@@ -137,7 +148,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                     </thead>
                     <tbody>
                         {sorted.map((row) => (
-                            <RowView key={idOf(row)} row={row} columns={columns} hrefOf={hrefOf} />
+                            <RowView
+                                key={idOf(row)}
+                                row={row}
+                                columns={columns}
+                                hrefOf={hrefOf}
+                                marked={markedOf?.(row) ?? false}
+                            />
                         ))}
                     </tbody>
                 </Table>

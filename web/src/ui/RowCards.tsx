@@ -2,9 +2,10 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo } from 'react';
 import { pageWords } from '../lib/i18n';
+import { useInView } from '../lib/useInView';
 import { Button } from './Button';
 import { cx } from './cx';
-import type { Column, DataTableProps } from './DataTable';
+import { MARKED, type Column, type DataTableProps } from './DataTable';
 import { Select } from './Select';
 import { pressed } from './sorting';
 
@@ -16,14 +17,20 @@ const useWords = pageWords({
 interface RowCardProps<Row> {
     row: Row;
     columns: readonly Column<Row>[];
+    marked: boolean;
 }
 
-function RowCardInner<Row>({ row, columns }: RowCardProps<Row>) {
+function RowCardInner<Row>({ row, columns, marked }: RowCardProps<Row>) {
+    const ref = useInView<HTMLLIElement>(marked);
     const [name, ...others] = columns;
     const beside = others.filter(({ inCard }) => inCard === 'head');
     const rest = others.filter(({ inCard }) => inCard !== 'head');
     return (
-        <li className="border-b border-line px-4 py-2.5">
+        <li
+            ref={ref}
+            aria-current={marked || undefined}
+            className={cx('border-b border-line px-4 py-2.5', marked && MARKED)}
+        >
             <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
                 <div className="min-w-0">{name?.cell(row)}</div>
                 {beside.map((column) => (
@@ -50,7 +57,7 @@ const RowCard = memo(RowCardInner) as typeof RowCardInner;
 
 /** `rows`: sorted. What the heads of the table do is a choice above them. */
 export function RowCards<Row extends object>(props: DataTableProps<Row>) {
-    const { label, rows, columns, idOf, sort, onSort } = props;
+    const { label, rows, columns, idOf, sort, onSort, markedOf } = props;
     const { t } = useWords();
     const numeric = (id: string): boolean =>
         columns.find((column) => column.id === id)?.numeric ?? false;
@@ -75,7 +82,12 @@ export function RowCards<Row extends object>(props: DataTableProps<Row>) {
             </div>
             <ul aria-label={label}>
                 {rows.map((row) => (
-                    <RowCard key={idOf(row)} row={row} columns={columns} />
+                    <RowCard
+                        key={idOf(row)}
+                        row={row}
+                        columns={columns}
+                        marked={markedOf?.(row) ?? false}
+                    />
                 ))}
             </ul>
         </>

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 export interface Tab<V extends string> {
     value: V;
     label: string;
+    /** Beside the label: how many wait there. */
+    mark?: ReactNode;
     content: ReactNode;
 }
 
@@ -25,9 +27,10 @@ export function Tabs<V extends string>({ label, value, tabs, onChange }: TabsPro
                     <Radix.Trigger
                         key={tab.value}
                         value={tab.value}
-                        className="control -mb-px h-10 shrink-0 border-b-2 border-transparent px-2.5 font-medium text-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-ink"
+                        className="control -mb-px inline-flex h-10 items-center gap-1.5 shrink-0 border-b-2 border-transparent px-2.5 font-medium text-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-ink"
                     >
                         {tab.label}
+                        {tab.mark}
                     </Radix.Trigger>
                 ))}
             </Radix.List>

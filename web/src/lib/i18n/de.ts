@@ -31,6 +31,8 @@ export const de: Words = {
     'nav.quality': 'Qualität',
     'nav.problems.one': '{count} Problem',
     'nav.problems.other': '{count} Probleme',
+    'nav.disputes.one': '{count} offener Einspruch',
+    'nav.disputes.other': '{count} offene Einsprüche',
     'nav.settings': 'Einstellungen',
     'nav.me': 'Meine Zahlen',
     'nav.privacy': 'Datenschutz',

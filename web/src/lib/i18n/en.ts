@@ -29,6 +29,8 @@ export const en = {
     'nav.quality': 'Quality',
     'nav.problems.one': '{count} problem',
     'nav.problems.other': '{count} problems',
+    'nav.disputes.one': '{count} open dispute',
+    'nav.disputes.other': '{count} open disputes',
     'nav.settings': 'Settings',
     'nav.me': 'My figures',
     'nav.privacy': 'Privacy',

@@ -8,13 +8,14 @@ import {
     ChartColumn,
     type LucideIcon,
 } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { silence, type Alert } from '../../api/alerts';
 import { useMay } from '../../api/hooks';
 import { SeverityMark } from '../../alerts/Severity';
-import { isKnown, ruleName, saysText, subjectName, whyPath } from '../../alerts/text';
+import { isKnown, lastsText, ruleName, saysText, subjectName, whyPath } from '../../alerts/text';
 import { kindName } from '../../people/actors';
+import { loadCode } from '../../lib/loading';
 import { useSave } from '../../lib/useSave';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
@@ -24,6 +25,8 @@ import { eachOf } from './changes';
 import { Limit } from './Limit';
 import type { AlertGroup } from '../../alerts/groups';
 import { useWords } from './words';
+
+const DriftSays = lazy(() => loadCode(() => import('./DriftSays')));
 
 export interface AlertItemProps {
     alert: Alert;
@@ -70,7 +73,7 @@ function Advice({ alert: { rule, state } }: { alert: Alert }) {
 
 function Says({ alert, now }: AlertItemProps) {
     const words = useWords();
-    const { t, times, figure } = words;
+    const { t, times } = words;
     const since = Date.parse(alert.since);
     return (
         <>
@@ -78,13 +81,18 @@ function Says({ alert, now }: AlertItemProps) {
                 <span>{saysText(alert, words)}</span>
                 <Limit alert={alert} />
             </p>
+            {alert.rule === 'drift' && (
+                <Suspense>
+                    <DriftSays camera={alert.subject.id} />
+                </Suspense>
+            )}
             <p className="text-muted">
                 <time dateTime={alert.since}>
                     {alert.over_24h
                         ? t('alerts.over24h')
                         : t('alerts.since', {
                               time: times.dateTime(since),
-                              lasts: figure.lasting(Math.max(0, now - since)),
+                              lasts: lastsText(Math.max(0, now - since), words),
                           })}
                 </time>
             </p>
@@ -95,7 +103,7 @@ function Says({ alert, now }: AlertItemProps) {
 }
 
 const iconOf = (path: string): LucideIcon =>
-    path.startsWith('/timeline') ? ChartGantt : path === '/edge' ? Router : ChartColumn;
+    path.startsWith('/timeline') ? ChartGantt : path.startsWith('/edge') ? Router : ChartColumn;
 
 function Why({ alert, name }: { alert: Alert; name: string }) {
     const { t } = useWords();
@@ -194,6 +202,8 @@ interface OneItemProps extends AlertItemProps, Pick<GroupItemProps, 'onAsk'> {
 function OneItem({ alert, now, onAsk, advised = true }: OneItemProps) {
     const words = useWords();
     const name = subjectName(alert.subject, words);
+    /* There may be others of the same. */
+    const named = `${name}, ${ruleName(alert.rule, words)}`;
     return (
         <li className="flex flex-wrap items-start gap-x-4 gap-y-2 border-b border-line px-4 py-3 last:border-0">
             <div className="flex min-w-0 flex-1 basis-80 flex-col gap-0.5">
@@ -202,8 +212,8 @@ function OneItem({ alert, now, onAsk, advised = true }: OneItemProps) {
                 {advised && <Advice alert={alert} />}
             </div>
             <div className="flex flex-wrap gap-2">
-                <Why alert={alert} name={name} />
-                <Acts alerts={[alert]} name={name} now={now} onAsk={onAsk} />
+                <Why alert={alert} name={named} />
+                <Acts alerts={[alert]} name={named} now={now} onAsk={onAsk} />
             </div>
         </li>
     );
@@ -224,6 +234,7 @@ export function GroupItem({ group, now, onAsk }: GroupItemProps) {
         count: numbers.count(group.alerts.length - names.length),
     });
     const count = numbers.count(group.alerts.length);
+    const named = `${name}, ${ruleName(first.rule, words)}`;
     return (
         <li className="border-b border-line px-4 py-3 last:border-0">
             <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -238,8 +249,8 @@ export function GroupItem({ group, now, onAsk }: GroupItemProps) {
                     <Advice alert={first} />
                 </div>
                 <div className="flex flex-wrap gap-2">
-                    <Why alert={first} name={name} />
-                    <Acts alerts={group.alerts} name={name} now={now} onAsk={onAsk} />
+                    <Why alert={first} name={named} />
+                    <Acts alerts={group.alerts} name={named} now={now} onAsk={onAsk} />
                     <Button aria-expanded={each} onClick={() => showEach(!each)}>
                         {t(each ? 'alerts.hideAll' : 'alerts.showAll')}
                     </Button>

@@ -1,16 +1,10 @@
 import type { Alert } from '../../api/alerts';
-import { isAtMost, valueText } from '../../alerts/text';
+import { limitText } from '../../alerts/text';
 import { useWords } from './words';
 
-/** From which value on it is wrong; a rule that is yes or no has none. */
+/** From which value on it is wrong. Of a level the value says it already. */
 export function Limit({ alert }: { alert: Alert }) {
     const words = useWords();
-    const { threshold, unit, rule } = alert;
-    if (unit === '') return null;
-    const limit = valueText(threshold, unit, words);
-    return (
-        <span className="text-muted">
-            {words.t(isAtMost(rule) ? 'alerts.limitAtMost' : 'alerts.limit', { limit })}
-        </span>
-    );
+    const text = alert.unit === 'level' ? null : limitText(alert, words);
+    return text === null ? null : <span className="text-muted">{text}</span>;
 }

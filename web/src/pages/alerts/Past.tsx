@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { useAllAlerts, type Alert } from '../../api/alerts';
 import { SeverityMark } from '../../alerts/Severity';
-import { ruleName, subjectName, whyPath } from '../../alerts/text';
+import { isOfModel, lastsText, ruleName, subjectName, whyPath } from '../../alerts/text';
 import { kindName } from '../../people/actors';
 import { Answered } from '../../ui/Answered';
 import { Card, CardHeader } from '../../ui/Card';
@@ -45,13 +45,19 @@ function Seen({ alert: { acknowledged } }: { alert: Alert }) {
     );
 }
 
+/* An alert of a model ends with the model, though its camera is still there. */
+const endOf = ({ rule, resolved }: Alert) => {
+    const why = resolved?.why ?? 'recovered';
+    return why === 'gone' && isOfModel(rule) ? 'past.gone.model' : (`past.${why}` as const);
+};
+
 function Row({ alert }: { alert: Alert }) {
     const words = useWords();
-    const { t, times, figure } = words;
+    const { t, times } = words;
     const { severity, rule, since, over_24h, resolved } = alert;
     if (!resolved) return null;
     const time = times.dateTime(since);
-    const lasts = figure.lasting(Date.parse(resolved.at) - Date.parse(since));
+    const lasts = lastsText(Date.parse(resolved.at) - Date.parse(since), words);
     return (
         <Tr className="align-top">
             <Td>
@@ -74,7 +80,7 @@ function Row({ alert }: { alert: Alert }) {
             <Td label={t('past.seen')}>
                 <Seen alert={alert} />
             </Td>
-            <Td label={t('past.end')}>{t(`past.${resolved.why}`)}</Td>
+            <Td label={t('past.end')}>{t(endOf(alert))}</Td>
         </Tr>
     );
 }

@@ -19,13 +19,15 @@ import { Command } from '../../ui/Command';
 import { EmptyState } from '../../ui/EmptyState';
 import { SaveFailed } from '../../ui/SaveFailed';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
+import { failureText } from './failureText';
 import { WebhookDialog } from './WebhookDialog';
 import { WebhookMade } from './WebhookMade';
 import { useWords } from './words';
 
 function QueueState({ queue }: { queue: Queue }) {
-    const { t, times } = useWords();
-    const { failing_since, tried_at, status, error } = queue;
+    const words = useWords();
+    const { t, times } = words;
+    const { failing_since, tried_at, next_try_at, status, error } = queue;
     if (failing_since !== null)
         return (
             <>
@@ -34,7 +36,11 @@ function QueueState({ queue }: { queue: Queue }) {
                     {t('receivers.failing', { time: times.dateTime(failing_since) })}
                 </span>
                 <span className="block text-xs wrap-anywhere text-muted">
-                    {status === null ? error : t('receivers.answered', { status })}
+                    {status === null
+                        ? failureText(error, words)
+                        : t('receivers.answered', { status })}
+                    {next_try_at !== null &&
+                        `; ${t('receivers.next', { time: times.time(next_try_at) })}`}
                 </span>
             </>
         );
@@ -188,7 +194,9 @@ function Trial() {
                 <SaveFailed error={save.failure} title={t('receivers.notTested')} />
             ) : (
                 <p role="status" className="text-muted">
+                    {told === 0 && t('receivers.testedNobody')}
                     {told !== null &&
+                        told > 0 &&
                         t(plural(language, 'receivers.tested', told), {
                             count: numbers.count(told),
                         })}

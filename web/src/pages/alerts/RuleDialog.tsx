@@ -1,7 +1,7 @@
 /* What is set of one rule, for all and for single stations. */
 import { useState } from 'react';
 import { changeAlertRule, SEVERITIES, type AlertRule } from '../../api/alerts';
-import { ruleName } from '../../alerts/text';
+import { isKnown, ruleName, valueText } from '../../alerts/text';
 import { EditDialog } from '../../edit/EditDialog';
 import { same } from '../../lib/draft';
 import { useSave } from '../../lib/useSave';
@@ -37,6 +37,30 @@ interface LimitsProps {
     set: (change: Partial<RuleForm>) => void;
 }
 
+const LEVELS = ['1', '2', '3'];
+
+function LevelField({ rule, form, set }: Omit<LimitsProps, 'faults'>) {
+    const words = useWords();
+    const { t } = words;
+    const text = (level: number): string => valueText(level, 'level', words);
+    return (
+        <Field
+            label={t('rules.threshold')}
+            hint={t('rules.levelAbove', { preset: text(rule.preset.threshold) })}
+        >
+            {(control) => (
+                <Select
+                    label={t('rules.threshold')}
+                    {...control}
+                    value={form.threshold}
+                    options={LEVELS.map((value) => ({ value, label: text(Number(value)) }))}
+                    onChange={(threshold) => set({ threshold })}
+                />
+            )}
+        </Field>
+    );
+}
+
 function NumberFields({ rule, form, faults, set }: LimitsProps) {
     const { t, numbers } = useWords();
     const { unit, least, most, at_most, preset } = rule;
@@ -44,11 +68,10 @@ function NumberFields({ rule, form, faults, set }: LimitsProps) {
     const range = { least: text(least), most: text(most) };
     return (
         <div className="grid gap-4 sm:grid-cols-2">
-            {unit !== '' && (
+            {unit === 'level' && <LevelField rule={rule} form={form} set={set} />}
+            {unit !== '' && unit !== 'level' && (
                 <Field
-                    label={t(unit === 'level' ? 'rules.thresholdLevel' : 'rules.thresholdOf', {
-                        unit: t(`unit.${unit}`),
-                    })}
+                    label={t('rules.thresholdOf', { unit: t(`unit.${unit}`) })}
                     hint={t(at_most ? 'rules.below' : 'rules.above', {
                         ...range,
                         preset: text(preset.threshold),
@@ -97,6 +120,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRule; onClose: () => 
     return (
         <EditDialog
             title={t('rules.edit', { rule: ruleName(rule.rule, words) })}
+            description={isKnown(rule.rule) && t(`reads.${rule.rule}`)}
             {...rest}
             onSave={() => void submit()}
             onDiscard={onClose}

@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { useAlertRules, type AlertRule } from '../../api/alerts';
 import { useMay } from '../../api/hooks';
 import { SeverityMark } from '../../alerts/Severity';
-import { isAtMost, ruleName, valueText } from '../../alerts/text';
+import { isKnown, limitText, ruleName } from '../../alerts/text';
 import { plural } from '../../lib/i18n';
 import { MINUTE } from '../../lib/time';
 import { Answered } from '../../ui/Answered';
@@ -16,12 +16,6 @@ import { Note } from '../../ui/Note';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { RuleDialog } from './RuleDialog';
 import { useWords, type Words } from './words';
-
-function thresholdText({ rule, threshold, unit }: AlertRule, words: Words): string {
-    if (unit === '') return '–';
-    const limit = valueText(threshold, unit, words);
-    return words.t(isAtMost(rule) ? 'alerts.limitAtMost' : 'alerts.limit', { limit });
-}
 
 /** Half a minute is no whole one, but not nothing. */
 export function lengthText(minutes: number, { t, figure, numbers }: Words): string {
@@ -38,6 +32,11 @@ function Row({ rule, onEdit }: { rule: AlertRule; onEdit: (() => void) | null })
         <Tr className={cx(!enabled && 'text-muted')}>
             <Td sticky className="font-medium">
                 {name}
+                {isKnown(rule.rule) && (
+                    <span className="block max-w-[44ch] text-xs font-normal text-pretty text-muted">
+                        {t(`reads.${rule.rule}`)}
+                    </span>
+                )}
                 {stations.length > 0 && (
                     <span className="block text-xs font-normal text-muted">
                         {t(plural(language, 'rules.own', stations.length), {
@@ -51,7 +50,7 @@ function Row({ rule, onEdit }: { rule: AlertRule; onEdit: (() => void) | null })
                     {t(enabled ? 'rules.on' : 'rules.off')}
                 </Badge>
             </Td>
-            <Td label={t('rules.threshold')}>{thresholdText(rule, words)}</Td>
+            <Td label={t('rules.threshold')}>{limitText(rule, words) ?? '–'}</Td>
             <Td label={t('rules.for')}>{lengthText(for_minutes, words)}</Td>
             <Td label={t('rules.severity')}>
                 <SeverityMark severity={severity} word={t(`severity.${severity}`)} />

@@ -21,6 +21,7 @@ export function WebhookDialog({ onMade, onClose }: WebhookDialogProps) {
     const { busy, failure, run } = useSave();
     const good = /^https?:\/\/./.test(url.trim());
     const refused = fieldOf(failure, ABOUT) === 'url';
+    const plain = refused && /on the network can read/.test(failure?.message ?? '');
 
     async function submit(): Promise<void> {
         setAttempt({});
@@ -46,7 +47,7 @@ export function WebhookDialog({ onMade, onClose }: WebhookDialogProps) {
             <Field
                 label={t('receivers.url')}
                 hint={t('receivers.urlHint')}
-                error={fault ?? (refused ? failure?.message : null)}
+                error={fault ?? (plain ? t('receivers.plain') : refused ? failure?.message : null)}
             >
                 {(control) => (
                     <Input

@@ -16,8 +16,6 @@ export const useWords = pageWords({
         'alerts.none': 'Nothing needs anybody now',
         'alerts.noneWhat': 'An alert appears here as soon as one begins, and leaves by itself.',
         'alerts.counts': '{firing} firing, {acknowledged} acknowledged, {silenced} silenced',
-        'alerts.limit': 'from {limit} on',
-        'alerts.limitAtMost': 'at {limit} and below',
         'alerts.since': 'since {time}, {lasts}',
         'alerts.over24h': 'for over 24 h',
         'alerts.firing': 'Firing',
@@ -32,7 +30,7 @@ export const useWords = pageWords({
         'alerts.acknowledgeThis': 'Acknowledge: {name}',
         'alerts.note': 'Note',
         'alerts.noteHint':
-            'What others should know, such as who was called. It is kept; name nobody whose figures these are.',
+            'What others should know, such as what was found or done. It is kept; name nobody in it.',
         'alerts.acknowledgeWhat':
             'Others see that somebody looks after it. It stays here until it is over.',
         'alerts.silence': 'Silence',
@@ -100,12 +98,36 @@ export const useWords = pageWords({
         'past.late_events': 'Events that came late show that it never was so',
         'past.unplanned': 'Planned time ended',
         'past.shift_ended': 'Its shift ended',
-        'past.gone': 'What it was of, or the rule, is not there any more',
+        'past.gone': 'What it was of is not there any more',
+        'past.gone.model': 'Its camera has another model, or is not seen any more',
+        'past.rule_off': 'The rule was switched off',
         'past.none': 'There was no alert yet',
         'past.noneHere': 'None among those looked through; there are older ones.',
         'past.pages': 'Pages of past alerts',
         'past.newer': 'Newer',
         'past.older': 'Older',
+
+        'reads.station_idle': 'How much planned time somebody is there and nobody works.',
+        'reads.station_vacant': 'How much planned time nobody is there.',
+        'reads.station_behind':
+            'How far its units are behind the target so far, from half an hour into the shift on.',
+        'reads.station_unknown':
+            'In how much of the last hour’s planned time it could not be seen who is there.',
+        'reads.camera_silent': 'Whether its agent hears nothing of it.',
+        'reads.camera_dark': 'Whether it says that it sees nothing.',
+        'reads.camera_offline': 'Whether it cannot be reached.',
+        'reads.camera_clock': 'How far the times of its messages are from their arrival.',
+        'reads.agent_offline': 'How many of its reports in a row are missing.',
+        'reads.agent_full': 'Whether it gave up or refused events within the last ten minutes.',
+        'reads.agent_rejected': 'How many events the server rejected that wait for somebody.',
+        'reads.drift': 'How far what it sees has drifted, as the page Quality says.',
+        'reads.audit_accuracy':
+            'How often it is right at most, by checks of people, where there are enough.',
+        'reads.retraining': 'Whether its model is to be trained again.',
+        'reads.disk_low': 'How much room is left on the disk of the database, or of its backups.',
+        'reads.backup_missing': 'How old the latest backup is, where the server makes any.',
+        'reads.commits_failing': 'Whether nothing can be written.',
+        'reads.certificate_expiring': 'In how many days the server’s certificate ends.',
 
         'rules.note':
             'A rule reads a value every few seconds. Once it is wrong for long enough, an alert begins; it ends by itself when the value is well again. “Planned time only”: nothing begins outside of shifts.',
@@ -124,7 +146,7 @@ export const useWords = pageWords({
         'rules.edit': 'Rule: {rule}',
         'rules.enabled': 'This rule holds',
         'rules.thresholdOf': 'Threshold, in {unit}',
-        'rules.thresholdLevel': 'Threshold ({unit})',
+        'rules.levelAbove': 'Wrong from this level on. Preset: {preset}.',
         'rules.above': 'Wrong from this value on; from {least} to {most}. Preset: {preset}.',
         'rules.below': 'Wrong at this value and below; from {least} to {most}. Preset: {preset}.',
         'rules.forMinutes': 'For how many minutes',
@@ -152,7 +174,7 @@ export const useWords = pageWords({
         'receivers.waiting': 'Waiting',
         'receivers.delivered': 'Arrived',
         'receivers.givenUp': 'Given up',
-        'receivers.tried': 'Last sent',
+        'receivers.tried': 'Last tried',
         'receivers.never': 'never',
         'receivers.arrives': 'Arrives',
         'receivers.untried': 'Nothing sent yet',
@@ -169,6 +191,8 @@ export const useWords = pageWords({
             'A test message goes to {count} receiver. Its row tells whether it arrives.',
         'receivers.tested.other':
             'A test message goes to {count} receivers. Their rows tell whether it arrives.',
+        'receivers.testedNobody':
+            'No test message was sent, as nobody receives any: add a webhook, or set up e-mail.',
         'receivers.notTested': 'No test message was sent.',
         'receivers.made': 'The webhook was created',
         'receivers.madeWhat':
@@ -181,6 +205,12 @@ export const useWords = pageWords({
         'receivers.noMail': 'E-mail is not set up. It is set when the server starts:',
         'receivers.mailTo': 'To the addresses that the server was started with.',
         'receivers.fault': 'An address that begins with https:// or http://.',
+        'receivers.plain':
+            'Whoever is on the network could read what is sent there. Use https, or start the server with --webhook-hosts.',
+        'receivers.refused': '{peer} refuses connections',
+        'receivers.unanswered': '{peer} does not answer',
+        'receivers.unreached': '{peer} cannot be reached: {why}',
+        'receivers.next': 'next try {time}',
     },
     de: {
         ...actorWords.de,
@@ -195,8 +225,6 @@ export const useWords = pageWords({
         'alerts.noneWhat':
             'Ein Alarm erscheint hier, sobald er beginnt, und verschwindet von selbst.',
         'alerts.counts': '{firing} aktiv, {acknowledged} quittiert, {silenced} stummgeschaltet',
-        'alerts.limit': 'ab {limit}',
-        'alerts.limitAtMost': 'bei {limit} und darunter',
         'alerts.since': 'seit {time}, {lasts}',
         'alerts.over24h': 'seit über 24 h',
         'alerts.firing': 'Aktiv',
@@ -211,7 +239,7 @@ export const useWords = pageWords({
         'alerts.acknowledgeThis': 'Quittieren: {name}',
         'alerts.note': 'Notiz',
         'alerts.noteHint':
-            'Was andere wissen sollen, etwa wer gerufen wurde. Sie wird aufbewahrt; bitte niemanden nennen, dessen Zahlen dies sind.',
+            'Was andere wissen sollen, etwa was gefunden oder getan wurde. Sie wird aufbewahrt; bitte niemanden darin nennen.',
         'alerts.acknowledgeWhat':
             'Andere sehen, dass sich jemand kümmert. Der Alarm bleibt hier, bis er vorbei ist.',
         'alerts.silence': 'Stummschalten',
@@ -280,12 +308,39 @@ export const useWords = pageWords({
         'past.late_events': 'Verspätete Ereignisse zeigen, dass es nie so war',
         'past.unplanned': 'Die Planzeit endete',
         'past.shift_ended': 'Ihre Schicht endete',
-        'past.gone': 'Worum es ging, oder die Regel, gibt es nicht mehr',
+        'past.gone': 'Worum es ging, gibt es nicht mehr',
+        'past.gone.model': 'Die Kamera hat ein anderes Modell oder wird nicht mehr gesehen',
+        'past.rule_off': 'Die Regel wurde ausgeschaltet',
         'past.none': 'Noch gab es keinen Alarm',
         'past.noneHere': 'Keiner unter den durchgesehenen; es gibt ältere.',
         'past.pages': 'Seiten vergangener Alarme',
         'past.newer': 'Neuere',
         'past.older': 'Ältere',
+
+        'reads.station_idle': 'Wie viel Planzeit lang jemand dort ist und niemand tätig.',
+        'reads.station_vacant': 'Wie viel Planzeit lang niemand dort ist.',
+        'reads.station_behind':
+            'Wie weit die Stückzahl bisher hinter dem Soll liegt, ab einer halben Stunde nach Beginn der Schicht.',
+        'reads.station_unknown':
+            'In wie viel der Planzeit der letzten Stunde nicht zu sehen war, wer dort ist.',
+        'reads.camera_silent': 'Ob ihr Agent nichts von ihr hört.',
+        'reads.camera_dark': 'Ob sie meldet, dass sie nichts sieht.',
+        'reads.camera_offline': 'Ob sie nicht zu erreichen ist.',
+        'reads.camera_clock':
+            'Wie weit die Zeiten ihrer Meldungen von deren Ankunft entfernt sind.',
+        'reads.agent_offline': 'Wie viele seiner Meldungen in Folge fehlen.',
+        'reads.agent_full':
+            'Ob er in den letzten zehn Minuten Ereignisse aufgegeben oder abgewiesen hat.',
+        'reads.agent_rejected': 'Wie viele abgelehnte Ereignisse auf jemanden warten.',
+        'reads.drift': 'Wie weit sich verschoben hat, was sie sieht; die Seite Qualität zeigt es.',
+        'reads.audit_accuracy':
+            'Wie oft sie höchstens recht hat, nach Prüfungen von Menschen, wo es genug gibt.',
+        'reads.retraining': 'Ob ihr Modell neu zu trainieren ist.',
+        'reads.disk_low':
+            'Wie viel Platz auf dem Datenträger der Datenbank oder ihrer Sicherungen ist.',
+        'reads.backup_missing': 'Wie alt die letzte Sicherung ist, wo der Server welche anlegt.',
+        'reads.commits_failing': 'Ob nichts geschrieben werden kann.',
+        'reads.certificate_expiring': 'In wie vielen Tagen das Zertifikat des Servers endet.',
 
         'rules.note':
             'Eine Regel liest alle paar Sekunden einen Wert. Ist er lange genug schlecht, beginnt ein Alarm; er endet von selbst, wenn der Wert wieder gut ist. „Nur in Planzeit“: Außerhalb von Schichten beginnt nichts.',
@@ -304,7 +359,7 @@ export const useWords = pageWords({
         'rules.edit': 'Regel: {rule}',
         'rules.enabled': 'Diese Regel gilt',
         'rules.thresholdOf': 'Schwelle, in {unit}',
-        'rules.thresholdLevel': 'Schwelle ({unit})',
+        'rules.levelAbove': 'Schlecht ab dieser Stufe. Vorgabe: {preset}.',
         'rules.above': 'Schlecht ab diesem Wert; von {least} bis {most}. Vorgabe: {preset}.',
         'rules.below':
             'Schlecht bei diesem Wert und darunter; von {least} bis {most}. Vorgabe: {preset}.',
@@ -334,7 +389,7 @@ export const useWords = pageWords({
         'receivers.waiting': 'Wartend',
         'receivers.delivered': 'Angekommen',
         'receivers.givenUp': 'Aufgegeben',
-        'receivers.tried': 'Zuletzt gesendet',
+        'receivers.tried': 'Zuletzt versucht',
         'receivers.never': 'nie',
         'receivers.arrives': 'Kommt an',
         'receivers.untried': 'Noch nichts gesendet',
@@ -351,6 +406,8 @@ export const useWords = pageWords({
             'Eine Probemeldung geht an {count} Empfänger. Seine Zeile sagt, ob sie ankommt.',
         'receivers.tested.other':
             'Eine Probemeldung geht an {count} Empfänger. Ihre Zeilen sagen, ob sie ankommt.',
+        'receivers.testedNobody':
+            'Es wurde keine Probemeldung gesendet, da niemand welche empfängt: einen Webhook hinzufügen oder E-Mail einrichten.',
         'receivers.notTested': 'Es wurde keine Probemeldung gesendet.',
         'receivers.made': 'Der Webhook ist angelegt',
         'receivers.madeWhat':
@@ -363,6 +420,12 @@ export const useWords = pageWords({
         'receivers.noMail': 'E-Mail ist nicht eingerichtet. Das geschieht beim Start des Servers:',
         'receivers.mailTo': 'An die Adressen, mit denen der Server gestartet wurde.',
         'receivers.fault': 'Eine Adresse, die mit https:// oder http:// beginnt.',
+        'receivers.plain':
+            'Wer im Netz ist, könnte lesen, was dorthin gesendet wird. Bitte https verwenden oder den Server mit --webhook-hosts starten.',
+        'receivers.refused': '{peer} nimmt keine Verbindung an',
+        'receivers.unanswered': '{peer} antwortet nicht',
+        'receivers.unreached': '{peer} ist nicht zu erreichen: {why}',
+        'receivers.next': 'nächster Versuch {time}',
     },
 });
 

@@ -24,6 +24,7 @@ function StationsTable({ rows, view }: TableProps) {
     const words = useWords();
     const href = useHref();
     const [chosen, setSort] = useParam('sort', FIRST[view]);
+    const [marked] = useParam('station');
     const columns = useMemo(() => stationColumns(view, words, href), [view, words, href]);
     /* The other view has other columns. */
     const sort = parseSort(chosen);
@@ -36,6 +37,7 @@ function StationsTable({ rows, view }: TableProps) {
             idOf={({ figures }) => figures.station_id}
             sort={known ? sort : parseSort(FIRST[view])}
             onSort={(next) => setSort(sortText(next))}
+            markedOf={({ figures }) => figures.station_id === marked}
             hrefOf={({ figures }) => href(`/workstations/${part(figures.station_id)}`)}
         />
     );

@@ -35,15 +35,21 @@ function moreOf(tile: Tile, roomy: boolean, { t, figure }: Words): string {
 }
 
 function StationTile({ tile, more }: { tile: Tile; more: string }) {
-    const { t } = useWords();
+    const { t, figure } = useWords();
+    const { alert } = tile;
     return (
         <li className={`board-tile board-${tile.state}`}>
             <p className="board-name">{tile.name}</p>
-            {tile.alerted && (
-                <span className="board-alert">
+            {alert && (
+                <p className="board-alert">
                     <Bell aria-hidden />
                     <span className="sr-only">{t('board.alert')}</span>
-                </span>
+                    <span>
+                        {alert.lasts === null
+                            ? t('board.alertOver24')
+                            : figure.lasting(alert.lasts)}
+                    </span>
+                </p>
             )}
             <div className="board-what">
                 <StateShape state={tile.state} className="board-mark" />

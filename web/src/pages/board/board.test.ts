@@ -107,7 +107,7 @@ describe('tiles', () => {
         ],
     } as unknown as Figures;
 
-    const NONE: ReadonlySet<string> = new Set();
+    const NONE: ReadonlyMap<string, number | null> = new Map();
 
     it('show the state that the API tells, in order of their numbers', () => {
         expect(tilesOf(figures, NONE).map(({ id, state }) => `${id} ${state}`)).toEqual([
@@ -128,16 +128,33 @@ describe('tiles', () => {
         const window = { ...figures.window, end_time: '2026-01-15T09:48:00.000Z' };
         expect(lasts({ ...figures, window })).toEqual([...none, ['S10', 30 * 60_000]]);
     });
-    it('are marked while an alert of them fires', () => {
-        const alert = (kind: string, id: string, state: string, by = 'Somebody') =>
-            ({ state, subject: { kind, id }, acknowledged: { by } }) as unknown as Alert;
+    it('say since when an alert of them fires, which is not since when the state is so', () => {
+        const alert = (kind: string, id: string, state: string, at = '09:35', more = {}) =>
+            ({
+                state,
+                subject: { kind, id },
+                since: `2026-01-15T${at}:00.000Z`,
+                over_24h: false,
+                acknowledged: { by: 'Somebody' },
+                ...more,
+            }) as unknown as Alert;
         const alerted = alertedStations([
             alert('station', 'S2', 'firing'),
+            alert('station', 'S2', 'firing', '09:00'),
             alert('station', 'S3', 'acknowledged'),
-            alert('camera', 'S10', 'firing'),
+            alert('station', 'S4', 'firing', '09:00', { over_24h: true }),
+            alert('station', 'S4', 'firing', '09:55'),
+            alert('station', 'S10', 'firing'),
+            alert('camera', 'S10', 'firing', '08:00'),
         ]);
-        const marked = tilesOf(figures, alerted).filter((tile) => tile.alerted);
-        expect(marked.map(({ id }) => id)).toEqual(['S2']);
+        const marked = tilesOf(figures, alerted).map(({ id, lasts, alert }) => [id, lasts, alert]);
+        expect(marked).toEqual([
+            ['S2', null, { lasts: 60 * 60_000 }],
+            ['S3', null, null],
+            ['S4', null, { lasts: null }],
+            /* It works for 42 minutes, and is behind for 25. */
+            ['S10', 42 * 60_000, { lasts: 25 * 60_000 }],
+        ]);
         expect(JSON.stringify(marked)).not.toContain('Somebody');
     });
     it('know nothing of people', () => {

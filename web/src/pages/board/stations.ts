@@ -14,23 +14,37 @@ export interface Tile {
     units: number;
     /** For how long it is so; null: not known. */
     lasts: number | null;
-    /** There is an alert of it that nobody looks after yet. */
-    alerted: boolean;
+    /** The alert of it that nobody looks after yet. */
+    alert: TileAlert | null;
 }
 
-/** The stations of which an alert fires. A silenced one is shown, too: nobody is disturbed by it. */
-export function alertedStations(alerts: readonly Alert[]): Set<string> {
-    return new Set(
-        alerts
-            .filter(({ state, subject }) => state === 'firing' && subject.kind === 'station')
-            .map(({ subject }) => subject.id ?? ''),
-    );
+export interface TileAlert {
+    /** For how long it is so; null: for over 24 h, nobody knows how long. */
+    lasts: number | null;
+}
+
+/** Since when alerts of stations fire: of each the earliest; null: nobody knows, 24 h ago or more.
+ * A silenced one is shown, too: nobody is disturbed by it. */
+export function alertedStations(alerts: readonly Alert[]): Map<string, number | null> {
+    const found = new Map<string, number | null>();
+    for (const { state, subject, since, over_24h } of alerts) {
+        if (state !== 'firing' || subject.kind !== 'station' || subject.id === null) continue;
+        const known = found.get(subject.id);
+        const start = over_24h || known === null ? null : Date.parse(since);
+        found.set(subject.id, start === null ? null : Math.min(start, known ?? start));
+    }
+    return found;
+}
+
+function alertOf(start: number | null | undefined, until: number): TileAlert | null {
+    if (start === undefined) return null;
+    return { lasts: start === null ? null : Math.max(0, until - start) };
 }
 
 /* S2 before S10: where a station is on the board is easier found again. */
 const byNumber = new Intl.Collator('en', { numeric: true });
 
-export function tilesOf(figures: Figures, alerted: ReadonlySet<string>): Tile[] {
+export function tilesOf(figures: Figures, alerted: ReadonlyMap<string, number | null>): Tile[] {
     const { now, end_time } = figures.window;
     const until = Math.min(Date.parse(now), Date.parse(end_time));
     return figures.workstations
@@ -41,7 +55,7 @@ export function tilesOf(figures: Figures, alerted: ReadonlySet<string>): Tile[] 
             state,
             units: total_units_produced,
             lasts: lastedMs(since, until),
-            alerted: alerted.has(station_id),
+            alert: alertOf(alerted.get(station_id), Date.parse(now)),
         }))
         .sort((a, b) => byNumber.compare(a.id, b.id));
 }

@@ -57,6 +57,8 @@ export function AgentsCard({ agents }: { agents: Agents }) {
     const [sort, setSort] = useParam('sort', 'status');
     const [failure, setFailure] = useState<Failure | null>(null);
     const mayForget = useMay('administer');
+    const [marked] = useParam('agent');
+    const [camera] = useParam('camera');
     const rows = useMemo(() => agentRows(agents), [agents]);
     const columns = useMemo(() => {
         const forget = ({ agent_id: agent }: Agent): void => {
@@ -82,6 +84,7 @@ export function AgentsCard({ agents }: { agents: Agents }) {
                 columns={columns}
                 idOf={({ agent }) => agent.agent_id}
                 sort={parseSort(sort)}
+                markedOf={({ agent }) => camera === '' && agent.agent_id === marked}
                 onSort={(next) => setSort(sortText(next))}
             />
             <Troubles agents={agents.agents} />

@@ -77,6 +77,8 @@ export function CamerasCard({ agents }: { agents: Agents }) {
     const words = useWords();
     const { t, numbers } = words;
     const [sort, setSort] = useParam('camera_sort', 'state');
+    const [marked] = useParam('camera');
+    const [of] = useParam('agent');
     const rows = useMemo(() => cameraRows(agents), [agents]);
     const columns = useMemo(() => cameraColumns(words), [words]);
     return (
@@ -91,6 +93,9 @@ export function CamerasCard({ agents }: { agents: Agents }) {
                     columns={columns}
                     idOf={({ agent, camera }) => JSON.stringify([agent.agent_id, camera.camera_id])}
                     sort={parseSort(sort)}
+                    markedOf={({ agent, camera }) =>
+                        camera.camera_id === marked && (of === '' || agent.agent_id === of)
+                    }
                     onSort={(next) => setSort(sortText(next))}
                 />
             )}

@@ -1,8 +1,7 @@
 /* That somebody says something is wrong, for those who decide about it. */
 import { MessageCircleWarning } from 'lucide-react';
 import { Link } from 'wouter';
-import { useMay } from '../../api/hooks';
-import { useDisputes } from '../../api/quality';
+import { useOpenDisputes } from '../../api/disputes';
 import { plural } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import { useWords } from './words';
@@ -10,8 +9,7 @@ import { useWords } from './words';
 /** The way to open disputes, where there are any and one may decide about them. */
 export function Disputes() {
     const { t, language, numbers } = useWords();
-    const may = useMay('correct');
-    const count = useDisputes('open', may).data?.disputes.length ?? 0;
+    const { count } = useOpenDisputes();
     if (count === 0) return null;
     return (
         <Button asChild>

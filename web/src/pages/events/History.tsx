@@ -2,6 +2,7 @@
 import { Ban, MessageCircleWarning, Undo2 } from 'lucide-react';
 import { useEventHistory } from '../../api/hooks';
 import type { Dispute, EventHistory } from '../../api/types';
+import { DisputeDecided } from '../../edit/DisputeFacts';
 import { kindName } from '../../people/actors';
 import { Answered } from '../../ui/Answered';
 import { useWords } from './words';
@@ -49,6 +50,7 @@ function Disputed({ dispute }: { dispute: Dispute }) {
                     {times.dateTimeExact(dispute.at)}
                 </time>
                 <span className="block break-words">{dispute.reason ?? t('events.noReason')}</span>
+                <DisputeDecided dispute={dispute} />
             </span>
         </li>
     );
@@ -67,7 +69,7 @@ export function History({ uuid }: { uuid: string }) {
                             <Entry key={number} correction={correction} />
                         ))}
                         {disputes.map((dispute) => (
-                            <Disputed key={dispute.at} dispute={dispute} />
+                            <Disputed key={dispute.dispute_id} dispute={dispute} />
                         ))}
                     </ol>
                 )

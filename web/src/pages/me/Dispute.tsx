@@ -17,9 +17,11 @@ export default function Dispute({ event, onClose, onDone }: DisputeProps) {
         <DisputeDialog
             of={event_type === 'product_count' ? 'units' : 'state'}
             what={`${times.dateTimeExact(timestamp)} · ${t(`event.${event_type}`)} · ${workstation_id}`}
-            save={({ reason, was }) =>
+            own
+            save={({ reason, was, share }) =>
                 disputeEvent(event.event_uuid, {
                     reason,
+                    share_reason: share,
                     ...(was !== '' && { event_type: was }),
                 })
             }

@@ -13,6 +13,8 @@ export type Thing =
     | 'accounts'
     | 'audit'
     | 'alerts'
+    | 'receivers'
+    | 'messages'
     | 'backups'
     | 'reports';
 
@@ -29,6 +31,8 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['the audit log', 'audit'],
     ['people who sign in', 'accounts'],
     ['alerts', 'alerts'],
+    ['receivers', 'receivers'],
+    ['messages', 'messages'],
     ['backups', 'backups'],
     ['the last report', 'reports'],
 ];

@@ -35,7 +35,7 @@ export const useWords = pageWords({
         'privacy.daysLeast.one': 'at least {count} day',
         'privacy.daysLeast.other': 'at least {count} days',
         'privacy.forEver': 'for good',
-        'privacy.registered': 'until the person is removed',
+        'privacy.registered': 'until it is removed',
         'privacy.untilNext': 'until the next one',
         'privacy.eventsFrom': 'Events from before {time} are removed.',
         'privacy.peopleFrom': 'Figures of people from before {time} are removed.',
@@ -71,11 +71,11 @@ export const useWords = pageWords({
         'kept.corrections':
             'Corrections and disputes: which event was voided, restored or disputed, when, and the reason given',
         'kept.corrections.why':
-            'So that nobody changes figures unseen. Reasons are shown to those who may see the person.',
+            'So that nobody changes figures unseen. Reasons are shown to those who may see the person, and that of a dispute to whoever decides, where the person says so.',
         'kept.verdicts':
             'Audits: which claims of cameras were drawn to be checked, and who said what of them',
         'kept.verdicts.why':
-            'To know how often cameras are right; what was said stays longer, without of whom it was and who said it',
+            'To know how often cameras are right; when an event is removed, what was said of it stays, without of whom it was and who said it',
         'kept.register': 'The register of people: id, name, team',
         'kept.register.why': 'To know whose events are taken',
         'kept.audit': 'The audit log: who changed what, and who looked at whose figures',
@@ -88,6 +88,12 @@ export const useWords = pageWords({
         'kept.alerts': 'Alerts: what needed a person, who acknowledged it, and what was noted',
         'kept.alerts.why':
             'So that somebody looks after it. Who did, and notes, are shown to those who are in charge.',
+        'kept.receivers':
+            'Receivers of alerts: addresses of webhooks, the secrets that sign their messages, and who set them up',
+        'kept.receivers.why': 'To tell other programs of alerts. A secret is shown once only.',
+        'kept.messages': 'Messages of alerts that wait: to whom, and the alerts as they were',
+        'kept.messages.why':
+            'So that none is lost while a receiver is away. They name nobody, unless the server was told to say who acknowledged an alert and what was noted.',
         'kept.backups': 'Backups: copies of all this',
         'kept.backups.why':
             'To have it back when a disk fails. Seven days, four weeks and six months are kept.',
@@ -103,7 +109,7 @@ export const useWords = pageWords({
         'privacy.droppedNone':
             'Only the attributes above are taken from events; all others are dropped.',
         'privacy.decides':
-            'The server decides nothing about people. It ranks nobody and warns of nobody.',
+            'The server decides nothing about people and ranks nobody. Its alerts are of workstations, cameras and boxes, and name nobody. Where one person works alone at a workstation, an alert that it is idle is about that person for whoever knows the plan.',
 
         'privacy.looks': 'Looking is kept too',
         'privacy.looksWhat':
@@ -166,7 +172,7 @@ export const useWords = pageWords({
         'privacy.daysLeast.one': 'mindestens {count} Tag',
         'privacy.daysLeast.other': 'mindestens {count} Tage',
         'privacy.forEver': 'auf Dauer',
-        'privacy.registered': 'bis die Person entfernt wird',
+        'privacy.registered': 'bis zur Entfernung',
         'privacy.untilNext': 'bis zum nächsten',
         'privacy.eventsFrom': 'Ereignisse von vor {time} sind entfernt.',
         'privacy.peopleFrom': 'Zahlen von Personen von vor {time} sind entfernt.',
@@ -204,11 +210,11 @@ export const useWords = pageWords({
         'kept.corrections':
             'Korrekturen und Einsprüche: welches Ereignis storniert oder zurückgeholt wurde oder einen Einspruch hat, wann, und der angegebene Grund',
         'kept.corrections.why':
-            'Damit niemand Zahlen unbemerkt ändert. Gründe sieht, wer die Person sehen darf.',
+            'Damit niemand Zahlen unbemerkt ändert. Gründe sieht, wer die Person sehen darf, und den eines Einspruchs, wer entscheidet, wenn die Person es sagt.',
         'kept.verdicts':
             'Prüfungen: welche Aussagen von Kameras zur Prüfung gezogen wurden und wer was dazu gesagt hat',
         'kept.verdicts.why':
-            'Um zu wissen, wie oft Kameras recht haben; was gesagt wurde, bleibt länger, ohne von wem es handelt und wer es gesagt hat',
+            'Um zu wissen, wie oft Kameras recht haben; wird ein Ereignis entfernt, bleibt, was dazu gesagt wurde, ohne von wem es handelt und wer es gesagt hat',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
         'kept.register.why': 'Um zu wissen, wessen Ereignisse angenommen werden',
         'kept.audit': 'Das Protokoll: wer was geändert und wer wessen Zahlen angesehen hat',
@@ -218,9 +224,16 @@ export const useWords = pageWords({
             'Wer sich anmeldet: Name, Rollen, Person in der Halle, wann und von welcher Adresse',
         'kept.accounts.why':
             'Um zu wissen, wer fragt. Sitzungen enden nach sieben Tagen; von Passwörtern bleibt nur ein Hash.',
-        'kept.alerts': 'Meldungen: was jemanden brauchte, wer es bestätigt hat, und Notizen dazu',
+        'kept.alerts': 'Alarme: was jemanden brauchte, wer sie quittiert hat, und Notizen dazu',
         'kept.alerts.why':
             'Damit sich jemand kümmert. Wer es war, und Notizen, sehen die Verantwortlichen.',
+        'kept.receivers':
+            'Empfänger von Alarmen: Adressen von Webhooks, die Geheimnisse, mit denen ihre Nachrichten signiert werden, und wer sie eingerichtet hat',
+        'kept.receivers.why':
+            'Damit andere Programme von Alarmen erfahren. Ein Geheimnis wird nur einmal gezeigt.',
+        'kept.messages': 'Wartende Nachrichten von Alarmen: an wen, und die Alarme, wie sie waren',
+        'kept.messages.why':
+            'Damit keine verloren geht, während ein Empfänger weg ist. Sie nennen niemanden, es sei denn, dem Server wurde gesagt, dass er nennt, wer einen Alarm quittiert hat und was notiert wurde.',
         'kept.backups': 'Sicherungen: Kopien von allem',
         'kept.backups.why':
             'Um es zurückzuhaben, wenn eine Platte ausfällt. Aufbewahrt werden sieben Tage, vier Wochen und sechs Monate.',
@@ -236,7 +249,7 @@ export const useWords = pageWords({
         'privacy.droppedNone':
             'Aus Ereignissen werden nur die Angaben oben übernommen, alle anderen fallen weg.',
         'privacy.decides':
-            'Der Server entscheidet nichts über Personen. Er ordnet niemanden in eine Rangfolge und warnt vor niemandem.',
+            'Der Server entscheidet nichts über Personen und ordnet niemanden in eine Rangfolge. Seine Alarme gelten Arbeitsplätzen, Kameras und Boxen und nennen niemanden. Wo eine Person allein an einem Arbeitsplatz arbeitet, gilt ein Alarm über Leerlauf für alle, die den Plan kennen, dieser Person.',
 
         'privacy.looks': 'Auch das Ansehen wird aufbewahrt',
         'privacy.looksWhat':

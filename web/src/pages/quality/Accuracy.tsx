@@ -2,8 +2,12 @@
 import { Target } from 'lucide-react';
 import { useId } from 'react';
 import { useAccuracy, type AccuracyGroup } from '../../api/quality';
+import { useInView } from '../../lib/useInView';
+import { useParam } from '../../lib/url';
 import { Answered } from '../../ui/Answered';
 import { Card, CardHeader } from '../../ui/Card';
+import { cx } from '../../ui/cx';
+import { MARKED } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Note } from '../../ui/Note';
 import { compare } from '../../ui/sorting';
@@ -28,8 +32,16 @@ export function byCamera(groups: readonly AccuracyGroup[]): [string | null, Accu
 function CameraCard({ camera, groups }: { camera: string | null; groups: AccuracyGroup[] }) {
     const title = useId();
     const nameOf = useCameraName();
+    const [asked] = useParam('camera');
+    const marked = camera !== null && camera === asked;
+    const ref = useInView<HTMLElement>(marked);
     return (
-        <Card aria-labelledby={title} className="min-w-0">
+        <Card
+            ref={ref}
+            aria-labelledby={title}
+            aria-current={marked || undefined}
+            className={cx('min-w-0', marked && MARKED)}
+        >
             <CardHeader id={title} title={nameOf(camera)} />
             <div className="grid gap-x-8 gap-y-6 p-4 md:grid-cols-2">
                 {groups.map((group) => (

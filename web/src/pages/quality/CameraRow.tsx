@@ -4,8 +4,11 @@ import { Link } from 'wouter';
 import type { Advice, DriftStream, DriftTest } from '../../api/quality';
 import { useMay } from '../../api/hooks';
 import { withParams } from '../../api/client';
+import { useInView } from '../../lib/useInView';
 import { paramsOf } from '../../lib/window';
 import { Button } from '../../ui/Button';
+import { MARKED } from '../../ui/DataTable';
+import { cx } from '../../ui/cx';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
 import { CourseChart } from './CourseChart';
 import { LevelBadge } from './LevelBadge';
@@ -138,17 +141,28 @@ function Todo({ stream }: { stream: DriftStream }) {
 
 export interface CameraRowProps {
     stream: DriftStream;
+    /** A link was about its camera. */
+    marked: boolean;
     /** null: one may not. */
     onReference: (() => void) | null;
 }
 
-export function CameraRow({ stream, onReference }: CameraRowProps) {
+export function CameraRow({ stream, marked, onReference }: CameraRowProps) {
+    const ref = useInView<HTMLLIElement>(marked);
     const words = useWords();
     const { t } = words;
     const nameOf = useCameraName();
     const camera = nameOf(stream.camera_id);
     return (
-        <li className="grid gap-x-4 gap-y-2 border-b border-line px-4 py-3 last:border-b-0 sm:grid-cols-[10rem_9rem_1fr] xl:grid-cols-[12rem_10rem_1fr_16rem]">
+        <li
+            ref={ref}
+            aria-current={marked || undefined}
+            className={cx(
+                'grid gap-x-4 gap-y-2 border-b border-line px-4 py-3 last:border-b-0',
+                marked && MARKED,
+                'sm:grid-cols-[10rem_9rem_1fr] xl:grid-cols-[12rem_10rem_1fr_16rem]',
+            )}
+        >
             <Name stream={stream} />
             <Standing stream={stream} />
             <div className="min-w-0 max-xl:sm:col-span-full">

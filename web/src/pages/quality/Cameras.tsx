@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useMay } from '../../api/hooks';
 import { useDrift, type Drift, type DriftStream } from '../../api/quality';
 import { plural } from '../../lib/i18n';
+import { useParam } from '../../lib/url';
 import { Answered } from '../../ui/Answered';
 import { Card, CardHeader } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
@@ -19,12 +20,14 @@ interface ListProps {
 }
 
 function List({ streams, onReference }: ListProps) {
+    const [marked] = useParam('camera');
     return (
         <ul>
             {inRank(streams).map((stream) => (
                 <CameraRow
                     key={keyOf(stream)}
                     stream={stream}
+                    marked={stream.camera_id !== null && stream.camera_id === marked}
                     onReference={onReference && (() => onReference(stream))}
                 />
             ))}

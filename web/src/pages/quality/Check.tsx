@@ -137,7 +137,10 @@ function useResult({ last, before }: Queue): string {
             confidence: figure.confidence(confidence),
         });
     };
-    if (before) return t('check.again', { said: t(`check.${before.kept.verdict.verdict}`) });
+    if (before) {
+        const again = before.audit.claimed === null ? 'check.againBlind' : 'check.again';
+        return t(again, { said: t(`check.${before.kept.verdict.verdict}`) });
+    }
     return last ? say(last) : '';
 }
 

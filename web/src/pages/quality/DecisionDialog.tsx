@@ -1,9 +1,11 @@
 /* What becomes of a dispute, and why. */
 import { decideDispute } from '../../api/quality';
-import type { Dispute, Event, Proposal } from '../../api/types';
+import type { Dispute, Proposal } from '../../api/types';
+import { DisputeFacts } from '../../edit/DisputeFacts';
 import { EditDialog } from '../../edit/EditDialog';
 import { ReasonField } from '../../edit/ReasonField';
 import { useDialogForm } from '../../edit/useDialogForm';
+import { Field } from '../../ui/Field';
 import { Select } from '../../ui/Select';
 import { useWords } from './words';
 
@@ -11,37 +13,39 @@ const TRUTHS: readonly Proposal[] = ['working', 'idle', 'absent', 'unknown', 'no
 
 export interface Deciding {
     dispute: Dispute;
-    /** What is disputed; undefined: not known. */
-    event: Event | undefined;
     accept: boolean;
 }
 
 /* What it may have been instead: a stretch of time was something, and an event nothing that it
  * says itself. Units are none of any state. */
-function truthsOf({ dispute: { until }, event }: Deciding): Proposal[] {
-    const said = event?.event_type;
+function truthsOf({ dispute: { until, seen } }: Deciding): Proposal[] {
     if (until !== null) return TRUTHS.filter((truth) => truth !== 'nothing');
-    return said === 'product_count' ? [] : TRUTHS.filter((truth) => truth !== said);
+    return seen === 'product_count' ? [] : TRUTHS.filter((truth) => truth !== seen);
 }
 
 interface Form {
     reason: string;
-    was: Proposal;
+    /** '': nothing was proposed, and nothing is chosen yet. */
+    was: Proposal | '';
 }
 
 function useDecision({ dispute, accept }: Deciding, truths: readonly Proposal[]) {
     const { t } = useWords();
     const proposed = truths.find((truth) => truth === dispute.event_type);
-    return useDialogForm<Form, 'missing'>({
-        base: { reason: '', was: proposed ?? truths.at(-1) ?? 'nothing' },
-        check: ({ reason }) => (reason.trim() ? {} : { reason: 'missing' }),
-        say: () => t('quality.reasonMissing'),
+    const choosing = accept && truths.length > 0;
+    return useDialogForm<Form, 'missing' | 'unchosen'>({
+        base: { reason: '', was: proposed ?? '' },
+        check: ({ reason, was }) => ({
+            ...(choosing && was === '' && { was: 'unchosen' as const }),
+            ...(!reason.trim() && { reason: 'missing' as const }),
+        }),
+        say: (fault) => t(fault === 'missing' ? 'quality.reasonMissing' : 'decide.chooseMissing'),
         patterns: [[/\breason\b/, 'reason']],
         save: ({ reason, was }) =>
             decideDispute(dispute.dispute_id, {
                 accept,
                 reason: reason.trim(),
-                ...(accept && truths.length > 0 && { event_type: was }),
+                ...(choosing && was !== '' && { event_type: was }),
             }),
     });
 }
@@ -55,7 +59,8 @@ export function DecisionDialog({ deciding, onClose }: DecisionDialogProps) {
     const { t } = useWords();
     const truths = truthsOf(deciding);
     const { form, set, fault, submit, ...rest } = useDecision(deciding, truths);
-    const { accept } = deciding;
+    const { accept, dispute } = deciding;
+    const options = truths.map((value) => ({ value, label: t(`dispute.truth.${value}`) }));
     return (
         <EditDialog
             title={t(accept ? 'decide.acceptTitle' : 'decide.declineTitle')}
@@ -65,14 +70,26 @@ export function DecisionDialog({ deciding, onClose }: DecisionDialogProps) {
             onSave={() => void submit().then((done) => done && onClose())}
             onDiscard={onClose}
         >
+            <DisputeFacts dispute={dispute} />
             {accept && truths.length > 0 && (
-                <Select
-                    label={t('decide.was')}
-                    showLabel
-                    value={form.was}
-                    options={truths.map((value) => ({ value, label: t(`decide.truth.${value}`) }))}
-                    onChange={(was) => set({ was })}
-                />
+                <Field label={t('decide.was')} error={fault('was')}>
+                    {(control) => (
+                        <Select
+                            label={t('decide.was')}
+                            {...control}
+                            value={form.was}
+                            options={
+                                form.was === ''
+                                    ? [
+                                          { value: '' as const, label: t('decide.choose') },
+                                          ...options,
+                                      ]
+                                    : options
+                            }
+                            onChange={(was) => set({ was })}
+                        />
+                    )}
+                </Field>
             )}
             <ReasonField
                 label={t('quality.reason')}

@@ -1,7 +1,10 @@
 /* Whether cameras still see what they saw, and how often they are right. */
 import type { ReactNode } from 'react';
+import { useOpenDisputes } from '../../api/disputes';
 import { useMay } from '../../api/hooks';
+import { plural } from '../../lib/i18n';
 import { useUrl } from '../../lib/url';
+import { Badge } from '../../ui/Badge';
 import { PageHeader } from '../../ui/PageHeader';
 import { Tabs } from '../../ui/Tabs';
 import { Accuracy } from './Accuracy';
@@ -31,9 +34,18 @@ function useTabs(): TabName[] {
 }
 
 export default function QualityPage() {
-    const { t } = useWords();
+    const { t, language, numbers } = useWords();
     const [params, set] = useUrl();
     const tabs = useTabs();
+    const { count } = useOpenDisputes();
+    const waiting = count > 0 && (
+        <Badge look="warn">
+            <span aria-hidden>{numbers.count(count)}</span>
+            <span className="sr-only">
+                {t(plural(language, 'nav.disputes', count), { count: numbers.count(count) })}
+            </span>
+        </Badge>
+    );
     const tab = tabs.find((name) => name === params.get('tab')) ?? 'cameras';
     return (
         <>
@@ -52,6 +64,7 @@ export default function QualityPage() {
                 tabs={tabs.map((value) => ({
                     value,
                     label: t(`quality.${value}`),
+                    mark: value === 'disputes' && waiting,
                     content: CONTENTS[value],
                 }))}
             />

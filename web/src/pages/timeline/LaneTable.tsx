@@ -1,6 +1,9 @@
 /* One lane as a table: what the chart shows, for those who do not see it or want its numbers. */
 import { memo, useMemo, useState } from 'react';
 import { useScope } from '../../api/hooks';
+import type { Dispute } from '../../api/types';
+import { isSettled } from '../../edit/disputedBy';
+import { DisputeMark } from '../../edit/DisputeMark';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { Select } from '../../ui/Select';
@@ -35,24 +38,31 @@ interface RowsProps {
     to: number;
     /** null: one may not. */
     onDispute: ((stretch: Stretch) => void) | null;
+    /** What was said of a part of the own time. */
+    said: (start: number, end: number) => Dispute | undefined;
 }
 
-function Rows({ describing, lane, from, to, onDispute }: RowsProps) {
-    const { t } = useWords();
+function Rows({ describing, lane, from, to, onDispute, said }: RowsProps) {
+    const { t, times } = useWords();
     const { of } = describing.lanes;
     const places = usePlaces(of);
     return Array.from({ length: to - from }, (_, at) => {
         const text = describe(describing, lane, from + at);
+        const start = lane.starts[from + at]!;
+        const end = lane.ends[from + at]!;
+        const disputed = said(start, end);
         const dispute = (): void =>
             onDispute?.({
-                start: lane.starts[from + at]!,
-                end: lane.ends[from + at]!,
-                from: text.from,
-                to: text.to,
+                start,
+                end,
+                from: times.dateTimeExact(start),
+                to: (times.date(start) === times.date(end) ? times.timeExact : times.dateTimeExact)(
+                    end,
+                ),
                 state: text.stateText,
             });
         return (
-            <Tr key={lane.starts[from + at]}>
+            <Tr key={start}>
                 <Td sticky>
                     <StateMark state={text.state} />
                 </Td>
@@ -79,8 +89,9 @@ function Rows({ describing, lane, from, to, onDispute }: RowsProps) {
                 <Td className="min-w-56 text-muted">{text.notes.join('; ')}</Td>
                 {onDispute && (
                     <Td className="print:hidden">
+                        {disputed && <DisputeMark dispute={disputed} />}
                         {/* Where nobody was, there is nothing to void. */}
-                        {text.state !== 'vacant' && (
+                        {text.state !== 'vacant' && !isSettled(disputed) && (
                             <Button
                                 look="quiet"
                                 aria-label={t('dispute.thisTime', { from: text.from, to: text.to })}
@@ -107,7 +118,7 @@ export const LaneTable = memo(function LaneTable({
     const [most, setMost] = useState(PAGE);
     const { of } = describing.lanes;
     const places = usePlaces(of);
-    const dispute = useDispute();
+    const dispute = useDispute(of, lane.id);
     const [first, last] = intervalsIn(lane, view);
     const shown = Math.min(last, first + most);
     const options = useMemo(
@@ -164,6 +175,7 @@ export const LaneTable = memo(function LaneTable({
                                 from={first}
                                 to={shown}
                                 onDispute={dispute.begin}
+                                said={dispute.said}
                             />
                         </tbody>
                     </Table>
@@ -180,6 +192,7 @@ export const LaneTable = memo(function LaneTable({
                 <Disputed
                     of={of}
                     id={lane.id}
+                    own={dispute.own}
                     stretch={dispute.asked}
                     onClose={() => dispute.end(null)}
                     onDone={() => dispute.end(dispute.asked)}

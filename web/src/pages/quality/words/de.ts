@@ -165,6 +165,8 @@ export const de: Record<keyof typeof en, string> = {
         '{time}: Sie sagten „{said}“. Die Kamera gab „{claim}“ an, mit einer Sicherheit von {confidence}.',
     'check.result.untold': '{time}: Es war nicht zu sagen. Die Kamera gab „{claim}“ an.',
     'check.again': 'Sie sagten „{said}“. Eine andere Antwort ersetzt das.',
+    'check.againBlind':
+        'Sie sagten „{said}“. Das zählt. Eine andere Antwort bleibt daneben stehen, für das Training.',
     'check.done.one': 'Fertig: {count} Angabe geprüft.',
     'check.done.other': 'Fertig: {count} Angaben geprüft.',
     'check.left.one': '{count} weitere wartet.',
@@ -236,6 +238,9 @@ export const de: Record<keyof typeof en, string> = {
 
     'decide.how':
         'Einsprüche sind Vorschläge. Wird einer angenommen, wird das Ereignis storniert und das richtige hinzugefügt.',
+    'decide.pages': 'Seiten der Einsprüche',
+    'decide.newer': 'Neuere',
+    'decide.older': 'Ältere',
     'decide.which': 'Welche Einsprüche',
     'decide.open': 'Offene',
     'decide.all': 'Alle',
@@ -243,13 +248,6 @@ export const de: Record<keyof typeof en, string> = {
     'decide.noneAll': 'Niemand hat Einspruch erhoben',
     'decide.noneWhat':
         'Wer Ereignisse lesen darf, kann Einspruch gegen eines oder gegen eine Strecke im Zeitverlauf erheben; Arbeitende gegen die eigenen.',
-    'decide.noReason':
-        'Der Grund wird nicht gezeigt, weil er sagen könnte, wer es war; oder er wurde mit den Daten der Person entfernt.',
-    'decide.seen': 'Gesehen',
-    'decide.proposed': 'Einspruch: Es war',
-    'decide.nothing': 'nichts davon war so',
-    'decide.unsaid': 'nicht gesagt was',
-    'decide.stretch': '{from} bis {until}',
     'decide.accept': 'Annehmen',
     'decide.decline': 'Ablehnen',
     'decide.acceptTitle': 'Diesen Einspruch annehmen?',
@@ -257,15 +255,11 @@ export const de: Record<keyof typeof en, string> = {
     'decide.acceptWhat':
         'Das Ereignis wird storniert und das richtige an seiner Stelle hinzugefügt. Alle Zahlen werden neu berechnet.',
     'decide.declineWhat':
-        'Das Ereignis bleibt, wie es ist. Ihr Grund bleibt neben dem Einspruch stehen.',
+        'Das Ereignis bleibt, wie es ist. Die Person liest Ihren Grund; nennen Sie darin niemand anderen.',
     'decide.was': 'Was es war',
+    'decide.choose': 'Bitte wählen',
+    'decide.chooseMissing': 'Bitte wählen, was es war.',
+    'decide.timeline': 'Zeitverlauf des Arbeitsplatzes',
+    'decide.recording': 'Aufzeichnung öffnen',
     'decide.reasonHint': 'Zum Beispiel: auf der Aufzeichnung gesehen.',
-    'decide.accepted': 'Angenommen',
-    'decide.declined': 'Abgelehnt',
-    'decide.by': '{time}, {who}',
-    'decide.truth.working': 'Tätig',
-    'decide.truth.idle': 'Leerlauf',
-    'decide.truth.absent': 'Abwesend',
-    'decide.truth.unknown': 'Unbekannt',
-    'decide.truth.nothing': 'Nichts davon war so',
 };

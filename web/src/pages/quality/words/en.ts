@@ -165,6 +165,8 @@ export const en = {
         '{time}: you said “{said}”. The camera claimed “{claim}”, with a confidence of {confidence}.',
     'check.result.untold': '{time}: you could not tell. The camera claimed “{claim}”.',
     'check.again': 'You said “{said}”. Another answer replaces it.',
+    'check.againBlind':
+        'You said “{said}”. That counts. Another answer is kept beside it, for training.',
     'check.done.one': 'Done: {count} claim checked.',
     'check.done.other': 'Done: {count} claims checked.',
     'check.left.one': '{count} more waits.',
@@ -237,6 +239,9 @@ export const en = {
     /* --- disputes --- */
 
     'decide.how': 'Disputes are proposals. Accepted ones void the event and add the corrected one.',
+    'decide.pages': 'Pages of disputes',
+    'decide.newer': 'Newer',
+    'decide.older': 'Older',
     'decide.which': 'Which disputes',
     'decide.open': 'Open',
     'decide.all': 'All',
@@ -244,28 +249,18 @@ export const en = {
     'decide.noneAll': 'Nobody has disputed anything',
     'decide.noneWhat':
         'Who may read events may say that one is wrong, or a stretch of time on the timeline; workers say it of their own.',
-    'decide.noReason':
-        'The reason is not shown, as it may say who it was; or it was erased with the data of the person.',
-    'decide.seen': 'Seen',
-    'decide.proposed': 'Disputed: it was',
-    'decide.nothing': 'nothing of it was so',
-    'decide.unsaid': 'not said what',
-    'decide.stretch': '{from} to {until}',
     'decide.accept': 'Accept',
     'decide.decline': 'Decline',
     'decide.acceptTitle': 'Accept this dispute?',
     'decide.declineTitle': 'Decline this dispute?',
     'decide.acceptWhat':
         'The event is voided and a corrected one added in its place. All figures are worked out anew.',
-    'decide.declineWhat': 'The event stays as it is. Your reason is kept beside the dispute.',
+    'decide.declineWhat':
+        'The event stays as it is. The worker reads your reason, so name nobody else.',
     'decide.was': 'What it was',
+    'decide.choose': 'Choose',
+    'decide.chooseMissing': 'Choose what it was.',
+    'decide.timeline': 'Timeline of the workstation',
+    'decide.recording': 'Open the recording',
     'decide.reasonHint': 'For example: seen on the recording.',
-    'decide.accepted': 'Accepted',
-    'decide.declined': 'Declined',
-    'decide.by': '{time}, {who}',
-    'decide.truth.working': 'Working',
-    'decide.truth.idle': 'Idle',
-    'decide.truth.absent': 'Absent',
-    'decide.truth.unknown': 'Unknown',
-    'decide.truth.nothing': 'Nothing of it was so',
 };

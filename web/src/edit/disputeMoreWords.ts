@@ -1,0 +1,76 @@
+/* Words of a dispute itself: to make one, and what became of it. They come with what shows one. */
+import { actorWords } from '../people/actors';
+import { disputeWords } from './disputeWords';
+
+export const disputeMoreWords = {
+    en: {
+        ...disputeWords.en,
+        ...actorWords.en,
+        'dispute.title': 'Dispute this event?',
+        'dispute.titleTime': 'Dispute this time?',
+        'dispute.what':
+            'Say what is wrong. Whoever may correct events sees the time, the workstation and what you propose, and decides. Nothing changes until then.',
+        'dispute.answer': 'What is decided, and why, you read on the page “My figures”.',
+        'dispute.share': 'Whoever decides may read my reason',
+        'dispute.shareHint':
+            'They are not told who you are, but what you write may show it. Without this they read it only where this site shows them whose time it is.',
+        'dispute.was': 'What was so',
+        'dispute.unsaid': 'Not said',
+        'dispute.nothing': 'Nothing of it was so',
+        'dispute.reason': 'Reason',
+        'dispute.reasonHint': 'For example: I was at the other press.',
+        'dispute.missing': 'Say what is wrong.',
+        'dispute.send': 'Dispute',
+        'dispute.mine': 'Disputes',
+        'dispute.mineWhat': 'What was said to be wrong of your time, and what was decided.',
+        'dispute.seen': 'Seen',
+        'dispute.proposed': 'Disputed: it was',
+        'dispute.proposedUnsaid': 'not said what',
+        'dispute.stretch': '{from} to {until}',
+        'dispute.shared': 'Whoever decides may read this reason.',
+        'dispute.noReason':
+            'The reason is not shown: the person has not released it, or it was erased.',
+        'dispute.noDecision': 'Why is not shown, as it may say who it was.',
+        'dispute.decidedBy': '{time}, {who}',
+        'dispute.truth.working': 'Working',
+        'dispute.truth.idle': 'Idle',
+        'dispute.truth.absent': 'Absent',
+        'dispute.truth.unknown': 'Unknown',
+        'dispute.truth.nothing': 'Nothing of it was so',
+    },
+    de: {
+        ...disputeWords.de,
+        ...actorWords.de,
+        'dispute.title': 'Einspruch gegen dieses Ereignis?',
+        'dispute.titleTime': 'Einspruch gegen diese Zeit?',
+        'dispute.what':
+            'Sagen Sie, was falsch ist. Wer Ereignisse korrigieren darf, sieht die Zeit, den Arbeitsplatz und Ihren Vorschlag und entscheidet. Bis dahin ändert sich nichts.',
+        'dispute.answer': 'Was entschieden wird und warum, lesen Sie auf der Seite „Meine Zahlen“.',
+        'dispute.share': 'Wer entscheidet, darf meinen Grund lesen',
+        'dispute.shareHint':
+            'Wer Sie sind, wird dabei nicht gezeigt, aber Ihr Text kann es verraten. Ohne dies ist er nur dort zu lesen, wo dieser Standort zeigt, wessen Zeit es ist.',
+        'dispute.was': 'Wie es war',
+        'dispute.unsaid': 'Keine Angabe',
+        'dispute.nothing': 'Nichts davon war so',
+        'dispute.reason': 'Grund',
+        'dispute.reasonHint': 'Zum Beispiel: Ich war an der anderen Presse.',
+        'dispute.missing': 'Bitte sagen, was falsch ist.',
+        'dispute.send': 'Einspruch erheben',
+        'dispute.mine': 'Einsprüche',
+        'dispute.mineWhat': 'Was an Ihrer Zeit falsch sein soll und was entschieden wurde.',
+        'dispute.seen': 'Gesehen',
+        'dispute.proposed': 'Einspruch: Es war',
+        'dispute.proposedUnsaid': 'nicht gesagt was',
+        'dispute.stretch': '{from} bis {until}',
+        'dispute.shared': 'Wer entscheidet, darf diesen Grund lesen.',
+        'dispute.noReason':
+            'Der Grund wird nicht gezeigt: Die Person hat ihn nicht freigegeben, oder er wurde entfernt.',
+        'dispute.noDecision': 'Warum, wird nicht gezeigt, weil es sagen könnte, wer es war.',
+        'dispute.decidedBy': '{time}, {who}',
+        'dispute.truth.working': 'Tätig',
+        'dispute.truth.idle': 'Leerlauf',
+        'dispute.truth.absent': 'Abwesend',
+        'dispute.truth.unknown': 'Unbekannt',
+        'dispute.truth.nothing': 'Nichts davon war so',
+    },
+};
