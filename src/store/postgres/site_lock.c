@@ -11,8 +11,9 @@
  * lost commits, a count could come to the same number again.
  *
  * As long as nobody else writes, the answer is not waited for: whatever is sent meanwhile
- * is right only if the version is the expected one. Adding events then adds nothing, and
- * the commit is refused. As soon as somebody else has written, begin() waits. */
+ * is right only if the version is the expected one. If it is not, adding events adds
+ * nothing, and nothing else is committed. As soon as somebody else has written, begin()
+ * waits. */
 #include "store/postgres/inside.h"
 
 #include "base/crypto.h"
@@ -23,10 +24,7 @@
 static const char sql_lock[] =
     "SELECT version, next_event, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)"
     " FROM site_lock FOR UPDATE";
-/* NULL is refused, and with it all that the transaction did. */
-static const char sql_write[] =
-    "UPDATE site_lock SET next_event = ?2,"
-    " version = CASE WHEN version = ?1 THEN CAST(?3 AS BIGINT) END";
+static const char sql_write[] = "UPDATE site_lock SET next_event = ?1, version = ?2";
 
 static bool ask(struct postgres_site *site, struct error *err)
 {
@@ -85,9 +83,8 @@ static bool send_row(struct postgres_site *site, int64_t version, struct error *
     CLEANUP(statement_done) struct statement *write = NULL;
     if (!db_use(site->sql.db, sql_write, &write, err))
         return false;
-    statement_int(write, 1, site->lock.version);
-    statement_int(write, 2, site->lock.next_event);
-    statement_int(write, 3, version);
+    statement_int(write, 1, site->lock.next_event);
+    statement_int(write, 2, version);
     return statement_run(write, err);
 }
 
@@ -116,7 +113,7 @@ static bool was_committed(struct postgres_site *site)
 {
     bool committed = false;
     postgres_rollback(site->sql.db);
-    for (int i = 0; site->lock.transaction && i < ASK_MOST; i++) {
+    for (int i = 0; i < ASK_MOST; i++) {
         if (ask_status(site, site->lock.transaction, &committed))
             break;
         usleep(ASK_AGAIN_US);
@@ -124,26 +121,28 @@ static bool was_committed(struct postgres_site *site)
     return committed;
 }
 
+/* Wait for the row at last: nothing may be committed if somebody else has written before,
+ * nor before the number of the transaction is known. */
+static bool learn_in_time(struct postgres_site *site, struct error *err)
+{
+    unsigned generation = site->sql.backend.generation;
+    if (!site_lock_learn(site, err))
+        return false;
+    return site->sql.backend.generation == generation ||
+           error_set(err, ERROR_UNAVAILABLE, "another server has written meanwhile");
+}
+
 bool site_lock_commit(struct postgres_site *site, struct error *err)
 {
-    struct site_lock *lock = &site->lock;
-    unsigned generation = site->sql.backend.generation;
     int64_t version = make_up();
-    struct error ignored;
     bool unknown = false;
-    if (send_row(site, version, err) && (postgres_commit(site->sql.db, &unknown, err) ||
-                                         (unknown && was_committed(site)))) {
-        bool learnt = site_lock_learn(site, &ignored);
-        (void)learnt;
-        lock->is_asked = false;
-        lock->version = version;
+    if (learn_in_time(site, err) && send_row(site, version, err) &&
+        (postgres_commit(site->sql.db, &unknown, err) ||
+         (unknown && was_committed(site)))) {
+        site->lock.version = version;
         return true;
     }
-    /* Did somebody else write before? The answer may have come before the failure. */
-    if (lock->is_asked && site_lock_learn(site, &ignored) &&
-        site->sql.backend.generation != generation)
-        (void)error_set(err, ERROR_UNAVAILABLE, "another server has written meanwhile");
-    lock->is_asked = false;
-    lock->is_ours = false;
+    site->lock.is_asked = false;
+    site->lock.is_ours = false;
     return false;
 }
