@@ -35,6 +35,7 @@ struct directory {
     pthread_rwlock_t lock; /* for all below */
     bool here_only, plain;
     size_t administrators;
+    uint64_t entered; /* how often directory_enter() has changed it */
     struct entries of[KINDS];
 };
 

@@ -5,17 +5,24 @@
  * makes the server answer, and to take answers until the one that is wanted. */
 #include "base/postgres.h"
 
+#include "base/clock.h"
 #include "base/db_kind.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/memory.h"
 
 #include <endian.h>
+#include <errno.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { NUMBER_ROOM = 32, NAME_ROOM = 16 };
+
+/* So long a server may take for an answer, or be cut off by a network that does not say
+ * so. */
+static const span patience_ms = {30 * 1000};
 
 /* Types of PostgreSQL, as its catalog numbers them. */
 enum {
@@ -74,6 +81,7 @@ struct postgres {
     char *options;
     uint64_t connection; /* counts them */
     uint64_t waits;
+    span patience;
     bool is_ended;   /* the connection, though libpq may not have seen it yet */
     char *take_role; /* SQL; NULL: there is none */
     bool prepares_hidden;
@@ -219,6 +227,36 @@ static void take(struct postgres *pg, struct expected *awaited, PGresult *result
     PQclear(result);
 }
 
+/* Wait until there is something to be read. False: there is nothing, and too much time
+ * has passed. */
+static bool poll_socket(const struct postgres *pg, span most)
+{
+    struct pollfd fd = {.fd = PQsocket(pg->conn), .events = POLLIN};
+    span end = {clock_monotonic().ms + most.ms};
+    for (;;) {
+        int64_t left = end.ms - clock_monotonic().ms;
+        int ready = poll(&fd, 1, left > 0 ? (int)left : 0);
+        if (ready > 0)
+            return true;
+        if (ready == 0 || errno != EINTR)
+            return false;
+    }
+}
+
+/* Wait for the next result; false: the connection is of no use any more. */
+static bool await_result(struct postgres *pg)
+{
+    while (PQisBusy(pg->conn)) {
+        if (!poll_socket(pg, pg->patience)) {
+            note_failure(pg, NULL, "the server does not answer");
+            return false;
+        }
+        if (!PQconsumeInput(pg->conn))
+            break; /* whoever asks for the result finds out why */
+    }
+    return true;
+}
+
 /* Take the next result. *query: whose rows have come, or ended; NULL: nobody's. */
 static void take_next(struct postgres *pg, struct query **query)
 {
@@ -226,7 +264,7 @@ static void take_next(struct postgres *pg, struct query **query)
     *query = NULL;
     if (awaited->answer == AWAIT_ROWS)
         PQsetSingleRowMode(pg->conn); /* heeded before the first row only */
-    PGresult *result = PQgetResult(pg->conn);
+    PGresult *result = await_result(pg) ? PQgetResult(pg->conn) : NULL;
     if (result) {
         bool is_sync = awaited->answer == AWAIT_SYNC;
         *query = awaited->answer == AWAIT_ROWS ? awaited->query : NULL;
@@ -318,11 +356,22 @@ static bool connect_anew(struct postgres *pg, struct error *err)
                      text);
 }
 
+/* Has the server ended a connection while nothing was asked? Then what it says of that is
+ * there to be read. */
+static void notice_end(struct postgres *pg)
+{
+    while (!is_lost(pg) && poll_socket(pg, (span){0}))
+        if (!PQconsumeInput(pg->conn))
+            pg->is_ended = true;
+}
+
 /* May something be sent? */
 static bool is_ready(struct postgres *pg, struct error *err)
 {
     if (pg->failed.code)
         return tell(pg, err);
+    if (!pg->in_transaction && pg->first == pg->last)
+        notice_end(pg);
     if (!is_lost(pg))
         return true;
     if (!pg->in_transaction)
@@ -374,6 +423,7 @@ bool postgres_open(const char *url, const char *options, struct db **db,
     CLEANUP(db_closep) struct db *opened = &pg->db;
     char *wrong = NULL;
     pg->db.kind = &postgres_kind;
+    pg->patience = patience_ms;
     pg->parsed = PQconninfoParse(url, &wrong);
     if (!pg->parsed) {
         (void)error_set(err, ERROR_INVALID, "%.*s", wrong ? (int)strcspn(wrong, "\n") : 0,
@@ -507,6 +557,42 @@ void postgres_leave(struct db *db)
         pg->in_transaction = false;
     else
         postgres_rollback(db);
+}
+
+void postgres_be_patient(struct db *db, bool is)
+{
+    postgres_of(db)->patience = is ? SPAN_DAY : patience_ms;
+}
+
+/* --- what others tell --- */
+
+bool postgres_await_notice(struct db *db, int wake, span most, struct error *err)
+{
+    struct postgres *pg = postgres_of(db);
+    PGnotify *notice = NULL;
+    if (is_lost(pg))
+        return error_set(err, ERROR_UNAVAILABLE, "database: the connection was lost");
+    struct pollfd fd[] = {{.fd = PQsocket(pg->conn), .events = POLLIN},
+                          {.fd = wake, .events = POLLIN}};
+    if (!(notice = PQnotifies(pg->conn)) && poll(fd, 2, (int)most.ms) > 0 &&
+        fd[0].revents)
+        notice_end(pg);
+    for (; notice || (notice = PQnotifies(pg->conn)); notice = NULL)
+        PQfreemem(notice);
+    return !is_lost(pg) ||
+           error_set(err, ERROR_UNAVAILABLE, "database: the connection was lost");
+}
+
+/* --- what is at the other end --- */
+
+int postgres_server_version(const struct db *db)
+{
+    return PQserverVersion(((const struct postgres *)db)->conn);
+}
+
+int64_t postgres_process(const struct db *db)
+{
+    return PQbackendPID(((const struct postgres *)db)->conn);
 }
 
 bool postgres_in_transaction(const struct db *db)

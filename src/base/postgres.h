@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/db.h"
+#include "base/instant.h"
 
 /* Connect to the server of a URL, "postgresql://..." (PostgreSQL's manual, "Connection
  * URIs"). `options` are more of what "options" there has, such as "-c search_path=site".
@@ -36,6 +37,26 @@ bool postgres_in_transaction(const struct db *db);
 
 /* Wait for the answers to all that was sent. */
 MUST_CHECK bool postgres_wait(struct db *db, struct error *err);
+
+/* A server that does not answer for half a minute is given up, as the network may be cut
+ * off without a sign. Not so while a statement may take long: then for a day. */
+void postgres_be_patient(struct db *db, bool is);
+
+/* --- what others tell --- */
+
+/* Outside a transaction, on a connection that has run "LISTEN": sleep until somebody
+ * tells something ("NOTIFY"), until there is something to be read from the descriptor
+ * `wake`, or for `most`. ERROR_UNAVAILABLE: the connection is lost. */
+MUST_CHECK bool postgres_await_notice(struct db *db, int wake, span most,
+                                      struct error *err);
+
+/* --- what is at the other end --- */
+
+/* 150004: the server is PostgreSQL 15.4. */
+int postgres_server_version(const struct db *db);
+/* The number of its process, as it was told at the begin. Through a pooler it is another
+ * one than pg_backend_pid() says. */
+int64_t postgres_process(const struct db *db);
 
 /* How often it has waited for an answer so far. */
 uint64_t postgres_waits(const struct db *db);

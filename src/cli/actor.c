@@ -1,5 +1,6 @@
 #include "cli/actor.h"
 
+#include "cli/database.h"
 #include "cli/settings.h"
 
 #include "base/arena.h"

@@ -1,5 +1,6 @@
 #include "cli/alerting.h"
 
+#include "cli/database.h"
 #include "cli/secret.h"
 #include "cli/settings.h"
 
@@ -234,7 +235,10 @@ static bool start(struct alerting *alerting, struct app *app, struct error *err)
                                             .pool = app->pool,
                                             .notify = alerting->notify,
                                             .backups = app->backups,
-                                            .database = database_file(settings->database),
+                                            .database =
+                                                database_is_file(settings->database)
+                                                    ? database_file(settings->database)
+                                                    : STR(""),
                                             .backup_folder = settings->backup_folder,
                                             .started = app->started,
                                             .wait = settings->alert_wait,

@@ -10,8 +10,10 @@
 #include "cli/alerting.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/database.h"
 #include "cli/secret.h"
 #include "cli/service.h"
+#include "cli/sharing.h"
 #include "cli/signals.h"
 #include "cli/tls_files.h"
 
@@ -56,6 +58,7 @@ struct serving {
     struct demo *demo;
     struct alerting *alerting;
     struct keeper *keeper;
+    struct sharing *sharing; /* NULL: this server is alone on its database */
     struct spot_checks *spot_checks;
     struct backups_options backing;
     struct provider_options providing;
@@ -134,6 +137,8 @@ static void start_control(struct serving *serving)
         .request_deadline = settings->request_deadline,
         .idle_deadline = settings->idle_deadline,
     };
+    if (!database_is_file(settings->database))
+        return; /* they change it themselves */
     if (!server_start(&options, app_handle, &serving->app, &serving->control, &err))
         log_warn("other commands cannot change this database meanwhile",
                  LOG_TEXT("reason", err.text));
@@ -189,9 +194,17 @@ static bool set_hold(struct serving *serving, struct error *err)
 static bool load_directory(struct serving *serving, struct error *err)
 {
     CLEANUP(store_closep) struct store *reader = NULL;
-    return store_open(serving->settings->database.at, STORE_READER, (instant){0}, &reader,
-                      err) &&
-           directory_load(serving->app.directory, reader, err);
+    struct directory *directory = serving->app.directory;
+    for (bool taken = false; !taken;) {
+        uint64_t entered = directory_entered(directory);
+        store_close(reader);
+        reader = NULL;
+        if (!store_open(serving->settings->database.at, STORE_READER, (instant){0},
+                        &reader, err) ||
+            !directory_load(directory, reader, entered, &taken, err))
+            return false;
+    }
+    return true;
 }
 
 static bool forget_people(void *context, struct store *store, str worker, instant now,
@@ -231,6 +244,32 @@ static bool prepare(struct serving *serving, struct error *err)
     bool ok = seed(serving, err) && set_hold(serving, err) && erase_again(serving, err);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return ok;
+}
+
+typedef bool start_step(struct serving *serving, struct error *err);
+
+/* A server of PostgreSQL may be away, or a standby that takes no changes yet. Then this
+ * one waits, and answers 503 meanwhile. Nothing is promised yet, so a signal ends it. */
+static bool when_there(struct serving *serving, start_step *step, struct error *err)
+{
+    const struct timespec nap = {.tv_sec = 1};
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGINT);
+    for (bool said = false; !step(serving, err); said = true) {
+        if (err->code != ERROR_UNAVAILABLE ||
+            database_is_file(serving->settings->database))
+            return false;
+        if (!said)
+            log_warn("the database cannot be used yet; it is tried again",
+                     LOG_TEXT("reason", err->text));
+        *err = (struct error){0};
+        pthread_sigmask(SIG_UNBLOCK, &ending, &before);
+        nanosleep(&nap, NULL);
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+    }
+    return true;
 }
 
 static bool read_backing(struct serving *serving, struct error *err)
@@ -280,8 +319,35 @@ static bool know_callers(struct serving *serving, struct error *err)
     directory_set_reach(app->directory, server_is_local(app->server));
     directory_set_plain(app->directory, serving->settings->plain_http);
     app->throttle = throttle_new();
-    return load_directory(serving, err) && passwords_start(&app->passwords, err) &&
+    return when_there(serving, load_directory, err) &&
+           passwords_start(&app->passwords, err) &&
            keeper_start(app->directory, app->writer, &serving->keeper, err);
+}
+
+/* Nothing that is wrong there keeps it from serving. */
+static void log_finding(void *context, enum severity severity, const char *what,
+                        const char *text)
+{
+    (void)context;
+    if (severity != SEVERITY_GOOD)
+        log_warn("what is acknowledged may be lost, or read by others",
+                 LOG_TEXT("of", what), LOG_TEXT("reason", text));
+}
+
+static void look_at_database(const struct serving *serving)
+{
+    struct error err = {0};
+    str database = serving->settings->database;
+    if (!database_is_file(database) &&
+        !store_examine(database.at, log_finding, NULL, &err))
+        log_warn("it is not known how PostgreSQL keeps what it is given",
+                 LOG_TEXT("reason", err.text));
+}
+
+static bool decide_alerts(struct serving *serving, struct error *err)
+{
+    return alerting_start(serving->settings, &serving->app, serving->tls,
+                          serving->spot_checks, &serving->alerting, err);
 }
 
 static bool start(struct serving *serving, struct error *err)
@@ -292,21 +358,23 @@ static bool start(struct serving *serving, struct error *err)
         !read_backing(serving, err) || !tls_from_settings(settings, &serving->tls, err) ||
         !start_provider(serving, err) || !start_server(serving, err) ||
         !store_lock(settings->database.at, &serving->lock, err) ||
-        !start_writer(serving, err))
+        !when_there(serving, start_writer, err))
         return false;
+    look_at_database(serving);
     app->tls = serving->tls;
     app->pool = pool_new(settings->database.at);
+    serving->backing.writer = app->writer;
     if (!know_callers(serving, err))
         return false;
-    if (!feed_start(app, &app->feed, err) || !start_auditing(serving, err) ||
-        !prepare(serving, err) ||
+    if (!feed_start(app, &app->feed, err) || !when_there(serving, start_auditing, err) ||
+        !when_there(serving, prepare, err) ||
         (settings->backup_folder.len &&
          !backups_start(&serving->backing, &app->backups, err)) ||
         !quality_start(app->writer, app->pool, &app->quality, err) ||
         !spot_checks_start(app->pool, app->writer, app->quality, &serving->spot_checks,
                            err) ||
-        !alerting_start(settings, app, serving->tls, serving->spot_checks,
-                        &serving->alerting, err))
+        !when_there(serving, decide_alerts, err) ||
+        !sharing_start(settings->database.at, app, &serving->sharing, err))
         return false;
     start_control(serving);
     atomic_store(&app->ready, true);
@@ -373,6 +441,7 @@ static void wait_for_clients(const struct server *server)
 static void stop(struct serving *serving)
 {
     struct app *app = &serving->app;
+    sharing_stop(serving->sharing);
     if (app->server)
         server_quiesce(app->server);
     if (serving->control)
@@ -397,6 +466,7 @@ static void stop(struct serving *serving)
     quality_stop(app->quality);
     auditing_stop(app->auditing); /* writes what it has counted */
     writer_stop(app->writer);     /* notifies the feed to its last commit */
+    sharing_free(serving->sharing);
     feed_stop(app->feed);
     alerting_free(serving->alerting);
     pool_free(app->pool);
@@ -416,13 +486,14 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
         .settings = &invocation->settings,
         .app = {.routes = &api_routes,
                 .directory = directory_new(),
-                .pseudonyms = pseudonyms_new(invocation->settings.database),
                 .ahead = current.ahead,
                 .seed = (uint64_t)current.seed_number,
                 .timezone = current.timezone,
                 .threads = settings_threads(&current),
                 .started = clock_now()},
     };
+    serving.app.pseudonyms =
+        pseudonyms_new(keys_folder_of(serving.settings, &serving.arena));
     log_set_level((enum log_level)current.log_level);
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of that write */
     sigset_t waited = signals_block();

@@ -95,7 +95,21 @@ const struct setting server_settings[] = {
         .commands = ON_DATABASE,
         .unit = "URL",
         .preset = "shopfloor.db",
-        .help = "the database: a file, or sqlite:FILE, which is the same",
+        .help =
+            "the database: a file, or sqlite:FILE, which is the same; or "
+            "postgresql://USER@HOST/NAME?site=SITE, a schema of a PostgreSQL server, "
+            "which any number of servers may write. Its password does not belong here",
+    },
+    {
+        .name = "database-password-file",
+        .type = SETTING_TEXT,
+        .offset = AT(database_password_file),
+        .commands = ON_DATABASE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a file with the password for PostgreSQL as its first line; without it, "
+                "the file 'database-password' among the credentials of systemd, if there "
+                "is one; or what PostgreSQL's own PGPASSFILE and PGPASSWORD say",
     },
     {
         .name = "config",
@@ -141,7 +155,20 @@ const struct setting server_settings[] = {
         .preset = "",
         .help =
             "the file with the key that signs the audit log, made when there is none; "
-            "without this it is .FILE.audit-key beside the database FILE",
+            "without this it is .FILE.audit-key beside the database FILE. Servers that "
+            "share a database need the same key",
+    },
+    {
+        .name = "keys-folder",
+        .type = SETTING_TEXT,
+        .offset = AT(keys_folder),
+        .commands = FOR_SERVE | FOR_DOCTOR,
+        .unit = "FOLDER",
+        .preset = "",
+        .help =
+            "the folder with the keys of pseudonyms, made when there is none; without "
+            "this it is .FILE.keys beside the database FILE. Servers that share a "
+            "database share it, too",
     },
     {
         .name = "audit-days",

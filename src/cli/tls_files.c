@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cli/address.h"
+#include "cli/database.h"
 #include "cli/settings.h"
 #include "http/tls.h"
 

@@ -1,6 +1,7 @@
 /* user.c - user add, list, change, password, remove: who may sign in. */
 #include "cli/access.h"
 #include "cli/command.h"
+#include "cli/database.h"
 #include "cli/secret.h"
 
 #include "access/passwords.h"

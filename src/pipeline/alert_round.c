@@ -285,6 +285,18 @@ struct alerts_task {
     size_t messages;
 };
 
+/* Did another server begin one of the same since the round has read them? */
+static bool is_doubled(const struct alert *alert, const struct alert_book *book)
+{
+    for (size_t i = 0; i < book->alerts.count; i++) {
+        const struct alert *other = &book->alerts.at[i];
+        if (other->rule == alert->rule && other->state != ALERT_RESOLVED &&
+            alert_same_subject(&other->subject, &alert->subject))
+            return true;
+    }
+    return false;
+}
+
 /* Is all as the round has seen it? ERROR_CONFLICT: no, and nothing was written. */
 static bool check_unchanged(const struct alerts_task *keeping, struct store *store,
                             instant now, struct error *err)
@@ -294,7 +306,8 @@ static bool check_unchanged(const struct alerts_task *keeping, struct store *sto
     if (!store_alert_book(store, now, &arena, &book, err))
         return false;
     for (size_t i = 0; i < keeping->count; i++) {
-        bool same = !keeping->alert[i]->change;
+        const struct alert *alert = keeping->alert[i];
+        bool same = !alert->change && !is_doubled(alert, &book);
         for (size_t k = 0; !same && k < book.alerts.count; k++)
             same = uuid_equal(&book.alerts.at[k].id, &keeping->alert[i]->id) &&
                    book.alerts.at[k].change == keeping->alert[i]->change;

@@ -69,48 +69,70 @@ static bool append(const struct pseudonyms *pseudonyms, const char *path, str by
     return sync_folder(pseudonyms, err);
 }
 
+static bool read_key(const char *path, struct arena *arena,
+                     unsigned char key[static HASH_BYTES], struct error *err)
+{
+    str bytes;
+    if (!file_read(path, HASH_BYTES, arena, &bytes, err))
+        return false;
+    if (bytes.len != HASH_BYTES)
+        return error_set(err, ERROR_UNAVAILABLE, "'%s' is no key", path);
+    memcpy(key, bytes.at, HASH_BYTES);
+    secret_wipe((void *)bytes.at, HASH_BYTES);
+    return true;
+}
+
+/* Another server may make the same at this moment: the first one counts. So it gets its
+ * name when it is whole, and not if there is one of that name. */
+static bool make_key(struct pseudonyms *pseudonyms, const char *path, struct arena *arena,
+                     struct error *err)
+{
+    CLEANUP(buf_free) struct buf part = BUF(4096);
+    unsigned char key[HASH_BYTES], byte[8];
+    random_bytes(key, sizeof key);
+    random_bytes(byte, sizeof byte);
+    buf_addf(&part, "%s.%.*s", path, STR_ARG(hex_of(byte, sizeof byte, arena)));
+    bool ok =
+        append(pseudonyms, buf_text(&part), (str){(const char *)key, sizeof key}, err) &&
+        (link(buf_text(&part), path) == 0 || errno == EEXIST ||
+         cannot("make", path, err));
+    secret_wipe(key, sizeof key);
+    unlink(buf_text(&part));
+    return ok && sync_folder(pseudonyms, err);
+}
+
 /* The key of that name; a new one when there is none. */
 static bool key_of(struct pseudonyms *pseudonyms, str name,
                    unsigned char key[static HASH_BYTES], struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const char *path = path_of(pseudonyms, name, &arena);
-    str bytes;
     if (!make_folder(pseudonyms, err))
         return false;
-    if (file_read(path, HASH_BYTES, &arena, &bytes, err)) {
-        if (bytes.len != HASH_BYTES)
-            return error_set(err, ERROR_UNAVAILABLE, "'%s' is no key", path);
-        memcpy(key, bytes.at, HASH_BYTES);
-        secret_wipe((void *)bytes.at, HASH_BYTES);
+    if (read_key(path, &arena, key, err))
         return true;
-    }
     if (err->code != ERROR_NOT_FOUND)
         return false;
     *err = (struct error){0};
-    random_bytes(key, HASH_BYTES);
-    return append(pseudonyms, path, (str){(const char *)key, HASH_BYTES}, err);
+    return make_key(pseudonyms, path, &arena, err) && read_key(path, &arena, key, err);
 }
 
 /* --- beginning and end --- */
 
-str pseudonyms_folder(str database, struct arena *arena)
+str pseudonyms_folder(str file, struct arena *arena)
 {
-    static const str scheme = STR("sqlite:");
     CLEANUP(buf_free) struct buf path = BUF(4096);
-    if (database.len > scheme.len && memcmp(database.at, scheme.at, scheme.len) == 0)
-        database = (str){database.at + scheme.len, database.len - scheme.len};
-    const char *slash = database.len ? memrchr(database.at, '/', database.len) : NULL;
-    size_t folder = slash ? (size_t)(slash - database.at) + 1 : 0;
-    buf_addf(&path, "%.*s.%.*s.keys", (int)folder, database.at,
-             (int)(database.len - folder), database.at + folder);
+    const char *slash = file.len ? memrchr(file.at, '/', file.len) : NULL;
+    size_t folder = slash ? (size_t)(slash - file.at) + 1 : 0;
+    buf_addf(&path, "%.*s.%.*s.keys", (int)folder, file.at, (int)(file.len - folder),
+             file.at + folder);
     return arena_copy(arena, buf_str(&path));
 }
 
-struct pseudonyms *pseudonyms_new(str database)
+struct pseudonyms *pseudonyms_new(str folder)
 {
     struct pseudonyms *made = memory_new(struct pseudonyms, 1);
-    made->folder = pseudonyms_folder(database, &made->arena);
+    made->folder = arena_copy(&made->arena, folder);
     pthread_mutex_init(&made->mutex, NULL);
     return made;
 }

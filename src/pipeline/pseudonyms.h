@@ -22,11 +22,11 @@
 struct arena;
 struct pseudonyms;
 
-/* The folder of a database; lives in `arena`. It is made when it is first needed. */
-str pseudonyms_folder(str database, struct arena *arena);
+/* The folder beside a database file; lives in `arena`. */
+str pseudonyms_folder(str file, struct arena *arena);
 
-/* `database` as the setting names it. */
-struct pseudonyms *pseudonyms_new(str database);
+/* The folder is made when it is first needed. Several servers may share one. */
+struct pseudonyms *pseudonyms_new(str folder);
 /* Accepts NULL. */
 void pseudonyms_free(struct pseudonyms *pseudonyms);
 

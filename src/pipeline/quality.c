@@ -25,7 +25,7 @@ enum {
 /* How long after its end an hour is tallied: most events are there by then. */
 static const span settling_time = {10 * 60 * 1000};
 /* While hours become due all the time, judgements are this old at most. */
-static const span stale_most = {60 * 1000};
+static const span stale_most = {60 * 1000}, gather_time = {5000};
 
 struct quality {
     struct writer *writer;
@@ -36,11 +36,11 @@ struct quality {
 
     /* The thread's. */
     bool failing;
-    bool passed;       /* all hours that are over were passed */
-    bool dirty;        /* something was kept since it was judged */
-    bool passed_told;  /* that streams are too many */
-    instant tallied;   /* up to where hours were passed, as last read */
-    span next_judging; /* not before it while hours are due */
+    bool passed;      /* all hours that are over were passed */
+    bool dirty;       /* something was kept since it was judged */
+    bool passed_told; /* that streams are too many */
+    instant tallied;  /* up to where hours were passed, as last read */
+    span judged;      /* when it was last; 0: never */
 
     pthread_mutex_t mutex; /* for this, and `holders` of reports: */
     struct drift_report *report;
@@ -90,7 +90,7 @@ static bool pass(struct quality *quality, struct error *err)
     struct pass_task passing = {{.run = run_pass, .weight = 1}, until};
     instant tallied;
     if (!read_tallied(quality, &tallied, err) ||
-        (!instant_equal(tallied, until) &&
+        (!instant_equal(tallied, until) && writer_has_chores(quality->writer) &&
          (!writer_run(quality->writer, &passing.task, err) ||
           !read_tallied(quality, &tallied, err))))
         return false;
@@ -154,6 +154,9 @@ static bool tally(struct quality *quality, size_t *done, struct error *err)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct keep_task keeping = {.task = {.run = run_keep, .weight = 1}};
     struct store *reader;
+    *done = 0;
+    if (!writer_has_chores(quality->writer))
+        return true;
     if (!pool_take(quality->pool, (struct scope){.kind = SCOPE_ALL}, &reader, err))
         return false;
     bool ok = read_hours(reader, &arena, &keeping, err);
@@ -224,15 +227,19 @@ static bool judge(struct quality *quality, struct error *err)
     pthread_mutex_unlock(&quality->mutex);
     release(quality, before);
     quality->dirty = false;
-    quality->next_judging.ms = clock_monotonic().ms + stale_most.ms;
+    quality->judged = clock_monotonic();
     return true;
 }
 
-/* Not while an older database is filled: shifts would lack hours. */
+/* Not while an older database is filled: shifts would lack hours. While another server
+ * tallies, what it keeps comes in pieces. */
 static bool must_judge(const struct quality *quality, size_t tallied)
 {
+    span least = tallied                              ? stale_most
+                 : writer_has_chores(quality->writer) ? (span){0}
+                                                      : gather_time;
     return quality->dirty && quality->passed &&
-           (!tallied || clock_monotonic().ms >= quality->next_judging.ms);
+           (!quality->judged.ms || clock_monotonic().ms - quality->judged.ms >= least.ms);
 }
 
 /* --- the thread --- */

@@ -29,12 +29,14 @@ bool store_alert(struct store *store, str id, struct arena *arena, struct alert 
 bool store_put_alerts(struct store *store, struct alert *const *alert, size_t count,
                       size_t *left, struct error *err)
 {
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, put_alerts, alert, count, left, err);
 }
 
 bool store_silence(struct store *store, const struct alert_silence *silence,
                    struct error *err)
 {
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, silence, silence, err);
 }
 
@@ -42,12 +44,14 @@ bool store_put_overrides(struct store *store, enum alert_rule rule,
                          const struct alert_override *override, size_t count,
                          struct error *err)
 {
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, put_overrides, rule, override, count, err);
 }
 
 bool store_forget_alerts(struct store *store, instant before, size_t most,
                          int64_t *removed, struct error *err)
 {
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, forget_alerts, before, most, removed, err);
 }
 
@@ -83,6 +87,7 @@ bool store_add_destination(struct store *store, const struct destination *destin
                          "there are %d places that alerts are sent to, and no more may "
                          "be; remove one first",
                          DESTINATIONS_MOST);
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, put_destination, destination, err);
 }
 
@@ -95,6 +100,7 @@ bool store_delete_destination(struct store *store, str id, struct error *err)
     if (find(&list, id) < 0)
         return error_set(err, ERROR_NOT_FOUND, "there is no webhook '%s'",
                          str_shown(id).text);
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, delete_destination, id, err);
 }
 

@@ -64,6 +64,12 @@ struct backend {
     const struct backend_kind *kind;
     unsigned generation; /* see "Memory" above */
     uint64_t calls;      /* of the table, counted by BACKEND() */
+    /* The store's, of the transaction: a bit for each enum news_kind (watch.h). Where
+     * several servers write, the commit counts them up. */
+    unsigned news;
+    /* The store's: until then nobody moves the sealed moment forward (sealing.c). Where
+     * several servers write it is one for all, known when `generation` is. */
+    instant unsealing_until;
 };
 
 /* An event to be added. */
@@ -249,6 +255,8 @@ struct backend_kind {
     bool (*back_up)(const char *address, const char *path, struct error *err);
     bool (*put_back)(const char *path, const char *address, struct arena *arena,
                      str *replaced, struct error *err);
+    /* How servers know of each other (watch.h). NULL: one writes at a time. */
+    const struct watch_kind *watch;
     /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
@@ -321,7 +329,8 @@ struct backend_kind {
                 struct error *err);
     /* Wait for the results of every add() of this transaction. If this adds 1 to
      * `generation`, nothing was added and the results are undefined: the store calls
-     * plant() and add() again. */
+     * plant() and add() again. It is called without any add(), too, only to find out
+     * whether others have written. */
     bool (*receive)(struct backend *backend, struct error *err);
     /* kept[i]: the event of uuid[i]. One that is not there has the id 0. */
     bool (*find)(struct backend *backend, const struct uuid *uuid, size_t count,
@@ -376,6 +385,10 @@ struct backend_kind {
                            corrected_visitor *visit, void *context, struct error *err);
     bool (*each_claimant)(struct backend *backend, instant since, claimant_visitor *visit,
                           void *context, struct error *err);
+    /* As store_cameras_since() says. */
+    bool (*cameras_since)(struct backend *backend, int64_t after, int64_t last,
+                          struct arena *arena, str **camera, size_t *cameras,
+                          struct error *err);
     bool (*late_days)(struct backend *backend, int64_t after, int64_t last,
                       instant before, struct arena *arena, int64_t **day, size_t *days,
                       struct error *err);

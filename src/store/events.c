@@ -177,7 +177,7 @@ bool store_append_later(struct store *store, const struct event *event, size_t c
 /* Others have written since: what is set may have changed, and nothing was added. */
 static bool hand_over_again(struct store *store, struct error *err)
 {
-    if (!store_read_plant(store, err))
+    if (!store_read_anew(store, err))
         return false;
     for (size_t i = 0; i < store->handed_count; i++)
         if (!hand_over(store, &store->handed[i], err))
@@ -312,6 +312,14 @@ bool store_last(struct store *store, int64_t *event, int64_t *correction,
                 struct error *err)
 {
     return BACKEND(store->backend, last, event, correction, err);
+}
+
+bool store_cameras_since(struct store *store, int64_t after, int64_t last,
+                         struct arena *arena, str **camera, size_t *cameras,
+                         struct error *err)
+{
+    return BACKEND(store->backend, cameras_since, after, last, arena, camera, cameras,
+                   err);
 }
 
 bool store_has_events(struct store *store, bool *any, bool *real, struct error *err)

@@ -352,12 +352,16 @@ bool store_agents(struct store *store, struct arena *arena, struct agent_list *l
 bool store_put_credentials(struct store *store, const struct credential *at, size_t count,
                            struct error *err)
 {
+    if (count)
+        store_tell_news(store, NEWS_CREDENTIALS);
     return BACKEND(store->backend, put_credentials, at, count, err);
 }
 
 bool store_delete_credentials(struct store *store, const struct credential *at,
                               size_t count, struct error *err)
 {
+    if (count)
+        store_tell_news(store, NEWS_CREDENTIALS);
     return BACKEND(store->backend, delete_credentials, at, count, err);
 }
 

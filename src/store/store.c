@@ -165,13 +165,23 @@ bool store_begin(struct store *store, struct error *err)
     if (!BACKEND(store->backend, begin, err))
         return false;
     store->lost |= store->backend->generation != generation;
+    store->backend->news = 0;
     store_forget_audit(store, store->lost);
-    if (store->lost && !store_read_plant(store, err)) {
+    if (store->lost && !store_read_anew(store, err)) {
         BACKEND(store->backend, rollback);
         return false;
     }
     store->lost = false;
     return true;
+}
+
+bool store_learn(struct store *store, struct error *err)
+{
+    unsigned generation = store->backend->generation;
+    if (store->handed_count)
+        return store_receive(store, err);
+    return BACKEND(store->backend, receive, err) &&
+           (store->backend->generation == generation || store_read_anew(store, err));
 }
 
 void store_rollback(struct store *store)
@@ -202,6 +212,10 @@ bool store_prove(struct store *store, instant now, struct error *err)
 {
     if (!store_begin(store, err))
         return false;
+    if (!store_learn(store, err)) {
+        store_rollback(store);
+        return false;
+    }
     /* An engine may pass over what is written as it was: away, and back. */
     struct site site = store->plant.site, other = site;
     other.target.thousandths++;

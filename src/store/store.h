@@ -131,6 +131,12 @@ struct store_counts store_counts(const struct store *store);
 
 MUST_CHECK bool store_begin(struct store *store, struct error *err);
 
+/* Where several servers write: wait until it is known whether others have written since
+ * the last transaction, and then read what is set anew. Without it only what
+ * store_append_later() adds is right; a commit of anything else may fail once with
+ * ERROR_UNAVAILABLE. */
+MUST_CHECK bool store_learn(struct store *store, struct error *err);
+
 /* Bring timelines and rollups up to date, seal the quarter hours that have passed at
  * `now`, or a part of them where they are many, and commit: when it returns true all of
  * it is on the disk. On false the transaction was rolled back. */
@@ -240,6 +246,12 @@ MUST_CHECK bool store_events_since(struct store *store, int64_t id, size_t limit
 /* The highest ids given so far, to an event and to a correction; 0 when there is none. */
 MUST_CHECK bool store_last(struct store *store, int64_t *event, int64_t *correction,
                            struct error *err);
+
+/* The cameras that events with ids above `after` and up to `last` name, each once. They
+ * live in `arena`. */
+MUST_CHECK bool store_cameras_since(struct store *store, int64_t after, int64_t last,
+                                    struct arena *arena, str **camera, size_t *cameras,
+                                    struct error *err);
 
 /* Are there events that did not come from the sample? And any at all? */
 MUST_CHECK bool store_has_events(struct store *store, bool *any, bool *real,

@@ -222,7 +222,8 @@ bool postgres_receive(struct backend *backend, struct error *err)
                    VALUES(VALUES_INT), VALUES(VALUES_TEXT), VALUES(VALUES_TEXT),
                    VALUES(VALUES_TEXT), VALUES(VALUES_TEXT), VALUES(VALUES_TRUTH)}};
     CLEANUP(values_free) struct values uuid = VALUES(VALUES_TEXT);
-    bool received = !site->waiting.count || receive(site, &insert, &uuid, err);
+    bool received = site->waiting.count ? receive(site, &insert, &uuid, err)
+                                        : site_lock_learn(site, err);
     site->waiting.count = 0;
     return received;
 }

@@ -53,6 +53,19 @@ bool postgres_check_version(struct db *db, struct error *err);
 bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,
                       enum migration *done, struct error *err);
 
+/* --- server.c --- */
+
+/* ERROR_INVALID: the server is too old, or is behind a pooler that mixes connections. */
+bool postgres_check_server(struct postgres_site *site, const char *url,
+                           struct error *err);
+/* A connection was refused: was it by a pooler? Then say so. Always returns false. */
+bool postgres_explain_refusal(struct error *err);
+/* May whoever is connected make a site? ERROR_INVALID says what is to be granted. */
+bool postgres_check_rights(struct postgres_site *site, struct error *err);
+/* How the server keeps what it is given. */
+bool postgres_look(struct postgres_site *site, examiner *examine, void *context,
+                   struct error *err);
+
 /* --- hiding.c --- */
 
 /* "SCHEMA_reader": the role of readers that hide workers. */
@@ -67,6 +80,9 @@ void postgres_hide_end(struct postgres_site *site);
 bool postgres_show(struct backend *backend, str worker, struct error *err);
 /* At the begin of a transaction: whom it may know. */
 bool postgres_tell_shown(struct postgres_site *site, struct error *err);
+
+/* --- watch.c --- */
+extern const struct watch_kind postgres_watch;
 
 /* --- site_lock.c --- */
 

@@ -56,10 +56,11 @@ static bool connect_to(struct postgres_site *site, const char *address,
     snprintf(text, sizeof text, "-c search_path=%s %s%s", site->schema,
              options_of(access), role);
     if (!postgres_open(url, text, &site->sql.db, err))
-        return false;
+        return postgres_explain_refusal(err);
     if (access == STORE_HIDING_READER)
         postgres_hide(site);
-    return writes(access) || postgres_check_version(site->sql.db, err);
+    return writes(access) ? postgres_check_server(site, url, err)
+                          : postgres_check_version(site->sql.db, err);
 }
 
 static bool postgres_open_site(const char *address, enum store_access access,
@@ -80,10 +81,12 @@ static bool postgres_open_site(const char *address, enum store_access access,
 static bool postgres_examine(const char *address, examiner *examine, void *context,
                              struct error *err)
 {
-    (void)address, (void)examine, (void)context;
-    return error_set(err, ERROR_INVALID,
-                     "examine a database of 'postgresql:' with its "
-                     "own tools: pg_amcheck");
+    struct backend *backend;
+    if (!postgres_open_site(address, STORE_READER, &backend, err))
+        return false;
+    bool looked = postgres_look(site_of(backend), examine, context, err);
+    postgres_close(backend);
+    return looked;
 }
 
 static uint64_t postgres_statements(const struct backend *backend)
@@ -100,12 +103,15 @@ static bool begin(struct backend *backend, struct error *err)
 
 static bool commit(struct backend *backend, struct error *err)
 {
-    return site_lock_commit(site_of(backend), err);
+    bool done = site_lock_commit(site_of(backend), err);
+    postgres_be_patient(db_of(backend), false);
+    return done;
 }
 
 static void rollback(struct backend *backend)
 {
     struct postgres_site *site = site_of(backend);
+    postgres_be_patient(site->sql.db, false);
     postgres_rollback(site->sql.db);
     site->waiting.count = 0;
     site->lock.is_asked = false;
@@ -136,7 +142,52 @@ static void release(struct backend *backend)
     struct sql *sql = sql_of(backend);
     sql->in_snapshot = false;
     sql->changes_version = CHANGES_UNKNOWN;
+    postgres_be_patient(sql->db, false);
     postgres_leave(sql->db);
+}
+
+/* --- what reads or removes all there is, and so may take long --- */
+
+/* Until the transaction is over. */
+static void be_patient(struct postgres_site *site)
+{
+    postgres_be_patient(site->sql.db, true);
+    if (!site->sql.in_snapshot && postgres_in_transaction(site->sql.db))
+        db_try(site->sql.db, "SET LOCAL idle_in_transaction_session_timeout = 0");
+}
+
+static bool scan(struct backend *backend, const struct floor *floor,
+                 const struct window *window, scan_visitor *visit, void *context,
+                 struct error *err)
+{
+    be_patient(site_of(backend));
+    return sql_scan(backend, floor, window, visit, context, err);
+}
+
+static bool each_sum(struct backend *backend, const struct floor *floor,
+                     sum_visitor *visit, void *context, struct error *err)
+{
+    be_patient(site_of(backend));
+    return sql_each_sum(backend, floor, visit, context, err);
+}
+
+static bool each_change(struct backend *backend, const struct floor *floor,
+                        change_visitor *visit, void *context, struct error *err)
+{
+    be_patient(site_of(backend));
+    return sql_each_change(backend, floor, visit, context, err);
+}
+
+static bool clear(struct backend *backend, struct error *err)
+{
+    be_patient(site_of(backend));
+    return sql_clear(backend, err);
+}
+
+static bool forget_figures(struct backend *backend, instant from, struct error *err)
+{
+    be_patient(site_of(backend));
+    return sql_forget_figures(backend, from, err);
 }
 
 /* --- sets --- */
@@ -231,6 +282,7 @@ const struct backend_kind backend_postgres = {
     .close = postgres_close,
     .show = postgres_show,
     .examine = postgres_examine,
+    .watch = &postgres_watch,
     .statements = postgres_statements,
     .migrate = postgres_migrate,
     .begin = begin,
@@ -250,13 +302,13 @@ const struct backend_kind backend_postgres = {
     .put_shift = sql_put_shift,
     .delete_shift = sql_delete_shift,
     .remove_sample = sql_remove_sample,
-    .clear = sql_clear,
+    .clear = clear,
     .add = postgres_add,
     .receive = postgres_receive,
     .find = sql_find,
     .page = sql_page,
     .since = sql_since,
-    .scan = sql_scan,
+    .scan = scan,
     .last = sql_last,
     .has_events = sql_has_events,
     .add_dispute = sql_add_dispute,
@@ -267,6 +319,7 @@ const struct backend_kind backend_postgres = {
     .each_claim = sql_each_claim,
     .each_corrected = sql_each_corrected,
     .each_claimant = sql_each_claimant,
+    .cameras_since = sql_cameras_since,
     .late_days = sql_late_days,
     .put_spots = sql_put_spots,
     .drop_spots = sql_drop_spots,
@@ -295,9 +348,9 @@ const struct backend_kind backend_postgres = {
     .remove_runs = sql_remove_runs,
     .remove_changes = sql_remove_changes,
     .next_sum = sql_next_sum,
-    .each_sum = sql_each_sum,
-    .each_change = sql_each_change,
-    .forget_figures = sql_forget_figures,
+    .each_sum = each_sum,
+    .each_change = each_change,
+    .forget_figures = forget_figures,
     .due_hours = sql_due_hours,
     .forget_due = sql_forget_due,
     .put_quality = sql_put_quality,

@@ -59,8 +59,9 @@ static bool make(struct postgres_site *site, enum migration *done, struct error 
         *done = MIGRATION_NONE;
         return true;
     }
-    if (!db_run(db, site->make_schema, err) || !postgres_make_tables(db, err) ||
-        !postgres_make_role(site, err) || !postgres_wait(db, err))
+    if (!postgres_check_rights(site, err) || !db_run(db, site->make_schema, err) ||
+        !postgres_make_tables(db, err) || !postgres_make_role(site, err) ||
+        !postgres_wait(db, err))
         return false;
     site->lock = (struct site_lock){.version = 1, .next_event = 1};
     *done = MIGRATION_NEW;

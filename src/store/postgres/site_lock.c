@@ -18,13 +18,18 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "store/watch.h"
 
 #include <unistd.h>
 
 static const char sql_lock[] =
-    "SELECT version, next_event, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)"
-    " FROM site_lock FOR UPDATE";
-static const char sql_write[] = "UPDATE site_lock SET next_event = ?1, version = ?2";
+    "SELECT version, next_event, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT),"
+    " unsealing_ms FROM site_lock FOR UPDATE";
+static const char sql_write[] =
+    "UPDATE site_lock SET next_event = ?1, version = ?2, unsealing_ms = ?3,"
+    " credentials = credentials + CAST(?4 AS BIGINT),"
+    " alerts = alerts + CAST(?5 AS BIGINT), quality = quality + CAST(?6 AS BIGINT)";
+enum { FIRST_NEWS = 4 };
 
 static bool ask(struct postgres_site *site, struct error *err)
 {
@@ -55,6 +60,8 @@ bool site_lock_learn(struct postgres_site *site, struct error *err)
     if (!lock->is_ours)
         lock->next_event = column_int(row, 1);
     lock->transaction = column_int(row, 2);
+    if (!lock->is_ours)
+        site->sql.backend.unsealing_until.ms = column_int(row, 3);
     site->sql.backend.generation += !lock->is_ours;
     return true;
 }
@@ -85,6 +92,9 @@ static bool send_row(struct postgres_site *site, int64_t version, struct error *
         return false;
     statement_int(write, 1, site->lock.next_event);
     statement_int(write, 2, version);
+    statement_int(write, 3, site->sql.backend.unsealing_until.ms);
+    for (int kind = 0; kind < NEWS_KINDS; kind++)
+        statement_int(write, FIRST_NEWS + kind, site->sql.backend.news >> kind & 1);
     return statement_run(write, err);
 }
 

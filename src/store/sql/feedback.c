@@ -104,6 +104,31 @@ bool sql_each_claimant(struct backend *backend, instant since, claimant_visitor 
     }
 }
 
+bool sql_cameras_since(struct backend *backend, int64_t after, int64_t last,
+                       struct arena *arena, str **camera, size_t *cameras,
+                       struct error *err)
+{
+    static const char sql[] = "SELECT DISTINCT camera_id FROM events"
+                              " WHERE id > ?1 AND id <= ?2 AND camera_id IS NOT NULL";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    size_t room = 0;
+    bool row;
+    *camera = NULL;
+    *cameras = 0;
+    if (!db_use(db_of(backend), sql, &rows, err))
+        return false;
+    statement_int(rows, 1, after);
+    statement_int(rows, 2, last);
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        *camera = rows_grown(arena, *camera, *cameras, &room, sizeof **camera);
+        (*camera)[(*cameras)++] = arena_copy(arena, column_text(rows, 0));
+    }
+}
+
 bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant before,
                    struct arena *arena, int64_t **day, size_t *days, struct error *err)
 {

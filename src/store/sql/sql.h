@@ -189,6 +189,9 @@ bool sql_each_corrected(struct backend *backend, instant since, corrected_visito
                         void *context, struct error *err);
 bool sql_each_claimant(struct backend *backend, instant since, claimant_visitor *visit,
                        void *context, struct error *err);
+bool sql_cameras_since(struct backend *backend, int64_t after, int64_t last,
+                       struct arena *arena, str **camera, size_t *cameras,
+                       struct error *err);
 bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant before,
                    struct arena *arena, int64_t **day, size_t *days, struct error *err);
 bool sql_put_spots(struct backend *backend, const struct spot_draw *draw, instant now,

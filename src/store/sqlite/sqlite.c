@@ -203,6 +203,7 @@ const struct backend_kind backend_sqlite = {
     .each_claim = sql_each_claim,
     .each_corrected = sql_each_corrected,
     .each_claimant = sql_each_claimant,
+    .cameras_since = sql_cameras_since,
     .late_days = sql_late_days,
     .put_spots = sql_put_spots,
     .drop_spots = sql_drop_spots,
