@@ -121,6 +121,19 @@ static bool add_station(struct import *import, const struct station *station,
     return true;
 }
 
+/* A transaction of our own; the server has its own. */
+static bool begin(struct import *import, struct error *err)
+{
+    if (import->link)
+        return true;
+    if (!store_begin(import->store, err))
+        return false;
+    if (store_learn(import->store, err))
+        return true;
+    store_rollback(import->store);
+    return false;
+}
+
 /* What came in, whether all of it did or not. */
 static bool note_import(struct import *import, const char *path, struct error *err)
 {
@@ -136,7 +149,7 @@ static bool note_import(struct import *import, const char *path, struct error *e
                                       .after = json_write(out, after)};
     if (import->link || !import->accepted)
         return true;
-    if (!store_begin(import->store, err))
+    if (!begin(import, err))
         return false;
     store_act_as(import->store, &actor);
     store_audit(import->store, &entry);
@@ -199,12 +212,6 @@ static void count_batch(struct import *import, const struct outcome *outcome)
             reject(import, import->batch.line[i], outcome[i].text);
             break;
         }
-}
-
-/* A transaction of our own; the server has its own. */
-static bool begin(struct import *import, struct error *err)
-{
-    return import->link || store_begin(import->store, err);
 }
 
 static bool end(struct import *import, bool good, instant now, struct error *err)

@@ -310,7 +310,15 @@ static bool start_provider(struct serving *serving, struct error *err)
     if (settings->oidc_client_id.len && file.len &&
         !secret_read(file, &serving->arena, &serving->providing.oidc_client_secret, err))
         return error_context(err, "oidc-client-secret-file");
-    return provider_start(&serving->providing, &serving->app.provider, err);
+    unsigned char key[HASH_BYTES];
+    bool shares = settings->oidc_client_id.len && !database_is_file(settings->database);
+    if (shares && !pseudonyms_key(serving->app.pseudonyms, STR("sign-in"), key, err))
+        return false;
+    serving->providing.key = shares ? key : NULL;
+    bool started = provider_start(&serving->providing, &serving->app.provider, err);
+    secret_wipe(key, sizeof key);
+    serving->providing.key = NULL;
+    return started;
 }
 
 static bool know_callers(struct serving *serving, struct error *err)

@@ -164,6 +164,15 @@ static bool worker_key(struct pseudonyms *pseudonyms, str worker,
     return ok;
 }
 
+bool pseudonyms_key(struct pseudonyms *pseudonyms, str name,
+                    unsigned char key[static HASH_BYTES], struct error *err)
+{
+    pthread_mutex_lock(&pseudonyms->mutex);
+    bool ok = key_of(pseudonyms, name, key, err);
+    pthread_mutex_unlock(&pseudonyms->mutex);
+    return ok;
+}
+
 static str named(const unsigned char key[static HASH_BYTES], str worker,
                  struct arena *arena)
 {

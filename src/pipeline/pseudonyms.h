@@ -6,6 +6,8 @@
  *     9f86d081884c7d65...   a key of 32 random bytes for each worker, by a hash of the id
  *     erased                who was erased, and when: a line each, by a keyed hash
  *     key                   the key of that
+ *     sign-in               where several servers share it: their key of sign-ins that
+ *                           have begun at a provider
  *
  * A pseudonym is a keyed hash of the worker's id. Whoever has the folder can work it out
  * from an id; nobody can without it. A key that is destroyed makes the worker's pseudonym
@@ -17,6 +19,7 @@
 #ifndef PIPELINE_PSEUDONYMS_H
 #define PIPELINE_PSEUDONYMS_H
 
+#include "base/crypto.h"
 #include "store/store.h"
 
 struct arena;
@@ -38,6 +41,11 @@ MUST_CHECK bool pseudonym_of(struct pseudonyms *pseudonyms, str worker,
  * the event as it is. */
 MUST_CHECK bool pseudonymize(struct pseudonyms *pseudonyms, struct event *event,
                              struct arena *arena, struct error *err);
+
+/* The key of that name, which is no worker's: the same for all servers that share the
+ * folder, and made when there is none. */
+MUST_CHECK bool pseudonyms_key(struct pseudonyms *pseudonyms, str name,
+                               unsigned char key[static HASH_BYTES], struct error *err);
 
 /* Note that the worker is erased, then destroy the key. */
 MUST_CHECK bool pseudonyms_erase(struct pseudonyms *pseudonyms, str worker, instant now,

@@ -36,9 +36,10 @@ def free_port():
 
 
 class Postgres:
-    """`settings` are more of postgresql.conf: name=value."""
+    """`source`: it is a standby of that one. `settings` are more of postgresql.conf."""
 
-    def __init__(self, fsync=False, **settings):
+    def __init__(self, fsync=False, source=None, **settings):
+        self.source = source
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
         self.data, self.port, self.process = self.folder / "data", free_port(), None
         self.settings = {"shared_buffers": "32MB", "max_connections": "300",
@@ -50,8 +51,12 @@ class Postgres:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
 
     def __enter__(self):
-        self.run("initdb", "-D", self.data, "-U", SITE, "-A", "trust", "--encoding=UTF8",
-                 "--locale=C", "--no-sync")
+        if self.source:
+            self.run("pg_basebackup", "-D", self.data, "-R", "-h", self.source.folder, "-p",
+                     self.source.port, "-U", SITE, "--checkpoint=fast")
+        else:
+            self.run("initdb", "-D", self.data, "-U", SITE, "-A", "trust", "--encoding=UTF8",
+                     "--locale=C", "--no-sync")
         return self.start()
 
     def __exit__(self, *_):
@@ -88,7 +93,7 @@ class Postgres:
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 break
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, IndexError):
                 if (self.data / "postmaster.pid").read_text().split("\n")[-2].strip() in (
                         "ready", "standby"):
                     return
@@ -109,8 +114,44 @@ class Postgres:
         """Of a site; by a port of 127.0.0.1 if one is named, else by the socket."""
         where = f"127.0.0.1:{port}/postgres?" if port else f"/postgres?host={self.folder}&" \
                                                            f"port={self.port}&"
-        return f"postgresql://{SITE}@{where}" + "&".join(
-            f"{name}={value}" for name, value in ({"site": site} | more).items())
+        wanted = ({"site": site} if site else {}) | more
+        return (f"postgresql://{SITE}@{where}" + "&".join(
+            f"{name}={value}" for name, value in wanted.items())).rstrip("?&")
+
+    def promote(self):
+        self.run("pg_ctl", "promote", "-D", self.data)
+
+    @contextlib.contextmanager
+    def pooler(self, **settings):
+        """PgBouncer before it; the URL of a site through that."""
+        port = free_port()
+        lines = {"listen_addr": "127.0.0.1", "listen_port": port, "auth_type": "any",
+                 "unix_socket_dir": "", "logfile": self.folder / "pooler.log"} | settings
+        path = self.folder / "pooler.ini"
+        path.write_text(f"[databases]\npostgres = host={self.folder} port={self.port} "
+                        f"user={SITE}\n[pgbouncer]\n" +
+                        "".join(f"{name} = {value}\n" for name, value in lines.items()))
+        process = subprocess.Popen(["pgbouncer", path], preexec_fn=self._become,
+                                   cwd=self.folder, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        try:
+            self.await_port(process, port)
+            yield self.url("hall", port=port, sslmode="disable")
+        finally:
+            process.kill()
+            process.wait()
+
+    @staticmethod
+    def await_port(process, port):
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end and process.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                return
+            time.sleep(0.02)
+        raise AssertionError("PgBouncer does not start")
+
+    def version(self):
+        return self.run("postgres", "--version").split()[2]
 
     def sql(self, text, user=SITE):
         """What a statement says, a line for each row."""
@@ -122,5 +163,13 @@ class Postgres:
             raise AssertionError(f"{text}: {done.stderr.decode()}")
         return done.stdout.decode().strip()
 
-    def drop(self, site):
-        self.sql(f'DROP SCHEMA IF EXISTS {site} CASCADE; DROP ROLE IF EXISTS {site}_reader')
+
+def drop(url):
+    """Remove a site."""
+    query = dict(part.split("=") for part in url.partition("?")[2].split("&"))
+    site = query["site"]
+    subprocess.run(["psql", "-XqtA", "-h", query["host"], "-p", query["port"], "-U", SITE,
+                    "postgres"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                   timeout=300, check=True,
+                   input=f"DROP SCHEMA IF EXISTS {site} CASCADE;"
+                         f"DROP ROLE IF EXISTS {site}_reader".encode())

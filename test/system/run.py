@@ -1,9 +1,14 @@
 #!/usr/bin/env python3
-"""Run the system tests: run.py BINARY [WORD...]
+"""Run the system tests: run.py BINARY [--database postgresql] [WORD...]
 
-With words, only the tests whose name contains one of them. The last line counts all.
+With words, only the tests whose name contains one of them. With --database postgresql, the
+databases of servers are sites of a PostgreSQL server, which is started for it. The last line
+counts all.
 """
+import argparse
+import collections
 import concurrent.futures
+import contextlib
 import io
 import os
 import pathlib
@@ -13,6 +18,9 @@ import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import postgres  # noqa: E402
 
 # Nothing takes so long but what hangs, and requests that are sent for longer on demand.
 TEST_LIMIT_S = 600 + int(float(os.environ.get("SHOPFLOOR_FUZZ_SECONDS", "0")))
@@ -83,16 +91,20 @@ def run_test(name):
     return name, time.monotonic() - begun, skipped or None, failures
 
 
-def main():
-    if len(sys.argv) < 2 or not os.access(sys.argv[1], os.X_OK):
-        sys.exit("usage: run.py BINARY [WORD...]")
-    os.environ["SHOPFLOOR_UNDER_TEST"] = os.path.abspath(sys.argv[1])
-    sys.path.insert(0, str(HERE))
-    sys.dont_write_bytecode = True
+def report(name, seconds, why_skipped, failures):
+    """"failed", "skipped" or "passed"."""
+    if failures:
+        print(f"FAILED {name} ({seconds:.1f} s)", *failures, sep="\n", flush=True)
+        return "failed"
+    if why_skipped:
+        print(f"skipped {name}: {why_skipped}", flush=True)
+        return "skipped"
+    return "passed"
 
-    names = find_tests(sys.argv[2:])
-    passed = failed = skipped = 0
-    took = []
+
+def run_all(names):
+    """How many of each kind there are, and [(seconds, name)]"""
+    counts, took = collections.Counter(), []
     with concurrent.futures.ProcessPoolExecutor(max_workers=2) as pool:
         waiting = {pool.submit(run_test, name): name for name in names}
         for each in concurrent.futures.as_completed(waiting):
@@ -102,23 +114,46 @@ def main():
             except Exception as error:  # its process died
                 failures = [repr(error)]
             took.append((seconds, name))
-            if failures:
-                failed += 1
-                print(f"FAILED {name} ({seconds:.1f} s)", *failures, sep="\n", flush=True)
-            elif why_skipped:
-                skipped += 1
-                print(f"skipped {name}: {why_skipped}", flush=True)
-            else:
-                passed += 1
+            counts[report(name, seconds, why_skipped, failures)] += 1
+    return counts, took
 
+
+@contextlib.contextmanager
+def database(kind):
+    """Where the databases are: the word for the last lines."""
+    if kind == "sqlite":
+        yield kind
+        return
+    with postgres.Postgres() as server:
+        os.environ["SHOPFLOOR_TEST_DATABASE"] = server.url(site=None)
+        yield f"{kind} {server.version()}"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binary")
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    given = parser.parse_args()
+    if not os.access(given.binary, os.X_OK):
+        sys.exit(f"{given.binary} is no program")
+    if given.database == "postgresql" and not postgres.is_here():
+        sys.exit("there is no PostgreSQL on this machine; script/bootstrap installs it")
+    os.environ["SHOPFLOOR_UNDER_TEST"] = os.path.abspath(given.binary)
+    sys.dont_write_bytecode = True
+
+    with database(given.database) as engine:
+        names = find_tests(given.words)
+        counts, took = run_all(names)
     for seconds, name in sorted(took, reverse=True)[:5]:
         print(f"{seconds:6.1f} s  {name}")
-    if skipped:
-        print(f"{skipped} skipped")
+    if counts["skipped"]:
+        print(f"{counts['skipped']} skipped")
     if not names:
         print("no test has such a name")
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed or not passed else 0)
+    print(f"on {engine}:")
+    print(f"{counts['passed']} passed, {counts['failed']} failed")
+    sys.exit(1 if counts["failed"] or not counts["passed"] else 0)
 
 
 if __name__ == "__main__":

@@ -149,45 +149,47 @@ static void release(struct backend *backend)
 /* --- what reads or removes all there is, and so may take long --- */
 
 /* Until the transaction is over. */
-static void be_patient(struct postgres_site *site)
+static bool be_patient(struct postgres_site *site, struct error *err)
 {
-    postgres_be_patient(site->sql.db, true);
-    if (!site->sql.in_snapshot && postgres_in_transaction(site->sql.db))
-        db_try(site->sql.db, "SET LOCAL idle_in_transaction_session_timeout = 0");
+    struct db *db = site->sql.db;
+    postgres_be_patient(db, true);
+    return site->sql.in_snapshot || !postgres_in_transaction(db) ||
+           (db_run(db, "SET LOCAL idle_in_transaction_session_timeout = 0", err) &&
+            postgres_wait(db, err));
+}
+
+static bool take_time(struct backend *backend, struct error *err)
+{
+    return be_patient(site_of(backend), err);
 }
 
 static bool scan(struct backend *backend, const struct floor *floor,
                  const struct window *window, scan_visitor *visit, void *context,
                  struct error *err)
 {
-    be_patient(site_of(backend));
-    return sql_scan(backend, floor, window, visit, context, err);
+    return be_patient(site_of(backend), err) && sql_scan(backend, floor, window, visit, context, err);
 }
 
 static bool each_sum(struct backend *backend, const struct floor *floor,
                      sum_visitor *visit, void *context, struct error *err)
 {
-    be_patient(site_of(backend));
-    return sql_each_sum(backend, floor, visit, context, err);
+    return be_patient(site_of(backend), err) && sql_each_sum(backend, floor, visit, context, err);
 }
 
 static bool each_change(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err)
 {
-    be_patient(site_of(backend));
-    return sql_each_change(backend, floor, visit, context, err);
+    return be_patient(site_of(backend), err) && sql_each_change(backend, floor, visit, context, err);
 }
 
 static bool clear(struct backend *backend, struct error *err)
 {
-    be_patient(site_of(backend));
-    return sql_clear(backend, err);
+    return be_patient(site_of(backend), err) && sql_clear(backend, err);
 }
 
 static bool forget_figures(struct backend *backend, instant from, struct error *err)
 {
-    be_patient(site_of(backend));
-    return sql_forget_figures(backend, from, err);
+    return be_patient(site_of(backend), err) && sql_forget_figures(backend, from, err);
 }
 
 /* --- sets --- */
@@ -288,6 +290,7 @@ const struct backend_kind backend_postgres = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
+    .take_time = take_time,
     .rest = rest,
     .overwrite = overwrite,
     .snapshot = snapshot,
