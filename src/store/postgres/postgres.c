@@ -167,19 +167,22 @@ static bool scan(struct backend *backend, const struct floor *floor,
                  const struct window *window, scan_visitor *visit, void *context,
                  struct error *err)
 {
-    return be_patient(site_of(backend), err) && sql_scan(backend, floor, window, visit, context, err);
+    return be_patient(site_of(backend), err) &&
+           sql_scan(backend, floor, window, visit, context, err);
 }
 
 static bool each_sum(struct backend *backend, const struct floor *floor,
                      sum_visitor *visit, void *context, struct error *err)
 {
-    return be_patient(site_of(backend), err) && sql_each_sum(backend, floor, visit, context, err);
+    return be_patient(site_of(backend), err) &&
+           sql_each_sum(backend, floor, visit, context, err);
 }
 
 static bool each_change(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err)
 {
-    return be_patient(site_of(backend), err) && sql_each_change(backend, floor, visit, context, err);
+    return be_patient(site_of(backend), err) &&
+           sql_each_change(backend, floor, visit, context, err);
 }
 
 static bool clear(struct backend *backend, struct error *err)

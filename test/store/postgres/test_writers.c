@@ -86,6 +86,32 @@ static void test_register(void **state)
     store_close(other);
 }
 
+/* Who learns first is told at once; rows of the audit log go on where the others' end. */
+static void test_learning(void **state)
+{
+    struct place *place = *state;
+    struct store *other = another(place), *turn[] = {place->writer, other};
+    str at = STR("2026-01-01T00:00:00.000Z");
+    for (int i = 0; i < 12; i++) {
+        struct store *store = turn[i / 3 % 2];
+        char id[8];
+        snprintf(id, sizeof id, "N%d", i);
+        struct worker worker = {str_from(id), str_from(id), at, true, false, {0}, false};
+        const struct audit_entry entry = {.action = STR("add_worker")};
+        MUST(store_begin(store, &err));
+        MUST(store_learn(store, &err));
+        MUST(store_add_worker(store, &worker, &err));
+        REFUSED_SAYING(ERROR_CONFLICT, id, store_add_worker(store, &worker, &err));
+        store_audit(store, &entry);
+        MUST(store_commit(store, place->now, &err));
+        struct audit_tail tail;
+        MUST(store_audit_tail(other, &tail, &err));
+        assert_int_equal(tail.number, i + 1);
+        place_send(place, "W@1"); /* nothing new, and it is not learnt of first */
+    }
+    store_close(other);
+}
+
 /* Ids ascend, whoever gives them, and none is given twice. */
 static void test_ids(void **state)
 {
@@ -170,8 +196,9 @@ static void test_frozen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_turns), TEST(test_first_meeting), TEST(test_register),
-        TEST(test_ids),   TEST(test_server_lost),   TEST(test_frozen),
+        TEST(test_turns),    TEST(test_first_meeting), TEST(test_register),
+        TEST(test_learning), TEST(test_ids),           TEST(test_server_lost),
+        TEST(test_frozen),
     };
     return ENGINE_RUN(&engine_postgres, tests);
 }
