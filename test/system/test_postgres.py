@@ -3,10 +3,12 @@ import os
 import pathlib
 import re
 import shutil
+import subprocess
 import tempfile
 import unittest
 
 import postgres
+from pages import Pasted, tries
 from people import PASSWORD
 from postgres import SITE, Postgres, free_port
 from shopfloor import BINARY, Case, Shopfloor, event, export, run
@@ -108,6 +110,26 @@ class Commands(OnPostgres):
         has = {name for name in names
                if "--database=URL" in run(*name.split(), "--help", expect=None).stdout.decode()}
         self.assertEqual(has - {"serve"}, {row[0] for row in self.rows()})
+
+
+class Documented(OnPostgres):
+    @tries("docs/scaling.md")
+    def test_the_page(self, page):
+        os.chmod(self.folder, 0o755)
+        env = {**os.environ, "PGHOST": str(self.server.folder), "PGPORT": str(self.server.port),
+               "PGUSER": SITE}
+        subprocess.run(["bash", "-euc", page.take().commands], cwd=self.folder, env=env,
+                       check=True)
+        pasted = Pasted(page.take().commands, self.folder, "--no-seed")
+        pasted.env = env
+        with pasted as shop:
+            shop.get("/api/metrics")
+            verify = page.take()
+            done = subprocess.run(["bash", "-euc", verify.commands.replace(
+                "build/shopfloor", os.path.abspath(BINARY))], env=env, check=True,
+                cwd=self.folder, stdout=subprocess.PIPE)
+            self.assertEqual(done.stdout.decode().splitlines(), verify.lines)
+            self.assertTrue((self.folder / "keys" / "audit").exists())
 
 
 class Started(OnPostgres):
