@@ -166,6 +166,15 @@ const char *postgres_url(void)
     return server.url;
 }
 
+const char *postgres_log(void)
+{
+    static char path[64];
+    if (!postgres_url())
+        return NULL;
+    snprintf(path, sizeof path, "%s/log", server.folder);
+    return path;
+}
+
 void postgres_crash(void)
 {
     kill(server.pid, SIGQUIT);
