@@ -26,7 +26,7 @@ static const char *const large[] = {
     "corrections",     "quality_due",
 };
 
-struct log {
+struct plan_log {
     FILE *file;
     char line[LINE], statement[LINE], scan[LINE];
     long
@@ -54,7 +54,7 @@ static long number_after(const char *line, const char *word)
 
 /* A line of a plan is a step ("->  Index Scan using ... on events ... loops=4)"), or says
  * more of it ("Buffers: shared hit=12 read=3"). */
-static void check_step(struct log *log, const char *where)
+static void check_step(struct plan_log *log, const char *where)
 {
     bool scans = strstr(log->line, "Scan ");
     log->loops = 0;
@@ -66,7 +66,7 @@ static void check_step(struct log *log, const char *where)
         fail_msg("%s: %s%s", where, log->scan, log->statement);
 }
 
-static void check_pages(struct log *log, const char *where)
+static void check_pages(struct plan_log *log, const char *where)
 {
     long pages = number_after(log->line, "hit=") + number_after(log->line, "read=");
     if (!log->loops)
@@ -76,7 +76,7 @@ static void check_pages(struct log *log, const char *where)
         fail_msg("%s: %.0f pages: %s%s", where, each, log->scan, log->statement);
 }
 
-static void check_line(struct log *log, const char *where)
+static void check_line(struct plan_log *log, const char *where)
 {
     static const char query[] = "Query Text: ";
     const char *at = strstr(log->line, query);
@@ -91,7 +91,7 @@ static void check_line(struct log *log, const char *where)
     }
 }
 
-static void check_plans(struct log *log, const char *where)
+static void check_plans(struct plan_log *log, const char *where)
 {
     log->plans = 0;
     while (fgets(log->line, sizeof log->line, log->file))
@@ -100,7 +100,7 @@ static void check_plans(struct log *log, const char *where)
     clearerr(log->file);
 }
 
-static void skip_plans(struct log *log) { fseek(log->file, 0, SEEK_END); }
+static void skip_plans(struct plan_log *log) { fseek(log->file, 0, SEEK_END); }
 
 /* --- what is asked --- */
 
@@ -149,7 +149,7 @@ static void name_site(const struct engine *engine, char url[static URL_ROOM])
 
 static void test_plans(void **state)
 {
-    static struct log log; /* too large for the stack */
+    static struct plan_log log; /* too large for the stack */
     const struct engine *engine = *state;
     char url[URL_ROOM];
     struct crowd crowd;
