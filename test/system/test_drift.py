@@ -2,6 +2,7 @@
 in weeks of shifts. All of it is simulated, from a fixed seed."""
 import contextlib
 import datetime
+import json
 import random
 import sqlite3
 import time
@@ -9,7 +10,7 @@ import unittest
 import uuid
 
 from receiver import Receiver
-from shopfloor import Case, Shopfloor, now, written
+from shopfloor import Case, Shopfloor, now, run, written
 from test_agents import samples
 
 DAYS = 46  # of one shift each, the last of them yesterday
@@ -249,6 +250,19 @@ class Drift(Case):
                 shop.start()
             self.assertEqual(judged(shop)["streams"], want)
             self.verify(shop.database)
+
+    def test_an_imported_history_is_judged_once_it_is_whole(self):
+        """Not by shifts of which it has tallied some hours: that would be a false alarm."""
+        lines = "\n".join(json.dumps(each) for shift in plant() for each in shift).encode()
+        with Shopfloor() as shop:
+            shop.post("/api/shifts", SHIFT, 201)
+            shop.stop()
+            run("import", "--register", "--database", shop.database, "-", stdin=lines)
+            shop.start()
+            first = shop.wait(lambda: shop.get("/api/drift")["streams"], "judgements")
+            self.assertEqual(first, judged(shop)["streams"])
+            self.assertEqual({stream["camera_id"]: stream["level"] for stream in first
+                              if not stream["ended"]}["CAM-2"], "act")
 
     def test_the_confidence_floor(self):
         """The rule of thumb is off until somebody switches it on."""
