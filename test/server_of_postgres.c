@@ -34,10 +34,11 @@ static bool find_programs(void)
 bool postgres_is_here(void)
 {
 #ifdef WITH_POSTGRES
-    return find_programs();
+    const bool built = true;
 #else
-    return false;
+    const bool built = false;
 #endif
+    return built && find_programs();
 }
 
 static void die(const char *what)
