@@ -34,10 +34,11 @@ static bool find_programs(void)
 bool postgres_is_here(void)
 {
 #ifdef WITH_POSTGRES
-    return find_programs();
+    const bool built = true;
 #else
-    return false;
+    const bool built = false;
 #endif
+    return built && find_programs();
 }
 
 static void die(const char *what)
@@ -164,6 +165,15 @@ const char *postgres_url(void)
     snprintf(server.url, sizeof server.url,
              "postgresql:///postgres?host=%s&user=shopfloor", server.folder);
     return server.url;
+}
+
+const char *postgres_log(void)
+{
+    static char path[64];
+    if (!postgres_url())
+        return NULL;
+    snprintf(path, sizeof path, "%s/log", server.folder);
+    return path;
 }
 
 void postgres_crash(void)

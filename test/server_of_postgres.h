@@ -15,6 +15,9 @@ bool postgres_is_here(void);
 /* "postgresql:///postgres?host=...": its first database. NULL where there is none. */
 const char *postgres_url(void);
 
+/* The file in which it logs. NULL where there is none. */
+const char *postgres_log(void);
+
 /* End it at once, as if the machine had lost its power, and start it again. */
 void postgres_crash(void);
 

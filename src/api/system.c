@@ -233,13 +233,13 @@ enum answer api_ready(void *context, const str *parameter, struct request *reque
     const struct app *app = context;
     struct group_counts writer = writer_counts(app->writer);
     struct error err;
-    if (!can_read(app->pool, &err))
-        return reply_failure(request, reply, 503, err.text);
-    if (writer.failing) {
+    if (writer.failing) { /* first, since it knows best what is wrong */
         snprintf(err.text, sizeof err.text, "nothing can be written: %.200s",
                  writer.why.text);
         return reply_failure(request, reply, 503, err.text);
     }
+    if (!can_read(app->pool, &err))
+        return reply_failure(request, reply, 503, err.text);
     if (writer.waiting >= writer.backlog)
         return reply_failure(request, reply, 503, "too much is waiting to be written");
     return api_health(context, parameter, request, reply);

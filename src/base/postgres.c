@@ -380,9 +380,9 @@ static bool is_ready(struct postgres *pg, struct error *err)
     return tell(pg, err);
 }
 
-/* What the URL says, then what holds whatever it says. What it leaves open is libpq's
- * default, but for what keeps a thread from waiting for ever for a silent network. */
-static void set_up(struct postgres *pg, const char *options)
+/* What the URL leaves open is libpq's default, but for what keeps a thread from waiting
+ * for ever for a silent network. */
+static void set_up(struct postgres *pg, const char *usual, const char *fixed)
 {
     static const struct {
         const char *keyword, *setting;
@@ -408,15 +408,15 @@ static void set_up(struct postgres *pg, const char *options)
             pg->keyword[count] = at->keyword;
             pg->setting[count++] = at->val;
         }
-    if (asprintf(&pg->options, "%s %s", given, options) < 0)
-        memory_exhausted(strlen(options));
+    if (asprintf(&pg->options, "%s %s %s", usual, given, fixed) < 0)
+        memory_exhausted(strlen(fixed));
     pg->keyword[count] = "options";
     pg->setting[count] = pg->options;
 }
 
 static const struct db_kind postgres_kind;
 
-bool postgres_open(const char *url, const char *options, struct db **db,
+bool postgres_open(const char *url, const char *usual, const char *fixed, struct db **db,
                    struct error *err)
 {
     struct postgres *pg = memory_new(struct postgres, 1);
@@ -431,7 +431,7 @@ bool postgres_open(const char *url, const char *options, struct db **db,
         PQfreemem(wrong);
         return false;
     }
-    set_up(pg, options);
+    set_up(pg, usual, fixed);
     if (!connect_anew(pg, err))
         return false;
     *db = opened;

@@ -17,10 +17,11 @@
 #include "base/instant.h"
 
 /* Connect to the server of a URL, "postgresql://..." (PostgreSQL's manual, "Connection
- * URIs"). `options` are more of what "options" there has, such as "-c search_path=site".
- * ERROR_INVALID: it is no such URL. *db is the caller's to close. */
-MUST_CHECK bool postgres_open(const char *url, const char *options, struct db **db,
-                              struct error *err);
+ * URIs"). `usual` and `fixed` are more of what "options" there has, such as
+ * "-c search_path=site": the URL's own count more than the usual ones, and less than the
+ * fixed ones. ERROR_INVALID: it is no such URL. *db is the caller's to close. */
+MUST_CHECK bool postgres_open(const char *url, const char *usual, const char *fixed,
+                              struct db **db, struct error *err);
 
 /* --- transactions --- */
 

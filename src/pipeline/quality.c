@@ -36,11 +36,12 @@ struct quality {
 
     /* The thread's. */
     bool failing;
-    bool passed;      /* all hours that are over were passed */
-    bool dirty;       /* something was kept since it was judged */
-    bool passed_told; /* that streams are too many */
-    instant tallied;  /* up to where hours were passed, as last read */
-    span judged;      /* when it was last; 0: never */
+    bool passed;       /* all hours that are over were passed */
+    bool dirty;        /* something was kept since it was judged */
+    bool passed_told;  /* that streams are too many */
+    instant tallied;   /* up to where hours were passed, as last read */
+    span next_judging; /* if it is dirty: not before it while hours are due */
+    span judged;       /* when it was last; 0: never */
 
     pthread_mutex_t mutex; /* for this, and `holders` of reports: */
     struct drift_report *report;
@@ -56,6 +57,14 @@ static bool succeeded(struct quality *quality, bool ok, const struct error *err)
 }
 
 /* --- hours that are over --- */
+
+/* Something changed; what else does within a minute is judged with it. */
+static void become_dirty(struct quality *quality)
+{
+    if (!quality->dirty)
+        quality->next_judging.ms = clock_monotonic().ms + stale_most.ms;
+    quality->dirty = true;
+}
 
 struct pass_task {
     struct task task; /* must be first */
@@ -95,7 +104,8 @@ static bool pass(struct quality *quality, struct error *err)
           !read_tallied(quality, &tallied, err))))
         return false;
     quality->passed = !instant_before(tallied, until);
-    quality->dirty |= !instant_equal(tallied, quality->tallied);
+    if (!instant_equal(tallied, quality->tallied))
+        become_dirty(quality);
     quality->tallied = tallied;
     return true;
 }
@@ -164,7 +174,7 @@ static bool tally(struct quality *quality, size_t *done, struct error *err)
     *done = keeping.count;
     if (!ok || !keeping.count)
         return ok;
-    quality->dirty = true;
+    become_dirty(quality);
     return writer_run(quality->writer, &keeping.task, err);
 }
 
@@ -231,15 +241,15 @@ static bool judge(struct quality *quality, struct error *err)
     return true;
 }
 
-/* Not while an older database is filled: shifts would lack hours. While another server
- * tallies, what it keeps comes in pieces. */
+/* Not while an older database is filled, or a history was just imported: shifts would
+ * lack hours. While another server tallies, what it keeps comes in pieces. */
 static bool must_judge(const struct quality *quality, size_t tallied)
 {
-    span least = tallied                              ? stale_most
-                 : writer_has_chores(quality->writer) ? (span){0}
-                                                      : gather_time;
-    return quality->dirty && quality->passed &&
-           (!quality->judged.ms || clock_monotonic().ms - quality->judged.ms >= least.ms);
+    span now = clock_monotonic();
+    bool gathers = quality->judged.ms && !writer_has_chores(quality->writer) &&
+                   now.ms - quality->judged.ms < gather_time.ms;
+    return quality->dirty && quality->passed && !gathers &&
+           (!tallied || now.ms >= quality->next_judging.ms);
 }
 
 /* --- the thread --- */
@@ -260,7 +270,8 @@ static void *run(void *argument)
     span due = clock_monotonic();
     background_thread();
     while (wakeup_wait(&quality->wakeup, due)) {
-        quality->dirty |= atomic_exchange(&quality->notified, false);
+        if (atomic_exchange(&quality->notified, false))
+            become_dirty(quality);
         span begin = clock_monotonic();
         bool more = work(quality);
         span end = clock_monotonic();
@@ -293,7 +304,7 @@ bool quality_start(struct writer *writer, struct pool *pool, struct quality **qu
     struct quality *started = memory_new(struct quality, 1);
     started->writer = writer;
     started->pool = pool;
-    started->dirty = true;
+    become_dirty(started);
     pthread_mutex_init(&started->mutex, NULL);
     wakeup_init(&started->wakeup);
     if (pthread_create(&started->thread, NULL, run, started) != 0) {

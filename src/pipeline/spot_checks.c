@@ -8,6 +8,7 @@
 #include "pipeline/writer.h"
 
 #include "base/arena.h"
+#include "base/background.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
@@ -21,7 +22,10 @@
 #include <stdlib.h>
 
 /* A recorder keeps about a week, so of older days nothing is drawn. */
-enum { DAYS_BACK = 7 };
+enum {
+    DAYS_BACK = 7,
+    RESTS = 3, /* times as long as it reads */
+};
 /* The alerts that it has readings of. */
 enum { MODEL_RULES = 1u << ALERT_AUDIT_ACCURACY | 1u << ALERT_RETRAINING };
 static const span look_often = {3 * 1000}, judge_often = {60 * 1000};
@@ -69,6 +73,13 @@ static void offer_claim(void *context, const struct spot_check *claim)
     spot_sample_offer(context, claim);
 }
 
+/* Clients want the processor too. */
+static void rest_from(struct spot_checks *spots, span begin)
+{
+    span end = clock_monotonic();
+    (void)wakeup_wait(&spots->wakeup, (span){end.ms + RESTS * (end.ms - begin.ms)});
+}
+
 /* All claims of a day, an hour in each snapshot. */
 static bool read_day(struct spot_checks *spots, struct window day, claim_visitor *visit,
                      struct spot_sample *sample, struct error *err)
@@ -77,12 +88,14 @@ static bool read_day(struct spot_checks *spots, struct window day, claim_visitor
          at = instant_add(at, SPAN_HOUR)) {
         struct store *reader;
         struct window hour = {at, instant_add(at, SPAN_HOUR)};
+        span begin = clock_monotonic();
         if (!take(spots, &reader, err))
             return false;
         bool ok = store_claims(reader, hour, visit, sample, err);
         pool_give(spots->pool, reader);
         if (!ok)
             return false;
+        rest_from(spots, begin);
     }
     return true;
 }
@@ -313,6 +326,7 @@ static void *run(void *argument)
 {
     struct spot_checks *spots = argument;
     span due = clock_monotonic();
+    background_thread();
     while (wakeup_wait(&spots->wakeup, due)) {
         round_of(spots);
         due.ms = clock_monotonic().ms + look_often.ms;

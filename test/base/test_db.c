@@ -22,7 +22,7 @@ static void open_sqlite(struct db **db)
 #ifdef WITH_POSTGRES
 static void open_postgres(struct db **db)
 {
-    MUST(postgres_open(postgres_url(), "-c search_path=public", db, &err));
+    MUST(postgres_open(postgres_url(), "", "-c search_path=public", db, &err));
     MUST(db_run(*db, "DROP TABLE IF EXISTS things", &err));
 }
 #endif
@@ -405,7 +405,7 @@ static void test_lost(void **state)
 {
     struct db *db = *state, *other;
     bool unknown;
-    MUST(postgres_open(postgres_url(), "", &other, &err));
+    MUST(postgres_open(postgres_url(), "", "", &other, &err));
     put(db, &(struct thing){1, "", 0, 0, {"", 0}, false});
     count_is(db, 1);
 
@@ -434,7 +434,7 @@ static void test_lost_half_read(void **state)
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct error why = {0};
     bool row;
-    MUST(postgres_open(postgres_url(), "", &other, &err));
+    MUST(postgres_open(postgres_url(), "", "", &other, &err));
     put_many(db, 2000); /* 4,000,000 rows */
     int64_t pid = pid_of(db);
     MUST(db_use(db, sql, &rows, &err));
@@ -538,9 +538,9 @@ static void test_urls(void **state)
     struct db *db;
     (void)state;
     REFUSED_SAYING(ERROR_INVALID, "nonsense",
-                   postgres_open("postgresql:///x?nonsense=1", "", &db, &err));
+                   postgres_open("postgresql:///x?nonsense=1", "", "", &db, &err));
     REFUSED_SAYING(ERROR_UNAVAILABLE, "/nowhere",
-                   postgres_open("postgresql:///x?host=/nowhere", "", &db, &err));
+                   postgres_open("postgresql:///x?host=/nowhere", "", "", &db, &err));
 }
 
 #endif

@@ -52,11 +52,14 @@ const struct engine engine_late = {
 
 #ifdef WITH_POSTGRES
 
+/* A test that the machine leaves waiting within a transaction is not frozen. */
 static void name_schema(const char *folder, char url[static URL_ROOM])
 {
     static unsigned schemas;
     (void)folder;
-    snprintf(url, URL_ROOM, "%s&site=test_%u", postgres_url(), ++schemas);
+    snprintf(url, URL_ROOM,
+             "%s&options=-c%%20idle_in_transaction_session_timeout%%3D60s&site=test_%u",
+             postgres_url(), ++schemas);
 }
 
 static void remove_schema(const char *url)
@@ -65,7 +68,7 @@ static void remove_schema(const char *url)
     struct db *db;
     snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE",
              strstr(url, "&site=") + strlen("&site="));
-    MUST(postgres_open(postgres_url(), "", &db, &err));
+    MUST(postgres_open(postgres_url(), "", "", &db, &err));
     MUST(db_run(db, sql, &err));
     db_close(db);
 }

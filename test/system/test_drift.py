@@ -2,6 +2,7 @@
 in weeks of shifts. All of it is simulated, from a fixed seed."""
 import contextlib
 import datetime
+import json
 import random
 import sqlite3
 import time
@@ -9,7 +10,7 @@ import unittest
 import uuid
 
 from receiver import Receiver
-from shopfloor import Case, Shopfloor, now, written
+from shopfloor import Case, Shopfloor, now, of_the_file, run, written
 from test_agents import samples
 
 DAYS = 46  # of one shift each, the last of them yesterday
@@ -197,6 +198,7 @@ class Drift(Case):
         shop.wait(lambda: last()["events"] == before["events"] - 3, "the corrections")
         self.assertLess(last()["idle_percentage"], before["idle_percentage"])
 
+    @of_the_file
     def test_clocks_that_jump(self):
         """Of CAM-2 and CAM-5 the clock jumps back since 3 days, by three hours and by one. Nobody
         tells; so the one has silent hours, and the other seems to see something else. Then the
@@ -249,6 +251,19 @@ class Drift(Case):
                 shop.start()
             self.assertEqual(judged(shop)["streams"], want)
             self.verify(shop.database)
+
+    def test_an_imported_history_is_judged_once_it_is_whole(self):
+        """Not by shifts of which it has tallied some hours: that would be a false alarm."""
+        lines = "\n".join(json.dumps(each) for shift in plant() for each in shift).encode()
+        with Shopfloor() as shop:
+            shop.post("/api/shifts", SHIFT, 201)
+            shop.stop()
+            run("import", "--register", "--database", shop.database, "-", stdin=lines)
+            shop.start()
+            first = shop.wait(lambda: shop.get("/api/drift")["streams"], "judgements")
+            self.assertEqual(first, judged(shop)["streams"])
+            self.assertEqual({stream["camera_id"]: stream["level"] for stream in first
+                              if not stream["ended"]}["CAM-2"], "act")
 
     def test_the_confidence_floor(self):
         """The rule of thumb is off until somebody switches it on."""
@@ -337,6 +352,7 @@ class Drifting(Case):
             shop.wait(lambda: not self.open(shop, *rules), "their end")
             shop.wait(lambda: len(self.told(*rules)) == 4, "messages of it")
 
+    @of_the_file
     def test_audits_that_find_a_camera_worse(self):
         """Of CAM-1 four claims a shift were checked, and were right; of the last ten shifts
         twelve, and a third was wrong. Of CAM-5 as many, all right."""

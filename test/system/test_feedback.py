@@ -7,7 +7,7 @@ import unittest
 from datetime import timedelta, timezone
 
 from people import Browser, add, close, key
-from shopfloor import Case, event, now, written
+from shopfloor import ON_FILE, Case, event, now, written
 
 UTC = timezone.utc
 CLAIMS = ("working", "idle", "absent")
@@ -393,8 +393,9 @@ class Accuracy(Feedback):
                 self.assertEqual(after[name], before[name], name)
             self.assertTrue(after["from"].endswith(":00:00.000Z"))
             shop.stop()
-            kept = shop.database.read_bytes()
-            self.assertLessEqual(sum(uuid.encode() in kept for uuid in made), 2)
+            if ON_FILE:
+                kept = shop.database.read_bytes()
+                self.assertLessEqual(sum(uuid.encode() in kept for uuid in made), 2)
 
     def test_a_model_that_is_often_wrong_is_to_be_trained_anew(self):
         with self.shop() as shop:
@@ -440,7 +441,7 @@ class Accuracy(Feedback):
         return [each for each in shop.get("/api/alerts")["alerts"] if each["rule"] == "retraining"]
 
     def test_corrections_ask_for_another_model(self):
-        """Though nothing is drawn; and when the limit is raised, it is well again."""
+        """Though nothing is checked; and when the limit is raised, it is well again."""
         with self.shop() as shop:
             shop.put("/api/settings", {"audit_per_week": 0, "retraining_corrections": 1})
             shop.keep(event(timestamp=written(at(1, 60)), worker_id="W1", workstation_id="S1",
@@ -455,7 +456,9 @@ class Accuracy(Feedback):
             shop.wait(lambda: shop.get("/api/retraining")["entries"], "an entry")
             entry, = shop.get("/api/retraining")["entries"]
             self.assertEqual((entry["model_version"], entry["reason"], entry["value"],
-                              entry["before"], entry["after"]), ("m1", "corrections", 1, None, []))
+                              entry["after"]), ("m1", "corrections", 1, []))
+            # Its first round may have read the setting of before, and drawn a claim.
+            self.assertEqual((entry["before"] or {"labels": 0})["labels"], 0)
             shop.wait(lambda: self.retraining_alerts(shop), "its alert")
 
             shop.put("/api/settings", {"retraining_corrections": 2})

@@ -25,7 +25,8 @@ class Writing(Case):
 
     def check_bad(self, shop, reason):
         shop.wait(lambda: not self.ready(shop), "the server to say that it is not ready")
-        self.assertIn(reason, shop.get("/readyz", 503)["error"])
+        # A reader may fail before the writer has looked and says why.
+        shop.wait(lambda: reason in shop.get("/readyz", 503)["error"], reason)
         self.assertEqual(shop.get("/healthz")["status"], "ok")
         metrics = shop.get("/metrics").body.decode()
         self.assertIn("\nshopfloor_writable 0\n", metrics)

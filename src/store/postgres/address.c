@@ -8,7 +8,8 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-enum { NAME_MOST = 63 }; /* PostgreSQL cuts off what is longer */
+/* PostgreSQL cuts off what is longer than 63 bytes, and "_reader" is added (hiding.c). */
+enum { NAME_MOST = 56 };
 
 /* It needs no quotes in SQL. */
 static bool is_name(str name)

@@ -25,20 +25,25 @@ static bool writes(enum store_access access)
     return access == STORE_WRITER || access == STORE_WRITER_LAX;
 }
 
-/* A writer that is frozen within a transaction must not keep others from theirs. Plans
- * that are compiled cost more than they gain. */
-static const char *options_of(enum store_access access)
+/* What holds unless the URL says otherwise. Statements are written for SQLite's way: row
+ * by row, each found by an index. Without statistics, and with a plan that was made when
+ * the table was empty, the server would read whole tables, or sort whole windows. Plans
+ * that are compiled cost more than they gain. A writer that is frozen within a
+ * transaction must not keep others from theirs. */
+#define USUAL                                                                            \
+    "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off"              \
+    " -c enable_mergejoin=off -c jit=off"
+#define USUAL_OF_WRITER USUAL " -c idle_in_transaction_session_timeout=2s"
+
+static const char *usual_options(enum store_access access)
 {
     switch (access) {
     case STORE_WRITER:
-        return "-c jit=off -c idle_in_transaction_session_timeout=2s";
-    case STORE_HIDING_READER:
-        return "-c jit=off -c default_transaction_read_only=on -c role=";
+        return USUAL_OF_WRITER;
     case STORE_WRITER_LAX:
-        return "-c jit=off -c idle_in_transaction_session_timeout=2s"
-               " -c synchronous_commit=off";
+        return USUAL_OF_WRITER " -c synchronous_commit=off";
     default:
-        return "-c jit=off -c default_transaction_read_only=on";
+        return USUAL;
     }
 }
 
@@ -46,6 +51,7 @@ static bool connect_to(struct postgres_site *site, const char *address,
                        enum store_access access, struct error *err)
 {
     const char *url;
+    const char *rights = writes(access) ? "" : "-c default_transaction_read_only=on";
     char text[256], role[ROLE_ROOM] = "";
     if (!postgres_address(address, &site->sql.arena, &url, &site->schema, err))
         return false;
@@ -53,9 +59,9 @@ static bool connect_to(struct postgres_site *site, const char *address,
         postgres_role(site, role);
     snprintf(text, sizeof text, "CREATE SCHEMA IF NOT EXISTS %s", site->schema);
     site->make_schema = arena_copy(&site->sql.arena, str_from(text)).at;
-    snprintf(text, sizeof text, "-c search_path=%s %s%s", site->schema,
-             options_of(access), role);
-    if (!postgres_open(url, text, &site->sql.db, err))
+    snprintf(text, sizeof text, "-c search_path=%s %s%s%s", site->schema, rights,
+             *role ? " -c role=" : "", role);
+    if (!postgres_open(url, usual_options(access), text, &site->sql.db, err))
         return postgres_explain_refusal(err);
     if (access == STORE_HIDING_READER)
         postgres_hide(site);

@@ -44,15 +44,18 @@ bool postgres_check_version(struct db *db, struct error *err)
                      "the database has no such site; open it once for writing");
 }
 
-/* Two that begin at once make the tables once. */
+/* Two that begin at once make the tables once. Nobody waits for the one that does, so it
+ * may take its time. */
+static const char sql_alone[] =
+    "SET LOCAL idle_in_transaction_session_timeout = 0;"
+    "SELECT pg_advisory_xact_lock(hashtext(current_setting('search_path')))";
+
 static bool make(struct postgres_site *site, enum migration *done, struct error *err)
 {
     struct db *db = site->sql.db;
     int64_t version;
-    if (!db_run(db,
-                "SELECT pg_advisory_xact_lock(hashtext(current_setting('search_path')))",
-                err) ||
-        !version_of(db, &version, err) || !is_known(version, err))
+    if (!db_run(db, sql_alone, err) || !version_of(db, &version, err) ||
+        !is_known(version, err))
         return false;
     if (version > 0) {
         postgres_rollback(db);

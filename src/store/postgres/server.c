@@ -83,7 +83,7 @@ static bool check_pooler(struct postgres_site *site, const char *url, struct err
         return false;
     if (process == postgres_process(site->sql.db))
         return true;
-    if (!postgres_open(url, "", &other, err))
+    if (!postgres_open(url, "", "", &other, err))
         return postgres_explain_refusal(err);
     for (int i = 0; i < TRIES && !mixed; i++)
         if (!mixes(site->sql.db, other, &mixed, err))

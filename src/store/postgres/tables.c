@@ -73,7 +73,7 @@ static const char kept[] =
     "  sample BOOLEAN NOT NULL DEFAULT FALSE"
     ");"
     "CREATE UNIQUE INDEX events_by_uuid ON events (event_uuid);"
-    "CREATE INDEX events_by_time ON events (timestamp);"
+    "CREATE INDEX events_by_time ON events (timestamp, id);"
     "CREATE INDEX products_by_time ON events (timestamp)"
     "  WHERE event_type = 'product_count' AND NOT voided;"
     "CREATE INDEX samples ON events (id) WHERE sample;"

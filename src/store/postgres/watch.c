@@ -44,7 +44,7 @@ static bool connect_watch(struct postgres_watch *own, const char *address,
         return false;
     snprintf(text, sizeof text, "-c search_path=%s -c synchronous_commit=off",
              own->schema);
-    if (!postgres_open(url, text, &own->db, err))
+    if (!postgres_open(url, "", text, &own->db, err))
         return false;
     snprintf(text, sizeof text, "LISTEN %s", own->schema);
     snprintf(own->tell, sizeof own->tell, "NOTIFY %s", own->schema);

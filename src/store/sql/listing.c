@@ -90,16 +90,30 @@ struct filling {
     struct event_page page;
 };
 
-/* Take rows until the page is full, enough was examined, or there are no more. */
+/* How many rows a statement may give, so that none is sent in vain. */
+static int64_t most_rows(const struct event_query *query)
+{
+    bool filters = query->worker.len || query->station.len || query->camera.len ||
+                   query->of_type || query->min_confidence > 0 || query->without_voided;
+    size_t most = filters ? query->examine : query->limit;
+    return most ? (int64_t)most + 1 : INT64_MAX;
+}
+
+/* Take rows until the page is full, enough was examined, or there are no more. When all
+ * that the statement may give were not enough, some could not be read. */
 static bool fill(struct filling *filling, struct statement *rows, struct error *err)
 {
     const struct event_query *query = filling->query;
     struct event_page *page = &filling->page;
-    for (bool row = true;;) {
+    statement_int(rows, 3, most_rows(query));
+    for (int64_t given = 0;; given++) {
+        bool row;
         if (!statement_step(rows, &row, err))
             return false;
-        if (!row)
+        if (!row) {
+            page->more = given == most_rows(query) && page->last_id;
             return true;
+        }
         bool fits = wanted(filling->engine, rows, query);
         page->more = (fits && page->count == query->limit) ||
                      (query->examine && filling->examined == query->examine);
@@ -116,12 +130,6 @@ static bool fill(struct filling *filling, struct statement *rows, struct error *
     }
 }
 
-/* Each statement says how many rows may be read, so that none is sent in vain. */
-static void bind_most(struct statement *rows, const struct event_query *query)
-{
-    statement_int(rows, 3, query->examine ? (int64_t)query->examine + 1 : INT64_MAX);
-}
-
 static bool fill_ties(struct filling *filling, struct error *err)
 {
     const struct event_query *query = filling->query;
@@ -133,7 +141,6 @@ static bool fill_ties(struct filling *filling, struct error *err)
         return false;
     statement_text(rows, 1, instant_format(query->after_at, at));
     statement_int(rows, 2, query->after_id);
-    bind_most(rows, query);
     return fill(filling, rows, err);
 }
 
@@ -147,7 +154,6 @@ static bool fill_window(struct filling *filling, struct window window, struct er
         return false;
     statement_text(rows, 1, instant_format(window.start, start));
     statement_text(rows, 2, instant_format(window.end, end));
-    bind_most(rows, filling->query);
     return fill(filling, rows, err);
 }
 

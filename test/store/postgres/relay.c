@@ -16,7 +16,7 @@
 enum { PAIRS = 16, CHUNK = 1 << 16, LATE_MS = 300, TURN_MS = 20 };
 
 /* A connection of the program, and the one to the server that belongs to it. -1: none. */
-struct pair {
+struct relayed {
     int program, server;
     bool lost;         /* what the server says is not passed on, but ends it */
     char late[CHUNK];  /* what the server does not have yet */
@@ -29,7 +29,7 @@ struct relay {
     int listener, stop[2];
     pthread_t thread;
     _Atomic(enum relay_cut) cut;
-    struct pair pair[PAIRS];
+    struct relayed pair[PAIRS];
 };
 
 static void die(const char *what)
@@ -57,13 +57,13 @@ static int connect_to_server(void)
     return fd;
 }
 
-static void end(struct pair *pair)
+static void end(struct relayed *pair)
 {
     if (pair->program >= 0)
         close(pair->program);
     if (pair->server >= 0)
         close(pair->server);
-    *pair = (struct pair){.program = -1, .server = -1};
+    *pair = (struct relayed){.program = -1, .server = -1};
 }
 
 static void pass(int fd, const char *bytes, size_t count)
@@ -89,7 +89,8 @@ static void take_program(struct relay *relay)
     die("relay: too many connections");
 }
 
-static void lose(struct pair *pair, enum relay_cut cut, const char *chunk, size_t count)
+static void lose(struct relayed *pair, enum relay_cut cut, const char *chunk,
+                 size_t count)
 {
     if (cut == CUT_BEFORE) {
         end(pair);
@@ -106,7 +107,7 @@ static void lose(struct pair *pair, enum relay_cut cut, const char *chunk, size_
     }
 }
 
-static void from_program(struct relay *relay, struct pair *pair)
+static void from_program(struct relay *relay, struct relayed *pair)
 {
     static const char commit[] = "COMMIT";
     char chunk[CHUNK];
@@ -123,7 +124,7 @@ static void from_program(struct relay *relay, struct pair *pair)
     }
 }
 
-static void from_server(struct pair *pair)
+static void from_server(struct relayed *pair)
 {
     char chunk[CHUNK];
     ssize_t count = recv(pair->server, chunk, sizeof chunk, 0);
@@ -133,7 +134,7 @@ static void from_server(struct pair *pair)
         pass(pair->program, chunk, (size_t)count);
 }
 
-static void serve_late(struct pair *pair)
+static void serve_late(struct relayed *pair)
 {
     if (!pair->late_count || --pair->late_turns > 0)
         return;
@@ -155,7 +156,7 @@ static void *serve(void *context)
         if (fd[1].revents)
             return NULL;
         for (int i = 0; i < PAIRS; i++) {
-            struct pair *pair = &relay->pair[i];
+            struct relayed *pair = &relay->pair[i];
             serve_late(pair);
             if (fd[2 + 2 * i].revents)
                 from_program(relay, pair);
@@ -173,7 +174,7 @@ struct relay *relay_start(const char *folder)
     if (!relay)
         abort();
     for (int i = 0; i < PAIRS; i++)
-        relay->pair[i] = (struct pair){.program = -1, .server = -1};
+        relay->pair[i] = (struct relayed){.program = -1, .server = -1};
     snprintf(relay->path, sizeof relay->path, "%s/.s.PGSQL.5432", folder);
     struct sockaddr_un address = address_of(relay->path);
     relay->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

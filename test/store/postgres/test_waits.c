@@ -1,4 +1,5 @@
 /* How often a server is waited for: as backend.h says, and as seldom as that. */
+#include "../crowd.h"
 #include "../place.h"
 
 #include "store/inside.h"
@@ -67,12 +68,38 @@ static void test_reading(void **state)
     store_close(reader);
 }
 
+/* As GET /api/metrics and GET /api/events. */
+static void test_requests(void **state)
+{
+    const struct engine *engine = *state;
+    const span every = {4 * SPAN_HOUR.ms};
+    const int64_t hours[][2] = {{6, -2}, {7, 1}, {60, 12}, {24 * 30, -1}};
+    char url[URL_ROOM];
+    struct crowd crowd;
+    engine->name_fresh("", url);
+    crowd_open_at(&crowd, url, 20, 3, every);
+    for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
+        struct window window = {
+            instant_add(CROWD_NOW, (span){-hours[i][0] * SPAN_HOUR.ms}),
+            instant_add(CROWD_NOW, (span){-hours[i][1] * SPAN_HOUR.ms})};
+        uint64_t before = waits(crowd.reader);
+        crowd_metrics(&crowd, window);
+        assert_in_range(waits(crowd.reader) - before, 1, 2);
+        before = waits(crowd.reader);
+        crowd_page(&crowd, window, 50);
+        assert_int_equal(waits(crowd.reader) - before, 1);
+    }
+    crowd_close(&crowd);
+    engine->remove(url);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_group, place_set_up, place_tear_down),
         cmocka_unit_test_setup_teardown(test_late_group, place_set_up, place_tear_down),
         cmocka_unit_test_setup_teardown(test_reading, place_set_up, place_tear_down),
+        cmocka_unit_test(test_requests),
     };
     return ENGINE_RUN(&engine_postgres, tests);
 }

@@ -170,7 +170,10 @@ static void test_server_lost(void **state)
 static void test_frozen(void **state)
 {
     struct place *place = *state;
-    struct store *frozen = another(place);
+    struct store *frozen = NULL;
+    char url[URL_ROOM];
+    snprintf(url, sizeof url, "%s%s", postgres_url(), strstr(place->url, "&site="));
+    MUST(store_open(url, STORE_WRITER_LAX, place->now, &frozen, &err));
     struct event event = place_event(place), late = place_event(place);
     struct outcome outcome;
     late.at = place_minute(20);
