@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "pipeline/pseudonyms.h"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -36,4 +37,11 @@ str audit_key_path(const struct settings *settings, struct arena *arena)
     buf_addf(&path, "%.*s.%.*s.audit-key", (int)folder, file.at, (int)(file.len - folder),
              file.at + folder);
     return arena_copy(arena, buf_str(&path));
+}
+
+str keys_folder_of(const struct settings *settings, struct arena *arena)
+{
+    return settings->keys_folder.len
+               ? settings->keys_folder
+               : pseudonyms_folder(database_file(settings->database), arena);
 }

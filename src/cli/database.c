@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "cli/secret.h"
 #include "cli/settings.h"
-#include "pipeline/pseudonyms.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -87,13 +86,4 @@ bool database_prepare(const struct settings *settings, struct error *err)
     bool set = setenv("PGPASSWORD", password.at, true) == 0; /* libpq reads it there */
     secret_wipe((char *)password.at, password.len);
     return set || error_set(err, ERROR_UNAVAILABLE, "no room for a password");
-}
-
-/* --- files --- */
-
-str keys_folder_of(const struct settings *settings, struct arena *arena)
-{
-    return settings->keys_folder.len
-               ? settings->keys_folder
-               : pseudonyms_folder(database_file(settings->database), arena);
 }

@@ -29,7 +29,4 @@ MUST_CHECK bool database_needed(str database, struct error *err);
  * be read. */
 MUST_CHECK bool database_prepare(const struct settings *settings, struct error *err);
 
-/* The folder with the keys of pseudonyms; lives in `arena`. */
-str keys_folder_of(const struct settings *settings, struct arena *arena);
-
 #endif
