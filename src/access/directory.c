@@ -54,6 +54,19 @@ void directory_set_reach(struct directory *directory, bool this_machine_only)
     pthread_rwlock_unlock(&directory->lock);
 }
 
+void directory_set_refresh(struct directory *directory, directory_refresher *refresh,
+                           void *context)
+{
+    directory->refresh_context = context;
+    atomic_store(&directory->refresh, refresh);
+}
+
+bool directory_refresh(struct directory *directory)
+{
+    directory_refresher *refresh = atomic_load(&directory->refresh);
+    return refresh && refresh(directory->refresh_context);
+}
+
 /* --- entries --- */
 
 static int kind_of(str name)

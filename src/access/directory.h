@@ -34,6 +34,15 @@ bool directory_is_plain(struct directory *directory);
 MUST_CHECK bool directory_load(struct directory *directory, struct store *store,
                                uint64_t entered, bool *taken, struct error *err);
 
+/* Where other servers change credentials, too: `refresh` reads them again. It is called
+ * for a key, a session or a person that is not there, and says whether it may be there
+ * now. To be set once, before anybody calls. */
+typedef bool directory_refresher(void *context);
+void directory_set_refresh(struct directory *directory, directory_refresher *refresh,
+                           void *context);
+/* Somebody signs in: what others changed just now counts. */
+bool directory_refresh(struct directory *directory);
+
 /* How often something was entered. */
 uint64_t directory_entered(struct directory *directory);
 

@@ -41,7 +41,7 @@ str audit_key_path(const struct settings *settings, struct arena *arena)
 
 str keys_folder_of(const struct settings *settings, struct arena *arena)
 {
-    return settings->keys_folder.len
-               ? settings->keys_folder
+    return settings->pseudonym_keys.len
+               ? settings->pseudonym_keys
                : pseudonyms_folder(database_file(settings->database), arena);
 }

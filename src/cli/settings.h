@@ -57,7 +57,7 @@ enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
 /* What the rows say. Texts are NUL-terminated and borrowed from where they were given. */
 struct settings {
     str config, listen, host, database, timezone;
-    str database_password_file, keys_folder;
+    str database_password_file, pseudonym_keys;
     str tls_certificate, tls_key, tls_client_ca, behind_proxy;
     bool tls_self_signed;
     span hold; /* 0: as it is kept in the database */

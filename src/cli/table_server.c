@@ -159,9 +159,9 @@ const struct setting server_settings[] = {
             "share a database need the same key",
     },
     {
-        .name = "keys-folder",
+        .name = "pseudonym-keys",
         .type = SETTING_TEXT,
-        .offset = AT(keys_folder),
+        .offset = AT(pseudonym_keys),
         .commands = FOR_SERVE | FOR_DOCTOR,
         .unit = "FOLDER",
         .preset = "",

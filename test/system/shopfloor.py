@@ -374,7 +374,7 @@ class Shopfloor(Program):
             FOLDERS[self.database] = self.folder
 
     def command(self):
-        beside = ["--audit-key", self.folder / ".floor.db.audit-key", "--keys-folder",
+        beside = ["--audit-key", self.folder / ".floor.db.audit-key", "--pseudonym-keys",
                   self.folder / ".floor.db.keys"] if SERVER else []
         return ["serve", "--listen", self.listen, "--database", self.database, *beside]
 

@@ -22,7 +22,7 @@ class OnPostgres(Case):
         self.addCleanup(shutil.rmtree, self.folder, True)
 
     def serving(self, url, *options, **how):
-        shop = Shopfloor("--audit-key", str(self.folder / "audit"), "--keys-folder",
+        shop = Shopfloor("--audit-key", str(self.folder / "audit"), "--pseudonym-keys",
                          str(self.folder / "names"), *options, folder=self.folder, **how)
         shop.database = url
         shop.command = lambda: ["serve", "--listen", shop.listen, "--database", url]

@@ -36,7 +36,7 @@ class Replicas(Case):
         self.addCleanup(shutil.rmtree, self.keys, True)
 
     def replica(self, *options, url=None, **how):
-        shop = Shopfloor("--audit-key", str(self.keys / "audit"), "--keys-folder",
+        shop = Shopfloor("--audit-key", str(self.keys / "audit"), "--pseudonym-keys",
                          str(self.keys / "names"), *options, **how)
         shop.database, shop.command = url or self.url, lambda: [
             "serve", "--listen", shop.listen, "--database", shop.database]
@@ -139,6 +139,18 @@ class Shown(Replicas):
                         ana.call("PUT", "/api/users/ben", {"roles": ["viewer"]})
                     self.assertEqual(ben.call("GET", "/api/workers").status, 401)
         self.verify_all()
+
+    def test_who_signs_in_at_one_is_known_to_all_at_once(self):
+        with self.replicas(3) as shops:
+            run("user", "add", "ana", "--database", self.url, "--roles", "administrator",
+                "--password-file", self.password_file())
+            for i in range(9):  # no time passes: the next request goes to another server
+                with Browser(shops[i % 3], "ana") as ana, Browser(shops[(i + 1) % 3]) as other:
+                    other.cookie = ana.cookie
+                    self.assertEqual(other.who()["name"], "ana")
+                    bearer = {"Authorization": f"Bearer {key(ana, 'viewer')}"}
+                    self.assertEqual(shops[(i + 2) % 3].call(
+                        "GET", "/api/metrics", headers=bearer).status, 200)
 
     def password_file(self):
         path = self.keys / "password"

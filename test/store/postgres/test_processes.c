@@ -197,7 +197,9 @@ static const char no_lock[] =
     "CREATE SEQUENCE event_ids INCREMENT 1000000;"
     "CREATE VIEW site_lock AS SELECT CAST(1 AS BIGINT) AS tables,"
     " CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) AS version,"
-    " nextval('event_ids') AS next_event;"
+    " nextval('event_ids') AS next_event, CAST(0 AS BIGINT) AS unsealing_ms,"
+    " CAST(0 AS BIGINT) AS credentials, CAST(0 AS BIGINT) AS alerts,"
+    " CAST(0 AS BIGINT) AS quality;"
     "CREATE RULE write_nothing AS ON UPDATE TO site_lock DO INSTEAD NOTHING;";
 
 static void count(void *context, const struct difference *difference)
