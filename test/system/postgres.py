@@ -164,12 +164,23 @@ class Postgres:
         return done.stdout.decode().strip()
 
 
+def parts_of(url):
+    """Where a site is, for PostgreSQL's own programs; and its name."""
+    query = dict(part.split("=") for part in url.partition("?")[2].split("&"))
+    return ["-h", query["host"], "-p", query["port"], "-U", SITE], query["site"]
+
+
+def dump(url):
+    """All that a site has, as text."""
+    where, site = parts_of(url)
+    return subprocess.run(["pg_dump", *where, "-n", site, "--no-password", "postgres"],
+                          stdout=subprocess.PIPE, timeout=300, check=True).stdout
+
+
 def drop(url):
     """Remove a site."""
-    query = dict(part.split("=") for part in url.partition("?")[2].split("&"))
-    site = query["site"]
-    subprocess.run(["psql", "-XqtA", "-h", query["host"], "-p", query["port"], "-U", SITE,
-                    "postgres"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                   timeout=300, check=True,
+    where, site = parts_of(url)
+    subprocess.run(["psql", "-XqtA", *where, "postgres"], stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL, timeout=300, check=True,
                    input=f"DROP SCHEMA IF EXISTS {site} CASCADE;"
                          f"DROP ROLE IF EXISTS {site}_reader".encode())

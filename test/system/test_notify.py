@@ -17,7 +17,7 @@ import zoneinfo
 
 from certificates import Authority
 from receiver import MailServer, Receiver
-from shopfloor import Case, Shopfloor, now, run
+from shopfloor import Case, Shopfloor, now, of_the_file, run
 from test_alerts import ago
 
 
@@ -126,6 +126,7 @@ class Webhooks(Case):
                              (0, None, None))
             self.assertIn("messages arrive again", shop.log())
 
+    @of_the_file
     def test_a_receiver_that_is_down_for_a_day(self):
         """A day later, as the database sees it: all that waited comes, in order, once."""
         with self.shop() as shop:
@@ -153,6 +154,7 @@ class Webhooks(Case):
             self.assertEqual([each["id"] for each in again.messages()], sent)
             self.assertEqual(len(again.got), 5)
 
+    @of_the_file
     def test_a_week_is_enough(self):
         self.receiver.answer = 500
         with self.shop() as shop:
@@ -240,6 +242,7 @@ class Webhooks(Case):
             for each in hang:
                 each.wait(3, shop)
 
+    @of_the_file
     def test_the_command(self):
         with self.shop() as shop:
             done = run("alert", "test", "--database", shop.database, expect=1)

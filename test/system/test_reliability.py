@@ -14,7 +14,8 @@ import tempfile
 import unittest
 
 from beside import Edge
-from shopfloor import BINARY, PATIENCE_S, PLAIN, Case, Shopfloor, event, export, now, run, written
+from shopfloor import (BINARY, PATIENCE_S, PLAIN, Case, Shopfloor, event, export, now,
+                       of_the_file, run, written)
 from test_backup import Folder
 from test_commands import make_version_1
 from test_durability import Kept
@@ -124,6 +125,7 @@ class Killed(Copied):
             shop.keep("07:00 W1 S1 idle")
             return self.crashed(shop)
 
+    @of_the_file
     def test_a_backup_leaves_a_whole_one_or_none_of_its_name(self):
         made = set()
         for database in self.each_kill(self.two_states(), "backup", "--database", "DATABASE",
@@ -140,6 +142,7 @@ class Killed(Copied):
             self.assertEqual(len(export(copy)), 2)
         self.assertEqual(made, {True, False})
 
+    @of_the_file
     def test_a_restore_leaves_the_old_or_the_new_and_the_old_is_never_lost(self):
         states = set()
         for database in self.each_kill(self.two_states(), "restore", "--database", "DATABASE",
