@@ -138,7 +138,8 @@ MUST_CHECK bool store_begin(struct store *store, struct error *err);
 MUST_CHECK bool store_learn(struct store *store, struct error *err);
 
 /* In a transaction in which much is worked out before it is written. Where several
- * servers write, one that does nothing for two seconds is taken for frozen, and ended. */
+ * servers write, one that does nothing for two seconds is taken for frozen, and ended;
+ * this one after a minute. */
 MUST_CHECK bool store_take_time(struct store *store, struct error *err);
 
 /* Bring timelines and rollups up to date, seal the quarter hours that have passed at

@@ -387,7 +387,7 @@ class Shopfloor(Program):
 
     def __exit__(self, kind, *rest):
         super().__exit__(kind, *rest)
-        if SERVER and self.own_folder:
+        if self.database in FOLDERS and self.own_folder:
             postgres.drop(self.database)
 
     def _prepare(self):

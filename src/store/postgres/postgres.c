@@ -160,7 +160,7 @@ static bool be_patient(struct postgres_site *site, struct error *err)
     struct db *db = site->sql.db;
     postgres_be_patient(db, true);
     return site->sql.in_snapshot || !postgres_in_transaction(db) ||
-           (db_run(db, "SET LOCAL idle_in_transaction_session_timeout = 0", err) &&
+           (db_run(db, "SET LOCAL idle_in_transaction_session_timeout = '60s'", err) &&
             postgres_wait(db, err));
 }
 
