@@ -35,7 +35,10 @@ bool backend_of(const char *url, const struct backend_kind **kind, const char **
             *address = url + scheme.len + 1;
             return true;
         }
+    if (str_equal(scheme, STR("postgresql")))
+        return error_set(err, ERROR_INVALID, "this program was built without PostgreSQL");
     return error_set(err, ERROR_INVALID,
-                     "no database is named '%.*s:'; want a file, or sqlite:FILE",
+                     "no database is named '%.*s:'; want a file, sqlite:FILE, or "
+                     "postgresql://USER@HOST/NAME",
                      STR_ARG(scheme));
 }

@@ -363,8 +363,8 @@ class Databases(Case):
         for words in (("serve", "--listen", "127.0.0.1:0"), ("import", "-"), ("export",),
                       ("seed",), ("seed", "--remove"), ("verify",), ("verify", "--repair"),
                       ("key", "add", "k", "--roles", "board"), ("key", "list")):
-            for url, text in (("postgresql://x", b"no database is named 'postgresql:'; want a "
-                                                 b"file, or sqlite:FILE"),
+            for url, text in (("mysql://x", b"no database is named 'mysql:'; want a file, "
+                                            b"sqlite:FILE, or postgresql://USER@HOST/NAME"),
                               ("sqlite:", b"'' is no file; want sqlite:FILE")):
                 with self.subTest(words=words, url=url):
                     done = run(*words, "--database", url, expect=2)
