@@ -56,11 +56,15 @@ static int64_t delivered(const struct destination *receiver)
 }
 static int64_t given_up(const struct destination *receiver) { return receiver->given_up; }
 
-void alerts_expose(struct alerts *alerts, const struct alert_list *open,
+void alerts_expose(struct alerts *alerts, const struct alert_page *open,
                    const struct destination_list *receivers, instant now, struct buf *out)
 {
     struct alerts_counts counts = alerts_counts(alerts);
-    add_alerts(out, open, now);
+    add_alerts(out, &open->alerts, now);
+    add_head(out, "alerts_left_out", "gauge",
+             "Alerts that have not ended and are in no other figure, as there are so "
+             "many.");
+    buf_addf(out, "shopfloor_alerts_left_out %lld\n", (long long)open->left_out);
     add_receivers(out, "alert_messages_waiting", "gauge",
                   "Messages of alerts that have not arrived yet.", receivers, waiting);
     add_receivers(out, "alert_messages_delivered_total", "counter",

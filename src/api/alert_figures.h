@@ -4,7 +4,7 @@
 
 #include "base/instant.h"
 
-struct alert_list;
+struct alert_page;
 struct alerts;
 struct buf;
 struct destination_list;
@@ -12,7 +12,7 @@ struct destination_list;
 /* Append how many alerts there are of each rule, severity and state, how many messages
  * wait, and how rounds go, in Prometheus' text format 0.0.4. What is silenced has the
  * state `silenced`. */
-void alerts_expose(struct alerts *alerts, const struct alert_list *open,
+void alerts_expose(struct alerts *alerts, const struct alert_page *open,
                    const struct destination_list *receivers, instant now,
                    struct buf *out);
 

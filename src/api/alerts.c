@@ -19,13 +19,12 @@ enum { PAGE_DEFAULT = 200, PAGE_MOST = 1000, SILENCE_MINUTES_MOST = 7 * 24 * 60 
 /* --- GET /api/alerts --- */
 
 static bool read_lists(struct app *app, struct request *request, bool ended,
-                       struct alert_page *page, struct alert_list *open,
+                       struct alert_page *page, struct alert_page *open,
                        struct error *err)
 {
     CLEANUP(view_close) struct site_view view = {0};
     int64_t limit = PAGE_DEFAULT;
     struct alert_query query = {.ended = ended};
-    struct alert_page all;
     if (!query_whole(request, "limit", 1, PAGE_MOST, &limit, err) ||
         !cursor_read(request, 'a', &query.before, err) ||
         !view_open(app, request, &view, err))
@@ -33,10 +32,9 @@ static bool read_lists(struct app *app, struct request *request, bool ended,
     query.limit = (size_t)limit;
     const struct alert_query every = {.limit = ALERTS_OPEN_MOST};
     if (!store_alerts(view.store, &query, &request->arena, page, err) ||
-        !store_alerts(view.store, &every, &request->arena, &all, err))
+        !store_alerts(view.store, &every, &request->arena, open, err))
         return false;
-    *open = all.alerts;
-    alert_list_add_unkept(app->alerts, &request->arena, open);
+    alert_list_add_unkept(app->alerts, &request->arena, &open->alerts);
     if (!query.before)
         alert_list_add_unkept(app->alerts, &request->arena, &page->alerts);
     return true;
@@ -48,8 +46,7 @@ enum answer api_list_alerts(void *context, const str *parameter, struct request 
     (void)parameter;
     static const char *const which[] = {"open", "all", NULL};
     struct error err;
-    struct alert_page page;
-    struct alert_list open;
+    struct alert_page page, open;
     int state = 0;
     if (!query_choice(request, "state", which, &state, &err) ||
         !read_lists(context, request, state == 1, &page, &open, &err))
@@ -61,7 +58,7 @@ enum answer api_list_alerts(void *context, const str *parameter, struct request 
         json_push(out, list,
                   alert_json(out, &page.alerts.at[i], alert_names_for(request->caller),
                              &request->arena));
-    alert_counts_add(out, root, &open, clock_now());
+    alert_counts_add(out, root, &open.alerts, open.left_out, clock_now());
     cursor_add(out, root, request, 'a', page.more, page.last);
     return reply_json(reply, 200, out, root);
 }

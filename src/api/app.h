@@ -58,6 +58,7 @@ struct app {
      * view.h. */
     _Atomic int64_t individuals_until;
     _Atomic bool ready;          /* the database is migrated and seeded */
+    _Atomic bool draining;       /* it ends soon: nobody should be sent here any more */
     _Atomic int exports;         /* running now */
     _Atomic unsigned long_reads; /* running now, see long_read.h */
 };

@@ -210,7 +210,8 @@ enum answer api_list_disputes(void *context, const str *parameter,
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add(out, root, "disputes",
-             render_disputes(out, &list, recorder_template(&view, request->caller),
+             render_disputes(out, &list,
+                             recorder_template(&view, request->caller, MAY_CORRECT),
                              &request->arena));
     cursor_add(out, root, request, 'd', list.more,
                list.count ? list.at[list.count - 1].id : 0);

@@ -2,8 +2,10 @@
  * are compared with. What is told is of no worker. */
 #include "api/handlers.h"
 #include "api/json_body.h"
+#include "api/recorder.h"
 #include "api/render.h"
 #include "api/update.h"
+#include "api/view.h"
 #include "http/query.h"
 
 #include "pipeline/drift_report.h"
@@ -14,6 +16,14 @@
 enum { HISTORY_DEFAULT = 30, HISTORY_MOST = 100 };
 
 /* --- what is said --- */
+
+/* What an answer is made of, and how much of it is told. */
+struct drift_answer {
+    const struct drift_report *report;
+    size_t history;
+    str recorder; /* recorder.h; empty: no links */
+    struct arena *arena;
+};
 
 static void add_rounded(struct json_out *out, struct json_node *node, const char *key,
                         double number)
@@ -92,11 +102,22 @@ static void add_shift(struct json_out *out, struct json_node *list,
             json_push_text(out, warned, str_from(drift_test_name(kind)));
 }
 
-static void add_stream(struct json_out *out, struct json_node *list,
-                       const struct drift_stream *stream,
-                       const struct drift_verdict *verdict, size_t history)
+/* What the recorder has of the middle of a shift; the picture of any moment of it will
+ * do. */
+static str shift_recording(const struct drift_answer *answer, str camera,
+                           struct window shift)
 {
-    size_t count = verdict->judgements;
+    instant middle = {shift.start.ms + window_length(shift).ms / 2};
+    return recorder_url(answer->recorder, camera, middle, INSTANT_NEVER, answer->arena);
+}
+
+static void add_stream(struct json_out *out, struct json_node *list,
+                       const struct drift_answer *answer,
+                       const struct drift_stream *stream,
+                       const struct drift_verdict *verdict)
+{
+    size_t count = verdict->judgements, history = answer->history;
+    const struct drift_judgement *last = count ? &verdict->judgement[count - 1] : NULL;
     struct json_node *node = json_object(out);
     json_push(out, list, node);
     json_add_text_or_null(out, node, "camera_id", stream->camera);
@@ -113,7 +134,10 @@ static void add_stream(struct json_out *out, struct json_node *list,
     json_add_time(out, reference, "from", verdict->reference_from);
     json_add_int(out, reference, "shifts", (int64_t)verdict->reference_shifts);
     json_add_int(out, reference, "wanted", DRIFT_REFERENCE);
-    add_last(out, node, count ? &verdict->judgement[count - 1] : NULL);
+    add_last(out, node, last);
+    json_add_text_or_null(out, node, "recorder_url",
+                          last ? shift_recording(answer, stream->camera, last->window)
+                               : STR(""));
     struct json_node *shifts = json_add_array(out, node, "shifts");
     for (size_t i = count > history ? count - history : 0; i < count; i++)
         add_shift(out, shifts, &verdict->judgement[i]);
@@ -129,8 +153,9 @@ static bool is_shown(const struct drift_report *report,
 }
 
 static void add_report(struct json_out *out, struct json_node *root,
-                       const struct drift_report *report, size_t history)
+                       const struct drift_answer *answer)
 {
+    const struct drift_report *report = answer->report;
     struct json_node *list = json_array(out);
     if (report) {
         struct json_node *floor = json_object(out);
@@ -140,7 +165,7 @@ static void add_report(struct json_out *out, struct json_node *root,
         json_add(out, root, "floor", floor);
         for (size_t i = 0; i < report->streams; i++)
             if (is_shown(report, &report->verdict[i]))
-                add_stream(out, list, &report->stream[i], &report->verdict[i], history);
+                add_stream(out, list, answer, &report->stream[i], &report->verdict[i]);
     } else {
         json_add_null(out, root, "evaluated_at");
         json_add_null(out, root, "floor");
@@ -152,17 +177,23 @@ enum answer api_drift(void *context, const str *parameter, struct request *reque
                       struct reply *reply)
 {
     (void)parameter;
-    const struct app *app = context;
+    struct app *app = context;
+    CLEANUP(view_close) struct site_view view = {0};
     struct error err;
     int64_t history = HISTORY_DEFAULT;
-    if (!query_whole(request, "history", 0, HISTORY_MOST, &history, &err))
+    if (!query_whole(request, "history", 0, HISTORY_MOST, &history, &err) ||
+        !view_open(app, request, &view, &err))
         return reply_error(request, reply, &err);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
-    const struct drift_report *report = quality_take(app->quality);
-    add_report(out, root, report, (size_t)history);
+    const struct drift_answer told = {
+        .report = quality_take(app->quality),
+        .history = (size_t)history,
+        .recorder = recorder_template(&view, request->caller, MAY_READ_EVENTS),
+        .arena = &request->arena};
+    add_report(out, root, &told);
     enum answer answer = reply_json(reply, 200, out, root);
-    quality_give(app->quality, report);
+    quality_give(app->quality, told.report);
     return answer;
 }
 

@@ -272,7 +272,8 @@ static enum answer answer_event(struct app *app, struct site_view *view,
     for (size_t i = 0; i < corrections.count; i++)
         json_push(out, list, correction_with_actor(out, &corrections.at[i]));
     json_add(out, root, "disputes",
-             render_disputes(out, &disputes, recorder_template(view, request->caller),
+             render_disputes(out, &disputes,
+                             recorder_template(view, request->caller, MAY_CORRECT),
                              &request->arena));
     json_add(out, root, "verdicts", render_verdicts(out, &verdicts));
     return reply_json(reply, 200, out, root);

@@ -45,7 +45,7 @@ route_handler api_list_alerts, api_acknowledge_alert, api_silence_alert, api_tes
 /* alert_rules.c */
 route_handler api_get_alert_rules, api_change_alert_rules;
 /* webhooks.c */
-route_handler api_list_webhooks, api_add_webhook, api_delete_webhook;
+route_handler api_list_webhooks, api_add_webhook, api_delete_webhook, api_try_webhook;
 /* attention.c */
 route_handler api_attention;
 /* session.c */

@@ -16,7 +16,7 @@ bool live_alerts_due(const struct live_alerts *last, const struct app *app)
 
 /* Whether a silence has ended changes nothing that was written. */
 void alert_counts_add(struct json_out *out, struct json_node *node,
-                      const struct alert_list *open, instant now)
+                      const struct alert_list *open, int64_t left_out, instant now)
 {
     int64_t firing = 0, acknowledged = 0, silenced = 0;
     for (size_t i = 0; i < open->count; i++) {
@@ -30,6 +30,7 @@ void alert_counts_add(struct json_out *out, struct json_node *node,
     json_add_int(out, counts, "firing", firing);
     json_add_int(out, counts, "acknowledged", acknowledged);
     json_add_int(out, counts, "silenced", silenced);
+    json_add_int(out, counts, "left_out", left_out);
 }
 
 void alert_list_add_unkept(struct alerts *alerts, struct arena *arena,
@@ -46,13 +47,13 @@ void alert_list_add_unkept(struct alerts *alerts, struct arena *arena,
     *list = (struct alert_list){longer, list->count + 1};
 }
 
-static void add_message(struct buf *text, const struct alert_list *open,
+static void add_message(struct buf *text, const struct alert_page *open,
                         const struct alert_list *changed, bool partial,
                         struct arena *arena)
 {
     struct json_out *out = json_out_new(arena);
     struct json_node *root = json_object(out);
-    alert_counts_add(out, root, open, clock_now());
+    alert_counts_add(out, root, &open->alerts, open->left_out, clock_now());
     json_add_bool(out, root, "partial", partial);
     struct json_node *list = json_add_array(out, root, "alerts");
     for (size_t i = 0; i < changed->count; i++)
@@ -64,7 +65,7 @@ static void add_message(struct buf *text, const struct alert_list *open,
 static bool read(struct app *app, int64_t after, struct arena *arena,
                  struct alert_page *open, struct alert_page *changed, struct error *err)
 {
-    const struct alert_query all = {.limit = ALERTS_OPEN_MOST};
+    const struct alert_query all = {.limit = ALERTS_OPEN_MOST, .last = true};
     const struct alert_query those = {
         .ended = true, .after = after, .limit = CHANGED_MOST};
     struct store *reader;
@@ -85,12 +86,12 @@ bool live_alerts_update(struct live_alerts *last, struct app *app, struct buf *w
     if (!read(app, last->known ? last->change : 0, &arena, &open, &changed, err))
         return false;
     alert_list_add_unkept(app->alerts, &arena, &open.alerts);
-    add_message(whole, &open.alerts, &open.alerts, false, &arena);
+    add_message(whole, &open, &open.alerts, false, &arena);
     /* From nothing to something, or too much at once: all of it. */
     if (!last->known || !last->change || changed.more)
         buf_add(change, buf_str(whole));
     else if (touched != last->touched)
-        add_message(change, &open.alerts, &changed.alerts, true, &arena);
+        add_message(change, &open, &changed.alerts, true, &arena);
     *last = (struct live_alerts){true, touched, open.change};
     return true;
 }

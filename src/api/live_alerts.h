@@ -31,9 +31,10 @@ MUST_CHECK bool live_alerts_update(struct live_alerts *last, struct app *app,
 
 /* --- what the list of alerts has, too --- */
 
-/* Add the object AlertCounts: of alerts that are open. */
+/* Add the object AlertCounts: of alerts that are open. left_out: how many more there are
+ * than `open` has. */
 void alert_counts_add(struct json_out *out, struct json_node *node,
-                      const struct alert_list *open, instant now);
+                      const struct alert_list *open, int64_t left_out, instant now);
 
 /* Put what cannot be kept, as nothing can be written, in front. */
 void alert_list_add_unkept(struct alerts *alerts, struct arena *arena,

@@ -62,7 +62,7 @@ static const struct thing {
      "so that nobody changes figures unseen; reasons are shown to those who may see the "
      "worker, and that of a dispute to whoever decides, where the worker says so",
      EVENTS_TERM, MAY_READ_EVENTS | MAY_READ_SELF},
-    {"verdicts: which claims of cameras were drawn to be checked, and who said what of "
+    {"checks: which claims of cameras were drawn to be checked, and who said what of "
      "them",
      "to know how often cameras are right; when an event is removed, what was said of it "
      "stays, without of whom it was and who said it",
@@ -92,7 +92,7 @@ static const struct thing {
      "to have it back when a disk fails; seven days, four weeks and six months are "
      "kept, for whoever may read their folder",
      BACKUP_TERM, 0},
-    {"the last report of each box beside the cameras",
+    {"the last report of each agent beside the cameras",
      "to know whether cameras are heard", UNTIL_NEXT, MAY_READ_STATIONS},
 };
 

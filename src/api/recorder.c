@@ -122,9 +122,10 @@ str recorder_url(str text, str camera, instant at, instant until, struct arena *
     return arena_copy(arena, buf_str(&url));
 }
 
-str recorder_template(const struct site_view *view, const struct caller *caller)
+str recorder_template(const struct site_view *view, const struct caller *caller,
+                      unsigned permission)
 {
-    return caller_may(caller, MAY_CORRECT)
+    return caller_may(caller, permission)
                ? str_from(view->plant.site.feedback.recorder_url)
                : STR("");
 }

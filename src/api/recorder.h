@@ -31,7 +31,8 @@ MUST_CHECK bool recorder_url_check(str url_template, struct error *err);
 str recorder_url(str url_template, str camera, instant at, instant until,
                  struct arena *arena);
 
-/* The site's template, for who may decide about disputes. Others: empty. */
-str recorder_template(const struct site_view *view, const struct caller *caller);
+/* The site's template, for who has the permission (http/permission.h). Others: empty. */
+str recorder_template(const struct site_view *view, const struct caller *caller,
+                      unsigned permission);
 
 #endif

@@ -404,6 +404,10 @@ static const struct route rows[] = {
     {"DELETE", "/api/webhooks/{webhook_id}", MAY_ADMINISTER, HANDLER(delete_webhook),
      "Send nothing there any more.", .parameter = one_webhook,
      .gives = {{JSON("WebhookDeleted")}}, .status = {200, 404}},
+    {"POST", "/api/webhooks/{webhook_id}/try", MAY_ADMINISTER, HANDLER(try_webhook),
+     "Send the first message that waits for it now, and not only at its next try. E-mail "
+     "is the webhook `mail` here.",
+     .parameter = one_webhook, .gives = {{JSON("WebhookTried")}}, .status = {200, 404}},
 
     {"GET", "/api/settings", OF_FIGURES, HANDLER(get_settings),
      "What is set for the site.", .gives = {{JSON("SettingsAnswer")}}, .status = {200}},

@@ -225,15 +225,17 @@ static bool can_read(struct pool *pool, struct error *err)
     return ok;
 }
 
-/* It can answer: the database can be read and written, and the writer's backlog is not
- * full. */
+/* It can answer: it does not end soon, the database can be read and written, and the
+ * writer's backlog is not full. */
 enum answer api_ready(void *context, const str *parameter, struct request *request,
                       struct reply *reply)
 {
     const struct app *app = context;
     struct group_counts writer = writer_counts(app->writer);
     struct error err;
-    if (writer.failing) { /* first, since it knows best what is wrong */
+    if (atomic_load(&app->draining))
+        return reply_failure(request, reply, 503, "the server is stopping");
+    if (writer.failing) { /* before the rest, since it knows best what is wrong */
         snprintf(err.text, sizeof err.text, "nothing can be written: %.200s",
                  writer.why.text);
         return reply_failure(request, reply, 503, err.text);
@@ -284,7 +286,7 @@ static void add_alerts(const struct app *app, struct arena *arena, struct buf *o
     if (!ok)
         return;
     alert_list_add_unkept(app->alerts, arena, &open.alerts);
-    alerts_expose(app->alerts, &open.alerts, &receivers, clock_now(), out);
+    alerts_expose(app->alerts, &open, &receivers, clock_now(), out);
 }
 
 /* A server without backups has no figures of them. */

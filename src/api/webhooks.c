@@ -8,6 +8,7 @@
 
 #include "base/crypto.h"
 #include "http/webhook.h"
+#include "pipeline/notify.h"
 #include "store/alerts.h"
 
 static struct json_node *render(struct request *request, struct json_out *out,
@@ -165,5 +166,42 @@ enum answer api_delete_webhook(void *context, const str *parameter,
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "webhook_id", edit->one.id);
+    return reply_json(reply, 200, out, root);
+}
+
+/* --- POST /api/webhooks/{webhook_id}/try --- */
+
+static bool run_try(struct task *task, void *store, instant now, struct error *err)
+{
+    struct webhook_edit *edit = (struct webhook_edit *)task;
+    struct destination_list list;
+    (void)now;
+    if (!store_hurry_destination(store, edit->one.id, err) ||
+        !store_destinations(store, &edit->update.request->arena, &list, err))
+        return false;
+    for (size_t i = 0; i < list.count; i++)
+        if (str_equal(list.at[i].id, edit->one.id))
+            edit->one.waiting = list.at[i].waiting;
+    return true;
+}
+
+static void wake(struct update *update) { notify_wake(update->app->notify); }
+
+enum answer api_try_webhook(void *context, const str *parameter, struct request *request,
+                            struct reply *reply)
+{
+    if (!request->state) {
+        struct webhook_edit *begun = arena_new(&request->arena, struct webhook_edit, 1);
+        begun->one.id = arena_copy(&request->arena, parameter[0]);
+        begun->update.committed = wake;
+        return update_submit(context, request, &begun->update, run_try, 1);
+    }
+    const struct webhook_edit *edit = request->state;
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_text(out, root, "webhook_id", edit->one.id);
+    json_add_int(out, root, "waiting", edit->one.waiting);
     return reply_json(reply, 200, out, root);
 }

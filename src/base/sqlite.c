@@ -37,6 +37,7 @@ struct file_id {
 struct file_db {
     struct db db; /* must be first */
     sqlite3 *sqlite;
+    bool fresh; /* a writer's: the file has nothing in it yet, and no log */
     /* A writer's, of pages in the write-ahead log: */
     int checkpoint_pages; /* so many are worth a checkpoint */
     int restart_pages;    /* so many are worth a wait */
@@ -174,6 +175,23 @@ static int checkpoint(void *context, sqlite3 *sqlite, const char *name, int page
     return SQLITE_OK;
 }
 
+/* Reading something makes the log's file. */
+static bool begin_log(struct db *db, struct error *err)
+{
+    return db_run(db, "PRAGMA journal_mode=WAL; SELECT 1 FROM sqlite_schema", err);
+}
+
+/* Has the file no page? One whose first transaction was interrupted has none. */
+static bool is_fresh(struct db *db, bool *fresh, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db, "PRAGMA page_count", &get, err) || !statement_step(get, &row, err))
+        return false;
+    *fresh = row && column_int(get, 0) == 0;
+    return true;
+}
+
 static bool configure(struct file_db *file, enum db_access access, struct error *err)
 {
     struct db *db = &file->db;
@@ -181,17 +199,16 @@ static bool configure(struct file_db *file, enum db_access access, struct error 
     sqlite3_busy_timeout(file->sqlite, BUSY_MS);
     if (access == DB_READ)
         return db_run(db, "PRAGMA query_only=ON; PRAGMA cache_size=-4096;", err);
-    if (!db_run(db,
-                "PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536; PRAGMA "
-                "journal_size_limit=67108864;",
+    if (!db_run(db, "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;",
+                err) ||
+        !db_run(db,
+                access == DB_WRITE ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF",
                 err))
         return false;
     file->checkpoint_pages = file->next_checkpoint = CHECKPOINT_PAGES;
     file->restart_pages = RESTART_PAGES;
     sqlite3_wal_hook(file->sqlite, checkpoint, file);
-    return db_run(
-        db, access == DB_WRITE ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF",
-        err);
+    return is_fresh(db, &file->fresh, err) && (file->fresh || begin_log(db, err));
 }
 
 static struct file_id id_of(const char *path)
@@ -419,6 +436,16 @@ static bool sqlite_run(struct db *db, const char *sql, struct error *err)
     file_of(db)->reads_hidden = false;
     return sqlite3_exec(sqlite_of(db), sql, NULL, NULL, NULL) == SQLITE_OK ||
            fail(db, err);
+}
+
+bool db_commit(struct db *db, struct error *err)
+{
+    if (!db_run(db, "COMMIT", err))
+        return false;
+    if (!file_of(db)->fresh)
+        return true;
+    file_of(db)->fresh = false;
+    return begin_log(db, err);
 }
 
 static void sqlite_try(struct db *db, const char *sql)

@@ -14,7 +14,7 @@ enum db_access {
 
 /* Open the file at `path`. ERROR_INVALID: it lies on a network file system, where
  * SQLite's write-ahead log is not safe, or it is no file: ":memory:". *db is the caller's
- * to close. */
+ * to close. A new file stays empty until db_commit(). */
 MUST_CHECK bool db_open(const char *path, enum db_access access, struct db **db,
                         struct error *err);
 
@@ -54,6 +54,12 @@ MUST_CHECK bool db_copy(struct db *db, const char *path, struct error *err);
 /* Read all of the database. `whole`: also compare each index with its table, which takes
  * several times as long. ERROR_CORRUPT says what is wrong first. */
 MUST_CHECK bool db_check(struct db *db, bool whole, struct error *err);
+
+/* Commit a writer's transaction. The first one of a new file goes into the file itself,
+ * as a whole, and only then the file gets its write-ahead log. So whenever the program is
+ * killed, the file is empty or has all its tables, and those are never in the log alone.
+ */
+MUST_CHECK bool db_commit(struct db *db, struct error *err);
 
 /* Is a transaction open? Some failures end it. */
 bool db_in_transaction(const struct db *db);

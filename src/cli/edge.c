@@ -219,7 +219,7 @@ static bool start_spooler(struct edge *edge, struct error *err)
         .context = edge,
     };
     return lock_database(settings->spool.at, &edge->lock, err) &&
-           (!edge->mended || mend(edge, err)) &&
+           ((!edge->mended && !spool_salvage_begun(options.path)) || mend(edge, err)) &&
            spooler_start(&options, &edge->spooler, err);
 }
 

@@ -436,13 +436,31 @@ static void reread(void *context)
 
 /* --- stopping --- */
 
+static void sleep_for(span length)
+{
+    const struct timespec nap = {length.ms / 1000, length.ms % 1000 * 1000000};
+    nanosleep(&nap, NULL);
+}
+
+/* A balancer learns from /readyz that it should send nobody here any more, but not at
+ * once. Until it has, everybody is answered. */
+static void drain(struct serving *serving)
+{
+    span length = serving->settings->drain;
+    if (!length.ms)
+        return;
+    atomic_store(&serving->app.draining, true);
+    server_wind_down(serving->app.server);
+    log_info("draining", LOG_INT("seconds", length.ms / 1000));
+    sleep_for(length);
+}
+
 /* Wait a moment for the clients that are in the middle of something. */
 static void wait_for_clients(const struct server *server)
 {
-    const struct timespec nap = {.tv_nsec = 20 * 1000000};
     span start = clock_monotonic();
     while (server_counts(server).open && clock_monotonic().ms - start.ms < GRACE_MS)
-        nanosleep(&nap, NULL);
+        sleep_for((span){20});
 }
 
 /* Whatever was started. */
@@ -516,5 +534,6 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
     service_ready(server_address(serving.app.server), serving.tls);
     while (!signals_wait(invocation, &waited, &current, reread, &serving))
         ;
+    drain(&serving);
     return true;
 }

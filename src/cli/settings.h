@@ -68,6 +68,7 @@ struct settings {
     int64_t connections, connections_per_address;
     int64_t body_limit, bodies_limit;
     span request_deadline, idle_deadline;
+    span drain; /* serve */
     int64_t backlog;
     int64_t log_level; /* enum log_level */
     int64_t sync;

@@ -138,7 +138,7 @@ bool run_spool_salvage(const struct invocation *invocation, int *status,
 {
     CLEANUP(lock_release) int lock = -1;
     struct salvage salvage;
-    if (access(invocation->file, F_OK) != 0)
+    if (access(invocation->file, F_OK) != 0 && !spool_salvage_begun(invocation->file))
         return error_set(err, ERROR_NOT_FOUND, "there is no file '%s'", invocation->file);
     if (!lock_database(invocation->file, &lock, err) ||
         !spool_salvage(invocation->file, &salvage, err))

@@ -340,6 +340,18 @@ const struct setting server_settings[] = {
         .high = 24 * HOUR_MS,
     },
     {
+        .name = "drain",
+        .type = SETTING_SPAN,
+        .offset = AT(drain),
+        .commands = FOR_SERVE,
+        .unit = "DURATION",
+        .preset = "0s",
+        .help =
+            "how long to go on when told to end: /readyz says no meanwhile, so that a "
+            "balancer before several servers sends nobody here any more",
+        .high = HOUR_MS,
+    },
+    {
         .name = "backlog",
         .type = SETTING_WHOLE,
         .offset = AT(backlog),

@@ -84,8 +84,8 @@ static str beside(str database, const char *ending, struct arena *arena)
     return arena_copy(arena, buf_str(&path));
 }
 
-/* Made once: clients that trust it would not trust another. The key goes first, so that a
- * certificate is there only with its key. */
+/* Made once: clients that trust it would not trust another. A certificate is there only
+ * with its key: one that lost it is removed, and the new key is written first. */
 static bool make_pair(const struct settings *settings, const struct tls_files *files,
                       struct arena *arena, struct error *err)
 {
@@ -96,6 +96,7 @@ static bool make_pair(const struct settings *settings, const struct tls_files *f
     find_names(settings, &names);
     if (!certificate_make(names.name, names.count, arena, &certificate, &key, err))
         return false;
+    (void)unlink(files->certificate.at);
     return (file_write_private(files->key.at, key, err) &&
             file_write_private(files->certificate.at, certificate, err)) ||
            error_context(err, "cannot write '%s'", str_shown(files->key).text);

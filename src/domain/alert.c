@@ -34,7 +34,7 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
         {STATION("behind"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 20, MINUTES(15), ALERT_WARNING, true},
          .reads = "How far units are behind the target so far, from half an hour of the "
-                  "shift on."},
+                  "shift on; in the shift in which it was registered, from then on."},
     [ALERT_STATION_UNKNOWN] =
         {STATION("unknown"), .unit = "percent", .slack = 5, .least = 6, .most = 100,
          .preset = {true, 25, MINUTES(10), ALERT_WARNING, true},
@@ -43,7 +43,7 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
     [ALERT_CAMERA_SILENT] =
         {CAMERA("silent"), YES_OR_NO, .recovery = SECONDS(30),
          .preset = {true, 1, MINUTES(10), ALERT_WARNING, true},
-         .reads = "Whether its box hears nothing of it; where it has none, whether "
+         .reads = "Whether its agent hears nothing of it; where it has none, whether "
                   "nothing came for half an hour in which much does on other days."},
     [ALERT_CAMERA_DARK] =
         {CAMERA("dark"), YES_OR_NO, .recovery = SECONDS(30),
@@ -91,7 +91,7 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
          .least = 1,
          .most = 99,
          .preset = {true, 90, {0}, ALERT_WARNING, false},
-         .reads = "The upper end of the interval of its accuracy, by audits, where there "
+         .reads = "The upper end of the interval of its accuracy, by checks, where there "
                   "are enough."},
     [ALERT_RETRAINING] = {.name = "retraining",
                           .of = ALERT_OF_CAMERA,
@@ -132,6 +132,15 @@ const struct alert_rule_row alert_rules[ALERT_RULES] = {
                                     .most = 365,
                                     .preset = {true, 14, {0}, ALERT_WARNING, false},
                                     .reads = "Days until the server's certificate ends."},
+    [ALERT_RECEIVER_FAILING] =
+        {.name = "receiver_failing",
+         .of = ALERT_OF_SITE,
+         .unit = "minutes",
+         .least = 10,
+         .most = 10080,
+         .preset = {true, 60, {0}, ALERT_WARNING, false},
+         .reads = "For how long no message has arrived at a webhook or by e-mail, where "
+                  "tries ten minutes apart failed; of several the longest."},
 };
 
 static void set(struct alert_limits *limits, const struct alert_override *override)

@@ -48,6 +48,7 @@ enum alert_rule {
     ALERT_BACKUP_MISSING,
     ALERT_COMMITS_FAILING,
     ALERT_CERTIFICATE_EXPIRING,
+    ALERT_RECEIVER_FAILING,
     ALERT_RULES
 };
 
@@ -247,14 +248,15 @@ bool alert_would_recover(const struct alert_limits *limits,
                          const struct alert_reading *reading, instant now,
                          const struct alert *alert);
 
-/* An alert fires: have it join those of its rule and agent that fired, and of which no
- * message has told yet. */
-void alert_join(struct alert *alert, struct alert *const *others, size_t count);
+/* Have alerts that fire and have no group yet join those of their rule and agent that
+ * fired, and of which no message has told yet. One drift is one message: that a model is
+ * to be trained again because of it joins the drift. */
+void alerts_join(struct alert *const *alert, size_t count, struct arena *arena);
 
 /* Alerts that one message tells of. */
 struct alert_batch {
-    bool ended; /* they are over; false: they fire */
-    struct alert *const *alert;
+    bool ended;                 /* they are over; false: they fire */
+    struct alert *const *alert; /* by their rules */
     size_t count;
 };
 

@@ -51,12 +51,12 @@ static const struct rule_words rule_words[ALERT_RULES] = {
         {{{"cannot be reached", "Check its power, its cable and the switch between."},
           {"ist nicht erreichbar", "Strom, Kabel und den Switch dazwischen prüfen."}}},
     [ALERT_CAMERA_CLOCK] =
-        {{{"has a clock that is off, or its messages wait",
+        {{{"has a clock that is off, or its events wait",
            "Have it take its time from a time server. If its clock is right, find out "
-           "why its messages wait."},
-          {"hat eine falsche Uhr, oder ihre Meldungen stauen sich",
+           "why its events wait."},
+          {"hat eine falsche Uhr, oder ihre Ereignisse stauen sich",
            "Die Kamera ihre Zeit von einem Zeitserver holen lassen. Geht die Uhr "
-           "richtig, klären, warum ihre Meldungen warten."}}},
+           "richtig, klären, warum ihre Ereignisse warten."}}},
     [ALERT_AGENT_OFFLINE] = {{{"does not report",
                                "Check the agent's power and network. It keeps events and "
                                "sends them when it is back."},
@@ -118,6 +118,13 @@ static const struct rule_words rule_words[ALERT_RULES] = {
            "Renew the certificate, and reload the server."},
           {"hat ein Zertifikat, das bald abläuft",
            "Das Zertifikat erneuern und den Server neu laden lassen."}}},
+    [ALERT_RECEIVER_FAILING] =
+        {{{"cannot reach a receiver of its messages",
+           "See on the page Alerts, under Messages, which one and why. Mend it, and have "
+           "it tried at once there."},
+          {"erreicht einen Empfänger seiner Meldungen nicht",
+           "Auf der Seite Alarme unter Meldungen nachsehen, welchen und warum. Das "
+           "beheben und dort sofort versuchen lassen."}}},
 };
 
 const char *alert_told(enum alert_rule rule, enum alert_language language)
@@ -213,7 +220,7 @@ static const struct {
         const char *one, *several;
     } in[ALERT_LANGUAGES];
 } counted[] = {
-    {"reports", {{"report", "reports"}, {"Meldung", "Meldungen"}}},
+    {"reports", {{"report", "reports"}, {"Bericht", "Berichte"}}},
     {"events", {{"event", "events"}, {"Ereignis", "Ereignisse"}}},
     {"days", {{"day", "days"}, {"Tag", "Tage"}}},
     {"seconds", {{"s", "s"}, {"s", "s"}}},

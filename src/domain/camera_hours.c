@@ -91,8 +91,10 @@ void camera_list_add(struct camera_list *list, instant hour,
     if (!row->key.camera.len || number >= CAMERA_HOURS || claims + unknown == 0)
         return;
     size_t at = camera_of(list, row->key.camera);
-    if (at == CAMERA_LIST_MOST)
+    if (at == CAMERA_LIST_MOST) {
+        list->more = true;
         return;
+    }
     list->camera[at].claims[number] += (uint32_t)claims;
     list->camera[at].unknown[number] += (uint32_t)unknown;
     if (claims && number < WEEK)

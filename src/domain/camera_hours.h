@@ -37,6 +37,7 @@ struct camera_list {
     instant until;               /* the end of the last hour; 0: nothing is known yet */
     struct camera_hours *camera; /* in order of their names */
     size_t cameras, room;
+    bool more;                      /* there are more cameras than CAMERA_LIST_MOST */
     struct camera_station *station; /* in order of station and camera */
     size_t stations, stations_room;
     struct arena *arena; /* in which they live */

@@ -66,7 +66,8 @@ struct drift_stream {
     size_t shifts;
 };
 
-/* Is the middle of the shift outside of 06:00 to 18:00 of the site's clock? */
+/* Is the middle of the shift before 06:00 or after 18:00 of the site's clock? So the late
+ * shift of three, from 14:00 to 22:00, is by day. */
 bool drift_by_night(struct window shift);
 
 struct drift_rules {

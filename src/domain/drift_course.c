@@ -13,7 +13,7 @@ bool drift_by_night(struct window shift)
 {
     instant middle = {shift.start.ms + window_length(shift).ms / 2};
     int64_t clock = zone_civil(middle).ms - zone_day(middle) * SPAN_DAY.ms;
-    return clock < 6 * SPAN_HOUR.ms || clock >= 18 * SPAN_HOUR.ms;
+    return clock < 6 * SPAN_HOUR.ms || clock > 18 * SPAN_HOUR.ms;
 }
 
 static int slot_of(struct window shift)

@@ -139,7 +139,7 @@ static void add_headers(struct exchange *exchange, struct MHD_Response *response
     add_header(exchange, response, "X-Content-Type-Options", STR("nosniff"));
     /* Where the chunks of a body end, a proxy may have read otherwise than the library.
      * No harm is done if nothing else is read from this connection. */
-    if (exchange->phase == PHASE_REFUSED || atomic_load(&server->quiesced) ||
+    if (exchange->phase == PHASE_REFUSED || atomic_load(&server->winding_down) ||
         exchange->lax_chunks)
         add_header(exchange, response, "Connection", STR("close"));
 }

@@ -25,7 +25,7 @@ struct server {
     uint16_t port;
     char address[LISTEN_TEXT];
 
-    atomic_bool quiesced, stopping;
+    atomic_bool winding_down, quiesced, stopping;
     struct connections connections;
     struct bodies bodies;
     struct answer_budget answers;

@@ -121,7 +121,16 @@ struct server_counts server_counts(const struct server *server)
     };
 }
 
-void server_quiesce(struct server *server) { atomic_store(&server->quiesced, true); }
+void server_wind_down(struct server *server)
+{
+    atomic_store(&server->winding_down, true);
+}
+
+void server_quiesce(struct server *server)
+{
+    server_wind_down(server);
+    atomic_store(&server->quiesced, true);
+}
 
 void server_stop(struct server *server)
 {

@@ -61,8 +61,11 @@ struct server_counts {
 };
 struct server_counts server_counts(const struct server *server);
 
-/* Turn new clients away. Those that are connected are still answered, and each is closed
- * after its next answer. */
+/* Close each connection after its next answer, so that clients find another server. New
+ * clients are still taken, for one answer each. */
+void server_wind_down(struct server *server);
+
+/* Wind down, and turn new clients away. Those that are connected are still answered. */
 void server_quiesce(struct server *server);
 
 /* Stop. First waits for requests that are with the handler or asleep, however long they

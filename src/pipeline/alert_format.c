@@ -234,8 +234,9 @@ static str text_of(const struct alert_batch *batch, const struct message_style *
     if (batch->count > NAMED_MOST)
         buf_addf(&text, "%s %zu %s\n", alert_phrase(ALERT_SAYS_AND, in),
                  batch->count - NAMED_MOST, alert_phrase(ALERT_SAYS_MORE, in));
-    if (!batch->ended)
-        buf_addf(&text, "\n%s\n", alert_advice(batch->alert[0]->rule, in));
+    for (size_t i = 0; i < batch->count && !batch->ended; i++)
+        if (i == 0 || batch->alert[i]->rule != batch->alert[i - 1]->rule)
+            buf_addf(&text, "\n%s\n", alert_advice(batch->alert[i]->rule, in));
     add_link(&text, style);
     return arena_copy(arena, buf_str(&text));
 }

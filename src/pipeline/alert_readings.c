@@ -15,6 +15,7 @@ enum {
     UNKNOWN_AFTER_MS = 15 * 60 * 1000,
     INTERVALS_MOST = 200000,
     FULL_MS = 10 * 60 * 1000,
+    FAILING_AFTER_MS = 10 * 60 * 1000, /* from the first try that failed to another */
 };
 
 void alert_readings_add(struct alert_readings *list, struct alert_reading reading)
@@ -32,20 +33,45 @@ static bool is_worse(enum alert_rule rule, double value, double than)
     return alert_rules[rule].at_most ? value < than : value > than;
 }
 
-void alert_readings_worst(struct alert_readings *list, size_t first,
-                          struct alert_reading reading)
+static int by_subject(const struct alert_reading *a, const struct alert_reading *b)
 {
-    for (size_t i = first; i < list->count; i++) {
-        struct alert_reading *other = &list->at[i];
-        if (other->rule != reading.rule ||
-            !alert_same_subject(&other->subject, &reading.subject))
-            continue;
-        if (reading.known &&
-            (!other->known || is_worse(reading.rule, reading.value, other->value)))
-            *other = reading;
-        return;
-    }
-    alert_readings_add(list, reading);
+    int order = (int)a->rule - (int)b->rule;
+    if (!order)
+        order = (int)a->subject.kind - (int)b->subject.kind;
+    return order ? order : str_compare(a->subject.id, b->subject.id);
+}
+
+/* Of one rule and subject the worst comes first; of equally bad ones the one that is
+ * first in the list. */
+static int worst_first(const void *x, const void *y)
+{
+    const struct alert_reading *a = *(const struct alert_reading *const *)x;
+    const struct alert_reading *b = *(const struct alert_reading *const *)y;
+    int order = by_subject(a, b);
+    if (!order && a->known != b->known)
+        order = a->known ? -1 : 1;
+    if (!order && a->known && a->value != b->value)
+        order = is_worse(a->rule, a->value, b->value) ? -1 : 1;
+    return order ? order : (a > b) - (a < b);
+}
+
+void alert_readings_unite(struct alert_readings *list, size_t first)
+{
+    size_t count = list->count - first, kept = first;
+    const struct alert_reading **order =
+        arena_new(list->arena, const struct alert_reading *, count + 1);
+    bool *stays = arena_new(list->arena, bool, count + 1);
+    for (size_t i = 0; i < count; i++)
+        order[i] = &list->at[first + i];
+    if (count)
+        qsort(order, count, sizeof *order, worst_first);
+    for (size_t i = 0; i < count; i++)
+        stays[order[i] - &list->at[first]] =
+            i == 0 || by_subject(order[i - 1], order[i]) != 0;
+    for (size_t i = 0; i < count; i++)
+        if (stays[i])
+            list->at[kept++] = list->at[first + i];
+    list->count = kept;
 }
 
 enum alert_time alert_time_at(struct calendar calendar, instant t)
@@ -103,12 +129,29 @@ static double longest_day(const struct station_view *view)
     return longest;
 }
 
+static bool read_registered(const struct station *station, instant *at)
+{
+    struct error ignored;
+    return instant_parse(station->created_at, at, &ignored);
+}
+
+instant alert_station_since(const struct station *station, instant since, instant at)
+{
+    instant from;
+    bool nobody = since.ms < INSTANT_NEVER.ms &&
+                  instant_since(at, since).ms >= SINCE_MOST.ms &&
+                  read_registered(station, &from) && instant_before(since, from);
+    return nobody ? instant_earlier(from, at) : since;
+}
+
 /* Nobody works there: since when, and how much planned time is that? None where nobody
  * was ever seen, as far as is known now. */
 static void add_state(const struct station_view *view, size_t station)
 {
     enum lane_state state = attendance_state(&view->attendance[station]);
-    instant since = view->totals.since[SUM_OF_STATION][station];
+    instant since =
+        alert_station_since(&view->plant->floor.station[station],
+                            view->totals.since[SUM_OF_STATION][station], view->at);
     bool known = state != LANE_UNKNOWN, seen = since.ms < INSTANT_NEVER.ms;
     double minutes = known && seen ? planned_minutes(view, since, view->at) : 0;
     struct alert_reading reading = {
@@ -125,19 +168,35 @@ static void add_state(const struct station_view *view, size_t station)
     add_of(view, station, reading);
 }
 
-/* In the first half hour of a shift nothing is known of it; what was before is over. */
-static void add_target(const struct station_view *view, size_t station)
+/* Planned time of the shift in which it could make something: a new workstation is not
+ * behind by what was before it was registered, unless somebody was seen there before. */
+static int64_t planned_of(const struct station_view *view, size_t number)
 {
-    target_rate target = view->plant->floor.station[station].target;
-    int64_t planned = view->totals.planned_so_far.ms;
+    instant from;
+    if (!read_registered(&view->plant->floor.station[number], &from) ||
+        !instant_before(view->shift, from) ||
+        view->totals.station[number].occupied_ms > instant_since(view->at, from).ms)
+        return view->totals.planned_so_far.ms;
+    return calendar_planned(view->plant->calendar,
+                            (struct window){from, instant_later(from, view->at)})
+        .ms;
+}
+
+/* In the first half hour of a shift nothing is known of it; what was before is over. Nor
+ * is anything known before its first event. */
+static void add_target(const struct station_view *view, size_t number)
+{
+    const struct station *station = &view->plant->floor.station[number];
+    target_rate target = station->target;
+    int64_t planned = planned_of(view, number);
     double wanted = target_number(target) * (double)planned / (double)SPAN_HOUR.ms;
-    double made = (double)station_units_so_far(&view->totals, station);
+    double made = (double)station_units_so_far(&view->totals, number);
     if (target.thousandths <= 0)
         return;
-    add_of(view, station,
+    add_of(view, number,
            (struct alert_reading){
                .rule = ALERT_STATION_BEHIND,
-               .known = planned >= BEHIND_AFTER_MS && wanted > 0,
+               .known = station->used && planned >= BEHIND_AFTER_MS && wanted > 0,
                .value = made < wanted ? 100 * (1 - made / wanted) : 0,
                .begun = view->shift,
            });
@@ -217,6 +276,29 @@ bool alert_read_stations(struct store *store, const struct plant *plant, instant
             add_unknown(&view, s);
         }
     return true;
+}
+
+/* --- receivers of messages --- */
+
+/* One that failed once, and was not tried for long, may be well. */
+void alert_read_receivers(const struct destination_list *receivers, instant now,
+                          struct alert_readings *list)
+{
+    instant since = now;
+    for (size_t i = 0; i < receivers->count; i++) {
+        const struct destination *one = &receivers->at[i];
+        if (one->failing.ms &&
+            instant_since(one->tried, one->failing).ms >= FAILING_AFTER_MS)
+            since = instant_earlier(since, one->failing);
+    }
+    alert_readings_add(
+        list, (struct alert_reading){
+                  .rule = ALERT_RECEIVER_FAILING,
+                  .subject.kind = ALERT_OF_SITE,
+                  .known = true,
+                  .value = (double)instant_since(now, since).ms / (double)SPAN_MINUTE.ms,
+                  .since = instant_before(since, now) ? since : (instant){0},
+              });
 }
 
 /* --- agents and cameras --- */

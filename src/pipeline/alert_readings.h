@@ -8,6 +8,7 @@
 #define PIPELINE_ALERT_READINGS_H
 
 #include "domain/alert.h"
+#include "store/alerts.h"
 #include "store/store.h"
 
 /* A growing list in an arena. */
@@ -20,10 +21,9 @@ struct alert_readings {
 
 void alert_readings_add(struct alert_readings *list, struct alert_reading reading);
 
-/* The same, but if there is one of its rule and subject from number `first` on, the worse
- * of the two stays. */
-void alert_readings_worst(struct alert_readings *list, size_t first,
-                          struct alert_reading reading);
+/* Of those from number `first` on that are of one rule and subject, only the worst
+ * stays. */
+void alert_readings_unite(struct alert_readings *list, size_t first);
 
 /* What else may need a person, such as what is known of cameras' drift and accuracy. */
 struct alert_source {
@@ -39,11 +39,19 @@ struct alert_source {
 /* Is it planned time? */
 enum alert_time alert_time_at(struct calendar calendar, instant t);
 
+/* From when on somebody may be missed at a workstation that is as it is at `at` since
+ * then: not before it was registered, where nobody was seen there for 24 hours. */
+instant alert_station_since(const struct station *station, instant since, instant at);
+
 /* Of each workstation that is not deactivated, as it was at `at`, as is known at `now`.
  */
 MUST_CHECK bool alert_read_stations(struct store *store, const struct plant *plant,
                                     instant at, instant now, struct alert_readings *list,
                                     struct error *err);
+
+/* Whether messages of alerts arrive at their receivers. */
+void alert_read_receivers(const struct destination_list *receivers, instant now,
+                          struct alert_readings *list);
 
 /* Of all agents and their cameras. */
 void alert_read_agents(const struct agent_list *agents, instant now, enum alert_time time,

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/statvfs.h>
 
 /* --- readings of the site --- */
@@ -59,6 +60,12 @@ struct work {
     struct alert_readings readings;
     struct alert **all; /* those of the book, then the new ones */
     size_t count, room;
+    struct alert *spare;           /* a new one of which nothing came; NULL: none */
+    struct alert_silence *silence; /* those of the book, by_subject() */
+    struct {
+        const struct alert_override *at;
+        size_t count;
+    } set[ALERT_RULES]; /* what the book has of each rule */
     struct alert_proofs proofs;
     /* What is to be written. */
     bool *changed;
@@ -119,21 +126,51 @@ static struct alert *find(const struct work *work, size_t sorted,
     return NULL;
 }
 
-static struct alert *begin(struct work *work, const struct alert_reading *reading)
+/* Most readings are well, and nothing comes of them: what was begun for one is used for
+ * the next. */
+static struct alert *begin(struct work *work)
 {
-    struct alert *alert = arena_new(&work->arena, struct alert, 1);
-    alert->id = uuid_random();
-    for (size_t i = 0; i < work->book.silences; i++) {
-        const struct alert_silence *silence = &work->book.silence[i];
-        if (silence->rule == reading->rule &&
-            alert_same_subject(&silence->subject, &reading->subject))
-            alert->silenced = silence->until;
+    struct alert *alert = work->spare;
+    if (!alert) {
+        alert = arena_new(&work->arena, struct alert, 1);
+        alert->id = uuid_random();
     }
+    work->spare = alert;
     return alert;
+}
+
+static int by_subject(const void *a, const void *b)
+{
+    const struct alert_silence *x = a, *y = b;
+    int order = (int)x->rule - (int)y->rule;
+    if (!order)
+        order = (int)x->subject.kind - (int)y->subject.kind;
+    return order ? order : str_compare(x->subject.id, y->subject.id);
+}
+
+static void sort_silences(struct work *work)
+{
+    size_t count = work->book.silences;
+    work->silence = arena_new(&work->arena, struct alert_silence, count + 1);
+    for (size_t i = 0; i < count; i++)
+        work->silence[i] = work->book.silence[i];
+    if (count)
+        qsort(work->silence, count, sizeof *work->silence, by_subject);
+}
+
+/* Until when nothing is to be told of it. */
+static instant silence_of(const struct work *work, const struct alert *alert)
+{
+    const struct alert_silence wanted = {.rule = alert->rule, .subject = alert->subject};
+    const struct alert_silence *found =
+        bsearch(&wanted, work->silence, work->book.silences, sizeof wanted, by_subject);
+    return found ? found->until : (instant){0};
 }
 
 static void keep(struct work *work, struct alert *alert)
 {
+    work->spare = NULL;
+    alert->silenced = silence_of(work, alert);
     if (work->count == work->room) {
         size_t old = work->room * sizeof *work->all;
         work->room = work->room ? 2 * work->room : 64;
@@ -147,7 +184,17 @@ static struct alert_limits limits_of(const struct work *work, enum alert_rule ru
                                      const struct alert_subject *subject)
 {
     str station = subject->kind == ALERT_OF_STATION ? subject->id : STR("");
-    return alert_limits_of(rule, station, work->book.override, work->book.overrides);
+    return alert_limits_of(rule, station, work->set[rule].at, work->set[rule].count);
+}
+
+/* The book has those of a rule side by side. */
+static void find_overrides(struct work *work)
+{
+    for (size_t i = 0; i < work->book.overrides; i++) {
+        const struct alert_override *override = &work->book.override[i];
+        if (!work->set[override->rule].count++)
+            work->set[override->rule].at = override;
+    }
 }
 
 /* Write down what the step has made of it; does it have to be kept? */
@@ -159,9 +206,7 @@ static bool settle(struct work *work, struct alert *alert, enum alert_step step,
         return work->refresh && alert->state != ALERT_NONE && alert->value != before;
     case ALERT_CHANGES:
     case ALERT_ENDING:
-        return true;
     case ALERT_FIRES:
-        alert_join(alert, work->all, work->count);
         return true;
     case ALERT_DROPS:
         alert->state = ALERT_NONE;
@@ -199,7 +244,7 @@ static bool take_step(struct work *work, const struct alert_reading *reading,
 static bool take_first_step(struct work *work, const struct alert_reading *reading,
                             struct error *err)
 {
-    struct alert *alert = begin(work, reading);
+    struct alert *alert = begin(work);
     bool changed;
     if (!take_step(work, reading, alert, &changed, err))
         return false;
@@ -215,6 +260,8 @@ static bool decide(struct work *work, struct error *err)
 {
     size_t sorted, at = 0;
     sort(work, &sorted);
+    sort_silences(work);
+    find_overrides(work);
     bool *seen = arena_new(&work->arena, bool, sorted + 1);
     work->changed = arena_new(&work->arena, bool, work->count + work->readings.count + 1);
     work->proofs = alert_proofs_new(work->reader, &work->plant, work->now, &work->arena);
@@ -234,7 +281,16 @@ static bool decide(struct work *work, struct error *err)
         if (!seen[i] && !(stay & 1u << work->all[i]->rule) &&
             !take_step(work, NULL, work->all[i], &work->changed[i], err))
             return false;
+    alerts_join(work->all, work->count, &work->arena);
     return true;
+}
+
+static size_t count_open(const struct work *work)
+{
+    size_t open = 0;
+    for (size_t i = 0; i < work->count; i++)
+        open += !is_over(work->all[i]) && work->all[i]->state != ALERT_NONE;
+    return open;
 }
 
 static void compose(struct work *work)
@@ -257,16 +313,19 @@ static void compose(struct work *work)
 static bool read_all(struct work *work, struct error *err)
 {
     struct agent_list agents;
+    struct destination_list receivers;
     struct alert_readings *list = &work->readings;
     list->arena = &work->arena;
     if (!store_plant(work->reader, &work->arena, &work->plant, err) ||
         !store_alert_book(work->reader, work->now, &work->arena, &work->book, err) ||
         !alert_read_stations(work->reader, &work->plant, work->now, work->now, list,
                              err) ||
-        !store_agents(work->reader, &work->arena, &agents, err))
+        !store_agents(work->reader, &work->arena, &agents, err) ||
+        !store_destinations(work->reader, &work->arena, &receivers, err))
         return false;
     enum alert_time time = alert_time_at(work->plant.calendar, work->now);
     alert_read_agents(&agents, work->now, time, list);
+    alert_read_receivers(&receivers, work->now, list);
     read_site(work->options, work->now, list);
     for (size_t i = 0; i < work->options->sources; i++) {
         const struct alert_source *source = &work->options->source[i];
@@ -297,6 +356,12 @@ static bool is_doubled(const struct alert *alert, const struct alert_book *book)
     return false;
 }
 
+static int by_id(const void *a, const void *b)
+{
+    const struct alert *x = a, *y = b;
+    return memcmp(x->id.text, y->id.text, UUID_LENGTH);
+}
+
 /* Is all as the round has seen it? ERROR_CONFLICT: no, and nothing was written. */
 static bool check_unchanged(const struct alerts_task *keeping, struct store *store,
                             instant now, struct error *err)
@@ -305,13 +370,15 @@ static bool check_unchanged(const struct alerts_task *keeping, struct store *sto
     struct alert_book book;
     if (!store_alert_book(store, now, &arena, &book, err))
         return false;
+    struct alert_list *kept = &book.alerts;
+    if (kept->count)
+        qsort(kept->at, kept->count, sizeof *kept->at, by_id);
     for (size_t i = 0; i < keeping->count; i++) {
-        const struct alert *alert = keeping->alert[i];
-        bool same = !alert->change && !is_doubled(alert, &book);
-        for (size_t k = 0; !same && k < book.alerts.count; k++)
-            same = uuid_equal(&book.alerts.at[k].id, &keeping->alert[i]->id) &&
-                   book.alerts.at[k].change == keeping->alert[i]->change;
-        if (!same)
+        const struct alert *one = keeping->alert[i], *found = NULL;
+        if (one->change && kept->count)
+            found = bsearch(one, kept->at, kept->count, sizeof *kept->at, by_id);
+        if (one->change ? !(found && found->change == one->change)
+                        : is_doubled(one, &book))
             return error_set(err, ERROR_CONFLICT, "alerts were changed meanwhile");
     }
     return true;
@@ -374,6 +441,7 @@ bool alert_round(const struct alerts_options *options, struct alert_round *round
     bool ok = decide_all(&work, err);
     round->took.ms = clock_monotonic().ms - begun.ms;
     round->more = work.proofs.more;
+    round->open = ok ? count_open(&work) : 0;
     ok = ok && write_changes(&work, &round->wrote, err);
     bool tells = work.messages;
     arena_free(&work.arena);

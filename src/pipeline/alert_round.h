@@ -35,9 +35,10 @@ struct alert_round {
     bool refresh; /* write values of alerts that stay, too */
 
     /* What became of it: */
-    bool wrote; /* something changed */
-    bool more;  /* there is more to decide: do another soon */
-    span took;  /* without waiting for the writer */
+    bool wrote;  /* something changed */
+    bool more;   /* there is more to decide: do another soon */
+    size_t open; /* alerts that have not ended */
+    span took;   /* without waiting for the writer */
 };
 
 /* Do one. ERROR_CONFLICT: somebody changed an alert meanwhile, and nothing was kept. */

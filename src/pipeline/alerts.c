@@ -33,7 +33,7 @@ struct alerts {
     _Atomic uint64_t touched;
 
     /* The thread's. */
-    span refresh_due, forget_due;
+    span refresh_due, forget_due, tell_due;
     bool failing;         /* and it was logged */
     struct alert trouble; /* ALERT_NONE, or commits fail */
 
@@ -182,6 +182,17 @@ static void note(struct alerts *alerts, bool ok, span took, const struct error *
     alerts->failing = !ok;
 }
 
+/* There are more than anybody is shown: say so once a day. */
+static void tell_left_out(struct alerts *alerts, size_t open, span clock)
+{
+    if (open <= ALERTS_OPEN_MOST || clock.ms < alerts->tell_due.ms)
+        return;
+    alerts->tell_due.ms = clock.ms + each_day.ms;
+    log_warn("there are too many alerts; the oldest are not counted and not shown",
+             LOG_INT("alerts", (int64_t)open),
+             LOG_INT("left_out", (int64_t)open - ALERTS_OPEN_MOST));
+}
+
 /* Is there more to decide at once? */
 static bool go_round(struct alerts *alerts)
 {
@@ -205,6 +216,7 @@ static bool go_round(struct alerts *alerts)
     if (round.wrote)
         atomic_fetch_add(&alerts->touched, 1);
     note(alerts, ok, round.took, &err);
+    tell_left_out(alerts, round.open, clock);
     forget_old(alerts, clock);
     return ok && round.more;
 }

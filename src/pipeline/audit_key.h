@@ -17,7 +17,7 @@ struct error;
 MUST_CHECK bool audit_key_read(const char *path, struct signing_key *key, bool *open,
                                struct error *err);
 
-/* Make a key, and the file. ERROR_UNAVAILABLE: it cannot be written, or is there. */
+/* Make a key, and the file, whole. ERROR_UNAVAILABLE: it cannot be written. */
 MUST_CHECK bool audit_key_make(const char *path, struct signing_key *key,
                                struct error *err);
 

@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -115,6 +116,28 @@ static void note(struct backups *backups, bool ok, instant at)
     pthread_mutex_unlock(&backups->mutex);
 }
 
+/* What is left of a backup that was killed, and of what lay beside it. */
+static bool is_unfinished(const char *name)
+{
+    const char *end = strstr(name, ".part");
+    char whole[NAME];
+    int64_t day;
+    if (!end || end - name >= NAME)
+        return false;
+    snprintf(whole, sizeof whole, "%.*s", (int)(end - name), name);
+    return day_of(whole, &day);
+}
+
+static void delete_unfinished(str folder)
+{
+    DIR *open = opendir(folder.at);
+    for (const struct dirent *entry; open && (entry = readdir(open));)
+        if (is_unfinished(entry->d_name))
+            (void)unlinkat(dirfd(open), entry->d_name, 0);
+    if (open)
+        closedir(open);
+}
+
 static void delete_old(struct backups *backups, struct arena *arena)
 {
     int64_t *day;
@@ -138,6 +161,7 @@ static void make(struct backups *backups, const char *path, struct arena *arena)
     if (ok) {
         log_info("a backup was made", LOG_TEXT("file", path),
                  LOG_INT("ms", clock_monotonic().ms - began.ms));
+        delete_unfinished(backups->options->folder);
         delete_old(backups, arena);
     } else {
         backups->not_before = (span){clock_monotonic().ms + again.ms};

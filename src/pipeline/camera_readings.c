@@ -4,15 +4,67 @@
 
 #include "base/arena.h"
 
+#include <stdlib.h>
+
+/* --- readings of a camera --- */
+
+/* Where readings of cameras are in a list that may still grow, in order of the cameras;
+ * those of one as they are in the list. */
+struct camera_index {
+    const struct alert_readings *list;
+    struct camera_place {
+        str camera;
+        size_t at;
+    } * place;
+    size_t count;
+};
+
+static int in_order(const void *a, const void *b)
+{
+    const struct camera_place *x = a, *y = b;
+    int order = str_compare(x->camera, y->camera);
+    return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+static struct camera_index index_of(const struct alert_readings *list)
+{
+    struct camera_index index = {
+        list, arena_new(list->arena, struct camera_place, list->count + 1), 0};
+    for (size_t i = 0; i < list->count; i++)
+        if (list->at[i].subject.kind == ALERT_OF_CAMERA)
+            index.place[index.count++] = (struct camera_place){list->at[i].subject.id, i};
+    if (index.count)
+        qsort(index.place, index.count, sizeof *index.place, in_order);
+    return index;
+}
+
+/* The first place of the camera's, or where it would be. */
+static size_t places_of(const struct camera_index *index, str camera)
+{
+    size_t low = 0, high = index->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_compare(index->place[middle].camera, camera) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_place_of(const struct camera_index *index, size_t place, str camera)
+{
+    return place < index->count && str_equal(index->place[place].camera, camera);
+}
+
 /* --- silent and dark --- */
 
-static struct alert_reading *find(const struct alert_readings *list, enum alert_rule rule,
+static struct alert_reading *find(const struct camera_index *index, enum alert_rule rule,
                                   str camera)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (list->at[i].rule == rule && list->at[i].subject.kind == ALERT_OF_CAMERA &&
-            str_equal(list->at[i].subject.id, camera))
-            return &list->at[i];
+    for (size_t i = places_of(index, camera); is_place_of(index, i, camera); i++)
+        if (index->list->at[index->place[i].at].rule == rule)
+            return &index->list->at[index->place[i].at];
     return NULL;
 }
 
@@ -44,11 +96,11 @@ static void add(struct alert_readings *list, struct alert_reading reading, str c
 
 static void read_one(const struct camera_list *cameras, const struct camera_hours *camera,
                      struct cameras_heard *heard, instant now, enum alert_time time,
-                     struct alert_readings *list)
+                     const struct camera_index *index, struct alert_readings *list)
 {
     instant since, last;
-    struct alert_reading *silent = find(list, ALERT_CAMERA_SILENT, camera->camera);
-    struct alert_reading *dark = find(list, ALERT_CAMERA_DARK, camera->camera);
+    struct alert_reading *silent = find(index, ALERT_CAMERA_SILENT, camera->camera);
+    struct alert_reading *dark = find(index, ALERT_CAMERA_DARK, camera->camera);
     bool sends = cameras_heard_last(heard, camera->camera, &last);
     bool lately = instant_since(now, last).ms < CAMERA_SILENCE.ms;
     bool missed = !lately && is_missed(cameras, camera, now);
@@ -81,8 +133,9 @@ void camera_read_silence(const struct camera_list *cameras, struct cameras_heard
         list->unread |= 1u << ALERT_CAMERA_SILENT | 1u << ALERT_CAMERA_DARK;
         return;
     }
+    const struct camera_index index = index_of(list);
     for (size_t i = 0; i < cameras->cameras; i++)
-        read_one(cameras, &cameras->camera[i], heard, now, time, list);
+        read_one(cameras, &cameras->camera[i], heard, now, time, &index, list);
 }
 
 /* --- workstations that no camera sees --- */
@@ -91,6 +144,12 @@ void camera_read_silence(const struct camera_list *cameras, struct cameras_heard
 struct blindness {
     bool told, sees; /* somebody tells of it; and that it sees */
     instant since;
+    enum alert_rule why;
+};
+
+struct camera_sight {
+    const struct camera_list *cameras;
+    struct blindness *of; /* of each of them */
 };
 
 static bool tells_of_sight(const struct alert_reading *reading)
@@ -106,6 +165,8 @@ static void take(const struct alert_readings *list, size_t first,
 {
     const struct alert_reading *begin = &list->at[first];
     bool wrong = begin->within.len && !begin->known;
+    if (wrong)
+        blindness->why = ALERT_AGENT_OFFLINE;
     for (size_t i = first; i < list->count; i++) {
         const struct alert_reading *one = &list->at[i];
         if (!alert_same_subject(&one->subject, &begin->subject) ||
@@ -114,20 +175,34 @@ static void take(const struct alert_readings *list, size_t first,
         if (!tells_of_sight(one) || !one->known || one->value < 1)
             continue;
         wrong = true;
+        blindness->why = one->rule;
         blindness->since = instant_later(blindness->since, one->since);
     }
     blindness->told = true;
     blindness->sees |= !wrong;
 }
 
-static struct blindness blindness_of(const struct alert_readings *list, str camera)
+static struct blindness blindness_of(const struct camera_index *index, str camera)
 {
     struct blindness blindness = {0};
-    for (size_t i = 0; i < list->count; i++)
-        if (list->at[i].rule == ALERT_CAMERA_SILENT &&
-            str_equal(list->at[i].subject.id, camera))
-            take(list, i, &blindness);
+    for (size_t i = places_of(index, camera); is_place_of(index, i, camera); i++)
+        if (index->list->at[index->place[i].at].rule == ALERT_CAMERA_SILENT)
+            take(index->list, index->place[i].at, &blindness);
     return blindness;
+}
+
+struct camera_sight *camera_sight_new(const struct camera_list *cameras,
+                                      const struct alert_readings *list)
+{
+    struct camera_sight *sight = arena_new(list->arena, struct camera_sight, 1);
+    if (!cameras || !cameras->cameras)
+        return sight;
+    const struct camera_index index = index_of(list);
+    sight->cameras = cameras;
+    sight->of = arena_new(list->arena, struct blindness, cameras->cameras);
+    for (size_t i = 0; i < cameras->cameras; i++)
+        sight->of[i] = blindness_of(&index, cameras->camera[i].camera);
+    return sight;
 }
 
 /* The first of the station's, or where it would be. */
@@ -144,36 +219,50 @@ static size_t first_of(const struct camera_list *cameras, str station)
     return low;
 }
 
-/* Does none of its cameras see? *since: the last of them, from then on. */
-static bool is_hidden(const struct camera_list *cameras,
-                      const struct blindness *blindness, str station, instant *since)
+/* Does none of its cameras see? *blind: since the last of them does not. */
+static bool is_hidden(const struct camera_sight *sight, str station,
+                      struct camera_blind *blind)
 {
+    const struct camera_list *cameras = sight->cameras;
+    if (!cameras)
+        return false;
     size_t first = first_of(cameras, station), i = first;
-    *since = (instant){0};
+    *blind = (struct camera_blind){.first = first};
     for (; i < cameras->stations && str_equal(cameras->station[i].station, station);
          i++) {
-        const struct blindness *one = &blindness[cameras->station[i].camera];
+        const struct blindness *one = &sight->of[cameras->station[i].camera];
         if (!one->told || one->sees)
             return false;
-        *since = instant_later(*since, one->since);
+        blind->since = instant_later(blind->since, one->since);
     }
+    blind->count = i - first;
     return i > first;
+}
+
+bool camera_sight_hides(const struct camera_sight *sight, str station, instant since,
+                        struct camera_blind *blind)
+{
+    return is_hidden(sight, station, blind) &&
+           (!since.ms || !instant_before(since, blind->since));
+}
+
+str camera_blind_camera(const struct camera_sight *sight,
+                        const struct camera_blind *blind, size_t number,
+                        enum alert_rule *why)
+{
+    size_t camera = sight->cameras->station[blind->first + number].camera;
+    *why = sight->of[camera].why;
+    return sight->cameras->camera[camera].camera;
 }
 
 void camera_hide_stations(const struct camera_list *cameras, struct alert_readings *list)
 {
-    if (!cameras || !cameras->cameras)
-        return;
-    struct blindness *blindness =
-        arena_new(list->arena, struct blindness, cameras->cameras);
-    for (size_t i = 0; i < cameras->cameras; i++)
-        blindness[i] = blindness_of(list, cameras->camera[i].camera);
+    const struct camera_sight *sight = camera_sight_new(cameras, list);
+    struct camera_blind blind;
     for (size_t i = 0; i < list->count; i++) {
         struct alert_reading *reading = &list->at[i];
-        instant since;
         if (reading->subject.kind == ALERT_OF_STATION && reading->known &&
-            is_hidden(cameras, blindness, reading->subject.id, &since) &&
-            (!reading->since.ms || !instant_before(reading->since, since)))
+            camera_sight_hides(sight, reading->subject.id, reading->since, &blind))
             reading->known = false;
     }
 }

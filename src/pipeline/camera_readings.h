@@ -18,6 +18,29 @@ struct cameras_heard;
 void camera_read_silence(const struct camera_list *cameras, struct cameras_heard *heard,
                          instant now, enum alert_time time, struct alert_readings *list);
 
+/* Which cameras see, as the readings of cameras in `list` tell. `cameras`: NULL: nothing
+ * is known yet. Lives in the arena of the list, and as long as `cameras`. */
+struct camera_sight;
+struct camera_sight *camera_sight_new(const struct camera_list *cameras,
+                                      const struct alert_readings *list);
+
+/* The cameras of a workstation, none of which sees. */
+struct camera_blind {
+    instant since; /* when the last of them went blind; 0: nobody knows */
+    size_t first, count;
+};
+
+/* Is nothing known of a workstation that has been as it is since then (0: of all the
+ * time), as none of its cameras saw how that began? */
+bool camera_sight_hides(const struct camera_sight *sight, str station, instant since,
+                        struct camera_blind *blind);
+
+/* Its camera of that number. *why: ALERT_CAMERA_SILENT, _DARK or _OFFLINE, or
+ * ALERT_AGENT_OFFLINE, where its agent is gone. */
+str camera_blind_camera(const struct camera_sight *sight,
+                        const struct camera_blind *blind, size_t number,
+                        enum alert_rule *why);
+
 /* Where all cameras of a workstation are silent, dark, offline, or behind an agent that
  * is gone, nothing is known of what began there since: the camera needs a person, and
  * nobody is missing. The readings of cameras must be in `list`. */

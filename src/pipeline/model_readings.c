@@ -86,9 +86,6 @@ void model_read_drift(const struct drift_report *report, enum alert_time time,
     for (size_t i = 0; i < report->streams; i++) {
         const struct drift_verdict *verdict = &report->verdict[i];
         enum drift_level level = drift_last_claim(verdict);
-        /* Those of a camera follow each other. */
-        if (i && !str_equal(report->stream[i].camera, report->stream[i - 1].camera))
-            first = list->count;
         if (verdict->ended)
             continue;
         struct alert_reading reading = reading_of(report->stream[i].camera, ALERT_DRIFT,
@@ -97,8 +94,9 @@ void model_read_drift(const struct drift_report *report, enum alert_time time,
             reading.since = verdict->since;
         reading.time = time;
         reading.model = drifting_model(&report->stream[i], verdict, list->arena);
-        alert_readings_worst(list, first, reading);
+        alert_readings_add(list, reading);
     }
+    alert_readings_unite(list, first);
 }
 
 void model_read_accuracy(const struct accuracy_groups *groups,
@@ -107,17 +105,16 @@ void model_read_accuracy(const struct accuracy_groups *groups,
     size_t first = list->count;
     for (size_t i = 0; i < groups->count; i++) {
         const struct accuracy_group *group = &groups->at[i];
-        if (i && !str_equal(group->camera, groups->at[i - 1].camera))
-            first = list->count;
         struct proportion overall = accuracy_overall(&group->counts);
         if (overall.of >= LABELS_WANTED &&
             !camera_model_replaced(models, group->camera, group->model, group->last)) {
             struct alert_reading reading =
                 reading_of(group->camera, ALERT_AUDIT_ACCURACY, 100 * overall.high, list);
             reading.model = model_of(group->model, list);
-            alert_readings_worst(list, first, reading);
+            alert_readings_add(list, reading);
         }
     }
+    alert_readings_unite(list, first);
 }
 
 void model_read_retraining(const struct retrainings *entries,
@@ -126,8 +123,9 @@ void model_read_retraining(const struct retrainings *entries,
 {
     size_t first = list->count;
     for (size_t i = 0; i < count; i++)
-        alert_readings_worst(list, first, retraining_reading(&asked[i], list));
+        alert_readings_add(list, retraining_reading(&asked[i], list));
     for (size_t i = 0; i < entries->count; i++)
-        alert_readings_worst(
-            list, first, reading_of(entries->at[i].camera, ALERT_RETRAINING, 0, list));
+        alert_readings_add(list,
+                           reading_of(entries->at[i].camera, ALERT_RETRAINING, 0, list));
+    alert_readings_unite(list, first);
 }

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,28 +46,21 @@ static const char *path_of(const struct pseudonyms *pseudonyms, str name,
     return arena_copy(arena, buf_str(&path)).at;
 }
 
-static bool sync_folder(const struct pseudonyms *pseudonyms, struct error *err)
-{
-    CLEANUP(closep)
-    int fd = open(pseudonyms->folder.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return (fd >= 0 && fsync(fd) == 0) || cannot("open", pseudonyms->folder.at, err);
-}
-
 static bool make_folder(const struct pseudonyms *pseudonyms, struct error *err)
 {
     return mkdir(pseudonyms->folder.at, 0700) == 0 || errno == EEXIST ||
            cannot("make", pseudonyms->folder.at, err);
 }
 
-/* Append to a file, or make it, and have it on the disk. */
-static bool append(const struct pseudonyms *pseudonyms, const char *path, str bytes,
-                   struct error *err)
+static int open_folder(const struct pseudonyms *pseudonyms)
 {
-    CLEANUP(closep)
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0 || write(fd, bytes.at, bytes.len) != (ssize_t)bytes.len || fsync(fd) != 0)
-        return cannot("write", path, err);
-    return sync_folder(pseudonyms, err);
+    return open(pseudonyms->folder.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static bool keep(const char *path, str bytes, struct error *err)
+{
+    return file_write_private(path, bytes, err) ||
+           error_context(err, "cannot write '%s'", path);
 }
 
 static bool read_key(const char *path, struct arena *arena,
@@ -92,13 +86,14 @@ static bool make_key(struct pseudonyms *pseudonyms, const char *path, struct are
     random_bytes(key, sizeof key);
     random_bytes(byte, sizeof byte);
     buf_addf(&part, "%s.%.*s", path, STR_ARG(hex_of(byte, sizeof byte, arena)));
-    bool ok =
-        append(pseudonyms, buf_text(&part), (str){(const char *)key, sizeof key}, err) &&
-        (link(buf_text(&part), path) == 0 || errno == EEXIST ||
-         cannot("make", path, err));
+    bool ok = keep(buf_text(&part), (str){(const char *)key, sizeof key}, err) &&
+              (link(buf_text(&part), path) == 0 || errno == EEXIST ||
+               cannot("make", path, err));
     secret_wipe(key, sizeof key);
     unlink(buf_text(&part));
-    return ok && sync_folder(pseudonyms, err);
+    CLEANUP(closep) int folder = open_folder(pseudonyms);
+    return ok && ((folder >= 0 && fsync(folder) == 0) ||
+                  cannot("sync", pseudonyms->folder.at, err));
 }
 
 /* The key of that name; a new one when there is none. */
@@ -210,6 +205,8 @@ bool pseudonymize(struct pseudonyms *pseudonyms, struct event *event, struct are
 
 /* --- who was erased --- */
 
+static const str list_name = STR("erased");
+
 /* By what a line of the list begins. */
 static bool mark_of(struct pseudonyms *pseudonyms, str worker, struct arena *arena,
                     str *mark, struct error *err)
@@ -224,41 +221,61 @@ static bool mark_of(struct pseudonyms *pseudonyms, str worker, struct arena *are
 }
 
 /* What is overwritten cannot be read from the file any more; a disk may keep copies. */
-static bool destroy(struct pseudonyms *pseudonyms, const char *path, struct error *err)
+static bool destroy(const char *path, struct error *err)
 {
     unsigned char noise[HASH_BYTES];
     random_bytes(noise, sizeof noise);
     CLEANUP(closep) int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return errno == ENOENT || cannot("open", path, err);
-    if (write(fd, noise, sizeof noise) != sizeof noise || fsync(fd) != 0 ||
-        unlink(path) != 0)
-        return cannot("destroy", path, err);
-    return sync_folder(pseudonyms, err);
+    return (write(fd, noise, sizeof noise) == sizeof noise && fsync(fd) == 0 &&
+            unlink(path) == 0) ||
+           cannot("destroy", path, err);
+}
+
+static bool read_list(const struct pseudonyms *pseudonyms, struct arena *arena, str *list,
+                      struct error *err)
+{
+    *list = STR("");
+    if (file_read(path_of(pseudonyms, list_name, arena), LIST_MOST, arena, list, err))
+        return true;
+    if (err->code != ERROR_NOT_FOUND)
+        return false;
+    *err = (struct error){0};
+    return true;
 }
 
 static bool note_and_destroy(struct pseudonyms *pseudonyms, str worker, instant now,
                              struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    CLEANUP(buf_free) struct buf line = BUF(256);
+    CLEANUP(buf_free) struct buf longer = BUF(LIST_MOST);
     char text[INSTANT_TEXT];
-    str mark;
-    if (!mark_of(pseudonyms, worker, &arena, &mark, err))
+    str mark, list;
+    if (!mark_of(pseudonyms, worker, &arena, &mark, err) ||
+        !read_list(pseudonyms, &arena, &list, err))
         return false;
+    bool torn = list.len && list.at[list.len - 1] != '\n';
     instant_format(now, text);
-    buf_addf(&line, "%.*s %s\n", STR_ARG(mark), text);
-    return append(pseudonyms, path_of(pseudonyms, STR("erased"), &arena), buf_str(&line),
-                  err) &&
-           destroy(pseudonyms, path_of(pseudonyms, key_name(worker, &arena), &arena),
-                   err);
+    buf_addf(&longer, "%.*s%s%.*s %s\n", STR_ARG(list), torn ? "\n" : "", STR_ARG(mark),
+             text);
+    if (!buf_ok(&longer))
+        return error_set(err, ERROR_UNAVAILABLE, "the list of who was erased is full");
+    return keep(path_of(pseudonyms, list_name, &arena), buf_str(&longer), err) &&
+           destroy(path_of(pseudonyms, key_name(worker, &arena), &arena), err);
 }
 
 bool pseudonyms_erase(struct pseudonyms *pseudonyms, str worker, instant now,
                       struct error *err)
 {
     pthread_mutex_lock(&pseudonyms->mutex);
-    bool ok = note_and_destroy(pseudonyms, worker, now, err);
+    /* The list is written anew: no other server does so meanwhile. */
+    bool made = make_folder(pseudonyms, err);
+    CLEANUP(closep) int folder = made ? open_folder(pseudonyms) : -1;
+    bool ok = made &&
+              ((folder >= 0 && flock(folder, LOCK_EX) == 0) ||
+               cannot("lock", pseudonyms->folder.at, err)) &&
+              note_and_destroy(pseudonyms, worker, now, err);
     pthread_mutex_unlock(&pseudonyms->mutex);
     return ok;
 }
@@ -287,16 +304,12 @@ bool pseudonyms_erased(struct pseudonyms *pseudonyms, str worker, str created_at
     str list, mark;
     *erased = false;
     pthread_mutex_lock(&pseudonyms->mutex);
-    bool any = file_read(path_of(pseudonyms, STR("erased"), &arena), LIST_MOST, &arena,
-                         &list, err);
-    bool none = !any && err->code == ERROR_NOT_FOUND;
-    bool ok = any && mark_of(pseudonyms, worker, &arena, &mark, err);
+    bool ok = read_list(pseudonyms, &arena, &list, err) &&
+              (!list.len || mark_of(pseudonyms, worker, &arena, &mark, err));
     pthread_mutex_unlock(&pseudonyms->mutex);
-    if (ok)
+    if (ok && list.len)
         *erased = lists(list, mark, created_at);
-    if (none)
-        *err = (struct error){0};
-    return ok || none;
+    return ok;
 }
 
 str pseudonyms_stand_in(struct arena *arena)

@@ -39,6 +39,7 @@ struct quality {
     bool passed;       /* all hours that are over were passed */
     bool dirty;        /* something was kept since it was judged */
     bool passed_told;  /* that streams are too many */
+    bool more_told;    /* that cameras are */
     instant tallied;   /* up to where hours were passed, as last read */
     span next_judging; /* if it is dirty: not before it while hours are due */
     span judged;       /* when it was last; 0: never */
@@ -220,6 +221,15 @@ static void tell_passed(struct quality *quality, int64_t passed)
     quality->passed_told = passed > 0;
 }
 
+static void tell_more(struct quality *quality, bool more)
+{
+    if (more && !quality->more_told)
+        log_warn(
+            "there are too many cameras; of some nobody is told that they are silent",
+            LOG_INT("most", CAMERA_LIST_MOST));
+    quality->more_told = more;
+}
+
 static bool judge(struct quality *quality, struct error *err)
 {
     struct drift_report *made = NULL;
@@ -231,6 +241,7 @@ static bool judge(struct quality *quality, struct error *err)
     if (!ok)
         return false;
     tell_passed(quality, made->passed);
+    tell_more(quality, made->cameras.more);
     pthread_mutex_lock(&quality->mutex);
     struct drift_report *before = quality->report;
     quality->report = made;

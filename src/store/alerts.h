@@ -22,7 +22,7 @@
 struct store;
 
 enum {
-    ALERTS_OPEN_MOST = 5000, /* that have not ended */
+    ALERTS_OPEN_MOST = 5000, /* that have not ended, and are shown: the latest */
     ALERT_NOTE_LENGTH = 500,
     ALERTS_KEPT_DAYS = 366, /* after they ended */
     DESTINATIONS_MOST = 20,
@@ -62,14 +62,17 @@ struct alert_query {
     bool ended;     /* those that have ended, too */
     int64_t before; /* only those that began before this one, by its number; 0: all */
     int64_t after;  /* only those that were changed after this change */
+    bool last;      /* tell which the last change of any is, too */
     size_t limit;
 };
 
 struct alert_page {
     struct alert_list alerts;
-    int64_t last;   /* the number of the last alert of the page */
-    bool more;      /* there may be more before it */
-    int64_t change; /* the last change of any alert */
+    int64_t last;     /* the number of the last alert of the page */
+    bool more;        /* there may be more before it */
+    int64_t left_out; /* of those that have not ended, how many are before it; of a query
+                         of ended ones, too: 0 */
+    int64_t change;   /* the last change of any alert; 0: it is not asked for */
 };
 
 MUST_CHECK bool store_alerts(struct store *store, const struct alert_query *query,
@@ -132,6 +135,9 @@ MUST_CHECK bool store_add_destination(struct store *store,
                                       struct error *err);
 /* With all that waits for it. ERROR_NOT_FOUND. */
 MUST_CHECK bool store_delete_destination(struct store *store, str id, struct error *err);
+
+/* Have its first message sent next, without waiting any longer. ERROR_NOT_FOUND. */
+MUST_CHECK bool store_hurry_destination(struct store *store, str id, struct error *err);
 
 struct alert_message {
     struct uuid id;

@@ -582,6 +582,8 @@ struct backend_kind {
     bool (*put_destination)(struct backend *backend,
                             const struct destination *destination, struct error *err);
     bool (*delete_destination)(struct backend *backend, str id, struct error *err);
+    /* The first message of its queue is due at once. */
+    bool (*hurry_destination)(struct backend *backend, str id, struct error *err);
     /* As store_add_message(), store_deliveries() and store_settle_delivery() say. Of a
      * queue that is longer than QUEUE_MOST then, the oldest message goes. */
     bool (*add_message)(struct backend *backend, const struct alert_message *message,

@@ -164,9 +164,12 @@ class Bench:
 
     def alerts(self):
         """A round that decides about alerts; there is one every five seconds."""
-        ms, calls, statements = output(tool(self.program, "alerts")).split()
+        ms, calls, statements, longest, later, memory = output(
+            tool(self.program, "alerts")).split()
         line("alerts, a round over 200 workstations and 100 cameras, ms", ms, "goal under 50")
         line("  calls of the engine (statements)", f"{calls} ({statements})")
+        line("  9,900 cameras more go dark: the longest round, ms", longest)
+        line("  and the rounds after they were told of, ms", later, f"{memory} MiB at most")
 
     def late(self):
         """Batches of 1,000 events of 200 workers, each of a day that is long over, against

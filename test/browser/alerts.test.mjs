@@ -11,6 +11,7 @@ import { openAs } from './people.mjs';
 import { shoot } from './pictures.mjs';
 import { card } from './reading.mjs';
 import { ZONE } from './shifts.mjs';
+import { eventOf } from './shop.mjs';
 
 const QUICK = { options: ['--alert-wait', '0s'] };
 const bell = (page, name) => page.getByRole('banner').getByRole('link', { name });
@@ -249,6 +250,7 @@ test('a webhook of alerts is added, tested and deleted', QUICK, async ({ shop, o
     await card(page, 'Webhooks').getByRole('columnheader', { name: 'Last tried' }).waitFor();
     await shoot(page, 'alerts-receivers');
     answer = 204;
+    await row.getByRole('button', { name: `Try ${url} now` }).click();
     await row.getByText('Arrives', { exact: true }).waitFor();
     await row.getByRole('button', { name: /^Delete/ }).click();
     await dialog.getByRole('button', { name: 'Delete' }).click();
@@ -372,6 +374,31 @@ test(
     await shoot(german, 'attention-others-de');
   },
 );
+
+test('a station that no camera sees is not called idle', QUICK, async ({ shop, open }) => {
+  await floor(shop);
+  await setRule(shop, 'camera_dark', { for_minutes: 0 });
+  const seen = (text, minutes) => ({
+    ...eventOf(text, minutes),
+    camera_id: 'CAM-9',
+    model_version: 'm1',
+  });
+  await shop.seeAll([
+    ...Array.from({ length: 30 }, (_, i) => seen('W1 S1 working', 30 * 60 + i)),
+    seen('W1 S1 idle', 10),
+  ]);
+  const page = await open('/');
+  const first = card(page, 'Needs attention now').getByRole('listitem').first();
+  await first.getByText('Idle').waitFor();
+  await shop.call('POST', HEARTBEAT, report('hall', 'CAM-9 dark'));
+  await fires(shop, 'camera_dark');
+  const box = card(page, 'Needs attention now').getByRole('listitem').filter({ hasText: 'Press' });
+  await box.getByText('no camera sees it').waitFor();
+  assert.match(await box.innerText(), /CAM-9 sees nothing/);
+  assert.equal(await box.getByText('Idle').count(), 0);
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, 'attention-unseen');
+});
 
 test(
   'on a phone what needs attention is one row, and no page of alerts is too wide',

@@ -1,4 +1,4 @@
-/* The Edge page: the boxes beside the cameras, as they last reported. */
+/* The Edge page: the agents beside the cameras, as they last reported. */
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { HEARTBEAT, report } from './agents.mjs';
@@ -106,7 +106,7 @@ test('the edge page follows the agents', {}, async ({ shop, open }) => {
     'the camera is shown with the state of its agent',
   );
   await page.getByRole('button', { name: 'Forget hall-2' }).click();
-  await page.getByText('No box has reported yet').waitFor();
+  await page.getByText('No agent has reported yet').waitFor();
   assert.equal((await shop.get('/api/agents')).count, 0);
 });
 

@@ -14,7 +14,12 @@ import { ENGLISH, texts } from './words.mjs';
 const folder = join(dirname(process.env.SHOPFLOOR_UNDER_TEST), 'screenshots');
 
 const PHONE = { size: 'phone', hasTouch: true, isMobile: true };
-const PLANT = scene(driftingPlant);
+const PLANT = scene(async (shop) => {
+  await shop.call('PUT', '/api/settings', {
+    recorder_url: 'https://recorder.example/{camera}?at={time}',
+  });
+  await driftingPlant(shop);
+});
 
 const rowOf = (page, camera, more = '') =>
   page
@@ -43,14 +48,36 @@ test('the quality page says which cameras see something else', { shared: PLANT }
   assert.match(drifting, /last 30 shifts: [\d.]+% to [\d.]+%; dashed: the reference [\d.]+%/);
 
   const dark = await rowOf(page, 'CAM-4').first().textContent();
-  assert.match(dark, /No claim.*Nothing was seen in this shift.*So nothing is said/);
+  assert.match(dark, /Not seeing.*Nothing was seen in this shift.*So nothing is said/);
   const learning = await rowOf(page, 'CAM-3', 'v2').first().textContent();
   assert.match(learning, /Learning5 of 30 shifts/);
   const healthy = await rowOf(page, 'CAM-1').first().textContent();
   assert.match(healthy, /Healthy.*It sees what it saw in the 30 shifts of its reference\./);
 
-  await page.getByText('1 that is over').click();
+  const link = (name) => rowOf(page, 'CAM-2').first().getByRole('link', { name, exact: true });
+  assert.match(
+    await link('Recording of this shift').getAttribute('href'),
+    /^https:\/\/recorder\.example\/CAM-2\?at=\d+$/,
+  );
+  assert.match(
+    await link('Timeline of this shift').getAttribute('href'),
+    /^\/timeline\?.*of=workstations/,
+  );
+  assert.equal(
+    await link('How often it is right: CAM-2').getAttribute('href'),
+    '/quality?tab=accuracy&camera=CAM-2',
+  );
+
+  await page.getByText(/^1 not judged any more: another model since/).click();
   await rowOf(page, 'CAM-3', 'v1').first().waitFor();
+  const search = page.getByRole('searchbox', { name: 'Find a camera' });
+  await search.fill('cam-3 v1');
+  await rowOf(page, 'CAM-2').first().waitFor({ state: 'detached' });
+  await rowOf(page, 'CAM-3', 'v1').first().waitFor();
+  await page.getByText('2 of 4 need a look').waitFor();
+  await search.fill('CAM-9');
+  await page.getByText('No camera or model has that in its name.').waitFor();
+  await search.fill('');
   await rowOf(page, 'CAM-2').first().getByText('Tests', { exact: true }).click();
   await page.getByRole('cell', { name: 'Mix of states, last shifts' }).first().waitFor();
   assert.deepEqual(await violations(page), []);
@@ -217,46 +244,96 @@ test('an answer that is not kept is asked for again', {}, async (stage) => {
   await page.getByText(`3 of ${audits.length}`, { exact: true }).waitFor();
 });
 
-/* Who is shown what is claimed says that most of it is right. */
-async function labelled(shop, model, count) {
-  const { audits } = await shop.get('/api/audits?limit=200');
+/* Who is shown what is claimed says that most of it is right: all but one in `every`. */
+async function labelled(shop, camera, model, count, every = 12) {
+  const { audits } = await shop.get(`/api/audits?limit=200&camera_id=${camera}`);
   const mine = audits.filter(({ model_version }) => model_version === model).slice(0, count);
   assert.equal(mine.length, count);
   for (const [i, { event_uuid, claimed }] of mine.entries()) {
     const wrong = claimed === 'idle' ? 'working' : 'idle';
     await shop.call('POST', `/api/events/${event_uuid}/verdict`, {
-      verdict: i % 12 === 0 ? wrong : 'right',
+      verdict: i % every === 0 ? wrong : 'right',
     });
   }
 }
 
-test('two models stand side by side, one of them with too few checks', {}, async (stage) => {
-  const { shop, open } = stage;
-  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+/* CAM-1 has another model since two days, of which little was checked; CAM-2 is often wrong. */
+const CHECKED = scene(async (shop) => {
+  await shop.register({
+    workers: { W1: 'Ada', W2: 'Ben' },
+    stations: { S1: 'Press', S2: 'Saw' },
+  });
   await shop.call('PUT', '/api/settings', { audit_per_week: 210, audit_blind: false });
   await claims(shop, [1, 2], 40, { model_version: 'm2' });
   await claims(shop, [3, 4, 5, 6, 7], 40);
-  await drawn(shop, 210);
-  await labelled(shop, 'm1', 120);
-  await labelled(shop, 'm2', 37);
-  const page = await open('/quality?tab=accuracy');
-  const of = (model) => page.getByRole('region', { name: `CAM-1 ${model}`, exact: true });
-  await of('m2').getByText('Not enough yet (37 of 100)').waitFor();
-  const text = await of('m1').textContent();
-  assert.match(text, /91\.7% right\d\d\.\d% to \d\d\.\d%, of 120 checked/);
-  assert.match(text, /Expected accuracy \(estimate\)≈ \d\d\.\d%/);
-  const [left, right] = await Promise.all([of('m2').boundingBox(), of('m1').boundingBox()]);
-  assert.ok(left.y === right.y && left.x < right.x, 'the newer one stands first, beside the other');
-  await page.getByRole('img', { name: /Share of right claims.*m1/ }).waitFor();
-  assert.deepEqual(await violations(page), []);
-  await page.screenshot({
-    path: join(folder, 'quality-accuracy.png'),
-    fullPage: true,
+  await claims(shop, [3, 4, 5, 6, 7], 40, {
+    camera_id: 'CAM-2',
+    worker_id: 'W2',
+    workstation_id: 'S2',
   });
-  await shoot(page, 'quality-accuracy');
-  await page.setViewportSize({ width: 390, height: 844 });
-  assert.ok((await tooWide(page)) <= 0, `${await tooWide(page)} px too wide`);
+  await drawn(shop, 360);
+  await labelled(shop, 'CAM-1', 'm1', 120);
+  await labelled(shop, 'CAM-1', 'm2', 37);
+  await labelled(shop, 'CAM-2', 'm1', 120, 3);
 });
+
+const accuracyRows = (page) =>
+  page.getByRole('region', { name: 'Accuracy', exact: true }).locator('> ul > li');
+
+test('of cameras that were checked the worst is first', { shared: CHECKED }, async ({ open }) => {
+  const page = await open('/quality?tab=accuracy');
+  const rows = accuracyRows(page);
+  assert.deepEqual(await rows.getByRole('heading').allTextContents(), ['CAM-2', 'CAM-1']);
+  assert.match(
+    await rows.nth(0).textContent(),
+    /^CAM-2m166\.7% right\d\d\.\d% to \d\d\.\d%, of 120 checked/,
+  );
+  assert.match(
+    await rows.nth(1).textContent(),
+    /^CAM-1m2, 1 model before–Not enough yet \(37 of 100\)\. So far \d/,
+  );
+  assert.ok((await rows.nth(0).boundingBox()).height < 80, 'a row is short');
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({ path: join(folder, 'quality-accuracy.png'), fullPage: true });
+  await shoot(page, 'quality-accuracy');
+
+  await page.getByRole('searchbox', { name: 'Find a camera' }).fill('m2');
+  await rows.filter({ hasText: 'CAM-2' }).waitFor({ state: 'detached' });
+  assert.deepEqual(await rows.getByRole('heading').allTextContents(), ['CAM-1']);
+});
+
+test(
+  'two models stand side by side, one of them with too few checks',
+  { shared: CHECKED },
+  async (stage) => {
+    const page = await stage.open('/quality?tab=accuracy');
+    await accuracyRows(page).nth(1).getByText('CAM-1', { exact: true }).click();
+    const of = (model) => page.getByRole('region', { name: `CAM-1 ${model}`, exact: true });
+    await of('m2').getByText('Not enough yet (37 of 100)').waitFor();
+    await of('m2').getByText('Says nothing yet: few checks alone make an error.').waitFor();
+    const text = await of('m1').textContent();
+    assert.match(text, /91\.7% right\d\d\.\d% to \d\d\.\d%, of 120 checked/);
+    assert.match(text, /Expected accuracy \(estimate\)≈ \d\d\.\d%/);
+    assert.match(text, /Calibration error \(ECE\)0\.\d{3}(Good|Fair|Poor): /);
+    const [left, right] = await Promise.all([of('m2').boundingBox(), of('m1').boundingBox()]);
+    assert.ok(
+      left.y === right.y && left.x < right.x,
+      'the newer one stands first, beside the other',
+    );
+    await page.getByRole('img', { name: /Share of right claims.*m1/ }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await shoot(page, 'quality-accuracy-models');
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert.ok((await tooWide(page)) <= 0, `${await tooWide(page)} px too wide`);
+
+    /* A link to a camera opens it. */
+    const linked = await stage.open('/quality?tab=accuracy&camera=CAM-2');
+    await linked.getByRole('region', { name: 'CAM-2 m1', exact: true }).waitFor();
+    await linked.getByRole('link', { name: 'Does it see what it saw?' }).click();
+    await linked.getByRole('heading', { name: 'Cameras', exact: true }).waitFor();
+    assert.equal(new URL(linked.url()).search, '?camera=CAM-2');
+  },
+);
 
 test('a stretch of time is disputed on the timeline, and decided', {}, async (stage) => {
   const { shop } = stage;
@@ -280,6 +357,14 @@ test('a stretch of time is disputed on the timeline, and decided', {}, async (st
   await dialog.getByRole('button', { name: 'Dispute' }).click();
   await sue.getByText(/^You have disputed the time from/).waitFor();
 
+  /* Who decides is told of it, others are not. */
+  const eve = await openAs(stage, 'eve', '/');
+  const attention = (page) => page.getByRole('region', { name: 'Needs attention now' });
+  await sue.goto('/');
+  await attention(sue).getByRole('link', { name: '1 open dispute' }).click();
+  await sue.getByRole('tab', { name: 'Disputes 1 open dispute', selected: true }).waitFor();
+  await attention(eve).waitFor();
+  assert.equal(await eve.getByRole('link', { name: /open dispute/ }).count(), 0);
   await sue.goto('/events');
   await settled(sue);
   await sue.getByRole('link', { name: '1 dispute' }).click();
@@ -299,7 +384,8 @@ test('a stretch of time is disputed on the timeline, and decided', {}, async (st
   );
 
   /* Who may only look decides nothing and checks nothing. */
-  const eve = await openAs(stage, 'eve', '/quality?tab=disputes');
+  await eve.goto('/quality?tab=disputes');
+  await settled(eve);
   assert.deepEqual(await eve.getByRole('tab').allTextContents(), ['Cameras', 'Accuracy']);
 });
 

@@ -49,7 +49,7 @@ static void test_values(void **state)
         {ALERT_STATION_BEHIND, 25.04, "25%", "25 %"},
         {ALERT_DISK_LOW, 0.04, "0%", "0 %"},
         {ALERT_CAMERA_CLOCK, 200, "200 s", "200 s"},
-        {ALERT_AGENT_OFFLINE, 31, "31 reports", "31 Meldungen"},
+        {ALERT_AGENT_OFFLINE, 31, "31 reports", "31 Berichte"},
         {ALERT_AGENT_REJECTED, 1, "1 event", "1 Ereignis"},
         {ALERT_DRIFT, 3, "act", "handeln"},
         {ALERT_DRIFT, 1, "watch", "beobachten"},

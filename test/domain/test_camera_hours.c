@@ -93,6 +93,7 @@ static void test_list(void **state)
         tell(&list, name, hour, 'm');
     }
     assert_int_equal(list.cameras, CAMERA_LIST_MOST);
+    assert_true(list.more);
 }
 
 int main(void)

@@ -262,8 +262,8 @@ static void test_night(void **state)
     static const struct {
         double start, hours; /* of the day */
         bool night;
-    } row[] = {{6, 8, false}, {14, 8, true}, {22, 8, true},  {13, 8, false},
-               {2, 8, false}, {1, 8, true},  {6, 12, false}, {18, 12, true}};
+    } row[] = {{6, 8, false}, {14, 8, false}, {22, 8, true},  {15, 8, true},
+               {2, 8, false}, {1, 8, true},   {6, 12, false}, {18, 12, true}};
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         instant start = {drift_plant_day(3).ms +
                          (int64_t)(row[i].start * (double)SPAN_HOUR.ms)};

@@ -229,6 +229,27 @@ static void one_address_has_its_share(void **state)
 
 /* --- the end --- */
 
+static void winding_down_it_answers_everybody_once(void **state)
+{
+    static struct raw raw;
+    struct world *world = world_start(world_options());
+    (void)state;
+    int early = world_dial(world);
+    world_until_open(world, 1);
+    server_wind_down(world->server);
+    int late = world_dial(world);
+    for (int i = 0; i < 2; i++) {
+        int fd = i ? late : early;
+        raw = (struct raw){0};
+        assert_true(raw_say(fd, "GET /a" AT "\r\n"));
+        assert_true(raw_read(fd, &raw, NULL, 0));
+        assert_non_null(strstr(raw.text, "Connection: close\r\n"));
+        assert_non_null(strstr(raw.text, "GET /a () "));
+        close(fd);
+    }
+    world_stop(world);
+}
+
 static void quiesced_it_answers_who_is_there(void **state)
 {
     static struct raw raw;
@@ -491,6 +512,7 @@ int main(void)
                                         world_setup, world_teardown),
         cmocka_unit_test(many_connections_at_once),
         cmocka_unit_test(one_address_has_its_share),
+        cmocka_unit_test(winding_down_it_answers_everybody_once),
         cmocka_unit_test(quiesced_it_answers_who_is_there),
         cmocka_unit_test(stopping_ends_everything),
         cmocka_unit_test(stopping_waits_for_who_falls_asleep),

@@ -18,21 +18,28 @@ enum { WORKERS = 400, AGENTS = 2, CAMERAS = 50 };
         }                                                                                \
     } while (0)
 
-struct cameras_task {
-    struct task task; /* must be first */
-    bool offline;
+/* So many boxes from a number on, each with so many cameras. */
+struct boxes {
+    int first, count, cameras;
+    str odd, even; /* states of cameras, by their numbers */
 };
 
-static bool put_agent(struct store *store, int number, bool offline, struct error *err)
+struct cameras_task {
+    struct task task; /* must be first */
+    struct boxes boxes;
+};
+
+static bool put_agent(struct store *store, int number, const struct boxes *boxes,
+                      struct error *err)
 {
-    static char ids[CAMERAS][16], name[16];
+    static char ids[CAMERAS][32], name[32];
     struct camera_report camera[CAMERAS];
     snprintf(name, sizeof name, "box-%d", number);
-    for (int i = 0; i < CAMERAS; i++) {
+    for (int i = 0; i < boxes->cameras; i++) {
         snprintf(ids[i], sizeof ids[i], "cam-%d-%02d", number, i);
         camera[i] = (struct camera_report){
             .id = str_from(ids[i]),
-            .state = offline && i % 2 ? STR("offline") : STR("online"),
+            .state = i % 2 ? boxes->odd : boxes->even,
             .heard = CROWD_NOW,
             .dated = true,
         };
@@ -45,24 +52,37 @@ static bool put_agent(struct store *store, int number, bool offline, struct erro
                                   .interval = {SPAN_HOUR.ms},
                                   .trouble = STR(""),
                                   .camera = camera,
-                                  .cameras = CAMERAS};
+                                  .cameras = (size_t)boxes->cameras};
     return store_put_agent(store, &report, err);
 }
 
 static bool run_cameras(struct task *task, void *store, instant now, struct error *err)
 {
-    bool offline = ((struct cameras_task *)task)->offline;
+    const struct boxes *boxes = &((struct cameras_task *)task)->boxes;
     (void)now;
-    for (int i = 0; i < AGENTS; i++)
-        if (!put_agent(store, i, offline, err))
+    for (int i = 0; i < boxes->count; i++)
+        if (!put_agent(store, boxes->first + i, boxes, err))
             return false;
     return true;
 }
 
+static void put_boxes(struct plant_of_alerts *plant, struct boxes boxes)
+{
+    struct cameras_task task = {{.run = run_cameras, .weight = 1}, boxes};
+    NEED(writer_run(plant->writer, &task.task, &err));
+}
+
 void plant_of_alerts_cameras(struct plant_of_alerts *plant, bool offline)
 {
-    struct cameras_task task = {{.run = run_cameras, .weight = 1}, offline};
-    NEED(writer_run(plant->writer, &task.task, &err));
+    put_boxes(plant,
+              (struct boxes){0, AGENTS, CAMERAS, offline ? STR("offline") : STR("online"),
+                             STR("online")});
+}
+
+void plant_of_alerts_dark(struct plant_of_alerts *plant)
+{
+    put_boxes(plant,
+              (struct boxes){AGENTS, DARK_BOXES, DARK_CAMERAS, STR("dark"), STR("dark")});
 }
 
 /* What the cameras told in the last nine days. */
@@ -77,7 +97,7 @@ static void tell(struct plant_of_alerts *plant)
                                           .arena = &plant->arena};
     for (int64_t hour = CAMERA_HOURS; hour > 0; hour--)
         for (size_t s = 0; s < 2 * read.floor.stations; s++) {
-            char name[16];
+            char name[32];
             snprintf(name, sizeof name, "cam-%d-%02d", (int)s % AGENTS,
                      (int)(s / AGENTS) % CAMERAS);
             const struct quality_row row = {

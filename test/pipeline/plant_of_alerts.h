@@ -26,6 +26,11 @@ void plant_of_alerts_close(struct plant_of_alerts *plant);
 /* Half of the cameras, or none, are offline from now on. */
 void plant_of_alerts_cameras(struct plant_of_alerts *plant, bool offline);
 
+/* From now on there are 990 boxes more, each with ten cameras that are all dark:
+ * 10,000 cameras, which is the most that a site may have. */
+enum { DARK_BOXES = 990, DARK_CAMERAS = 10 };
+void plant_of_alerts_dark(struct plant_of_alerts *plant);
+
 /* A round at CROWD_NOW, so many seconds later. *ms: how long it took. */
 struct store_counts plant_of_alerts_round(struct plant_of_alerts *plant, int seconds,
                                           double *ms);

@@ -156,6 +156,18 @@ static void test_models(void **state)
          "Fetch the training data from the page Quality, and compare the new model with "
          "this one there.\n\n"
          "https://ulm.example/alerts\n");
+    struct alert *both[] = {&drift, &train};
+    says(&plain, both, 2, false,
+         "[critical] Camera c1 sees other things than it used to, and 1 more\n\n"
+         "Camera c1 sees other things than it used to: act, since 15 Jan 2026, 08:00 "
+         "(model m 1/a, idle +8.1 points)\n"
+         "Camera c&1 has a model that is to be trained again, since 15 Jan 2026, 08:00 "
+         "(model m 1/a, right in at most 87% (limit 90%))\n"
+         "  training data: /api/training-data?camera_id=c%261&model_version=m%201%2Fa\n\n"
+         "Look at the camera's picture, then check some of its claims on the page "
+         "Quality.\n\n"
+         "Fetch the training data from the page Quality, and compare the new model with "
+         "this one there.\n");
 }
 
 static void has(const struct alert *alert, const struct message_style *style,

@@ -5,7 +5,7 @@
 
 #include "store/pool.h"
 
-enum { CALLS = 8, ROUNDS = 20, MS = 50 };
+enum { CALLS = 9, ROUNDS = 20, MS = 50 };
 
 static struct plant_of_alerts plant;
 

@@ -110,7 +110,10 @@ static void test_lists(void **state)
     struct alert first = idle("Sa", 60), second = idle("Sb", 70), third = idle("Sa", 99);
     put(place, &first, 0);
     put(place, &second, 0);
-    int64_t change = page_of(place, (struct alert_query){.limit = 10}).change;
+    int64_t change =
+        page_of(place, (struct alert_query){.limit = 10, .last = true}).change;
+    assert_int_equal(page_of(place, (struct alert_query){.limit = 1}).left_out, 1);
+    assert_int_equal(page_of(place, (struct alert_query){.limit = 2}).left_out, 0);
     MUST(store_alert(place->writer, uuid_str(&first.id), &place->arena, &first, &err));
     first.state = ALERT_RESOLVED;
     first.told = ALERT_TOLD_ALL;
@@ -131,8 +134,9 @@ static void test_lists(void **state)
     assert_int_equal(rest.alerts.count, 1);
     assert_true(uuid_equal(&rest.alerts.at[0].id, &first.id));
     assert_false(rest.more);
-    struct alert_page changed =
-        page_of(place, (struct alert_query){.ended = true, .after = change, .limit = 10});
+    struct alert_page changed = page_of(
+        place,
+        (struct alert_query){.ended = true, .after = change, .last = true, .limit = 10});
     assert_int_equal(changed.alerts.count, 2);
     assert_int_equal(changed.change, change + 2);
 

@@ -156,10 +156,12 @@ class Pasting(Case):
         the workers of the sample data; what is shown is found by its first member, or by all
         texts and numbers where several have that."""
         if isinstance(part, dict):
+            self.assertIsInstance(whole, dict, where)
             for key, value in part.items():
                 self.assertIn(key, whole, where)
                 self.check_has(whole[key], value, f"{where}.{key}")
         elif isinstance(part, list) and part and isinstance(part[0], dict):
+            self.assertIsInstance(whole, list, where)
             for each in part:
                 key = next(iter(each))
                 found = [one for one in whole if one.get(key) == each[key]]

@@ -74,7 +74,7 @@ class Stations(AlertCase):
             self.assertAlmostEqual(alert["value"], 10, delta=0.5)
             self.assertLess(abs((moment(alert["since"]) - now(minutes=-10)).total_seconds()), 60)
             self.assertEqual(shop.get("/api/alerts")["counts"],
-                             {"firing": 1, "acknowledged": 0, "silenced": 0})
+                             {"firing": 1, "acknowledged": 0, "silenced": 0, "left_out": 0})
             [told] = self.receiver.wait(1, shop)
             self.assertEqual(told["type"], "shopfloor.alert.firing")
             self.assertEqual(told["data"]["alerts"][0]["alert_id"], alert["alert_id"])
@@ -87,7 +87,7 @@ class Stations(AlertCase):
             again = shop.post(f"/api/alerts/{alert['alert_id']}/acknowledge")["alert"]
             self.assertEqual(again["acknowledged"], said["acknowledged"])
             self.assertEqual(shop.get("/api/alerts")["counts"],
-                             {"firing": 0, "acknowledged": 1, "silenced": 0})
+                             {"firing": 0, "acknowledged": 1, "silenced": 0, "left_out": 0})
 
             shop.keep(ago(0, what="working"))
             over = self.ends(shop, alert)
@@ -113,7 +113,7 @@ class Stations(AlertCase):
 
     def test_late_events_prove_an_alert_wrong(self):
         with self.shop() as shop:
-            shop.keep(ago(20), ago(40, "W2", "S2", "absent"))
+            shop.keep(ago(20), ago(50, "W2", "S2", "working"), ago(40, "W2", "S2", "absent"))
             idle, vacant = self.fires(shop, "station_idle"), self.fires(shop, "station_vacant", "S2")
             # A camera's box delivers what it had kept: somebody worked all the while.
             shop.keep(ago(5, what="working"))
@@ -168,6 +168,10 @@ class Stations(AlertCase):
             self.receiver.join(shop)
             self.rule(shop, "station_vacant", threshold=1440)
             shop.keep(ago(40 * 60, what="working"))
+            shop.stop()
+            with contextlib.closing(sqlite3.connect(shop.database)) as db, db:
+                db.execute("UPDATE workstations SET created_at = '2026-01-01T00:00:00.000Z'")
+            shop.start()
             alert = self.fires(shop, "station_vacant")
             self.assertEqual(alert["over_24h"], True)
             self.assertEqual(self.receiver.wait(1, shop)[0]["data"]["alerts"][0]["over_24h"], True)
@@ -235,6 +239,28 @@ class Stations(AlertCase):
             # The units were made and come late.
             shop.keep(ago(5, what="+30"))
             self.assertEqual(self.ends(shop, behind)["resolved"]["why"], "late_events")
+
+    def test_a_new_workstation_is_not_missed(self):
+        """Its first event says that somebody is absent there, or that a unit was made, two
+        hours after the shift began. What was before is not known."""
+        with self.shop() as shop:
+            begin = now(hours=-2)
+            shop.post("/api/shifts", {"name": "This", "start": f"{begin:%H:%M}",
+                                      "length_minutes": 720,
+                                      "valid_from": f"{now(days=-3):%Y-%m-%d}"}, 201)
+            for station in "S1", "S2":
+                shop.put(f"/api/workstations/{station}", {"target_units_per_hour": 60})
+            for rule in "station_vacant", "station_idle":
+                self.rule(shop, rule, threshold=10)
+            self.rule(shop, "station_behind", for_minutes=0)
+            self.rule(shop, "station_unknown", for_minutes=0)
+            shop.keep(ago(0, what="absent"), ago(0, "W2", "S2", "+1"))
+            time.sleep(12)  # two rounds
+            self.assertEqual(self.alerts(shop), [])
+            for station in shop.get("/api/attention")["stations"]:
+                self.assertLess(station["planned_ms"], 10 * 60000)
+            shown = by_id(shop.metrics()["workstations"], "station_id")["S1"]
+            self.assertEqual(shown["state"], "vacant")
 
     def test_a_deleted_station(self):
         with self.shop() as shop:
@@ -306,6 +332,63 @@ class Watched(AlertCase):
                                                 "agent_id": None})
             self.assertEqual(moment(alert["since"]), hour - timedelta(hours=1))
             self.assertEqual(self.only(shop, "camera_silent"), {})
+
+    def dark_camera(self, shop):
+        """One that no box watches goes dark."""
+        hour = now(minutes=-10).replace(minute=0, second=0, microsecond=0)
+        shop.keep(*[event(f"06:00 W1 S1 {what}", camera_id="CAM-9", model_version="m1",
+                          timestamp=written(hour - timedelta(days=days, hours=hours)
+                                            + timedelta(minutes=n)))
+                    for days in range(5) for hours in (0, 1) for n in range(40 if days else 10)
+                    for what in (("working" if n % 2 else "idle") if days else "unknown",)],
+                  *[event("06:00 W1 S1 unknown", camera_id="CAM-9", model_version="m1",
+                          timestamp=written(hour - timedelta(minutes=50) + timedelta(minutes=n)))
+                    for n in range(49)])
+        return self.fires(shop, "camera_dark", "CAM-9")
+
+    def test_a_silence_of_a_camera_without_a_box(self):
+        """Set before the message goes, it keeps it back; when it ends, the message goes."""
+        with Shopfloor("--alert-wait", "8s") as shop:
+            shop.register(self.workers, self.stations)
+            self.receiver.join(shop)
+            alert = self.dark_camera(shop)
+            path = f"/api/alerts/{alert['alert_id']}/silence"
+            self.assertTrue(shop.post(path, {"minutes": 60})["alert"]["silenced_until"])
+            self.assertEqual(shop.get("/api/alerts")["counts"]["silenced"], 1)
+            self.assertEqual(shop.get("/api/attention")["others"], [])
+            shop.restart()
+            time.sleep(12)
+            alert = self.fires(shop, "camera_dark", "CAM-9")
+            self.assertTrue(alert["silenced_until"])
+            self.assertEqual(self.receiver.messages(), [])
+            self.assertIsNone(shop.post(path, {"minutes": 0})["alert"]["silenced_until"])
+            [told] = self.receiver.wait(1, shop)
+            self.assertEqual(told["data"]["alerts"][0]["alert_id"], alert["alert_id"])
+
+    def test_attention_knows_no_more_than_alerts(self):
+        """The only camera of S1 goes dark while S1 is idle: nobody knows how it is there."""
+        with self.shop() as shop:
+            shop.keep(*[event("06:00 W1 S1 working", camera_id="CAM-9", model_version="m1",
+                              timestamp=written(now(hours=-30, minutes=n))) for n in range(50)],
+                      ago(10, camera_id="CAM-9", model_version="m1"))
+            [seen] = shop.wait(lambda: shop.get("/api/attention")["stations"], "S1")
+            self.assertEqual((seen["station_id"], seen["state"]), ("S1", "idle"))
+            self.assertEqual(shop.get("/api/attention")["unseen"], [])
+            shop.post(HEARTBEAT, heartbeat(cameras="CAM-9 dark"))
+            [unseen] = shop.wait(lambda: shop.get("/api/attention")["unseen"], "what no camera sees")
+            self.assertEqual(unseen, {"station_id": "S1", "name": "S1", "since": None,
+                                      "cameras": [{"camera_id": "CAM-9", "why": "dark"}]})
+            self.assertEqual(shop.get("/api/attention")["stations"], [])
+            self.rule(shop, "station_idle", threshold=5)
+            time.sleep(12)  # two rounds
+            self.assertEqual(self.only(shop, "station_idle"), {})
+            shop.post(HEARTBEAT, heartbeat(cameras="CAM-9 online"))
+            self.fires(shop, "station_idle")
+            shop.post(HEARTBEAT, heartbeat(cameras="CAM-9 dark"))
+            shop.wait(lambda: shop.get("/api/attention")["unseen"], "what no camera sees")
+            [alerted] = shop.get("/api/attention")["stations"]
+            self.assertEqual((alerted["state"], alerted["since"], alerted["planned_ms"]),
+                             ("unknown", None, 0))
 
     @of_the_file
     def test_a_box_that_is_gone_says_nothing_of_its_cameras(self):
@@ -405,7 +488,7 @@ class Kept(AlertCase):
             self.assertLess(abs((moment(said["alert"]["silenced_until"]) - now(minutes=60))
                                 .total_seconds()), 30)
             self.assertEqual(shop.get("/api/alerts")["counts"],
-                             {"firing": 0, "acknowledged": 0, "silenced": 1})
+                             {"firing": 0, "acknowledged": 0, "silenced": 1, "left_out": 0})
             time.sleep(6)
             self.assertEqual(self.receiver.messages(), [])
             shop.post(f"/api/alerts/{alert['alert_id']}/silence", {"minutes": 0})

@@ -91,7 +91,7 @@ ERASURE = ("DELETE", "/api/workers/W3/data", None, "erase_worker", r"erased-\w+"
 # an agent says each ten seconds how it is.
 NOT_IN_THE_LOG = {"post_event", "post_batch", "heartbeat"}
 # test_what_is_done_about_alerts has these.
-OF_ALERTS = {"acknowledge_alert", "silence_alert", "delete_webhook"}
+OF_ALERTS = {"acknowledge_alert", "silence_alert", "delete_webhook", "try_webhook"}
 # These are of the caller's own session and account.
 OWN = {"sign_in", "sign_out", "board_session", "set_up", "change_password", "begin_totp",
        "confirm_totp", "end_totp", "end_session", "revoke_key"}
@@ -230,6 +230,8 @@ class Changes(Case):
                               "silence_alert", name, None, None, {"note": "parts"}))
             hook = shop.post("/api/webhooks", {"url": "https://mes.example/secret"}, 201)
             hook = hook["webhook"]["webhook_id"]
+            self.check(shop, ("POST", f"/api/webhooks/{hook}/try", None, "try_webhook", hook, None,
+                              None, None))
             self.check(shop, ("DELETE", f"/api/webhooks/{hook}", None, "delete_webhook", hook, None,
                               {"origin": "https://mes.example"}, None))
             rows = entries(shop, limit=1)[0]["number"]

@@ -261,12 +261,15 @@ class EachDay(Folder):
         others = ["shopfloor.db", "shopfloor-2020-1-1.db", "shopfloor-2020-13-01.db", "notes.txt"]
         for name in others:
             (self.folder / name).write_bytes(b"another file")
+        for ending in (".part", ".part-journal"):  # of a day when the power failed
+            (self.folder / f"{name_of(today - DAY)}{ending}").write_bytes(b"a beginning")
         with self.shop(*self.at(datetime.time(0, 0))) as shop:
             shop.await_log("a backup was made")
             self.assertIn("backup_last_timestamp_seconds", shop.call("GET", "/metrics").body.decode())
             shop.stop()
         left = set(os.listdir(self.folder))
         self.assertLessEqual(set(others), left)
+        self.assertEqual([each for each in left if "part" in each], [])
         self.assertLessEqual({name_of(today - DAY * n) for n in range(7)}, left)
         self.assertLess(len(left) - len(others), 7 + 4 + 6)
         self.verify(self.folder / name_of(today))

@@ -9,6 +9,7 @@ import time
 import unittest
 import uuid
 
+from people import Browser, add, close
 from receiver import Receiver
 from shopfloor import Case, Shopfloor, now, of_the_file, run, written
 from test_agents import samples
@@ -106,6 +107,7 @@ class Drift(Case):
             self.check_reference(shop)
             self.check_corrections(shop)
             self.verify(shop.database)
+            self.check_recorder(shop)
 
     def check_drifting(self, stream):
         self.assertEqual((stream["context"], stream["station_type"]), ("day", "Assembly"))
@@ -126,6 +128,20 @@ class Drift(Case):
         # The last shifts show it.
         idle = [shift["idle_percentage"] for shift in stream["shifts"]]
         self.assertGreater(min(idle[-6:]), sum(idle[:15]) / 15 + 10)
+
+    def check_recorder(self, shop):
+        """The middle of the last shift, for who may read events."""
+        def told(who):
+            return by_stream(who.call("GET", "/api/drift?history=0").json)["CAM-2", "v1"]["recorder_url"]
+        self.assertIsNone(by_stream(shop.get("/api/drift"))["CAM-2", "v1"]["recorder_url"])
+        shop.put("/api/settings", {"recorder_url": "https://nvr.example/{camera}?t={time}"})
+        middle = int(midnight(1).replace(hour=BEGIN + HOURS // 2).timestamp())
+        with close(shop) as ana:
+            for role, url in (("viewer", None), ("worker", None),
+                              ("engineer", f"https://nvr.example/CAM-2?t={middle}")):
+                add(ana, role, role, **({"worker_id": "W2"} if role == "worker" else {}))
+                with Browser(shop, role) as who:
+                    self.assertEqual(told(who), url, role)
 
     def check_dark(self, stream):
         health = stream["tests"][0]
@@ -319,7 +335,7 @@ class Drifting(Case):
         shop.wait(lambda: rounds() >= before + 2, "two rounds")
 
     def test_a_drifting_camera(self):
-        with Shopfloor("--alert-wait", "0s") as shop:
+        with Shopfloor("--alert-wait", "10s") as shop:
             self.receiver.join(shop)
             fill(shop)
             rules = "drift", "retraining"
@@ -329,9 +345,10 @@ class Drifting(Case):
             asked = [(each["camera_id"], each["model_version"], each["reason"])
                      for each in shop.get("/api/retraining")["entries"]]
             self.assertEqual(asked, [("CAM-2", "v1", "drift")])
-            shop.wait(lambda: len(self.told(*rules)) == 2, "messages of both")
-            told = {message["data"]["rule"]: message["data"]["alerts"][0]["model"]
-                    for message in self.receiver.messages() if message["data"]["rule"] in rules}
+            shop.wait(lambda: len(self.told(*rules)) == 2, "word of both")
+            message, = (each for each in self.receiver.messages() if each["data"]["rule"] in rules)
+            self.assertEqual([each["rule"] for each in message["data"]["alerts"]], [*rules])
+            told = {each["rule"]: each["model"] for each in message["data"]["alerts"]}
             self.assertEqual(told["drift"]["model_version"], "v1")
             self.assertIn("mix_ewma", told["drift"]["tests"])
             self.assertGreater(told["drift"]["effect"]["idle_points"], 5)

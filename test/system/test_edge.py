@@ -454,18 +454,19 @@ class FullDisk(Case):
         self.check_drops(6)
 
 
+def damage(path):
+    """The fullest page of a spool's queue is overwritten in its middle."""
+    data, size = bytearray(path.read_bytes()), 4096
+    pages = [page for page in range(size, len(data), size) if data[page] == 13]
+    best = max(pages, key=lambda page: data[page:page + size].count(b"event_type"))
+    data[best + 2048:best + 2112] = bytes((i * 37 + 11) & 255 for i in range(64))
+    path.write_bytes(data)
+
+
 class Damage(Case):
     """What a bad card, or a wrong command, does to the spool's file."""
 
     EVENTS = 300
-
-    def damage(self, path):
-        """The fullest page of the queue is overwritten in its middle."""
-        data, size = bytearray(path.read_bytes()), 4096
-        pages = [page for page in range(size, len(data), size) if data[page] == 13]
-        best = max(pages, key=lambda page: data[page:page + size].count(b"event_type"))
-        data[best + 2048:best + 2112] = bytes((i * 37 + 11) & 255 for i in range(64))
-        path.write_bytes(data)
 
     def test_a_damaged_page_costs_its_own_events(self):
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -477,7 +478,7 @@ class Damage(Case):
                 Edge("http://127.0.0.1:9", listen=f"127.0.0.1:{port}") as edge:
             edge.post("/api/events/batch", {"events": batch})
             edge.stop()
-            self.damage(edge.spool)
+            damage(edge.spool)
             edge.server = f"http://127.0.0.1:{shop.port}"
             edge.start()
             edge.await_log("what can be read of the spool is in a new file")

@@ -155,6 +155,53 @@ class Webhooks(Case):
             self.assertEqual(len(again.got), 5)
 
     @of_the_file
+    def test_try_now(self):
+        """It is mended long before its next try; and the alert of it ends."""
+        self.receiver.answer = 500
+        with self.shop() as shop:
+            self.receiver.join(shop)
+            sent = say(shop)
+            shop.wait(lambda: webhook(shop)["failing_since"], "a failure")
+            shop.stop()
+            with sqlite3.connect(shop.database) as db:  # an hour of tries
+                db.execute("UPDATE destinations SET failing_ms = tried_ms - 3700000,"
+                           " tries = 12, due_ms = due_ms + 3600000")
+            db.close()
+            shop.start()
+            [alert] = shop.wait(lambda: shop.get("/api/alerts")["alerts"], "an alert of it")
+            self.assertEqual((alert["rule"], alert["state"], alert["subject"]["kind"]),
+                             ("receiver_failing", "firing", "site"))
+            self.assertAlmostEqual(alert["value"], 62, delta=3)
+            self.assertEqual(shop.get("/api/attention")["others"][0]["alert_id"],
+                             alert["alert_id"])
+            self.receiver.answer = 200
+            self.receiver.got.clear()
+            name = webhook(shop)["webhook_id"]
+            self.assertEqual(shop.post(f"/api/webhooks/{name}/try")["waiting"], 2)
+            shop.wait(lambda: webhook(shop)["delivered"] >= 2, "what waited")
+            told = [each["id"] for each in self.receiver.messages()]
+            self.assertEqual(told[0], sent)
+            shop.wait(lambda: not shop.get("/api/alerts")["alerts"], "its end")
+            shop.post(f"/api/webhooks/{name}x/try", expect=404)
+
+    @of_the_file
+    def test_other_receivers_are_told_of_one_that_fails(self):
+        with self.shop() as shop, Receiver() as other:
+            self.receiver.answer = 500
+            self.receiver.join(shop)
+            say(shop)
+            shop.wait(lambda: webhook(shop)["failing_since"], "a failure")
+            other.join(shop)
+            shop.stop()
+            with sqlite3.connect(shop.database) as db:
+                db.execute("UPDATE destinations SET failing_ms = tried_ms - 3700000"
+                           " WHERE failing_ms > 0")
+            db.close()
+            shop.start()
+            [told] = other.wait(1, shop)
+            self.assertEqual(told["data"]["rule"], "receiver_failing")
+
+    @of_the_file
     def test_a_week_is_enough(self):
         self.receiver.answer = 500
         with self.shop() as shop:

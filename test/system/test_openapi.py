@@ -547,6 +547,9 @@ class Document(unittest.TestCase):
         example = api.example(api.operation("POST", many))
         made = api.call("POST", many, example).json["webhook"]["webhook_id"]
         self.assertEqual(api.call("POST", "/api/alerts/test").status, 201)
+        hurry = f"{one}/try"
+        self.assertEqual(api.call("POST", hurry, webhook_id=made).status, 200)
+        self.assertEqual(api.call("POST", hurry, webhook_id="x").status, 404)
         for status in (200, 404):
             self.assertEqual(api.call("DELETE", one, webhook_id=made).status, status)
 

@@ -96,6 +96,7 @@ WHO_MAY = {
         GET /api/webhooks
         POST /api/webhooks
         DELETE /api/webhooks/{webhook_id}
+        POST /api/webhooks/{webhook_id}/try
         POST /api/alerts/test
     """,
     "administrator auditor": """

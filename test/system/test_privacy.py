@@ -45,14 +45,14 @@ class Retention(Case):
                 (None, "read_stations"),
             "what each camera said of each workstation in an hour": (None, "read_stations"),
             "corrections and disputes": (30, "read_self read_events"),
-            "verdicts": (30, "read_self read_events"),
+            "checks": (30, "read_self read_events"),
             "the register of workers": ("registered", "read_workers read_self administer"),
             "the audit log": ("at least 366", "read_self administer audit"),
             "alerts": (366, "read_stations"),
             "receivers of alerts": ("registered", "administer"),
             "messages of alerts that wait": (7, ""),
             "people who sign in": ("registered", "administer have_account"),
-            "the last report of each box beside the cameras": ("next", "read_stations"),
+            "the last report of each agent beside the cameras": ("next", "read_stations"),
         }
         with self.shop() as shop:
             said = shop.put("/api/privacy", {"event_days": 30, "people_days": 92})["privacy"]

@@ -5,7 +5,7 @@
     "station_idle|station_vacant|station_behind|station_unknown|camera_silent|"          \
     "camera_dark|camera_offline|camera_clock|agent_offline|agent_full|agent_rejected|"   \
     "drift|audit_accuracy|retraining|disk_low|backup_missing|commits_failing|"           \
-    "certificate_expiring"
+    "certificate_expiring|receiver_failing"
 #define RULE     "rule", ALL_RULES
 #define SEVERITY "info|warning|critical"
 #define UNIT     "unit", "string", "Of the values; empty: 1 is yes, 0 is no."
@@ -65,6 +65,10 @@ static const struct schema_member counts[] = {
     {"firing", "integer 0..", "That fire, and are neither acknowledged nor silenced."},
     {"acknowledged", "integer 0..", "That somebody has seen."},
     {"silenced", "integer 0..", "That no message tells of."},
+    {"left_out", "integer 0..",
+     "Of all that have not ended, how many are older than the latest 5,000. They are in "
+     "none of the other numbers, in no live message and not in what needs attention; "
+     "pages of GET /api/alerts have them."},
     {0},
 };
 
@@ -229,13 +233,21 @@ static const struct schema_member webhook_deleted[] = {
     {0},
 };
 
+static const struct schema_member webhook_tried[] = {
+    {SCHEMA_SUCCESS},
+    {"webhook_id", "string", "Which it is."},
+    {"waiting", "integer 0..", "How many messages wait for it."},
+    {0},
+};
+
 /* --- attention --- */
 
 static const struct schema_member attention_station[] = {
     {"station_id", "id", "Which."},
     {"name", "name", "What it is called."},
-    {"state", "working|idle|unknown|vacant", "As it is now."},
-    {"since", "time?", "Since when; null: it was never seen."},
+    {"state", "working|idle|unknown|vacant",
+     "As it is now; unknown, too, where none of its cameras sees."},
+    {"since", "time?", "Since when; null: it was never seen, or is not now."},
     {"over_24h", "boolean", "It may have been so for longer than `since` says."},
     {"planned_ms", "integer 0..", "Planned time since then; 0 while somebody works."},
     {"lost_units", "number?",
@@ -250,10 +262,29 @@ static const struct schema_member attention_station[] = {
     {0},
 };
 
+static const struct schema_member attention_camera[] = {
+    {"camera_id", "name", "Which."},
+    {"why", "silent|dark|offline|agent_offline",
+     "Why it does not see; agent_offline: the agent that reports it is gone."},
+    {0},
+};
+
+static const struct schema_member attention_unseen[] = {
+    {"station_id", "id", "Which."},
+    {"name", "name", "What it is called."},
+    {"since", "time?", "Since when none of its cameras sees; null: nobody knows."},
+    {"cameras", "[AttentionCamera]",
+     "All of its cameras. Empty for callers who may not read alerts."},
+    {0},
+};
+
 static const struct schema_member attention[] = {
     {SCHEMA_SUCCESS},
     {"at", "time", "Now."},
     {"stations", "[AttentionStation]", "The worst first."},
+    {"unseen", "[AttentionUnseen]",
+     "Workstations that seem idle or vacant while a shift runs, of which that is not "
+     "known, as none of their cameras sees. Their cameras need somebody."},
     {"others", "[Alert]",
      "Alerts of cameras, agents and the server that fire and are not silenced, the worst "
      "first; without names. Empty for callers who may not read alerts."},
@@ -289,8 +320,11 @@ const struct schema alert_schemas[] = {
     {"NewWebhook", "A receiver to be.", .member = new_webhook, .closed = true},
     {"WebhookAdded", "The answer with a new one.", .member = webhook_added},
     {"WebhookDeleted", "The answer when one is gone.", .member = webhook_deleted},
+    {"WebhookTried", "The answer when one is tried at once.", .member = webhook_tried},
     {"AttentionStation", "A workstation that needs somebody.",
      .member = attention_station},
+    {"AttentionCamera", "A camera that does not see.", .member = attention_camera},
+    {"AttentionUnseen", "A workstation that no camera sees.", .member = attention_unseen},
     {"Attention", "What needs attention now.", .member = attention},
     {0},
 };

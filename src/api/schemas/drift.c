@@ -92,7 +92,8 @@ static const struct schema_member stream[] = {
     {"camera_id", "id?", "Which camera; null: events that name none."},
     {"model_version", "string?", "Which version of its model; null: none is named."},
     {"station_type", "string?", "The type of the workstations that it sees."},
-    {"context", "day|night", "The middle of the shift is from 06:00 to 18:00, or not."},
+    {"context", "day|night",
+     "The middle of the shift is from 06:00 to 18:00, both included, or not."},
     {"level", LEVEL, LEVEL_HELP},
     {"ended", "boolean",
      "It is not judged any more: the camera has another model, or was not seen for "
@@ -101,6 +102,9 @@ static const struct schema_member stream[] = {
      "The begin of the shift since which it was not healthy; null: it is."},
     {"shift", "DriftWindow?", "The last shift that was judged."},
     {"reference", "DriftBasis", "What it is compared with."},
+    {"recorder_url", "string?",
+     "What the plant's own recorder has of the middle of that shift; null where no "
+     "address is set, or for who does not read events."},
     {"tests", "[DriftTest]", "What each test says of the last shift."},
     {"advice", "[clean|look|audit|roll_back|set_clock]",
      "What to do, the most useful first."},

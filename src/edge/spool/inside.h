@@ -103,4 +103,12 @@ MUST_CHECK bool spool_see(struct spool *spool, const struct event *event, instan
 enum { SPOOL_WORKERS = 10000 };
 MUST_CHECK bool spool_forget(struct spool *spool, struct error *err);
 
+/* --- salvage_rows.c --- */
+
+/* Copy what can be read of the spool at `path` into a new one, and count it. On return
+ * all of that is in the file itself. */
+struct salvage;
+MUST_CHECK bool spool_copy_readable(const char *path, const char *copy_path,
+                                    struct salvage *salvage, struct error *err);
+
 #endif

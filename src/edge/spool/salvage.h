@@ -17,10 +17,15 @@ struct salvage {
 };
 
 /* Mend the spool at `path`. Nobody may have it open, and the caller has locked it. A new
- * file is in its place afterwards, so the lock is to be taken again.
+ * file is in its place afterwards, so the lock is to be taken again. One that was begun
+ * and interrupted is ended; `lost` then counts what was dropped before, too.
  * ERROR_CORRUPT, ERROR_CONFLICT: it cannot even be told to be a spool; it stays as it is.
  */
 MUST_CHECK bool spool_salvage(const char *path, struct salvage *salvage,
                               struct error *err);
+
+/* Was the spool being mended when the program was killed? Then this is to be ended before
+ * anybody opens it. */
+bool spool_salvage_begun(const char *path);
 
 #endif

@@ -89,13 +89,16 @@ static bool identify(struct spool *spool, const char *path, bool *fresh,
 }
 
 /* SQLite returns pages to the file system only if auto_vacuum was set before the file had
- * any. The file has its first page already; VACUUM writes it anew. */
+ * any. It has one where an older program was killed; VACUUM writes that anew. */
 static bool create(struct spool *spool, struct error *err)
 {
-    if (!db_run(spool->db, "PRAGMA auto_vacuum=INCREMENTAL; VACUUM; BEGIN IMMEDIATE",
-                err))
+    int64_t pages;
+    if (!spool_ask(spool, "PRAGMA page_count", &pages, err) ||
+        !db_run(spool->db, "PRAGMA auto_vacuum=INCREMENTAL", err) ||
+        (pages && !db_run(spool->db, "VACUUM", err)) ||
+        !db_run(spool->db, "BEGIN IMMEDIATE", err))
         return false;
-    if (db_run(spool->db, tables, err) && db_run(spool->db, "COMMIT", err))
+    if (db_run(spool->db, tables, err) && db_commit(spool->db, err))
         return true;
     db_try(spool->db, "ROLLBACK");
     return false;
@@ -109,8 +112,8 @@ static bool prepare_writer(struct spool *spool, const struct spool_limits *limit
         return error_set(err, ERROR_INVALID,
                          "a spool of %lld bytes is too small; give it at least %d",
                          (long long)limits->bytes, LEAST_BYTES);
-    return db_economize(spool->db, CACHE_BYTES, LOG_BYTES, err) &&
-           (!fresh || create(spool, err));
+    return (!fresh || create(spool, err)) &&
+           db_economize(spool->db, CACHE_BYTES, LOG_BYTES, err);
 }
 
 bool spool_open(const char *path, enum spool_access access,

@@ -30,7 +30,7 @@ static bool write_figures(struct spool *spool, struct error *err)
 bool spool_commit(struct spool *spool, struct error *err)
 {
     if (write_figures(spool, err) && db_in_place(spool->db, err) &&
-        db_run(spool->db, "COMMIT", err))
+        db_commit(spool->db, err))
         return true;
     spool_rollback(spool);
     return false;

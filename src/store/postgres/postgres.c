@@ -389,6 +389,7 @@ const struct backend_kind backend_postgres = {
     .destinations = sql_destinations,
     .put_destination = sql_put_destination,
     .delete_destination = sql_delete_destination,
+    .hurry_destination = sql_hurry_destination,
     .add_message = sql_add_message,
     .deliveries = sql_deliveries,
     .settle_delivery = sql_settle_delivery,

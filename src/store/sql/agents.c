@@ -56,6 +56,7 @@ static bool put_cameras(struct db *db, const struct agent_report *report,
     "agent_id, version, received_ms, sent_ms, started_ms, interval_ms, waiting, dead,"   \
     " bytes, taken, delivered, rejected, dropped_full, dropped_old, refused, ignored,"   \
     " oldest_ms, offset_ms, delay_ms, trouble, started_before_ms, twice_ms, lost_ms"
+enum { AGENT_COLUMNS = 23 };
 
 static void bind(struct statement *put, const struct agent_report *report)
 {
@@ -173,73 +174,52 @@ static struct agent_report read_agent(struct statement *row, struct arena *arena
     };
 }
 
+/* The columns after the agent's. */
 static struct camera_report read_camera(struct statement *row, struct arena *arena)
 {
     return (struct camera_report){
-        .id = arena_copy(arena, column_text(row, 1)),
-        .state = arena_copy(arena, column_text(row, 2)),
-        .heard = {column_int(row, 3)},
-        .dated = !column_is_null(row, 4),
-        .ahead = {column_int(row, 4)},
-        .unread = column_int(row, 5),
-        .reason = arena_copy(arena, column_text(row, 6)),
+        .id = arena_copy(arena, column_text(row, AGENT_COLUMNS)),
+        .state = arena_copy(arena, column_text(row, AGENT_COLUMNS + 1)),
+        .heard = {column_int(row, AGENT_COLUMNS + 2)},
+        .dated = !column_is_null(row, AGENT_COLUMNS + 3),
+        .ahead = {column_int(row, AGENT_COLUMNS + 3)},
+        .unread = column_int(row, AGENT_COLUMNS + 4),
+        .reason = arena_copy(arena, column_text(row, AGENT_COLUMNS + 5)),
     };
 }
 
-/* The cameras of all agents of the list, in one go: both are in the order of agents. */
-static bool read_cameras(struct db *db, struct arena *arena, struct agent_report *agent,
-                         size_t agents, struct error *err)
+/* An agent is a row for each of its cameras, or one row if it has none. */
+bool sql_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
+                struct error *err)
 {
     static const char sql[] =
-        "SELECT agent_id, camera_id, state, heard_ms, ahead_ms, unread, reason"
-        " FROM cameras ORDER BY agent_id, camera_id";
+        "SELECT a.*, camera_id, state, heard_ms, ahead_ms, unread, reason"
+        " FROM (SELECT " COLUMNS " FROM agents ORDER BY agent_id LIMIT ?1) AS a"
+        " LEFT JOIN cameras AS c ON c.agent_id = a.agent_id"
+        " ORDER BY a.agent_id, camera_id";
     CLEANUP(statement_done) struct statement *rows = NULL;
+    struct agent_report *agent = arena_new(arena, struct agent_report, AGENTS_MOST);
     struct camera_report *camera = NULL;
-    size_t room = 0, at = 0;
-    bool row;
-    if (!db_use(db, sql, &rows, err))
+    size_t count = 0, room = 0;
+    *list = (struct agent_list){.agent = agent};
+    if (!db_use(db_of(backend), sql, &rows, err))
         return false;
-    for (;;) {
+    statement_int(rows, 1, AGENTS_MOST);
+    for (bool row;; list->count = count) {
         if (!statement_step(rows, &row, err))
             return false;
         if (!row)
             return true;
-        while (at < agents && str_compare(agent[at].id, column_text(rows, 0)) < 0) {
+        if (!count || !str_equal(agent[count - 1].id, column_text(rows, 0))) {
+            agent[count++] = read_agent(rows, arena);
             camera = NULL;
             room = 0;
-            at++;
         }
-        if (at == agents || !str_equal(agent[at].id, column_text(rows, 0)))
+        if (column_is_null(rows, AGENT_COLUMNS))
             continue;
-        struct agent_report *of = &agent[at];
+        struct agent_report *of = &agent[count - 1];
         camera = rows_grown(arena, camera, of->cameras, &room, sizeof *camera);
         camera[of->cameras++] = read_camera(rows, arena);
         of->camera = camera;
     }
-}
-
-bool sql_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
-                struct error *err)
-{
-    static const char sql[] = "SELECT " COLUMNS " FROM agents ORDER BY agent_id LIMIT ?1";
-    struct db *db = db_of(backend);
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    size_t count = 0;
-    bool row = false;
-    if (!db_use(db, sql, &rows, err))
-        return false;
-    statement_int(rows, 1, AGENTS_MOST);
-
-    struct agent_report *agent = arena_new(arena, struct agent_report, AGENTS_MOST);
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            break;
-        agent[count++] = read_agent(rows, arena);
-    }
-    if (!read_cameras(db, arena, agent, count, err))
-        return false;
-    *list = (struct agent_list){agent, count};
-    return true;
 }

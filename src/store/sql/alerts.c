@@ -129,7 +129,7 @@ static bool read_silences(struct db *db, instant now, struct arena *arena,
     bool row;
     if (!db_use(db,
                 "SELECT rule, subject_kind, subject_id, until_ms FROM alert_silences"
-                " WHERE until_ms > ?1 LIMIT 10000",
+                " WHERE until_ms > ?1",
                 &rows, err))
         return false;
     statement_int(rows, 1, now.ms);
@@ -180,6 +180,22 @@ static bool last_change(struct db *db, int64_t *change, struct error *err)
     return true;
 }
 
+/* Those that have not ended, from the first to before this one. */
+static bool count_before(struct db *db, int64_t number, int64_t *count, struct error *err)
+{
+    static const char sql[] = "SELECT count(*) FROM alerts WHERE (" TO_BE_SEEN
+                              ") AND " NOT_ENDED " AND number < ?1";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_use(db, sql, &get, err))
+        return false;
+    statement_int(get, 1, number);
+    if (!statement_step(get, &row, err))
+        return false;
+    *count = row ? column_int(get, 0) : 0;
+    return true;
+}
+
 bool sql_alerts(struct backend *backend, const struct alert_query *query,
                 struct arena *arena, struct alert_page *page, struct error *err)
 {
@@ -195,17 +211,20 @@ bool sql_alerts(struct backend *backend, const struct alert_query *query,
     struct db *db = db_of(backend);
     CLEANUP(statement_done) struct statement *rows = NULL;
     *page = (struct alert_page){0};
-    if (!last_change(db, &page->change, err) || !db_use(db,
-                                                        !query->ended  ? open
-                                                        : query->after ? since
-                                                                       : all,
-                                                        &rows, err))
+    if ((query->last && !last_change(db, &page->change, err)) ||
+        !db_use(db,
+                !query->ended  ? open
+                : query->after ? since
+                               : all,
+                &rows, err))
         return false;
     statement_int(rows, 1, query->before ? query->before : INT64_MAX);
     statement_int(rows, 2, query->after);
     statement_int(rows, 3, (int64_t)query->limit + 1);
     return read_all(rows, query->limit, arena, &page->alerts, &page->last, &page->more,
-                    err);
+                    err) &&
+           (query->ended || !page->more ||
+            count_before(db, page->last, &page->left_out, err));
 }
 
 bool sql_alert(struct backend *backend, str id, struct arena *arena, bool *found,

@@ -146,6 +146,13 @@ bool sql_delete_destination(struct backend *backend, str id, struct error *err)
            sweep(db, err);
 }
 
+bool sql_hurry_destination(struct backend *backend, str id, struct error *err)
+{
+    return run_with_text(db_of(backend),
+                         "UPDATE destinations SET due_ms = 0 WHERE destination_id = ?1",
+                         id, err);
+}
+
 /* The oldest go where too many wait. */
 static bool cut_queues(struct db *db, struct error *err)
 {

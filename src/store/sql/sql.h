@@ -246,6 +246,7 @@ bool sql_destinations(struct backend *backend, struct arena *arena,
 bool sql_put_destination(struct backend *backend, const struct destination *one,
                          struct error *err);
 bool sql_delete_destination(struct backend *backend, str id, struct error *err);
+bool sql_hurry_destination(struct backend *backend, str id, struct error *err);
 bool sql_add_message(struct backend *backend, const struct alert_message *message,
                      size_t *queues, struct error *err);
 bool sql_deliveries(struct backend *backend, instant now, struct arena *arena,

@@ -20,7 +20,6 @@ struct changes_answer {
 struct sqlite {
     struct sql sql; /* must be first */
     const char *path;
-    bool bare;            /* the file was there, without its log */
     int64_t changes_seen; /* when it last was at rest */
     int64_t
         changes_in_file; /* when the log was last brought into the file; -1: not yet */
@@ -37,8 +36,6 @@ struct sqlite {
 bool sqlite_check_version(struct db *db, struct error *err);
 /* Of any version that this program knows? ERROR_INVALID, ERROR_CONFLICT. */
 bool sqlite_check_made_here(struct db *db, struct error *err);
-/* Is there a file with something in it at `path`, and no write-ahead log beside it? */
-bool sqlite_lacks_log(const char *path);
 bool sqlite_migrate(struct backend *backend, const struct migration_progress *progress,
                     enum migration *done, struct error *err);
 

@@ -6,7 +6,6 @@
 #include "store/sqlite/inside.h"
 
 #include <stdio.h>
-#include <sys/stat.h>
 
 /* What people read with sqlite3. References say what is meant and are not enforced:
  * store/events.c admits events only of who is registered, store/registers.c deletes
@@ -496,32 +495,14 @@ static bool back_up(struct db *db, const char *path, int64_t number, struct erro
     return sqlite_copy(db, copy, path, CHECK_NOTHING, err);
 }
 
-bool sqlite_lacks_log(const char *path)
+/* A database without a version that is not empty is another program's. */
+static bool empty(struct db *db, struct error *err)
 {
-    char log[4096 + 8];
-    struct stat about;
-    int len = snprintf(log, sizeof log, "%s-wal", path);
-    return len > 0 && (size_t)len < sizeof log && stat(path, &about) == 0 &&
-           about.st_size > 0 && stat(log, &about) != 0;
-}
-
-/* A database without a version that is not empty is another program's. One that has no
- * tables either, but is a file already, lacks its log: creating one leaves a log. */
-static bool empty(const struct sqlite *sqlite, struct error *err)
-{
-    struct db *db = sqlite->sql.db;
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!db_use(db, "SELECT name FROM sqlite_master LIMIT 1", &get, err) ||
         !statement_step(get, &row, err))
         return false;
-    if (!row && sqlite->bare)
-        return error_set(
-            err, ERROR_CONFLICT,
-            "'%s' has no tables: it was copied without the file '-wal' beside "
-            "it, which has what was written last; copy both while no server "
-            "runs, or name another file",
-            sqlite->path);
     return !row || error_set(err, ERROR_CONFLICT,
                              "the database has a table '%s' and was not made by this "
                              "program; name another file",
@@ -559,7 +540,7 @@ bool sqlite_migrate(struct backend *backend, const struct migration_progress *pr
         *done = MIGRATION_NONE;
         return true;
     }
-    if (number == 0 && !empty(sqlite, err))
+    if (number == 0 && !empty(db, err))
         return false;
     if (number > 0 && !back_up(db, sqlite->path, number, err))
         return error_context(err, "back up before migrating");

@@ -39,7 +39,6 @@ static bool sqlite_open(const char *address, enum store_access access,
                           : access == STORE_WRITER ? DB_WRITE
                                                    : DB_WRITE_LAX;
     struct db *db;
-    bool bare = writes(access) && sqlite_lacks_log(address);
     if (!check_file(address, err) || !db_open(address, mode, &db, err))
         return false;
     /* What is removed must not be found in the file's free pages. */
@@ -51,7 +50,6 @@ static bool sqlite_open(const char *address, enum store_access access,
     struct sqlite *opened = memory_new(struct sqlite, 1);
     opened->sql.backend.kind = &backend_sqlite;
     opened->sql.db = db;
-    opened->bare = bare;
     opened->changes_in_file = -1;
     opened->sql.changes_version = opened->changes.version = CHANGES_UNKNOWN;
     opened->path = arena_copy(&opened->sql.arena, str_from(address)).at;
@@ -86,7 +84,7 @@ static bool sqlite_begin(struct backend *backend, struct error *err)
 static bool sqlite_commit(struct backend *backend, struct error *err)
 {
     struct db *db = db_of(backend);
-    return db_in_place(db, err) && db_run(db, "COMMIT", err);
+    return db_in_place(db, err) && db_commit(db, err);
 }
 
 static void sqlite_rollback(struct backend *backend)
@@ -261,6 +259,7 @@ const struct backend_kind backend_sqlite = {
     .destinations = sql_destinations,
     .put_destination = sql_put_destination,
     .delete_destination = sql_delete_destination,
+    .hurry_destination = sql_hurry_destination,
     .add_message = sql_add_message,
     .deliveries = sql_deliveries,
     .settle_delivery = sql_settle_delivery,

@@ -43,8 +43,8 @@ describe('what is wrong, in words', () => {
             'camera_clock',
             200,
             'seconds',
-            'Its clock is off by 200 s, or its messages wait',
-            'Ihre Uhr geht um 200 s falsch, oder ihre Meldungen stauen sich',
+            'Its clock is off by 200 s, or its events wait',
+            'Ihre Uhr geht um 200 s falsch, oder ihre Ereignisse stauen sich',
         ],
         [
             'agent_rejected',
@@ -81,6 +81,13 @@ describe('what is wrong, in words', () => {
             'The server’s certificate ends in 1 day',
             'Das Zertifikat des Servers endet in 1 Tag',
         ],
+        [
+            'receiver_failing',
+            72,
+            'minutes',
+            'No message has reached one of its receivers for 1:12 h',
+            'Einen Empfänger erreicht seit 1:12 h keine Meldung',
+        ],
         ['of_a_later_server', 1, '', 'of_a_later_server', 'of_a_later_server'],
     ] as [string, number, Unit, string, string][])('%s %d %s', (rule, value, unit, en, de) => {
         const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -106,7 +113,7 @@ describe('from which value on it is wrong', () => {
     it.each([
         ['station_idle', 15, 'minutes', 'from 15 min on', 'ab 15 min'],
         ['disk_low', 10, 'percent', 'at 10.0% and below', 'bei 10,0 % und darunter'],
-        ['agent_offline', 3, 'reports', 'from 3 reports on', 'ab 3 Meldungen'],
+        ['agent_offline', 3, 'reports', 'from 3 reports on', 'ab 3 Berichte'],
         ['agent_rejected', 1, 'events', 'from 1 event on', 'ab 1 Ereignis'],
         ['drift', 3, 'level', 'from “act” on', 'ab „handeln“'],
         ['camera_dark', 1, '', null, null],

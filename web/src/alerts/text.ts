@@ -95,6 +95,7 @@ export const isOfModel = (rule: string): boolean => OF_QUALITY[rule] !== undefin
 /** Where to see why; null: nowhere in the dashboard. */
 export function whyPath({ rule, subject, since, resolved }: Alert): string | null {
     const { kind, id, agent_id: agent } = subject;
+    if (rule === 'receiver_failing') return withParams('/alerts', { tab: 'receivers' });
     if (kind === 'site' || id === null) return null;
     if (kind === 'station') {
         const show = rule === 'station_behind' ? lostPath : timelinePath;

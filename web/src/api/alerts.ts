@@ -27,6 +27,7 @@ export const RULES = [
     'backup_missing',
     'commits_failing',
     'certificate_expiring',
+    'receiver_failing',
 ] as const;
 export type RuleName = (typeof RULES)[number];
 
@@ -74,6 +75,8 @@ export interface AlertCounts {
     firing: number;
     acknowledged: number;
     silenced: number;
+    /** Older ones that are in none of these numbers, as there are so many. */
+    left_out: number;
 }
 
 export interface AlertPage {
@@ -240,6 +243,12 @@ export async function deleteWebhook(id: string): Promise<void> {
     refresh(WEBHOOKS);
 }
 
+/** What waits for it is sent now. E-mail is the webhook "mail" here. */
+export async function tryReceiver(id: string): Promise<void> {
+    await send<unknown>('POST', `${WEBHOOKS}/${part(id)}/try`);
+    refresh(WEBHOOKS);
+}
+
 /** To how many a message goes. */
 export async function testReceivers(): Promise<number> {
     const { receivers } = await send<{ receivers: number }>('POST', `${ALERTS}/test`);
@@ -266,10 +275,26 @@ export interface AttentionStation {
     alerts: string[];
     rules: string[];
 }
+/** A camera that does not see. */
+export interface BlindCamera {
+    camera_id: string;
+    /** agent_offline: the agent that reports it is gone. */
+    why: 'silent' | 'dark' | 'offline' | 'agent_offline';
+}
+/** A station that seems idle or vacant, of which nobody knows, as none of its cameras sees. */
+export interface UnseenStation {
+    station_id: string;
+    name: string;
+    /** null: nobody knows since when. */
+    since: Instant | null;
+    /** All of them; none for whoever may not read alerts. */
+    cameras: BlindCamera[];
+}
 export interface Attention {
     at: Instant;
     /** The worst first. */
     stations: AttentionStation[];
+    unseen: UnseenStation[];
     /** What fires of cameras, agents and the server; the worst first. */
     others: Alert[];
 }

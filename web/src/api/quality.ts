@@ -95,6 +95,9 @@ export interface DriftStream {
     since: Instant | null;
     /** The last that was judged. */
     shift: { start: Instant; end: Instant } | null;
+    /** What the plant's own recorder has of its middle; null: nobody said where that is, or it
+     * is not for whoever asks. */
+    recorder_url: string | null;
     reference: { from: Instant; shifts: number; wanted: number };
     tests: DriftTest[];
     /** The most useful first. */

@@ -5,6 +5,7 @@ import { Check } from '../people/Check';
 import { Select } from '../ui/Select';
 import { disputeMoreWords } from './disputeMoreWords';
 import { EditDialog } from './EditDialog';
+import { checkReasonOf, type ReasonFault } from './reason';
 import { ReasonField } from './ReasonField';
 import { useDialogForm } from './useDialogForm';
 
@@ -44,10 +45,10 @@ export default function DisputeDialog(props: DisputeDialogProps) {
     const { what, of, own, save, onClose, onDone } = props;
     const { t } = useWords();
     const options = useOptions(of);
-    const { form, set, fault, submit, ...rest } = useDialogForm<DisputeForm, 'missing'>({
+    const { form, set, fault, submit, ...rest } = useDialogForm<DisputeForm, ReasonFault>({
         base: { reason: '', was: of === 'time' ? 'working' : '', share: false },
-        check: ({ reason }) => (reason.trim() ? {} : { reason: 'missing' }),
-        say: () => t('dispute.missing'),
+        check: checkReasonOf,
+        say: (fault) => t(fault === 'long' ? 'reason.long' : 'dispute.missing'),
         patterns: [[/\breason\b/, 'reason']],
         save: ({ reason, ...rest }) => save({ reason: reason.trim(), ...rest }),
     });

@@ -2,9 +2,6 @@
 import type { ReactNode } from 'react';
 import { Field, Input } from '../ui/Field';
 
-/* As the API takes reasons. */
-const REASON_MOST = 500;
-
 export interface ReasonFieldProps {
     label: string;
     hint: ReactNode;
@@ -21,7 +18,6 @@ export function ReasonField({ label, hint, error, value, onChange }: ReasonField
                     {...control}
                     autoFocus
                     autoComplete="off"
-                    maxLength={REASON_MOST}
                     value={value}
                     onChange={(event) => onChange(event.target.value)}
                 />

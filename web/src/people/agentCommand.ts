@@ -43,7 +43,7 @@ export const agentWords = {
         'agent.here':
             'The address in the command is this machine’s own. Elsewhere put in the name of the server.',
         'agent.private':
-            'If the box does not trust who signed the server’s certificate, add --ca-file with a file of that authority’s certificate.',
+            'If the agent does not trust who signed the server’s certificate, add --ca-file with a file of that authority’s certificate.',
         'agent.plain':
             'This address is not encrypted, so the server takes no key from another machine here. Put in one with https://, or see --plain-http.',
     },
@@ -51,7 +51,7 @@ export const agentWords = {
         'agent.here':
             'Die Adresse im Befehl gilt nur auf diesem Rechner. Anderswo gehört der Name des Servers hinein.',
         'agent.private':
-            'Traut das Gerät nicht, wer das Zertifikat des Servers unterschrieben hat, gehört --ca-file dazu, mit einer Datei des Zertifikats dieser Stelle.',
+            'Traut der Agent der Stelle nicht, die das Zertifikat des Servers unterschrieben hat, gehört --ca-file dazu, mit einer Datei ihres Zertifikats.',
         'agent.plain':
             'Diese Adresse ist nicht verschlüsselt, darum nimmt der Server hier von anderen Rechnern keinen Schlüssel an. Setzen Sie eine mit https:// ein, oder siehe --plain-http.',
     },

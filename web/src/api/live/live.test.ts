@@ -48,7 +48,7 @@ describe('figures, message by message', () => {
 describe('alerts, message by message', () => {
     const alerts = (partial: boolean, text: string): LiveAlerts => ({
         partial,
-        counts: { firing: text.length, acknowledged: 0, silenced: 0 },
+        counts: { firing: text.length, acknowledged: 0, silenced: 0, left_out: 0 },
         alerts: text
             .split(' ')
             .filter(Boolean)

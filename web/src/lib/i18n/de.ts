@@ -126,6 +126,8 @@ export const de: Words = {
     'term.damagedNote':
         'Ein Teil dieses Verlaufs ist beschädigt, seine Kennzahlen wären falsch. „shopfloor verify --repair --database FILE“ berechnet ihn neu.',
 
+    'reason.long': 'Zu lang: höchstens 500 Bytes. Buchstaben wie ü sind zwei, ein Smiley vier.',
+
     'action.retry': 'Erneut versuchen',
     'action.close': 'Schließen',
     'action.cancel': 'Abbrechen',

@@ -125,6 +125,8 @@ export const en = {
     'term.damagedNote':
         'A part of this timeline is damaged, so its figures would be wrong. “shopfloor verify --repair --database FILE” works it out anew.',
 
+    'reason.long': 'Too long: at most 500 bytes. Letters such as ü are two, a smiley is four.',
+
     'action.retry': 'Try again',
     'action.close': 'Close',
     'action.cancel': 'Cancel',

@@ -61,6 +61,11 @@ export function Open() {
                     })
                 }
             />
+            {counts !== undefined && counts.left_out > 0 && (
+                <p className="px-4 pt-3 text-muted">
+                    {t('alerts.leftOut', { count: numbers.count(counts.left_out) })}
+                </p>
+            )}
             <Answered answer={answer} inset skeleton="h-40">
                 {({ alerts }) => <List alerts={alerts} onAsk={ask} />}
             </Answered>

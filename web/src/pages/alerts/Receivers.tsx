@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import {
     deleteWebhook,
     testReceivers,
+    tryReceiver,
     useReceivers,
     type Queue,
     type Receivers as Answer,
@@ -56,12 +57,40 @@ function QueueState({ queue }: { queue: Queue }) {
     );
 }
 
-function QueueCells({ queue }: { queue: Queue }) {
+/* What waits and fails need not wait for its next try. */
+function TryNow({ id, name }: { id: string; name: string }) {
+    const { t } = useWords();
+    const save = useSave();
+    return (
+        <>
+            <Button
+                className="mt-1"
+                disabled={save.busy}
+                aria-label={t('receivers.tryThis', { name })}
+                onClick={() => void save.run(() => tryReceiver(id))}
+            >
+                {t('receivers.try')}
+            </Button>
+            {save.failure && <SaveFailed error={save.failure} title={t('receivers.notTried')} />}
+        </>
+    );
+}
+
+interface QueueProps {
+    queue: Queue;
+    id: string;
+    name: string;
+}
+
+function QueueCells({ queue, id, name }: QueueProps) {
     const { t, times, numbers } = useWords();
     return (
         <>
             <Td label={t('receivers.state')} className="max-sm:col-span-full">
                 <QueueState queue={queue} />
+                {queue.failing_since !== null && queue.waiting > 0 && (
+                    <TryNow id={id} name={name} />
+                )}
             </Td>
             <Td label={t('receivers.waiting')} numeric className="max-sm:text-left!">
                 {numbers.count(queue.waiting)}
@@ -119,7 +148,11 @@ function Webhooks({ webhooks, onDelete }: WebhooksProps) {
                             <Td className="font-medium wrap-anywhere max-sm:col-span-full">
                                 {webhook.url}
                             </Td>
-                            <QueueCells queue={webhook} />
+                            <QueueCells
+                                queue={webhook}
+                                id={webhook.webhook_id}
+                                name={webhook.url}
+                            />
                             <Td className="text-right max-sm:text-left!">
                                 <Button
                                     look="danger"
@@ -162,7 +195,7 @@ function Mail({ mail }: { mail: Queue | null }) {
                             </thead>
                             <tbody>
                                 <Tr className="align-top">
-                                    <QueueCells queue={mail} />
+                                    <QueueCells queue={mail} id="mail" name={t('receivers.mail')} />
                                 </Tr>
                             </tbody>
                         </Table>

@@ -16,6 +16,7 @@ export const useWords = pageWords({
         'alerts.none': 'Nothing needs anybody now',
         'alerts.noneWhat': 'An alert appears here as soon as one begins, and leaves by itself.',
         'alerts.counts': '{firing} firing, {acknowledged} acknowledged, {silenced} silenced',
+        'alerts.leftOut': '{count} older ones are not shown and not counted.',
         'alerts.since': 'since {time}, {lasts}',
         'alerts.over24h': 'for over 24 h',
         'alerts.firing': 'Firing',
@@ -66,7 +67,7 @@ export const useWords = pageWords({
         'advice.camera_dark': 'Look at the picture: light, lens, cover.',
         'advice.camera_offline': 'Check its power, its cable and the switch between.',
         'advice.camera_clock':
-            'Have it take its time from a time server. If its clock is right, find out why its messages wait.',
+            'Have it take its time from a time server. If its clock is right, find out why its events wait.',
         'advice.agent_offline':
             'Check the agent’s power and network. It keeps events and sends them when it is back.',
         'advice.agent_full': 'Find out why it cannot send, or give its spool more room.',
@@ -84,6 +85,8 @@ export const useWords = pageWords({
         'advice.commits_failing':
             'See whether the disk is full, broken or read-only. Agents keep what they could not send.',
         'advice.certificate_expiring': 'Renew the certificate, and reload the server.',
+        'advice.receiver_failing':
+            'See under Messages which one and why. Mend it, and have it tried at once there.',
 
         'past.what': 'What',
         'past.of': 'Of what',
@@ -110,13 +113,13 @@ export const useWords = pageWords({
         'reads.station_idle': 'How much planned time somebody is there and nobody works.',
         'reads.station_vacant': 'How much planned time nobody is there.',
         'reads.station_behind':
-            'How far its units are behind the target so far, from half an hour into the shift on.',
+            'How far its units are behind the target so far, from half an hour into the shift on. In the shift in which it was registered, from then on.',
         'reads.station_unknown':
             'In how much of the last hour’s planned time it could not be seen who is there.',
         'reads.camera_silent': 'Whether its agent hears nothing of it.',
         'reads.camera_dark': 'Whether it says that it sees nothing.',
         'reads.camera_offline': 'Whether it cannot be reached.',
-        'reads.camera_clock': 'How far the times of its messages are from their arrival.',
+        'reads.camera_clock': 'How far the times of its events are from their arrival.',
         'reads.agent_offline': 'How many of its reports in a row are missing.',
         'reads.agent_full': 'Whether it gave up or refused events within the last ten minutes.',
         'reads.agent_rejected': 'How many events the server rejected that wait for somebody.',
@@ -128,6 +131,8 @@ export const useWords = pageWords({
         'reads.backup_missing': 'How old the latest backup is, where the server makes any.',
         'reads.commits_failing': 'Whether nothing can be written.',
         'reads.certificate_expiring': 'In how many days the server’s certificate ends.',
+        'reads.receiver_failing':
+            'For how long no message has arrived at a webhook or by e-mail, though it was tried.',
 
         'rules.note':
             'A rule reads a value every few seconds. Once it is wrong for long enough, an alert begins; it ends by itself when the value is well again. “Planned time only”: nothing begins outside of shifts.',
@@ -211,6 +216,9 @@ export const useWords = pageWords({
         'receivers.unanswered': '{peer} does not answer',
         'receivers.unreached': '{peer} cannot be reached: {why}',
         'receivers.next': 'next try {time}',
+        'receivers.try': 'Try now',
+        'receivers.tryThis': 'Try {name} now',
+        'receivers.notTried': 'It was not tried.',
     },
     de: {
         ...actorWords.de,
@@ -220,18 +228,19 @@ export const useWords = pageWords({
         'alerts.open': 'Offen',
         'alerts.past': 'Vergangen',
         'alerts.rules': 'Regeln',
-        'alerts.receivers': 'Meldungen',
+        'alerts.receivers': 'Nachrichten',
         'alerts.none': 'Nichts braucht gerade jemanden',
         'alerts.noneWhat':
             'Ein Alarm erscheint hier, sobald er beginnt, und verschwindet von selbst.',
         'alerts.counts': '{firing} aktiv, {acknowledged} quittiert, {silenced} stummgeschaltet',
+        'alerts.leftOut': '{count} ältere sind nicht gezeigt und nicht gezählt.',
         'alerts.since': 'seit {time}, {lasts}',
         'alerts.over24h': 'seit über 24 h',
         'alerts.firing': 'Aktiv',
         'alerts.acknowledged': 'Quittiert',
         'alerts.acknowledgedBy': 'Quittiert {time} ({name})',
         'alerts.acknowledgedAt': 'Quittiert {time}',
-        'alerts.silencedUntil': 'Keine Meldungen bis {time}',
+        'alerts.silencedUntil': 'Keine Nachrichten bis {time}',
         'alerts.why': 'Ursache ansehen',
         'alerts.whyThis': 'Ursache ansehen: {name}',
         'alerts.whyStation': 'Zeitverlauf',
@@ -245,7 +254,7 @@ export const useWords = pageWords({
         'alerts.silence': 'Stummschalten',
         'alerts.silenceThis': 'Stummschalten: {name}',
         'alerts.silenceWhat':
-            'So lange geht keine Meldung davon aus, auch wenn es von neuem beginnt. Hier bleibt es zu sehen.',
+            'So lange geht keine Nachricht davon aus, auch wenn es von neuem beginnt. Hier bleibt es zu sehen.',
         'alerts.silenceFor': 'Wie lange',
         'alerts.silence.30': '30 Minuten',
         'alerts.silence.60': '1 Stunde',
@@ -274,7 +283,7 @@ export const useWords = pageWords({
         'advice.camera_dark': 'Das Bild ansehen: Licht, Objektiv, Abdeckung.',
         'advice.camera_offline': 'Strom, Kabel und den Switch dazwischen prüfen.',
         'advice.camera_clock':
-            'Die Kamera ihre Zeit von einem Zeitserver holen lassen. Geht die Uhr richtig, klären, warum ihre Meldungen warten.',
+            'Die Kamera ihre Zeit von einem Zeitserver holen lassen. Geht die Uhr richtig, klären, warum ihre Ereignisse warten.',
         'advice.agent_offline':
             'Strom und Netz des Agenten prüfen. Er behält Ereignisse und sendet sie, sobald er zurück ist.',
         'advice.agent_full':
@@ -294,6 +303,8 @@ export const useWords = pageWords({
         'advice.commits_failing':
             'Nachsehen, ob der Datenträger voll, defekt oder schreibgeschützt ist. Agenten behalten, was sie nicht senden konnten.',
         'advice.certificate_expiring': 'Das Zertifikat erneuern und den Server neu laden lassen.',
+        'advice.receiver_failing':
+            'Unter Meldungen nachsehen, welcher und warum. Das beheben und dort sofort versuchen lassen.',
 
         'past.what': 'Was',
         'past.of': 'Wovon',
@@ -327,8 +338,8 @@ export const useWords = pageWords({
         'reads.camera_dark': 'Ob sie meldet, dass sie nichts sieht.',
         'reads.camera_offline': 'Ob sie nicht zu erreichen ist.',
         'reads.camera_clock':
-            'Wie weit die Zeiten ihrer Meldungen von deren Ankunft entfernt sind.',
-        'reads.agent_offline': 'Wie viele seiner Meldungen in Folge fehlen.',
+            'Wie weit die Zeiten ihrer Ereignisse von deren Ankunft entfernt sind.',
+        'reads.agent_offline': 'Wie viele seiner Berichte in Folge fehlen.',
         'reads.agent_full':
             'Ob er in den letzten zehn Minuten Ereignisse aufgegeben oder abgewiesen hat.',
         'reads.agent_rejected': 'Wie viele abgelehnte Ereignisse auf jemanden warten.',
@@ -341,6 +352,8 @@ export const useWords = pageWords({
         'reads.backup_missing': 'Wie alt die letzte Sicherung ist, wo der Server welche anlegt.',
         'reads.commits_failing': 'Ob nichts geschrieben werden kann.',
         'reads.certificate_expiring': 'In wie vielen Tagen das Zertifikat des Servers endet.',
+        'reads.receiver_failing':
+            'Seit wann keine Meldung an einem Webhook oder per E-Mail ankommt, obwohl es versucht wurde.',
 
         'rules.note':
             'Eine Regel liest alle paar Sekunden einen Wert. Ist er lange genug schlecht, beginnt ein Alarm; er endet von selbst, wenn der Wert wieder gut ist. „Nur in Planzeit“: Außerhalb von Schichten beginnt nichts.',
@@ -377,7 +390,7 @@ export const useWords = pageWords({
         'rules.gone': '{id} (nicht eingetragen)',
 
         'receivers.what':
-            'Meldungen von Alarmen gehen an Webhooks (CloudEvents 1.0, signiert wie Standard Webhooks) und als E-Mail. Sie warten hier bis zu einer Woche, bis sie ankommen; so geht keine verloren. Sie nennen keine Personen, außer wenn der Server mit --alert-names gestartet wurde.',
+            'Nachrichten von Alarmen gehen an Webhooks (CloudEvents 1.0, signiert wie Standard Webhooks) und als E-Mail. Sie warten hier bis zu einer Woche, bis sie ankommen; so geht keine verloren. Sie nennen keine Personen, außer wenn der Server mit --alert-names gestartet wurde.',
         'receivers.webhooks': 'Webhooks',
         'receivers.add': 'Webhook hinzufügen',
         'receivers.new': 'Neuer Webhook',
@@ -398,20 +411,20 @@ export const useWords = pageWords({
         'receivers.delete': 'Löschen',
         'receivers.deleteTitle': 'Webhook {url} löschen?',
         'receivers.deleteWhat.one':
-            'Dorthin wird nichts mehr gesendet; {count} wartende Meldung entfällt.',
+            'Dorthin wird nichts mehr gesendet; {count} wartende Nachricht entfällt.',
         'receivers.deleteWhat.other':
-            'Dorthin wird nichts mehr gesendet; {count} wartende Meldungen entfallen.',
-        'receivers.test': 'Probemeldung senden',
+            'Dorthin wird nichts mehr gesendet; {count} wartende Nachrichten entfallen.',
+        'receivers.test': 'Probenachricht senden',
         'receivers.tested.one':
-            'Eine Probemeldung geht an {count} Empfänger. Seine Zeile sagt, ob sie ankommt.',
+            'Eine Probenachricht geht an {count} Empfänger. Seine Zeile sagt, ob sie ankommt.',
         'receivers.tested.other':
-            'Eine Probemeldung geht an {count} Empfänger. Ihre Zeilen sagen, ob sie ankommt.',
+            'Eine Probenachricht geht an {count} Empfänger. Ihre Zeilen sagen, ob sie ankommt.',
         'receivers.testedNobody':
-            'Es wurde keine Probemeldung gesendet, da niemand welche empfängt: einen Webhook hinzufügen oder E-Mail einrichten.',
-        'receivers.notTested': 'Es wurde keine Probemeldung gesendet.',
+            'Es wurde keine Probenachricht gesendet, da niemand welche empfängt: einen Webhook hinzufügen oder E-Mail einrichten.',
+        'receivers.notTested': 'Es wurde keine Probenachricht gesendet.',
         'receivers.made': 'Der Webhook ist angelegt',
         'receivers.madeWhat':
-            'An diesem Geheimnis erkennt der Empfänger, dass eine Meldung von hier ist. Es wird nur jetzt gezeigt.',
+            'An diesem Geheimnis erkennt der Empfänger, dass eine Nachricht von hier ist. Es wird nur jetzt gezeigt.',
         'receivers.secret': 'Geheimnis',
         'receivers.copied': 'Ich habe das Geheimnis aufbewahrt',
         'receivers.tooSoon': 'Das Geheimnis wird nicht wieder gezeigt: bitte erst aufbewahren.',
@@ -426,6 +439,9 @@ export const useWords = pageWords({
         'receivers.unanswered': '{peer} antwortet nicht',
         'receivers.unreached': '{peer} ist nicht zu erreichen: {why}',
         'receivers.next': 'nächster Versuch {time}',
+        'receivers.try': 'Jetzt versuchen',
+        'receivers.tryThis': '{name} jetzt versuchen',
+        'receivers.notTried': 'Es wurde nicht versucht.',
     },
 });
 

@@ -2,10 +2,10 @@ import { pageWords } from '../../lib/i18n';
 
 export const useWords = pageWords({
     en: {
-        'edge.note': 'Boxes beside the cameras, as they last reported',
-        'edge.none.title': 'No box has reported yet',
+        'edge.note': 'Agents beside the cameras, as they last reported',
+        'edge.none.title': 'No agent has reported yet',
         'edge.none.text':
-            'A box beside the cameras takes their events, keeps them while the network is away and brings them here. Start one there:',
+            'An agent beside the cameras takes their events, keeps them while the network is away and brings them here. Start one there:',
         'edge.none.key':
             'It needs a key of the role Agent in the file edge.key. Whoever creates one is shown how it gets there, and the command for its agent.',
         'edge.none.make': 'Create a key',
@@ -28,7 +28,7 @@ export const useWords = pageWords({
         'edge.offset': 'Clock offset',
         'edge.version': 'Version',
         'edge.how':
-            'Waiting: events that are not here yet; lag: how long the oldest of them has waited. Dropped: given up for want of room or for their age. Rejected: refused by the server; dead letters: those of them that nobody has put right yet. Clock offset: what the box’s clock lacks to this server’s.',
+            'Waiting: events that are not here yet; lag: how long the oldest of them has waited. Dropped: given up for want of room or for their age. Rejected: refused by the server; dead letters: those of them that nobody has put right yet. Clock offset: what the agent’s clock lacks to this server’s.',
         'edge.cameras.how':
             'As the agent last said, by its own clock. Silent: nothing was heard for too long. Dark: it says that it cannot see.',
         'edge.forget': 'Forget',
@@ -48,15 +48,15 @@ export const useWords = pageWords({
         'edge.camera.clock': 'Clock off',
     },
     de: {
-        'edge.note': 'Geräte bei den Kameras, wie sie sich zuletzt gemeldet haben',
-        'edge.none.title': 'Noch hat sich kein Gerät gemeldet',
+        'edge.note': 'Agenten bei den Kameras, nach ihrem letzten Bericht',
+        'edge.none.title': 'Noch hat kein Agent berichtet',
         'edge.none.text':
-            'Ein Gerät bei den Kameras nimmt ihre Ereignisse an, bewahrt sie, solange das Netz fehlt, und bringt sie hierher. Dort wird es so gestartet:',
+            'Ein Agent bei den Kameras nimmt ihre Ereignisse an, bewahrt sie, solange das Netz fehlt, und bringt sie hierher. Dort wird er so gestartet:',
         'edge.none.key':
-            'Es braucht einen Schlüssel der Rolle Agent in der Datei edge.key. Wer einen anlegt, bekommt gezeigt, wie er dorthin kommt, und den Befehl für seinen Agenten.',
+            'Er braucht einen Schlüssel der Rolle Agent in der Datei edge.key. Wer einen anlegt, bekommt gezeigt, wie der dorthin kommt, und den Befehl für seinen Agenten.',
         'edge.none.make': 'Schlüssel anlegen',
         'edge.none.then':
-            'Es muss diesen Server unter der Adresse im Befehl erreichen. Nach Sekunden erscheint es hier.',
+            'Er muss diesen Server unter der Adresse im Befehl erreichen. Nach Sekunden erscheint er hier.',
         'edge.agents': 'Agenten',
         'edge.agent': 'Agent',
         'edge.cameras': 'Kameras',
@@ -74,7 +74,7 @@ export const useWords = pageWords({
         'edge.offset': 'Uhr weicht ab',
         'edge.version': 'Version',
         'edge.how':
-            'Wartend: Ereignisse, die noch nicht hier sind; Rückstand: wie lange das älteste davon schon wartet. Verworfen: aufgegeben, weil der Platz fehlte oder sie zu alt waren. Abgelehnt: vom Server zurückgewiesen; ungeklärt: die davon, die noch niemand berichtigt hat. Uhr weicht ab: was der Uhr des Geräts zu der des Servers fehlt.',
+            'Wartend: Ereignisse, die noch nicht hier sind; Rückstand: wie lange das älteste davon schon wartet. Verworfen: aufgegeben, weil der Platz fehlte oder sie zu alt waren. Abgelehnt: vom Server zurückgewiesen; ungeklärt: die davon, die noch niemand berichtigt hat. Uhr weicht ab: was der Uhr des Agenten zu der des Servers fehlt.',
         'edge.cameras.how':
             'Wie der Agent zuletzt sagte, nach seiner eigenen Uhr. Still: zu lange wurde nichts gehört. Dunkel: sie sagt, dass sie nichts sieht.',
         'edge.forget': 'Vergessen',

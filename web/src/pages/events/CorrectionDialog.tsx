@@ -2,13 +2,13 @@
 import { useState, type FormEvent } from 'react';
 import { restoreEvent, voidEvent } from '../../api/changes';
 import type { Event } from '../../api/types';
+import { checkReason } from '../../edit/reason';
+import { ReasonField } from '../../edit/ReasonField';
 import { useDraft } from '../../lib/draft';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { Field, Input } from '../../ui/Field';
 import { SaveFailed } from '../../ui/SaveFailed';
 import { EventType } from './EventType';
-import { checkReason } from './reason';
 import { useWords } from './words';
 
 const EMPTY = { reason: '' };
@@ -96,26 +96,13 @@ export function CorrectionDialog({ event, onDone, onClose }: CorrectionDialogPro
         >
             <form id="correction" onSubmit={submit} noValidate className="flex flex-col gap-4">
                 <Summary event={event} />
-                <Field
+                <ReasonField
                     label={t('events.reason')}
                     hint={t('events.reasonHint')}
-                    error={
-                        fault &&
-                        (fault.fault === 'missing'
-                            ? t('events.reasonMissing')
-                            : t('events.reasonLong', { bytes: fault.bytes }))
-                    }
-                >
-                    {(control) => (
-                        <Input
-                            {...control}
-                            required
-                            autoComplete="off"
-                            value={reason}
-                            onChange={(typed) => draft.set({ reason: typed.target.value })}
-                        />
-                    )}
-                </Field>
+                    error={fault && t(fault === 'long' ? 'reason.long' : 'events.reasonMissing')}
+                    value={reason}
+                    onChange={(typed) => draft.set({ reason: typed })}
+                />
                 {failure && <SaveFailed error={failure} title={t('events.notDone')} />}
             </form>
         </Dialog>

@@ -3,7 +3,6 @@ import { eventsPath } from '../../api/hooks';
 import type { Event } from '../../api/types';
 import { changed } from '../../lib/url';
 import { anyFilter, filtersOf, matches, paramsOf, parseConfidence, queryOf } from './filters';
-import { checkReason } from './reason';
 
 const SPAN = { start_time: '2026-01-15T06:00:00.000Z', end_time: '2026-01-15T14:00:00.000Z' };
 const of = (search: string) => filtersOf(new URLSearchParams(search));
@@ -110,14 +109,4 @@ describe('an event of the live stream', () => {
         expect(matches({ ...event, timestamp: '2026-01-15T05:59:59.999Z' }, query)).toBe(false);
         expect(matches({ ...event, timestamp: SPAN.end_time }, query)).toBe(false);
     });
-});
-
-test.each([
-    ['', { fault: 'missing' }],
-    ['   ', { fault: 'missing' }],
-    ['camera 3 was moved', null],
-    ['x'.repeat(500), null],
-    ['ü'.repeat(251), { fault: 'long', bytes: 502 }],
-])('the reason "%s"', (text, fault) => {
-    expect(checkReason(text)).toEqual(fault);
 });

@@ -67,7 +67,6 @@ export const useWords = pageWords({
         'events.reason': 'Reason',
         'events.reasonHint': 'Kept with the correction, for whoever asks later.',
         'events.reasonMissing': 'Say why, such as “camera 3 was moved”.',
-        'events.reasonLong': 'Too long: {bytes} of 500 bytes.',
         'events.wasVoided': 'The event at {time} is voided. Figures are worked out without it.',
         'events.wasRestored': 'The event at {time} is restored. Figures count it again.',
         'events.notDone': 'Nothing was changed, and your reason is still here.',
@@ -156,7 +155,6 @@ export const useWords = pageWords({
         'events.reason': 'Grund',
         'events.reasonHint': 'Wird mit der Korrektur aufbewahrt, für spätere Fragen.',
         'events.reasonMissing': 'Bitte sagen, warum, etwa „Kamera 3 wurde verstellt“.',
-        'events.reasonLong': 'Zu lang: {bytes} von 500 Bytes.',
         'events.wasVoided': 'Das Ereignis um {time} ist storniert. Die Kennzahlen rechnen ohne es.',
         'events.wasRestored':
             'Das Ereignis um {time} ist zurückgeholt. Die Kennzahlen zählen es wieder.',

@@ -6,7 +6,7 @@ import type { AlertGroup } from '../../alerts/groups';
 import { SeverityMark } from '../../alerts/Severity';
 import { ruleName, saysText, subjectName, whyPath } from '../../alerts/text';
 import { timelinePath } from '../../alerts/timelinePath';
-import type { AttentionStation } from '../../api/alerts';
+import type { AttentionStation, UnseenStation } from '../../api/alerts';
 import { useMay } from '../../api/hooks';
 import { stateOf } from '../../lib/state';
 import { cx } from '../../ui/cx';
@@ -137,6 +137,45 @@ export function StationItem({ station, at, className }: StationItemProps) {
             since={start}
             cause={causeText(station, words)}
             alerted={alerts.length > 0}
+            className={className}
+        />
+    );
+}
+
+/** Which of its cameras do not see, and why. */
+export const blindText = ({ cameras }: Pick<UnseenStation, 'cameras'>, { t }: Pick<Words, 't'>) =>
+    cameras
+        .map(({ camera_id, why }) => t(`attention.blind.${why}`, { camera: camera_id }))
+        .join(', ');
+
+export interface UnseenItemProps {
+    station: UnseenStation;
+    at: number;
+    className: string;
+}
+
+/** A station of which nobody knows how it is there. */
+export function UnseenItem({ station, at, className }: UnseenItemProps) {
+    const words = useWords();
+    const { station_id: id, name, since } = station;
+    const start = since === null ? null : Date.parse(since);
+    return (
+        <Item
+            name={name}
+            more={id}
+            why={{
+                href: timelinePath(id, start, at),
+                title: words.t('attention.why', { name }),
+            }}
+            state={
+                <>
+                    <StateMark state={stateOf('unknown')} />
+                    <span>{words.t('attention.unseen')}</span>
+                </>
+            }
+            since={start}
+            cause={blindText(station, words)}
+            alerted={false}
             className={className}
         />
     );

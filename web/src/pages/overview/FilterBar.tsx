@@ -1,9 +1,9 @@
 /* What narrows both tables. */
-import { Search, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { memo } from 'react';
 import type { Figures } from '../../api/types';
 import { Button } from '../../ui/Button';
-import { Input } from '../../ui/Field';
+import { SearchField } from '../../ui/SearchField';
 import { Select } from '../../ui/Select';
 import { compare } from '../../ui/sorting';
 import { anyFilter, FILTER_PARAMS, typesOf, type Filters } from './filters';
@@ -51,20 +51,12 @@ export const FilterBar = memo(function FilterBar({ choices, filters, onChange }:
             aria-label={t('overview.filters')}
             className="grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap print:hidden"
         >
-            <label className="relative col-span-2 sm:w-72">
-                <span className="sr-only">{t('overview.search')}</span>
-                <Search
-                    aria-hidden
-                    className="absolute inset-y-0 left-2.5 my-auto size-4 text-muted"
-                />
-                <Input
-                    type="search"
-                    value={filters.search}
-                    placeholder={t('overview.search')}
-                    onChange={(event) => onChange({ search: event.target.value })}
-                    className="w-full pl-8"
-                />
-            </label>
+            <SearchField
+                label={t('overview.search')}
+                value={filters.search}
+                onChange={(search) => onChange({ search })}
+                className="col-span-2 sm:w-72"
+            />
             {choices.workers.length > 0 && (
                 <Select
                     label={t('term.worker')}

@@ -1,5 +1,6 @@
 /* Which workers and stations are shown. */
 import type { Figures, StationFigures, WorkerFigures } from '../../api/types';
+import { finder } from '../../lib/finder';
 
 export interface Filters {
     search: string;
@@ -32,12 +33,6 @@ export function anyFilter(filters: Filters): boolean {
     return Object.values(filters).some((value) => value !== '');
 }
 
-function found(words: readonly string[], texts: () => readonly (string | null)[]): boolean {
-    if (words.length === 0) return true;
-    const all = texts().join(' ').toLocaleLowerCase();
-    return words.every((word) => all.includes(word));
-}
-
 /* Who is deactivated is only shown where they have figures. */
 function workerCounts(worker: WorkerFigures): boolean {
     const seen = worker.active_ms + worker.idle_ms + worker.absent_ms;
@@ -56,7 +51,7 @@ export interface Shown {
 export function shownOf(figures: Figures, filters: Filters): Shown {
     const stations = new Map(figures.workstations.map((one) => [one.station_id, one]));
     const names = new Map(figures.workers.map((one) => [one.worker_id, one.name]));
-    const words = filters.search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    const isFound = finder(filters.search);
     const is = (wanted: string, value: string | null | undefined): boolean =>
         wanted === '' || wanted === value;
 
@@ -68,13 +63,13 @@ export function shownOf(figures: Figures, filters: Filters): Shown {
             is(filters.station, worker.current_station) &&
             is(filters.type, station?.type) &&
             is(filters.workerStatus, worker.status) &&
-            found(words, () => [
+            isFound(
                 worker.name,
                 worker.worker_id,
                 worker.current_station,
                 station?.name ?? null,
                 station?.type ?? null,
-            ])
+            )
         );
     });
 
@@ -85,12 +80,12 @@ export function shownOf(figures: Figures, filters: Filters): Shown {
             is(filters.type, station.type) &&
             is(filters.stationStatus, station.state) &&
             (filters.worker === '' || station.current_workers.includes(filters.worker)) &&
-            found(words, () => [
+            isFound(
                 station.name,
                 station.station_id,
                 station.type,
                 ...station.current_workers.flatMap((id) => [id, names.get(id) ?? null]),
-            ]),
+            ),
     );
     return { workers, stations: shownStations };
 }

@@ -26,7 +26,7 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['what each camera said', 'camera_hours'],
     ['when a worker', 'worker_changes'],
     ['corrections', 'corrections'],
-    ['verdicts', 'verdicts'],
+    ['checks', 'verdicts'],
     ['the register of workers', 'register'],
     ['the audit log', 'audit'],
     ['people who sign in', 'accounts'],

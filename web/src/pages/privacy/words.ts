@@ -72,8 +72,7 @@ export const useWords = pageWords({
             'Corrections and disputes: which event was voided, restored or disputed, when, and the reason given',
         'kept.corrections.why':
             'So that nobody changes figures unseen. Reasons are shown to those who may see the person, and that of a dispute to whoever decides, where the person says so.',
-        'kept.verdicts':
-            'Audits: which claims of cameras were drawn to be checked, and who said what of them',
+        'kept.verdicts': 'Checks: which claims of cameras were drawn, and who said what of them',
         'kept.verdicts.why':
             'To know how often cameras are right; when an event is removed, what was said of it stays, without of whom it was and who said it',
         'kept.register': 'The register of people: id, name, team',
@@ -98,7 +97,7 @@ export const useWords = pageWords({
         'kept.backups.why':
             'To have it back when a disk fails. Seven days, four weeks and six months are kept.',
 
-        'kept.reports': 'The last report of each box beside the cameras',
+        'kept.reports': 'The last report of each agent beside the cameras',
         'kept.reports.why': 'To know whether cameras are heard',
 
         'privacy.never': 'What is not kept',
@@ -109,7 +108,7 @@ export const useWords = pageWords({
         'privacy.droppedNone':
             'Only the attributes above are taken from events; all others are dropped.',
         'privacy.decides':
-            'The server decides nothing about people and ranks nobody. Its alerts are of workstations, cameras and boxes, and name nobody. Where one person works alone at a workstation, an alert that it is idle is about that person for whoever knows the plan.',
+            'The server decides nothing about people and ranks nobody. Its alerts are of workstations, cameras and agents, and name nobody. Where one person works alone at a workstation, an alert that it is idle is about that person for whoever knows the plan.',
 
         'privacy.looks': 'Looking is kept too',
         'privacy.looksWhat':
@@ -212,7 +211,7 @@ export const useWords = pageWords({
         'kept.corrections.why':
             'Damit niemand Zahlen unbemerkt ändert. Gründe sieht, wer die Person sehen darf, und den eines Einspruchs, wer entscheidet, wenn die Person es sagt.',
         'kept.verdicts':
-            'Prüfungen: welche Aussagen von Kameras zur Prüfung gezogen wurden und wer was dazu gesagt hat',
+            'Prüfungen: welche Angaben von Kameras ausgelost wurden und wer was dazu gesagt hat',
         'kept.verdicts.why':
             'Um zu wissen, wie oft Kameras recht haben; wird ein Ereignis entfernt, bleibt, was dazu gesagt wurde, ohne von wem es handelt und wer es gesagt hat',
         'kept.register': 'Die Stammdaten: Kennung, Name, Team',
@@ -238,7 +237,7 @@ export const useWords = pageWords({
         'kept.backups.why':
             'Um es zurückzuhaben, wenn eine Platte ausfällt. Aufbewahrt werden sieben Tage, vier Wochen und sechs Monate.',
 
-        'kept.reports': 'Der letzte Bericht jedes Geräts bei den Kameras',
+        'kept.reports': 'Der letzte Bericht jedes Agenten bei den Kameras',
         'kept.reports.why': 'Um zu wissen, ob man von den Kameras hört',
 
         'privacy.never': 'Was nicht aufbewahrt wird',
@@ -249,7 +248,7 @@ export const useWords = pageWords({
         'privacy.droppedNone':
             'Aus Ereignissen werden nur die Angaben oben übernommen, alle anderen fallen weg.',
         'privacy.decides':
-            'Der Server entscheidet nichts über Personen und ordnet niemanden in eine Rangfolge. Seine Alarme gelten Arbeitsplätzen, Kameras und Boxen und nennen niemanden. Wo eine Person allein an einem Arbeitsplatz arbeitet, gilt ein Alarm über Leerlauf für alle, die den Plan kennen, dieser Person.',
+            'Der Server entscheidet nichts über Personen und ordnet niemanden in eine Rangfolge. Seine Alarme gelten Arbeitsplätzen, Kameras und Agenten und nennen niemanden. Wo eine Person allein an einem Arbeitsplatz arbeitet, gilt ein Alarm über Leerlauf für alle, die den Plan kennen, dieser Person.',
 
         'privacy.looks': 'Auch das Ansehen wird aufbewahrt',
         'privacy.looksWhat':

@@ -1,87 +1,77 @@
-/* How often cameras are right, by the checks of people; the models of one camera side by side. */
+/* How often cameras are right, by the checks of people: a row for each, the worst first. */
 import { Target } from 'lucide-react';
-import { useId } from 'react';
-import { useAccuracy, type AccuracyGroup } from '../../api/quality';
-import { useInView } from '../../lib/useInView';
+import { useAccuracy, useRetraining, type AccuracyGroup, type Retraining } from '../../api/quality';
+import { finder } from '../../lib/finder';
 import { useParam } from '../../lib/url';
-import { Answered } from '../../ui/Answered';
+import { Answered, both } from '../../ui/Answered';
 import { Card, CardHeader } from '../../ui/Card';
-import { cx } from '../../ui/cx';
-import { MARKED } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Note } from '../../ui/Note';
-import { compare } from '../../ui/sorting';
-import { AccuracyGroupCard } from './AccuracyGroupCard';
-import { useCameraName } from './CameraRow';
-import { RetrainingCards } from './Retraining';
+import { inNeed } from './accuracies';
+import { AccuracyRow } from './AccuracyRow';
+import { Find, NoneFound } from './Find';
+import { RetrainedCard, ToTrainCard } from './Retraining';
 import { useWords } from './words';
 
-/** The groups of each camera, the latest model first. */
-export function byCamera(groups: readonly AccuracyGroup[]): [string | null, AccuracyGroup[]][] {
-    const cameras = [...new Set(groups.map(({ camera_id }) => camera_id))];
-    return cameras
-        .toSorted((a, b) => compare(a ?? '', b ?? ''))
-        .map((camera) => [
-            camera,
-            groups
-                .filter(({ camera_id }) => camera_id === camera)
-                .toSorted((a, b) => compare(b.to, a.to)),
-        ]);
+interface Found {
+    groups: readonly AccuracyGroup[];
+    entries: readonly Retraining[];
 }
 
-function CameraCard({ camera, groups }: { camera: string | null; groups: AccuracyGroup[] }) {
-    const title = useId();
-    const nameOf = useCameraName();
-    const [asked] = useParam('camera');
-    const marked = camera !== null && camera === asked;
-    const ref = useInView<HTMLElement>(marked);
+function None() {
+    const { t } = useWords();
     return (
-        <Card
-            ref={ref}
-            aria-labelledby={title}
-            aria-current={marked || undefined}
-            className={cx('min-w-0', marked && MARKED)}
-        >
-            <CardHeader id={title} title={nameOf(camera)} />
-            <div className="grid gap-x-8 gap-y-6 p-4 md:grid-cols-2">
-                {groups.map((group) => (
-                    <AccuracyGroupCard key={group.model_version} group={group} camera={title} />
-                ))}
-            </div>
+        <Card>
+            <EmptyState icon={<Target aria-hidden />} title={t('accuracy.none')}>
+                {t('accuracy.noneWhat')}
+            </EmptyState>
         </Card>
     );
 }
 
-function Groups({ groups }: { groups: readonly AccuracyGroup[] }) {
+function CamerasCard({ groups, entries }: Found) {
     const { t } = useWords();
+    const [asked] = useParam('camera');
+    const [search] = useParam('q');
+    const isFound = finder(search);
+    const cameras = inNeed(groups, entries).filter((one) =>
+        isFound(one.camera, ...one.groups.map(({ model_version }) => model_version)),
+    );
+    return (
+        <Card aria-labelledby="accuracy" className="min-w-0">
+            <CardHeader id="accuracy" title={t('quality.accuracy')} note={t('accuracy.order')}>
+                <Find />
+            </CardHeader>
+            <ul>
+                {cameras.map((one) => (
+                    <AccuracyRow
+                        key={one.camera}
+                        of={one}
+                        marked={one.camera !== null && one.camera === asked}
+                    />
+                ))}
+            </ul>
+            {cameras.length === 0 && <NoneFound />}
+            <Note>{t('accuracy.how')}</Note>
+        </Card>
+    );
+}
+
+function Cards({ groups, entries }: Found) {
     return (
         <div className="flex flex-col gap-3">
-            {groups.length === 0 && (
-                <Card>
-                    <EmptyState icon={<Target aria-hidden />} title={t('accuracy.none')}>
-                        {t('accuracy.noneWhat')}
-                    </EmptyState>
-                </Card>
-            )}
-            {byCamera(groups).map(([camera, its]) => (
-                <CameraCard key={camera} camera={camera} groups={its} />
-            ))}
-            {/* Below: it comes later, and moves nothing. */}
-            <RetrainingCards />
-            {groups.length > 0 && (
-                <Card>
-                    <Note>{t('accuracy.how')}</Note>
-                </Card>
-            )}
+            <ToTrainCard entries={entries} />
+            {groups.length === 0 ? <None /> : <CamerasCard groups={groups} entries={entries} />}
+            <RetrainedCard entries={entries} />
         </div>
     );
 }
 
 export function Accuracy() {
-    const answer = useAccuracy();
+    const answer = both(useAccuracy(), useRetraining());
     return (
         <Answered answer={answer} skeleton="h-96">
-            {({ groups }) => <Groups groups={groups} />}
+            {([{ groups }, { entries }]) => <Cards groups={groups} entries={entries} />}
         </Answered>
     );
 }

@@ -5,6 +5,7 @@ import { plural } from '../../lib/i18n';
 import { Bar } from '../../ui/Bar';
 import { StateMark } from '../../ui/StateMark';
 import { Table, TableBox, Td, Th, Tr } from '../../ui/Table';
+import { worthOfEce, worthOfKappa } from './accuracies';
 import { Confusion } from './Confusion';
 import { Reliability } from './Reliability';
 import { useWords } from './words';
@@ -60,24 +61,43 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
     );
 }
 
+/* A number, and below it what it is worth. */
+function Worthy({ text, children }: { text: string; children: ReactNode }) {
+    return (
+        <>
+            {text}
+            <span className="block text-xs text-muted">{children}</span>
+        </>
+    );
+}
+
 function Facts({ group }: { group: AccuracyGroup }) {
     const { t, numbers, figure } = useWords();
     const { kappa, calibration, expected_accuracy_percentage: expected } = group;
     return (
         <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-2">
             <Fact name={t('accuracy.expected')}>
-                ≈ {figure.percent(expected)}
-                <span className="block text-xs text-muted">{t('accuracy.expectedWhy')}</span>
+                <Worthy text={`≈ ${figure.percent(expected)}`}>{t('accuracy.expectedWhy')}</Worthy>
             </Fact>
             <Fact name={t('accuracy.kappa')}>
                 {kappa === null ? (
                     <span className="text-muted">{t('accuracy.noKappa')}</span>
                 ) : (
-                    numbers.decimal(kappa, 2)
+                    <Worthy text={numbers.decimal(kappa, 2)}>
+                        {t(`accuracy.kappa.${worthOfKappa(kappa)}`)}
+                    </Worthy>
                 )}
             </Fact>
             <Fact name={t('accuracy.ece')}>
-                {calibration.ece === null ? '–' : numbers.decimal(calibration.ece, 3)}
+                {calibration.ece === null ? (
+                    '–'
+                ) : (
+                    <Worthy text={numbers.decimal(calibration.ece, 3)}>
+                        {group.enough
+                            ? t(`accuracy.ece.${worthOfEce(calibration.ece)}`)
+                            : t('accuracy.ece.few')}
+                    </Worthy>
+                )}
             </Fact>
             <Fact name={t('accuracy.cannotTell')}>{numbers.count(group.cannot_tell)}</Fact>
         </dl>
@@ -132,7 +152,7 @@ function States({ states }: { states: readonly StateAccuracy[] }) {
 function Part({ title, children }: { title: string; children: ReactNode }) {
     return (
         <div className="flex min-w-0 flex-col gap-1">
-            <h4 className="font-medium">{title}</h4>
+            <h5 className="font-medium">{title}</h5>
             {children}
         </div>
     );
@@ -146,9 +166,9 @@ export function AccuracyGroupCard({ group, camera }: { group: AccuracyGroup; cam
     return (
         <section aria-labelledby={`${camera} ${title}`} className="flex min-w-0 flex-col gap-4">
             <header>
-                <h3 id={title} className="font-semibold break-words">
+                <h4 id={title} className="font-semibold break-words">
                     {group.model_version ?? t('quality.noModel')}
-                </h3>
+                </h4>
                 <p className="text-xs text-muted">
                     {t('accuracy.span', { from: times.date(from), to: times.date(to) })}
                 </p>

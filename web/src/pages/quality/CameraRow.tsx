@@ -1,5 +1,5 @@
 /* What is said of one camera and model: how it stands, since when, why, and what to do. */
-import { ChartGantt, ListChecks } from 'lucide-react';
+import { ChartGantt, ListChecks, Video } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Advice, DriftStream, DriftTest } from '../../api/quality';
 import { useMay } from '../../api/hooks';
@@ -60,7 +60,7 @@ function Tests({ tests }: { tests: readonly DriftTest[] }) {
         value === null ? '–' : numbers.decimal(value, 2);
     if (tests.length === 0) return null;
     return (
-        <details className="mt-1 open:w-full">
+        <details className="open:w-full">
             <summary className="control w-fit py-1 text-xs text-muted hover:text-ink">
                 {t('quality.tests')}
             </summary>
@@ -102,12 +102,8 @@ function timelineOf({ shift }: DriftStream): string | null {
     return withParams('/timeline', { ...window, of: 'workstations' });
 }
 
-function Todo({ stream }: { stream: DriftStream }) {
+function Todo({ advice }: { advice: readonly Advice[] }) {
     const { t } = useWords();
-    const mayCheck = useMay('annotate');
-    const { advice, camera_id } = stream;
-    const timeline = timelineOf(stream);
-    const does = (one: Advice): boolean => advice.includes(one);
     if (advice.length === 0) return null;
     return (
         <div className="mt-2">
@@ -117,24 +113,50 @@ function Todo({ stream }: { stream: DriftStream }) {
                     <li key={one}>{t(`quality.do.${one}`)}</li>
                 ))}
             </ul>
-            <div className="mt-1.5 flex flex-wrap gap-2 print:hidden">
-                {does('look') && timeline && (
-                    <Button asChild>
-                        <Link href={timeline}>
-                            <ChartGantt aria-hidden />
-                            {t('quality.toTimeline')}
-                        </Link>
-                    </Button>
-                )}
-                {does('audit') && mayCheck && (
-                    <Button asChild>
-                        <Link href={withParams('/quality', { tab: 'audits', camera: camera_id })}>
-                            <ListChecks aria-hidden />
-                            {t('quality.toAudits')}
-                        </Link>
-                    </Button>
-                )}
-            </div>
+        </div>
+    );
+}
+
+/* Where to do it. */
+function Ways({ stream, onReference }: Pick<CameraRowProps, 'stream' | 'onReference'>) {
+    const { t } = useWords();
+    const mayCheck = useMay('annotate');
+    const nameOf = useCameraName();
+    const { advice, camera_id, recorder_url } = stream;
+    const camera = nameOf(camera_id);
+    const timeline = timelineOf(stream);
+    const does = (one: Advice): boolean => advice.includes(one);
+    return (
+        <div className="mt-1.5 flex flex-wrap gap-2 empty:hidden print:hidden">
+            {does('look') && recorder_url !== null && (
+                <Button asChild>
+                    <a href={recorder_url} target="_blank" rel="noopener noreferrer">
+                        <Video aria-hidden />
+                        {t('quality.toRecording')}
+                    </a>
+                </Button>
+            )}
+            {does('look') && timeline && (
+                <Button asChild>
+                    <Link href={timeline}>
+                        <ChartGantt aria-hidden />
+                        {t('quality.toTimeline')}
+                    </Link>
+                </Button>
+            )}
+            {does('audit') && mayCheck && (
+                <Button asChild>
+                    <Link href={withParams('/quality', { tab: 'audits', camera: camera_id })}>
+                        <ListChecks aria-hidden />
+                        {t('quality.toAudits')}
+                    </Link>
+                </Button>
+            )}
+            {onReference && needsLook(stream) && (
+                <Button aria-label={t('quality.setReferenceOf', { camera })} onClick={onReference}>
+                    {t('quality.setReference')}
+                </Button>
+            )}
         </div>
     );
 }
@@ -171,18 +193,17 @@ export function CameraRow({ stream, marked, onReference }: CameraRowProps) {
                         {sentence}
                     </p>
                 ))}
-                <Todo stream={stream} />
-                <div className="flex flex-wrap items-start gap-x-4">
+                <Todo advice={stream.advice} />
+                <Ways stream={stream} onReference={onReference} />
+                <div className="mt-1 flex flex-wrap items-start gap-x-4">
                     <Tests tests={stream.tests} />
-                    {onReference && needsLook(stream) && (
-                        <Button
-                            className="mt-1"
-                            aria-label={t('quality.setReferenceOf', { camera })}
-                            onClick={onReference}
-                        >
-                            {t('quality.setReference')}
-                        </Button>
-                    )}
+                    <Link
+                        href={withParams('/quality', { tab: 'accuracy', camera: stream.camera_id })}
+                        aria-label={t('quality.toAccuracyOf', { camera })}
+                        className="control rounded py-1 text-xs text-accent underline underline-offset-2 print:hidden"
+                    >
+                        {t('quality.toAccuracy')}
+                    </Link>
                 </div>
             </div>
             <CourseChart stream={stream} />

@@ -4,12 +4,14 @@ import { useState } from 'react';
 import { useMay } from '../../api/hooks';
 import { useDrift, type Drift, type DriftStream } from '../../api/quality';
 import { plural } from '../../lib/i18n';
+import { finder } from '../../lib/finder';
 import { useParam } from '../../lib/url';
 import { Answered } from '../../ui/Answered';
 import { Card, CardHeader } from '../../ui/Card';
 import { EmptyState } from '../../ui/EmptyState';
 import { Note } from '../../ui/Note';
 import { CameraRow, useCameraName } from './CameraRow';
+import { Find, NoneFound } from './Find';
 import { ReferenceDialog } from './ReferenceDialog';
 import { countCameras, inRank, keyOf, needsLook } from './streams';
 import { useWords } from './words';
@@ -44,7 +46,6 @@ function Ended({ streams }: { streams: readonly DriftStream[] }) {
             <summary className="control px-4 py-2 font-medium text-muted hover:text-ink">
                 {t(plural(language, 'quality.ended', streams.length), { count })}
             </summary>
-            <p className="px-4 pb-2 text-muted">{t('quality.endedWhy')}</p>
             <List streams={streams} onReference={null} />
         </details>
     );
@@ -58,6 +59,15 @@ function None() {
                 {t('quality.none.text')}
             </EmptyState>
         </Card>
+    );
+}
+
+/* Those that are looked for. */
+function useFound(streams: readonly DriftStream[]): DriftStream[] {
+    const [search] = useParam('q');
+    const isFound = finder(search);
+    return streams.filter(({ camera_id, model_version, station_type }) =>
+        isFound(camera_id, model_version, station_type),
     );
 }
 
@@ -79,8 +89,8 @@ function CamerasCard({ drift }: { drift: Drift }) {
     const mayCorrect = useMay('correct');
     const [asked, ask] = useState<DriftStream | null>(null);
     const [done, setDone] = useState<DriftStream | null>(null);
-    const judged = drift.streams.filter(({ ended }) => !ended);
-    const summary = useSummary(judged);
+    const summary = useSummary(drift.streams.filter(({ ended }) => !ended));
+    const found = useFound(drift.streams);
     const begin = (stream: DriftStream): void => {
         setDone(null);
         ask(stream);
@@ -93,12 +103,17 @@ function CamerasCard({ drift }: { drift: Drift }) {
                         ? t('quality.judged', { time: times.dateTime(drift.evaluated_at) })
                         : t('quality.notJudged')}
                 </span>
+                <Find />
             </CardHeader>
             <p role="status" className={done ? 'bg-accent-soft px-4 py-2' : ''}>
                 {done && t('quality.referenceSet', { camera: nameOf(done.camera_id) })}
             </p>
-            <List streams={judged} onReference={mayCorrect ? begin : null} />
-            <Ended streams={drift.streams.filter(({ ended }) => ended)} />
+            <List
+                streams={found.filter(({ ended }) => !ended)}
+                onReference={mayCorrect ? begin : null}
+            />
+            <Ended streams={found.filter(({ ended }) => ended)} />
+            {found.length === 0 && <NoneFound />}
             <Note>{t('quality.how')}</Note>
             {asked && (
                 <ReferenceDialog

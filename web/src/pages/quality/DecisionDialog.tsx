@@ -3,6 +3,7 @@ import { decideDispute } from '../../api/quality';
 import type { Dispute, Proposal } from '../../api/types';
 import { DisputeFacts } from '../../edit/DisputeFacts';
 import { EditDialog } from '../../edit/EditDialog';
+import { checkReasonOf } from '../../edit/reason';
 import { ReasonField } from '../../edit/ReasonField';
 import { useDialogForm } from '../../edit/useDialogForm';
 import { Field } from '../../ui/Field';
@@ -33,13 +34,18 @@ function useDecision({ dispute, accept }: Deciding, truths: readonly Proposal[])
     const { t } = useWords();
     const proposed = truths.find((truth) => truth === dispute.event_type);
     const choosing = accept && truths.length > 0;
-    return useDialogForm<Form, 'missing' | 'unchosen'>({
+    const said = {
+        missing: t('quality.reasonMissing'),
+        long: t('reason.long'),
+        unchosen: t('decide.chooseMissing'),
+    };
+    return useDialogForm<Form, keyof typeof said>({
         base: { reason: '', was: proposed ?? '' },
-        check: ({ reason, was }) => ({
-            ...(choosing && was === '' && { was: 'unchosen' as const }),
-            ...(!reason.trim() && { reason: 'missing' as const }),
+        check: (form) => ({
+            ...(choosing && form.was === '' && { was: 'unchosen' as const }),
+            ...checkReasonOf(form),
         }),
-        say: (fault) => t(fault === 'missing' ? 'quality.reasonMissing' : 'decide.chooseMissing'),
+        say: (fault) => said[fault],
         patterns: [[/\breason\b/, 'reason']],
         save: ({ reason, was }) =>
             decideDispute(dispute.dispute_id, {

@@ -1,6 +1,7 @@
 /* Somebody says that what a camera sees from now on is right, and why. */
 import { setReference } from '../../api/quality';
 import { EditDialog } from '../../edit/EditDialog';
+import { checkReasonOf } from '../../edit/reason';
 import { ReasonField } from '../../edit/ReasonField';
 import { useDialogForm } from '../../edit/useDialogForm';
 import { useCameraName } from './CameraRow';
@@ -17,8 +18,8 @@ export function ReferenceDialog({ camera, onClose, onDone }: ReferenceDialogProp
     const nameOf = useCameraName();
     const { form, set, fault, submit, ...rest } = useDialogForm({
         base: { reason: '' },
-        check: ({ reason }) => (reason.trim() ? {} : { reason: 'missing' as const }),
-        say: () => t('quality.reasonMissing'),
+        check: checkReasonOf,
+        say: (fault) => t(fault === 'long' ? 'reason.long' : 'quality.reasonMissing'),
         patterns: [[/\breason\b/, 'reason']],
         save: ({ reason }) => setReference(camera, reason.trim()),
     });

@@ -2,12 +2,7 @@
 import { Download } from 'lucide-react';
 import { useId } from 'react';
 import { useMay } from '../../api/hooks';
-import {
-    trainingPath,
-    useRetraining,
-    type AccuracyGroup,
-    type Retraining,
-} from '../../api/quality';
+import { trainingPath, type AccuracyGroup, type Retraining } from '../../api/quality';
 import { Button } from '../../ui/Button';
 import { Card, CardHeader } from '../../ui/Card';
 import { useCameraName } from './CameraRow';
@@ -110,17 +105,18 @@ function EntriesCard({ title, entries }: { title: string; entries: readonly Retr
     );
 }
 
-export function RetrainingCards() {
+interface CardProps {
+    entries: readonly Retraining[];
+}
+
+export function ToTrainCard({ entries }: CardProps) {
     const { t } = useWords();
-    const entries = useRetraining().data?.entries ?? [];
+    const open = entries.filter(({ over_at }) => over_at === null);
+    return <EntriesCard title={t('accuracy.retrain')} entries={open} />;
+}
+
+export function RetrainedCard({ entries }: CardProps) {
+    const { t } = useWords();
     const over = entries.filter(({ over_at }) => over_at !== null);
-    return (
-        <>
-            <EntriesCard
-                title={t('accuracy.retrain')}
-                entries={entries.filter(({ over_at }) => over_at === null)}
-            />
-            <EntriesCard title={t('accuracy.retrainOver')} entries={over.slice(0, OVER_MOST)} />
-        </>
-    );
+    return <EntriesCard title={t('accuracy.retrainOver')} entries={over.slice(0, OVER_MOST)} />;
 }

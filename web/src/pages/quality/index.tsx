@@ -57,6 +57,7 @@ export default function QualityPage() {
                     set({
                         tab: next === 'cameras' ? null : next,
                         camera: null,
+                        q: null,
                         which: null,
                         disputes: null,
                     })

@@ -1,8 +1,7 @@
-import { Search } from 'lucide-react';
 import { useScope } from '../../api/hooks';
 import { STATES, type State } from '../../lib/state';
 import { useParam, useUrl } from '../../lib/url';
-import { Input } from '../../ui/Field';
+import { SearchField } from '../../ui/SearchField';
 import { Segmented } from '../../ui/Segmented';
 import { Select } from '../../ui/Select';
 import type { Of } from './lanes';
@@ -61,20 +60,12 @@ export function Filters(props: FilterState) {
                     onChange={setOf}
                 />
             )}
-            <label className="relative max-sm:order-last max-sm:w-full print:hidden">
-                <span className="sr-only">{t('action.search')}</span>
-                <Search
-                    aria-hidden
-                    className="absolute inset-y-0 left-2 my-auto size-4 text-muted"
-                />
-                <Input
-                    type="search"
-                    value={search}
-                    placeholder={t('action.search')}
-                    onChange={(event) => setSearch(event.target.value)}
-                    className="w-full pl-8 sm:w-48"
-                />
-            </label>
+            <SearchField
+                label={t('action.search')}
+                value={search}
+                onChange={setSearch}
+                className="max-sm:order-last max-sm:w-full sm:w-48"
+            />
             <Select
                 label={t('tl.stateFilter')}
                 value={state}

@@ -1,6 +1,7 @@
 /* What a lane is, whether of a worker or of a station: intervals without gaps, in columns, for
  * searching them fast. */
 import type { StationLanes, WorkerLanes } from '../../api/types';
+import { finder } from '../../lib/finder';
 import { stateOf, type State } from '../../lib/state';
 import type { Span } from './scale';
 
@@ -76,13 +77,9 @@ export function stationLanes(answer: StationLanes): Lanes {
 
 /** Those whose name and id contain all words of `text`, and that end in `state`, if any. */
 export function filtered(lanes: readonly Lane[], text: string, state: State | ''): readonly Lane[] {
-    const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length === 0 && state === '') return lanes;
-    return lanes.filter((lane) => {
-        const said = `${lane.name} ${lane.id}`.toLocaleLowerCase();
-        return (
-            words.every((word) => said.includes(word)) &&
-            (state === '' || lane.states.at(-1) === state)
-        );
-    });
+    if (text.trim() === '' && state === '') return lanes;
+    const isFound = finder(text);
+    return lanes.filter(
+        ({ name, id, states }) => isFound(name, id) && (state === '' || states.at(-1) === state),
+    );
 }

@@ -11,6 +11,8 @@ export const de: Record<keyof typeof en, string> = {
     'quality.noModel': 'kein Modell genannt',
     'quality.camera': 'Kamera',
     'quality.model': 'Modell',
+    'quality.find': 'Kamera suchen',
+    'quality.noneFound': 'Keine Kamera und kein Modell heißt so.',
 
     'quality.judged': 'Beurteilt {time}, nach jeder Schicht',
     'quality.notJudged': 'Noch nicht beurteilt',
@@ -27,13 +29,13 @@ export const de: Record<keyof typeof en, string> = {
     'quality.level.warn': 'Warnung',
     'quality.level.act': 'Handeln',
     'quality.level.learning': 'Lernt',
-    'quality.level.no_claim': 'Keine Aussage',
+    'quality.level.no_claim': 'Sieht nicht',
     'quality.learnt': '{count} von {wanted} Schichten',
     'quality.since': 'seit {time}',
-    'quality.ended.one': '{count} beendete',
-    'quality.ended.other': '{count} beendete',
-    'quality.endedWhy':
-        'Die Kamera hat seither ein anderes Modell, oder sie wurde lange nicht gesehen.',
+    'quality.ended.one':
+        '{count} nicht mehr beurteilt: seither ein anderes Modell, oder lange nicht gesehen',
+    'quality.ended.other':
+        '{count} nicht mehr beurteilt: seither ein anderes Modell, oder lange nicht gesehen',
     'quality.count.one': '{count} von {all} braucht einen Blick',
     'quality.count.other': '{count} von {all} brauchen einen Blick',
     'quality.countNone': 'Alles in Ordnung',
@@ -69,11 +71,11 @@ export const de: Record<keyof typeof en, string> = {
     'quality.silentHours.other':
         '{count} Stunden der Schicht lang wurde nichts gesehen. Kann das nicht sein, dann die Uhr der Kamera prüfen: Geht sie falsch, fehlen Ereignisse in einer Stunde und sind in einer anderen zu viele.',
     'quality.cameraOffline':
-        'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Kamera nicht zu erreichen war.',
+        'Ihr Agent meldete ein Viertel der Schicht oder länger, dass die Kamera nicht zu erreichen war.',
     'quality.cameraDark':
-        'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Kamera dunkel war.',
+        'Ihr Agent meldete ein Viertel der Schicht oder länger, dass die Kamera dunkel war.',
     'quality.cameraClock':
-        'Ihre Box meldete ein Viertel der Schicht oder länger, dass die Uhr der Kamera um 10 Minuten oder mehr falsch ging: Ihre Ereignisse gehören in andere Stunden.',
+        'Ihr Agent meldete ein Viertel der Schicht oder länger, dass die Uhr der Kamera um 10 Minuten oder mehr falsch ging: Ihre Ereignisse gehören in andere Stunden.',
     'quality.unknownTime':
         'Die unbekannte Zeit liegt {points} über dem Üblichen: Die Kamera konnte nicht sagen, was sie sah.',
     'quality.fewEvents':
@@ -108,6 +110,9 @@ export const de: Record<keyof typeof en, string> = {
     'quality.do.roll_back':
         'Die Modelle unter Genauigkeit vergleichen, und zum vorigen zurückkehren, wenn es öfter recht hatte.',
     'quality.do.set_clock': 'Die Kamera ihre Zeit von einem Zeitserver nehmen lassen.',
+    'quality.toRecording': 'Aufzeichnung dieser Schicht',
+    'quality.toAccuracy': 'Wie oft sie recht hat',
+    'quality.toAccuracyOf': 'Wie oft sie recht hat: {camera}',
     'quality.toTimeline': 'Zeitverlauf dieser Schicht',
     'quality.toAudits': 'Angaben prüfen',
     'quality.tests': 'Tests',
@@ -187,6 +192,10 @@ export const de: Record<keyof typeof en, string> = {
 
     'accuracy.how':
         'Aus Angaben, die ausgelost und von Menschen geprüft wurden; Einsprüche zählen nie mit. Im Bereich liegt der wahre Anteil mit 95 %.',
+    'accuracy.order': 'Zuerst, was neu zu trainieren ist, dann die wenigsten richtigen Angaben',
+    'accuracy.before.one': '{count} Modell davor',
+    'accuracy.before.other': '{count} Modelle davor',
+    'accuracy.toCamera': 'Sieht sie, was sie sah?',
     'accuracy.none': 'Noch wurde nichts geprüft',
     'accuracy.noneWhat':
         'Sobald Menschen prüfen, was Kameras angeben, steht hier, wie oft sie recht haben.',
@@ -203,6 +212,16 @@ export const de: Record<keyof typeof en, string> = {
     'accuracy.noKappa':
         'keine Zahl: niemand sah ein zweites Mal hin, oder alle antworteten dasselbe',
     'accuracy.ece': 'Fehler der Kalibrierung (ECE)',
+    'accuracy.kappa.good': 'Gut: Menschen antworten dasselbe, ihre Antworten sind ein Maß.',
+    'accuracy.kappa.fair': 'Mäßig: Ab 0,8 sind Menschen sich gut einig.',
+    'accuracy.kappa.poor':
+        'Schlecht: Unter 0,6 sind die Antworten kein Maß. Erst klären, was als Leerlauf gilt.',
+    'accuracy.ece.good': 'Gut: Angaben sind etwa so oft richtig, wie ihre Sicherheit sagt.',
+    'accuracy.ece.fair':
+        'Mäßig: Bis 0,05 ist gut, und so viel kann allein daran liegen, dass wenig geprüft ist.',
+    'accuracy.ece.poor':
+        'Schlecht: Über 0,1 sagt die Sicherheit nicht, wie oft die Kamera recht hat.',
+    'accuracy.ece.few': 'Sagt noch nichts: Dass wenig geprüft ist, macht allein einen Fehler.',
     'accuracy.cannotTell': 'Nicht zu sagen',
     'accuracy.drawn': 'Ausgelost',
     'accuracy.span': '{from} bis {to}',

@@ -9,6 +9,8 @@ export const en = {
     'quality.noModel': 'no model named',
     'quality.camera': 'Camera',
     'quality.model': 'Model',
+    'quality.find': 'Find a camera',
+    'quality.noneFound': 'No camera or model has that in its name.',
 
     /* --- cameras --- */
 
@@ -27,12 +29,11 @@ export const en = {
     'quality.level.warn': 'Warn',
     'quality.level.act': 'Act',
     'quality.level.learning': 'Learning',
-    'quality.level.no_claim': 'No claim',
+    'quality.level.no_claim': 'Not seeing',
     'quality.learnt': '{count} of {wanted} shifts',
     'quality.since': 'since {time}',
-    'quality.ended.one': '{count} that is over',
-    'quality.ended.other': '{count} that are over',
-    'quality.endedWhy': 'The camera has another model since, or was not seen for long.',
+    'quality.ended.one': '{count} not judged any more: another model since, or not seen for long',
+    'quality.ended.other': '{count} not judged any more: another model since, or not seen for long',
     'quality.count.one': '{count} of {all} needs a look',
     'quality.count.other': '{count} of {all} need a look',
     'quality.countNone': 'All is well',
@@ -68,11 +69,11 @@ export const en = {
     'quality.silentHours.other':
         'For {count} hours of the shift nothing was seen. If that cannot be, look at the camera’s clock: when it is off, events are missing in one hour and are too many in another.',
     'quality.cameraOffline':
-        'Its box said for a quarter of the shift or longer that the camera was offline.',
+        'Its agent said for a quarter of the shift or longer that the camera was offline.',
     'quality.cameraDark':
-        'Its box said for a quarter of the shift or longer that the camera was dark.',
+        'Its agent said for a quarter of the shift or longer that the camera was dark.',
     'quality.cameraClock':
-        'Its box said for a quarter of the shift or longer that the camera’s clock was 10 minutes off or more: its events were of other hours.',
+        'Its agent said for a quarter of the shift or longer that the camera’s clock was 10 minutes off or more: its events were of other hours.',
     'quality.unknownTime':
         'Unknown time is {points} more than usual: the camera could not tell what it saw.',
     'quality.fewEvents':
@@ -106,6 +107,9 @@ export const en = {
     'quality.do.roll_back':
         'Compare the models under Accuracy, and roll back to the one before if that was right more often.',
     'quality.do.set_clock': 'Have the camera take its time from a time server.',
+    'quality.toRecording': 'Recording of this shift',
+    'quality.toAccuracy': 'How often it is right',
+    'quality.toAccuracyOf': 'How often it is right: {camera}',
     'quality.toTimeline': 'Timeline of this shift',
     'quality.toAudits': 'Check claims',
     'quality.tests': 'Tests',
@@ -188,6 +192,10 @@ export const en = {
 
     'accuracy.how':
         'From claims that were drawn at random and checked by people; disputes never count. The interval holds the true share with 95%.',
+    'accuracy.order': 'What is to be trained anew first, then the fewest right claims',
+    'accuracy.before.one': '{count} model before',
+    'accuracy.before.other': '{count} models before',
+    'accuracy.toCamera': 'Does it see what it saw?',
     'accuracy.none': 'Nothing has been checked yet',
     'accuracy.noneWhat':
         'As soon as people check what cameras claim, it is seen here how often they are right.',
@@ -203,6 +211,14 @@ export const en = {
     'accuracy.kappa': 'Agreement of two people (kappa)',
     'accuracy.noKappa': 'no number: nobody took a second look, or all gave the same answer',
     'accuracy.ece': 'Calibration error (ECE)',
+    'accuracy.kappa.good': 'Good: people give the same answers, so these are a measure.',
+    'accuracy.kappa.fair': 'Fair: from 0.8 on people agree well.',
+    'accuracy.kappa.poor':
+        'Poor: under 0.6 the answers are no measure. Agree first on what counts as idle.',
+    'accuracy.ece.good': 'Good: a claim is right about as often as its confidence says.',
+    'accuracy.ece.fair': 'Fair: up to 0.05 is good, and few checks alone can make as much as this.',
+    'accuracy.ece.poor': 'Poor: over 0.1 the confidence is not how often the camera is right.',
+    'accuracy.ece.few': 'Says nothing yet: few checks alone make an error.',
     'accuracy.cannotTell': 'Could not be told',
     'accuracy.drawn': 'Drawn',
     'accuracy.span': '{from} to {to}',

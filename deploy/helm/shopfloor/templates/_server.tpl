@@ -1,0 +1,121 @@
+{{/* All names that requests may be for. */}}
+{{- define "shopfloor.hosts" -}}
+{{- $name := include "shopfloor.name" . -}}
+{{- $service := list $name (printf "%s.%s" $name .Release.Namespace) -}}
+{{- $service = append $service (printf "%s.%s.svc" $name .Release.Namespace) -}}
+{{- concat .Values.hosts $service | join "," -}}
+{{- end -}}
+
+{{/* One setting as a variable: of the environment, so that commands by `kubectl exec` know it, too. */}}
+{{- define "shopfloor.variable" -}}
+{{- $value := .value -}}
+{{- if kindIs "bool" $value -}}
+{{- $value = ternary "yes" "no" $value -}}
+{{- else if kindIs "float64" $value -}}
+{{- $value = int64 $value -}}
+{{- end -}}
+- name: SHOPFLOOR_{{ .name | upper | replace "-" "_" }}
+  value: {{ $value | toString | quote }}
+{{- end -}}
+
+{{/* Settings of `serve`: those that follow from other values, then the plant's own. */}}
+{{- define "shopfloor.environment" -}}
+{{- $secrets := .Values.secrets -}}
+{{- $all := dict "listen" ":3000" "seed" false -}}
+{{- $_ := set $all "database" "/data/shopfloor.db" -}}
+{{- $_ := set $all "host" (include "shopfloor.hosts" .) -}}
+{{- if .Values.backups.enabled -}}
+{{- $_ := set $all "backup-folder" "/backups" -}}
+{{- end -}}
+{{- if .Values.ingress.enabled -}}
+{{- $_ := set $all "behind-proxy" (join "," .Values.ingress.proxies) -}}
+{{- end -}}
+{{- if .Values.tls.secretName -}}
+{{- $_ := set $all "tls-certificate" "/secrets/tls.crt" -}}
+{{- $_ := set $all "tls-key" "/secrets/tls.key" -}}
+{{- end -}}
+{{- if $secrets.oidcClientSecret.name -}}
+{{- $_ := set $all "oidc-client-secret-file" "/secrets/oidc-client-secret" -}}
+{{- end -}}
+{{- if $secrets.smtpPassword.name -}}
+{{- $_ := set $all "smtp-password-file" "/secrets/smtp-password" -}}
+{{- end -}}
+{{- if $secrets.clientCa.name -}}
+{{- $_ := set $all "tls-client-ca" "/secrets/client-ca.pem" -}}
+{{- end -}}
+{{- range $name, $value := merge $all .Values.settings }}
+{{ include "shopfloor.variable" (dict "name" $name "value" $value) }}
+{{- end }}
+{{- end -}}
+
+{{/* One Secret's file among those in /secrets. */}}
+{{- define "shopfloor.secret" -}}
+- secret:
+    name: {{ .secret.name }}
+    items:
+      - key: {{ .secret.key }}
+        path: {{ .file }}
+{{- end -}}
+
+{{/* What is in /secrets; empty: nothing. */}}
+{{- define "shopfloor.secrets" -}}
+{{- with .Values.tls.secretName }}
+{{ include "shopfloor.secret" (dict "secret" (dict "name" . "key" "tls.crt") "file" "tls.crt") }}
+{{ include "shopfloor.secret" (dict "secret" (dict "name" . "key" "tls.key") "file" "tls.key") }}
+{{- end }}
+{{- with .Values.secrets.oidcClientSecret }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" "oidc-client-secret") }}
+{{- end }}{{ end }}
+{{- with .Values.secrets.smtpPassword }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" "smtp-password") }}
+{{- end }}{{ end }}
+{{- with .Values.secrets.clientCa }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" "client-ca.pem") }}
+{{- end }}{{ end }}
+{{- end -}}
+
+{{/* The container that serves, wherever its database is. */}}
+{{- define "shopfloor.server" -}}
+- name: shopfloor
+  {{- include "shopfloor.container" . | nindent 2 }}
+  args: [serve]
+  env:
+    {{- include "shopfloor.environment" . | trim | nindent 4 }}
+  ports:
+    - name: {{ include "shopfloor.scheme" . }}
+      containerPort: 3000
+  # Everything is 503 until the database is migrated.
+  startupProbe:
+    {{- include "shopfloor.probe" (dict "root" . "path" "/healthz") | nindent 4 }}
+    periodSeconds: 5
+    failureThreshold: {{ mul 12 .Values.startupMinutes }}
+  livenessProbe:
+    {{- include "shopfloor.probe" (dict "root" . "path" "/healthz") | nindent 4 }}
+    periodSeconds: 10
+    failureThreshold: 6
+  readinessProbe:
+    {{- include "shopfloor.probe" (dict "root" . "path" "/readyz") | nindent 4 }}
+    periodSeconds: 5
+    failureThreshold: 2
+  resources:
+    {{- toYaml .Values.resources | nindent 4 }}
+  volumeMounts:
+    {{- include "shopfloor.mounts" . | nindent 4 }}
+    {{- if include "shopfloor.secrets" . }}
+    - name: secrets
+      mountPath: /secrets
+      readOnly: true
+    {{- end }}
+{{- end -}}
+
+{{/* Those that are not claimed: /tmp, and the files of Secrets. */}}
+{{- define "shopfloor.volumes" -}}
+{{ include "shopfloor.tmp" . }}
+{{- if include "shopfloor.secrets" . }}
+- name: secrets
+  projected:
+    defaultMode: 0440
+    sources:
+      {{- include "shopfloor.secrets" . | trim | nindent 6 }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,66 @@
+"""docs/kubernetes.md, as far as it can be tried without a cluster: its file of values is one for the
+chart, and what it types there, the program, the chart and the manifests have."""
+import re
+import shlex
+
+import chart
+from pages import MANUAL, ROOT, Pasting, tries
+from shopfloor import run
+
+
+class Cluster(Pasting):
+    # What a plant has, or a command makes.
+    OF_THE_PLANT = {"plant.yaml", "fullchain.pem", "privkey.pem", "mail-password.txt", "key"}
+    MADE = {"statefulset/shopfloor", "job/shopfloor-restore", "shopfloor-0"}
+
+    @tries("docs/kubernetes.md")
+    def test_what_it_says_is_there(self, page):
+        self.values = ""
+        for example in page.rest():
+            for file, text in re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", example.commands, re.M | re.S):
+                self.assertIn(file, self.OF_THE_PLANT)
+                self.values = text
+            commands = re.sub(r"<<'END'\n.*?^END$", "", example.commands, flags=re.M | re.S)
+            for line in commands.replace("\\\n", " ").strip().splitlines():
+                with self.subTest(line):
+                    self.look_at(shlex.split(line))
+        self.assertTrue(self.values)
+
+    def look_at(self, words):
+        program, *words = words
+        self.assertIn(program, ("cat", "docker", "kubectl", "helm"))
+        if "--" in words:  # a command in the pod
+            typed = words[words.index("--") + 1:]
+            self.assertEqual(typed[0], "shopfloor")
+            names = [word for word in typed[1:3] if re.fullmatch("[a-z]+", word)]
+            names = names if names[0] == "key" else names[:1]
+            run(*names, "--help")
+        for file in re.findall(r"(?:^|=| )([\w./-]+\.(?:pem|yaml|txt)|deploy/\S+)", " ".join(words)):
+            self.assertTrue(file in self.OF_THE_PLANT or (ROOT / file).exists(), file)
+        for each in words:
+            if re.match(r"(statefulset|job)/|shopfloor-\d", each) and not each.endswith(".db"):
+                self.assertIn(each, self.MADE)
+        if program == "helm" and not chart.missing():
+            more = [word for before, word in zip(words, words[1:]) if before == "--set"]
+            for name, value in (each.split("=") for each in more):
+                outer, inner = name.split(".")
+                self.values += f"{outer}: {{{inner}: {value}}}\n"
+            self.check_made(chart.objects(self.values, namespace="plant"))
+            self.values = self.values.partition("restore:")[0]
+
+    def check_made(self, made):
+        names = {f"{each['kind'].lower()}/{each['metadata']['name']}" for each in made}
+        self.assertIn("statefulset/shopfloor", names)
+        self.assertEqual("job/shopfloor-restore" in names, "restore:" in self.values)
+
+    def test_values_that_pages_name_are_those_of_the_chart(self):
+        text = (chart.CHART / "values.yaml").read_text()
+        page = (ROOT / "docs/kubernetes.md").read_text()
+        named = re.findall(r"`((?:secrets|tls|service|networkPolicy|serviceMonitor|prometheusRule|backups)"
+                           r"\.[a-zA-Z.]+)`", page)
+        self.assertGreater(len(named), 8)
+        for name in named:
+            outer, inner = name.split(".")[:2]
+            with self.subTest(name):
+                self.assertRegex(text, rf"(?m)^{outer}:\n(  .*\n)*  {inner}:")
+        self.assertIn("docs/kubernetes.md", MANUAL)

@@ -1,0 +1,325 @@
+"""The chart and the plain manifests: what Kubernetes takes, what the program knows, and what is
+refused. `chart.py` says how they are rendered."""
+import json
+import re
+import unittest
+
+import chart
+from certificates import SERVER, Authority
+from shopfloor import PLAIN, Program, run
+from test_deploy import PROMETHEUS
+
+INGRESS = {"hosts": ["plant.example"],
+           "ingress": {"enabled": True, "className": "nginx", "tlsSecretName": "plant-tls",
+                       "proxies": ["10.42.0.0/16", "fd00::/8"], "annotations": {"a/b": "8m"}}}
+OWN_TLS = {"hosts": ["plant.example"], "tls": {"secretName": "own-tls"},
+           "secrets": {"clientCa": {"name": "agents"}}, "service": {"type": "LoadBalancer"},
+           "serviceMonitor": {"enabled": True, "keySecret": {"name": "monitor"},
+                              "caSecret": {"name": "own-tls"}},
+           "prometheusRule": {"enabled": True, "labels": {"release": "prometheus"}},
+           "networkPolicy": {"from": [{"ipBlock": {"cidr": "192.0.2.0/24"}}], "to": [
+               {"to": [{"ipBlock": {"cidr": "192.0.2.25/32"}}], "ports": [{"port": 587}]}]}}
+EVERYTHING_ELSE = {"image": {"repository": "registry.example/shopfloor", "tag": "1", "pullPolicy": "Always"},
+                   "imagePullSecrets": ["registry"], "nodeSelector": {"disk": "fast"},
+                   "tolerations": [{"key": "plant", "operator": "Exists"}],
+                   "affinity": {"nodeAffinity": {}}, "priorityClassName": "high",
+                   "secrets": {"smtpPassword": {"name": "smtp"}, "oidcClientSecret": {"name": "oidc"}},
+                   "data": {"storageClassName": "fast", "accessMode": "ReadWriteOnce"},
+                   "settings": {"timezone": "Europe/Berlin", "backlog": 5000000, "demo": True,
+                                "smtp": "smtp://127.0.0.1", "smtp-user": "floor",
+                                "smtp-from": "a@plant.example", "smtp-to": "b@plant.example"},
+                   "backups": {"existingClaim": "share"}}
+
+# Name of a case, and the values of a plant.
+PLANTS = {
+    "what comes by default": {},
+    "behind an ingress": INGRESS,
+    "TLS of its own": OWN_TLS,
+    "everything else": EVERYTHING_ELSE,
+    "no backups, no policy": {"backups": {"enabled": False}, "networkPolicy": {"enabled": False}},
+    "nobody may come near": {"networkPolicy": {"from": [], "to": []}},
+    "a backup is put back": {"restore": {"backup": "shopfloor-2026-01-15.db"}},
+}
+
+# Values, and what is said of them.
+REFUSED = [
+    ({"replicas": 2}, "replicas"),
+    ({"settings": {"timezon": "UTC"}}, "timezon"),
+    ({"settings": {"database": "postgresql://db/floor"}}, "database"),
+    ({"secrets": {"smtpPassword": {"password": "hush"}}}, "password"),
+    ({"data": {"size": "20 GB"}}, "size"),
+    ({"data": {"accessMode": "ReadWriteMany"}}, "accessMode"),
+    ({"imagePullSecrets": "registry"}, "imagePullSecrets"),
+    ({"hosts": ["https://plant.example"]}, "hosts"),
+    ({"ingress": {"enabled": True}}, "hosts"),
+    (INGRESS | {"ingress": {"enabled": True, "tlsSecretName": "t"}}, "proxies"),
+    (INGRESS | {"ingress": {"enabled": True, "proxies": ["10.0.0.0/8"]}}, "tlsSecretName"),
+    ({"serviceMonitor": {"enabled": True}}, "keySecret"),
+    ({"serviceMonitor": {"enabled": True, "keySecret": {"name": "k"}}}, "plain-http"),
+    ({"restore": {"backup": "../shopfloor.db"}}, "backup"),
+    ({"restore": {"backup": "b.db"}, "backups": {"enabled": False}}, "backups.enabled"),
+]
+
+# Settings of `serve` that follow from other values, or that are files in a place of their own.
+NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "backup-folder",
+               "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed", "oidc-ca-file",
+               "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file", "audit-key"}
+
+
+def load_tests(_loader, tests, _pattern):
+    """They are about the chart; once, with the plain program, is enough."""
+    return tests if PLAIN else unittest.TestSuite()
+
+
+def of_kind(kind, objects):
+    return [each for each in objects if each["kind"] == kind]
+
+
+def pods_of(objects):
+    return [each["spec"]["template"]["spec"] for each in objects if "template" in each.get("spec", {})]
+
+
+def values_of(container):
+    return {each["name"]: each.get("value") for each in container.get("env", [])}
+
+
+def options(command):
+    """{name: what --help says of it}"""
+    said = run(command, "--help").stdout.decode()
+    return set(re.findall(r"^ +(?:-\w, )?--(?:no-)?([a-z-]+)", said, re.MULTILINE))
+
+
+class Charted(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        if chart.missing():
+            self.skipTest(chart.missing())
+
+
+class Chart(Charted):
+    def test_kubernetes_and_its_operators_know_every_field(self):
+        every = [each for values in PLANTS.values() for each in chart.objects(values)]
+        kinds = {each["kind"] for each in every}
+        self.assertEqual(kinds, {"StatefulSet", "Service", "Ingress", "PodDisruptionBudget", "Job",
+                                 "NetworkPolicy", "ServiceMonitor", "PrometheusRule"})
+        self.assertEqual(chart.faults(every), [])
+
+    def test_a_misspelt_field_is_found(self):
+        """So the test above could fail."""
+        made = chart.objects(OWN_TLS | {"restore": {"backup": "b.db"}} | INGRESS)
+        misspelt = json.loads(re.sub(
+            r'"(containerPort|claimName|pathType|podSelector|maxUnavailable|targetPort|jobLabel|expr)":',
+            r'"\1x":', json.dumps(made)))
+        found = chart.faults(misspelt)
+        for one in made:
+            self.assertTrue([fault for fault in found if fault.startswith(one["kind"] + " ")], one["kind"])
+
+    def test_what_makes_no_sense_is_refused_and_named(self):
+        for values, named in REFUSED:
+            with self.subTest(values), self.assertRaisesRegex(chart.Refused, re.escape(named)):
+                chart.render(values)
+
+    def test_the_plain_manifests_are_what_the_chart_makes(self):
+        for name, text in chart.plain_manifests().items():
+            with self.subTest(name):
+                self.assertEqual((chart.MANIFESTS / name).read_text(), text,
+                                 "python3 test/system/chart.py --write")
+
+    def test_the_chart_is_for_this_version(self):
+        version = run("--version").stdout.decode().split()[-1]
+        said = (chart.CHART / "Chart.yaml").read_text()
+        self.assertIn(f"appVersion: {version}\n", said)
+
+    def test_other_names_are_used_throughout(self):
+        for name, want in (("shopfloor", "shopfloor"), ("hall-2", "hall-2-shopfloor"),
+                           ("a" * 53, "a" * 50)):
+            made = chart.objects(INGRESS | {"restore": {"backup": "b.db"}}, name=name)
+            names = {each["metadata"]["name"] for each in made}
+            self.assertEqual(names, {want, f"{want}-restore"})
+
+
+class Pods(Charted):
+    def each(self):
+        for name, values in PLANTS.items():
+            for pod in pods_of(chart.objects(values)):
+                with self.subTest(name, of=pod["containers"][0]["name"]):
+                    yield pod
+
+    def test_none_may_do_more_than_it_needs(self):
+        for pod in self.each():
+            self.assertIs(pod["automountServiceAccountToken"], False)
+            self.assertIs(pod["enableServiceLinks"], False)
+            context = pod["securityContext"]
+            self.assertIs(context["runAsNonRoot"], True)
+            self.assertEqual(context["seccompProfile"], {"type": "RuntimeDefault"})
+            for each in pod["containers"]:
+                self.assertEqual(each["securityContext"], {
+                    "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
+                    "capabilities": {"drop": ["ALL"]}})
+                self.assertIn("memory", each["resources"]["limits"])
+
+    def test_each_runs_as_the_user_of_the_image(self):
+        user = re.search(r"^USER (\d+):(\d+)$", (chart.ROOT / "docker/Dockerfile").read_text(), re.MULTILINE)
+        for pod in self.each():
+            context = pod["securityContext"]
+            ids = context["runAsUser"], context["runAsGroup"], context["fsGroup"]
+            self.assertEqual(ids, (int(user[1]), int(user[2]), int(user[2])))
+
+    def test_what_is_mounted_is_there(self):
+        for name, values in PLANTS.items():
+            for one in chart.objects(values):
+                if "template" not in one.get("spec", {}):
+                    continue
+                with self.subTest(name, kind=one["kind"]):
+                    pod = one["spec"]["template"]["spec"]
+                    claims = [each["metadata"]["name"] for each in one["spec"].get("volumeClaimTemplates", [])]
+                    volumes = [each["name"] for each in pod.get("volumes", [])] + claims
+                    mounts = [each["name"] for each in pod["containers"][0]["volumeMounts"]]
+                    self.assertEqual(sorted(volumes), sorted(mounts))
+
+    def test_one_pod_has_the_database_and_it_outlives_the_release(self):
+        [server] = of_kind("StatefulSet", chart.objects({}))
+        spec = server["spec"]
+        self.assertEqual(spec["replicas"], 1)
+        self.assertEqual(spec["persistentVolumeClaimRetentionPolicy"],
+                         {"whenDeleted": "Retain", "whenScaled": "Retain"})
+        for claim in spec["volumeClaimTemplates"]:
+            self.assertEqual(claim["spec"]["accessModes"], ["ReadWriteOncePod"])
+
+    def test_a_restore_has_the_volumes_of_a_server_that_is_stopped(self):
+        made = chart.objects(PLANTS["a backup is put back"])
+        [server], [job] = of_kind("StatefulSet", made), of_kind("Job", made)
+        self.assertEqual(server["spec"]["replicas"], 0)
+        wanted = {f"{each['metadata']['name']}-{server['metadata']['name']}-0"
+                  for each in server["spec"]["volumeClaimTemplates"]}
+        volumes = job["spec"]["template"]["spec"]["volumes"]
+        claimed = {each["persistentVolumeClaim"]["claimName"]
+                   for each in volumes if "persistentVolumeClaim" in each}
+        self.assertEqual(claimed, wanted)
+        chosen = server["spec"]["selector"]["matchLabels"].items()
+        self.assertFalse(chosen <= job["spec"]["template"]["metadata"]["labels"].items())
+
+    def test_what_is_to_be_found_is_chosen_by_its_labels(self):
+        made = chart.objects(OWN_TLS)
+        [server] = of_kind("StatefulSet", made)
+        [service] = of_kind("Service", made)
+        [budget], [policy] = of_kind("PodDisruptionBudget", made), of_kind("NetworkPolicy", made)
+        [monitor] = of_kind("ServiceMonitor", made)
+        labels = server["spec"]["template"]["metadata"]["labels"].items()
+        for chosen in (server["spec"]["selector"]["matchLabels"], service["spec"]["selector"],
+                       budget["spec"]["selector"]["matchLabels"],
+                       policy["spec"]["podSelector"]["matchLabels"]):
+            self.assertLessEqual(chosen.items(), labels)
+        self.assertLessEqual(monitor["spec"]["selector"]["matchLabels"].items(),
+                             service["metadata"]["labels"].items())
+        # The alert that the server is down asks for this job.
+        self.assertEqual(service["metadata"]["labels"][monitor["spec"]["jobLabel"]], "shopfloor")
+
+
+class Network(Charted):
+    def policy(self, values):
+        [policy] = of_kind("NetworkPolicy", chart.objects(values))
+        self.assertEqual(policy["spec"]["policyTypes"], ["Ingress", "Egress"])
+        return policy["spec"]
+
+    def test_nobody_comes_near_but_who_is_named(self):
+        # An empty list of peers would mean everybody.
+        self.assertNotIn("ingress", self.policy({"networkPolicy": {"from": []}}))
+        [rule] = self.policy({})["ingress"]
+        self.assertEqual(len(rule["from"]), 2)
+        self.assertEqual(rule["ports"], [{"port": "http"}])
+
+    def test_names_can_be_looked_up_and_nothing_else_be_reached(self):
+        [names] = self.policy({})["egress"]
+        self.assertEqual([each["port"] for each in names["ports"]], [53, 53])
+        self.assertEqual(len(self.policy(OWN_TLS)["egress"]), 2)
+
+
+class Settings(Charted):
+    def test_the_values_have_all_settings_that_do_not_follow_from_others(self):
+        schema = json.loads((chart.CHART / "values.schema.json").read_text())
+        have = set(schema["properties"]["settings"]["properties"])
+        self.assertEqual(have, options("serve") - NOT_A_VALUE - {"help"})
+
+    def test_every_argument_and_variable_is_one_of_the_program(self):
+        looked = 0
+        for name, values in PLANTS.items():
+            for container in (each for pod in pods_of(chart.objects(values)) for each in pod["containers"]):
+                command, *words = container["args"]
+                known = options(command)
+                given = [word[2:] for word in words if word.startswith("--")]
+                variables = [each.removeprefix("SHOPFLOOR_").replace("_", "-").lower()
+                             for each in values_of(container)]
+                with self.subTest(name, command=command):
+                    self.assertEqual(set(given + variables) - known, set())
+                looked += len(given + variables)
+        self.assertGreater(looked, 30)
+
+    def test_a_server_starts_with_them_and_its_probes_are_answered(self):
+        for name, values in PLANTS.items():
+            for pod in pods_of(chart.objects(values)):
+                if pod["containers"][0]["args"] == ["serve"]:
+                    with self.subTest(name), Contained(pod) as server:
+                        self.probe(server, pod["containers"][0])
+
+    def probe(self, server, container):
+        probes = {kind: container[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")}
+        self.assertEqual({kind: each["path"] for kind, each in probes.items()},
+                         {"startup": "/healthz", "liveness": "/healthz", "readiness": "/readyz"})
+        for each in probes.values():
+            self.assertEqual(each["scheme"] == "HTTPS", "SHOPFLOOR_TLS_KEY" in values_of(container))
+            self.assertEqual(each["port"], container["ports"][0]["name"])
+            self.assertEqual(server.call("GET", each["path"]).status, 200)
+
+    def test_a_number_stays_one(self):
+        [server] = of_kind("StatefulSet", chart.objects({"settings": {"backlog": 5000000, "demo": False}}))
+        said = values_of(server["spec"]["template"]["spec"]["containers"][0])
+        self.assertEqual((said["SHOPFLOOR_BACKLOG"], said["SHOPFLOOR_DEMO"]), ("5000000", "no"))
+
+
+class Contained(Program):
+    """The program as its container runs it: with its variables, and its folders elsewhere."""
+
+    def __init__(self, pod):
+        self.container = pod["containers"][0]
+        super().__init__(trust=lambda _: None)
+        place = self.folder / "container"
+        for each in self.container["volumeMounts"]:
+            (place / each["mountPath"][1:]).mkdir(parents=True)
+        self.env = {name: re.sub(r"^/(data|backups|secrets)", rf"{place}/\1", value)
+                    for name, value in values_of(self.container).items()}
+        self.env["SHOPFLOOR_LISTEN"] = ":0"
+        self.put_secrets(pod, place / "secrets")
+        if "SHOPFLOOR_TLS_KEY" not in self.env:
+            self.trust = None
+
+    def command(self):
+        return self.container["args"]
+
+    def put_secrets(self, pod, folder):
+        """What the Secrets of a plant would hold."""
+        files = {item["path"] for volume in pod["volumes"] if "projected" in volume
+                 for source in volume["projected"]["sources"] for item in source["secret"]["items"]}
+        if not files:
+            return
+        authority = Authority(folder, "plant")
+        certificate, key = authority.sign("server", SERVER)
+        real = {"tls.crt": certificate, "tls.key": key, "client-ca.pem": authority.file}
+        for path in files:
+            (folder / path).write_text(real[path].read_text() if path in real else "hush\n")
+
+
+class Alerts(Charted):
+    def test_the_rules_are_those_of_prometheus(self):
+        """Whose figures are compared with the server's, see test_deploy."""
+        [made] = [each for each in chart.render(OWN_TLS) if each["object"]["kind"] == "PrometheusRule"]
+        def without_indent(text):
+            return [line.strip() for line in text.splitlines() if line.strip()]
+        wanted = without_indent((PROMETHEUS / "shopfloor.rules.yml").read_text())
+        self.assertEqual(without_indent(made["text"])[-len(wanted):], wanted)
+        self.assertGreater(sum(len(each["rules"]) for each in made["object"]["spec"]["groups"]), 15)
+
+
+if __name__ == "__main__":
+    unittest.main()
