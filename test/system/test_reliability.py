@@ -45,6 +45,7 @@ class Copied(Folder):
             yield database
 
 
+@of_the_file
 class Power(Copied):
     """A write that was under way when the power failed is there in part. What was acknowledged
     before it, is there: test_durability.Synced."""
@@ -173,6 +174,7 @@ class Killed(Copied):
         self.assertEqual(len(versions), 2, versions)
 
 
+@of_the_file
 class NoRoom(Folder):
     """The disk is full where a copy should go."""
 
@@ -201,6 +203,7 @@ class NoRoom(Folder):
                     self.assertEqual(shop.database.read_bytes(), before)
 
 
+@of_the_file
 class Page(Folder):
     """The disk gives back something else than what was written."""
 
@@ -260,6 +263,7 @@ class Pretended(Kept):
             file.write(struct.pack("=q", int(ahead_s)))
 
 
+@of_the_file
 class LittleRoom(Pretended):
     """Whatever room there is on this machine."""
 
@@ -329,6 +333,7 @@ class Clock(Pretended):
             self.set_clock(0)
             shop.post("/api/events", made, 201)
 
+    @of_the_file
     def test_a_leap_of_years_deletes_no_backup(self):
         days = self.folder / "days"
         days.mkdir()
@@ -364,6 +369,7 @@ class Place(Pretended):
             shop.keep("06:00 W1 S1 working")
 
 
+@of_the_file
 class Operator(Copied):
     def test_the_file_of_something_else_is_not_restored(self):
         """What is no backup at all: test_backup.Restore."""
