@@ -58,7 +58,7 @@ bool postgres_migrate(struct backend *backend, const struct migration_progress *
 /* ERROR_INVALID: the server is too old, or is behind a pooler that mixes connections. */
 bool postgres_check_server(struct postgres_site *site, const char *url,
                            struct error *err);
-/* A connection was refused: was it by a pooler? Then say so. Always returns false. */
+/* Something failed: was it because of a pooler? Then say so. Always returns false. */
 bool postgres_explain_refusal(struct error *err);
 /* May whoever is connected make a site? ERROR_INVALID says what is to be granted. */
 bool postgres_check_rights(struct postgres_site *site, struct error *err);

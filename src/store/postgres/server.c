@@ -25,8 +25,9 @@ static bool refuse_pooler(struct error *err)
 
 bool postgres_explain_refusal(struct error *err)
 {
-    return strstr(err->text, "unsupported startup parameter") ? refuse_pooler(err)
-                                                              : false;
+    bool is_pooler = strstr(err->text, "unsupported startup parameter") ||
+                     strstr(err->text, "prepared statement"); /* of another client */
+    return is_pooler ? refuse_pooler(err) : false;
 }
 
 /* The setting as it is now, and the process that says so. */

@@ -16,6 +16,7 @@
  * waits. */
 #include "store/postgres/inside.h"
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/error.h"
 #include "store/watch.h"
@@ -98,7 +99,9 @@ static bool send_row(struct postgres_site *site, int64_t version, struct error *
     return statement_run(write, err);
 }
 
-enum { ASK_AGAIN_US = 100000, ASK_MOST = 50 };
+enum { ASK_AGAIN_US = 100000 };
+/* To connect may take long, too, where the network is silent. */
+static const span ask_time = {5000};
 
 /* What became of a transaction, as the server tells. False: it cannot tell yet. */
 static bool ask_status(struct postgres_site *site, int64_t transaction, bool *committed)
@@ -122,12 +125,11 @@ static bool ask_status(struct postgres_site *site, int64_t transaction, bool *co
 static bool was_committed(struct postgres_site *site)
 {
     bool committed = false;
+    span end = {clock_monotonic().ms + ask_time.ms};
     postgres_rollback(site->sql.db);
-    for (int i = 0; i < ASK_MOST; i++) {
-        if (ask_status(site, site->lock.transaction, &committed))
-            break;
+    while (!ask_status(site, site->lock.transaction, &committed) &&
+           clock_monotonic().ms < end.ms)
         usleep(ASK_AGAIN_US);
-    }
     return committed;
 }
 
