@@ -140,7 +140,7 @@ def main():
     skipped = 0
     failed = {}
     took = []
-    for name, seconds, why_skipped, failures in outcomes(names, 2):
+    for name, seconds, why_skipped, failures in outcomes(names, 2 * os.cpu_count()):
         took.append((seconds, name))
         if failures:
             failed[name] = failures
