@@ -41,10 +41,10 @@ static bool take_back(struct store *store, instant until, struct error *err)
 
 bool store_pass_hours(struct store *store, instant until, size_t most, struct error *err)
 {
-    struct site site = store->plant.site;
-    struct window leap = {site.tallied, until}, due;
     if (!store_settle(store, err))
         return false;
+    struct site site = store->plant.site;
+    struct window leap = {site.tallied, until}, due;
     if (window_empty(leap))
         return instant_equal(site.tallied, until) || take_back(store, until, err);
     if (!first_hour(store, site.tallied, &due.start, err))

@@ -661,7 +661,8 @@ struct difference {
 MUST_CHECK bool store_rebuild(struct store *store, instant now, struct error *err);
 
 /* Work out every timeline and rollup anew from the events and compare. `report` is
- * called for each difference. *events: how many were read. */
+ * called for each difference. *events: how many were read. On the writer, in a
+ * transaction, what the transaction did is part of it. */
 MUST_CHECK bool store_verify(struct store *store,
                              void (*report)(void *context, const struct difference *),
                              void *context, int64_t *events, struct error *err);

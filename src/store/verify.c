@@ -492,7 +492,8 @@ bool store_verify(struct store *store,
                   void (*report)(void *context, const struct difference *), void *context,
                   int64_t *events, struct error *err)
 {
-    if (!store_read_plant(store, err))
+    /* In a transaction some of it may still wait to be written. */
+    if (!store_settle(store, err) || !store_read_plant(store, err))
         return false;
     const struct floor *floor = &store->plant.floor;
     CLEANUP(release)

@@ -323,18 +323,52 @@ static void test_restart(void **state)
     (void)tallied(place);
 }
 
+static void no_difference(void *context, const struct difference *difference)
+{
+    (void)context;
+    fail_msg("%s: %s", difference->what, difference->text);
+}
+
+/* All of it in one transaction, as the writer does with what waits for it. */
+static void test_verified_in_its_transaction(void **state)
+{
+    struct place *place = *state;
+    struct outcome outcome;
+    int64_t events;
+    place_note(place, "W@0 I@15 2W@100 +3@40");
+    MUST(store_begin(place->writer, &err));
+    for (size_t i = 0; i < place->facts; i++) {
+        MUST(store_append(place->writer, &place->fact[i].event, 1, ORIGIN_SOURCE,
+                          place->now, &place->arena, &outcome, &err));
+        if (i == 1)
+            MUST(store_pass_hours(place->writer, place->now, 24, &err));
+    }
+    MUST(store_verify(place->writer, no_difference, NULL, &events, &err));
+    assert_int_equal(events, place->facts);
+    MUST(store_commit(place->writer, place->now, &err));
+    (void)tallied(place);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, place_set_up, place_tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_hours),          TEST(test_cameras),
-        TEST(test_changes),        TEST(test_repeats),
-        TEST(test_race),           TEST(test_rollback),
-        TEST(test_hold),           TEST(test_repair_and_clear),
-        TEST(test_sample_removed), TEST(test_erasure),
-        TEST(test_retention),      TEST(test_long_ago),
-        TEST(test_wrong_clock),    TEST(test_restart),
+        TEST(test_hours),
+        TEST(test_cameras),
+        TEST(test_changes),
+        TEST(test_repeats),
+        TEST(test_race),
+        TEST(test_rollback),
+        TEST(test_hold),
+        TEST(test_repair_and_clear),
+        TEST(test_sample_removed),
+        TEST(test_erasure),
+        TEST(test_retention),
+        TEST(test_long_ago),
+        TEST(test_wrong_clock),
+        TEST(test_restart),
+        TEST(test_verified_in_its_transaction),
     };
     return ENGINES_RUN(tests);
 }

@@ -151,7 +151,7 @@ def count_failed(failed):
 def run_all(names):
     """How many passed, failed, and were skipped."""
     skipped, failed, took = 0, {}, []
-    for name, seconds, why_skipped, failures in outcomes(names, 2):
+    for name, seconds, why_skipped, failures in outcomes(names, 2 * os.cpu_count()):
         took.append((seconds, name))
         if failures:
             failed[name] = failures
