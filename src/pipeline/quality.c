@@ -24,8 +24,10 @@ enum {
 
 /* How long after its end an hour is tallied: most events are there by then. */
 static const span settling_time = {10 * 60 * 1000};
-/* While hours become due all the time, judgements are this old at most. */
-static const span stale_most = {60 * 1000}, gather_time = {5000};
+/* While hours become due all the time, judgements are this old at most. The first one has
+ * no older one to stand in for it, so it waits longer for a history to be whole. */
+static const span stale_most = {60 * 1000}, first_most = {10 * 60 * 1000},
+                  gather_time = {5000};
 
 struct quality {
     struct writer *writer;
@@ -59,11 +61,12 @@ static bool succeeded(struct quality *quality, bool ok, const struct error *err)
 
 /* --- hours that are over --- */
 
-/* Something changed; what else does within a minute is judged with it. */
+/* Something changed; what else does soon is judged with it. */
 static void become_dirty(struct quality *quality)
 {
     if (!quality->dirty)
-        quality->next_judging.ms = clock_monotonic().ms + stale_most.ms;
+        quality->next_judging.ms =
+            clock_monotonic().ms + (quality->report ? stale_most : first_most).ms;
     quality->dirty = true;
 }
 

@@ -91,29 +91,30 @@ bool store_add_destination(struct store *store, const struct destination *destin
     return BACKEND(store->backend, put_destination, destination, err);
 }
 
-bool store_delete_destination(struct store *store, str id, struct error *err)
+/* ERROR_NOT_FOUND: nothing is sent to such a place. */
+static bool is_known(struct store *store, str id, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct destination_list list;
     if (!store_destinations(store, &arena, &list, err))
         return false;
-    if (find(&list, id) < 0)
-        return error_set(err, ERROR_NOT_FOUND, "there is no webhook '%s'",
-                         str_shown(id).text);
+    return find(&list, id) >= 0 ||
+           error_set(err, ERROR_NOT_FOUND, "there is no webhook '%s'",
+                     str_shown(id).text);
+}
+
+bool store_delete_destination(struct store *store, str id, struct error *err)
+{
+    if (!is_known(store, id, err))
+        return false;
     store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, delete_destination, id, err);
 }
 
 bool store_hurry_destination(struct store *store, str id, struct error *err)
 {
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct destination_list list;
-    if (!store_destinations(store, &arena, &list, err))
-        return false;
-    if (find(&list, id) < 0)
-        return error_set(err, ERROR_NOT_FOUND, "there is no webhook '%s'",
-                         str_shown(id).text);
-    return BACKEND(store->backend, hurry_destination, id, err);
+    return is_known(store, id, err) &&
+           BACKEND(store->backend, hurry_destination, id, err);
 }
 
 bool store_add_message(struct store *store, const struct alert_message *message,

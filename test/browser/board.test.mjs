@@ -87,7 +87,7 @@ test('the board says whose target is not set', {}, async ({ shop, open }) => {
   await smallShop(shop);
   await shop.call('PUT', '/api/workstations/S1', { target_units_per_hour: 60 });
   const page = await open('/board', WALL);
-  await page.getByText('none is set for the factory').waitFor();
+  await page.getByText('none for the factory').waitFor();
 });
 
 test('the board names nobody', {}, async ({ shop, open }) => {

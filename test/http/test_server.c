@@ -229,24 +229,27 @@ static void one_address_has_its_share(void **state)
 
 /* --- the end --- */
 
-static void winding_down_it_answers_everybody_once(void **state)
+static void answers_and_closes(int fd)
 {
     static struct raw raw;
+    raw = (struct raw){0};
+    assert_true(raw_say(fd, "GET /a" AT "\r\n"));
+    assert_true(raw_read(fd, &raw, NULL, 0));
+    assert_non_null(strstr(raw.text, "Connection: close\r\n"));
+    assert_non_null(strstr(raw.text, "GET /a () "));
+    close(fd);
+}
+
+static void winding_down_it_answers_everybody_once(void **state)
+{
     struct world *world = world_start(world_options());
     (void)state;
     int early = world_dial(world);
     world_until_open(world, 1);
     server_wind_down(world->server);
     int late = world_dial(world);
-    for (int i = 0; i < 2; i++) {
-        int fd = i ? late : early;
-        raw = (struct raw){0};
-        assert_true(raw_say(fd, "GET /a" AT "\r\n"));
-        assert_true(raw_read(fd, &raw, NULL, 0));
-        assert_non_null(strstr(raw.text, "Connection: close\r\n"));
-        assert_non_null(strstr(raw.text, "GET /a () "));
-        close(fd);
-    }
+    answers_and_closes(early);
+    answers_and_closes(late);
     world_stop(world);
 }
 
@@ -263,12 +266,7 @@ static void quiesced_it_answers_who_is_there(void **state)
     assert_true(raw_read(late, &raw, NULL, 0));
     assert_string_equal(raw.text, "");
     close(late);
-    raw = (struct raw){0};
-    assert_true(raw_say(fd, "GET /a" AT "\r\n"));
-    assert_true(raw_read(fd, &raw, NULL, 0));
-    assert_non_null(strstr(raw.text, "Connection: close\r\n"));
-    assert_non_null(strstr(raw.text, "GET /a () "));
-    close(fd);
+    answers_and_closes(fd);
     world_stop(world);
 }
 

@@ -51,7 +51,11 @@ class Watching(Case):
             shop.await_log("a backup was made")
             edge.post("/api/events", event("06:00 W1 S1 working", camera_id="C1"), 201)
             shop.wait(lambda: shop.get("/api/agents")["count"], "a heartbeat")
-            said = shop.call("GET", "/metrics").body.decode()
+
+            def judged():
+                said = shop.call("GET", "/metrics").body.decode()
+                return said if "shopfloor_drift_judged" in said else None
+            said = shop.wait(judged, "cameras to be judged")
         # What is known of cameras only a source tells; HELP names its figures all the same.
         have = set(re.findall(r"^# HELP (shopfloor_[a-z_]+)", said, re.MULTILINE))
         self.assertEqual(used - have, set())

@@ -331,7 +331,7 @@ export const useWords = pageWords({
         'reads.station_idle': 'Wie viel Planzeit lang jemand dort ist und niemand tätig.',
         'reads.station_vacant': 'Wie viel Planzeit lang niemand dort ist.',
         'reads.station_behind':
-            'Wie weit die Stückzahl bisher hinter dem Soll liegt, ab einer halben Stunde nach Beginn der Schicht.',
+            'Wie weit die Stückzahl bisher hinter dem Soll liegt, ab einer halben Stunde nach Beginn der Schicht. In der Schicht, in der der Arbeitsplatz eingetragen wurde, ab da.',
         'reads.station_unknown':
             'In wie viel der Planzeit der letzten Stunde nicht zu sehen war, wer dort ist.',
         'reads.camera_silent': 'Ob ihr Agent nichts von ihr hört.',

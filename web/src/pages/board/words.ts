@@ -4,7 +4,7 @@ export const useWords = pageWords({
     en: {
         'board.target': 'Target by now',
         'board.ofShift': 'of {units} in the shift',
-        'board.noTarget': 'none is set for the factory',
+        'board.noTarget': 'none for the factory',
         'board.actual': 'Actual',
         'board.units': 'units in the shift',
         'board.difference': 'Difference',
@@ -38,7 +38,7 @@ export const useWords = pageWords({
     de: {
         'board.target': 'Soll bis jetzt',
         'board.ofShift': 'Schichtsoll: {units}',
-        'board.noTarget': 'keines für die Fabrik gesetzt',
+        'board.noTarget': 'keines für die Fabrik',
         'board.actual': 'Ist',
         'board.units': 'Stück in der Schicht',
         'board.difference': 'Abweichung',

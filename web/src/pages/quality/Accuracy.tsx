@@ -67,7 +67,7 @@ function Cards({ groups, entries }: Found) {
     );
 }
 
-export function Accuracy() {
+export default function Accuracy() {
     const answer = both(useAccuracy(), useRetraining());
     return (
         <Answered answer={answer} skeleton="h-96">

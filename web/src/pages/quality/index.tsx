@@ -1,17 +1,19 @@
 /* Whether cameras still see what they saw, and how often they are right. */
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useOpenDisputes } from '../../api/disputes';
 import { useMay } from '../../api/hooks';
 import { plural } from '../../lib/i18n';
+import { loadCode } from '../../lib/loading';
 import { useUrl } from '../../lib/url';
 import { Badge } from '../../ui/Badge';
 import { PageHeader } from '../../ui/PageHeader';
 import { Tabs } from '../../ui/Tabs';
-import { Accuracy } from './Accuracy';
 import { Audits } from './Audits';
 import { Cameras } from './Cameras';
 import { Disputes } from './Disputes';
 import { useWords } from './words';
+
+const Accuracy = lazy(() => loadCode(() => import('./Accuracy')));
 
 const TABS = ['cameras', 'audits', 'accuracy', 'disputes'] as const;
 type TabName = (typeof TABS)[number];
@@ -19,7 +21,11 @@ type TabName = (typeof TABS)[number];
 const CONTENTS: Record<TabName, ReactNode> = {
     cameras: <Cameras />,
     audits: <Audits />,
-    accuracy: <Accuracy />,
+    accuracy: (
+        <Suspense>
+            <Accuracy />
+        </Suspense>
+    ),
     disputes: <Disputes />,
 };
 
