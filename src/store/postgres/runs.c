@@ -6,10 +6,10 @@
 /* From the run before the part on. A worker who is hidden has another id here, so that
  * nothing is found. */
 #define OF_ONE                                                                           \
-    " CROSS JOIN LATERAL (SELECT coalesce(max(start_ms), p.a) AS a FROM runs"            \
-    " WHERE worker_id = p.worker AND start_ms <= p.a OFFSET 0) AS f"                     \
     " CROSS JOIN LATERAL (SELECT * FROM runs WHERE worker_id = p.worker"                 \
-    " AND start_ms >= f.a AND start_ms <= p.b ORDER BY start_ms OFFSET 0) AS r"
+    " AND start_ms >= coalesce((SELECT start_ms FROM runs WHERE worker_id = p.worker"    \
+    " AND start_ms <= p.a ORDER BY start_ms DESC LIMIT 1), p.a)"                         \
+    " AND start_ms <= p.b ORDER BY start_ms OFFSET 0) AS r"
 #define COLUMNS(hide)                                                                    \
     "SELECT " hide "(r.worker_id), r.start_ms, r.last_ms, r.gap_ms, r.state,"            \
     " r.station_id, r.repeats FROM "
