@@ -443,6 +443,9 @@ MUST_CHECK bool store_add_worker(struct store *store, const struct worker *worke
                                  struct error *err);
 MUST_CHECK bool store_add_station(struct store *store, const struct station *station,
                                   struct error *err);
+/* All of these at once, in any order, each id once. */
+MUST_CHECK bool store_add_floor(struct store *store, const struct floor *added,
+                                struct error *err);
 /* Everything but the id and created_at. ERROR_NOT_FOUND. */
 MUST_CHECK bool store_change_worker(struct store *store, const struct worker *worker,
                                     struct error *err);
