@@ -65,8 +65,8 @@ static bool connect_to(struct postgres_site *site, const char *address,
         return postgres_explain_refusal(err);
     if (access == STORE_HIDING_READER)
         postgres_hide(site);
-    return (writes(access) ? postgres_check_server(site, url, err)
-                           : postgres_check_version(site->sql.db, err)) ||
+    return (postgres_check_server(site, url, err) &&
+            (writes(access) || postgres_check_version(site->sql.db, err))) ||
            postgres_explain_refusal(err);
 }
 
