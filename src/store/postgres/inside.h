@@ -48,6 +48,9 @@ bool postgres_make_tables(struct db *db, struct error *err);
 
 /* --- schema.c --- */
 
+/* The version of tables that this program knows. */
+enum { TABLES_VERSION = 1 };
+
 /* ERROR_CONFLICT: the site's tables are of another version, or there are none. */
 bool postgres_check_version(struct db *db, struct error *err);
 bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,

@@ -3,8 +3,6 @@
 
 #include "base/error.h"
 
-enum { TABLES_VERSION = 1 };
-
 /* 0: there are no tables. Who hides workers may ask, too. */
 static bool version_of(struct db *db, int64_t *version, struct error *err)
 {

@@ -193,6 +193,37 @@ static void test_frozen(void **state)
     store_close(frozen);
 }
 
+/* A newer program changes the tables while this one runs, which then must not write: it
+ * knows nothing of what is new. */
+static void test_newer_tables(void **state)
+{
+    struct place *place = *state;
+    struct store *newer = another(place);
+    struct outcome outcome;
+    place_send(place, "W@1");
+    for (int i = 0; i < 2; i++) {
+        struct event event = place_event(place);
+        MUST(store_begin(newer, &err));
+        MUST(db_run(db_of(newer->backend),
+                    i ? "UPDATE site_lock SET tables = 1"
+                      : "UPDATE site_lock SET tables = 2",
+                    &err));
+        MUST(store_commit(newer, place->now, &err));
+        struct error why = {0};
+        if (i == 0) {
+            assert_false(store_begin(place->writer, &why) &&
+                         store_append(place->writer, &event, 1, ORIGIN_SOURCE, place->now,
+                                      &place->arena, &outcome, &why));
+            assert_int_equal(why.code, ERROR_UNAVAILABLE);
+            assert_non_null(strstr(why.text, "has to be upgraded"));
+            store_rollback(place->writer);
+        }
+    }
+    place_send(place, "I@5"); /* the change was taken back */
+    place_compare(place, place->writer, "the older one");
+    store_close(newer);
+}
+
 #define TEST(function)                                                                   \
     cmocka_unit_test_setup_teardown(function, place_set_up, place_tear_down)
 
@@ -201,7 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_turns),    TEST(test_first_meeting), TEST(test_register),
         TEST(test_learning), TEST(test_ids),           TEST(test_server_lost),
-        TEST(test_frozen),
+        TEST(test_frozen),   TEST(test_newer_tables),
     };
     return ENGINE_RUN(&engine_postgres, tests);
 }
