@@ -217,6 +217,7 @@ static bool start(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
     if (!route_table_check(app->routes, err) || !zone_set(settings->timezone, err) ||
+        !database_has_keys(settings, err) || !read_backing(serving, err) ||
         !tls_from_settings(settings, &serving->tls, err) ||
         !providing_start(settings, app, &serving->providing, &serving->arena, err) ||
         !start_server(serving, err) ||
