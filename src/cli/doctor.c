@@ -189,6 +189,9 @@ static void look_at_backups(struct doctor *doctor)
 {
     str folder = doctor->settings->backup_folder;
     char text[300];
+    struct error ignored;
+    if (!store_backs_up(doctor->settings->database.at, &ignored))
+        return; /* the engine's own tools make them */
     if (!folder.len) {
         print_finding(doctor, SEVERITY_WARNING, "backups",
                       "no --backup-folder among this command's own settings; give it the "

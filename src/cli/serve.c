@@ -173,6 +173,8 @@ static bool read_backing(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     int hours, minutes, end = 0;
     str at = settings->backup_at;
+    if (settings->backup_folder.len && !store_backs_up(settings->database.at, err))
+        return error_context(err, "backup-folder");
     if (sscanf(at.at, "%2d:%2d%n", &hours, &minutes, &end) != 2 ||
         (size_t)end != at.len || hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
         return error_set(err, ERROR_INVALID,

@@ -169,8 +169,7 @@ const struct setting server_settings[] = {
         .help =
             "the folder with the keys of pseudonyms, made when there is none; without "
             "this it is .FILE.keys beside the database FILE. For a database of "
-            "PostgreSQL "
-            "it has to be named, and all its servers share it",
+            "PostgreSQL it has to be named, and all its servers share it",
     },
     {
         .name = "audit-days",

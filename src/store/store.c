@@ -122,6 +122,13 @@ static bool lacks_backups(const struct backend_kind *kind, struct error *err)
                       "back up a database of '%s:' with its own tools", kind->scheme);
 }
 
+bool store_backs_up(const char *url, struct error *err)
+{
+    const struct backend_kind *kind;
+    const char *address;
+    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err);
+}
+
 bool store_back_up(const char *url, const char *path, struct error *err)
 {
     const struct backend_kind *kind;

@@ -95,6 +95,10 @@ MUST_CHECK bool store_examine(const char *url, examiner *examine, void *context,
 
 /* --- backups --- */
 
+/* Does this program make backups of such a database? ERROR_INVALID: its engine has tools
+ * of its own for that. */
+MUST_CHECK bool store_backs_up(const char *url, struct error *err);
+
 /* Copy the database into a new file at `path`, which only its owner may read. A server
  * may run on it meanwhile. When it returns true the copy was read back and is on the
  * disk; otherwise there is none. ERROR_CONFLICT: there is a file at `path`.

@@ -148,7 +148,8 @@ class Started(OnPostgres):
         names = ["--pseudonym-keys", self.folder / "names"]
         for options, missing in (([], b"--audit-key"), (audit, b"--pseudonym-keys"),
                                  (names, b"--audit-key"),
-                                 ([*audit, *names, "--tls-self-signed"], b"tls-certificate")):
+                                 ([*audit, *names, "--tls-self-signed"], b"tls-certificate"),
+                                 ([*audit, *names, "--backup-folder", self.folder], b"its own tools")):
             done = run("serve", "--listen", "127.0.0.1:0", "--database", url, *options, expect=2)
             self.assertIn(missing, done.stderr)
         with self.serving(url):
