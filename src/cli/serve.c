@@ -95,7 +95,8 @@ static bool start_server(struct serving *serving, struct error *err)
     return server_start(&options, app_handle, &serving->app, &serving->app.server, err);
 }
 
-/* For commands that change this database. Not to have it is no reason not to serve. */
+/* For commands that change this database file. Not to have it is no reason not to serve.
+ */
 static void start_control(struct serving *serving)
 {
     const struct settings *settings = serving->settings;
@@ -108,8 +109,6 @@ static void start_control(struct serving *serving)
         .request_deadline = settings->request_deadline,
         .idle_deadline = settings->idle_deadline,
     };
-    if (!database_is_file(settings->database))
-        return; /* they change it themselves */
     if (!server_start(&options, app_handle, &serving->app, &serving->control, &err))
         log_warn("other commands cannot change this database meanwhile",
                  LOG_TEXT("reason", err.text));
@@ -242,7 +241,8 @@ static bool start(struct serving *serving, struct error *err)
         !when_there(serving, decide_alerts, err) ||
         !sharing_start(settings->database.at, app, &serving->sharing, err))
         return false;
-    start_control(serving);
+    if (database_is_file(settings->database))
+        start_control(serving);
     atomic_store(&app->ready, true);
     return !settings->demo || demo_start(app->writer, app->seed, &serving->demo, err);
 }
