@@ -124,8 +124,6 @@ static bool start_writer(struct serving *serving, struct error *err)
         .committed = committed,
         .context = serving,
     };
-    if (options.lax)
-        log_warn("events are acknowledged before they are on the disk");
     return writer_start(&options, &serving->app.writer, err);
 }
 
@@ -222,8 +220,11 @@ static bool start(struct serving *serving, struct error *err)
         !tls_from_settings(settings, &serving->tls, err) ||
         !providing_start(settings, app, &serving->providing, &serving->arena, err) ||
         !start_server(serving, err) ||
-        !store_lock(settings->database.at, &serving->lock, err) ||
-        !when_there(serving, start_writer, err))
+        !store_lock(settings->database.at, &serving->lock, err))
+        return false;
+    if (settings->sync == SYNC_OFF)
+        log_warn("events are acknowledged before they are on the disk");
+    if (!when_there(serving, start_writer, err))
         return false;
     prepare_look(settings);
     app->tls = serving->tls;
