@@ -29,11 +29,12 @@ static bool writes(enum store_access access)
  * by row, each found by an index. Without statistics, and with a plan that was made when
  * the table was empty, the server would read whole tables, or sort whole windows. Plans
  * that are compiled cost more than they gain. A writer that is frozen within a
- * transaction must not keep others from theirs. */
+ * transaction must not keep others from theirs; one that is not has a pulse. */
 #define USUAL                                                                            \
     "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off"              \
     " -c enable_mergejoin=off -c jit=off"
 #define USUAL_OF_WRITER USUAL " -c idle_in_transaction_session_timeout=2s"
+static const span pulse = {500};
 
 static const char *usual_options(enum store_access access)
 {
@@ -65,7 +66,8 @@ static bool connect_to(struct postgres_site *site, const char *address,
         return false;
     if (access == STORE_HIDING_READER)
         postgres_hide(site);
-    return writes(access) || postgres_check_version(site->sql.db, err);
+    return writes(access) ? postgres_pulse(site->sql.db, pulse, err)
+                          : postgres_check_version(site->sql.db, err);
 }
 
 static bool postgres_open_site(const char *address, enum store_access access,
@@ -262,7 +264,7 @@ const struct backend_kind backend_postgres = {
     .find = sql_find,
     .page = sql_page,
     .since = sql_since,
-    .scan = sql_scan,
+    .scan = postgres_scan,
     .last = sql_last,
     .has_events = sql_has_events,
     .add_dispute = sql_add_dispute,
