@@ -90,7 +90,7 @@ static bool begin(struct import *import, struct error *err)
         return true;
     if (!store_begin(import->store, err))
         return false;
-    if (store_learn(import->store, err) && store_take_time(import->store, err))
+    if (store_learn(import->store, err))
         return true;
     store_rollback(import->store);
     return false;

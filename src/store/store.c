@@ -191,11 +191,6 @@ bool store_learn(struct store *store, struct error *err)
            (store->backend->generation == generation || store_read_anew(store, err));
 }
 
-bool store_take_time(struct store *store, struct error *err)
-{
-    return !store->backend->kind->take_time || BACKEND(store->backend, take_time, err);
-}
-
 void store_rollback(struct store *store)
 {
     struct error ignored = {0};

@@ -141,11 +141,6 @@ MUST_CHECK bool store_begin(struct store *store, struct error *err);
  * ERROR_UNAVAILABLE. */
 MUST_CHECK bool store_learn(struct store *store, struct error *err);
 
-/* In a transaction in which much is worked out before it is written. Where several
- * servers write, one that does nothing for two seconds is taken for frozen, and ended;
- * this one after a minute. */
-MUST_CHECK bool store_take_time(struct store *store, struct error *err);
-
 /* Bring timelines and rollups up to date, seal the quarter hours that have passed at
  * `now`, or a part of them where they are many, and commit: when it returns true all of
  * it is on the disk. On false the transaction was rolled back. */

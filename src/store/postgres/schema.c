@@ -42,10 +42,8 @@ bool postgres_check_version(struct db *db, struct error *err)
                      "the database has no such site; open it once for writing");
 }
 
-/* Two that begin at once make the tables once. Nobody waits for the one that does, so it
- * may take its time. */
+/* Two that begin at once make the tables once. */
 static const char sql_alone[] =
-    "SET LOCAL idle_in_transaction_session_timeout = 0;"
     "SELECT pg_advisory_xact_lock(hashtext(current_setting('search_path')))";
 
 static bool make(struct postgres_site *site, enum migration *done, struct error *err)
