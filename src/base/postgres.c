@@ -2,7 +2,14 @@
  *
  * A connection is in libpq's pipeline mode all the time. What is sent is noted in a
  * queue, `awaited`, in whose order the answers come. To wait is to send a "sync", which
- * makes the server answer, and to take answers until the one that is wanted. */
+ * makes the server answer, and to take answers until the one that is wanted.
+ *
+ * A server can end a transaction in which nothing is heard of its client for some time
+ * ("idle_in_transaction_session_timeout"), so that one that is frozen keeps nobody
+ * waiting. A client that computes is not frozen, so a second thread, the pulse, sends a
+ * "sync" now and then. It stops when the process does. The server counts the time from
+ * its answer to a sync only, so while there is a pulse, nothing is on its way for long
+ * without one. */
 #include "base/postgres.h"
 
 #include "base/clock.h"
@@ -11,29 +18,24 @@
 #include "base/list.h"
 #include "base/memory.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <libpq-fe.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { NUMBER_ROOM = 32, NAME_ROOM = 16 };
 
+/* libpq keeps what is sent, without a sync, until it is 8192 bytes. */
+enum { UNSYNCED_MOST = 4096, MESSAGE_BYTES = 64 };
+
 /* So long a server may take for an answer, or be cut off by a network that does not say
  * so. */
-static const span patience_ms = {30 * 1000};
+static const span patience_most = {30 * 1000};
 
 /* Types of PostgreSQL, as its catalog numbers them. */
-enum {
-    OID_BOOL = 16,
-    OID_BYTEA = 17,
-    OID_INT8 = 20,
-    OID_INT2 = 21,
-    OID_INT4 = 23,
-    OID_TEXT = 25,
-    OID_FLOAT8 = 701,
-};
+enum { OID_BYTEA = 17, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
 
 /* A statement, with what is bound to it and the rows that it gives. */
 struct query {
@@ -87,10 +89,19 @@ struct postgres {
     bool prepares_hidden;
     bool in_transaction;
     bool is_synced;      /* all that is awaited will be answered */
+    bool is_counted;     /* among `waits` is that for all that is awaited */
+    size_t unsynced;     /* bytes that were sent since, about */
     struct error failed; /* what went wrong and was not told yet */
     int64_t changes;
     struct expected *awaited;
     size_t first, last, room; /* those from `first` up to `last` */
+
+    pthread_mutex_t mutex; /* for all above that the pulse uses, too; recursive */
+    struct {
+        pthread_t thread;
+        pthread_cond_t changed;
+        span every; /* 0: there is no pulse */
+    } pulse;
 };
 
 static struct postgres *postgres_of(struct db *db) { return (struct postgres *)db; }
@@ -99,6 +110,15 @@ static struct query *query_of(struct statement *statement)
 {
     return (struct query *)statement;
 }
+
+/* Every function that uses libpq begins with this, as the pulse does. */
+static struct postgres *lock(struct db *db)
+{
+    pthread_mutex_lock(&postgres_of(db)->mutex);
+    return postgres_of(db);
+}
+
+static void unlock(struct postgres **pg) { pthread_mutex_unlock(&(*pg)->mutex); }
 
 /* --- what went wrong --- */
 
@@ -161,6 +181,9 @@ static void await(struct postgres *pg, enum answer_kind answer, struct query *qu
     pg->awaited = list_room(pg->awaited, pg->last, &pg->room, sizeof *pg->awaited);
     pg->awaited[pg->last++] = (struct expected){answer, query};
     pg->is_synced = answer == AWAIT_SYNC;
+    pg->is_counted &= pg->is_synced;
+    if (pg->is_synced)
+        pg->unsynced = 0;
 }
 
 /* Nothing more will come. */
@@ -174,7 +197,8 @@ static void forget_awaited(struct postgres *pg)
             query->is_sent = false;
     }
     pg->first = pg->last = 0;
-    pg->is_synced = true;
+    pg->is_synced = pg->is_counted = true;
+    pg->unsynced = 0;
 }
 
 static void hold(struct query *query, PGresult *result)
@@ -298,8 +322,17 @@ static bool sync_pipeline(struct postgres *pg)
 /* Begin to wait. */
 static bool begin_wait(struct postgres *pg)
 {
-    pg->waits += !pg->is_synced;
+    pg->waits += !pg->is_counted;
+    pg->is_counted = true;
     return sync_pipeline(pg);
+}
+
+/* Something was sent, of so many bytes. */
+static bool note_sent(struct postgres *pg, size_t bytes)
+{
+    pg->unsynced += bytes;
+    return !pg->in_transaction || !pg->pulse.every.ms || pg->unsynced < UNSYNCED_MOST ||
+           sync_pipeline(pg);
 }
 
 static void take_all(struct postgres *pg)
@@ -322,7 +355,7 @@ static bool tell(struct postgres *pg, struct error *err)
 
 bool postgres_wait(struct db *db, struct error *err)
 {
-    struct postgres *pg = postgres_of(db);
+    CLEANUP(unlock) struct postgres *pg = lock(db);
     take_all(pg);
     return !pg->failed.code || tell(pg, err);
 }
@@ -330,6 +363,46 @@ bool postgres_wait(struct db *db, struct error *err)
 uint64_t postgres_waits(const struct db *db)
 {
     return ((const struct postgres *)db)->waits;
+}
+
+/* --- the pulse --- */
+
+static void *beat(void *context)
+{
+    CLEANUP(unlock) struct postgres *pg = lock(context);
+    while (pg->pulse.every.ms) {
+        span until = {clock_monotonic().ms + pg->pulse.every.ms};
+        if (clock_wait(&pg->pulse.changed, &pg->mutex, until) || !pg->in_transaction ||
+            is_lost(pg))
+            continue;
+        /* A server that cannot get rid of its answers is idle, too. */
+        if (PQconsumeInput(pg->conn) && PQpipelineSync(pg->conn))
+            await(pg, AWAIT_SYNC, NULL);
+    }
+    return NULL;
+}
+
+bool postgres_pulse(struct db *db, span every, struct error *err)
+{
+    CLEANUP(unlock) struct postgres *pg = lock(db);
+    bool beats = pg->pulse.every.ms;
+    pg->pulse.every = every;
+    pthread_cond_signal(&pg->pulse.changed);
+    if (beats || pthread_create(&pg->pulse.thread, NULL, beat, db) == 0)
+        return true;
+    pg->pulse.every.ms = 0;
+    return error_set(err, ERROR_UNAVAILABLE, "cannot start a thread for the database");
+}
+
+static void end_pulse(struct postgres *pg)
+{
+    pthread_mutex_lock(&pg->mutex);
+    bool beats = pg->pulse.every.ms;
+    pg->pulse.every.ms = 0;
+    pthread_cond_signal(&pg->pulse.changed);
+    pthread_mutex_unlock(&pg->mutex);
+    if (beats)
+        pthread_join(pg->pulse.thread, NULL);
 }
 
 /* --- connections --- */
@@ -414,6 +487,15 @@ static void set_up(struct postgres *pg, const char *usual, const char *fixed)
     pg->setting[count] = pg->options;
 }
 
+static void mutex_begin(pthread_mutex_t *mutex)
+{
+    pthread_mutexattr_t recursive;
+    pthread_mutexattr_init(&recursive);
+    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(mutex, &recursive);
+    pthread_mutexattr_destroy(&recursive);
+}
+
 static const struct db_kind postgres_kind;
 
 bool postgres_open(const char *url, const char *usual, const char *fixed, struct db **db,
@@ -423,7 +505,9 @@ bool postgres_open(const char *url, const char *usual, const char *fixed, struct
     CLEANUP(db_closep) struct db *opened = &pg->db;
     char *wrong = NULL;
     pg->db.kind = &postgres_kind;
-    pg->patience = patience_ms;
+    pg->patience = patience_most;
+    mutex_begin(&pg->mutex);
+    clock_condition(&pg->pulse.changed);
     pg->parsed = PQconninfoParse(url, &wrong);
     if (!pg->parsed) {
         (void)error_set(err, ERROR_INVALID, "%.*s", wrong ? (int)strcspn(wrong, "\n") : 0,
@@ -442,6 +526,9 @@ bool postgres_open(const char *url, const char *usual, const char *fixed, struct
 static void postgres_close(struct db *db)
 {
     struct postgres *pg = postgres_of(db);
+    end_pulse(pg);
+    pthread_cond_destroy(&pg->pulse.changed);
+    pthread_mutex_destroy(&pg->mutex);
     PQfinish(pg->conn);
     PQconninfoFree(pg->parsed);
     free(pg->keyword);
@@ -461,7 +548,8 @@ static bool send_text(struct postgres *pg, const char *sql, struct error *err)
     pg->db.statements++;
     if (PQsendQueryParams(pg->conn, sql, 0, NULL, NULL, NULL, NULL, 0)) {
         await(pg, AWAIT_DONE, NULL);
-        return true;
+        if (note_sent(pg, strlen(sql) + MESSAGE_BYTES))
+            return true;
     }
     note_failure(pg, NULL, PQerrorMessage(pg->conn));
     return tell(pg, err);
@@ -484,7 +572,7 @@ static const char *end_of(const char *sql)
 /* A pipeline takes one statement at a time. */
 static bool postgres_run(struct db *db, const char *sql, struct error *err)
 {
-    struct postgres *pg = postgres_of(db);
+    CLEANUP(unlock) struct postgres *pg = lock(db);
     bool ok = true;
     while (ok && *(sql += strspn(sql, " ;\n"))) {
         size_t len = (size_t)(end_of(sql) - sql);
@@ -507,7 +595,7 @@ static void postgres_try(struct db *db, const char *sql)
 
 static int64_t postgres_changes(struct db *db)
 {
-    struct postgres *pg = postgres_of(db);
+    CLEANUP(unlock) struct postgres *pg = lock(db);
     take_all(pg);
     return pg->failed.code ? 0 : pg->changes;
 }
@@ -516,7 +604,7 @@ static int64_t postgres_changes(struct db *db)
 
 bool postgres_begin(struct db *db, const char *sql, struct error *err)
 {
-    struct postgres *pg = postgres_of(db);
+    CLEANUP(unlock) struct postgres *pg = lock(db);
     pg->failed.code = ERROR_NONE;
     if (!send_text(pg, sql, err))
         return false;
@@ -526,7 +614,7 @@ bool postgres_begin(struct db *db, const char *sql, struct error *err)
 
 bool postgres_commit(struct db *db, bool *unknown, struct error *err)
 {
-    struct postgres *pg = postgres_of(db);
+    CLEANUP(unlock) struct postgres *pg = lock(db);
     bool sent = send_text(pg, "COMMIT", err);
     bool done = sent && postgres_wait(db, err);
     *unknown = sent && !done && is_lost(pg);
@@ -537,7 +625,7 @@ bool postgres_commit(struct db *db, bool *unknown, struct error *err)
 
 void postgres_rollback(struct db *db)
 {
-    struct postgres *pg = postgres_of(db);
+    CLEANUP(unlock) struct postgres *pg = lock(db);
     if (!pg->in_transaction)
         return;
     take_all(pg);
@@ -549,7 +637,7 @@ void postgres_rollback(struct db *db)
 
 void postgres_leave(struct db *db)
 {
-    struct postgres *pg = postgres_of(db);
+    CLEANUP(unlock) struct postgres *pg = lock(db);
     struct error ignored;
     bool sent = pg->in_transaction && !pg->failed.code &&
                 send_text(pg, "ROLLBACK", &ignored) && sync_pipeline(pg);
@@ -561,14 +649,15 @@ void postgres_leave(struct db *db)
 
 void postgres_be_patient(struct db *db, bool is)
 {
-    postgres_of(db)->patience = is ? SPAN_DAY : patience_ms;
+    CLEANUP(unlock) struct postgres *pg = lock(db);
+    pg->patience = is ? SPAN_DAY : patience_most;
 }
 
 /* --- what others tell --- */
 
 bool postgres_await_notice(struct db *db, int wake, span most, struct error *err)
 {
-    struct postgres *pg = postgres_of(db);
+    CLEANUP(unlock) struct postgres *pg = lock(db);
     PGnotify *notice = NULL;
     if (is_lost(pg))
         return error_set(err, ERROR_UNAVAILABLE, "database: the connection was lost");
@@ -718,16 +807,26 @@ static bool send_all_of(struct postgres *pg, struct query *query, enum answer_ki
            (!leaves_role || send_role(pg, pg->take_role));
 }
 
-/* Send it, and its text before it unless this connection has that. */
-static bool send_query(struct query *query, enum answer_kind answer, struct error *err)
+/* About how many bytes send_all_of() sends at most. */
+static size_t bytes_of(const struct query *query)
 {
-    struct postgres *pg = postgres_of(query->statement.db);
+    size_t bytes = MESSAGE_BYTES + strlen(query->sql);
+    for (int i = 0; i < query->count; i++)
+        bytes += NUMBER_ROOM + (size_t)query->length[i];
+    return bytes;
+}
+
+/* Send it, and its text before it unless this connection has that. */
+static bool send_query(struct postgres *pg, struct query *query, enum answer_kind answer,
+                       struct error *err)
+{
     if (!is_ready(pg, err))
         return false;
     pg->db.statements++;
     if (send_all_of(pg, query, answer)) {
         query->is_sent = answer == AWAIT_ROWS;
-        return true;
+        if (note_sent(pg, bytes_of(query)))
+            return true;
     }
     note_failure(pg, NULL, PQerrorMessage(pg->conn));
     return tell(pg, err);
@@ -736,7 +835,7 @@ static bool send_query(struct query *query, enum answer_kind answer, struct erro
 static void postgres_again(struct statement *statement)
 {
     struct query *query = query_of(statement);
-    struct postgres *pg = postgres_of(statement->db);
+    CLEANUP(unlock) struct postgres *pg = lock(statement->db);
     for (size_t i = pg->first; query->is_sent && i < pg->last; i++)
         if (pg->awaited[i].query == query && pg->awaited[i].answer == AWAIT_ROWS)
             pg->awaited[i].query = NULL;
@@ -748,8 +847,9 @@ static void postgres_again(struct statement *statement)
 
 static bool postgres_send(struct statement *statement, struct error *err)
 {
+    CLEANUP(unlock) struct postgres *pg = lock(statement->db);
     postgres_again(statement);
-    return send_query(query_of(statement), AWAIT_ROWS, err);
+    return send_query(pg, query_of(statement), AWAIT_ROWS, err);
 }
 
 /* The next result with rows, of those that have come; others' are held for them. */
@@ -789,8 +889,9 @@ static bool end_rows(struct query *query, struct error *err)
 static bool postgres_step(struct statement *statement, bool *row, struct error *err)
 {
     struct query *query = query_of(statement);
+    CLEANUP(unlock) struct postgres *pg = lock(statement->db);
     bool begun = query->is_sent || query->result || query->helds || query->failed.code;
-    if (!begun && !send_query(query, AWAIT_ROWS, err))
+    if (!begun && !send_query(pg, query, AWAIT_ROWS, err))
         return false;
     if ((query->result && ++query->row < PQntuples(query->result)) ||
         next_result(query)) {
@@ -805,8 +906,8 @@ static bool postgres_step(struct statement *statement, bool *row, struct error *
 
 static bool postgres_run_once(struct statement *statement, struct error *err)
 {
-    struct postgres *pg = postgres_of(statement->db);
-    return send_query(query_of(statement), AWAIT_DONE, err) &&
+    CLEANUP(unlock) struct postgres *pg = lock(statement->db);
+    return send_query(pg, query_of(statement), AWAIT_DONE, err) &&
            (pg->in_transaction || postgres_wait(statement->db, err));
 }
 
@@ -872,6 +973,13 @@ static void bind_blob(struct statement *statement, int at, const void *bytes, si
     bind(query_of(statement), at, size ? bytes : "", size, true, OID_BYTEA);
 }
 
+void statement_values(struct statement *statement, int at, struct values *values)
+{
+    unsigned type;
+    str array = values_array(values, &type);
+    bind(query_of(statement), at, array.at, array.len, true, type);
+}
+
 /* --- rows --- */
 
 static bool is_null(struct statement *statement, int at)
@@ -935,94 +1043,3 @@ static const struct db_kind postgres_kind = {
     .column_is_null = is_null,
     .column_blob = blob_of,
 };
-
-/* --- sets --- */
-
-static void add_32(struct buf *buf, uint32_t number)
-{
-    number = htobe32(number);
-    buf_add(buf, (str){(const char *)&number, sizeof number});
-}
-
-static void add_64(struct values *values, uint64_t bits)
-{
-    struct {
-        uint32_t size, high, low;
-    } element = {htobe32(8), htobe32((uint32_t)(bits >> 32)), htobe32((uint32_t)bits)};
-    values->count++;
-    buf_add(&values->bytes, (str){(const char *)&element, sizeof element});
-}
-
-/* The head of an array, which is written when it is bound. */
-enum { HEAD = 20 };
-
-static void make_room(struct values *values)
-{
-    static const char head[HEAD];
-    if (!values->bytes.len)
-        buf_add(&values->bytes, (str){head, HEAD});
-}
-
-void values_int(struct values *values, int64_t number)
-{
-    make_room(values);
-    add_64(values, (uint64_t)number);
-}
-
-void values_real(struct values *values, double number)
-{
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    make_room(values);
-    add_64(values, bits);
-}
-
-void values_text(struct values *values, str text)
-{
-    make_room(values);
-    values->count++;
-    add_32(&values->bytes, (uint32_t)text.len);
-    buf_add(&values->bytes, text);
-}
-
-void values_text_or_null(struct values *values, str text)
-{
-    if (text.len)
-        values_text(values, text);
-    else
-        values_null(values);
-}
-
-void values_truth(struct values *values, bool is)
-{
-    values_text(values, (str){is ? "\1" : "\0", 1});
-}
-
-void values_null(struct values *values)
-{
-    make_room(values);
-    values->count++;
-    values->nulls = true;
-    add_32(&values->bytes, UINT32_MAX);
-}
-
-void values_free(struct values *values) { buf_free(&values->bytes); }
-
-void statement_values(struct statement *statement, int at, struct values *values)
-{
-    static const struct {
-        Oid element, array;
-    } types[] = {
-        [VALUES_INT] = {OID_INT8, 1016},   [VALUES_REAL] = {OID_FLOAT8, 1022},
-        [VALUES_TEXT] = {OID_TEXT, 1009},  [VALUES_BLOB] = {OID_BYTEA, 1001},
-        [VALUES_TRUTH] = {OID_BOOL, 1000},
-    };
-    make_room(values);
-    const uint32_t head[HEAD / 4] = {htobe32(values->count ? 1 : 0),
-                                     htobe32(values->nulls),
-                                     htobe32(types[values->type].element),
-                                     htobe32((uint32_t)values->count), htobe32(1)};
-    memcpy(values->bytes.bytes, head, HEAD);
-    bind(query_of(statement), at, values->bytes.bytes,
-         values->count ? values->bytes.len : 12, true, types[values->type].array);
-}

@@ -12,9 +12,9 @@
 #ifndef BASE_POSTGRES_H
 #define BASE_POSTGRES_H
 
-#include "base/buf.h"
 #include "base/db.h"
 #include "base/instant.h"
+#include "base/values.h"
 
 /* Connect to the server of a URL, "postgresql://..." (PostgreSQL's manual, "Connection
  * URIs"). `usual` and `fixed` are more of what "options" there has, such as
@@ -35,6 +35,11 @@ void postgres_rollback(struct db *db);
 /* End one that has changed nothing, without waiting. */
 void postgres_leave(struct db *db);
 bool postgres_in_transaction(const struct db *db);
+
+/* From now on the server hears of this connection so often in a transaction, however long
+ * the process computes in it, as long as it is not frozen. ERROR_UNAVAILABLE: there is no
+ * thread to be had. */
+MUST_CHECK bool postgres_pulse(struct db *db, span every, struct error *err);
 
 /* Wait for the answers to all that was sent. */
 MUST_CHECK bool postgres_wait(struct db *db, struct error *err);
@@ -73,28 +78,6 @@ bool postgres_use_hidden(struct db *db, const char *sql, struct statement **stat
                          struct error *err);
 
 /* --- sets --- */
-
-/* One column of a set of rows, as a parameter: an array, which unnest() makes rows of. It
- * is a struct values VALUES(VALUES_TEXT), released by values_free(). */
-enum values_type { VALUES_INT, VALUES_REAL, VALUES_TEXT, VALUES_BLOB, VALUES_TRUTH };
-
-struct values {
-    enum values_type type;
-    int count;
-    bool nulls;
-    struct buf bytes;
-};
-
-#define VALUES(of) ((struct values){.type = (of), .bytes = BUF(VALUES_BYTES)})
-enum { VALUES_BYTES = 1 << 30 };
-
-void values_int(struct values *values, int64_t number);
-void values_real(struct values *values, double number);
-void values_text(struct values *values, str text); /* or a blob */
-void values_text_or_null(struct values *values, str text);
-void values_truth(struct values *values, bool is);
-void values_null(struct values *values);
-void values_free(struct values *values);
 
 /* Bind it; it is borrowed as texts are. */
 void statement_values(struct statement *statement, int at, struct values *values);

@@ -32,6 +32,8 @@ str audit_key_path(const struct settings *settings, struct arena *arena)
     str file = database_file(settings->database);
     if (settings->audit_key.len)
         return settings->audit_key;
+    if (!file.len)
+        return STR("");
     const char *slash = file.len ? memrchr(file.at, '/', file.len) : NULL;
     size_t folder = slash ? (size_t)(slash - file.at) + 1 : 0;
     buf_addf(&path, "%.*s.%.*s.audit-key", (int)folder, file.at, (int)(file.len - folder),
@@ -41,7 +43,8 @@ str audit_key_path(const struct settings *settings, struct arena *arena)
 
 str keys_folder_of(const struct settings *settings, struct arena *arena)
 {
-    return settings->pseudonym_keys.len
-               ? settings->pseudonym_keys
-               : pseudonyms_folder(database_file(settings->database), arena);
+    str file = database_file(settings->database);
+    if (settings->pseudonym_keys.len)
+        return settings->pseudonym_keys;
+    return file.len ? pseudonyms_folder(file, arena) : STR("");
 }

@@ -235,10 +235,7 @@ static bool start(struct alerting *alerting, struct app *app, struct error *err)
                                             .pool = app->pool,
                                             .notify = alerting->notify,
                                             .backups = app->backups,
-                                            .database =
-                                                database_is_file(settings->database)
-                                                    ? database_file(settings->database)
-                                                    : STR(""),
+                                            .database = database_file(settings->database),
                                             .backup_folder = settings->backup_folder,
                                             .started = app->started,
                                             .wait = settings->alert_wait,

@@ -22,7 +22,7 @@ bool database_is_file(str database) { return !begins_with(database, of_postgres)
 str database_file(str database)
 {
     if (!database_is_file(database))
-        return STR("shopfloor");
+        return STR("");
     if (database.len <= of_sqlite.len || !begins_with(database, of_sqlite))
         return database;
     return (str){database.at + of_sqlite.len, database.len - of_sqlite.len};
@@ -46,6 +46,18 @@ bool database_needed(str database, struct error *err)
         "there is no database '%s'; name the server's by --database FILE, or "
         "start the server first, which makes it",
         str_shown(file).text);
+}
+
+bool database_has_keys(const struct settings *settings, struct error *err)
+{
+    const char *missing = !settings->audit_key.len        ? "--audit-key FILE"
+                          : !settings->pseudonym_keys.len ? "--pseudonym-keys FOLDER"
+                                                          : NULL;
+    return database_is_file(settings->database) || !missing ||
+           error_set(err, ERROR_INVALID,
+                     "a database of PostgreSQL has no file beside which keys could lie, "
+                     "and all servers that share it need the same; name where: %s",
+                     missing);
 }
 
 /* --- passwords --- */

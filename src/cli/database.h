@@ -16,13 +16,17 @@ struct settings;
 /* Is it a file, rather than on a server? */
 bool database_is_file(str database);
 
-/* The file that a database is; keys and certificates lie beside it. Where the database is
- * on a server, "shopfloor" stands in for it: they lie in the current folder. */
+/* The file that a database is; keys and certificates lie beside it. Empty where the
+ * database is on a server. */
 str database_file(str database);
 
 /* Is there one? Without it, a command would make a new file, and what it changes would
  * hold for no server. ERROR_NOT_FOUND: no. */
 MUST_CHECK bool database_needed(str database, struct error *err);
+
+/* Is it known where a server of this database keeps its keys? ERROR_INVALID: it has no
+ * file beside which they could lie, and the settings do not say. */
+MUST_CHECK bool database_has_keys(const struct settings *settings, struct error *err);
 
 /* Before anything opens it, and before there is a second thread: have the password of its
  * server, if it needs any. ERROR_INVALID: the password is in the URL, or its file cannot

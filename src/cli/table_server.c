@@ -63,8 +63,9 @@ const struct setting server_settings[] = {
         .offset = AT(tls_self_signed),
         .commands = FOR_SERVE | FOR_HEALTH | FOR_DOCTOR,
         .preset = "no",
-        .help = "speak TLS with a certificate that the server makes itself and keeps "
-                "beside the database; the log has its fingerprint, by which to know it",
+        .help =
+            "speak TLS with a certificate that the server makes itself and keeps "
+            "beside the database file; the log has its fingerprint, by which to know it",
     },
     {
         .name = "tls-client-ca",
@@ -155,8 +156,8 @@ const struct setting server_settings[] = {
         .preset = "",
         .help =
             "the file with the key that signs the audit log, made when there is none; "
-            "without this it is .FILE.audit-key beside the database FILE. Servers that "
-            "share a database need the same key",
+            "without this it is .FILE.audit-key beside the database FILE. For a database "
+            "of PostgreSQL it has to be named, and be the same for all its servers",
     },
     {
         .name = "pseudonym-keys",
@@ -167,8 +168,8 @@ const struct setting server_settings[] = {
         .preset = "",
         .help =
             "the folder with the keys of pseudonyms, made when there is none; without "
-            "this it is .FILE.keys beside the database FILE. Servers that share a "
-            "database share it, too",
+            "this it is .FILE.keys beside the database FILE. For a database of "
+            "PostgreSQL it has to be named, and all its servers share it",
     },
     {
         .name = "audit-days",

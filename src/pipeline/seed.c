@@ -59,8 +59,7 @@ static bool append(struct store *store, uint64_t seed, struct window window, ins
 static bool fill(struct seed_task *seeding, struct store *store, instant now,
                  struct error *err)
 {
-    if (!store_take_time(store, err) || !store_clear(store, err) ||
-        !register_floor(store, now, err))
+    if (!store_clear(store, err) || !register_floor(store, now, err))
         return false;
     instant start = instant_add(now, (span){-SEED_DAYS * SPAN_DAY.ms});
     while (instant_before(start, now)) {

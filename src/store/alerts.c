@@ -113,13 +113,16 @@ bool store_delete_destination(struct store *store, str id, struct error *err)
 
 bool store_hurry_destination(struct store *store, str id, struct error *err)
 {
-    return is_known(store, id, err) &&
-           BACKEND(store->backend, hurry_destination, id, err);
+    if (!is_known(store, id, err))
+        return false;
+    store_tell_news(store, NEWS_ALERTS);
+    return BACKEND(store->backend, hurry_destination, id, err);
 }
 
 bool store_add_message(struct store *store, const struct alert_message *message,
                        size_t *queues, struct error *err)
 {
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, add_message, message, queues, err);
 }
 

@@ -273,8 +273,6 @@ struct backend_kind {
     /* Also called after a commit() that failed. Does nothing if no transaction is open.
      */
     void (*rollback)(struct backend *backend);
-    /* The transaction may be idle for long, while much is worked out. NULL: any may. */
-    bool (*take_time)(struct backend *backend, struct error *err);
     /* The store has nothing to do; called about once a second then. If nothing has
      * changed since the last call, bring what logs have into the database's own files. */
     void (*rest)(struct backend *backend);

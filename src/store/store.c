@@ -122,6 +122,13 @@ static bool lacks_backups(const struct backend_kind *kind, struct error *err)
                       "back up a database of '%s:' with its own tools", kind->scheme);
 }
 
+bool store_backs_up(const char *url, struct error *err)
+{
+    const struct backend_kind *kind;
+    const char *address;
+    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err);
+}
+
 bool store_back_up(const char *url, const char *path, struct error *err)
 {
     const struct backend_kind *kind;
@@ -182,11 +189,6 @@ bool store_learn(struct store *store, struct error *err)
         return store_receive(store, err);
     return BACKEND(store->backend, receive, err) &&
            (store->backend->generation == generation || store_read_anew(store, err));
-}
-
-bool store_take_time(struct store *store, struct error *err)
-{
-    return !store->backend->kind->take_time || BACKEND(store->backend, take_time, err);
 }
 
 void store_rollback(struct store *store)

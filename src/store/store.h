@@ -95,6 +95,10 @@ MUST_CHECK bool store_examine(const char *url, examiner *examine, void *context,
 
 /* --- backups --- */
 
+/* Does this program make backups of such a database? ERROR_INVALID: its engine has tools
+ * of its own for that. */
+MUST_CHECK bool store_backs_up(const char *url, struct error *err);
+
 /* Copy the database into a new file at `path`, which only its owner may read. A server
  * may run on it meanwhile. When it returns true the copy was read back and is on the
  * disk; otherwise there is none. ERROR_CONFLICT: there is a file at `path`.
@@ -136,11 +140,6 @@ MUST_CHECK bool store_begin(struct store *store, struct error *err);
  * store_append_later() adds is right; a commit of anything else may fail once with
  * ERROR_UNAVAILABLE. */
 MUST_CHECK bool store_learn(struct store *store, struct error *err);
-
-/* In a transaction in which much is worked out before it is written. Where several
- * servers write, one that does nothing for two seconds is taken for frozen, and ended;
- * this one after a minute. */
-MUST_CHECK bool store_take_time(struct store *store, struct error *err);
 
 /* Bring timelines and rollups up to date, seal the quarter hours that have passed at
  * `now`, or a part of them where they are many, and commit: when it returns true all of
@@ -443,6 +442,9 @@ MUST_CHECK bool store_add_worker(struct store *store, const struct worker *worke
                                  struct error *err);
 MUST_CHECK bool store_add_station(struct store *store, const struct station *station,
                                   struct error *err);
+/* All of these at once, in any order, each id once. */
+MUST_CHECK bool store_add_floor(struct store *store, const struct floor *added,
+                                struct error *err);
 /* Everything but the id and created_at. ERROR_NOT_FOUND. */
 MUST_CHECK bool store_change_worker(struct store *store, const struct worker *worker,
                                     struct error *err);

@@ -25,7 +25,7 @@ struct other_servers;
 
 enum news_kind {
     NEWS_CREDENTIALS, /* keys, people, sessions */
-    NEWS_ALERTS,      /* alerts, silences, limits, receivers */
+    NEWS_ALERTS,      /* alerts, silences, limits, receivers, messages to them */
     NEWS_QUALITY,     /* what drift is judged by */
     NEWS_KINDS
 };

@@ -359,7 +359,6 @@ static void test_late_failure(void **state)
     assert_int_equal(db_changes(db), 0);
     REFUSED_SAYING(ERROR_INTERNAL, "duplicate key", statement_run(put, &err));
     REFUSED_SAYING(ERROR_INTERNAL, "duplicate key", postgres_commit(db, &unknown, &err));
-    assert_false(unknown);
     postgres_rollback(db);
     count_is(db, 0);
 }
@@ -465,6 +464,78 @@ static void test_crash(void **state)
     postgres_crash();
     REFUSED_SAYING(ERROR_UNAVAILABLE, "", db_run(db, "DELETE FROM things", &err));
     count_is(db, 0);
+}
+
+/* It has the table, and is ended when nothing is heard of it for this long. */
+static struct db *open_impatient(struct db *with_table, span pulse)
+{
+    struct db *db;
+    put(with_table, &(struct thing){1, "before", 0, 0, {"", 0}, false});
+    MUST(postgres_open(postgres_url(), "-c idle_in_transaction_session_timeout=300ms",
+                       "-c search_path=public", &db, &err));
+    MUST(postgres_pulse(db, pulse, &err));
+    MUST(postgres_begin(db, "BEGIN", &err));
+    MUST(db_run(db, "SELECT id FROM things FOR UPDATE", &err));
+    MUST(postgres_wait(db, &err));
+    return db;
+}
+
+enum { LONG_US = 1500000 };
+
+/* Who computes for long does not lose its transaction; nor are there too many beats. */
+static void test_pulse(void **state)
+{
+    struct db *db = open_impatient(*state, (span){1});
+    bool unknown;
+    usleep(LONG_US);
+    MUST(db_run(db, "DELETE FROM things", &err));
+    MUST(postgres_wait(db, &err));
+    MUST(postgres_pulse(db, (span){100}, &err));
+    usleep(LONG_US);
+    MUST(postgres_commit(db, &unknown, &err));
+    count_is(*state, 0);
+    db_close(db);
+}
+
+/* The same while rows are on the way. */
+static void test_pulse_within(void **state)
+{
+    static const char sql[] = "SELECT n FROM generate_series(1, 1000) AS n";
+    struct db *db = open_impatient(*state, (span){100});
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    bool row, unknown;
+    int64_t next = 1;
+    MUST(db_use(db, sql, &rows, &err));
+    for (;; next++) {
+        MUST(statement_step(rows, &row, &err));
+        if (!row)
+            break;
+        assert_int_equal(column_int(rows, 0), next);
+        if (next == 2)
+            usleep(LONG_US);
+    }
+    assert_int_equal(next, 1001);
+    MUST(postgres_commit(db, &unknown, &err));
+    statement_done(&rows);
+    rows = NULL;
+    db_close(db);
+}
+
+/* Who is frozen, as one whose pulse does not beat, loses it; also when so much was sent
+ * that the server has some of it already, but was not asked for an answer yet. */
+static void test_frozen(void **state)
+{
+    static char text[20000];
+    struct db *db = open_impatient(*state, SPAN_DAY);
+    bool unknown;
+    memset(text, 'x', sizeof text - 1);
+    put(db, &(struct thing){2, text, 0, 0, {"", 0}, false});
+    MUST(db_run(*state, "SET lock_timeout = '5s'", &err));
+    MUST(db_run(*state, "UPDATE things SET number = 7", &err));
+    REFUSED_SAYING(ERROR_UNAVAILABLE, "", postgres_commit(db, &unknown, &err));
+    postgres_rollback(db);
+    count_is(db, 1);
+    db_close(db);
 }
 
 static void test_small_number(void **state)
@@ -576,7 +647,7 @@ int main(void)
         TEST(test_sent),    TEST(test_left),      TEST(test_fails),
     };
     enum { OF_EACH = sizeof of_each / sizeof *of_each };
-    static struct CMUnitTest all[2 * OF_EACH + 16]; /* its names last as long */
+    static struct CMUnitTest all[2 * OF_EACH + 20]; /* its names last as long */
     size_t count = 0;
     if (!mkdtemp(folder))
         return 1;
@@ -588,7 +659,8 @@ int main(void)
         TEST(test_late_failure),   TEST(test_waits),        TEST(test_lost),
         TEST(test_lost_half_read), TEST(test_cancelled),    TEST(test_crash),
         TEST(test_small_number),   TEST(test_no_parameter), TEST(test_sets),
-        TEST(test_urls),
+        TEST(test_urls),           TEST(test_pulse),        TEST(test_pulse_within),
+        TEST(test_frozen),
     };
     if (postgres_is_here())
         count += (size_t)run(&kinds[1], of_postgres,

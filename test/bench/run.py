@@ -374,6 +374,8 @@ class Bench:
     def postgres(self):
         """The same program on PostgreSQL, which waits for the disk as SQLite does."""
         groups = tool(self.program, "groups")
+        os.environ |= {"SHOPFLOOR_AUDIT_KEY": str(self.folder / "audit"),
+                       "SHOPFLOOR_PSEUDONYM_KEYS": str(self.folder)}
         if not is_here() or not groups.exists():
             line("on PostgreSQL", "not measured", "it is not here")
             return
@@ -397,7 +399,7 @@ class Bench:
             for turn in range(5):
                 for which, databases in kept.items():
                     with contextlib.ExitStack() as stack:
-                        servers = [stack.enter_context(Server(self.program, each, *self.keys()))
+                        servers = [stack.enter_context(Server(self.program, each))
                                    for each in databases]
                         servers[0].register()
                         first = now_ms() - (5 - turn) * rows * step
@@ -410,10 +412,6 @@ class Bench:
         line("  events per second on PostgreSQL", f"{statistics.median(rates[1]):,.0f}")
         line("two servers on one site / one", ratio(2, 1), "goal 0.5")
         line("four / one", ratio(4, 1), "goal 0.5")
-
-    def keys(self):
-        """Files of keys that servers of one site share."""
-        return "--audit-key", str(self.folder / "audit"), "--pseudonym-keys", str(self.folder)
 
     def post_to_all(self, servers, rows, first, step):
         """Each gets a part of the hour; events per second of all together."""
@@ -435,7 +433,7 @@ class Bench:
             for database in kept.values():
                 fill(self.program, self.load, database, 100_000)
             with contextlib.ExitStack() as stack:
-                servers = {which: stack.enter_context(Server(self.program, each, *self.keys()))
+                servers = {which: stack.enter_context(Server(self.program, each))
                            for which, each in kept.items()}
                 for server in servers.values():
                     while not server.is_judged():

@@ -17,6 +17,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import unittest
 
 BIN = max(glob.glob("/usr/lib/postgresql/*/bin"), default=None,
           key=lambda path: int(path.split("/")[4]))
@@ -36,10 +37,11 @@ def free_port():
 
 
 class Postgres:
-    """`source`: it is a standby of that one. `settings` are more of postgresql.conf."""
+    """`source`: it is a standby of that one. `room_mb`: how much its tables may take; its log of
+    changes lies elsewhere. `settings` are more of postgresql.conf."""
 
-    def __init__(self, fsync=False, source=None, **settings):
-        self.source = source
+    def __init__(self, fsync=False, source=None, room_mb=None, **settings):
+        self.source, self.room_mb = source, room_mb
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
         self.data, self.port, self.process = self.folder / "data", free_port(), None
         self.settings = {"shared_buffers": "32MB", "max_connections": "300",
@@ -55,13 +57,26 @@ class Postgres:
             self.run("pg_basebackup", "-D", self.data, "-R", "-h", self.source.folder, "-p",
                      self.source.port, "-U", SITE, "--checkpoint=fast")
         else:
+            if self.room_mb:
+                self._mount()
             self.run("initdb", "-D", self.data, "-U", SITE, "-A", "trust", "--encoding=UTF8",
-                     "--locale=C", "--no-sync")
+                     "--locale=C", "--no-sync", "--waldir", self.folder / "wal")
         return self.start()
 
     def __exit__(self, *_):
         self.stop("immediate")
+        if self.room_mb:
+            subprocess.run(["umount", self.data], check=True)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _mount(self):
+        self.data.mkdir()
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={self.room_mb}m,mode=700",
+                               "tmpfs", self.data], stderr=subprocess.PIPE, check=False)
+        if done.returncode:
+            shutil.rmtree(self.folder)
+            raise unittest.SkipTest("cannot mount a tmpfs: " + done.stderr.decode().strip())
+        os.chown(self.data, self.user.pw_uid, self.user.pw_gid)
 
     def _become(self):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
@@ -117,6 +132,11 @@ class Postgres:
         wanted = ({"site": site} if site else {}) | more
         return (f"postgresql://{SITE}@{where}" + "&".join(
             f"{name}={value}" for name, value in wanted.items())).rstrip("?&")
+
+    def url_with(self, standby, site):
+        """Of a site on whichever of both takes changes."""
+        return (f"postgresql://{SITE}@/postgres?site={site}&host={self.folder},{standby.folder}"
+                f"&port={self.port},{standby.port}&target_session_attrs=primary")
 
     def promote(self):
         self.run("pg_ctl", "promote", "-D", self.data)

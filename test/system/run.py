@@ -6,12 +6,12 @@ databases of servers are sites of a PostgreSQL server, which is started for it. 
 counts all.
 """
 import argparse
-import collections
 import concurrent.futures
 import contextlib
 import io
 import os
 import pathlib
+import re
 import signal
 import sys
 import time
@@ -112,6 +112,11 @@ def database(kind):
         yield f"{kind} {server.version()}"
 
 
+def secrets_here():
+    """What would be a key or a database, if a test left it in the folder that it runs in."""
+    return {name for name in os.listdir() if re.search(r"[.-](key|pem|db)\b|\.keys$", name)}
+
+
 def outcomes(names, workers):
     """The same for each name, as they end."""
     with concurrent.futures.ProcessPoolExecutor(max_workers=workers) as pool, \
@@ -180,9 +185,13 @@ def main():
     os.environ["SHOPFLOOR_UNDER_TEST"] = os.path.abspath(given.binary)
     sys.dont_write_bytecode = True
 
+    before = secrets_here()
     with database(given.database) as engine:
         names = find_tests(given.words)
         passed, failed, skipped = run_all(names)
+    for name in sorted(secrets_here() - before):
+        print(f"FAILED: a test has left '{name}' in {os.getcwd()}")
+        failed += 1
     if skipped:
         print(f"{skipped} skipped")
     if not names:

@@ -358,11 +358,6 @@ class Program:
         return said
 
 
-def beside(folder, ending):
-    """What lies beside a database, or in the folder of a server whose database is no file."""
-    return folder / f"{'shopfloor' if SERVER else 'floor.db'}{ending}"
-
-
 class Shopfloor(Program):
     """A server with a database, empty unless `seed` says else."""
 
@@ -391,11 +386,6 @@ class Shopfloor(Program):
         super().__exit__(kind, *rest)
         if self.database in FOLDERS and self.own_folder:
             postgres.drop(self.database)
-
-    def _prepare(self):
-        super()._prepare()
-        if SERVER:
-            os.chdir(self.folder)
 
     def register(self, workers, stations):
         for worker in workers.split():

@@ -13,7 +13,7 @@ import unittest
 
 from beside import Edge
 from certificates import Authority
-from shopfloor import PATIENCE_S, Case, beside, event, of_the_file
+from shopfloor import PATIENCE_S, Case, event, of_the_file
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
 PROMETHEUS = DEPLOY / "prometheus"
@@ -44,7 +44,7 @@ class Watching(Case):
         folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
         agents, trusted = Authority(folder, "agents"), folder / "trusted.pem"
         trusted.write_text(agents.file.read_text() + agents.revoke_none(hours=48))
-        own = beside(folder, ".cert.pem")
+        own = folder / "floor.db.cert.pem"
         with self.shop("--backup-folder", folder, "--backup-at", "00:00", "--tls-self-signed",
                        "--tls-client-ca", trusted, folder=folder, trust=own) as shop, \
                 Edge(f"https://127.0.0.1:{shop.port}", "--ca-file", own) as edge:

@@ -63,7 +63,8 @@ REFUSED = [
 # Settings of `serve` that follow from other values, or that are files in a place of their own.
 NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "backup-folder",
                "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed", "oidc-ca-file",
-               "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file", "audit-key"}
+               "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file", "audit-key",
+               "pseudonym-keys", "database-password-file"}
 
 
 def load_tests(_loader, tests, _pattern):

@@ -34,7 +34,8 @@ class OnPostgres(Case):
 
     def refused(self, url, pattern, status=1, *options, **how):
         done = run("serve", "--listen", "127.0.0.1:0", "--database", url, "--audit-key",
-                   self.folder / "audit", *options, expect=status, **how)
+                   self.folder / "audit", "--pseudonym-keys", self.folder / "names", *options,
+                   expect=status, **how)
         self.assertRegex(done.stderr.decode(), pattern)
 
 
@@ -141,6 +142,23 @@ class Started(OnPostgres):
                 self.assertIn(b"does not belong into the URL", done.stderr)
                 self.assertNotIn(b"secret", done.stderr)
 
+    def test_keys_that_all_servers_need_are_named(self):
+        """There is no file beside which they could lie, and no folder is as good as another."""
+        url, audit = self.server.url("hall"), ["--audit-key", self.folder / "audit"]
+        names = ["--pseudonym-keys", self.folder / "names"]
+        for options, missing in (([], b"--audit-key"), (audit, b"--pseudonym-keys"),
+                                 (names, b"--audit-key"),
+                                 ([*audit, *names, "--tls-self-signed"], b"tls-certificate"),
+                                 ([*audit, *names, "--backup-folder", self.folder], b"its own tools")):
+            done = run("serve", "--listen", "127.0.0.1:0", "--database", url, *options, expect=2)
+            self.assertIn(missing, done.stderr)
+        with self.serving(url):
+            pass
+        done = run("audit", "verify", "--database", url, expect=None)
+        self.assertIn(b"--audit-key", done.stderr)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(b"--audit-key", run("doctor", "--database", url, expect=None).stdout)
+
     def test_the_password_comes_from_a_file(self):
         self.server.sql("CREATE ROLE me LOGIN CREATEROLE PASSWORD 'right one';"
                         "GRANT CREATE ON DATABASE postgres TO me")
@@ -179,11 +197,19 @@ class Started(OnPostgres):
                           "default_pool_size": 20}):
             with self.server.pooler(**{"pool_mode": "transaction"} | settings) as url:
                 self.refused(url, "connect to PostgreSQL itself", 2)
+                self.refused_by_readers(url)
         # Even where what is set with the connection would be so by chance.
         self.server.sql(f"ALTER ROLE {SITE} SET search_path = hall")
         with self.server.pooler(pool_mode="transaction",
                                 ignore_startup_parameters="options") as url:
             self.refused(url, "connect to PostgreSQL itself", 2)
+            self.refused_by_readers(url)
+
+    def refused_by_readers(self, url):
+        for command in ("verify", "export", "doctor"):
+            done = run(command, "--database", url, expect=None)
+            self.assertNotEqual(done.returncode, 0, command)
+            self.assertIn(b"connect to PostgreSQL itself", done.stdout + done.stderr, command)
 
     def test_how_it_keeps_what_it_is_given_is_warned_of(self):
         for setting, text in (("synchronous_commit = off", "synchronous_commit is off"),

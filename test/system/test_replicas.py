@@ -5,6 +5,7 @@ import pathlib
 import random
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
@@ -29,8 +30,11 @@ SECOND_S = 1.5  # a second, and what a busy machine adds
 class Replicas(Case):
     """Servers with one database and one folder of keys."""
 
+    def make_server(self):
+        return Postgres()
+
     def setUp(self):
-        self.server = self.enterContext(Postgres())
+        self.server = self.enterContext(self.make_server())
         self.url = self.server.url("hall")
         self.keys = pathlib.Path(tempfile.mkdtemp(prefix="shopfloor-keys-"))
         self.addCleanup(shutil.rmtree, self.keys, True)
@@ -211,6 +215,28 @@ class Once(Replicas):
             self.holder(shops)
         self.verify_all(audit=False)
 
+    def test_what_one_is_asked_to_send_another_sends_at_once(self):
+        """A message of trial, and a receiver that is tried now."""
+        with Receiver() as receiver, self.replicas(2, *self.options) as shops:
+            holder = self.holder(shops)
+            [other] = [shop for shop in shops if shop is not holder]
+            name = receiver.join(other)
+
+            def waits(what, **how):
+                begun, before = time.monotonic(), len(receiver.got)
+                other.post(what, **how)
+                other.wait(lambda: len(receiver.got) > before, what)
+                self.assertLess(time.monotonic() - begun, 5, what)
+            waits("/api/alerts/test", expect=201)
+            receiver.answer = 500
+            waits("/api/alerts/test", expect=201)
+            other.wait(lambda: other.get("/api/webhooks")["webhooks"][0]["failing_since"],
+                       "a failure")
+            self.server.sql("UPDATE hall.destinations SET due_ms = due_ms + 3600000")
+            receiver.answer = 204
+            waits(f"/api/webhooks/{name}/try")
+        self.verify_all()
+
     def test_one_that_stops_leaves_what_it_did_to_another_at_once(self):
         with self.replicas(2) as shops:
             for _ in range(3):
@@ -224,7 +250,7 @@ class Once(Replicas):
                 holder.start()
 
 
-class Failing(Replicas, Kept):
+class Loaded(Replicas, Kept):
     """Whatever fails, what was acknowledged is kept once, and figures are what it says."""
 
     @contextlib.contextmanager
@@ -249,12 +275,14 @@ class Failing(Replicas, Kept):
         for sender in senders:
             sender.join(60)
 
-    def check(self, shops, senders):
+    def check(self, shops, senders, least=3000):
         kept = self.check_kept(self.url, senders)
-        self.assertGreater(len(kept), 3000)
+        self.assertGreater(len(kept), least)
         self.verify_all(audit=False)
         return kept
 
+
+class Failing(Loaded):
     def test_a_replica_is_killed(self):
         with self.replicas(3) as shops:
             senders = []
@@ -266,6 +294,37 @@ class Failing(Replicas, Kept):
                 shops[1].kill()
             senders += running
             self.check(shops, senders)
+
+    def test_a_replica_is_frozen(self):
+        """Within a transaction, mostly: others wait for two seconds, then it is lost."""
+        with self.replicas(2) as shops:
+            with self.under_load(shops) as senders:
+                for _ in range(2):
+                    shops[1].process.send_signal(signal.SIGSTOP)
+                    before = len(senders[0].acknowledged)
+                    shops[0].wait(lambda: len(senders[0].acknowledged) > before + 20,
+                                  "the other one goes on")
+                    time.sleep(2.5)
+                    shops[1].process.send_signal(signal.SIGCONT)
+                    before = len(senders[2].acknowledged)
+                    shops[1].wait(lambda: len(senders[2].acknowledged) > before + 20,
+                                  "it goes on, too")
+            self.check(shops, senders)
+
+    def test_failover_to_a_synchronous_standby(self):
+        """The database's machine is lost: nothing that was acknowledged is."""
+        first = self.server
+        with Postgres(source=first) as standby:
+            first.sql("ALTER SYSTEM SET synchronous_standby_names = '*'; SELECT pg_reload_conf()")
+            self.url = first.url_with(standby, "hall")
+            with self.replicas(2) as shops:
+                shops[0].wait(lambda: first.sql("SELECT sync_state FROM pg_stat_replication")
+                              == "sync", "a standby that is waited for")
+                with self.under_load(shops) as senders:
+                    first.stop("immediate")
+                    standby.promote()
+                self.url = standby.url("hall")
+                self.check(shops, senders)
 
     def test_postgresql_is_restarted_fast_and_crashes(self):
         with self.replicas(2) as shops:
@@ -343,3 +402,23 @@ class Failing(Replicas, Kept):
                                 "ALTER SYSTEM RESET default_transaction_read_only;"
                                 "SELECT pg_reload_conf()")
             self.check(shops, senders)
+
+
+class NoRoom(Loaded):
+    """The disk of the tables is full; posts are refused until there is room again."""
+
+    def make_server(self):
+        return Postgres(room_mb=130)
+
+    def test_disk_full(self):
+        with self.replicas(2) as shops:
+            filler = self.server.data / "filler"
+            with self.under_load(shops, enough=500) as senders:
+                with contextlib.suppress(OSError), open(filler, "wb") as file:
+                    while True:
+                        file.write(bytes(2 ** 16))
+                        file.flush()
+                shops[0].wait(lambda: all(sender.refused for sender in senders), "refusals")
+                self.assertEqual(shops[0].call("GET", "/api/metrics").status, 200)
+                filler.unlink()
+            self.check(shops, senders, 1000)

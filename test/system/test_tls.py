@@ -16,7 +16,7 @@ import warnings
 
 from beside import Edge
 from certificates import SERVER, Authority, end_of, fingerprint, openssl
-from shopfloor import PATIENCE_S, PLAIN, Case, Client, Shopfloor, beside, event, of_the_file, run
+from shopfloor import PATIENCE_S, PLAIN, Case, Client, Shopfloor, event, of_the_file, run
 
 HALF_OPEN, WATCHED_S, SHARE = 1000, 3, 0.05
 
@@ -150,11 +150,12 @@ class Serving(Certified):
                 self.assertEqual(told.recv(100), b"WATCHDOG=1")
 
 
+@of_the_file
 class SelfSigned(Case):
     def test_it_is_made_once_and_known_by_its_fingerprint(self):
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
-            certificate, key = beside(folder, ".cert.pem"), beside(folder, ".key.pem")
+            certificate, key = folder / "floor.db.cert.pem", folder / "floor.db.key.pem"
             with self.shop("--tls-self-signed", "--host", "plant.example", folder=folder,
                            trust=certificate) as shop:
                 self.assertEqual(shop.call("GET", "/readyz").status, 200)
@@ -176,9 +177,9 @@ class SelfSigned(Case):
                                  b"ready\n")
 
     def test_an_agent_that_trusts_it_delivers(self):
-        with self.shop("--tls-self-signed", trust=lambda shop: beside(shop.folder, ".cert.pem")) as shop:
+        with self.shop("--tls-self-signed", trust=lambda shop: shop.folder / "floor.db.cert.pem") as shop:
             with Edge(f"https://127.0.0.1:{shop.port}", "--ca-file",
-                      str(beside(shop.folder, ".cert.pem"))) as edge:
+                      str(shop.folder / "floor.db.cert.pem")) as edge:
                 edge.post("/api/events", event("06:00 W1 S1 working"), 201)
                 edge.await_state(waiting=0, delivered=1)
             with Edge(f"https://127.0.0.1:{shop.port}") as edge:

@@ -230,6 +230,37 @@ bool postgres_receive(struct backend *backend, struct error *err)
 
 /* --- reading --- */
 
+/* The event behind which a page begins. Before the first there is none. */
+#define BEHIND(column)                                                                   \
+    "coalesce((SELECT b." column " FROM events AS b WHERE b.id = ?1), '')"
+#define BEHIND_TIME BEHIND("timestamp")
+#define BEHIND_UUID BEHIND("event_uuid")
+
+/* What comes of a statement while another one is waited for is held in memory. The
+ * visitor may well ask another one, so all events are read a page at a time. */
+bool postgres_scan(struct backend *backend, const struct floor *floor,
+                   const struct window *window, scan_visitor *visit, void *context,
+                   struct error *err)
+{
+    static const char sql[] =
+        SQL_SCAN " WHERE timestamp >= " BEHIND_TIME " AND (timestamp > " BEHIND_TIME
+                 " OR event_uuid > " BEHIND_UUID ")" SQL_SCAN_ORDER " LIMIT 10000";
+    struct scanned event = {0};
+    int64_t behind;
+    if (window)
+        return sql_scan(backend, floor, window, visit, context, err);
+    do {
+        CLEANUP(statement_done) struct statement *rows = NULL;
+        behind = event.id;
+        if (!db_use(db_of(backend), sql, &rows, err))
+            return false;
+        statement_int(rows, 1, behind);
+        if (!sql_visit(rows, floor, &event, visit, context, err))
+            return false;
+    } while (event.id != behind);
+    return true;
+}
+
 #define UNITS(hide)                                                                      \
     "SELECT " hide "(worker_id), workstation_id, count, p.n - 1"                         \
     " FROM unnest(?1, ?2) WITH ORDINALITY AS p (a, b, n) CROSS JOIN LATERAL"             \

@@ -48,6 +48,9 @@ bool postgres_make_tables(struct db *db, struct error *err);
 
 /* --- schema.c --- */
 
+/* The version of tables that this program knows. */
+enum { TABLES_VERSION = 1 };
+
 /* ERROR_CONFLICT: the site's tables are of another version, or there are none. */
 bool postgres_check_version(struct db *db, struct error *err);
 bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,
@@ -100,6 +103,9 @@ bool postgres_add(struct backend *backend, const struct addition *addition, size
                   enum origin origin, instant now, struct addition_result *result,
                   struct error *err);
 bool postgres_receive(struct backend *backend, struct error *err);
+bool postgres_scan(struct backend *backend, const struct floor *floor,
+                   const struct window *window, scan_visitor *visit, void *context,
+                   struct error *err);
 /* What is looked up has two halves: all of it is sent, then all of it is read. */
 struct asked {
     struct statement *runs_of_some, *runs_of_all, *sums, *units, *changes, *kept,

@@ -30,11 +30,12 @@ static bool writes(enum store_access access)
  * the table was empty, the server would read whole tables, or sort whole windows. So there
  * is one plan for a statement, and it is made once. Plans that are compiled cost more than
  * they gain. A writer that is frozen within a transaction must not keep others from
- * theirs. */
+ * theirs; one that is not has a pulse. */
 #define USUAL                                                                            \
     "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off"              \
     " -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan"
 #define USUAL_OF_WRITER USUAL " -c idle_in_transaction_session_timeout=2s"
+static const span pulse = {500};
 
 static const char *usual_options(enum store_access access)
 {
@@ -66,8 +67,9 @@ static bool connect_to(struct postgres_site *site, const char *address,
         return postgres_explain_refusal(err);
     if (access == STORE_HIDING_READER)
         postgres_hide(site);
-    return (writes(access) ? postgres_check_server(site, url, err)
-                           : postgres_check_version(site->sql.db, err)) ||
+    return (postgres_check_server(site, url, err) &&
+            (writes(access) ? postgres_pulse(site->sql.db, pulse, err)
+                            : postgres_check_version(site->sql.db, err))) ||
            postgres_explain_refusal(err);
 }
 
@@ -157,50 +159,35 @@ static void release(struct backend *backend)
 /* --- what reads or removes all there is, and so may take long --- */
 
 /* Until the transaction is over. */
-static bool be_patient(struct postgres_site *site, struct error *err)
+static void be_patient(struct backend *backend)
 {
-    struct db *db = site->sql.db;
-    postgres_be_patient(db, true);
-    return site->sql.in_snapshot || !postgres_in_transaction(db) ||
-           (db_run(db, "SET LOCAL idle_in_transaction_session_timeout = '60s'", err) &&
-            postgres_wait(db, err));
-}
-
-static bool take_time(struct backend *backend, struct error *err)
-{
-    return be_patient(site_of(backend), err);
-}
-
-static bool scan(struct backend *backend, const struct floor *floor,
-                 const struct window *window, scan_visitor *visit, void *context,
-                 struct error *err)
-{
-    return be_patient(site_of(backend), err) &&
-           sql_scan(backend, floor, window, visit, context, err);
+    postgres_be_patient(db_of(backend), true);
 }
 
 static bool each_sum(struct backend *backend, const struct floor *floor,
                      sum_visitor *visit, void *context, struct error *err)
 {
-    return be_patient(site_of(backend), err) &&
-           sql_each_sum(backend, floor, visit, context, err);
+    be_patient(backend);
+    return sql_each_sum(backend, floor, visit, context, err);
 }
 
 static bool each_change(struct backend *backend, const struct floor *floor,
                         change_visitor *visit, void *context, struct error *err)
 {
-    return be_patient(site_of(backend), err) &&
-           sql_each_change(backend, floor, visit, context, err);
+    be_patient(backend);
+    return sql_each_change(backend, floor, visit, context, err);
 }
 
 static bool clear(struct backend *backend, struct error *err)
 {
-    return be_patient(site_of(backend), err) && sql_clear(backend, err);
+    be_patient(backend);
+    return sql_clear(backend, err);
 }
 
 static bool forget_figures(struct backend *backend, instant from, struct error *err)
 {
-    return be_patient(site_of(backend), err) && sql_forget_figures(backend, from, err);
+    be_patient(backend);
+    return sql_forget_figures(backend, from, err);
 }
 
 /* --- sets --- */
@@ -301,7 +288,6 @@ const struct backend_kind backend_postgres = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
-    .take_time = take_time,
     .rest = rest,
     .overwrite = overwrite,
     .snapshot = snapshot,
@@ -322,7 +308,7 @@ const struct backend_kind backend_postgres = {
     .find = sql_find,
     .page = sql_page,
     .since = sql_since,
-    .scan = scan,
+    .scan = postgres_scan,
     .last = sql_last,
     .has_events = sql_has_events,
     .add_dispute = sql_add_dispute,

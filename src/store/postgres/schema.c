@@ -3,8 +3,6 @@
 
 #include "base/error.h"
 
-enum { TABLES_VERSION = 1 };
-
 /* 0: there are no tables. Who hides workers may ask, too. */
 static bool version_of(struct db *db, int64_t *version, struct error *err)
 {
@@ -44,10 +42,8 @@ bool postgres_check_version(struct db *db, struct error *err)
                      "the database has no such site; open it once for writing");
 }
 
-/* Two that begin at once make the tables once. Nobody waits for the one that does, so it
- * may take its time. */
+/* Two that begin at once make the tables once. */
 static const char sql_alone[] =
-    "SET LOCAL idle_in_transaction_session_timeout = 0;"
     "SELECT pg_advisory_xact_lock(hashtext(current_setting('search_path')))";
 
 static bool make(struct postgres_site *site, enum migration *done, struct error *err)

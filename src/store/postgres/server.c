@@ -30,21 +30,30 @@ bool postgres_explain_refusal(struct error *err)
     return is_pooler ? refuse_pooler(err) : false;
 }
 
-/* The setting as it is now, and the process that says so. */
-static bool read_mark(struct db *db, char text[static 64], int64_t *process,
+/* What a connection says of itself. */
+struct connection_mark {
+    char text[64]; /* a setting of our own */
+    int64_t process;
+    bool has_schema; /* is the schema what the connection asked for? */
+};
+
+static bool read_mark(struct db *db, const char *schema, struct connection_mark *mark,
                       struct error *err)
 {
+    static const char sql[] =
+        "SELECT coalesce(current_setting('shopfloor.mark', TRUE), ''),"
+        " pg_backend_pid(), current_setting('search_path') = ?1";
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!db_use(db,
-                "SELECT coalesce(current_setting('shopfloor.mark', TRUE), ''),"
-                " pg_backend_pid()",
-                &get, err) ||
-        !statement_step(get, &row, err))
+    if (!db_use(db, sql, &get, err))
         return false;
-    snprintf(text, 64, "%.*s", row ? (int)column_text(get, 0).len : 0,
-             row ? column_text(get, 0).at : "");
-    *process = row ? column_int(get, 1) : 0;
+    statement_text(get, 1, str_from(schema));
+    if (!statement_step(get, &row, err))
+        return false;
+    *mark = (struct connection_mark){.process = row ? column_int(get, 1) : 0,
+                                     .has_schema = row && column_int(get, 2)};
+    snprintf(mark->text, sizeof mark->text, "%.*s",
+             row ? (int)column_text(get, 0).len : 0, row ? column_text(get, 0).at : "");
     return true;
 }
 
@@ -60,48 +69,30 @@ static bool write_mark(struct db *db, const char *text, struct error *err)
 /* What one connection sets, another one sees; or it is gone in its next transaction. */
 static bool mixes(struct db *db, struct db *other, bool *mixed, struct error *err)
 {
-    char mark[64], one[64], two[64];
-    int64_t process, others, again;
+    char text[64];
+    struct connection_mark one, two, again;
     unsigned char byte[8];
     random_bytes(byte, sizeof byte);
-    snprintf(mark, sizeof mark, "%02x%02x%02x%02x%02x%02x", byte[0], byte[1], byte[2],
+    snprintf(text, sizeof text, "%02x%02x%02x%02x%02x%02x", byte[0], byte[1], byte[2],
              byte[3], byte[4], byte[5]);
-    if (!write_mark(db, mark, err) || !read_mark(db, one, &process, err) ||
-        !read_mark(other, two, &others, err) || !read_mark(db, one, &again, err))
+    if (!write_mark(db, text, err) || !read_mark(db, "", &one, err) ||
+        !read_mark(other, "", &two, err) || !read_mark(db, "", &again, err))
         return false;
-    *mixed = strcmp(one, mark) != 0 || strcmp(two, mark) == 0 || process == others ||
-             process != again;
+    *mixed = strcmp(one.text, text) != 0 || strcmp(two.text, text) == 0 ||
+             one.process == two.process || one.process != again.process;
     return true;
 }
 
 static bool check_pooler(struct postgres_site *site, const char *url, struct error *err)
 {
     CLEANUP(db_closep) struct db *other = NULL;
-    char ignored[64];
-    int64_t process;
     bool mixed = false;
-    if (!read_mark(site->sql.db, ignored, &process, err))
-        return false;
-    if (process == postgres_process(site->sql.db))
-        return true;
     if (!postgres_open(url, "", "", &other, err))
-        return postgres_explain_refusal(err);
+        return false;
     for (int i = 0; i < TRIES && !mixed; i++)
         if (!mixes(site->sql.db, other, &mixed, err))
             return false;
     return !mixed || refuse_pooler(err);
-}
-
-/* Did the server take what the connection asked for? */
-static bool check_schema(struct postgres_site *site, struct error *err)
-{
-    CLEANUP(statement_done) struct statement *get = NULL;
-    bool row;
-    if (!db_use(site->sql.db, "SELECT current_setting('search_path')", &get, err) ||
-        !statement_step(get, &row, err))
-        return false;
-    return (row && str_equal(column_text(get, 0), str_from(site->schema))) ||
-           refuse_pooler(err);
 }
 
 bool postgres_check_server(struct postgres_site *site, const char *url, struct error *err)
@@ -111,7 +102,12 @@ bool postgres_check_server(struct postgres_site *site, const char *url, struct e
         return error_set(err, ERROR_INVALID,
                          "the server is PostgreSQL %d; want %d or a later one",
                          version / 10000, VERSION_LEAST / 10000);
-    return check_schema(site, err) && check_pooler(site, url, err);
+    struct connection_mark mark;
+    if (!read_mark(site->sql.db, site->schema, &mark, err))
+        return false;
+    if (!mark.has_schema)
+        return refuse_pooler(err);
+    return mark.process == postgres_process(site->sql.db) || check_pooler(site, url, err);
 }
 
 /* --- rights --- */

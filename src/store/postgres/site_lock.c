@@ -25,7 +25,7 @@
 
 static const char sql_lock[] =
     "SELECT version, next_event, CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT),"
-    " unsealing_ms FROM site_lock FOR UPDATE";
+    " unsealing_ms, tables FROM site_lock FOR UPDATE";
 static const char sql_write[] =
     "UPDATE site_lock SET next_event = ?1, version = ?2, unsealing_ms = ?3,"
     " credentials = credentials + CAST(?4 AS BIGINT),"
@@ -55,6 +55,10 @@ bool site_lock_learn(struct postgres_site *site, struct error *err)
         return error_set(err, ERROR_CORRUPT, "the table site_lock is empty");
     int64_t version = column_int(row, 0);
     lock->is_asked = false;
+    if (column_int(row, 4) > TABLES_VERSION)
+        return error_set(err, ERROR_UNAVAILABLE,
+                         "a newer program has changed the tables; this one writes "
+                         "nothing any more, and has to be upgraded");
     lock->is_ours = version == lock->version;
     lock->version = version;
     /* Ids that a transaction of ours took, and did not commit, are not given again. */

@@ -22,38 +22,38 @@ static void read_scanned(struct statement *row, const struct floor *floor,
         *event = (struct scanned){.id = event->id, .damaged = true};
 }
 
-#define SCAN                                                                             \
-    "SELECT timestamp, worker_id, workstation_id, event_type, count, event_uuid, "       \
-    "voided,"                                                                            \
-    " id, confidence, camera_id, model_version FROM events"
-#define IN_ORDER " ORDER BY timestamp, event_uuid"
+bool sql_visit(struct statement *rows, const struct floor *floor, struct scanned *event,
+               scan_visitor *visit, void *context, struct error *err)
+{
+    bool row;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            return true;
+        read_scanned(rows, floor, event);
+        if (!visit(context, event, err))
+            return false;
+    }
+}
 
 bool sql_scan(struct backend *backend, const struct floor *floor,
               const struct window *window, scan_visitor *visit, void *context,
               struct error *err)
 {
-    static const char sql_all[] = SCAN IN_ORDER;
+    static const char sql_all[] = SQL_SCAN SQL_SCAN_ORDER;
     static const char sql_window[] =
-        SCAN " WHERE timestamp >= ?1 AND timestamp < ?2" IN_ORDER;
+        SQL_SCAN " WHERE timestamp >= ?1 AND timestamp < ?2" SQL_SCAN_ORDER;
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct scanned event = {0};
     char start[INSTANT_TEXT], end[INSTANT_TEXT];
-    bool row;
     if (!db_use(db_of(backend), window ? sql_window : sql_all, &rows, err))
         return false;
     if (window) {
         statement_text(rows, 1, instant_format(window->start, start));
         statement_text(rows, 2, instant_format(window->end, end));
     }
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        read_scanned(rows, floor, &event);
-        if (!visit(context, &event, err))
-            return false;
-    }
+    return sql_visit(rows, floor, &event, visit, context, err);
 }
 
 bool sql_has_events(struct backend *backend, bool *any, bool *real, struct error *err)

@@ -330,6 +330,14 @@ instant change_moment_in(struct statement *row, int column);
 int change_number_of(const struct floor *floor, enum sum_owner owner, str id, int before);
 
 /* scan.c */
+#define SQL_SCAN                                                                         \
+    "SELECT timestamp, worker_id, workstation_id, event_type, count, event_uuid,"        \
+    " voided, id, confidence, camera_id, model_version FROM events"
+#define SQL_SCAN_ORDER " ORDER BY timestamp, event_uuid"
+/* Visit the rows of such a statement. *event begins as zero, and is the last one in the
+ * end. */
+bool sql_visit(struct statement *rows, const struct floor *floor, struct scanned *event,
+               scan_visitor *visit, void *context, struct error *err);
 bool sql_scan(struct backend *backend, const struct floor *floor,
               const struct window *window, scan_visitor *visit, void *context,
               struct error *err);

@@ -39,6 +39,28 @@ static void put_silence(struct store *store)
     MUST(store_put_overrides(store, ALERT_STATION_IDLE, NULL, 0, &err));
 }
 
+static void put_message(struct store *store)
+{
+    const struct alert_message message = {.id = uuid_random(),
+                                          .body = STR("{}"),
+                                          .subject = STR("a message"),
+                                          .text = STR("")};
+    size_t queues;
+    MUST(store_add_message(store, &message, &queues, &err));
+}
+
+static void put_receiver(struct store *store)
+{
+    const struct destination one = {
+        .id = STR("r"), .url = STR("http://a"), .secret = STR("s")};
+    MUST(store_add_destination(store, &one, &err));
+}
+
+static void hurry_receiver(struct store *store)
+{
+    MUST(store_hurry_destination(store, STR("r"), &err));
+}
+
 static void put_nothing(struct store *store) { (void)store; }
 
 static void test_each_kind_is_counted(void **state)
@@ -50,6 +72,9 @@ static void test_each_kind_is_counted(void **state)
     } rows[] = {
         {"a key", put_credential, NEWS_CREDENTIALS},
         {"a limit of an alert", put_silence, NEWS_ALERTS},
+        {"a receiver", put_receiver, NEWS_ALERTS},
+        {"a receiver that is tried now", hurry_receiver, NEWS_ALERTS},
+        {"a message", put_message, NEWS_ALERTS},
         {"what drift is judged by", put_rules, NEWS_QUALITY},
         {"nothing", put_nothing, -1},
     };

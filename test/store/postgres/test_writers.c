@@ -6,6 +6,7 @@
 #include "store/postgres/inside.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 static struct store *another(const struct place *place)
 {
@@ -165,19 +166,28 @@ static void test_server_lost(void **state)
     place_compare(place, place->writer, "after a crash");
 }
 
-/* One that is frozen within a transaction keeps the others waiting for two seconds. Then
- * its transaction is gone, and it goes on when it is told. */
+/* As `shopfloor serve` opens it: with the usual timeouts. */
+static struct store *open_usual(const struct place *place)
+{
+    struct store *store = NULL;
+    char url[URL_ROOM];
+    snprintf(url, sizeof url, "%s%s", postgres_url(), strstr(place->url, "&site="));
+    MUST(store_open(url, STORE_WRITER_LAX, place->now, &store, &err));
+    return store;
+}
+
+/* One that is frozen within a transaction, so that its pulse does not beat, keeps the
+ * others waiting for two seconds. Then its transaction is gone, and it goes on when it is
+ * told. */
 static void test_frozen(void **state)
 {
     struct place *place = *state;
-    struct store *frozen = NULL;
-    char url[URL_ROOM];
-    snprintf(url, sizeof url, "%s%s", postgres_url(), strstr(place->url, "&site="));
-    MUST(store_open(url, STORE_WRITER_LAX, place->now, &frozen, &err));
+    struct store *frozen = open_usual(place);
     struct event event = place_event(place), late = place_event(place);
     struct outcome outcome;
     late.at = place_minute(20);
     place_send(place, "W@1");
+    MUST(postgres_pulse(sql_of(frozen->backend)->db, SPAN_DAY, &err));
     MUST(store_begin(frozen, &err));
     MUST(store_append(frozen, &event, 1, ORIGIN_SOURCE, place->now, &place->arena,
                       &outcome, &err));
@@ -193,15 +203,122 @@ static void test_frozen(void **state)
     store_close(frozen);
 }
 
+/* A newer program changes the tables while this one runs, which then must not write: it
+ * knows nothing of what is new. */
+static void test_newer_tables(void **state)
+{
+    struct place *place = *state;
+    struct store *newer = another(place);
+    struct outcome outcome;
+    place_send(place, "W@1");
+    for (int i = 0; i < 2; i++) {
+        struct event event = place_event(place);
+        MUST(store_begin(newer, &err));
+        MUST(db_run(db_of(newer->backend),
+                    i ? "UPDATE site_lock SET tables = 1"
+                      : "UPDATE site_lock SET tables = 2",
+                    &err));
+        MUST(store_commit(newer, place->now, &err));
+        struct error why = {0};
+        if (i == 0) {
+            assert_false(store_begin(place->writer, &why) &&
+                         store_append(place->writer, &event, 1, ORIGIN_SOURCE, place->now,
+                                      &place->arena, &outcome, &why));
+            assert_int_equal(why.code, ERROR_UNAVAILABLE);
+            assert_non_null(strstr(why.text, "has to be upgraded"));
+            store_rollback(place->writer);
+        }
+    }
+    place_send(place, "I@5"); /* the change was taken back */
+    place_compare(place, place->writer, "the older one");
+    store_close(newer);
+}
+
+enum { LONG_US = 3000000 };
+
+/* Longer than a process may be frozen. */
+static void take_long(void *context, const char *what, int64_t done, int64_t all)
+{
+    (void)what, (void)done, (void)all;
+    if (!(*(int *)context)++)
+        usleep(LONG_US);
+}
+
+/* One that computes for long keeps its transaction. */
+static void test_long(void **state)
+{
+    struct place *place = *state;
+    struct store *own = place->writer, *slow = open_usual(place);
+    int told = 0;
+    const struct migration_progress progress = {take_long, &told};
+    place->writer = slow;
+    place_send(place, "W@1 I@5 2W@20 +3@30");
+    MUST(store_begin(slow, &err));
+    MUST(store_rebuild_telling(slow, place->now, &progress, &err));
+    usleep(LONG_US);
+    MUST(store_commit(slow, place->now, &err));
+    assert_true(told > 0);
+    place_compare(place, slow, "rebuilt");
+    place->writer = own;
+    store_close(slow);
+}
+
+/* --- all events --- */
+
+enum { EVENTS = 25000 };
+
+struct pages {
+    struct backend *backend;
+    struct scanned last;
+    int count;
+};
+
+/* In order, and the connection is of use meanwhile. */
+static bool visit(void *context, const struct scanned *event, struct error *err)
+{
+    struct pages *pages = context;
+    const struct scanned *last = &pages->last;
+    struct site site;
+    assert_false(event->damaged);
+    if (pages->count)
+        assert_true(instant_before(last->at, event->at) ||
+                    (instant_equal(last->at, event->at) &&
+                     strcmp(last->uuid.text, event->uuid.text) < 0));
+    pages->last = *event;
+    return pages->count++ % 4999 || BACKEND(pages->backend, site, &site, err);
+}
+
+/* Of so many events only a part is in memory, also where several are of one moment, and
+ * with ids in another order. */
+static void test_pages(void **state)
+{
+    static const char sql[] =
+        "INSERT INTO events (id, timestamp, worker_id, workstation_id, event_type,"
+        " confidence, created_at, event_uuid) SELECT 30000 - n, to_char(timestamp"
+        " '2026-01-15' + n / 7 * interval '1 second', 'YYYY-MM-DD\"T\"HH24:MI:SS.000Z'),"
+        " 'W1', 'Sa', 'working', 1, '', CAST(CAST(md5(CAST(n AS TEXT)) AS UUID) AS TEXT)"
+        " FROM generate_series(1, 25000) AS n";
+    struct place *place = *state;
+    struct backend *backend = place->writer->backend;
+    struct db *db = sql_of(backend)->db;
+    struct pages pages = {.backend = backend};
+    MUST(db_run(db, sql, &err));
+    uint64_t before = postgres_waits(db);
+    MUST(BACKEND(backend, scan, &place->writer->plant.floor, NULL, visit, &pages, &err));
+    assert_int_equal(pages.count, EVENTS);
+    assert_in_range(postgres_waits(db) - before, 3 + 6, 4 + 6);
+}
+
 #define TEST(function)                                                                   \
     cmocka_unit_test_setup_teardown(function, place_set_up, place_tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_turns),    TEST(test_first_meeting), TEST(test_register),
-        TEST(test_learning), TEST(test_ids),           TEST(test_server_lost),
-        TEST(test_frozen),
+        TEST(test_turns),        TEST(test_first_meeting), TEST(test_register),
+        TEST(test_learning),     TEST(test_ids),           TEST(test_server_lost),
+        TEST(test_frozen),       TEST(test_long),          TEST(test_pages),
+        TEST(test_newer_tables),
     };
     return ENGINE_RUN(&engine_postgres, tests);
 }
