@@ -123,7 +123,7 @@ static void start_server(void)
                               "max_connections=60",
                               NULL};
     server.pid = start("postgres", argument);
-    for (int i = 0; i < 600 && !is_ready(); i++) {
+    for (int i = 0; i < 3000 && !is_ready(); i++) {
         if (waitpid(server.pid, NULL, WNOHANG) != 0)
             die("it ended; see its log");
         usleep(20000);

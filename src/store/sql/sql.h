@@ -30,7 +30,7 @@
 #include "store/backend.h"
 
 #include "base/arena.h"
-#include "base/sqlite.h"
+#include "base/db.h"
 
 struct buf;
 struct json_node;

@@ -4,6 +4,8 @@
 
 #include "store/sql/sql.h"
 
+#include "base/sqlite.h"
+
 /* So many parts of sums are read by one statement. */
 enum { READ_PARTS = 3 * ROLLUP_PARTS };
 
