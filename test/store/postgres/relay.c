@@ -18,7 +18,7 @@ enum { PAIRS = 16, CHUNK = 1 << 16, LATE_MS = 300, TURN_MS = 20 };
 /* A connection of the program, and the one to the server that belongs to it. -1: none. */
 struct relayed {
     int program, server;
-    bool lost;         /* what the server says is not passed on, but ends it */
+    bool lost;         /* what the server says is not passed on; of COMMIT it ends it */
     char late[CHUNK];  /* what the server does not have yet */
     size_t late_count; /* 0: nothing */
     int late_turns;    /* how many are left until it gets that */
@@ -107,16 +107,21 @@ static void lose(struct relayed *pair, enum relay_cut cut, const char *chunk,
     }
 }
 
-static void from_program(struct relay *relay, struct relayed *pair)
+/* PostgreSQL's answer names the statement, too. */
+static bool has_commit(const char *chunk, ssize_t count)
 {
     static const char commit[] = "COMMIT";
+    return memmem(chunk, (size_t)count, commit, strlen(commit));
+}
+
+static void from_program(struct relay *relay, struct relayed *pair)
+{
     char chunk[CHUNK];
     ssize_t count = recv(pair->program, chunk, sizeof chunk, 0);
     enum relay_cut cut = atomic_load(&relay->cut);
     if (count <= 0) {
         end(pair);
-    } else if (cut != CUT_NOTHING &&
-               memmem(chunk, (size_t)count, commit, strlen(commit))) {
+    } else if (cut != CUT_NOTHING && has_commit(chunk, count)) {
         atomic_store(&relay->cut, CUT_NOTHING);
         lose(pair, cut, chunk, (size_t)count);
     } else {
@@ -128,9 +133,9 @@ static void from_server(struct relayed *pair)
 {
     char chunk[CHUNK];
     ssize_t count = recv(pair->server, chunk, sizeof chunk, 0);
-    if (count <= 0 || pair->lost)
+    if (count <= 0 || (pair->lost && has_commit(chunk, count)))
         end(pair);
-    else
+    else if (!pair->lost)
         pass(pair->program, chunk, (size_t)count);
 }
 
