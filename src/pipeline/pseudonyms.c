@@ -52,9 +52,18 @@ static bool make_folder(const struct pseudonyms *pseudonyms, struct error *err)
            cannot("make", pseudonyms->folder.at, err);
 }
 
-static int open_folder(const struct pseudonyms *pseudonyms)
+/* Several servers may share the folder; one of them writes at a time. A file system of a
+ * network locks a file for those only who may write it. *lock is the caller's to close.
+ */
+static bool lock_folder(const struct pseudonyms *pseudonyms, int *lock, struct error *err)
 {
-    return open(pseudonyms->folder.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const char *path = path_of(pseudonyms, STR("lock"), &arena);
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    while (*lock >= 0 && flock(*lock, LOCK_EX) != 0)
+        if (errno != EINTR)
+            return cannot("lock", path, err);
+    return *lock >= 0 || cannot("open", path, err);
 }
 
 static bool keep(const char *path, str bytes, struct error *err)
@@ -76,24 +85,20 @@ static bool read_key(const char *path, struct arena *arena,
     return true;
 }
 
-/* Another server may make the same at this moment: the first one counts. So it gets its
- * name when it is whole, and not if there is one of that name. */
+/* A new one, unless another server has made it meanwhile. */
 static bool make_key(struct pseudonyms *pseudonyms, const char *path, struct arena *arena,
-                     struct error *err)
+                     unsigned char key[static HASH_BYTES], struct error *err)
 {
-    CLEANUP(buf_free) struct buf part = BUF(4096);
-    unsigned char key[HASH_BYTES], byte[8];
-    random_bytes(key, sizeof key);
-    random_bytes(byte, sizeof byte);
-    buf_addf(&part, "%s.%.*s", path, STR_ARG(hex_of(byte, sizeof byte, arena)));
-    bool ok = keep(buf_text(&part), (str){(const char *)key, sizeof key}, err) &&
-              (link(buf_text(&part), path) == 0 || errno == EEXIST ||
-               cannot("make", path, err));
-    secret_wipe(key, sizeof key);
-    unlink(buf_text(&part));
-    CLEANUP(closep) int folder = open_folder(pseudonyms);
-    return ok && ((folder >= 0 && fsync(folder) == 0) ||
-                  cannot("sync", pseudonyms->folder.at, err));
+    CLEANUP(closep) int lock = -1;
+    if (!lock_folder(pseudonyms, &lock, err))
+        return false;
+    if (read_key(path, arena, key, err))
+        return true;
+    if (err->code != ERROR_NOT_FOUND)
+        return false;
+    *err = (struct error){0};
+    random_bytes(key, HASH_BYTES);
+    return keep(path, (str){(const char *)key, HASH_BYTES}, err);
 }
 
 /* The key of that name; a new one when there is none. */
@@ -109,7 +114,7 @@ static bool key_of(struct pseudonyms *pseudonyms, str name,
     if (err->code != ERROR_NOT_FOUND)
         return false;
     *err = (struct error){0};
-    return make_key(pseudonyms, path, &arena, err) && read_key(path, &arena, key, err);
+    return make_key(pseudonyms, path, &arena, key, err);
 }
 
 /* --- beginning and end --- */
@@ -250,9 +255,11 @@ static bool note_and_destroy(struct pseudonyms *pseudonyms, str worker, instant 
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(buf_free) struct buf longer = BUF(LIST_MOST);
+    CLEANUP(closep) int lock = -1;
     char text[INSTANT_TEXT];
     str mark, list;
     if (!mark_of(pseudonyms, worker, &arena, &mark, err) ||
+        !lock_folder(pseudonyms, &lock, err) ||
         !read_list(pseudonyms, &arena, &list, err))
         return false;
     bool torn = list.len && list.at[list.len - 1] != '\n';
@@ -269,13 +276,7 @@ bool pseudonyms_erase(struct pseudonyms *pseudonyms, str worker, instant now,
                       struct error *err)
 {
     pthread_mutex_lock(&pseudonyms->mutex);
-    /* The list is written anew: no other server does so meanwhile. */
-    bool made = make_folder(pseudonyms, err);
-    CLEANUP(closep) int folder = made ? open_folder(pseudonyms) : -1;
-    bool ok = made &&
-              ((folder >= 0 && flock(folder, LOCK_EX) == 0) ||
-               cannot("lock", pseudonyms->folder.at, err)) &&
-              note_and_destroy(pseudonyms, worker, now, err);
+    bool ok = note_and_destroy(pseudonyms, worker, now, err);
     pthread_mutex_unlock(&pseudonyms->mutex);
     return ok;
 }

@@ -6,6 +6,7 @@
  *     9f86d081884c7d65...   a key of 32 random bytes for each worker, by a hash of the id
  *     erased                who was erased, and when: a line each, by a keyed hash
  *     key                   the key of that
+ *     lock                  empty; locked by whichever server writes here
  *     sign-in               where several servers share it: their key of sign-ins that
  *                           have begun at a provider
  *

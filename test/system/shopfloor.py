@@ -175,7 +175,8 @@ FOLDERS = {}  # of databases that are no files: where their servers keep keys
 def with_keys(arguments, env):
     """The environment of a command, which finds the keys that a server made."""
     folder = next((FOLDERS[each] for each in arguments if each in FOLDERS), None)
-    return {"SHOPFLOOR_AUDIT_KEY": str(folder / ".floor.db.audit-key")} | dict(
+    return {"SHOPFLOOR_AUDIT_KEY": str(folder / ".floor.db.audit-key"),
+            "SHOPFLOOR_PSEUDONYM_KEYS": str(folder / ".floor.db.keys")} | dict(
         os.environ if env is None else env) if folder else env
 
 
